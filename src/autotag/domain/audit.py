@@ -1,0 +1,118 @@
+"""The audit record: what was decided on one asset, and why. Also the detail of the EventBridge event.
+
+Times are ISO 8601 in UTC with milliseconds; confidence is 0 to 1. Shape: design of the service, section "audits".
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.errors import Invalid
+from autotag.domain.labels import Categorization
+from autotag.domain.message import Source
+from autotag.domain.outcome import LabelOutcome
+from autotag.domain.rules import Mode
+
+TriggerKind = Literal["webhook", "poll", "person", "retag", "backfill", "revert", "review"]
+AuditOutcome = Literal["tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
+DetailType = Literal["Asset Tagged", "Asset Unchanged", "Review Needed", "Categorization Failed", "Asset Skipped"]
+
+
+class Trigger(Struct, frozen=True):
+    """What led to the decision. ``digest`` is the SHA-256 of the notification's body, or "" where there was none."""
+
+    kind: TriggerKind
+    notification_type: str
+    digest: str
+    request_id: str
+
+
+class RulesRef(Struct, frozen=True):
+    """Which rules decided."""
+
+    name: str
+    version: str
+
+
+class TagChange(Struct, frozen=True):
+    """The asset's known tags before, what was added and removed, and the tags that a person is asked about.
+
+    With mode ``dry_run``, ``added`` and ``removed`` are what would have been written.
+    """
+
+    before: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    review: tuple[str, ...] = ()
+
+
+class Inputs(Struct, frozen=True):
+    """Everything else that the decision depended on, so that it can be replayed from the audit and its rules."""
+
+    facts: Facts | UnsetType
+    categorizations: dict[str, Categorization]
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    suppressed: tuple[str, ...]
+
+
+class Audit(Struct, frozen=True):
+    """One immutable record. ``reason`` says in a sentence why nothing was decided, where nothing was."""
+
+    audit_id: str
+    at: str
+    asset: AssetRef
+    trigger: Trigger
+    rules: RulesRef
+    mode: Mode
+    outcome: AuditOutcome
+    tags: TagChange
+    labels: tuple[LabelOutcome, ...]
+    engine: str
+    reason: str | UnsetType = UNSET
+    inputs: Inputs | UnsetType = UNSET
+
+
+def audit_id(asset_id: str, at: int, unique: str) -> str:
+    """Return an id that sorts by time within an asset and that names the asset. ``at`` is in unix milliseconds."""
+    return f"{asset_id}.{at:013d}.{unique}"
+
+
+def asset_of_audit(identifier: str) -> str:
+    """Return the asset_id in an audit_id; raises ``Invalid`` where it is none."""
+    asset_id, dot, rest = identifier.partition(".")
+    if not dot or not rest:
+        raise Invalid("audit_id", "expected <asset_id>.<milliseconds>.<unique>")
+    return asset_id
+
+
+def iso(at: int) -> str:
+    """Return unix milliseconds as ISO 8601 in UTC with milliseconds, such as 2026-11-24T08:00:00.123Z."""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def trigger_of(kind: TriggerKind, source: Source) -> Trigger:
+    """Return the audit's trigger for a message that came from ``source``."""
+    return Trigger(kind, source.notification_type, source.digest, source.request_id)
+
+
+def detail_types(audit: Audit) -> tuple[DetailType, ...]:
+    """Return the types of the events that announce ``audit``: one for its outcome, and one where a person is asked.
+
+    An asset that is unchanged but wants a review is announced once, as that.
+    """
+    if audit.outcome in ("failed", "timed_out"):
+        return ("Categorization Failed",)
+    if audit.outcome in ("skipped", "gone"):
+        return ("Asset Skipped",)
+    tagged = audit.outcome == "tagged"
+    review: tuple[DetailType, ...] = ("Review Needed",) if audit.tags.review else ()
+    return (*(("Asset Tagged",) if tagged else ()), *review) or ("Asset Unchanged",)
+
+
+def public(audit: Audit) -> bytes:
+    """Return the JSON that commands print and events carry: the record without the inputs of a replay."""
+    return msgspec.json.encode(msgspec.structs.replace(audit, inputs=UNSET))

@@ -1,0 +1,83 @@
+"""How an intent ends: pure steps between the effects that its owner makes."""
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.audit import Audit
+from autotag.domain.labels import label_key
+from autotag.domain.state import AssetState, Intent, Op, Write
+
+_LONGEST_WAIT = 3600
+
+
+def taken_over(state: AssetState, intent: Intent, *, owner: str, now: int, lease: int) -> AssetState:
+    """Return ``state`` with a due intent in the hands of ``owner``; the lease (seconds) grows with each attempt."""
+    wait = min(_LONGEST_WAIT, lease * 2 ** min(intent.attempts, 10))
+    return replace(state, intent=replace(intent, owner=owner, attempts=intent.attempts + 1, due_at=now + wait * 1000))
+
+
+def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
+    """Return the tags to remove and to add.
+
+    Where a person has since said the opposite, the opposite call is made, not skipped: an owner that died may have
+    called already.
+    """
+    wanted: dict[Op, list[str]] = {"remove": [], "add": []}
+    planned: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
+    planned += [(tag, "add") for tag in intent.add]
+    for tag, op in planned:
+        wish = state.people.get(label_key(tag))
+        wanted[wish.want if wish else op].append(tag)
+    return {op: tuple(tags) for op, tags in wanted.items() if tags}
+
+
+def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
+    """Return the state after the intent: what it decided, less the tags on which a person spoke meanwhile."""
+    outcome = intent.outcome
+    ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in state.people}
+    if audit.outcome == "gone":
+        ours = {}
+    elif audit.outcome == "failed" and outcome.status != "failed":  # Cloudinary refused: only what was done counts
+        ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
+    removed = {tag for tag, write in writes.items() if write.op == "remove"}
+    facts = state.facts
+    if facts is not None and removed:
+        facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
+    return replace(
+        state,
+        status=audit.outcome if audit.trigger.kind != "person" else outcome.status,
+        ours=ours,
+        writes={**state.writes, **writes},
+        facts=facts,
+        decided=outcome.decided,
+        review=outcome.review,
+        intent=None,
+        follow_up_at=now if state.dirty or state.outbox else 0,
+        final_at=now,
+    )
+
+
+def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:
+    write = writes.get(tag)
+    return write.op == "add" if write else tag in state.ours
+
+
+def refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
+    """Return the record of an intent that Cloudinary refused for good: only the calls that were made remain in it."""
+    tags = replace(
+        audit.tags,
+        added=tuple(tag for tag in audit.tags.added if tag in done),
+        removed=tuple(tag for tag in audit.tags.removed if tag in done),
+    )
+    return replace(audit, outcome="failed", reason=reason, tags=tags)
+
+
+def vanished(audit: Audit) -> Audit:
+    """Return the record of an intent whose asset turned out to be deleted."""
+    tags = replace(audit.tags, added=(), removed=())
+    return replace(audit, outcome="gone", reason="the asset was deleted", tags=tags)
+
+
+def decode_audit(intent: Intent) -> Audit:
+    """Return the audit that the intent fixed."""
+    return msgspec.json.decode(intent.audit, type=Audit)

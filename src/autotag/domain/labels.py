@@ -1,0 +1,103 @@
+"""Labels as categorisation providers return them, and the key under which two spellings are one label."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Literal
+
+from msgspec import Struct
+
+PROVIDERS = frozenset(
+    {
+        "aws_rek_tagging",
+        "google_tagging",
+        "imagga_tagging",
+        "google_video_tagging",
+        "rekognition_scene",
+        "visenze_recognition",
+        "azure_video_indexer",
+    }
+)
+"""Categorisation add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
+
+MAX_TAG_LENGTH = 255
+"""Characters a Cloudinary tag may have. Source: cloudinary.com/documentation/tags."""
+
+CategorizationStatus = Literal["complete", "pending", "failed"]
+
+
+class Label(Struct, frozen=True, array_like=True):
+    """One label. ``confidence`` is 0 to 1; ``fault`` says in a sentence why the entry cannot be used, if it cannot."""
+
+    name: str
+    confidence: float
+    fault: str = ""
+
+
+class Categorization(Struct, frozen=True, omit_defaults=True):
+    """What one provider says of one asset, at ``observed_at`` (unix milliseconds); ``error`` is its own text."""
+
+    status: CategorizationStatus
+    labels: tuple[Label, ...] = ()
+    observed_at: int = 0
+    error: str = ""
+
+
+@lru_cache(maxsize=65536)
+def label_key(name: str) -> str:
+    """Fold ``name`` so that case, compatibility forms (NFKC) and runs of white space never tell two labels apart."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(name.casefold().split())
+
+
+def parse_categorization(status: object, data: object, observed_at: int) -> Categorization:
+    """Read one provider's ``{status, data}`` liberally, as cloudinary's answers vary.
+
+    ``data`` may be a flat list, a list in a list, a string (the error text) or absent. Only the word ``complete`` with
+    a list is success; ``failed`` is failure; every other word, known or unknown, means not ready.
+    """
+    if status == "failed":
+        text = data if isinstance(data, str) else ""
+        return Categorization("failed", observed_at=observed_at, error=text or "no reason given")
+    if status != "complete" or data is None:
+        return Categorization("pending", observed_at=observed_at)
+    if isinstance(data, str):
+        return Categorization("failed", observed_at=observed_at, error=data)
+    if not isinstance(data, list):
+        return Categorization("failed", observed_at=observed_at, error=f"data is {type(data).__name__}, not a list")
+    labels = tuple(_label(entry, place) for place, entry in _entries(data))
+    return Categorization("complete", labels, observed_at)
+
+
+def _entries(data: list[Any]) -> Iterator[tuple[str, object]]:
+    for i, entry in enumerate(data):
+        if isinstance(entry, list):
+            yield from ((f"data[{i}][{j}]", inner) for j, inner in enumerate(entry))
+        else:
+            yield f"data[{i}]", entry
+
+
+def _label(entry: object, place: str) -> Label:
+    if not isinstance(entry, dict):
+        return Label("", 0.0, f"{place} is {type(entry).__name__}, expected an object with tag and confidence")
+    name = _name(entry.get("tag"))
+    confidence = entry.get("confidence")
+    if not name:
+        return Label("", 0.0, f"{place}.tag holds no name")
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+        return Label(name, 0.0, f"{place}.confidence is not a number")
+    if not 0 <= confidence <= 1:
+        return Label(name, 0.0, f"{place}.confidence is {confidence}, outside 0 to 1")
+    if "," in name:
+        return Label(name, float(confidence), "a tag may hold no comma")
+    if len(name) > MAX_TAG_LENGTH:
+        return Label(name, float(confidence), f"a tag may have at most {MAX_TAG_LENGTH} characters")
+    return Label(name, float(confidence))
+
+
+def _name(tag: object) -> str:
+    if isinstance(tag, dict):  # imagga answers by locale
+        texts = {locale: text for locale, text in tag.items() if isinstance(text, str) and text.strip()}
+        tag = texts.get("en") or next((texts[locale] for locale in sorted(texts)), "")
+    return " ".join(tag.split()) if isinstance(tag, str) else ""

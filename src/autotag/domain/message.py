@@ -1,0 +1,76 @@
+"""What travels on the queues: one message concerns one asset and holds only the fields that are used.
+
+Messages are ASCII JSON, so that no transport can change a character.
+"""
+
+import json
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.errors import Invalid
+from autotag.domain.labels import Categorization
+
+
+class Source(Struct, frozen=True, omit_defaults=True):
+    """Where a message came from: for the audit's ``trigger`` and for the logs."""
+
+    notification_type: str
+    digest: str
+    request_id: str = ""
+
+
+class Labelled(Struct, frozen=True, tag="labels", tag_field="kind", omit_defaults=True):
+    """An upload or a completed categorisation. ``facts`` is absent from ``info`` messages, which carry none."""
+
+    asset: AssetRef
+    categorizations: dict[str, Categorization]
+    observed_at: int
+    source: Source
+    facts: Facts | None = None
+
+
+class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defaults=True):
+    """Tags that somebody added to or removed from one asset at ``observed_at`` (ms); ``by`` is the caller's id.
+
+    The notification does not tell the asset's version: it stands as 0.
+    """
+
+    asset: AssetRef
+    observed_at: int
+    by: str
+    source: Source
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
+    """A hint only: read the asset from the Admin API by its id and use nothing else."""
+
+    asset_id: str
+    observed_at: int
+    source: Source
+
+
+Message = Labelled | PersonTags | Recheck
+
+_DECODER: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+
+
+def encode(message: Message) -> str:
+    """Return ``message`` as ASCII JSON."""
+    return json.dumps(msgspec.to_builtins(message), ensure_ascii=True, separators=(",", ":"))
+
+
+def decode(text: str | bytes) -> Message:
+    """Read a message from a queue; raises ``Invalid`` with the key path of the first fault."""
+    try:
+        return _DECODER.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid("queue message", str(error)) from error
+
+
+def asset_id_of(message: Message) -> str:
+    """Return the id of the one asset that ``message`` concerns."""
+    return message.asset_id if isinstance(message, Recheck) else message.asset.asset_id
