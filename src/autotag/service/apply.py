@@ -1,0 +1,129 @@
+"""Carrying out an intent: the calls, the audit, the event, the final write, in this order, by its owner alone."""
+
+from msgspec.structs import replace
+
+from autotag.domain import finish
+from autotag.domain.asset import AssetRef
+from autotag.domain.audit import Audit
+from autotag.domain.errors import Missing, Permanent, Retryable
+from autotag.domain.state import AssetState, Op, Write, opposed
+from autotag.service.cloud import change_tags
+from autotag.service.world import LEASE, Remaining, World
+
+_BACKOFF = 30
+
+
+def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+    """Become the owner of a due intent; return the state, or None where somebody else was quicker."""
+    intent = state.intent
+    if intent is None:
+        return None
+    lease = round(remaining()) + LEASE
+    owned = finish.taken_over(state, intent, owner=world.clock.unique(), now=world.clock.now(), lease=lease)
+    return world.store.put(owned, over=state)
+
+
+def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+    """Finish the intent of ``state``, which this owner has just stored; return the final state.
+
+    Returns None where the intent was taken over meanwhile, or where it must wait: then it stays behind with its
+    due time, and whoever takes it over finishes it.
+    """
+    intent = state.intent
+    if intent is None:
+        return state
+    audit = finish.decode_audit(intent)
+    writes: dict[str, Write] = {}
+    try:
+        asset, audit = _call(world, state, audit, writes, remaining)
+    except Retryable as error:
+        _postpone(world, state, error)
+        return None
+    world.audits.put(audit)
+    unsent = False
+    try:
+        world.bus.announce(audit)
+    except Retryable as error:
+        world.telemetry.warn("event_waits", audit_id=audit.audit_id, fault=str(error))
+        unsent = True
+    return _finalize(world, state, asset, audit, writes, unsent, remaining)
+
+
+def _call(
+    world: World, state: AssetState, audit: Audit, writes: dict[str, Write], remaining: Remaining
+) -> tuple[AssetRef, Audit]:
+    intent, asset = state.intent, state.asset
+    if intent is None:
+        return asset, audit
+    try:
+        for op, tags in finish.calls(state, intent).items():
+            asset = change_tags(world, asset, op, tags, remaining)
+            _record(world, writes, op, tags)
+    except Permanent as error:
+        return asset, finish.refused(audit, str(error), writes)
+    except Missing:
+        return asset, finish.vanished(audit)
+    return asset, audit
+
+
+def _finalize(
+    world: World,
+    state: AssetState,
+    asset: AssetRef,
+    audit: Audit,
+    writes: dict[str, Write],
+    unsent: bool,
+    remaining: Remaining,
+) -> AssetState | None:
+    owned = state.intent
+    while owned is not None:
+        now = world.clock.now()
+        intent = state.intent
+        if intent is None or (intent.id, intent.owner) != (owned.id, owned.owner):
+            world.telemetry.info("intent_taken_over", audit_id=audit.audit_id)
+            return None
+        final = finish.finalized(state, intent, audit, writes, now)
+        fixes = opposed(final) if audit.outcome != "gone" else {}
+        try:
+            for tag, op in fixes.items():
+                asset = change_tags(world, asset, op, (tag,), remaining)
+                _record(world, writes, op, (tag,))
+        except Retryable as error:
+            _postpone(world, state, error)
+            return None
+        except (Permanent, Missing) as error:  # the asset is gone or full: there is nothing left to repair
+            world.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
+        if fixes:
+            final = finish.finalized(state, intent, audit, writes, now)
+        if unsent:
+            due = now + _BACKOFF * 1000
+            final = replace(final, outbox=(*final.outbox, audit.audit_id), follow_up_at=due)
+        final = replace(final, asset=replace(final.asset, public_id=asset.public_id))
+        stored = world.store.put(final, over=state)
+        if stored is not None:
+            world.telemetry.count("Decided")
+            world.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome)
+            return stored
+        again = world.store.load(state.asset.asset_id)
+        if again is None:
+            return None
+        state = again
+    return None
+
+
+def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...]) -> None:
+    at = world.clock.now()
+    writes.update({tag: Write(op, at) for tag in tags})
+
+
+def _postpone(world: World, state: AssetState, error: Retryable) -> None:
+    """Leave the intent for later, at the time that the other side named or after a back-off."""
+    world.telemetry.count("Retried")
+    world.telemetry.warn("postponed", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
+    intent = state.intent
+    if intent is None:
+        return
+    wait = error.delay if error.delay is not None else min(3600, _BACKOFF * 2 ** min(intent.attempts, 7))
+    due_at = world.clock.now() + round(world.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
+    # If this write loses, the intent is somebody else's by now or comes due by its lease.
+    world.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)

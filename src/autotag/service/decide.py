@@ -1,0 +1,92 @@
+"""From an observed state to a carried-out decision: wait, leave alone, or claim and carry out."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from autotag.domain.audit import Trigger
+from autotag.domain.plan import Verdict, claim, is_pending, judge, labels_digest
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.state import AssetState, Poll
+from autotag.service.apply import carry_out
+from autotag.service.world import Remaining, World
+
+Step = Literal["done", "lost", "read"]
+"""``lost``: the stored state changed underneath, read it again; ``read``: the asset must be read first, it is due."""
+
+
+def process(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    trigger: Trigger,
+    remaining: Remaining,
+    *,
+    late: bool = False,
+) -> Step:
+    """Decide on ``state``, which was derived from the stored ``over`` and has no intent.
+
+    Labels that were decided on before, under whatever rules, are not decided on again. ``late``: the deadline for
+    pending labels has passed.
+    """
+    rules = world.rules.active()
+    rulebook = rules[0]
+    if labels_digest(state, rulebook) == state.decided:
+        world.telemetry.count("Duplicate")
+        settled = replace(state, poll=None, dirty=None)
+        return "done" if settled == over or world.store.put(settled, over=over) else "lost"
+    if is_pending(state, rulebook) and not late:
+        return _wait(world, state, over)
+    if state.facts is None:
+        now = world.clock.now()
+        deadline = state.poll.deadline_at if state.poll else now + world.pace.deadline * 1000
+        due = replace(state, status="pending", poll=Poll(now, 0, deadline), dirty=None)
+        return "read" if world.store.put(due, over=over) else "lost"
+    verdict = judge(state, rulebook)
+    if verdict.outcome == "timed_out":
+        world.telemetry.count("TimedOut")
+    elif verdict.outcome == "failed":
+        world.telemetry.count("Failed")
+    return conclude(world, state, over, verdict, rules, trigger, remaining)
+
+
+def conclude(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    verdict: Verdict,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+) -> Step:
+    """Claim ``verdict``, given under ``rules``, and carry it out; from the claim on, the intent is the retry."""
+    claimed = claim(state, verdict, *rules, trigger, world.grant(remaining))
+    stored = world.store.put(claimed, over=over)
+    if stored is None:
+        return "lost"
+    follow_up(world, carry_out(world, stored, remaining), remaining)
+    return "done"
+
+
+def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:
+    """Decide again where a message was merged while the intent was open."""
+    while final is not None and final.dirty is not None and final.intent is None:
+        step = process(world, replace(final, dirty=None), final, final.dirty, remaining)
+        if step != "lost":
+            return
+        final = world.store.load(final.asset.asset_id)
+
+
+def _wait(world: World, state: AssetState, over: AssetState | None) -> Step:
+    now = world.clock.now()
+    first = world.clock.spread(world.pace.first_delay)
+    poll = state.poll or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
+    waiting = replace(state, status="pending", poll=poll, dirty=None)
+    if waiting == over:
+        world.telemetry.count("Duplicate")
+        return "done"
+    if world.store.put(waiting, over=over) is None:
+        return "lost"
+    world.telemetry.count("Pending")
+    world.telemetry.info("pending", asset_id=state.asset.asset_id)
+    return "done"

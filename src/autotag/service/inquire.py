@@ -1,0 +1,119 @@
+"""What operators ask: the state of an asset, and its audits."""
+
+from typing import Annotated, Any, Protocol
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autotag.domain.asset import is_asset_id
+from autotag.domain.audit import Audit, iso, public
+from autotag.domain.errors import Invalid, Missing
+from autotag.domain.labels import Categorization
+from autotag.domain.state import AssetState, their_tags
+
+
+class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
+    """The state of one asset, named by its asset_id or public_id."""
+
+    asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+
+
+class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", tag_field="op"):
+    """The audits of one asset, the youngest first; ``before`` is the last audit_id of the page before."""
+
+    asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    before: str = ""
+
+
+Request = Show | ListAudits
+
+
+class States(Protocol):
+    """Where states are read."""
+
+    def load(self, asset_id: str) -> AssetState | None:
+        """Return the state of an asset, or None."""
+        ...
+
+    def named(self, public_id: str) -> list[str]:
+        """Return the asset_ids of the assets last known under ``public_id``, live ones only if there are any."""
+        ...
+
+
+class Records(Protocol):
+    """Where audits are read."""
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        """Return a page of an asset's audits, the youngest first."""
+        ...
+
+
+class Desk(Struct, frozen=True):
+    """What the answers are read from."""
+
+    states: States
+    records: Records
+
+
+def answer(desk: Desk, body: str | bytes) -> bytes:
+    """Answer one JSON request with JSON; raises ``Invalid`` where it is none, ``Missing`` where there is no asset."""
+    try:
+        request = msgspec.json.decode(body, type=Request)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid("request", str(error)) from error
+    state = _find(desk, request.asset)
+    if isinstance(request, Show):
+        return msgspec.json.encode(describe(state))
+    audits = desk.records.of_asset(state.asset.asset_id, request.limit, request.before)
+    return msgspec.json.encode([msgspec.Raw(public(audit)) for audit in audits])
+
+
+def describe(state: AssetState) -> dict[str, Any]:
+    """Return the state as commands print it: times in ISO 8601, labels as objects."""
+    return {
+        "asset": state.asset,
+        "status": state.status,
+        "tags": {"ours": list(state.ours), "theirs": list(their_tags(state)), "review": list(state.review)},
+        "people": {wish.tag: {"want": wish.want, "at": iso(wish.at)} for wish in state.people.values()},
+        "facts": state.facts,
+        "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
+        "rules_version": state.rules_version,
+        "intent": state.intent
+        and {
+            "audit_id": state.intent.audit_id,
+            "add": state.intent.add,
+            "remove": state.intent.remove,
+            "attempts": state.intent.attempts,
+            "due_at": iso(state.intent.due_at),
+        },
+        "poll": state.poll
+        and {
+            "attempts": state.poll.attempts,
+            "due_at": iso(state.poll.due_at),
+            "deadline_at": iso(state.poll.deadline_at),
+        },
+        "decided_at": iso(state.final_at) if state.final_at else None,
+    }
+
+
+def _labels(found: Categorization) -> dict[str, Any]:
+    return {
+        "status": found.status,
+        "observed_at": iso(found.observed_at),
+        "error": found.error,
+        "labels": [{"label": label.name, "confidence": label.confidence} for label in found.labels],
+    }
+
+
+def _find(desk: Desk, asset: str) -> AssetState:
+    state = desk.states.load(asset) if is_asset_id(asset) else None
+    if state is not None:
+        return state
+    ids = desk.states.named(asset)
+    if len(ids) > 1:
+        raise Invalid("asset", f"{asset!r} names several assets, expected one of the asset_ids {', '.join(ids)}")
+    state = desk.states.load(ids[0]) if ids else None
+    if state is None:
+        raise Missing(f"no asset {asset!r} was ever seen")
+    return state

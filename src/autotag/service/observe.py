@@ -1,0 +1,43 @@
+"""One observation of an asset, by notification or by reading it, becomes part of its state."""
+
+from msgspec.structs import replace
+
+from autotag.domain.audit import Trigger
+from autotag.domain.errors import Retryable
+from autotag.domain.message import Labelled
+from autotag.domain.state import merge
+from autotag.service.apply import carry_out, take_over
+from autotag.service.decide import Step, follow_up, process
+from autotag.service.world import Remaining, World
+
+_TRIES = 50
+
+
+def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remaining, *, late: bool = False) -> Step:
+    """Merge ``message`` into the state and decide where there is something to decide.
+
+    Under a live intent it is merged only, and the intent's owner decides again; a due intent is finished first.
+    """
+    for _ in range(_TRIES):
+        state = world.store.load(message.asset.asset_id)
+        merged = merge(state, message)
+        if merged is None:
+            world.telemetry.count("Stale")
+            world.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
+            return "done"
+        if state is not None and state.intent is not None:
+            if state.intent.due_at <= world.clock.now():
+                taken = take_over(world, state, remaining)
+                if taken is not None:
+                    follow_up(world, carry_out(world, taken, remaining), remaining)
+                continue
+            if merged == state:
+                world.telemetry.count("Duplicate")
+                return "done"
+            if world.store.put(replace(merged, dirty=trigger), over=state):
+                return "done"
+            continue
+        step = process(world, merged, state, trigger, remaining, late=late)
+        if step != "lost":
+            return step
+    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)

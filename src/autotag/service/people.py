@@ -1,0 +1,113 @@
+"""What people do to tags is written down at once, and is never undone by this service."""
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from autotag import ENGINE_VERSION
+from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.errors import Retryable
+from autotag.domain.labels import label_key
+from autotag.domain.message import PersonTags
+from autotag.domain.plan import with_intent
+from autotag.domain.state import AssetState, Op, Outcome, opposed, register, their_tags
+from autotag.service.apply import carry_out
+from autotag.service.decide import follow_up
+from autotag.service.world import Remaining, World
+
+_TRIES = 50
+
+
+def person(world: World, message: PersonTags, remaining: Remaining) -> None:
+    """Register what a person did to the tags of one asset; audit it where it touched ours; repair what we undid."""
+    for _ in range(_TRIES):
+        stored = world.store.load(message.asset.asset_id)
+        state = stored or AssetState(message.asset, "skipped")
+        change = _without_echo(state, message, world.cloudinary.own_key())
+        changed = register(state, change)
+        if changed.people == state.people:
+            world.telemetry.count("Duplicate")
+            return
+        fixes = opposed(changed)
+        ours = _ours(state, change)
+        if state.intent is None and (ours or fixes):
+            done = _claim(world, changed, stored, change, ours, fixes, remaining)
+        else:
+            if ours:  # the owner of the open intent finds the wish in the state; the record is not its business
+                record = _record(world, state, change, ours)
+                world.audits.put(record)
+                world.bus.announce(record)
+            done = world.store.put(changed, over=stored) is not None
+        if done:
+            return
+    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+
+
+def _claim(
+    world: World,
+    changed: AssetState,
+    stored: AssetState | None,
+    change: PersonTags,
+    ours: frozenset[str],
+    fixes: dict[str, Op],
+    remaining: Remaining,
+) -> bool:
+    claimed = with_intent(
+        changed,
+        _record(world, stored or changed, change, ours),
+        Outcome(changed.status, changed.ours, changed.decided, changed.review),
+        world.grant(remaining),
+        add=tuple(tag for tag, op in fixes.items() if op == "add"),
+        remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
+    )
+    owned = world.store.put(claimed, over=stored)
+    if owned is None:
+        return False
+    follow_up(world, carry_out(world, owned, remaining), remaining)
+    return True
+
+
+def _without_echo(state: AssetState, message: PersonTags, own_key: str) -> PersonTags:
+    """Drop what our own calls did, where a person may call with the same API key: the rest is a person's."""
+    if not message.by or message.by != own_key:
+        return message
+    ours: set[tuple[str, Op]] = {(label_key(tag), write.op) for tag, write in state.writes.items()}
+    if state.intent is not None:
+        ours |= {(label_key(tag), "add") for tag in state.intent.add}
+        ours |= {(label_key(tag), "remove") for tag in state.intent.remove}
+    return replace(
+        message,
+        added=tuple(tag for tag in message.added if (label_key(tag), "add") not in ours),
+        removed=tuple(tag for tag in message.removed if (label_key(tag), "remove") not in ours),
+    )
+
+
+def _ours(state: AssetState, change: PersonTags) -> frozenset[str]:
+    """Return the tags in ``change`` that this service added, or is just adding."""
+    own = {label_key(tag) for tag in state.ours}
+    if state.intent is not None:
+        own |= {label_key(tag) for tag in state.intent.outcome.ours}
+    return frozenset(tag for tag in (*change.added, *change.removed) if label_key(tag) in own)
+
+
+def _record(world: World, state: AssetState, change: PersonTags, ours: frozenset[str]) -> Audit:
+    """Return the audit; its id depends on the event alone, so that an event that comes twice is recorded once."""
+    rulebook, _ = world.rules.active()
+    asset_id = state.asset.asset_id
+    added = tuple(tag for tag in change.added if tag in ours)
+    removed = tuple(tag for tag in change.removed if tag in ours)
+    theirs = their_tags(state)
+    unique = change.source.digest[:12] or "absent"
+    return Audit(
+        audit_id=audit_id(asset_id, change.observed_at, unique),
+        at=iso(change.observed_at),
+        asset=state.asset,
+        trigger=trigger_of("person", change.source),
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome="tagged" if added or removed else "unchanged",
+        tags=TagChange((*theirs, *(tag for tag in state.ours if tag not in theirs)), added, removed),
+        labels=(),
+        engine=ENGINE_VERSION,
+        reason=f"a person ({change.by}) changed the tags" if change.by else "a person changed the tags",
+        inputs=UNSET,
+    )

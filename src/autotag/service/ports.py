@@ -1,0 +1,142 @@
+"""What the use-cases need of the world. Adapters implement these; tests pass fakes."""
+
+from typing import Protocol
+
+from autotag.domain.asset import AssetRef
+from autotag.domain.audit import Audit
+from autotag.domain.credentials import Credentials
+from autotag.domain.message import Message
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.state import AssetState, Op
+
+
+class Secrets(Protocol):
+    """The secret store, cached. Raises ``Retryable`` where it cannot be read and nothing is cached."""
+
+    def credentials(self, *, newer: bool = False) -> Credentials:
+        """Return the credentials; with ``newer``, read them again unless that was done within the last minute."""
+        ...
+
+
+class Clock(Protocol):
+    """Time and unique ids."""
+
+    def now(self) -> int:
+        """Return unix milliseconds."""
+        ...
+
+    def unique(self) -> str:
+        """Return a fresh id that nobody else has: 32 hex digits."""
+        ...
+
+    def spread(self, seconds: float) -> float:
+        """Return ``seconds`` with jitter: between half of it and all of it."""
+        ...
+
+
+class Telemetry(Protocol):
+    """Logs and metrics. Secrets and signatures are never passed."""
+
+    def count(self, metric: str, value: int = 1) -> None:
+        """Add ``value`` to a metric."""
+        ...
+
+    def info(self, event: str, **fields: object) -> None:
+        """Log what happened."""
+        ...
+
+    def warn(self, event: str, **fields: object) -> None:
+        """Log what somebody may want to look at."""
+        ...
+
+
+class Queue(Protocol):
+    """The live queue."""
+
+    def send(self, messages: list[Message]) -> None:
+        """Queue every message, or raise ``Retryable``; after that some may have been queued."""
+        ...
+
+
+class Store(Protocol):
+    """States of assets. Reads are consistent; every write is conditional on what was read."""
+
+    def load(self, asset_id: str) -> AssetState | None:
+        """Return the state, or None where the asset was never seen."""
+        ...
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None where it is not."""
+        ...
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        """Return the asset_ids of the live assets last known under this public_id, resource_type and type."""
+        ...
+
+    def due(self, kind: str, shard: int, now: int) -> list[str]:
+        """Return asset_ids whose ``kind`` (``INTENT`` or ``POLL``) is due at ``now`` (ms), oldest first."""
+        ...
+
+
+class Audits(Protocol):
+    """The history."""
+
+    def put(self, audit: Audit) -> None:
+        """Write ``audit`` unless a record with its id exists."""
+        ...
+
+    def get(self, audit_id: str) -> Audit | None:
+        """Return one record."""
+        ...
+
+
+class Bus(Protocol):
+    """The event bus."""
+
+    def announce(self, audit: Audit) -> None:
+        """Send the events of ``audit``, or raise ``Retryable``."""
+        ...
+
+
+class Cloudinary(Protocol):
+    """Cloudinary's APIs. Raises the errors of ``autotag.domain.errors``."""
+
+    def own_key(self) -> str:
+        """Return the API key that this service calls with."""
+        ...
+
+    def change_tags(self, asset: AssetRef, op: Op, tags: tuple[str, ...], timeout: float) -> bool:
+        """Add or remove tags within ``timeout`` seconds; return whether the answer names the asset."""
+        ...
+
+    def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
+        """Return the Admin API's details of an asset; raises ``Missing`` where there is none."""
+        ...
+
+
+class Budget(Protocol):
+    """The Admin API's hourly allowance, shared by every caller."""
+
+    def reserve(self, now: int) -> None:
+        """Take one call out of this hour's allowance, or raise ``BudgetExhausted`` with the seconds until the next."""
+        ...
+
+
+class Breaker(Protocol):
+    """Open while Cloudinary refuses the credentials."""
+
+    def check(self, now: int) -> None:
+        """Raise ``CredentialsRefused`` while open."""
+        ...
+
+    def trip(self, now: int, reason: str) -> None:
+        """Open for a while."""
+        ...
+
+
+class RulesSource(Protocol):
+    """The active rules."""
+
+    def active(self) -> tuple[Rulebook, int]:
+        """Return the compiled rules and their sequence number."""
+        ...

@@ -1,0 +1,296 @@
+"""In-memory fakes of every port, with a Cloudinary that behaves, and effects that can be counted or cut off."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.asset import AssetRef
+from autotag.domain.audit import Audit
+from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing
+from autotag.domain.message import Labelled, PersonTags, Source
+from autotag.domain.notification import parse_resource
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.rules import parse_rules
+from autotag.domain.state import AssetState, Op, due
+from autotag.service.world import Pace, World
+
+START = 1_791_460_800_000
+RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\nset = { threshold = 0.9 }\n'
+
+
+class Died(BaseException):
+    """The process was killed: nothing in the code under test may catch it."""
+
+
+class Effects:
+    """Counts every external effect, and dies before or after the chosen one."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.die_at: tuple[int, str] | None = None
+
+    def __call__[T](self, effect: Callable[[], T]) -> T:
+        number, self.done = self.done, self.done + 1
+        if self.die_at == (number, "before"):
+            raise Died
+        result = effect()
+        if self.die_at == (number, "after"):
+            raise Died
+        return result
+
+
+class FakeClock:
+    """A clock that stands until it is told to move; ids count up."""
+
+    def __init__(self) -> None:
+        self.time = START
+        self.ids = 0
+
+    def now(self) -> int:
+        self.time += 1  # no two moments are the same
+        return self.time
+
+    def unique(self) -> str:
+        self.ids += 1
+        return f"{self.ids:032x}"
+
+    def spread(self, seconds: float) -> float:
+        return seconds
+
+    def advance(self, seconds: float) -> None:
+        self.time += round(seconds * 1000)
+
+
+class FakeStore:
+    """The State table: encodes what it stores, so that nothing is shared by reference."""
+
+    def __init__(self, effects: Effects, clock: FakeClock) -> None:
+        self.items: dict[str, AssetState] = {}
+        self.effects, self.clock = effects, clock
+        self.before_put: Callable[[], None] = lambda: None
+
+    def load(self, asset_id: str) -> AssetState | None:
+        return self.items.get(asset_id)
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        self.before_put()
+        return self.effects(lambda: self._put(state, over))
+
+    def _put(self, state: AssetState, over: AssetState | None) -> AssetState | None:
+        stored = self.items.get(state.asset.asset_id)
+        if (stored.rev if stored else 0) != (over.rev if over else 0):
+            return None
+        new = replace(state, rev=(over.rev if over else 0) + 1)
+        self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
+        return new
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        return [i for i, s in self.items.items() if s.asset.public_id == asset.public_id and s.status != "gone"]
+
+    def named(self, public_id: str) -> list[str]:
+        return [i for i, s in self.items.items() if s.asset.public_id == public_id]
+
+    def due(self, kind: str, shard: int, now: int) -> list[str]:
+        found = [(when[1], i) for i, s in self.items.items() if (when := due(s)) and when[0] == kind]
+        return [i for at, i in sorted(found) if at <= now and shard == 0]
+
+
+class FakeAudits:
+    """The History table."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.records: dict[str, Audit] = {}
+        self.effects = effects
+
+    def put(self, audit: Audit) -> None:
+        self.effects(lambda: self.records.setdefault(audit.audit_id, audit))
+
+    def get(self, audit_id: str) -> Audit | None:
+        return self.records.get(audit_id)
+
+
+class FakeBus:
+    """The event bus; ``fails`` is raised where it is set."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.sent: list[Audit] = []
+        self.effects = effects
+        self.fails: Exception | None = None
+
+    def announce(self, audit: Audit) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.effects(lambda: self.sent.append(audit))
+
+
+class FakeCloudinary:
+    """Assets with tags and labels. ``fails`` is raised by the next calls, one each."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.assets: dict[str, dict[str, Any]] = {}
+        self.effects = effects
+        self.calls: list[tuple[str, str, tuple[str, ...]]] = []
+        self.reads: list[str] = []
+        self.fails: list[Exception] = []
+        self.silent = False
+
+    def own_key(self) -> str:
+        return "222"
+
+    def tags(self, asset_id: str) -> set[str]:
+        return set(self.assets[asset_id]["tags"])
+
+    def change_tags(self, asset: AssetRef, op: Op, tags: tuple[str, ...], timeout: float) -> bool:
+        if self.fails:
+            raise self.fails.pop(0)
+        return self.effects(lambda: self._change(asset, op, tags))
+
+    def _change(self, asset: AssetRef, op: Op, tags: tuple[str, ...]) -> bool:
+        self.calls.append((op, asset.public_id, tags))
+        for known in self.assets.values():
+            if known["public_id"] == asset.public_id:
+                kept = [tag for tag in known["tags"] if tag not in tags]
+                known["tags"] = kept + (list(tags) if op == "add" else [])
+                return not self.silent
+        return False
+
+    def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
+        self.reads.append(asset_id)
+        if self.fails:
+            raise self.fails.pop(0)
+        if asset_id not in self.assets:
+            raise Missing("not found")
+        return dict(self.assets[asset_id])
+
+
+class FakeLimits:
+    """Budget and breaker in one."""
+
+    def __init__(self) -> None:
+        self.left = 10_000
+        self.open_until = 0
+
+    def reserve(self, now: int) -> None:
+        if self.left <= 0:
+            raise BudgetExhausted("used", delay=1800)
+        self.left -= 1
+
+    def check(self, now: int) -> None:
+        if now < self.open_until:
+            raise CredentialsRefused("open", delay=(self.open_until - now) / 1000)
+
+    def trip(self, now: int, reason: str) -> None:
+        self.open_until = now + 300_000
+
+
+class FakeTelemetry:
+    """Keeps what was counted and logged."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.lines: list[tuple[str, dict[str, object]]] = []
+
+    def count(self, metric: str, value: int = 1) -> None:
+        self.counts[metric] = self.counts.get(metric, 0) + value
+
+    def info(self, event: str, **fields: object) -> None:
+        self.lines.append((event, fields))
+
+    def warn(self, event: str, **fields: object) -> None:
+        self.lines.append((event, fields))
+
+
+class FixedRules:
+    """Rules that a test may swap."""
+
+    def __init__(self, text: str = RULES) -> None:
+        self.use(text, 0)
+
+    def use(self, text: str, seq: int) -> None:
+        self.now = (Rulebook(parse_rules(text)), seq)
+
+    def active(self) -> tuple[Rulebook, int]:
+        return self.now
+
+
+class Fakes:
+    """One world of fakes, with the messages that a test sends it."""
+
+    def __init__(self, rules: str = RULES) -> None:
+        self.effects, self.clock = Effects(), FakeClock()
+        self.store = FakeStore(self.effects, self.clock)
+        self.audits, self.bus = FakeAudits(self.effects), FakeBus(self.effects)
+        self.cloudinary, self.limits = FakeCloudinary(self.effects), FakeLimits()
+        self.telemetry, self.rules = FakeTelemetry(), FixedRules(rules)
+        self.world = World(
+            store=self.store,
+            audits=self.audits,
+            bus=self.bus,
+            cloudinary=self.cloudinary,
+            budget=self.limits,
+            breaker=self.limits,
+            rules=self.rules,
+            clock=self.clock,
+            telemetry=self.telemetry,
+            pace=Pace(first_delay=60, longest_delay=3600, deadline=86400),
+        )
+
+    def remaining(self) -> float:
+        return 60.0
+
+    def outcomes(self) -> list[str]:
+        return [audit.outcome for audit in self.audits.records.values()]
+
+
+GUITARIST = {"People": 0.9922, "Guitar": 0.7046, "Musician": 0.5754}
+
+
+def resource(
+    asset_id: str = "a1",
+    labels: dict[str, float] | None = None,
+    *,
+    status: str = "complete",
+    tags: tuple[str, ...] = (),
+    version: int = 100,
+    public_id: str = "",
+) -> dict[str, Any]:
+    """Return an asset as the Admin API shows it."""
+    data: object = [{"tag": tag, "confidence": value} for tag, value in (labels or {}).items()]
+    found: dict[str, Any] = {"status": status}
+    if status == "complete":
+        found["data"] = data
+    elif status == "failed":
+        found["data"] = "it failed"
+    return {
+        "asset_id": asset_id,
+        "public_id": public_id or f"stage/{asset_id}",
+        "resource_type": "image",
+        "type": "upload",
+        "version": version,
+        "format": "jpg",
+        "tags": list(tags),
+        "info": {} if status == "none" else {"categorization": {"aws_rek_tagging": found}},
+    }
+
+
+def upload(body: dict[str, Any], observed_at: int = START, digest: str = "d1") -> Labelled:
+    """Return the message of an upload notification about ``body``."""
+    return parse_resource(body, observed_at, Source("upload", digest, "r1"))
+
+
+def person(
+    asset_id: str = "a1",
+    *,
+    added: tuple[str, ...] = (),
+    removed: tuple[str, ...] = (),
+    at: int,
+    by: str = "someone",
+    digest: str = "",
+) -> PersonTags:
+    """Return the message of a person's change."""
+    ref = AssetRef(asset_id, f"stage/{asset_id}", "image", "upload", 0)
+    return PersonTags(ref, at, by, Source("resource_tags_changed", digest or f"p{at}"), added, removed)
+
+

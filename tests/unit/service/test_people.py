@@ -1,0 +1,131 @@
+"""What people do to tags is never undone."""
+
+import pytest
+
+from autotag.domain.errors import Retryable
+from autotag.service.people import person as act
+from autotag.service.poll import poll
+from autotag.service.sweep import sweep
+from autotag.service.tag import handle
+from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+
+MINUTE = 60_000
+
+
+@pytest.fixture
+def fakes() -> Fakes:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(3600)
+    return fakes
+
+
+def test_a_tag_that_a_person_removed_stays_removed_under_new_labels(fakes: Fakes) -> None:
+    fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
+    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    again = upload(resource("a1", {**GUITARIST, "Cat": 0.99}), observed_at=fakes.clock.now(), digest="d2")
+    handle(fakes.world, again, fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People", "Cat"}
+    last = list(fakes.audits.records.values())[-1]
+    assert {o.label: o.outcome for o in last.labels}["Guitar"] == "suppressed"
+
+
+def test_a_tag_that_a_person_removed_stays_removed_over_a_new_version_and_a_rename_by_rules(fakes: Fakes) -> None:
+    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=200)
+    fakes.rules.use('[labels.Guitar]\ntag = "six strings"\n', 1)
+    message = upload(dict(fakes.cloudinary.assets["a1"]), observed_at=fakes.clock.now(), digest="d2")
+    handle(fakes.world, message, fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+
+
+def test_what_a_person_did_to_our_tags_is_audited_once(fakes: Fakes) -> None:
+    change = person(removed=("Guitar",), at=fakes.clock.now(), digest="p")
+    for _ in range(3):
+        act(fakes.world, change, fakes.remaining)
+
+    audit = list(fakes.audits.records.values())[-1]
+    assert len(fakes.audits.records) == 2
+    assert (audit.trigger.kind, audit.tags.removed) == ("person", ("Guitar",))
+    assert fakes.store.items["a1"].status == "tagged" and set(fakes.store.items["a1"].ours) == {"People"}
+
+
+def test_what_a_person_did_to_their_own_tags_is_not_audited(fakes: Fakes) -> None:
+    act(fakes.world, person(added=("press",), at=fakes.clock.now()), fakes.remaining)
+
+    assert len(fakes.audits.records) == 1
+
+
+def test_a_person_who_adds_a_tag_of_ours_makes_it_theirs(fakes: Fakes) -> None:
+    act(fakes.world, person(added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    fakes.rules.use('[defaults]\ndeny = ["Guitar"]\n', 1)
+    labels = {**GUITARIST, "Cat": 0.99}
+    handle(fakes.world, upload(resource("a1", labels), observed_at=fakes.clock.now(), digest="d2"), fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
+
+
+def test_a_late_event_of_a_person_whom_we_overrode_is_repaired() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    # The removal happened before our write, and its notification comes after it.
+    act(fakes.world, person(removed=("Guitar",), at=START - MINUTE), fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+
+
+def test_a_wish_that_comes_under_an_open_intent_is_done_by_whoever_finishes_it() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.cloudinary.fails = [Retryable("503", delay=60)]
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    fakes.clock.advance(600)
+    sweep(fakes.world, fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+    assert set(fakes.store.items["a1"].ours) == {"People"}
+
+
+def test_the_echo_of_our_own_write_is_not_a_persons(fakes: Fakes) -> None:
+    act(fakes.world, person(added=("People", "Guitar"), at=fakes.clock.now(), by="222"), fakes.remaining)
+
+    assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 1
+
+
+def test_a_person_with_our_own_key_is_told_from_the_echo_by_the_difference(fakes: Fakes) -> None:
+    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now(), by="222"), fakes.remaining)
+
+    assert set(fakes.store.items["a1"].people) == {"guitar"}
+
+
+def test_an_older_wish_never_replaces_a_younger(fakes: Fakes) -> None:
+    now = fakes.clock.now()
+    act(fakes.world, person(added=("Guitar",), at=now), fakes.remaining)
+    act(fakes.world, person(removed=("Guitar",), at=now - MINUTE), fakes.remaining)
+
+    assert fakes.store.items["a1"].people["guitar"].want == "add"
+
+
+def test_a_tag_of_ours_that_a_read_finds_missing_was_removed_by_a_person(fakes: Fakes) -> None:
+    from autotag.domain.message import Recheck, Source
+
+    fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
+    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "d3")), fakes.remaining)
+    poll(fakes.world, "a1", fakes.remaining)
+
+    assert fakes.store.items["a1"].people["guitar"].want == "remove"
+    assert fakes.cloudinary.tags("a1") == {"People"}
+
+
+def test_a_persons_event_before_the_first_upload_message_is_remembered() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    act(fakes.world, person(removed=("Guitar",), at=START + 5), fakes.remaining)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
