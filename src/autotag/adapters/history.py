@@ -1,0 +1,86 @@
+"""Audits and rules versions in the History table: written once, never changed."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from autotag.adapters.aws import asking
+from autotag.adapters.items import asset_key, pack, to_item, unpack
+from autotag.domain.audit import Audit, asset_of_audit
+from autotag.domain.errors import Invalid
+
+_DAY = 86400
+_AUDIT = msgspec.json.Decoder(Audit)
+
+
+class DynamoHistory:
+    """Implements the ``Audits`` port; records expire after ``retention_days``."""
+
+    def __init__(self, client: Any, table: str, retention_days: int = 730) -> None:
+        self._client, self._table, self._retention = client, table, retention_days * _DAY
+
+    def put(self, audit: Audit) -> None:
+        """Write ``audit`` unless a record with its id exists."""
+        at = datetime.fromisoformat(audit.at).timestamp()
+        self._put_if_absent(
+            {
+                **_key(audit.audit_id),
+                "audit_id": audit.audit_id,
+                "at": audit.at,
+                "public_id": audit.asset.public_id or None,
+                "kind": audit.trigger.kind,
+                "outcome": audit.outcome,
+                "mode": audit.mode,
+                "rules_version": audit.rules.version,
+                "added": list(audit.tags.added),
+                "removed": list(audit.tags.removed),
+                "record": pack(audit),
+                "expires_at": int(at) + self._retention,
+            }
+        )
+
+    def get(self, audit_id: str) -> Audit | None:
+        """Return one record, or None; raises ``Invalid`` where ``audit_id`` is none."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=to_item(_key(audit_id)), ConsistentRead=True)
+        return _audit(answer["Item"]) if "Item" in answer else None
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        """Return up to ``limit`` records of an asset, the youngest first, from just before the id ``before`` on."""
+        start = {"ExclusiveStartKey": to_item(_key(before))} if before else {}
+        with asking("DynamoDB"):
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+                ExpressionAttributeValues={":pk": {"S": asset_key(asset_id)}, ":sk": {"S": "AUDIT#"}},
+                ScanIndexForward=False,
+                Limit=limit,
+                **start,
+            )
+        return [_audit(item) for item in answer["Items"]]
+
+    def remember_rules(self, version: str, text: str) -> None:
+        """Store the text of a rules version, once."""
+        self._put_if_absent({"pk": f"RULES#{version}", "sk": "RULES", "text": pack(text.encode())})
+
+    def _put_if_absent(self, fields: dict[str, Any]) -> None:
+        with asking("DynamoDB"):
+            try:
+                self._client.put_item(
+                    TableName=self._table, Item=to_item(fields), ConditionExpression="attribute_not_exists(pk)"
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return  # somebody who died after this very write was here: the record is the same
+
+
+def _key(audit_id: str) -> dict[str, str]:
+    asset_id = asset_of_audit(audit_id)
+    return {"pk": asset_key(asset_id), "sk": f"AUDIT#{audit_id[len(asset_id) + 1 :]}"}
+
+
+def _audit(item: dict[str, Any]) -> Audit:
+    try:
+        return _AUDIT.decode(unpack(item["record"]["B"]))
+    except msgspec.DecodeError as error:
+        raise Invalid(str(item.get("audit_id", {}).get("S")), f"the stored record cannot be read: {error}") from error

@@ -1,0 +1,108 @@
+"""States and audits as DynamoDB items, both ways.
+
+What is queried or conditioned on is a native attribute; long detail (labels, records) is compressed JSON, since fifty
+labels as native maps would cost twice the write units.
+"""
+
+import zlib
+from typing import Any
+
+import msgspec
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from msgspec.structs import replace
+
+from autotag.domain.labels import Categorization
+from autotag.domain.state import SHARDS, AssetState, due
+
+Item = dict[str, Any]
+
+_CATEGORIZATIONS = msgspec.json.Decoder(dict[str, Categorization])
+
+
+class _Deserializer(TypeDeserializer):
+    """Numbers are whole here, and binary is bytes."""
+
+    def _deserialize_n(self, value: str) -> int:
+        return int(value)
+
+    def _deserialize_b(self, value: bytes) -> bytes:
+        return bytes(value)
+
+
+_serialize = TypeSerializer().serialize
+_deserialize = _Deserializer().deserialize
+
+
+def pack(value: object) -> bytes:
+    """Return ``value`` as compressed JSON."""
+    return zlib.compress(value if isinstance(value, bytes) else msgspec.json.encode(value))
+
+
+def unpack(value: bytes) -> bytes:
+    """Return the JSON in a compressed attribute."""
+    return zlib.decompress(value)
+
+
+def to_item(fields: dict[str, Any]) -> Item:
+    """Return attributes in the low-level form; those that are None are left out."""
+    return {name: _serialize(value) for name, value in fields.items() if value is not None}
+
+
+def from_item(item: Item) -> dict[str, Any]:
+    """Return the attributes of an item as plain values."""
+    return {name: _deserialize(value) for name, value in item.items()}
+
+
+def asset_key(asset_id: str) -> str:
+    """Return the partition key of an asset, in both tables."""
+    return f"ASSET#{asset_id}"
+
+
+def shard_of(asset_id: str) -> int:
+    """Return which of the due index's partitions an asset belongs to: always the same one."""
+    return zlib.crc32(asset_id.encode()) % SHARDS
+
+
+def state_to_item(state: AssetState, stamp: str) -> Item:
+    """Return the item of ``state``; ``stamp`` tells the writer of this very write."""
+    # The audit in the intent and the labels go compressed; the rest is native.
+    bare = replace(state, categorizations={}, intent=None)
+    fields = msgspec.to_builtins(bare)
+    asset = fields.pop("asset")
+    shard = shard_of(state.asset.asset_id)
+    when = due(state)
+    intent = None
+    if state.intent is not None:
+        intent = msgspec.to_builtins(replace(state.intent, audit=b"")) | {"audit": pack(state.intent.audit)}
+    fields |= {
+        "pk": asset_key(state.asset.asset_id),
+        **asset,
+        "public_id": asset["public_id"] or None,  # an index key may not be empty
+        "stamp": stamp,
+        "labels": pack(state.categorizations) if state.categorizations else None,
+        "intent": intent,
+        "due": f"{when[0]}#{shard}" if when else None,
+        "due_at": when[1] if when else None,
+        "review_tags": list(state.review) or None,
+        "review": f"REVIEW#{shard}" if state.review else None,
+        "review_at": state.final_at if state.review else None,
+    }
+    return to_item(fields)
+
+
+def state_from_item(item: Item) -> AssetState:
+    """Return the state in ``item``."""
+    fields = from_item(item)
+    labels = fields.pop("labels", None)
+    fields["categorizations"] = _CATEGORIZATIONS.decode(unpack(labels)) if labels else {}
+    fields["review"] = fields.pop("review_tags", ())
+    fields["asset"] = {
+        "asset_id": fields["asset_id"],
+        "public_id": fields.get("public_id", ""),
+        "resource_type": fields["resource_type"],
+        "type": fields["type"],
+        "version": fields["version"],
+    }
+    if fields.get("intent"):
+        fields["intent"]["audit"] = unpack(fields["intent"]["audit"])
+    return msgspec.convert(fields, AssetState, strict=False)

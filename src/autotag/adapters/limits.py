@@ -1,0 +1,103 @@
+"""What is shared between all workers about calling Cloudinary: the Admin API's hourly budget and the breaker."""
+
+from typing import Any
+
+from autotag.adapters.aws import asking
+from autotag.adapters.cloudinary import RateLimit
+from autotag.domain.errors import BudgetExhausted, CredentialsRefused
+
+_HOUR = 3600
+_ASSUMED_LIMIT = 500
+"""Admin calls an hour of the Free plan, until an answer says otherwise."""
+
+_KEPT = 2 * 86400
+
+
+class AdminBudget:
+    """Implements the ``Budget`` port: one item an hour, counted up by every caller before it calls.
+
+    ``reserve_percent`` of the limit is left to people and other programs; where those use it up, this service stops.
+    """
+
+    def __init__(self, client: Any, table: str, reserve_percent: int) -> None:
+        self._client, self._table, self._reserve = client, table, reserve_percent
+        self._limit = _ASSUMED_LIMIT
+
+    def reserve(self, now: int) -> None:
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour."""
+        hour = now // 1000 // _HOUR * _HOUR
+        with asking("DynamoDB"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_hour_key(hour),
+                    UpdateExpression="ADD used :one SET expires_at = :expires",
+                    ConditionExpression="attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)",
+                    ExpressionAttributeValues={
+                        ":one": {"N": "1"},
+                        ":cap": {"N": str(self._cap())},
+                        ":expires": {"N": str(hour + _KEPT)},
+                    },
+                )
+                return
+            except self._client.exceptions.ConditionalCheckFailedException:
+                pass
+        raise BudgetExhausted("the Admin API's budget of this hour is used", delay=hour + _HOUR - now / 1000 + 1)
+
+    def observe(self, limits: RateLimit) -> None:
+        """Learn from an answer's headers; where only the reserve is left, nobody calls until the limit's reset."""
+        self._limit = limits.limit
+        if limits.remaining > limits.limit - self._cap():
+            return
+        with asking("DynamoDB"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_hour_key(limits.reset_at // _HOUR * _HOUR - _HOUR),
+                UpdateExpression="SET closed = :yes, expires_at = :expires",
+                ExpressionAttributeValues={
+                    ":yes": {"BOOL": True},
+                    ":expires": {"N": str(limits.reset_at + _KEPT)},
+                },
+            )
+
+    def _cap(self) -> int:
+        return self._limit * (100 - self._reserve) // 100
+
+
+class DynamoBreaker:
+    """Implements the ``Breaker`` port: open for five minutes at a time, then one call may try."""
+
+    _OPEN = 300
+    _LOOK = 5
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+        self._until = 0
+        self._looked_at = 0
+
+    def check(self, now: int) -> None:
+        """Raise ``CredentialsRefused`` while open; the item is read at most every few seconds."""
+        if now - self._looked_at >= self._LOOK * 1000:
+            with asking("DynamoDB"):
+                answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
+            self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
+            self._looked_at = now
+        if now < self._until:
+            wait = (self._until - now) / 1000
+            raise CredentialsRefused("Cloudinary refuses the credentials; calls are stopped", delay=wait)
+
+    def trip(self, now: int, reason: str) -> None:
+        """Open for a while; ``reason`` is kept for operators."""
+        self._until = now + self._OPEN * 1000
+        with asking("DynamoDB"):
+            self._client.put_item(
+                TableName=self._table,
+                Item={**_BREAKER, "until": {"N": str(self._until)}, "reason": {"S": reason}},
+            )
+
+
+_BREAKER = {"pk": {"S": "BREAKER"}}
+
+
+def _hour_key(hour: int) -> dict[str, Any]:
+    return {"pk": {"S": f"BUDGET#{hour}"}}

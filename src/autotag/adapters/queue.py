@@ -1,0 +1,66 @@
+"""The live queue in SQS."""
+
+from typing import Any
+
+from autotag.adapters.aws import asking
+from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.message import Message, Recheck, asset_id_of, encode
+
+MAX_MESSAGE = 256 * 1024
+"""Bytes of one message, and of one batch, that every SQS endpoint accepts."""
+
+_BATCH = 10
+
+
+class SqsQueue:
+    """Implements the ``Queue`` port."""
+
+    def __init__(self, client: Any, url: str) -> None:
+        self._client, self._url = client, url
+
+    def send(self, messages: list[Message]) -> None:
+        """Queue every message, or raise ``Retryable``: the sender comes again, and duplicates are harmless."""
+        bodies = [self._fitting(message) for message in messages]
+        while bodies:
+            batch: list[str] = []
+            size = 0
+            while bodies and len(batch) < _BATCH and size + len(bodies[0]) <= MAX_MESSAGE:
+                size += len(bodies[0])
+                batch.append(bodies.pop(0))
+            self._send(batch)
+
+    def _send(self, batch: list[str]) -> None:
+        with asking("SQS"):
+            if len(batch) == 1:
+                self._client.send_message(QueueUrl=self._url, MessageBody=batch[0])
+                return
+            entries = [{"Id": str(i), "MessageBody": body} for i, body in enumerate(batch)]
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+        if answer.get("Failed"):
+            raise Retryable(f"SQS: {len(answer['Failed'])} of {len(batch)} messages were not queued")
+
+    @staticmethod
+    def _fitting(message: Message) -> str:
+        body = encode(message)
+        if len(body) > MAX_MESSAGE:  # what does not fit is read from the Admin API instead
+            observed_at = message.observed_at
+            body = encode(Recheck(asset_id_of(message), observed_at, message.source))
+        if len(body) > MAX_MESSAGE:
+            raise Invalid("body", "is too large to queue")
+        return body
+
+
+class SqsReturns:
+    """Decides when a message that could not be handled is seen again."""
+
+    def __init__(self, client: Any, urls: tuple[str, ...]) -> None:
+        self._client = client
+        self._urls = {url.rsplit("/", 1)[-1]: url for url in urls}
+
+    def later(self, queue_arn: str, receipt_handle: str, seconds: int) -> None:
+        """Hide a received message for ``seconds`` instead of the queue's visibility timeout."""
+        url = self._urls[queue_arn.rsplit(":", 1)[-1]]
+        with asking("SQS"):
+            self._client.change_message_visibility(
+                QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+            )

@@ -1,0 +1,100 @@
+"""States of assets in the State table."""
+
+import uuid
+from typing import Any
+
+from botocore.exceptions import ClientError
+from msgspec.structs import replace
+
+from autotag.adapters.aws import asking
+from autotag.adapters.items import asset_key, state_from_item, state_to_item
+from autotag.domain.asset import AssetRef
+from autotag.domain.state import AssetState
+
+_PAGE = 50
+
+
+class DynamoStore:
+    """Implements the ``Store`` port. Every write raises ``rev``: a condition on it is one on the whole item."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def load(self, asset_id: str) -> AssetState | None:
+        """Return the state by a consistent read."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(
+                TableName=self._table, Key={"pk": {"S": asset_key(asset_id)}}, ConsistentRead=True
+            )
+        item = answer.get("Item")
+        return state_from_item(item) if item else None
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        """Write ``state`` if the stored one is still ``over``."""
+        new = replace(state, rev=over.rev + 1 if over else 1)
+        stamp = uuid.uuid4().hex
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if over is not None:
+            condition = {
+                "ConditionExpression": "rev = :rev",
+                "ExpressionAttributeValues": {":rev": {"N": str(over.rev)}},
+            }
+        with asking("DynamoDB"):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=state_to_item(new, stamp),
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **condition,
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as error:
+                # The client repeats a call whose answer was lost: then the stored item is this very write.
+                return new if _stamp(error) == stamp else None
+        return new
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        """Return the asset_ids of live assets under this public_id, resource_type and type."""
+        if not asset.public_id:
+            return []
+        found = self._query(
+            IndexName="by_public_id",
+            KeyConditionExpression="public_id = :p",
+            ExpressionAttributeValues={":p": {"S": asset.public_id}},
+        )
+        return [
+            item["asset_id"]["S"]
+            for item in found
+            if item["status"]["S"] != "gone"
+            and item["resource_type"]["S"] in (asset.resource_type, "")
+            and item["type"]["S"] in (asset.type, "")
+        ]
+
+    def named(self, public_id: str) -> list[str]:
+        """Return the asset_ids of every asset last known under ``public_id``, live ones only where there are any."""
+        found = self._query(
+            IndexName="by_public_id",
+            KeyConditionExpression="public_id = :p",
+            ExpressionAttributeValues={":p": {"S": public_id}},
+        )
+        live = [item for item in found if item["status"]["S"] != "gone"]
+        return sorted(item["asset_id"]["S"] for item in live or found)
+
+    def due(self, kind: str, shard: int, now: int) -> list[str]:
+        """Return the asset_ids of one partition of the due index, oldest first, a page of them."""
+        found = self._query(
+            IndexName="due",
+            KeyConditionExpression="due = :kind AND due_at <= :now",
+            ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}, ":now": {"N": str(now)}},
+            Limit=_PAGE,
+        )
+        return [item["asset_id"]["S"] for item in found]
+
+    def _query(self, **query: Any) -> list[dict[str, Any]]:
+        with asking("DynamoDB"):
+            answer = self._client.query(TableName=self._table, **query)
+        return list(answer["Items"])
+
+
+def _stamp(error: ClientError) -> str:
+    item: dict[str, Any] = error.response.get("Item") or {}  # type: ignore[assignment]
+    return str(item.get("stamp", {}).get("S", ""))

@@ -1,0 +1,94 @@
+"""The only place where real adapters are wired to the use-cases. Tests wire fakes instead.
+
+Each function imports what it wires when it is called, so that the webhook's cold start never pays for the worker's.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from autotag import settings
+from autotag.adapters import aws
+from autotag.adapters.clock import SystemClock
+from autotag.adapters.queue import SqsQueue, SqsReturns
+from autotag.adapters.secrets import SecretsManager
+from autotag.service.inquire import Desk
+from autotag.service.receive import Window, receive
+from autotag.service.world import Pace, World
+from autotag.telemetry import PowertoolsTelemetry
+
+RULES = Path(__file__).parents[1] / "rules" / "default.toml"
+
+Door = Callable[[bytes, Mapping[str, str]], int]
+"""Answers a POST: the raw body and lower-case headers in, an HTTP status out."""
+
+
+class Works(NamedTuple):
+    """What the worker is wired to."""
+
+    world: World
+    returns: SqsReturns
+
+
+@cache
+def webhook() -> Door:
+    """Wire the door."""
+    told = settings.read(settings.WebhookSettings)
+    clock = SystemClock()
+    return partial(
+        receive,
+        secrets=SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now),
+        queue=SqsQueue(aws.client("sqs"), told.queue_url),
+        clock=clock,
+        telemetry=PowertoolsTelemetry(),
+        window=Window(told.signature_max_age_seconds, told.signature_max_skew_seconds),
+    )
+
+
+@cache
+def world() -> World:
+    """Wire what stands behind the queue."""
+    from autotag.adapters.bus import EventBridge
+    from autotag.adapters.cloudinary import CloudinaryApi
+    from autotag.adapters.history import DynamoHistory
+    from autotag.adapters.limits import AdminBudget, DynamoBreaker
+    from autotag.adapters.rules import DeployedRules
+    from autotag.adapters.store import DynamoStore
+
+    told = settings.read(settings.WorkerSettings)
+    clock = SystemClock()
+    dynamodb = aws.client("dynamodb")
+    secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
+    budget = AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent)
+    history = DynamoHistory(dynamodb, told.history_table, told.audit_retention_days)
+    return World(
+        store=DynamoStore(dynamodb, told.state_table),
+        audits=history,
+        bus=EventBridge(aws.client("events"), told.event_bus_name),
+        cloudinary=CloudinaryApi(told.cloudinary_api_base, secrets, budget.observe),
+        budget=budget,
+        breaker=DynamoBreaker(dynamodb, told.state_table),
+        rules=DeployedRules(RULES, history),
+        clock=clock,
+        telemetry=PowertoolsTelemetry(),
+        pace=Pace(first_delay=told.poll_first_delay_seconds, deadline=told.pending_deadline_seconds),
+    )
+
+
+@cache
+def worker() -> Works:
+    """Wire the worker, which also returns messages to their queues."""
+    told = settings.read(settings.WorkerSettings)
+    return Works(world(), SqsReturns(aws.client("sqs"), (told.queue_url, told.bulk_queue_url)))
+
+
+@cache
+def ops() -> Desk:
+    """Wire what answers operators."""
+    from autotag.adapters.history import DynamoHistory
+    from autotag.adapters.store import DynamoStore
+
+    told = settings.read(settings.OpsSettings)
+    dynamodb = aws.client("dynamodb")
+    return Desk(DynamoStore(dynamodb, told.state_table), DynamoHistory(dynamodb, told.history_table))

@@ -1,0 +1,53 @@
+"""The functions' settings, read from the environment once; template.yaml sets them."""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autotag.domain.errors import Invalid
+
+_Seconds = Annotated[int, Meta(ge=0)]
+_Name = Annotated[str, Meta(min_length=1)]
+
+
+class WebhookSettings(Struct, frozen=True, rename="upper"):
+    """What the webhook is told."""
+
+    queue_url: _Name
+    secret_id: _Name
+    signature_max_age_seconds: _Seconds = 7200
+    signature_max_skew_seconds: _Seconds = 300
+
+
+class WorkerSettings(Struct, frozen=True, rename="upper"):
+    """What the worker and the poller are told. Only the worker returns messages to queues."""
+
+    state_table: _Name
+    history_table: _Name
+    event_bus_name: _Name
+    secret_id: _Name
+    cloudinary_api_base: _Name = "https://api.cloudinary.com"
+    poll_first_delay_seconds: Annotated[int, Meta(ge=1)] = 60
+    pending_deadline_seconds: Annotated[int, Meta(ge=1)] = 86400
+    admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
+    audit_retention_days: Annotated[int, Meta(ge=1)] = 730
+    queue_url: str = ""
+    bulk_queue_url: str = ""
+
+
+class OpsSettings(Struct, frozen=True, rename="upper"):
+    """What the operator commands' function is told."""
+
+    state_table: _Name
+    history_table: _Name
+
+
+def read[T](settings: type[T], environment: Mapping[str, str] = os.environ) -> T:
+    """Return ``settings`` out of the environment; raises ``Invalid`` naming the variable that is missing or wrong."""
+    try:
+        return msgspec.convert(dict(environment), settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid("environment", str(error)) from error

@@ -1,0 +1,23 @@
+"""Logs and metrics through Powertools: JSON lines to the log, EMF metrics in it."""
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+logger = Logger()
+metrics = Metrics()
+
+
+class PowertoolsTelemetry:
+    """Implements the ``Telemetry`` port."""
+
+    def count(self, metric: str, value: int = 1) -> None:
+        """Add ``value`` to a metric of this invocation."""
+        metrics.add_metric(name=metric, unit=MetricUnit.Count, value=value)
+
+    def info(self, event: str, **fields: object) -> None:
+        """Log what happened."""
+        logger.info(event, extra=fields)
+
+    def warn(self, event: str, **fields: object) -> None:
+        """Log what somebody may want to look at."""
+        logger.warning(event, extra=fields)

@@ -1,0 +1,48 @@
+"""The Function URL for operators; AuthType AWS_IAM, so that the caller is known."""
+
+import base64
+import binascii
+from typing import Any
+
+import msgspec
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from autotag import bootstrap
+from autotag.domain.errors import Invalid, Missing, Retryable
+from autotag.service.inquire import Desk, answer
+from autotag.telemetry import logger
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request."""
+    return respond(event, bootstrap.ops())
+
+
+def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """Return the answer to a Function URL event: 200, or 400, 404 and 503 with a sentence."""
+    iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
+    logger.info("asked", extra={"caller": iam.get("userArn", "unknown")})
+    body = event.get("body") or ""
+    try:
+        asked = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
+        return _answer(200, answer(desk, asked))
+    except binascii.Error:
+        return _refuse(400, "the body is not base64")
+    except Invalid as error:
+        return _refuse(400, str(error))
+    except Missing as error:
+        return _refuse(404, str(error))
+    except Retryable as error:
+        return _refuse(503, str(error))
+
+
+def _refuse(status: int, message: str) -> dict[str, Any]:
+    return _answer(status, msgspec.json.encode({"error": {"message": message}}))
+
+
+def _answer(status: int, body: bytes) -> dict[str, Any]:
+    return {"statusCode": status, "headers": {"content-type": "application/json"}, "body": body.decode()}
+
+
+bootstrap.ops()  # in the init phase, which Lambda runs at full speed

@@ -1,0 +1,48 @@
+"""The Function URL that Cloudinary posts notifications to."""
+
+import base64
+import binascii
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from autotag import bootstrap
+from autotag.bootstrap import Door
+from autotag.telemetry import logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request to the Function URL."""
+    return respond(event, bootstrap.webhook())
+
+
+def respond(event: dict[str, Any], door: Door) -> dict[str, Any]:
+    """Return the answer of ``door`` to a Function URL event (payload format 2.0)."""
+    if event["requestContext"]["http"]["method"] != "POST":
+        return _answer(HTTPStatus.METHOD_NOT_ALLOWED)
+    body = event.get("body") or ""
+    try:
+        raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else _bytes(body)
+    except binascii.Error:
+        return _answer(HTTPStatus.BAD_REQUEST)
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return _answer(HTTPStatus(door(raw, headers)))
+
+
+def _bytes(body: str) -> bytes:
+    return body.encode(errors="surrogatepass")  # whatever came, the signature decides
+
+
+def _answer(status: HTTPStatus) -> dict[str, Any]:
+    allow = {"allow": "POST"} if status is HTTPStatus.METHOD_NOT_ALLOWED else {}
+    return {
+        "statusCode": int(status),
+        "headers": {"content-type": "text/plain; charset=utf-8", **allow},
+        "body": status.phrase,
+    }
+
+
+bootstrap.webhook()  # in the init phase, which Lambda runs at full speed

@@ -1,0 +1,56 @@
+"""The consumer of both queues: one message, one asset; what fails goes back alone."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from autotag import bootstrap
+from autotag.bootstrap import Works
+from autotag.domain.errors import AutotagError, Retryable
+from autotag.domain.message import asset_id_of, decode
+from autotag.service.tag import handle
+from autotag.telemetry import logger, metrics
+
+_ENOUGH = 10.0
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Handle a batch, one record after another, so that two messages about one asset keep their order."""
+    return consume(event, context, bootstrap.worker())
+
+
+def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> PartialItemFailureResponse:
+    """Return the records of ``event`` that must come again."""
+
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    def one(record: SQSRecord) -> None:
+        try:
+            if remaining() < _ENOUGH:
+                raise Retryable("no time left in this invocation", delay=1)
+            message = decode(record.body)
+            logger.append_keys(asset_id=asset_id_of(message), digest=message.source.digest)
+            handle(works.world, message, remaining)
+        except AutotagError as error:
+            works.world.telemetry.count("Retried")
+            works.world.telemetry.warn("returned", message_id=record.message_id, fault=str(error))
+            if isinstance(error, Retryable):
+                tries = int(record.attributes.approximate_receive_count)
+                wait = 5 * 2**tries if error.delay is None else error.delay
+                seconds = round(works.world.clock.spread(min(900, wait)))
+                works.returns.later(record.event_source_arn, record.receipt_handle, seconds)
+            raise
+        finally:
+            logger.remove_keys(["asset_id", "digest"])
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+
+
+bootstrap.worker()  # in the init phase, which Lambda runs at full speed
