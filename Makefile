@@ -1,0 +1,78 @@
+# The one command surface of the project: `make help` lists it. CI calls the same targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+export UV_PYTHON_DOWNLOADS := never
+PYTHON ?= python3.13
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+SYNC := $(UV) pip sync --quiet --require-hashes --python
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock'
+LOCKED := src/requirements requirements/dev requirements/sam requirements/ministack requirements/uv
+# typed and linted code; `wildcard` leaves out what a checkout does not have
+CODE := $(wildcard src/autotag src/handlers cli simulator local tests bench)
+BIN := .venv/bin
+
+.PHONY: help
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: .venv/.installed .tools/sam/.installed .tools/ministack/.installed  ## create the three environments (.venv, .tools/sam, .tools/ministack)
+
+.tools/uv/bin/uv: requirements/uv.txt
+	$(PYTHON) -m venv .tools/uv
+	.tools/uv/bin/python -m pip install --quiet --require-hashes --requirement requirements/uv.txt
+	@touch $@
+
+.venv/.installed: requirements/dev.txt pyproject.toml | $(UV)
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	$(SYNC) $(BIN)/python requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.tools/%/.installed: requirements/%.txt | $(UV)
+	@test -x .tools/$*/bin/python || $(UV) venv --quiet --python $(PYTHON) .tools/$*
+	$(SYNC) .tools/$*/bin/python requirements/$*.txt
+	@touch $@
+
+.PHONY: lock
+lock: | $(UV)  ## resolve requirements/*.in and src/requirements.in again, pinned with hashes
+	@for name in $(LOCKED); do echo "$$name.txt"; $(LOCK) --upgrade $$name.in --output-file $$name.txt; done
+
+.PHONY: check
+check: install  ## lint, types, import rules, template
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml
+
+.PHONY: test
+test: install  ## all tests: unit (sockets off), then integration, infra and e2e on the emulator
+	$(BIN)/pytest tests/unit --disable-socket --allow-unix-socket
+	$(BIN)/pytest tests/integration tests/infra tests/e2e
+
+.PHONY: demo
+demo: install  ## the whole system at work on a stack of its own, checked
+	@$(BIN)/python -m local demo
+
+.PHONY: up
+up: install  ## start the local stack (AWS emulator, simulated Cloudinary) and leave it running
+	@$(BIN)/python -m local up
+
+.PHONY: down
+down: install  ## stop the local stack
+	@$(BIN)/python -m local down
+
+.PHONY: invoke
+invoke: install  ## call the deployed function that an event is for: make invoke EVENT=events/x.json
+	@test -n "$(EVENT)" || { echo "which event? make invoke EVENT=events/x.json" >&2; exit 2; }
+	@$(BIN)/python -m local invoke "$(EVENT)"
+
+.PHONY: sample
+sample: install  ## upload the two sample assets to the running local stack again
+	@$(BIN)/python -m local sample

@@ -1,0 +1,97 @@
+"""``python -m local up|down|demo|invoke EVENT|sample``."""
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import requests
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.markup import escape
+
+from local import up as ups
+from local.errors import LocalError
+from local.invoke import invoke as invoke_event
+from local.samples import AT_ONCE, LATER, upload_samples
+from local.stack import Stack
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def say(step: str) -> None:
+    """Tell a person what happens now."""
+    console.print(f"[dim]{escape(step)}[/dim]")
+
+
+@app.command()
+def up() -> None:
+    """Start the local stack and leave it running."""
+    stack = ups.up(say)
+    console.print(f"webhook     {stack.outputs['WebhookUrl']}", soft_wrap=True)
+    console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
+    console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
+    console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LATER}[/bold]")
+    console.print("Stop it:   [bold]make down[/bold]")
+
+
+@app.command()
+def down() -> None:
+    """Stop the local stack."""
+    console.print("The local stack is stopped." if ups.down() else "The local stack is not up.")
+
+
+@app.command()
+def demo() -> None:
+    """Show the whole system at work on a stack of its own, and check what it did."""
+    from local.demo import demonstrate
+
+    raise typer.Exit(0 if demonstrate(console, say) else 1)
+
+
+@app.command()
+def invoke(event: Path) -> None:
+    """Call the deployed function that the event in a file is for."""
+    function, answer = invoke_event(_running(), event)
+    if answer.error:
+        errors.print(f"[red]{function} failed ({answer.error}):[/red]")
+    else:
+        console.print(f"{function} answered:")
+    console.print_json(data=answer.payload)
+    raise typer.Exit(1 if answer.error else 0)
+
+
+@app.command()
+def sample() -> None:
+    """Upload the two sample assets again."""
+    upload_samples(_running())
+    console.print(f"uploaded {AT_ONCE} and {LATER}")
+
+
+def _running() -> Stack:
+    if stack := ups.current():
+        return stack
+    raise LocalError("The local stack is not up: run `make up` first.")
+
+
+def _ended(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def main() -> None:
+    """Run one command; every failure is one sentence on stderr and exit code 1."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _ended)  # so that what runs is stopped on the way out
+    try:
+        app()
+    except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:
+        errors.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The deployed functions of a local stack: which one an event is for, calling it, reading what it logged."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from local.errors import LocalError
+from local.stack import Stack
+
+FUNCTIONS = ("Webhook", "Worker", "Poller", "Ops")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``error`` is the kind of failure, None if the function returned ``payload``."""
+
+    payload: Any
+    error: str | None
+
+
+def function_for(event: Any) -> str:
+    """Return which function handles an event of this shape; raises ``LocalError`` for any other shape."""
+    match event:
+        case {"requestContext": {"http": _, "authorizer": {"iam": _}}}:
+            return "Ops"
+        case {"requestContext": {"http": _}}:
+            return "Webhook"
+        case {"Records": [{"eventSource": "aws:sqs"}, *_]}:
+            return "Worker"
+        case {"source": "aws.events" | "aws.scheduler"}:
+            return "Poller"
+    raise LocalError("No function takes such an event: it is neither a URL request, nor from SQS, nor a schedule's.")
+
+
+def call(stack: Stack, function: str, event: Any) -> Answer:
+    """Invoke a deployed function with ``event`` and wait for what it returns."""
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.outputs[f"{function}FunctionName"], Payload=json.dumps(event).encode()
+    )
+    return Answer(json.loads(answer["Payload"].read() or b"null"), answer.get("FunctionError"))
+
+
+def logs(stack: Stack, function: str) -> list[str]:
+    """Return the lines that a function has logged, oldest first."""
+    configuration = stack.client("lambda").get_function_configuration(
+        FunctionName=stack.outputs[f"{function}FunctionName"]
+    )
+    pages = stack.client("logs").get_paginator("filter_log_events")
+    group = configuration["LoggingConfig"]["LogGroup"]
+    return [event["message"] for page in pages.paginate(logGroupName=group) for event in page["events"]]
+
+
+def log_records(stack: Stack, function: str) -> list[dict[str, Any]]:
+    """Return what a function has logged as JSON (log records and EMF metrics), oldest first."""
+    return [json.loads(line) for line in logs(stack, function) if line.startswith("{")]

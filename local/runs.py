@@ -1,0 +1,33 @@
+"""Run folders of demos and tests: each has its own, and what a killed one left is ended by the next."""
+
+import os
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+from local.locking import try_lock
+from local.places import RUNS
+from local.stack import stop
+
+_KEPT_SECONDS = 24 * 3600.0
+"""How long the logs of a run that failed are kept."""
+
+
+def new_folder(kind: str) -> Path:
+    """Sweep old run folders and return the path of one that does not exist yet, named after ``kind``."""
+    _sweep()
+    return RUNS / f"{kind}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def _sweep() -> None:
+    """End processes of runs that are over without having stopped them (killed), and drop old logs."""
+    for folder in RUNS.iterdir() if RUNS.exists() else ():
+        owner = try_lock(folder / "owner.lock")
+        if owner is None:
+            continue  # it is running
+        with owner:
+            age = time.time() - folder.stat().st_mtime
+            stop(folder)
+            if age > _KEPT_SECONDS:
+                shutil.rmtree(folder)

@@ -1,0 +1,16 @@
+"""Two sample assets: one whose labels come at once, one whose labels come with a later notification."""
+
+from typing import Final
+
+from local.cloud import set_mode, upload
+from local.stack import Stack
+
+AT_ONCE: Final = "guitarist"
+LATER: Final = "zoo/koala5"
+
+
+def upload_samples(stack: Stack) -> None:
+    """Upload both to the simulated Cloudinary; their notifications go to the stack."""
+    upload(stack.simulator_url, AT_ONCE)
+    set_mode(stack.simulator_url, LATER, "info", seconds=2)
+    upload(stack.simulator_url, LATER)

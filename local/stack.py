@@ -1,0 +1,170 @@
+"""A running local stack: started, described, stopped."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final, Self
+
+import boto3
+import msgspec
+from botocore.config import Config
+
+from local import sam, services
+from local.credentials import AWS_ENVIRONMENT, CLOUD_NAME, SECRET_VALUE, WRITER_KEY, WRITER_SECRET
+from local.locking import locked
+from local.places import clean_environment
+from local.ports import free_port
+from local.processes import Daemon
+
+NAME: Final = "autotag"
+REGION: Final = AWS_ENVIRONMENT["AWS_DEFAULT_REGION"]
+
+QUICK: Final = {"PollFirstDelaySeconds": "5"}
+"""Template parameters of local runs: a person who waits for the first poll should not wait for a minute."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where everything of one local stack is; ``stack.json`` in its run folder holds the same.
+
+    ``outputs`` are the template's, with Function URLs in their loopback form.
+    """
+
+    endpoint_url: str
+    region: str
+    stack: str
+    simulator_url: str
+    cloudinary_url: str
+    outputs: dict[str, str]
+    pids: dict[str, int] = field(default_factory=dict)
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the emulator, e.g. ``client("dynamodb")``."""
+        return aws(self.endpoint_url, service)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return the environment in which AWS tools and ``autotag`` work on this stack."""
+        return clean_environment(AWS_ENDPOINT_URL=self.endpoint_url, AUTOTAG_STACK=self.stack, **more)
+
+    def save(self, folder: Path) -> None:
+        """Write ``stack.json`` into the run folder, whole or not at all."""
+        draft = folder / "stack.json.new"
+        draft.write_text(json.dumps(asdict(self), indent=2) + "\n")
+        draft.replace(folder / "stack.json")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """Read what ``save`` wrote; None if it is not there or not readable."""
+        path = folder / "stack.json"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=cls)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+
+
+def aws(endpoint_url: str, service: str) -> Any:
+    """Return a boto3 client of the emulator, with the credentials that it accepts and past any proxy."""
+    session: Any = boto3.Session(
+        aws_access_key_id=AWS_ENVIRONMENT["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=AWS_ENVIRONMENT["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )
+    return session.client(service, endpoint_url=endpoint_url, config=Config(proxies={}))
+
+
+def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = None, time_scale: float = 60.0) -> Stack:
+    """Start a stack in the empty run folder ``folder``, and leave it running.
+
+    ``parameters`` are template parameters over ``QUICK``; ``time_scale`` divides the waits between
+    Cloudinary's attempts to deliver a notification. Raises ``LocalError``; what was started until then still
+    runs (see ``stop``).
+    """
+    say("building the functions (sam build)")
+    template = sam.build(folder)
+    say("starting the AWS emulator")
+    endpoint_url = services.start_emulator(folder)
+    simulator_port = free_port()
+    say("deploying the template (sam deploy)")
+    base = {"CloudinaryApiBase": f"http://127.0.0.1:{simulator_port}"}
+    sam.deploy(template, NAME, endpoint_url, {**QUICK, **base, **(parameters or {})})
+    outputs = _read_outputs(endpoint_url)
+    _give_limits_as_numbers(endpoint_url)
+    _put_secret(endpoint_url, outputs["SecretArn"])
+    say("starting the simulated Cloudinary")
+    simulator_url = services.start_simulator(folder, simulator_port, outputs["WebhookUrl"], time_scale)
+    stack = Stack(
+        endpoint_url=endpoint_url,
+        region=REGION,
+        stack=NAME,
+        simulator_url=simulator_url,
+        cloudinary_url=f"cloudinary://{WRITER_KEY}:{WRITER_SECRET}@{CLOUD_NAME}?upload_prefix={simulator_url}",
+        outputs=outputs,
+        pids={name: Daemon(folder, name).pid for name in services.NAMES},
+    )
+    stack.save(folder)
+    return stack
+
+
+def stop(folder: Path) -> bool:
+    """Stop what runs in a run folder and drop its temporary files; say whether anything ran. Logs stay."""
+    stopped = [Daemon(folder, name).stop() for name in services.NAMES]
+    (folder / "stack.json").unlink(missing_ok=True)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    return any(stopped)
+
+
+@contextmanager
+def running(
+    folder: Path,
+    say: Say,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    time_scale: float = 60.0,
+    keep_logs: Callable[[], bool] = lambda: False,
+) -> Iterator[Stack]:
+    """Run a stack of one's own in ``folder`` for a block; however the block ends, everything is stopped.
+
+    The folder goes too, unless the block raised or ``keep_logs`` then says otherwise.
+    """
+    folder.mkdir(parents=True)
+    with locked(folder / "owner.lock"):
+        try:
+            yield create(folder, say, parameters=parameters, time_scale=time_scale)
+        finally:
+            stop(folder)
+    if keep_logs():
+        say(f"logs are kept in {folder}")
+    else:
+        shutil.rmtree(folder)
+
+
+def _read_outputs(endpoint_url: str) -> dict[str, str]:
+    client = aws(endpoint_url, "cloudformation")
+    (described,) = client.describe_stacks(StackName=NAME)["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+    for name in ("WebhookUrl", "OpsUrl"):
+        label = outputs[name].split("//", 1)[1].split(".", 1)[0]
+        outputs[name] = f"{endpoint_url}/_aws/lambda-url/{label}/"
+    return outputs
+
+
+def _give_limits_as_numbers(endpoint_url: str) -> None:
+    """Set each event source's MaximumConcurrency again, by API.
+
+    The emulator keeps a Number parameter as text, and then its queue poller fails on comparing it.
+    """
+    client = aws(endpoint_url, "lambda")
+    for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
+        limit = int(mapping["ScalingConfig"]["MaximumConcurrency"])
+        client.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": limit})
+
+
+def _put_secret(endpoint_url: str, secret_id: str) -> None:
+    client = aws(endpoint_url, "secretsmanager")
+    client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(SECRET_VALUE))

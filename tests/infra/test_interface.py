@@ -1,0 +1,107 @@
+"""What a person who deploys meets: parameters, outputs, the deploy profiles."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+DEFAULTS = {
+    "Architecture": "arm64",
+    "CloudinaryApiBase": "https://api.cloudinary.com",
+    "PollFirstDelaySeconds": 60,
+    "PendingDeadlineSeconds": 86400,
+    "AdminReservePercent": 20,
+    "AuditRetentionDays": 730,
+    "LogRetentionDays": 30,
+    "LogLevel": "INFO",
+    "SignatureMaxAgeSeconds": 7200,
+    "SignatureMaxSkewSeconds": 300,
+    "WorkerConcurrency": 10,
+    "BulkConcurrency": 2,
+    "WebhookReservedConcurrency": -1,
+    "DeletionProtection": "false",
+    "AlarmTopicArn": "",
+}
+OUTPUTS = {
+    "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
+    "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "WebhookFunctionName", "WorkerFunctionName",
+    "PollerFunctionName", "OpsFunctionName",
+}  # fmt: skip
+
+
+def test_parameters_and_their_defaults(source: dict[str, Any]) -> None:
+    assert {name: parameter["Default"] for name, parameter in source["Parameters"].items()} == DEFAULTS
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_every_parameter_is_described_constrained_and_used(source: dict[str, Any], name: str) -> None:
+    parameter = source["Parameters"][name]
+    assert len(parameter["Description"]) > 20
+    bounded = {"MinValue", "MaxValue"} <= set(parameter)
+    assert bounded or "AllowedValues" in parameter or "AllowedPattern" in parameter
+    used = json.dumps([source["Resources"], source["Globals"], source["Conditions"]])
+    assert json.dumps({"Ref": name}) in used
+
+
+def test_every_parameter_is_in_one_group(source: dict[str, Any]) -> None:
+    groups = source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("base", "allowed"),
+    [
+        ("https://api.cloudinary.com", True),
+        ("https://api-eu.cloudinary.com", True),
+        ("http://127.0.0.1:8900", True),
+        ("http://api.cloudinary.com", False),
+        ("http://127.0.0.1.example.com:80", False),
+        ("https://api.cloudinary.com/", False),
+        ("https://user@api.cloudinary.com", False),
+        ("", False),
+    ],
+)
+def test_credentials_go_over_https_or_not_off_the_machine(source: dict[str, Any], base: str, allowed: bool) -> None:
+    pattern = source["Parameters"]["CloudinaryApiBase"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, base)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("topic", "allowed"),
+    [
+        ("", True),
+        ("arn:aws:sns:eu-west-1:123456789012:alarms", True),
+        ("arn:aws-cn:sns:cn-north-1:123456789012:alarms", True),
+        ("alarms", False),
+        ("arn:aws:sqs:eu-west-1:123456789012:alarms", False),
+    ],
+)
+def test_the_alarm_topic_is_an_sns_topic_or_nothing(source: dict[str, Any], topic: str, allowed: bool) -> None:
+    pattern = source["Parameters"]["AlarmTopicArn"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, topic)) is allowed
+
+
+def test_outputs_are_described(source: dict[str, Any]) -> None:
+    assert set(source["Outputs"]) == OUTPUTS
+    assert all(output["Description"] for output in source["Outputs"].values())
+
+
+def test_nothing_is_there_only_for_the_emulator() -> None:
+    text = (PROJECT / "template.yaml").read_text("utf-8").lower()
+    assert not [word for word in ("ministack", "localstack", "emulator", "endpoint_url") if word in text]
+
+
+def test_deploy_profiles_hold_no_secret_and_ask_before_a_change() -> None:
+    text = (PROJECT / "samconfig.toml").read_text("utf-8")
+    profiles = tomllib.loads(text)
+    for name in ("default", "production"):
+        deploy = profiles[name]["deploy"]["parameters"]
+        assert deploy["confirm_changeset"] is True
+        assert deploy["capabilities"] == "CAPABILITY_IAM"
+    assert "DeletionProtection=true" in profiles["production"]["deploy"]["parameters"]["parameter_overrides"]
+    assert not re.search(r"api_key|api_secret|password|AKIA", text)

@@ -1,0 +1,86 @@
+"""Least privilege: each role allows what its function does, on the resources it does it to, and nothing else."""
+
+import json
+
+import pytest
+
+from tests.infra.deployed import FUNCTIONS, Template, listed, ref
+
+KEPT = {
+    ("dynamodb:GetItem", "StateTable"),
+    ("dynamodb:PutItem", "StateTable"),
+    ("dynamodb:UpdateItem", "StateTable"),
+    ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
+    ("dynamodb:Query", "${StateTable.Arn}/index/due"),
+    ("dynamodb:GetItem", "HistoryTable"),
+    ("dynamodb:PutItem", "HistoryTable"),
+    ("events:PutEvents", "EventBus"),
+    ("secretsmanager:GetSecretValue", "Secret"),
+}
+TAKEN = {
+    (action, queue)
+    for queue in ("Queue", "BulkQueue")
+    for action in (
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ChangeMessageVisibility",
+    )
+}
+ALLOWED = {
+    "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
+    "WorkerFunction": KEPT | TAKEN,
+    "PollerFunction": KEPT,
+    "OpsFunction": {
+        ("dynamodb:GetItem", "StateTable"),
+        ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
+        ("dynamodb:GetItem", "HistoryTable"),
+        ("dynamodb:Query", "HistoryTable"),
+    },
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_allows_exactly_what_its_function_does(template: Template, function: str) -> None:
+    group = function.replace("Function", "LogGroup")
+    logs = {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
+    assert template.granted(function) == ALLOWED[function] | logs
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_wildcard_is_allowed(template: Template, function: str) -> None:
+    for statement in template.statements(function):
+        assert statement["Effect"] == "Allow"
+        assert "NotAction" not in statement
+        assert "NotResource" not in statement
+        assert "*" not in json.dumps([statement["Action"], statement["Resource"]])
+
+
+@pytest.mark.parametrize("function", ["WorkerFunction", "PollerFunction"])
+def test_only_our_own_events_may_be_published(template: Template, function: str) -> None:
+    (publish,) = [each for each in template.statements(function) if "events:PutEvents" in listed(each["Action"])]
+    assert publish["Condition"] == {"StringEquals": {"events:source": "autotag"}}
+
+
+def test_roles_are_assumed_by_lambda_alone_and_each_by_one_function(template: Template) -> None:
+    roles = template.of_type("AWS::IAM::Role")
+    used = [template.properties(function)["Role"]["Fn::GetAtt"][0] for function in FUNCTIONS]
+    assert sorted(used) == sorted(roles)
+    for role in roles.values():
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert statement["Action"] == "sts:AssumeRole"
+
+
+def test_the_stack_needs_no_named_iam_resource(template: Template) -> None:
+    # so that CAPABILITY_IAM is enough to deploy it
+    assert not [name for name, role in template.of_type("AWS::IAM::Role").items() if "RoleName" in role]
+    assert not template.of_type("AWS::IAM::ManagedPolicy")
+
+
+def test_the_secret_is_referred_to_by_its_arn(template: Template) -> None:
+    # `Ref` of a secret is its ARN; its name without the random suffix would match other secrets too
+    statements = [each for function in FUNCTIONS for each in template.statements(function)]
+    reads = [each for each in statements if "secretsmanager:GetSecretValue" in listed(each["Action"])]
+    assert reads
+    assert all(each["Resource"] == ref("Secret") for each in reads)

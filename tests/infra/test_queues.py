@@ -1,0 +1,63 @@
+"""No message is lost on its way, and none travels or rests in the clear."""
+
+import pytest
+
+from tests.infra.deployed import QUEUES, Template, arn, ref
+
+DAY = 86400
+
+
+@pytest.mark.parametrize(("queue", "dead"), QUEUES.items())
+def test_each_queue_has_a_dead_letter_queue_of_its_own(template: Template, queue: str, dead: str) -> None:
+    assert template.properties(queue)["RedrivePolicy"] == {
+        "deadLetterTargetArn": arn(dead),
+        "maxReceiveCount": 5,
+    }
+
+
+@pytest.mark.parametrize(("queue", "dead"), QUEUES.items())
+def test_dead_letters_are_kept_longest(template: Template, queue: str, dead: str) -> None:
+    kept = template.properties(dead)["MessageRetentionPeriod"]
+    assert kept == 14 * DAY
+    # it counts from the first send, so a message must not spend it all in the first queue
+    assert template.properties(queue)["MessageRetentionPeriod"] < kept
+
+
+def test_there_are_no_other_queues(template: Template) -> None:
+    assert set(template.of_type("AWS::SQS::Queue")) == {*QUEUES, *QUEUES.values()}
+
+
+@pytest.mark.parametrize("name", [*QUEUES, *QUEUES.values()])
+def test_queues_are_encrypted_and_refuse_plain_http(template: Template, name: str) -> None:
+    assert template.properties(name)["SqsManagedSseEnabled"] is True
+    policies = [
+        policy for policy in template.of_type("AWS::SQS::QueuePolicy").values() if policy["Queues"] == [ref(name)]
+    ]
+    ((statement,),) = [policy["PolicyDocument"]["Statement"] for policy in policies]
+    assert statement["Effect"] == "Deny"
+    assert statement["Principal"] == "*"
+    assert statement["Action"] == "sqs:*"
+    assert statement["Resource"] == arn(name)
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_message_stays_hidden_for_six_timeouts_of_the_worker(template: Template, queue: str) -> None:
+    timeout = template.properties("WorkerFunction")["Timeout"]
+    assert template.properties(queue)["VisibilityTimeout"] >= 6 * timeout
+
+
+@pytest.mark.parametrize(("queue", "limit"), [("Queue", "WorkerConcurrency"), ("BulkQueue", "BulkConcurrency")])
+def test_the_worker_takes_batches_reports_single_failures_and_is_limited(
+    template: Template, queue: str, limit: str
+) -> None:
+    mappings = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    (mapping,) = [each for each in mappings if each["EventSourceArn"] == arn(queue)]
+    assert mapping["FunctionName"] == ref("WorkerFunction")
+    assert mapping["BatchSize"] == 10
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": ref(limit)}
+
+
+def test_nothing_else_feeds_a_function_from_a_queue(template: Template) -> None:
+    assert len(template.of_type("AWS::Lambda::EventSourceMapping")) == len(QUEUES)
