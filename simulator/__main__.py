@@ -1,0 +1,117 @@
+"""``python -m simulator``: the command line."""
+
+import argparse
+import ipaddress
+import logging
+import re
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from simulator.accounts import Account, parse_keys
+from simulator.cloud import Cloud
+from simulator.server import Server, listen
+from simulator.settings import Settings
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence and exit with 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        account = Account(options.cloud, parse_keys(options.key))
+    except ValueError as error:
+        parser.error(str(error))
+    settings = Settings(
+        admin_limit=options.admin_limit,
+        time_scale=options.time_scale,
+        notification_url=options.notification_url,
+    )
+    try:
+        listener = listen(options.host, options.port)
+    except OSError as error:
+        print(
+            f"{parser.prog}: cannot listen on {options.host} port {options.port}: {error.strerror}",
+            file=sys.stderr,
+        )
+        return 1
+    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    host, port = listener.getsockname()[:2]
+    logging.info("listening on http://%s:%d, cloud %s", f"[{host}]" if ":" in host else host, port, account.cloud)
+    Server(Cloud.of(account, settings)).serve_on(listener)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m simulator", description="A local Cloudinary for development, demos and tests.")
+    parser.add_argument("--port", type=_port, required=True, help="0 takes a free one, which the first line tells")
+    parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="a loopback address")
+    parser.add_argument("--cloud", type=_cloud, default="demo", help="the cloud name")
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="ID:SECRET",
+        help="repeatable; the first signs notifications",
+    )
+    parser.add_argument("--time-scale", type=_positive, default=1.0, help="waits between deliveries are divided by it")
+    parser.add_argument("--notification-url", type=_url, help="where notifications go that name no URL of their own")
+    parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls an hour")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port")
+    return int(text)
+
+
+def _cloud(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a cloud name")
+    return text
+
+
+def _loopback(text: str) -> str:
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if text == "localhost" else text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not an IP address") from error
+    if not address.is_loopback:
+        raise argparse.ArgumentTypeError(f"{text} is not a loopback address; the simulator binds no other")
+    return str(address)
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a number") from error
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number")
+    return int(text)
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise argparse.ArgumentTypeError(f"{text} is not an http or https URL")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""The simulated product environment: its cloud name and its access keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Account:
+    """``keys`` maps API key ids to secrets, oldest first. The oldest signs notifications."""
+
+    cloud: str
+    keys: dict[str, str]
+
+    @property
+    def signing_key(self) -> str:
+        """The id of the key whose secret signs notifications."""
+        return next(iter(self.keys))
+
+
+def parse_keys(texts: Sequence[str]) -> dict[str, str]:
+    """Read ``ID:SECRET`` texts; raises ``ValueError`` with one sentence."""
+    keys: dict[str, str] = {}
+    for text in texts:
+        key_id, separator, secret = text.partition(":")
+        if not (key_id and separator and secret):
+            raise ValueError(f"--key {text!r} is not of the form ID:SECRET")
+        if key_id in keys:
+            raise ValueError(f"--key {key_id} is given twice")
+        keys[key_id] = secret
+    if not keys:
+        raise ValueError("at least one --key ID:SECRET is needed")
+    return keys

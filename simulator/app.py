@@ -1,0 +1,122 @@
+"""The web application: routes, and what surrounds all of them."""
+
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from simulator import admin_api, tags_api, upload_api
+from simulator.api import Handler
+from simulator.cloud import Cloud
+from simulator.control_api import Control
+from simulator.endpoint import Endpoint
+from simulator.errors import ApiError
+from simulator.uploading import upload
+
+_log = logging.getLogger("simulator")
+
+_UPLOAD_API: dict[str, Handler] = {
+    "upload": upload,
+    "explicit": upload_api.explicit,
+    "rename": upload_api.rename,
+    "destroy": upload_api.destroy,
+    "tags": tags_api.tags,
+    "context": tags_api.context,
+}
+_ADMIN_API: list[tuple[str, str, Handler]] = [
+    ("GET", "/ping", admin_api.ping),
+    ("GET", "/usage", admin_api.usage),
+    ("GET", "/resources/{resource_type}/{type}/{public_id:path}", admin_api.details),
+    ("POST", "/resources/{resource_type}/{type}/{public_id:path}", admin_api.update),
+    ("DELETE", "/resources/{resource_type}/{type}", admin_api.delete),
+    ("GET", "/resources/{asset_id}", admin_api.details),
+    ("PUT", "/resources/{asset_id}", admin_api.update),
+]
+
+
+def build_app(cloud: Cloud) -> Starlette:
+    """Return the application that serves ``cloud``; its background work ends with it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await cloud.close()
+
+    return Starlette(
+        routes=[Mount("/_simulator", routes=Control(cloud).routes()), *_api_routes(cloud)],
+        middleware=[Middleware(RequestLine)],
+        exception_handlers={
+            ApiError: _api_error,
+            HTTPException: _http_error,
+            msgspec.ValidationError: _bad_body,
+            msgspec.DecodeError: _bad_body,
+        },
+        lifespan=lifespan,
+    )
+
+
+def _api_routes(cloud: Cloud) -> list[BaseRoute]:
+    prefix = "/v1_1/{cloud}"
+    admin: list[BaseRoute] = [
+        Route(prefix + path, Endpoint(cloud, handler, admin=True).answer, methods=[method])
+        for method, path, handler in _ADMIN_API
+    ]
+    upload_: list[BaseRoute] = [
+        Route(
+            f"{prefix}/{{resource_type}}/{action}",
+            Endpoint(cloud, handler, action=action).answer,
+            methods=["POST"],
+        )
+        for action, handler in _UPLOAD_API.items()
+    ]
+    return admin + upload_
+
+
+class RequestLine:
+    """Writes one line per request: status, method, path, milliseconds."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and write its line when it was answered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), "dropped"
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = str(message["status"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            _log.info("%s %s %s %.0f ms", status, scope["method"], scope["path"], milliseconds)
+
+
+def _api_error(request: Request, error: Exception) -> Response:
+    status = error.status if isinstance(error, ApiError) else 500
+    return JSONResponse({"error": {"message": str(error)}}, status)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    message = error.detail if isinstance(error, HTTPException) else str(error)
+    return JSONResponse({"error": {"message": message}}, status)
+
+
+def _bad_body(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": {"message": str(error)}}, 400)

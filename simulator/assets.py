@@ -1,0 +1,96 @@
+"""The stored assets.
+
+Assets are immutable values: whoever changes one saves the new value, so that the store may be any database.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+Key = tuple[str, str, str]
+"""(resource_type, type, public_id): unique at any moment, while the asset_id never changes."""
+
+
+class Label(Struct, frozen=True):
+    """One detected label; ``confidence`` is 0 to 1."""
+
+    tag: str
+    confidence: float
+
+
+class Categorization(Struct, frozen=True):
+    """One provider's result: ``status`` is complete, pending or failed, ``error`` a failure's text."""
+
+    status: str
+    labels: tuple[Label, ...] = ()
+    error: str = ""
+
+
+class Asset(Struct, frozen=True):
+    """One asset. ``version`` is the unix seconds of its upload, ``created_at`` likewise with a fraction."""
+
+    asset_id: str
+    public_id: str
+    resource_type: str
+    type: str
+    version: int
+    version_id: str
+    created_at: float
+    bytes: int
+    digest: str
+    etag: str
+    format: str
+    width: int
+    height: int
+    original_filename: str
+    asset_folder: str
+    display_name: str
+    remote_url: str = ""
+    tags: tuple[str, ...] = ()
+    context: dict[str, str] = {}
+    metadata: dict[str, str] = {}
+    categorization: dict[str, Categorization] = {}
+
+    @property
+    def key(self) -> Key:
+        """What the asset is found by, besides its asset_id."""
+        return self.resource_type, self.type, self.public_id
+
+
+class AssetStore:
+    """Assets in memory, in the order of their first upload."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Asset] = {}
+        self._ids: dict[Key, str] = {}
+
+    def find(self, key: Key) -> Asset | None:
+        """Return the asset that has ``key`` now."""
+        asset_id = self._ids.get(key)
+        return self._by_id[asset_id] if asset_id else None
+
+    def by_id(self, asset_id: str) -> Asset | None:
+        """Return the asset with this immutable id."""
+        return self._by_id.get(asset_id)
+
+    def save(self, asset: Asset) -> Asset:
+        """Put ``asset`` in place of what has its asset_id, and return it."""
+        before = self._by_id.get(asset.asset_id)
+        if before is not None and before.key != asset.key:
+            del self._ids[before.key]
+        self._by_id[asset.asset_id] = asset
+        self._ids[asset.key] = asset.asset_id
+        return asset
+
+    def remove(self, asset: Asset) -> None:
+        """Forget ``asset``."""
+        del self._by_id[asset.asset_id]
+        del self._ids[asset.key]
+
+    def __iter__(self) -> Iterator[Asset]:
+        return iter(list(self._by_id.values()))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._by_id.clear()
+        self._ids.clear()

@@ -1,0 +1,53 @@
+"""What takes time: deliveries, categorizations that complete later, and the delays of faults."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class Background:
+    """Keeps hold of its tasks, so that all of them end with the process or with a reset."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
+
+    @property
+    def running(self) -> int:
+        """How many tasks have not ended."""
+        return len(self._tasks)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` beside everything else."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Call ``action`` after ``seconds`` of real time."""
+
+        async def wait() -> None:
+            await asyncio.sleep(seconds)
+            action()
+
+        self.start(wait())
+
+    async def pause(self, seconds: float) -> None:
+        """Wait for ``seconds``, but not beyond the end of the process."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+
+    def end_pauses(self) -> None:
+        """Let whoever pauses go on."""
+        self._ending.set()
+
+    def cancel(self) -> None:
+        """Ask every task to end."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def stop(self) -> None:
+        """End every task and wait until they have."""
+        self.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,67 @@
+"""What an uploaded file is: its format and size in pixels, from its first bytes, else from its name.
+
+Any bytes are accepted as an image, so that a test needs no picture: their size is drawn from the digest.
+"""
+
+import io
+import struct
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import imagesize  # type: ignore[import-untyped]
+
+_MAGIC = (
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp"),
+    (b"%PDF-", "pdf"),
+    (b"\x1aE\xdf\xa3", "webm"),
+)
+_VIDEO = frozenset({"mp4", "webm", "mov", "avi", "mkv", "mp3", "wav", "ogg"})
+_IMAGE = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "avif", "heic", "tiff", "tif", "svg", "ico", "pdf"})
+
+
+@dataclass(frozen=True)
+class Media:
+    """``width`` and ``height`` are in pixels, 0 for raw files."""
+
+    resource_type: str
+    format: str
+    width: int
+    height: int
+
+
+def describe(data: bytes, name: str, digest: str, resource_type: str) -> Media:
+    """Describe a file; ``resource_type`` is image, video, raw or auto, ``digest`` of its content in hex."""
+    extension = PurePosixPath(name).suffix.lstrip(".").lower()
+    found = _sniff(data) or ("jpg" if extension == "jpeg" else extension)
+    if resource_type == "auto":
+        resource_type = "video" if found in _VIDEO else "image" if found in _IMAGE else "raw"
+    if resource_type == "raw":
+        return Media("raw", "", 0, 0)
+    width, height = _size(data)
+    if width <= 0 or height <= 0:
+        width, height = 640 + int(digest[:3], 16) % 1280, 480 + int(digest[3:6], 16) % 960
+    default = "mp4" if resource_type == "video" else "jpg"
+    known = _VIDEO if resource_type == "video" else _IMAGE
+    return Media(resource_type, found if found in known else default, width, height)
+
+
+def _sniff(data: bytes) -> str:
+    for start, format_ in _MAGIC:
+        if data.startswith(start):
+            return format_
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp":
+        return {b"avif": "avif", b"heic": "heic", b"qt  ": "mov"}.get(data[8:12], "mp4")
+    return "svg" if b"<svg" in data[:512] else ""
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    try:
+        width, height = imagesize.get(io.BytesIO(data))
+    except (ValueError, struct.error):
+        return 0, 0
+    return int(width), int(height)

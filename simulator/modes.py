@@ -1,0 +1,59 @@
+"""How a categorization goes, set per asset by the control API before the upload."""
+
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Mode = Literal["complete", "info", "poll", "failed", "none"]
+
+
+class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Holds for assets whose public_id matches the glob ``public_id`` (``*`` crosses slashes).
+
+    ``complete`` answers at once. ``info`` is pending, then complete after ``seconds`` with an info
+    notification; ``poll`` is the same without a notification. ``failed`` answers ``message`` at once, or,
+    with ``seconds``, is first pending and then failed with an info notification. ``none`` gives no
+    categorization although one was asked for.
+    ``provider`` left out means every provider.
+    """
+
+    public_id: str
+    mode: Mode
+    provider: str | None = None
+    seconds: Annotated[float, Meta(ge=0, le=86400)] = 0.0
+    message: str = "Failed to process request"
+
+    def __post_init__(self) -> None:
+        if self.mode in ("complete", "none") and self.seconds:
+            raise ValueError(f"mode {self.mode} takes no seconds")
+
+
+_AT_ONCE = ModeRule("*", "complete")
+
+
+class ModeBook:
+    """The rules set so far; the latest that matches wins."""
+
+    def __init__(self) -> None:
+        self._rules: list[ModeRule] = []
+
+    def put(self, rule: ModeRule) -> None:
+        """Add ``rule``, in place of an earlier one for the same glob and provider."""
+        same = (rule.public_id, rule.provider)
+        self._rules = [r for r in self._rules if (r.public_id, r.provider) != same] + [rule]
+
+    def rule_for(self, public_id: str, provider: str) -> ModeRule:
+        """Return the rule for one categorization; complete at once where none was set."""
+        for rule in reversed(self._rules):
+            if rule.provider in (None, provider) and fnmatchcase(public_id, rule.public_id):
+                return rule
+        return _AT_ONCE
+
+    def rules(self) -> list[ModeRule]:
+        """Return the rules, earliest first."""
+        return list(self._rules)
+
+    def clear(self) -> None:
+        """Forget all rules."""
+        self._rules.clear()

@@ -1,0 +1,40 @@
+"""What can be changed while the simulator runs, each with its default and the fact behind it."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from simulator.providers import PROVIDERS
+
+Event = Literal["upload", "info", "delete", "rename", "resource_tags_changed", "resource_context_changed"]
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Immutable; ``changed`` gives the next state."""
+
+    admin_limit: Annotated[int, Meta(ge=0)] = 2000
+    """Admin API calls an hour; 500 on free plans, 2000 on paid ones."""
+    notification_url: str | None = None
+    """The global URL, for events without a URL of their own."""
+    events: tuple[Event, ...] = ("upload", "info", "delete", "rename")
+    """Which events the global URL is told of. A call's own notification_url is always told."""
+    notification_algorithm: Literal["sha1", "sha256"] = "sha1"
+    time_scale: Annotated[float, Meta(gt=0)] = 1.0
+    """Waits between delivery attempts are divided by this."""
+    lower_case: bool = True
+    """auto_tagging lower-cases, as captured in 2022; the documentation's older sample is in Title Case."""
+    data_shape: Literal["documented", "flat", "nested"] = "documented"
+    """How labels are listed: ``documented`` is a list in a list from upload and explicit, else flat."""
+    tags_answer: Literal["found", "changed"] = "found"
+    """Which ids the tags and context calls answer: the assets that exist, or only those that changed."""
+    folder_mode: Literal["dynamic", "fixed"] = "dynamic"
+    """Dynamic accounts show asset_folder and display_name; fixed ones folder and access_mode."""
+    addons: tuple[str, ...] = PROVIDERS
+    """Categorization add-ons that the account subscribes to."""
+    addon_limit: Annotated[int, Meta(ge=0)] = 100_000
+    """Categorizations that each add-on allows."""
+
+    def changed(self, changes: dict[str, Any]) -> "Settings":
+        """Return these with ``changes`` applied; raises ``msgspec.ValidationError`` naming the field."""
+        return msgspec.convert({**msgspec.to_builtins(self), **changes}, Settings)

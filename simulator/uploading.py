@@ -1,0 +1,89 @@
+"""The upload call."""
+
+import secrets
+from typing import Any
+
+from msgspec.structs import replace
+
+from simulator.api import Call
+from simulator.assets import Asset
+from simulator.categorization import Wanted
+from simulator.cloud import Cloud
+from simulator.errors import ApiError
+from simulator.media import describe
+from simulator.naming import name_of
+from simulator.sources import read_source
+from simulator.tags import distinct, parse_pairs
+
+
+def upload(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Store a file, categorize it if asked to, and notify; with ``async`` all of that after the answer."""
+    params = call.params
+    if params.text("upload_preset"):
+        raise ApiError(400, "Upload preset not found")
+    wanted = cloud.categorizer.parse(params)
+    draft = _draft(call)
+    before = cloud.store.find(draft.key)
+    if before is not None and not params.flag("overwrite", default=True):
+        cloud.notifier.uploaded(before, call.cause, existing=True)
+        return cloud.bodies.answer(before, call.key) | {"existing": True}
+    if not params.flag("async"):
+        return _store(cloud, call, draft, wanted)
+    batch_id = params.text("batch_id") or secrets.token_hex(32)
+    params.values["batch_id"] = batch_id
+
+    def store_later() -> None:
+        _store(cloud, call, draft, wanted)
+
+    cloud.background.later(0, store_later)
+    return {
+        "status": "pending",
+        "resource_type": draft.resource_type,
+        "type": draft.type,
+        "public_id": draft.public_id,
+        "batch_id": batch_id,
+    }
+
+
+def _draft(call: Call) -> Asset:
+    params, source = call.params, read_source(call.params)
+    media = describe(source.data, source.name, source.digest, call.path["resource_type"])
+    format_ = params.text("format") or media.format
+    allowed = params.names("allowed_formats")
+    if allowed and format_ not in allowed:
+        raise ApiError(400, f"{media.resource_type.capitalize()} file format {format_} not allowed")
+    name = name_of(params, source, media.resource_type)
+    return Asset(
+        asset_id=secrets.token_hex(16),
+        public_id=name.public_id,
+        resource_type=media.resource_type,
+        type=params.text("type", "upload"),
+        version=int(call.at),
+        version_id=secrets.token_hex(16),
+        created_at=call.at,
+        bytes=len(source.data),
+        digest=source.digest,
+        etag=source.etag,
+        format=format_,
+        width=media.width,
+        height=media.height,
+        original_filename=source.stem,
+        asset_folder=name.asset_folder,
+        display_name=name.display_name,
+        remote_url=source.remote_url,
+        tags=distinct(params.names("tags")),
+        context=parse_pairs(params.text("context"), "context"),
+        metadata=parse_pairs(params.text("metadata"), "metadata"),
+    )
+
+
+def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
+    """Save the draft; in place of an asset of its key it keeps the asset_id and takes a later version."""
+    before = cloud.store.find(draft.key)
+    extra: dict[str, Any] = {}
+    if before is not None:
+        draft = replace(draft, asset_id=before.asset_id, version=max(draft.version, before.version + 1))
+        extra = {"overwritten": True}
+    asset = cloud.categorizer.run(draft, wanted, call.cause)
+    cloud.notifier.uploaded(asset, call.cause, **extra)
+    return cloud.bodies.answer(asset, call.key) | extra
