@@ -3,22 +3,22 @@
 Each function imports what it wires when it is called, so that the webhook's cold start never pays for the worker's.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from autotag import settings
 from autotag.adapters import aws
 from autotag.adapters.clock import SystemClock
 from autotag.adapters.queue import SqsQueue, SqsReturns
 from autotag.adapters.secrets import SecretsManager
-from autotag.service.inquire import Desk
-from autotag.service.receive import Window, receive
-from autotag.service.world import Pace, World
 from autotag.telemetry import PowertoolsTelemetry
 
-RULES = Path(__file__).parents[1] / "rules" / "default.toml"
+if TYPE_CHECKING:
+    from autotag.service.inquire import Desk
+    from autotag.service.world import World
 
 Door = Callable[[bytes, Mapping[str, str]], int]
 """Answers a POST: the raw body and lower-case headers in, an HTTP status out."""
@@ -34,6 +34,8 @@ class Works(NamedTuple):
 @cache
 def webhook() -> Door:
     """Wire the door."""
+    from autotag.service.receive import Window, receive
+
     told = settings.read(settings.WebhookSettings)
     clock = SystemClock()
     return partial(
@@ -49,14 +51,18 @@ def webhook() -> Door:
 @cache
 def world() -> World:
     """Wire what stands behind the queue."""
+    from pathlib import Path
+
     from autotag.adapters.bus import EventBridge
     from autotag.adapters.cloudinary import CloudinaryApi
     from autotag.adapters.history import DynamoHistory
     from autotag.adapters.limits import AdminBudget, DynamoBreaker
     from autotag.adapters.rules import DeployedRules
     from autotag.adapters.store import DynamoStore
+    from autotag.service.world import Pace, World
 
     told = settings.read(settings.WorkerSettings)
+    rules = Path(__file__).parents[1] / "rules" / "default.toml"
     clock = SystemClock()
     dynamodb = aws.client("dynamodb")
     secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
@@ -69,7 +75,7 @@ def world() -> World:
         cloudinary=CloudinaryApi(told.cloudinary_api_base, secrets, budget.observe),
         budget=budget,
         breaker=DynamoBreaker(dynamodb, told.state_table),
-        rules=DeployedRules(RULES, history),
+        rules=DeployedRules(rules, history),
         clock=clock,
         telemetry=PowertoolsTelemetry(),
         pace=Pace(first_delay=told.poll_first_delay_seconds, deadline=told.pending_deadline_seconds),
@@ -88,6 +94,7 @@ def ops() -> Desk:
     """Wire what answers operators."""
     from autotag.adapters.history import DynamoHistory
     from autotag.adapters.store import DynamoStore
+    from autotag.service.inquire import Desk
 
     told = settings.read(settings.OpsSettings)
     dynamodb = aws.client("dynamodb")

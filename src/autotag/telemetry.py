@@ -16,8 +16,8 @@ class PowertoolsTelemetry:
 
     def info(self, event: str, **fields: object) -> None:
         """Log what happened."""
-        logger.info(event, extra=fields)
+        logger.info(event, extra=fields, stacklevel=3)
 
     def warn(self, event: str, **fields: object) -> None:
         """Log what somebody may want to look at."""
-        logger.warning(event, extra=fields)
+        logger.warning(event, extra=fields, stacklevel=3)

@@ -1,7 +1,6 @@
 """The Function URL for operators; AuthType AWS_IAM, so that the caller is known."""
 
 import base64
-import binascii
 from typing import Any
 
 import msgspec
@@ -27,7 +26,7 @@ def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
     try:
         asked = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
         return _answer(200, answer(desk, asked))
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         return _refuse(400, "the body is not base64")
     except Invalid as error:
         return _refuse(400, str(error))

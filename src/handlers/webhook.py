@@ -1,7 +1,6 @@
 """The Function URL that Cloudinary posts notifications to."""
 
 import base64
-import binascii
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +25,7 @@ def respond(event: dict[str, Any], door: Door) -> dict[str, Any]:
     body = event.get("body") or ""
     try:
         raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else _bytes(body)
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         return _answer(HTTPStatus.BAD_REQUEST)
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return _answer(HTTPStatus(door(raw, headers)))

@@ -41,7 +41,7 @@ class Facts(Struct, frozen=True):
 def parse_ref(body: dict[str, Any]) -> AssetRef:
     """Read an asset's identity from a notification or an Admin answer; raises ``Invalid`` naming the field."""
     version = body.get("version")
-    if isinstance(version, bool) or not isinstance(version, int) or version < 0:
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version < 10**12:
         raise Invalid("version", "expected the unix seconds of the upload")
     resource_type, type_ = body.get("resource_type"), body.get("type")
     if not resource_type or not type_:  # an info message tells them through its URL alone
@@ -83,12 +83,12 @@ def parse_facts(body: dict[str, Any], observed_at: int) -> Facts:
 
 def _public_id(body: dict[str, Any]) -> str:
     public_id = body.get("public_id")
-    if not isinstance(public_id, str) or not 0 < len(public_id) <= _MAX_PUBLIC_ID:
-        raise Invalid("public_id", f"expected 1 to {_MAX_PUBLIC_ID} characters")
+    if not isinstance(public_id, str) or not 0 < len(public_id.encode()) <= _MAX_PUBLIC_ID:
+        raise Invalid("public_id", f"expected 1 to {_MAX_PUBLIC_ID} bytes of UTF-8")
     return public_id
 
 
 def _context(value: object) -> dict[str, str]:
     if isinstance(value, dict) and isinstance(value.get("custom"), dict):
         value = value["custom"]
-    return {str(k): v for k, v in value.items() if isinstance(v, str)} if isinstance(value, dict) else {}
+    return {str(k): v for k, v in value.items() if k and isinstance(v, str)} if isinstance(value, dict) else {}

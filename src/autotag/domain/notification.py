@@ -16,6 +16,8 @@ from autotag.domain.labels import PROVIDERS, Categorization, parse_categorizatio
 from autotag.domain.message import Labelled, Message, PersonTags, Recheck, Source, asset_id_of
 
 _MAX_TAGS_CHANGED = 1000
+_NO_MOMENT = 10**13
+"""Unix milliseconds that no event has: audit ids hold 13 digits, and sort by them."""
 
 
 def parse(body: bytes, *, timestamp: int, own_key: str = "") -> list[Message]:
@@ -35,7 +37,7 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "") -> list[Message]:
     source = Source(kind, hashlib.sha256(body).hexdigest(), _text(document.get("request_id")))
     if kind == "resource_tags_changed":
         messages: list[Message] = list(_tags_changed(document, observed_at, source, own_key))
-    elif kind == "info" and document.get("info_kind") not in PROVIDERS:
+    elif kind == "info" and _text(document.get("info_kind")) not in PROVIDERS:
         return []
     else:
         messages = [_labelled(document, observed_at, source)]
@@ -49,6 +51,8 @@ def parse_stub(body: bytes, *, timestamp: int) -> Recheck | None:
     """Return the hint in a body that is too large to queue: which asset to read, or None where it names none."""
     document = load(body)
     if document.get("notification_type") not in ("upload", "info"):
+        return None
+    if document["notification_type"] == "info" and _text(document.get("info_kind")) not in PROVIDERS:
         return None
     source = Source(_text(document["notification_type"]), hashlib.sha256(body).hexdigest())
     return Recheck(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)
@@ -106,11 +110,13 @@ def _tags_changed(document: dict[str, Any], observed_at: int, source: Source, ow
     if own_key and by == own_key:
         return []
     resources = document.get("resources")
-    entries = list(resources.values()) if isinstance(resources, dict) else resources
-    if not isinstance(entries, list):
+    if isinstance(resources, dict):  # some notifications name the assets by public_id instead of listing them
+        named = resources.items()
+        resources = [{"public_id": name, **entry} if isinstance(entry, dict) else entry for name, entry in named]
+    if not isinstance(resources, list):
         raise Invalid("resources", "expected a list of assets")
     changes = []
-    for i, entry in enumerate(entries):
+    for i, entry in enumerate(resources):
         if not isinstance(entry, dict):
             raise Invalid(f"resources[{i}]", "expected an object")
         added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
@@ -123,7 +129,7 @@ def _tags_changed(document: dict[str, Any], observed_at: int, source: Source, ow
 def _tags(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
-    return tuple(tag for tag in value[:_MAX_TAGS_CHANGED] if isinstance(tag, str) and tag)
+    return tuple(tag for tag in value[:_MAX_TAGS_CHANGED] if isinstance(tag, str) and tag.strip())
 
 
 def _observed_at(document: dict[str, Any], timestamp: int) -> int:
@@ -133,9 +139,11 @@ def _observed_at(document: dict[str, Any], timestamp: int) -> int:
         if isinstance(text, str):
             try:
                 moment = datetime.fromisoformat(text)
-                return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+                at = round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
             except (ValueError, OverflowError):
                 continue
+            if 0 < at < _NO_MOMENT:
+                return at
     return timestamp * 1000
 
 

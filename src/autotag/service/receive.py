@@ -94,7 +94,10 @@ def _authenticate(
 
 def _too_large(body: bytes, timestamp: int, queue: Queue, telemetry: Telemetry) -> int:
     """Queue a hint, so that the asset is read instead; the answer is 413 all the same."""
-    stub = notification.parse_stub(body, timestamp=timestamp)
+    try:
+        stub = notification.parse_stub(body, timestamp=timestamp)
+    except Invalid:
+        stub = None
     if stub:
         queue.send([stub])
     telemetry.count("TooLarge")

@@ -1,0 +1,32 @@
+"""One deployed stack for the whole run: the real template on the AWS emulator, against the simulated Cloudinary.
+
+``stack.outputs`` are the template's outputs, ``stack.client("dynamodb")`` is a boto3 client of the emulator,
+``stack.simulator_url`` is the simulated Cloudinary, ``stack.environment()`` is the environment for ``autotag``;
+``local.functions.logs`` and ``log_records`` read what a function logged, ``local.cloud`` talks to Cloudinary,
+``local.waiting.until`` waits for a condition.
+"""
+
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import NoReturn
+
+import pytest
+
+from local.runs import new_folder
+from local.stack import Stack, running
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """A stack of this run's own, on ports and in a folder of its own; only logs are left, if a test failed."""
+    previous = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        with running(new_folder("test"), print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
+            yield started
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _terminated(number: int, _frame: FrameType | None) -> NoReturn:
+    pytest.exit(f"ended by signal {number}", returncode=128 + number)

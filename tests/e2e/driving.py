@@ -1,0 +1,77 @@
+"""Driving the deployed stack by HTTP alone, and reading back what came of it."""
+
+import hashlib
+import time
+from typing import Any
+
+import requests
+
+from autotag.domain.errors import Missing
+from cli import http
+from cli.ops_client import OpsClient
+from cli.outside import Keys, Target
+from local.credentials import NOTIFICATION_SECRET
+from local.loopback import ask
+from local.stack import Stack
+from local.waiting import until
+
+SOON = 45.0
+"""Seconds within which a notification has become an audit, cold starts and a busy machine included."""
+
+
+def post(stack: Stack, body: bytes, *, secret: str = NOTIFICATION_SECRET, at: int | None = None) -> requests.Response:
+    """Post a notification, signed as Cloudinary signs."""
+    timestamp = str(int(time.time()) if at is None else at)
+    signature = hashlib.sha1(body + timestamp.encode() + secret.encode()).hexdigest()  # noqa: S324 (their scheme)
+    headers = {"Content-Type": "application/json", "X-Cld-Timestamp": timestamp, "X-Cld-Signature": signature}
+    return ask("POST", stack.outputs["WebhookUrl"], data=body, headers=headers)
+
+
+def delivered(stack: Stack, public_id: str) -> bytes:
+    """Return the body of the first upload notification about an asset, byte for byte."""
+
+    def found() -> bytes:
+        for delivery in simulator(stack, "GET", "deliveries")["deliveries"]:
+            if delivery["notification_type"] == "upload" and public_id in delivery["public_ids"]:
+                return str(delivery["body"]).encode()
+        return b""
+
+    return until(found, f"a notification about {public_id}", within=SOON)
+
+
+def simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
+    """Call the simulator's control API."""
+    answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def tag_calls(stack: Stack, public_id: str) -> list[dict[str, Any]]:
+    """Return the tag calls about an asset that Cloudinary has seen."""
+    calls = simulator(stack, "GET", "calls", params={"path": "*/tags", "public_ids": public_id})["calls"]
+    return list(calls)
+
+
+def ops(stack: Stack) -> OpsClient:
+    """Return a client of the operators' function."""
+    return OpsClient(Target(stack.stack, stack.outputs["OpsUrl"], stack.region, Keys("test", "test")), http.post)
+
+
+def audits(stack: Stack, asset: str) -> list[dict[str, Any]]:
+    """Return the audits of an asset, the youngest first; none for an asset that was never seen."""
+    try:
+        return ops(stack).audits(asset, 100)
+    except Missing:
+        return []
+
+
+def settled(stack: Stack, asset: str, *, count: int = 1, within: float = SOON) -> list[dict[str, Any]]:
+    """Wait until an asset has ``count`` audits and no open intent; return the audits."""
+
+    def done() -> list[dict[str, Any]]:
+        found = audits(stack, asset)
+        idle = len(found) >= count and ops(stack).show(asset)["intent"] is None
+        return found if idle else []
+
+    return until(done, f"{count} audits of {asset}", within=within, every=0.2)
