@@ -1,0 +1,1 @@
+"""The ``autotag`` command, for operators' machines; it is not deployed."""

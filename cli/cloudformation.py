@@ -1,0 +1,76 @@
+"""Looking a deployed stack up by its name, with the usual AWS environment, profile and region."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
+
+from autotag.domain.errors import Invalid
+from cli.errors import Failure
+from cli.outside import Keys, Target
+from cli.stack import is_loopback
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+def _usual_session() -> boto3.Session:
+    return boto3.Session(
+        region_name=os.environ.get("AWS_REGION") or None
+    )  # boto3 itself reads AWS_DEFAULT_REGION alone
+
+
+def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) -> Target:
+    """Return the ops function of the deployed stack ``name``; raises ``Invalid`` or ``Failure`` with a sentence."""
+    try:
+        session = open_session()
+        client = session.client("cloudformation", config=_CONFIG)
+        url = ops_url(client, name)
+        found = session.get_credentials()
+        keys = found.get_frozen_credentials() if found else None
+        if keys is None or not keys.access_key or not keys.secret_key:
+            raise NoCredentialsError
+    except ProfileNotFound as error:
+        raise Invalid("AWS_PROFILE", str(error)) from error
+    except NoRegionError as error:
+        raise Invalid("AWS_REGION", "no region is set, neither in the environment nor in the profile") from error
+    except NoCredentialsError as error:
+        raise Failure("no AWS credentials were found: sign in, or set AWS_PROFILE") from error
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        raise Failure(f"AWS refused ({told.get('Code', 'Unknown')}): {told.get('Message', '')}") from error
+    except BotoCoreError as error:
+        raise Failure(f"AWS cannot be asked about the stack {name!r}: {error}") from error
+    return Target(name, url, client.meta.region_name, Keys(keys.access_key, keys.secret_key, keys.token))
+
+
+def ops_url(client: "CloudFormationClient", name: str) -> str:
+    """Return where the ops function of the stack ``name`` can be called.
+
+    Raises ``Invalid`` where there is no such stack or it is none of ours, botocore's errors as they come.
+    """
+    try:
+        stack = client.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        if told.get("Code") == "ValidationError" and "does not exist" in told.get("Message", ""):
+            raise Invalid("stack", f"there is no {name!r} in {client.meta.region_name}") from error
+        raise
+    outputs = {output.get("OutputKey"): output.get("OutputValue", "") for output in stack.get("Outputs", [])}
+    url = outputs.get("OpsUrl")
+    if not url:
+        status = stack.get("StackStatus", "its state is unknown")
+        raise Invalid("stack", f"{name!r} is no stack of autotag, it has no output OpsUrl ({status})")
+    return _callable(url, client.meta.endpoint_url)
+
+
+def _callable(url: str, endpoint: str) -> str:
+    """Return ``url``, or where an AWS emulator on this machine answers for it: at its own address, by the label."""
+    label = (urlsplit(url).hostname or "").split(".", 1)[0]
+    return f"{endpoint.rstrip('/')}/_aws/lambda-url/{label}/" if is_loopback(endpoint) else url

@@ -1,0 +1,57 @@
+"""The ``autotag`` command: each of its commands is a module of its own, put together here.
+
+Exit codes: 0 done, 1 the answer is no or it failed, 2 wrong usage or input. Every failure is one sentence on stderr.
+"""
+
+import io
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from autotag.domain.errors import AutotagError, Invalid
+from cli.audits import audits
+from cli.decide import decide
+from cli.output import complain
+from cli.show import show
+from cli.verify import verify
+
+
+class Commands(TyperGroup):
+    """Turns the errors of every command into a sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run one command."""
+        try:
+            return super().invoke(ctx)
+        except AutotagError as error:
+            complain(str(error))
+            raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"autotag {version('autotag')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Explained auto-tagging between Cloudinary and a media library."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # whatever a tag holds, an odd terminal must not stop it
+
+
+for command in (decide, verify, show, audits):
+    app.command()(command)

@@ -1,0 +1,45 @@
+"""The decision on one input, by the same steps as the deployed service takes, with nothing stored or written."""
+
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from autotag.domain.audit import Audit, public, trigger_of
+from autotag.domain.decision import Decision
+from autotag.domain.finish import decode_audit
+from autotag.domain.message import Labelled
+from autotag.domain.plan import Grant, Verdict, claim, is_pending, judge
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.state import AssetState, Intent, merge
+
+_NOT_OFFLINE = ("audit_id", "at", "trigger")
+_NOBODY = Grant(intent_id="", owner="", now=0, due_at=0)
+
+
+class Offline(NamedTuple):
+    """``outcome`` is the audit's, or ``pending`` where the service would wait; then there is no ``decision``."""
+
+    outcome: str
+    audit: Audit
+    decision: Decision | None
+
+
+def decide_offline(message: Labelled, rulebook: Rulebook) -> Offline:
+    """Decide on an asset of which nothing else is known than ``message``."""
+    state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
+    pending = is_pending(state, rulebook)
+    verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(state, rulebook)
+    claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NOBODY)
+    audit = decode_audit(cast(Intent, claimed.intent))
+    return Offline("pending" if pending else audit.outcome, audit, verdict.decision)
+
+
+def record(offline: Offline) -> dict[str, Any]:
+    """Return the audit as commands print it, without what only a stored one has."""
+    stored = msgspec.json.decode(public(offline.audit), type=dict[str, Any])
+    return {name: value for name, value in stored.items() if name not in _NOT_OFFLINE} | {"outcome": offline.outcome}
+
+
+def _waiting(state: AssetState, rulebook: Rulebook) -> str:
+    waiting = [p for p in rulebook.providers if p in (found := state.categorizations) and found[p].status == "pending"]
+    return f"{', '.join(waiting)} is still pending"

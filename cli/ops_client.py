@@ -1,0 +1,87 @@
+"""Asking the ops function: JSON over its Function URL, signed with SigV4 so that it knows who asks."""
+
+from typing import Any
+
+import msgspec
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import ReadOnlyCredentials
+
+from autotag.domain.errors import Invalid, Missing
+from autotag.service.inquire import ListAudits, Request, Show
+from cli.errors import Failure
+from cli.outside import Reply, Target, Transport
+
+_PAGE = 100
+"""Audits that the ops function gives at once."""
+
+
+class _Fault(msgspec.Struct):
+    message: str
+
+
+class _Refusal(msgspec.Struct):
+    error: _Fault
+
+
+class OpsClient:
+    """Speaks to one stack's ops function.
+
+    Every method raises ``Missing`` where there is no such asset, ``Invalid`` where the name is ambiguous (the message
+    lists the asset_ids), and ``Failure`` where no proper answer comes.
+    """
+
+    def __init__(self, target: Target, post: Transport) -> None:
+        self._target, self._post = target, post
+
+    def show(self, asset: str) -> dict[str, Any]:
+        """Return the state of an asset, named by its asset_id or public_id."""
+        return self._ask(Show(asset), dict[str, Any])
+
+    def audits(self, asset: str, limit: int) -> list[dict[str, Any]]:
+        """Return up to ``limit`` audits of an asset, the youngest first."""
+        found: list[dict[str, Any]] = []
+        before = ""
+        while len(found) < limit:
+            wanted = min(_PAGE, limit - len(found))
+            page = self._ask(ListAudits(asset, wanted, before), list[dict[str, Any]])
+            found += page
+            if len(page) < wanted:
+                break
+            before = str(page[-1].get("audit_id", ""))
+        return found
+
+    def _ask[T](self, request: Request, type_: type[T]) -> T:
+        body = msgspec.json.encode(request)
+        signed = AWSRequest("POST", self._target.ops_url, headers={"content-type": "application/json"}, data=body)
+        SigV4Auth(ReadOnlyCredentials(*self._target.keys), "lambda", self._target.region).add_auth(signed)
+        reply = self._post(self._target.ops_url, dict(signed.headers.items()), body)
+        if reply.status != 200:
+            raise self._refused(reply)
+        try:
+            return msgspec.json.decode(reply.body, type=type_)
+        except msgspec.DecodeError as error:
+            raise Failure(f"the ops function's answer is not understood ({error})") from error
+
+    def _refused(self, reply: Reply) -> Invalid | Missing | Failure:
+        try:
+            message = msgspec.json.decode(reply.body, type=_Refusal).error.message
+        except msgspec.DecodeError:  # not our function's words, but Lambda's
+            message = ""
+        stack = self._target.stack
+        match reply.status:
+            case 400 if message:
+                return Invalid("", message)
+            case 404 if message:
+                return Missing(message)
+            case 403:
+                return Failure(
+                    f"AWS does not let you call the ops function of {stack!r}: the caller needs "
+                    "lambda:InvokeFunctionUrl and lambda:InvokeFunction on it, and a valid session"
+                )
+            case 404:
+                return Failure(f"there is no ops function of {stack!r} at {self._target.ops_url}")
+            case 429 | 503:
+                return Failure(f"the ops function of {stack!r} is busy, try again: {message or reply.status}")
+            case _:
+                return Failure(f"the ops function of {stack!r} failed ({reply.status}), its log says why")

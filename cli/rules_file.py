@@ -1,0 +1,22 @@
+"""The rules that a command decides by: a file that is named, or those that are shipped."""
+
+from pathlib import Path
+
+import autotag
+from autotag.domain.errors import Invalid
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.rules import parse_rules
+from cli.files import read_bytes, title
+
+SHIPPED = Path(autotag.__file__).parents[1] / "rules" / "default.toml"
+"""The rules that are deployed with the functions."""
+
+
+def load_rules(path: str | None) -> Rulebook:
+    """Compile the rules in ``path``, or the shipped ones; raises ``Invalid`` with the file and the place in it."""
+    name = str(SHIPPED) if path is None else path
+    try:
+        text = read_bytes(name).decode()
+    except UnicodeDecodeError as error:
+        raise Invalid(title(name), f"expected UTF-8 (byte {error.start} is not)") from error
+    return Rulebook(parse_rules(text, title(name)))

@@ -1,0 +1,73 @@
+"""An ops function in memory: the deployed code's own answers over fakes of the tables, and what it was asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.audit import Audit, trigger_of
+from autotag.domain.errors import Invalid, Missing
+from autotag.domain.finish import decode_audit, finalized
+from autotag.domain.message import Source
+from autotag.domain.notification import parse_resource
+from autotag.domain.plan import Grant, claim, judge
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.state import AssetState, merge
+from autotag.service.inquire import Desk, answer
+from cli.outside import Reply
+from cli.rules_file import load_rules
+
+NOW = 1_791_460_801_000
+
+
+class FakeOps:
+    """A transport; ``asked`` holds each request's URL, headers and body."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, AssetState] = {}
+        self.audits: list[Audit] = []
+        self.asked: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
+
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.asked.append((url, headers, msgspec.json.decode(body)))
+        try:
+            return Reply(200, answer(Desk(self, self), body))
+        except Invalid as error:
+            return refusal(400, str(error))
+        except Missing as error:
+            return refusal(404, str(error))
+
+    def load(self, asset_id: str) -> AssetState | None:
+        return self.states.get(asset_id)
+
+    def named(self, public_id: str) -> list[str]:
+        return [key for key, state in self.states.items() if state.asset.public_id == public_id]
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        mine = sorted((a for a in self.audits if a.asset.asset_id == asset_id), key=lambda a: a.audit_id, reverse=True)
+        return [audit for audit in mine if not before or audit.audit_id < before][:limit]
+
+    def decided(self, body: dict[str, Any], *, rulebook: Rulebook | None = None, at: int = NOW) -> Audit:
+        """Let the service have decided on an asset that looks like ``body``; return the audit."""
+        rulebook = rulebook or load_rules(None)
+        message = parse_resource(body, at, Source("upload", "d" * 64, "r1"))
+        state = merge(None, message)
+        assert state is not None
+        grant = Grant("0" * 32, "owner", at, at + 60_000)
+        claimed = claim(state, judge(state, rulebook), rulebook, 0, trigger_of("webhook", message.source), grant)
+        assert claimed.intent is not None
+        audit = decode_audit(claimed.intent)
+        self.states[message.asset.asset_id] = finalized(claimed, claimed.intent, audit, {}, at)
+        self.audits.append(audit)
+        return audit
+
+    def again(self, audit: Audit, times: int) -> None:
+        """Add ``times`` later audits that say the same."""
+        for i in range(1, times + 1):
+            self.audits.append(replace(audit, audit_id=f"{audit.asset.asset_id}.{NOW + i:013d}.{i:012d}"))
+
+
+def refusal(status: int, message: str) -> Reply:
+    """Return a refusal in the ops function's own form."""
+    return Reply(status, msgspec.json.encode({"error": {"message": message}}))
