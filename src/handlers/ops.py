@@ -10,6 +10,7 @@ from autotag import bootstrap
 from autotag.domain.errors import Invalid, Missing, Retryable
 from autotag.service.inquire import Desk, answer
 from autotag.telemetry import logger
+from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -45,3 +46,4 @@ def _answer(status: int, body: bytes) -> dict[str, Any]:
 
 
 bootstrap.ops()  # in the init phase, which Lambda runs at full speed
+ready()

@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autotag import bootstrap
 from autotag.service.sweep import sweep
 from autotag.telemetry import logger, metrics
+from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -17,3 +18,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 bootstrap.world()  # in the init phase, which Lambda runs at full speed
+ready()

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autotag import bootstrap
 from autotag.bootstrap import Door
 from autotag.telemetry import logger, metrics
+from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -45,3 +46,4 @@ def _answer(status: HTTPStatus) -> dict[str, Any]:
 
 
 bootstrap.webhook()  # in the init phase, which Lambda runs at full speed
+ready()

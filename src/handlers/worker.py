@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,6 +13,8 @@ from autotag.domain.errors import AutotagError, Retryable
 from autotag.domain.message import asset_id_of, decode
 from autotag.service.tag import handle
 from autotag.telemetry import logger, metrics
+from handlers import ready
+from handlers.batch import LoggedBatch
 
 _ENOUGH = 10.0
 
@@ -49,8 +51,9 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
         finally:
             logger.remove_keys(["asset_id", "digest"])
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    processor = LoggedBatch(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
 
 
 bootstrap.worker()  # in the init phase, which Lambda runs at full speed
+ready()

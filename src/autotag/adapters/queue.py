@@ -58,8 +58,13 @@ class SqsReturns:
         self._urls = {url.rsplit("/", 1)[-1]: url for url in urls}
 
     def later(self, queue_arn: str, receipt_handle: str, seconds: int) -> None:
-        """Hide a received message for ``seconds`` instead of the queue's visibility timeout."""
-        url = self._urls[queue_arn.rsplit(":", 1)[-1]]
+        """Hide a received message for ``seconds`` instead of the queue's visibility timeout.
+
+        A queue that is none of ours keeps its own timeout.
+        """
+        url = self._urls.get(queue_arn.rsplit(":", 1)[-1])
+        if url is None:
+            return
         with asking("SQS"):
             self._client.change_message_visibility(
                 QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds

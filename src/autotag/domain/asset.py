@@ -67,8 +67,8 @@ def is_asset_id(text: str) -> bool:
 
 def parse_facts(body: dict[str, Any], observed_at: int) -> Facts:
     """Read facts from an upload notification or an Admin answer; what is absent or odd is empty."""
-    folder = body.get("asset_folder", body.get("folder"))
-    if not isinstance(folder, str):
+    folder = next((f for f in (body.get("asset_folder"), body.get("folder")) if isinstance(f, str)), None)
+    if folder is None:
         folder = posixpath.dirname(str(body.get("public_id") or ""))
     format_ = body.get("format")
     tags = body.get("tags")

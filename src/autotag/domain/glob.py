@@ -6,6 +6,7 @@ import re
 def folder_pattern(glob: str) -> re.Pattern[str]:
     """Compile ``glob`` to a pattern for ``fullmatch`` on a folder without leading or trailing slash."""
     segments = glob.strip("/").split("/")
+    segments = [s for i, s in enumerate(segments) if s != "**" or segments[i - 1 : i] != ["**"]]
     pattern, slash = "", ""
     for i, segment in enumerate(segments):
         if segment != "**":
@@ -21,6 +22,6 @@ def folder_pattern(glob: str) -> re.Pattern[str]:
 
 def literal_prefix(glob: str) -> tuple[str, ...]:
     """Return the leading segments of ``glob`` that hold no wildcard: every matching folder begins with them."""
-    segments = glob.strip("/").split("/")
+    segments = glob.strip("/").split("/") if glob.strip("/") else []
     wild = next((i for i, segment in enumerate(segments) if "*" in segment), len(segments))
     return tuple(segments[:wild])

@@ -47,7 +47,8 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
 def label_key(name: str) -> str:
     """Fold ``name`` so that case, compatibility forms (NFKC) and runs of white space never tell two labels apart."""
     if not name.isascii():
-        name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        # decomposed first: folding a Greek iota subscript before its marks are in order would split the label
+        name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
     return " ".join(name.casefold().split())
 
 

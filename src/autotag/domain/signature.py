@@ -54,10 +54,10 @@ def verify(
     if age < -max_skew:
         raise Rejected("in_future")
     algorithm = "sha1" if len(signature) == 40 else "sha256"
-    signer = ""
+    signer: str | None = None
     for key_id, secret in secrets.items():
         if hmac.compare_digest(digest(body, timestamp, secret, algorithm=algorithm), signature):
-            signer = signer or key_id
-    if not signer:
+            signer = key_id if signer is None else signer
+    if signer is None:
         raise Rejected("mismatch")
     return signer

@@ -1,13 +1,16 @@
 """What the use-cases need of the world. Adapters implement these; tests pass fakes."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from autotag.domain.asset import AssetRef
-from autotag.domain.audit import Audit
-from autotag.domain.credentials import Credentials
-from autotag.domain.message import Message
-from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Op
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from autotag.domain.asset import AssetRef
+    from autotag.domain.audit import Audit
+    from autotag.domain.credentials import Credentials
+    from autotag.domain.message import Message
+    from autotag.domain.rulebook import Rulebook
+    from autotag.domain.state import AssetState, Op
 
 
 class Secrets(Protocol):
