@@ -23,11 +23,18 @@ class Candidate:
         self.because = ""
 
 
-def imply(candidates: dict[str, Candidate], settings: Settings, deny: frozenset[str]) -> None:
-    """Add what kept labels imply: parents, transitively, then the blocks' ``add``. Deny wins over both."""
+def imply(
+    candidates: dict[str, Candidate],
+    kept: Iterable[tuple[Label, CompiledLabel]],
+    settings: Settings,
+    deny: frozenset[str],
+) -> None:
+    """Add what kept labels, the most confident first, imply: parents, transitively, then the blocks' ``add``.
+
+    Deny wins over both.
+    """
     best: dict[str, tuple[str, float, str]] = {}
-    children = [m for c in candidates.values() for m in c.members]
-    for _, label, _, rule in sorted(children, key=lambda m: (-m[1].confidence, m[1].name)):
+    for label, rule in kept:
         todo = [(parent, rule.parents_path) for parent in rule.parents]
         while todo:
             parent, path = todo.pop(0)
@@ -71,10 +78,9 @@ def settle(
     told: list[LabelOutcome] = []
     standing: list[Candidate] = []
     for candidate in candidates.values():
-        if candidate.key in subject.suppressed or _gone(candidate, subject.suppressed):
+        if _taken_away(candidate, subject.suppressed):
             told += _tell(candidate, "suppressed", SUPPRESSED, settings, provider_of)
         else:
-            told += _drop_members(candidate, settings, subject.suppressed, provider_of)
             standing.append(candidate)
     standing.sort(key=lambda c: (-c.priority, -c.confidence, c.tag))
     final, sources = standing[: settings.max_tags], {}
@@ -90,25 +96,8 @@ def settle(
     return final, sources, told
 
 
-def _gone(candidate: Candidate, suppressed: frozenset[str]) -> bool:
-    """Whether a person took away every label that the tag stands for."""
-    if not suppressed:
-        return False
-    keys = [m[0] for m in candidate.members] or [label_key(candidate.name)]
-    return all(key in suppressed for key in keys)
-
-
-def _drop_members(
-    candidate: Candidate, settings: Settings, suppressed: frozenset[str], provider_of: Mapping[str, str]
-) -> Iterable[LabelOutcome]:
-    """Take out the labels that a person took away, where others still stand for the tag."""
-    gone = [m for m in candidate.members if m[0] in suppressed]
-    if not gone:
-        return ()
-    candidate.members = [m for m in candidate.members if m[0] not in suppressed]
-    dropped = Candidate(candidate.tag, candidate.key, candidate.name, candidate.confidence, candidate.priority)
-    dropped.members = gone
-    return _tell(dropped, "suppressed", SUPPRESSED, settings, provider_of)
+def _taken_away(candidate: Candidate, suppressed: frozenset[str]) -> bool:
+    return candidate.key in suppressed or (not candidate.members and label_key(candidate.name) in suppressed)
 
 
 def _tell(

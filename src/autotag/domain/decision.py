@@ -11,7 +11,7 @@ from msgspec import Struct
 from autotag.domain.candidates import NO_RULE, Candidate, imply, settle
 from autotag.domain.labels import MAX_TAG_LENGTH, Label, label_key
 from autotag.domain.outcome import PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.rulebook import Rulebook, Subject, format_tag
+from autotag.domain.rulebook import CompiledLabel, Rulebook, Subject, format_tag
 from autotag.domain.rules import Mode
 
 
@@ -40,6 +40,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     outcomes: list[LabelOutcome] = []
     undecided: list[tuple[str, Label, str]] = []
     candidates: dict[str, Candidate] = {}
+    kept: list[tuple[Label, CompiledLabel]] = []
     ordered = sorted(best.items(), key=lambda item: (-item[1].confidence, item[1].name, item[0]))
     for key, label in ordered:
         rule = settings.labels.get(key, NO_RULE)
@@ -61,6 +62,14 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
         elif rulebook.allow and key not in rulebook.allow:
             outcome, because = "not_allowed", "defaults.allow"
         elif label.confidence >= threshold:
+            kept.append((label, rule))
+            if key in subject.suppressed:  # its parents stand, the tag itself does not
+                outcomes.append(
+                    LabelOutcome(
+                        label.name, provider_of[key], label.confidence, "suppressed", tag, threshold, SUPPRESSED
+                    )
+                )
+                continue
             candidate = candidates.get(tag_key)
             if candidate is None:
                 candidate = candidates[tag_key] = Candidate(tag, tag_key, name, label.confidence, rule.priority)
@@ -73,12 +82,12 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
         else:
             outcome = "below_threshold"
         outcomes.append(LabelOutcome(label.name, provider_of[key], label.confidence, outcome, None, threshold, because))
-    imply(candidates, settings, rulebook.deny)
+    imply(candidates, kept, settings, rulebook.deny)
     final, sources, told = settle(candidates, settings, subject, provider_of)
     outcomes += told
     theirs = {label_key(tag) for tag in subject.tags}
     final_keys = {candidate.key for candidate in final}
-    review: list[str] = []
+    review: dict[str, str] = {}
     for key, label, tag in undecided:
         rule = settings.labels.get(key, NO_RULE)
         threshold = settings.threshold if rule.threshold is None else rule.threshold
@@ -87,15 +96,15 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
             outcome, because = "suppressed", SUPPRESSED
         elif tag_key in theirs:
             outcome, because = "present", PRESENT
-        elif tag_key not in final_keys and tag not in review:
-            review.append(tag)
+        elif tag_key not in final_keys:
+            review.setdefault(tag_key, tag)
         outcomes.append(LabelOutcome(label.name, provider_of[key], label.confidence, outcome, tag, threshold, because))
     outcomes.sort(key=lambda o: (o.provider is None, -o.confidence, o.label))
     return Decision(
         tags=tuple(candidate.tag for candidate in final),
         present=tuple(c.tag for c in final if c.key in theirs and c.tag not in subject.ours),
         sources=sources,
-        review=tuple(review),
+        review=tuple(review.values()),
         labels=tuple(outcomes),
         mode=settings.mode,
     )

@@ -19,7 +19,7 @@ from autotag.domain.audit import (
     iso,
 )
 from autotag.domain.decision import Decision, decide
-from autotag.domain.labels import Categorization
+from autotag.domain.labels import Categorization, label_key
 from autotag.domain.outcome import LabelOutcome
 from autotag.domain.rulebook import Rulebook, Subject
 from autotag.domain.state import AssetState, Intent, Outcome, Status, suppressed, their_tags
@@ -55,6 +55,7 @@ def is_pending(state: AssetState, rulebook: Rulebook) -> bool:
 
 def judge(state: AssetState, rulebook: Rulebook) -> Verdict:
     """Decide with what there is; pending labels that never came count as timed out. ``state.facts`` must be known."""
+    state = with_adopted(state, rulebook)
     considered = _considered(state, rulebook)
     complete = {provider: found for provider, found in considered.items() if found.status == "complete"}
     if complete:
@@ -84,12 +85,25 @@ def subject(state: AssetState) -> Subject:
     )
 
 
+def with_adopted(state: AssetState, rulebook: Rulebook) -> AssetState:
+    """Return ``state`` where the tags that Cloudinary's ``auto_tagging`` assigned are ours, if the rules adopt them.
+
+    They are those that equal a returned label; a tag that a person is known to have added is never adopted.
+    """
+    if not rulebook.adopts:
+        return state
+    labels = {label_key(label.name) for found in _considered(state, rulebook).values() for label in found.labels}
+    found = {tag: (key,) for tag in their_tags(state) if (key := label_key(tag)) in labels - state.people.keys()}
+    return replace(state, ours={**state.ours, **found})
+
+
 def claim(
     state: AssetState, verdict: Verdict, rulebook: Rulebook, seq: int, trigger: Trigger, grant: Grant
 ) -> AssetState:
     """Return ``state`` with the intent that carries ``verdict`` out, owned by ``grant.owner``."""
     decision = verdict.decision
-    ours = state.ours
+    ours = known = state.ours
+    state = with_adopted(state, rulebook)
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     labels: tuple[LabelOutcome, ...] = ()
@@ -98,8 +112,9 @@ def claim(
     if decision is not None and outcome == "tagged":
         present = set(decision.present)
         wanted = [tag for tag in decision.tags if tag not in present]
-        written = {tag for tag, write in state.writes.items() if write.op == "add"}
-        add = tuple(tag for tag in wanted if not (tag in state.ours and tag in written))
+        there = {tag for tag, write in state.writes.items() if write.op == "add"}
+        there.update(state.facts.tags if state.facts else ())
+        add = tuple(tag for tag in wanted if not (tag in state.ours and tag in there))
         remove = tuple(tag for tag in sorted(state.ours) if tag not in wanted)
         ours = {tag: decision.sources[tag] for tag in wanted}
         labels, review = decision.labels, decision.review
@@ -127,7 +142,7 @@ def claim(
             audit,
             Outcome(
                 status=audit.outcome,
-                ours={} if outcome == "gone" else state.ours if dry else ours,
+                ours={} if outcome == "gone" else known if dry else ours,
                 decided=labels_digest(state, rulebook),
                 review=review,
             ),

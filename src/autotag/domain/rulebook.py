@@ -74,6 +74,7 @@ class Rulebook:
         self.version = rules_version(rules)
         self.providers = defaults.providers
         self.deny = frozenset(map(label_key, defaults.deny))
+        self.adopts = defaults.auto_tagged == "adopt"
         self.allow = frozenset(map(label_key, defaults.allow))
         base = _overlay({}, {label_key(n): (_quoted("labels", n), rule) for n, rule in rules.labels.items()})
         self._base = Settings(

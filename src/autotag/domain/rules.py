@@ -14,16 +14,20 @@ from autotag.domain.errors import Invalid
 from autotag.domain.labels import MAX_TAG_LENGTH, PROVIDERS
 
 Confidence = Annotated[float, Meta(ge=0, le=1)]
-Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_LENGTH, pattern=r"^[^,]*$")]
+Tag = Annotated[str, Meta(max_length=MAX_TAG_LENGTH, pattern=r"^[^,\s]([^,]*[^,\s])?$")]
 Count = Annotated[int, Meta(ge=0, le=1000)]
 Priority = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 Prefix = Annotated[str, Meta(max_length=64, pattern=r"^[^,]*$")]
 Case = Literal["lower", "title", "keep"]
 Mode = Literal["apply", "dry_run"]
+AutoTagged = Literal["leave", "adopt"]
 
 
 class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds where nothing more specific does. Confidence values are 0 to 1."""
+    """What holds where nothing more specific does. Confidence values are 0 to 1.
+
+    ``auto_tagged = "adopt"`` takes tags that equal a returned label for Cloudinary's own and so for machine tags.
+    """
 
     threshold: Confidence = 0.7
     review: Confidence | None = None
@@ -31,9 +35,10 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
     case: Case = "keep"
     prefix: Prefix = ""
     mode: Mode = "apply"
-    providers: tuple[str, ...] = ("aws_rek_tagging",)
+    providers: Annotated[tuple[str, ...], Meta(min_length=1)] = ("aws_rek_tagging",)
     deny: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    auto_tagged: AutoTagged = "leave"
 
 
 class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,29 @@
+"""What the handler modules need when they are imported: settings, a region and credentials that are valid nowhere."""
+
+import os
+
+from hypothesis import settings
+
+_NOWHERE = "https://sqs.us-east-1.amazonaws.com/000000000000"
+
+os.environ.update(
+    {
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "QUEUE_URL": f"{_NOWHERE}/queue",
+        "BULK_QUEUE_URL": f"{_NOWHERE}/bulk",
+        "SECRET_ID": "secret",
+        "STATE_TABLE": "state",
+        "HISTORY_TABLE": "history",
+        "EVENT_BUS_NAME": "bus",
+        "POWERTOOLS_SERVICE_NAME": "tests",
+        "POWERTOOLS_METRICS_NAMESPACE": "autotag",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+)
+
+settings.register_profile("unit", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=5000, deadline=None)  # pytest --hypothesis-profile=long
+settings.load_profile("unit")
