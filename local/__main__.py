@@ -15,6 +15,7 @@ from rich.markup import escape
 from local import up as ups
 from local.errors import LocalError
 from local.invoke import invoke as invoke_event
+from local.invoke import readable
 from local.samples import AT_ONCE, LATER, upload_samples
 from local.stack import Stack
 
@@ -61,7 +62,7 @@ def invoke(event: Path) -> None:
         errors.print(f"[red]{function} failed ({answer.error}):[/red]")
     else:
         console.print(f"{function} answered:")
-    console.print_json(data=answer.payload)
+    console.print_json(data=readable(answer.payload))
     raise typer.Exit(1 if answer.error else 0)
 
 

@@ -54,6 +54,14 @@ def signed_for_now(event: dict[str, Any], now: float | None = None) -> dict[str,
     return moved
 
 
+def readable(payload: Any) -> Any:
+    """Return an answer with a body of JSON text as JSON, for people."""
+    match payload:
+        case {"body": str(text), "headers": {"content-type": "application/json"}}:
+            return {**payload, "body": json.loads(text)}
+    return payload
+
+
 def _body(event: dict[str, Any]) -> bytes:
     text: str = event.get("body") or ""
     return base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()

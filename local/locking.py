@@ -34,9 +34,9 @@ def _flock(path: Path, kind: int) -> IO[bytes] | None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock for a block, waiting for it as long as it takes."""
+def locked(path: Path) -> Iterator[IO[bytes]]:
+    """Hold the lock for a block, waiting for it as long as it takes; yields the open file that holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file

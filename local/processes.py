@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from local.errors import LocalError
 from local.locking import is_held, try_lock
@@ -90,16 +91,18 @@ def run(
     folder: Path,
     environment: Mapping[str, str],
     limit: float,
+    lock: IO[bytes] | None = None,
 ) -> None:
     """Run ``command`` in ``folder`` to its end, at most ``limit`` seconds, with its output in ``log``.
 
     Raises ``LocalError`` saying that ``doing`` failed, with the end of the log. However this ends, the
-    command and what it started are over.
+    command and what it started are over; if this process is killed, the command goes on, and goes on holding
+    ``lock``.
     """
     with log.open("wb") as output:
         child = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
+            pass_fds=[lock.fileno()] if lock else [], start_new_session=True,
         )  # fmt: skip
         try:
             code = child.wait(limit)

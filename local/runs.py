@@ -8,26 +8,29 @@ from pathlib import Path
 
 from local.locking import try_lock
 from local.places import RUNS
-from local.stack import stop
+from local.stack import owner_lock, stop
 
 _KEPT_SECONDS = 24 * 3600.0
 """How long the logs of a run that failed are kept."""
 
 
-def new_folder(kind: str) -> Path:
+def new_folder(kind: str, runs: Path = RUNS) -> Path:
     """Sweep old run folders and return the path of one that does not exist yet, named after ``kind``."""
-    _sweep()
-    return RUNS / f"{kind}-{os.getpid()}-{secrets.token_hex(3)}"
+    sweep(runs)
+    return runs / f"{kind}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
-def _sweep() -> None:
+def sweep(runs: Path = RUNS) -> None:
     """End processes of runs that are over without having stopped them (killed), and drop old logs."""
-    for folder in RUNS.iterdir() if RUNS.exists() else ():
-        owner = try_lock(folder / "owner.lock")
+    for folder in runs.iterdir() if runs.exists() else ():
+        if not folder.is_dir():
+            continue
+        owner = try_lock(owner_lock(folder))
         if owner is None:
             continue  # it is running
         with owner:
-            age = time.time() - folder.stat().st_mtime
+            age = time.time() - folder.stat().st_mtime if folder.exists() else 0.0
             stop(folder)
             if age > _KEPT_SECONDS:
                 shutil.rmtree(folder)
+                owner_lock(folder).unlink()

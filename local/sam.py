@@ -15,7 +15,7 @@ _SHARED = LOCAL / "sam"
 def build(folder: Path) -> Path:
     """Build the project's template and return the built one, in ``folder``, where no other run changes it."""
     _SHARED.mkdir(parents=True, exist_ok=True)
-    with locked(_SHARED / "lock"):
+    with locked(_SHARED / "lock") as lock:
         run(
             [
                 tool("sam", "sam"), "build", "--cached", "--parallel",
@@ -23,7 +23,7 @@ def build(folder: Path) -> Path:
                 "--parameter-overrides", f"Architecture={architecture()}",
             ],
             doing="sam build", log=folder / "sam-build.log", folder=_SHARED,
-            environment=clean_environment(), limit=300,
+            environment=clean_environment(), limit=300, lock=lock,
         )  # fmt: skip
         shutil.copytree(_SHARED / ".aws-sam" / "build", folder / "build")
     return folder / "build" / "template.yaml"

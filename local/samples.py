@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from local.audits import audited
 from local.cloud import set_mode, upload
 from local.stack import Stack
 
@@ -10,7 +11,9 @@ LATER: Final = "zoo/koala5"
 
 
 def upload_samples(stack: Stack) -> None:
-    """Upload both to the simulated Cloudinary; their notifications go to the stack."""
+    """Upload both to the simulated Cloudinary, and wait until the stack has tagged them. Raises ``LocalError``."""
     upload(stack.simulator_url, AT_ONCE)
     set_mode(stack.simulator_url, LATER, "info", seconds=2)
     upload(stack.simulator_url, LATER)
+    for public_id in (AT_ONCE, LATER):
+        audited(stack, public_id, "tagged", within=45)

@@ -8,22 +8,22 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
-import boto3
 import msgspec
-from botocore.config import Config
 
 from local import sam, services
-from local.credentials import AWS_ENVIRONMENT, CLOUD_NAME, SECRET_VALUE, WRITER_KEY, WRITER_SECRET
+from local.aws import REGION, aws
+from local.credentials import CLOUD_NAME, WRITER_KEY, WRITER_SECRET
+from local.deployed import give_limits_as_numbers, put_secret, read_outputs
 from local.locking import locked
 from local.places import clean_environment
 from local.ports import free_port
 from local.processes import Daemon
 
 NAME: Final = "autotag"
-REGION: Final = AWS_ENVIRONMENT["AWS_DEFAULT_REGION"]
 
-QUICK: Final = {"PollFirstDelaySeconds": "5"}
-"""Template parameters of local runs: a person who waits for the first poll should not wait for a minute."""
+QUICK: Final = {"PollFirstDelaySeconds": "15"}
+"""Template parameters of local runs: nobody should wait long for the first poll, but a notification that comes
+after a few seconds should be there before it, on a busy machine too."""
 
 Say = Callable[[str], None]
 
@@ -67,16 +67,6 @@ class Stack:
             return None
 
 
-def aws(endpoint_url: str, service: str) -> Any:
-    """Return a boto3 client of the emulator, with the credentials that it accepts and past any proxy."""
-    session: Any = boto3.Session(
-        aws_access_key_id=AWS_ENVIRONMENT["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=AWS_ENVIRONMENT["AWS_SECRET_ACCESS_KEY"],
-        region_name=REGION,
-    )
-    return session.client(service, endpoint_url=endpoint_url, config=Config(proxies={}))
-
-
 def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = None, time_scale: float = 60.0) -> Stack:
     """Start a stack in the empty run folder ``folder``, and leave it running.
 
@@ -92,9 +82,9 @@ def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = Non
     say("deploying the template (sam deploy)")
     base = {"CloudinaryApiBase": f"http://127.0.0.1:{simulator_port}"}
     sam.deploy(template, NAME, endpoint_url, {**QUICK, **base, **(parameters or {})})
-    outputs = _read_outputs(endpoint_url)
-    _give_limits_as_numbers(endpoint_url)
-    _put_secret(endpoint_url, outputs["SecretArn"])
+    outputs = read_outputs(endpoint_url, NAME)
+    give_limits_as_numbers(endpoint_url)
+    put_secret(endpoint_url, outputs["SecretArn"])
     say("starting the simulated Cloudinary")
     simulator_url = services.start_simulator(folder, simulator_port, outputs["WebhookUrl"], time_scale)
     stack = Stack(
@@ -132,39 +122,19 @@ def running(
 
     The folder goes too, unless the block raised or ``keep_logs`` then says otherwise.
     """
-    folder.mkdir(parents=True)
-    with locked(folder / "owner.lock"):
+    with locked(owner_lock(folder)):
+        folder.mkdir()
         try:
             yield create(folder, say, parameters=parameters, time_scale=time_scale)
         finally:
             stop(folder)
-    if keep_logs():
-        say(f"logs are kept in {folder}")
-    else:
-        shutil.rmtree(folder)
+        if keep_logs():
+            say(f"logs are kept in {folder}")
+        else:
+            shutil.rmtree(folder)
+            owner_lock(folder).unlink()
 
 
-def _read_outputs(endpoint_url: str) -> dict[str, str]:
-    client = aws(endpoint_url, "cloudformation")
-    (described,) = client.describe_stacks(StackName=NAME)["Stacks"]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
-    for name in ("WebhookUrl", "OpsUrl"):
-        label = outputs[name].split("//", 1)[1].split(".", 1)[0]
-        outputs[name] = f"{endpoint_url}/_aws/lambda-url/{label}/"
-    return outputs
-
-
-def _give_limits_as_numbers(endpoint_url: str) -> None:
-    """Set each event source's MaximumConcurrency again, by API.
-
-    The emulator keeps a Number parameter as text, and then its queue poller fails on comparing it.
-    """
-    client = aws(endpoint_url, "lambda")
-    for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
-        limit = int(mapping["ScalingConfig"]["MaximumConcurrency"])
-        client.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": limit})
-
-
-def _put_secret(endpoint_url: str, secret_id: str) -> None:
-    client = aws(endpoint_url, "secretsmanager")
-    client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(SECRET_VALUE))
+def owner_lock(folder: Path) -> Path:
+    """Return the lock, beside the run folder, that ``running`` holds as long as the run lasts."""
+    return folder.parent / f"{folder.name}.lock"

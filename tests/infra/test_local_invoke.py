@@ -11,7 +11,7 @@ import pytest
 from local.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
 from local.errors import LocalError
 from local.functions import function_for
-from local.invoke import invoke, signed_for_now
+from local.invoke import invoke, readable, signed_for_now
 from local.stack import Stack
 
 BODY = '{"notification_type":"upload","public_id":"é"}'
@@ -92,6 +92,13 @@ def test_the_shape_of_an_event_tells_its_function(event: dict[str, Any], functio
 def test_any_other_event_is_refused_in_a_sentence(event: Any) -> None:
     with pytest.raises(LocalError, match="No function takes such an event"):
         function_for(event)
+
+
+def test_an_answer_is_shown_with_its_json_unfolded() -> None:
+    answer = {"statusCode": 400, "headers": {"content-type": "application/json"}, "body": '{"error":{}}'}
+    assert readable(answer) == {**answer, "body": {"error": {}}}
+    for other in ({"statusCode": 200, "headers": {"content-type": "text/plain"}, "body": "{}"}, None, [1]):
+        assert readable(other) == other
 
 
 def test_an_event_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:

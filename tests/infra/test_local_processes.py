@@ -128,6 +128,26 @@ def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
     until(lambda: _gone(int(child)), "the tool is gone", within=5)
 
 
+def test_a_lock_stays_with_the_tool_if_its_runner_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from local.locking import locked; from local.processes import run\n"
+        "folder = Path(sys.argv[1])\n"
+        "with locked(folder / 'lock') as lock:\n"
+        "    run([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'],"
+        " doing='it', log=folder / 'log', folder=folder, environment={}, limit=60, lock=lock)"
+    )
+    runner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
+    log = tmp_path / "log"
+    tool = int(until(lambda: log.read_text().strip() if log.exists() else None, "the tool starts", within=10))
+
+    runner.kill()
+    runner.wait()
+
+    assert is_held(tmp_path / "lock")
+    os.kill(tool, signal.SIGKILL)
+    until(lambda: not is_held(tmp_path / "lock"), "the lock is free", within=5)
+
+
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     assert not is_held(path)

@@ -1,0 +1,48 @@
+"""Runs beside one another: each has its own folder, and a killed one is cleared away by the next."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from local.locking import locked
+from local.processes import Daemon, start
+from local.runs import new_folder, sweep
+from local.services import EMULATOR
+from local.stack import owner_lock
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+def given_run(runs: Path) -> Daemon:
+    """A run folder in which an emulator (of sorts) runs."""
+    folder = new_folder("test", runs)
+    folder.mkdir(parents=True)
+    return start(folder, EMULATOR, SLEEP, {"PATH": os.defpath})
+
+
+def test_every_run_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    assert new_folder("test", tmp_path) != new_folder("test", tmp_path)
+
+
+def test_what_a_killed_run_left_is_ended_and_its_logs_stay_for_a_day(tmp_path: Path) -> None:
+    daemon = given_run(tmp_path)  # nobody holds its lock: its owner is gone
+
+    sweep(tmp_path)
+
+    assert not daemon.alive()
+    assert daemon.log.exists()
+    yesterday = time.time() - 25 * 3600
+    os.utime(daemon.folder, (yesterday, yesterday))
+    sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
+    daemon = given_run(tmp_path)
+    try:
+        with locked(owner_lock(daemon.folder)):
+            sweep(tmp_path)
+            assert daemon.alive()
+    finally:
+        daemon.stop()
