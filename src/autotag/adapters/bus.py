@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
 from autotag.domain.audit import Audit, detail_types, public
@@ -10,7 +10,7 @@ from autotag.domain.errors import Retryable
 
 SOURCE = "autotag"
 _MAX_DETAIL = 240 * 1024
-"""Bytes: EventBridge takes 256 KiB an entry, its other fields included."""
+"""Bytes: EventBridge takes 256 KiB a call, the entries' other fields included."""
 
 
 class EventBridge:
@@ -20,16 +20,23 @@ class EventBridge:
         self._client, self._bus = client, bus
 
     def announce(self, audit: Audit) -> None:
-        """Send an event of each type that announces ``audit``; one that is too large goes without its labels."""
+        """Send an event of each type that announces ``audit``; what is too large for one is left out of it."""
+        detail = _detail(audit).decode()
+        for kind in detail_types(audit):  # one a call: the limit is on all entries of a call together
+            entry = {"Source": SOURCE, "DetailType": kind, "Detail": detail, "EventBusName": self._bus}
+            with asking("EventBridge"):
+                answer = self._client.put_events(Entries=[entry])
+            if answer.get("FailedEntryCount"):
+                codes = {failed.get("ErrorCode", "") for failed in answer["Entries"]} - {""}
+                raise Retryable(f"EventBridge: {', '.join(sorted(codes))}")
+
+
+def _detail(audit: Audit) -> bytes:
+    """Return the record if it fits, else without its labels, else without the tags that were there before, too."""
+    detail = public(audit)
+    if len(detail) > _MAX_DETAIL:
+        audit = replace(audit, labels=())
         detail = public(audit)
-        if len(detail) > _MAX_DETAIL:
-            detail = public(msgspec.structs.replace(audit, labels=()))
-        entries = [
-            {"Source": SOURCE, "DetailType": kind, "Detail": detail.decode(), "EventBusName": self._bus}
-            for kind in detail_types(audit)
-        ]
-        with asking("EventBridge"):
-            answer = self._client.put_events(Entries=entries)
-        if answer.get("FailedEntryCount"):
-            codes = {entry.get("ErrorCode", "") for entry in answer["Entries"]} - {""}
-            raise Retryable(f"EventBridge: {', '.join(sorted(codes))}")
+    if len(detail) > _MAX_DETAIL:
+        detail = public(replace(audit, tags=replace(audit.tags, before=())))
+    return detail

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import ConnectionPool
-from urllib3.exceptions import MaxRetryError, ResponseError
+from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util.retry import Retry
 
@@ -33,7 +33,7 @@ from autotag.domain.state import Op
 
 _TRIES = 3
 _LONGEST_SLEEP = 2.0
-_REPEATED = frozenset({420, 423, 429, 500, 502, 503, 504})
+_REPEATED = frozenset({408, 420, 423, 429, 500, 502, 503, 504})
 
 
 class RateLimit(NamedTuple):
@@ -102,6 +102,8 @@ class CloudinaryApi:
                 "timestamp": str(int(time.time())),
             },
         )
+        if answer.status_code == 404:  # a wrong address answers so too: reading the asset tells whether it is gone
+            return False
         public_ids = self._body(answer).get("public_ids")
         return isinstance(public_ids, list) and asset.public_id in public_ids
 
@@ -175,7 +177,9 @@ def _rate_limit(answer: requests.Response) -> RateLimit | None:
 
 
 def _wait(answer: requests.Response, limits: RateLimit | None) -> float | None:
-    retry_after = Retry().parse_retry_after(answer.headers["Retry-After"]) if "Retry-After" in answer.headers else None
-    if retry_after is not None:
-        return retry_after
+    if "Retry-After" in answer.headers:
+        try:
+            return Retry().parse_retry_after(answer.headers["Retry-After"])
+        except InvalidHeader:
+            pass  # no time that anybody could wait for
     return max(1.0, limits.reset_at - time.time()) if limits else None

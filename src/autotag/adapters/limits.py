@@ -52,7 +52,7 @@ class AdminBudget:
         with asking("DynamoDB"):
             self._client.update_item(
                 TableName=self._table,
-                Key=_hour_key(limits.reset_at // _HOUR * _HOUR - _HOUR),
+                Key=_hour_key((limits.reset_at - 1) // _HOUR * _HOUR),
                 UpdateExpression="SET closed = :yes, expires_at = :expires",
                 ExpressionAttributeValues={
                     ":yes": {"BOOL": True},

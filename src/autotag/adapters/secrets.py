@@ -22,14 +22,17 @@ class SecretsManager:
     def __init__(self, client: Any, secret_id: str, now: Callable[[], int]) -> None:
         self._client, self._secret_id, self._now = client, secret_id, now
         self._cached: Credentials | None = None
-        self._read_at = 0
+        self._read_at = self._tried_at = 0
 
     def credentials(self, *, newer: bool = False) -> Credentials:
         """Return the credentials; a store that is down is bridged by the cached value within its life."""
         now = self._now()
         age = (now - self._read_at) / 1000
-        if self._cached is not None and age < (PATIENCE if newer else LIFE):
+        # A read that failed counts: forged notifications must not hammer a store that is down.
+        wanted = newer and (now - self._tried_at) / 1000 >= PATIENCE
+        if self._cached is not None and age < LIFE and not wanted:
             return self._cached
+        self._tried_at = now
         try:
             self._cached = self._read()
             self._read_at = now

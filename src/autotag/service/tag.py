@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import trigger_of
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.message import Labelled, Message, PersonTags, Recheck
 from autotag.domain.state import AssetState, Poll
 from autotag.service.observe import observe
@@ -52,6 +52,6 @@ def _recheck(world: World, message: Recheck, remaining: Remaining) -> None:
 def _poll_now(world: World, asset_id: str, remaining: Remaining) -> None:
     try:
         poll(world, asset_id, remaining)
-    except Retryable as error:  # it is due: the poller reads it again
+    except (Retryable, Permanent) as error:  # it is due: the poller reads it again
         world.telemetry.count("Retried")
         world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))

@@ -1,0 +1,84 @@
+"""Any state survives being an item of DynamoDB."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autotag.adapters.items import shard_of, state_from_item, state_to_item
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.audit import Trigger
+from autotag.domain.labels import Categorization, Label
+from autotag.domain.state import SHARDS, AssetState, Intent, Outcome, Poll, Wish, Write
+from tests.integration.adapters.conftest import Aws
+
+WORDS = st.sampled_from(["", "null", "true", "1", "1.5", "{}", "é🎸", "x"])
+TEXT = WORDS | st.text(st.characters(codec="utf-8"), max_size=8)
+NAME = st.sampled_from(["null", "1", "é🎸"]) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+AT = st.integers(0, 10**13)
+WORDLIST = st.lists(TEXT, max_size=3).map(tuple)
+OP = st.sampled_from(["add", "remove"])
+STATUS = st.sampled_from(["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"])
+OURS = st.dictionaries(NAME, WORDLIST, max_size=2)
+STATES = st.builds(
+    AssetState,
+    asset=st.builds(AssetRef, st.from_regex(r"[0-9A-Za-z_-]{1,8}", fullmatch=True), TEXT, TEXT, TEXT, AT),
+    status=STATUS,
+    rev=st.integers(0, 10**6),
+    facts=st.none() | st.builds(Facts, TEXT, TEXT, st.dictionaries(NAME, TEXT, max_size=2), WORDLIST, AT),
+    categorizations=st.dictionaries(
+        NAME,
+        st.builds(
+            Categorization,
+            st.sampled_from(["complete", "pending", "failed"]),
+            st.lists(st.builds(Label, TEXT, st.floats(0, 1), TEXT), max_size=2).map(tuple),
+            AT,
+            TEXT,
+        ),
+        max_size=2,
+    ),
+    ours=OURS,
+    people=st.dictionaries(NAME, st.builds(Wish, OP, AT, TEXT, WORDLIST), max_size=2),
+    writes=st.dictionaries(NAME, st.builds(Write, OP, AT), max_size=2),
+    intent=st.none()
+    | st.builds(
+        Intent,
+        *(TEXT, TEXT, AT, st.integers(0, 99), WORDLIST, WORDLIST, TEXT, st.binary(max_size=9)),
+        st.builds(Outcome, STATUS, OURS, TEXT, WORDLIST),
+    ),
+    outbox=WORDLIST,
+    follow_up_at=AT,
+    dirty=st.none() | st.builds(Trigger, st.sampled_from(["webhook", "poll", "person"]), TEXT, TEXT, TEXT),
+    decided=TEXT,
+    rules_version=TEXT,
+    rules_seq=AT,
+    engine=TEXT,
+    poll=st.none() | st.builds(Poll, AT, st.integers(0, 99), AT),
+    review=WORDLIST,
+    final_at=AT,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(STATES)
+def test_any_state_comes_back_as_it_was(state: AssetState) -> None:
+    assert state_from_item(state_to_item(state, "stamp")) == state
+
+
+@settings(max_examples=80, deadline=None)
+@given(STATES)
+def test_index_keys_are_there_only_while_there_is_work(state: AssetState) -> None:
+    item = state_to_item(state, "stamp")
+    waits = state.intent or state.outbox or state.dirty or state.poll
+    assert ("due" in item) == ("due_at" in item) == bool(waits)
+    assert ("review" in item) == ("review_at" in item) == bool(state.review)
+    assert item.get("public_id", {"S": "x"})["S"] != ""
+
+
+def test_work_is_spread_over_all_shards() -> None:
+    assert {shard_of(f"asset{i}") for i in range(500)} == set(range(SHARDS))
+
+
+@pytest.mark.parametrize("extra", [{"of_tomorrow": {"S": "x"}}, {"of_tomorrow": {"M": {"a": {"L": []}}}}])
+def test_an_attribute_of_a_newer_version_is_tolerated(aws: Aws, extra: dict[str, object]) -> None:
+    state = AssetState(AssetRef("a1", "x", "image", "upload", 1), "tagged")
+    assert state_from_item({**state_to_item(state, "stamp"), **extra}) == state

@@ -1,0 +1,120 @@
+"""The live queue in SQS: every message arrives, in batches that SQS takes, and what failed returns when it should."""
+
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from autotag.adapters.queue import MAX_MESSAGE, SqsQueue, SqsReturns
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.errors import Retryable
+from autotag.domain.labels import Categorization, Label
+from autotag.domain.message import Labelled, Message, PersonTags, Recheck, Source, decode, encode
+from tests.integration.adapters.clients import watched
+from tests.integration.adapters.conftest import Aws
+
+SOURCE = Source("upload", "d" * 64, "r1")
+
+
+def labelled(asset_id: str, size: int = 0) -> Labelled:
+    ref = AssetRef(asset_id, "Bühne/🎸", "image", "upload", 1)
+    found = {"aws_rek_tagging": Categorization("complete", (Label("Gitarre 🎸", 0.7046),), 5)}
+    return Labelled(ref, found, 5, SOURCE, Facts("x" * size, "jpg", {}, ("press",), 5))
+
+
+@pytest.fixture
+def url(aws: Aws) -> str:
+    return aws.queue("Queue")
+
+
+def received(aws: Aws, url: str) -> list[Message]:
+    found: list[Message] = []
+    while messages := aws.clients.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [decode(message["Body"]) for message in messages]
+    return found
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 10, 11, 25])
+def test_every_message_arrives_unchanged(aws: Aws, url: str, count: int) -> None:
+    sent: list[Message] = [labelled(f"a{i}") for i in range(count)]
+    SqsQueue(aws.clients.sqs, url).send(sent)
+    found = received(aws, url)
+    assert sorted(map(repr, found)) == sorted(map(repr, sent))
+
+
+def test_a_batch_is_never_larger_than_sqs_takes(aws: Aws, url: str) -> None:
+    sent: list[Message] = [labelled(f"a{i}", 100_000) for i in range(5)]
+    with watched(aws.clients.sqs, "SendMessageBatch") as batches, watched(aws.clients.sqs, "SendMessage") as singles:
+        SqsQueue(aws.clients.sqs, url).send(sent)
+    sizes = [sum(len(entry["MessageBody"]) for entry in batch["Entries"]) for batch in batches]
+    assert len(sizes) == 2 and len(singles) == 1
+    assert max(sizes) <= MAX_MESSAGE == 262_144
+    assert len(received(aws, url)) == 5
+
+
+def test_a_message_of_just_the_limit_is_sent_whole_and_a_larger_one_as_a_hint(aws: Aws, url: str) -> None:
+    room = MAX_MESSAGE - len(encode(labelled("a1")))
+    queue = SqsQueue(aws.clients.sqs, url)
+    queue.send([labelled("a1", room)])
+    queue.send([labelled("a2", room + 1)])
+    assert sorted(received(aws, url), key=repr) == [labelled("a1", room), Recheck("a2", 5, SOURCE)]
+
+
+def test_a_persons_change_that_is_too_large_is_a_hint_too(aws: Aws, url: str) -> None:
+    ref = AssetRef("a1", "x", "image", "upload", 0)
+    change = PersonTags(ref, 5, "jane", SOURCE, tuple(f"{i} {'Ü' * 200}" for i in range(300)))
+    SqsQueue(aws.clients.sqs, url).send([change])
+    assert received(aws, url) == [Recheck("a1", 5, SOURCE)]
+
+
+def test_one_message_that_was_not_taken_fails_the_whole(aws: Aws, url: str) -> None:
+    with Stubber(aws.clients.sqs) as stub:
+        failed = {"Id": "1", "SenderFault": False, "Code": "InternalError", "Message": ""}
+        stub.add_response("send_message_batch", {"Successful": [], "Failed": [failed]})
+        with pytest.raises(Retryable, match="1 of 2"):
+            SqsQueue(aws.clients.sqs, url).send([labelled("a1"), labelled("a2")])
+
+
+@pytest.mark.parametrize(("operation", "count"), [("send_message", 1), ("send_message_batch", 2)])
+def test_a_queue_that_does_not_answer_makes_the_sender_come_again(
+    aws: Aws, url: str, operation: str, count: int
+) -> None:
+    with Stubber(aws.clients.sqs) as stub:
+        stub.add_client_error(operation, "ServiceUnavailable")
+        with pytest.raises(Retryable, match="SQS: ServiceUnavailable"):
+            SqsQueue(aws.clients.sqs, url).send([labelled(f"a{i}") for i in range(count)])
+
+
+class Given:
+    """A message that a worker has just received."""
+
+    def __init__(self, aws: Aws, url: str) -> None:
+        self.sqs, self.url = aws.clients.sqs, url
+        SqsQueue(self.sqs, url).send([labelled("a1")])
+        (message,) = self.receive()
+        self.handle = message["ReceiptHandle"]
+        self.arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+    def receive(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.sqs.receive_message(QueueUrl=self.url).get("Messages", [])
+        return found
+
+
+def test_a_returned_message_is_seen_again_when_it_was_said(aws: Aws, url: str) -> None:
+    given = Given(aws, url)
+    returns = SqsReturns(aws.clients.sqs, (url, f"{url}-bulk"))
+    returns.later(given.arn, given.handle, 900)
+    assert given.receive() == []
+    returns.later(given.arn, given.handle, 0)
+    assert len(given.receive()) == 1
+
+
+def test_a_message_of_a_queue_that_is_none_of_ours_keeps_its_own_time(aws: Aws, url: str) -> None:
+    SqsReturns(aws.clients.sqs, (url,)).later("arn:aws:sqs:us-east-1:123456789012:other", "handle", 5)
+    SqsReturns(aws.clients.sqs, ("", "")).later("arn:aws:sqs:us-east-1:123456789012:other", "handle", 5)
+
+
+def test_a_return_that_fails_is_retryable(aws: Aws, url: str) -> None:
+    given = Given(aws, url)
+    with pytest.raises(Retryable, match="SQS"):
+        SqsReturns(aws.clients.sqs, (url,)).later(given.arn, "no such handle", 5)

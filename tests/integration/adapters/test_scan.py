@@ -1,0 +1,99 @@
+"""Reading every asset of the State table: in pages, in segments, and nothing but live assets."""
+
+import pytest
+from botocore.stub import Stubber
+from msgspec.structs import replace
+
+from autotag.adapters.publication import DynamoPublication
+from autotag.adapters.store import DynamoStore
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.labels import Categorization, Label
+from autotag.domain.published import Published
+from autotag.domain.state import AssetState, Intent, Outcome, Poll, Wish
+from tests.integration.adapters.conftest import Aws
+
+T0 = 1_791_460_800_000
+
+
+@pytest.fixture
+def store(aws: Aws) -> DynamoStore:
+    """Ten assets, one of them gone, among other items."""
+    store = DynamoStore(aws.clients.dynamodb, aws.table("StateTable"))
+    for n in range(10):
+        store.put(asset(n), over=None)
+    DynamoPublication(aws.clients.dynamodb, "StateTable").publish(Published("a" * 64, 1, "ada", T0), over=0)
+    aws.clients.dynamodb.put_item(TableName="StateTable", Item={"pk": {"S": "BUDGET#1"}, "used": {"N": "1"}})
+    return store
+
+
+def asset(n: int) -> AssetState:
+    intent = Intent("i", "o", T0, 0, ("x",), (), f"a{n}.1.x", b"{}", Outcome("tagged", {}, "d"))
+    return AssetState(
+        AssetRef(f"a{n}", f"Bühne/{n}", "image", "upload", 100),
+        "gone" if n == 9 else "pending",
+        facts=Facts("Bühne", "jpg", {"status": "x"}, ("press",), T0),
+        categorizations={"aws_rek_tagging": Categorization("complete", (Label("Gitarre 🎸", 0.7046),), T0)},
+        ours={"Gitarre 🎸": ("gitarre 🎸",)},
+        people={"cat": Wish("remove", T0, "Cat", ("kitten",))},
+        rules_version="f" * 64,
+        poll=Poll(T0, 0, T0) if n % 2 else None,
+        intent=intent if n % 3 == 0 else None,
+    )
+
+
+def walk(store: DynamoStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:
+    """Follow the cursors to the end."""
+    found: list[AssetState] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page, cursor = store.scan(segment, segments, cursor, limit)
+        assert len(page) <= limit
+        found += [state for state, _ in page]
+    return found
+
+
+def names(states: list[AssetState]) -> list[str]:
+    return sorted(state.asset.asset_id for state in states)
+
+
+LIVE = [f"a{n}" for n in range(9)]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_every_live_asset_is_read_once_and_nothing_else(store: DynamoStore, limit: int) -> None:
+    assert names(walk(store, limit=limit)) == LIVE
+
+
+def test_segments_share_the_table_out(store: DynamoStore) -> None:
+    assert names([state for n in range(4) for state in walk(store, n, 4)]) == LIVE
+
+
+def test_the_cursor_behind_an_asset_goes_on_behind_it(store: DynamoStore) -> None:
+    whole, _ = store.scan(0, 1, "", 100)
+    for n, (_, cursor) in enumerate(whole):
+        rest, _ = store.scan(0, 1, cursor, 100)
+        assert [state for state, _ in rest] == [state for state, _ in whole[n + 1 :]]
+
+
+def test_a_state_is_whole_but_for_what_is_under_way(store: DynamoStore) -> None:
+    for state in walk(store):
+        n = int(state.asset.asset_id[1:])
+        assert state == replace(asset(n), intent=None, poll=None, rev=0)
+
+
+def test_a_cursor_of_nowhere_is_refused(aws: Aws, store: DynamoStore) -> None:
+    with Stubber(aws.clients.dynamodb) as stub:
+        stub.add_client_error("scan", "ValidationException")
+        with pytest.raises(Invalid, match="cursor: expected one that this scan answered"):
+            store.scan(0, 4, "elsewhere", 10)
+
+
+@pytest.mark.parametrize(("code", "cursor"), [("ValidationException", ""), ("InternalServerError", "ASSET#a1")])
+def test_a_table_that_does_not_answer_is_asked_again_later(
+    aws: Aws, store: DynamoStore, code: str, cursor: str
+) -> None:
+    with Stubber(aws.clients.dynamodb) as stub:
+        stub.add_client_error("scan", code)
+        with pytest.raises(Retryable, match=f"DynamoDB: {code}"):
+            store.scan(0, 4, cursor, 10)
