@@ -3,8 +3,9 @@
 import msgspec
 from msgspec.structs import replace
 
-from autotag.domain.audit import Audit
+from autotag.domain.audit import Audit, Decided
 from autotag.domain.labels import label_key
+from autotag.domain.people import standing
 from autotag.domain.state import AssetState, Intent, Op, Write
 
 _LONGEST_WAIT = 3600
@@ -25,8 +26,9 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     wanted: dict[Op, list[str]] = {"remove": [], "add": []}
     planned: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
     planned += [(tag, "add") for tag in intent.add]
+    held = standing(state)
     for tag, op in planned:
-        wish = state.people.get(label_key(tag))
+        wish = held.get(label_key(tag))
         wanted[wish.want if wish else op].append(tag)
     return {op: tuple(tags) for op, tags in wanted.items() if tags}
 
@@ -34,7 +36,8 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
 def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
     """Return the state after the intent: what it decided, less the tags on which a person spoke meanwhile."""
     outcome = intent.outcome
-    ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in state.people}
+    held = standing(state)
+    ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
     if audit.outcome == "gone":
         ours = {}
     elif audit.outcome == "failed" and outcome.status != "failed":  # Cloudinary refused: only what was done counts
@@ -69,13 +72,17 @@ def refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
         added=tuple(tag for tag in audit.tags.added if tag in done),
         removed=tuple(tag for tag in audit.tags.removed if tag in done),
     )
-    return replace(audit, outcome="failed", reason=reason, tags=tags)
+    return replace(audit, outcome="failed", reason=reason, tags=tags, decided=_decided(audit))
 
 
 def vanished(audit: Audit) -> Audit:
     """Return the record of an intent whose asset turned out to be deleted."""
     tags = replace(audit.tags, added=(), removed=())
-    return replace(audit, outcome="gone", reason="the asset was deleted", tags=tags)
+    return replace(audit, outcome="gone", reason="the asset was deleted", tags=tags, decided=_decided(audit))
+
+
+def _decided(audit: Audit) -> Decided:
+    return Decided(audit.outcome, audit.tags, audit.reason)
 
 
 def decode_audit(intent: Intent) -> Audit:

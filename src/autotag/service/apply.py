@@ -6,7 +6,8 @@ from autotag.domain import finish
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Audit
 from autotag.domain.errors import Missing, Permanent, Retryable
-from autotag.domain.state import AssetState, Op, Write, opposed
+from autotag.domain.people import opposed
+from autotag.domain.state import AssetState, Op, Write
 from autotag.service.cloud import change_tags
 from autotag.service.world import LEASE, Remaining, World
 
@@ -58,7 +59,7 @@ def _call(
     try:
         for op, tags in finish.calls(state, intent).items():
             asset = change_tags(world, asset, op, tags, remaining)
-            _record(world, writes, op, tags)
+            _record(world, writes, op, tags, audit)
     except Permanent as error:
         return asset, finish.refused(audit, str(error), writes)
     except Missing:
@@ -87,7 +88,7 @@ def _finalize(
         try:
             for tag, op in fixes.items():
                 asset = change_tags(world, asset, op, (tag,), remaining)
-                _record(world, writes, op, (tag,))
+                _record(world, writes, op, (tag,), audit)
         except Retryable as error:
             _postpone(world, state, error)
             return None
@@ -111,9 +112,9 @@ def _finalize(
     return None
 
 
-def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...]) -> None:
+def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...], audit: Audit) -> None:
     at = world.clock.now()
-    writes.update({tag: Write(op, at) for tag in tags})
+    writes.update({tag: Write(op, at, audit.asset.version) for tag in tags})
 
 
 def _postpone(world: World, state: AssetState, error: Retryable) -> None:

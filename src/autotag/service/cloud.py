@@ -1,7 +1,7 @@
 """Calls to Cloudinary, kept within the Admin budget, within the time that is left, and stopped while it refuses us."""
 
 from autotag.domain.asset import AssetRef
-from autotag.domain.errors import CredentialsRefused, Missing, Retryable
+from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Retryable
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.state import Op
@@ -22,7 +22,10 @@ def read_asset(world: World, asset_id: str, source: Source, remaining: Remaining
     except CredentialsRefused as error:
         _trip(world, now, error)
         raise
-    return parse_resource(body, now, source)
+    try:
+        return parse_resource(body, now, source)
+    except Invalid as error:
+        raise Retryable(f"Cloudinary's answer about {asset_id} is not understood: {error}") from error
 
 
 def change_tags(world: World, asset: AssetRef, op: Op, tags: tuple[str, ...], remaining: Remaining) -> AssetRef:

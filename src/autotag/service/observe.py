@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Retryable
+from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
-from autotag.domain.state import merge
 from autotag.service.apply import carry_out, take_over
 from autotag.service.decide import Step, follow_up, process
 from autotag.service.world import Remaining, World

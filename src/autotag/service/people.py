@@ -8,8 +8,9 @@ from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trig
 from autotag.domain.errors import Retryable
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
+from autotag.domain.people import opposed, register, their_tags
 from autotag.domain.plan import with_intent
-from autotag.domain.state import AssetState, Op, Outcome, opposed, register, their_tags
+from autotag.domain.state import AssetState, Op, Outcome
 from autotag.service.apply import carry_out
 from autotag.service.decide import follow_up
 from autotag.service.world import Remaining, World

@@ -6,10 +6,10 @@ from autotag.domain.audit import Trigger
 from autotag.domain.errors import Missing, Retryable
 from autotag.domain.labels import label_key
 from autotag.domain.message import Labelled, PersonTags, Source
-from autotag.domain.plan import Verdict
-from autotag.domain.state import AssetState, Poll
+from autotag.domain.state import AssetState, Poll, written
+from autotag.domain.verdict import Verdict
 from autotag.service.cloud import read_asset
-from autotag.service.decide import conclude
+from autotag.service.decide import conclude, rules_for
 from autotag.service.observe import observe
 from autotag.service.people import person
 from autotag.service.world import Remaining, World
@@ -58,7 +58,7 @@ def _notice_absence(world: World, state: AssetState, found: Labelled, remaining:
     if state.intent is not None or state.final_at >= found.observed_at:
         return
     there = {label_key(tag) for tag in found.facts.tags}
-    missing = tuple(tag for tag in state.ours if label_key(tag) not in there)
+    missing = tuple(tag for tag in state.ours if tag in written(state) and label_key(tag) not in there)
     if missing:
         person(world, PersonTags(found.asset, found.observed_at, "", _SOURCE, (), missing), remaining)
 
@@ -72,6 +72,6 @@ def _gone(world: World, state: AssetState, remaining: Remaining) -> None:
                 return
         else:
             verdict = Verdict("gone", "the asset was deleted")
-            if conclude(world, current, current, verdict, world.rules.active(), _TRIGGER, remaining) != "lost":
+            if conclude(world, current, current, verdict, rules_for(world, current), _TRIGGER, remaining) != "lost":
                 return
         current = world.store.load(current.asset.asset_id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
+from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.state import SHARDS, AssetState
 from autotag.service.apply import carry_out, take_over
 from autotag.service.decide import follow_up
@@ -16,8 +16,17 @@ _ENOUGH = SAFETY + 10
 
 def sweep(world: World, remaining: Remaining) -> None:
     """Finish due intents and read due assets until nothing is due, the budget is used or the time is up."""
+    _look_at_rules(world)
     _each(world, "INTENT", lambda asset_id: finish_due(world, asset_id, remaining), remaining)
     _each(world, "POLL", lambda asset_id: _poll(world, asset_id, remaining), remaining)
+
+
+def _look_at_rules(world: World) -> None:
+    """Find out within a minute, traffic or not, whether the rules that were pushed can be read."""
+    try:
+        world.rules.active()
+    except Retryable as error:
+        world.telemetry.warn("rules_not_read", fault=str(error))
 
 
 def finish_due(world: World, asset_id: str, remaining: Remaining) -> None:
@@ -68,6 +77,6 @@ def _each(world: World, kind: str, act: Callable[[str], None], remaining: Remain
                 world.telemetry.count("Retried")
                 world.telemetry.warn("stopped_early", kind=kind, fault=str(error))
                 return
-            except Retryable as error:
+            except AutotagError as error:  # one asset's trouble keeps nobody else waiting; it stays due
                 world.telemetry.count("Retried")
                 world.telemetry.warn("postponed", asset_id=asset_id, fault=str(error))
