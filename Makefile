@@ -60,6 +60,17 @@ test: install  ## all tests: unit (sockets off), then integration, infra and e2e
 demo: install  ## the whole system at work on a stack of its own, checked
 	@$(BIN)/python -m local demo
 
+N ?= 2000
+SEED ?= 1
+
+.PHONY: soak
+soak: install  ## N notifications (make soak N=2000 SEED=1) through faults and killed processes: nothing lost, double or left
+	@$(BIN)/python -m local soak --n $(N) --seed $(SEED)
+
+.PHONY: fuzz
+fuzz: install  ## 100,000 hostile requests to the webhook: every answer is a documented one
+	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
+
 .PHONY: up
 up: install  ## start the local stack (AWS emulator, simulated Cloudinary) and leave it running
 	@$(BIN)/python -m local up

@@ -1,15 +1,13 @@
 """``autotag decide``: offline, which tags, and why each label did or did not become one."""
 
-from typing import TYPE_CHECKING, Annotated
+import sys
+from itertools import chain, islice
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from cli.offline import Offline
-
-_FAILED = ("pending", "failed", "timed_out")
+_FEW = 5
+"""As many inputs have a table each; more are only summed up, unless --tables asks for them."""
 _LABELS_ONLY = (
     "An info notification tells no folder, format, context or tags: the folder was taken from the public_id; "
     "tell the rest with --folder, --format, --context and --tag."
@@ -17,17 +15,32 @@ _LABELS_ONLY = (
 
 
 def decide(
-    files: Annotated[
-        list[str],
+    inputs: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="FILE|-",
-            help="An upload or update answer, an Admin resource, or an upload or info notification; - is stdin.",
+            metavar="[FILE|FOLDER|PATTERN|-]...",
+            help="Upload or update answers, Admin resources, upload or info notifications: one in a file, or JSON "
+            "lines of any number; - is stdin.",
         ),
-    ],
+    ] = None,
     rules: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="The rules to decide by.", show_default="the shipped default.toml"),
     ] = None,
+    labels: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label",
+            metavar="NAME=CONFIDENCE",
+            help="A label instead of an input, such as Guitar=0.7046 or google_tagging:Guitar=0.7046; repeatable.",
+        ),
+    ] = None,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Every line of the inputs is one, whatever the files are called.")
+    ] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help=f"Show the table of each input, also where they are more than {_FEW}.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line, one for each input, in the audit's shape.")
     ] = False,
@@ -46,36 +59,54 @@ def decide(
     """Decide offline which labels become tags, and say why.
 
     Nothing is read from or written to Cloudinary or AWS; the deployed service decides the same.
-    Exit code 1: categorization failed or is still pending.
+    An input that cannot be read is told and left out; the rest goes on.
+    Exit code 1: categorization failed or is still pending. 2: an input could not be read.
     """
     from autotag.domain.errors import Invalid
-    from cli.files import read_bytes, title
-    from cli.inputs import Told, parse
+    from cli.decided import show_asset
+    from cli.documents import find, read
+    from cli.inputs import Told, labelled, read_asset
+    from cli.meter import meter
     from cli.offline import decide_offline, record
-    from cli.output import complain, console, note, print_json
+    from cli.output import console, note, print_json
     from cli.rules_file import load_rules
+    from cli.summary import Summary
 
+    if bool(inputs) == bool(labels):
+        raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
     told = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
     rulebook = load_rules(rules)
-    exit_code = 0
-    for i, path in enumerate(files):
-        raw = read_bytes(path)
-        try:
-            asked = parse(raw, told)
-        except Invalid as error:
-            complain(str(Invalid(": ".join(filter(None, (title(path), error.where))), error.expected)))
-            exit_code = 2
-            continue
-        offline = decide_offline(asked.message, rulebook)
-        if as_json:
-            print_json(record(offline))
-        else:
-            _show(console(), title(path), offline, first=i == 0)
-            if offline.decision and not asked.has_facts:
-                note(_LABELS_ONLY)
-        if offline.outcome in _FAILED:
-            exit_code = max(exit_code, 1)
-    raise typer.Exit(exit_code)
+    files = find(inputs or ())
+    documents = iter([labelled(labels, rulebook.providers[0])]) if labels else read(files, lines=lines)
+    head = [] if as_json else list(islice(documents, _FEW + 1))
+    each = not as_json and (tables or len(head) <= _FEW)
+    scrolls = each or (as_json and sys.stdout.isatty())  # a bar would only be in the way
+    summary, labels_only = Summary(), False
+    with meter("Deciding", files.size, "inputs", shown=not scrolls) as shown:
+        for document in chain(head, documents):
+            shown.advance(document.size, 1)
+            try:
+                asked = read_asset(document, told)
+            except Invalid as error:
+                shown.complain(str(error))
+                summary.fault(document.place)
+                continue
+            offline = decide_offline(asked.message, rulebook)
+            labels_only |= offline.decision is not None and not asked.has_facts
+            if as_json:
+                print_json(record(offline))
+            elif each:
+                show_asset(console(), document.place, offline, first=not summary.outcomes)
+            summary.add(offline)
+    if labels_only and not as_json:
+        note(_LABELS_ONLY)
+    if as_json and summary.inputs > 1:
+        note(summary.sentence())
+    elif not as_json and (not each or summary.inputs > _FEW):
+        summary.show(console(), rulebook)
+    elif not as_json and summary.inputs > 1:
+        console().print(f"\n{summary.sentence()}")
+    raise typer.Exit(summary.exit_code)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -83,35 +114,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not key or not equals:
         raise typer.BadParameter(f"{text!r}: expected KEY=VALUE", param_hint="--context")
     return key, value
-
-
-def _show(console: "Console", source: str, offline: "Offline", *, first: bool) -> None:
-    from rich.text import Text
-
-    from cli.labels import label_table
-    from cli.output import facts_table, plain
-
-    audit, decision = offline.audit, offline.decision
-    name = audit.asset.public_id or audit.asset.asset_id
-    title = plain(name or source, "bold")
-    if name:
-        title = Text.assemble(title, plain(f"  {source}", "dim"))
-    rules = f"rules {audit.rules.name} {audit.rules.version[:12]}{', dry run' if audit.mode == 'dry_run' else ''}"
-    if not first:
-        console.print()
-    console.print(Text.assemble(title, plain(f"  {rules}", "dim")), soft_wrap=True)
-    if audit.labels:
-        console.print()
-        console.print(label_table(console, audit.labels))
-    console.print()
-    rows = [("outcome", plain(offline.outcome.replace("_", " "), "bold red" if offline.outcome in _FAILED else "bold"))]
-    if isinstance(audit.reason, str):
-        rows.append(("reason", plain(audit.reason)))
-    if decision and not decision.skip:
-        rows.append(("tags", plain(", ".join(decision.tags), "green") if decision.tags else plain("none", "dim")))
-        if decision.present:
-            there = "all of them" if decision.present == decision.tags else ", ".join(decision.present)
-            rows.append(("on the asset", plain(there)))
-        if decision.review:
-            rows.append(("to review", plain(", ".join(decision.review), "yellow")))
-    console.print(facts_table(rows))

@@ -1,4 +1,4 @@
-"""What ``autotag decide`` reads: an upload or update answer, an Admin ``resource``, or a notification.
+"""What ``decide`` and ``rules diff`` read: an upload or update answer, an Admin ``resource``, or a notification.
 
 Whatever the deployed service needs to know of the asset but this text lacks is left open: an unknown name is "", an
 unknown version 0.
@@ -6,6 +6,7 @@ unknown version 0.
 
 import codecs
 import json
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import load, parse_resource
+from cli.documents import Document
 
 _IDENTITY = ("asset_id", "public_id", "notification_type")
 
@@ -37,6 +39,40 @@ class Input(NamedTuple):
 
     message: Labelled
     has_facts: bool
+
+
+def labelled(labels: Iterable[str], provider: str) -> Document:
+    """Return the input that ``NAME=CONFIDENCE`` texts stand for, each perhaps with its provider and a colon before it.
+
+    Raises ``Invalid`` naming the text that is none.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for text in labels:
+        name, equals, number = text.rpartition("=")
+        whose, colon, rest = name.partition(":")
+        if not (colon and whose in PROVIDERS):
+            whose, rest = provider, name
+        try:
+            confidence = float(number)
+        except ValueError:
+            confidence = -1.0
+        if not equals or not rest.strip() or not 0 <= confidence <= 1:
+            raise Invalid(repr(text), "expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046")
+        found.setdefault(whose, {"status": "complete", "data": []})["data"].append(
+            {"tag": rest, "confidence": confidence}
+        )
+    return Document("", json.dumps({"info": {"categorization": found}}).encode())
+
+
+def read_asset(document: Document, told: Told = NOTHING) -> Input:
+    """Read one input; raises ``Invalid`` that names the file, the place in it, and what was expected there."""
+    if document.fault:
+        raise Invalid(document.place, document.fault)
+    try:
+        return parse(document.raw, told)
+    except Invalid as error:
+        where = error.where.removeprefix("line 1, ") if document.line else error.where
+        raise Invalid(": ".join(filter(None, (document.place, where))), error.expected) from error
 
 
 def parse(raw: bytes, told: Told = NOTHING) -> Input:

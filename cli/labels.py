@@ -1,17 +1,22 @@
-"""What became of each label, as a table that people read."""
+"""What became of each label, as a table that people read, at any width of their terminal.
 
+Where there is room, each thing has a column of its own. Where there is not, outcome, tag and reason share one; in a
+narrower terminal the bar goes too, and in a very narrow one everything stands one below the other. A reason is never
+cut off: it folds, at its dots and spaces if it can.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autotag.domain.outcome import LabelOutcome
-from cli.output import plain
-
-_CELLS = 10
-_DRAWN, _ASCII = ("━", "┈", "┃"), ("=", ".", "|")
+from cli.gauge import compared, drawn
+from cli.output import plain, printable
 
 STYLES = {
     "kept": "green",
@@ -26,32 +31,20 @@ STYLES = {
 """Colours of label outcomes; any other (denied, suppressed, …) is one that rules or people took away."""
 
 _NEAR_MISSES = 3
-
-_WIDE = 100
-"""Columns from which there is room for tags that are spelt like their labels."""
+_GAP = 2
+_ENOUGH = 30
+"""Columns in which a long reason still reads well when it is folded."""
+_SHARED = 34
+"""Columns that outcome, tag and reason need where they share one."""
+_LEAST = 20
+"""Columns below which even that column makes way: everything stands in one."""
+_NAME = 24
+"""Columns, or a third of the terminal, that a label or a tag may claim before it is folded."""
 
 
 def style_of(outcome: str) -> str:
     """Return the colour of a label's outcome."""
     return STYLES.get(outcome, "magenta")
-
-
-def number(value: float) -> str:
-    """Return a confidence (0-1) with four decimals, or six where four would round it."""
-    return f"{value:.4f}" if round(value, 4) == value else f"{value:.6f}"
-
-
-def bar(confidence: float, threshold: float | None, style: str, *, ascii_only: bool = False) -> Text:
-    """Draw a confidence with a mark at its threshold; it reaches the mark exactly where it is not below."""
-    full, empty, mark = _ASCII if ascii_only else _DRAWN
-    filled, at = int(confidence * _CELLS), None
-    if threshold is not None:
-        at = min(_CELLS - 1, int(threshold * _CELLS))
-        filled = min(filled, at - 1) if confidence < threshold else max(filled, at)
-    cells = [(full, style) if i < filled else (empty, "bright_black") for i in range(_CELLS)]
-    if at is not None:
-        cells[at] = (mark, "bold")
-    return Text.assemble(*(("".join(c for c, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])))
 
 
 def near(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
@@ -65,36 +58,87 @@ def near(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
 def label_table(console: Console, labels: Iterable[LabelOutcome]) -> Table:
     """Return a table of labels, each with its confidence against its threshold, its outcome and the reason."""
     labels = list(labels)
-    by_provider = len({label.provider for label in labels if label.provider}) > 1
-    with_tags = console.width >= _WIDE or any(label.tag not in (None, label.label) for label in labels)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("Label", *(("Provider",) if by_provider else ())):
-        table.add_column(name, overflow="fold")
-    table.add_column("Confidence and threshold", no_wrap=True)
-    table.add_column("Outcome", no_wrap=True)
-    for name in (*(("Tag",) if with_tags else ()), "Reason"):
-        table.add_column(name, overflow="fold")
-    for label in labels:
-        style = style_of(label.outcome)
-        table.add_row(
-            plain(label.label),
-            *((plain(label.provider or ""),) if by_provider else ()),
-            _measured(label, style, ascii_only=console.options.ascii_only),
-            plain(label.outcome.replace("_", " "), style),
-            *((plain(label.tag or "", style),) if with_tags else ()),
-            plain(label.because, "dim"),
-        )
+    longest, ascii_only = max(_NAME, console.width // 3), console.options.ascii_only
+    several = len({label.provider for label in labels if label.provider}) > 1
+    bars = [drawn(x.confidence, x.threshold, style_of(x.outcome), ascii_only=ascii_only) for x in labels]
+    numbers = [compared(x.confidence, x.threshold, ascii_only=ascii_only) for x in labels]
+    outcomes = [plain(x.outcome.replace("_", " "), style_of(x.outcome)) for x in labels]
+    tags = [plain(x.tag or "", style_of(x.outcome)) for x in labels]
+    renamed = any(x.tag not in (None, x.label) for x in labels)
+
+    wide = [
+        _column("Label", [plain(x.label) for x in labels], longest),
+        *([_column("Provider", [plain(x.provider or "") for x in labels])] if several else []),
+        _column("Confidence, threshold", bars),
+        _column("Outcome", outcomes),
+        *([_column("Tag", tags, longest)] if renamed else []),
+    ]
+    room = _room(console, wide)
+    if room >= min(_ENOUGH, max((cell_len(printable(x.because)) for x in labels), default=0)):
+        return _table(wide, "Reason", [folded(x.because, room) for x in labels])
+
+    names = _column("Label", [_with_provider(x) if several else plain(x.label) for x in labels], longest)
+    narrow = [names, _column("Confidence, threshold", bars)]
+    if _room(console, narrow) < _SHARED:
+        narrow = [names, _column("Confidence", numbers)]
+    room = _room(console, narrow)
+    if room < _LEAST:
+        told = [_shared(label, outcome, console.width) for label, outcome in zip(labels, outcomes, strict=True)]
+        blocks = [
+            Text.assemble(Text(name.plain, "bold"), "  ", number, "\n", became)
+            for name, number, became in zip(names.cells, numbers, told, strict=True)
+        ]
+        return _table([], "Label, confidence, outcome and reason", blocks)
+    told = [_shared(label, outcome, room) for label, outcome in zip(labels, outcomes, strict=True)]
+    return _table(narrow, "Outcome and reason", told)
+
+
+_PIECES = re.compile(r'"[^"]*"[. ]?|(?:[^ ."]|\.(?=\d))+[. ]?|.')
+"""What of a reason stays together: a quoted name, a part of a path up to its dot, a word."""
+
+
+def folded(reason: str, room: int) -> Text:
+    """Return a reason broken into lines of at most ``room`` columns, within a word only where it does not fit one."""
+    lines = [""]
+    for piece in _PIECES.findall(printable(reason)):
+        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > room:
+            lines.append("")
+        lines[-1] += piece
+    return Text("\n".join(line.rstrip() for line in lines), style="dim", overflow="fold")
+
+
+class _Column(NamedTuple):
+    header: str
+    cells: Sequence[Text]
+    width: int
+
+
+def _column(header: str, cells: Sequence[Text], longest: int = 1000) -> _Column:
+    widest = max((cell_len(line) for cell in cells for line in cell.plain.split("\n")), default=0)
+    return _Column(header, cells, min(longest, max(cell_len(header), widest)))
+
+
+def _room(console: Console, columns: Iterable[_Column]) -> int:
+    return console.width - sum(column.width + _GAP for column in columns)
+
+
+def _table(columns: Sequence[_Column], header: str, cells: Sequence[Text]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column.header, overflow="fold", width=column.width)
+    table.add_column(header, overflow="fold")
+    for row in zip(*(column.cells for column in columns), cells, strict=True):
+        table.add_row(*row)
     return table
 
 
-def _measured(label: LabelOutcome, style: str, *, ascii_only: bool) -> Text:
-    drawn = bar(label.confidence, label.threshold, style, ascii_only=ascii_only)
-    threshold = "" if label.threshold is None else f" {_short(label.threshold)}"
-    return Text.assemble(f"{number(label.confidence)} ", drawn, (threshold, "dim"))
+def _with_provider(label: LabelOutcome) -> Text:
+    provider = (f"\n{label.provider}", "dim") if label.provider else ""
+    return Text.assemble(plain(label.label), provider, overflow="fold")
 
 
-def _short(threshold: float) -> str:
-    text = number(threshold)
-    while text.endswith("0") and len(text) > len("0.00"):
-        text = text[:-1]
-    return text
+def _shared(label: LabelOutcome, outcome: Text, room: int) -> Text:
+    if label.tag not in (None, label.label):
+        outcome = Text.assemble(outcome, f" as {printable(label.tag or '')}")
+    fits = outcome.cell_len + _GAP + cell_len(printable(label.because)) <= room
+    return Text.assemble(outcome, " " * _GAP if fits else "\n", folded(label.because, room), overflow="fold")

@@ -14,6 +14,8 @@ from autotag.domain.errors import AutotagError, Invalid
 from cli.audits import audits
 from cli.decide import decide
 from cli.output import complain
+from cli.replay import replay
+from cli.rules.app import app as rules
 from cli.show import show
 from cli.verify import verify
 
@@ -53,5 +55,6 @@ def main(
             stream.reconfigure(errors="backslashreplace")  # whatever a tag holds, an odd terminal must not stop it
 
 
-for command in (decide, verify, show, audits):
+for command in (decide, verify, show, audits, replay):
     app.command()(command)
+app.add_typer(rules, name="rules")

@@ -7,10 +7,12 @@ import msgspec
 from autotag.domain.audit import Audit, public, trigger_of
 from autotag.domain.decision import Decision
 from autotag.domain.finish import decode_audit
+from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
-from autotag.domain.plan import Grant, Verdict, claim, is_pending, judge
+from autotag.domain.plan import Grant, claim, inputs_of, is_pending
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent, merge
+from autotag.domain.state import AssetState, Intent
+from autotag.domain.verdict import Verdict, judge
 
 _NOT_OFFLINE = ("audit_id", "at", "trigger")
 _NOBODY = Grant(intent_id="", owner="", now=0, due_at=0)
@@ -28,7 +30,7 @@ def decide_offline(message: Labelled, rulebook: Rulebook) -> Offline:
     """Decide on an asset of which nothing else is known than ``message``."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
     pending = is_pending(state, rulebook)
-    verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(state, rulebook)
+    verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
     claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NOBODY)
     audit = decode_audit(cast(Intent, claimed.intent))
     return Offline("pending" if pending else audit.outcome, audit, verdict.decision)

@@ -8,7 +8,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 
 from autotag.domain.errors import Invalid, Missing
+from autotag.service.again import Replay
 from autotag.service.inquire import ListAudits, Request, Show
+from autotag.service.publish import Pushed, PushRules, TellRules
+from autotag.service.scan import Scan
 from cli.errors import Failure
 from cli.outside import Reply, Target, Transport
 
@@ -51,6 +54,22 @@ class OpsClient:
             before = str(page[-1].get("audit_id", ""))
         return found
 
+    def rules(self, *, text: bool = False) -> dict[str, Any]:
+        """Return which rules are active and which ones a worker has last taken up; with ``text``, what they say."""
+        return self._ask(TellRules(text), dict[str, Any])
+
+    def push_rules(self, text: str, seq: int | None) -> Pushed:
+        """Publish rules over those with the number ``seq``; raises ``Failure`` where others were pushed meanwhile."""
+        return self._ask(PushRules(text, seq), Pushed)
+
+    def replay(self, audit_id: str) -> dict[str, Any]:
+        """Decide again what an audit records, and compare."""
+        return self._ask(Replay(audit_id), dict[str, Any])
+
+    def scan(self, segment: int, segments: int, cursor: str, limit: int) -> dict[str, Any]:
+        """Return a page of one of ``segments`` parts of all assets, and the cursor of the next page, or None."""
+        return self._ask(Scan(segment, segments, cursor, limit), dict[str, Any])
+
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         body = msgspec.json.encode(request)
         signed = AWSRequest("POST", self._target.ops_url, headers={"content-type": "application/json"}, data=body)
@@ -74,6 +93,8 @@ class OpsClient:
                 return Invalid("", message)
             case 404 if message:
                 return Missing(message)
+            case 409 if message:
+                return Failure(f"nothing was changed: {message}")
             case 403:
                 return Failure(
                     f"AWS does not let you call the ops function of {stack!r}: the caller needs "

@@ -15,8 +15,12 @@ SHIPPED = Path(autotag.__file__).parents[1] / "rules" / "default.toml"
 def load_rules(path: str | None) -> Rulebook:
     """Compile the rules in ``path``, or the shipped ones; raises ``Invalid`` with the file and the place in it."""
     name = str(SHIPPED) if path is None else path
+    return Rulebook(parse_rules(rules_text(name), title(name)))
+
+
+def rules_text(path: str) -> str:
+    """Return the text of a rules file; raises ``Invalid`` with the file."""
     try:
-        text = read_bytes(name).decode()
+        return read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise Invalid(title(name), f"expected UTF-8 (byte {error.start} is not)") from error
-    return Rulebook(parse_rules(text, title(name)))
+        raise Invalid(title(path), f"expected UTF-8 (byte {error.start} is not)") from error

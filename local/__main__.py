@@ -1,4 +1,4 @@
-"""``python -m local up|down|demo|invoke EVENT|sample``."""
+"""``python -m local up|down|demo|soak|invoke EVENT|sample``."""
 
 import signal
 import sys
@@ -52,6 +52,14 @@ def demo() -> None:
     from local.demo import demonstrate
 
     raise typer.Exit(0 if demonstrate(console, say) else 1)
+
+
+@app.command()
+def soak(n: int = 2000, seed: int = 1) -> None:
+    """Send N notifications through faults and killed processes, and count what is lost, double or left."""
+    from local.soak import soak as run
+
+    raise typer.Exit(0 if run(n, seed, console, say) else 1)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""An asset's audits, as an operator reads them: with the ``autotag`` command."""
+"""An asset's audits, as an operator reads and replays them: with the ``autotag`` command."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from local.waiting import until
 
 def audits(stack: Stack, public_id: str) -> list[dict[str, Any]]:
     """Return what ``autotag audits PUBLIC_ID --json`` prints; nothing while it knows no such asset."""
-    answer = _autotag(stack, public_id)
+    answer = autotag(stack, "audits", public_id, "--json")
     if answer.returncode == 1:
         return []
     if answer.returncode:
@@ -35,12 +35,20 @@ def audited(stack: Stack, public_id: str, outcome: str, *, within: float) -> Non
     try:
         until(there, f"an audit of {public_id} that says {outcome}", within=within, every=0.5)
     except LocalError as late:
-        raise LocalError(f"{late} {_autotag(stack, public_id).stderr.strip()}".strip()) from late
+        said = autotag(stack, "audits", public_id, "--json").stderr.strip()
+        raise LocalError(f"{late} {said}".strip()) from late
 
 
-def _autotag(stack: Stack, public_id: str) -> subprocess.CompletedProcess[str]:
+def replayed(stack: Stack, audit_id: str) -> str:
+    """Decide again what an audit records, with ``autotag replay``; return what it prints if that is not identical."""
+    answer = autotag(stack, "replay", audit_id)
+    return f"{answer.stdout}{answer.stderr}".strip() if answer.returncode else ""
+
+
+def autotag(stack: Stack, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the ``autotag`` command on a stack."""
     command = Path(sys.executable).parent / "autotag"
     return subprocess.run(
-        [command, "audits", public_id, "--json", "--stack", stack.stack],
+        [command, *arguments, "--stack", stack.stack],
         cwd=PROJECT, env=stack.environment(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip

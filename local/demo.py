@@ -12,11 +12,11 @@ from typing import Any
 
 from rich.console import Console
 
-from local.audits import audited, audits
+from local.audits import audited, audits, replayed
 from local.cloud import resource, set_mode, upload
 from local.errors import LocalError
 from local.loopback import ask
-from local.report import show_asset, show_forgery, show_verdict
+from local.report import show_asset, show_forgery, show_replays, show_verdict
 from local.runs import new_folder
 from local.scenario import CASES, FORGED, Case
 from local.stack import Say, Stack, running
@@ -47,16 +47,22 @@ def demonstrate(console: Console, say: Say) -> bool:
             set_mode(stack.simulator_url, case.public_id, case.mode, **case.options)
             upload(stack.simulator_url, case.public_id)
         status = _forge(stack)
+        written: list[str] = []
         for case in CASES:
             if case.trigger == "poll":
                 say("waiting for the poller, which the schedule starts once a minute")
             seen = _follow(stack, case)
             show_asset(console, seen.case, seen.tags, seen.audits, seen.problems)
             problems += [f"{case.public_id}: {problem}" for problem in seen.problems]
+            written += [audit["audit_id"] for audit in seen.audits]
         left = len(audits(stack, FORGED))  # asked last, when a forgery let in would have been handled too
         show_forgery(console, FORGED, status, left)
         if status != 401 or left:
             problems.append(f"the forged notification: answered {status}, left {left} audits")
+        say("deciding again from what every audit stored")
+        different = {audit_id: told for audit_id in written if (told := replayed(stack, audit_id))}
+        show_replays(console, written, different)
+        problems += [f"the replay of {audit_id}: {told}" for audit_id, told in different.items()]
         say("stopping")
     show_verdict(console, problems, time.monotonic() - started)
     return not problems

@@ -1,18 +1,15 @@
 """What the demonstration shows a person."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from autotag.domain.outcome import LabelOutcome
+from cli.labels import label_table, near
 from local.scenario import Case
-
-_STYLES = {"kept": "green", "present": "green", "below_threshold": "dim", "failed": "red"}
-_SHOWN_LEFT_OUT = 4
-"""How many of the labels that did not become tags are shown; the audit holds all."""
 
 
 def show_asset(
@@ -38,7 +35,7 @@ def show_asset(
         if audit.get("reason"):
             console.print(f"reason               {escape(audit['reason'])}", soft_wrap=True)
         if audit["labels"]:
-            console.print(_labels(audit["labels"]))
+            _show_labels(console, audit["labels"])
     for problem in problems:
         console.print(f"[red]wrong: {escape(problem)}[/red]", soft_wrap=True)
     if not problems:
@@ -53,6 +50,15 @@ def show_forgery(console: Console, public_id: str, status: int, audits: int) -> 
     console.print(f"[{colour}]answered {status}, audits left behind: {audits}[/{colour}]")
 
 
+def show_replays(console: Console, audits: Sequence[str], different: Mapping[str, str]) -> None:
+    """Show for each audit whether deciding again gave the same; ``different`` tells what was not, by audit."""
+    console.print()
+    console.rule("[bold]replay[/bold]  decided again from the stored labels and rules", align="left")
+    for audit in audits:
+        told = f"[red]{escape(different[audit])}[/red]" if audit in different else "[green]identical[/green]"
+        console.print(f"{escape(audit)}  {told}", soft_wrap=True)
+
+
 def show_verdict(console: Console, problems: Sequence[str], seconds: float) -> None:
     """Show the end result."""
     console.print()
@@ -62,30 +68,9 @@ def show_verdict(console: Console, problems: Sequence[str], seconds: float) -> N
     console.print(f"{verdict} ({seconds:.0f} s).")
 
 
-def _labels(labels: Sequence[dict[str, Any]]) -> Table:
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    for name in ("label", "confidence", "bar", "outcome"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("because", overflow="fold")
-    ranked = sorted(labels, key=lambda label: -label["confidence"])
-    became = [label for label in ranked if label["outcome"] in ("kept", "present")]
-    left_out = [label for label in ranked if label not in became]
-    for label in became + left_out[:_SHOWN_LEFT_OUT]:
-        style = _STYLES.get(label["outcome"], "yellow")
-        bar = label["threshold"]
-        table.add_row(
-            escape(label["label"]),
-            f"{label['confidence']:.4f}",
-            "" if bar is None else f"{bar:.2f}",
-            f"[{style}]{label['outcome'].replace('_', ' ')}[/{style}]{_renamed(label)}",
-            escape(label["because"]),
-        )
-    rest = Counter(label["outcome"] for label in left_out[_SHOWN_LEFT_OUT:])
-    for outcome, count in rest.items():
-        table.add_row(f"[dim]… {count} more[/dim]", "", "", f"[dim]{outcome.replace('_', ' ')}[/dim]", "")
-    return table
-
-
-def _renamed(label: dict[str, Any]) -> str:
-    tag = label["tag"]
-    return f" as {escape(tag)}" if tag and tag != label["label"] else ""
+def _show_labels(console: Console, records: Sequence[dict[str, Any]]) -> None:
+    """Show what became of labels by the command's own table, the near misses among those below their threshold."""
+    labels, hidden = near(msgspec.convert(records, list[LabelOutcome]))
+    console.print(label_table(console, labels))
+    if hidden:
+        console.print(f"[dim]… {hidden} more below their threshold[/dim]")

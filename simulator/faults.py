@@ -8,11 +8,15 @@ from starlette.responses import JSONResponse, Response
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which calls: method (left out: any), a glob on the whole path, and how many of them (left out: all)."""
+    """Which calls: method (left out: any), a glob on the whole path, how many of them, and each how-manieth.
+
+    ``count`` left out strikes without end, ``every`` left out strikes each call.
+    """
 
     path: str = "*"
     method: str | None = None
     count: Annotated[int, Meta(ge=1)] | None = None
+    every: Annotated[int, Meta(ge=1)] = 1
 
 
 class Fault(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +64,7 @@ class FaultBook:
 
     def __init__(self) -> None:
         self._rules: dict[int, FaultRule] = {}
+        self._seen: dict[int, int] = {}
         self._struck: dict[int, int] = {}
         self._next = 1
 
@@ -67,18 +72,24 @@ class FaultBook:
         """Add ``rule`` and return the number by which it can be removed."""
         number, self._next = self._next, self._next + 1
         self._rules[number] = rule
-        self._struck[number] = 0
+        self._seen[number] = self._struck[number] = 0
         return number
 
     def strike(self, method: str, path: str) -> Fault | None:
         """Return the fault for one call, which counts as struck."""
+        ready = []
         for number, rule in self._rules.items():
             match = rule.match
+            if (match.method or method).upper() != method or not fnmatchcase(path, match.path):
+                continue
+            self._seen[number] += 1
             left = match.count is None or self._struck[number] < match.count
-            if left and (match.method or method).upper() == method and fnmatchcase(path, match.path):
-                self._struck[number] += 1
-                return rule.fault
-        return None
+            if left and self._seen[number] >= match.every * (self._struck[number] + 1):
+                ready.append(number)
+        if not ready:
+            return None
+        self._struck[ready[0]] += 1
+        return self._rules[ready[0]].fault
 
     def listed(self) -> list[dict[str, Any]]:
         """Return every rule with its number and how often it struck."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autotag import settings
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Door = Callable[[bytes, Mapping[str, str]], int]
 """Answers a POST: the raw body and lower-case headers in, an HTTP status out."""
+
+
+_RULES = Path(__file__).parents[1] / "rules" / "default.toml"
 
 
 class Works(NamedTuple):
@@ -51,23 +55,25 @@ def webhook() -> Door:
 @cache
 def world() -> World:
     """Wire what stands behind the queue."""
-    from pathlib import Path
-
     from autotag.adapters.bus import EventBridge
     from autotag.adapters.cloudinary import CloudinaryApi
     from autotag.adapters.history import DynamoHistory
     from autotag.adapters.limits import AdminBudget, DynamoBreaker
+    from autotag.adapters.publication import DynamoPublication
     from autotag.adapters.rules import DeployedRules
     from autotag.adapters.store import DynamoStore
+    from autotag.service.rules import StoredRules
+    from autotag.service.shelf import Shelf
     from autotag.service.world import Pace, World
 
     told = settings.read(settings.WorkerSettings)
-    rules = Path(__file__).parents[1] / "rules" / "default.toml"
     clock = SystemClock()
     dynamodb = aws.client("dynamodb")
     secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
     budget = AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent)
     history = DynamoHistory(dynamodb, told.history_table, told.audit_retention_days)
+    shelf = Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES))
+    telemetry = PowertoolsTelemetry()
     return World(
         store=DynamoStore(dynamodb, told.state_table),
         audits=history,
@@ -75,9 +81,9 @@ def world() -> World:
         cloudinary=CloudinaryApi(told.cloudinary_api_base, secrets, budget.observe),
         budget=budget,
         breaker=DynamoBreaker(dynamodb, told.state_table),
-        rules=DeployedRules(rules, history),
+        rules=StoredRules(shelf, clock, telemetry),
         clock=clock,
-        telemetry=PowertoolsTelemetry(),
+        telemetry=telemetry,
         pace=Pace(first_delay=told.poll_first_delay_seconds, deadline=told.pending_deadline_seconds),
     )
 
@@ -93,9 +99,19 @@ def worker() -> Works:
 def ops() -> Desk:
     """Wire what answers operators."""
     from autotag.adapters.history import DynamoHistory
+    from autotag.adapters.publication import DynamoPublication
+    from autotag.adapters.rules import DeployedRules
     from autotag.adapters.store import DynamoStore
     from autotag.service.inquire import Desk
+    from autotag.service.shelf import Shelf
 
     told = settings.read(settings.OpsSettings)
     dynamodb = aws.client("dynamodb")
-    return Desk(DynamoStore(dynamodb, told.state_table), DynamoHistory(dynamodb, told.history_table))
+    history = DynamoHistory(dynamodb, told.history_table)
+    return Desk(
+        states=DynamoStore(dynamodb, told.state_table),
+        records=history,
+        shelf=Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES)),
+        clock=SystemClock(),
+        telemetry=PowertoolsTelemetry(),
+    )

@@ -7,7 +7,7 @@ import msgspec
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.domain.errors import Invalid, Missing, Retryable
+from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag.service.inquire import Desk, answer
 from autotag.telemetry import logger
 from handlers import ready
@@ -20,19 +20,22 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
-    """Return the answer to a Function URL event: 200, or 400, 404 and 503 with a sentence."""
+    """Return the answer to a Function URL event: 200, or 400, 404, 409 and 503 with a sentence."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
-    logger.info("asked", extra={"caller": iam.get("userArn", "unknown")})
+    caller = iam.get("userArn", "unknown")
+    logger.info("asked", extra={"caller": caller})
     body = event.get("body") or ""
     try:
         asked = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
-        return _answer(200, answer(desk, asked))
+        return _answer(200, answer(desk, asked, caller))
     except ValueError:  # not base64, or not even ASCII
         return _refuse(400, "the body is not base64")
     except Invalid as error:
         return _refuse(400, str(error))
     except Missing as error:
         return _refuse(404, str(error))
+    except Conflict as error:
+        return _refuse(409, str(error))
     except Retryable as error:
         return _refuse(503, str(error))
 

@@ -36,6 +36,8 @@ def test_one_message_in_a_dead_letter_queue_is_enough(template: Template, dead: 
         ("autotag", "PendingPastDeadline", "poller"),
         ("autotag", "CredentialsRefused", "worker"),
         ("autotag", "CredentialsRefused", "poller"),
+        ("autotag", "RulesInvalid", "worker"),
+        ("autotag", "RulesInvalid", "poller"),
     ],
 )
 def test_every_fault_that_needs_a_person_is_watched(template: Template, fault: tuple[str, str, str]) -> None:

@@ -33,9 +33,12 @@ ALLOWED = {
     "PollerFunction": KEPT,
     "OpsFunction": {
         ("dynamodb:GetItem", "StateTable"),
+        ("dynamodb:Scan", "StateTable"),
+        ("dynamodb:UpdateItem", "StateTable"),
         ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
         ("dynamodb:GetItem", "HistoryTable"),
         ("dynamodb:Query", "HistoryTable"),
+        ("dynamodb:PutItem", "HistoryTable"),
     },
 }
 
@@ -60,6 +63,15 @@ def test_no_wildcard_is_allowed(template: Template, function: str) -> None:
 def test_only_our_own_events_may_be_published(template: Template, function: str) -> None:
     (publish,) = [each for each in template.statements(function) if "events:PutEvents" in listed(each["Action"])]
     assert publish["Condition"] == {"StringEquals": {"events:source": "autotag"}}
+
+
+def test_operators_change_nothing_but_rules(template: Template) -> None:
+    writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    statements = [each for each in template.statements("OpsFunction") if writing.intersection(listed(each["Action"]))]
+    assert {each["Sid"]: each["Condition"] for each in statements} == {
+        "ActivateRules": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["RULES#ACTIVE"]}},
+        "StoreRules": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RULES#*"]}},
+    }
 
 
 def test_roles_are_assumed_by_lambda_alone_and_each_by_one_function(template: Template) -> None:

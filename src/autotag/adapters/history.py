@@ -1,5 +1,6 @@
 """Audits and rules versions in the History table: written once, never changed."""
 
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,8 @@ class DynamoHistory:
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
         """Return up to ``limit`` records of an asset, the youngest first, from just before the id ``before`` on."""
+        if before and asset_of_audit(before) != asset_id:
+            raise Invalid("before", "expected the audit_id of a record of the same asset")
         start = {"ExclusiveStartKey": to_item(_key(before))} if before else {}
         with asking("DynamoDB"):
             answer = self._client.query(
@@ -62,7 +65,18 @@ class DynamoHistory:
 
     def remember_rules(self, version: str, text: str) -> None:
         """Store the text of a rules version, once."""
-        self._put_if_absent({"pk": f"RULES#{version}", "sk": "RULES", "text": pack(text.encode())})
+        self._put_if_absent({**_rules_key(version), "text": pack(text.encode())})
+
+    def rules_text(self, version: str) -> str | None:
+        """Return the text of a rules version, or None; raises ``Invalid`` where what is stored is no text."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=to_item(_rules_key(version)), ConsistentRead=True)
+        if "Item" not in answer:
+            return None
+        try:
+            return unpack(answer["Item"]["text"]["B"]).decode()
+        except (KeyError, zlib.error, UnicodeDecodeError) as error:
+            raise Invalid(f"rules {version[:12]}", f"the stored text cannot be read: {error}") from error
 
     def _put_if_absent(self, fields: dict[str, Any]) -> None:
         with asking("DynamoDB"):
@@ -79,8 +93,12 @@ def _key(audit_id: str) -> dict[str, str]:
     return {"pk": asset_key(asset_id), "sk": f"AUDIT#{audit_id[len(asset_id) + 1 :]}"}
 
 
+def _rules_key(version: str) -> dict[str, str]:
+    return {"pk": f"RULES#{version}", "sk": "RULES"}
+
+
 def _audit(item: dict[str, Any]) -> Audit:
     try:
         return _AUDIT.decode(unpack(item["record"]["B"]))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, zlib.error) as error:
         raise Invalid(str(item.get("audit_id", {}).get("S")), f"the stored record cannot be read: {error}") from error

@@ -9,9 +9,17 @@ from msgspec.structs import replace
 from autotag.adapters.aws import asking
 from autotag.adapters.items import asset_key, state_from_item, state_to_item
 from autotag.domain.asset import AssetRef
+from autotag.domain.errors import Invalid
 from autotag.domain.state import AssetState
 
 _PAGE = 50
+_SCANNED = tuple(
+    f"#{name}"
+    for name in (
+        "pk", "asset_id", "public_id", "resource_type", "type", "version", "status", "facts", "labels", "ours",
+        "people", "rules_version",
+    )
+)  # fmt: skip
 
 
 class DynamoStore:
@@ -88,6 +96,34 @@ class DynamoStore:
             Limit=_PAGE,
         )
         return [item["asset_id"]["S"] for item in found]
+
+    def scan(
+        self, segment: int, segments: int, cursor: str, limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        """Return up to ``limit`` live assets of a segment, each with the cursor behind it, and the next page's cursor.
+
+        Intents are left out of the states. Raises ``Invalid`` where ``cursor`` is not one of this scan.
+        """
+        start = {"ExclusiveStartKey": {"pk": {"S": cursor}}} if cursor else {}
+        with asking("DynamoDB"):
+            try:
+                answer = self._client.scan(
+                    TableName=self._table,
+                    Segment=segment,
+                    TotalSegments=segments,
+                    Limit=limit,
+                    FilterExpression="begins_with(pk, :asset) AND #status <> :gone",
+                    ProjectionExpression=", ".join(_SCANNED),
+                    ExpressionAttributeNames={name: name[1:] for name in _SCANNED},
+                    ExpressionAttributeValues={":asset": {"S": asset_key("")}, ":gone": {"S": "gone"}},
+                    **start,
+                )
+            except ClientError as error:
+                if cursor and error.response.get("Error", {}).get("Code") == "ValidationException":
+                    raise Invalid("cursor", "expected one that this scan answered") from error
+                raise
+        found = [(state_from_item(item), item["pk"]["S"]) for item in answer["Items"]]
+        return found, answer["LastEvaluatedKey"]["pk"]["S"] if "LastEvaluatedKey" in answer else None
 
     def _query(self, **query: Any) -> list[dict[str, Any]]:
         with asking("DynamoDB"):

@@ -50,17 +50,35 @@ class TagChange(Struct, frozen=True):
 
 
 class Inputs(Struct, frozen=True):
-    """Everything else that the decision depended on, so that it can be replayed from the audit and its rules."""
+    """Everything that a decision depends on besides the rules: it is made from this, live and in a replay.
+
+    ``categorizations`` are of the providers that count. ``ours`` and ``theirs`` are the tags as they were before the
+    rules adopted any; ``missing`` are those of ours that are not known to be on the asset, ``people`` those of theirs
+    on which a person is known to have spoken, ``suppressed`` the keys of tags and labels that a person took away.
+    """
 
     facts: Facts | UnsetType
     categorizations: dict[str, Categorization]
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
     suppressed: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+class Decided(Struct, frozen=True):
+    """What was decided, where something else came of it: Cloudinary refused the tags, or the asset was gone."""
+
+    outcome: AuditOutcome
+    tags: TagChange
+    reason: str | UnsetType = UNSET
 
 
 class Audit(Struct, frozen=True):
-    """One immutable record. ``reason`` says in a sentence why nothing was decided, where nothing was."""
+    """One immutable record. ``reason`` says in a sentence why nothing was decided or done, where nothing was.
+
+    ``inputs`` is absent where there was nothing to decide; ``decided`` tells the decision where another end came of it.
+    """
 
     audit_id: str
     at: str
@@ -74,6 +92,7 @@ class Audit(Struct, frozen=True):
     engine: str
     reason: str | UnsetType = UNSET
     inputs: Inputs | UnsetType = UNSET
+    decided: Decided | UnsetType = UNSET
 
 
 def audit_id(asset_id: str, at: int, unique: str) -> str:
@@ -83,8 +102,8 @@ def audit_id(asset_id: str, at: int, unique: str) -> str:
 
 def asset_of_audit(identifier: str) -> str:
     """Return the asset_id in an audit_id; raises ``Invalid`` where it is none."""
-    asset_id, dot, rest = identifier.partition(".")
-    if not dot or not rest:
+    asset_id, _, rest = identifier.partition(".")
+    if not asset_id or not rest:
         raise Invalid("audit_id", "expected <asset_id>.<milliseconds>.<unique>")
     return asset_id
 
@@ -114,5 +133,5 @@ def detail_types(audit: Audit) -> tuple[DetailType, ...]:
 
 
 def public(audit: Audit) -> bytes:
-    """Return the JSON that commands print and events carry: the record without the inputs of a replay."""
-    return msgspec.json.encode(msgspec.structs.replace(audit, inputs=UNSET))
+    """Return the JSON that commands print and events carry: the record without what only a replay needs."""
+    return msgspec.json.encode(msgspec.structs.replace(audit, inputs=UNSET, decided=UNSET))

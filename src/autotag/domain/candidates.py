@@ -1,117 +1,134 @@
-"""Tags in the making: labels that share a tag merge, parents and additions join, people's removals and the cap drop."""
+"""Tags in the making: labels that share a tag merge, parents and additions join, people's removals and the cap drop.
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+Nothing here explains anything, so that who asks for the tags alone pays for no more.
+"""
 
-from autotag.domain.labels import MAX_TAG_LENGTH, Label, label_key
-from autotag.domain.outcome import PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.rulebook import CompiledLabel, Settings, Subject, format_tag
+from collections.abc import Iterable
+from operator import attrgetter
 
-NO_RULE = CompiledLabel()
+from msgspec import Struct
 
+from autotag.domain.labels import Label
+from autotag.domain.layers import Settings
+from autotag.domain.outcome import Outcome
+from autotag.domain.prospects import ImpliedTag, Prospect
+from autotag.domain.ranking import rank
 
-class Candidate:
-    """One tag in the making, with the labels that merge into it, most confident first."""
-
-    __slots__ = ("because", "confidence", "implied", "key", "members", "name", "priority", "tag")
-
-    def __init__(self, tag: str, key: str, name: str, confidence: float, priority: int) -> None:
-        self.tag, self.key, self.name = tag, key, name
-        self.confidence, self.priority = confidence, priority
-        self.members: list[tuple[str, Label, str, CompiledLabel]] = []
-        self.implied: Literal["parent", "added", ""] = ""
-        self.because = ""
+_BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")
 
 
-def imply(
-    candidates: dict[str, Candidate],
-    kept: Iterable[tuple[Label, CompiledLabel]],
-    settings: Settings,
-    deny: frozenset[str],
-) -> None:
-    """Add what kept labels, the most confident first, imply: parents, transitively, then the blocks' ``add``.
+class Candidate(Struct, gc=False):
+    """One tag in the making, spelt as ``leader`` gives it, the most confident of its labels.
 
-    Deny wins over both.
+    Where no label gives it, ``leader`` is None and ``implied`` is what a rule implies, at the path ``because``.
+    ``sources`` are the keys of its labels; ``explain`` adds those that are not the leader. ``outcome`` and ``because``
+    are what becomes of it and why; "" is for reaching the leader's bar.
     """
-    best: dict[str, tuple[str, float, str]] = {}
-    for label, rule in kept:
-        todo = [(parent, rule.parents_path) for parent in rule.parents]
-        while todo:
-            parent, path = todo.pop(0)
-            key = label_key(parent)
-            if key not in best:
-                best[key] = (parent, label.confidence, path)
-                above = settings.labels.get(key, NO_RULE)
-                todo += [(grandparent, above.parents_path) for grandparent in above.parents]
-    for parent, confidence, path in best.values():
-        _join(candidates, parent, confidence, "parent", path, settings, deny)
-    for tag, path in settings.add:
-        _join(candidates, tag, 1.0, "added", path, settings, deny)
+
+    tag: str
+    key: str
+    confidence: float
+    priority: int
+    sources: tuple[str, ...]
+    leader: Label | None
+    implied: ImpliedTag | None = None
+    outcome: Outcome = "kept"
+    because: str = ""
 
 
-def _join(
-    candidates: dict[str, Candidate],
-    name: str,
-    confidence: float,
-    how: Literal["parent", "added"],
-    path: str,
-    settings: Settings,
-    deny: frozenset[str],
-) -> None:
-    tag = format_tag(name, settings)
-    key = label_key(tag)
-    if not deny.isdisjoint((label_key(name), key)) or len(tag) > MAX_TAG_LENGTH:
+Candidates = dict[str, Candidate]
+"""By the key of the tag."""
+
+Reaching = list[tuple[Label, Prospect]]
+"""Labels that reach their bar, the most confident first, each with its prospect."""
+
+
+def reaching(labels: Iterable[Label], prospects: Iterable[Prospect], threshold: float) -> Reaching:
+    """Return those of the labels considered that reach their own bar, or else ``threshold``, in their order."""
+    return [
+        (label, prospect)
+        for label, prospect in zip(labels, prospects, strict=True)
+        if label.confidence >= (threshold if prospect.bar is None else prospect.bar) and not label.fault
+    ]
+
+
+def gather(kept: Reaching, settings: Settings, suppressed: frozenset[str]) -> Candidates:
+    """Return every tag that ``kept`` labels and the blocks' ``add`` give, before any is dropped."""
+    candidates: Candidates = {}
+    implying: Reaching = []
+    for label, prospect in kept:
+        if prospect.implies:
+            implying.append((label, prospect))
+        if suppressed and prospect.key in suppressed:  # its parents stand, the tag itself does not
+            continue
+        key, priority = prospect.tag_key, prospect.priority
+        leading = candidates.get(key)
+        if leading is None:
+            candidates[key] = Candidate(prospect.tag, key, label.confidence, priority, prospect.sources, label)
+        elif leading.priority < priority:
+            leading.priority = priority
+    if implying:
+        _add_parents(candidates, implying)
+    for name, path in settings.add:
+        _join(candidates, settings.prospects.implied(name), 1.0, "added", path)
+    return candidates
+
+
+def settle(candidates: Candidates, max_tags: int, suppressed: frozenset[str]) -> tuple[list[Candidate], ...]:
+    """Return those that stay, in order; those over the cap; and those that a person took away."""
+    standing, taken = _standing(candidates, suppressed)
+    _rank(standing)
+    return standing[:max_tags], standing[max_tags:], taken
+
+
+def survivors(candidates: Candidates, max_tags: int, suppressed: frozenset[str]) -> list[Candidate]:
+    """Return those that stay in no order: only where some do not stay are they ranked, and by name only at the edge."""
+    standing, _ = _standing(candidates, suppressed)
+    if len(standing) > max_tags:
+        standing.sort(key=_BY_CONFIDENCE, reverse=True)
+        standing.sort(key=_BY_PRIORITY, reverse=True)
+        last, next_ = standing[max_tags - 1], standing[max_tags]
+        if (last.priority, last.confidence) == (next_.priority, next_.confidence):
+            _rank(standing)
+    return standing[:max_tags]
+
+
+def _standing(candidates: Candidates, suppressed: frozenset[str]) -> tuple[list[Candidate], list[Candidate]]:
+    standing = list(candidates.values())
+    if not suppressed:
+        return standing, []
+    taken = [candidate for candidate in standing if _taken_away(candidate, suppressed)]
+    return [candidate for candidate in standing if not _taken_away(candidate, suppressed)], taken
+
+
+def _rank(candidates: list[Candidate]) -> None:
+    rank(candidates, _BY_TAG)
+    if any([candidate.priority for candidate in candidates]):
+        candidates.sort(key=_BY_PRIORITY, reverse=True)  # it counts most, and leaves equals in their order
+
+
+def _add_parents(candidates: Candidates, implying: Reaching) -> None:
+    """Add parents, and theirs, each with the confidence of its surest child: that child comes first."""
+    parents: dict[str, tuple[ImpliedTag, float, str]] = {}
+    for label, prospect in implying:
+        for parent, path in prospect.implies:
+            if parent.key not in parents:
+                parents[parent.key] = (parent, label.confidence, path)
+    for parent, confidence, path in parents.values():
+        _join(candidates, parent, confidence, "parent", path)
+
+
+def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: Outcome, path: str) -> None:
+    if implied.refused:
         return
-    priority = settings.labels.get(label_key(name), NO_RULE).priority
-    candidate = candidates.get(key)
-    if candidate is None:
-        candidate = candidates[key] = Candidate(tag, key, name, confidence, priority)
-        candidate.implied, candidate.because = how, path
-    candidate.confidence = max(candidate.confidence, confidence)
-    candidate.priority = max(candidate.priority, priority)
-
-
-def settle(
-    candidates: dict[str, Candidate], settings: Settings, subject: Subject, provider_of: Mapping[str, str]
-) -> tuple[list[Candidate], dict[str, tuple[str, ...]], list[LabelOutcome]]:
-    """Drop what people took away, rank the rest, cap it, and tell what became of every member."""
-    told: list[LabelOutcome] = []
-    standing: list[Candidate] = []
-    for candidate in candidates.values():
-        if _taken_away(candidate, subject.suppressed):
-            told += _tell(candidate, "suppressed", SUPPRESSED, settings, provider_of)
-        else:
-            standing.append(candidate)
-    standing.sort(key=lambda c: (-c.priority, -c.confidence, c.tag))
-    final, sources = standing[: settings.max_tags], {}
-    theirs = {label_key(tag) for tag in subject.tags} if subject.tags else frozenset()
-    for candidate in final:
-        sources[candidate.tag] = tuple(m[0] for m in candidate.members) or (label_key(candidate.name),)
-        if candidate.key in theirs and candidate.tag not in subject.ours:
-            told += _tell(candidate, "present", PRESENT, settings, provider_of)
-        else:
-            told += _tell(candidate, candidate.implied or "kept", candidate.because, settings, provider_of)
-    for candidate in standing[settings.max_tags :]:
-        told += _tell(candidate, "over_max", settings.max_tags_path, settings, provider_of)
-    return final, sources, told
+    key, priority = implied.tag_key, implied.priority
+    known = candidates.get(key)
+    if known is None:
+        candidates[key] = Candidate(implied.tag, key, confidence, priority, implied.sources, None, implied, how, path)
+    else:
+        known.confidence = max(known.confidence, confidence)
+        known.priority = max(known.priority, priority)
 
 
 def _taken_away(candidate: Candidate, suppressed: frozenset[str]) -> bool:
-    return candidate.key in suppressed or (not candidate.members and label_key(candidate.name) in suppressed)
-
-
-def _tell(
-    candidate: Candidate, outcome: Outcome, because: str, settings: Settings, provider_of: Mapping[str, str]
-) -> Iterable[LabelOutcome]:
-    if candidate.implied:
-        yield LabelOutcome(candidate.name, None, candidate.confidence, outcome, candidate.tag, None, because)
-    dropped = outcome in ("suppressed", "over_max")
-    for i, (key, label, path, rule) in enumerate(candidate.members):
-        threshold = settings.threshold if rule.threshold is None else rule.threshold
-        if i and not dropped:
-            first = candidate.members[0][1]
-            told: Outcome = "merged"
-            why = f'"{first.name}" at {first.confidence:g} gives the same tag'
-        else:
-            told, why = outcome, because or path
-        yield LabelOutcome(label.name, provider_of[key], label.confidence, told, candidate.tag, threshold, why)
+    return candidate.key in suppressed or (candidate.implied is not None and candidate.implied.key in suppressed)

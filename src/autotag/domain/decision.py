@@ -1,17 +1,20 @@
 """The decision: which labels become tags, and why each of them did or did not.
 
-One pure function. The order of evaluation is the contract of docs/rules.md, so that a second implementation would
-agree, and the result never depends on the order of the labels.
+Pure functions. The order of evaluation is the contract of docs/rules.md, so that a second implementation would agree,
+and the result never depends on the order of the labels.
 """
 
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.candidates import NO_RULE, Candidate, imply, settle
-from autotag.domain.labels import MAX_TAG_LENGTH, Label, label_key
-from autotag.domain.outcome import PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.rulebook import CompiledLabel, Rulebook, Subject, format_tag
+from autotag.domain.candidates import Reaching, gather, reaching, settle, survivors
+from autotag.domain.considered import considered
+from autotag.domain.explain import Account, of_implied
+from autotag.domain.labels import Label, label_key
+from autotag.domain.layers import Settings
+from autotag.domain.outcome import PRESENT, SUPPRESSED, LabelOutcome
+from autotag.domain.rulebook import Rulebook, Subject
 from autotag.domain.rules import Mode
 
 
@@ -33,94 +36,38 @@ class Decision(Struct, frozen=True):
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
     """Decide on one asset. ``labels`` maps a provider to its labels."""
-    best, provider_of = _best(labels, rulebook.providers)
-    settings = rulebook.settings_for(subject, best)
+    asked = considered(labels, rulebook.providers)
+    settings = rulebook.settings_for(subject, asked.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    outcomes: list[LabelOutcome] = []
-    undecided: list[tuple[str, Label, str]] = []
-    candidates: dict[str, Candidate] = {}
-    kept: list[tuple[Label, CompiledLabel]] = []
-    ordered = sorted(best.items(), key=lambda item: (-item[1].confidence, item[1].name, item[0]))
-    for key, label in ordered:
-        rule = settings.labels.get(key, NO_RULE)
-        threshold, path = settings.threshold, settings.threshold_path
-        if rule.threshold is not None:
-            threshold, path = rule.threshold, rule.threshold_path
-        name = label.name if rule.tag is None else rule.tag
-        tag = format_tag(name, settings)
-        tag_key = label_key(tag)
-        because = path
-        outcome: Outcome
-        if label.fault or len(tag) > MAX_TAG_LENGTH:
-            outcome, because = (
-                "invalid",
-                label.fault or f"the tag would have more than {MAX_TAG_LENGTH} characters",
-            )
-        elif not rulebook.deny.isdisjoint((key, label_key(name), tag_key)):
-            outcome, because = "denied", "defaults.deny"
-        elif rulebook.allow and key not in rulebook.allow:
-            outcome, because = "not_allowed", "defaults.allow"
-        elif label.confidence >= threshold:
-            kept.append((label, rule))
-            if key in subject.suppressed:  # its parents stand, the tag itself does not
-                outcomes.append(
-                    LabelOutcome(
-                        label.name, provider_of[key], label.confidence, "suppressed", tag, threshold, SUPPRESSED
-                    )
-                )
-                continue
-            candidate = candidates.get(tag_key)
-            if candidate is None:
-                candidate = candidates[tag_key] = Candidate(tag, tag_key, name, label.confidence, rule.priority)
-            candidate.priority = max(candidate.priority, rule.priority)
-            candidate.members.append((key, label, path, rule))
-            continue
-        elif settings.review is not None and label.confidence >= settings.review:
-            undecided.append((key, label, tag))
-            continue
-        else:
-            outcome = "below_threshold"
-        outcomes.append(LabelOutcome(label.name, provider_of[key], label.confidence, outcome, None, threshold, because))
-    imply(candidates, kept, settings, rulebook.deny)
-    final, sources, told = settle(candidates, settings, subject, provider_of)
-    outcomes += told
-    theirs = {label_key(tag) for tag in subject.tags}
-    final_keys = {candidate.key for candidate in final}
-    review: dict[str, str] = {}
-    for key, label, tag in undecided:
-        rule = settings.labels.get(key, NO_RULE)
-        threshold = settings.threshold if rule.threshold is None else rule.threshold
-        tag_key, outcome, because = label_key(tag), "review", settings.review_path
-        if key in subject.suppressed or tag_key in subject.suppressed:
-            outcome, because = "suppressed", SUPPRESSED
-        elif tag_key in theirs:
-            outcome, because = "present", PRESENT
-        elif tag_key not in final_keys:
-            review.setdefault(tag_key, tag)
-        outcomes.append(LabelOutcome(label.name, provider_of[key], label.confidence, outcome, tag, threshold, because))
-    outcomes.sort(key=lambda o: (o.provider is None, -o.confidence, o.label))
+    prospects = settings.prospects.of(asked.labels)
+    candidates = gather(reaching(asked.labels, prospects, settings.threshold), settings, subject.suppressed)
+    final, over, taken = settle(candidates, settings.max_tags, subject.suppressed)
+    theirs = frozenset(map(label_key, subject.tags))
+    present = [c for c in final if c.key in theirs and c.tag not in subject.ours]
+    for candidate in present:
+        candidate.outcome, candidate.because = "present", PRESENT
+    for candidate in over:
+        candidate.outcome, candidate.because = "over_max", settings.max_tags_path
+    for candidate in taken:
+        candidate.outcome, candidate.because = "suppressed", SUPPRESSED
+    account = Account(settings, candidates, subject.suppressed, theirs)
+    told = account.of_labels(asked, prospects) + of_implied(candidates.values())
     return Decision(
-        tags=tuple(candidate.tag for candidate in final),
-        present=tuple(c.tag for c in final if c.key in theirs and c.tag not in subject.ours),
-        sources=sources,
-        review=tuple(review.values()),
-        labels=tuple(outcomes),
+        tags=tuple([candidate.tag for candidate in final]),
+        present=tuple([candidate.tag for candidate in present]),
+        sources={candidate.tag: candidate.sources for candidate in final},
+        review=tuple(account.review.values()),
+        labels=tuple(told),
         mode=settings.mode,
     )
 
 
-def _best(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> tuple[dict[str, Label], dict[str, str]]:
-    best: dict[str, Label] = {}
-    provider_of: dict[str, str] = {}
-    for provider in providers:
-        for label in labels.get(provider, ()):
-            key = label_key(label.name)
-            other = best.get(key)
-            if other is None or _rank(label) < _rank(other):
-                best[key], provider_of[key] = label, provider
-    return best, provider_of
+def decide_tags(kept: Reaching, settings: Settings, subject: Subject) -> frozenset[str]:
+    """Return the tags that ``decide`` would hold as this service's: its ``tags`` less those ``present``.
 
-
-def _rank(label: Label) -> tuple[bool, float, str, str]:
-    return (bool(label.fault), -label.confidence, label.name, label.fault)
+    ``kept`` are the labels that reach their bar under the ``settings`` for ``subject``, which must not skip it.
+    """
+    final = survivors(gather(kept, settings, subject.suppressed), settings.max_tags, subject.suppressed)
+    theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours
+    return frozenset([c.tag for c in final if c.key not in theirs or c.tag in ours])

@@ -44,3 +44,7 @@ class Permanent(AutotagError):
 
 class Missing(AutotagError):
     """The asset does not exist (any more) in Cloudinary."""
+
+
+class Conflict(AutotagError):
+    """Somebody else was quicker: look again, and decide whether to repeat."""

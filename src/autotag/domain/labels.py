@@ -2,22 +2,20 @@
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
-PROVIDERS = frozenset(
-    {
-        "aws_rek_tagging",
-        "google_tagging",
-        "imagga_tagging",
-        "google_video_tagging",
-        "rekognition_scene",
-        "visenze_recognition",
-        "azure_video_indexer",
-    }
-)
+Provider = Literal[
+    "aws_rek_tagging",
+    "google_tagging",
+    "imagga_tagging",
+    "google_video_tagging",
+    "rekognition_scene",
+    "visenze_recognition",
+    "azure_video_indexer",
+]
+PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
 """Categorisation add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
 
 MAX_TAG_LENGTH = 255
@@ -26,7 +24,7 @@ MAX_TAG_LENGTH = 255
 CategorizationStatus = Literal["complete", "pending", "failed"]
 
 
-class Label(Struct, frozen=True, array_like=True):
+class Label(Struct, frozen=True, array_like=True, gc=False):
     """One label. ``confidence`` is 0 to 1; ``fault`` says in a sentence why the entry cannot be used, if it cannot."""
 
     name: str
@@ -43,9 +41,27 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
     error: str = ""
 
 
-@lru_cache(maxsize=65536)
+class _Keys(dict[str, str]):
+    """Keys by name. A plain dictionary, for it is asked about every label of every asset."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[name] = key = _folded(name)
+        return key
+
+
+_REMEMBERED = 65536
+LABEL_KEYS = _Keys()
+"""``label_key`` of any name, by subscription: the same within a loop, without a call."""
+
+
 def label_key(name: str) -> str:
     """Fold ``name`` so that case, compatibility forms (NFKC) and runs of white space never tell two labels apart."""
+    return LABEL_KEYS[name]
+
+
+def _folded(name: str) -> str:
     if not name.isascii():
         # decomposed first: folding a Greek iota subscript before its marks are in order would split the label
         name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
@@ -64,7 +80,7 @@ def parse_categorization(status: object, data: object, observed_at: int) -> Cate
     if status != "complete" or data is None:
         return Categorization("pending", observed_at=observed_at)
     if isinstance(data, str):
-        return Categorization("failed", observed_at=observed_at, error=data)
+        return Categorization("failed", observed_at=observed_at, error=data or "no reason given")
     if not isinstance(data, list):
         return Categorization("failed", observed_at=observed_at, error=f"data is {type(data).__name__}, not a list")
     labels = tuple(_label(entry, place) for place, entry in _entries(data))

@@ -20,7 +20,7 @@ Outcome = Literal[
 ]
 
 
-class LabelOutcome(Struct, frozen=True):
+class LabelOutcome(Struct, frozen=True, gc=False):
     """What became of one label or implied tag.
 
     ``confidence`` and ``threshold`` are 0 to 1; ``because`` is the rule's path or a sentence; ``provider`` is None for
@@ -38,3 +38,6 @@ class LabelOutcome(Struct, frozen=True):
 
 SUPPRESSED = "a person removed it from this asset"
 PRESENT = "it was on the asset already"
+
+DROPPED: frozenset[Outcome] = frozenset({"suppressed", "over_max"})
+"""What becomes of a tag that other tags of the asset outlive."""

@@ -8,21 +8,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
-from autotag.domain.audit import (
-    Audit,
-    AuditOutcome,
-    Inputs,
-    RulesRef,
-    TagChange,
-    Trigger,
-    audit_id,
-    iso,
-)
-from autotag.domain.decision import Decision, decide
+from autotag.domain.audit import Audit, Inputs, RulesRef, Trigger, audit_id, iso
 from autotag.domain.labels import Categorization, label_key
-from autotag.domain.outcome import LabelOutcome
-from autotag.domain.rulebook import Rulebook, Subject
-from autotag.domain.state import AssetState, Intent, Outcome, Status, suppressed, their_tags
+from autotag.domain.people import standing, suppressed, their_tags
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.state import AssetState, Intent, Outcome, Status, written
+from autotag.domain.verdict import Verdict, adopted, change
 
 
 class Grant(NamedTuple):
@@ -32,14 +23,6 @@ class Grant(NamedTuple):
     owner: str
     now: int
     due_at: int
-
-
-class Verdict(NamedTuple):
-    """A decision about an asset as a whole. ``decision`` is None where nothing could be decided, for ``reason``."""
-
-    outcome: AuditOutcome
-    reason: str = ""
-    decision: Decision | None = None
 
 
 def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
@@ -53,102 +36,56 @@ def is_pending(state: AssetState, rulebook: Rulebook) -> bool:
     return any(found.status == "pending" for found in _considered(state, rulebook).values())
 
 
-def judge(state: AssetState, rulebook: Rulebook) -> Verdict:
-    """Decide with what there is; pending labels that never came count as timed out. ``state.facts`` must be known."""
-    state = with_adopted(state, rulebook)
-    considered = _considered(state, rulebook)
-    complete = {provider: found for provider, found in considered.items() if found.status == "complete"}
-    if complete:
-        decision = decide({provider: found.labels for provider, found in complete.items()}, subject(state), rulebook)
-        if decision.skip:
-            return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision)
-        return Verdict("tagged", decision=decision)
-    failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
-    pending = [provider for provider, found in considered.items() if found.status == "pending"]
-    if pending:
-        return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline")
-    if failed:
-        return Verdict("failed", "; ".join(failed))
-    return Verdict("skipped", f"the asset has no categorization by {' or '.join(rulebook.providers)}")
-
-
-def subject(state: AssetState) -> Subject:
-    """Return what the rules may ask of the asset."""
-    facts = state.facts
-    return Subject(
-        folder=facts.folder if facts else "",
-        format=facts.format if facts else "",
-        context=facts.context if facts else {},
-        tags=their_tags(state),
-        ours=frozenset(state.ours),
-        suppressed=suppressed(state),
+def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
+    """Return what a decision on ``state`` is made from."""
+    theirs, held = their_tags(state), standing(state)
+    there = written(state) | frozenset(state.facts.tags if state.facts else ())
+    return Inputs(
+        facts=state.facts if state.facts else UNSET,
+        categorizations=_considered(state, rulebook),
+        ours=tuple(state.ours),
+        theirs=theirs,
+        suppressed=tuple(sorted(suppressed(state))),
+        missing=tuple(tag for tag in state.ours if tag not in there),
+        people=tuple(tag for tag in theirs if label_key(tag) in held),
     )
-
-
-def with_adopted(state: AssetState, rulebook: Rulebook) -> AssetState:
-    """Return ``state`` where the tags that Cloudinary's ``auto_tagging`` assigned are ours, if the rules adopt them.
-
-    They are those that equal a returned label; a tag that a person is known to have added is never adopted.
-    """
-    if not rulebook.adopts:
-        return state
-    labels = {label_key(label.name) for found in _considered(state, rulebook).values() for label in found.labels}
-    found = {tag: (key,) for tag in their_tags(state) if (key := label_key(tag)) in labels - state.people.keys()}
-    return replace(state, ours={**state.ours, **found})
 
 
 def claim(
     state: AssetState, verdict: Verdict, rulebook: Rulebook, seq: int, trigger: Trigger, grant: Grant
 ) -> AssetState:
     """Return ``state`` with the intent that carries ``verdict`` out, owned by ``grant.owner``."""
-    decision = verdict.decision
-    ours = known = state.ours
-    state = with_adopted(state, rulebook)
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-    labels: tuple[LabelOutcome, ...] = ()
-    review: tuple[str, ...] = ()
-    outcome = verdict.outcome
-    if decision is not None and outcome == "tagged":
-        present = set(decision.present)
-        wanted = [tag for tag in decision.tags if tag not in present]
-        there = {tag for tag, write in state.writes.items() if write.op == "add"}
-        there.update(state.facts.tags if state.facts else ())
-        add = tuple(tag for tag in wanted if not (tag in state.ours and tag in there))
-        remove = tuple(tag for tag in sorted(state.ours) if tag not in wanted)
-        ours = {tag: decision.sources[tag] for tag in wanted}
-        labels, review = decision.labels, decision.review
-        outcome = "tagged" if add or remove else "unchanged"
-    mode = decision.mode if decision else "apply"
-    dry = mode == "dry_run"
-    theirs = their_tags(state)
+    inputs = inputs_of(state, rulebook)
+    planned = change(verdict, inputs, rulebook)
+    dry = planned.mode == "dry_run"
+    known = state.ours
     audit = Audit(
         audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
         at=iso(grant.now),
         asset=state.asset,
         trigger=trigger,
         rules=RulesRef(rulebook.name, rulebook.version),
-        mode=mode,
-        outcome="unchanged" if dry and outcome == "tagged" else outcome,
-        tags=TagChange((*theirs, *(tag for tag in state.ours if tag not in theirs)), add, remove, review),
-        labels=labels,
+        mode=planned.mode,
+        outcome=planned.outcome,
+        tags=planned.tags,
+        labels=planned.labels,
         engine=ENGINE_VERSION,
         reason=verdict.reason or UNSET,
-        inputs=_inputs(state, rulebook),
+        inputs=inputs,
     )
     return replace(
         with_intent(
-            state,
+            replace(state, ours={**known, **adopted(inputs, rulebook)}),
             audit,
             Outcome(
                 status=audit.outcome,
-                ours={} if outcome == "gone" else known if dry else ours,
+                ours={} if audit.outcome == "gone" else known if dry or planned.ours is None else planned.ours,
                 decided=labels_digest(state, rulebook),
-                review=review,
+                review=planned.tags.review,
             ),
             grant,
-            add=() if dry else add,
-            remove=() if dry else remove,
+            add=() if dry else planned.tags.added,
+            remove=() if dry else planned.tags.removed,
         ),
         poll=None,
         dirty=None,
@@ -181,16 +118,6 @@ def with_intent(
         outcome=outcome,
     )
     return replace(state, status=status, intent=intent)
-
-
-def _inputs(state: AssetState, rulebook: Rulebook) -> Inputs:
-    return Inputs(
-        facts=state.facts if state.facts else UNSET,
-        categorizations=_considered(state, rulebook),
-        ours=tuple(state.ours),
-        theirs=their_tags(state),
-        suppressed=tuple(sorted(suppressed(state))),
-    )
 
 
 def _considered(state: AssetState, rulebook: Rulebook) -> dict[str, Categorization]:

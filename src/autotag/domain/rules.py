@@ -1,107 +1,138 @@
-"""The team's rules: the grammar of the TOML file as types, read and validated.
-
-The reference, with an example for each key, is docs/rules.md.
-"""
+"""The team's rules: the TOML file, read and validated. ``grammar`` has the types, docs/rules.md the reference."""
 
 import hashlib
+import re
 import tomllib
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from autotag.domain.errors import Invalid
-from autotag.domain.labels import MAX_TAG_LENGTH, PROVIDERS
+from autotag.domain.contradictions import contradictions
+from autotag.domain.faults import MAX_FAULTS, Fault, InvalidRules
+from autotag.domain.grammar import AutoTagged, Case, Defaults, LabelRule, Mode, Overrides, Rules, When
 
-Confidence = Annotated[float, Meta(ge=0, le=1)]
-Tag = Annotated[str, Meta(max_length=MAX_TAG_LENGTH, pattern=r"^[^,\s]([^,]*[^,\s])?$")]
-Count = Annotated[int, Meta(ge=0, le=1000)]
-Priority = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
-Prefix = Annotated[str, Meta(max_length=64, pattern=r"^[^,]*$")]
-Case = Literal["lower", "title", "keep"]
-Mode = Literal["apply", "dry_run"]
-AutoTagged = Literal["leave", "adopt"]
+__all__ = [
+    "MAX_BYTES",
+    "AutoTagged",
+    "Case",
+    "Defaults",
+    "Examined",
+    "LabelRule",
+    "Mode",
+    "Overrides",
+    "Rules",
+    "When",
+    "examine",
+    "parse_rules",
+    "rules_version",
+]
 
+MAX_BYTES = 262_144
+"""How large a rules file may be: with it, a stored version stays one item of the History table."""
 
-class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds where nothing more specific does. Confidence values are 0 to 1.
-
-    ``auto_tagged = "adopt"`` takes tags that equal a returned label for Cloudinary's own and so for machine tags.
-    """
-
-    threshold: Confidence = 0.7
-    review: Confidence | None = None
-    max_tags: Count = 1000
-    case: Case = "keep"
-    prefix: Prefix = ""
-    mode: Mode = "apply"
-    providers: Annotated[tuple[str, ...], Meta(min_length=1)] = ("aws_rek_tagging",)
-    deny: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
-    auto_tagged: AutoTagged = "leave"
+_POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
 
 
-class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is special about one label; a key that is left out falls back to the settings."""
+class Examined(Struct, frozen=True):
+    """What became of a rules file. ``rules`` is None where there are ``faults``; ``warnings`` do not stop anything."""
 
-    threshold: Confidence | None = None
-    tag: Tag | None = None
-    parents: tuple[Tag, ...] | None = None
-    priority: Priority | None = None
-
-
-class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings that a ``[[when]]`` block changes."""
-
-    threshold: Confidence | None = None
-    review: Confidence | None = None
-    max_tags: Count | None = None
-    case: Case | None = None
-    prefix: Prefix | None = None
-    mode: Mode | None = None
-
-
-class When(Struct, frozen=True, forbid_unknown_fields=True):
-    """A block that applies where every condition it names holds."""
-
-    name: str = ""
-    folder: str | None = None
-    format: tuple[str, ...] | None = None
-    tags_any: tuple[str, ...] | None = None
-    context: dict[str, str] = {}
-    labels_any: tuple[str, ...] | None = None
-    set: Overrides = Overrides()
-    labels: dict[str, LabelRule] = {}
-    add: tuple[Tag, ...] = ()
-    skip: bool = False
-
-
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """One rules file."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=100)] = "default"
-    defaults: Defaults = Defaults()
-    labels: dict[str, LabelRule] = {}
-    when: tuple[When, ...] = ()
+    rules: Rules | None
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
 
 def parse_rules(text: str, source: str = "rules") -> Rules:
-    """Read a rules file. ``source`` names it in errors. Raises ``Invalid`` with the place and what was expected."""
+    """Read a rules file. ``source`` names it in errors. Raises ``InvalidRules`` with every fault."""
+    examined = examine(text)
+    if examined.rules is None:
+        raise InvalidRules(source, examined.faults)
+    return examined.rules
+
+
+def examine(text: str) -> Examined:
+    """Read a rules file and find all its faults: of TOML, of the grammar, and contradictions."""
+    document = _document(text)
+    if isinstance(document, Fault):
+        return Examined(None, (document,))
     try:
-        rules = msgspec.convert(tomllib.loads(text), Rules)
-    except tomllib.TOMLDecodeError as error:
-        raise Invalid(source, f"expected TOML: {error}") from error
-    except RecursionError as error:
-        raise Invalid(source, "is nested too deeply") from error
+        rules = msgspec.convert(document, Rules)
     except msgspec.ValidationError as error:
-        raise Invalid(source, str(error)) from error
-    for provider in rules.defaults.providers:
-        if provider not in PROVIDERS:
-            known = ", ".join(sorted(PROVIDERS))
-            raise Invalid(source, f"defaults.providers: {provider!r} is not a provider, expected one of {known}")
-    return rules
+        return _examine_in_spite(document, str(error))
+    faults, warnings = _told(contradictions(rules))
+    return Examined(None if faults else rules, faults, warnings)
 
 
 def rules_version(rules: Rules) -> str:
-    """Return the hash of the canonical form: equal rules have equal versions, however they were written down."""
-    return hashlib.sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest()
+    """Return the hash of the canonical form: equal rules have equal versions, however they were written down.
+
+    What says no more than its default is left out of it: a release that adds a key renames no stored version.
+    """
+    return hashlib.sha256(msgspec.json.encode(_canonical(rules), order="deterministic")).hexdigest()
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, Struct):
+        plain = type(value)()  # every key of the grammar has a default
+        told = {name: getattr(value, name) for name in value.__struct_fields__}
+        return {name: _canonical(said) for name, said in told.items() if said != getattr(plain, name)}
+    if isinstance(value, dict):
+        return {key: _canonical(said) for key, said in value.items()}
+    return [_canonical(said) for said in value] if isinstance(value, tuple) else value
+
+
+def _examine_in_spite(document: dict[str, Any], reason: str) -> Examined:
+    """Tell every fault of the grammar, and the contradictions of what can be read all the same."""
+    from autotag.domain.conformance import Conformance  # only a broken file needs it, and a cold start should not
+
+    walk = Conformance(document)
+    if not walk.faults:  # no word for it in conformance: msgspec's own
+        return Examined(None, (Fault((), "", "what the grammar does not allow", reason),))
+    if len(walk.faults) > MAX_FAULTS:
+        return Examined(None, tuple(walk.faults))
+    rules = msgspec.convert(walk.readable, Rules)
+    faults, warnings = _told(found for told in contradictions(rules) if (found := walk.holds(told)))
+    return Examined(None, (*walk.faults, *faults), warnings)
+
+
+def _told(found: Iterable[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Tell faults and warnings apart, and no more of either than somebody would read."""
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    for fault in found:
+        told = faults if fault.severity == "fault" else warnings
+        if len(told) < MAX_FAULTS:
+            told.append(fault)
+        if len(faults) == MAX_FAULTS:
+            break
+    return tuple(faults), tuple(warnings)
+
+
+def _document(text: str) -> dict[str, Any] | Fault:
+    try:
+        size = len(text.encode())
+        if size > MAX_BYTES:
+            return Fault((), "", f"{size} bytes", f"at most {MAX_BYTES}")
+        return tomllib.loads(text.removeprefix("\ufeff"))  # the mark that some editors begin a file with
+    except RecursionError:
+        return Fault((), "", "what is nested too deeply", "tables within tables at most")
+    except UnicodeEncodeError:
+        return Fault((), "", "half of a surrogate pair", "text that UTF-8 can hold")
+    except ValueError as error:
+        return _broken(str(error), text)
+
+
+def _broken(message: str, text: str) -> Fault:
+    """Say in our words where TOML itself is broken; ``message`` is tomllib's."""
+    match = _POSITION.fullmatch(message)
+    reason, line, column = match.groups() if match else (message.partition(":")[0], None, None)
+    found, expected = f"no valid TOML ({reason[:1].lower()}{reason[1:]})", "TOML 1.0"
+    if _TWICE.match(reason):
+        found, expected = "a key or table that is there already", "each once"
+    elif reason.startswith("Expected "):
+        found, expected = "no valid TOML", reason.removeprefix("Expected ")
+    if line and column:
+        return Fault((), "", found, expected, line=int(line), column=int(column))
+    return Fault((), "", found, expected, line=len(text.rstrip().split("\n")) if match else None)

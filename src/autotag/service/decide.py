@@ -5,14 +5,27 @@ from typing import Literal
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
-from autotag.domain.plan import Verdict, claim, is_pending, judge, labels_digest
+from autotag.domain.errors import Retryable
+from autotag.domain.plan import claim, inputs_of, is_pending, labels_digest
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState, Poll
+from autotag.domain.verdict import Verdict, judge
 from autotag.service.apply import carry_out
 from autotag.service.world import Remaining, World
 
 Step = Literal["done", "lost", "read"]
 """``lost``: the stored state changed underneath, read it again; ``read``: the asset must be read first, it is due."""
+
+
+def rules_for(world: World, state: AssetState) -> tuple[Rulebook, int]:
+    """Return the active rules and their sequence number, never older ones than ``state`` was last decided under.
+
+    Raises ``Retryable`` where this process cannot have them (yet), though another one had.
+    """
+    rulebook, seq = world.rules.active(at_least=state.rules_seq)
+    if seq < state.rules_seq:
+        raise Retryable(f"{state.asset.asset_id} was decided under rules {state.rules_seq}, only {seq} can be had")
+    return rulebook, seq
 
 
 def process(
@@ -29,7 +42,7 @@ def process(
     Labels that were decided on before, under whatever rules, are not decided on again. ``late``: the deadline for
     pending labels has passed.
     """
-    rules = world.rules.active()
+    rules = rules_for(world, state)
     rulebook = rules[0]
     if labels_digest(state, rulebook) == state.decided:
         world.telemetry.count("Duplicate")
@@ -42,7 +55,7 @@ def process(
         deadline = state.poll.deadline_at if state.poll else now + world.pace.deadline * 1000
         due = replace(state, status="pending", poll=Poll(now, 0, deadline), dirty=None)
         return "read" if world.store.put(due, over=over) else "lost"
-    verdict = judge(state, rulebook)
+    verdict = judge(inputs_of(state, rulebook), rulebook)
     if verdict.outcome == "timed_out":
         world.telemetry.count("TimedOut")
     elif verdict.outcome == "failed":

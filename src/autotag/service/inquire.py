@@ -1,6 +1,6 @@
-"""What operators ask: the state of an asset, and its audits."""
+"""What operators ask: the state of an asset, its audits, and what the modules beside this one answer."""
 
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, assert_never
 
 import msgspec
 from msgspec import Meta, Struct
@@ -9,7 +9,13 @@ from autotag.domain.asset import is_asset_id
 from autotag.domain.audit import Audit, iso, public
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.labels import Categorization
-from autotag.domain.state import AssetState, their_tags
+from autotag.domain.people import their_tags
+from autotag.domain.state import AssetState
+from autotag.service.again import Recorded, Replay, decide_again
+from autotag.service.ports import Clock, Telemetry
+from autotag.service.publish import PushRules, TellRules, push, tell
+from autotag.service.scan import Scan, Scannable, scan
+from autotag.service.shelf import Shelf
 
 
 class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
@@ -26,10 +32,10 @@ class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", 
     before: str = ""
 
 
-Request = Show | ListAudits
+Request = Show | ListAudits | Scan | PushRules | TellRules | Replay
 
 
-class States(Protocol):
+class States(Scannable, Protocol):
     """Where states are read."""
 
     def load(self, asset_id: str) -> AssetState | None:
@@ -41,7 +47,7 @@ class States(Protocol):
         ...
 
 
-class Records(Protocol):
+class Records(Recorded, Protocol):
     """Where audits are read."""
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
@@ -50,23 +56,42 @@ class Records(Protocol):
 
 
 class Desk(Struct, frozen=True):
-    """What the answers are read from."""
+    """What the answers are read from, and where rules are put."""
 
     states: States
     records: Records
+    shelf: Shelf
+    clock: Clock
+    telemetry: Telemetry
 
 
-def answer(desk: Desk, body: str | bytes) -> bytes:
-    """Answer one JSON request with JSON; raises ``Invalid`` where it is none, ``Missing`` where there is no asset."""
+def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
+    """Answer one JSON request of ``caller``, who is named where something is changed, with JSON.
+
+    Raises ``Invalid`` where it is no proper request, ``Missing`` where what it is about does not exist, ``Conflict``
+    where somebody else was quicker, ``Retryable`` where a store is down.
+    """
     try:
         request = msgspec.json.decode(body, type=Request)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("request", str(error)) from error
-    state = _find(desk, request.asset)
-    if isinstance(request, Show):
-        return msgspec.json.encode(describe(state))
-    audits = desk.records.of_asset(state.asset.asset_id, request.limit, request.before)
-    return msgspec.json.encode([msgspec.Raw(public(audit)) for audit in audits])
+    match request:
+        case Show():
+            return msgspec.json.encode(describe(_find(desk, request.asset)))
+        case ListAudits():
+            state = _find(desk, request.asset)
+            audits = desk.records.of_asset(state.asset.asset_id, request.limit, request.before)
+            return msgspec.json.encode([msgspec.Raw(public(audit)) for audit in audits])
+        case Scan():
+            return scan(desk.states, request)
+        case PushRules():
+            return msgspec.json.encode(push(desk.shelf, request, caller, desk.clock, desk.telemetry))
+        case TellRules():
+            return msgspec.json.encode(tell(desk.shelf, request))
+        case Replay():
+            return msgspec.json.encode(decide_again(desk.records, desk.shelf.versions, request))
+        case _:
+            assert_never(request)
 
 
 def describe(state: AssetState) -> dict[str, Any]:

@@ -140,6 +140,10 @@ class Breaker(Protocol):
 class RulesSource(Protocol):
     """The active rules."""
 
-    def active(self) -> tuple[Rulebook, int]:
-        """Return the compiled rules and their sequence number."""
+    def active(self, *, at_least: int = 0) -> tuple[Rulebook, int]:
+        """Return the compiled rules and their sequence number, as known within the last half minute.
+
+        Where that number is below ``at_least``, look again at once; it may still be below. Raises ``Retryable`` where
+        nothing is known yet and nothing can be read.
+        """
         ...

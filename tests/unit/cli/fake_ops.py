@@ -7,18 +7,22 @@ import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.audit import Audit, trigger_of
-from autotag.domain.errors import Invalid, Missing
+from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.finish import decode_audit, finalized
+from autotag.domain.merging import merge
 from autotag.domain.message import Source
 from autotag.domain.notification import parse_resource
-from autotag.domain.plan import Grant, claim, judge
+from autotag.domain.plan import Grant, claim, inputs_of
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, merge
+from autotag.domain.state import AssetState
+from autotag.domain.verdict import judge
 from autotag.service.inquire import Desk, answer
 from cli.outside import Reply
 from cli.rules_file import load_rules
+from tests.fakes import FakeClock, FakeShelf, FakeTelemetry
 
 NOW = 1_791_460_801_000
+CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"
 
 
 class FakeOps:
@@ -28,21 +32,35 @@ class FakeOps:
         self.states: dict[str, AssetState] = {}
         self.audits: list[Audit] = []
         self.asked: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
+        self.shelf = FakeShelf()
+        self.desk = Desk(self, self, self.shelf.shelf, FakeClock(), FakeTelemetry())
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         self.asked.append((url, headers, msgspec.json.decode(body)))
         try:
-            return Reply(200, answer(Desk(self, self), body))
+            return Reply(200, answer(self.desk, body, CALLER))
         except Invalid as error:
             return refusal(400, str(error))
         except Missing as error:
             return refusal(404, str(error))
+        except Conflict as error:
+            return refusal(409, str(error))
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.states.get(asset_id)
 
     def named(self, public_id: str) -> list[str]:
         return [key for key, state in self.states.items() if state.asset.public_id == public_id]
+
+    def scan(
+        self, segment: int, segments: int, cursor: str, limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        mine = [(s, key) for n, (key, s) in enumerate(sorted(self.states.items())) if n % segments == segment]
+        page = [(state, key) for state, key in mine if key > cursor][:limit]
+        return page, page[-1][1] if page and page[-1] != mine[-1] else None
+
+    def get(self, audit_id: str) -> Audit | None:
+        return next((audit for audit in self.audits if audit.audit_id == audit_id), None)
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
         mine = sorted((a for a in self.audits if a.asset.asset_id == asset_id), key=lambda a: a.audit_id, reverse=True)
@@ -55,7 +73,14 @@ class FakeOps:
         state = merge(None, message)
         assert state is not None
         grant = Grant("0" * 32, "owner", at, at + 60_000)
-        claimed = claim(state, judge(state, rulebook), rulebook, 0, trigger_of("webhook", message.source), grant)
+        claimed = claim(
+            state,
+            judge(inputs_of(state, rulebook), rulebook),
+            rulebook,
+            0,
+            trigger_of("webhook", message.source),
+            grant,
+        )
         assert claimed.intent is not None
         audit = decode_audit(claimed.intent)
         self.states[message.asset.asset_id] = finalized(claimed, claimed.intent, audit, {}, at)

@@ -1,0 +1,1 @@
+"""``autotag rules``: reading, checking, comparing and publishing rules."""

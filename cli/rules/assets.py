@@ -1,0 +1,54 @@
+"""Assets to compare rules on, from files and from a stack alike."""
+
+from typing import NamedTuple
+
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.labels import Categorization, Label
+from autotag.domain.message import Labelled
+from autotag.domain.rulebook import Subject
+from cli.rules.stored import Scanned
+
+
+class Asset(NamedTuple):
+    """``labels`` are those of providers that are through; empty: rules do nothing to this asset yet."""
+
+    name: str
+    labels: dict[str, tuple[Label, ...]]
+    subject: Subject
+
+
+def of_file(message: Labelled, place: str) -> Asset:
+    """Return an asset of which nothing else is known than ``message``; ``place`` names it where that does not."""
+    name = _name(message.asset) or place
+    return Asset(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))
+
+
+def of_stack(scanned: Scanned) -> Asset:
+    """Return an asset as the stack has it."""
+    subject = _subject(scanned.facts, scanned.theirs, scanned.ours, scanned.suppressed)
+    return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject)
+
+
+def _name(asset: AssetRef) -> str:
+    return asset.public_id or asset.asset_id
+
+
+def _complete(found: dict[str, Categorization]) -> dict[str, tuple[Label, ...]]:
+    return {provider: entry.labels for provider, entry in found.items() if entry.status == "complete"}
+
+
+def _tags(facts: Facts | None) -> tuple[str, ...]:
+    return facts.tags if facts else ()
+
+
+def _subject(
+    facts: Facts | None, tags: tuple[str, ...], ours: tuple[str, ...] = (), suppressed: tuple[str, ...] = ()
+) -> Subject:
+    return Subject(
+        folder=facts.folder if facts else "",
+        format=facts.format if facts else "",
+        context=facts.context if facts else {},
+        tags=tags,
+        ours=frozenset(ours),
+        suppressed=frozenset(suppressed),
+    )

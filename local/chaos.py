@@ -1,0 +1,59 @@
+"""Killing the processes of deployed functions, as a machine that fails does."""
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+
+def function_processes(folder: Path, function: str) -> list[int]:
+    """Return the process ids of a function (``Worker``, ``Webhook``…) of the stack that runs in ``folder``."""
+    wanted = f"{folder / 'tmp'}/"
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue  # it ended meanwhile
+            if wanted in command and f"-{function}Function-" in command:
+                found.append(int(entry.name))
+    return found
+
+
+def kill(pid: int) -> int:
+    """SIGKILL a process; return how many were killed: one, or none where it had ended."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return 0
+    return 1
+
+
+class Toll:
+    """How many processes were killed."""
+
+    killed = 0
+
+
+@contextmanager
+def killing(folder: Path, chance: random.Random, every: float) -> Iterator[Toll]:
+    """Kill one random process of a function about every ``every`` seconds, for a block."""
+    toll, over = Toll(), Event()
+
+    def strike() -> None:
+        while not over.wait(chance.uniform(0.5, 1.5) * every):
+            function = chance.choice(("Worker", "Worker", "Webhook", "Poller"))
+            if pids := function_processes(folder, function):
+                toll.killed += kill(chance.choice(pids))
+
+    thread = Thread(target=strike, daemon=True)
+    thread.start()
+    try:
+        yield toll
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,38 @@
+"""A place for notifications that nobody may deliver yet: it keeps their bodies, byte for byte."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+
+class Collector:
+    """Answers every POST with 200; ``bodies`` are what was posted, in order of arrival."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.bodies: list[bytes] = []
+
+
+@contextmanager
+def collecting() -> Iterator[Collector]:
+    """Run a collector on a free port of loopback for a block."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        collector = Collector(f"http://127.0.0.1:{server.server_address[1]}/")
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                collector.bodies.append(self.rfile.read(length))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                return  # a thousand lines that say nothing
+
+        server.RequestHandlerClass = Handler
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield collector
+        finally:
+            server.shutdown()

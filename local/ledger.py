@@ -1,0 +1,73 @@
+"""What became of every asset of a run, read from Cloudinary and from both tables."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autotag.adapters.items import state_from_item, unpack
+from autotag.domain.state import AssetState
+from local.loopback import ask
+from local.stack import Stack
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Counts of assets: ``lost`` are without an audit of their last version or with other tags than decided on,
+    ``double`` are audits too many, ``left`` are open intents and unsent events."""
+
+    assets: int
+    audits: int
+    lost: int
+    double: int
+    left: int
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was lost, done twice or left behind."""
+        return not (self.lost or self.double or self.left)
+
+
+def read_ledger(stack: Stack) -> Ledger:
+    """Compare what Cloudinary has with what was decided and audited."""
+    assets = ask("GET", f"{stack.simulator_url}/_simulator/assets").json()["assets"]
+    states = {state.asset.asset_id: state for state in states_of(stack)}
+    audits = Counter((audit["asset"]["asset_id"], audit["asset"]["version"]) for audit in audits_of(stack))
+    lost = 0
+    for asset in assets:
+        state = states.get(asset["asset_id"])
+        audited = audits[asset["asset_id"], asset["version"]]
+        if state is None or not audited or set(asset.get("tags", [])) != set(state.ours):
+            lost += 1
+    return Ledger(
+        assets=len(assets),
+        audits=sum(audits.values()),
+        lost=lost,
+        double=sum(count - 1 for count in audits.values()),
+        left=sum(1 for state in states.values() if unfinished(state)),
+    )
+
+
+def unfinished(state: AssetState) -> bool:
+    """Whether something is still to be done about an asset."""
+    return bool(state.intent or state.dirty or state.outbox or state.poll)
+
+
+def states_of(stack: Stack) -> Iterator[AssetState]:
+    """Return the state of every asset."""
+    for item in _scan(stack, stack.outputs["StateTableName"]):
+        if item["pk"]["S"].startswith("ASSET#"):
+            yield state_from_item(item)
+
+
+def audits_of(stack: Stack) -> Iterator[dict[str, Any]]:
+    """Return every audit record."""
+    for item in _scan(stack, stack.outputs["HistoryTableName"]):
+        if item["sk"]["S"].startswith("AUDIT#"):
+            yield json.loads(unpack(item["record"]["B"]))
+
+
+def _scan(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
+    for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        yield from page["Items"]

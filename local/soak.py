@@ -1,0 +1,151 @@
+"""``make soak N=2000``: many notifications, a hostile world, and a ledger that must balance.
+
+A fifth of them come twice, a tenth in the wrong order, a twentieth are forged; Cloudinary fails on a tenth of the tag
+calls, and function processes are killed at random. Then everything drains, and what is left is counted.
+"""
+
+import hashlib
+import json
+import random
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from local.chaos import killing
+from local.cloud import upload
+from local.collector import Collector, collecting
+from local.credentials import NOTIFICATION_SECRET
+from local.errors import LocalError
+from local.ledger import read_ledger, states_of, unfinished
+from local.loopback import ask
+from local.runs import new_folder
+from local.stack import Say, Stack, running
+from local.waiting import until
+
+_CLIENTS = 16
+_TRIES = 40
+_DRAINED_WITHIN = 1200.0
+_FAULTS = (
+    {"status": 420, "headers": {"Retry-After": "1"}},
+    {"status": 500},
+    {"status": 503, "body": "<html>busy</html>"},
+    {"drop": True},
+    {"drop": True, "effect": True},
+)
+
+
+def soak(n: int, seed: int, console: Console, say: Say) -> bool:
+    """Run it; True where nothing was lost, doubled or left. Raises ``LocalError`` where it does not drain."""
+    chance = random.Random(seed)  # noqa: S311 (a repeatable plan, not a secret)
+    folder = new_folder("soak")
+    bad = True
+    with running(folder, say, keep_logs=lambda: bad) as stack, collecting() as collector:
+        _hasten(stack)
+        say(f"uploading (seed {seed})")
+        plan = _plan(stack, collector, n, chance)
+        for fault in _FAULTS:
+            rule = {"match": {"path": "*/tags", "every": 10 * len(_FAULTS)}, "fault": fault}
+            ask("POST", f"{stack.simulator_url}/_simulator/faults", json=rule).raise_for_status()
+        say(f"sending {len(plan)} notifications")
+        started = time.monotonic()
+        with killing(folder, chance, every=4.0) as toll, ThreadPoolExecutor(_CLIENTS) as pool:
+            statuses = Counter(pool.map(lambda item: _send(stack, *item), plan))
+        say(f"sent in {time.monotonic() - started:.0f} s, draining")
+        redriven = _drain(stack)
+        ledger = read_ledger(stack)
+        table = Table("ledger", "count", title=f"soak of {n}, seed {seed}")
+        rows = {
+            "sent": len(plan),
+            "accepted": statuses[200],
+            "refused": statuses[401],
+            "other answers": len(plan) - statuses[200] - statuses[401],
+            "processes killed": toll.killed,
+            "redriven from the dead-letter queue": redriven,
+            "assets": ledger.assets,
+            "audits": ledger.audits,
+            "lost": ledger.lost,
+            "double": ledger.double,
+            "left": ledger.left,
+        }
+        for name, count in rows.items():
+            table.add_row(name, str(count))
+        console.print(table)
+        forged = sum(1 for _, secret in plan if secret != NOTIFICATION_SECRET)
+        bad = not ledger.clean or statuses[401] != forged or rows["other answers"] != 0
+    return not bad
+
+
+def _plan(stack: Stack, collector: Collector, n: int, chance: random.Random) -> list[tuple[bytes, str]]:
+    """Upload assets and return the notifications to send, in their order, each with the secret to sign with."""
+    doubles, pairs, forged = n // 5, n // 20, n // 20
+    singles = n - doubles - 2 * pairs - forged
+    names = [f"soak/{number}/{'guitarist' if number % 3 else 'garden'}" for number in range(singles + pairs)]
+    for name in names:
+        upload(stack.simulator_url, name, notification_url=collector.url)
+    for name in names[:pairs]:
+        upload(stack.simulator_url, name, notification_url=collector.url)  # a second version
+    expected = len(names) + pairs
+    until(lambda: len(collector.bodies) >= expected, "a notification of every upload", within=120)
+    newest: dict[str, int] = {}
+    for body in collector.bodies:
+        told = json.loads(body)
+        newest[told["public_id"]] = max(newest.get(told["public_id"], 0), told["version"])
+    places: list[tuple[float, bytes, str]] = []
+    for body in collector.bodies:
+        told = json.loads(body)
+        late = told["public_id"] in names[:pairs] and told["version"] < newest[told["public_id"]]
+        places.append((chance.uniform(0.5, 1.0) if late else chance.uniform(0.0, 0.5), body, NOTIFICATION_SECRET))
+    places += [(chance.random(), chance.choice(collector.bodies), NOTIFICATION_SECRET) for _ in range(doubles)]
+    places += [(chance.random(), chance.choice(collector.bodies), "a guess") for _ in range(forged)]
+    places.sort(key=lambda place: place[0])
+    return [(body, secret) for _, body, secret in places]
+
+
+def _send(stack: Stack, body: bytes, secret: str) -> int:
+    """Post one notification until it is answered for good, as Cloudinary would try again."""
+    for _ in range(_TRIES):
+        timestamp = str(int(time.time()))
+        signature = hashlib.sha256(body + timestamp.encode() + secret.encode()).hexdigest()
+        headers = {"X-Cld-Timestamp": timestamp, "X-Cld-Signature": signature, "Content-Type": "application/json"}
+        try:
+            status = ask("POST", stack.outputs["WebhookUrl"], data=body, headers=headers).status_code
+        except requests.RequestException:
+            continue
+        if status in (200, 401):
+            return status
+        time.sleep(0.5)
+    return 0
+
+
+def _hasten(stack: Stack) -> None:
+    """What a killed worker had received comes back after 30 s instead of minutes, so that the run ends today."""
+    attributes = {"VisibilityTimeout": "30"}
+    stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], Attributes=attributes)
+    quiet = {"events": [], "admin_limit": 100_000}
+    ask("PUT", f"{stack.simulator_url}/_simulator/settings", json=quiet).raise_for_status()
+
+
+def _drain(stack: Stack) -> int:
+    """Wait until nothing is queued or unfinished, moving dead letters back as an operator does; return how many."""
+    sqs, redriven = stack.client("sqs"), 0
+    queue, dead = stack.outputs["QueueUrl"], stack.outputs["DeadLetterQueueUrl"]
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+    def done() -> bool:
+        nonlocal redriven
+        for message in sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages", []):
+            sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+            redriven += 1
+        waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
+        return not any(map(int, waiting.values())) and not any(unfinished(state) for state in states_of(stack))
+
+    try:
+        until(done, "everything to drain", within=_DRAINED_WITHIN, every=4.0)
+    except LocalError as error:
+        raise LocalError(f"{error} Still waiting: {sum(map(unfinished, states_of(stack)))} assets.") from error
+    return redriven

@@ -1,0 +1,46 @@
+"""Tags that cannot be written, and rules for labels that can become none."""
+
+from collections.abc import Iterator
+
+from autotag.domain.contradictions.places import DEFAULTS, LabelTable, block, items, label_tables
+from autotag.domain.faults import Fault, Place, fault, quoted, warning
+from autotag.domain.grammar import LabelRule, Rules
+from autotag.domain.labels import MAX_TAG_LENGTH
+
+
+def tags(rules: Rules) -> Iterator[Fault]:
+    """Find tags that are too long with their prefix, labels that no tag can be spelt like, and empty label rules."""
+    for table in label_tables(rules):
+        for name, rule in table.rules.items():
+            at = table.place.entry(name)
+            if rule == LabelRule():
+                yield warning(at, "a rule that says nothing", f"one of {', '.join(LabelRule.__struct_fields__)}")
+            if "," in name:
+                yield _never_a_tag(at)
+            if rule.tag is not None:
+                yield from _too_long(at.key("tag"), rule.tag, table)
+            for place, parent in items(at.key("parents"), rule.parents):
+                yield from _too_long(place, parent, table)
+        if table.index is not None:
+            for place, tag in items(block(table.index).key("add"), rules.when[table.index].add):
+                yield from _too_long(place, tag, table)
+    for key in ("deny", "allow"):
+        for place, name in items(DEFAULTS.key(key), getattr(rules.defaults, key)):
+            if "," in name:
+                yield _never_a_tag(place, name)
+
+
+def _too_long(at: Place, tag: str, table: LabelTable) -> Iterator[Fault]:
+    length = len(table.prefix) + len(tag.lower() if table.case == "lower" else tag)
+    if length > MAX_TAG_LENGTH:
+        yield fault(
+            at,
+            f"{length} characters together with {table.prefix_place.text} {quoted(table.prefix)}",
+            f"at most {MAX_TAG_LENGTH}",
+            table.prefix_place,
+        )
+
+
+def _never_a_tag(at: Place, name: str = "") -> Fault:
+    found = f"{quoted(name)}, which holds a comma" if name else "a label that holds a comma"
+    return warning(at, found, "a label that can become a tag")

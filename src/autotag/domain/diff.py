@@ -1,0 +1,77 @@
+"""What would change on an asset if other rules decided: tags alone, for this is asked about every asset at once."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from autotag.domain.candidates import Reaching, reaching
+from autotag.domain.considered import Considered, considered
+from autotag.domain.decision import decide_tags
+from autotag.domain.labels import Label, label_key
+from autotag.domain.layers import Settings
+from autotag.domain.rulebook import Rulebook, Subject
+
+Tags = frozenset[str]
+
+_NONE: Tags = frozenset()
+
+
+class _Side(NamedTuple):
+    """All that the tags under one of the two depend on."""
+
+    subject: Subject
+    settings: Settings
+    kept: Reaching
+
+
+def compare(
+    labels: Mapping[str, Iterable[Label]],
+    subject: Subject,
+    old: Rulebook,
+    new: Rulebook,
+    *,
+    people: Tags = _NONE,
+) -> tuple[Tags, Tags]:
+    """Return the tags that an asset would gain, and those that it would lose, were ``new`` to decide, not ``old``.
+
+    ``labels`` maps a provider to its labels. An asset that rules skip keeps what it has. Mode ``dry_run`` does not
+    count: the question is what would be written. ``people`` are the keys of the tags that a person is known to have
+    changed: rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label.
+    """
+    asked = considered(labels, old.providers)
+    before = _side(asked, subject, old, people)
+    if new.providers != old.providers:
+        asked = considered(labels, new.providers)
+    after = _side(asked, subject, new, people)
+    if _decide_alike(before, after):
+        return _NONE, _NONE
+    had, gets = _tags(before), _tags(after)
+    return gets - had, had - gets
+
+
+def _side(asked: Considered, subject: Subject, rulebook: Rulebook, people: Tags) -> _Side:
+    if rulebook.adopts:
+        adopted = [tag for tag in subject.tags if (key := label_key(tag)) in asked.by_key and key not in people]
+        theirs = tuple(tag for tag in subject.tags if tag not in adopted)
+        subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
+    settings = rulebook.settings_for(subject, asked.by_key)
+    kept = reaching(asked.labels, settings.prospects.of(asked.labels), settings.threshold)
+    return _Side(subject, settings, kept)
+
+
+def _decide_alike(one: _Side, other: _Side) -> bool:
+    """Whether nothing that tags depend on differs: most rules that change concern few assets."""
+    a, b = one.settings, other.settings
+    return (
+        (a.max_tags, bool(a.skip), one.subject) == (b.max_tags, bool(b.skip), other.subject)
+        and one.kept == other.kept
+        and [a.prospects.implied(tag) for tag, _ in a.add] == [b.prospects.implied(tag) for tag, _ in b.add]
+    )
+
+
+def _tags(side: _Side) -> Tags:
+    """Return all tags of the asset once the rules had their way."""
+    if side.settings.skip:
+        return side.subject.ours.union(side.subject.tags)
+    return decide_tags(side.kept, side.settings, side.subject).union(side.subject.tags)

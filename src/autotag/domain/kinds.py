@@ -1,0 +1,42 @@
+"""The types of the grammar, as ``msgspec.inspect`` tells them: what they are under their wrappings, and what fits."""
+
+import re
+from typing import Any
+
+from msgspec import inspect
+
+
+class Kind:
+    """A type without its wrappings: ``says`` and ``examples`` are what the grammar says of it besides."""
+
+    __slots__ = ("examples", "says", "type")
+
+    def __init__(self, type_: inspect.Type) -> None:
+        self.says: str = ""
+        self.examples: list[Any] = []
+        while isinstance(type_, inspect.Metadata | inspect.UnionType):
+            if isinstance(type_, inspect.Metadata):
+                self.says = self.says or (type_.extra or {}).get("expected", "")
+                self.examples = self.examples or (type_.extra_json_schema or {}).get("examples", [])
+                type_ = type_.type
+            else:  # only ever "or None": TOML has no null, a key is left out instead
+                (type_,) = (inner for inner in type_.types if not isinstance(inner, inspect.NoneType))
+        self.type = type_
+
+
+def fits(value: object, leaf: inspect.Type) -> bool:
+    """Whether a value that holds no others fits its type."""
+    match leaf, value:
+        case _, bool():
+            return isinstance(leaf, inspect.BoolType)
+        case inspect.FloatType(ge=low, le=high), int() | float():
+            return (low is None or value >= low) and (high is None or value <= high)
+        case inspect.IntType(ge=low, le=high), int():
+            return (low is None or value >= low) and (high is None or value <= high)
+        case inspect.LiteralType(values=values), str():
+            return value in values
+        case inspect.StrType(min_length=shortest, max_length=longest, pattern=pattern), str():
+            in_bounds = (shortest or 0) <= len(value) and (longest is None or len(value) <= longest)
+            return in_bounds and (pattern is None or re.search(pattern, value) is not None)
+        case _:
+            return False

@@ -1,0 +1,107 @@
+"""Deciding on an asset as a whole: a function of the audit's ``Inputs`` and the rules, and of nothing else.
+
+The live path and a replay call the same functions on the same record, so a replay cannot leave anything out.
+"""
+
+from typing import NamedTuple
+
+from autotag.domain.asset import Facts
+from autotag.domain.audit import AuditOutcome, Inputs, TagChange
+from autotag.domain.decision import Decision, decide
+from autotag.domain.labels import label_key
+from autotag.domain.outcome import LabelOutcome
+from autotag.domain.rulebook import Rulebook, Subject
+from autotag.domain.rules import Mode
+
+
+class Verdict(NamedTuple):
+    """A decision about an asset as a whole. ``decision`` is None where nothing could be decided, for ``reason``."""
+
+    outcome: AuditOutcome
+    reason: str = ""
+    decision: Decision | None = None
+
+
+class Change(NamedTuple):
+    """What a verdict means for the asset: the audit's own fields, and ``ours``, the tags of ours from then on.
+
+    With mode ``dry_run``, ``tags`` are what would have been written; ``ours`` is None where it stays as it is.
+    """
+
+    outcome: AuditOutcome
+    mode: Mode
+    tags: TagChange
+    labels: tuple[LabelOutcome, ...] = ()
+    ours: dict[str, tuple[str, ...]] | None = None
+
+
+def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
+    """Decide with what there is; pending labels that never came count as timed out."""
+    considered = inputs.categorizations
+    complete = {provider: found.labels for provider, found in considered.items() if found.status == "complete"}
+    if complete:
+        decision = decide(complete, _subject(inputs, rulebook), rulebook)
+        if decision.skip:
+            return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision)
+        return Verdict("tagged", decision=decision)
+    failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
+    pending = [provider for provider, found in considered.items() if found.status == "pending"]
+    if pending:
+        return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline")
+    if failed:
+        return Verdict("failed", "; ".join(failed))
+    return Verdict("skipped", f"the asset has no categorization by {' or '.join(rulebook.providers)}")
+
+
+def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
+    """Compare what was decided with what is on the asset."""
+    decision = verdict.decision
+    mode = decision.mode if decision else "apply"
+    theirs, ours = _tags(inputs, rulebook)
+    before = (*theirs, *(tag for tag in ours if tag not in theirs))
+    if decision is None or verdict.outcome != "tagged":
+        return Change(verdict.outcome, mode, TagChange(before, (), ()))
+    present = set(decision.present)
+    wanted = [tag for tag in decision.tags if tag not in present]
+    there = set(ours).difference(inputs.missing)
+    add = tuple(tag for tag in wanted if tag not in there)
+    remove = tuple(tag for tag in sorted(ours) if tag not in wanted)
+    return Change(
+        outcome="tagged" if (add or remove) and mode != "dry_run" else "unchanged",
+        mode=mode,
+        tags=TagChange(before, add, remove, decision.review),
+        labels=decision.labels,
+        ours={tag: decision.sources[tag] for tag in wanted},
+    )
+
+
+def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """Return the tags that Cloudinary's ``auto_tagging`` assigned, with their labels, if the rules adopt them.
+
+    They are those that equal a returned label; a tag that a person is known to have added is never adopted.
+    """
+    if not rulebook.adopts:
+        return {}
+    labels = {label_key(label.name) for found in inputs.categorizations.values() for label in found.labels}
+    labels.difference_update(map(label_key, inputs.people))
+    return {tag: (key,) for tag in inputs.theirs if (key := label_key(tag)) in labels}
+
+
+def _subject(inputs: Inputs, rulebook: Rulebook) -> Subject:
+    facts = inputs.facts if isinstance(inputs.facts, Facts) else None
+    theirs, ours = _tags(inputs, rulebook)
+    return Subject(
+        folder=facts.folder if facts else "",
+        format=facts.format if facts else "",
+        context=facts.context if facts else {},
+        tags=theirs,
+        ours=frozenset(ours),
+        suppressed=frozenset(inputs.suppressed),
+    )
+
+
+def _tags(inputs: Inputs, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return people's tags and ours, once what the rules adopt is ours."""
+    taken = adopted(inputs, rulebook)
+    theirs = tuple(tag for tag in inputs.theirs if tag not in taken)
+    return theirs, (*inputs.ours, *(tag for tag in taken if tag not in inputs.ours))

@@ -1,0 +1,72 @@
+"""Reading every asset that is known, page by page, as far as rules can decide on it."""
+
+from typing import Annotated, Any, Protocol
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autotag.domain.errors import Invalid
+from autotag.domain.labels import Categorization
+from autotag.domain.people import suppressed, their_tags
+from autotag.domain.state import AssetState
+
+_MOST = 5_000_000
+"""Bytes of a page as Lambda sends it: its answer may have 6 MB, in which the body is a JSON text once more."""
+
+
+class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_field="op"):
+    """A page of one of ``segments`` parts of the table; ``cursor`` is the one that the page before it answered."""
+
+    segment: Annotated[int, Meta(ge=0)] = 0
+    segments: Annotated[int, Meta(ge=1, le=1000)] = 1
+    cursor: Annotated[str, Meta(max_length=1024)] = ""
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 200
+
+
+class Scannable(Protocol):
+    """Where states are read in bulk."""
+
+    def scan(
+        self, segment: int, segments: int, cursor: str, limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        """Return assets that are not gone, each with the cursor behind it, and the next page's cursor, if any."""
+        ...
+
+
+def scan(states: Scannable, asked: Scan) -> bytes:
+    """Return a page as JSON, with fewer assets than asked for where they would not fit; raises ``Invalid``."""
+    if asked.segment >= asked.segments:
+        raise Invalid("segment", f"expected 0 to {asked.segments - 1}")
+    found, cursor = states.scan(asked.segment, asked.segments, asked.cursor, asked.limit)
+    page: list[msgspec.Raw] = []
+    size, behind = 0, asked.cursor
+    for state, after in found:
+        asset = msgspec.json.encode(_scanned(state))
+        size += len(asset) + asset.count(b'"') + asset.count(b"\\") + 1
+        if size > _MOST and page:
+            cursor = behind
+            break
+        page.append(msgspec.Raw(asset))
+        behind = after
+    return msgspec.json.encode({"assets": page, "cursor": cursor})
+
+
+def _scanned(state: AssetState) -> dict[str, Any]:
+    return {
+        "asset": state.asset,
+        "facts": state.facts,
+        "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
+        "ours": list(state.ours),
+        "theirs": their_tags(state),
+        "suppressed": sorted(suppressed(state)),
+        "decided_by": state.rules_version,
+    }
+
+
+def _found(found: Categorization) -> dict[str, Any]:
+    return {
+        "status": found.status,
+        "labels": found.labels,
+        "observed_at": found.observed_at,
+        "error": found.error,
+    }

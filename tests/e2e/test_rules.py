@@ -1,0 +1,154 @@
+"""Rules without a redeploy, on the running stack: pushed, broken by hand, mended, and every decision replayed."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.rules_file import SHIPPED
+from local.audits import autotag
+from local.cloud import resource, upload
+from local.functions import log_records
+from local.stack import Stack
+from local.waiting import until
+from tests.e2e.driving import SOON, audits, ops, settled
+
+TAKEN_UP = 60.0
+"""Seconds within which every worker that runs has taken up what was pushed."""
+
+STRICT = f"""{SHIPPED.read_text(encoding="utf-8")}
+[[when]]
+name = "strict"
+folder = "e2e/rules/**"  # no other test uploads there
+set = {{ threshold = 0.99 }}
+"""
+BROKEN = "f" * 64
+SURE = {"People", "Person", "Human"}
+
+numbers = count(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def default_rules_afterwards(stack: Stack) -> Iterator[None]:
+    """Leave the stack with the rules that it was deployed with."""
+    yield
+    ops(stack).push_rules(SHIPPED.read_text(encoding="utf-8"), None)
+
+
+@pytest.fixture(scope="module")
+def strict(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Let workers decide by other rules, then push strict ones with the command; return their version."""
+    before = active(stack)
+    assert upload_again(stack)["rules"]["version"] == before["version"]
+    path = tmp_path_factory.mktemp("rules") / "strict.toml"
+    path.write_text(STRICT, encoding="utf-8")
+    pushed = autotag(stack, "rules", "push", path)
+    assert (pushed.returncode, pushed.stdout.split(":")[0]) == (0, "published"), pushed.stderr
+    after = active(stack)
+    assert after["seq"] == before["seq"] + 1 and after["version"] != before["version"]
+    assert f"version {after['version'][:12]}, seq {after['seq']}" in pushed.stdout
+    return str(after["version"])
+
+
+def active(stack: Stack) -> dict[str, Any]:
+    told = autotag(stack, "rules", "active", "--json")
+    found: dict[str, Any] = json.loads(told.stdout)["active"]
+    return found
+
+
+def upload_again(stack: Stack) -> dict[str, Any]:
+    """Upload one more guitarist, and return its audit."""
+    public_id = f"e2e/rules/{next(numbers)}/guitarist"
+    upload(stack.simulator_url, public_id)
+    (audit,) = settled(stack, public_id)
+    assert set(resource(stack.simulator_url, public_id).get("tags", [])) == set(audit["tags"]["added"])
+    return audit
+
+
+def test_what_was_pushed_decides_within_a_minute_and_its_audit_names_it(stack: Stack, strict: str) -> None:
+    def decided() -> dict[str, Any] | None:
+        audit = upload_again(stack)
+        return audit if audit["rules"]["version"] == strict else None
+
+    audit = until(decided, "an audit that names the pushed rules", within=TAKEN_UP + SOON)
+    assert set(audit["tags"]["added"]) == SURE
+    assert {label["because"] for label in audit["labels"]} == {'when[2] "strict".set.threshold'}
+
+
+def test_workers_say_which_rules_they_have_taken_up(stack: Stack, strict: str) -> None:
+    def noted() -> bool:
+        last_good: dict[str, Any] | None = ops(stack).rules()["last_good"]
+        return last_good is not None and last_good["version"] == strict
+
+    until(noted, "the pushed rules to be the last good ones", within=TAKEN_UP + SOON)
+
+
+def test_the_same_again_and_invalid_rules_change_nothing(stack: Stack, strict: str, tmp_path: Path) -> None:
+    before = active(stack)
+    path = tmp_path / "rules.toml"
+    path.write_text(f"# once more\n{STRICT}", encoding="utf-8")
+    again = autotag(stack, "rules", "push", path)
+    assert (again.returncode, again.stdout.split(":")[0]) == (0, "active already")
+    path.write_text("[defaults]\nthresold = 0.99\n", encoding="utf-8")
+    assert autotag(stack, "rules", "push", path).returncode == 2
+    assert active(stack) == before
+
+
+def test_rules_broken_by_hand_are_never_taken_up_and_tagging_goes_on(stack: Stack, strict: str) -> None:
+    dynamodb = stack.client("dynamodb")
+    key = {"pk": {"S": f"RULES#{BROKEN}"}, "sk": {"S": "RULES"}}
+    text = {"B": zlib.compress(b"[defaults]\nthresold = 0.99\n")}
+    dynamodb.put_item(TableName=stack.outputs["HistoryTableName"], Item={**key, "text": text})
+    dynamodb.update_item(
+        TableName=stack.outputs["StateTableName"],
+        Key={"pk": {"S": "RULES#ACTIVE"}},
+        UpdateExpression="SET #hash = :hash ADD seq :one",
+        ExpressionAttributeNames={"#hash": "hash"},
+        ExpressionAttributeValues={":hash": {"S": BROKEN}, ":one": {"N": "1"}},
+    )
+
+    def refused_by_the_worker_that_decided() -> bool:
+        audit = upload_again(stack)
+        assert (audit["outcome"], audit["rules"]["version"] == BROKEN) == ("tagged", False)
+        good = audit["rules"]["version"] == strict and set(audit["tags"]["added"]) == SURE
+        return good and any("RulesInvalid" in record for record in log_records(stack, "Worker"))
+
+    until(refused_by_the_worker_that_decided, "a worker to refuse the rules", within=TAKEN_UP + SOON)
+    told = autotag(stack, "rules", "active")
+    assert told.returncode == 1 and "the last good ones hold" in told.stderr and "thresold" in told.stderr
+
+
+def test_the_poller_counts_them_too_once_a_minute(stack: Stack, strict: str) -> None:
+    def counted() -> bool:
+        return any("RulesInvalid" in record for record in log_records(stack, "Poller"))
+
+    until(counted, "the poller to refuse the rules", within=2 * 60 + SOON, every=1)
+
+
+def test_a_push_mends_them(stack: Stack, strict: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(STRICT, encoding="utf-8")
+    mended = autotag(stack, "rules", "push", path)
+    assert (mended.returncode, mended.stdout.split(":")[0]) == (0, "published"), mended.stderr
+    assert active(stack)["version"] == strict
+
+
+def test_every_audit_replays_identically(stack: Stack, strict: str) -> None:
+    assets: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = ops(stack).scan(0, 1, cursor, 100)
+        assets += [asset["asset"]["asset_id"] for asset in page["assets"]]
+        cursor = page["cursor"]
+    known = [audit for asset in assets for audit in audits(stack, asset)]
+
+    assert {audit["rules"]["version"] for audit in known} >= {strict} and BROKEN not in str(known)
+    for audit in known:
+        told = ops(stack).replay(audit["audit_id"])
+        assert (told["identical"], told["differences"]) == (True, []), told
+    printed = autotag(stack, "replay", known[0]["audit_id"])
+    assert printed.returncode == 0 and printed.stdout.startswith(f"identical: {known[0]['audit_id']}")
