@@ -3,18 +3,19 @@
 from typing import NamedTuple
 
 from autotag.domain.asset import AssetRef, Facts
-from autotag.domain.labels import Categorization, Label
+from autotag.domain.labels import Categorization, Label, label_key
 from autotag.domain.message import Labelled
 from autotag.domain.rulebook import Subject
 from cli.rules.stored import Scanned
 
 
 class Asset(NamedTuple):
-    """``labels`` are those of providers that are through; empty: rules do nothing to this asset yet."""
+    """``labels`` are those of providers that are through, ``people`` the keys of tags that a person has added."""
 
     name: str
     labels: dict[str, tuple[Label, ...]]
     subject: Subject
+    people: frozenset[str] = frozenset()
 
 
 def of_file(message: Labelled, place: str) -> Asset:
@@ -26,7 +27,8 @@ def of_file(message: Labelled, place: str) -> Asset:
 def of_stack(scanned: Scanned) -> Asset:
     """Return an asset as the stack has it."""
     subject = _subject(scanned.facts, scanned.theirs, scanned.ours, scanned.suppressed)
-    return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject)
+    people = frozenset(map(label_key, scanned.people))
+    return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject, people)
 
 
 def _name(asset: AssetRef) -> str:

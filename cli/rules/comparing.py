@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from autotag.domain.diff import compare
 from autotag.domain.errors import Invalid
 from autotag.domain.rulebook import Rulebook
+from autotag.domain.rules import Rules, When
 from cli.documents import find, read
 from cli.inputs import read_asset
 from cli.meter import meter
@@ -30,7 +31,7 @@ def over_inputs(
                 shown.complain(str(error))
                 faults += 1
                 continue
-            _count(tally, of_file(asked.message, document.place), old, new)
+            count(tally, of_file(asked.message, document.place), old, new)
     return tally, faults
 
 
@@ -47,7 +48,7 @@ def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resum
         shown.advance(0, tally.assets)
         for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):
             for scanned in page.assets:
-                _count(tally, of_stack(scanned), old, new)
+                count(tally, of_stack(scanned), old, new)
             if page.cursor is None:
                 del checkpoint.cursors[segment]
             else:
@@ -57,8 +58,18 @@ def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resum
     return tally
 
 
-def _count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
-    if asset.labels:
-        tally.add(asset.name, *compare(asset.labels, asset.subject, old, new))
-    else:
+_LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
+
+
+def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
+    """Count what changes on one asset: the tags on it once the service had decided by the one, and by the other."""
+    if not _has_labels(asset, new):
         tally.skip()
+        return
+    before = old if _has_labels(asset, old) else _LEAVES_ALONE  # what it has, it has from others
+    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people))
+
+
+def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:
+    """Whether a provider that counts is through; before that, rules do nothing to the asset."""
+    return any(provider in asset.labels for provider in rulebook.providers)

@@ -18,7 +18,10 @@ _PAGE = 200
 
 
 class Scanned(Struct, frozen=True):
-    """What rules may ask of one asset. ``ours`` and ``theirs`` are tags, ``suppressed`` keys of tags and labels."""
+    """What rules may ask of one asset. ``ours`` and ``theirs`` are tags, ``suppressed`` keys of tags and labels.
+
+    ``people`` are those of ``theirs`` that a person is known to have added.
+    """
 
     asset: AssetRef
     facts: Facts | None
@@ -26,6 +29,7 @@ class Scanned(Struct, frozen=True):
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
     suppressed: tuple[str, ...]
+    people: tuple[str, ...]
 
 
 class Page(Struct, frozen=True):

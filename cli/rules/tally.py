@@ -16,9 +16,10 @@ class Effect(Struct):
 
 
 class Tally(Struct):
-    """Everything that was counted. ``undecided`` are assets without labels: rules do nothing to them.
+    """Everything that was counted.
 
-    ``examples`` bounds the assets that are named for each tag and direction. The order of assets never matters.
+    ``undecided`` are assets without labels of a provider that counts: rules do nothing to them. ``examples`` bounds the
+    assets that are named for each tag and direction. The order of assets never matters.
     """
 
     examples: int

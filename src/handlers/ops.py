@@ -25,11 +25,13 @@ def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
     caller = iam.get("userArn", "unknown")
     logger.info("asked", extra={"caller": caller})
     body = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        try:
+            body = base64.b64decode(body, validate=True)
+        except ValueError:  # not base64, or not even ASCII
+            return _refuse(400, "the body is not base64")
     try:
-        asked = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
-        return _answer(200, answer(desk, asked, caller))
-    except ValueError:  # not base64, or not even ASCII
-        return _refuse(400, "the body is not base64")
+        return _answer(200, answer(desk, body, caller))
     except Invalid as error:
         return _refuse(400, str(error))
     except Missing as error:

@@ -35,7 +35,7 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
     def one(record: SQSRecord) -> None:
         try:
             if remaining() < _ENOUGH:
-                raise Retryable("no time left in this invocation", delay=1)
+                raise Retryable("no time left in this invocation")  # backs off: what hangs would use up its receives
             message = decode(record.body)
             logger.append_keys(asset_id=asset_id_of(message), digest=message.source.digest)
             handle(works.world, message, remaining)

@@ -134,7 +134,7 @@ class CloudinaryApi:
                 f"{self._base}/v1_1/{quote(credentials.cloud_name)}/{path}",
                 data=data,
                 auth=(credentials.api_key, credentials.api_secret),
-                timeout=(min(3.0, each), each),
+                timeout=(min(3.0, each / 3), each * 2 / 3),  # together never more than each try may take
                 allow_redirects=False,
             )
         except requests.RequestException as error:

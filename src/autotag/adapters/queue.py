@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from autotag.adapters.aws import asking
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.message import Message, Recheck, asset_id_of, encode
+from autotag.domain.message import Message, PersonTags, Recheck, asset_id_of, encode
 
 MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch, that every SQS endpoint accepts."""
@@ -20,7 +22,7 @@ class SqsQueue:
 
     def send(self, messages: list[Message]) -> None:
         """Queue every message, or raise ``Retryable``: the sender comes again, and duplicates are harmless."""
-        bodies = [self._fitting(message) for message in messages]
+        bodies = [body for message in messages for body in _fitting(message)]
         while bodies:
             batch: list[str] = []
             size = 0
@@ -39,15 +41,21 @@ class SqsQueue:
         if answer.get("Failed"):
             raise Retryable(f"SQS: {len(answer['Failed'])} of {len(batch)} messages were not queued")
 
-    @staticmethod
-    def _fitting(message: Message) -> str:
-        body = encode(message)
-        if len(body) > MAX_MESSAGE:  # what does not fit is read from the Admin API instead
-            observed_at = message.observed_at
-            body = encode(Recheck(asset_id_of(message), observed_at, message.source))
-        if len(body) > MAX_MESSAGE:
-            raise Invalid("body", "is too large to queue")
-        return body
+
+def _fitting(message: Message) -> list[str]:
+    """Return the bodies that say ``message``: what does not fit is split, or read from the Admin API instead."""
+    body = encode(message)
+    if len(body) <= MAX_MESSAGE:
+        return [body]
+    if isinstance(message, PersonTags) and len(message.added) + len(message.removed) > 1:
+        # A read cannot tell who added a tag, so nothing of what a person did may be left out.
+        added, removed = len(message.added) // 2, len(message.removed) // 2
+        first = replace(message, added=message.added[:added], removed=message.removed[:removed])
+        rest = replace(message, added=message.added[added:], removed=message.removed[removed:])
+        return [*_fitting(first), *_fitting(rest)]
+    if not isinstance(message, Recheck):
+        return _fitting(Recheck(asset_id_of(message), message.observed_at, message.source))
+    raise Invalid("body", "is too large to queue")
 
 
 class SqsReturns:

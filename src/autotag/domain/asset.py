@@ -11,6 +11,7 @@ from autotag.domain.errors import Invalid
 _ASSET_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _WORD = re.compile(r"[a-z_]{1,32}")
 _DELIVERY_PATH = re.compile(r"/(image|video|raw)/(upload|private|authenticated|fetch|facebook|twitter)/")
+_RESOURCE_TYPES = ("image", "video", "raw", "")
 _MAX_PUBLIC_ID = 1024
 
 
@@ -47,9 +48,10 @@ def parse_ref(body: dict[str, Any]) -> AssetRef:
     if not resource_type or not type_:  # an info message tells them through its URL alone
         match = _DELIVERY_PATH.search(str(body.get("secure_url") or body.get("url") or ""))
         resource_type, type_ = match.groups() if match else ("", "")
-    for field, word in (("resource_type", resource_type), ("type", type_)):
-        if not isinstance(word, str) or (word and not _WORD.fullmatch(word)):
-            raise Invalid(field, "expected a word such as image or upload")
+    if resource_type not in _RESOURCE_TYPES:  # it becomes part of a path
+        raise Invalid("resource_type", "expected image, video or raw")
+    if not isinstance(type_, str) or (type_ and not _WORD.fullmatch(type_)):
+        raise Invalid("type", "expected a word such as upload")
     return AssetRef(parse_asset_id(body.get("asset_id")), _public_id(body), resource_type, type_, version)
 
 

@@ -55,10 +55,7 @@ def reaching(labels: Iterable[Label], prospects: Iterable[Prospect], threshold: 
 def gather(kept: Reaching, settings: Settings, suppressed: frozenset[str]) -> Candidates:
     """Return every tag that ``kept`` labels and the blocks' ``add`` give, before any is dropped."""
     candidates: Candidates = {}
-    implying: Reaching = []
     for label, prospect in kept:
-        if prospect.implies:
-            implying.append((label, prospect))
         if suppressed and prospect.key in suppressed:  # its parents stand, the tag itself does not
             continue
         key, priority = prospect.tag_key, prospect.priority
@@ -67,8 +64,9 @@ def gather(kept: Reaching, settings: Settings, suppressed: frozenset[str]) -> Ca
             candidates[key] = Candidate(prospect.tag, key, label.confidence, priority, prospect.sources, label)
         elif leading.priority < priority:
             leading.priority = priority
-    if implying:
-        _add_parents(candidates, implying)
+    for label, prospect in kept:  # of a parent's children the surest comes first, so its confidence and path count
+        for parent, path in prospect.implies:
+            _join(candidates, parent, label.confidence, "parent", path)
     for name, path in settings.add:
         _join(candidates, settings.prospects.implied(name), 1.0, "added", path)
     return candidates
@@ -107,17 +105,6 @@ def _rank(candidates: list[Candidate]) -> None:
         candidates.sort(key=_BY_PRIORITY, reverse=True)  # it counts most, and leaves equals in their order
 
 
-def _add_parents(candidates: Candidates, implying: Reaching) -> None:
-    """Add parents, and theirs, each with the confidence of its surest child: that child comes first."""
-    parents: dict[str, tuple[ImpliedTag, float, str]] = {}
-    for label, prospect in implying:
-        for parent, path in prospect.implies:
-            if parent.key not in parents:
-                parents[parent.key] = (parent, label.confidence, path)
-    for parent, confidence, path in parents.values():
-        _join(candidates, parent, confidence, "parent", path)
-
-
 def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: Outcome, path: str) -> None:
     if implied.refused:
         return
@@ -125,9 +112,11 @@ def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: O
     known = candidates.get(key)
     if known is None:
         candidates[key] = Candidate(implied.tag, key, confidence, priority, implied.sources, None, implied, how, path)
-    else:
-        known.confidence = max(known.confidence, confidence)
-        known.priority = max(known.priority, priority)
+        return
+    if known.confidence < confidence:
+        known.confidence = confidence
+    if known.priority < priority:
+        known.priority = priority
 
 
 def _taken_away(candidate: Candidate, suppressed: frozenset[str]) -> bool:

@@ -29,7 +29,10 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     held = standing(state)
     for tag, op in planned:
         wish = held.get(label_key(tag))
-        wanted[wish.want if wish else op].append(tag)
+        if wish is None or wish.want == op:
+            wanted[op].append(tag)
+        else:
+            wanted[wish.want].append(wish.tag if wish.want == "add" else tag)
     return {op: tuple(tags) for op, tags in wanted.items() if tags}
 
 
@@ -48,7 +51,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
     return replace(
         state,
-        status=audit.outcome if audit.trigger.kind != "person" else outcome.status,
+        status=outcome.status if audit.trigger.kind == "person" and audit.outcome != "gone" else audit.outcome,
         ours=ours,
         writes={**state.writes, **writes},
         facts=facts,

@@ -73,7 +73,7 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
     """
     try:
         request = msgspec.json.decode(body, type=Request)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeError) as error:
         raise Invalid("request", str(error)) from error
     match request:
         case Show():

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from autotag.domain.errors import Invalid
-from autotag.domain.labels import Categorization
-from autotag.domain.people import suppressed, their_tags
+from autotag.domain.labels import Categorization, label_key
+from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.state import AssetState
 
 _MOST = 5_000_000
@@ -52,12 +52,14 @@ def scan(states: Scannable, asked: Scan) -> bytes:
 
 
 def _scanned(state: AssetState) -> dict[str, Any]:
+    theirs, held = their_tags(state), standing(state)
     return {
         "asset": state.asset,
         "facts": state.facts,
         "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
         "ours": list(state.ours),
-        "theirs": their_tags(state),
+        "theirs": theirs,
+        "people": [tag for tag in theirs if label_key(tag) in held],
         "suppressed": sorted(suppressed(state)),
         "decided_by": state.rules_version,
     }

@@ -60,11 +60,14 @@ def test_a_message_of_just_the_limit_is_sent_whole_and_a_larger_one_as_a_hint(aw
     assert sorted(received(aws, url), key=repr) == [labelled("a1", room), Recheck("a2", 5, SOURCE)]
 
 
-def test_a_persons_change_that_is_too_large_is_a_hint_too(aws: Aws, url: str) -> None:
+def test_a_persons_change_that_is_too_large_is_split_and_nothing_is_left_out(aws: Aws, url: str) -> None:
     ref = AssetRef("a1", "x", "image", "upload", 0)
-    change = PersonTags(ref, 5, "jane", SOURCE, tuple(f"{i} {'Ü' * 200}" for i in range(300)))
-    SqsQueue(aws.clients.sqs, url).send([change])
-    assert received(aws, url) == [Recheck("a1", 5, SOURCE)]
+    added, removed = ([f"{sign}{i} {'Ü' * 200}" for i in range(300)] for sign in "+-")
+    SqsQueue(aws.clients.sqs, url).send([PersonTags(ref, 5, "jane", SOURCE, tuple(added), tuple(removed))])
+    found = [message for message in received(aws, url) if isinstance(message, PersonTags)]
+    assert len(found) > 1
+    assert sorted(tag for message in found for tag in message.added) == sorted(added)
+    assert sorted(tag for message in found for tag in message.removed) == sorted(removed)
 
 
 def test_one_message_that_was_not_taken_fails_the_whole(aws: Aws, url: str) -> None:

@@ -99,6 +99,17 @@ class Breaking:
         return self._ops(url, headers, body) if self.left >= 0 else refusal(503, "the table is down")
 
 
+def test_a_person_who_stops_it_is_told_how_it_goes_on(ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path) -> None:
+    def stopped(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        raise KeyboardInterrupt
+
+    resume = tmp_path / "diff.resume"
+    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(stopped))
+
+    assert result.exit_code not in (0, 2)
+    assert f"Stopped: the same command goes on where it stopped, which {resume} tells." in result.stderr
+
+
 @pytest.mark.parametrize("answers", [0, 1, 3, 5, 7])
 def test_an_interrupted_comparison_goes_on_where_it_was(
     answers: int, ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path

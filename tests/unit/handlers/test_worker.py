@@ -144,11 +144,11 @@ def test_a_message_returns_to_the_queue_that_it_came_from(worker: Worker) -> Non
     ]
 
 
-def test_without_time_nothing_is_begun_and_everything_comes_back_soon(worker: Worker) -> None:
+def test_without_time_nothing_is_begun_and_everything_comes_back(worker: Worker) -> None:
     records = [record(name, worker.given_asset(name)) for name in ("a1", "a2")]
     assert worker.consume(*records, left=9_000) == ["a1", "a2"]
     assert worker.fakes.store.items == {} and worker.fakes.cloudinary.calls == []
-    assert [seconds for *_, seconds in worker.sqs.hidden] == [1, 1]
+    assert [seconds for *_, seconds in worker.sqs.hidden] == [10, 10]
 
 
 def test_records_of_one_asset_run_one_after_another_in_their_order(worker: Worker) -> None:

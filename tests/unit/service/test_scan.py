@@ -62,6 +62,7 @@ def test_an_asset_has_everything_that_rules_may_ask_of_it() -> None:
         "error": "",
     }
     assert (asset["ours"], asset["theirs"], asset["suppressed"]) == (["People"], ["press", "live"], ["guitar"])
+    assert asset["people"] == ["live"]
     assert asset["decided_by"] == fakes.rules.now[0].version
     assert msgspec.convert(asset["categorizations"], dict[str, Categorization])
 
