@@ -38,7 +38,7 @@ class Works(NamedTuple):
 @cache
 def webhook() -> Door:
     """Wire the door."""
-    from autotag.service.receive import Window, receive
+    from autotag.service.receive import Policy, receive
 
     told = settings.read(settings.WebhookSettings)
     clock = SystemClock()
@@ -48,7 +48,7 @@ def webhook() -> Door:
         queue=SqsQueue(aws.client("sqs"), told.queue_url),
         clock=clock,
         telemetry=PowertoolsTelemetry(),
-        window=Window(told.signature_max_age_seconds, told.signature_max_skew_seconds),
+        policy=Policy(told.signature_max_age_seconds, told.signature_max_skew_seconds, told.read_before_write),
     )
 
 

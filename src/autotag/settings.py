@@ -20,6 +20,7 @@ class WebhookSettings(Struct, frozen=True, rename="upper"):
     secret_id: _Name
     signature_max_age_seconds: _Seconds = 7200
     signature_max_skew_seconds: _Seconds = 300
+    read_before_write: bool = False
 
 
 class WorkerSettings(Struct, frozen=True, rename="upper"):

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
-from autotag.domain.audit import Audit, detail_types, public
+from autotag.domain.audit import Audit, TagChange, detail_types, public
 from autotag.domain.errors import Retryable
 
 SOURCE = "autotag"
@@ -32,11 +32,11 @@ class EventBridge:
 
 
 def _detail(audit: Audit) -> bytes:
-    """Return the record if it fits, else without its labels, else without the tags that were there before, too."""
+    """Return the record if it fits, else without its labels, then the tags that were there before, then any tags."""
     detail = public(audit)
-    if len(detail) > _MAX_DETAIL:
-        audit = replace(audit, labels=())
-        detail = public(audit)
-    if len(detail) > _MAX_DETAIL:
-        detail = public(replace(audit, tags=replace(audit.tags, before=())))
+    bare = replace(audit, labels=())
+    for less in (bare, replace(bare, tags=replace(audit.tags, before=())), replace(bare, tags=TagChange((), (), ()))):
+        if len(detail) <= _MAX_DETAIL:
+            break
+        detail = public(less)
     return detail

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
-from autotag.adapters.items import asset_key, pack, to_item, unpack
+from autotag.adapters.items import asset_key, item_size, pack, to_item, unpack
 from autotag.domain.audit import Audit, asset_of_audit
 from autotag.domain.errors import Invalid
+from autotag.domain.room import ITEM
 
 _DAY = 86400
 _AUDIT = msgspec.json.Decoder(Audit)
@@ -24,22 +26,24 @@ class DynamoHistory:
     def put(self, audit: Audit) -> None:
         """Write ``audit`` unless a record with its id exists."""
         at = datetime.fromisoformat(audit.at).timestamp()
-        self._put_if_absent(
-            {
-                **_key(audit.audit_id),
-                "audit_id": audit.audit_id,
-                "at": audit.at,
-                "public_id": audit.asset.public_id or None,
-                "kind": audit.trigger.kind,
-                "outcome": audit.outcome,
-                "mode": audit.mode,
-                "rules_version": audit.rules.version,
-                "added": list(audit.tags.added),
-                "removed": list(audit.tags.removed),
-                "record": pack(audit),
-                "expires_at": int(at) + self._retention,
-            }
-        )
+        fields = {
+            **_key(audit.audit_id),
+            "audit_id": audit.audit_id,
+            "at": audit.at,
+            "public_id": audit.asset.public_id or None,
+            "kind": audit.trigger.kind,
+            "outcome": audit.outcome,
+            "mode": audit.mode,
+            "rules_version": audit.rules.version,
+            "record": pack(audit),
+            "expires_at": int(at) + self._retention,
+        }
+        queried = {"added": list(audit.tags.added), "removed": list(audit.tags.removed)}
+        if item_size(to_item(fields | queried)) > ITEM:
+            queried = {}  # the record holds them, too, compressed
+        if item_size(to_item(fields)) > ITEM:  # never of a decision: what it is made from fits into a state beside it
+            fields["record"] = pack(replace(audit, tags=replace(audit.tags, before=())))
+        self._put_if_absent(fields | queried)
 
     def get(self, audit_id: str) -> Audit | None:
         """Return one record, or None; raises ``Invalid`` where ``audit_id`` is none."""

@@ -53,6 +53,30 @@ def from_item(item: Item) -> dict[str, Any]:
     return {name: _deserialize(value) for name, value in item.items()}
 
 
+def item_size(item: Item) -> int:
+    """Return how many bytes DynamoDB counts for ``item``, numbers rounded up: names, values, 3 a list or map, 1 an entry.
+
+    Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    return sum(len(name.encode()) + _size(value) for name, value in item.items())
+
+
+def _size(value: dict[str, Any]) -> int:
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "B":
+            return len(content)
+        case "N":
+            return len(content) // 2 + 2
+        case "L":
+            return 3 + sum(1 + _size(entry) for entry in content)
+        case "M":
+            return 3 + sum(1 + len(name.encode()) + _size(entry) for name, entry in content.items())
+    return 1
+
+
 def asset_key(asset_id: str) -> str:
     """Return the partition key of an asset, in both tables."""
     return f"ASSET#{asset_id}"

@@ -7,9 +7,10 @@ from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
-from autotag.adapters.items import asset_key, state_from_item, state_to_item
+from autotag.adapters.items import asset_key, item_size, state_from_item, state_to_item
 from autotag.domain.asset import AssetRef
-from autotag.domain.errors import Invalid
+from autotag.domain.errors import Invalid, TooLarge
+from autotag.domain.room import room
 from autotag.domain.state import AssetState
 
 _PAGE = 50
@@ -38,9 +39,13 @@ class DynamoStore:
         return state_from_item(item) if item else None
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``over``."""
+        """Write ``state`` if the stored one is still ``over``; raises ``TooLarge`` where there is no room for it."""
         new = replace(state, rev=over.rev + 1 if over else 1)
         stamp = uuid.uuid4().hex
+        item = state_to_item(new, stamp)
+        size, most = item_size(item), room(state, over)
+        if size > most:
+            raise TooLarge(f"{size} bytes, at most {most} fit")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if over is not None:
             condition = {
@@ -51,7 +56,7 @@ class DynamoStore:
             try:
                 self._client.put_item(
                     TableName=self._table,
-                    Item=state_to_item(new, stamp),
+                    Item=item,
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                     **condition,
                 )

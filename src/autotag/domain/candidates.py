@@ -3,7 +3,6 @@
 Nothing here explains anything, so that who asks for the tags alone pays for no more.
 """
 
-from collections.abc import Iterable
 from operator import attrgetter
 
 from msgspec import Struct
@@ -11,8 +10,8 @@ from msgspec import Struct
 from autotag.domain.labels import Label
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import Outcome
-from autotag.domain.prospects import ImpliedTag, Prospect
-from autotag.domain.ranking import rank
+from autotag.domain.prospects import ImpliedTag, Sightings
+from autotag.domain.ranking import ranked
 
 _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")
 
@@ -39,21 +38,21 @@ class Candidate(Struct, gc=False):
 Candidates = dict[str, Candidate]
 """By the key of the tag."""
 
-Reaching = list[tuple[Label, Prospect]]
-"""Labels that reach their bar, the most confident first, each with its prospect."""
 
-
-def reaching(labels: Iterable[Label], prospects: Iterable[Prospect], threshold: float) -> Reaching:
-    """Return those of the labels considered that reach their own bar, or else ``threshold``, in their order."""
+def reaching(sightings: Sightings, threshold: float) -> Sightings:
+    """Return those that reach their own bar, or else ``threshold``, in their order."""
     return [
         (label, prospect)
-        for label, prospect in zip(labels, prospects, strict=True)
+        for label, prospect in sightings
         if label.confidence >= (threshold if prospect.bar is None else prospect.bar) and not label.fault
     ]
 
 
-def gather(kept: Reaching, settings: Settings, suppressed: frozenset[str]) -> Candidates:
-    """Return every tag that ``kept`` labels and the blocks' ``add`` give, before any is dropped."""
+def gather(kept: Sightings, settings: Settings, suppressed: frozenset[str]) -> Candidates:
+    """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
+
+    Denied ones are not among them; those that a person took away are.
+    """
     candidates: Candidates = {}
     for label, prospect in kept:
         if suppressed and prospect.key in suppressed:  # its parents stand, the tag itself does not
@@ -75,7 +74,7 @@ def gather(kept: Reaching, settings: Settings, suppressed: frozenset[str]) -> Ca
 def settle(candidates: Candidates, max_tags: int, suppressed: frozenset[str]) -> tuple[list[Candidate], ...]:
     """Return those that stay, in order; those over the cap; and those that a person took away."""
     standing, taken = _standing(candidates, suppressed)
-    _rank(standing)
+    standing = _ranked(standing)
     return standing[:max_tags], standing[max_tags:], taken
 
 
@@ -87,7 +86,7 @@ def survivors(candidates: Candidates, max_tags: int, suppressed: frozenset[str])
         standing.sort(key=_BY_PRIORITY, reverse=True)
         last, next_ = standing[max_tags - 1], standing[max_tags]
         if (last.priority, last.confidence) == (next_.priority, next_.confidence):
-            _rank(standing)
+            standing = _ranked(standing)
     return standing[:max_tags]
 
 
@@ -99,10 +98,11 @@ def _standing(candidates: Candidates, suppressed: frozenset[str]) -> tuple[list[
     return [candidate for candidate in standing if not _taken_away(candidate, suppressed)], taken
 
 
-def _rank(candidates: list[Candidate]) -> None:
-    rank(candidates, _BY_TAG)
-    if any([candidate.priority for candidate in candidates]):
-        candidates.sort(key=_BY_PRIORITY, reverse=True)  # it counts most, and leaves equals in their order
+def _ranked(candidates: list[Candidate]) -> list[Candidate]:
+    found = ranked(candidates, _BY_TAG)
+    if any([candidate.priority for candidate in found]):
+        found.sort(key=_BY_PRIORITY, reverse=True)  # it counts most, and leaves equals in their order
+    return found
 
 
 def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: Outcome, path: str) -> None:

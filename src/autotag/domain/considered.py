@@ -6,7 +6,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from autotag.domain.labels import LABEL_KEYS, Label
-from autotag.domain.ranking import rank
+from autotag.domain.ranking import ranked
 
 _BY_NAME = attrgetter("name")
 
@@ -33,15 +33,9 @@ def considered(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) 
         provider, found = given[0]
         by_key = {LABEL_KEYS[label.name]: label for label in found}
         if len(by_key) == len(found):  # nearly always: one provider, each name once
-            return Considered(by_key, _ranked(found), provider, {})
+            return Considered(by_key, ranked(found, _BY_NAME), provider, {})
     by_key, others = _chosen(given)
-    return Considered(by_key, _ranked(by_key.values()), "", others)
-
-
-def _ranked(labels: Iterable[Label]) -> list[Label]:
-    ranked = list(labels)
-    rank(ranked, _BY_NAME)
-    return ranked
+    return Considered(by_key, ranked(by_key.values(), _BY_NAME), "", others)
 
 
 def _chosen(given: Given) -> tuple[dict[str, Label], dict[str, str]]:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.candidates import Reaching, gather, reaching, settle, survivors
+from autotag.domain.candidates import gather, reaching, settle, survivors
 from autotag.domain.considered import considered
 from autotag.domain.explain import Account, of_implied
 from autotag.domain.labels import Label, label_key
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import PRESENT, SUPPRESSED, LabelOutcome
+from autotag.domain.prospects import Sightings
 from autotag.domain.rulebook import Rulebook, Subject
 from autotag.domain.rules import Mode
 
@@ -40,8 +41,8 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     settings = rulebook.settings_for(subject, asked.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    prospects = settings.prospects.of(asked.labels)
-    candidates = gather(reaching(asked.labels, prospects, settings.threshold), settings, subject.suppressed)
+    sightings = settings.prospects.of(asked.labels)
+    candidates = gather(reaching(sightings, settings.threshold), settings, subject.suppressed)
     final, over, taken = settle(candidates, settings.max_tags, subject.suppressed)
     theirs = frozenset(map(label_key, subject.tags))
     present = [c for c in final if c.key in theirs and c.tag not in subject.ours]
@@ -52,7 +53,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     for candidate in taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     account = Account(settings, candidates, subject.suppressed, theirs)
-    told = account.of_labels(asked, prospects) + of_implied(candidates.values())
+    told = account.of_labels(sightings, asked) + of_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
@@ -63,7 +64,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     )
 
 
-def decide_tags(kept: Reaching, settings: Settings, subject: Subject) -> frozenset[str]:
+def decide_tags(kept: Sightings, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the tags that ``decide`` would hold as this service's: its ``tags`` less those ``present``.
 
     ``kept`` are the labels that reach their bar under the ``settings`` for ``subject``, which must not skip it.

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag.domain.candidates import Reaching, reaching
+from autotag.domain.candidates import reaching
 from autotag.domain.considered import Considered, considered
 from autotag.domain.decision import decide_tags
 from autotag.domain.labels import Label, label_key
 from autotag.domain.layers import Settings
+from autotag.domain.prospects import Sightings
 from autotag.domain.rulebook import Rulebook, Subject
 
 Tags = frozenset[str]
@@ -22,7 +23,7 @@ class _Side(NamedTuple):
 
     subject: Subject
     settings: Settings
-    kept: Reaching
+    kept: Sightings
 
 
 def compare(
@@ -56,7 +57,7 @@ def _side(asked: Considered, subject: Subject, rulebook: Rulebook, people: Tags)
         theirs = tuple(tag for tag in subject.tags if tag not in adopted)
         subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
     settings = rulebook.settings_for(subject, asked.by_key)
-    kept = reaching(asked.labels, settings.prospects.of(asked.labels), settings.threshold)
+    kept = reaching(settings.prospects.of(asked.labels), settings.threshold)
     return _Side(subject, settings, kept)
 
 

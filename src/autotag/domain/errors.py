@@ -42,6 +42,10 @@ class Permanent(AutotagError):
     """Cloudinary refused for good (a 400, too many tags): audited as failed, never retried."""
 
 
+class TooLarge(AutotagError):
+    """What is to be stored does not fit into an item of the table, now or later."""
+
+
 class Missing(AutotagError):
     """The asset does not exist (any more) in Cloudinary."""
 

@@ -6,7 +6,7 @@ from autotag.domain.candidates import Candidate, Candidates
 from autotag.domain.considered import Considered
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.prospects import Prospect
+from autotag.domain.prospects import Prospect, Sightings
 
 Fate = tuple[Outcome, str | None, str]
 """An outcome, the tag that came into question, and the reason."""
@@ -28,15 +28,15 @@ class Account:
         self._suppressed, self._theirs = suppressed, theirs
         self.review: dict[str, str] = {}
 
-    def of_labels(self, asked: Considered, prospects: Iterable[Prospect]) -> list[LabelOutcome]:
-        """Return one outcome for each label considered, in their order; ``prospects`` come in the same."""
+    def of_labels(self, sightings: Sightings, asked: Considered) -> list[LabelOutcome]:
+        """Return one outcome for each of the labels ``asked`` about, the most confident first, as ``sightings`` are."""
         candidates, told = self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
         review_bar = _UNREACHED if self._settings.review is None else self._settings.review
         provider, others = asked.provider, asked.others
         outcome: Outcome
         tag: str | None
-        for label, prospect in zip(asked.labels, prospects, strict=True):
+        for label, prospect in sightings:
             confidence = label.confidence
             bar, path = prospect.threshold, prospect.threshold_path
             if bar is None:

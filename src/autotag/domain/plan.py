@@ -8,7 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
-from autotag.domain.audit import Audit, Inputs, RulesRef, Trigger, audit_id, iso
+from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
@@ -52,9 +52,19 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
 
 
 def claim(
-    state: AssetState, verdict: Verdict, rulebook: Rulebook, seq: int, trigger: Trigger, grant: Grant
+    state: AssetState,
+    verdict: Verdict,
+    rulebook: Rulebook,
+    seq: int,
+    trigger: Trigger,
+    grant: Grant,
+    *,
+    decided: str = "",
 ) -> AssetState:
-    """Return ``state`` with the intent that carries ``verdict`` out, owned by ``grant.owner``."""
+    """Return ``state`` with the intent that carries ``verdict`` out, owned by ``grant.owner``.
+
+    ``decided`` names the labels that ``verdict`` is about where ``state`` does not hold them any more.
+    """
     inputs = inputs_of(state, rulebook)
     planned = change(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
@@ -80,7 +90,7 @@ def claim(
             Outcome(
                 status=audit.outcome,
                 ours={} if audit.outcome == "gone" else known if dry or planned.ours is None else planned.ours,
-                decided=labels_digest(state, rulebook),
+                decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
             ),
             grant,
@@ -92,6 +102,28 @@ def claim(
         rules_version=rulebook.version,
         rules_seq=seq,
         engine=ENGINE_VERSION,
+    )
+
+
+def bare_record(state: AssetState, verdict: Verdict, rulebook: Rulebook, trigger: Trigger) -> Audit:
+    """Return the record of a verdict that changes nothing and that the state has no room for.
+
+    Its id depends on what was observed alone, so that a message that comes twice is recorded once.
+    """
+    seen = [found.observed_at for found in state.categorizations.values()]
+    at = max([*seen, state.facts.observed_at if state.facts else 0])
+    return Audit(
+        audit_id=audit_id(state.asset.asset_id, at, labels_digest(state, rulebook)[-12:]),
+        at=iso(at),
+        asset=state.asset,
+        trigger=trigger,
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome=verdict.outcome,
+        tags=TagChange((), (), ()),
+        labels=(),
+        engine=ENGINE_VERSION,
+        reason=verdict.reason or UNSET,
     )
 
 

@@ -67,6 +67,10 @@ class Prospect(Struct, frozen=True, gc=False):
     because: str
 
 
+Sightings = list[tuple[Label, Prospect]]
+"""Labels, each with its prospect."""
+
+
 class Prospects(dict[str, Prospect]):
     """The prospect of every label name, under one set of label rules, one case and one prefix; looked up by the name.
 
@@ -101,9 +105,9 @@ class Prospects(dict[str, Prospect]):
             self._allowance,
         )
 
-    def of(self, labels: Iterable[Label]) -> list[Prospect]:
-        """Return the prospects of ``labels``, in their order."""
-        return [self[label.name] for label in labels]
+    def of(self, labels: Iterable[Label]) -> Sightings:
+        """Return ``labels`` with their prospects, in their order."""
+        return [(label, self[label.name]) for label in labels]
 
     def forget(self) -> None:
         """Forget every name; they are worked out again when they are met again."""

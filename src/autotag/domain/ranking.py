@@ -1,6 +1,6 @@
-"""The order that ties never disturb: by confidence, then by name, whatever the order of the input."""
+"""The order that never depends on the order of the input: by confidence, then by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Protocol
 
@@ -14,13 +14,20 @@ class Sure(Protocol):
     def confidence(self) -> float: ...
 
 
-def rank[T: Sure](items: list[T], name: Callable[[T], str]) -> None:
-    """Sort ``items`` in place, the most confident first, those of equal confidence by ``name``.
+def ranked[T: Sure](items: Iterable[T], name: Callable[[T], str]) -> list[T]:
+    """Return ``items``, the most confident first, those of equal confidence by ``name``."""
+    found = list(items)
+    last = 2.0
+    for item in found:
+        if item.confidence >= last:
+            _sort(found, name)
+            break
+        last = item.confidence
+    return found  # as it was: providers mostly give labels in this order
 
-    Most come in order, as providers give them, and few are equal: names are compared only within a run of equals.
-    """
-    if _descends(items):
-        return
+
+def _sort[T: Sure](items: list[T], name: Callable[[T], str]) -> None:
+    """Sort in place. Few are equal, so names are compared within runs of equals only."""
     items.sort(key=_BY_CONFIDENCE, reverse=True)
     confidences = [*[item.confidence for item in items], None]  # None ends the last run
     start = 0
@@ -29,12 +36,3 @@ def rank[T: Sure](items: list[T], name: Callable[[T], str]) -> None:
             if end - start > 1:
                 items[start:end] = sorted(items[start:end], key=name)
             start = end
-
-
-def _descends(items: Sequence[Sure]) -> bool:
-    last = 2.0
-    for item in items:
-        if item.confidence >= last:
-            return False
-        last = item.confidence
-    return True

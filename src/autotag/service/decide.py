@@ -5,8 +5,9 @@ from typing import Literal
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Retryable
-from autotag.domain.plan import claim, inputs_of, is_pending, labels_digest
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.plan import bare_record, claim, inputs_of, is_pending, labels_digest
+from autotag.domain.room import slimmed
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState, Poll
 from autotag.domain.verdict import Verdict, judge
@@ -43,6 +44,21 @@ def process(
     pending labels has passed.
     """
     rules = rules_for(world, state)
+    try:
+        return _process(world, state, over, rules, trigger, remaining, late)
+    except TooLarge as error:
+        return _give_up(world, state, over, rules, trigger, remaining, error)
+
+
+def _process(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+    late: bool,
+) -> Step:
     rulebook = rules[0]
     if labels_digest(state, rulebook) == state.decided:
         world.telemetry.count("Duplicate")
@@ -71,14 +87,51 @@ def conclude(
     rules: tuple[Rulebook, int],
     trigger: Trigger,
     remaining: Remaining,
+    *,
+    decided: str = "",
 ) -> Step:
-    """Claim ``verdict``, given under ``rules``, and carry it out; from the claim on, the intent is the retry."""
-    claimed = claim(state, verdict, *rules, trigger, world.grant(remaining))
+    """Claim ``verdict``, given under ``rules``, and carry it out; from the claim on, the intent is the retry.
+
+    Raises ``TooLarge`` where the claim does not fit into the state.
+    """
+    claimed = claim(state, verdict, *rules, trigger, world.grant(remaining), decided=decided)
     stored = world.store.put(claimed, over=over)
     if stored is None:
         return "lost"
     follow_up(world, carry_out(world, stored, remaining), remaining)
     return "done"
+
+
+def _give_up(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+    error: TooLarge,
+) -> Step:
+    """Audit as failed what does not fit, so that no message comes again and again for it.
+
+    What can be read again gives way, and ``decided`` remembers what was given up; where the state has no room even
+    for that, there is the record alone.
+    """
+    digest = labels_digest(state, rules[0])
+    settled = replace(over, poll=None, dirty=None) if over else None
+    if over is not None and over.decided == digest:
+        world.telemetry.count("Duplicate")
+        return "done" if settled == over or world.store.put(settled, over=over) else "lost"
+    verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
+    try:
+        step = conclude(world, slimmed(state), over, verdict, rules, trigger, remaining, decided=digest)
+    except TooLarge:
+        record = bare_record(state, verdict, rules[0], trigger)
+        world.audits.put(record)
+        world.bus.announce(record)
+        step = "done" if settled in (over, None) or world.store.put(settled, over=over) else "lost"
+    if step == "done":
+        world.telemetry.count("Failed")
+    return step
 
 
 def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:

@@ -69,7 +69,10 @@ class Store(Protocol):
         ...
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None where it is not."""
+        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None where it is not.
+
+        Raises ``TooLarge`` where there is no room for it (see ``autotag.domain.room``).
+        """
         ...
 
     def holders(self, asset: AssetRef) -> list[str]:

@@ -14,11 +14,12 @@ MAX_BODY = 256 * 1024
 """Bytes of a notification's body that are parsed in full."""
 
 
-class Window(Struct, frozen=True):
-    """How old a notification may be and how far ahead its clock, in seconds."""
+class Policy(Struct, frozen=True):
+    """How old a notification may be and how far ahead its clock, in seconds; whether its body is a hint only."""
 
     max_age: int = 7200
     max_skew: int = 300
+    hints_only: bool = False
 
 
 def receive(
@@ -29,14 +30,14 @@ def receive(
     queue: Queue,
     clock: Clock,
     telemetry: Telemetry,
-    window: Window,
+    policy: Policy,
 ) -> int:
     """Answer one POST with an HTTP status: 200, 400, 401, 413 or 503 (the table in docs/guarantees.md).
 
     ``headers`` have lower-case names. The answer never tells which rule failed; the log does.
     """
     try:
-        credentials, key_id = _authenticate(body, headers, secrets, clock, window)
+        credentials, key_id = _authenticate(body, headers, secrets, clock, policy)
     except Rejected as error:
         large = len(body) > MAX_BODY
         telemetry.count("TooLarge" if large else "Rejected")
@@ -49,7 +50,7 @@ def receive(
         if len(body) > MAX_BODY:
             return _too_large(body, timestamp, queue, telemetry)
         own_key = credentials.api_key if credentials.writer_key_dedicated else ""
-        messages = notification.parse(body, timestamp=timestamp, own_key=own_key)
+        messages = notification.parse(body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only)
         if messages:
             queue.send(messages)
     except Invalid as error:
@@ -69,7 +70,7 @@ def receive(
 
 
 def _authenticate(
-    body: bytes, headers: Mapping[str, str], secrets: Secrets, clock: Clock, window: Window
+    body: bytes, headers: Mapping[str, str], secrets: Secrets, clock: Clock, policy: Policy
 ) -> tuple[Credentials, str]:
     now = clock.now() / 1000
     for newer in (False, True):
@@ -80,8 +81,8 @@ def _authenticate(
                 headers,
                 credentials.signing_secrets(),
                 now=now,
-                max_age=window.max_age,
-                max_skew=window.max_skew,
+                max_age=policy.max_age,
+                max_skew=policy.max_skew,
             )
         except Rejected as error:
             # A secret may have been rotated since it was cached: look once more before refusing.

@@ -12,7 +12,7 @@ import pytest
 from autotag.domain.credentials import Credentials
 from autotag.domain.message import Labelled, Message, PersonTags, decode
 from autotag.service.inquire import ListAudits, Request, Show
-from autotag.service.receive import Window, receive
+from autotag.service.receive import Policy, receive
 from local.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
 from local.functions import function_for
 from local.invoke import signed_for_now
@@ -66,7 +66,7 @@ class Door:
             return 405
         headers = event["headers"]
         return receive(
-            body_of(event), headers, secrets=self, queue=self, clock=self, telemetry=self.telemetry, window=Window()
+            body_of(event), headers, secrets=self, queue=self, clock=self, telemetry=self.telemetry, policy=Policy()
         )
 
     def told(self) -> list[str] | str:

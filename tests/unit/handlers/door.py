@@ -8,7 +8,7 @@ from autotag.domain.credentials import Credentials
 from autotag.domain.errors import Retryable
 from autotag.domain.message import Message
 from autotag.domain.signature import digest
-from autotag.service.receive import Window, receive
+from autotag.service.receive import Policy, receive
 from handlers.webhook import respond
 from tests.fakes import START, FakeClock, FakeTelemetry
 
@@ -55,7 +55,7 @@ class FakeQueue:
 class Webhook:
     """The handler behind a door of fakes."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy | None = None) -> None:
         self.secrets, self.queue, self.telemetry = FakeSecrets(), FakeQueue(), FakeTelemetry()
         self.door = partial(
             receive,
@@ -63,7 +63,7 @@ class Webhook:
             queue=self.queue,
             clock=FakeClock(),
             telemetry=self.telemetry,
-            window=Window(),
+            policy=policy or Policy(),
         )
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.message import Labelled, PersonTags, Recheck
+from autotag.service.receive import Policy
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO
 from tests.unit.handlers.door import NOW, SECRET, Webhook, event, post, signed
 
@@ -231,4 +232,10 @@ def test_a_digest_of_upload_parameters_is_at_most_a_hint(webhook: Webhook) -> No
     assert webhook.post(forged + str(NOW).encode(), signed(forged + str(NOW).encode())) == 400
     body = json.dumps({**json.loads(A_UPLOAD), "context": "k=v&timestamp="}).encode()
     assert webhook.post(body) == 200
+    assert [type(message) for message in webhook.queue.messages] == [Recheck]
+
+
+def test_where_a_setting_asks_for_it_every_body_is_a_hint_only() -> None:
+    webhook = Webhook(Policy(hints_only=True))
+    assert webhook.post(A_UPLOAD) == 200
     assert [type(message) for message in webhook.queue.messages] == [Recheck]
