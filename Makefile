@@ -11,7 +11,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
-LOCKED := src/requirements requirements/dev requirements/sam requirements/ministack requirements/uv
+LOCKED := src/requirements requirements/dev requirements/sam requirements/ministack requirements/checkov requirements/bench requirements/uv
 # typed and linted code; `wildcard` leaves out what a checkout does not have
 CODE := $(wildcard src/autotag src/handlers cli simulator local tests bench)
 BIN := .venv/bin
@@ -44,16 +44,23 @@ lock: | $(UV)  ## resolve requirements/*.in and src/requirements.in again, pinne
 	@for name in $(LOCKED); do echo "$$name.txt"; $(LOCK) --upgrade $$name.in --output-file $$name.txt; done
 
 .PHONY: check
-check: install  ## lint, types, import rules, template
+check: install scan  ## lint, types, import rules, template, policy scan
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml
 
+.PHONY: scan
+scan: export CKV_SKIP_PACKAGE_UPDATE_CHECK := true
+scan: install .tools/checkov/.installed  ## policy scan of the template as AWS sees it (checkov; it asks nobody)
+	@mkdir -p .local/scan
+	$(BIN)/python -m tests.infra.transformed > .local/scan/template.json
+	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
+
 .PHONY: test
 test: install  ## all tests: unit (sockets off), then integration, infra and e2e on the emulator
-	$(BIN)/pytest tests/unit --disable-socket --allow-unix-socket
+	$(BIN)/pytest tests/unit -n auto --dist worksteal --disable-socket --allow-unix-socket
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
 .PHONY: demo
@@ -70,6 +77,10 @@ soak: install  ## N notifications (make soak N=2000 SEED=1) through faults and k
 .PHONY: fuzz
 fuzz: install  ## 100,000 hostile requests to the webhook: every answer is a documented one
 	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
+
+.PHONY: bench
+bench: .tools/bench/.installed  ## decisions against other rule engines, in an environment of their own
+	@$(PYTHON) bench/decide.py
 
 .PHONY: up
 up: install  ## start the local stack (AWS emulator, simulated Cloudinary) and leave it running

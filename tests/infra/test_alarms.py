@@ -1,10 +1,13 @@
 """Somebody is told: each fault that a person must see has an alarm, and all go to the same optional topic."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.infra.deployed import QUEUES, Template, ref
+
+SRC = Path(__file__).resolve().parents[2] / "src"
 
 
 def watched(template: Template) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -26,22 +29,49 @@ def test_one_message_in_a_dead_letter_queue_is_enough(template: Template, dead: 
     assert alarm["EvaluationPeriods"] == 1
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Queue"),
-        ("AWS/Lambda", "Errors", "WorkerFunction"),
-        ("AWS/Lambda", "Errors", "PollerFunction"),
-        ("autotag", "Rejected", "webhook"),
-        ("autotag", "PendingPastDeadline", "poller"),
-        ("autotag", "CredentialsRefused", "worker"),
-        ("autotag", "CredentialsRefused", "poller"),
-        ("autotag", "RulesInvalid", "worker"),
-        ("autotag", "RulesInvalid", "poller"),
-    ],
-)
-def test_every_fault_that_needs_a_person_is_watched(template: Template, fault: tuple[str, str, str]) -> None:
-    assert fault in watched(template)
+FAULTS = {
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "DeadLetterQueue"),
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "BulkDeadLetterQueue"),
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Queue"),
+    ("AWS/Lambda", "Errors", "WebhookFunction"),
+    ("AWS/Lambda", "Throttles", "WebhookFunction"),
+    ("AWS/Lambda", "Errors", "WorkerFunction"),
+    ("AWS/Lambda", "Errors", "PollerFunction"),
+    ("AWS/Lambda", "Invocations", "PollerFunction"),
+    ("autotag", "Rejected", "webhook"),
+    ("autotag", "Malformed", "webhook"),
+    ("autotag", "Unavailable", "webhook"),
+    ("autotag", "Unforeseen", "worker"),
+    ("autotag", "PendingPastDeadline", "poller"),
+    ("autotag", "CredentialsRefused", "worker"),
+    ("autotag", "CredentialsRefused", "poller"),
+    ("autotag", "RulesInvalid", "worker"),
+    ("autotag", "RulesInvalid", "poller"),
+}
+
+
+def test_every_fault_that_needs_a_person_is_watched_once(template: Template) -> None:
+    assert set(watched(template)) == FAULTS
+    assert len(template.of_type("AWS::CloudWatch::Alarm")) == len(FAULTS)
+
+
+@pytest.mark.parametrize("metric", sorted({metric for namespace, metric, _ in FAULTS if namespace == "autotag"}))
+def test_what_is_watched_is_counted(metric: str) -> None:
+    code = "".join(path.read_text("utf-8") for path in SRC.rglob("*.py"))
+    assert f'"{metric}"' in code
+
+
+def test_the_door_may_fail_for_ten_minutes_of_the_twenty_that_cloudinary_tries(template: Template) -> None:
+    alarms = watched(template)
+    for fault in [("autotag", "Unavailable", "webhook"), ("AWS/Lambda", "Throttles", "WebhookFunction")]:
+        assert alarms[fault]["Period"] * alarms[fault]["EvaluationPeriods"] == 600
+        assert alarms[fault]["Threshold"] == 0
+
+
+def test_a_poller_that_does_not_run_is_noticed_by_its_silence(template: Template) -> None:
+    alarm = watched(template)["AWS/Lambda", "Invocations", "PollerFunction"]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Sum", "LessThanThreshold", 1)
+    assert alarm["TreatMissingData"] == "breaching"  # Lambda writes no zero where nothing ran
 
 
 def test_alarms_on_our_metrics_name_the_dimension_that_the_functions_write(template: Template) -> None:
@@ -57,6 +87,7 @@ def test_alarms_explain_themselves_and_go_to_the_topic_if_there_is_one(
     for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
         assert alarm["AlarmDescription"]
         assert alarm["AlarmActions"] == alarm["OKActions"] == topic
-        assert alarm["TreatMissingData"] == "notBreaching"
+        silent = alarm["ComparisonOperator"] == "LessThanThreshold"
+        assert alarm["TreatMissingData"] == ("breaching" if silent else "notBreaching")
     assert source["Conditions"]["HasAlarmTopic"] == {"Fn::Not": [{"Fn::Equals": [ref("AlarmTopicArn"), ""]}]}
     assert source["Parameters"]["AlarmTopicArn"]["Default"] == ""

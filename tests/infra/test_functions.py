@@ -16,7 +16,8 @@ BEHIND_THE_QUEUE = {
 }  # fmt: skip
 TOLD = {
     "WebhookFunction": {
-        "QUEUE_URL", "SECRET_ID", "SIGNATURE_MAX_AGE_SECONDS", "SIGNATURE_MAX_SKEW_SECONDS"
+        "QUEUE_URL", "SECRET_ID", "SIGNATURE_MAX_AGE_SECONDS", "SIGNATURE_MAX_SKEW_SECONDS",
+        "READ_BEFORE_WRITE",
     },
     "WorkerFunction": BEHIND_THE_QUEUE | {"QUEUE_URL", "BULK_QUEUE_URL"},
     "PollerFunction": BEHIND_THE_QUEUE,
@@ -73,6 +74,10 @@ def test_no_parameter_takes_a_secret(template: Template) -> None:
 def test_the_webhook_is_the_only_public_door(template: Template) -> None:
     urls = {url["TargetFunctionArn"]["Ref"]: url["AuthType"] for url in template.of_type("AWS::Lambda::Url").values()}
     assert urls == {"WebhookFunction": "NONE", "OpsFunction": "AWS_IAM"}
+
+
+def test_no_url_answers_a_browser_of_another_origin(template: Template) -> None:
+    assert not [url for url in template.of_type("AWS::Lambda::Url").values() if "Cors" in url]
 
 
 def test_only_the_webhook_may_be_called_by_everybody_and_only_by_its_url(template: Template) -> None:

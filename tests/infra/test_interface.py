@@ -20,6 +20,7 @@ DEFAULTS = {
     "LogLevel": "INFO",
     "SignatureMaxAgeSeconds": 7200,
     "SignatureMaxSkewSeconds": 300,
+    "ReadBeforeWrite": "false",
     "WorkerConcurrency": 10,
     "BulkConcurrency": 2,
     "WebhookReservedConcurrency": -1,
@@ -105,3 +106,10 @@ def test_deploy_profiles_hold_no_secret_and_ask_before_a_change() -> None:
         assert deploy["capabilities"] == "CAPABILITY_IAM"
     assert "DeletionProtection=true" in profiles["production"]["deploy"]["parameters"]["parameter_overrides"]
     assert not re.search(r"api_key|api_secret|password|AKIA", text)
+
+
+def test_deploy_profiles_set_parameters_to_what_they_allow(source: dict[str, Any]) -> None:
+    profiles = tomllib.loads((PROJECT / "samconfig.toml").read_text("utf-8"))
+    overrides = profiles["production"]["deploy"]["parameters"]["parameter_overrides"].split()
+    for name, _, value in (each.partition("=") for each in overrides):
+        assert value in [str(allowed) for allowed in source["Parameters"][name]["AllowedValues"]]

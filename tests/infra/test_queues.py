@@ -11,7 +11,7 @@ DAY = 86400
 def test_each_queue_has_a_dead_letter_queue_of_its_own(template: Template, queue: str, dead: str) -> None:
     assert template.properties(queue)["RedrivePolicy"] == {
         "deadLetterTargetArn": arn(dead),
-        "maxReceiveCount": 5,
+        "maxReceiveCount": 15,  # what that means for an outage: tests/unit/handlers/test_worker_outage.py
     }
 
 
@@ -39,6 +39,15 @@ def test_queues_are_encrypted_and_refuse_plain_http(template: Template, name: st
     assert statement["Action"] == "sqs:*"
     assert statement["Resource"] == arn(name)
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_nobody_outside_the_account_is_let_near_a_queue(template: Template) -> None:
+    statements = [
+        statement
+        for policy in template.of_type("AWS::SQS::QueuePolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    assert {statement["Effect"] for statement in statements} == {"Deny"}
 
 
 @pytest.mark.parametrize("queue", QUEUES)

@@ -1,0 +1,58 @@
+"""The stack as a whole: what it is made of, and what the policy scanner was told not to say."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infra.deployed import Template
+from tests.infra.transformed import written
+
+DECISIONS = Path(__file__).resolve().parents[2] / "docs" / "decisions.md"
+KINDS = {
+    "AWS::CloudWatch::Alarm",
+    "AWS::DynamoDB::Table",
+    "AWS::Events::EventBus",
+    "AWS::Events::Rule",
+    "AWS::IAM::Role",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Logs::LogGroup",
+    "AWS::SQS::Queue",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::Secret",
+}
+SUPPRESSED = {
+    (name, skip["id"]): skip["comment"]
+    for name, resource in written()["Resources"].items()
+    for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
+}
+
+
+def test_a_new_kind_of_resource_comes_with_tests(template: Template) -> None:
+    # each kind has its tests in this folder: what is new is encrypted, kept and permitted on purpose
+    assert {resource["Type"] for resource in template.document["Resources"].values()} == KINDS
+
+
+@pytest.mark.parametrize(("resource", "check"), SUPPRESSED)
+def test_every_suppression_is_justified_where_it_stands(resource: str, check: str) -> None:
+    comment = SUPPRESSED[resource, check]
+    assert len(comment.split()) >= 8 and comment.endswith(".")
+
+
+def test_every_suppressed_check_is_decided_on() -> None:
+    text = DECISIONS.read_text("utf-8")
+    assert not [check for check in {check for _, check in SUPPRESSED} if check not in text]
+
+
+def test_what_protects_the_public_door_is_not_suppressed() -> None:
+    # the webhook's limit by reserved concurrency is a parameter: see test_functions.py
+    assert ("WebhookFunction", "CKV_AWS_115") not in SUPPRESSED
+
+
+def test_no_role_or_policy_is_suppressed(source: dict[str, Any]) -> None:
+    access = {name for name, each in source["Resources"].items() if each["Type"].endswith(("Role", "Policy"))}
+    assert access.isdisjoint(name for name, _ in SUPPRESSED)

@@ -1,0 +1,46 @@
+"""The template as AWS sees it, once the SAM transform has been applied.
+
+``python -m tests.infra.transformed`` prints it as JSON, for `make scan`.
+"""
+
+import copy
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
+
+
+class _NoManagedPolicies:
+    """Our functions bring roles of their own, so no managed policy has to be looked up in IAM."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def written() -> dict[str, Any]:
+    """Return the template as it is written."""
+    parsed: dict[str, Any] = yaml_parse(TEMPLATE.read_text("utf-8"))
+    return parsed
+
+
+def transformed(source: dict[str, Any]) -> dict[str, Any]:
+    """Return ``source`` after the transform; the environment names a region."""
+    packaged = copy.deepcopy(source)
+    packaged["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"  # what `sam package` puts there
+    document: dict[str, Any] = transform(packaged, {}, _NoManagedPolicies())
+    resources = document["Resources"]
+    for resource in resources.values():  # SAM passes a function's metadata on to the function, not to its URL
+        if resource["Type"] == "AWS::Lambda::Url":
+            resource["Metadata"] = resources[resource["Properties"]["TargetFunctionArn"]["Ref"]].get("Metadata", {})
+    return document
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    json.dump(transformed(written()), sys.stdout, indent=2)
