@@ -49,7 +49,7 @@ class TagChange(Struct, frozen=True):
     review: tuple[str, ...] = ()
 
 
-class Inputs(Struct, frozen=True):
+class Inputs(Struct, frozen=True, kw_only=True):
     """Everything that a decision depends on besides the rules: it is made from this, live and in a replay.
 
     ``categorizations`` are of the providers that count. ``ours`` and ``theirs`` are the tags as they were before the
@@ -57,7 +57,7 @@ class Inputs(Struct, frozen=True):
     on which a person is known to have spoken, ``suppressed`` the keys of tags and labels that a person took away.
     """
 
-    facts: Facts | UnsetType
+    facts: Facts | UnsetType = UNSET
     categorizations: dict[str, Categorization]
     ours: tuple[str, ...]
     theirs: tuple[str, ...]

@@ -3,6 +3,7 @@
 Nothing here explains anything, so that who asks for the tags alone pays for no more.
 """
 
+from collections.abc import Iterable
 from operator import attrgetter
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from autotag.domain.labels import Label
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import Outcome
-from autotag.domain.prospects import ImpliedTag, Sightings
+from autotag.domain.prospects import ImpliedTag, Prospect
 from autotag.domain.ranking import ranked
 
 _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")
@@ -39,16 +40,22 @@ Candidates = dict[str, Candidate]
 """By the key of the tag."""
 
 
-def reaching(sightings: Sightings, threshold: float) -> Sightings:
-    """Return those that reach their own bar, or else ``threshold``, in their order."""
+Kept = list[tuple[Label, Prospect]]
+"""Labels that reach their bar, the most confident first, each with its prospect."""
+
+
+def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
+    """Return those of ``labels``, the most confident first, that reach their own bar, or else the settings'."""
+    prospects, threshold = settings.prospects, settings.threshold
     return [
         (label, prospect)
-        for label, prospect in sightings
-        if label.confidence >= (threshold if prospect.bar is None else prospect.bar) and not label.fault
+        for label in labels
+        if label.confidence >= (threshold if (prospect := prospects[label.name]).bar is None else prospect.bar)
+        and not label.fault
     ]
 
 
-def gather(kept: Sightings, settings: Settings, suppressed: frozenset[str]) -> Candidates:
+def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candidates:
     """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
 
     Denied ones are not among them; those that a person took away are.

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.candidates import gather, reaching, settle, survivors
+from autotag.domain.candidates import Kept, gather, reaching, settle, survivors
 from autotag.domain.considered import considered
 from autotag.domain.explain import Account, of_implied
 from autotag.domain.labels import Label, label_key
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import PRESENT, SUPPRESSED, LabelOutcome
-from autotag.domain.prospects import Sightings
 from autotag.domain.rulebook import Rulebook, Subject
 from autotag.domain.rules import Mode
 
@@ -41,8 +40,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     settings = rulebook.settings_for(subject, asked.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    sightings = settings.prospects.of(asked.labels)
-    candidates = gather(reaching(sightings, settings.threshold), settings, subject.suppressed)
+    candidates = gather(reaching(asked.labels, settings), settings, subject.suppressed)
     final, over, taken = settle(candidates, settings.max_tags, subject.suppressed)
     theirs = frozenset(map(label_key, subject.tags))
     present = [c for c in final if c.key in theirs and c.tag not in subject.ours]
@@ -53,7 +51,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     for candidate in taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     account = Account(settings, candidates, subject.suppressed, theirs)
-    told = account.of_labels(sightings, asked) + of_implied(candidates.values())
+    told = account.of_labels(asked) + of_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
@@ -64,11 +62,18 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     )
 
 
-def decide_tags(kept: Sightings, settings: Settings, subject: Subject) -> frozenset[str]:
+def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the tags that ``decide`` would hold as this service's: its ``tags`` less those ``present``.
 
     ``kept`` are the labels that reach their bar under the ``settings`` for ``subject``, which must not skip it.
     """
-    final = survivors(gather(kept, settings, subject.suppressed), settings.max_tags, subject.suppressed)
+    suppressed, max_tags = subject.suppressed, settings.max_tags
+    if suppressed or settings.add or len(kept) > max_tags or any([prospect.implies for _, prospect in kept]):
+        final = survivors(gather(kept, settings, suppressed), max_tags, suppressed)
+        tags = {candidate.key: candidate.tag for candidate in final}
+    else:  # nothing joins and nothing drops out; of those that share a tag, the most confident spells it
+        tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
+    if not subject.tags:
+        return frozenset(tags.values())
     theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours
-    return frozenset([c.tag for c in final if c.key not in theirs or c.tag in ours])
+    return frozenset([tag for key, tag in tags.items() if key not in theirs or tag in ours])

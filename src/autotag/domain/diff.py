@@ -1,16 +1,15 @@
 """What would change on an asset if other rules decided: tags alone, for this is asked about every asset at once."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from autotag.domain.candidates import reaching
+from autotag.domain.candidates import Kept, reaching
 from autotag.domain.considered import Considered, considered
 from autotag.domain.decision import decide_tags
 from autotag.domain.labels import Label, label_key
 from autotag.domain.layers import Settings
-from autotag.domain.prospects import Sightings
 from autotag.domain.rulebook import Rulebook, Subject
 
 Tags = frozenset[str]
@@ -18,12 +17,12 @@ Tags = frozenset[str]
 _NONE: Tags = frozenset()
 
 
-class _Side(NamedTuple):
+class _Side(Struct, frozen=True):
     """All that the tags under one of the two depend on."""
 
     subject: Subject
     settings: Settings
-    kept: Sightings
+    kept: Kept
 
 
 def compare(
@@ -57,8 +56,7 @@ def _side(asked: Considered, subject: Subject, rulebook: Rulebook, people: Tags)
         theirs = tuple(tag for tag in subject.tags if tag not in adopted)
         subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
     settings = rulebook.settings_for(subject, asked.by_key)
-    kept = reaching(settings.prospects.of(asked.labels), settings.threshold)
-    return _Side(subject, settings, kept)
+    return _Side(subject, settings, reaching(asked.labels, settings))
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:

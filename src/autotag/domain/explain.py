@@ -6,7 +6,7 @@ from autotag.domain.candidates import Candidate, Candidates
 from autotag.domain.considered import Considered
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.prospects import Prospect, Sightings
+from autotag.domain.prospects import Prospect
 
 Fate = tuple[Outcome, str | None, str]
 """An outcome, the tag that came into question, and the reason."""
@@ -28,16 +28,17 @@ class Account:
         self._suppressed, self._theirs = suppressed, theirs
         self.review: dict[str, str] = {}
 
-    def of_labels(self, sightings: Sightings, asked: Considered) -> list[LabelOutcome]:
-        """Return one outcome for each of the labels ``asked`` about, the most confident first, as ``sightings`` are."""
-        candidates, told = self._candidates, []
+    def of_labels(self, asked: Considered) -> list[LabelOutcome]:
+        """Return one outcome for each of the labels ``asked`` about, in their order."""
+        prospects, candidates, told = self._settings.prospects, self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
         review_bar = _UNREACHED if self._settings.review is None else self._settings.review
         provider, others = asked.provider, asked.others
         outcome: Outcome
         tag: str | None
-        for label, prospect in sightings:
-            confidence = label.confidence
+        for label in asked.labels:
+            name, confidence = label.name, label.confidence
+            prospect = prospects[name]
             bar, path = prospect.threshold, prospect.threshold_path
             if bar is None:
                 bar, path = usual, usual_path
@@ -56,7 +57,7 @@ class Account:
             else:
                 outcome, tag, because = "below_threshold", None, path
             by = others.get(prospect.key, provider) if others else provider
-            told.append(LabelOutcome(label.name, by, confidence, outcome, tag, bar, because))
+            told.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
         return told
 
     def _not_leading(self, candidate: Candidate | None, prospect: Prospect) -> Fate:

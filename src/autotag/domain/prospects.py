@@ -4,13 +4,12 @@ Names come in any number, so a rulebook's prospects share one ``Allowance``: onc
 """
 
 import math
-from collections.abc import Iterable
 from string import capwords
 
 from msgspec import Struct
 
 from autotag.domain.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
-from autotag.domain.labels import MAX_TAG_LENGTH, Label, label_key
+from autotag.domain.labels import MAX_TAG_LENGTH, label_key
 from autotag.domain.outcome import Outcome
 from autotag.domain.rules import Case
 
@@ -18,7 +17,7 @@ _REMEMBERED = 65536
 
 
 class Allowance:
-    """How many more names the prospects of one rulebook may remember together."""
+    """How much more the prospects of one rulebook may remember together, counted in names and label rules."""
 
     __slots__ = ("left",)
 
@@ -67,10 +66,6 @@ class Prospect(Struct, frozen=True, gc=False):
     because: str
 
 
-Sightings = list[tuple[Label, Prospect]]
-"""Labels, each with its prospect."""
-
-
 class Prospects(dict[str, Prospect]):
     """The prospect of every label name, under one set of label rules, one case and one prefix; looked up by the name.
 
@@ -96,6 +91,7 @@ class Prospects(dict[str, Prospect]):
         """Return what holds where a block changes label rules, case or prefix."""
         if not rules and case in (None, self._case) and prefix in (None, self._prefix):
             return self  # most blocks change a threshold alone: what is remembered serves them all
+        self._allowance.left -= len(rules)
         return Prospects(
             overlaid(self._rules, rules),
             self._case if case is None else case,
@@ -104,10 +100,6 @@ class Prospects(dict[str, Prospect]):
             self._allow,
             self._allowance,
         )
-
-    def of(self, labels: Iterable[Label]) -> Sightings:
-        """Return ``labels`` with their prospects, in their order."""
-        return [(label, self[label.name]) for label in labels]
 
     def forget(self) -> None:
         """Forget every name; they are worked out again when they are met again."""

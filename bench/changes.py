@@ -1,0 +1,79 @@
+"""Changes of rules that ``rules diff`` is timed on, from the usual one to the worst: every label's threshold moves."""
+
+import random
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from autotag.domain.rulebook import Rulebook, Subject
+from autotag.domain.rules import Defaults, LabelRule, Overrides, Rules, When
+from bench.workload import DENY, VOCABULARY, Asset, Case, bar, make, rules_of
+
+RATE = 20_000
+SIZE = Case(labels=50, rules=500, blocks=10)
+
+
+class Change(NamedTuple):
+    """Two sets of rules, the assets to compare them on, and how many a second are aimed at, if any."""
+
+    old: Rulebook
+    new: Rulebook
+    assets: list[Asset]
+    aim: int | None = RATE
+
+
+def changes(assets: int) -> dict[str, Change]:
+    """Return the changes by what they do."""
+    work = make(SIZE, assets)
+    plain = rules_of(work.own, work.folders)
+    label = VOCABULARY[5]
+    one = replace(plain, labels={**plain.labels, label: LabelRule(threshold=0.99)})
+    every = rules_of(
+        {name: bar(i + 1) for i, name in enumerate(work.own)}, {f: bar(i + 1, 7) for i, f in enumerate(work.folders)}
+    )
+    every = replace(every, defaults=replace(every.defaults, threshold=0.75))
+    dice = random.Random(20261124)  # noqa: S311 - nothing secret, and the same on every run
+    return {
+        "one label's threshold": Change(Rulebook(plain), Rulebook(one), work.assets),
+        "every threshold": Change(Rulebook(plain), Rulebook(every), work.assets),
+        "every threshold, with all else that rules can say": Change(
+            Rulebook(_everything(0)),
+            Rulebook(_everything(1)),
+            [_lived_in(asset, dice) for asset in work.assets],
+            aim=None,
+        ),
+    }
+
+
+def _everything(shift: int) -> Rules:
+    """Return rules with renames, parents, priorities, additions, a cap, a review band and lower case."""
+    labels = {
+        name: LabelRule(
+            threshold=bar(i + shift),
+            tag=f"tag {i // 2}" if i % 10 < 2 else None,
+            parents=(f"Parent {i % 25}",) if i % 5 == 0 else None,
+            priority=5 if i % 50 == 0 else None,
+        )
+        for i, name in enumerate(VOCABULARY[: SIZE.rules])
+    }
+    labels |= {f"Parent {i}": LabelRule(parents=(f"Top {i % 5}",)) for i in range(25)}
+    return Rules(
+        defaults=Defaults(threshold=bar(15 + shift), review=0.5, max_tags=20, case="lower", deny=DENY),
+        labels=labels,
+        when=tuple(
+            When(folder=f"folder{i}/**", set=Overrides(threshold=bar(i + shift, 7)), add=(f"in {i}",))
+            for i in range(SIZE.blocks)
+        ),
+    )
+
+
+def _lived_in(asset: Asset, dice: random.Random) -> Asset:
+    """Return an asset on which people and this service were at work before."""
+    names = [label["name"] for label in asset.plain]
+    subject = Subject(
+        folder=asset.folder,
+        tags=("press", dice.choice(names)),
+        ours=frozenset(dice.sample([name.lower() for name in names], 10)),
+        suppressed=frozenset([dice.choice(names).lower()] if dice.random() < 0.1 else ()),
+    )
+    return asset._replace(subject=subject)

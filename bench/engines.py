@@ -1,0 +1,51 @@
+"""Everything that bench/decide.py compares: each says which labels of an asset stay."""
+
+from collections.abc import Callable
+
+from autotag.domain.decision import decide
+from autotag.domain.rulebook import Rulebook
+from bench import peers
+from bench.workload import DENY, USUAL, Asset, Work, rules_of
+
+OURS, RIVAL, FLOOR = "autotag", "zen", "Python"
+
+
+def ours(work: Work) -> peers.Decider:
+    """This engine, with an explanation for every label."""
+    rulebook = Rulebook(rules_of(work.own, work.folders))
+
+    def run(asset: Asset) -> list[str]:
+        decision = decide(asset.typed, asset.subject, rulebook)
+        assert len(decision.labels) == work.case.labels
+        return list(decision.tags)
+
+    return run
+
+
+def hard_coded(work: Work) -> peers.Decider:
+    """What a programmer would write who knows the rules: no engine, no explanation, the floor."""
+    own, deny = work.own, frozenset(DENY)
+    folders = {prefix.rstrip("/"): threshold for prefix, threshold in work.folders.items()}
+
+    def run(asset: Asset) -> list[str]:
+        usual = folders.get(asset.folder.partition("/")[0], USUAL)
+        return [
+            label["name"]
+            for label in asset.plain
+            if label["confidence"] >= own.get(label["name"], usual) and label["name"] not in deny
+        ]
+
+    return run
+
+
+ENGINES: dict[str, Callable[[Work], peers.Decider | None]] = {
+    OURS: ours,
+    RIVAL: peers.zen_expression,
+    "zen table": peers.zen_table,
+    "cel": peers.cel_expression,
+    "simple-eval": peers.simple_eval,
+    "json-logic": peers.json_logic,
+    "rule-engine": peers.rule_engine,
+    FLOOR: hard_coded,
+}
+"""By name; a maker that returns None cannot sensibly do that case."""

@@ -1,0 +1,162 @@
+"""The peers, each as a user would write threshold and deny in it.
+
+A peer evaluates expressions. It gets what it does fastest: the whole list at once where its language has a filter, else
+label by label; and each label's own threshold looked up in Python beforehand, since to hand an engine thousands of
+thresholds with every asset costs it far more. Folder blocks are a list of prefixes that an expression filters; the last
+one that fits counts.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import simpleeval
+import zen
+from cel_expr_python import cel
+from json_logic import jsonLogic
+from rule_engine import Rule
+
+from bench.workload import DENY, USUAL, Asset, Work
+
+Decider = Callable[[Asset], list[str]]
+
+DENIED = json.dumps(DENY)
+
+
+def zen_expression(work: Work) -> Decider:
+    """zen-engine, a compiled expression over the whole list."""
+    keep = zen.compile_expression(
+        f"map(filter(labels, #.confidence >= #.threshold and not (#.name in {DENIED})), #.name)"
+    )
+    places = zen.compile_expression(f"filter({json.dumps([*work.folders])}, startsWith(folder, #))")
+    usual = _usual(work, lambda asset: places.evaluate({"folder": asset.folder}))
+    return lambda asset: keep.evaluate({"labels": _with_thresholds(work, asset, usual(asset))})
+
+
+def zen_table(work: Work) -> Decider | None:
+    """zen-engine, a decision table with a row for each label rule; a table of folders and labels would multiply."""
+    if work.folders:
+        return None
+    rows = [{"name": ", ".join(map(json.dumps, DENY)), "kept": "false"}]
+    for name, threshold in work.own.items():
+        rows += [
+            {"name": json.dumps(name), "confidence": f">= {threshold}", "kept": "true"},
+            {"name": json.dumps(name), "kept": "false"},
+        ]
+    rows += [{"confidence": f">= {USUAL}", "kept": "true"}, {"kept": "false"}]
+    decision = zen.ZenEngine().create_decision(json.dumps(_graph(rows)))
+
+    def run(asset: Asset) -> list[str]:
+        told = decision.evaluate({"labels": asset.plain})["result"]["labels"]
+        return [label["name"] for label, row in zip(asset.plain, told, strict=True) if row["kept"]]
+
+    return run
+
+
+def cel_expression(work: Work) -> Decider:
+    """cel-expr-python, Google's CEL in C++, an expression over the whole list."""
+    text, labels = cel.Type.STRING, cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
+    keep = cel.NewEnv(variables={"labels": labels}).compile(
+        f"labels.filter(l, l.confidence >= l.threshold && !(l.name in {DENIED})).map(l, l.name)"
+    )
+    places = cel.NewEnv(variables={"folder": text}).compile(
+        f"{json.dumps([*work.folders])}.filter(p, folder.startsWith(p))"
+    )
+    usual = _usual(work, lambda asset: places.eval(data={"folder": asset.folder}).plain_value())
+
+    def run(asset: Asset) -> list[str]:
+        kept: list[str] = keep.eval(data={"labels": _with_thresholds(work, asset, usual(asset))}).plain_value()
+        return kept
+
+    return run
+
+
+def simple_eval(work: Work) -> Decider:
+    """simpleeval, parsed beforehand; it has no filter, but comprehensions in its larger evaluator."""
+    small, large = simpleeval.SimpleEval(), simpleeval.EvalWithCompoundTypes()
+    keep, places = "confidence >= threshold and name not in deny", "[p for p in prefixes if folder.startswith(p)]"
+    keep_parsed, places_parsed = small.parse(keep), large.parse(places)
+    prefixes = [*work.folders]
+
+    def matching(asset: Asset) -> list[str]:
+        large.names = {"prefixes": prefixes, "folder": asset.folder}
+        found: list[str] = large.eval(places, previously_parsed=places_parsed)
+        return found
+
+    def stays(label: dict[str, Any]) -> bool:
+        small.names = {**label, "deny": DENY}
+        return bool(small.eval(keep, previously_parsed=keep_parsed))
+
+    return _one_by_one(work, stays, _usual(work, matching))
+
+
+def json_logic(work: Work) -> Decider:
+    """maykin-json-logic-py, the port of JsonLogic that is kept up; it has no filter: a chain of ifs for the folders."""
+    keep = {"and": [{">=": [{"var": "confidence"}, {"var": "threshold"}]}, {"!": {"in": [{"var": "name"}, DENY]}}]}
+    chain: list[Any] = []
+    for prefix, threshold in reversed(work.folders.items()):
+        chain += [{"==": [{"substr": [{"var": "folder"}, 0, len(prefix)]}, prefix]}, threshold]
+    places = {"if": [*chain, USUAL]}
+    return _one_by_one(
+        work,
+        lambda label: bool(jsonLogic(keep, label)),
+        lambda asset: jsonLogic(places, {"folder": asset.folder}) if chain else USUAL,
+    )
+
+
+def rule_engine(work: Work) -> Decider:
+    """rule-engine; its comprehensions are slower than rules label by label."""
+    keep = Rule(f"confidence >= threshold and not (name in {DENIED})")
+    places = Rule(f"[p for p in {json.dumps([*work.folders])} if folder.starts_with(p)]")
+    return _one_by_one(work, keep.matches, _usual(work, lambda asset: places.evaluate({"folder": asset.folder})))
+
+
+def _usual(work: Work, matching: Callable[[Asset], Any]) -> Callable[[Asset], float]:
+    """Return what tells an asset's threshold: that of the last folder that is ``matching``."""
+    if not work.folders:
+        return lambda asset: USUAL
+
+    def usual(asset: Asset) -> float:
+        found = matching(asset)
+        return work.folders[found[-1]] if found else USUAL
+
+    return usual
+
+
+def _with_thresholds(work: Work, asset: Asset, usual: float) -> list[dict[str, Any]]:
+    own = work.own
+    return [
+        {"name": label["name"], "confidence": label["confidence"], "threshold": own.get(label["name"], usual)}
+        for label in asset.plain
+    ]
+
+
+def _one_by_one(work: Work, stays: Callable[[dict[str, Any]], bool], usual: Callable[[Asset], float]) -> Decider:
+    return lambda asset: [label["name"] for label in _with_thresholds(work, asset, usual(asset)) if stays(label)]
+
+
+def _graph(rows: list[dict[str, str]]) -> dict[str, Any]:
+    """Return a decision graph that puts every label through one table."""
+    columns = [{"id": name, "name": name, "field": name} for name in ("name", "confidence")]
+    content = {
+        "hitPolicy": "first",
+        "executionMode": "loop",
+        "inputField": "labels",
+        "outputPath": "labels",
+        "passThrough": False,
+        "inputs": columns,
+        "outputs": [{"id": "kept", "name": "kept", "field": "kept"}],
+        "rules": [{"_id": str(i), "name": "", "confidence": "", **row} for i, row in enumerate(rows)],
+    }
+    at = {"x": 0, "y": 0}
+    return {
+        "nodes": [
+            {"id": "in", "type": "inputNode", "name": "in", "position": at},
+            {"id": "table", "type": "decisionTableNode", "name": "table", "position": at, "content": content},
+            {"id": "out", "type": "outputNode", "name": "out", "position": at},
+        ],
+        "edges": [
+            {"id": "1", "type": "edge", "sourceId": "in", "targetId": "table"},
+            {"id": "2", "type": "edge", "sourceId": "table", "targetId": "out"},
+        ],
+    }

@@ -1,0 +1,101 @@
+"""The work that bench/decide.py gives to every engine: the same rules, the same assets, made from a fixed seed."""
+
+import random
+from itertools import accumulate, product
+from typing import NamedTuple, TypedDict
+
+import msgspec
+
+from autotag.domain.labels import Label
+from autotag.domain.rulebook import Subject
+from autotag.domain.rules import Defaults, LabelRule, Overrides, Rules, When
+
+PROVIDER = "aws_rek_tagging"
+DENY = ("Human", "Person", "Old Guitar 1", "Red Car 7")
+USUAL = 0.70
+KINDS = ("Old", "Red", "Electric", "Wooden", "Sports", "Wild", "Small", "Street", "Water", "Night")
+THINGS = ("Guitar", "Car", "Dog", "House", "Tree", "Person", "Road", "Flower", "Boat", "Table")
+VOCABULARY = [f"{kind} {thing} {n}" for n, kind, thing in product(range(1, 61), KINDS, THINGS)]
+"""Names of labels, the most frequent first: the n-th is n times as rare as the first, as words are."""
+
+_WEIGHTS = list(accumulate(1 / n for n in range(1, len(VOCABULARY) + 1)))
+
+
+class Case(NamedTuple):
+    """How large the work is: labels on an asset, label rules, ``[[when]]`` blocks."""
+
+    labels: int
+    rules: int
+    blocks: int
+
+
+class Plain(TypedDict):
+    """A label as JSON has it."""
+
+    name: str
+    confidence: float
+
+
+class Asset(NamedTuple):
+    """One asset as each engine likes it best: ``plain`` for the peers, ``typed`` and ``subject`` for ours."""
+
+    folder: str
+    plain: list[Plain]
+    typed: dict[str, tuple[Label, ...]]
+    subject: Subject
+
+
+class Work(NamedTuple):
+    """What is to be decided. ``own`` are the labels' own thresholds, ``folders`` the blocks', the last one counts."""
+
+    case: Case
+    own: dict[str, float]
+    folders: dict[str, float]
+    assets: list[Asset]
+
+
+def make(case: Case, assets: int) -> Work:
+    """Return the work of a case: a threshold for some labels, a list of denied ones, a threshold for some folders."""
+    own = {name: bar(i) for i, name in enumerate(VOCABULARY[: case.rules])}
+    folders = {f"folder{i}/": bar(i, 7) for i in range(case.blocks)}
+    dice = random.Random(20261124)  # noqa: S311 - nothing secret, and the same on every run
+    return Work(case, own, folders, [_asset(dice, i, case) for i in range(assets)])
+
+
+def bar(i: int, step: int = 1) -> float:
+    """Return one of forty thresholds around the usual one."""
+    return round(0.55 + (i * step) % 40 / 100, 2)
+
+
+def rules_of(own: dict[str, float], folders: dict[str, float]) -> Rules:
+    """Write the work down as rules of ours."""
+    return Rules(
+        defaults=Defaults(threshold=USUAL, deny=DENY),
+        labels={name: LabelRule(threshold=threshold) for name, threshold in own.items()},
+        when=tuple(
+            When(name=folder, folder=f"{folder}**", set=Overrides(threshold=threshold))
+            for folder, threshold in folders.items()
+        ),
+    )
+
+
+def _asset(dice: random.Random, i: int, case: Case) -> Asset:
+    # the most confident first, as providers give them; what is as likely not to be there is not given
+    found = sorted(((round(dice.uniform(0.5, 1), 4), name) for name in _names(dice, case.labels)), reverse=True)
+    # through JSON, as labels are stored: each name is a string of its own
+    plain = msgspec.json.encode([{"name": name, "confidence": confidence} for confidence, name in found])
+    typed = msgspec.json.encode([(name, confidence) for confidence, name in found])
+    folder = f"folder{i % max(case.blocks, 1)}/inner"
+    return Asset(
+        folder,
+        msgspec.json.decode(plain, type=list[Plain]),
+        {PROVIDER: msgspec.json.decode(typed, type=tuple[Label, ...])},
+        Subject(folder=folder),
+    )
+
+
+def _names(dice: random.Random, count: int) -> set[str]:
+    names: set[str] = set()
+    while len(names) < count:
+        names.update(dice.choices(VOCABULARY, cum_weights=_WEIGHTS, k=count - len(names)))
+    return names
