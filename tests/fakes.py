@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Audit
-from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing
+from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing, Permanent, TooLarge
 from autotag.domain.message import Labelled, PersonTags, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.published import Published
+from autotag.domain.room import room
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.rules import parse_rules
 from autotag.domain.state import AssetState, Op, due
@@ -27,19 +28,26 @@ class Died(BaseException):
 
 
 class Effects:
-    """Counts every external effect, and dies before or after the chosen one."""
+    """Counts every external effect, and raises ``error`` before or after the chosen one: the process dies, or an
+    answer does not come.
+
+    ``meanwhile`` is what another process does just before the effect of that number, once.
+    """
 
     def __init__(self) -> None:
         self.done = 0
         self.die_at: tuple[int, str] | None = None
+        self.error: BaseException = Died()
+        self.meanwhile: dict[int, Callable[[], None]] = {}
 
     def __call__[T](self, effect: Callable[[], T]) -> T:
         number, self.done = self.done, self.done + 1
+        self.meanwhile.pop(number, lambda: None)()
         if self.die_at == (number, "before"):
-            raise Died
+            raise self.error
         result = effect()
         if self.die_at == (number, "after"):
-            raise Died
+            raise self.error
         return result
 
 
@@ -66,11 +74,16 @@ class FakeClock:
 
 
 class FakeStore:
-    """The State table: encodes what it stores, so that nothing is shared by reference."""
+    """The State table: encodes what it stores, so that nothing is shared by reference.
+
+    Where ``measured``, it has no more room than DynamoDB; ``sizes`` are those of the items that it took.
+    """
 
     def __init__(self, effects: Effects, clock: FakeClock) -> None:
         self.items: dict[str, AssetState] = {}
         self.effects, self.clock = effects, clock
+        self.measured = False
+        self.sizes: list[int] = []
         self.before_put: Callable[[], None] = lambda: None
 
     def load(self, asset_id: str) -> AssetState | None:
@@ -78,7 +91,17 @@ class FakeStore:
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
         self.before_put()
+        if self.measured:
+            self._measure(state, over)
         return self.effects(lambda: self._put(state, over))
+
+    def _measure(self, state: AssetState, over: AssetState | None) -> None:
+        from autotag.adapters.items import item_size, state_to_item
+
+        size = item_size(state_to_item(state, "stamp"))
+        if size > room(state, over):
+            raise TooLarge(f"{size} bytes")
+        self.sizes.append(size)
 
     def _put(self, state: AssetState, over: AssetState | None) -> AssetState | None:
         stored = self.items.get(state.asset.asset_id)
@@ -128,7 +151,10 @@ class FakeBus:
 
 
 class FakeCloudinary:
-    """Assets with tags and labels. ``fails`` is raised by the next calls, one each."""
+    """Assets with tags and labels. ``fails`` is raised by the next calls, one each.
+
+    ``before_read`` is what happens at the moment of a read; an asset takes at most ``most_tags``.
+    """
 
     def __init__(self, effects: Effects) -> None:
         self.assets: dict[str, dict[str, Any]] = {}
@@ -137,6 +163,8 @@ class FakeCloudinary:
         self.reads: list[str] = []
         self.fails: list[Exception] = []
         self.silent = False
+        self.before_read: Callable[[], None] = lambda: None
+        self.most_tags = 1000
 
     def own_key(self) -> str:
         return "222"
@@ -154,12 +182,15 @@ class FakeCloudinary:
         for known in self.assets.values():
             if known["public_id"] == asset.public_id:
                 kept = [tag for tag in known["tags"] if tag not in tags]
+                if op == "add" and len(kept) + len(tags) > self.most_tags:
+                    raise Permanent(f"Cloudinary answered 400: more than {self.most_tags} tags")
                 known["tags"] = kept + (list(tags) if op == "add" else [])
                 return not self.silent
         return False
 
     def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
         self.reads.append(asset_id)
+        self.before_read()
         if self.fails:
             raise self.fails.pop(0)
         if asset_id not in self.assets:

@@ -54,9 +54,10 @@ def from_item(item: Item) -> dict[str, Any]:
 
 
 def item_size(item: Item) -> int:
-    """Return how many bytes DynamoDB counts for ``item``, numbers rounded up: names, values, 3 a list or map, 1 an entry.
+    """Return how many bytes DynamoDB counts for ``item``, numbers rounded up.
 
-    Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    Names and values count, and 3 for each list or map, 1 for each entry. Source:
+    docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
     """
     return sum(len(name.encode()) + _size(value) for name, value in item.items())
 

@@ -77,13 +77,13 @@ class DynamoBreaker:
 
     def check(self, now: int) -> None:
         """Raise ``CredentialsRefused`` while open; the item is read at most every few seconds."""
-        if now - self._looked_at >= self._LOOK * 1000:
+        if abs(now - self._looked_at) >= self._LOOK * 1000:
             with asking("DynamoDB"):
                 answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
             self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
             self._looked_at = now
-        if now < self._until:
-            wait = (self._until - now) / 1000
+        wait = (self._until - now) / 1000
+        if 0 < wait <= 2 * self._OPEN:  # longer: it was tripped by a clock that has been set back since
             raise CredentialsRefused("Cloudinary refuses the credentials; calls are stopped", delay=wait)
 
     def trip(self, now: int, reason: str) -> None:

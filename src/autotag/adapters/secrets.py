@@ -27,9 +27,9 @@ class SecretsManager:
     def credentials(self, *, newer: bool = False) -> Credentials:
         """Return the credentials; a store that is down is bridged by the cached value within its life."""
         now = self._now()
-        age = (now - self._read_at) / 1000
+        age = abs(now - self._read_at) / 1000  # a clock that was set back must not keep an old value alive
         # A read that failed counts: forged notifications must not hammer a store that is down.
-        wanted = newer and (now - self._tried_at) / 1000 >= PATIENCE
+        wanted = newer and abs(now - self._tried_at) / 1000 >= PATIENCE
         if self._cached is not None and age < LIFE and not wanted:
             return self._cached
         self._tried_at = now

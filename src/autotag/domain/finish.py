@@ -36,6 +36,21 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     return {op: tuple(tags) for op, tags in wanted.items() if tags}
 
 
+def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
+    """Return the calls that were made for an intent whose record was ``recorded``, as if they had been made now.
+
+    Late is safe: where a person has spoken since, what they want is done once more.
+    """
+    ops: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
+    ops += [(tag, "add") for tag in intent.add]
+    if recorded.outcome == "gone":
+        ops = []
+    elif recorded.outcome == "failed":  # refused: only what was done is in the record
+        done = {*recorded.tags.added, *recorded.tags.removed}
+        ops = [(tag, op) for tag, op in ops if tag in done]
+    return {tag: Write(op, now, recorded.asset.version) for tag, op in ops}
+
+
 def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
     """Return the state after the intent: what it decided, less the tags on which a person spoke meanwhile."""
     outcome = intent.outcome

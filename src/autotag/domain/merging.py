@@ -70,7 +70,8 @@ def _brought(state: AssetState, message: Labelled) -> AssetState:
     # What a person took away stays taken away, whatever an upload sets.
     keys = frozenset(map(label_key, touched)) - suppressed(state)
     tags = tuple(tag for tag in message.facts.tags if label_key(tag) in keys)
-    return register(state, PersonTags(message.asset, message.facts.observed_at, "", message.source, tags))
+    change = PersonTags(message.asset, message.facts.observed_at, "", message.source, tags)
+    return register(state, change, brought=True)
 
 
 _WEIGHT = {"pending": 0, "failed": 1, "complete": 2}

@@ -35,18 +35,21 @@ def suppressed(state: AssetState) -> frozenset[str]:
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
 
-def register(state: AssetState, change: PersonTags) -> AssetState:
-    """Write down what a person did: the youngest wish for each tag wins, and the tag is no longer ours."""
+def register(state: AssetState, change: PersonTags, *, brought: bool = False) -> AssetState:
+    """Write down what a person did: the youngest wish for each tag wins, and the tag is no longer ours.
+
+    A tag that an upload ``brought`` does not end that a person took it away, however late that is told.
+    """
     people, ours = dict(state.people), state.ours
     done: list[tuple[Op, str]] = [("add", tag) for tag in change.added]
     done += [("remove", tag) for tag in change.removed]
     for op, tag in done:
         key = label_key(tag)
         known = people.get(key)
-        if known is None or known.at < change.observed_at:
+        if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
             mine = [own for own in ours if label_key(own) == key]
             labels = {label for own in mine for label in ours[own]} or (known.labels if known else ())
-            people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)))
+            people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought)
     registered = replace(state, people=people)
     held = standing(registered)
     return replace(registered, ours={tag: labels for tag, labels in ours.items() if label_key(tag) not in held})

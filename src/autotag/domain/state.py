@@ -16,12 +16,16 @@ Op = Literal["add", "remove"]
 
 
 class Wish(Struct, frozen=True, omit_defaults=True):
-    """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for."""
+    """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
+
+    ``brought``: no change of theirs told it, an upload did that set the tag itself.
+    """
 
     want: Op
     at: int
     tag: str
     labels: tuple[str, ...] = ()
+    brought: bool = False
 
 
 class Write(Struct, frozen=True):

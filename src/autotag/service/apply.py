@@ -11,7 +11,8 @@ from autotag.domain.state import AssetState, Op, Write
 from autotag.service.cloud import change_tags
 from autotag.service.world import LEASE, Remaining, World
 
-_BACKOFF = 30
+RETRY = 30
+"""Seconds until what failed once is tried again."""
 
 
 def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
@@ -33,21 +34,30 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     intent = state.intent
     if intent is None:
         return state
-    audit = finish.decode_audit(intent)
+    audit, asset = finish.decode_audit(intent), state.asset
     writes: dict[str, Write] = {}
-    try:
-        asset, audit = _call(world, state, audit, writes, remaining)
-    except Retryable as error:
-        _postpone(world, state, error)
-        return None
-    world.audits.put(audit)
-    unsent = False
+    recorded = world.audits.get(audit.audit_id) if intent.attempts else None
+    if recorded is not None:  # its writer had made the calls: made again, they might end otherwise than it says
+        audit, writes = recorded, finish.made(intent, recorded, world.clock.now())
+    else:
+        try:
+            asset, audit = _call(world, state, audit, writes, remaining)
+        except Retryable as error:
+            _postpone(world, state, error)
+            return None
+        world.audits.put(audit)
+    unsent = not announced(world, audit)
+    return _finalize(world, state, asset, audit, writes, unsent, remaining)
+
+
+def announced(world: World, audit: Audit) -> bool:
+    """Send the events of ``audit``; False where they must wait in the outbox of its state."""
     try:
         world.bus.announce(audit)
     except Retryable as error:
         world.telemetry.warn("event_waits", audit_id=audit.audit_id, fault=str(error))
-        unsent = True
-    return _finalize(world, state, asset, audit, writes, unsent, remaining)
+        return False
+    return True
 
 
 def _call(
@@ -97,7 +107,7 @@ def _finalize(
         if fixes:
             final = finish.finalized(state, intent, audit, writes, now)
         if unsent:
-            due = now + _BACKOFF * 1000
+            due = now + RETRY * 1000
             final = replace(final, outbox=(*final.outbox, audit.audit_id), follow_up_at=due)
         final = replace(final, asset=replace(final.asset, public_id=asset.public_id))
         stored = world.store.put(final, over=state)
@@ -124,7 +134,7 @@ def _postpone(world: World, state: AssetState, error: Retryable) -> None:
     intent = state.intent
     if intent is None:
         return
-    wait = error.delay if error.delay is not None else min(3600, _BACKOFF * 2 ** min(intent.attempts, 7))
+    wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
     due_at = world.clock.now() + round(world.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
     # If this write loses, the intent is somebody else's by now or comes due by its lease.
     world.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)

@@ -61,9 +61,9 @@ def _process(
 ) -> Step:
     rulebook = rules[0]
     if labels_digest(state, rulebook) == state.decided:
+        step = _settle(world, state, over)
         world.telemetry.count("Duplicate")
-        settled = replace(state, poll=None, dirty=None)
-        return "done" if settled == over or world.store.put(settled, over=over) else "lost"
+        return step
     if is_pending(state, rulebook) and not late:
         return _wait(world, state, over)
     if state.facts is None:
@@ -117,10 +117,9 @@ def _give_up(
     for that, there is the record alone.
     """
     digest = labels_digest(state, rules[0])
-    settled = replace(over, poll=None, dirty=None) if over else None
     if over is not None and over.decided == digest:
         world.telemetry.count("Duplicate")
-        return "done" if settled == over or world.store.put(settled, over=over) else "lost"
+        return _settle(world, over, over)
     verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
     try:
         step = conclude(world, slimmed(state), over, verdict, rules, trigger, remaining, decided=digest)
@@ -128,10 +127,16 @@ def _give_up(
         record = bare_record(state, verdict, rules[0], trigger)
         world.audits.put(record)
         world.bus.announce(record)
-        step = "done" if settled in (over, None) or world.store.put(settled, over=over) else "lost"
+        step = _settle(world, over, over) if over else "done"
     if step == "done":
         world.telemetry.count("Failed")
     return step
+
+
+def _settle(world: World, state: AssetState, over: AssetState | None) -> Step:
+    """Store that there is nothing to wait for."""
+    settled = replace(state, poll=None, dirty=None)
+    return "done" if settled == over or world.store.put(settled, over=over) else "lost"
 
 
 def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:

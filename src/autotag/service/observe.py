@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
+from autotag.domain.state import AssetState, Poll
 from autotag.service.apply import carry_out, take_over
 from autotag.service.decide import Step, follow_up, process
 from autotag.service.world import Remaining, World
@@ -34,10 +35,21 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
             if merged == state:
                 world.telemetry.count("Duplicate")
                 return "done"
-            if world.store.put(replace(merged, dirty=trigger), over=state):
+            if _leave_to_owner(world, merged, state, trigger):
                 return "done"
             continue
         step = process(world, merged, state, trigger, remaining, late=late)
         if step != "lost":
             return step
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+
+
+def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
+    """Store what was observed beside an open intent; where there is no room for both, read the asset afterwards."""
+    try:
+        return world.store.put(replace(merged, dirty=trigger), over=state) is not None
+    except TooLarge as error:
+        world.telemetry.warn("read_later", asset_id=state.asset.asset_id, fault=str(error))
+        now = world.clock.now()
+        poll = Poll(now, 0, now + world.pace.deadline * 1000)
+        return world.store.put(replace(state, poll=poll), over=state) is not None

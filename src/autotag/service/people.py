@@ -5,13 +5,14 @@ from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
 from autotag.domain.people import opposed, register, their_tags
 from autotag.domain.plan import with_intent
-from autotag.domain.state import AssetState, Op, Outcome
-from autotag.service.apply import carry_out
+from autotag.domain.room import slimmed
+from autotag.domain.state import AssetState, Op, Outcome, Poll
+from autotag.service.apply import RETRY, announced, carry_out
 from autotag.service.decide import follow_up
 from autotag.service.world import Remaining, World
 
@@ -20,27 +21,58 @@ _TRIES = 50
 
 def person(world: World, message: PersonTags, remaining: Remaining) -> None:
     """Register what a person did to the tags of one asset; audit it where it touched ours; repair what we undid."""
+    slim = False
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
         change = _without_echo(state, message, world.cloudinary.own_key())
-        changed = register(state, change)
-        if changed.people == state.people:
+        if register(state, change).people == state.people:
             world.telemetry.count("Duplicate")
             return
-        fixes = opposed(changed)
-        ours = _ours(state, change)
-        if state.intent is None and (ours or fixes):
-            done = _claim(world, changed, stored, change, ours, fixes, remaining)
-        else:
-            if ours:  # the owner of the open intent finds the wish in the state; the record is not its business
-                record = _record(world, state, change, ours)
-                world.audits.put(record)
-                world.bus.announce(record)
-            done = world.store.put(changed, over=stored) is not None
-        if done:
-            return
+        if slim:
+            state = _read_again(world, state)
+        try:
+            if _write_down(world, state, stored, change, remaining):
+                return
+        except TooLarge as error:
+            if slim:
+                _refuse(world, state, change, error)
+                return
+            slim = True  # what a person did cannot be read again, the rest can
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+
+
+def _write_down(
+    world: World, state: AssetState, stored: AssetState | None, change: PersonTags, remaining: Remaining
+) -> bool:
+    """Store what a person did; False where the stored state changed underneath."""
+    changed = register(state, change)
+    fixes = opposed(changed)
+    ours = _ours(state, change)
+    if state.intent is None and (ours or fixes):
+        return _claim(world, changed, stored, change, ours, fixes, remaining)
+    if ours:  # the owner of the open intent finds the wish in the state; the record is not its business
+        record = _record(world, state, change, ours)
+        world.audits.put(record)
+        if not announced(world, record):
+            now = world.clock.now()
+            changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=now + RETRY * 1000)
+    return world.store.put(changed, over=stored) is not None
+
+
+def _read_again(world: World, state: AssetState) -> AssetState:
+    now = world.clock.now()
+    return replace(slimmed(state), poll=state.poll or Poll(now, 0, now + world.pace.deadline * 1000))
+
+
+def _refuse(world: World, state: AssetState, change: PersonTags, error: TooLarge) -> None:
+    """Record that there was no room for what a person did, which nobody but an attacker brings about."""
+    world.telemetry.count("Failed")
+    reason = f"what a person did to {len(change.added) + len(change.removed)} tags is too large to be kept: {error}"
+    record = _record(world, state, change, frozenset())
+    record = replace(record, outcome="failed", reason=reason, tags=TagChange((), (), ()))
+    world.audits.put(record)
+    world.bus.announce(record)
 
 
 def _claim(

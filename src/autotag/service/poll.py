@@ -3,13 +3,14 @@
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Missing, Retryable
+from autotag.domain.errors import Missing, Permanent, Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import Labelled, PersonTags, Source
+from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, Poll, written
 from autotag.domain.verdict import Verdict
 from autotag.service.cloud import read_asset
-from autotag.service.decide import conclude, rules_for
+from autotag.service.decide import Step, conclude, rules_for
 from autotag.service.observe import observe
 from autotag.service.people import person
 from autotag.service.world import Remaining, World
@@ -42,6 +43,11 @@ def poll(world: World, asset_id: str, remaining: Remaining) -> None:
     except Missing:
         _gone(world, claimed, remaining)
         return
+    except Permanent as error:
+        if not late:
+            raise
+        _conclude(world, claimed, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
+        return
     except Retryable as error:
         if error.delay is not None:
             later = replace(next_poll, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
@@ -49,6 +55,15 @@ def poll(world: World, asset_id: str, remaining: Remaining) -> None:
         raise
     _notice_absence(world, claimed, found, remaining)
     observe(world, found, _TRIGGER, remaining, late=late)
+
+
+def try_poll(world: World, asset_id: str, remaining: Remaining) -> None:
+    """Read an asset if it is due; where that fails it stays due, and the poller reads it."""
+    try:
+        poll(world, asset_id, remaining)
+    except (Retryable, Permanent) as error:
+        world.telemetry.count("Retried")
+        world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))
 
 
 def _notice_absence(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
@@ -70,8 +85,14 @@ def _gone(world: World, state: AssetState, remaining: Remaining) -> None:
         if not current.asset.public_id:  # known from a hint only: there never was such an asset
             if world.store.put(replace(current, status="gone", poll=None), over=current):
                 return
-        else:
-            verdict = Verdict("gone", "the asset was deleted")
-            if conclude(world, current, current, verdict, rules_for(world, current), _TRIGGER, remaining) != "lost":
-                return
+        elif _conclude(world, current, Verdict("gone", "the asset was deleted"), remaining) != "lost":
+            return
         current = world.store.load(current.asset.asset_id)
+
+
+def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
+    rules = rules_for(world, state)
+    try:
+        return conclude(world, state, state, verdict, rules, _TRIGGER, remaining)
+    except TooLarge:  # what is known of the asset gives way to the record of its end
+        return conclude(world, slimmed(state), state, verdict, rules, _TRIGGER, remaining)

@@ -28,7 +28,7 @@ class StoredRules:
         """Return the rules and their number; the shelf is asked every half minute, or where ``at_least`` is higher."""
         now = self._clock.now()
         known = self._known
-        if known is None or now - self._looked_at >= LIFE * 1000 or known[1] < at_least:
+        if known is None or abs(now - self._looked_at) >= LIFE * 1000 or known[1] < at_least:
             try:
                 known = self._look(known)
             except Retryable as error:

@@ -6,19 +6,27 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.state import SHARDS, AssetState
-from autotag.service.apply import carry_out, take_over
+from autotag.service.apply import announced, carry_out, take_over
 from autotag.service.decide import follow_up
-from autotag.service.poll import poll
+from autotag.service.poll import poll, try_poll
 from autotag.service.world import SAFETY, Remaining, World
 
 _ENOUGH = SAFETY + 10
 
+_BUS_DOWN = 600
+"""Seconds until events that could not be sent twice are tried again."""
+
 
 def sweep(world: World, remaining: Remaining) -> None:
-    """Finish due intents and read due assets until nothing is due, the budget is used or the time is up."""
+    """Finish due intents and read due assets until nothing is due, the budget is used or the time is up.
+
+    Raises an ``ExceptionGroup`` of what nobody foresaw, once everything else was looked after.
+    """
     _look_at_rules(world)
-    _each(world, "INTENT", lambda asset_id: finish_due(world, asset_id, remaining), remaining)
-    _each(world, "POLL", lambda asset_id: _poll(world, asset_id, remaining), remaining)
+    unforeseen = _each(world, "INTENT", lambda asset_id: finish_due(world, asset_id, remaining), remaining)
+    unforeseen += _each(world, "POLL", lambda asset_id: _poll(world, asset_id, remaining), remaining)
+    if unforeseen:
+        raise ExceptionGroup("mistakes of ours", unforeseen)
 
 
 def _look_at_rules(world: World) -> None:
@@ -45,13 +53,16 @@ def finish_due(world: World, asset_id: str, remaining: Remaining) -> None:
     if state is not None and state.outbox:
         state = _send_outbox(world, state)
     follow_up(world, state, remaining)
+    try_poll(world, asset_id, remaining)  # an event that still waits must not keep its asset from being read
 
 
 def _send_outbox(world: World, state: AssetState) -> AssetState | None:
-    for identifier in state.outbox:
+    for sent, identifier in enumerate(state.outbox):
         audit = world.audits.get(identifier)
-        if audit is not None:
-            world.bus.announce(audit)
+        if audit is not None and not announced(world, audit):
+            # Later than what else is due: a bus that is down must not keep intents waiting.
+            later = world.clock.now() + round(world.clock.spread(_BUS_DOWN) * 1000)
+            return world.store.put(replace(state, outbox=state.outbox[sent:], follow_up_at=later), over=state)
     return world.store.put(replace(state, outbox=(), follow_up_at=0), over=state)
 
 
@@ -63,20 +74,24 @@ def _poll(world: World, asset_id: str, remaining: Remaining) -> None:
     poll(world, asset_id, remaining)
 
 
-def _each(world: World, kind: str, act: Callable[[str], None], remaining: Remaining) -> None:
+def _each(world: World, kind: str, act: Callable[[str], None], remaining: Remaining) -> list[Exception]:
+    unforeseen: list[Exception] = []
     now = world.clock.now()
     first = now // 60_000 % SHARDS  # no shard is always the last when the budget or the time runs out
     for n in range(SHARDS):
         for asset_id in world.store.due(kind, (first + n) % SHARDS, now):
             if remaining() < _ENOUGH:
                 world.telemetry.info("time_up", kind=kind)
-                return
+                return unforeseen
             try:
                 act(asset_id)
             except (BudgetExhausted, CredentialsRefused) as error:
                 world.telemetry.count("Retried")
                 world.telemetry.warn("stopped_early", kind=kind, fault=str(error))
-                return
+                return unforeseen
             except AutotagError as error:  # one asset's trouble keeps nobody else waiting; it stays due
                 world.telemetry.count("Retried")
                 world.telemetry.warn("postponed", asset_id=asset_id, fault=str(error))
+            except Exception as error:  # nor does a mistake of ours; it is raised when everybody else was served
+                unforeseen.append(error)
+    return unforeseen

@@ -6,12 +6,11 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import trigger_of
-from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.message import Labelled, Message, PersonTags, Recheck
 from autotag.domain.state import AssetState, Poll
 from autotag.service.observe import observe
 from autotag.service.people import person
-from autotag.service.poll import poll
+from autotag.service.poll import try_poll
 from autotag.service.world import Remaining, World
 
 
@@ -24,7 +23,7 @@ def handle(world: World, message: Message, remaining: Remaining) -> None:
         case Labelled():
             step = observe(world, message, trigger_of("webhook", message.source), remaining)
             if step == "read":
-                _poll_now(world, message.asset.asset_id, remaining)
+                try_poll(world, message.asset.asset_id, remaining)
         case PersonTags():
             person(world, message, remaining)
         case Recheck():
@@ -46,12 +45,4 @@ def _recheck(world: World, message: Recheck, remaining: Remaining) -> None:
         else:
             deadline = state.poll.deadline_at if state.poll else due.deadline_at
             stored = world.store.put(replace(state, poll=replace(due, deadline_at=deadline)), over=state)
-    _poll_now(world, message.asset_id, remaining)
-
-
-def _poll_now(world: World, asset_id: str, remaining: Remaining) -> None:
-    try:
-        poll(world, asset_id, remaining)
-    except (Retryable, Permanent) as error:  # it is due: the poller reads it again
-        world.telemetry.count("Retried")
-        world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))
+    try_poll(world, message.asset_id, remaining)

@@ -105,3 +105,10 @@ def test_a_bus_that_does_not_answer_is_retryable(bus: Bus, audit: Audit, code: s
         stub.add_client_error("put_events", code)
         with pytest.raises(Retryable, match=f"EventBridge: {code}"):
             bus.adapter.announce(audit)
+
+
+def test_an_audit_that_would_add_a_thousand_long_tags_still_goes(bus: Bus, audit: Audit) -> None:
+    tags = tuple(f"{i} {'ü' * 200}" for i in range(1000))
+    bus.adapter.announce(replace(audit, tags=replace(audit.tags, added=tags)))
+    detail = bus.seen()[0]["detail"]
+    assert detail["audit_id"] == audit.audit_id and detail["tags"]["added"] == []

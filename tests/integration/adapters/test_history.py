@@ -1,5 +1,7 @@
 """Audits and rules in the History table: written once, read back whole, in pages, and expired by DynamoDB."""
 
+import random
+
 import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
@@ -7,6 +9,7 @@ from msgspec.structs import replace
 from autotag.adapters.history import DynamoHistory
 from autotag.domain.audit import Audit, audit_id, iso, public
 from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.room import ITEM
 from tests.integration.adapters.conftest import Aws
 from tests.unit.domain.states import T0, audit_of, claimed, complete, facts, state
 
@@ -124,3 +127,24 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(
         ):
             with pytest.raises(Retryable, match="ThrottlingException"):
                 call()
+
+
+def test_tags_that_do_not_fit_twice_are_in_the_record_alone(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+    """A dry run may say that it would add more than an item holds beside its own record."""
+    tags = tuple(f"{n} {'ü' * 200}" for n in range(1000))
+    long = replace(audit, tags=replace(audit.tags, added=tags))
+    history.put(long)
+    item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
+    assert item is not None and "added" not in item and item["outcome"] == {"S": "tagged"}
+    assert history.get(audit.audit_id) == long
+
+
+def test_a_record_that_does_not_fit_goes_without_the_tags_that_were_there_before(
+    history: DynamoHistory, audit: Audit
+) -> None:
+    chance = random.Random(1)
+    before = tuple("".join(map(chr, chance.choices(range(0x4E00, 0x9E00), k=240))) for _ in range(1000))
+    history.put(replace(audit, tags=replace(audit.tags, before=before)))
+    assert sum(len(tag.encode()) for tag in before) > ITEM
+    found = history.get(audit.audit_id)
+    assert found == replace(audit, tags=replace(audit.tags, before=()))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autotag.adapters.items import shard_of, state_from_item, state_to_item
+from autotag.adapters.items import item_size, shard_of, state_from_item, state_to_item
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
 from autotag.domain.labels import Categorization, Label
@@ -82,3 +82,20 @@ def test_work_is_spread_over_all_shards() -> None:
 def test_an_attribute_of_a_newer_version_is_tolerated(aws: Aws, extra: dict[str, object]) -> None:
     state = AssetState(AssetRef("a1", "x", "image", "upload", 1), "tagged")
     assert state_from_item({**state_to_item(state, "stamp"), **extra}) == state
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ({"S": "é🎸"}, 6),
+        ({"B": b"\x00\xff"}, 2),
+        ({"N": "1791460800000"}, 8),
+        ({"BOOL": True}, 1),
+        ({"NULL": True}, 1),
+        ({"L": []}, 3),
+        ({"L": [{"S": "ab"}, {"N": "12"}]}, 3 + 3 + 4),
+        ({"M": {"key": {"M": {"x": {"S": ""}}}}}, 3 + 4 + 3 + 2),
+    ],
+)
+def test_the_size_of_an_item_is_counted_as_dynamodb_does(value: dict[str, object], size: int) -> None:
+    assert item_size({"name": value}) == len("name") + size

@@ -134,3 +134,12 @@ def test_what_tripped_the_breaker_is_kept_for_operators(aws: Aws, workers: Worke
     item = aws.item("StateTable", {"pk": "BREAKER"})
     assert item is not None and item["reason"] == {"S": "Cloudinary answered 401: no"}
     assert item["until"] == {"N": str(NOW + 300_000)}
+
+
+def test_a_breaker_that_a_clock_set_back_left_open_is_closed(workers: Workers) -> None:
+    one, two = workers.breaker(), workers.breaker()
+    one.trip(NOW, "Cloudinary answered 401")
+    for breaker in (one, two):
+        breaker.check(NOW - 86_400_000)
+    with pytest.raises(CredentialsRefused):
+        two.check(NOW + 1)

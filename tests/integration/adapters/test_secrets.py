@@ -176,3 +176,12 @@ def test_credentials_do_not_print_their_secrets(secret: Secret) -> None:
     secret.put(VALUE)
     shown = repr(secret.read()) + str(secret.read()) + f"{secret.read()}"
     assert "writer-test-secret" not in shown and "notification-test-secret" not in shown
+
+
+def test_a_clock_that_was_set_back_keeps_no_old_value_alive(secret: Secret) -> None:
+    secret.put(VALUE)
+    secret.read()
+    secret.put({**VALUE, "api_key": "333"})
+    assert secret.read(after=-86400).api_key == "333"
+    secret.put({**VALUE, "api_key": "444"})
+    assert secret.read(newer=True, after=PATIENCE).api_key == "444"

@@ -11,10 +11,11 @@ from autotag.adapters.items import shard_of
 from autotag.adapters.store import DynamoStore
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import Categorization, Label
+from autotag.domain.room import ITEM
 from autotag.domain.state import SHARDS, AssetState, Intent, Outcome, Poll, Wish, Write
-from tests.integration.adapters.clients import LosesAnswers
+from tests.integration.adapters.clients import LosesAnswers, watched
 from tests.integration.adapters.conftest import Aws
 
 T0 = 1_791_460_800_000
@@ -231,3 +232,33 @@ def test_an_asset_with_a_thousand_labels_tags_and_an_open_intent_fits(store: Dyn
     )
     assert store.put(big, over=None) is not None
     assert store.load("A-1_z") == replace(big, rev=1)
+
+
+def wordy(size: int, **fields: Any) -> AssetState:
+    """Return a state whose tags take ``size`` bytes, which do not compress."""
+    return replace(FRESH, facts=Facts("", "", {}, ("x" * size,), T0), **fields)
+
+
+def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStore) -> None:
+    first = store.put(wordy(ITEM - 60_000), over=None)
+    assert first is not None
+    with watched(aws.clients.dynamodb, "PutItem") as sent:
+        for state, over in ((wordy(ITEM), None), (wordy(ITEM - 50_000), first), (wordy(1, intent=LARGE), first)):
+            with pytest.raises(TooLarge, match="bytes, at most 352256 fit"):
+                store.put(state, over=over)
+    assert sent == [] and store.load("a1") == first
+
+
+LARGE = replace(INTENT, add=("y" * (ITEM - 56_000),))
+
+
+def test_what_is_begun_has_more_room_to_be_finished(store: DynamoStore) -> None:
+    """Taking over and postponing must fit into what claiming leaves, and closing into what those leave."""
+    opened = store.put(replace(FRESH, intent=replace(LARGE, add=("y" * (ITEM - 60_000),))), over=None)
+    assert opened is not None and opened.intent is not None
+    taken = store.put(replace(opened, intent=replace(opened.intent, owner="z" * 40_000)), over=opened)
+    assert taken is not None
+    with pytest.raises(TooLarge):
+        store.put(replace(taken, facts=Facts("", "", {}, ("one more",), T0)), over=taken)
+    closed = store.put(replace(taken, intent=None, ours={"y" * (ITEM - 1000): ()}), over=taken)
+    assert closed is not None and store.load("a1") == closed

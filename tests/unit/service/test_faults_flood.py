@@ -1,0 +1,98 @@
+"""Ten thousand pending assets, due at once, with 500 Admin API calls an hour: never more, and all of them end."""
+
+import heapq
+from collections import Counter
+
+from msgspec.structs import replace
+
+from autotag.domain.asset import AssetRef
+from autotag.domain.errors import BudgetExhausted
+from autotag.domain.state import AssetState, Op, due
+from autotag.service.sweep import sweep
+from autotag.service.tag import handle
+from tests.fakes import GUITARIST, FakeCloudinary, Fakes, resource, upload
+
+MANY, LIMIT, RESERVE = 10_000, 500, 20
+HOUR, PAGE = 3600, 50
+
+
+class HourlyBudget:
+    """The Admin API's allowance as the adapter counts it: an hour's cap, less what is left to everybody else."""
+
+    def __init__(self) -> None:
+        self.used: Counter[int] = Counter()
+
+    def reserve(self, now: int) -> None:
+        hour = now // 1000 // HOUR
+        if self.used[hour] >= LIMIT * (100 - RESERVE) // 100:
+            raise BudgetExhausted("the budget of this hour is used", delay=(hour + 1) * HOUR - now / 1000 + 1)
+        self.used[hour] += 1
+
+
+class Indexed:
+    """A store with an index of what is due, and a page at a time, so that ten thousand are no matter."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, AssetState] = {}
+        self._due: dict[str, list[tuple[int, str]]] = {"INTENT": [], "POLL": []}
+
+    def load(self, asset_id: str) -> AssetState | None:
+        return self.items.get(asset_id)
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        if self.items.get(state.asset.asset_id) != over:
+            return None
+        self.items[state.asset.asset_id] = new = replace(state, rev=(over.rev if over else 0) + 1)
+        if when := due(new):
+            heapq.heappush(self._due[when[0]], (when[1], new.asset.asset_id))
+        return new
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        return []
+
+    def due(self, kind: str, shard: int, now: int) -> list[str]:
+        waiting, found = self._due[kind], list[str]()
+        while shard == 0 and waiting and waiting[0][0] <= now and len(found) < PAGE:
+            at, asset_id = heapq.heappop(waiting)
+            if due(self.items[asset_id]) == (kind, at):
+                found.append(asset_id)
+        for asset_id in found:
+            heapq.heappush(waiting, (due_at(self.items[asset_id]), asset_id))
+        return found
+
+
+def due_at(state: AssetState) -> int:
+    when = due(state)
+    assert when is not None
+    return when[1]
+
+
+class Cloudinary(FakeCloudinary):
+    """Finds an asset by its name at once."""
+
+    def _change(self, asset: AssetRef, op: Op, tags: tuple[str, ...]) -> bool:
+        known = self.assets[asset.public_id.removeprefix("stage/")]
+        known["tags"] = [*known["tags"], *tags]
+        return True
+
+
+def test_ten_thousand_due_at_once_never_take_more_than_the_budget_of_an_hour_and_all_end() -> None:
+    fakes, budget, store = Fakes(), HourlyBudget(), Indexed()
+    fakes.cloudinary = Cloudinary(fakes.effects)
+    world = replace(fakes.world, store=store, budget=budget, cloudinary=fakes.cloudinary)
+    pending = upload(resource("a", status="pending"))
+    for number in range(MANY):
+        name = f"a{number}"
+        fakes.cloudinary.assets[name] = resource(name, GUITARIST)
+        ref = replace(pending.asset, asset_id=name, public_id=f"stage/{name}")
+        handle(world, replace(pending, asset=ref), fakes.remaining)
+    for _ in range(60 * 40):
+        fakes.clock.advance(60)
+        sweep(world, fakes.remaining)
+        if len(fakes.audits.records) == MANY:
+            break
+
+    assert Counter(fakes.outcomes()) == {"tagged": MANY}
+    assert max(budget.used.values()) <= 400 and len(fakes.cloudinary.reads) == sum(budget.used.values())
+    assert len(fakes.cloudinary.reads) <= MANY * 1.1
+    assert all(state.poll is None and state.intent is None for state in store.items.values())
