@@ -27,7 +27,8 @@ from local.stack import Say, Stack, running
 from local.waiting import until
 
 _CLIENTS = 16
-_TRIES = 40
+_PATIENCE = 240.0
+"""Seconds for which one notification is tried again; Cloudinary tries for up to twenty minutes."""
 _DRAINED_WITHIN = 1200.0
 _FAULTS = (
     {"status": 420, "headers": {"Retry-After": "1"}},
@@ -107,7 +108,8 @@ def _plan(stack: Stack, collector: Collector, n: int, chance: random.Random) -> 
 
 def _send(stack: Stack, body: bytes, secret: str) -> int:
     """Post one notification until it is answered for good, as Cloudinary would try again."""
-    for _ in range(_TRIES):
+    give_up = time.monotonic() + _PATIENCE
+    while time.monotonic() < give_up:
         timestamp = str(int(time.time()))
         signature = hashlib.sha256(body + timestamp.encode() + secret.encode()).hexdigest()
         headers = {"X-Cld-Timestamp": timestamp, "X-Cld-Signature": signature, "Content-Type": "application/json"}

@@ -33,7 +33,7 @@ from autotag.domain.state import Op
 
 _TRIES = 3
 _LONGEST_SLEEP = 2.0
-_LONGEST_WAIT = 86400.0  # whatever an answer says, what waits for it must end
+_LONGEST_WAIT = float(Retry.DEFAULT_RETRY_AFTER_MAX)  # of any header: whatever it says, what waits for it must end
 _REPEATED = frozenset({408, 420, 423, 429, 500, 502, 503, 504})
 
 
@@ -180,7 +180,7 @@ def _rate_limit(answer: requests.Response) -> RateLimit | None:
 def _wait(answer: requests.Response, limits: RateLimit | None) -> float | None:
     if "Retry-After" in answer.headers:
         try:
-            return min(_LONGEST_WAIT, Retry().parse_retry_after(answer.headers["Retry-After"]))
+            return Retry().parse_retry_after(answer.headers["Retry-After"])
         except InvalidHeader:
             pass  # no time that anybody could wait for
     return min(_LONGEST_WAIT, max(1.0, limits.reset_at - time.time())) if limits else None

@@ -260,5 +260,5 @@ def test_what_is_begun_has_more_room_to_be_finished(store: DynamoStore) -> None:
     assert taken is not None
     with pytest.raises(TooLarge):
         store.put(replace(taken, facts=Facts("", "", {}, ("one more",), T0)), over=taken)
-    closed = store.put(replace(taken, intent=None, ours={"y" * (ITEM - 1000): ()}), over=taken)
+    closed = store.put(replace(taken, intent=None, ours={"y" * (ITEM - 6000): ()}), over=taken)
     assert closed is not None and store.load("a1") == closed
