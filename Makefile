@@ -75,7 +75,7 @@ soak: install  ## N notifications (make soak N=2000 SEED=1) through faults and k
 	@$(BIN)/python -m local soak --n $(N) --seed $(SEED)
 
 .PHONY: fuzz
-fuzz: install  ## 100,000 hostile requests to the webhook: every answer is a documented one
+fuzz: install  ## a hundred thousand hostile requests to the webhook: every answer is a documented one
 	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
 
 .PHONY: bench

@@ -8,6 +8,7 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -18,11 +19,17 @@ from local.stack import Stack, running
 
 
 @pytest.fixture(scope="session")
-def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+def folder() -> Path:
+    """The run folder of this run's stack; processes of its functions are known by it."""
+    return new_folder("test")
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
     """A stack of this run's own, on ports and in a folder of its own; only logs are left, if a test failed."""
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
-        with running(new_folder("test"), print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
+        with running(folder, print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
             yield started
     finally:
         signal.signal(signal.SIGTERM, previous)

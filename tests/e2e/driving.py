@@ -75,3 +75,15 @@ def settled(stack: Stack, asset: str, *, count: int = 1, within: float = SOON) -
         return found if idle else []
 
     return until(done, f"{count} audits of {asset}", within=within, every=0.2)
+
+
+def drained(stack: Stack) -> None:
+    """Wait until the queue holds nothing and nobody works on a message."""
+    sqs = stack.client("sqs")
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+    def empty() -> bool:
+        answer = sqs.get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=names)
+        return not any(int(value) for value in answer["Attributes"].values())
+
+    until(empty, "the queue to be empty", within=SOON)

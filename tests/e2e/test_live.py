@@ -10,7 +10,7 @@ from local.functions import FUNCTIONS, logs
 from local.loopback import ask
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, delivered, ops, post, settled, simulator, tag_calls
+from tests.e2e.driving import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 
@@ -141,18 +141,6 @@ def test_the_logs_of_the_whole_run_hold_no_secret_and_no_signature(stack: Stack)
     for function in FUNCTIONS:
         for line in logs(stack, function):
             assert not any(secret in line.lower() for secret in secrets), line
-
-
-def drained(stack: Stack) -> None:
-    """Wait until the queue holds nothing and nobody works on a message."""
-    sqs = stack.client("sqs")
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-
-    def empty() -> bool:
-        answer = sqs.get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=names)
-        return not any(int(value) for value in answer["Attributes"].values())
-
-    until(empty, "the queue to be empty", within=SOON)
 
 
 def event_queue(stack: Stack) -> str:

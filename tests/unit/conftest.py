@@ -2,8 +2,6 @@
 
 import os
 
-from hypothesis import settings
-
 _NOWHERE = "https://sqs.us-east-1.amazonaws.com/000000000000"
 
 os.environ.update(
@@ -23,7 +21,3 @@ os.environ.update(
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
 )
-
-settings.register_profile("unit", max_examples=40, deadline=None)
-settings.register_profile("long", max_examples=5000, deadline=None)  # pytest --hypothesis-profile=long
-settings.load_profile("unit")

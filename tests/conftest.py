@@ -1,0 +1,12 @@
+"""How many examples properties try: a few in ``make test``, many with ``pytest --hypothesis-profile=long``.
+
+Read before the command line's profile is loaded, which therefore wins over the one that is loaded here.
+"""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("unit", max_examples=25, deadline=None)
+settings.register_profile(
+    "long", max_examples=5000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unit")

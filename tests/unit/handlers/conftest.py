@@ -1,0 +1,19 @@
+"""Says at the end of a run how much was posted to the webhook."""
+
+import pytest
+
+from tests.unit.handlers.fuzzing import Tally
+
+_TALLY = pytest.StashKey[Tally]()
+
+
+@pytest.fixture(scope="session")
+def tally(pytestconfig: pytest.Config) -> Tally:
+    """The counts of the whole run."""
+    return pytestconfig.stash.setdefault(_TALLY, Tally())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the counts, however the tests ended."""
+    if _TALLY in config.stash:
+        terminalreporter.write_line(f"fuzz: {config.stash[_TALLY]}")
