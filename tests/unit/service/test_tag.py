@@ -4,6 +4,7 @@ import pytest
 
 from autotag.domain.errors import CredentialsRefused, Permanent, Retryable
 from autotag.domain.message import Recheck, Source
+from autotag.service.poll import poll
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, resource, upload
@@ -247,3 +248,17 @@ def test_an_exhausted_budget_stops_polling_and_keeps_assets_due(fakes: Fakes) ->
     fakes.clock.advance(1801)
     sweep(fakes.world, fakes.remaining)
     assert fakes.outcomes() == ["tagged"]
+
+
+def test_overlapping_polls_of_one_asset_read_it_once(fakes: Fakes) -> None:
+    handle(fakes.world, upload(given_asset(fakes, status="pending")), fakes.remaining)
+    fakes.clock.advance(61)
+
+    def another_poller_is_quicker() -> None:
+        fakes.store.before_put = lambda: None
+        poll(fakes.world, "a1", fakes.remaining)
+
+    fakes.store.before_put = another_poller_is_quicker
+    poll(fakes.world, "a1", fakes.remaining)
+
+    assert fakes.cloudinary.reads == ["a1"]
