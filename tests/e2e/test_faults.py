@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from autotag.domain.message import encode
 from autotag.domain.notification import parse
 from local.chaos import function_processes, kill
 from local.cloud import resource, upload
-from local.credentials import NOTIFICATION_KEY, NOTIFICATION_SECRET, SECRET_VALUE
 from local.functions import call, log_records
 from local.stack import Stack
 from local.waiting import until
@@ -167,40 +165,6 @@ def test_a_poison_message_reaches_the_dead_letters_after_its_receives_and_nine_b
     sqs.delete_message(QueueUrl=dead, ReceiptHandle=letters[0]["ReceiptHandle"])
     returned = [r for r in log_records(stack, "Worker") if r.get("message") == "returned"]
     assert sum(r["message_id"] == poison for r in returned) == receives
-
-
-def test_a_rotation_needs_no_restart_with_both_secrets_live_and_then_one_withdrawn(stack: Stack) -> None:
-    """A signature that does not match makes a function look for a newer secret, once a minute at most."""
-    numbers = count()
-
-    def status(secret: str) -> int:
-        body = json.dumps({"notification_type": "eager", "number": next(numbers)}).encode()
-        return post(stack, body, secret=secret).status_code
-
-    def statuses() -> list[int]:
-        with ThreadPoolExecutor(4) as pool:  # whatever processes there are
-            return list(pool.map(status, [NOTIFICATION_SECRET, OTHER_SECRET] * 4))
-
-    assert statuses() == [200, 401] * 4
-    try:
-        live(stack, {NOTIFICATION_KEY: NOTIFICATION_SECRET, OTHER_KEY: OTHER_SECRET})
-        until(lambda: statuses() == [200, 200] * 4, "both secrets to be live", within=70, every=1)
-        live(stack, {OTHER_KEY: OTHER_SECRET})
-        until(
-            lambda: (status("a guess"), statuses())[1] == [401, 200] * 4,
-            "the old secret to be withdrawn",
-            within=70,
-            every=1,
-        )
-    finally:
-        live(stack, {NOTIFICATION_KEY: NOTIFICATION_SECRET})
-        until(lambda: statuses() == [200, 401] * 4, "the stack to be as it was", within=70, every=1)
-
-
-def live(stack: Stack, secrets: dict[str, str]) -> None:
-    """Put the secret, with these that may sign."""
-    value = json.dumps({**SECRET_VALUE, "notification_secrets": secrets})
-    stack.client("secretsmanager").put_secret_value(SecretId=stack.outputs["SecretArn"], SecretString=value)
 
 
 def test_what_killed_workers_left_in_the_middle_of_a_batch_is_done_once(stack: Stack, killed: int) -> None:
