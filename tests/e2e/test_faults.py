@@ -5,7 +5,6 @@ The worker is killed first and looked at last: what it left behind is taken over
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from local.cloud import resource, upload
 from local.functions import call, log_records
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
+from tests.e2e.driving import SOON, audits, delivered, drained, ops, settled, simulator
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 NOBODY = "http://127.0.0.1:9/nobody"
@@ -111,32 +110,6 @@ def test_connections_that_keep_being_reset_leave_an_intent_that_the_poller_finis
 def postponed(stack: Stack, public_id: str) -> bool:
     asset_id = ops(stack).show(public_id)["asset"]["asset_id"]
     return any((r.get("message"), r.get("asset_id")) == ("postponed", asset_id) for r in log_records(stack, "Worker"))
-
-
-def test_two_workers_on_one_asset_are_one_call_a_decision(stack: Stack) -> None:
-    """Its notification comes ten times in parallel, and an overwrite too, while its first tag call is on its way."""
-    public_id = "e2e/crowd/guitarist"
-    with fault(stack, delay=4.0, times=1) as number:
-        upload(stack.simulator_url, public_id, notification_url=NOBODY)
-        body = delivered(stack, public_id)
-        post(stack, body)
-        until(lambda: struck(stack, number), "the first tag call to be on its way", within=SOON, every=0.02)
-        with ThreadPoolExecutor(10) as pool:
-            assert {answer.status_code for answer in pool.map(lambda _: post(stack, body), range(10))} == {200}
-        upload(stack.simulator_url, public_id)
-        merged = until(lambda: version_seen(stack, public_id, body), "the overwrite to be merged", within=SOON)
-        assert merged["intent"] is not None, "another worker saw it while the first was at work"
-    newer, older = settled(stack, public_id, count=2)
-    drained(stack)
-
-    assert newer["asset"]["version"] > older["asset"]["version"] == json.loads(body)["version"]
-    assert len(audits(stack, public_id)) == 2 and tags(stack, public_id) == GUITARIST
-    assert 1 <= len(tag_calls(stack, public_id)) <= 2
-
-
-def version_seen(stack: Stack, public_id: str, older: bytes) -> dict[str, Any]:
-    shown = ops(stack).show(public_id)
-    return shown if shown["asset"]["version"] > json.loads(older)["version"] else {}
 
 
 def test_a_poison_message_reaches_the_dead_letters_after_its_receives_and_nine_beside_it_are_done(stack: Stack) -> None:
