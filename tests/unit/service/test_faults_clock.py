@@ -2,6 +2,7 @@
 
 import pytest
 
+from autotag.domain.errors import Retryable
 from autotag.service.rules import LIFE, StoredRules
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
@@ -66,6 +67,25 @@ def test_an_owner_that_a_fast_clock_takes_for_dead_does_no_harm() -> None:
 
     check(fakes)
     assert fakes.outcomes() == ["tagged"] and len(fakes.cloudinary.calls) == 2
+
+
+def test_an_owner_that_was_taken_over_leaves_the_end_to_its_heir() -> None:
+    """The heir is held up when the owner, whom it took for dead, comes to its final write."""
+    fakes = given()
+
+    def impatient() -> None:
+        fakes.clock.advance(DAY)
+        fakes.cloudinary.fails = [Retryable("Cloudinary answered 503", delay=60)]
+        sweep(fakes.world, fakes.remaining)
+
+    fakes.effects.meanwhile[1] = impatient
+    handle(fakes.world, COMPLETE, fakes.remaining)
+    state = fakes.store.items["a1"]
+    assert state.intent is not None and state.intent.attempts == 1 and len(fakes.audits.records) == 1
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert fakes.outcomes() == ["tagged"] and fakes.store.items["a1"].status == "tagged"
 
 
 @pytest.mark.parametrize("drift", [-240, 240])

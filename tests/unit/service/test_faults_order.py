@@ -208,3 +208,20 @@ def test_a_removal_told_after_the_upload_that_brought_the_tag_again_outlasts_it(
         come_to_rest(fakes)
 
         assert fakes.cloudinary.tags("a1") == {"People"}, f"told late: {late}"
+
+
+def test_a_removal_told_after_a_newer_version_was_tagged_again_is_done_there_too() -> None:
+    """The person took the tag from the old version; by the time that is told, the new one has it from us."""
+    fakes = given_tagged()
+    fakes.clock.advance(60)
+    removed = person(removed=("Guitar",), at=fakes.clock.now())
+    fakes.clock.advance(60)
+    body = resource("a1", {**GUITARIST, "Cat": 0.9}, version=fakes.clock.now() // 1000)
+    fakes.cloudinary.assets["a1"] = body
+    handle(fakes.world, upload(dict(body), fakes.clock.now(), "newer"), fakes.remaining)
+    assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
+    handle(fakes.world, removed, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert fakes.cloudinary.tags("a1") == {"People", "Cat"}
