@@ -1,11 +1,14 @@
 """Faults for real on the deployed stack: killed processes, poison, broken connections, rotated keys.
 
-The worker is killed first and looked at last: what it left behind is taken over two minutes later.
+The worker is killed first and looked at last: what it left behind is taken over two minutes later. The second secret
+is live from the first, too: a function that is running looks for a newer one once a minute at most.
 """
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,11 @@ from autotag.domain.message import encode
 from autotag.domain.notification import parse
 from local.chaos import function_processes, kill
 from local.cloud import resource, upload
+from local.credentials import NOTIFICATION_KEY, NOTIFICATION_SECRET, SECRET_VALUE
 from local.functions import call, log_records
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, delivered, drained, ops, settled, simulator
+from tests.e2e.driving import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 NOBODY = "http://127.0.0.1:9/nobody"
@@ -26,6 +30,9 @@ NOBODY = "http://127.0.0.1:9/nobody"
 
 LEASE = 150.0
 """Seconds within which an intent is taken over whose owner has died: what its invocation had left, and a minute."""
+
+ROTATED = 180.0
+"""Seconds within which every process has looked for a newer secret: a minute each, as soon as a request meets it."""
 
 KILLED = [f"e2e/killed/{n}/guitarist" for n in range(5)]
 OTHER_KEY, OTHER_SECRET = "333333333333333", "rotated-test-secret"
@@ -53,13 +60,13 @@ def struck(stack: Stack, number: int) -> int:
     return next(int(found["struck"]) for found in faults if found["id"] == number)
 
 
-def swept(stack: Stack, asset: str, *, within: float) -> list[dict[str, Any]]:
-    """Run the poller every second until an asset has an audit and no open intent; return its audits."""
+def swept(stack: Stack, asset: str, *, within: float, count: int = 1) -> list[dict[str, Any]]:
+    """Run the poller every second until an asset has ``count`` audits and no open intent; return its audits."""
 
     def done() -> list[dict[str, Any]]:
         assert call(stack, "Poller", {"source": "aws.events"}).error is None
         found = audits(stack, asset)
-        return found if found and ops(stack).show(asset)["intent"] is None else []
+        return found if len(found) >= count and ops(stack).show(asset)["intent"] is None else []
 
     return until(done, f"the poller to finish {asset}", within=within, every=1)
 
@@ -82,6 +89,20 @@ def killed(stack: Stack, folder: Path, quick_queue: None) -> int:
             upload(stack.simulator_url, public_id, tags="press")
         until(lambda: struck(stack, number), "a tag call to be on its way", within=SOON, every=0.02)
         return sum(map(kill, function_processes(folder, "Worker")))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def second_secret(stack: Stack) -> Iterator[None]:
+    """A second secret that may sign beside the first, put while the functions run."""
+    live(stack, {NOTIFICATION_KEY: NOTIFICATION_SECRET, OTHER_KEY: OTHER_SECRET})
+    yield
+    live(stack, {NOTIFICATION_KEY: NOTIFICATION_SECRET})
+
+
+def live(stack: Stack, secrets: dict[str, str]) -> None:
+    """Put the secret, with these that may sign."""
+    value = json.dumps({**SECRET_VALUE, "notification_secrets": secrets})
+    stack.client("secretsmanager").put_secret_value(SecretId=stack.outputs["SecretArn"], SecretString=value)
 
 
 def test_a_connection_that_is_reset_is_tried_again_at_once(stack: Stack) -> None:
@@ -110,6 +131,32 @@ def test_connections_that_keep_being_reset_leave_an_intent_that_the_poller_finis
 def postponed(stack: Stack, public_id: str) -> bool:
     asset_id = ops(stack).show(public_id)["asset"]["asset_id"]
     return any((r.get("message"), r.get("asset_id")) == ("postponed", asset_id) for r in log_records(stack, "Worker"))
+
+
+def test_two_workers_on_one_asset_end_as_one_after_the_other_would(stack: Stack) -> None:
+    """Its notification comes ten times in parallel, and an overwrite too, while one is at work on it and is held up."""
+    public_id = "e2e/crowd/guitarist"
+    with fault(stack, delay=1.0, status=503) as number:
+        upload(stack.simulator_url, public_id, notification_url=NOBODY)
+        body = delivered(stack, public_id)
+        post(stack, body)
+        until(lambda: struck(stack, number), "the first tag call to be on its way", within=SOON, every=0.02)
+        with ThreadPoolExecutor(10) as pool:
+            assert {answer.status_code for answer in pool.map(lambda _: post(stack, body), range(10))} == {200}
+        upload(stack.simulator_url, public_id)
+        merged = until(lambda: version_seen(stack, public_id, body), "the overwrite to be merged", within=SOON)
+        assert merged["intent"] is not None and audits(stack, public_id) == []
+    newer, older = swept(stack, public_id, within=2 * SOON, count=2)
+    drained(stack)
+
+    assert newer["asset"]["version"] > older["asset"]["version"] == json.loads(body)["version"]
+    assert len(audits(stack, public_id)) == 2 and tags(stack, public_id) == GUITARIST
+    assert 1 <= sum(made["status"] == 200 for made in tag_calls(stack, public_id)) <= 2
+
+
+def version_seen(stack: Stack, public_id: str, older: bytes) -> dict[str, Any]:
+    shown = ops(stack).show(public_id)
+    return shown if shown["asset"]["version"] > json.loads(older)["version"] else {}
 
 
 def test_a_poison_message_reaches_the_dead_letters_after_its_receives_and_nine_beside_it_are_done(stack: Stack) -> None:
@@ -148,3 +195,28 @@ def test_what_killed_workers_left_in_the_middle_of_a_batch_is_done_once(stack: S
         assert tags(stack, public_id) == GUITARIST | {"press"}
     drained(stack)
     assert [len(audits(stack, public_id)) for public_id in KILLED] == [1] * len(KILLED)
+
+
+def test_a_rotation_needs_no_restart_with_both_secrets_live_and_then_one_withdrawn(stack: Stack, folder: Path) -> None:
+    """Every post but those that are signed with a live secret makes a function look for a newer one, once a minute."""
+    numbers = count()
+
+    def status(secret: str) -> int:
+        body = json.dumps({"notification_type": "eager", "number": next(numbers)}).encode()
+        return post(stack, body, secret=secret).status_code
+
+    def statuses() -> list[int]:
+        with ThreadPoolExecutor(4) as pool:  # whatever processes there are
+            return list(pool.map(status, [NOTIFICATION_SECRET, OTHER_SECRET, "a guess"] * 3))
+
+    try:
+        until(lambda: statuses() == [200, 200, 401] * 3, "both secrets to be live", within=ROTATED, every=1)
+        before = set(function_processes(folder, "Webhook"))
+        live(stack, {OTHER_KEY: OTHER_SECRET})
+        until(lambda: statuses() == [401, 200, 401] * 3, "the old secret to be withdrawn", within=ROTATED, every=1)
+        assert before & set(function_processes(folder, "Webhook")), "no process of before is left"
+    finally:
+        live(stack, {NOTIFICATION_KEY: NOTIFICATION_SECRET})
+        for pid in function_processes(folder, "Webhook"):
+            kill(pid)  # for the tests to come: new ones read the secret at once
+        until(lambda: statuses() == [200, 401, 401] * 3, "the stack to be as it was", within=ROTATED, every=1)
