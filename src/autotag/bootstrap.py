@@ -38,7 +38,8 @@ class Works(NamedTuple):
 @cache
 def webhook() -> Door:
     """Wire the door."""
-    from autotag.service.receive import Policy, receive
+    from autotag.service.admit import Policy
+    from autotag.service.receive import receive
 
     told = settings.read(settings.WebhookSettings)
     clock = SystemClock()

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.labels import Categorization, label_key
-from autotag.domain.message import Labelled, PersonTags
+from autotag.domain.message import Labelled, PersonTags, Renamed
 from autotag.domain.people import register, suppressed
 from autotag.domain.state import AssetState
 
@@ -20,16 +20,20 @@ def merge(state: AssetState | None, message: Labelled) -> AssetState | None:
         return AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations)
     if ref.version < state.asset.version:
         return None
-    if state.status == "gone":
-        if message.observed_at <= state.final_at:
+    if state.status == "gone" or state.deleted_at:
+        if message.observed_at <= max(state.deleted_at, state.final_at if state.status == "gone" else 0):
             return None
-        state = replace(state, decided="")
+        state = replace(state, decided="", deleted_at=0)
+    before = state
     if ref.version > state.asset.version:
         state = _overwritten(state, message)
     else:
         if state.facts is None:
             state = _brought(state, message)
         state = replace(state, facts=_newer_facts(state, message.facts))
+    moved = message.observed_at < state.named_at  # the message tells the name and folder of before
+    if moved and state.facts is not None:
+        state = replace(state, facts=replace(state.facts, folder=before.facts.folder) if before.facts else None)
     categorizations = dict(state.categorizations)
     for provider, found in message.categorizations.items():
         known = categorizations.get(provider)
@@ -39,13 +43,34 @@ def merge(state: AssetState | None, message: Labelled) -> AssetState | None:
         state,
         asset=AssetRef(
             ref.asset_id,
-            ref.public_id,
+            before.asset.public_id if moved else ref.public_id,
             ref.resource_type or state.asset.resource_type,
             ref.type or state.asset.type,
             ref.version,
         ),
         categorizations=categorizations,
     )
+
+
+def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
+    """Return the state under its new name, or None where ``message`` is older than the last name.
+
+    Where nothing else is known of the asset, there is only its name to remember.
+    """
+    ref = message.asset
+    if state is None:
+        return AssetState(ref, "skipped", named_at=message.observed_at)
+    if message.observed_at <= state.named_at:
+        return None
+    asset = AssetRef(
+        ref.asset_id,
+        ref.public_id,
+        ref.resource_type or state.asset.resource_type,
+        ref.type or state.asset.type,
+        state.asset.version,
+    )
+    facts = replace(state.facts, folder=message.folder) if state.facts else None
+    return replace(state, asset=asset, facts=facts, named_at=message.observed_at)
 
 
 def _overwritten(state: AssetState, message: Labelled) -> AssetState:

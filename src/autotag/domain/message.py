@@ -45,6 +45,23 @@ class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defau
     removed: tuple[str, ...] = ()
 
 
+class Renamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults=True):
+    """An asset has another public_id since ``observed_at`` (ms), and stands in ``folder``. The version stands as 0."""
+
+    asset: AssetRef
+    folder: str
+    observed_at: int
+    source: Source
+
+
+class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults=True):
+    """An asset was deleted at ``observed_at`` (ms)."""
+
+    asset: AssetRef
+    observed_at: int
+    source: Source
+
+
 class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
     """A hint only: read the asset from the Admin API by its id and use nothing else."""
 
@@ -53,7 +70,7 @@ class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_default
     source: Source
 
 
-Message = Labelled | PersonTags | Recheck
+Message = Labelled | PersonTags | Renamed | Deleted | Recheck
 
 _DECODER: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 

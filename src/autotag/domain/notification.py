@@ -5,17 +5,21 @@ not looked at. Shapes and how sure they are: the samples under events/ and tests
 """
 
 import hashlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from autotag.domain.asset import parse_asset_id, parse_facts, parse_ref
+from autotag.domain.changes import deleted, renamed, tags_changed
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS, Categorization, parse_categorization
-from autotag.domain.message import Labelled, Message, PersonTags, Recheck, Source, asset_id_of
+from autotag.domain.message import Labelled, Message, Recheck, Source, asset_id_of
 
-_MAX_TAGS_CHANGED = 1000
+_Reader = Callable[[dict[str, Any], int, Source, str], Iterator[Message]]
+
+_CHANGES: dict[object, _Reader] = {"resource_tags_changed": tags_changed, "rename": renamed, "delete": deleted}
 _NO_MOMENT = 10**13
 """Unix milliseconds that no event has: audit ids hold 13 digits, and sort by them."""
 
@@ -32,12 +36,13 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = 
     kind = document.get("notification_type")
     if not isinstance(kind, str):
         raise Invalid("notification_type", "expected a string")
-    if kind not in ("upload", "info", "resource_tags_changed"):
+    if kind not in ("upload", "info", *_CHANGES):
         return []
     observed_at = _observed_at(document, timestamp)
     source = Source(kind, hashlib.sha256(body).hexdigest(), _text(document.get("request_id")))
-    if kind == "resource_tags_changed":
-        messages: list[Message] = list(_tags_changed(document, observed_at, source, own_key))
+    messages: list[Message]
+    if kind in _CHANGES:
+        messages = list(_CHANGES[kind](document, observed_at, source, own_key))
     elif kind == "info" and _text(document.get("info_kind")) not in PROVIDERS:
         return []
     else:
@@ -48,15 +53,19 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = 
     return messages
 
 
-def parse_stub(body: bytes, *, timestamp: int) -> Recheck | None:
-    """Return the hint in a body that is too large to queue: which asset to read, or None where it names none."""
+def parse_large(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False) -> list[Message]:
+    """Return the messages in a body whose labels are too many to queue: a hint which asset to read instead of them.
+
+    What lists assets is read like a smaller one, since each of its messages is small; the rest is as with ``parse``.
+    """
     document = load(body)
-    if document.get("notification_type") not in ("upload", "info"):
-        return None
-    if document["notification_type"] == "info" and _text(document.get("info_kind")) not in PROVIDERS:
-        return None
-    source = Source(_text(document["notification_type"]), hashlib.sha256(body).hexdigest())
-    return Recheck(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)
+    kind = document.get("notification_type")
+    if kind in _CHANGES:
+        return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only)
+    if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
+        return []
+    source = Source(kind, hashlib.sha256(body).hexdigest())
+    return [Recheck(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)]
 
 
 def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> Labelled:
@@ -102,35 +111,6 @@ def _categorizations(document: dict[str, Any], observed_at: int) -> dict[str, Ca
         for provider, entry in stored.items()
         if isinstance(entry, dict) and provider in PROVIDERS
     }
-
-
-def _tags_changed(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> list[PersonTags]:
-    context = document.get("notification_context")
-    triggered_by = context.get("triggered_by") if isinstance(context, dict) else None
-    by = _text(triggered_by.get("id")) if isinstance(triggered_by, dict) else ""
-    if own_key and by == own_key:
-        return []
-    resources = document.get("resources")
-    if isinstance(resources, dict):  # some notifications name the assets by public_id instead of listing them
-        named = resources.items()
-        resources = [{"public_id": name, **entry} if isinstance(entry, dict) else entry for name, entry in named]
-    if not isinstance(resources, list):
-        raise Invalid("resources", "expected a list of assets")
-    changes = []
-    for i, entry in enumerate(resources):
-        if not isinstance(entry, dict):
-            raise Invalid(f"resources[{i}]", "expected an object")
-        added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
-        if added or removed:
-            ref = parse_ref({**entry, "version": 0})
-            changes.append(PersonTags(ref, observed_at, by, source, added, removed))
-    return changes
-
-
-def _tags(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        return ()
-    return tuple(tag for tag in value[:_MAX_TAGS_CHANGED] if isinstance(tag, str) and tag.strip())
 
 
 def _observed_at(document: dict[str, Any], timestamp: int) -> int:

@@ -28,7 +28,7 @@ def verify(
     secrets: Mapping[str, str],
     *,
     now: float,
-    max_age: int = 7200,
+    max_age: float = 7200,
     max_skew: int = 300,
 ) -> str:
     """Return the id of the API key whose secret signed ``body``.

@@ -73,7 +73,8 @@ class AssetState(Struct, frozen=True):
     ``rev`` counts its writes; ``ours`` maps each tag of ours to the labels that it stands for; ``people`` is keyed by
     the folded tag; ``dirty`` is the trigger of a message that was merged while an intent was open; ``outbox`` names the
     audits whose events are still to be sent; both are looked after from ``follow_up_at`` on; ``decided`` names the
-    labels that were last decided on.
+    labels that were last decided on; ``named_at`` is when the asset was last renamed and ``deleted_at`` when it was
+    deleted, 0 where neither was told.
     """
 
     asset: AssetRef
@@ -95,6 +96,8 @@ class AssetState(Struct, frozen=True):
     poll: Poll | None = None
     review: tuple[str, ...] = ()
     final_at: int = 0
+    named_at: int = 0
+    deleted_at: int = 0
 
 
 def written(state: AssetState) -> frozenset[str]:

@@ -17,6 +17,8 @@ from autotag.service.world import Remaining, World
 Step = Literal["done", "lost", "read"]
 """``lost``: the stored state changed underneath, read it again; ``read``: the asset must be read first, it is due."""
 
+GONE = Verdict("gone", "the asset was deleted")
+
 
 def rules_for(world: World, state: AssetState) -> tuple[Rulebook, int]:
     """Return the active rules and their sequence number, never older ones than ``state`` was last decided under.
@@ -44,6 +46,10 @@ def process(
     pending labels has passed.
     """
     rules = rules_for(world, state)
+    if state.deleted_at:
+        if state.status == "gone":
+            return _settle(world, state, over)
+        return conclude_anyhow(world, state, over, GONE, rules, trigger, remaining)
     try:
         return _process(world, state, over, rules, trigger, remaining, late)
     except TooLarge as error:
@@ -100,6 +106,22 @@ def conclude(
         return "lost"
     follow_up(world, carry_out(world, stored, remaining), remaining)
     return "done"
+
+
+def conclude_anyhow(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    verdict: Verdict,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+) -> Step:
+    """Conclude; what is known of the asset gives way to the record of its end where there is no room for both."""
+    try:
+        return conclude(world, state, over, verdict, rules, trigger, remaining)
+    except TooLarge:
+        return conclude(world, slimmed(state), over, verdict, rules, trigger, remaining)
 
 
 def _give_up(

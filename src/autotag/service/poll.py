@@ -2,15 +2,15 @@
 
 from msgspec.structs import replace
 
+from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Missing, Permanent, Retryable, TooLarge
+from autotag.domain.errors import Missing, Permanent, Retryable
 from autotag.domain.labels import label_key
 from autotag.domain.message import Labelled, PersonTags, Source
-from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, Poll, written
 from autotag.domain.verdict import Verdict
 from autotag.service.cloud import read_asset
-from autotag.service.decide import Step, conclude, rules_for
+from autotag.service.decide import GONE, Step, conclude_anyhow, rules_for
 from autotag.service.observe import observe
 from autotag.service.people import person
 from autotag.service.world import Remaining, World
@@ -66,6 +66,22 @@ def try_poll(world: World, asset_id: str, remaining: Remaining) -> None:
         world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))
 
 
+def read_now(world: World, asset_id: str, remaining: Remaining) -> None:
+    """Make an asset due at once, so that nothing is lost if reading it fails, and read it."""
+    now = world.clock.now()
+    due = Poll(now, 0, now + world.pace.deadline * 1000)
+    stored = None
+    while stored is None:
+        state = world.store.load(asset_id)
+        if state is None:
+            fresh = AssetState(AssetRef(asset_id, "", "", "", 0), "pending", poll=due)
+            stored = world.store.put(fresh, over=None)
+        else:
+            deadline = state.poll.deadline_at if state.poll else due.deadline_at
+            stored = world.store.put(replace(state, poll=replace(due, deadline_at=deadline)), over=state)
+    try_poll(world, asset_id, remaining)
+
+
 def _notice_absence(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
     """A tag of ours that a read begun after our last write does not show was removed by a person."""
     if found.facts is None or not state.ours or found.asset.version != state.asset.version:
@@ -85,14 +101,10 @@ def _gone(world: World, state: AssetState, remaining: Remaining) -> None:
         if not current.asset.public_id:  # known from a hint only: there never was such an asset
             if world.store.put(replace(current, status="gone", poll=None), over=current):
                 return
-        elif _conclude(world, current, Verdict("gone", "the asset was deleted"), remaining) != "lost":
+        elif _conclude(world, current, GONE, remaining) != "lost":
             return
         current = world.store.load(current.asset.asset_id)
 
 
 def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
-    rules = rules_for(world, state)
-    try:
-        return conclude(world, state, state, verdict, rules, _TRIGGER, remaining)
-    except TooLarge:  # what is known of the asset gives way to the record of its end
-        return conclude(world, slimmed(state), state, verdict, rules, _TRIGGER, remaining)
+    return conclude_anyhow(world, state, state, verdict, rules_for(world, state), _TRIGGER, remaining)

@@ -11,8 +11,9 @@ import pytest
 
 from autotag.domain.credentials import Credentials
 from autotag.domain.message import Labelled, Message, PersonTags, decode
+from autotag.service.admit import Policy
 from autotag.service.inquire import ListAudits, Request, Show
-from autotag.service.receive import Policy, receive
+from autotag.service.receive import receive
 from local.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
 from local.functions import function_for
 from local.invoke import signed_for_now
@@ -29,7 +30,8 @@ WEBHOOK = {
     "tags-changed-echo": (200, []),
     "tags-changed-by-person": (200, ["person"]),
     "other-type": (200, []),
-    "delete": (200, []),
+    "rename": (200, ["Renamed"]),
+    "delete": (200, ["Deleted"]),
     "base64-body": (200, ["labels complete"]),
     "forged-signature": (401, "mismatch"),
     "missing-signature": (401, "signature_missing"),

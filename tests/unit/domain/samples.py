@@ -15,5 +15,11 @@ D_FAILED = rb"""{"info_kind":"aws_rek_tagging","info_status":"failed","asset_id"
 E_ECHO = rb"""{"notification_type":"resource_tags_changed","source":"api","resources":[{"asset_id":"a1b2c3","public_id":"zoo/koala5","resource_type":"image","type":"upload","added":["koala"],"removed":[],"updated":[]}],"notification_context":{"triggered_at":"2026-10-08T12:01:12.000000Z","triggered_by":{"source":"api","id":"222222222222222"}},"signature_key":"111111111111111"}"""  # noqa: E501
 """The echo of a tag that the service's own key wrote."""
 
+F_DELETE = rb"""{"notification_type":"delete","resources":[{"resource_type":"image","type":"upload","asset_id":"a1b2c3","public_id":"zoo/koala5","version":1791460860,"asset_folder":"zoo","display_name":"koala5"}],"notification_context":{"triggered_at":"2026-10-08T13:00:00.000000Z","triggered_by":{"source":"api","id":"111111111111111"}},"signature_key":"111111111111111"}"""  # noqa: E501
+"""An asset was deleted: no timestamp and no request_id."""
+
+G_RENAME = rb"""{"notification_type":"rename","timestamp":"2026-10-08T13:00:00+00:00","request_id":"7c2e","resource_type":"image","type":"upload","asset_id":"a1b2c3","asset_folder":"zoo","display_name":"koala5","from_public_id":"zoo/koala5","to_public_id":"zoo/karla","notification_context":{"triggered_at":"2026-10-08T13:00:00.000000Z","triggered_by":{"source":"api","id":"111111111111111"}},"signature_key":"111111111111111"}"""  # noqa: E501
+"""An asset has another public_id."""
+
 TIMESTAMP = 1_791_460_872
 """The signed header's time, in unix seconds: a minute after the events of A and B."""

@@ -7,17 +7,18 @@ from hashlib import sha256
 import pytest
 
 from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS, Categorization, Label
-from autotag.domain.message import Labelled, PersonTags, Recheck, Source
-from autotag.domain.notification import parse, parse_resource, parse_stub
-from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, TIMESTAMP
+from autotag.domain.message import Deleted, Labelled, Message, PersonTags, Recheck, Renamed, Source
+from autotag.domain.notification import parse, parse_large, parse_resource
+from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME, TIMESTAMP
 
 
 def millis(text: str) -> int:
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
-def one(body: bytes, own_key: str = "") -> Labelled | PersonTags | Recheck:
+def one(body: bytes, own_key: str = "") -> Message:
     (message,) = parse(body, timestamp=TIMESTAMP, own_key=own_key)
     return message
 
@@ -90,7 +91,7 @@ def test_sample_e_a_person_unless_the_key_is_known_to_be_ours_alone() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["eager", "delete", "rename", "moderation", "resource_context_changed", "move", "error", "UPLOAD", "", "surprise"],
+    ["eager", "moderation", "resource_context_changed", "move", "error", "UPLOAD", "", "surprise"],
 )
 def test_other_types_are_not_ours_to_handle(kind: str) -> None:
     assert parse(changed(A_UPLOAD, notification_type=kind), timestamp=TIMESTAMP) == []
@@ -200,19 +201,59 @@ def test_a_change_of_tags_that_holds_an_equals_sign_is_a_hint_for_each_of_its_as
 
 
 def test_a_stub_names_the_asset_to_read() -> None:
-    assert parse_stub(A_UPLOAD, timestamp=TIMESTAMP) == Recheck(
-        "9d2f7c1e4b6a48d0a3c5e8f71b2d6094",
-        millis("2026-10-08T12:00:00.123Z"),
-        Source("upload", sha256(A_UPLOAD).hexdigest()),
-    )
-    assert parse_stub(C_INFO, timestamp=TIMESTAMP) is not None
+    assert parse_large(A_UPLOAD, timestamp=TIMESTAMP) == [
+        Recheck(
+            "9d2f7c1e4b6a48d0a3c5e8f71b2d6094",
+            millis("2026-10-08T12:00:00.123Z"),
+            Source("upload", sha256(A_UPLOAD).hexdigest()),
+        )
+    ]
+    assert [type(message) for message in parse_large(C_INFO, timestamp=TIMESTAMP)] == [Recheck]
 
 
 @pytest.mark.parametrize(
-    "body", [E_ECHO, changed(A_UPLOAD, notification_type="eager"), changed(C_INFO, info_kind="google_speech")]
+    "body", [changed(A_UPLOAD, notification_type="eager"), changed(C_INFO, info_kind="google_speech")]
 )
 def test_what_is_not_ours_to_handle_leaves_no_stub(body: bytes) -> None:
-    assert parse_stub(body, timestamp=TIMESTAMP) is None
+    assert parse_large(body, timestamp=TIMESTAMP) == []
+
+
+@pytest.mark.parametrize("body", [E_ECHO, F_DELETE, G_RENAME])
+def test_what_lists_assets_is_read_in_full_however_large(body: bytes) -> None:
+    assert parse_large(body, timestamp=TIMESTAMP) == parse(body, timestamp=TIMESTAMP) != []
+
+
+def test_a_rename_tells_the_new_name_and_folder() -> None:
+    assert one(G_RENAME) == Renamed(
+        AssetRef("a1b2c3", "zoo/karla", "image", "upload", 0),
+        "zoo",
+        millis("2026-10-08T13:00:00.000Z"),
+        Source("rename", sha256(G_RENAME).hexdigest(), "7c2e"),
+    )
+
+
+def test_where_folders_are_fixed_the_new_name_tells_the_folder() -> None:
+    message = one(changed(G_RENAME, asset_folder=None, to_public_id="birds/small/emu"))
+    assert isinstance(message, Renamed) and message.folder == "birds/small"
+
+
+@pytest.mark.parametrize("name", [None, "", 7, ["a"]])
+def test_a_rename_without_a_new_name_is_refused(name: object) -> None:
+    with pytest.raises(Invalid, match="public_id"):
+        parse(changed(G_RENAME, to_public_id=name), timestamp=TIMESTAMP)
+
+
+def test_a_delete_is_split_into_its_assets() -> None:
+    entries = [{"asset_id": n, "public_id": n, "resource_type": "image", "type": "upload", "version": 7} for n in "ab"]
+    messages = parse(changed(F_DELETE, resources=entries), timestamp=TIMESTAMP)
+    at, source = millis("2026-10-08T13:00:00.000Z"), Source("delete", messages[0].source.digest)
+    assert messages == [Deleted(AssetRef(n, n, "image", "upload", 7), at, source) for n in "ab"]
+
+
+def test_a_delete_that_names_its_assets_by_public_id_is_read_alike() -> None:
+    entry = {"asset_id": "a1b2c3", "resource_type": "image", "type": "upload"}
+    (message,) = parse(changed(F_DELETE, resources={"zoo/koala5": entry}), timestamp=TIMESTAMP)
+    assert isinstance(message, Deleted) and message.asset == AssetRef("a1b2c3", "zoo/koala5", "image", "upload", 0)
 
 
 def test_an_admin_answer_reads_like_an_upload() -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotag.domain.errors import Invalid
-from autotag.domain.notification import load, parse, parse_stub
-from tests.unit.domain.samples import A_UPLOAD, C_INFO, D_FAILED, E_ECHO, TIMESTAMP
+from autotag.domain.notification import load, parse, parse_large
+from tests.unit.domain.samples import A_UPLOAD, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME, TIMESTAMP
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -61,7 +61,7 @@ def test_what_is_no_strict_json_object_is_refused(body: bytes) -> None:
     with pytest.raises(Invalid, match="body"):
         load(body)
     with pytest.raises(Invalid):
-        parse_stub(body, timestamp=TIMESTAMP)
+        parse_large(body, timestamp=TIMESTAMP)
 
 
 def test_of_duplicate_keys_the_last_counts() -> None:
@@ -112,11 +112,11 @@ def test_a_change_of_tags_that_names_no_asset_is_refused(resources: object) -> N
 
 def test_a_stub_needs_the_asset_id() -> None:
     with pytest.raises(Invalid, match="asset_id"):
-        parse_stub(b'{"notification_type":"upload"}', timestamp=TIMESTAMP)
+        parse_large(b'{"notification_type":"upload"}', timestamp=TIMESTAMP)
 
 
 @given(
-    sample=st.sampled_from([A_UPLOAD, C_INFO, D_FAILED, E_ECHO]),
+    sample=st.sampled_from([A_UPLOAD, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME]),
     change=st.dictionaries(
         st.sampled_from(FIELDS),
         JSON,

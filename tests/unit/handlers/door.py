@@ -8,7 +8,8 @@ from autotag.domain.credentials import Credentials
 from autotag.domain.errors import Retryable
 from autotag.domain.message import Message
 from autotag.domain.signature import digest
-from autotag.service.receive import Policy, receive
+from autotag.service.admit import Policy
+from autotag.service.receive import receive
 from handlers.webhook import respond
 from tests.fakes import START, FakeClock, FakeTelemetry
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO
+from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME
 from tests.unit.handlers.corpus import CORPUS
 from tests.unit.handlers.door import NOW, SECRET, signed
 
@@ -53,7 +53,7 @@ def authentic(body: bytes, headers: dict[str, str], now: float) -> bool:
     return hmac.compare_digest(new(algorithm, body + f"{timestamp}{SECRET}".encode()).hexdigest(), signature)
 
 
-SAMPLES = [A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO]
+SAMPLES = [A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME]
 SMALL = [case for case in CORPUS if len(case.body) < 4096]
 """The corpus, less what only its size makes nasty: that is tried once each."""
 
@@ -71,7 +71,19 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=12)
     | st.sampled_from(
-        ["upload", "info", "complete", "pending", "failed", "aws_rek_tagging", "..", "a=b", "2026-10-08"]
+        [
+            "upload",
+            "info",
+            "rename",
+            "delete",
+            "complete",
+            "pending",
+            "failed",
+            "aws_rek_tagging",
+            "..",
+            "a=b",
+            "2026-10-08",
+        ]
     ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,

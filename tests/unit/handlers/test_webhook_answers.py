@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.message import Labelled, PersonTags, Recheck
-from autotag.service.receive import Policy
-from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO
+from autotag.domain.message import Deleted, Labelled, PersonTags, Recheck, asset_id_of
+from autotag.service.admit import Policy
+from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE
 from tests.unit.handlers.door import NOW, SECRET, Webhook, event, post, signed
 
 MAX_BODY = 256 * 1024
@@ -47,7 +47,7 @@ def test_a_change_of_many_assets_is_split_before_it_is_queued(webhook: Webhook) 
     assert len(webhook.queue.messages) == 25
 
 
-@pytest.mark.parametrize("kind", ["eager", "delete", "moderation", "surprise"])
+@pytest.mark.parametrize("kind", ["eager", "move", "moderation", "surprise"])
 def test_another_type_is_acknowledged_counted_and_not_queued(webhook: Webhook, kind: str) -> None:
     assert webhook.post(json.dumps({"notification_type": kind}).encode()) == 200
     assert webhook.queue.messages == [] and webhook.telemetry.counts == {"Ignored": 1}
@@ -145,6 +145,23 @@ def test_a_larger_body_is_refused_and_its_asset_is_queued_to_be_read(webhook: We
     (message,) = webhook.queue.messages
     assert isinstance(message, Recheck) and message.asset_id == json.loads(A_UPLOAD)["asset_id"]
     assert webhook.telemetry.counts == {"TooLarge": 1}
+
+
+def test_a_larger_body_that_lists_assets_is_queued_for_each_of_them(webhook: Webhook) -> None:
+    entries = [
+        {
+            "asset_id": f"a{n}",
+            "public_id": f"library/{n:0300}",
+            "resource_type": "image",
+            "type": "upload",
+            "version": 9,
+        }
+        for n in range(1000)
+    ]
+    body = json.dumps({**json.loads(F_DELETE), "resources": entries}).encode()
+    assert len(body) > MAX_BODY and webhook.post(body) == 413
+    assert [asset_id_of(message) for message in webhook.queue.messages] == [f"a{n}" for n in range(1000)]
+    assert {type(message) for message in webhook.queue.messages} == {Deleted}
 
 
 @pytest.mark.parametrize("body", [padded(E_ECHO, MAX_BODY + 1), padded(b'{"notification_type":"eager"}', MAX_BODY + 1)])

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Message
+from autotag.domain.message import Deleted, Message, Renamed, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
@@ -124,10 +125,34 @@ def deleted(fakes: Fakes) -> Sequence[Step]:
     return steps
 
 
+def deleted_by_notification(fakes: Fakes) -> Sequence[Step]:
+    """The asset is tagged, then deleted, which a notification tells."""
+    ref = AssetRef("a1", "stage/a1", "image", "upload", 100)
+
+    def delete() -> None:
+        fakes.cloudinary.assets.pop("a1", None)
+
+    return [*fresh_upload(fakes), delete, Deleted(ref, START + 600_000, Source("delete", "x1"))]
+
+
+def renamed(fakes: Fakes) -> Sequence[Step]:
+    """The asset is renamed before a new version of it comes."""
+    ref = AssetRef("a1", "stage/a2", "image", "upload", 0)
+
+    def rename() -> None:
+        fakes.cloudinary.assets["a1"]["public_id"] = "stage/a2"
+
+    labels = {"People": 0.99, "Guitar": 0.9, "Cat": 0.9}
+    newer = resource("a1", labels, version=200, tags=("press",), public_id="stage/a2")
+    told = Renamed(ref, "stage", START + 5, Source("rename", "n1"))
+    return [*fresh_upload(fakes), rename, told, upload(newer, START + 9, "d2")]
+
+
 SCENARIOS: list[Scenario] = [
     *(fresh_upload, new_version, pending_then_info, pending_then_poll, removal_by_a_person),
     *(removal_that_was_overridden, dry_run, review, two_providers, adopt, bus_down, rules_pushed_between),
     *(refused_for_good, refused_in_part, deleted),
+    *(deleted_by_notification, renamed),
 ]
 
 
