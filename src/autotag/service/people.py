@@ -28,7 +28,9 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> None:
         change = _without_echo(state, message, world.cloudinary.own_key())
         if register(state, change).people == state.people:
             world.telemetry.count("Duplicate")
-            return
+            if stored is None or _told(world, stored, change):
+                return
+            continue
         if slim:
             state = _read_again(world, state)
         try:
@@ -58,6 +60,19 @@ def _write_down(
             now = world.clock.now()
             changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=now + RETRY * 1000)
     return world.store.put(changed, over=stored) is not None
+
+
+def _told(world: World, state: AssetState, change: PersonTags) -> bool:
+    """See to it that a record of ``change`` is announced: whoever put it may have died before that.
+
+    False where the stored state changed underneath.
+    """
+    record = world.audits.get(_record_id(change))
+    if record is None or record.audit_id in state.outbox or announced(world, record):
+        return True
+    later = world.clock.now() + RETRY * 1000
+    waiting = replace(state, outbox=(*state.outbox, record.audit_id), follow_up_at=later)
+    return world.store.put(waiting, over=state) is not None
 
 
 def _read_again(world: World, state: AssetState) -> AssetState:
@@ -122,16 +137,19 @@ def _ours(state: AssetState, change: PersonTags) -> frozenset[str]:
     return frozenset(tag for tag in (*change.added, *change.removed) if label_key(tag) in own)
 
 
+def _record_id(change: PersonTags) -> str:
+    """Return the id of a record, which depends on the event alone: one that comes twice is recorded once."""
+    return audit_id(change.asset.asset_id, change.observed_at, change.source.digest[:12] or "absent")
+
+
 def _record(world: World, state: AssetState, change: PersonTags, ours: frozenset[str]) -> Audit:
-    """Return the audit; its id depends on the event alone, so that an event that comes twice is recorded once."""
+    """Return the audit of ``change``, as far as it touched ``ours``."""
     rulebook, _ = world.rules.active()
-    asset_id = state.asset.asset_id
     added = tuple(tag for tag in change.added if tag in ours)
     removed = tuple(tag for tag in change.removed if tag in ours)
     theirs = their_tags(state)
-    unique = change.source.digest[:12] or "absent"
     return Audit(
-        audit_id=audit_id(asset_id, change.observed_at, unique),
+        audit_id=_record_id(change),
         at=iso(change.observed_at),
         asset=state.asset,
         trigger=trigger_of("person", change.source),

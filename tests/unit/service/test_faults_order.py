@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from autotag.domain.errors import Retryable
 from autotag.domain.message import Message
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest, decisions
 
 DAY = 86400
@@ -225,3 +226,24 @@ def test_a_removal_told_after_a_newer_version_was_tagged_again_is_done_there_too
 
     check(fakes)
     assert fakes.cloudinary.tags("a1") == {"People", "Cat"}
+
+
+def test_a_record_of_a_person_is_announced_though_its_writer_died_and_somebody_spoke_since() -> None:
+    """Under an open intent: the record was put, its event was not sent, and a younger change is handled first."""
+    fakes = given_tagged()
+    fakes.cloudinary.fails = [Retryable("503")]
+    fakes.clock.advance(60)
+    newer = resource("a1", {**GUITARIST, "Cat": 0.9}, version=fakes.clock.now() // 1000)
+    handle(fakes.world, upload(newer, fakes.clock.now(), "newer"), fakes.remaining)  # its intent waits
+    older = person(removed=("Guitar",), at=fakes.clock.now(), digest="older")
+    younger = person(added=("Guitar",), at=fakes.clock.now(), digest="younger")
+    fakes.effects.die_at = (fakes.effects.done, "after")
+    with pytest.raises(Died):
+        handle(fakes.world, older, fakes.remaining)
+    fakes.effects.die_at = None
+    for message in (younger, older):
+        handle(fakes.world, message, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)  # each record was announced
+    assert {a.trigger.digest for a in fakes.audits.records.values() if a.trigger.kind == "person"} >= {"older"}

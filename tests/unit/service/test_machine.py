@@ -6,8 +6,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Message
+from autotag.domain.message import Message, Renamed, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import START, Died, Fakes, person, resource, upload
@@ -24,6 +25,7 @@ class Library(RuleBasedStateMachine):
         self.fakes = Fakes()
         self.bag: list[Message] = []
         self.version = START // 1000
+        self.name = "stage/a1"
         self.digests = 0
         self.people: dict[str, tuple[str, int]] = {}
         """What a person last did to a tag, and when."""
@@ -43,7 +45,7 @@ class Library(RuleBasedStateMachine):
         self._upload(labels, "complete", ())
 
     def _upload(self, labels: dict[str, float], status: str, tags: tuple[str, ...]) -> None:
-        body = resource("a1", labels, status=status, version=self.version, tags=tags)
+        body = resource("a1", labels, status=status, version=self.version, tags=tags, public_id=self.name)
         self.fakes.cloudinary.assets["a1"] = body
         self.asset, self.brought = body, set(tags)
         self.bag.append(upload(dict(body), self.fakes.clock.now(), self._digest()))
@@ -101,6 +103,14 @@ class Library(RuleBasedStateMachine):
             self.people[tag] = ("add", at)
             self.bag.append(person(added=(tag,), at=at, digest=self._digest()))
 
+    @rule(number=st.integers(0, 3))
+    def renamed(self, number: int) -> None:
+        """The asset gets another name, or one that it had before."""
+        self.name = f"stage/a{number}"
+        self.fakes.cloudinary.assets["a1"]["public_id"] = self.name
+        ref = AssetRef("a1", self.name, "image", "upload", 0)
+        self.bag.append(Renamed(ref, "stage", self.fakes.clock.now(), Source("rename", self._digest())))
+
     @rule(seconds=st.sampled_from([1, 61, 3600]))
     def time_passes(self, seconds: int) -> None:
         self.fakes.clock.advance(seconds)
@@ -149,6 +159,7 @@ class Library(RuleBasedStateMachine):
         assert state.intent is None and state.dirty is None and not state.outbox
         assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
         assert state.status in ("tagged", "unchanged"), state.status
+        assert state.asset.public_id == self.name
         for tag, (op, _) in self.people.items():
             if tag in self.brought and op == "remove":
                 continue  # removed from an older version, brought again by the upload of this one: or removed since
