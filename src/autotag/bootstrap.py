@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Door = Callable[[bytes, Mapping[str, str]], int]
 """Answers a POST: the raw body and lower-case headers in, an HTTP status out."""
 
+Drain = Callable[..., None]
+"""Empties the poll channel within the time that ``remaining`` tells."""
 
 _RULES = Path(__file__).parents[1] / "rules" / "default.toml"
 
@@ -50,6 +52,27 @@ def webhook() -> Door:
         clock=clock,
         telemetry=PowertoolsTelemetry(),
         policy=Policy(told.signature_max_age_seconds, told.signature_max_skew_seconds, told.read_before_write),
+    )
+
+
+@cache
+def intake() -> Drain:
+    """Wire the way in without a door."""
+    from autotag.adapters.channel import PollChannel
+    from autotag.service.admit import Policy
+    from autotag.service.drain import AGELESS, drain
+
+    told = settings.read(settings.IntakeSettings)
+    clock = SystemClock()
+    secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
+    return partial(
+        drain,
+        PollChannel(told.cloudinary_api_base, secrets, told.poll_channel),
+        secrets=secrets,
+        queue=SqsQueue(aws.client("sqs"), told.queue_url),
+        clock=clock,
+        telemetry=PowertoolsTelemetry(),
+        policy=Policy(AGELESS, told.signature_max_skew_seconds, told.read_before_write),
     )
 
 

@@ -23,6 +23,17 @@ class WebhookSettings(Struct, frozen=True, rename="upper"):
     read_before_write: bool = False
 
 
+class IntakeSettings(Struct, frozen=True, rename="upper"):
+    """What the drain of the poll channel is told."""
+
+    queue_url: _Name
+    secret_id: _Name
+    poll_channel: _Name
+    cloudinary_api_base: _Name = "https://api.cloudinary.com"
+    signature_max_skew_seconds: _Seconds = 300
+    read_before_write: bool = False
+
+
 class WorkerSettings(Struct, frozen=True, rename="upper"):
     """What the worker and the poller are told. Only the worker returns messages to queues."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-FUNCTIONS = ("WebhookFunction", "WorkerFunction", "PollerFunction", "OpsFunction")
+FUNCTIONS = ("WebhookFunction", "IntakeFunction", "WorkerFunction", "PollerFunction", "OpsFunction")
 QUEUES = {"Queue": "DeadLetterQueue", "BulkQueue": "BulkDeadLetterQueue"}
 TABLES = ("StateTable", "HistoryTable")
 

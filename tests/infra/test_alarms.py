@@ -35,12 +35,18 @@ FAULTS = {
     ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Queue"),
     ("AWS/Lambda", "Errors", "WebhookFunction"),
     ("AWS/Lambda", "Throttles", "WebhookFunction"),
+    ("AWS/Lambda", "Errors", "IntakeFunction"),
+    ("AWS/Lambda", "Invocations", "IntakeFunction"),
     ("AWS/Lambda", "Errors", "WorkerFunction"),
     ("AWS/Lambda", "Errors", "PollerFunction"),
     ("AWS/Lambda", "Invocations", "PollerFunction"),
     ("autotag", "Rejected", "webhook"),
     ("autotag", "Malformed", "webhook"),
     ("autotag", "Unavailable", "webhook"),
+    ("autotag", "Rejected", "intake"),
+    ("autotag", "Malformed", "intake"),
+    ("autotag", "Unavailable", "intake"),
+    ("autotag", "CredentialsRefused", "intake"),
     ("autotag", "Unforeseen", "worker"),
     ("autotag", "PendingPastDeadline", "poller"),
     ("autotag", "CredentialsRefused", "worker"),
@@ -68,8 +74,9 @@ def test_the_door_may_fail_for_ten_minutes_of_the_twenty_that_cloudinary_tries(t
         assert alarms[fault]["Threshold"] == 0
 
 
-def test_a_poller_that_does_not_run_is_noticed_by_its_silence(template: Template) -> None:
-    alarm = watched(template)["AWS/Lambda", "Invocations", "PollerFunction"]
+@pytest.mark.parametrize("function", ["PollerFunction", "IntakeFunction"])
+def test_a_schedule_that_does_not_run_is_noticed_by_its_silence(template: Template, function: str) -> None:
+    alarm = watched(template)["AWS/Lambda", "Invocations", function]
     assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Sum", "LessThanThreshold", 1)
     assert alarm["TreatMissingData"] == "breaching"  # Lambda writes no zero where nothing ran
 

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from autotag.settings import OpsSettings, WebhookSettings, WorkerSettings
+from autotag.service.drain import MARGIN
+from autotag.settings import IntakeSettings, OpsSettings, WebhookSettings, WorkerSettings
 from tests.infra.deployed import FUNCTIONS, Template, arn, ref
 
 EVERY = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
@@ -17,6 +18,10 @@ BEHIND_THE_QUEUE = {
 TOLD = {
     "WebhookFunction": {
         "QUEUE_URL", "SECRET_ID", "SIGNATURE_MAX_AGE_SECONDS", "SIGNATURE_MAX_SKEW_SECONDS",
+        "READ_BEFORE_WRITE",
+    },
+    "IntakeFunction": {
+        "QUEUE_URL", "SECRET_ID", "CLOUDINARY_API_BASE", "POLL_CHANNEL", "SIGNATURE_MAX_SKEW_SECONDS",
         "READ_BEFORE_WRITE",
     },
     "WorkerFunction": BEHIND_THE_QUEUE | {"QUEUE_URL", "BULK_QUEUE_URL"},
@@ -52,7 +57,12 @@ def test_a_function_is_told_what_it_uses_and_no_more(template: Template, functio
 
 @pytest.mark.parametrize(
     ("function", "settings"),
-    [("WebhookFunction", WebhookSettings), ("WorkerFunction", WorkerSettings), ("OpsFunction", OpsSettings)],
+    [
+        ("WebhookFunction", WebhookSettings),
+        ("IntakeFunction", IntakeSettings),
+        ("WorkerFunction", WorkerSettings),
+        ("OpsFunction", OpsSettings),
+    ],
 )
 def test_a_function_reads_what_it_is_told(template: Template, function: str, settings: type[msgspec.Struct]) -> None:
     read = {name.upper() for name in settings.__struct_fields__}
@@ -86,20 +96,57 @@ def test_only_the_webhook_may_be_called_by_everybody_and_only_by_its_url(templat
     assert all(each.get("FunctionUrlAuthType") == "NONE" or each.get("InvokedViaFunctionUrl") for each in public)
 
 
+SCHEDULED = ("IntakeFunction", "PollerFunction")
+
+
 def test_nothing_but_the_url_and_the_schedule_may_call_a_function(template: Template) -> None:
     named = [each for each in template.of_type("AWS::Lambda::Permission").values() if each["Principal"] != "*"]
-    (schedule,) = template.of_type("AWS::Events::Rule")
-    assert [(each["Principal"], each["FunctionName"], each["SourceArn"]) for each in named] == [
-        ("events.amazonaws.com", ref("PollerFunction"), arn(schedule))
+    schedules = {rule["Targets"][0]["Arn"]["Fn::GetAtt"][0]: arn(name) for name, rule in rules(template).items()}
+    assert sorted((each["Principal"], each["FunctionName"]["Ref"], each["SourceArn"]) for each in named) == [
+        ("events.amazonaws.com", function, schedules[function]) for function in SCHEDULED
     ]
 
 
-def test_the_poller_runs_every_minute_and_is_not_repeated(template: Template) -> None:
-    (rule,) = template.of_type("AWS::Events::Rule").values()
-    assert rule["ScheduleExpression"] == "rate(1 minute)"
-    assert [target["Arn"] for target in rule["Targets"]] == [arn("PollerFunction")]
-    (invoked,) = template.of_type("AWS::Lambda::EventInvokeConfig").values()
-    assert (invoked["FunctionName"], invoked["MaximumRetryAttempts"]) == (ref("PollerFunction"), 0)
+def rules(template: Template) -> dict[str, dict[str, Any]]:
+    return template.of_type("AWS::Events::Rule")
+
+
+def test_what_is_scheduled_runs_every_minute_and_is_not_repeated(template: Template) -> None:
+    assert {rule["ScheduleExpression"] for rule in rules(template).values()} == {"rate(1 minute)"}
+    targets = [target["Arn"] for rule in rules(template).values() for target in rule["Targets"]]
+    assert sorted(target["Fn::GetAtt"][0] for target in targets) == list(SCHEDULED)
+    invoked = template.of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert sorted((each["FunctionName"]["Ref"], each["MaximumRetryAttempts"]) for each in invoked) == [
+        (function, 0) for function in SCHEDULED
+    ]
+
+
+def test_the_drain_of_the_channel_outlasts_the_minute_until_the_next_one(template: Template) -> None:
+    assert template.properties("IntakeFunction")["Timeout"] >= 60 + MARGIN
+
+
+WAYS_IN = {"HasWebhook": "Webhook", "HasChannel": "Intake"}
+
+
+def test_without_a_webhook_nothing_is_public(template: Template, source: dict[str, Any]) -> None:
+    """With Intake=poll there is no Function URL but the operators', which IAM guards."""
+    assert source["Conditions"]["HasWebhook"] == {"Fn::Not": [{"Fn::Equals": [ref("Intake"), "poll"]}]}
+    resources = template.document["Resources"]
+    public = [name for name, url in template.of_type("AWS::Lambda::Url").items() if url["AuthType"] == "NONE"]
+    public += [name for name, each in template.of_type("AWS::Lambda::Permission").items() if each["Principal"] == "*"]
+    assert len(public) == 3 and {resources[name].get("Condition") for name in public} == {"HasWebhook"}
+
+
+@pytest.mark.parametrize(("condition", "prefix"), WAYS_IN.items())
+def test_each_way_in_is_there_as_a_whole_or_not_at_all(template: Template, condition: str, prefix: str) -> None:
+    resources = template.document["Resources"]
+    conditional = {name for name, each in resources.items() if each.get("Condition") == condition}
+    assert conditional == {name for name in resources if name.startswith(prefix)}
+
+
+def test_notifications_come_by_webhook_channel_or_both(source: dict[str, Any]) -> None:
+    assert source["Parameters"]["Intake"]["AllowedValues"] == ["webhook", "poll", "both"]
+    assert source["Conditions"]["HasChannel"] == {"Fn::Not": [{"Fn::Equals": [ref("Intake"), "webhook"]}]}
 
 
 def test_the_webhook_answers_before_cloudinary_gives_up(template: Template) -> None:

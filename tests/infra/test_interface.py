@@ -12,6 +12,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 DEFAULTS = {
     "Architecture": "arm64",
     "CloudinaryApiBase": "https://api.cloudinary.com",
+    "Intake": "webhook",
+    "PollChannel": "autotag",
     "PollFirstDelaySeconds": 60,
     "PendingDeadlineSeconds": 86400,
     "AdminReservePercent": 20,
@@ -28,6 +30,7 @@ DEFAULTS = {
     "AlarmTopicArn": "",
 }
 OUTPUTS = {
+    "Intake", "PollChannel", "IntakeFunctionName",
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "WebhookFunctionName", "WorkerFunctionName",
     "PollerFunctionName", "OpsFunctionName",
@@ -90,6 +93,16 @@ def test_the_alarm_topic_is_an_sns_topic_or_nothing(source: dict[str, Any], topi
 def test_outputs_are_described(source: dict[str, Any]) -> None:
     assert set(source["Outputs"]) == OUTPUTS
     assert all(output["Description"] for output in source["Outputs"].values())
+
+
+def test_an_output_is_there_where_what_it_names_is(source: dict[str, Any]) -> None:
+    conditional = {name: output["Condition"] for name, output in source["Outputs"].items() if "Condition" in output}
+    assert conditional == {
+        "WebhookUrl": "HasWebhook",
+        "WebhookFunctionName": "HasWebhook",
+        "PollChannel": "HasChannel",
+        "IntakeFunctionName": "HasChannel",
+    }
 
 
 def test_nothing_is_there_only_for_the_emulator() -> None:

@@ -29,6 +29,7 @@ TAKEN = {
 }
 ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
+    "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "WorkerFunction": KEPT | TAKEN,
     "PollerFunction": KEPT,
     "OpsFunction": {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from autotag.adapters.aws import asking
-from autotag.adapters.cloudinary import RateLimit
+from autotag.adapters.cloudinary_http import RateLimit
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
 
 _HOUR = 3600

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.audit import Audit
     from autotag.domain.credentials import Credentials
     from autotag.domain.message import Message
+    from autotag.domain.polled import Polled
     from autotag.domain.rulebook import Rulebook
     from autotag.domain.state import AssetState, Op
 
@@ -58,6 +59,18 @@ class Queue(Protocol):
 
     def send(self, messages: list[Message]) -> None:
         """Queue every message, or raise ``Retryable``; after that some may have been queued."""
+        ...
+
+
+class Channel(Protocol):
+    """A poll channel, where notifications wait to be fetched. Raises the errors of ``autotag.domain.errors``."""
+
+    def receive(self, wait: int) -> list[Polled]:
+        """Return what waits, or the first that comes within ``wait`` seconds; nobody else gets it for a minute."""
+        ...
+
+    def acknowledge(self, receipt_handles: list[str]) -> None:
+        """Take messages out of the channel for good."""
         ...
 
 

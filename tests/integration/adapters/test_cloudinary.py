@@ -7,7 +7,8 @@ from email.utils import formatdate
 import pytest
 from msgspec.structs import replace
 
-from autotag.adapters.cloudinary import CloudinaryApi, RateLimit
+from autotag.adapters.cloudinary import CloudinaryApi
+from autotag.adapters.cloudinary_http import RateLimit
 from autotag.domain.asset import AssetRef
 from autotag.domain.credentials import Credentials
 from autotag.domain.errors import (

@@ -3,7 +3,7 @@
 import pytest
 from botocore.stub import Stubber
 
-from autotag.adapters.cloudinary import RateLimit
+from autotag.adapters.cloudinary_http import RateLimit
 from autotag.adapters.limits import AdminBudget, DynamoBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
 from tests.integration.adapters.conftest import Aws

@@ -33,7 +33,7 @@ def test_commands_name_resources_of_the_stack() -> None:
     called = code(PAGE)
     named = {*re.findall(r"\b(?:of|arn) ([A-Z]\w+)", called)} - {"NAME"}
     logs = {f"{each}LogGroup" for each in re.findall(r"\blog ([A-Z]\w+)", called)}
-    assert len(named) > 5 and len(logs) == 3
+    assert len(named) > 5 and len(logs) == 4
     assert named | logs <= set(RESOURCES)
 
 

@@ -1,0 +1,46 @@
+"""Notifications that wait in a poll channel, instead of being posted.
+
+Shape: the official Python SDK 1.46 (``cloudinary.api.notifications``). ``payload`` is the parsed notification, and
+only ``signed_payload``, base64url without padding, is what was signed.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+
+class Polled(Struct, frozen=True):
+    """One message: what acknowledges it, the very bytes that were signed, and the headers that a post would have."""
+
+    receipt_handle: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def parse_polled(answer: dict[str, Any]) -> list[Polled]:
+    """Read the answer of a receive; what is no message at all is left out, what is odd in one fails its signature."""
+    messages = answer.get("messages")  # absent where nothing waits
+    if not isinstance(messages, list):
+        return []
+    return [_polled(entry) for entry in messages if isinstance(entry, dict) and entry.get("receipt_handle")]
+
+
+def _polled(entry: dict[str, Any]) -> Polled:
+    headers = {
+        name: str(entry[field])
+        for name, field in (("x-cld-timestamp", "timestamp"), ("x-cld-signature", "signature"))
+        if isinstance(entry.get(field), str | int)
+    }
+    return Polled(str(entry["receipt_handle"]), _decoded(entry.get("signed_payload")), headers)
+
+
+def _decoded(text: object) -> bytes:
+    if not isinstance(text, str) or not text.isascii():
+        return b""
+    try:
+        return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
+    except binascii.Error:
+        return b""
