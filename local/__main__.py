@@ -4,7 +4,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import requests
 import typer
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from local import up as ups
+from local.cloud import account_url
 from local.errors import LocalError
 from local.invoke import invoke as invoke_event
 from local.invoke import readable
@@ -20,6 +21,8 @@ from local.samples import AT_ONCE, LATER, upload_samples
 from local.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+Intake = Literal["webhook", "poll", "both"]
+
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -37,6 +40,8 @@ def up() -> None:
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
     console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LATER}[/bold]")
+    console.print("Call the simulated Cloudinary, as README's section on its calls shows, after this line:")
+    console.print(f"[bold]export CLOUDINARY_URL='{escape(account_url(stack.simulator_url))}'[/bold]", soft_wrap=True)
     console.print("Stop it:   [bold]make down[/bold]")
 
 
@@ -47,11 +52,11 @@ def down() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(intake: Intake = "webhook") -> None:
     """Show the whole system at work on a stack of its own, and check what it did."""
     from local.demo import demonstrate
 
-    raise typer.Exit(0 if demonstrate(console, say) else 1)
+    raise typer.Exit(0 if demonstrate(console, say, intake) else 1)
 
 
 @app.command()

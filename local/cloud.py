@@ -12,6 +12,11 @@ _UPLOADER = (NOTIFICATION_KEY, NOTIFICATION_SECRET)
 """People upload with the cloud's first key; the service writes with its own."""
 
 
+def account_url(simulator_url: str) -> str:
+    """Return the ``CLOUDINARY_URL`` of people, for the official SDKs and for ``autotag upload`` and its fellows."""
+    return f"cloudinary://{':'.join(_UPLOADER)}@{CLOUD_NAME}?upload_prefix={simulator_url}"
+
+
 def upload(simulator_url: str, public_id: str, **options: str) -> dict[str, Any]:
     """Upload a small picture as ``public_id`` with Rekognition's categorization; return Cloudinary's answer.
 
@@ -41,6 +46,11 @@ def deliveries(simulator_url: str) -> list[dict[str, Any]]:
     answer = _json(ask("GET", f"{simulator_url}/_simulator/deliveries"))
     found: list[dict[str, Any]] = answer["deliveries"]
     return found
+
+
+def is_polled(simulator_url: str) -> bool:
+    """Whether somebody waits for messages of a poll channel right now."""
+    return bool(_json(ask("GET", f"{simulator_url}/_simulator/messages"))["polls"])
 
 
 def _json(response: requests.Response) -> dict[str, Any]:

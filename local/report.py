@@ -42,12 +42,18 @@ def show_asset(
         console.print("[green]as expected[/green]")
 
 
-def show_forgery(console: Console, public_id: str, status: int, audits: int) -> None:
-    """Show how a notification with a wrong signature was answered and what it left behind."""
+def show_doors(console: Console, urls: Sequence[str]) -> None:
+    """Show where anybody may knock."""
+    console.print(f"public endpoints     {escape(', '.join(urls)) or 'none'}", soft_wrap=True)
+
+
+def show_forgery(console: Console, public_id: str, status: int | None, audits: int) -> None:
+    """Show how a notification with a wrong signature was answered, if at all, and what it left behind."""
     console.print()
     console.rule(f"[bold]{escape(public_id)}[/bold]  a forged notification", align="left")
-    colour = "green" if status == 401 and not audits else "red"
-    console.print(f"[{colour}]answered {status}, audits left behind: {audits}[/{colour}]")
+    colour = "green" if status in (401, None) and not audits else "red"
+    told = f"answered {status}" if status else "left in the poll channel"
+    console.print(f"[{colour}]{told}, audits left behind: {audits}[/{colour}]")
 
 
 def show_replays(console: Console, audits: Sequence[str], different: Mapping[str, str]) -> None:

@@ -57,15 +57,15 @@ def start_emulator(folder: Path) -> str:
     raise AssertionError("unreachable")
 
 
-def start_simulator(folder: Path, port: int, notification_url: str, time_scale: float) -> str:
+def start_simulator(folder: Path, port: int, time_scale: float) -> str:
     """Start the simulated Cloudinary on ``port`` and return its URL once it answers.
 
-    Notifications go to ``notification_url``; waits between their attempts are divided by ``time_scale``.
+    Waits between the attempts to deliver a notification are divided by ``time_scale``.
     """
     command = [
         sys.executable, "-m", "simulator", "--port", str(port), "--cloud", CLOUD_NAME,
         "--key", f"{NOTIFICATION_KEY}:{NOTIFICATION_SECRET}", "--key", f"{WRITER_KEY}:{WRITER_SECRET}",
-        "--notification-url", notification_url, "--time-scale", str(time_scale),
+        "--time-scale", str(time_scale),
     ]  # fmt: skip
     daemon = start(folder, SIMULATOR, command, clean_environment(PYTHONPATH=str(PROJECT)))
     url = f"http://127.0.0.1:{port}"

@@ -18,6 +18,7 @@ from local.locking import locked
 from local.places import clean_environment
 from local.ports import free_port
 from local.processes import Daemon
+from local.triggers import create_triggers
 
 NAME: Final = "autotag"
 
@@ -86,7 +87,8 @@ def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = Non
     give_limits_as_numbers(endpoint_url)
     put_secret(endpoint_url, outputs["SecretArn"])
     say("starting the simulated Cloudinary")
-    simulator_url = services.start_simulator(folder, simulator_port, outputs["WebhookUrl"], time_scale)
+    simulator_url = services.start_simulator(folder, simulator_port, time_scale)
+    create_triggers(simulator_url, outputs)
     stack = Stack(
         endpoint_url=endpoint_url,
         region=REGION,

@@ -4,13 +4,18 @@ import argparse
 import ipaddress
 import logging
 import re
+import sqlite3
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+import msgspec
+
 from simulator.accounts import Account, parse_keys
 from simulator.cloud import Cloud
+from simulator.database import Database
 from simulator.server import Server, listen
 from simulator.settings import Settings
 
@@ -29,10 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         account = Account(options.cloud, parse_keys(options.key))
     except ValueError as error:
         parser.error(str(error))
+    if options.signing_key not in (None, *account.keys):
+        parser.error(f"--signing-key {options.signing_key} is none of the keys given")
     settings = Settings(
         admin_limit=options.admin_limit,
         time_scale=options.time_scale,
         notification_url=options.notification_url,
+        signing_key=options.signing_key,
     )
     try:
         listener = listen(options.host, options.port)
@@ -42,11 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+    try:
+        cloud = Cloud.of(account, settings, Database(options.database))
+    except (sqlite3.Error, msgspec.DecodeError) as error:
+        listener.close()
+        print(f"{parser.prog}: cannot use the database {options.database}: {error}", file=sys.stderr)
+        return 1
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     host, port = listener.getsockname()[:2]
     logging.info("listening on http://%s:%d, cloud %s", f"[{host}]" if ":" in host else host, port, account.cloud)
-    Server(Cloud.of(account, settings)).serve_on(listener)
+    Server(cloud).serve_on(listener)
     return 0
 
 
@@ -62,9 +76,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID:SECRET",
         help="repeatable; the first signs notifications",
     )
+    parser.add_argument("--signing-key", metavar="ID", help="the key that is dedicated to signing notifications")
     parser.add_argument("--time-scale", type=_positive, default=1.0, help="waits between deliveries are divided by it")
     parser.add_argument("--notification-url", type=_url, help="where notifications go that name no URL of their own")
     parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls an hour")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="keeps what is stored over a restart")
     return parser
 
 

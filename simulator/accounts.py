@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Account:
-    """``keys`` maps API key ids to secrets, oldest first. The oldest signs notifications."""
+    """``keys`` maps API key ids to secrets, oldest first."""
 
     cloud: str
     keys: dict[str, str]
 
     @property
-    def signing_key(self) -> str:
-        """The id of the key whose secret signs notifications."""
+    def oldest_key(self) -> str:
+        """The id of the key whose secret signs notifications, unless another is dedicated to that."""
         return next(iter(self.keys))
 
 

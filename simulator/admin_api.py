@@ -1,16 +1,14 @@
-"""The Admin API: an asset's details by public_id or asset_id, updates, deletion, ping and usage."""
+"""The Admin API: an asset's details by public_id or asset_id, updates, ping, usage and configuration."""
 
 from typing import Any
 
 from simulator.api import Call
 from simulator.assets import Asset
+from simulator.changes import Edit
 from simulator.clock import iso_seconds
 from simulator.cloud import Cloud
 from simulator.edits import edited
-from simulator.errors import ApiError, missing, not_found
-from simulator.tags import difference
-
-_MAX_PUBLIC_IDS = 100
+from simulator.errors import not_found
 
 
 def details(cloud: Cloud, call: Call) -> dict[str, Any]:
@@ -23,29 +21,8 @@ def update(cloud: Cloud, call: Call) -> dict[str, Any]:
     before = _named(cloud, call)
     wanted = cloud.categorizer.parse(call.params, before, update=True)
     after = cloud.categorizer.run(edited(before, call), wanted, call.cause)
-    change = difference(before.tags, after.tags)
-    if change:
-        cloud.notifier.tags_changed([(after, change)], call.cause)
-    if before.context != after.context:
-        cloud.notifier.context_changed([(after, before.context)], call.cause)
+    cloud.notifier.edited([Edit(before, after)], call.cause)
     return cloud.bodies.resource(after)
-
-
-def delete(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Delete up to 100 assets by public_id."""
-    public_ids = call.params.ids("public_ids")
-    if not public_ids:
-        raise missing("public_ids")
-    if len(public_ids) > _MAX_PUBLIC_IDS:
-        raise ApiError(400, f"Too many public_ids - {len(public_ids)} (maximum is {_MAX_PUBLIC_IDS})")
-    kind = call.path["resource_type"], call.path["type"]
-    found = {public_id: cloud.store.find((*kind, public_id)) for public_id in public_ids}
-    gone = [asset for asset in found.values() if asset is not None]
-    for asset in gone:
-        cloud.store.remove(asset)
-    cloud.notifier.deleted(gone, call.cause)
-    deleted = {public_id: "deleted" if asset else "not_found" for public_id, asset in found.items()}
-    return {"deleted": deleted, "partial": False}
 
 
 def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
@@ -56,19 +33,39 @@ def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
 def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
     """What the environment has used: assets, bytes, Admin calls, and each add-on against its limit."""
     assets = list(cloud.store)
-    limit = cloud.live.settings.addon_limit
-    addons = {name: {"usage": cloud.categorizer.used[name], "limit": limit} for name in cloud.live.settings.addons}
     return {
-        "plan": "Simulator",
+        "plan": "Plus",
         "last_updated": iso_seconds(call.at)[:10],
         "date_requested": iso_seconds(call.at),
+        "transformations": _metered(0, 0),
         "objects": {"usage": len(assets)},
-        "storage": {"usage": sum(asset.bytes for asset in assets)},
+        "bandwidth": _metered(0, 0),
+        "storage": _metered(sum(asset.bytes for asset in assets), 0),
+        "credits": {"usage": 0.0, "limit": 225.0, "used_percent": 0.0},
         "requests": len(cloud.calls.records),
         "resources": len(assets),
         "derived_resources": 0,
-        **addons,
+        **cloud.addons.usage(),
+        "media_limits": {
+            "image_max_size_bytes": 20 * 1024**2,
+            "video_max_size_bytes": 2 * 1024**3,
+            "raw_max_size_bytes": 20 * 1024**2,
+            "image_max_px": 25_000_000,
+            "asset_max_total_px": 50_000_000,
+        },
     }
+
+
+def config(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """The environment's name, and with ``settings`` how it keeps folders."""
+    told: dict[str, Any] = {"cloud_name": cloud.account.cloud, "created_at": "2020-01-01T00:00:00Z"}
+    return told | (
+        {"settings": {"folder_mode": cloud.live.settings.folder_mode}} if call.params.flag("settings") else {}
+    )
+
+
+def _metered(usage: int, credits_usage: float) -> dict[str, float]:
+    return {"usage": usage, "credits_usage": credits_usage}
 
 
 def _named(cloud: Cloud, call: Call) -> Asset:

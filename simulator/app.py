@@ -11,36 +11,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from simulator import admin_api, tags_api, upload_api
-from simulator.api import Handler
 from simulator.cloud import Cloud
 from simulator.control_api import Control
-from simulator.endpoint import Endpoint
+from simulator.delivery_control import DeliveryControl
 from simulator.errors import ApiError
-from simulator.uploading import upload
+from simulator.page import Page
+from simulator.routes import api_routes
 
 _log = logging.getLogger("simulator")
-
-_UPLOAD_API: dict[str, Handler] = {
-    "upload": upload,
-    "explicit": upload_api.explicit,
-    "rename": upload_api.rename,
-    "destroy": upload_api.destroy,
-    "tags": tags_api.tags,
-    "context": tags_api.context,
-}
-_ADMIN_API: list[tuple[str, str, Handler]] = [
-    ("GET", "/ping", admin_api.ping),
-    ("GET", "/usage", admin_api.usage),
-    ("GET", "/resources/{resource_type}/{type}/{public_id:path}", admin_api.details),
-    ("POST", "/resources/{resource_type}/{type}/{public_id:path}", admin_api.update),
-    ("DELETE", "/resources/{resource_type}/{type}", admin_api.delete),
-    ("GET", "/resources/{asset_id}", admin_api.details),
-    ("PUT", "/resources/{asset_id}", admin_api.update),
-]
 
 
 def build_app(cloud: Cloud) -> Starlette:
@@ -48,11 +29,12 @@ def build_app(cloud: Cloud) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        cloud.start()
         yield
         await cloud.close()
 
     return Starlette(
-        routes=[Mount("/_simulator", routes=Control(cloud).routes()), *_api_routes(cloud)],
+        routes=[Mount("/_simulator", routes=_control_routes(cloud)), *api_routes(cloud)],
         middleware=[Middleware(RequestLine)],
         exception_handlers={
             ApiError: _api_error,
@@ -64,21 +46,8 @@ def build_app(cloud: Cloud) -> Starlette:
     )
 
 
-def _api_routes(cloud: Cloud) -> list[BaseRoute]:
-    prefix = "/v1_1/{cloud}"
-    admin: list[BaseRoute] = [
-        Route(prefix + path, Endpoint(cloud, handler, admin=True).answer, methods=[method])
-        for method, path, handler in _ADMIN_API
-    ]
-    upload_: list[BaseRoute] = [
-        Route(
-            f"{prefix}/{{resource_type}}/{action}",
-            Endpoint(cloud, handler, action=action).answer,
-            methods=["POST"],
-        )
-        for action, handler in _UPLOAD_API.items()
-    ]
-    return admin + upload_
+def _control_routes(cloud: Cloud) -> list[Route]:
+    return [*Control(cloud).routes(), *DeliveryControl(cloud).routes(), *Page(cloud).routes()]
 
 
 class RequestLine:

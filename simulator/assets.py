@@ -1,11 +1,13 @@
 """The stored assets.
 
-Assets are immutable values: whoever changes one saves the new value, so that the store may be any database.
+Assets are immutable values: whoever changes one saves the new value.
 """
 
 from collections.abc import Iterator
 
 from msgspec import Struct
+
+from simulator.database import Database
 
 Key = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any moment, while the asset_id never changes."""
@@ -57,12 +59,16 @@ class Asset(Struct, frozen=True):
         return self.resource_type, self.type, self.public_id
 
 
-class AssetStore:
-    """Assets in memory, in the order of their first upload."""
+_TABLE = "asset"
 
-    def __init__(self) -> None:
-        self._by_id: dict[str, Asset] = {}
-        self._ids: dict[Key, str] = {}
+
+class AssetStore:
+    """Assets in memory, in the order of their first upload, and in the database if there is one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._by_id = database.load(_TABLE, Asset)
+        self._ids: dict[Key, str] = {asset.key: asset.asset_id for asset in self._by_id.values()}
 
     def find(self, key: Key) -> Asset | None:
         """Return the asset that has ``key`` now."""
@@ -75,22 +81,36 @@ class AssetStore:
 
     def save(self, asset: Asset) -> Asset:
         """Put ``asset`` in place of what has its asset_id, and return it."""
+        self._database.save(_TABLE, asset.asset_id, asset)
+        self._put(asset)
+        return asset
+
+    def save_all(self, assets: list[Asset]) -> None:
+        """Save many assets at once."""
+        self._database.save_all(_TABLE, ((asset.asset_id, asset) for asset in assets))
+        for asset in assets:
+            self._put(asset)
+
+    def _put(self, asset: Asset) -> None:
         before = self._by_id.get(asset.asset_id)
         if before is not None and before.key != asset.key:
             del self._ids[before.key]
         self._by_id[asset.asset_id] = asset
         self._ids[asset.key] = asset.asset_id
-        return asset
 
     def remove(self, asset: Asset) -> None:
         """Forget ``asset``."""
+        self._database.remove(_TABLE, asset.asset_id)
         del self._by_id[asset.asset_id]
         del self._ids[asset.key]
 
     def __iter__(self) -> Iterator[Asset]:
         return iter(list(self._by_id.values()))
 
+    def __len__(self) -> int:
+        return len(self._by_id)
+
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything that is in memory."""
         self._by_id.clear()
         self._ids.clear()

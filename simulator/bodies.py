@@ -1,5 +1,6 @@
 """How assets look in answers and notifications."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -40,9 +41,9 @@ class Bodies:
         nested = self._live.settings.data_shape in ("documented", "nested")
         return body | _info(asset, nested) | {"original_filename": asset.original_filename}
 
-    def answer(self, asset: Asset, key: str) -> dict[str, Any]:
+    def answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
         """What an Upload API call by ``key`` answers about one asset, with the signature that SDKs verify."""
-        signature = sign_answer(asset.public_id, asset.version, self._account.keys[key])
+        signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
         return self.upload(asset) | {"signature": signature, "api_key": key}
 
     def resource(self, asset: Asset) -> dict[str, Any]:
@@ -68,6 +69,24 @@ class Bodies:
         }
         nested = self._live.settings.data_shape == "nested"
         return body | _info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
+
+    def listed(self, asset: Asset, also: Collection[str] = ()) -> dict[str, Any]:
+        """One asset in a list; tags, context and metadata only where ``also`` names them."""
+        values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
+        return {
+            "asset_id": asset.asset_id,
+            "public_id": asset.public_id,
+            **({"format": asset.format} if asset.format else {}),
+            "version": asset.version,
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "created_at": iso_seconds(asset.created_at),
+            "bytes": asset.bytes,
+            **_dimensions(asset),
+            **self._place(asset),
+            **self._urls(asset),
+            **{name: value for name, value in values.items() if name in also and (value or name == "tags")},
+        }
 
     def info(self, asset: Asset, provider: str) -> dict[str, Any]:
         """The fields of an ``info`` notification about one provider's result."""

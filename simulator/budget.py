@@ -1,38 +1,48 @@
 """The Admin API's hourly limit."""
 
+from msgspec import Struct
+
 from simulator.clock import Clock, http_date, plain
+from simulator.database import Database
 from simulator.errors import ApiError
 from simulator.live import Live
 
 _HOUR = 3600
+_TABLE, _KEY = "admin_budget", "hour"
+
+
+class _Hour(Struct, frozen=True):
+    """``number`` is unix hours, ``used`` the calls in it."""
+
+    number: int = 0
+    used: int = 0
 
 
 class AdminBudget:
     """Counts Admin calls in the current hour of the clock; the count begins again on the hour."""
 
-    def __init__(self, clock: Clock, live: Live) -> None:
+    def __init__(self, clock: Clock, live: Live, database: Database) -> None:
         self._clock = clock
         self._live = live
-        self._hour = 0
-        self._used = 0
+        self._database = database
+        self._hour = database.load(_TABLE, _Hour).get(_KEY, _Hour())
 
     @property
     def used(self) -> int:
         """Calls counted in this hour."""
-        self._roll()
-        return self._used
+        return self._hour.used if self._hour.number == self._now() else 0
 
     @used.setter
     def used(self, calls: int) -> None:
-        self._roll()
-        self._used = calls
+        self._hour = _Hour(self._now(), calls)
+        self._database.save(_TABLE, _KEY, self._hour)
 
     def spend(self) -> None:
         """Count one call; raises ``ApiError`` 420 where the limit is reached, with Cloudinary's text."""
         limit = self._live.settings.admin_limit
         if self.used >= limit:
             raise ApiError(420, limit_text(limit, self._reset_at()))
-        self._used += 1
+        self.used += 1
 
     def headers(self) -> dict[str, str]:
         """Return the ``X-FeatureRateLimit-*`` headers of every Admin answer."""
@@ -44,12 +54,10 @@ class AdminBudget:
         }
 
     def _reset_at(self) -> float:
-        return float((int(self._clock.now()) // _HOUR + 1) * _HOUR)
+        return float((self._now() + 1) * _HOUR)
 
-    def _roll(self) -> None:
-        hour = int(self._clock.now()) // _HOUR
-        if hour != self._hour:
-            self._hour, self._used = hour, 0
+    def _now(self) -> int:
+        return int(self._clock.now()) // _HOUR
 
 
 def limit_text(limit: int, reset_at: float) -> str:

@@ -1,19 +1,22 @@
 """Runs the simulated add-ons: at once or later, as the modes say, and turns confident labels into tags."""
 
-from collections import Counter
+import time
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.addons import Addons
 from simulator.assets import Asset, AssetStore, Categorization
 from simulator.background import Background
+from simulator.destinations import Cause
 from simulator.errors import ApiError
 from simulator.labels import labels_of
 from simulator.live import Live
 from simulator.modes import ModeBook, ModeRule
-from simulator.notifications import Cause, Notifier
+from simulator.notifications import Notifier
 from simulator.params import Params
-from simulator.providers import PROVIDERS, TITLES
+from simulator.pending import Pending, PendingBook
+from simulator.providers import PROVIDERS
 from simulator.tags import MAX_TAGS
 
 _PENDING = Categorization("pending")
@@ -30,19 +33,27 @@ class Categorizer:
     """Runs add-ons on stored assets and saves their results."""
 
     def __init__(
-        self, store: AssetStore, modes: ModeBook, live: Live, background: Background, notifier: Notifier
+        self,
+        store: AssetStore,
+        modes: ModeBook,
+        addons: Addons,
+        pending: PendingBook,
+        live: Live,
+        background: Background,
+        notifier: Notifier,
     ) -> None:
         self._store = store
         self._modes = modes
+        self._addons = addons
+        self._pending = pending
         self._live = live
         self._background = background
         self._notifier = notifier
-        self.used: Counter[str] = Counter()
 
-    def parse(self, params: Params, stored: Asset | None = None, *, update: bool = False) -> Wanted:
+    def parse(self, params: Params, asset: Asset, *, update: bool = False) -> Wanted:
         """Read and check a call's ``categorization`` and ``auto_tagging``; raises ``ApiError``.
 
-        ``stored`` is the asset that the call is about, whose earlier labels auto_tagging may use too.
+        ``asset`` is what the call is about; auto_tagging may use labels that it already has.
         """
         names = params.names("categorization")
         if update and len(names) > 1:  # the update call takes one provider
@@ -51,13 +62,9 @@ class Categorizer:
             if name not in PROVIDERS:
                 illegal = f"Illegal value {name} for parameter categorization"
                 raise ApiError(400, illegal if update else f"Categorization item {name} is not valid")
-            if name not in self._live.settings.addons:
-                raise ApiError(403, f"You don't have an active subscription for {TITLES[name]}")
-            limit = self._live.settings.addon_limit
-            if self.used[name] >= limit:
-                raise ApiError(420, f"{TITLES[name]} quota exceeded. Limit of {limit} units reached")
+            self._addons.check(name, asset.public_id)
         threshold = _threshold(params.text("auto_tagging"))
-        if threshold is not None and not names and not (stored and stored.categorization):
+        if threshold is not None and not names and not asset.categorization:
             raise ApiError(400, "Must use a categorization add-on together with auto_tagging")
         return Wanted(tuple(dict.fromkeys(names)), threshold)
 
@@ -68,25 +75,36 @@ class Categorizer:
             rule = self._modes.rule_for(asset.public_id, provider)
             if rule.mode == "none":
                 continue
-            self.used[provider] += 1
+            self._addons.charge(provider)
             if rule.mode in ("info", "poll") or rule.seconds:
                 found[provider] = _PENDING
-                self._schedule(asset, provider, rule, wanted.auto_tagging, cause)
+                due_at = time.time() + rule.seconds
+                self._begin(Pending(asset.asset_id, asset.version, provider, rule, wanted.auto_tagging, cause, due_at))
             else:
                 found[provider] = self._result(asset, provider, rule)
         return self._store.save(self._tagged(replace(asset, categorization=found), wanted.auto_tagging))
 
-    def _schedule(self, asset: Asset, provider: str, rule: ModeRule, auto_tagging: float | None, cause: Cause) -> None:
-        def finish() -> None:
-            now = self._store.by_id(asset.asset_id)
-            if now is None or now.version != asset.version:
-                return  # deleted or overwritten meanwhile: the result would be of another file
-            found = now.categorization | {provider: self._result(now, provider, rule)}
-            saved = self._store.save(self._tagged(replace(now, categorization=found), auto_tagging))
-            if rule.mode != "poll":
-                self._notifier.categorized(saved, provider, cause)
+    def resume(self) -> None:
+        """Go on with what an earlier process had begun; overdue work ends at once."""
+        for pending in self._pending.left():
+            self._begin(pending)
 
-        self._background.later(rule.seconds, finish)
+    def _begin(self, pending: Pending) -> None:
+        def end() -> None:
+            self._finish(pending)
+            self._pending.ended(pending)
+
+        self._pending.begun(pending)
+        self._background.later(max(0.0, pending.due_at - time.time()), end)
+
+    def _finish(self, pending: Pending) -> None:
+        now = self._store.by_id(pending.asset_id)
+        if now is None or now.version != pending.version:
+            return  # deleted or overwritten meanwhile: the result would be of another file
+        found = now.categorization | {pending.provider: self._result(now, pending.provider, pending.rule)}
+        saved = self._store.save(self._tagged(replace(now, categorization=found), pending.auto_tagging))
+        if pending.rule.mode != "poll":
+            self._notifier.categorized(saved, pending.provider, pending.cause)
 
     def _result(self, asset: Asset, provider: str, rule: ModeRule) -> Categorization:
         if rule.mode == "failed":
@@ -98,7 +116,7 @@ class Categorizer:
         if threshold is None:
             return asset
         names = [
-            label.tag.lower() if self._live.settings.lower_case else label.tag
+            label.tag.lower() if self._live.settings.auto_tagging_case == "lower" else label.tag
             for result in asset.categorization.values()
             for label in result.labels
             if label.confidence >= threshold

@@ -3,20 +3,30 @@
 from dataclasses import dataclass, field
 
 from simulator.accounts import Account
+from simulator.addons import Addons
 from simulator.assets import AssetStore
 from simulator.background import Background
 from simulator.bodies import Bodies
 from simulator.budget import AdminBudget
 from simulator.calls import CallLog
 from simulator.categorization import Categorizer
+from simulator.channels import Channels
+from simulator.chunks import Chunks
 from simulator.clock import Clock
 from simulator.connections import Connections
+from simulator.database import Database
 from simulator.delivery import Deliverer
+from simulator.delivery_faults import DeliveryFaultBook
+from simulator.destinations import Destinations
 from simulator.faults import FaultBook
+from simulator.folders import Folders
 from simulator.live import Live
 from simulator.modes import ModeBook
+from simulator.notification_signing import Signer
 from simulator.notifications import Notifier
+from simulator.pending import PendingBook
 from simulator.settings import Settings
+from simulator.triggers import TriggerBook
 
 
 @dataclass
@@ -25,45 +35,75 @@ class Cloud:
 
     account: Account
     live: Live
+    database: Database = field(default_factory=Database)
     clock: Clock = field(default_factory=Clock)
-    store: AssetStore = field(default_factory=AssetStore)
+    chunks: Chunks = field(default_factory=Chunks)
     modes: ModeBook = field(default_factory=ModeBook)
     faults: FaultBook = field(default_factory=FaultBook)
+    delivery_faults: DeliveryFaultBook = field(default_factory=DeliveryFaultBook)
     calls: CallLog = field(default_factory=CallLog)
     background: Background = field(default_factory=Background)
     connections: Connections = field(default_factory=Connections)
+    store: AssetStore = field(init=False)
+    folders: Folders = field(init=False)
+    addons: Addons = field(init=False)
+    pending: PendingBook = field(init=False)
     bodies: Bodies = field(init=False)
+    triggers: TriggerBook = field(init=False)
+    channels: Channels = field(init=False)
     deliverer: Deliverer = field(init=False)
     notifier: Notifier = field(init=False)
     categorizer: Categorizer = field(init=False)
     budget: AdminBudget = field(init=False)
 
     def __post_init__(self) -> None:
+        self.store = AssetStore(self.database)
+        self.folders = Folders(self.store, self.database)
+        self.addons = Addons(self.live, self.modes, self.database)
+        self.pending = PendingBook(self.database)
         self.bodies = Bodies(self.account, self.live)
-        self.deliverer = Deliverer(self.account, self.clock, self.live, self.background)
-        self.notifier = Notifier(self.account, self.clock, self.live, self.bodies, self.deliverer)
-        self.categorizer = Categorizer(self.store, self.modes, self.live, self.background, self.notifier)
-        self.budget = AdminBudget(self.clock, self.live)
+        self.triggers = TriggerBook(self.database)
+        self.channels = Channels(self.clock, self.database)
+        signer = Signer(self.account, self.live)
+        self.deliverer = Deliverer(self.clock, self.live, self.background, signer, self.channels, self.delivery_faults)
+        destinations = Destinations(self.live, self.triggers)
+        self.notifier = Notifier(self.clock, self.bodies, signer, destinations, self.deliverer)
+        self.categorizer = Categorizer(
+            self.store, self.modes, self.addons, self.pending, self.live, self.background, self.notifier
+        )
+        self.budget = AdminBudget(self.clock, self.live, self.database)
 
     @classmethod
-    def of(cls, account: Account, settings: Settings) -> "Cloud":
-        """Start an empty environment."""
-        return cls(account, Live.of(settings))
+    def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Cloud":
+        """Start an environment with what ``database`` holds, empty without one."""
+        return cls(account, Live.of(settings), database or Database())
+
+    def start(self) -> None:
+        """Go on with what was under way when the environment's last process ended."""
+        self.categorizer.resume()
 
     def reset(self) -> None:
         """Forget everything but the account, and go back to the settings of the command line."""
         self.background.cancel()
         self.store.clear()
+        self.folders.clear()
+        self.chunks.clear()
+        self.pending.clear()
         self.modes.clear()
         self.faults.clear()
         self.calls.records.clear()
-        self.deliverer.attempts.clear()
-        self.categorizer.used.clear()
+        self.triggers.clear()
+        self.channels.clear()
+        self.delivery_faults.clear()
+        self.deliverer.clear()
+        self.addons.clear()
         self.clock.offset = 0.0
         self.budget.used = 0
         self.live.settings = self.live.initial
+        self.database.clear()
 
     async def close(self) -> None:
         """End what runs in the background and close connections."""
         await self.background.stop()
         await self.deliverer.close()
+        self.database.close()

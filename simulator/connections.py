@@ -1,6 +1,8 @@
-"""The server's open connections, so that a fault can drop one without an answer."""
+"""The server's open connections: a fault can drop one without an answer, and a caller may leave while it waits."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import Any
 
 from starlette.requests import Request
 from uvicorn.server import ServerState
@@ -25,3 +27,24 @@ class Connections:
                 protocol.transport.abort()
         while not await request.is_disconnected():
             await asyncio.sleep(0.001)
+
+
+async def unless_left[T](request: Request, work: Awaitable[T]) -> T | None:
+    """Return what ``work`` gives, or None, having ended it, once the caller has closed the connection.
+
+    The body of ``request`` must have been read.
+    """
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    message: dict[str, Any] = {}
+    while message.get("type") != "http.disconnect":
+        message = dict(await request.receive())

@@ -4,9 +4,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.assets import Asset
+from simulator.changes import Edit
 from simulator.cloud import Cloud
+from simulator.destinations import Cause
 from simulator.errors import missing, not_found
-from simulator.notifications import Cause
 from simulator.tags import Change, applied, difference, distinct
 
 
@@ -33,6 +34,6 @@ def change_tags(cloud: Cloud, wanted: PersonTags) -> tuple[Asset, Change]:
     after = applied(applied(asset.tags, "remove", tuple(wanted.remove)), "add", distinct(wanted.add))
     change = difference(asset.tags, after)
     if change:
-        asset = cloud.store.save(replace(asset, tags=after))
-        cloud.notifier.tags_changed([(asset, change)], Cause("ui", wanted.by, ""))
+        before, asset = asset, cloud.store.save(replace(asset, tags=after))
+        cloud.notifier.edited([Edit(before, asset)], Cause("ui", wanted.by, ""))
     return asset, change

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from simulator.addons import UnitsUsed
 from simulator.cloud import Cloud
 from simulator.console import PersonTags, change_tags
+from simulator.control_json import answer, read
 from simulator.errors import ApiError
 from simulator.faults import FaultRule
 from simulator.modes import ModeRule
+from simulator.seeding import Seed, sow
 
 
 class ClockChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,9 +45,10 @@ class Control:
             Route("/faults/{number:int}", self._fault, methods=["DELETE"]),
             Route("/clock", self._clock, methods=["GET", "PUT"]),
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
+            Route("/addons", self._addons, methods=["GET", "PUT"]),
             Route("/assets", self._assets),
+            Route("/seed", self._seed, methods=["POST"]),
             Route("/calls", self._calls),
-            Route("/deliveries", self._deliveries),
             Route("/person/tags", self._person, methods=["POST"]),
             Route("/reset", self._reset, methods=["POST"]),
         ]
@@ -53,81 +56,76 @@ class Control:
     async def _health(self, request: Request) -> Response:
         cloud = self._cloud
         return JSONResponse(
-            {"status": "ok", "cloud": cloud.account.cloud, "assets": len(list(cloud.store)),
+            {"status": "ok", "cloud": cloud.account.cloud, "assets": len(cloud.store),
              "background": cloud.background.running}
         )  # fmt: skip
 
     async def _settings(self, request: Request) -> Response:
         live = self._cloud.live
         if request.method == "PUT":
-            live.settings = live.settings.changed(await _body(request, dict[str, Any]))
-        return _json(live.settings)
+            settings = live.settings.changed(await read(request, dict[str, Any]))
+            if settings.signing_key not in (None, *self._cloud.account.keys):
+                raise ApiError(400, f"signing_key {settings.signing_key} is not a key of the account")
+            live.settings = settings
+        return answer(live.settings)
 
     async def _mode(self, request: Request) -> Response:
         if request.method == "PUT":
-            self._cloud.modes.put(await _body(request, ModeRule))
+            self._cloud.modes.put(await read(request, ModeRule))
         elif request.method == "DELETE":
             self._cloud.modes.clear()
-        return _json({"modes": self._cloud.modes.rules()})
+        return answer({"modes": self._cloud.modes.rules()})
 
     async def _faults(self, request: Request) -> Response:
         faults = self._cloud.faults
         if request.method == "POST":
-            return _json({"id": faults.put(await _body(request, FaultRule))}, 201)
+            return answer({"id": faults.put(await read(request, FaultRule))}, 201)
         if request.method == "DELETE":
             faults.clear()
-        return _json({"faults": faults.listed()})
+        return answer({"faults": faults.listed()})
 
     async def _fault(self, request: Request) -> Response:
         if not self._cloud.faults.remove(request.path_params["number"]):
             raise ApiError(404, "There is no such fault")
-        return _json({"faults": self._cloud.faults.listed()})
+        return answer({"faults": self._cloud.faults.listed()})
 
     async def _clock(self, request: Request) -> Response:
         clock = self._cloud.clock
         if request.method == "PUT":
-            clock.offset = (await _body(request, ClockChange)).offset
-        return _json({"now": clock.now(), "offset": clock.offset})
+            clock.offset = (await read(request, ClockChange)).offset
+            self._cloud.channels.wake()
+        return answer({"now": clock.now(), "offset": clock.offset})
 
     async def _budget(self, request: Request) -> Response:
         if request.method == "PUT":
-            self._cloud.budget.used = (await _body(request, BudgetChange)).used
-        return _json({"used": self._cloud.budget.used, "limit": self._cloud.live.settings.admin_limit})
+            self._cloud.budget.used = (await read(request, BudgetChange)).used
+        return answer({"used": self._cloud.budget.used, "limit": self._cloud.live.settings.admin_limit})
+
+    async def _addons(self, request: Request) -> Response:
+        addons = self._cloud.addons
+        if request.method == "PUT":
+            change = await read(request, UnitsUsed)
+            addons.set_used(change.provider, change.used)
+        return answer({"used": addons.listed(), "limit": self._cloud.live.settings.addon_limit})
+
+    async def _seed(self, request: Request) -> Response:
+        assets = sow(self._cloud, await read(request, Seed))
+        return answer({"count": len(assets), "first": assets[0].public_id, "last": assets[-1].public_id}, 201)
 
     async def _assets(self, request: Request) -> Response:
         bodies = self._cloud.bodies
         wanted = request.query_params.get("public_id")
         found = [bodies.resource(asset) for asset in self._cloud.store if wanted in (None, asset.public_id)]
-        return _json({"assets": found})
+        return answer({"assets": found})
 
     async def _calls(self, request: Request) -> Response:
         found = self._cloud.calls.find(dict(request.query_params))
-        return _json({"count": len(found), "calls": found})
-
-    async def _deliveries(self, request: Request) -> Response:
-        query = request.query_params
-        type_, public_id, url = query.get("type"), query.get("public_id"), query.get("url")
-        found = [
-            attempt
-            for attempt in self._cloud.deliverer.attempts
-            if type_ in (None, attempt.notification_type)
-            and (public_id is None or public_id in attempt.public_ids)
-            and url in (None, attempt.url)
-        ]
-        return _json({"count": len(found), "deliveries": found})
+        return answer({"count": len(found), "calls": found})
 
     async def _person(self, request: Request) -> Response:
-        asset, change = change_tags(self._cloud, await _body(request, PersonTags))
-        return _json({"tags": asset.tags, "added": change.added, "removed": change.removed})
+        asset, change = change_tags(self._cloud, await read(request, PersonTags))
+        return answer({"tags": asset.tags, "added": change.added, "removed": change.removed})
 
     async def _reset(self, request: Request) -> Response:
         self._cloud.reset()
-        return _json({"status": "ok"})
-
-
-async def _body[T](request: Request, type_: type[T]) -> T:
-    return msgspec.json.decode(await request.body(), type=type_)
-
-
-def _json(value: Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status, media_type="application/json")
+        return answer({"status": "ok"})

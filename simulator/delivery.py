@@ -1,29 +1,29 @@
-"""Notifications on their way: signed, posted, tried again on anything but 200, and recorded."""
+"""Notifications on their way: posted and tried again on anything but 200, or buffered to be polled; recorded."""
 
 import asyncio
-import ipaddress
-import json
+import contextlib
 import secrets
-from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 from msgspec import Struct
 
-from simulator.accounts import Account
 from simulator.background import Background
+from simulator.channels import Channels
 from simulator.clock import Clock, iso_microseconds
+from simulator.delivery_faults import NO_FAULT, DeliveryFault, DeliveryFaultBook
 from simulator.live import Live
-from simulator.signing import sign_notification
+from simulator.notification_signing import Signer
+from simulator.outgoing import POLL, Outgoing
+from simulator.posting import Answer, Poster
 
 WAITS_SECONDS = (0, 180, 360, 540)
 """Before the first attempt and before each of three more, divided by the time scale."""
-_TIMEOUT_SECONDS = 20
-_AT_ONCE = 64
 
 
 class Attempt(Struct, frozen=True):
-    """One attempt as it went over the wire. ``outcome`` is delivered, retrying or given_up."""
+    """One attempt as it went over the wire.
+
+    ``outcome`` is delivered, retrying or given_up; buffered in a poll channel; or lost, by a fault.
+    """
 
     delivery_id: str
     attempt: int
@@ -39,81 +39,109 @@ class Attempt(Struct, frozen=True):
 
 
 class Deliverer:
-    """Delivers in the background, and to loopback URLs only: a local simulator must reach nobody else."""
+    """Delivers in the background, with the faults that the control API set."""
 
-    def __init__(self, account: Account, clock: Clock, live: Live, background: Background) -> None:
-        self._account = account
+    def __init__(
+        self,
+        clock: Clock,
+        live: Live,
+        background: Background,
+        signer: Signer,
+        channels: Channels,
+        faults: DeliveryFaultBook,
+    ) -> None:
         self._clock = clock
         self._live = live
         self._background = background
-        # trust_env off: a proxy of the environment must not come between two processes of one machine
-        # and no kept-alive connection, whose closing by the receiver would count as a failed attempt
-        self._client = httpx.AsyncClient(
-            timeout=_TIMEOUT_SECONDS,
-            trust_env=False,
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-        )
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._signer = signer
+        self._channels = channels
+        self._faults = faults
+        self._poster = Poster()
+        self._held: dict[str, list[asyncio.Event]] = {}
         self.attempts: list[Attempt] = []
 
-    def send(self, url: str, notification: dict[str, Any], public_ids: list[str]) -> None:
-        """Deliver ``notification`` to ``url``, beginning at once."""
-        body = json.dumps(notification, ensure_ascii=False, separators=(",", ":"))
-        self._background.start(self._deliver(url, str(notification["notification_type"]), body, public_ids))
+    def send(self, outgoing: Outgoing) -> None:
+        """Deliver ``outgoing``, beginning at once unless a fault is in its way."""
+        fault = self._faults.strike(outgoing.kind, outgoing.public_ids, outgoing.destination.uri) or NO_FAULT
+        if fault.lost:
+            self._record(secrets.token_hex(8), 0, self._clock.now(), outgoing, {}, Answer(None), "lost")
+            return
+        for _ in range(1 + fault.copies):
+            self._background.start(self._deliver(outgoing, fault))
+
+    def clear(self) -> None:
+        """Forget what was sent and what is held back."""
+        self.attempts.clear()
+        self._held.clear()
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._poster.close()
 
-    async def _deliver(self, url: str, kind: str, body: str, public_ids: list[str]) -> None:
-        delivery_id = secrets.token_hex(8)
+    async def _deliver(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
+        await self._wait(outgoing.destination.uri, fault)
+        if outgoing.destination.uri.startswith(POLL):
+            self._buffer(outgoing, fault)
+        else:
+            await self._post(outgoing, fault)
+
+    async def _wait(self, uri: str, fault: DeliveryFault) -> None:
+        if not fault.after_next:
+            await asyncio.sleep(fault.delay)
+            return
+        later = asyncio.Event()
+        self._held.setdefault(uri, []).append(later)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(later.wait(), fault.delay or None)
+
+    def _release(self, uri: str) -> None:
+        for event in self._held.pop(uri, []):
+            event.set()
+
+    def _buffer(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
+        at = self._clock.now()
+        signed = self._signer.sign(outgoing, at, fault)
+        self._channels.put(outgoing, signed)
+        headers = {"timestamp": str(signed.timestamp), "signature": signed.signature}
+        self._record(secrets.token_hex(8), 1, at, outgoing, headers, Answer(None), "buffered")
+        self._release(outgoing.destination.uri)
+
+    async def _post(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
+        delivery_id, uri = secrets.token_hex(8), outgoing.destination.uri
         for number, wait in enumerate(WAITS_SECONDS, 1):
             await asyncio.sleep(wait / self._live.settings.time_scale)
             at = self._clock.now()
-            headers = self._sign(body, int(at))
-            status, error, permanent = await self._post(url, body, headers)
-            last = permanent or number == len(WAITS_SECONDS)
-            outcome = "delivered" if status == 200 else "given_up" if last else "retrying"
-            self.attempts.append(
-                Attempt(
-                    delivery_id, number, iso_microseconds(at), url, kind, public_ids, headers, body,
-                    status, error, outcome,
-                )
-            )  # fmt: skip
+            headers = self._signer.sign(outgoing, at, fault).headers(outgoing.destination.auth_scheme)
+            answer = await self._poster.post(uri, outgoing.body, headers)
+            last = answer.permanent or number == len(WAITS_SECONDS)
+            outcome = "delivered" if answer.status == 200 else "given_up" if last else "retrying"
+            self._record(delivery_id, number, at, outgoing, headers, answer, outcome)
+            self._release(uri)
             if outcome != "retrying":
                 return
 
-    async def _post(self, url: str, body: str, headers: dict[str, str]) -> tuple[int | None, str, bool]:
-        if not _is_loopback(url):
-            return None, "only http and https URLs of this machine are posted to", True
-        try:
-            async with self._turns, asyncio.timeout(_TIMEOUT_SECONDS):
-                answer = await self._client.post(url, content=body.encode(), headers=headers)
-        except TimeoutError:
-            return None, f"no answer within {_TIMEOUT_SECONDS} seconds", False
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return None, f"{type(error).__name__}: {error}", False
-        return answer.status_code, "", False
-
-    def _sign(self, body: str, timestamp: int) -> dict[str, str]:
-        secret = self._account.keys[self._account.signing_key]
-        algorithm = self._live.settings.notification_algorithm
-        return {
-            "Content-Type": "application/json",
-            "X-Cld-Timestamp": str(timestamp),
-            "X-Cld-Signature": sign_notification(body, timestamp, secret, algorithm),
-        }
-
-
-def _is_loopback(url: str) -> bool:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https"):
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    def _record(
+        self,
+        delivery_id: str,
+        attempt: int,
+        at: float,
+        outgoing: Outgoing,
+        headers: dict[str, str],
+        answer: Answer,
+        outcome: str,
+    ) -> None:
+        self.attempts.append(
+            Attempt(
+                delivery_id,
+                attempt,
+                iso_microseconds(at),
+                outgoing.destination.uri,
+                outgoing.kind,
+                outgoing.public_ids,
+                headers,
+                outgoing.body,
+                answer.status,
+                answer.error,
+                outcome,
+            )
+        )

@@ -1,11 +1,13 @@
 """The frame around every API call: faults, authentication, the Admin limit, errors and the record."""
 
+import html
+import inspect
 import secrets
 import time
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from simulator.api import Call, Handler
@@ -13,6 +15,7 @@ from simulator.authentication import by_basic, by_signature
 from simulator.calls import CallRecord, shown
 from simulator.clock import iso_microseconds
 from simulator.cloud import Cloud
+from simulator.connections import unless_left
 from simulator.errors import ApiError
 from simulator.faults import Fault
 from simulator.params import Params, read_params
@@ -43,13 +46,14 @@ class Endpoint:
     """One handler behind the frame.
 
     ``action`` is the word at the end of an Upload API path, which decides what a signature covers.
-    ``admin`` calls take Basic authentication only and count against the hourly limit.
+    ``admin`` calls take Basic authentication only and, unless ``unlimited``, count against the hourly limit.
     """
 
     cloud: Cloud
     handler: Handler
     action: str = ""
     admin: bool = False
+    unlimited: bool = False
 
     async def answer(self, request: Request) -> Response:
         """Answer one request, unless a fault is in its way."""
@@ -61,17 +65,23 @@ class Endpoint:
             if fault is not None:
                 await self.cloud.background.pause(fault.delay)
             if fault is None or fault.effect or not fault.replaces:
-                response = self._perform(exchange)
+                response = await self._perform(exchange)
         except ApiError as error:
-            response = JSONResponse({"error": {"message": error.message}}, error.status)
+            response = self._refusal(error)
         if fault is not None and fault.replaces:
             response = await self._struck(fault, request)
         self._record(exchange, response, fault is not None)
         response.headers["X-Request-Id"] = exchange.request_id
-        if self.admin:
+        if self._is_limited:
             for name, value in self.cloud.budget.headers().items():
                 response.headers.setdefault(name, value)
         return response
+
+    def _refusal(self, error: ApiError) -> Response:
+        if self.admin and error.status == 401 and self.cloud.live.settings.unauthorized_body == "html":
+            page = f"<!DOCTYPE html><title>401 Unauthorized</title><p>{html.escape(error.message)}</p>"
+            return HTMLResponse(page, 401)
+        return JSONResponse({"error": {"message": error.message}}, error.status)
 
     async def _struck(self, fault: Fault, request: Request) -> Response:
         if not fault.drop:
@@ -79,15 +89,24 @@ class Endpoint:
         await self.cloud.connections.drop(request)
         return Dropped()
 
-    def _perform(self, exchange: _Exchange) -> Response:
+    async def _perform(self, exchange: _Exchange) -> Response:
         exchange.key = self._authenticate(exchange)
         path = {name: str(value) for name, value in exchange.request.path_params.items()}
         if path.get("resource_type", "image") not in self._resource_types():
             raise ApiError(400, f"Invalid resource type {path['resource_type']}")
-        if self.admin:
+        if self._is_limited:
             self.cloud.budget.spend()
-        call = Call(exchange.params, exchange.key, exchange.request_id, path, self.cloud.clock.now())
-        return JSONResponse(self.handler(self.cloud, call))
+        headers = exchange.request.headers
+        call = Call(exchange.params, exchange.key, exchange.request_id, path, self.cloud.clock.now(), headers)
+        found = self.handler(self.cloud, call)
+        if inspect.isawaitable(found):
+            answer = await unless_left(exchange.request, found)
+            return Dropped() if answer is None else JSONResponse(answer)
+        return JSONResponse(found)
+
+    @property
+    def _is_limited(self) -> bool:
+        return self.admin and not self.unlimited
 
     def _authenticate(self, exchange: _Exchange) -> str:
         account = self.cloud.account

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response
 
+from simulator.strikes import Strikes
+
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):
     """Which calls: method (left out: any), a glob on the whole path, how many of them, and each how-manieth.
@@ -17,6 +19,10 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
     method: str | None = None
     count: Annotated[int, Meta(ge=1)] | None = None
     every: Annotated[int, Meta(ge=1)] = 1
+
+    def meets(self, method: str, path: str) -> bool:
+        """Is a call of ``method`` on ``path`` meant?"""
+        return (self.method or method).upper() == method and fnmatchcase(path, self.path)
 
 
 class Fault(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,48 +69,31 @@ class FaultBook:
     """The faults in force; the earliest that matches strikes, until its count is used up."""
 
     def __init__(self) -> None:
-        self._rules: dict[int, FaultRule] = {}
-        self._seen: dict[int, int] = {}
-        self._struck: dict[int, int] = {}
-        self._next = 1
+        self._strikes: Strikes[FaultRule] = Strikes()
 
     def put(self, rule: FaultRule) -> int:
         """Add ``rule`` and return the number by which it can be removed."""
-        number, self._next = self._next, self._next + 1
-        self._rules[number] = rule
-        self._seen[number] = self._struck[number] = 0
-        return number
+        return self._strikes.put(rule, rule.match.count, rule.match.every)
 
     def strike(self, method: str, path: str) -> Fault | None:
         """Return the fault for one call, which counts as struck."""
-        ready = []
-        for number, rule in self._rules.items():
-            match = rule.match
-            if (match.method or method).upper() != method or not fnmatchcase(path, match.path):
-                continue
-            self._seen[number] += 1
-            left = match.count is None or self._struck[number] < match.count
-            if left and self._seen[number] >= match.every * (self._struck[number] + 1):
-                ready.append(number)
-        if not ready:
-            return None
-        self._struck[ready[0]] += 1
-        return self._rules[ready[0]].fault
+        rule = self._strikes.strike(lambda rule: rule.match.meets(method, path))
+        return rule.fault if rule else None
 
     def listed(self) -> list[dict[str, Any]]:
         """Return every rule with its number and how often it struck."""
         return [
-            {"id": number, "match": rule.match, "fault": rule.fault, "struck": self._struck[number]}
-            for number, rule in self._rules.items()
+            {"id": number, "match": rule.match, "fault": rule.fault, "struck": struck}
+            for number, rule, struck in self._strikes.listed()
         ]
 
     def remove(self, number: int) -> bool:
         """Forget one rule; False where there is none."""
-        return self._rules.pop(number, None) is not None
+        return self._strikes.remove(number)
 
     def clear(self) -> None:
         """Forget all rules."""
-        self._rules.clear()
+        self._strikes.clear()
 
 
 def _text(status: int) -> str:

@@ -5,7 +5,7 @@ Recordings are ``recordings/<name>.json``: a list of ``[tag, confidence]`` per p
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from simulator.assets import Asset, Label
@@ -25,6 +25,7 @@ def labels_of(asset: Asset, provider: str) -> tuple[Label, ...]:
     return _draw(f"{asset.digest}:{provider}")
 
 
+@lru_cache(maxsize=10_000)
 def _draw(seed: str) -> tuple[Label, ...]:
     scenes = sorted(_vocabulary(), key=lambda scene: _fraction(seed, scene[0][0]))
     groups = [group for scene in scenes[:2] for group in scene]

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Mode = Literal["complete", "info", "poll", "failed", "none"]
+Mode = Literal["complete", "info", "poll", "failed", "none", "not_subscribed", "quota_exhausted"]
+_REFUSED = ("not_subscribed", "quota_exhausted")
 
 
 class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -14,7 +15,8 @@ class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
     ``complete`` answers at once. ``info`` is pending, then complete after ``seconds`` with an info
     notification; ``poll`` is the same without a notification. ``failed`` answers ``message`` at once, or,
     with ``seconds``, is first pending and then failed with an info notification. ``none`` gives no
-    categorization although one was asked for.
+    categorization although one was asked for. ``not_subscribed`` and ``quota_exhausted`` refuse the call;
+    for ``*`` the usage call tells of it too.
     ``provider`` left out means every provider.
     """
 
@@ -25,7 +27,7 @@ class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
     message: str = "Failed to process request"
 
     def __post_init__(self) -> None:
-        if self.mode in ("complete", "none") and self.seconds:
+        if self.mode in ("complete", "none", *_REFUSED) and self.seconds:
             raise ValueError(f"mode {self.mode} takes no seconds")
 
 
@@ -49,6 +51,10 @@ class ModeBook:
             if rule.provider in (None, provider) and fnmatchcase(public_id, rule.public_id):
                 return rule
         return _AT_ONCE
+
+    def rule_for_all(self, provider: str) -> ModeRule:
+        """Return the rule that holds for every asset, whatever its public_id."""
+        return self.rule_for("", provider)
 
     def rules(self) -> list[ModeRule]:
         """Return the rules, earliest first."""

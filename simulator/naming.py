@@ -26,9 +26,7 @@ class Name:
 
 def name_of(params: Params, source: Source, resource_type: str) -> Name:
     """Name an upload as dynamic-folder accounts do; raises ``ApiError`` 400 for a wrong public_id."""
-    last = params.text("public_id") or _from_file(params, source)
-    if resource_type == "raw" and not params.text("public_id"):
-        last += posixpath.splitext(source.name)[1]
+    last = last_name(params, source, resource_type)
     folder = params.text("asset_folder", params.text("folder")).strip("/")
     prefix = params.text("public_id_prefix") or params.text("folder").strip("/")
     if not prefix and params.flag("use_asset_folder_as_public_id_prefix"):
@@ -38,6 +36,14 @@ def name_of(params: Params, source: Source, resource_type: str) -> Name:
     if not display_name and params.flag("use_filename_as_display_name"):
         display_name = source.stem
     return Name(public_id, folder or posixpath.dirname(public_id), display_name or posixpath.basename(public_id))
+
+
+def last_name(params: Params, source: Source, resource_type: str) -> str:
+    """Return the public_id without folder and prefix: the one sent, else one made of the file's name or at random."""
+    if params.text("public_id"):
+        return params.text("public_id")
+    extension = posixpath.splitext(source.name)[1] if resource_type == "raw" else ""
+    return _from_file(params, source) + extension
 
 
 def checked_public_id(public_id: str) -> str:

@@ -60,6 +60,15 @@ class Params:
         value = self.values.get(name, [])
         return value if isinstance(value, list) else self.names(name)
 
+    def ids_up_to(self, name: str, most: int) -> list[str]:
+        """Return at least one and at most ``most`` ids, each once; raises ``ApiError`` 400."""
+        ids = self.ids(name)
+        if not ids:
+            raise missing(name)
+        if len(ids) > most:
+            raise ApiError(400, f"Too many {name} - {len(ids)} (maximum is {most})")
+        return list(dict.fromkeys(ids))
+
     def add(self, key: str, value: str) -> None:
         """Put one pair as it was sent."""
         match = _LIST_KEY.fullmatch(key)

@@ -54,6 +54,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let delayed calls go on at once, and end as uvicorn does."""
         self._cloud.background.end_pauses()
+        self._cloud.channels.end_waits()
         await super().shutdown(sockets)
 
 

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from simulator.events import Event
 from simulator.providers import PROVIDERS
-
-Event = Literal["upload", "info", "delete", "rename", "resource_tags_changed", "resource_context_changed"]
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,10 +19,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     events: tuple[Event, ...] = ("upload", "info", "delete", "rename")
     """Which events the global URL is told of. A call's own notification_url is always told."""
     notification_algorithm: Literal["sha1", "sha256"] = "sha1"
+    signing_key: str | None = None
+    """The id of the key that is dedicated to webhooks; without one the oldest key signs notifications."""
     time_scale: Annotated[float, Meta(gt=0)] = 1.0
     """Waits between delivery attempts are divided by this."""
-    lower_case: bool = True
-    """auto_tagging lower-cases, as captured in 2022; the documentation's older sample is in Title Case."""
+    auto_tagging_case: Literal["keep", "lower"] = "keep"
+    """``keep`` assigns labels as the documentation shows them, ``lower`` lower-cases, as captured in 2022."""
     data_shape: Literal["documented", "flat", "nested"] = "documented"
     """How labels are listed: ``documented`` is a list in a list from upload and explicit, else flat."""
     tags_answer: Literal["found", "changed"] = "found"
@@ -34,6 +35,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Categorization add-ons that the account subscribes to."""
     addon_limit: Annotated[int, Meta(ge=0)] = 100_000
     """Categorizations that each add-on allows."""
+    search_lag: Annotated[float, Meta(ge=0)] = 0.0
+    """How many seconds after its upload the search finds an asset; the real index lags behind writes."""
+    unauthorized_body: Literal["json", "html"] = "json"
+    """What the Admin API answers to wrong credentials; the documentation says that HTML is a sign of them."""
 
     def changed(self, changes: dict[str, Any]) -> "Settings":
         """Return these with ``changes`` applied; raises ``msgspec.ValidationError`` naming the field."""

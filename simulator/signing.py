@@ -29,9 +29,9 @@ def request_is_signed(
     )
 
 
-def sign_answer(public_id: str, version: int, secret: str) -> str:
+def sign_answer(public_id: str, version: int, secret: str, algorithm: str) -> str:
     """Return the ``signature`` of an upload's answer, which the SDKs can verify."""
-    return _digest("sha1", f"public_id={public_id}&version={version}{secret}").decode()
+    return _digest(algorithm, f"public_id={public_id}&version={version}{secret}").decode()
 
 
 def sign_notification(body: str, timestamp: int, secret: str, algorithm: str) -> str:

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from simulator.api import Call
 from simulator.assets import Asset
+from simulator.changes import Edit
 from simulator.cloud import Cloud
 from simulator.errors import ApiError, missing
-from simulator.tags import COMMANDS, Change, applied, difference, distinct, parse_pairs
+from simulator.tags import COMMANDS, applied, difference, distinct, parse_pairs
 
 _MAX_PUBLIC_IDS = 1000
 
@@ -25,14 +26,8 @@ def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
     after = [(asset, applied(asset.tags, command, wanted)) for asset in listed]
     if command == "set_exclusive":
         after += [(asset, applied(asset.tags, "remove", wanted)) for asset in _others(cloud, call, listed)]
-    changes: list[tuple[Asset, Change]] = []
-    for asset, new in after:
-        change = difference(asset.tags, new)
-        if change:
-            changes.append((cloud.store.save(replace(asset, tags=new)), change))
-    if changes:
-        cloud.notifier.tags_changed(changes, call.cause)
-    return _answer(cloud, listed, {asset.asset_id for asset, _ in changes})
+    edits = [Edit(asset, replace(asset, tags=new)) for asset, new in after if difference(asset.tags, new)]
+    return _saved(cloud, call, listed, edits)
 
 
 def context(cloud: Cloud, call: Call) -> dict[str, Any]:
@@ -42,24 +37,25 @@ def context(cloud: Cloud, call: Call) -> dict[str, Any]:
         raise ApiError(400, f"Invalid command {command}")
     pairs = parse_pairs(call.params.required("context"), "context") if command == "add" else {}
     listed = _listed(cloud, call)
-    changes: list[tuple[Asset, dict[str, str]]] = []
-    for asset in listed:
-        new = asset.context | pairs if command == "add" else {}
-        if new != asset.context:
-            changes.append((cloud.store.save(replace(asset, context=new)), asset.context))
-    if changes:
-        cloud.notifier.context_changed(changes, call.cause)
-    return _answer(cloud, listed, {asset.asset_id for asset, _ in changes})
+    after = [(asset, asset.context | pairs if command == "add" else {}) for asset in listed]
+    edits = [Edit(asset, replace(asset, context=new)) for asset, new in after if new != asset.context]
+    return _saved(cloud, call, listed, edits)
+
+
+def metadata(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Set fields of the structured metadata of up to 1,000 assets."""
+    pairs = parse_pairs(call.params.required("metadata"), "metadata")
+    listed = _listed(cloud, call)
+    edits = [Edit(asset, replace(asset, metadata=asset.metadata | pairs)) for asset in listed]
+    cloud.store.save_all([edit.after for edit in edits])
+    cloud.notifier.edited(edits, call.cause)
+    return {"public_ids": [asset.public_id for asset in listed]}
 
 
 def _listed(cloud: Cloud, call: Call) -> list[Asset]:
-    public_ids = call.params.ids("public_ids")
-    if not public_ids:
-        raise missing("public_ids")
-    if len(public_ids) > _MAX_PUBLIC_IDS:
-        raise ApiError(400, f"Too many public_ids - {len(public_ids)} (maximum is {_MAX_PUBLIC_IDS})")
     kind = call.path["resource_type"], call.params.text("type", "upload")
-    found = (cloud.store.find((*kind, public_id)) for public_id in dict.fromkeys(public_ids))
+    public_ids = call.params.ids_up_to("public_ids", _MAX_PUBLIC_IDS)
+    found = (cloud.store.find((*kind, public_id)) for public_id in public_ids)
     return [asset for asset in found if asset is not None]
 
 
@@ -69,6 +65,9 @@ def _others(cloud: Cloud, call: Call, listed: list[Asset]) -> list[Asset]:
     return [a for a in cloud.store if (a.resource_type, a.type) == kind and a.asset_id not in ids]
 
 
-def _answer(cloud: Cloud, listed: list[Asset], changed: set[str]) -> dict[str, Any]:
+def _saved(cloud: Cloud, call: Call, listed: list[Asset], edits: list[Edit]) -> dict[str, Any]:
+    cloud.store.save_all([edit.after for edit in edits])
+    cloud.notifier.edited(edits, call.cause)
+    changed = {edit.after.asset_id for edit in edits}
     everyone = cloud.live.settings.tags_answer == "found"
     return {"public_ids": [asset.public_id for asset in listed if everyone or asset.asset_id in changed]}

@@ -18,7 +18,7 @@ def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
     wanted = cloud.categorizer.parse(call.params, asset)
     asset = cloud.categorizer.run(edited(asset, call), wanted, call.cause)
     cloud.notifier.uploaded(asset, call.cause)
-    return cloud.bodies.answer(asset, call.key)
+    return cloud.bodies.answer(asset, call.key, call.algorithm)
 
 
 def rename(cloud: Cloud, call: Call) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def rename(cloud: Cloud, call: Call) -> dict[str, Any]:
         cloud.store.remove(other)
     cloud.store.save(target)
     cloud.notifier.renamed(target, asset.public_id, call.cause)
-    return cloud.bodies.answer(target, call.key)
+    return cloud.bodies.answer(target, call.key, call.algorithm)
 
 
 def destroy(cloud: Cloud, call: Call) -> dict[str, Any]:

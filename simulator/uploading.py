@@ -1,5 +1,6 @@
 """The upload call."""
 
+import dataclasses
 import secrets
 from typing import Any
 
@@ -11,22 +12,44 @@ from simulator.categorization import Wanted
 from simulator.cloud import Cloud
 from simulator.errors import ApiError
 from simulator.media import describe
-from simulator.naming import name_of
+from simulator.naming import last_name, name_of
 from simulator.sources import read_source
 from simulator.tags import distinct, parse_pairs
 
 
 def upload(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Store a file, categorize it if asked to, and notify; with ``async`` all of that after the answer."""
-    params = call.params
-    if params.text("upload_preset"):
+    """Store a file, categorize it if asked to, and notify; with ``async`` all of that after the answer.
+
+    A chunk of a file is kept, and the call that makes the file whole is the upload.
+    """
+    if call.params.text("upload_preset"):
         raise ApiError(400, "Upload preset not found")
-    wanted = cloud.categorizer.parse(params)
+    if "content-range" in call.headers:
+        return _chunk(cloud, call)
+    return _upload(cloud, call)
+
+
+def _chunk(cloud: Cloud, call: Call) -> dict[str, Any]:
+    upload_id = call.headers.get("x-unique-upload-id", "")
+    gathering = cloud.chunks.take(call.params, upload_id, call.headers["content-range"])
+    first = dataclasses.replace(call, params=gathering.params)
+    if gathering.whole:
+        return _upload(cloud, first)
+    source = read_source(first.params)
+    media = describe(source.data, source.name, source.digest, call.path["resource_type"])
+    # a random name must stay the same for the chunks that follow
+    first.params.values["public_id"] = last_name(first.params, source, media.resource_type)
+    return {"done": False, "bytes": gathering.received, "public_id": _draft(first).public_id, "kind": "upload"}
+
+
+def _upload(cloud: Cloud, call: Call) -> dict[str, Any]:
+    params = call.params
     draft = _draft(call)
+    wanted = cloud.categorizer.parse(params, draft)
     before = cloud.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
         cloud.notifier.uploaded(before, call.cause, existing=True)
-        return cloud.bodies.answer(before, call.key) | {"existing": True}
+        return cloud.bodies.answer(before, call.key, call.algorithm) | {"existing": True}
     if not params.flag("async"):
         return _store(cloud, call, draft, wanted)
     batch_id = params.text("batch_id") or secrets.token_hex(32)
@@ -86,4 +109,4 @@ def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, 
         extra = {"overwritten": True}
     asset = cloud.categorizer.run(draft, wanted, call.cause)
     cloud.notifier.uploaded(asset, call.cause, **extra)
-    return cloud.bodies.answer(asset, call.key) | extra
+    return cloud.bodies.answer(asset, call.key, call.algorithm) | extra

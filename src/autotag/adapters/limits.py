@@ -5,6 +5,7 @@ from typing import Any
 from autotag.adapters.aws import asking
 from autotag.adapters.cloudinary_http import RateLimit
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
+from autotag.domain.vitals import HourBudget, Opened
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
@@ -43,6 +44,13 @@ class AdminBudget:
             except self._client.exceptions.ConditionalCheckFailedException:
                 pass
         raise BudgetExhausted("the Admin API's budget of this hour is used", delay=hour + _HOUR - now / 1000 + 1)
+
+    def spent(self, now: int) -> HourBudget:
+        """Return what all workers have reserved in the hour of ``now`` (ms)."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=_hour_key(now // 1000 // _HOUR * _HOUR))
+        item = answer.get("Item", {})
+        return HourBudget(int(item.get("used", {}).get("N", 0)), closed="closed" in item)
 
     def observe(self, limits: RateLimit) -> None:
         """Learn from an answer's headers; where only the reserve is left, nobody calls until the limit's reset."""
@@ -85,6 +93,13 @@ class DynamoBreaker:
         wait = (self._until - now) / 1000
         if 0 < wait <= 2 * self._OPEN:  # longer: it was tripped by a clock that has been set back since
             raise CredentialsRefused("Cloudinary refuses the credentials; calls are stopped", delay=wait)
+
+    def opened(self, now: int) -> Opened | None:
+        """Return until when the breaker is open at ``now`` (ms), and why, or None while it is closed."""
+        with asking("DynamoDB"):
+            item = self._client.get_item(TableName=self._table, Key=_BREAKER).get("Item", {})
+        until = int(item.get("until", {}).get("N", 0))
+        return Opened(until, item["reason"]["S"]) if 0 < until - now <= 2 * self._OPEN * 1000 else None
 
     def trip(self, now: int, reason: str) -> None:
         """Open for a while; ``reason`` is kept for operators."""

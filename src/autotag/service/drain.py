@@ -33,9 +33,9 @@ def drain(
     Dying anywhere loses nothing: what was not acknowledged comes again, and what was queued twice is decided once.
     What is not authentic is not acknowledged either: a secret may have been rotated that we are still to be told.
     """
-    while (left := remaining() - MARGIN) > 0:
+    while (left := math.floor(remaining() - MARGIN)) > 0:
         try:
-            messages = channel.receive(min(_WAIT, math.floor(left)))
+            messages = channel.receive(min(_WAIT, left))
         except AutotagError as error:
             telemetry.count("CredentialsRefused" if isinstance(error, CredentialsRefused) else "Unavailable")
             telemetry.warn("not_received", fault=str(error))

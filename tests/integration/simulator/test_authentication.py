@@ -8,8 +8,8 @@ import cloudinary.api
 import cloudinary.uploader
 import pytest
 import requests
-from cloudinary.exceptions import AuthorizationRequired, BadRequest
-from cloudinary.utils import api_sign_request
+from cloudinary.exceptions import AuthorizationRequired, BadRequest, GeneralError
+from cloudinary.utils import api_sign_request, verify_api_response_signature
 
 from tests.integration.simulator.harness import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Simulator
 
@@ -33,6 +33,7 @@ def test_signatures_of_both_versions_and_algorithms_are_accepted(algorithm: str,
         signature_version=version,
     )
     assert answer["context"] == {"custom": {"alt": "salt & pepper"}}
+    assert verify_api_response_signature(answer["public_id"], answer["version"], answer["signature"], algorithm)
 
 
 def test_every_key_of_the_account_may_call() -> None:
@@ -92,6 +93,16 @@ def test_wrong_keys_secrets_and_clouds_are_refused() -> None:
         cloudinary.api.ping(api_secret="wrong")
     with pytest.raises(AuthorizationRequired, match="cloud_name mismatch"):
         cloudinary.api.ping(cloud_name="other")
+
+
+def test_the_admin_api_may_answer_wrong_credentials_in_html(simulator: Simulator) -> None:
+    simulator.settings(unauthorized_body="html")
+    answer = simulator.api("GET", "/ping", auth=(KEY, "<wrong>"))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (401, "text/html; charset=utf-8")
+    with pytest.raises(GeneralError, match="Error parsing server response"):
+        cloudinary.api.ping(api_secret="wrong")
+    refused = simulator.api("POST", "/image/destroy", data={"public_id": "a"}, auth=(KEY, "wrong"))
+    assert refused.json()["error"]["message"] == "api_secret mismatch"
 
 
 def test_refused_calls_have_no_effect_and_cost_nothing(simulator: Simulator) -> None:

@@ -37,8 +37,7 @@ def result(body: Any, provider: str = REKOGNITION) -> Any:
     return body["info"]["categorization"][provider]
 
 
-def test_the_documented_upload(simulator: Simulator) -> None:
-    simulator.settings(lower_case=False)
+def test_the_documented_upload() -> None:
     answer = upload("guitarist", auto_tagging=0.7)
 
     assert result(answer) == {"status": "complete", "data": [GUITARIST]}
@@ -46,16 +45,15 @@ def test_the_documented_upload(simulator: Simulator) -> None:
     assert result(cloudinary.api.resource("guitarist")) == {"status": "complete", "data": GUITARIST}
 
 
-def test_the_documented_explicit(simulator: Simulator) -> None:
+def test_the_documented_explicit() -> None:
     cloudinary.uploader.upload(b"x", public_id="guitarist", tags=["press"])
     answer = cloudinary.uploader.explicit("guitarist", type="upload", categorization=REKOGNITION, auto_tagging=0.9)
 
     assert result(answer)["data"] == [GUITARIST]
-    assert answer["tags"] == ["press", "people", "person", "human"]
+    assert answer["tags"] == ["press", "People", "Person", "Human"]
 
 
-def test_the_documented_update(simulator: Simulator) -> None:
-    simulator.settings(lower_case=False)
+def test_the_documented_update() -> None:
     cloudinary.uploader.upload(b"x", public_id="koala5")
     answer = cloudinary.api.update("koala5", categorization=REKOGNITION, auto_tagging=0.9)
 
@@ -66,7 +64,8 @@ def test_the_documented_update(simulator: Simulator) -> None:
     assert all(label["confidence"] < 0.9 for label in data[3:])
 
 
-def test_tags_of_labels_are_lower_cased_and_added_to_the_existing_ones() -> None:
+def test_tags_of_labels_are_lower_cased_where_the_setting_says_so(simulator: Simulator) -> None:
+    simulator.settings(auto_tagging_case="lower")
     answer = upload("guitarist", auto_tagging=0.7046, tags=["Press", "guitar"])
     assert answer["tags"] == [
         "Press", "guitar", "people", "person", "human", "electric guitar", "musical instrument"
@@ -76,7 +75,7 @@ def test_tags_of_labels_are_lower_cased_and_added_to_the_existing_ones() -> None
 def test_auto_tagging_takes_the_labels_of_all_stored_providers() -> None:
     upload("koala5", categorization="google_tagging")
     answer = cloudinary.api.update("koala5", categorization=REKOGNITION, auto_tagging=0.94)
-    assert answer["tags"] == ["animal", "koala", "mammal", "marsupial"]
+    assert answer["tags"] == ["Animal", "Koala", "Mammal", "Marsupial"]
 
 
 def test_several_providers_answer_side_by_side() -> None:
@@ -186,7 +185,7 @@ def test_what_is_polled_for_completes_later(simulator: Simulator) -> None:
     eventually(lambda: result(cloudinary.api.resource("guitarist"))["status"] == "complete")
     found = cloudinary.api.resource("guitarist")
     assert result(found)["data"] == GUITARIST
-    assert found["tags"] == ["human", "people", "person"]
+    assert found["tags"] == ["Human", "People", "Person"]
     assert simulator.deliveries() == []
 
 

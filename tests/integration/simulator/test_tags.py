@@ -88,6 +88,13 @@ def test_context_is_added_and_removed() -> None:
     assert "context" not in cloudinary.api.resource("zoo/a")
 
 
+def test_structured_metadata_is_set_on_many_assets_at_once(simulator: Simulator) -> None:
+    cloudinary.uploader.update_metadata({"sku": "42"}, ["zoo/a", "nowhere"])
+    assert cloudinary.uploader.update_metadata({"colour": "red"}, ["zoo/a"])["public_ids"] == ["zoo/a"]
+    assert cloudinary.api.resource("zoo/a")["metadata"] == {"sku": "42", "colour": "red"}
+    assert "metadata" not in cloudinary.api.resource("b c")
+
+
 def test_calls_are_counted_by_what_they_sent(simulator: Simulator) -> None:
     cloudinary.uploader.add_tag("x", ["zoo/a", "b c"])
     cloudinary.uploader.add_tag("y", ["b c"])

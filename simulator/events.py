@@ -1,0 +1,42 @@
+"""Kinds of notifications: those that this simulator sends, and all that a trigger may name."""
+
+from typing import Literal, get_args
+
+Event = Literal[
+    "upload",
+    "info",
+    "delete",
+    "rename",
+    "move",
+    "resource_tags_changed",
+    "resource_context_changed",
+    "resource_metadata_changed",
+    "resource_display_name_changed",
+]
+"""What happens to assets here, and is told."""
+
+EVENT_TYPES: tuple[str, ...] = (
+    "all",
+    *get_args(Event),
+    "access_control_changed",
+    "bulk_refresh_auto_fetch",
+    "create_folder",
+    "delete_by_token",
+    "delete_folder",
+    "eager",
+    "error",
+    "explode",
+    "generate_archive",
+    "invalidate_custom_cdn",
+    "moderation",
+    "moderation_summary",
+    "move_or_rename_asset_folder",
+    "multi",
+    "proof_status_changed",
+    "publish",
+    "related_assets",
+    "report",
+    "restore_asset_version",
+    "sprite",
+)
+"""What a trigger's ``event_type`` may be. Of those that are not an ``Event`` nothing is ever sent."""

@@ -1,0 +1,49 @@
+"""The Admin API's calls on folders."""
+
+import hashlib
+from typing import Any
+
+from simulator.api import Call
+from simulator.cloud import Cloud
+from simulator.errors import ApiError
+from simulator.paging import MAX_PAGE, names_after, page_size
+
+
+def root_folders(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """The folders that lie in no other."""
+    return _listed(cloud, call, "")
+
+
+def subfolders(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """The folders that lie directly in one."""
+    return _listed(cloud, call, _path(call))
+
+
+def create_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Make a folder, with those that it lies in."""
+    path = _path(call)
+    cloud.folders.create(path)
+    return {"success": True, **_body(path)}
+
+
+def delete_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Delete a folder that holds no asset."""
+    return {"deleted": cloud.folders.delete(_path(call))}
+
+
+def _listed(cloud: Cloud, call: Call, parent: str) -> dict[str, Any]:
+    paths = cloud.folders.below(parent)
+    page, cursor = names_after(paths, page_size(call.params, MAX_PAGE), call.params.text("next_cursor"))
+    return {"folders": [_body(path) for path in page], "next_cursor": cursor, "total_count": len(paths)}
+
+
+def _path(call: Call) -> str:
+    path = call.path["folder"].strip("/")
+    if not path or "//" in path:
+        raise ApiError(400, f"Invalid folder path {call.path['folder']}")
+    return path
+
+
+def _body(path: str) -> dict[str, str]:
+    external_id = hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
+    return {"name": path.rpartition("/")[2], "path": path, "external_id": external_id}

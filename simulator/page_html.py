@@ -1,0 +1,41 @@
+"""The little HTML that the page needs: text that is escaped, elements, tables."""
+
+import html
+from collections.abc import Iterable, Sequence
+
+
+class Html(str):
+    """Markup that may stand in a page as it is; any other text is escaped."""
+
+    __slots__ = ()
+
+
+def escaped(value: object) -> Html:
+    """Return ``value`` as markup: text escaped, markup as it is."""
+    return value if isinstance(value, Html) else Html(html.escape(str(value)))
+
+
+def element(name: str, /, *content: object, **attributes: str) -> Html:
+    """Return one element; ``class_`` stands for the attribute ``class``, and ``http_equiv`` for ``http-equiv``."""
+    return Html(f"{void(name, **attributes)}{''.join(map(escaped, content))}</{name}>")
+
+
+def void(name: str, /, **attributes: str) -> Html:
+    """Return an element that has no content and no end, such as ``meta``."""
+    given = "".join(f' {key.rstrip("_").replace("_", "-")}="{html.escape(value)}"' for key, value in attributes.items())
+    return Html(f"<{name}{given}>")
+
+
+def joined(parts: Iterable[object]) -> Html:
+    """Return ``parts`` with a space between each two."""
+    return Html(" ".join(map(escaped, parts)))
+
+
+def section(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]], nothing: str) -> Html:
+    """Return a table under a title, or the sentence ``nothing`` where it has no rows."""
+    if not rows:
+        return element("section", element("h2", title), element("p", nothing, class_="none"))
+    head = element("tr", *(element("th", text, scope="col") for text in heads))
+    body = (element("tr", *(element("td", cell) for cell in row)) for row in rows)
+    table = element("table", element("thead", head), element("tbody", *body))
+    return element("section", element("h2", title), element("div", table, class_="wide"))

@@ -1,0 +1,250 @@
+"""``autotag setup`` and ``autotag doctor`` on the deployed stack: links are broken one by one, named and mended."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from cli.rules_file import SHIPPED
+from cli.setup.places import EVENTS
+from local.credentials import (
+    CLOUD_NAME,
+    NOTIFICATION_KEY,
+    NOTIFICATION_SECRET,
+    SECRET_VALUE,
+    WRITER_KEY,
+    WRITER_SECRET,
+)
+from local.loopback import ask
+from local.places import PROJECT
+from local.stack import Stack
+from local.waiting import until
+from tests.e2e.driving import SOON, simulator
+
+OTHERS = "https://example.com/hook"
+SIGNING = {"AUTOTAG_NOTIFICATION_SECRETS": f"{NOTIFICATION_KEY}:{NOTIFICATION_SECRET}"}
+SECRETS = (NOTIFICATION_SECRET, WRITER_SECRET)
+
+
+class Ran(NamedTuple):
+    """What a command ended with and printed."""
+
+    code: int
+    printed: dict[str, Any]
+    said: str
+
+
+def command(stack: Stack, *arguments: str | Path, **environment: str) -> Ran:
+    """Run ``autotag`` with --json as an operator does; whatever it prints holds no secret."""
+    told = {"CLOUDINARY_URL": stack.cloudinary_url, **environment}
+    done = subprocess.run(
+        [Path(sys.executable).parent / "autotag", *arguments, "--json"],
+        cwd=PROJECT, env=stack.environment(**told), capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert not any(secret in done.stdout + done.stderr for secret in SECRETS)
+    return Ran(done.returncode, json.loads(done.stdout or "{}"), done.stderr)
+
+
+def states(ran: Ran) -> dict[str, str]:
+    """Return the state of each step or line by its name."""
+    return {line["name"]: line["state"] for line in ran.printed.get("steps") or ran.printed["lines"]}
+
+
+def triggers(stack: Stack, method: str = "GET", path: str = "", **body: Any) -> dict[str, Any]:
+    """Call the triggers API."""
+    url = f"{stack.simulator_url}/v1_1/{CLOUD_NAME}/triggers{path}"
+    answer = ask(method, url, json=body or None, auth=(WRITER_KEY, WRITER_SECRET))
+    answer.raise_for_status()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def here(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Return the triggers that lead to the stack's webhook, by event type."""
+    found = [t for t in triggers(stack)["triggers"] if t["uri"] == stack.outputs["WebhookUrl"]]
+    assert len({trigger["event_type"] for trigger in found}) == len(found)
+    return {trigger["event_type"]: trigger for trigger in found}
+
+
+def secret(stack: Stack) -> dict[str, Any]:
+    """Return what the stack's secret holds."""
+    answer = stack.client("secretsmanager").get_secret_value(SecretId=stack.outputs["SecretArn"])
+    found: dict[str, Any] = json.loads(answer["SecretString"])
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def as_it_was(stack: Stack) -> Iterator[None]:
+    """Let the last notification be a good one, whatever other tests have sent, and leave the stack working."""
+    assert command(stack, "setup").code == 0
+    yield
+    put_back = command(stack, "setup", "--no-probe", "--writer-key-dedicated", **SIGNING)
+    assert put_back.code == 0, put_back
+
+
+def test_setup_makes_what_is_missing_once_and_leaves_what_is_others(stack: Stack) -> None:
+    for trigger in here(stack).values():
+        triggers(stack, "DELETE", f"/{trigger['id']}")
+    kept = triggers(stack, "POST", uri=OTHERS, event_type="upload", auth_scheme="default")
+    try:
+        planned = command(stack, "setup", "--dry-run")
+        assert (planned.code, planned.printed["changed"], here(stack)) == (0, False, {})
+
+        first = command(stack, "setup")
+        assert (first.code, first.printed["changed"]) == (0, True), first
+        assert states(first)["door"] == states(first)["probe"] == "done"
+        made = here(stack)
+        assert made.keys() == set(EVENTS) and {t["auth_scheme"] for t in made.values()} == {"legacy_hmac"}
+
+        second = command(stack, "setup")
+        assert (second.code, second.printed["changed"], here(stack)) == (0, False, made)
+        assert states(second)["secret"] == states(second)["triggers"] == "unchanged"
+        assert secret(stack) == SECRET_VALUE
+        assert kept["id"] in {trigger["id"] for trigger in triggers(stack)["triggers"]}
+    finally:
+        triggers(stack, "DELETE", f"/{kept['id']}")
+
+
+def test_the_probe_leaves_nothing_in_cloudinary(stack: Stack) -> None:
+    assert command(stack, "setup").code == 0
+    assets = simulator(stack, "GET", "assets")["assets"]
+    assert not [asset for asset in assets if asset["public_id"].startswith("autotag-probe/")]
+
+
+def test_the_doctor_finds_a_stack_that_was_set_up_well(stack: Stack) -> None:
+    found = command(stack, "doctor")
+    assert found.code == 0 and found.printed["ok"] is True
+    assert set(states(found).values()) == {"ok"}, found.printed
+
+
+def delete_a_trigger(stack: Stack) -> None:
+    triggers(stack, "DELETE", f"/{here(stack)['info']['id']}")
+
+
+def sign_by_version_2(stack: Stack) -> None:
+    triggers(stack, "PUT", f"/{here(stack)['upload']['id']}", auth_scheme="eddsa_v2")
+
+
+def forget_the_secret(stack: Stack) -> None:
+    value = json.dumps(SECRET_VALUE | {"api_secret": "of-another-key"})
+    stack.client("secretsmanager").put_secret_value(SecretId=stack.outputs["SecretArn"], SecretString=value)
+
+
+def break_the_rules(stack: Stack) -> None:
+    stack.client("dynamodb").update_item(
+        TableName=stack.outputs["StateTableName"],
+        Key={"pk": {"S": "RULES#ACTIVE"}},
+        UpdateExpression="SET #hash = :hash ADD seq :one",
+        ExpressionAttributeNames={"#hash": "hash"},
+        ExpressionAttributeValues={":hash": {"S": "e" * 64}, ":one": {"N": "1"}},
+    )
+
+
+def bury_a_letter(stack: Stack) -> None:
+    stack.client("sqs").send_message(QueueUrl=stack.outputs["DeadLetterQueueUrl"], MessageBody="{}")
+
+
+def use_the_budget_up(stack: Stack) -> None:
+    simulator(stack, "PUT", "admin_budget", json={"used": 1_000_000})
+
+
+def use_the_units_up(stack: Stack) -> None:
+    simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "quota_exhausted"})
+
+
+def cancel_the_subscription(stack: Stack) -> None:
+    simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "not_subscribed"})
+
+
+def set_up_again(stack: Stack) -> None:
+    assert command(stack, "setup", "--no-probe").code == 0
+
+
+def push_the_rules(stack: Stack) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "autotag", "rules", "push", SHIPPED],
+        cwd=PROJECT, env=stack.environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def dig_it_up(stack: Stack) -> None:
+    sqs, url = stack.client("sqs"), stack.outputs["DeadLetterQueueUrl"]
+    (letter,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
+
+
+def begin_a_new_hour(stack: Stack) -> None:
+    simulator(stack, "PUT", "admin_budget", json={"used": 0})
+
+
+def subscribe_again(stack: Stack) -> None:
+    simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "complete"})
+
+
+Act = Callable[[Stack], None]
+LINKS: dict[str, tuple[Act, str, str, Act]] = {
+    "a trigger is deleted": (delete_a_trigger, "triggers", "autotag setup", set_up_again),
+    "a trigger signs by version 2": (sign_by_version_2, "signatures", "autotag setup", set_up_again),
+    "the secret is another's": (forget_the_secret, "credentials", "autotag setup", set_up_again),
+    "the rules are broken by hand": (break_the_rules, "rules", "autotag rules push", push_the_rules),
+    "a message is a dead letter": (bury_a_letter, "dead letters", "aws sqs start-message-move-task", dig_it_up),
+    "the Admin calls are used up": (use_the_budget_up, "admin calls", "wait until", begin_a_new_hour),
+    "the units are used up": (use_the_units_up, "add-on", "take a larger plan", subscribe_again),
+    "nobody subscribes": (cancel_the_subscription, "add-on", "subscribe to it", subscribe_again),
+}
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_the_doctor_names_a_broken_link_and_what_mends_it(stack: Stack, link: str) -> None:
+    breaks, name, mend, mends = LINKS[link]
+    breaks(stack)
+    try:
+        found = command(stack, "doctor")
+    finally:
+        mends(stack)
+    assert (found.code, found.printed["ok"]) == (1, False)
+    failed = {line["name"]: line for line in found.printed["lines"] if line["state"] == "fail"}
+    assert failed.keys() == {name}, failed
+    assert mend in failed[name]["mend"]
+
+    def well() -> bool:
+        again = command(stack, "doctor")
+        return again.code == 0 and set(states(again).values()) == {"ok"}
+
+    until(well, "the doctor to find nothing", within=SOON, every=1)
+
+
+def test_a_probe_that_does_not_arrive_is_explained(stack: Stack) -> None:
+    """Cloudinary signs with another key than the stack knows, as after a rotation on one side."""
+    try:
+        simulator(stack, "PUT", "settings", json={"signing_key": WRITER_KEY})
+        found = command(stack, "setup", "--wait", "20")
+    finally:
+        simulator(stack, "PUT", "settings", json={"signing_key": None})
+    assert found.code == 1
+    (failed,) = [step for step in found.printed["steps"] if step["state"] == "failed"]
+    assert failed["name"] == "probe" and f"Cloudinary signs with the key {WRITER_KEY}" in failed["told"]
+    assert failed["mend"].startswith(f"AUTOTAG_NOTIFICATION_SECRETS={WRITER_KEY}:SECRET autotag setup")
+
+
+def test_remove_undoes_and_setup_does_it_again(stack: Stack) -> None:
+    kept = triggers(stack, "POST", uri=OTHERS, event_type="upload", auth_scheme="default")
+    try:
+        removed = command(stack, "setup", "--remove")
+        assert (removed.code, removed.printed["changed"]) == (0, True)
+        assert (here(stack), secret(stack)) == ({}, {})
+        assert [trigger["id"] for trigger in triggers(stack)["triggers"]] == [kept["id"]]
+        assert command(stack, "setup", "--remove").printed["changed"] is False
+
+        broken = states(command(stack, "doctor"))
+        assert (broken["secret"], broken["triggers"]) == ("fail", "fail")
+
+        again = command(stack, "setup", "--writer-key-dedicated", **SIGNING)
+        assert again.code == 0 and secret(stack) == SECRET_VALUE and here(stack).keys() == set(EVENTS)
+    finally:
+        triggers(stack, "DELETE", f"/{kept['id']}")
