@@ -11,10 +11,12 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
-LOCKED := src/requirements requirements/dev requirements/sam requirements/ministack requirements/checkov requirements/bench requirements/uv
+LOCKED := src/requirements requirements/dev requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/uv
 # typed and linted code; `wildcard` leaves out what a checkout does not have
 CODE := $(wildcard src/autotag src/handlers cli simulator local tests bench)
 BIN := .venv/bin
+NODE_SUITE := tests/integration/sdk/node
+NPM := $(CURDIR)/.tools/node/bin/npm --prefix $(NODE_SUITE) --loglevel=error --ignore-scripts --no-audit --no-fund
 
 .PHONY: help
 help:  ## list the targets
@@ -39,9 +41,14 @@ install: .venv/.installed .tools/sam/.installed .tools/ministack/.installed  ## 
 	$(SYNC) .tools/$*/bin/python requirements/$*.txt
 	@touch $@
 
+$(NODE_SUITE)/node_modules/.installed: $(NODE_SUITE)/package.json $(NODE_SUITE)/package-lock.json .tools/node/.installed
+	@$(NPM) ci >/dev/null
+	@touch $@
+
 .PHONY: lock
-lock: | $(UV)  ## resolve requirements/*.in and src/requirements.in again, pinned with hashes
+lock: .tools/node/.installed | $(UV)  ## resolve requirements/*.in, src/requirements.in and the Node suite's package.json again, pinned with hashes
 	@for name in $(LOCKED); do echo "$$name.txt"; $(LOCK) --upgrade $$name.in --output-file $$name.txt; done
+	@echo $(NODE_SUITE)/package-lock.json; $(NPM) install --package-lock-only cloudinary@latest
 
 .PHONY: check
 check: install scan  ## lint, types, import rules, template, policy scan
@@ -59,13 +66,15 @@ scan: install .tools/checkov/.installed  ## policy scan of the template as AWS s
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
 .PHONY: test
-test: install  ## all tests: unit (sockets off), then integration, infra and e2e on the emulator
+test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit (sockets off), then integration, infra and e2e on the emulator
 	$(BIN)/pytest tests/unit -n auto --dist worksteal --disable-socket --allow-unix-socket
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
+INTAKE ?= webhook
+
 .PHONY: demo
-demo: install  ## the whole system at work on a stack of its own, checked
-	@$(BIN)/python -m local demo
+demo: install  ## the whole system at work on a stack of its own, checked (make demo INTAKE=poll: without a public endpoint)
+	@$(BIN)/python -m local demo --intake $(INTAKE)
 
 N ?= 2000
 SEED ?= 1

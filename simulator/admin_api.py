@@ -8,7 +8,7 @@ from simulator.changes import Edit
 from simulator.clock import iso_seconds
 from simulator.cloud import Cloud
 from simulator.edits import edited
-from simulator.errors import not_found
+from simulator.errors import ApiError, not_found
 
 
 def details(cloud: Cloud, call: Call) -> dict[str, Any]:
@@ -31,11 +31,17 @@ def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """What the environment has used: assets, bytes, Admin calls, and each add-on against its limit."""
+    """What the environment has used: assets, bytes, Admin calls, and each add-on against its limit.
+
+    A ``date`` (day-month-year) may only be today's, since nothing is kept of earlier days.
+    """
+    today, date = iso_seconds(call.at)[:10], call.path.get("date")
+    if date is not None and date != "-".join(reversed(today.split("-"))):
+        raise ApiError(400, f"Invalid date {date[:40]} - this simulator knows the usage of today only")
     assets = list(cloud.store)
     return {
         "plan": "Plus",
-        "last_updated": iso_seconds(call.at)[:10],
+        "last_updated": today,
         "date_requested": iso_seconds(call.at),
         "transformations": _metered(0, 0),
         "objects": {"usage": len(assets)},

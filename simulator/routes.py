@@ -31,6 +31,7 @@ _UPLOAD_API: dict[str, Handler] = {
 _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("GET", "/ping", admin_api.ping),
     ("GET", "/usage", admin_api.usage),
+    ("GET", "/usage/{date}", admin_api.usage),
     ("GET", "/config", admin_api.config),
     ("GET", "/folders", folders_api.root_folders),
     ("GET", "/folders/{folder:path}", folders_api.subfolders),

@@ -1,0 +1,10 @@
+"""How the official SDKs are told where the simulator is: the ``CLOUDINARY_URL`` that their documentation describes."""
+
+from tests.integration.simulator.harness import SIGNING_KEY, SIGNING_SECRET
+
+CLOUD = "demo"
+
+
+def cloudinary_url(upload_prefix: str, key: str = SIGNING_KEY, secret: str = SIGNING_SECRET) -> str:
+    """Return the ``CLOUDINARY_URL`` of the simulated account, whose API is at ``upload_prefix``."""
+    return f"cloudinary://{key}:{secret}@{CLOUD}?upload_prefix={upload_prefix}"
