@@ -23,7 +23,7 @@ NEEDS = {
     "webhook": ["sqs", "secretsmanager"],
     "worker": ["dynamodb", "sqs", "events", "secretsmanager"],
     "poller": ["dynamodb", "events", "secretsmanager"],
-    "ops": ["dynamodb"],
+    "ops": ["dynamodb", "sqs"],
 }
 TARGETS = {"webhook": 1.0, "worker": 1.3}
 ENVIRONMENT = {
@@ -36,6 +36,8 @@ ENVIRONMENT = {
     "HISTORY_TABLE": "history",
     "QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/queue",
     "BULK_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/bulk",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/dead",
+    "BULK_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/bulk-dead",
     "EVENT_BUS_NAME": "bus",
     "SECRET_ID": "secret",
     "POWERTOOLS_SERVICE_NAME": "bench",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
 
+_FUNCTION_URLS = ("OpsUrl", "WebhookUrl")
+
 
 def _usual_session() -> boto3.Session:
     return boto3.Session(
@@ -31,7 +33,7 @@ def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) 
     try:
         session = open_session()
         client = session.client("cloudformation", config=_CONFIG)
-        url = ops_url(client, name)
+        outputs = outputs_of(client, name)
         found = session.get_credentials()
         keys = found.get_frozen_credentials() if found else None
         if keys is None or not keys.access_key or not keys.secret_key:
@@ -47,11 +49,13 @@ def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) 
         raise Failure(f"AWS refused ({told.get('Code', 'Unknown')}): {told.get('Message', '')}") from error
     except BotoCoreError as error:
         raise Failure(f"AWS cannot be asked about the stack {name!r}: {error}") from error
-    return Target(name, url, client.meta.region_name, Keys(keys.access_key, keys.secret_key, keys.token))
+    endpoint = client.meta.endpoint_url if is_loopback(client.meta.endpoint_url) else None
+    signing = Keys(keys.access_key, keys.secret_key, keys.token)
+    return Target(name, outputs["OpsUrl"], client.meta.region_name, signing, outputs, endpoint)
 
 
-def ops_url(client: "CloudFormationClient", name: str) -> str:
-    """Return where the ops function of the stack ``name`` can be called.
+def outputs_of(client: "CloudFormationClient", name: str) -> dict[str, str]:
+    """Return the outputs of the stack ``name``, with Function URLs that can be called.
 
     Raises ``Invalid`` where there is no such stack or it is none of ours, botocore's errors as they come.
     """
@@ -62,12 +66,12 @@ def ops_url(client: "CloudFormationClient", name: str) -> str:
         if told.get("Code") == "ValidationError" and "does not exist" in told.get("Message", ""):
             raise Invalid("stack", f"there is no {name!r} in {client.meta.region_name}") from error
         raise
-    outputs = {output.get("OutputKey"): output.get("OutputValue", "") for output in stack.get("Outputs", [])}
-    url = outputs.get("OpsUrl")
-    if not url:
+    outputs = {output.get("OutputKey", ""): output.get("OutputValue", "") for output in stack.get("Outputs", [])}
+    if not outputs.get("OpsUrl"):
         status = stack.get("StackStatus", "its state is unknown")
         raise Invalid("stack", f"{name!r} is no stack of autotag, it has no output OpsUrl ({status})")
-    return _callable(url, client.meta.endpoint_url)
+    urls = {key: _callable(url, client.meta.endpoint_url) for key, url in outputs.items() if key in _FUNCTION_URLS}
+    return outputs | urls
 
 
 def _callable(url: str, endpoint: str) -> str:

@@ -12,11 +12,23 @@ from typer.core import TyperGroup
 
 from autotag.domain.errors import AutotagError, Invalid
 from cli.audits import audits
+from cli.bulk.backfill import backfill
+from cli.bulk.retag import retag
+from cli.bulk.revert import revert
+from cli.bulk.runs import app as runs
+from cli.cloudinary.explicit import explicit
+from cli.cloudinary.resource import resource
+from cli.cloudinary.tags import app as tags
+from cli.cloudinary.update import update
+from cli.cloudinary.upload import upload
 from cli.decide import decide
+from cli.doctor.command import doctor
 from cli.output import complain
 from cli.replay import replay
 from cli.rules.app import app as rules
+from cli.setup.command import setup
 from cli.show import show
+from cli.stored.export import export
 from cli.verify import verify
 
 
@@ -55,6 +67,12 @@ def main(
             stream.reconfigure(errors="backslashreplace")  # whatever a tag holds, an odd terminal must not stop it
 
 
-for command in (decide, verify, show, audits, replay):
+for command in (decide, verify, show, audits, replay, upload, explicit, update, resource, setup, doctor):
     app.command()(command)
+app.command()(retag)
+app.command()(revert)
+app.command()(backfill)
+app.command()(export)
+app.add_typer(runs, name="runs")
 app.add_typer(rules, name="rules")
+app.add_typer(tags, name="tags")

@@ -9,11 +9,14 @@ from botocore.credentials import ReadOnlyCredentials
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.service.again import Replay
+from autotag.service.health import Health
 from autotag.service.inquire import ListAudits, Request, Show
 from autotag.service.publish import Pushed, PushRules, TellRules
+from autotag.service.runs import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag.service.scan import Scan
 from cli.errors import Failure
 from cli.outside import Reply, Target, Transport
+from cli.stored.scanned import RawPage
 
 _PAGE = 100
 """Audits that the ops function gives at once."""
@@ -66,9 +69,33 @@ class OpsClient:
         """Decide again what an audit records, and compare."""
         return self._ask(Replay(audit_id), dict[str, Any])
 
-    def scan(self, segment: int, segments: int, cursor: str, limit: int) -> dict[str, Any]:
+    def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
         """Return a page of one of ``segments`` parts of all assets, and the cursor of the next page, or None."""
-        return self._ask(Scan(segment, segments, cursor, limit), dict[str, Any])
+        return self._ask(Scan(segment, segments, cursor, limit), RawPage)
+
+    def health(self) -> dict[str, Any]:
+        """Return how the service is: what is due, waits, is stopped or used up."""
+        return self._ask(Health(), dict[str, Any])
+
+    def plan_run(self, asked: PlanRun) -> dict[str, Any]:
+        """Return a page of what a retag or a revert would change, and the cursor of the next page, or None."""
+        return self._ask(asked, dict[str, Any])
+
+    def start_run(self, asked: StartRun) -> dict[str, Any]:
+        """Begin a run, and return it."""
+        return self._ask(asked, dict[str, Any])
+
+    def show_run(self, run: str, *, advance: bool = False) -> dict[str, Any]:
+        """Return how far the run with the whole id ``run`` is; with ``advance`` it is gone on with first."""
+        return self._ask(ShowRun(run, advance), dict[str, Any])
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Return the last runs, the youngest first."""
+        return self._ask(ListRuns(), dict[str, list[dict[str, Any]]])["runs"]
+
+    def control_run(self, asked: ControlRun) -> dict[str, Any]:
+        """Pause, resume or cancel a run, and return it; raises ``Failure`` where it is not in a state for that."""
+        return self._ask(asked, dict[str, Any])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         body = msgspec.json.encode(request)

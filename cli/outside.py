@@ -1,12 +1,17 @@
 """What commands need of the world around them. The real one is made here; tests hand in another as Typer's ``obj``."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -20,12 +25,17 @@ class Keys(NamedTuple):
 
 
 class Target(NamedTuple):
-    """The ops function of one stack, and how to sign requests to it."""
+    """One stack: its ops function, how to sign requests, its outputs, and where AWS is emulated, if it is.
+
+    The Function URLs among the ``outputs`` are such as can be called.
+    """
 
     stack: str
     ops_url: str
     region: str
     keys: Keys
+    outputs: Mapping[str, str] = MappingProxyType({})
+    endpoint_url: str | None = None
 
 
 class Reply(NamedTuple):
@@ -51,14 +61,28 @@ def _find(name: str) -> Target:
     return find(name)
 
 
+def _aws(target: Target, service: str) -> Any:
+    from cli.aws import client
+
+    return client(target, service)
+
+
 @dataclass(frozen=True)
 class Outside:
-    """``folders`` are where a local stack's files may be; ``find`` looks a stack up in CloudFormation."""
+    """``folders`` are where a local stack's files may be; ``find`` looks a stack up in CloudFormation.
+
+    ``cloudinary`` carries calls to Cloudinary instead of the network. ``aws`` makes a client of an AWS service, such
+    as ``sqs``, where a stack is. ``now`` is in unix seconds.
+    """
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     folders: tuple[Path, ...] = field(default_factory=lambda: (Path.cwd(), PROJECT))
     find: Callable[[str], Target] = _find
     post: Transport = _post
+    cloudinary: "BaseAdapter | None" = None
+    aws: Callable[[Target, str], Any] = _aws
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
 
 
 def outside(ctx: typer.Context) -> Outside:

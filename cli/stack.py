@@ -31,7 +31,7 @@ class LocalStack(Struct, frozen=True):
         url = self.outputs.get("OpsUrl", "")
         if not is_loopback(url):
             raise Failure(f"the local stack's OpsUrl {url!r} is not on this machine: run make down and make up")
-        return Target(self.stack, url, self.region, _LOCAL_KEYS)
+        return Target(self.stack, url, self.region, _LOCAL_KEYS, self.outputs, self.endpoint_url)
 
 
 def resolve(name: str | None, world: Outside) -> Target:

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from simulator.api import Call, Handler
 from simulator.authentication import by_basic, by_signature
 from simulator.calls import CallRecord, shown
-from simulator.clock import iso_microseconds
+from simulator.clock import http_date, iso_microseconds
 from simulator.cloud import Cloud
 from simulator.connections import unless_left
 from simulator.errors import ApiError
@@ -72,6 +72,7 @@ class Endpoint:
             response = await self._struck(fault, request)
         self._record(exchange, response, fault is not None)
         response.headers["X-Request-Id"] = exchange.request_id
+        response.headers["Date"] = http_date(self.cloud.clock.now())
         if self._is_limited:
             for name, value in self.cloud.budget.headers().items():
                 response.headers.setdefault(name, value)

@@ -38,6 +38,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 log_level="warning",
                 access_log=False,
+                date_header=False,  # the API's answers tell the simulated clock's
                 proxy_headers=False,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )

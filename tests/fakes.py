@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 import msgspec
 from msgspec.structs import replace
@@ -15,40 +16,16 @@ from autotag.domain.published import Published
 from autotag.domain.room import room
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.rules import parse_rules
+from autotag.domain.run import Listing
 from autotag.domain.state import AssetState, Op, due
 from autotag.service.shelf import Shelf
 from autotag.service.world import Pace, World
+from tests.fake_effects import Died as Died
+from tests.fake_effects import Effects
+from tests.fake_runs import FakeRuns
 
 START = 1_791_460_800_000
 RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\nset = { threshold = 0.9 }\n'
-
-
-class Died(BaseException):
-    """The process was killed: nothing in the code under test may catch it."""
-
-
-class Effects:
-    """Counts every external effect, and raises ``error`` before or after the chosen one: the process dies, or an
-    answer does not come.
-
-    ``meanwhile`` is what another process does just before the effect of that number, once.
-    """
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.die_at: tuple[int, str] | None = None
-        self.error: BaseException = Died()
-        self.meanwhile: dict[int, Callable[[], None]] = {}
-
-    def __call__[T](self, effect: Callable[[], T]) -> T:
-        number, self.done = self.done, self.done + 1
-        self.meanwhile.pop(number, lambda: None)()
-        if self.die_at == (number, "before"):
-            raise self.error
-        result = effect()
-        if self.die_at == (number, "after"):
-            raise self.error
-        return result
 
 
 class FakeClock:
@@ -117,6 +94,11 @@ class FakeStore:
     def named(self, public_id: str) -> list[str]:
         return [i for i, s in self.items.items() if s.asset.public_id == public_id]
 
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        mine = sorted(i for i in self.items if crc32(i.encode()) % segments == segment and i > cursor)
+        live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
+        return live, mine[limit - 1] if len(mine) > limit else None
+
     def due(self, kind: str, shard: int, now: int) -> list[str]:
         found = [(when[1], i) for i, s in self.items.items() if (when := due(s)) and when[0] == kind]
         return [i for at, i in sorted(found) if at <= now and shard == 0]
@@ -134,6 +116,10 @@ class FakeAudits:
 
     def get(self, audit_id: str) -> Audit | None:
         return self.records.get(audit_id)
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        ids = sorted((i for i in self.records if i.startswith(f"{asset_id}.")), reverse=True)
+        return [self.records[i] for i in ids if not before or i < before][:limit]
 
 
 class FakeBus:
@@ -160,6 +146,10 @@ class FakeCloudinary:
         self.assets: dict[str, dict[str, Any]] = {}
         self.effects = effects
         self.calls: list[tuple[str, str, tuple[str, ...]]] = []
+        self.joint_calls: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+        self.categorized: list[str] = []
+        self.knows: dict[str, float] = {}
+        self.list_page = 500
         self.reads: list[str] = []
         self.fails: list[Exception] = []
         self.silent = False
@@ -188,6 +178,40 @@ class FakeCloudinary:
                 return not self.silent
         return False
 
+    def change_tags_of(
+        self, resource_type: str, type_: str, public_ids: tuple[str, ...], op: Op, tags: tuple[str, ...], timeout: float
+    ) -> frozenset[str]:
+        if self.fails:
+            raise self.fails.pop(0)
+        return self.effects(lambda: self._change_all(public_ids, op, tags))
+
+    def _change_all(self, public_ids: tuple[str, ...], op: Op, tags: tuple[str, ...]) -> frozenset[str]:
+        self.joint_calls.append((op, public_ids, tags))
+        refs = (AssetRef("", name, "image", "upload", 0) for name in public_ids)
+        return frozenset(ref.public_id for ref in refs if self._change(ref, op, tags))
+
+    def listed(
+        self, listing: Listing, cursor: str, limit: int, timeout: float
+    ) -> tuple[list[dict[str, object]], str | None]:
+        if self.fails:
+            raise self.fails.pop(0)
+        start = int(cursor or 0)
+        found = [dict(body) for body in self.assets.values() if body["public_id"].startswith(listing.prefix)]
+        page = found[start : start + self.list_page]
+        return page, str(start + self.list_page) if start + self.list_page < len(found) else None
+
+    def categorize(self, asset: AssetRef, provider: str, timeout: float) -> dict[str, object]:
+        if self.fails:
+            raise self.fails.pop(0)
+        return self.effects(lambda: self._categorize(asset, provider))
+
+    def _categorize(self, asset: AssetRef, provider: str) -> dict[str, object]:
+        self.categorized.append(asset.asset_id)
+        data = [{"tag": tag, "confidence": value} for tag, value in self.knows.items()]
+        found = {provider: {"status": "complete", "data": data}}
+        self.assets[asset.asset_id]["info"] = {"categorization": found}
+        return dict(self.assets[asset.asset_id])
+
     def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
         self.reads.append(asset_id)
         self.before_read()
@@ -203,10 +227,11 @@ class FakeLimits:
 
     def __init__(self) -> None:
         self.left = 10_000
+        self.kept = 0
         self.open_until = 0
 
-    def reserve(self, now: int) -> None:
-        if self.left <= 0:
+    def reserve(self, now: int, *, spare: bool = False) -> None:
+        if self.left <= (self.kept if spare else 0):
             raise BudgetExhausted("used", delay=1800)
         self.left -= 1
 
@@ -342,6 +367,7 @@ class Fakes:
         self.audits, self.bus = FakeAudits(self.effects), FakeBus(self.effects)
         self.cloudinary, self.limits = FakeCloudinary(self.effects), FakeLimits()
         self.telemetry, self.rules = FakeTelemetry(), FixedRules(rules)
+        self.runs = FakeRuns(self.effects)
         self.world = World(
             store=self.store,
             audits=self.audits,
@@ -352,6 +378,7 @@ class Fakes:
             rules=self.rules,
             clock=self.clock,
             telemetry=self.telemetry,
+            runs=self.runs,
             pace=Pace(first_delay=60, longest_delay=3600, deadline=86400),
         )
 

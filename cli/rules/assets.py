@@ -6,7 +6,7 @@ from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.labels import Categorization, Label, label_key
 from autotag.domain.message import Labelled
 from autotag.domain.rulebook import Subject
-from cli.rules.stored import Scanned
+from cli.stored.scanned import Scanned
 
 
 class Asset(NamedTuple):

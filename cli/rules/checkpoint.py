@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
-from cli.rules.stored import SEGMENTS
 from cli.rules.tally import Tally
+from cli.stored.pages import SEGMENTS
 
 
 class Comparison(Struct, frozen=True):

@@ -2,36 +2,50 @@
 
 from collections.abc import Iterable
 
-from autotag.domain.diff import compare
 from autotag.domain.errors import Invalid
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.rules import Rules, When
-from cli.documents import find, read
+from cli.documents import Files, find, read
 from cli.inputs import read_asset
-from cli.meter import meter
+from cli.meter import Meter, meter
 from cli.output import note
-from cli.rules.assets import Asset, of_file, of_stack
+from cli.rules.assets import of_file, of_stack
 from cli.rules.checkpoint import Comparison, begin, save
-from cli.rules.stored import Scanner, pages
+from cli.rules.counting import count
+from cli.rules.sharing import Sides, over_parts
 from cli.rules.tally import Tally
+from cli.stored.exported import is_export, parts
+from cli.stored.pages import Scanner, pages
 
 
 def over_inputs(
     inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
 ) -> tuple[Tally, int]:
     """Compare on every input; return the counts, and how many inputs could not be read: each is told on stderr."""
-    tally, faults = Tally(examples), 0
     files = find(inputs)
+    exports = [path for path in files.paths if is_export(path)]
+    others = Files(tuple(path for path in files.paths if path not in exports), files.faults)
     with meter("Comparing", files.size, "assets") as shown:
-        for document in read(files, lines=lines):
-            shown.advance(document.size, 1)
-            try:
-                asked = read_asset(document)
-            except Invalid as error:
-                shown.complain(str(error))
+        tally, faults = _over_files(others, Sides(old, new, examples), shown, lines=lines)
+        for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
+            shown.advance(counted.size, counted.tally.assets)
+            tally.join(counted.tally)
+            if counted.fault:
+                shown.complain(counted.fault)
                 faults += 1
-                continue
-            count(tally, of_file(asked.message, document.place), old, new)
+    return tally, faults
+
+
+def _over_files(files: Files, sides: Sides, shown: Meter, *, lines: bool) -> tuple[Tally, int]:
+    tally, faults = Tally(sides.examples), 0
+    for document in read(files, lines=lines):
+        shown.advance(document.size, 1)
+        try:
+            asked = read_asset(document)
+        except Invalid as error:
+            shown.complain(str(error))
+            faults += 1
+            continue
+        count(tally, of_file(asked.message, document.place), sides.old, sides.new)
     return tally, faults
 
 
@@ -56,20 +70,3 @@ def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resum
             save(resume, checkpoint)
             shown.advance(1, len(page.assets))
     return tally
-
-
-_LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
-
-
-def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
-    """Count what changes on one asset: the tags on it once the service had decided by the one, and by the other."""
-    if not _has_labels(asset, new):
-        tally.skip()
-        return
-    before = old if _has_labels(asset, old) else _LEAVES_ALONE  # what it has, it has from others
-    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people))
-
-
-def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:
-    """Whether a provider that counts is through; before that, rules do nothing to the asset."""
-    return any(provider in asset.labels for provider in rulebook.providers)

@@ -12,7 +12,8 @@ def diff(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILE|FOLDER|PATTERN|-]...", help="Assets to compare on, as autotag decide takes them."
+            metavar="[FILE|FOLDER|PATTERN|-]...",
+            help="Assets to compare on: what autotag export has written, or what autotag decide takes.",
         ),
     ] = None,
     stored: Annotated[

@@ -49,6 +49,18 @@ class Tally(Struct):
         self.assets += 1
         self.changed += changed
 
+    def join(self, other: "Tally") -> None:
+        """Count what ``other`` has counted on other assets."""
+        for tag, theirs in other.tags.items():
+            effect = self._effect(tag)
+            effect.gained += theirs.gained
+            effect.lost += theirs.lost
+            for names, more in ((effect.gained_by, theirs.gained_by), (effect.lost_by, theirs.lost_by)):
+                names[:] = sorted(names + more)[: self.examples]
+        self.assets += other.assets
+        self.undecided += other.undecided
+        self.changed += other.changed
+
     def ranked(self) -> list[tuple[str, Effect]]:
         """Return the tags, those of most assets first."""
         return sorted(self.tags.items(), key=lambda item: (-item[1].gained - item[1].lost, item[0]))

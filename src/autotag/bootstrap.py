@@ -19,6 +19,8 @@ from autotag.telemetry import PowertoolsTelemetry
 
 if TYPE_CHECKING:
     from autotag.service.inquire import Desk
+    from autotag.service.planning import Planner
+    from autotag.service.ports import RulesSource
     from autotag.service.world import World
 
 Door = Callable[[bytes, Mapping[str, str]], int]
@@ -35,6 +37,13 @@ class Works(NamedTuple):
 
     world: World
     returns: SqsReturns
+
+
+class Rounds(NamedTuple):
+    """What the poller is wired to."""
+
+    world: World
+    planner: Planner
 
 
 @cache
@@ -84,7 +93,9 @@ def world() -> World:
     from autotag.adapters.history import DynamoHistory
     from autotag.adapters.limits import AdminBudget, DynamoBreaker
     from autotag.adapters.publication import DynamoPublication
+    from autotag.adapters.pulse import DynamoPulse, PulsingAudits
     from autotag.adapters.rules import DeployedRules
+    from autotag.adapters.runs import DynamoRuns
     from autotag.adapters.store import DynamoStore
     from autotag.service.rules import StoredRules
     from autotag.service.shelf import Shelf
@@ -100,7 +111,7 @@ def world() -> World:
     telemetry = PowertoolsTelemetry()
     return World(
         store=DynamoStore(dynamodb, told.state_table),
-        audits=history,
+        audits=PulsingAudits(history, DynamoPulse(dynamodb, told.history_table), clock, telemetry),
         bus=EventBridge(aws.client("events"), told.event_bus_name),
         cloudinary=CloudinaryApi(told.cloudinary_api_base, secrets, budget.observe),
         budget=budget,
@@ -108,6 +119,7 @@ def world() -> World:
         rules=StoredRules(shelf, clock, telemetry),
         clock=clock,
         telemetry=telemetry,
+        runs=DynamoRuns(dynamodb, told.state_table),
         pace=Pace(first_delay=told.poll_first_delay_seconds, deadline=told.pending_deadline_seconds),
     )
 
@@ -120,22 +132,82 @@ def worker() -> Works:
 
 
 @cache
+def poller() -> Rounds:
+    """Wire the poller, which goes on with runs besides."""
+    told = settings.read(settings.WorkerSettings)
+    shared = world()
+    return Rounds(shared, _planner(told.state_table, told.history_table, told.bulk_queue_url, shared.rules))
+
+
+def _planner(state_table: str, history_table: str, bulk_queue_url: str, rules: RulesSource) -> Planner:
+    from autotag.adapters.history import DynamoHistory
+    from autotag.adapters.queue import SqsBulkQueue
+    from autotag.adapters.runs import DynamoRuns
+    from autotag.adapters.store import DynamoStore
+    from autotag.service.planning import Planner
+
+    dynamodb = aws.client("dynamodb")
+    return Planner(
+        runs=DynamoRuns(dynamodb, state_table),
+        pages=DynamoStore(dynamodb, state_table),
+        records=DynamoHistory(dynamodb, history_table),
+        bulk=SqsBulkQueue(aws.client("sqs"), bulk_queue_url),
+        rules=rules,
+        clock=SystemClock(),
+        telemetry=PowertoolsTelemetry(),
+    )
+
+
+@cache
 def ops() -> Desk:
     """Wire what answers operators."""
+    from autotag.adapters.depths import SqsDepths
+    from autotag.adapters.due_index import DueIndex
     from autotag.adapters.history import DynamoHistory
+    from autotag.adapters.limits import AdminBudget, DynamoBreaker
     from autotag.adapters.publication import DynamoPublication
+    from autotag.adapters.pulse import DynamoPulse
+    from autotag.adapters.review_index import ReviewIndex
     from autotag.adapters.rules import DeployedRules
     from autotag.adapters.store import DynamoStore
+    from autotag.service.health import Ward
     from autotag.service.inquire import Desk
+    from autotag.service.reviewing import Reviews
+    from autotag.service.rules import StoredRules
     from autotag.service.shelf import Shelf
 
     told = settings.read(settings.OpsSettings)
     dynamodb = aws.client("dynamodb")
     history = DynamoHistory(dynamodb, told.history_table)
+    queues = {
+        "live": told.queue_url,
+        "live_dead": told.dead_letter_queue_url,
+        "bulk": told.bulk_queue_url,
+        "bulk_dead": told.bulk_dead_letter_queue_url,
+    }
+    ward = Ward(
+        due=DueIndex(dynamodb, told.state_table),
+        queues=SqsDepths(aws.client("sqs"), queues),
+        spending=AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent),
+        fuse=DynamoBreaker(dynamodb, told.state_table),
+        heartbeat=DynamoPulse(dynamodb, told.history_table),
+        told={
+            "cloudinary_api_base": told.cloudinary_api_base,
+            "admin_reserve_percent": told.admin_reserve_percent,
+            "signature_max_skew_seconds": told.signature_max_skew_seconds,
+        },
+    )
+    clock, telemetry = SystemClock(), PowertoolsTelemetry()
+    shelf = Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES))
+    rules = StoredRules(shelf, clock, telemetry)
+    reviews = Reviews(ReviewIndex(dynamodb, told.state_table), SqsQueue(aws.client("sqs"), told.bulk_queue_url))
     return Desk(
         states=DynamoStore(dynamodb, told.state_table),
         records=history,
-        shelf=Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES)),
-        clock=SystemClock(),
-        telemetry=PowertoolsTelemetry(),
+        shelf=shelf,
+        clock=clock,
+        telemetry=telemetry,
+        planner=_planner(told.state_table, told.history_table, told.bulk_queue_url, rules),
+        ward=ward,
+        reviews=reviews,
     )

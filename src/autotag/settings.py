@@ -51,10 +51,17 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
 
 
 class OpsSettings(Struct, frozen=True, rename="upper"):
-    """What the operator commands' function is told."""
+    """What the operator commands' function is told; the last three are what a check of the chain depends on."""
 
     state_table: _Name
     history_table: _Name
+    queue_url: _Name
+    dead_letter_queue_url: _Name
+    bulk_queue_url: _Name
+    bulk_dead_letter_queue_url: _Name
+    cloudinary_api_base: _Name = "https://api.cloudinary.com"
+    admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
+    signature_max_skew_seconds: _Seconds = 300
 
 
 def read[T](settings: type[T], environment: Mapping[str, str] = os.environ) -> T:

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
+from autotag.service.rounds import go_on
 from autotag.service.sweep import sweep
 from autotag.telemetry import logger, metrics
 from handlers import ready
@@ -13,9 +14,17 @@ from handlers import ready
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Sweep once; the event is only the clock's."""
-    sweep(bootstrap.world(), lambda: context.get_remaining_time_in_millis() / 1000)
+    """Sweep once, and go on with runs in the time that is left; the event is only the clock's."""
+
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    rounds = bootstrap.poller()
+    try:
+        sweep(rounds.world, remaining)
+    finally:  # a mistake about one asset must not stop the runs
+        go_on(rounds.world, rounds.planner, remaining)
 
 
-bootstrap.world()  # in the init phase, which Lambda runs at full speed
+bootstrap.poller()  # in the init phase, which Lambda runs at full speed
 ready()

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autotag import bootstrap
 from autotag.bootstrap import Works
 from autotag.domain.errors import AutotagError, Retryable
-from autotag.domain.message import asset_id_of, decode
+from autotag.domain.message import decode, subject_of
 from autotag.service.tag import handle
 from autotag.telemetry import logger, metrics
 from handlers import ready
@@ -37,7 +37,7 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
             if remaining() < _ENOUGH:
                 raise Retryable("no time left in this invocation")  # backs off: what hangs would use up its receives
             message = decode(record.body)
-            logger.append_keys(asset_id=asset_id_of(message), digest=message.source.digest)
+            logger.append_keys(**subject_of(message))
             handle(works.world, message, remaining)
         except AutotagError as error:
             works.world.telemetry.count("Retried")
@@ -49,7 +49,7 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
                 works.returns.later(record.event_source_arn, record.receipt_handle, seconds)
             raise
         finally:
-            logger.remove_keys(["asset_id", "digest"])
+            logger.remove_keys(["asset_id", "digest", "run", "group"])
 
     processor = LoggedBatch(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=one, processor=processor, context=context)

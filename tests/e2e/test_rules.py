@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cli.rules_file import SHIPPED
+from cli.stored.scanned import DECODER
 from local.audits import autotag
 from local.cloud import resource, upload
 from local.functions import log_records
@@ -142,8 +143,8 @@ def test_every_audit_replays_identically(stack: Stack, strict: str) -> None:
     cursor: str | None = ""
     while cursor is not None:
         page = ops(stack).scan(0, 1, cursor, 100)
-        assets += [asset["asset"]["asset_id"] for asset in page["assets"]]
-        cursor = page["cursor"]
+        assets += [DECODER.decode(asset).asset.asset_id for asset in page.assets]
+        cursor = page.cursor
     known = [audit for asset in assets for audit in audits(stack, asset)]
 
     assert {audit["rules"]["version"] for audit in known} >= {strict} and BROKEN not in str(known)

@@ -160,6 +160,14 @@ def cancel_the_subscription(stack: Stack) -> None:
     simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "not_subscribed"})
 
 
+def set_cloudinarys_clock(stack: Stack) -> None:
+    simulator(stack, "PUT", "clock", json={"offset": 3600})
+
+
+def set_it_right(stack: Stack) -> None:
+    simulator(stack, "PUT", "clock", json={"offset": 0})
+
+
 def set_up_again(stack: Stack) -> None:
     assert command(stack, "setup", "--no-probe").code == 0
 
@@ -195,6 +203,7 @@ LINKS: dict[str, tuple[Act, str, str, Act]] = {
     "a message is a dead letter": (bury_a_letter, "dead letters", "aws sqs start-message-move-task", dig_it_up),
     "the Admin calls are used up": (use_the_budget_up, "admin calls", "wait until", begin_a_new_hour),
     "the units are used up": (use_the_units_up, "add-on", "take a larger plan", subscribe_again),
+    "Cloudinary's clock is off": (set_cloudinarys_clock, "clock", "SignatureMaxSkewSeconds", set_it_right),
     "nobody subscribes": (cancel_the_subscription, "add-on", "subscribe to it", subscribe_again),
 }
 
@@ -229,7 +238,7 @@ def test_a_probe_that_does_not_arrive_is_explained(stack: Stack) -> None:
     assert found.code == 1
     (failed,) = [step for step in found.printed["steps"] if step["state"] == "failed"]
     assert failed["name"] == "probe" and f"Cloudinary signs with the key {WRITER_KEY}" in failed["told"]
-    assert failed["mend"].startswith(f"AUTOTAG_NOTIFICATION_SECRETS={WRITER_KEY}:SECRET autotag setup")
+    assert failed["mend"].startswith(f"autotag setup --signing-keys -, and type {WRITER_KEY}:SECRET")
 
 
 def test_remove_undoes_and_setup_does_it_again(stack: Stack) -> None:

@@ -25,8 +25,11 @@ TOLD = {
         "READ_BEFORE_WRITE",
     },
     "WorkerFunction": BEHIND_THE_QUEUE | {"QUEUE_URL", "BULK_QUEUE_URL"},
-    "PollerFunction": BEHIND_THE_QUEUE,
-    "OpsFunction": {"STATE_TABLE", "HISTORY_TABLE"},
+    "PollerFunction": BEHIND_THE_QUEUE | {"BULK_QUEUE_URL"},
+    "OpsFunction": {
+        "STATE_TABLE", "HISTORY_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "BULK_QUEUE_URL",
+        "BULK_DEAD_LETTER_QUEUE_URL", "CLOUDINARY_API_BASE", "ADMIN_RESERVE_PERCENT", "SIGNATURE_MAX_SKEW_SECONDS",
+    },
 }  # fmt: skip
 
 

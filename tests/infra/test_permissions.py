@@ -1,6 +1,7 @@
 """Least privilege: each role allows what its function does, on the resources it does it to, and nothing else."""
 
 import json
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -14,6 +15,7 @@ KEPT = {
     ("dynamodb:Query", "${StateTable.Arn}/index/due"),
     ("dynamodb:GetItem", "HistoryTable"),
     ("dynamodb:PutItem", "HistoryTable"),
+    ("dynamodb:Query", "HistoryTable"),
     ("events:PutEvents", "EventBus"),
     ("secretsmanager:GetSecretValue", "Secret"),
 }
@@ -31,15 +33,23 @@ ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "WorkerFunction": KEPT | TAKEN,
-    "PollerFunction": KEPT,
+    "PollerFunction": KEPT | {("dynamodb:Scan", "StateTable"), ("sqs:SendMessage", "BulkQueue")},
     "OpsFunction": {
         ("dynamodb:GetItem", "StateTable"),
         ("dynamodb:Scan", "StateTable"),
+        ("dynamodb:PutItem", "StateTable"),
         ("dynamodb:UpdateItem", "StateTable"),
         ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
+        ("dynamodb:Query", "${StateTable.Arn}/index/due"),
+        ("dynamodb:Query", "${StateTable.Arn}/index/review"),
         ("dynamodb:GetItem", "HistoryTable"),
         ("dynamodb:Query", "HistoryTable"),
         ("dynamodb:PutItem", "HistoryTable"),
+        ("sqs:SendMessage", "BulkQueue"),
+        ("sqs:GetQueueAttributes", "Queue"),
+        ("sqs:GetQueueAttributes", "DeadLetterQueue"),
+        ("sqs:GetQueueAttributes", "BulkQueue"),
+        ("sqs:GetQueueAttributes", "BulkDeadLetterQueue"),
     },
 }
 
@@ -66,13 +76,35 @@ def test_only_our_own_events_may_be_published(template: Template, function: str)
     assert publish["Condition"] == {"StringEquals": {"events:source": "autotag"}}
 
 
-def test_operators_change_nothing_but_rules(template: Template) -> None:
+def test_operators_change_nothing_but_rules_and_runs(template: Template) -> None:
     writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
     statements = [each for each in template.statements("OpsFunction") if writing.intersection(listed(each["Action"]))]
     assert {each["Sid"]: each["Condition"] for each in statements} == {
         "ActivateRules": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["RULES#ACTIVE"]}},
+        "KeepRuns": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RUN#*", "RUNS"]}},
         "StoreRules": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RULES#*"]}},
     }
+
+
+WRITTEN_BY_RUNS = ["RUN#0123456789abcdef0123456789abcdef", "RUNS"]
+NEVER_WRITTEN = ["ASSET#a1", "RULES#ACTIVE", "BUDGET#1", "BREAKER", "RUNSX", "XRUN#1", "run#1"]
+
+
+def test_the_condition_on_runs_lets_no_other_item_be_written(template: Template) -> None:
+    (runs,) = [each for each in template.statements("OpsFunction") if each["Sid"] == "KeepRuns"]
+    patterns = runs["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    allowed = [key for key in WRITTEN_BY_RUNS + NEVER_WRITTEN if any(fnmatchcase(key, each) for each in patterns)]
+    assert allowed == WRITTEN_BY_RUNS
+
+
+def test_operators_queue_nothing_for_live_workers(template: Template) -> None:
+    """What operators begin waits in the bulk queue, so that it never delays a notification."""
+    sent = {resource for action, resource in template.granted("OpsFunction") if action == "sqs:SendMessage"}
+    assert (
+        sent
+        == {"BulkQueue"}
+        == {resource for action, resource in template.granted("PollerFunction") if action.startswith("sqs:")}
+    )
 
 
 def test_roles_are_assumed_by_lambda_alone_and_each_by_one_function(template: Template) -> None:

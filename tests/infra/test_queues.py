@@ -56,14 +56,17 @@ def test_a_message_stays_hidden_for_six_timeouts_of_the_worker(template: Templat
     assert template.properties(queue)["VisibilityTimeout"] >= 6 * timeout
 
 
-@pytest.mark.parametrize(("queue", "limit"), [("Queue", "WorkerConcurrency"), ("BulkQueue", "BulkConcurrency")])
+@pytest.mark.parametrize(
+    ("queue", "limit", "batch"),
+    [("Queue", "WorkerConcurrency", 10), ("BulkQueue", "BulkConcurrency", 1)],  # a bulk message is a group of assets
+)
 def test_the_worker_takes_batches_reports_single_failures_and_is_limited(
-    template: Template, queue: str, limit: str
+    template: Template, queue: str, limit: str, batch: int
 ) -> None:
     mappings = template.of_type("AWS::Lambda::EventSourceMapping").values()
     (mapping,) = [each for each in mappings if each["EventSourceArn"] == arn(queue)]
     assert mapping["FunctionName"] == ref("WorkerFunction")
-    assert mapping["BatchSize"] == 10
+    assert mapping["BatchSize"] == batch
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": ref(limit)}
 

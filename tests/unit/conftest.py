@@ -12,6 +12,8 @@ os.environ.update(
         "AWS_EC2_METADATA_DISABLED": "true",
         "QUEUE_URL": f"{_NOWHERE}/queue",
         "BULK_QUEUE_URL": f"{_NOWHERE}/bulk",
+        "DEAD_LETTER_QUEUE_URL": f"{_NOWHERE}/dead",
+        "BULK_DEAD_LETTER_QUEUE_URL": f"{_NOWHERE}/bulk-dead",
         "SECRET_ID": "secret",
         "STATE_TABLE": "state",
         "HISTORY_TABLE": "history",

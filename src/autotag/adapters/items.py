@@ -110,7 +110,7 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
         "due_at": when[1] if when else None,
         "review_tags": list(state.review) or None,
         "review": f"REVIEW#{shard}" if state.review else None,
-        "review_at": state.final_at if state.review else None,
+        "review_at": (state.asked_at or state.final_at) if state.review else None,
     }
     return to_item(fields)
 

@@ -1,11 +1,13 @@
 """What is shared between all workers about calling Cloudinary: the Admin API's hourly budget and the breaker."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autotag.adapters.aws import asking
-from autotag.adapters.cloudinary_http import RateLimit
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
 from autotag.domain.vitals import HourBudget, Opened
+
+if TYPE_CHECKING:  # a name only: who reads the budget alone need not load what calls Cloudinary
+    from autotag.adapters.cloudinary_http import RateLimit
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
@@ -24,8 +26,11 @@ class AdminBudget:
         self._client, self._table, self._reserve = client, table, reserve_percent
         self._limit = _ASSUMED_LIMIT
 
-    def reserve(self, now: int) -> None:
-        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour."""
+    def reserve(self, now: int, *, spare: bool = False) -> None:
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour.
+
+        ``spare``: only out of its first three quarters; the rest is kept for live work.
+        """
         hour = now // 1000 // _HOUR * _HOUR
         with asking("DynamoDB"):
             try:
@@ -36,7 +41,7 @@ class AdminBudget:
                     ConditionExpression="attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)",
                     ExpressionAttributeValues={
                         ":one": {"N": "1"},
-                        ":cap": {"N": str(self._cap())},
+                        ":cap": {"N": str(self._cap() * 3 // 4 if spare else self._cap())},
                         ":expires": {"N": str(hour + _KEPT)},
                     },
                 )
@@ -52,7 +57,7 @@ class AdminBudget:
         item = answer.get("Item", {})
         return HourBudget(int(item.get("used", {}).get("N", 0)), closed="closed" in item)
 
-    def observe(self, limits: RateLimit) -> None:
+    def observe(self, limits: "RateLimit") -> None:
         """Learn from an answer's headers; where only the reserve is left, nobody calls until the limit's reset."""
         self._limit = limits.limit
         if limits.remaining > limits.limit - self._cap():

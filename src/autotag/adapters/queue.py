@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.message import Message, PersonTags, Recheck, asset_id_of, encode
+from autotag.domain.message import Bulk, Message, PersonTags, Recheck, asset_id_of, encode
 
 MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch, that every SQS endpoint accepts."""
@@ -22,7 +22,11 @@ class SqsQueue:
 
     def send(self, messages: list[Message]) -> None:
         """Queue every message, or raise ``Retryable``: the sender comes again, and duplicates are harmless."""
-        bodies = [body for message in messages for body in _fitting(message)]
+        self.send_bodies([body for message in messages for body in _fitting(message)])
+
+    def send_bodies(self, bodies: list[str]) -> None:
+        """Queue texts that fit into a message each, or raise ``Retryable``."""
+        bodies = list(bodies)
         while bodies:
             batch: list[str] = []
             size = 0
@@ -56,6 +60,17 @@ def _fitting(message: Message) -> list[str]:
     if not isinstance(message, Recheck):
         return _fitting(Recheck(asset_id_of(message), message.observed_at, message.source))
     raise Invalid("body", "is too large to queue")
+
+
+class SqsBulkQueue:
+    """Implements the ``BulkQueue`` port; a group of a run is far smaller than a message may be."""
+
+    def __init__(self, client: Any, url: str) -> None:
+        self._queue = SqsQueue(client, url)
+
+    def send(self, messages: list[Bulk]) -> None:
+        """Queue every message, or raise ``Retryable``."""
+        self._queue.send_bodies([encode(message) for message in messages])
 
 
 class SqsReturns:

@@ -14,11 +14,14 @@ from autotag.domain.room import room
 from autotag.domain.state import AssetState
 
 _PAGE = 50
+_READS = 8
+"""Megabytes of whole states at once: they are several times as large in memory."""
+
 _SCANNED = tuple(
     f"#{name}"
     for name in (
         "pk", "asset_id", "public_id", "resource_type", "type", "version", "status", "facts", "labels", "ours",
-        "people", "rules_version",
+        "people", "rules_version", "review_tags", "final_at",
     )
 )  # fmt: skip
 
@@ -109,31 +112,60 @@ class DynamoStore:
 
         Intents are left out of the states. Raises ``Invalid`` where ``cursor`` is not one of this scan.
         """
+        answer = self._scan(
+            segment,
+            segments,
+            cursor,
+            limit,
+            ProjectionExpression=", ".join(_SCANNED),
+            ExpressionAttributeNames={name: name[1:] for name in _SCANNED},
+        )
+        return [(state_from_item(item), item["pk"]["S"]) for item in answer["Items"]], _after(answer)
+
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        """Look at about ``limit`` items of a segment; return the states that are not gone, whole, and the next cursor.
+
+        DynamoDB reads a megabyte at a time: several such reads make a page. Raises ``Invalid`` like ``scan``.
+        """
+        states: list[AssetState] = []
+        after: str | None = cursor
+        for _ in range(_READS):
+            if after is None or limit <= 0:
+                break
+            answer = self._scan(segment, segments, after, limit, ExpressionAttributeNames={"#status": "status"})
+            states += map(state_from_item, answer["Items"])
+            limit -= answer["ScannedCount"]
+            after = _after(answer)
+        return states, after
+
+    def _scan(self, segment: int, segments: int, cursor: str, limit: int, **shown: Any) -> dict[str, Any]:
         start = {"ExclusiveStartKey": {"pk": {"S": cursor}}} if cursor else {}
         with asking("DynamoDB"):
             try:
-                answer = self._client.scan(
+                answer: dict[str, Any] = self._client.scan(
                     TableName=self._table,
                     Segment=segment,
                     TotalSegments=segments,
                     Limit=limit,
                     FilterExpression="begins_with(pk, :asset) AND #status <> :gone",
-                    ProjectionExpression=", ".join(_SCANNED),
-                    ExpressionAttributeNames={name: name[1:] for name in _SCANNED},
                     ExpressionAttributeValues={":asset": {"S": asset_key("")}, ":gone": {"S": "gone"}},
+                    **shown,
                     **start,
                 )
             except ClientError as error:
                 if cursor and error.response.get("Error", {}).get("Code") == "ValidationException":
                     raise Invalid("cursor", "expected one that this scan answered") from error
                 raise
-        found = [(state_from_item(item), item["pk"]["S"]) for item in answer["Items"]]
-        return found, answer["LastEvaluatedKey"]["pk"]["S"] if "LastEvaluatedKey" in answer else None
+        return answer
 
     def _query(self, **query: Any) -> list[dict[str, Any]]:
         with asking("DynamoDB"):
             answer = self._client.query(TableName=self._table, **query)
         return list(answer["Items"])
+
+
+def _after(answer: dict[str, Any]) -> str | None:
+    return str(answer["LastEvaluatedKey"]["pk"]["S"]) if "LastEvaluatedKey" in answer else None
 
 
 def _stamp(error: ClientError) -> str:

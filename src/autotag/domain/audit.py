@@ -113,6 +113,11 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def moment(audit: Audit) -> int:
+    """Return when the decision was made, in unix milliseconds."""
+    return round(datetime.fromisoformat(audit.at).timestamp() * 1000)
+
+
 def trigger_of(kind: TriggerKind, source: Source) -> Trigger:
     """Return the audit's trigger for a message that came from ``source``."""
     return Trigger(kind, source.notification_type, source.digest, source.request_id)

@@ -3,12 +3,16 @@
 import msgspec
 from msgspec.structs import replace
 
+from autotag.domain.answers import unanswered
 from autotag.domain.audit import Audit, Decided
 from autotag.domain.labels import label_key
 from autotag.domain.people import standing
 from autotag.domain.state import AssetState, Intent, Op, Write
 
 _LONGEST_WAIT = 3600
+
+_PEOPLES = ("person", "review")
+"""Kinds of audits after which the asset is still as it was last decided."""
 
 
 def taken_over(state: AssetState, intent: Intent, *, owner: str, now: int, lease: int) -> AssetState:
@@ -54,10 +58,13 @@ def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
 def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
     """Return the state after the intent: what it decided, less the tags on which a person spoke meanwhile."""
     outcome = intent.outcome
+    if audit.trigger.kind == "review" and audit.outcome == "failed":
+        state, outcome = unanswered(state, intent, audit)
     held = standing(state)
     ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
+    review = tuple(tag for tag in outcome.review if label_key(tag) not in held)
     if audit.outcome == "gone":
-        ours = {}
+        ours, review = {}, ()
     elif audit.outcome == "failed" and outcome.status != "failed":  # Cloudinary refused: only what was done counts
         ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
     removed = {tag for tag, write in writes.items() if write.op == "remove"}
@@ -66,12 +73,13 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
     return replace(
         state,
-        status=outcome.status if audit.trigger.kind == "person" and audit.outcome != "gone" else audit.outcome,
+        status=outcome.status if audit.trigger.kind in _PEOPLES and audit.outcome != "gone" else audit.outcome,
         ours=ours,
         writes={**state.writes, **writes},
         facts=facts,
         decided=outcome.decided,
-        review=outcome.review,
+        review=review,
+        asked_at=(state.asked_at or now if {*review} & {*state.review} else now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
         final_at=now,

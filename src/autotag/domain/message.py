@@ -62,6 +62,30 @@ class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults
     source: Source
 
 
+class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_defaults=True):
+    """What ``by``, an IAM identity, answered at ``observed_at`` (ms) about tags of one asset, looking at ``version``.
+
+    ``clear``: tags that a person had removed, and that the rules may bring back.
+    """
+
+    asset_id: str
+    version: int
+    by: str
+    observed_at: int
+    source: Source
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+
+
+class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):
+    """Assets that a run means to change alike; whoever handles it works out anew what is to be done to each."""
+
+    run: str
+    group: str
+    asset_ids: tuple[str, ...]
+
+
 class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
     """A hint only: read the asset from the Admin API by its id and use nothing else."""
 
@@ -70,17 +94,20 @@ class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_default
     source: Source
 
 
-Message = Labelled | PersonTags | Renamed | Deleted | Recheck
+Message = Labelled | PersonTags | Renamed | Deleted | Recheck | Reviewed
 
-_DECODER: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+Task = Message | Bulk
+"""What a worker is given: a message about one asset, or several that a run means to change alike."""
+
+_DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
 
-def encode(message: Message) -> str:
+def encode(message: Task) -> str:
     """Return ``message`` as ASCII JSON."""
     return json.dumps(msgspec.to_builtins(message), ensure_ascii=True, separators=(",", ":"))
 
 
-def decode(text: str | bytes) -> Message:
+def decode(text: str | bytes) -> Task:
     """Read a message from a queue; raises ``Invalid`` with the key path of the first fault."""
     try:
         return _DECODER.decode(text)
@@ -90,4 +117,11 @@ def decode(text: str | bytes) -> Message:
 
 def asset_id_of(message: Message) -> str:
     """Return the id of the one asset that ``message`` concerns."""
-    return message.asset_id if isinstance(message, Recheck) else message.asset.asset_id
+    return message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
+
+
+def subject_of(task: Task) -> dict[str, str]:
+    """Return what a task is about, by the names that logs give it."""
+    if isinstance(task, Bulk):
+        return {"run": task.run, "group": task.group}
+    return {"asset_id": asset_id_of(task), "digest": task.source.digest}

@@ -13,7 +13,8 @@ ECHO_SLACK = 5 * 60 * 1000
 def standing(state: AssetState) -> dict[str, Wish]:
     """Return the wishes that still hold: an overwriting upload set its own tags, which ends what was added before."""
     uploaded_at = state.asset.version * 1000
-    return {key: wish for key, wish in state.people.items() if wish.want == "remove" or wish.at >= uploaded_at}
+    wishes = ((key, wish) for key, wish in state.people.items() if not wish.cleared)
+    return {key: wish for key, wish in wishes if wish.want == "remove" or wish.at >= uploaded_at}
 
 
 def their_tags(state: AssetState) -> tuple[str, ...]:
@@ -31,12 +32,12 @@ def their_tags(state: AssetState) -> tuple[str, ...]:
 
 def suppressed(state: AssetState) -> frozenset[str]:
     """Return the keys of tags and labels that a person took away from this asset."""
-    removed = [(key, wish) for key, wish in state.people.items() if wish.want == "remove"]
+    removed = [(key, wish) for key, wish in standing(state).items() if wish.want == "remove"]
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
 
 def register(state: AssetState, change: PersonTags, *, brought: bool = False) -> AssetState:
-    """Write down what a person did: the youngest wish for each tag wins, and the tag is no longer ours.
+    """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
 
     A tag that an upload ``brought`` does not end that a person took it away, however late that is told.
     """
@@ -52,7 +53,11 @@ def register(state: AssetState, change: PersonTags, *, brought: bool = False) ->
             people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought)
     registered = replace(state, people=people)
     held = standing(registered)
-    return replace(registered, ours={tag: labels for tag, labels in ours.items() if label_key(tag) not in held})
+    return replace(
+        registered,
+        ours={tag: labels for tag, labels in ours.items() if label_key(tag) not in held},
+        review=tuple(tag for tag in state.review if label_key(tag) not in held),
+    )
 
 
 def opposed(state: AssetState) -> dict[str, Op]:

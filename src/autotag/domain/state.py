@@ -18,7 +18,8 @@ Op = Literal["add", "remove"]
 class Wish(Struct, frozen=True, omit_defaults=True):
     """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
 
-    ``brought``: no change of theirs told it, an upload did that set the tag itself.
+    ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
+    ``at`` that they had removed it; nothing holds any more, but that nothing older counts.
     """
 
     want: Op
@@ -26,6 +27,7 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     tag: str
     labels: tuple[str, ...] = ()
     brought: bool = False
+    cleared: bool = False
 
 
 class Write(Struct, frozen=True):
@@ -74,7 +76,7 @@ class AssetState(Struct, frozen=True):
     the folded tag; ``dirty`` is the trigger of a message that was merged while an intent was open; ``outbox`` names the
     audits whose events are still to be sent; both are looked after from ``follow_up_at`` on; ``decided`` names the
     labels that were last decided on; ``named_at`` is when the asset was last renamed and ``deleted_at`` when it was
-    deleted, 0 where neither was told.
+    deleted, 0 where neither was told; ``review`` are the tags that a person is asked about, since ``asked_at``.
     """
 
     asset: AssetRef
@@ -95,6 +97,7 @@ class AssetState(Struct, frozen=True):
     engine: str = ""
     poll: Poll | None = None
     review: tuple[str, ...] = ()
+    asked_at: int = 0
     final_at: int = 0
     named_at: int = 0
     deleted_at: int = 0

@@ -40,7 +40,7 @@ def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     considered = inputs.categorizations
     complete = {provider: found.labels for provider, found in considered.items() if found.status == "complete"}
     if complete:
-        decision = decide(complete, _subject(inputs, rulebook), rulebook)
+        decision = decide(complete, subject_of(inputs, rulebook), rulebook)
         if decision.skip:
             return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision)
         return Verdict("tagged", decision=decision)
@@ -87,7 +87,8 @@ def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     return {tag: (key,) for tag in inputs.theirs if (key := label_key(tag)) in labels}
 
 
-def _subject(inputs: Inputs, rulebook: Rulebook) -> Subject:
+def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
+    """Return what rules may ask of the asset."""
     facts = inputs.facts if isinstance(inputs.facts, Facts) else None
     theirs, ours = _tags(inputs, rulebook)
     return Subject(

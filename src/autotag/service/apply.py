@@ -43,11 +43,22 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
         try:
             asset, audit = _call(world, state, audit, writes, remaining)
         except Retryable as error:
-            _postpone(world, state, error)
+            postpone(world, state, error)
             return None
         world.audits.put(audit)
     unsent = not announced(world, audit)
     return _finalize(world, state, asset, audit, writes, unsent, remaining)
+
+
+def close(world: World, state: AssetState, ops: dict[Op, tuple[str, ...]], remaining: Remaining) -> AssetState | None:
+    """Finish the intent of ``state``, which this owner has just stored, once its calls ``ops`` were made."""
+    intent = state.intent
+    if intent is None:
+        return state
+    audit, at = finish.decode_audit(intent), world.clock.now()
+    writes = {tag: Write(op, at, audit.asset.version) for op, tags in ops.items() for tag in tags}
+    world.audits.put(audit)
+    return _finalize(world, state, state.asset, audit, writes, not announced(world, audit), remaining)
 
 
 def announced(world: World, audit: Audit) -> bool:
@@ -100,7 +111,7 @@ def _finalize(
                 asset = change_tags(world, asset, op, (tag,), remaining)
                 _record(world, writes, op, (tag,), audit)
         except Retryable as error:
-            _postpone(world, state, error)
+            postpone(world, state, error)
             return None
         except (Permanent, Missing) as error:  # the asset is gone or full: there is nothing left to repair
             world.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
@@ -127,7 +138,7 @@ def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...
     writes.update({tag: Write(op, at, audit.asset.version) for tag in tags})
 
 
-def _postpone(world: World, state: AssetState, error: Retryable) -> None:
+def postpone(world: World, state: AssetState, error: Retryable) -> None:
     """Leave the intent for later, at the time that the other side named or after a back-off."""
     world.telemetry.count("Retried")
     world.telemetry.warn("postponed", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)

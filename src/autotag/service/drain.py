@@ -4,6 +4,7 @@ import math
 
 from autotag.domain.errors import AutotagError, CredentialsRefused, Rejected, Retryable
 from autotag.domain.polled import Polled
+from autotag.domain.signature import claimed_key
 from autotag.service.admit import Policy, admit, authenticate
 from autotag.service.ports import Channel, Clock, Queue, Secrets, Telemetry
 from autotag.service.world import Remaining
@@ -61,7 +62,8 @@ def _take(message: Polled, secrets: Secrets, queue: Queue, clock: Clock, telemet
         credentials, key_id = authenticate(message.body, message.headers, secrets, clock, policy)
     except Rejected as error:
         telemetry.count("Rejected")
-        telemetry.warn("rejected", rule=error.rule, bytes=len(message.body))
+        claim = {"claimed_key": claimed_key(message.body)} if error.rule == "mismatch" else {}
+        telemetry.warn("rejected", rule=error.rule, bytes=len(message.body), **claim)
         return False
     timestamp = int(message.headers["x-cld-timestamp"])
     admit(message.body, timestamp, credentials, key_id, queue=queue, telemetry=telemetry, policy=policy)

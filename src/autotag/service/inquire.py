@@ -1,5 +1,6 @@
 """What operators ask: the state of an asset, its audits, and what the modules beside this one answer."""
 
+from functools import partial
 from typing import Annotated, Any, Protocol, assert_never
 
 import msgspec
@@ -12,8 +13,20 @@ from autotag.domain.labels import Categorization
 from autotag.domain.people import their_tags
 from autotag.domain.state import AssetState
 from autotag.service.again import Recorded, Replay, decide_again
+from autotag.service.health import Health, Ward, examine
+from autotag.service.planning import Planner
 from autotag.service.ports import Clock, Telemetry
 from autotag.service.publish import PushRules, TellRules, push, tell
+from autotag.service.review_list import ReviewList, review_list
+from autotag.service.reviewing import (
+    ReviewDecide,
+    ReviewProgress,
+    ReviewRequest,
+    Reviews,
+    review_decide,
+    review_progress,
+)
+from autotag.service.runs import ControlRun, ListRuns, PlanRun, RunRequest, ShowRun, StartRun, answer_run
 from autotag.service.scan import Scan, Scannable, scan
 from autotag.service.shelf import Shelf
 
@@ -32,7 +45,11 @@ class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", 
     before: str = ""
 
 
-Request = Show | ListAudits | Scan | PushRules | TellRules | Replay
+Request = Show | ListAudits | Scan | PushRules | TellRules | Replay | Health | RunRequest | ReviewRequest
+
+
+_PATIENCE = 20_000
+"""Milliseconds that a request about a run may take; the function has thirty seconds."""
 
 
 class States(Scannable, Protocol):
@@ -63,6 +80,9 @@ class Desk(Struct, frozen=True):
     shelf: Shelf
     clock: Clock
     telemetry: Telemetry
+    ward: Ward
+    planner: Planner
+    reviews: Reviews
 
 
 def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
@@ -90,8 +110,31 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
             return msgspec.json.encode(tell(desk.shelf, request))
         case Replay():
             return msgspec.json.encode(decide_again(desk.records, desk.shelf.versions, request))
+        case Health():
+            return msgspec.json.encode(examine(desk.ward, desk.shelf, desk.clock))
+        case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
+            return _about_runs(desk, request, caller)
+        case ReviewList():
+            return review_list(desk.reviews.index, desk.states.load, request, desk.planner.rules.active()[0])
+        case ReviewDecide():
+            return msgspec.json.encode(review_decide(desk.reviews, partial(_find, desk), request, caller, desk.clock))
+        case ReviewProgress():
+            return msgspec.json.encode(review_progress(desk.records, partial(_find, desk), request))
         case _:
             assert_never(request)
+
+
+def _about_runs(desk: Desk, request: RunRequest, caller: str) -> bytes:
+    deadline = desk.clock.now() + _PATIENCE
+
+    def remaining() -> float:
+        return (deadline - desk.clock.now()) / 1000
+
+    def latest() -> int:
+        published = desk.shelf.publication.current()
+        return published.seq if published else 0
+
+    return msgspec.json.encode(answer_run(desk.planner, request, caller, latest, remaining))
 
 
 def describe(state: AssetState) -> dict[str, Any]:
@@ -100,7 +143,7 @@ def describe(state: AssetState) -> dict[str, Any]:
         "asset": state.asset,
         "status": state.status,
         "tags": {"ours": list(state.ours), "theirs": list(their_tags(state)), "review": list(state.review)},
-        "people": {wish.tag: {"want": wish.want, "at": iso(wish.at)} for wish in state.people.values()},
+        "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.cleared},
         "facts": state.facts,
         "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
         "rules_version": state.rules_version,

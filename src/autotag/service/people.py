@@ -32,7 +32,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> None:
                 return
             continue
         if slim:
-            state = _read_again(world, state)
+            state = read_again(world, state)
         try:
             if _write_down(world, state, stored, change, remaining):
                 return
@@ -75,7 +75,8 @@ def _told(world: World, state: AssetState, change: PersonTags) -> bool:
     return world.store.put(waiting, over=state) is not None
 
 
-def _read_again(world: World, state: AssetState) -> AssetState:
+def read_again(world: World, state: AssetState) -> AssetState:
+    """Return ``state`` without what can be read again, due to be read."""
     now = world.clock.now()
     return replace(slimmed(state), poll=state.poll or Poll(now, 0, now + world.pace.deadline * 1000))
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.message import Message
     from autotag.domain.polled import Polled
     from autotag.domain.rulebook import Rulebook
+    from autotag.domain.run import Listing
     from autotag.domain.state import AssetState, Op
 
 
@@ -108,6 +109,10 @@ class Audits(Protocol):
         """Return one record."""
         ...
 
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        """Return a page of an asset's records, the youngest first."""
+        ...
+
 
 class Bus(Protocol):
     """The event bus."""
@@ -128,6 +133,22 @@ class Cloudinary(Protocol):
         """Add or remove tags within ``timeout`` seconds; return whether the answer names the asset."""
         ...
 
+    def change_tags_of(
+        self, resource_type: str, type_: str, public_ids: tuple[str, ...], op: Op, tags: tuple[str, ...], timeout: float
+    ) -> frozenset[str]:
+        """Add or remove the same tags of up to 1,000 assets; return the public_ids that the answer names."""
+        ...
+
+    def listed(
+        self, listing: Listing, cursor: str, limit: int, timeout: float
+    ) -> tuple[list[dict[str, object]], str | None]:
+        """Return a page of the Admin API's list of assets, and the next page's cursor, if any."""
+        ...
+
+    def categorize(self, asset: AssetRef, provider: str, timeout: float) -> dict[str, object]:
+        """Have an add-on look at an asset, at a unit; return its details with the labels, or that they are pending."""
+        ...
+
     def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
         """Return the Admin API's details of an asset; raises ``Missing`` where there is none."""
         ...
@@ -136,8 +157,11 @@ class Cloudinary(Protocol):
 class Budget(Protocol):
     """The Admin API's hourly allowance, shared by every caller."""
 
-    def reserve(self, now: int) -> None:
-        """Take one call out of this hour's allowance, or raise ``BudgetExhausted`` with the seconds until the next."""
+    def reserve(self, now: int, *, spare: bool = False) -> None:
+        """Take one call out of this hour's allowance, or raise ``BudgetExhausted`` with the seconds until the next.
+
+        ``spare``: only out of what live work is not likely to need.
+        """
         ...
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from autotag.domain.errors import Rejected, Retryable
+from autotag.domain.signature import claimed_key
 from autotag.service.admit import MAX_BODY, Admitted, Policy, admit, authenticate
 from autotag.service.ports import Clock, Queue, Secrets, Telemetry
 
@@ -30,7 +31,8 @@ def receive(
     except Rejected as error:
         large = len(body) > MAX_BODY
         telemetry.count("TooLarge" if large else "Rejected")
-        telemetry.warn("rejected", rule=error.rule, bytes=len(body))
+        claim = {"claimed_key": claimed_key(body)} if error.rule == "mismatch" and not large else {}
+        telemetry.warn("rejected", rule=error.rule, bytes=len(body), **claim)
         return 413 if large else 401
     except Retryable as error:
         telemetry.count("Unavailable")

@@ -1,4 +1,4 @@
-"""Reading every asset that is known, page by page, as far as rules can decide on it."""
+"""Reading every asset that is known, page by page: what rules decide on, what became of it, what people did to it."""
 
 from typing import Annotated, Any, Protocol
 
@@ -62,6 +62,10 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "people": [tag for tag in theirs if label_key(tag) in held],
         "suppressed": sorted(suppressed(state)),
         "decided_by": state.rules_version,
+        "decided_at": state.final_at,
+        "status": state.status,
+        "review": state.review,
+        "wishes": [wish for wish in state.people.values() if not wish.cleared],
     }
 
 

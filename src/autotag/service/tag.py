@@ -3,15 +3,17 @@
 from typing import assert_never
 
 from autotag.domain.audit import trigger_of
-from autotag.domain.message import Deleted, Labelled, Message, PersonTags, Recheck, Renamed
+from autotag.domain.message import Bulk, Deleted, Labelled, PersonTags, Recheck, Renamed, Reviewed, Task
+from autotag.service.bulk import carry
 from autotag.service.lifecycle import deleted, renamed
 from autotag.service.observe import observe
 from autotag.service.people import person
 from autotag.service.poll import read_now, try_poll
+from autotag.service.reviewed import reviewed
 from autotag.service.world import Remaining, World
 
 
-def handle(world: World, message: Message, remaining: Remaining) -> None:
+def handle(world: World, message: Task, remaining: Remaining) -> None:
     """Carry out one message. When it returns, whatever is left to do is stored with a due time.
 
     Raises ``Retryable`` where the message must come again.
@@ -27,6 +29,10 @@ def handle(world: World, message: Message, remaining: Remaining) -> None:
             renamed(world, message)
         case Deleted():
             deleted(world, message, remaining)
+        case Bulk():
+            carry(world, message, remaining)
+        case Reviewed():
+            reviewed(world, message, remaining)
         case Recheck():
             read_now(world, message.asset_id, remaining)
         case _:

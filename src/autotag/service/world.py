@@ -16,6 +16,7 @@ from autotag.service.ports import (
     Store,
     Telemetry,
 )
+from autotag.service.run_ports import Runs
 
 Remaining = Callable[[], float]
 """Seconds that this invocation has left."""
@@ -47,6 +48,7 @@ class World(Struct, frozen=True):
     rules: RulesSource
     clock: Clock
     telemetry: Telemetry
+    runs: Runs
     pace: Pace = Pace()
 
     def grant(self, remaining: Remaining) -> Grant:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
+from urllib.parse import parse_qs
 
 import pytest
 from msgspec.structs import replace
@@ -20,7 +21,8 @@ from autotag.domain.errors import (
     Permanent,
     Retryable,
 )
-from tests.integration.adapters.cloudinary_server import Reply, Server, serving
+from autotag.domain.run import Listing
+from tests.integration.adapters.cloudinary_server import Reply, Request, Server, serving
 
 OLD = Credentials("demo", "222222222222222", "writer-test-secret")
 NEW = replace(OLD, api_secret="new-secret")
@@ -81,6 +83,165 @@ def test_tags_are_changed_by_public_id_through_the_upload_api(api: Api) -> None:
         "type": ["upload"],
     }
     assert abs(int(timestamp[0]) - time.time()) < 60
+
+
+MANY = tuple(f"Bühne/{n} a&b 🎸" for n in range(1000))
+
+
+def of_many(api: Api, *replies: Reply, public_ids: tuple[str, ...] = MANY) -> frozenset[str]:
+    api.server.replies = list(replies)
+    return api.adapter.change_tags_of("video", "private", public_ids, "remove", ("Gitarre 🎸", "Katze"), 30)
+
+
+def test_a_thousand_assets_are_changed_with_one_call(api: Api) -> None:
+    assert of_many(api, Reply(200, {"public_ids": list(MANY)})) == set(MANY)
+    (request,) = api.server.requests
+    assert (request.method, request.path) == ("POST", "/v1_1/demo/video/tags")
+    timestamp = request.form.pop("timestamp")
+    assert request.form == {
+        "command": ["remove"],
+        "tag": ["Gitarre 🎸,Katze"],
+        "public_ids[]": list(MANY),
+        "type": ["private"],
+    }
+    assert abs(int(timestamp[0]) - time.time()) < 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        ({"public_ids": ["a", "b", "elsewhere"]}, {"a", "b", "elsewhere"}),
+        ({"public_ids": ["a"]}, {"a"}),
+        ({"public_ids": []}, set()),
+        ({"public_ids": None}, set()),
+        ({"public_ids": "a"}, set()),
+        ({"public_ids": {"a": 1}}, set()),
+        ({"public_ids": [7, None, "a"]}, {"7", "None", "a"}),
+        ({}, set()),
+    ],
+)
+def test_which_of_several_assets_an_answer_names(api: Api, answer: object, named: set[str]) -> None:
+    assert of_many(api, Reply(200, answer), public_ids=("a", "b")) == named
+
+
+def test_a_joint_call_is_refused_delayed_and_repeated_like_any_other(api: Api) -> None:
+    with pytest.raises(Permanent, match="too many tags"):
+        of_many(api, Reply(400, error("too many tags")))
+    with pytest.raises(CredentialsRefused):
+        of_many(api, Reply(401, HTML))
+    with pytest.raises(Retryable) as told:
+        of_many(api, Reply(503, error(), {"Retry-After": "60"}))
+    assert told.value.delay == 60
+    assert of_many(api, Reply(404, HTML)) == set()
+    assert of_many(api, Reply(503, HTML), Reply(200, {"public_ids": ["a"]})) == {"a"}
+    assert of_many(api, Reply(fault="reset"), Reply(200, {"public_ids": ["a"]})) == {"a"}
+
+
+def listed(
+    api: Api, *replies: Reply, listing: Listing | None = None, cursor: str = ""
+) -> tuple[list[object], str | None]:
+    api.server.replies = list(replies)
+    found, after = api.adapter.listed(listing or Listing(), cursor, 500, 30)
+    return list(found), after
+
+
+def asked(request: Request) -> tuple[str, dict[str, list[str]]]:
+    path, _, query = request.path.partition("?")
+    return path, parse_qs(query)
+
+
+def test_assets_are_listed_page_by_page_and_what_the_headers_say_is_told(api: Api) -> None:
+    body = {"resources": [{"asset_id": "a1"}, {"asset_id": "a2"}], "next_cursor": "c+/=1"}
+    reply = limited(200, body, remaining=7, reset_in=1800)
+    assert listed(api, reply) == ([{"asset_id": "a1"}, {"asset_id": "a2"}], "c+/=1")
+    assert api.limits[-1].remaining == 7
+    more = Listing("video", "private", "Bühne/a&b ")
+    assert listed(api, Reply(200, {"resources": []}), listing=more, cursor="c+/=1") == ([], None)
+    assert [request.method for request in api.server.requests] == ["GET", "GET"]
+    assert [asked(request) for request in api.server.requests] == [
+        ("/v1_1/demo/resources/image/upload", {"max_results": ["500"]}),
+        (
+            "/v1_1/demo/resources/video/private",
+            {"max_results": ["500"], "prefix": ["Bühne/a&b "], "next_cursor": ["c+/=1"]},
+        ),
+    ]
+
+
+def test_what_is_no_asset_in_a_list_is_left_out(api: Api) -> None:
+    body = {"resources": [{"asset_id": "a1"}, "a2", None, ["a3"]], "next_cursor": ""}
+    assert listed(api, Reply(200, body)) == ([{"asset_id": "a1"}], None)
+
+
+@pytest.mark.parametrize("body", [{}, {"resources": None}, {"resources": {}}, {"resources": "a1"}])
+def test_a_list_that_cannot_be_understood_is_not_an_empty_one(api: Api, body: object) -> None:
+    with pytest.raises(Retryable, match="list of assets is not understood"):
+        listed(api, Reply(200, body))
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(400, error("Invalid next_cursor")), Permanent),
+        (Reply(401, HTML), CredentialsRefused),
+        (Reply(404, HTML), Missing),
+        (Reply(500, HTML), Retryable),
+        (Reply(fault="reset"), Retryable),
+    ],
+)
+def test_what_becomes_of_a_list_that_does_not_come(api: Api, reply: Reply, kind: type[AutotagError]) -> None:
+    with pytest.raises(kind):
+        listed(api, reply)
+
+
+def test_a_list_beyond_the_limit_waits_for_its_reset(api: Api) -> None:
+    with pytest.raises(BudgetExhausted) as told:
+        listed(api, limited(420, error("Rate Limit Exceeded"), remaining=0, reset_in=1800))
+    assert told.value.delay is not None and 1700 < told.value.delay <= 1800
+    assert api.limits[-1].remaining == 0
+
+
+def categorize(api: Api, *replies: Reply) -> dict[str, object]:
+    api.server.replies = list(replies)
+    return api.adapter.categorize(ASSET, "aws_rek_tagging", 30)
+
+
+def test_an_add_on_looks_at_an_asset_through_the_upload_api(api: Api) -> None:
+    assert categorize(api, Reply(200, {"asset_id": "a1", "info": {}})) == {"asset_id": "a1", "info": {}}
+    (request,) = api.server.requests
+    assert (request.method, request.path) == ("POST", "/v1_1/demo/image/explicit")
+    assert (request.user, request.password) == ("222222222222222", "writer-test-secret")
+    timestamp = request.form.pop("timestamp")
+    assert request.form == {"public_id": [ASSET.public_id], "type": ["upload"], "categorization": ["aws_rek_tagging"]}
+    assert abs(int(timestamp[0]) - time.time()) < 60
+    assert api.limits == []  # the Upload API has no hourly limit
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(500, error("oops")), Retryable),
+        (Reply(503, HTML), Retryable),
+        (Reply(429, error()), Retryable),
+        (Reply(420, error("units are used up")), Retryable),
+        (Reply(fault="reset"), Retryable),
+        (Reply(200, HTML), Retryable),
+        (Reply(400, error("not subscribed")), Permanent),
+        (Reply(404, error("not found")), Missing),
+        (Reply(403, error("not allowed")), CredentialsRefused),
+    ],
+)
+def test_a_call_that_may_cost_a_unit_is_never_repeated_by_itself(
+    api: Api, reply: Reply, kind: type[AutotagError]
+) -> None:
+    with pytest.raises(kind):
+        categorize(api, reply, Reply(200, {}))
+    assert len(api.server.requests) == 1
+
+
+def test_a_rotated_secret_is_tried_once_since_what_was_refused_cost_nothing(api: Api) -> None:
+    api.secrets.stored = NEW
+    assert categorize(api, Reply(401, HTML), Reply(200, {"asset_id": "a1"})) == {"asset_id": "a1"}
+    assert [request.password for request in api.server.requests] == ["writer-test-secret", "new-secret"]
 
 
 @pytest.mark.parametrize("public_ids", [[], ["other"], None, "Bühne/Gitarrist 🎸 a&b", {}])

@@ -35,11 +35,11 @@ def workers(aws: Aws) -> Workers:
     return Workers(aws)
 
 
-def used(budget: AdminBudget, now: int = NOW) -> int:
+def used(budget: AdminBudget, now: int = NOW, *, spare: bool = False) -> int:
     """Return how many calls the budget still grants."""
     for n in range(1000):
         try:
-            budget.reserve(now)
+            budget.reserve(now, spare=spare)
         except BudgetExhausted:
             return n
     raise AssertionError("without end")
@@ -89,6 +89,34 @@ def test_a_larger_plan_is_learnt(workers: Workers) -> None:
     used(budget)
     budget.observe(RateLimit(20, 12, T0 + HOUR))
     assert used(budget) == 8
+
+
+@pytest.mark.parametrize(("reserve", "limit", "granted"), [(20, 10, 6), (0, 10, 7), (50, 4, 1), (0, 40, 30)])
+def test_a_quarter_of_the_budget_is_kept_for_live_work(
+    workers: Workers, reserve: int, limit: int, granted: int
+) -> None:
+    budget = workers.budget(reserve, limit)
+    assert used(budget, spare=True) == granted
+    whole = limit * (100 - reserve) // 100
+    assert used(budget) == whole - granted
+    assert used(budget, spare=True) == 0
+
+
+def test_spare_calls_come_out_of_what_live_work_has_left(workers: Workers) -> None:
+    one, two = workers.budget(), workers.budget()
+    for _ in range(5):
+        one.reserve(NOW)
+    assert used(two, spare=True) == 1
+    with pytest.raises(BudgetExhausted) as refused:
+        two.reserve(NOW, spare=True)
+    assert refused.value.delay == HOUR - 600 + 1
+    assert used(two, NOW + round(refused.value.delay * 1000), spare=True) == 6
+
+
+def test_spare_calls_stop_too_where_others_used_the_limit_up(workers: Workers) -> None:
+    budget = workers.budget()
+    budget.observe(RateLimit(10, 2, T0 + HOUR))
+    assert used(budget, spare=True) == 0
 
 
 def test_the_hours_item_expires(aws: Aws, workers: Workers) -> None:

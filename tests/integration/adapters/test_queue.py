@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from autotag.adapters.queue import MAX_MESSAGE, SqsQueue, SqsReturns
+from autotag.adapters.queue import MAX_MESSAGE, SqsBulkQueue, SqsQueue, SqsReturns
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.errors import Retryable
 from autotag.domain.labels import Categorization, Label
-from autotag.domain.message import Labelled, Message, PersonTags, Recheck, Source, decode, encode
+from autotag.domain.message import Bulk, Labelled, Message, PersonTags, Recheck, Source, Task, decode, encode
 from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
 
@@ -27,8 +27,8 @@ def url(aws: Aws) -> str:
     return aws.queue("Queue")
 
 
-def received(aws: Aws, url: str) -> list[Message]:
-    found: list[Message] = []
+def received(aws: Aws, url: str) -> list[Task]:
+    found: list[Task] = []
     while messages := aws.clients.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         found += [decode(message["Body"]) for message in messages]
     return found
@@ -86,6 +86,36 @@ def test_a_queue_that_does_not_answer_makes_the_sender_come_again(
         stub.add_client_error(operation, "ServiceUnavailable")
         with pytest.raises(Retryable, match="SQS: ServiceUnavailable"):
             SqsQueue(aws.clients.sqs, url).send([labelled(f"a{i}") for i in range(count)])
+
+
+def group(n: int, size: int = 250) -> Bulk:
+    return Bulk("f" * 32, f"0.{n}.0", tuple(f"{n}-{i}".rjust(64, "x") for i in range(size)))
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+def test_every_group_of_a_run_arrives_unchanged(aws: Aws, count: int) -> None:
+    url = aws.queue("BulkQueue")
+    sent = [group(n) for n in range(count)]
+    with watched(aws.clients.sqs, "SendMessageBatch") as batches:
+        SqsBulkQueue(aws.clients.sqs, url).send(sent)
+    assert sorted(map(repr, received(aws, url))) == sorted(map(repr, sent))
+    sizes = [sum(len(entry["MessageBody"]) for entry in batch["Entries"]) for batch in batches]
+    assert not sizes or max(sizes) <= MAX_MESSAGE
+
+
+def test_groups_that_are_large_go_in_more_batches(aws: Aws) -> None:
+    url = aws.queue("BulkQueue")
+    SqsBulkQueue(aws.clients.sqs, url).send([group(n, 1500) for n in range(6)])
+    assert len(received(aws, url)) == 6
+
+
+def test_groups_that_were_not_all_queued_are_all_queued_again(aws: Aws) -> None:
+    url = aws.queue("BulkQueue")
+    with Stubber(aws.clients.sqs) as stub:
+        failed = {"Id": "1", "SenderFault": False, "Code": "InternalError", "Message": ""}
+        stub.add_response("send_message_batch", {"Successful": [], "Failed": [failed]})
+        with pytest.raises(Retryable, match="1 of 2"):
+            SqsBulkQueue(aws.clients.sqs, url).send([group(0), group(1)])
 
 
 class Given:

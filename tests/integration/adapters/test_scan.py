@@ -1,5 +1,7 @@
 """Reading every asset of the State table: in pages, in segments, and nothing but live assets."""
 
+from collections.abc import Callable
+
 import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
@@ -10,7 +12,9 @@ from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.labels import Categorization, Label
 from autotag.domain.published import Published
+from autotag.domain.run import SEGMENTS
 from autotag.domain.state import AssetState, Intent, Outcome, Poll, Wish
+from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
 
 T0 = 1_791_460_800_000
@@ -82,18 +86,67 @@ def test_a_state_is_whole_but_for_what_is_under_way(store: DynamoStore) -> None:
         assert state == replace(asset(n), intent=None, poll=None, rev=0)
 
 
-def test_a_cursor_of_nowhere_is_refused(aws: Aws, store: DynamoStore) -> None:
+def pages(store: DynamoStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:
+    """Follow the cursors of whole states to the end."""
+    found: list[AssetState] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page, cursor = store.page(segment, segments, cursor, limit)
+        assert len(page) <= limit
+        found += page
+    return found
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_pages_hold_every_live_asset_once_and_whole(store: DynamoStore, limit: int) -> None:
+    found = pages(store, limit=limit)
+    assert names(found) == LIVE
+    assert {state.asset.asset_id: state for state in found} == {name: store.load(name) for name in LIVE}
+
+
+def test_the_pages_of_all_segments_together_are_everything(store: DynamoStore) -> None:
+    assert names([state for n in range(SEGMENTS) for state in pages(store, n, SEGMENTS)]) == LIVE
+
+
+def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store: DynamoStore) -> None:
+    for n in range(10):
+        known = store.load(f"a{n}")
+        assert known is not None
+        store.put(replace(known, facts=Facts("x" * 200_000, "jpg", {}, (), T0)), over=known)
+    with watched(aws.clients.dynamodb, "Scan") as asked:
+        states, _ = store.page(0, 1, "", 10)
+    assert names(states) == LIVE and len(asked) > 1
+    assert names(pages(store, limit=4)) == LIVE
+
+
+def test_a_page_of_what_is_gone_ends_all_the_same(aws: Aws, store: DynamoStore) -> None:
+    """It looks at so many items, not until it has found so many: a table of deleted assets takes no longer."""
+    with watched(aws.clients.dynamodb, "Scan") as asked:
+        for n in range(9):
+            known = store.load(f"a{n}")
+            assert known is not None
+            store.put(replace(known, status="gone"), over=known)
+        states, cursor = store.page(0, 1, "", 4)
+    assert (states, len(asked)) == ([], 1) and cursor is not None
+
+
+READS = [DynamoStore.scan, DynamoStore.page]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_cursor_of_nowhere_is_refused(aws: Aws, store: DynamoStore, read: Callable[..., object]) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_client_error("scan", "ValidationException")
         with pytest.raises(Invalid, match="cursor: expected one that this scan answered"):
-            store.scan(0, 4, "elsewhere", 10)
+            read(store, 0, 4, "elsewhere", 10)
 
 
+@pytest.mark.parametrize("read", READS)
 @pytest.mark.parametrize(("code", "cursor"), [("ValidationException", ""), ("InternalServerError", "ASSET#a1")])
 def test_a_table_that_does_not_answer_is_asked_again_later(
-    aws: Aws, store: DynamoStore, code: str, cursor: str
+    aws: Aws, store: DynamoStore, code: str, cursor: str, read: Callable[..., object]
 ) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_client_error("scan", code)
         with pytest.raises(Retryable, match=f"DynamoDB: {code}"):
-            store.scan(0, 4, cursor, 10)
+            read(store, 0, 4, cursor, 10)

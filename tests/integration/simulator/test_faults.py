@@ -1,6 +1,7 @@
 """Faults that the control API puts in the way of calls."""
 
 import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import cloudinary.api
@@ -139,3 +140,10 @@ def test_a_reset_forgets_everything(simulator: Simulator) -> None:
     assert simulator.calls() == []
     assert simulator.control("GET", "/settings")["admin_limit"] == 2000
     assert simulator.control("GET", "/settings")["time_scale"] == 900
+
+
+def test_answers_tell_the_simulated_clock_once(simulator: Simulator) -> None:
+    simulator.control("PUT", "/clock", {"offset": 3600})
+    answer = simulator.api("GET", "/ping")
+    ahead = parsedate_to_datetime(answer.headers["Date"]).timestamp() - time.time()
+    assert abs(ahead - 3600) < 5

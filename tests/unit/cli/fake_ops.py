@@ -17,9 +17,14 @@ from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState
 from autotag.domain.verdict import judge
 from autotag.service.inquire import Desk, answer
+from autotag.service.planning import Planner
 from cli.outside import Reply
 from cli.rules_file import load_rules
-from tests.fakes import FakeClock, FakeShelf, FakeTelemetry
+from tests.fake_effects import Effects
+from tests.fake_reviews import FakeReviews
+from tests.fake_runs import FakeBulkQueue, FakeRuns
+from tests.fake_ward import FakeWard
+from tests.fakes import FakeClock, FakeShelf, FakeTelemetry, FixedRules
 
 NOW = 1_791_460_801_000
 CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"
@@ -33,7 +38,12 @@ class FakeOps:
         self.audits: list[Audit] = []
         self.asked: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
         self.shelf = FakeShelf()
-        self.desk = Desk(self, self, self.shelf.shelf, FakeClock(), FakeTelemetry())
+        self.ward = FakeWard()
+        self.clock, self.telemetry = FakeClock(), FakeTelemetry()
+        self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
+        planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
+        reviews = FakeReviews(self.states).reviews
+        self.desk = Desk(self, self, self.shelf.shelf, self.clock, self.telemetry, self.ward.ward, planner, reviews)
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         self.asked.append((url, headers, msgspec.json.decode(body)))
@@ -58,6 +68,10 @@ class FakeOps:
         mine = [(s, key) for n, (key, s) in enumerate(sorted(self.states.items())) if n % segments == segment]
         page = [(state, key) for state, key in mine if key > cursor][:limit]
         return page, page[-1][1] if page and page[-1] != mine[-1] else None
+
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        found, after = self.scan(segment, segments, cursor, limit)
+        return [state for state, _ in found], after
 
     def get(self, audit_id: str) -> Audit | None:
         return next((audit for audit in self.audits if audit.audit_id == audit_id), None)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from requests.adapters import BaseAdapter
 from typer.testing import CliRunner, Result
 
 from autotag.domain.errors import Invalid
@@ -34,9 +35,10 @@ def world(
     *,
     environment: Mapping[str, str] | None = None,
     folders: tuple[Path, ...] = (),
+    cloudinary: BaseAdapter | None = None,
 ) -> Outside:
     """Return a world of fakes: a stack ``prod``, and no local one unless ``folders`` hold it."""
-    return Outside(environment or {}, folders, only_prod, post)
+    return Outside(environment or {}, folders, only_prod, post, cloudinary)
 
 
 def autotag(

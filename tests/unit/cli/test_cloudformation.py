@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoRegionEr
 from botocore.stub import Stubber
 
 from autotag.domain.errors import Invalid
-from cli.cloudformation import find, ops_url
+from cli.cloudformation import find, outputs_of
 from cli.errors import Failure
 from cli.outside import Keys, Target
 
@@ -42,14 +42,16 @@ def test_the_stacks_output_tells() -> None:
     with cloudformation() as (client, stub):
         stub.add_response("describe_stacks", described(WebhookUrl="x", OpsUrl=URL), {"StackName": "prod"})
 
-        assert ops_url(client, "prod") == URL
+        assert outputs_of(client, "prod") == {"WebhookUrl": "x", "OpsUrl": URL}
 
 
 def test_an_emulator_on_this_machine_answers_for_its_function_urls_itself() -> None:
     with cloudformation("http://127.0.0.1:4566") as (client, stub):
-        stub.add_response("describe_stacks", described(OpsUrl=URL), {"StackName": "prod"})
+        told = described(OpsUrl=URL, WebhookUrl=URL, SecretArn="arn")
+        stub.add_response("describe_stacks", told, {"StackName": "prod"})
 
-        assert ops_url(client, "prod") == "http://127.0.0.1:4566/_aws/lambda-url/abc/"
+        called = "http://127.0.0.1:4566/_aws/lambda-url/abc/"
+        assert outputs_of(client, "prod") == {"OpsUrl": called, "WebhookUrl": called, "SecretArn": "arn"}
 
 
 def test_a_stack_that_is_not_there_is_named_with_its_region() -> None:
@@ -57,7 +59,7 @@ def test_a_stack_that_is_not_there_is_named_with_its_region() -> None:
         stub.add_client_error("describe_stacks", "ValidationError", "Stack with id prdo does not exist", 400)
 
         with pytest.raises(Invalid, match="stack: there is no 'prdo' in eu-west-1"):
-            ops_url(client, "prdo")
+            outputs_of(client, "prdo")
 
 
 def test_a_stack_of_something_else_is_no_stack_of_ours() -> None:
@@ -65,7 +67,7 @@ def test_a_stack_of_something_else_is_no_stack_of_ours() -> None:
         stub.add_response("describe_stacks", described(BucketName="x"), {"StackName": "prod"})
 
         with pytest.raises(Invalid, match=r"no stack of autotag, it has no output OpsUrl \(CREATE_COMPLETE\)"):
-            ops_url(client, "prod")
+            outputs_of(client, "prod")
 
 
 def test_other_refusals_stay_what_they_are() -> None:
@@ -73,7 +75,7 @@ def test_other_refusals_stay_what_they_are() -> None:
         stub.add_client_error("describe_stacks", "ExpiredToken", "The security token has expired", 403)
 
         with pytest.raises(ClientError, match="ExpiredToken"):
-            ops_url(client, "prod")
+            outputs_of(client, "prod")
 
 
 class Session(boto3.Session):
@@ -95,7 +97,14 @@ def test_a_stack_is_found_with_the_credentials_of_the_session() -> None:
 
         found = find("prod", lambda: Session(client, Credentials("AKID", "sekrit", "token")))
 
-    assert found == Target("prod", URL, "eu-west-1", Keys("AKID", "sekrit", "token"))
+    assert found == Target("prod", URL, "eu-west-1", Keys("AKID", "sekrit", "token"), {"OpsUrl": URL}, None)
+
+
+def test_a_stack_on_an_emulator_says_where_that_is() -> None:
+    with cloudformation("http://127.0.0.1:4566") as (client, stub):
+        stub.add_response("describe_stacks", described(OpsUrl=URL), {"StackName": "prod"})
+
+        assert find("prod", lambda: Session(client, Credentials("AKID", "x"))).endpoint_url == "http://127.0.0.1:4566"
 
 
 def test_without_credentials_nothing_can_be_signed() -> None:

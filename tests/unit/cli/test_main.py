@@ -14,7 +14,23 @@ def test_version() -> None:
     assert re.fullmatch(r"autotag \d+\.\d+\.\d+\n", result.stdout)
 
 
-@pytest.mark.parametrize("command", ["decide", "verify", "show", "audits", "replay"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "decide",
+        "verify",
+        "show",
+        "audits",
+        "replay",
+        "upload",
+        "explicit",
+        "update",
+        "resource",
+        "tags",
+        "setup",
+        "doctor",
+    ],
+)
 def test_each_command_explains_itself(command: str) -> None:
     assert command in autotag("--help").stdout
     assert autotag(command, "--help").exit_code == 0

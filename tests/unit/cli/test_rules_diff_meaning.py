@@ -16,8 +16,8 @@ from autotag.domain.rules import Rules
 from autotag.domain.state import AssetState, Wish
 from autotag.domain.verdict import change, judge
 from cli.rules.assets import of_stack
-from cli.rules.comparing import count
-from cli.rules.stored import Scanned
+from cli.rules.counting import count
+from cli.stored.scanned import Scanned
 from cli.rules.tally import Tally
 from tests.unit.cli.fake_ops import FakeOps
 from tests.unit.cli.running import autotag, world
@@ -55,6 +55,10 @@ def scanned(labels: dict[str, list[Label]], subject: Subject, people: frozenset[
         theirs=theirs,
         suppressed=tuple(sorted(subject.suppressed)),
         people=tuple(tag for tag in theirs if tag in people),
+        status="tagged",
+        review=(),
+        wishes=(),
+        decided_at=1,
     )
 
 

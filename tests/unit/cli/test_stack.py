@@ -43,6 +43,7 @@ def test_then_the_local_one_and_the_user_is_told(tmp_path: Path, capsys: pytest.
 
     assert target.ops_url == "http://127.0.0.1:4566/_aws/lambda-url/abc/"
     assert (target.region, target.keys) == ("us-east-1", Keys("test", "test"))
+    assert (target.endpoint_url, target.outputs["WebhookUrl"]) == ("http://127.0.0.1:4566", "unused")
     captured = capsys.readouterr()
     assert (captured.out, "Using the local stack at http://127.0.0.1:4566." in captured.err) == ("", True)
 

@@ -1,76 +1,13 @@
 """The operators' function: answers as JSON, and one sentence for a mistake."""
 
-import base64
-import json
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.audit import Audit, asset_of_audit
 from autotag.domain.errors import Retryable
-from autotag.domain.state import AssetState
-from autotag.service.inquire import Desk
 from autotag.service.tag import handle
-from handlers.ops import respond
-from tests.fakes import GUITARIST, RULES, START, Fakes, FakeShelf, person, resource, upload
+from tests.fakes import GUITARIST, RULES, START, person, resource, upload
 from tests.unit.handlers.door import event
-
-
-class States:
-    """The states of a world of fakes."""
-
-    def __init__(self, fakes: Fakes) -> None:
-        self.fakes, self.down = fakes, False
-
-    def load(self, asset_id: str) -> AssetState | None:
-        if self.down:
-            raise Retryable("DynamoDB: InternalServerError")
-        return self.fakes.store.load(asset_id)
-
-    def named(self, public_id: str) -> list[str]:
-        return self.fakes.store.named(public_id)
-
-    def scan(
-        self, segment: int, segments: int, cursor: str, limit: int
-    ) -> tuple[list[tuple[AssetState, str]], str | None]:
-        known = sorted(self.fakes.store.items.items())
-        return [(state, key) for key, state in known if key > cursor][:limit], None
-
-
-class Records:
-    """The audits of a world of fakes."""
-
-    def __init__(self, fakes: Fakes) -> None:
-        self.fakes = fakes
-
-    def get(self, audit_id: str) -> Audit | None:
-        asset_of_audit(audit_id)
-        return self.fakes.audits.get(audit_id)
-
-    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        known = sorted(self.fakes.audits.records.items(), reverse=True)
-        mine = [audit for key, audit in known if audit.asset.asset_id == asset_id and (not before or key < before)]
-        return mine[:limit]
-
-
-class Ops:
-    """The handler on fakes, and what an operator sends it."""
-
-    def __init__(self) -> None:
-        self.fakes = Fakes()
-        self.states = States(self.fakes)
-        self.shelf = FakeShelf()
-        self.desk = Desk(self.states, Records(self.fakes), self.shelf.shelf, self.fakes.clock, self.fakes.telemetry)
-
-    def ask(self, body: object, *, encoded: bool = False) -> tuple[int, Any]:
-        text = body if isinstance(body, str) else json.dumps(body)
-        return self.answer(event("POST", {}, base64.b64encode(text.encode()).decode() if encoded else text, encoded))
-
-    def answer(self, request: dict[str, Any]) -> tuple[int, Any]:
-        answer = respond(request, self.desk)
-        assert answer["headers"] == {"content-type": "application/json"}
-        return answer["statusCode"], json.loads(answer["body"])
+from tests.unit.handlers.operators import Ops
 
 
 @pytest.fixture
@@ -169,9 +106,7 @@ ACME = 'name = "acme"\n[defaults]\nthreshold = 0.8\n'
 
 def test_rules_are_pushed_in_the_name_of_who_asks(ops: Ops) -> None:
     arn = "arn:aws:sts::123456789012:assumed-role/team/ada"
-    request = event("POST", {}, json.dumps({"op": "push_rules", "text": ACME, "seq": None}))
-    request["requestContext"]["authorizer"] = {"iam": {"userArn": arn}}
-    status, pushed = ops.answer(request)
+    status, pushed = ops.ask_as(arn, {"op": "push_rules", "text": ACME, "seq": None})
     assert (status, pushed["seq"], pushed["changed"]) == (200, 1, True)
     assert ops.ask({"op": "push_rules", "text": ACME})[1]["changed"] is False
 
@@ -232,3 +167,11 @@ def test_assets_are_scanned(ops: Ops) -> None:
     status, page = ops.ask({"op": "scan", "segment": 0, "segments": 1, "cursor": "", "limit": 10})
     assert status == 200 and page["cursor"] is None
     assert [asset["asset"]["asset_id"] for asset in page["assets"]] == ["a1"]
+
+
+def test_the_services_health_is_told_whatever_of_it_cannot_be_read(ops: Ops) -> None:
+    ops.ward.fails["queues"] = Retryable("SQS: AccessDenied")
+    status, told = ops.ask({"op": "health"})
+    assert status == 200 and told["rules"]["active"]["fault"] is None
+    assert (told["queues"], told["faults"]) == (None, {"queues": "SQS: AccessDenied"})
+    assert ops.ask({"op": "health", "more": 1})[0] == 400

@@ -115,7 +115,17 @@ def test_a_broken_rule_is_told_to_the_log_and_never_to_the_sender(webhook: Webho
     assert answer["statusCode"] == 401 and answer["body"] == "Unauthorized"
     assert webhook.queue.messages == []
     assert webhook.telemetry.counts == {"Rejected": 1}
-    assert webhook.telemetry.lines == [("rejected", {"rule": rule, "bytes": len(A_UPLOAD)})]
+    claim = {"claimed_key": "111111111111111"} if rule == "mismatch" else {}
+    assert webhook.telemetry.lines == [("rejected", {"rule": rule, "bytes": len(A_UPLOAD), **claim})]
+
+
+@pytest.mark.parametrize(
+    ("body", "claimed"),
+    [(b'{"signature_key" : "42"}', "42"), (b'{"signature_key":"se-cret"}', ""), (b'{"signature_key":42}', ""), (b"", "")],
+)
+def test_only_digits_of_what_is_not_authentic_reach_the_log(webhook: Webhook, body: bytes, claimed: str) -> None:
+    webhook.post(body, signed(body, secret="another"), encoded=True)
+    assert webhook.telemetry.lines[0][1]["claimed_key"] == claimed
 
 
 def test_no_log_line_holds_a_secret_or_a_signature(webhook: Webhook) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Deleted, Message, Renamed, Source
+from autotag.domain.message import Deleted, Message, Renamed, Reviewed, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
@@ -148,11 +149,77 @@ def renamed(fakes: Fakes) -> Sequence[Step]:
     return [*fresh_upload(fakes), rename, told, upload(newer, START + 9, "d2")]
 
 
+def answered(fakes: Fakes, before: int = 0, **tags: tuple[str, ...]) -> Reviewed:
+    """What a person answered about the first version, one after the other."""
+    at = START + 60_000 + 1000 * before
+    return Reviewed("a1", 100, "arn:aws:iam::1:user/ada", at, Source("review", f"{before:012d}"), **tags)
+
+
+def accepted_and_rejected(fakes: Fakes) -> Sequence[Step]:
+    """A person is asked about two tags, wants one of them and not the other; each answer comes twice."""
+    fakes.rules.use("[defaults]\nthreshold = 0.9\nreview = 0.5\n", 0)
+    both = answered(fakes, accept=("Guitar",), reject=("Musician",))
+    return [*fresh_upload(fakes), both, both]
+
+
+def rejected_then_new_version(fakes: Fakes) -> Sequence[Step]:
+    """A rejected label is above its threshold on the next version."""
+    again = overwritten(fakes, {"People": 0.99, "Musician": 0.99})
+    return [*review(fakes), answered(fakes, reject=("Musician",)), again]
+
+
+def rejected_though_ours(fakes: Fakes) -> Sequence[Step]:
+    """A tag is ours, and a person who is asked about it all the same rejects it."""
+
+    def ask() -> None:
+        fakes.store.items["a1"] = replace(fakes.store.items["a1"], review=("Guitar",))
+
+    return [*fresh_upload(fakes), ask, answered(fakes, reject=("Guitar",))]
+
+
+def accepted_then_removed(fakes: Fakes) -> Sequence[Step]:
+    """A person accepts a tag, and another takes it away later; an answer that comes again does not bring it back."""
+    accept = answered(fakes, accept=("Musician",))
+
+    def remove() -> None:
+        tags = fakes.cloudinary.assets["a1"]["tags"]
+        fakes.cloudinary.assets["a1"]["tags"] = [tag for tag in tags if tag != "Musician"]
+
+    removal = person(removed=("Musician",), at=START + 7_200_000)
+    return [*review(fakes), accept, lambda: fakes.clock.advance(7_200), remove, removal, accept]
+
+
+def rejected_and_cleared(fakes: Fakes) -> Sequence[Step]:
+    """A rejection is taken back, and the next version's labels give the tag."""
+    reject, clear = answered(fakes, reject=("Musician",)), answered(fakes, 1, clear=("Musician",))
+    return [*review(fakes), reject, clear, overwritten(fakes, {"People": 0.99, "Musician": 0.99})]
+
+
+def accepted_in_vain(fakes: Fakes) -> Sequence[Step]:
+    """Cloudinary refuses the accepted tag for good."""
+
+    def fill() -> None:
+        fakes.cloudinary.most_tags = 3
+
+    return [*review(fakes), fill, answered(fakes, accept=("Musician",))]
+
+
+def accepted_of_a_deleted_asset(fakes: Fakes) -> Sequence[Step]:
+    """The asset is deleted before the answer is carried out."""
+
+    def delete() -> None:
+        fakes.cloudinary.assets.pop("a1", None)
+
+    return [*review(fakes), delete, answered(fakes, accept=("Musician",))]
+
+
 SCENARIOS: list[Scenario] = [
     *(fresh_upload, new_version, pending_then_info, pending_then_poll, removal_by_a_person),
     *(removal_that_was_overridden, dry_run, review, two_providers, adopt, bus_down, rules_pushed_between),
     *(refused_for_good, refused_in_part, deleted),
     *(deleted_by_notification, renamed),
+    *(accepted_and_rejected, rejected_then_new_version, rejected_though_ours, accepted_then_removed),
+    *(rejected_and_cleared, accepted_in_vain, accepted_of_a_deleted_asset),
 ]
 
 

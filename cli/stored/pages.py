@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
-from msgspec import Struct
 
-from autotag.domain.asset import AssetRef, Facts
-from autotag.domain.labels import Categorization
 from cli.errors import Failure
+from cli.stored.scanned import DECODER, RawPage, Scanned
 
 SEGMENTS = 4
 """Parts of the table that are read at once: each has one request under way."""
@@ -17,51 +15,40 @@ SEGMENTS = 4
 _PAGE = 200
 
 
-class Scanned(Struct, frozen=True):
-    """What rules may ask of one asset. ``ours`` and ``theirs`` are tags, ``suppressed`` keys of tags and labels.
-
-    ``people`` are those of ``theirs`` that a person is known to have added.
-    """
-
-    asset: AssetRef
-    facts: Facts | None
-    categorizations: dict[str, Categorization]
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
-    suppressed: tuple[str, ...]
-    people: tuple[str, ...]
-
-
-class Page(Struct, frozen=True):
+class Page(NamedTuple):
     """Some assets, and where the next page begins; None: this was the last one of its segment."""
 
-    assets: tuple[Scanned, ...]
+    assets: list[Scanned]
     cursor: str | None
 
 
 class Scanner(Protocol):
     """Who answers pages."""
 
-    def scan(self, segment: int, segments: int, cursor: str, limit: int) -> dict[str, Any]:
+    def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
         """Return one page as the ops function answers it."""
         ...
 
 
-def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, Page]]:
+def beginning() -> dict[int, str]:
+    """Return the cursors with which a scan begins, by segment."""
+    return dict.fromkeys(range(SEGMENTS), "")
+
+
+def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, RawPage]]:
     """Yield pages with their segments as they come in, from ``cursors`` on ("" is the start).
 
     No more of them are in memory than there are segments, and one request of each is under way. Raises ``Failure``
     where a page cannot be had.
     """
 
-    def fetch(cursor: str, segment: int) -> Page:
-        try:
-            return msgspec.convert(scanner.scan(segment, segments, cursor, _PAGE), Page)
-        except msgspec.ValidationError as error:
-            raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
+    def fetch(cursor: str, segment: int) -> RawPage:
+        return scanner.scan(segment, segments, cursor, _PAGE)
 
     with ThreadPoolExecutor(max(1, len(cursors))) as pool:
-        waiting: dict[Future[Page], int] = {pool.submit(fetch, cursor, part): part for part, cursor in cursors.items()}
+        waiting: dict[Future[RawPage], int] = {
+            pool.submit(fetch, cursor, part): part for part, cursor in cursors.items()
+        }
         try:
             while waiting:
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -72,3 +59,16 @@ def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterat
                         waiting[pool.submit(fetch, page.cursor, segment)] = segment
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, Page]]:
+    """Yield pages like ``raw_pages``, their assets read."""
+    for segment, page in raw_pages(scanner, cursors, segments):
+        yield segment, Page([_read(asset) for asset in page.assets], page.cursor)
+
+
+def _read(asset: msgspec.Raw) -> Scanned:
+    try:
+        return DECODER.decode(asset)
+    except msgspec.DecodeError as error:
+        raise Failure(f"this version of autotag does not know the answer's form ({error})") from error

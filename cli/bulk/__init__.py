@@ -1,0 +1,1 @@
+"""Bulk runs over a library: trying them out, starting, watching and stopping them."""

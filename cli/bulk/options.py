@@ -1,0 +1,31 @@
+"""The options that the commands over many assets share."""
+
+from typing import Annotated
+
+import typer
+
+Assets = Annotated[
+    list[str] | None, typer.Argument(metavar="[ASSET]...", help="asset_ids or public_ids.", show_default=False)
+]
+Folder = Annotated[
+    str | None, typer.Option(metavar="GLOB", help="Folder: * is within a segment, ** crosses; stage/** is stage, too.")
+]
+PublicId = Annotated[str | None, typer.Option(metavar="GLOB", help="public_id, as --folder.")]
+Status = Annotated[
+    list[str] | None, typer.Option(metavar="STATUS", help="Status, as autotag show tells it; repeatable.")
+]
+MaxCalls = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Pause after N calls to Cloudinary's Upload API.", show_default="no limit"),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+Detach = Annotated[bool, typer.Option("--detach", help="Print the run's id and do not watch it.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Stack = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+RunId = Annotated[str, typer.Argument(metavar="ID", help="A run's id, or its first six digits or more.")]

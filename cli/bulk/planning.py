@@ -1,0 +1,68 @@
+"""What a run would change, page by page, from several parts of the table at once."""
+
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autotag.domain.asset import AssetRef
+from autotag.domain.run import SEGMENTS
+from autotag.service.runs import PlanRun
+from cli.errors import Failure
+
+_AT_ONCE = 4
+_PAGE = 200
+
+
+class Planned(Struct, frozen=True):
+    """One asset and what would change: the tags, and which tags a person is asked about from then on."""
+
+    asset: AssetRef
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+    review: tuple[str, ...]
+
+
+class Page(Struct, frozen=True):
+    """Those of ``seen`` assets that would change, and where the next page begins; None: this was the last one."""
+
+    seen: int
+    assets: tuple[Planned, ...]
+    cursor: str | None
+
+
+class Plans(Protocol):
+    """Who answers pages."""
+
+    def plan_run(self, asked: PlanRun) -> dict[str, Any]:
+        """Return one page as the ops function answers it."""
+        ...
+
+
+def pages(ops: Plans, asked: PlanRun) -> Iterator[Page]:
+    """Yield all pages of all segments as they come in; at most four requests are under way, and as many in memory.
+
+    Raises ``Failure`` where a page cannot be had.
+    """
+
+    def fetch(segment: int, cursor: str) -> Page:
+        try:
+            return msgspec.convert(ops.plan_run(replace(asked, segment=segment, cursor=cursor, limit=_PAGE)), Page)
+        except msgspec.ValidationError as error:
+            raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting: dict[Future[Page], int] = {pool.submit(fetch, part, ""): part for part in range(SEGMENTS)}
+        try:
+            while waiting:
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    segment, page = waiting.pop(future), future.result()
+                    yield page
+                    if page.cursor is not None:
+                        waiting[pool.submit(fetch, segment, page.cursor)] = segment
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)

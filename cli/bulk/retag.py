@@ -1,0 +1,86 @@
+"""``autotag retag``: decide again from stored labels, by the rules of now."""
+
+from typing import Annotated
+
+import typer
+
+from cli.bulk.options import (
+    AsJson,
+    Assets,
+    Detach,
+    DryRun,
+    Folder,
+    MaxCalls,
+    PublicId,
+    Stack,
+    Status,
+    Yes,
+)
+
+
+def retag(
+    ctx: typer.Context,
+    assets: Assets = None,
+    folder: Folder = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Assets that have this tag of ours.")] = None,
+    public_id: PublicId = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="WHEN", help="Last decided since then: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h."),
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="Last decided until then.")] = None,
+    rules_older_than: Annotated[
+        str | None, typer.Option(metavar="SEQ|active", help="Decided by rules that were pushed before those.")
+    ] = None,
+    status: Status = None,
+    max_calls: MaxCalls = None,
+    dry_run: DryRun = False,
+    detach: Detach = False,
+    yes: Yes = False,
+    stack: Stack = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide again on all assets, or on those for which all that is given holds, and write what changes.
+
+    The labels are those that are stored: the add-on is not used, and costs nothing. What people did to tags stands.
+    Live uploads go first. With --dry-run --json each asset that would change is one JSON object a line.
+    Exit code 1: it was stopped, or something failed.
+    """
+    import sys
+
+    from autotag.domain.run import Filter
+    from autotag.service.runs import PlanRun, StartRun
+    from cli.bulk.confirming import confirm
+    from cli.bulk.selecting import check, older_than, select
+    from cli.bulk.starting import carry_out
+    from cli.bulk.trying import try_out, without
+    from cli.bulk.when import span
+    from cli.ops_client import OpsClient
+    from cli.outside import outside
+    from cli.stack import resolve
+
+    world = outside(ctx)
+    check(assets, status)
+    since_at, until_at = span(since, until, world.now())
+    if dry_run:
+        without(max_calls=max_calls, detach=detach)
+    target = resolve(stack, world)
+    ops = OpsClient(target, world.post)
+    chosen = select(
+        ops,
+        assets,
+        folder=folder,
+        public_id=public_id,
+        statuses=status,
+        tag=tag,
+        since=since_at,
+        until=until_at,
+        rules_before=older_than(ops, rules_older_than),
+    )
+    if dry_run:
+        try_out(ops, PlanRun(action="retag", filter=chosen), as_json=as_json)
+        return
+    if chosen == Filter():
+        confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
+    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0)
+    carry_out(ops, asked, world, detach=detach, as_json=as_json)

@@ -1,0 +1,108 @@
+"""``autotag revert``: undo our tags, and only ours."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.bulk.options import (
+    AsJson,
+    Assets,
+    Detach,
+    DryRun,
+    Folder,
+    MaxCalls,
+    PublicId,
+    Stack,
+    Status,
+    Yes,
+)
+
+if TYPE_CHECKING:
+    from cli.ops_client import OpsClient
+
+
+def revert(
+    ctx: typer.Context,
+    assets: Assets = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="What this run did, as autotag runs lists it.")] = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="This tag alone.")] = None,
+    rules: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="What was decided by this version of the rules.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="What was decided since: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="What was decided until then.")] = None,
+    folder: Folder = None,
+    public_id: PublicId = None,
+    status: Status = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every tag of ours on every asset.")] = False,
+    max_calls: MaxCalls = None,
+    dry_run: DryRun = False,
+    detach: Detach = False,
+    yes: Yes = False,
+    stack: Stack = None,
+    as_json: AsJson = False,
+) -> None:
+    """Undo what was decided: tags that it added go, tags that it removed come back. All that is given must hold.
+
+    Without --run, --rules, --since and --until every tag of ours on the chosen assets goes. What people did to tags
+    stands. A revert is a run: revert --run with its id undoes it. With --dry-run --json each asset that would change is
+    one JSON object a line. Exit code 1: it was stopped, or something failed.
+    """
+    import sys
+
+    from autotag.domain.run import Undo
+    from autotag.service.runs import PlanRun, StartRun
+    from cli.bulk.confirming import confirm
+    from cli.bulk.selecting import check, select, something
+    from cli.bulk.starting import carry_out
+    from cli.bulk.trying import try_out, without
+    from cli.bulk.when import span
+    from cli.ops_client import OpsClient
+    from cli.outside import outside
+    from cli.stack import resolve
+
+    world = outside(ctx)
+    check(assets, status)
+    since_at, until_at = span(since, until, world.now())
+    if bool(assets or run or tag or rules or since or until or folder or public_id or status) == everything:
+        raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
+    if dry_run:
+        without(max_calls=max_calls, detach=detach)
+    version = _version(rules)
+    target = resolve(stack, world)
+    ops = OpsClient(target, world.post)
+    undo = Undo(run=_run(ops, run), rules=version, since=since_at, until=until_at, tag=something("--tag", tag))
+    chosen = select(ops, assets, folder=folder, public_id=public_id, statuses=status)
+    if dry_run:
+        try_out(ops, PlanRun(action="revert", filter=chosen, undo=undo), as_json=as_json)
+        return
+    if everything:
+        confirm(f"Remove every tag of ours from every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
+    asked = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0)
+    carry_out(ops, asked, world, detach=detach, as_json=as_json)
+
+
+def _version(text: str | None) -> str:
+    import re
+
+    from autotag.domain.errors import Invalid
+
+    if text is not None and not re.fullmatch(r"[0-9a-f]{6,64}", text):
+        raise Invalid("--rules", f"expected a version of rules, or its first six digits or more, not {text!r}")
+    return text or ""
+
+
+def _run(ops: "OpsClient", text: str | None) -> str:
+    """Return the whole id of a run that can be undone."""
+    from cli.bulk.run_ids import whole_id
+    from cli.bulk.run_shown import read
+    from cli.errors import Failure
+
+    if text is None:
+        return ""
+    run = read(ops.show_run(whole_id(ops, text, "--run")))
+    if run.status == "running":
+        raise Failure(f"{run.name} is still running: pause or cancel it before it is undone")
+    return run.id

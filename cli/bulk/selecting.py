@@ -1,0 +1,90 @@
+"""Which assets a command is about."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, get_args
+
+from autotag.domain.errors import Invalid
+from autotag.domain.run import Filter
+from autotag.domain.state import Status
+
+MOST = 1000
+"""Assets that can be named one by one."""
+
+_AT_ONCE = 8
+
+
+class Knows(Protocol):
+    """Who knows the assets."""
+
+    def show(self, asset: str) -> dict[str, Any]:
+        """Return the state of an asset, named by its asset_id or public_id."""
+        ...
+
+
+class Publishes(Protocol):
+    """Who knows the rules."""
+
+    def rules(self, *, text: bool = False) -> dict[str, Any]:
+        """Return which rules are active."""
+        ...
+
+
+def check(assets: Sequence[str] | None, statuses: Sequence[str] | None) -> None:
+    """Raise ``Invalid`` for what no stack need be asked about."""
+    if assets and len(assets) > MOST:
+        raise Invalid("ASSET", f"expected at most {MOST:,}, not {len(assets):,}: choose them with --folder or others")
+    for status in statuses or ():
+        if status not in get_args(Status):
+            raise Invalid("--status", f"expected one of {', '.join(get_args(Status))}, not {status!r}")
+
+
+def select(
+    ops: Knows,
+    assets: Sequence[str] | None,
+    *,
+    folder: str | None,
+    public_id: str | None,
+    statuses: Sequence[str] | None,
+    tag: str | None = None,
+    since: int = 0,
+    until: int = 0,
+    rules_before: int = 0,
+) -> Filter:
+    """Return the filter; raises ``Missing`` where an asset was never seen, ``Invalid`` where several have its name."""
+    return Filter(
+        folder=something("--folder", folder),
+        public_id=something("--public-id", public_id),
+        tag=something("--tag", tag),
+        since=since,
+        until=until,
+        rules_before=rules_before,
+        statuses=tuple(statuses or ()),
+        assets=_ids(ops, assets or ()),
+    )
+
+
+def something(option: str, text: str | None) -> str:
+    """Return ``text``, or "" where it is None; raises ``Invalid`` where it is empty, which would mean everything."""
+    if text is not None and not text.strip("/"):
+        raise Invalid(option, "expected something, to choose everything leave it out")
+    return text or ""
+
+
+def older_than(rules: Publishes, text: str | None) -> int:
+    """Return the number of the rules that ``text`` names, ``active`` or a number; 0 where it is None."""
+    if text is None:
+        return 0
+    if text != "active":
+        if not (text.isascii() and text.isdecimal() and int(text)):
+            raise Invalid("--rules-older-than", f"expected active, or a seq as rules active tells it, not {text!r}")
+        return int(text)
+    seq = int(rules.rules()["active"]["seq"])
+    if not seq:
+        raise Invalid("--rules-older-than", "rules were never pushed to this stack, so none are older")
+    return seq
+
+
+def _ids(ops: Knows, assets: Sequence[str]) -> tuple[str, ...]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return tuple(dict.fromkeys(str(shown["asset"]["asset_id"]) for shown in pool.map(ops.show, assets)))

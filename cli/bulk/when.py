@@ -1,0 +1,44 @@
+"""Moments as people give them: an ISO date or time, or how long ago it was."""
+
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from autotag.domain.errors import Invalid
+
+_AGE = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_EXPECTED = "expected a date or time such as 2026-10-31 or 2026-10-31T08:00Z, or an age such as 7d or 12h"
+
+
+class Span(NamedTuple):
+    """From and until when, in unix milliseconds; 0 is no bound."""
+
+    since: int = 0
+    until: int = 0
+
+
+def span(since: str | None, until: str | None, now: float) -> Span:
+    """Read both ends; ``now`` is in unix seconds. Raises ``Invalid`` naming the option where nothing lies between."""
+    found = Span(_moment(since, "--since", now), _moment(until, "--until", now))
+    if found.since > now * 1000:
+        raise Invalid("--since", f"expected a moment that has passed, not {since}")
+    if found.until and found.until < found.since:
+        raise Invalid("--until", f"expected a moment after --since, not {until}")
+    return found
+
+
+def _moment(text: str | None, option: str, now: float) -> int:
+    if text is None:
+        return 0
+    if age := _AGE.fullmatch(text):
+        seconds = now - float(age[1]) * _SECONDS[age[2]]
+    else:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise Invalid(option, f"{_EXPECTED}, not {text!r}") from error
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    if seconds <= 0:
+        raise Invalid(option, f"expected a moment after 1970, not {text!r}")
+    return round(seconds * 1000)

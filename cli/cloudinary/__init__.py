@@ -1,0 +1,1 @@
+"""Cloudinary's own calls, as commands and for other commands."""

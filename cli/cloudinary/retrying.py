@@ -1,0 +1,73 @@
+"""When a call to Cloudinary is repeated, and how long it waits before."""
+
+import time
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+
+from urllib3.connectionpool import ConnectionPool
+from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util.retry import Retry
+
+from cli.cloudinary.answers import RATE_LIMITED
+
+_TRIES = 6
+_LONGEST_BACKOFF = 10.0
+_LONGEST_WAIT = 60.0
+"""Seconds that a command waits because it is asked to; a longer wait is told to the person instead."""
+
+
+class PatientRetry(Retry):
+    """Repeats what may pass: lost connections, 408, 420, 423, 429 and 5xx; every call here may be made again.
+
+    A used-up Admin limit is waited for until its reset, if that is near.
+    """
+
+    @classmethod
+    def usual(cls) -> Self:
+        """Return the retries of one call."""
+        return cls(
+            total=_TRIES - 1,
+            status_forcelist=frozenset({408, *RATE_LIMITED, 423, 500, 502, 503, 504}),
+            allowed_methods=None,
+            backoff_factor=0.25,
+            backoff_max=_LONGEST_BACKOFF,
+            backoff_jitter=0.25,
+            raise_on_status=False,
+        )
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Return the seconds that an answer asks to wait, None where it does not say."""
+        try:
+            asked = super().get_retry_after(response)
+        except InvalidHeader:
+            asked = None
+        if asked is None and response.status in RATE_LIMITED:
+            return _until_reset(response)
+        return asked
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        _pool: ConnectionPool | None = None,
+        _stacktrace: TracebackType | None = None,
+    ) -> Self:
+        """Count a try; the answer that asks for too long a wait is the last one."""
+        wait = self.get_retry_after(response) if response is not None else None
+        if _pool is not None and wait is not None and wait > _LONGEST_WAIT:
+            raise MaxRetryError(_pool, url or "", ResponseError(f"asked to wait {wait:g} s"))
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+
+def _until_reset(response: BaseHTTPResponse) -> float | None:
+    if response.headers.get("X-FeatureRateLimit-Remaining") != "0":
+        return None
+    try:
+        reset_at = parsedate_to_datetime(response.headers["X-FeatureRateLimit-Reset"]).timestamp()
+    except (KeyError, ValueError):
+        return None
+    return max(1.0, reset_at - time.time())

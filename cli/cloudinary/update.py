@@ -1,0 +1,61 @@
+"""``autotag update``: change a stored asset through the Admin API, or let an add-on find its labels."""
+
+from typing import Annotated
+
+import typer
+
+from cli.cloudinary.options import (
+    AsJson,
+    AutoTagging,
+    Categorization,
+    Context,
+    Folder,
+    NotificationUrl,
+    ResourceType,
+    Tags,
+    Type,
+)
+
+
+def update(
+    ctx: typer.Context,
+    asset: Annotated[str, typer.Argument(metavar="PUBLIC_ID|ASSET_ID")],
+    categorization: Categorization = None,
+    auto_tagging: AutoTagging = None,
+    tags: Tags = None,
+    context: Context = None,
+    folder: Folder = None,
+    notification_url: NotificationUrl = None,
+    resource_type: ResourceType = "image",
+    type_: Type = "upload",
+    as_json: AsJson = False,
+) -> None:
+    """Change a stored asset through the Admin API, which allows a number of calls an hour.
+
+    --tags and --context replace what is there; autotag tags adds and removes single tags.
+    Exit code 1: there is no such asset, or Cloudinary did not change it.
+    """
+    from autotag.domain.errors import Invalid
+    from cli.cloudinary.connection import connect
+    from cli.cloudinary.named import update as change
+    from cli.cloudinary.options import checked, fields
+    from cli.output import console, print_json
+
+    checked(resource_type, type_)
+    asked = fields(
+        categorization=categorization,
+        auto_tagging=auto_tagging,
+        tags=tags,
+        context=context,
+        folder=folder,
+        notification_url=notification_url,
+    )
+    if not asked.keys() - {"notification_url"}:
+        raise Invalid("", "there is nothing to change: expected --categorization, --tags, --context or --folder")
+    answer = change(connect(ctx), asset, resource_type, type_, asked)
+    if as_json:
+        print_json(answer, indent=2)
+    else:
+        from cli.cloudinary.shown import show_asset
+
+        show_asset(console(), answer, auto_tagging)

@@ -1,0 +1,117 @@
+"""``autotag upload``: files and whole libraries, each file one asset, whatever happens on the way."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.cloudinary.options import AsJson, AutoTagging, Categorization, Context, Folder, NotificationUrl, Tags, Type
+
+if TYPE_CHECKING:
+    from cli.cloudinary.uploading.sending import Call
+
+
+def upload(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|DIR|PATTERN|-...", help="Files, folders, patterns; - is the file on stdin."),
+    ],
+    public_id: Annotated[str | None, typer.Option(help="The asset's public_id, of a single file.")] = None,
+    folder: Folder = None,
+    tags: Tags = None,
+    context: Context = None,
+    categorization: Categorization = None,
+    auto_tagging: AutoTagging = None,
+    resource_type: Annotated[str, typer.Option(metavar="auto|image|video|raw", help="The kind of the asset.")] = "auto",
+    type_: Type = "upload",
+    overwrite: Annotated[
+        bool | None,
+        typer.Option(
+            "--overwrite/--no-overwrite",
+            help="Replace assets that are there, or leave them.",
+            show_default="one file: replace; many: leave those of the same content, refuse others",
+        ),
+    ] = None,
+    notification_url: NotificationUrl = None,
+    asynchronous: Annotated[bool, typer.Option("--async", help="Let Cloudinary work after it has answered.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=32, help="How many files at a time.")] = 4,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Record there what has arrived, and keep it: a repeat sends what is new or changed.",
+            show_default="a file in $XDG_STATE_HOME/autotag, until all have arrived",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Upload a file as one call, or many files, each under the public_id of its relative path without extension.
+
+    Of folders and patterns, hidden files and those that are no image or video are skipped. A failed file does not stop
+    the others. Run the same again after an interruption, or to try again what failed: what has arrived is not sent.
+    Exit code 1: a file has failed, the last lines say which. 130, 143: interrupted.
+    """
+    from cli.cloudinary.connection import connect
+    from cli.cloudinary.options import checked, fields
+    from cli.cloudinary.uploading.sending import Call
+
+    checked(resource_type, type_, auto=True)
+    asked = fields(
+        categorization=categorization,
+        auto_tagging=auto_tagging,
+        tags=tags,
+        context=context,
+        notification_url=notification_url,
+    )
+    asked |= {"type": type_, **({"async": "true"} if asynchronous else {})}
+    call = Call(resource_type, asked, overwrite)
+    place = (folder or "").strip("/")
+    if _is_one(files, resume):
+        from cli.cloudinary.uploading.one import upload_one
+
+        upload_one(connect(ctx), call, files[0], public_id, place, as_json=as_json)
+        return
+    if public_id is not None:
+        raise typer.BadParameter("names a single file", param_hint="--public-id")
+    raise typer.Exit(_many(ctx, call, files, place, resume, jobs, as_json=as_json))
+
+
+def _is_one(files: list[str], resume: str | None) -> bool:
+    import os
+
+    if "-" in files and (len(files) > 1 or resume):
+        raise typer.BadParameter("- stands alone", param_hint="FILE")
+    return files == ["-"] or (len(files) == 1 and resume is None and os.path.isfile(files[0]))
+
+
+def _many(
+    ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, jobs: int, *, as_json: bool
+) -> int:
+    from pathlib import Path
+
+    from autotag.domain.errors import Invalid
+    from cli.cloudinary.connection import connect
+    from cli.cloudinary.uploading.journal import Journal, Purpose, usual_path
+    from cli.cloudinary.uploading.many import upload_all
+    from cli.cloudinary.uploading.naming import name_all
+    from cli.cloudinary.uploading.sending import Sender
+    from cli.cloudinary.uploading.sources import find
+    from cli.output import note
+    from cli.outside import outside
+
+    client = connect(ctx, connections=jobs)
+    found = find(files)
+    if found.faults:
+        raise Invalid("", "; ".join(found.faults))
+    purpose = Purpose.of(client.account.cloud_name, client.account.api_base, call)
+    path = Path(resume) if resume else usual_path(outside(ctx).environment, purpose, files)
+    journal = Journal(path, purpose)
+    code = 1
+    try:
+        named = name_all(found.sources, folder, call.resource_type)
+        code = upload_all(named, found.skipped, Sender(client, call), journal, jobs, as_json=as_json)
+    finally:
+        journal.close(remove=resume is None and code == 0)
+    if code:
+        note(f"Run the same again to go on: what has arrived is recorded in {path}.")
+    return code

@@ -1,0 +1,1 @@
+"""``autotag doctor``: every link of the chain, and the command that mends it."""

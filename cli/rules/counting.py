@@ -1,0 +1,23 @@
+"""What changes on one asset from one set of rules to another, as the service would write it."""
+
+from autotag.domain.diff import compare
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.rules import Rules, When
+from cli.rules.assets import Asset
+from cli.rules.tally import Tally
+
+_LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
+
+
+def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
+    """Count what changes on one asset: the tags on it once the service had decided by the one, and by the other."""
+    if not _has_labels(asset, new):
+        tally.skip()
+        return
+    before = old if _has_labels(asset, old) else _LEAVES_ALONE  # what it has, it has from others
+    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people))
+
+
+def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:
+    """Whether a provider that counts is through; before that, rules do nothing to the asset."""
+    return any(provider in asset.labels for provider in rulebook.providers)

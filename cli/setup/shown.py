@@ -1,0 +1,17 @@
+"""One step of a set-up as people read it."""
+
+from rich.text import Text
+
+from cli.output import console, plain
+from cli.setup.steps import Step
+
+_STYLES = {"done": "green", "planned": "cyan", "unchanged": "dim", "failed": "bold red", "left out": "dim"}
+_NAME, _STATE = 16, 11
+
+
+def show(step: Step) -> None:
+    """Print a step in one line, and what to do in another where it failed."""
+    name, state = plain(step.name.ljust(_NAME)), plain(step.state.ljust(_STATE), _STYLES[step.state])
+    console().print(Text.assemble(name, state, plain(step.told)), soft_wrap=True)
+    if step.mend:
+        console().print(plain(" " * (_NAME + _STATE) + f"mend it: {step.mend}"), soft_wrap=True)

@@ -1,0 +1,27 @@
+"""What is due first in each partition of the State table's due index."""
+
+from typing import Any
+
+from autotag.adapters.aws import asking
+from autotag.domain.vitals import Overdue
+
+
+class DueIndex:
+    """Reads one entry of a partition; the index is up to a moment late."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def oldest(self, kind: str, shard: int) -> Overdue | None:
+        """Return what is due first of ``kind`` (``INTENT`` or ``POLL``), or None where nothing is."""
+        with asking("DynamoDB"):
+            answer = self._client.query(
+                TableName=self._table,
+                IndexName="due",
+                KeyConditionExpression="due = :kind",
+                ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}},
+                Limit=1,
+            )
+        for item in answer["Items"]:
+            return Overdue(item["asset_id"]["S"], int(item["due_at"]["N"]))
+        return None

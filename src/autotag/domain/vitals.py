@@ -1,0 +1,39 @@
+"""Signs of the service's own health, as they are read next to the data. ``_at`` is in unix milliseconds."""
+
+from msgspec import Struct
+
+
+class Overdue(Struct, frozen=True):
+    """The asset that has been due for longest, and since when; a moment ahead: nothing is overdue."""
+
+    asset_id: str
+    due_at: int
+
+
+class Depth(Struct, frozen=True):
+    """Messages of a queue, about: those that wait, and those that somebody has received and not yet finished."""
+
+    waiting: int
+    in_flight: int
+
+
+class HourBudget(Struct, frozen=True):
+    """Admin calls reserved in this hour; ``closed``: only the reserve was left, so nobody calls until the next."""
+
+    used: int
+    closed: bool
+
+
+class Opened(Struct, frozen=True):
+    """Until when nobody calls Cloudinary, and what it had answered."""
+
+    until_at: int
+    reason: str
+
+
+class LastAudit(Struct, frozen=True):
+    """The youngest audit, to the minute; ``at`` is ISO 8601 in UTC."""
+
+    audit_id: str
+    at: str
+    outcome: str

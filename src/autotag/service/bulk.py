@@ -1,0 +1,81 @@
+"""A group of assets of a run: what is to change is worked out anew for each, and carried out with one call for all."""
+
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.message import Bulk
+from autotag.domain.run import Counts, Run
+from autotag.domain.state import AssetState
+from autotag.service.apply import carry_out, take_over
+from autotag.service.changes import Rules, change_by, claimed_by
+from autotag.service.decide import follow_up
+from autotag.service.together import calls_for, carry_out_together
+from autotag.service.world import Remaining, World
+
+_ENOUGH = 15.0
+"""Seconds that finishing what was claimed may take."""
+
+
+def carry(world: World, message: Bulk, remaining: Remaining) -> None:
+    """Carry out a group, unless its run was stopped; what had changed meanwhile is left as it is.
+
+    Assets that somebody else is at work on, or that there is no time for, are missed: the run then goes through
+    everything once more.
+    """
+    run = world.runs.load(message.run)
+    if run is None or run.status != "running" or message.group not in run.groups:
+        world.telemetry.count("Dropped")
+        return
+    rules = world.rules.active(at_least=run.rules_seq)
+    if rules[1] < run.rules_seq:
+        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be had")
+    drafts, missed = _drafts(world, run, message, rules, remaining)
+    calls = calls_for(draft for draft, _ in drafts)
+    if calls and not world.runs.spend(run, calls):
+        why = f"all of its {run.max_calls} calls are made"
+        if world.runs.stop(run.id, "paused", why, world.clock.now()):
+            world.telemetry.info("run_paused", run=run.id, why=why)
+        return
+    owned, failed = [], 0
+    for draft, over in drafts:
+        if remaining() < _ENOUGH:
+            missed += 1
+            continue
+        try:
+            stored = world.store.put(draft, over=over)
+        except TooLarge as error:
+            world.telemetry.warn("no_room", asset_id=draft.asset.asset_id, fault=str(error))
+            failed += 1
+            continue
+        owned += [stored] if stored is not None else []
+        missed += stored is None
+    finished, alone = carry_out_together(world, owned, remaining)
+    refused = sum(final.status in ("failed", "gone") for final in finished)
+    counts = Counts(done=len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
+    world.runs.handled(run.id, message.group, counts)
+    world.runs.end(run.id, world.clock.now())
+
+
+def _drafts(
+    world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining
+) -> tuple[list[tuple[AssetState, AssetState]], int]:
+    """Return claims that are still to be stored, each with what it is stored over, and how many assets must wait."""
+    drafts, busy = [], 0
+    for asset_id in message.asset_ids:
+        state = _idle(world, asset_id, remaining)
+        if state is None:
+            continue
+        if state.intent is not None or rules[1] < state.rules_seq:
+            busy += 1
+        elif (change := change_by(run, state, rules, world.audits)) is not None:
+            drafts.append((claimed_by(run, state, change, rules, world.grant(remaining)), state))
+    return drafts, busy
+
+
+def _idle(world: World, asset_id: str, remaining: Remaining) -> AssetState | None:
+    """Return the state of an asset, its intent finished first where that had been left behind."""
+    state = world.store.load(asset_id)
+    if state is None or state.intent is None or state.intent.due_at > world.clock.now():
+        return state
+    taken = take_over(world, state, remaining)
+    if taken is not None:
+        follow_up(world, carry_out(world, taken, remaining), remaining)
+    return world.store.load(asset_id)

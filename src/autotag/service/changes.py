@@ -1,0 +1,97 @@
+"""What a run changes on one asset: worked out purely for a plan, and again when it is carried out."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from autotag import ENGINE_VERSION
+from autotag.domain.audit import Audit, RulesRef, TagChange, Trigger, audit_id, iso
+from autotag.domain.people import their_tags
+from autotag.domain.plan import Grant, claim, with_intent
+from autotag.domain.retag import Difference, retagging
+from autotag.domain.revert import Reversal, reversal
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.run import Run
+from autotag.domain.state import AssetState, Outcome
+from autotag.domain.verdict import Verdict
+from autotag.service.run_ports import Records
+
+_PAGE = 50
+
+Rules = tuple[Rulebook, int]
+
+
+class Change(NamedTuple):
+    """What is to change on an asset, and why: a verdict, or a reversal."""
+
+    difference: Difference
+    cause: Verdict | Reversal
+
+
+def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Change | None:
+    """Return what ``run`` changes on the asset of ``state``, or None where that is nothing."""
+    if not run.filter.admits(state):
+        return None
+    if run.action == "retag":
+        found = retagging(state, rules[0])
+        return Change(found.difference, found.verdict) if found else None
+    undone = reversal(state, _history(records, state.asset.asset_id), run.undo)
+    return Change(Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
+
+
+def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant: Grant) -> AssetState:
+    """Return ``state`` with the intent that carries ``change`` out."""
+    trigger = Trigger(run.action, "", "", run.id)
+    if isinstance(change.cause, Verdict):
+        return claim(state, change.cause, *rules, trigger, grant)
+    add, remove = change.cause
+    ours = {tag: labels for tag, labels in state.ours.items() if tag not in remove} | add
+    return with_intent(
+        replace(state, poll=state.poll),
+        _record(run, state, change.cause, rules[0], trigger, grant),
+        Outcome("tagged", ours, state.decided, state.review),
+        grant,
+        add=tuple(add),
+        remove=remove,
+    )
+
+
+def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, trigger: Trigger, grant: Grant) -> Audit:
+    theirs = their_tags(state)
+    return Audit(
+        audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
+        at=iso(grant.now),
+        asset=state.asset,
+        trigger=trigger,
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome="tagged",
+        tags=TagChange((*theirs, *(tag for tag in state.ours if tag not in theirs)), tuple(undone.add), undone.remove),
+        labels=(),
+        engine=ENGINE_VERSION,
+        reason=f"{run.by} undid {_what(run)}",
+        inputs=UNSET,
+    )
+
+
+def _what(run: Run) -> str:
+    undo = run.undo
+    told = [
+        f"run {undo.run}" if undo.run else "",
+        f"rules {undo.rules[:12]}" if undo.rules else "",
+        f"what was decided since {iso(undo.since)}" if undo.since else "",
+        f"what was decided until {iso(undo.until)}" if undo.until else "",
+        f"the tag {undo.tag}" if undo.tag else "",
+    ]
+    return ", ".join(each for each in told if each) or "every tag of ours"
+
+
+def _history(records: Records, asset_id: str) -> Iterator[Audit]:
+    before = ""
+    while page := records.of_asset(asset_id, _PAGE, before):
+        yield from page
+        if len(page) < _PAGE:
+            return
+        before = page[-1].audit_id

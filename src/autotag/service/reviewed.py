@@ -1,0 +1,149 @@
+"""What a person answered about tags in the review queue, or took back: claimed, carried out and audited as theirs."""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from autotag import ENGINE_VERSION
+from autotag.domain.answers import Answers, answered, counting
+from autotag.domain.asking import Questions, questions
+from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.labels import label_key
+from autotag.domain.message import Reviewed
+from autotag.domain.outcome import LabelOutcome
+from autotag.domain.people import their_tags
+from autotag.domain.plan import with_intent
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.state import AssetState, Outcome
+from autotag.service.apply import carry_out, take_over
+from autotag.service.decide import follow_up, rules_for
+from autotag.service.people import read_again
+from autotag.service.world import Remaining, World
+
+_TRIES = 50
+
+_RECORDS = 20
+"""Youngest audits among which the one is looked for that asked about a tag."""
+
+
+def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
+    """Carry out what of ``message`` still counts: the rest, and a message that comes again, changes nothing.
+
+    Raises ``Retryable`` where somebody else is at work on the asset.
+    """
+    for _ in range(_TRIES):
+        state = world.store.load(message.asset_id)
+        if state is None or state.status == "gone" or state.deleted_at:
+            world.telemetry.count("Stale")
+            return
+        if state.intent is not None:
+            if state.intent.due_at > world.clock.now():
+                raise Retryable(f"{message.asset_id} is being worked on")
+            taken = take_over(world, state, remaining)
+            if taken is not None:
+                follow_up(world, carry_out(world, taken, remaining), remaining)
+            continue
+        answers = counting(state, message)
+        if answers is None:
+            world.telemetry.count("Duplicate")
+            return
+        if _carry_out(world, state, message, answers, remaining):
+            return
+    raise Retryable(f"{message.asset_id} is too busy", delay=5)
+
+
+def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answers, remaining: Remaining) -> bool:
+    """Claim the answers and carry them out; False where the stored state changed underneath."""
+    rulebook, _ = rules_for(world, state)
+    asked = questions(state, rulebook)
+    labels = {label_key(tag): _labels(world, state, asked, tag) for tag in (*answers.accept, *answers.reject)}
+    ours = {label_key(tag): tag for tag in state.ours}
+    remove = tuple(ours[key] for key in map(label_key, answers.reject) if key in ours)
+    known = answered(state, answers, message, labels)
+    record = _record(state, known, message, answers, remove, asked, rulebook)
+    if (recorded := world.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are asked again
+        world.bus.announce(recorded)
+        return True
+
+    def claimed(known: AssetState) -> AssetState:
+        outcome = Outcome(known.status, known.ours, known.decided, known.review)
+        return with_intent(known, record, outcome, world.grant(remaining), add=answers.accept, remove=remove)
+
+    try:
+        stored = world.store.put(claimed(known), over=state)
+    except TooLarge:
+        try:  # what a person said cannot be read again, the rest can
+            stored = world.store.put(claimed(read_again(world, known)), over=state)
+        except TooLarge as error:
+            _refuse(world, record, error)
+            return True
+    if stored is None:
+        return False
+    follow_up(world, carry_out(world, stored, remaining), remaining)
+    return True
+
+
+def _labels(world: World, state: AssetState, asked: Questions, tag: str) -> tuple[str, ...]:
+    """Return the keys of the labels that ``tag`` stands for: as the rules ask, or as the record says that did ask."""
+    found = asked.labels(tag)
+    if found:
+        return found
+    for record in world.audits.of_asset(state.asset.asset_id, _RECORDS):
+        told = [each for each in record.labels if each.outcome == "review" and each.tag == tag]
+        if told:
+            return tuple(label_key(each.label) for each in told)
+    return ()
+
+
+def _refuse(world: World, record: Audit, error: TooLarge) -> None:
+    """Record that there is no room for the answers, so that no message comes again and again for it."""
+    world.telemetry.count("Failed")
+    reason = f"there is no room for what was {record.reason}: {error}"
+    tags = replace(record.tags, added=(), removed=())
+    failed = replace(record, outcome="failed", reason=reason, tags=tags)
+    world.audits.put(failed)
+    world.bus.announce(failed)
+
+
+def _record(
+    state: AssetState,
+    known: AssetState,
+    message: Reviewed,
+    answers: Answers,
+    remove: tuple[str, ...],
+    asked: Questions,
+    rulebook: Rulebook,
+) -> Audit:
+    """Return the audit of the answers; its id depends on the message alone: one that comes twice is recorded once."""
+    theirs = their_tags(state)
+    did = (("accepted", answers.accept), ("rejected", answers.reject), ("cleared", answers.clear))
+    return Audit(
+        audit_id=audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:12]),
+        at=iso(message.observed_at),
+        asset=state.asset,
+        trigger=trigger_of("review", message.source),
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome="tagged" if answers.accept or remove else "unchanged",
+        tags=TagChange(
+            before=(*theirs, *(tag for tag in state.ours if tag not in theirs)),
+            added=answers.accept,
+            removed=remove,
+            review=known.review,
+        ),
+        labels=tuple(_told(asked, answers, message.by)),
+        engine=ENGINE_VERSION,
+        reason="; ".join(f"{verb} by {message.by}: {', '.join(tags)}" for verb, tags in did if tags),
+        inputs=UNSET,
+    )
+
+
+def _told(asked: Questions, answers: Answers, by: str) -> Iterable[LabelOutcome]:
+    for tag in answers.accept:
+        for told in asked.outcomes[label_key(tag)]:
+            yield replace(told, outcome="kept", tag=tag, because=f"accepted by {by}")
+    for tag in answers.reject:
+        for told in asked.outcomes[label_key(tag)]:
+            yield replace(told, outcome="suppressed", tag=tag, because=f"rejected by {by}")

@@ -1,0 +1,26 @@
+"""The review index over states in memory, and a queue that keeps what is sent."""
+
+from collections.abc import Iterator, Mapping
+
+from autotag.domain.message import Message
+from autotag.domain.state import AssetState
+from autotag.service.reviewing import Reviews
+
+
+class FakeReviews:
+    """Every asset is in the partition that its name's length tells; ``sent`` are the messages, ``fails`` is raised."""
+
+    def __init__(self, states: Mapping[str, AssetState]) -> None:
+        self._states = states
+        self.sent: list[Message] = []
+        self.fails: Exception | None = None
+        self.reviews = Reviews(self, self)
+
+    def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
+        states = [(s.asked_at or s.final_at, key) for key, s in self._states.items() if s.review]
+        yield from sorted(found for found in states if len(found[1]) % 16 == shard and found[0] >= since)
+
+    def send(self, messages: list[Message]) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.sent += messages

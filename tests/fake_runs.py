@@ -1,0 +1,145 @@
+"""Bulk runs in memory, and their queue."""
+
+from msgspec.structs import replace
+
+from autotag.domain.message import Bulk, decode, encode
+from autotag.domain.run import Counts, Group, Run, RunStatus, beginnings
+from tests.fake_effects import Effects
+
+
+class FakeRuns:
+    """The ``RUN#`` items: every write of the port is one effect."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.items: dict[str, Run] = {}
+        self.due_at: dict[str, int] = {}
+        self.effects = effects
+
+    def create(self, run: Run) -> None:
+        self.effects(lambda: self._set(run, run.created_at))
+
+    def load(self, run_id: str) -> Run | None:
+        return self.items.get(run_id)
+
+    def recent(self) -> list[Run]:
+        return list(self.items.values())[::-1][:50]
+
+    def due(self, now: int) -> list[str]:
+        running = [i for i, run in self.items.items() if run.status == "running" and self.due_at[i] <= now]
+        return sorted(running, key=lambda run_id: self.due_at[run_id])
+
+    def postpone(self, run_id: str, due_at: int) -> None:
+        run = self.items.get(run_id)
+        if run is not None and run.status == "running":
+            self.due_at[run_id] = due_at
+
+    def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
+        return self.effects(lambda: self._planned(run, segment, cursor, groups, counts))
+
+    def _planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
+        now = self.items.get(run.id)
+        if now is None or (now.status, now.epoch, now.pages) != ("running", run.epoch, run.pages):
+            return False
+        if now.cursors.get(segment) != run.cursors[segment]:
+            return False
+        cursors = {name: at for name, at in now.cursors.items() if name != segment}
+        if cursor is not None:
+            cursors[segment] = cursor
+        new = replace(
+            now,
+            cursors=cursors,
+            pages=now.pages + 1,
+            outbox=now.outbox | ({segment: groups} if groups else {}),
+            groups=now.groups | {group.id for group in groups},
+            counts=_added(now.counts, counts),
+        )
+        self._set(new)
+        return True
+
+    def queued(self, run: Run, segment: str) -> None:
+        def empty() -> None:
+            now = self.items.get(run.id)
+            if now is not None and (now.epoch, now.pages) == (run.epoch, run.pages):
+                self._set(replace(now, outbox={name: page for name, page in now.outbox.items() if name != segment}))
+
+        self.effects(empty)
+
+    def handled(self, run_id: str, group: str, counts: Counts) -> None:
+        def take_off() -> None:
+            run = self.items[run_id]
+            if group in run.groups:
+                self._set(replace(run, groups=run.groups - {group}, counts=_added(run.counts, counts)))
+
+        self.effects(take_off)
+
+    def count(self, run_id: str, counts: Counts) -> None:
+        run = self.items.get(run_id)
+        if run is not None:
+            self._set(replace(run, counts=_added(run.counts, counts)))
+
+    def spend(self, run: Run, calls: int, units: int = 0) -> bool:
+        now = self.items.get(run.id)
+        if now is None:
+            return False
+        if run.max_calls and now.counts.calls + calls > run.max_calls:
+            return False
+        if units and now.counts.units + units > run.listing.max_units:
+            return False
+        self.count(run.id, Counts(calls=calls, units=units))
+        return True
+
+    def end(self, run_id: str, now: int) -> bool:
+        run = self.items.get(run_id)
+        if run is None or run.status != "running" or _left(run) or run.counts.missed:
+            return False
+        self._set(replace(run, status="done", ended_at=now))
+        return True
+
+    def again(self, run: Run, due_at: int) -> bool:
+        now = self.items.get(run.id)
+        if now is None or now.status != "running" or now.epoch != run.epoch or _left(now):
+            return False
+        counts = replace(now.counts, missed=0)
+        self._set(replace(now, cursors=beginnings(now.action), epoch=now.epoch + 1, counts=counts), due_at)
+        return True
+
+    def stop(self, run_id: str, status: RunStatus, why: str, now: int) -> bool:
+        run = self.items.get(run_id)
+        if run is None or run.status not in ("running", "paused"):
+            return False
+        self._set(replace(run, status=status, why=why, ended_at=now))
+        return True
+
+    def resume(self, run: Run) -> bool:
+        now = self.items.get(run.id)
+        if now is None or now.status != "paused" or now.epoch != run.epoch:
+            return False
+        fresh = replace(now, status="running", why="", cursors=beginnings(now.action), outbox={}, groups=frozenset())
+        self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0), 0)
+        return True
+
+    def _set(self, run: Run, due_at: int | None = None) -> None:
+        self.items[run.id] = run
+        if due_at is not None:
+            self.due_at[run.id] = due_at
+
+
+def _left(run: Run) -> bool:
+    return bool(run.cursors or run.outbox or run.groups)
+
+
+def _added(one: Counts, other: Counts) -> Counts:
+    return Counts(*(getattr(one, name) + getattr(other, name) for name in Counts.__struct_fields__))
+
+
+class FakeBulkQueue:
+    """Holds groups until a test hands them to a worker; sending is one effect a message."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.messages: list[Bulk] = []
+        self.effects = effects
+
+    def send(self, messages: list[Bulk]) -> None:
+        for message in messages:
+            self.effects(lambda message=message: self.messages.append(message))  # type: ignore[misc]
+            assert decode(encode(message)) == message

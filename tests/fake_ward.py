@@ -1,0 +1,48 @@
+"""The signs of the service's health in memory, each of which may fail."""
+
+from autotag.domain.vitals import Depth, HourBudget, LastAudit, Opened, Overdue
+from autotag.service.health import Ward
+
+QUIET = {name: Depth(0, 0) for name in ("live", "live_dead", "bulk", "bulk_dead")}
+TOLD: dict[str, str | int] = {
+    "cloudinary_api_base": "https://api.cloudinary.com",
+    "admin_reserve_percent": 20,
+    "signature_max_skew_seconds": 300,
+}
+
+
+class FakeWard:
+    """Well, unless a test says otherwise; ``fails`` maps the name of a sign to what reading it raises."""
+
+    def __init__(self) -> None:
+        self.overdue: dict[tuple[str, int], Overdue] = {}
+        self.queues = dict(QUIET)
+        self.used = HourBudget(0, closed=False)
+        self.breaker: Opened | None = None
+        self.audit: LastAudit | None = None
+        self.fails: dict[str, Exception] = {}
+        self.ward = Ward(due=self, queues=self, spending=self, fuse=self, heartbeat=self, told=TOLD)
+
+    def oldest(self, kind: str, shard: int) -> Overdue | None:
+        self._fail("due")
+        return self.overdue.get((kind, shard))
+
+    def depths(self) -> dict[str, Depth]:
+        self._fail("queues")
+        return self.queues
+
+    def spent(self, now: int) -> HourBudget:
+        self._fail("budget")
+        return self.used
+
+    def opened(self, now: int) -> Opened | None:
+        self._fail("breaker")
+        return self.breaker
+
+    def last(self) -> LastAudit | None:
+        self._fail("last_audit")
+        return self.audit
+
+    def _fail(self, name: str) -> None:
+        if name in self.fails:
+            raise self.fails[name]

@@ -1,0 +1,15 @@
+"""The simulator as a process of its own, for the commands that call Cloudinary."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.simulator.harness import KEYS, Simulator, end, launch
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    """A fresh simulator."""
+    started = launch(*KEYS)
+    yield started
+    end(started)

@@ -1,0 +1,54 @@
+"""A large file in pieces, over real connections: it arrives whole and once, whatever is lost on the way."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from cli.cloudinary.account import Account
+from cli.cloudinary.client import CloudinaryClient
+from cli.cloudinary.uploading.naming import Item
+from cli.cloudinary.uploading.sending import Call, Sender, Sent, opened, stamped
+from tests.integration.simulator.harness import KEY, SECRET, Simulator
+
+CALL = Call("video", {"type": "upload", "categorization": "google_video_tagging"}, None)
+PIECES = 5
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"".join(number.to_bytes(4) for number in range(300_000)))
+    return path
+
+
+def send(simulator: Simulator, path: Path) -> Sent:
+    client = CloudinaryClient(Account("demo", KEY, SECRET, simulator.url))
+    sender = Sender(client, CALL, large=1_000_000, piece=path.stat().st_size // PIECES)
+    with opened(str(path)) as stream:
+        return sender.send(Item(str(path), "film", {"public_id": "film"}), stream, stamped(stream))
+
+
+def check_arrived_once(simulator: Simulator, path: Path) -> None:
+    (asset,) = simulator.control("GET", "/assets")["assets"]
+    data = path.read_bytes()
+    assert (asset["public_id"], asset["bytes"]) == ("film", len(data))
+    assert asset["etag"] == hashlib.md5(data, usedforsecurity=False).hexdigest()
+    assert simulator.api("GET", "/usage").json()["google_video_tagging"]["usage"] == 1
+
+
+def test_pieces_become_the_file(simulator: Simulator, large: Path) -> None:
+    sent = send(simulator, large)
+    assert (sent.found, sent.answer["bytes"]) == (False, large.stat().st_size)
+    assert len(simulator.calls(path="*/upload")) == PIECES
+    check_arrived_once(simulator, large)
+
+
+@pytest.mark.parametrize("piece", [1, PIECES])
+@pytest.mark.parametrize("effect", [False, True])
+def test_a_lost_piece_or_answer_is_made_good(simulator: Simulator, large: Path, piece: int, effect: bool) -> None:
+    match = {"path": "*/upload", "every": piece, "count": 1}
+    simulator.control("POST", "/faults", {"match": match, "fault": {"drop": True, "effect": effect}})
+    sent = send(simulator, large)
+    assert sent.answer["public_id"] == "film"
+    check_arrived_once(simulator, large)

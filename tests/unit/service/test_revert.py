@@ -1,0 +1,162 @@
+"""Undoing what we decided: our tags and only ours, to what they were, and the undoing can be undone."""
+
+import pytest
+
+from autotag.domain.run import Filter, Undo
+from autotag.service.tag import handle
+from tests.fakes import person, resource, upload
+from tests.unit.service.at_rest import check
+from tests.unit.service.library import NEW, Library
+
+HOUR = 3600
+
+
+def retagged(size: int = 8) -> tuple[Library, dict[str, set[str]], str]:
+    """A library that was retagged under other rules; returns the tags of before, too, and the run."""
+    library = Library(size)
+    library.fakes.clock.advance(HOUR)
+    before = library.tags()
+    library.fakes.rules.use(NEW, 1)
+    run_id = library.run()
+    library.finish(run_id)
+    library.fakes.clock.advance(HOUR)
+    assert library.tags() != before
+    return library, before, run_id
+
+
+def test_reverting_a_run_restores_every_assets_tags_to_what_they_were() -> None:
+    library, before, run_id = retagged()
+    reverting = library.run("revert", undo=Undo(run=run_id))
+    plan = library.plan(reverting)
+    run = library.finish(reverting)
+
+    assert library.tags() == before and run.status == "done" and run.counts.done == len(plan) == 6
+    check(library.fakes)
+    reverts = [audit for audit in library.fakes.audits.records.values() if audit.trigger.kind == "revert"]
+    assert len(reverts) == 6 and all(audit.reason == f"an operator undid run {run_id}" for audit in reverts)
+
+
+def test_human_tags_that_were_added_in_between_stay() -> None:
+    library, before, run_id = retagged()
+    for body in library.fakes.cloudinary.assets.values():
+        body["tags"].append("mine")
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+
+    assert library.tags() == {asset: tags | {"mine"} for asset, tags in before.items()}
+
+
+def test_a_revert_is_undone_by_a_revert() -> None:
+    library, before, run_id = retagged()
+    after = library.tags()
+    first = library.run("revert", undo=Undo(run=run_id))
+    library.finish(first)
+    assert library.tags() == before
+    second = library.run("revert", undo=Undo(run=first))
+    library.finish(second)
+    assert library.tags() == after
+    library.finish(library.run("revert", undo=Undo(run=second)))
+
+    assert library.tags() == before
+    check(library.fakes)
+
+
+def test_what_came_back_is_ours_again_and_stands_for_its_labels() -> None:
+    library, _, run_id = retagged()
+    original = {asset_id: state.ours for asset_id, state in Library(8).fakes.store.items.items()}
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+
+    assert {asset_id: state.ours for asset_id, state in library.fakes.store.items.items()} == original
+
+
+def test_a_tag_that_a_person_removed_meanwhile_does_not_come_back() -> None:
+    library, before, run_id = retagged()
+    library.fakes.cloudinary.assets["a0"]["tags"].remove("crowd")
+    removed = person("a0", removed=("crowd",), at=library.fakes.clock.now())
+    handle(library.fakes.world, removed, library.fakes.remaining)
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+
+    assert library.tags()["a0"] == before["a0"] - {"People"}  # it stood for the same label
+    assert library.tags()["a4"] == before["a4"]
+
+
+def test_a_tag_that_a_person_made_theirs_stays() -> None:
+    library, before, run_id = retagged()
+    added = person("a0", added=("crowd",), at=library.fakes.clock.now())
+    handle(library.fakes.world, added, library.fakes.remaining)
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+
+    assert library.tags()["a0"] == before["a0"] | {"crowd"}
+
+
+def test_reverting_everything_takes_all_of_our_tags_and_none_of_theirs() -> None:
+    library, _, _ = retagged()
+    library.finish(library.run("revert"))
+
+    assert set(map(frozenset, library.tags().values())) == {frozenset({"press"})}
+    check(library.fakes)
+
+
+def test_reverting_an_asset_leaves_the_others() -> None:
+    library, _, _ = retagged()
+    others = {asset: tags for asset, tags in library.tags().items() if asset != "a1"}
+    library.finish(library.run("revert", filter=Filter(assets=("a1",))))
+
+    assert library.tags() == others | {"a1": {"press"}}
+
+
+def test_reverting_a_tag_leaves_the_other_tags() -> None:
+    library, _, _ = retagged()
+    before = library.tags()
+    library.finish(library.run("revert", undo=Undo(tag="cat")))
+
+    assert library.tags() == {asset: tags - {"Cat"} for asset, tags in before.items()}
+
+
+@pytest.mark.parametrize("by", ["rules", "since"])
+def test_reverting_what_rules_or_a_time_decided(by: str) -> None:
+    library, before, run_id = retagged()
+    version = library.fakes.rules.now[0].version
+    since = library.fakes.runs.items[run_id].created_at
+    undo = Undo(rules=version[:12]) if by == "rules" else Undo(since=since)
+    library.finish(library.run("revert", undo=undo))
+
+    assert library.tags() == before
+
+
+def test_what_was_decided_before_a_time_is_left() -> None:
+    library, _, run_id = retagged()
+    after = library.tags()
+    ended = library.fakes.runs.items[run_id].ended_at
+    library.finish(library.run("revert", undo=Undo(since=ended + 1000)))
+
+    assert library.tags() == after
+
+
+def test_a_duplicate_of_an_old_message_does_not_undo_a_revert() -> None:
+    library, before, run_id = retagged()
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+    body = resource("a0", {"People": 0.99, "Guitar": 0.8}, tags=("press",), public_id="stage/0")
+    handle(library.fakes.world, upload(body, digest="d0"), library.fakes.remaining)
+
+    assert library.tags() == before
+
+
+def effects_of_a_revert() -> int:
+    library, _, run_id = retagged(4)
+    reverting = library.run("revert", undo=Undo(run=run_id))
+    library.fakes.effects.done = 0
+    library.finish(reverting)
+    return library.fakes.effects.done
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", range(effects_of_a_revert()))
+def test_a_death_at_any_effect_of_a_revert_changes_nothing_in_the_end(number: int, when: str) -> None:
+    library, before, run_id = retagged(4)
+    reverting = library.run("revert", undo=Undo(run=run_id))
+    library.fakes.effects.done = 0
+    library.fakes.effects.die_at = (number, when)
+    run = library.finish(reverting)
+
+    check(library.fakes)
+    assert library.tags() == before and run.status == "done"
