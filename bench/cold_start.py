@@ -21,8 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".local" / "bench" / "cold-start"
 NEEDS = {
     "webhook": ["sqs", "secretsmanager"],
+    "intake": ["sqs", "secretsmanager"],
     "worker": ["dynamodb", "sqs", "events", "secretsmanager"],
-    "poller": ["dynamodb", "events", "secretsmanager"],
+    "poller": ["dynamodb", "sqs", "events", "secretsmanager"],
     "ops": ["dynamodb", "sqs"],
 }
 TARGETS = {"webhook": 1.0, "worker": 1.3}
@@ -40,6 +41,7 @@ ENVIRONMENT = {
     "BULK_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/bulk-dead",
     "EVENT_BUS_NAME": "bus",
     "SECRET_ID": "secret",
+    "POLL_CHANNEL": "autotag",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "POWERTOOLS_METRICS_NAMESPACE": "autotag",
 }

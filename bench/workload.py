@@ -54,11 +54,11 @@ class Work(NamedTuple):
     assets: list[Asset]
 
 
-def make(case: Case, assets: int) -> Work:
+def make(case: Case, assets: int, seed: int = 20261124) -> Work:
     """Return the work of a case: a threshold for some labels, a list of denied ones, a threshold for some folders."""
     own = {name: bar(i) for i, name in enumerate(VOCABULARY[: case.rules])}
     folders = {f"folder{i}/": bar(i, 7) for i in range(case.blocks)}
-    dice = random.Random(20261124)  # noqa: S311 - nothing secret, and the same on every run
+    dice = random.Random(seed)  # noqa: S311 - nothing secret, and the same on every run
     return Work(case, own, folders, [_asset(dice, i, case) for i in range(assets)])
 
 

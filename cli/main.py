@@ -25,6 +25,7 @@ from cli.decide import decide
 from cli.doctor.command import doctor
 from cli.output import complain
 from cli.replay import replay
+from cli.review.app import app as review
 from cli.rules.app import app as rules
 from cli.setup.command import setup
 from cli.show import show
@@ -74,5 +75,6 @@ app.command()(revert)
 app.command()(backfill)
 app.command()(export)
 app.add_typer(runs, name="runs")
+app.add_typer(review, name="review")
 app.add_typer(rules, name="rules")
 app.add_typer(tags, name="tags")

@@ -12,6 +12,8 @@ from autotag.service.again import Replay
 from autotag.service.health import Health
 from autotag.service.inquire import ListAudits, Request, Show
 from autotag.service.publish import Pushed, PushRules, TellRules
+from autotag.service.review_list import ReviewList
+from autotag.service.reviewing import Choice, ReviewDecide, ReviewProgress, Sent
 from autotag.service.runs import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag.service.scan import Scan
 from cli.errors import Failure
@@ -96,6 +98,18 @@ class OpsClient:
     def control_run(self, asked: ControlRun) -> dict[str, Any]:
         """Pause, resume or cancel a run, and return it; raises ``Failure`` where it is not in a state for that."""
         return self._ask(asked, dict[str, Any])
+
+    def review_list(self, asked: ReviewList) -> dict[str, Any]:
+        """Return a page of the tags that people are asked about, and the cursor of the next page, or None."""
+        return self._ask(asked, dict[str, Any])
+
+    def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, list[dict[str, Any]]]:
+        """Queue up to a hundred answers; return those ``queued``, those ``done`` already and those ``refused``."""
+        return self._ask(ReviewDecide(decisions), dict[str, list[dict[str, Any]]])
+
+    def review_progress(self, decisions: tuple[Sent, ...]) -> dict[str, list[dict[str, Any]]]:
+        """Return which of up to a hundred answers are ``done``, ``under_way`` or ``refused`` by now."""
+        return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         body = msgspec.json.encode(request)

@@ -12,7 +12,6 @@ class FakeRuns:
 
     def __init__(self, effects: Effects) -> None:
         self.items: dict[str, Run] = {}
-        self.due_at: dict[str, int] = {}
         self.effects = effects
 
     def create(self, run: Run) -> None:
@@ -25,13 +24,13 @@ class FakeRuns:
         return list(self.items.values())[::-1][:50]
 
     def due(self, now: int) -> list[str]:
-        running = [i for i, run in self.items.items() if run.status == "running" and self.due_at[i] <= now]
-        return sorted(running, key=lambda run_id: self.due_at[run_id])
+        running = [run for run in self.items.values() if run.status == "running" and run.due_at <= now]
+        return [run.id for run in sorted(running, key=lambda run: run.due_at)]
 
     def postpone(self, run_id: str, due_at: int) -> None:
         run = self.items.get(run_id)
         if run is not None and run.status == "running":
-            self.due_at[run_id] = due_at
+            self._set(run, due_at)
 
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         return self.effects(lambda: self._planned(run, segment, cursor, groups, counts))
@@ -51,7 +50,7 @@ class FakeRuns:
             pages=now.pages + 1,
             outbox=now.outbox | ({segment: groups} if groups else {}),
             groups=now.groups | {group.id for group in groups},
-            counts=_added(now.counts, counts),
+            counts=now.counts.plus(counts),
         )
         self._set(new)
         return True
@@ -66,16 +65,16 @@ class FakeRuns:
 
     def handled(self, run_id: str, group: str, counts: Counts) -> None:
         def take_off() -> None:
-            run = self.items[run_id]
-            if group in run.groups:
-                self._set(replace(run, groups=run.groups - {group}, counts=_added(run.counts, counts)))
+            run = self.items.get(run_id)
+            if run is not None and group in run.groups:
+                self._set(replace(run, groups=run.groups - {group}, counts=run.counts.plus(counts)))
 
         self.effects(take_off)
 
     def count(self, run_id: str, counts: Counts) -> None:
         run = self.items.get(run_id)
         if run is not None:
-            self._set(replace(run, counts=_added(run.counts, counts)))
+            self._set(replace(run, counts=run.counts.plus(counts)))
 
     def spend(self, run: Run, calls: int, units: int = 0) -> bool:
         now = self.items.get(run.id)
@@ -115,21 +114,16 @@ class FakeRuns:
         if now is None or now.status != "paused" or now.epoch != run.epoch:
             return False
         fresh = replace(now, status="running", why="", cursors=beginnings(now.action), outbox={}, groups=frozenset())
-        self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0), 0)
+        counts = replace(now.counts, missed=0)
+        self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0, counts=counts), 0)
         return True
 
     def _set(self, run: Run, due_at: int | None = None) -> None:
-        self.items[run.id] = run
-        if due_at is not None:
-            self.due_at[run.id] = due_at
+        self.items[run.id] = run if due_at is None else replace(run, due_at=due_at)
 
 
 def _left(run: Run) -> bool:
     return bool(run.cursors or run.outbox or run.groups)
-
-
-def _added(one: Counts, other: Counts) -> Counts:
-    return Counts(*(getattr(one, name) + getattr(other, name) for name in Counts.__struct_fields__))
 
 
 class FakeBulkQueue:

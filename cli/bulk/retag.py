@@ -51,7 +51,7 @@ def retag(
     from autotag.domain.run import Filter
     from autotag.service.runs import PlanRun, StartRun
     from cli.bulk.confirming import confirm
-    from cli.bulk.selecting import check, older_than, select
+    from cli.bulk.selecting import in_status, named, older_than, select
     from cli.bulk.starting import carry_out
     from cli.bulk.trying import try_out, without
     from cli.bulk.when import span
@@ -60,7 +60,7 @@ def retag(
     from cli.stack import resolve
 
     world = outside(ctx)
-    check(assets, status)
+    names, statuses = named(assets), in_status(status)
     since_at, until_at = span(since, until, world.now())
     if dry_run:
         without(max_calls=max_calls, detach=detach)
@@ -68,10 +68,10 @@ def retag(
     ops = OpsClient(target, world.post)
     chosen = select(
         ops,
-        assets,
+        names,
         folder=folder,
         public_id=public_id,
-        statuses=status,
+        statuses=statuses,
         tag=tag,
         since=since_at,
         until=until_at,

@@ -55,7 +55,7 @@ def revert(
     from autotag.domain.run import Undo
     from autotag.service.runs import PlanRun, StartRun
     from cli.bulk.confirming import confirm
-    from cli.bulk.selecting import check, select, something
+    from cli.bulk.selecting import in_status, named, select, something
     from cli.bulk.starting import carry_out
     from cli.bulk.trying import try_out, without
     from cli.bulk.when import span
@@ -64,9 +64,10 @@ def revert(
     from cli.stack import resolve
 
     world = outside(ctx)
-    check(assets, status)
+    names, statuses = named(assets), in_status(status)
     since_at, until_at = span(since, until, world.now())
-    if bool(assets or run or tag or rules or since or until or folder or public_id or status) == everything:
+    options = (run, tag, rules, since, until, folder, public_id)
+    if (bool(assets or status) or any(given is not None for given in options)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
     if dry_run:
         without(max_calls=max_calls, detach=detach)
@@ -74,7 +75,7 @@ def revert(
     target = resolve(stack, world)
     ops = OpsClient(target, world.post)
     undo = Undo(run=_run(ops, run), rules=version, since=since_at, until=until_at, tag=something("--tag", tag))
-    chosen = select(ops, assets, folder=folder, public_id=public_id, statuses=status)
+    chosen = select(ops, names, folder=folder, public_id=public_id, statuses=statuses)
     if dry_run:
         try_out(ops, PlanRun(action="revert", filter=chosen, undo=undo), as_json=as_json)
         return

@@ -30,22 +30,29 @@ class Publishes(Protocol):
         ...
 
 
-def check(assets: Sequence[str] | None, statuses: Sequence[str] | None) -> None:
-    """Raise ``Invalid`` for what no stack need be asked about."""
+def named(assets: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names that were given; raises ``Invalid`` where they are too many for one run."""
     if assets and len(assets) > MOST:
         raise Invalid("ASSET", f"expected at most {MOST:,}, not {len(assets):,}: choose them with --folder or others")
-    for status in statuses or ():
-        if status not in get_args(Status):
-            raise Invalid("--status", f"expected one of {', '.join(get_args(Status))}, not {status!r}")
+    return tuple(assets or ())
+
+
+def in_status(names: Sequence[str] | None) -> tuple[Status, ...]:
+    """Return the statuses that were named; raises ``Invalid`` where one of them is none."""
+    known: dict[str, Status] = {status: status for status in get_args(Status)}
+    for name in names or ():
+        if name not in known:
+            raise Invalid("--status", f"expected one of {', '.join(known)}, not {name!r}")
+    return tuple(known[name] for name in dict.fromkeys(names or ()))
 
 
 def select(
     ops: Knows,
-    assets: Sequence[str] | None,
+    assets: Sequence[str],
     *,
     folder: str | None,
     public_id: str | None,
-    statuses: Sequence[str] | None,
+    statuses: tuple[Status, ...],
     tag: str | None = None,
     since: int = 0,
     until: int = 0,
@@ -59,8 +66,8 @@ def select(
         since=since,
         until=until,
         rules_before=rules_before,
-        statuses=tuple(statuses or ()),
-        assets=_ids(ops, assets or ()),
+        statuses=statuses,
+        assets=_ids(ops, assets),
     )
 
 

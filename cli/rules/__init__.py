@@ -1,1 +1,1 @@
-"""``autotag rules``: reading, checking, comparing and publishing rules."""
+"""``autotag rules``: reading, checking, comparing, improving and publishing rules."""

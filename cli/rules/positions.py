@@ -24,8 +24,7 @@ class Positions:
         self._lines = text.encode().split(b"\n")
         self._known: dict[Steps, Position] = {}
         self._blocks: dict[Steps, int] = {}
-        tree = Parser(Language(tree_sitter_toml.language())).parse(text.encode())
-        for node in tree.root_node.named_children:
+        for node in statements(text):
             match node.type:
                 case "pair":
                     self._pair(node, ())
@@ -44,7 +43,7 @@ class Positions:
 
     def _table(self, node: Node) -> None:
         header, *pairs = (child for child in node.named_children if child.type != "comment")
-        *outer, (last, last_node) = _keys(header)
+        *outer, (last, last_node) = keys(header)
         steps: Steps = ()
         for key, key_node in outer:
             steps = self._in_last_block(self._enter((*steps, key), key_node))
@@ -59,7 +58,7 @@ class Positions:
     def _pair(self, node: Node, table: Steps) -> None:
         key, value = (child for child in node.named_children if child.type != "comment")
         steps = table
-        for name, key_node in _keys(key):
+        for name, key_node in keys(key):
             steps = self._enter((*steps, name), key_node)
         self._value(value, steps)
 
@@ -84,10 +83,16 @@ class Positions:
         return steps
 
 
-def _keys(node: Node) -> Iterator[tuple[str, Node]]:
+def statements(text: str) -> list[Node]:
+    """Return the pairs, tables and comments that a text, which is valid TOML, consists of."""
+    return Parser(Language(tree_sitter_toml.language())).parse(text.encode()).root_node.named_children
+
+
+def keys(node: Node) -> Iterator[tuple[str, Node]]:
+    """Return the parts of a key, dotted or not: each as it is meant, with its node."""
     if node.type == "dotted_key":
         for child in node.named_children:
-            yield from _keys(child)
+            yield from keys(child)
     else:
         written = (node.text or b"").decode()
         yield (written if node.type == "bare_key" else next(iter(tomllib.loads(f"{written} = 0"))), node)

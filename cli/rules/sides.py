@@ -5,7 +5,7 @@ from autotag.domain.rulebook import Rulebook
 from autotag.domain.rules import parse_rules
 from cli.errors import Failure
 from cli.ops_client import OpsClient
-from cli.rules_file import load_rules
+from cli.rules_file import load_rules, rules_text
 
 ACTIVE = "active"
 """Names the published rules; a file of that name is ``./active``."""
@@ -18,13 +18,20 @@ def load_side(side: str, client: OpsClient | None) -> Rulebook:
     """
     if side != ACTIVE or client is None:
         return load_rules(side)
+    try:
+        return Rulebook(parse_rules(side_text(side, client), "the active rules"))
+    except Invalid as error:
+        raise Failure(str(error)) from error
+
+
+def side_text(side: str, client: OpsClient | None) -> str:
+    """Return what the rules on a side say; raises like ``load_side``."""
+    if side != ACTIVE or client is None:
+        return rules_text(side)
     answer = client.rules(text=True)
     active = answer.get("active")
     text = active.get("text") if isinstance(active, dict) else None
     if not isinstance(text, str):
         fault = active.get("fault") if isinstance(active, dict) else None
         raise Failure(f"the active rules cannot be had: {fault or 'the stack is of another version of autotag'}")
-    try:
-        return Rulebook(parse_rules(text, "the active rules"))
-    except Invalid as error:
-        raise Failure(str(error)) from error
+    return text

@@ -84,7 +84,9 @@ def _lines(part: Part) -> tuple[int, bytes]:
         stream.seek(part.start - 1)
         stream.readline()  # the rest of a line that began before
         start = stream.tell()
-        text = stream.read(max(0, part.end - start))
+        if start >= part.end:
+            return start, b""
+        text = stream.read(part.end - start)
         return start, text if text.endswith(b"\n") else text + stream.readline()
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
+from autotag.bootstrap import Rounds
 from autotag.service.rounds import go_on
 from autotag.service.sweep import sweep
+from autotag.service.world import Remaining
 from autotag.telemetry import logger, metrics
 from handlers import ready
 
@@ -19,7 +21,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    rounds = bootstrap.poller()
+    minute(bootstrap.poller(), remaining)
+
+
+def minute(rounds: Rounds, remaining: Remaining) -> None:
+    """Look after single assets, then after runs; raises what nobody foresaw about either, once both had their turn."""
     try:
         sweep(rounds.world, remaining)
     finally:  # a mistake about one asset must not stop the runs

@@ -164,7 +164,7 @@ class DynamoRuns:
         return self._update(
             run.id,
             "SET #status = :running, why = :none, cursors = :all, outbox = :no, epoch = epoch + :one, "
-            "ended_at = :zero, due = :kind, due_at = :zero REMOVE run_groups",
+            "ended_at = :zero, due = :kind, due_at = :zero REMOVE run_groups, c_missed",
             "#status = :paused AND epoch = :epoch",
             {**values, ":kind": _DUE, ":epoch": run.epoch},
         )

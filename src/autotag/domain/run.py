@@ -97,6 +97,10 @@ class Counts(Struct, frozen=True):
     units: int = 0
     missed: int = 0
 
+    def plus(self, other: "Counts") -> "Counts":
+        """Return the sum of both."""
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__struct_fields__))
+
 
 class Group(Struct, frozen=True):
     """Assets of which the same is to change, so that one call may do it."""
@@ -111,7 +115,7 @@ class Run(Struct, frozen=True):
     ``cursors`` say where each segment that is not through goes on; ``outbox`` holds what a page of a segment gave,
     from when that is known until it is queued; ``groups`` are the ids of those that are not handled yet. Going on
     after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
-    ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
+    It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
     """
 
     id: str
@@ -132,6 +136,7 @@ class Run(Struct, frozen=True):
     outbox: dict[str, tuple[Group, ...]] = {}
     groups: frozenset[str] = frozenset()
     counts: Counts = Counts()
+    due_at: int = 0
     ended_at: int = 0
 
 

@@ -1,6 +1,6 @@
 """A group of assets of a run: what is to change is worked out anew for each, and carried out with one call for all."""
 
-from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
 from autotag.domain.message import Bulk
 from autotag.domain.run import Counts, Run
 from autotag.domain.state import AssetState
@@ -12,6 +12,12 @@ from autotag.service.world import Remaining, World
 
 _ENOUGH = 15.0
 """Seconds that finishing what was claimed may take."""
+
+_MANY = 50
+"""Assets from which on one goes first, to see whether Cloudinary answers: it costs little beside so many."""
+
+Drafts = list[tuple[AssetState, AssetState]]
+"""Claims that are still to be stored, each with what it is stored over."""
 
 
 def carry(world: World, message: Bulk, remaining: Remaining) -> None:
@@ -27,14 +33,37 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
     rules = world.rules.active(at_least=run.rules_seq)
     if rules[1] < run.rules_seq:
         raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be had")
-    drafts, missed = _drafts(world, run, message, rules, remaining)
+    try:
+        world.breaker.check(world.clock.now())
+    except CredentialsRefused:
+        _handled(world, message, Counts(missed=len(message.asset_ids)))
+        return
+    drafts, busy = _drafts(world, run, message, rules, remaining)
     calls = calls_for(draft for draft, _ in drafts)
     if calls and not world.runs.spend(run, calls):
         why = f"all of its {run.max_calls} calls are made"
         if world.runs.stop(run.id, "paused", why, world.clock.now()):
             world.telemetry.info("run_paused", run=run.id, why=why)
         return
-    owned, failed = [], 0
+    # An outage must not turn a whole group into intents that the poller then calls for one by one.
+    first = 1 if len(drafts) >= _MANY else len(drafts)
+    counts, answered = _claim_and_carry(world, drafts[:first], remaining)
+    if answered or not drafts[first:]:
+        rest, _ = _claim_and_carry(world, drafts[first:], remaining)
+    else:
+        rest = Counts(missed=len(drafts) - first)
+    _handled(world, message, counts.plus(rest).plus(Counts(missed=busy)))
+
+
+def _handled(world: World, message: Bulk, counts: Counts) -> None:
+    world.runs.handled(message.run, message.group, counts)
+    world.runs.end(message.run, world.clock.now())
+
+
+def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
+    """Store the claims and carry them out together; return what came of it, and whether Cloudinary answered."""
+    owned: list[AssetState] = []
+    failed = missed = 0
     for draft, over in drafts:
         if remaining() < _ENOUGH:
             missed += 1
@@ -50,15 +79,13 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
     finished, alone = carry_out_together(world, owned, remaining)
     refused = sum(final.status in ("failed", "gone") for final in finished)
     counts = Counts(done=len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
-    world.runs.handled(run.id, message.group, counts)
-    world.runs.end(run.id, world.clock.now())
+    return counts, len(finished) == len(owned)
 
 
-def _drafts(
-    world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining
-) -> tuple[list[tuple[AssetState, AssetState]], int]:
+def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining) -> tuple[Drafts, int]:
     """Return claims that are still to be stored, each with what it is stored over, and how many assets must wait."""
-    drafts, busy = [], 0
+    drafts: Drafts = []
+    busy = 0
     for asset_id in message.asset_ids:
         state = _idle(world, asset_id, remaining)
         if state is None:

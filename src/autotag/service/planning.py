@@ -22,6 +22,9 @@ from autotag.service.world import Remaining
 PAGE = 2000
 """Assets that are looked at at once: the more, the more of them change alike."""
 
+_READING = 250
+"""The same where the history of each is read, too."""
+
 GROUP = 250
 """The most assets of a group: a worker is through with it well within its minute."""
 
@@ -70,7 +73,7 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
     """Go on with a run as far as the time and what is under way allow; return it as it then is."""
     run = planner.runs.load(run_id)
     while run is not None and run.status == "running":
-        if remaining() < _ENOUGH:
+        if remaining() < _ENOUGH or run.due_at > planner.clock.now():
             return run
         if run.outbox:
             _queue(planner, run, next(iter(run.outbox)))
@@ -89,7 +92,8 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
 
 
 def _look_at_page(planner: Planner, run: Run, segment: str) -> None:
-    planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment])
+    limit = PAGE if run.action == "retag" or run.undo.everything else _READING
+    planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned)))
     counts = Counts(seen=seen, planned=len(planned))
     if not planner.runs.planned(run, segment, after, groups, counts):

@@ -88,8 +88,9 @@ def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: Runs) -> N
     nobody = fresh()
     runs.postpone(ID, T0)
     runs.queued(replace(nobody, outbox={"0": TWO}), "0")
-    runs.handled(ID, "0.0.0")
+    runs.handled(ID, "0.0.0", Counts(done=1))
     runs.count(ID, Counts(seen=1))
+    assert not runs.again(nobody, T0)
     assert not runs.planned(nobody, "0", "x", TWO, Counts())
     assert not runs.spend(nobody, 1) and not runs.end(ID, T0) and not runs.resume(nobody)
     assert not runs.stop(ID, "paused", "by ada", T0)
@@ -180,14 +181,18 @@ def test_an_outbox_of_before_a_stop_empties_none_of_after_it(runs: Runs) -> None
     assert stored(runs) == after and after.outbox == {"0": TWO}
 
 
-def test_a_group_is_taken_off_once_and_nothing_else(runs: Runs) -> None:
+def test_a_group_is_taken_off_and_counted_once_and_nothing_else(runs: Runs) -> None:
     run = through(runs)
     assert run.groups == {"0.0.0", "0.0.1"}
+    counts = Counts(run.counts.seen, run.counts.planned, done=2, failed=1, calls=3)
     for _ in range(2):
-        runs.handled(ID, "0.0.0")
-        assert stored(runs) == replace(run, groups=frozenset({"0.0.1"}))
-    runs.handled(ID, "9.9.9")
-    assert stored(runs).groups == {"0.0.1"}
+        runs.handled(ID, "0.0.0", Counts(done=2, failed=1, calls=3))
+        assert stored(runs) == replace(run, groups=frozenset({"0.0.1"}), counts=counts)
+    for nobody in ("9.9.9", "0.0", ""):
+        runs.handled(ID, nobody, Counts(done=1))
+    assert stored(runs) == replace(run, groups=frozenset({"0.0.1"}), counts=counts)
+    runs.handled(ID, "0.0.1", Counts())
+    assert stored(runs) == replace(run, groups=frozenset(), counts=counts)
 
 
 def test_a_run_is_done_once_no_segment_outbox_or_group_is_left(runs: Runs) -> None:
@@ -198,7 +203,7 @@ def test_a_run_is_done_once_no_segment_outbox_or_group_is_left(runs: Runs) -> No
     assert not runs.end(ID, T0 + 5)  # a segment is left
     runs.planned(stored(runs), segments[-1], None, TWO, Counts())
     for group in TWO:
-        runs.handled(ID, group.id)
+        runs.handled(ID, group.id, Counts(done=1))
     assert stored(runs).groups == frozenset() and not runs.end(ID, T0 + 5)  # its outbox is left
     runs.queued(stored(runs), segments[-1])
     assert runs.end(ID, T0 + 5)
@@ -210,8 +215,59 @@ def test_a_run_waits_for_every_group(runs: Runs) -> None:
     through(runs)
     for group in TWO:
         assert not runs.end(ID, T0 + 5)
-        runs.handled(ID, group.id)
+        runs.handled(ID, group.id, Counts(done=1))
     assert runs.end(ID, T0 + 5)
+
+
+def missing_one(runs: Runs) -> Run:
+    """Handle both groups, and miss an asset of one."""
+    through(runs)
+    runs.handled(ID, "0.0.0", Counts(done=1, missed=1))
+    runs.handled(ID, "0.0.1", Counts(done=1))
+    return stored(runs)
+
+
+def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: Runs) -> None:
+    run = missing_one(runs)
+    assert not runs.end(ID, T0 + 5)
+    assert runs.again(run, T0 + 300_000)
+    counts = replace(run.counts, missed=0)
+    assert stored(runs) == replace(run, epoch=1, cursors=beginnings("retag"), counts=counts)
+    assert runs.due(T0 + 299_999) == [] and runs.due(T0 + 300_000) == [ID]
+    assert not runs.end(ID, T0 + 5)
+    for segment in sorted(run.cursors | beginnings("retag")):
+        assert runs.planned(stored(runs), segment, None, (), Counts())
+    assert runs.end(ID, T0 + 6)
+
+
+def test_of_two_that_go_through_it_once_more_one_wins(runs: Runs) -> None:
+    run = missing_one(runs)
+    assert runs.again(run, T0) and not runs.again(run, T0 + 9) and stored(runs).epoch == 1
+
+
+def test_nothing_is_gone_through_once_more_while_something_is_left(runs: Runs) -> None:
+    run = begun(runs)
+    assert not runs.again(run, T0)  # segments are left
+    for segment in sorted(run.cursors):
+        runs.planned(stored(runs), segment, None, TWO if segment == "0" else (), Counts())
+    for group in TWO:
+        assert not runs.again(stored(runs), T0)
+        runs.handled(ID, group.id, Counts(missed=1))
+    assert not runs.again(stored(runs), T0)  # its outbox is left
+
+
+@pytest.mark.parametrize("status", ["paused", "cancelled"])
+def test_a_stopped_run_does_not_begin_anew(runs: Runs, status: RunStatus) -> None:
+    missing_one(runs)
+    runs.stop(ID, status, "by ada", T0)
+    stopped = stored(runs)
+    assert not runs.again(stopped, T0) and stored(runs) == stopped
+
+
+def test_a_run_that_went_on_has_missed_nothing_yet(runs: Runs) -> None:
+    missing_one(runs)
+    runs.stop(ID, "paused", "by ada", T0)
+    assert runs.resume(stored(runs)) and stored(runs).counts.missed == 0
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled"])
@@ -224,9 +280,9 @@ def test_a_stopped_run_is_not_done_though_nothing_is_left(runs: Runs, status: Ru
 def test_counts_add_up(runs: Runs) -> None:
     begun(runs)
     runs.count(ID, Counts())
-    runs.count(ID, Counts(1, 2, 3, 4, 5, 6, 7))
+    runs.count(ID, Counts(1, 2, 3, 4, 5, 6, 7, 8))
     runs.count(ID, Counts(done=250, failed=1))
-    assert stored(runs).counts == Counts(1, 2, 253, 5, 5, 6, 7)
+    assert stored(runs).counts == Counts(1, 2, 253, 5, 5, 6, 7, 8)
 
 
 def test_no_more_calls_are_granted_than_a_run_may_make(runs: Runs) -> None:
@@ -369,10 +425,11 @@ CALLS: dict[str, tuple[str, Callable[[DynamoRuns], object]]] = {
     "postpone": ("update_item", lambda runs: runs.postpone(ID, T0)),
     "planned": ("update_item", lambda runs: runs.planned(fresh(), "0", None, TWO, Counts())),
     "queued": ("update_item", lambda runs: runs.queued(replace(fresh(), outbox={"0": TWO}), "0")),
-    "handled": ("update_item", lambda runs: runs.handled(ID, "0.0.0")),
+    "handled": ("update_item", lambda runs: runs.handled(ID, "0.0.0", Counts(done=1))),
     "count": ("update_item", lambda runs: runs.count(ID, Counts(seen=1))),
     "spend": ("update_item", lambda runs: runs.spend(fresh(), 1)),
     "end": ("update_item", lambda runs: runs.end(ID, T0)),
+    "again": ("update_item", lambda runs: runs.again(fresh(), T0)),
     "stop": ("update_item", lambda runs: runs.stop(ID, "paused", "by ada", T0)),
     "resume": ("update_item", lambda runs: runs.resume(fresh())),
 }
@@ -402,7 +459,8 @@ def test_writes_whose_answers_are_lost_take_effect_once_where_it_matters(aws: Aw
             unlucky.queued(after, "0")
     assert stored(unlucky).groups == {"0.0.0", "0.0.1"}
     for group in TWO:
-        unlucky.handled(ID, group.id)
+        unlucky.handled(ID, group.id, Counts(done=1))
+    assert stored(unlucky).counts.done == len(TWO)
     unlucky.stop(ID, "paused", "by ada", T0)
     unlucky.resume(stored(unlucky))
     assert (stored(unlucky).status, stored(unlucky).epoch) == ("running", 1)

@@ -19,7 +19,7 @@ class FakeLibrary:
     """A stack ``prod`` with ``size`` assets that were decided on, and newer rules than those.
 
     ``fails`` are answers instead of the ops function's own, one each; ``at_sleep`` is what happens at the next moments
-    in which the command waits. ``works``: there are workers.
+    in which the command waits, ``patience`` how many of them there may be. ``works``: there are workers.
     """
 
     def __init__(self, size: int = 12) -> None:
@@ -35,6 +35,7 @@ class FakeLibrary:
         self.at_sleep: list[Callable[[], None]] = []
         self.works = True
         self.slept: list[float] = []
+        self.patience = 500
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         return self.fails.pop(0) if self.fails else self.ops(url, headers, body)
@@ -49,7 +50,7 @@ class FakeLibrary:
 
     def sleep(self, seconds: float) -> None:
         """Let time pass; the poller comes every minute."""
-        assert len(self.slept) < 500, "it is never over"
+        assert len(self.slept) < self.patience, "it is never over"
         minutes = sum(self.slept) // _MINUTE
         self.slept.append(seconds)
         self.fakes.clock.advance(seconds)

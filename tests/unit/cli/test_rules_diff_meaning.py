@@ -17,8 +17,8 @@ from autotag.domain.state import AssetState, Wish
 from autotag.domain.verdict import change, judge
 from cli.rules.assets import of_stack
 from cli.rules.counting import count
-from cli.stored.scanned import Scanned
 from cli.rules.tally import Tally
+from cli.stored.scanned import Scanned
 from tests.unit.cli.fake_ops import FakeOps
 from tests.unit.cli.running import autotag, world
 from tests.unit.domain.rule_strategies import LABELS, RULES, SUBJECTS

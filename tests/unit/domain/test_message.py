@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import Categorization, Label
-from autotag.domain.message import Labelled, Message, PersonTags, Recheck, Source, asset_id_of, decode, encode
+from autotag.domain.message import (
+    Labelled,
+    Message,
+    PersonTags,
+    Recheck,
+    Reviewed,
+    Source,
+    asset_id_of,
+    decode,
+    encode,
+)
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 AT = st.integers(-(2**40), 2**50)
@@ -27,6 +37,7 @@ MESSAGE: st.SearchStrategy[Message] = st.one_of(
     st.builds(Labelled, REF, st.dictionaries(TEXT, FOUND, max_size=2), AT, SOURCE, st.none() | FACTS),
     st.builds(PersonTags, REF, AT, TEXT, SOURCE, TAGS, TAGS),
     st.builds(Recheck, TEXT, AT, SOURCE),
+    st.builds(Reviewed, TEXT, st.integers(0, 2**40), TEXT, AT, SOURCE, TAGS, TAGS, TAGS),
 )
 
 
@@ -40,7 +51,7 @@ def test_a_message_survives_the_queue_unchanged_and_in_ascii(message: Message) -
 
 @given(MESSAGE)
 def test_a_message_names_the_one_asset_that_it_concerns(message: Message) -> None:
-    expected = message.asset_id if isinstance(message, Recheck) else message.asset.asset_id
+    expected = message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
     assert asset_id_of(message) == expected
 
 

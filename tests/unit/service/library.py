@@ -67,7 +67,6 @@ class Library:
             cursors=beginnings(action),  # type: ignore[arg-type]
         )
         self.fakes.runs.items[run.id] = run
-        self.fakes.runs.due_at[run.id] = run.created_at
         return run.id
 
     def plan(self, run_id: str) -> dict[str, tuple[set[str], set[str]]]:

@@ -49,7 +49,7 @@ def test_a_budget_that_is_used_up_makes_it_wait_and_not_fail() -> None:
     run_id = library.run("backfill")
     library.poll()
     assert library.fakes.limits.left == 0 and library.fakes.runs.items[run_id].status == "running"
-    assert library.fakes.runs.due_at[run_id] > library.fakes.clock.now() + 1_700_000  # until the next hour
+    assert library.fakes.runs.items[run_id].due_at > library.fakes.clock.now() + 1_700_000  # until the next hour
     library.poll()  # and nobody asks before
     assert len(library.fakes.cloudinary.reads) == 2
     library.fakes.limits.left = 100

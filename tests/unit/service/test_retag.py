@@ -161,6 +161,33 @@ def test_a_call_that_fails_leaves_intents_that_the_poller_finishes() -> None:
     check(library.fakes)
 
 
+def test_an_outage_costs_a_group_one_intent_and_the_rest_waits_for_another_pass() -> None:
+    library = given(1000)
+    run_id = library.run()
+    library.poll()
+    groups = list(library.bulk.messages)
+    assert groups and all(len(message.asset_ids) >= 50 for message in groups)
+    library.fakes.cloudinary.fails = [Retryable("503")] * 1000
+    assert all(library.survives(message) for message in groups)
+    library.bulk.messages.clear()
+    assert sum(state.intent is not None for state in library.fakes.store.items.values()) == len(groups)
+    library.fakes.cloudinary.fails = []
+    run = library.finish(run_id)
+
+    assert run.status == "done" and library.plan(library.run()) == {}
+    check(library.fakes)
+
+
+def test_while_cloudinary_refuses_the_credentials_nothing_is_begun() -> None:
+    library = given()
+    library.run()
+    library.poll()
+    library.fakes.limits.open_until = library.fakes.clock.now() + 300_000
+    library.work()
+    assert all(state.intent is None for state in library.fakes.store.items.values())
+    assert library.fakes.cloudinary.joint_calls == []
+
+
 def test_what_cloudinary_refuses_for_one_is_done_for_the_others() -> None:
     """A call for several is refused since one of them is full: each alone tells which."""
     library = given()

@@ -1,0 +1,221 @@
+"""A retag of many assets beside live uploads, on a local stack of its own: what it costs, and whether it disturbs.
+
+    .venv/bin/python bench/bulk_retag.py [--assets N] [--uploads N]
+
+The simulated Cloudinary has N assets with a hundred different sets of labels, whose notifications the deployed service
+takes as any. Then rules are pushed that give all of them one more tag, rename their commonest tag, and want the next
+one to be surer: four kinds of changes. ``autotag retag`` runs, while uploads come one after another as they did before.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from bench.targets import Targets
+from cli import http
+from cli.ops_client import OpsClient
+from cli.outside import Keys, Target
+from cli.rules_file import SHIPPED
+from cli.stored.pages import SEGMENTS, beginning, pages
+from local.audits import autotag
+from local.cloud import upload
+from local.errors import LocalError
+from local.loopback import ask
+from local.places import PROJECT
+from local.runs import new_folder
+from local.stack import Stack, running
+from local.waiting import until
+
+_PREFIX = "library/"
+_SEEDED_AT_ONCE = 500
+_WITHIN = 600.0
+"""Seconds that a step may take."""
+
+_RULES = """
+[labels."{first}"]
+tag = "{first} (renamed)"
+
+[labels."{second}"]
+threshold = 0.97
+
+[[when]]
+name = "the library"
+folder = "library/**"
+add = ["archive"]
+"""
+
+
+class Measured(NamedTuple):
+    """``calls`` that the run made to change tags, on ``changed`` assets, in ``seconds``; of live uploads, the seconds
+    from the notification to the tag."""
+
+    seen: int
+    changed: int
+    calls: int
+    seconds: float
+    idle: list[float]
+    during: list[float]
+
+
+def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
+    """Make the library, and retag it. Raises ``LocalError`` where a step takes too long."""
+    with running(new_folder("bench"), say) as stack:
+        say(f"letting the service tag {assets:,} assets")
+        for first in range(1, assets + 1, _SEEDED_AT_ONCE):
+            size = min(_SEEDED_AT_ONCE, assets + 1 - first)
+            seed = {"count": size, "first": first, "prefix": _PREFIX, "notifications": "sent"}
+            _simulator(stack, "POST", "seed", json=seed)
+            until(lambda: _is_quiet(stack), f"assets {first:,} and more to be tagged", within=_WITHIN, every=0.5)
+        tags = _library_tags(stack, assets)
+        names = _names()
+        say("uploading, with nothing else to do")
+        idle = [_tagged(stack, next(names)) for _ in range(uploads)]
+        _push(stack, *(tag for tag, _ in tags.most_common(2)))
+        say("retagging, and uploading meanwhile")
+        before, started = _library_calls(stack), time.monotonic()
+        retag = _start(stack)
+        during: list[float] = []
+        while retag.poll() is None:
+            during.append(_tagged(stack, next(names)))
+        seconds = time.monotonic() - started
+        told, fault = retag.communicate()
+        if retag.returncode:
+            sys.exit(f"autotag retag ended with {retag.returncode}: {fault}{told}")
+        run = json.loads(told)
+        calls = _library_calls(stack) - before
+        _nothing_left(stack)
+        return Measured(run["counts"]["seen"], run["counts"]["done"], calls, seconds, idle, during)
+
+
+def _start(stack: Stack) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [Path(sys.executable).parent / "autotag", "retag", "--yes", "--json", "--stack", stack.stack],
+        cwd=PROJECT, env=stack.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _tagged(stack: Stack, public_id: str) -> float:
+    """Upload a picture, wait for its tags, and return the seconds from the notification of it to that."""
+    upload(stack.simulator_url, public_id)
+
+    def tagged() -> list[dict[str, Any]]:
+        return _calls(stack, path="*/tags", public_ids=public_id)
+
+    first, *_ = until(tagged, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
+    (sent,) = _calls(stack, path="*/upload", public_id=public_id)
+    return (datetime.fromisoformat(first["at"]) - datetime.fromisoformat(sent["at"])).total_seconds()
+
+
+def _names() -> Iterator[str]:
+    """Yield names under which the simulated add-on sees a guitarist."""
+    return (f"live/{number:05}/guitarist" for number in count(1))
+
+
+def _push(stack: Stack, first: str, second: str) -> None:
+    """Publish rules under which the same changes on many assets."""
+    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+        file.write(SHIPPED.read_text(encoding="utf-8") + _RULES.format(first=first, second=second))
+        file.flush()
+        pushed = autotag(stack, "rules", "push", file.name)
+    if pushed.returncode:
+        sys.exit(f"autotag rules push: {pushed.stderr}")
+
+
+def _library_calls(stack: Stack) -> int:
+    """Return how many calls have changed tags of the library; of live uploads there are others."""
+    calls = _calls(stack, path="*/tags")
+    return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in calls)
+
+
+def _library_tags(stack: Stack, assets: int) -> Counter[str]:
+    """Return on how many assets each tag of ours is; ends the process where not all of them were tagged."""
+    target = Target(stack.stack, stack.outputs["OpsUrl"], stack.region, Keys("test", "test"))
+    tags: Counter[str] = Counter()
+    known = 0
+    for _, page in pages(OpsClient(target, http.post), beginning(), SEGMENTS):
+        for scanned in page.assets:
+            tags.update(scanned.ours)
+            known += bool(scanned.decided_at)
+    if known != assets:
+        sys.exit(f"the service has decided on {known:,} of {assets:,} assets")
+    return tags
+
+
+def _nothing_left(stack: Stack) -> None:
+    again = autotag(stack, "retag", "--dry-run", "--json")
+    if again.returncode or again.stdout:
+        sys.exit(f"after the run there is still something to change: {again.stderr}{again.stdout[:500]}")
+
+
+def _is_quiet(stack: Stack) -> bool:
+    """Whether no notification is under way, and no message in the queue."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    answer = stack.client("sqs").get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=names)
+    return not any(map(int, answer["Attributes"].values())) and not _simulator(stack, "GET", "health")["background"]
+
+
+def _calls(stack: Stack, **criteria: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _simulator(stack, "GET", "calls", params=criteria)["calls"]
+    return found
+
+
+def _simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
+    answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def report(measured: Measured, console: Console) -> None:
+    """Print what was measured, and what was aimed at."""
+    idle, during = (statistics.median(times) for times in (measured.idle, measured.during))
+    table = Table("retag", "measured", title="A retag beside live uploads", title_justify="left", box=SIMPLE, padding=0)
+    rows = {
+        "assets looked at": f"{measured.seen:,}",
+        "assets changed": f"{measured.changed:,}",
+        "calls to Cloudinary": f"{measured.calls:,}",
+        "seconds, start to end": f"{measured.seconds:.1f}",
+        "assets changed a second": f"{measured.changed / measured.seconds:.0f}",
+        f"upload to tag, idle, median of {len(measured.idle)}": f"{idle:.2f} s",
+        f"upload to tag, during the run, median of {len(measured.during)}": f"{during:.2f} s",
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    console.print(table)
+    targets = Targets()
+    targets.at_most("calls for every 20 assets that change", 1.0, 20 * measured.calls / measured.changed)
+    targets.at_most("upload to tag, during a run to idle", 1.5, during / idle)
+    console.print(targets.table)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--assets", type=int, default=10_000, help="how many the library has (10,000)")
+    parser.add_argument("--uploads", type=int, default=20, help="live uploads while nothing else happens (20)")
+    asked = parser.parse_args()
+    if asked.assets < 1 or asked.uploads < 1:
+        parser.error("--assets and --uploads: expected at least 1")
+    console = Console()
+    try:
+        report(measure(asked.assets, asked.uploads, console.print), console)
+    except LocalError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

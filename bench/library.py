@@ -1,0 +1,85 @@
+"""A made-up library as a stack has it: assets of fifty labels, decided on, and some of them touched by people."""
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import batched
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from autotag.adapters.items import item_size, state_to_item
+from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.labels import Categorization, Label, label_key
+from autotag.domain.state import AssetState, Wish, Write
+from autotag.service.scan import Scan, scan
+from bench.changes import SIZE
+from bench.workload import PROVIDER, make
+from cli.stored.exported import header
+from cli.stored.scanned import RawPage
+
+UPLOADED = 1_791_460_800
+"""Unix seconds."""
+_BLOCK = 1000
+_TAGS = 10
+_TOUCHED = 0.05
+
+
+def write(path: Path, assets: int) -> None:
+    """Write an export of so many assets, made by every processor."""
+    blocks = [tuple(block) for block in batched(range(assets), _BLOCK)]
+    with path.open("wb") as stream, ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        stream.write(header("bench", "2026-11-24T08:00:00Z"))
+        for few in batched(blocks, 64):
+            stream.writelines(pool.map(_lines, few))
+
+
+def bytes_stored(assets: int = 500) -> float:
+    """Return how many bytes the table has for an asset, on average."""
+    return sum(item_size(state_to_item(state, "0" * 32)) for state in states(range(assets))) / assets
+
+
+def states(numbers: range | tuple[int, ...]) -> Iterator[AssetState]:
+    """Yield the assets with these numbers, the same ones every time that they are the same numbers."""
+    dice = random.Random(numbers[0])  # noqa: S311 - nothing secret
+    for number, asset in zip(numbers, make(SIZE, len(numbers), numbers[0]).assets, strict=True):
+        yield _state(number, asset.folder, asset.typed[PROVIDER], dice)
+
+
+def _state(number: int, folder: str, labels: tuple[Label, ...], dice: random.Random) -> AssetState:
+    at = UPLOADED * 1000
+    kept = [label.name for label in labels[:_TAGS]]
+    people: dict[str, Wish] = {}
+    if dice.random() < _TOUCHED:
+        removed = kept.pop(dice.randrange(_TAGS))
+        key = label_key(removed)
+        people[key] = Wish("remove", at + 86_400_000, removed, (key,))
+    return AssetState(
+        AssetRef(f"{number:032x}", f"{folder}/{number:08}", "image", "upload", UPLOADED),
+        "tagged",
+        rev=2,
+        facts=Facts(folder, "jpg", {}, ("press",) if dice.random() < _TOUCHED else (), at),
+        categorizations={PROVIDER: Categorization("complete", labels, at)},
+        ours={name: (label_key(name),) for name in kept},
+        people=people,
+        writes={name: Write("add", at + 1000, UPLOADED) for name in kept},
+        decided="0" * 64,
+        rules_version="0" * 64,
+        rules_seq=1,
+        engine="1",
+        final_at=at + 1500,
+    )
+
+
+def _lines(numbers: tuple[int, ...]) -> bytes:
+    page = msgspec.json.decode(scan(_Table(list(states(numbers))), Scan()), type=RawPage)
+    return b"".join(bytes(asset) + b"\n" for asset in page.assets)
+
+
+class _Table:
+    def __init__(self, found: list[AssetState]) -> None:
+        self._found = found
+
+    def scan(self, *_: object) -> tuple[list[tuple[AssetState, str]], str | None]:
+        return [(state, "") for state in self._found], None

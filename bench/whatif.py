@@ -1,0 +1,92 @@
+"""What ``bench/bulk.py whatif`` measures, and how it shows it."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from platform import python_version
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from bench import library
+from bench.changes import Change, changes
+from cli.rules.comparing import over_inputs
+from cli.stats.prices import MILLION, READ_UNIT
+from cli.stored.exported import is_export
+
+EXAMPLES = 3
+"""As many as ``rules diff`` names for each tag."""
+READ = 4096
+"""Bytes of a read unit, of which a scan takes half: it is eventually consistent."""
+AIM = 60.0
+"""Seconds for a million assets."""
+WIDTH = 112
+
+
+def report(assets: int, keep: Path | None) -> None:
+    """Measure everything and print it."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH
+    with TemporaryDirectory() as folder:
+        path = keep or Path(folder, "library.jsonl")
+        if not is_export(str(path)):
+            with console.status(f"making an export of {assets:,} assets"):
+                library.write(path, assets)
+        size = path.stat().st_size
+        console.print(
+            f"Python {python_version()}, {os.process_cpu_count()} processors; an export of {size / 2**20:,.0f} MB",
+            highlight=False,
+        )
+        console.print(_measured(path, console))
+    console.print(_reads(assets))
+
+
+def _measured(path: Path, console: Console) -> Table:
+    table = _table(
+        "rules diff OLD NEW EXPORT, assets of 50 labels",
+        "what changes", "assets", "tags change on", "seconds", "assets a second", f"a million in {AIM:.0f} s",
+    )  # fmt: skip
+    for name, change in changes(1).items():
+        with console.status(name):
+            table.add_row(name, *_compared(path, change))
+    peak = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss)
+    table.caption = f"the largest process had {peak / (1 if sys.platform == 'darwin' else 1024):,.0f} MB at most"
+    table.caption_justify = "left"
+    return table
+
+
+def _compared(path: Path, change: Change) -> tuple[str, ...]:
+    began = time.perf_counter()
+    tally, faults = over_inputs([str(path)], change.old, change.new, EXAMPLES, lines=False)
+    took = time.perf_counter() - began
+    if faults:
+        raise SystemExit(f"{path} is no use: remove it")
+    a_million = took / tally.assets * MILLION
+    return (
+        f"{tally.assets:,}",
+        f"{tally.changed / tally.assets:.0%}",
+        f"{took:.1f}",
+        f"{tally.assets / took:,.0f}",
+        "yes" if a_million <= AIM else f"no, {a_million:.0f} s",
+    )
+
+
+def _reads(assets: int) -> Table:
+    """Estimate what the same costs where every asset is read from the table: ``export`` once, ``--stored`` each time."""
+    stored = library.bytes_stored()
+    units = assets * stored / READ / 2
+    table = _table("reading them from DynamoDB", "assets", "bytes each", "read units", "dollars")
+    table.add_row(f"{assets:,}", f"{stored:,.0f}", f"{units:,.0f}", f"{units * READ_UNIT:.4f}")
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE, padding=0)
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table

@@ -1,0 +1,1 @@
+"""``autotag review``: the tags that people are asked about, and their answers."""

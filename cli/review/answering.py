@@ -1,0 +1,73 @@
+"""``autotag review accept``, ``reject`` and ``clear``: what a person says about tags of one asset."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.review.options import WAIT, Stack, Wait
+
+if TYPE_CHECKING:
+    from autotag.service.reviewing import Answer
+
+_Asset = Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.", show_default=False)]
+_Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags of it.", show_default=False)]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def accept(
+    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+) -> None:
+    """Write tags that are asked about, as yours: no rules take them away again.
+
+    Exit code 1: an answer was refused, or is not carried out yet.
+    """
+    _answer(ctx, "accept", asset, tags, wait, stack, as_json)
+
+
+def reject(
+    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+) -> None:
+    """Say that tags that are asked about are wrong: neither they nor their labels come back to this asset.
+
+    Exit code 1: an answer was refused, or is not carried out yet.
+    """
+    _answer(ctx, "reject", asset, tags, wait, stack, as_json)
+
+
+def clear(
+    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+) -> None:
+    """Forget that somebody rejected or removed tags, so that the next decision may bring them back (autotag retag).
+
+    Exit code 1: nobody had removed such a tag, or it is not carried out yet.
+    """
+    _answer(ctx, "clear", asset, tags, wait, stack, as_json)
+
+
+def _answer(
+    ctx: typer.Context,
+    verdict: "Answer",
+    asset: str,
+    tags: list[str],
+    wait: float,
+    stack: str | None,
+    as_json: bool,
+) -> None:
+    import msgspec
+
+    from autotag.domain.errors import Invalid
+    from autotag.service.reviewing import Choice
+    from cli.ops_client import OpsClient
+    from cli.outside import outside
+    from cli.review.sending import Sender
+    from cli.review.told import tell
+    from cli.stack import resolve
+
+    try:
+        choices = [msgspec.convert({"asset": asset, "tag": tag, "verdict": verdict}, Choice) for tag in tags]
+    except msgspec.ValidationError as error:
+        raise Invalid(verdict, str(error)) from error
+    world = outside(ctx)
+    sender = Sender(OpsClient(resolve(stack, world), world.post), world)
+    sender.send(choices)
+    tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

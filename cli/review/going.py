@@ -1,0 +1,70 @@
+"""``autotag review go``: answer one by one, with the picture and the reason, or all at once from a file."""
+
+from typing import Annotated
+
+import typer
+
+from cli.review.options import WAIT, Folder, Stack, Tag, Wait
+
+
+def go(
+    ctx: typer.Context,
+    folder: Folder = None,
+    tag: Tag = None,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-",
+            help='Answers instead, a line each: {"asset", "tag", "verdict"} as JSON, or these three with tabs between '
+            "them; a verdict is accept, reject or clear. - is stdin.",
+        ),
+    ] = None,
+    cloud: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The cloud whose pictures are shown.", show_default="that of $CLOUDINARY_URL"
+        ),
+    ] = None,
+    wait: Wait = WAIT,
+    stack: Stack = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
+) -> None:
+    """Answer one by one, the oldest question first: a accepts, r rejects, s skips, q ends.
+
+    What was answered of an asset is sent when its last question is, or at the end. With --file nobody is asked, and
+    nothing is sent where a line of it has a fault (exit code 2). Exit code 1: an answer was refused, or is not
+    carried out yet.
+    """
+    from autotag.domain.errors import Invalid
+    from cli.files import read_bytes, title
+    from cli.ops_client import OpsClient
+    from cli.output import complain, note
+    from cli.outside import outside
+    from cli.review.answers_file import read_answers
+    from cli.review.interview import interview
+    from cli.review.picture import cloud_name
+    from cli.review.sending import Sender
+    from cli.review.told import tell
+    from cli.stack import resolve
+
+    world = outside(ctx)
+    if file is not None:
+        for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
+            if value is not None:
+                raise Invalid(name, "it is of no use with --file")
+        found = read_answers(read_bytes(file), title(file))
+        for fault in found.faults:
+            complain(fault)
+        if found.faults:
+            raise typer.Exit(2)
+        if not found.choices:
+            raise Invalid(title(file), "expected a line at least")
+        sender = Sender(OpsClient(resolve(stack, world), world.post), world)
+        sender.send(found.choices)
+    else:
+        shown = cloud_name(world.environment) if cloud is None else cloud
+        ops = OpsClient(resolve(stack, world), world.post)
+        sender = Sender(ops, world)
+        answers = interview(ops, sender.send, folder=folder, tag=tag, cloud=shown)
+        note(f"{answers} answers." if answers else "Nothing was answered.")
+    tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

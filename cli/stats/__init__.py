@@ -1,0 +1,1 @@
+"""``autotag stats``: what a stack holds, what people did, what it uses and what that costs."""

@@ -1,0 +1,304 @@
+"""Runs over a library on the deployed stack: a retag with its worker killed, its revert, and a backfill by the hour."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autotag.domain.run import SEGMENTS, Action, Filter, Listing, Undo
+from autotag.service.runs import PlanRun, StartRun
+from cli.rules_file import SHIPPED
+from local.chaos import function_processes, kill
+from local.cloud import upload
+from local.functions import call
+from local.stack import Stack
+from local.waiting import until
+from tests.e2e.driving import SOON, audits, ops, settled, simulator
+
+SIZE, FOLDER = 300, "e2e/bulk"
+NAMES = [f"{FOLDER}/{number:06d}" for number in range(1, SIZE + 1)]
+SEED = {"count": SIZE, "prefix": f"{FOLDER}/", "variety": 12, "tags": ["press"], "notifications": "sent"}
+
+OTHER = f"""{SHIPPED.read_text(encoding="utf-8")}
+[[when]]
+name = "sure ones"
+folder = "{FOLDER}"  # no other test uploads there
+format = ["jpg"]
+set = {{ threshold = 0.93 }}
+[[when]]
+folder = "{FOLDER}"
+format = ["png"]
+add = ["archive"]
+"""
+
+UNKNOWN, PREFIX, LIMIT = 60, "e2e/lost/", 20
+HOUR = 3600
+
+Tags = dict[str, set[str]]
+
+
+def tags(stack: Stack, prefix: str = f"{FOLDER}/") -> Tags:
+    """Return the tags that Cloudinary has, by public_id."""
+    assets = simulator(stack, "GET", "assets")["assets"]
+    return {each["public_id"]: set(each.get("tags", [])) for each in assets if each["public_id"].startswith(prefix)}
+
+
+def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
+    """Return the items of assets whose public_id begins with ``prefix``."""
+    pages = (
+        stack.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=stack.outputs["StateTableName"],
+            FilterExpression="begins_with(public_id, :prefix)",
+            ExpressionAttributeValues={":prefix": {"S": prefix}},
+        )
+    )
+    return [item for page in pages for item in page["Items"]]
+
+
+def at_rest(stack: Stack, prefix: str, count: int) -> bool:
+    """Whether ``count`` assets are known and nobody is at work on one."""
+    found = items(stack, prefix)
+    return len(found) == count and not any(item.keys() & {"intent", "due"} for item in found)
+
+
+def overdue(stack: Stack, key: str, *, intent: bool = False) -> bool:
+    """Let the time be up that an item waits for, which would take minutes or hours; False where it does not wait."""
+    dynamodb = stack.client("dynamodb")
+    try:
+        dynamodb.update_item(
+            TableName=stack.outputs["StateTableName"],
+            Key={"pk": {"S": key}},
+            UpdateExpression="SET due_at = :now" + (", intent.due_at = :now" if intent else ""),
+            ConditionExpression=f"attribute_exists({'intent' if intent else 'due'})",
+            ExpressionAttributeValues={":now": {"N": "0"}},
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def person(stack: Stack, public_id: str, **change: list[str]) -> None:
+    """Let a person change tags in the Console, and wait until that is known."""
+    known = len(audits(stack, public_id))
+    simulator(stack, "POST", "person/tags", json={"public_id": public_id, **change})
+    if "remove" in change:
+        settled(stack, public_id, count=known + 1)
+
+
+def planned(stack: Stack, action: Action, undo: Undo | None = None) -> dict[str, tuple[set[str], set[str]]]:
+    """Return what a run over the folder would add and remove, by public_id."""
+    found = {}
+    for segment in range(SEGMENTS):
+        cursor: str | None = ""
+        while cursor is not None:
+            asked = PlanRun(
+                action=action,
+                filter=Filter(folder=FOLDER),
+                undo=undo or Undo(),
+                segment=segment,
+                cursor=cursor,
+                limit=40,
+            )
+            page = ops(stack).plan_run(asked)
+            for each in page["assets"]:
+                found[each["asset"]["public_id"]] = (set(each["add"]), set(each["remove"]))
+            cursor = page["cursor"]
+    return found
+
+
+def changed(before: Tags, plan: dict[str, tuple[set[str], set[str]]]) -> Tags:
+    """Return what ``before`` is once ``plan`` is carried out."""
+    nothing: tuple[set[str], set[str]] = (set(), set())
+    return {name: (has - plan.get(name, nothing)[1]) | plan.get(name, nothing)[0] for name, has in before.items()}
+
+
+def finish(stack: Stack, run: str, *, within: float = 2 * SOON) -> dict[str, Any]:
+    """Go on with a run until it is done, without the pause before it looks again for what it missed; return it."""
+
+    def done() -> dict[str, Any] | None:
+        overdue(stack, f"RUN#{run}")
+        shown = ops(stack).show_run(run, advance=True)
+        return shown if shown["status"] != "running" else None
+
+    found = until(done, f"the end of run {run}", within=within, every=0.3)
+    assert found["status"] == "done", found
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_queue(stack: Stack) -> Iterator[None]:
+    """What a dead worker had received comes back after seconds instead of minutes."""
+    sqs, url = stack.client("sqs"), stack.outputs["BulkQueueUrl"]
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "8"})
+    yield
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+
+
+@pytest.fixture(scope="module")
+def library(stack: Stack) -> Iterator[Tags]:
+    """Assets that were tagged as they came; of one of them a person then took a tag away. Their tags by then."""
+    simulator(stack, "POST", "seed", json=SEED)
+    until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "the library to be tagged", within=2 * SOON, every=0.5)
+    (removed,) = sorted(tags(stack)[NAMES[0]] - {"press"})[:1]
+    person(stack, NAMES[0], remove=[removed])
+    found = tags(stack)
+    assert all("press" in has for has in found.values()) and removed not in found[NAMES[0]]
+    yield found
+    ops(stack).push_rules(SHIPPED.read_text(encoding="utf-8"), None)
+
+
+@pytest.fixture(scope="module")
+def retag(stack: Stack, folder: Path, library: Tags) -> tuple[str, Tags]:
+    """A retag whose workers were killed in the middle, while people and uploads went on; its id, and its plan's end."""
+    ops(stack).push_rules(OTHER, None)
+    plan = planned(stack, "retag")
+    wanted = changed(library, plan)
+    run = str(ops(stack).start_run(StartRun(action="retag", filter=Filter(folder=FOLDER)))["id"])
+    slow = {"match": {"path": "*/tags", "method": "POST"}, "fault": {"delay": 10.0}}
+    number = int(simulator(stack, "POST", "faults", json=slow)["id"])
+
+    def on_its_way() -> bool:
+        ops(stack).show_run(run, advance=True)
+        faults = simulator(stack, "GET", "faults")["faults"]
+        return any(fault["id"] == number and fault["struck"] for fault in faults)
+
+    until(on_its_way, "a joint call to be on its way", within=SOON, every=0.05)
+    assert sum(map(kill, function_processes(folder, "Worker"))) >= 1
+    simulator(stack, "DELETE", f"faults/{number}")
+    left = [item for item in items(stack, f"{FOLDER}/") if "intent" in item]
+    assert left, "nobody was at work when the workers were killed"
+
+    upload(stack.simulator_url, f"{FOLDER}-live/guitarist")
+    person(stack, NAMES[1], add=["mine"])
+    wanted[NAMES[1]] |= {"mine"}
+    (live,) = settled(stack, f"{FOLDER}-live/guitarist")
+    assert live["outcome"] == "tagged"
+
+    for item in left:
+        assert overdue(stack, item["pk"]["S"], intent=True), "its owner is alive"
+
+    def swept() -> bool:
+        assert call(stack, "Poller", {"source": "aws.events"}).error is None
+        return at_rest(stack, f"{FOLDER}/", SIZE)
+
+    until(swept, "what the killed workers had left to be finished", within=2 * SOON, every=0.5)
+    finish(stack, run)
+    until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
+    assert {name for name, (add, remove) in plan.items() if add or remove}, "the other rules change nothing"
+    return run, wanted
+
+
+def test_a_retag_ends_as_its_plan_said_though_its_workers_were_killed(
+    stack: Stack, library: Tags, retag: tuple[str, Tags]
+) -> None:
+    run, wanted = retag
+    assert tags(stack) == wanted != library
+    shown = ops(stack).show_run(run)
+    assert (shown["status"], shown["segments"]["through"], shown["under_way"]) == ("done", SEGMENTS, 0)
+    assert shown["counts"]["planned"] >= 200 and planned(stack, "retag") == {}
+
+
+def test_every_asset_that_it_changed_has_one_audit_that_names_the_run(
+    stack: Stack, library: Tags, retag: tuple[str, Tags]
+) -> None:
+    run, wanted = retag
+    for name in NAMES:
+        found = [audit for audit in audits(stack, name) if audit["trigger"]["kind"] == "retag"]
+        differs = (wanted[name] - {"mine"}) != library[name]
+        assert len(found) <= 1 and (found or not differs), name
+        for audit in found:
+            assert audit["trigger"]["request_id"] == run
+            before = set(audit["tags"]["before"])
+            assert (before | set(audit["tags"]["added"])) - set(audit["tags"]["removed"]) >= wanted[name] - {"mine"}
+
+
+def test_a_retag_makes_far_fewer_calls_than_it_changes_assets(stack: Stack, retag: tuple[str, Tags]) -> None:
+    counts = ops(stack).show_run(retag[0])["counts"]
+    made = simulator(stack, "GET", "calls", params={"path": "*/tags", "method": "POST"})["calls"]
+    joint = [each for each in made if len(each["params"].get("public_ids", [])) > 1]
+    assert joint and counts["calls"] <= counts["planned"] / 2
+
+
+def test_its_revert_brings_every_tag_back_and_leaves_what_people_did(
+    stack: Stack, library: Tags, retag: tuple[str, Tags]
+) -> None:
+    run, wanted = retag
+    undo = Undo(run=run)
+    before = {name: has | ({"mine"} if name == NAMES[1] else set()) for name, has in library.items()}
+    assert changed(wanted, planned(stack, "revert", undo)) == before
+    reverted = reverting(stack, undo)
+    assert tags(stack) == before
+    assert planned(stack, "revert", undo) == {}
+
+    reverting(stack, Undo(run=reverted))
+    assert tags(stack) == wanted
+
+
+def reverting(stack: Stack, undo: Undo) -> str:
+    """Revert in the folder, and return the run once nothing is under way."""
+    run = str(ops(stack).start_run(StartRun(action="revert", filter=Filter(folder=FOLDER), undo=undo))["id"])
+    finish(stack, run)
+    until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
+    return run
+
+
+@pytest.fixture
+def few_admin_calls(stack: Stack) -> Iterator[None]:
+    """An account that allows few Admin calls an hour, at the beginning of an hour that nobody has called in."""
+    before = simulator(stack, "PUT", "settings", json={"admin_limit": LIMIT})
+    assert before["admin_limit"] == LIMIT
+    yield
+    simulator(stack, "PUT", "settings", json={"admin_limit": 2000})
+    simulator(stack, "PUT", "clock", json={"offset": 0})
+    forget_the_hour(stack)
+
+
+def forget_the_hour(stack: Stack) -> None:
+    """Let our own clock strike the hour, too: nothing of the budget is used any more."""
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
+    found = dynamodb.scan(
+        TableName=table,
+        FilterExpression="begins_with(pk, :budget)",
+        ExpressionAttributeValues={":budget": {"S": "BUDGET#"}},
+    )
+    for item in found["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
+
+
+def test_a_backfill_finds_what_was_never_notified_within_the_hourly_limit(stack: Stack, few_admin_calls: None) -> None:
+    seen = len(simulator(stack, "GET", "calls", params={"path": "*/resources/*"})["calls"])
+    simulator(stack, "POST", "seed", json={"count": UNKNOWN, "prefix": PREFIX, "notifications": "lost"})
+    run = str(ops(stack).start_run(StartRun(action="backfill", listing=Listing(prefix=PREFIX)))["id"])
+    hours = 0
+
+    def through() -> dict[str, Any] | None:
+        nonlocal hours
+        shown = ops(stack).show_run(run)
+        if shown["status"] != "running":
+            return shown
+        hours += 1
+        simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
+        forget_the_hour(stack)
+        assert overdue(stack, f"RUN#{run}")
+        assert call(stack, "Poller", {"source": "aws.events"}).error is None
+        return None
+
+    done = until(through, "the end of the backfill", within=2 * SOON, every=0.1)
+    assert (done["status"], done["counts"]["planned"], done["counts"]["failed"]) == ("done", UNKNOWN, 0)
+    made = simulator(stack, "GET", "calls", params={"path": "*/resources/*"})["calls"][seen:]
+    by_hour = Counter(each["at"][:13] for each in made)
+    assert max(by_hour.values()) <= LIMIT and len(by_hour) >= UNKNOWN // LIMIT
+    assert {each["status"] for each in made} == {200}
+
+    until(lambda: at_rest(stack, PREFIX, UNKNOWN), "nothing to be under way", within=SOON, every=0.3)
+    known = tags(stack, PREFIX)
+    assert len(known) == UNKNOWN and any(known.values())
+    for name in sorted(known)[::6]:
+        (audit,) = audits(stack, name)
+        assert (audit["trigger"]["kind"], audit["trigger"]["request_id"]) == ("backfill", run)
+        assert set(audit["tags"]["added"]) == known[name] == set(ops(stack).show(name)["tags"]["ours"])

@@ -1,0 +1,95 @@
+"""The review queue on the deployed stack: asked, accepted, rejected, cleared, and audited with who answered."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+from cli.rules_file import SHIPPED
+from local.audits import autotag
+from local.cloud import resource, upload
+from local.stack import Stack
+from local.waiting import until
+from tests.e2e.driving import SOON, audits, ops, settled
+
+TAKEN_UP = 60.0
+"""Seconds within which every worker that runs has taken up what was pushed."""
+
+ASKS = f"""{SHIPPED.read_text(encoding="utf-8")}
+[[when]]
+name = "ask"
+folder = "e2e/review/**"  # no other test uploads there
+set = {{ review = 0.5 }}
+"""
+QUESTIONS = {"Musician", "Performer"}
+
+numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def asset(stack: Stack) -> Iterator[str]:
+    """An asset of which two tags are asked about, by pushed rules; the deployed ones are active afterwards."""
+    ops(stack).push_rules(ASKS, None)
+
+    def decided() -> str:
+        public_id = f"e2e/review/{next(numbers)}/guitarist"
+        upload(stack.simulator_url, public_id)
+        (audit,) = settled(stack, public_id)
+        return public_id if set(audit["tags"]["review"]) == QUESTIONS else ""
+
+    yield until(decided, "workers to ask as the pushed rules say", within=TAKEN_UP + SOON)
+    ops(stack).push_rules(SHIPPED.read_text(encoding="utf-8"), None)
+
+
+def review(stack: Stack, *arguments: str) -> Any:
+    answer = autotag(stack, "review", *arguments, "--json")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def tags(stack: Stack, asset: str) -> set[str]:
+    return set(resource(stack.simulator_url, asset).get("tags", []))
+
+
+def asked(stack: Stack, asset: str) -> set[str]:
+    """Return the tags that the queue asks about an asset."""
+    entries = review(stack, "list", "--folder", "e2e/review/**")
+    return {tag["tag"] for entry in entries if entry["asset"]["public_id"] == asset for tag in entry["tags"]}
+
+
+def test_answers_are_carried_out_and_audited_with_who_gave_them(stack: Stack, asset: str) -> None:
+    until(lambda: asked(stack, asset) == QUESTIONS, "the questions to be in the queue", within=SOON)
+    before = tags(stack, asset)
+
+    accepted = review(stack, "accept", asset, "Musician")
+    assert [one["tag"] for one in accepted["done"]] == ["Musician"]
+    assert tags(stack, asset) == before | {"Musician"}
+    rejected = review(stack, "reject", asset, "Performer")
+    assert [one["tag"] for one in rejected["done"]] == ["Performer"]
+    assert tags(stack, asset) == before | {"Musician"}
+
+    second, first, _ = audits(stack, asset)
+    caller = ops(stack).rules()["active"]["pushed_by"]
+    assert (first["trigger"]["kind"], first["reason"]) == ("review", f"accepted by {caller}: Musician")
+    assert (second["trigger"]["kind"], second["reason"]) == ("review", f"rejected by {caller}: Performer")
+    assert (first["tags"]["added"], first["tags"]["review"]) == (["Musician"], ["Performer"])
+    until(lambda: asked(stack, asset) == set(), "the queue to be without it", within=SOON)
+
+    again = autotag(stack, "review", "reject", asset, "Performer")
+    assert again.stdout == f"rejected Performer of {asset}\n" and len(audits(stack, asset)) == 3
+
+
+def test_a_rejected_tag_does_not_come_back_with_an_overwrite_until_it_is_cleared(stack: Stack, asset: str) -> None:
+    known = len(audits(stack, asset))
+    upload(stack.simulator_url, asset)
+    youngest = settled(stack, asset, count=known + 1)[0]
+    outcomes = {label["label"]: label["outcome"] for label in youngest["labels"]}
+    assert outcomes["Performer"] == "suppressed"
+    assert "Performer" not in tags(stack, asset) | set(youngest["tags"]["review"])
+
+    assert len(review(stack, "clear", asset, "Performer")["done"]) == 1
+    upload(stack.simulator_url, asset)
+    youngest = settled(stack, asset, count=known + 3)[0]
+    assert "Performer" in youngest["tags"]["review"]

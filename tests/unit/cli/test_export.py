@@ -1,0 +1,171 @@
+"""``autotag export``: every asset of a stack in one file, whatever interrupts it; and how such files are read."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autotag.domain.errors import Invalid
+from autotag.domain.state import AssetState
+from cli.outside import Reply
+from cli.stored.exported import assets, header, is_export, parts
+from tests.unit.cli.fake_ops import FakeOps, refusal
+from tests.unit.cli.history import Known, history, scanned
+from tests.unit.cli.running import autotag, world
+
+ASSETS = 1000
+
+
+@pytest.fixture(scope="module")
+def states() -> dict[str, AssetState]:
+    return {state.asset.asset_id: state for state in history({"Dog": Known(0.5, 0.7, ASSETS)}, 1)}
+
+
+@pytest.fixture
+def ops(states: dict[str, AssetState]) -> FakeOps:
+    found = FakeOps()
+    found.states = dict(states)
+    return found
+
+
+def ids(path: Path) -> list[str]:
+    first, *lines = path.read_text().splitlines()
+    assert json.loads(first)["autotag_export"] == 1
+    return [json.loads(line)["asset"]["asset_id"] for line in lines]
+
+
+def test_every_asset_is_in_the_file_once_as_the_stack_has_it(ops: FakeOps, tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+
+    result = autotag("export", path, "--stack", "prod", obj=world(ops))
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{path}: 1,000 assets of prod\n"
+    assert sorted(ids(path)) == sorted(ops.states)
+    assert [each for each in tmp_path.iterdir()] == [path]
+    head = json.loads(path.read_text().splitlines()[0])
+    assert head["stack"] == "prod" and head["at"].endswith("Z")
+    read = {each.asset.asset_id: each for part in parts(str(path)) for each in assets(part)}
+    assert read == {key: scanned(state) for key, state in ops.states.items()}
+
+
+class Breaking:
+    """A transport that answers some requests, and then is down until it is mended."""
+
+    def __init__(self, ops: FakeOps, answers: int) -> None:
+        self._ops, self.left = ops, answers
+
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.left -= 1
+        return self._ops(url, headers, body) if self.left >= 0 else refusal(503, "the table is down")
+
+
+@pytest.mark.parametrize("answers", [0, 1, 3, 6, 7])
+def test_an_interrupted_export_goes_on_where_it_was(answers: int, ops: FakeOps, tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    path.write_text("the last one")
+    broken = Breaking(ops, answers)
+
+    first = autotag("export", path, "--stack", "prod", obj=world(broken))
+
+    assert (first.exit_code, first.stdout) == (1, "")
+    assert "the table is down" in first.stderr and "the same command goes on where it stopped" in first.stderr
+    assert path.read_text() == "the last one"  # what is not whole replaces nothing
+    progress = tmp_path / "all.jsonl.progress"
+    done = json.loads(progress.read_bytes())["assets"] if progress.exists() else None
+    with (tmp_path / "all.jsonl.part").open("ab") as part:
+        part.write(b'{"asset": torn')  # killed while it was writing
+    broken.left = 100
+    second = autotag("export", path, "--stack", "prod", obj=world(broken))
+
+    assert second.exit_code == 0, second.stderr
+    assert second.stderr == ("" if done is None else f"Going on after {done:,} assets.\n")
+    assert sorted(ids(path)) == sorted(ops.states)
+    assert [each for each in tmp_path.iterdir()] == [path]
+
+
+def test_a_person_who_stops_it_is_told_how_it_goes_on(tmp_path: Path) -> None:
+    def stopped(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        raise KeyboardInterrupt
+
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(stopped))
+
+    assert result.exit_code not in (0, 2)
+    assert "Stopped: the same command goes on where it stopped." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("progress", "part", "sentence"),
+    [
+        (b"{}", b"", "x.progress: is no progress of an export"),
+        (b'{"stack": "test", "size": 0, "assets": 0, "cursors": {}}', b"", "x.progress: is of an export of test"),
+        (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"12345678", "x.part: has lost what"),
+    ],
+)
+def test_what_cannot_be_gone_on_with_is_told_and_left(
+    progress: bytes, part: bytes, sentence: str, ops: FakeOps, tmp_path: Path
+) -> None:
+    (tmp_path / "x.progress").write_bytes(progress)
+    (tmp_path / "x.part").write_bytes(part)
+
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
+
+    assert (result.exit_code, ops.asked) == (2, [])
+    assert sentence in result.stderr
+    assert ((tmp_path / "x.progress").read_bytes(), (tmp_path / "x.part").read_bytes()) == (progress, part)
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(ops: FakeOps, tmp_path: Path) -> None:
+    path = tmp_path / "none" / "x"
+
+    result = autotag("export", path, "--stack", "prod", obj=world(ops))
+
+    assert result.exit_code == 2
+    assert (result.stderr, ops.asked) == (f"autotag: {path}: cannot be written (No such file or directory)\n", [])
+
+
+@pytest.fixture(scope="module")
+def lines(states: dict[str, AssetState]) -> list[bytes]:
+    return [msgspec.json.encode(scanned(state)) for state in list(states.values())[:20]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(size=st.integers(1, 20_000), ended=st.booleans(), count=st.integers(0, 20))
+def test_parts_of_any_size_hold_every_asset_once(
+    size: int, ended: bool, count: int, lines: list[bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(header("prod", "now") + b"\n".join(lines[:count]) + (b"\n" if ended and count else b""))
+
+    read = [each for part in parts(str(path), size) for each in assets(part)]
+
+    assert [msgspec.json.encode(each) for each in read] == lines[:count]
+
+
+@pytest.mark.parametrize(("broken", "line"), [(0, 2), (7, 9), (19, 21)])
+@pytest.mark.parametrize("text", [b"{", b'{"asset": 1}', b"\xff", b"[]"])
+def test_a_line_that_is_no_asset_is_named(
+    text: bytes, broken: int, line: int, lines: list[bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "x"
+    found = [text if n == broken else each for n, each in enumerate(lines)]
+    path.write_bytes(header("prod", "now") + b"\n".join(found))
+
+    with pytest.raises(Invalid, match=f"x:{line}: expected an asset as an export has it"):
+        for part in parts(str(path), 3000):
+            assets(part)
+
+
+def test_an_export_is_known_by_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    assert not is_export(str(path)) and not is_export("-") and not is_export(str(tmp_path))
+    for text, known in ((b"", False), (b'{"asset_id": "a"}\n', False), (header("prod", "now"), True)):
+        path.write_bytes(text)
+        assert is_export(str(path)) is known
+    path.write_bytes(b'{"autotag_export":2,"stack":"prod","at":"now"}\n')
+    with pytest.raises(Invalid, match="x:1: is an export of form 2, expected 1: export it again"):
+        is_export(str(path))

@@ -1,0 +1,147 @@
+"""The poller's minute, once single assets are looked after: no run keeps another waiting, and no asset keeps runs."""
+
+from collections.abc import Callable
+
+import pytest
+
+from autotag.bootstrap import Rounds
+from autotag.domain.errors import Retryable
+from autotag.domain.run import Listing, Run
+from autotag.domain.state import AssetState
+from autotag.service.planning import Planner
+from autotag.service.tag import handle
+from handlers.poller import minute
+from tests.fakes import resource, upload
+from tests.unit.service.library import NEW, Library
+
+
+class Pages:
+    """The pages of a library, of which one fails."""
+
+    def __init__(self, library: Library, fails: Exception) -> None:
+        self.library, self.fails = library, fails
+        self.left = 1
+
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        if self.left:
+            self.left -= 1
+            raise self.fails
+        return self.library.fakes.store.page(segment, segments, cursor, limit)
+
+
+@pytest.fixture
+def library() -> Library:
+    """Eight assets that other rules now hold for."""
+    library = Library(8)
+    library.fakes.clock.advance(3600)
+    library.fakes.rules.use(NEW, 1)
+    return library
+
+
+def rounds(library: Library, fails: Exception | None = None) -> Rounds:
+    planner = library.planner
+    if fails is not None:
+        pages = Pages(library, fails)
+        planner = Planner(
+            planner.runs, pages, planner.records, planner.bulk, planner.rules, planner.clock, planner.telemetry
+        )
+    return Rounds(library.fakes.world, planner)
+
+
+def run_of(library: Library, run_id: str) -> Run:
+    return library.fakes.runs.items[run_id]
+
+
+def pending(library: Library) -> None:
+    """Let an asset be pending and due to be read."""
+    handle(library.fakes.world, upload(resource("b1", status="pending"), digest="b"), library.fakes.remaining)
+    library.fakes.cloudinary.assets["b1"] = resource("b1", {"Cat": 0.99})
+    library.fakes.clock.advance(3600)
+
+
+def test_a_minute_looks_after_single_assets_and_then_goes_on_with_runs(library: Library) -> None:
+    pending(library)
+    run_id = library.run()
+    minute(rounds(library), library.fakes.remaining)
+    assert library.tags()["b1"] == {"Cat"}
+    assert run_of(library, run_id).cursors == {} and library.bulk.messages
+
+
+def test_a_mistake_about_an_asset_does_not_stop_the_runs_and_is_raised_all_the_same(library: Library) -> None:
+    pending(library)
+    library.fakes.cloudinary.fails.append(ZeroDivisionError("a mistake of ours"))
+    run_id = library.run()
+    with pytest.raises(ExceptionGroup) as raised:
+        minute(rounds(library), library.fakes.remaining)
+    assert raised.group_contains(ZeroDivisionError)
+    assert run_of(library, run_id).cursors == {} and library.bulk.messages
+
+
+def test_a_run_that_cannot_go_on_keeps_no_other_waiting(library: Library) -> None:
+    first, second = library.run(), library.run()
+    minute(rounds(library, Retryable("DynamoDB: InternalServerError")), library.fakes.remaining)
+    assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
+    assert [fields["run"] for event, fields in library.fakes.telemetry.lines if event == "run_postponed"] == [first]
+    minute(rounds(library), library.fakes.remaining)
+    assert run_of(library, first).cursors == {}
+
+
+def test_a_mistake_about_a_run_keeps_no_other_waiting_and_is_raised_all_the_same(library: Library) -> None:
+    first, second = library.run(), library.run()
+    with pytest.raises(ExceptionGroup) as raised:
+        minute(rounds(library, KeyError("a mistake of ours")), library.fakes.remaining)
+    assert raised.group_contains(KeyError)
+    assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
+
+
+def test_runs_wait_where_single_assets_took_the_time(library: Library) -> None:
+    run_id = library.run()
+    minute(rounds(library), lambda: 19.0)
+    assert run_of(library, run_id).pages == 0
+    minute(rounds(library), library.fakes.remaining)
+    assert run_of(library, run_id).cursors == {}
+
+
+@pytest.mark.parametrize("status", ["paused", "cancelled"])
+def test_a_stopped_run_is_left_alone(library: Library, status: str) -> None:
+    run_id = library.run()
+    library.fakes.runs.stop(run_id, status, "by ada", 1)  # type: ignore[arg-type]
+    before = run_of(library, run_id)
+    minute(rounds(library), library.fakes.remaining)
+    assert run_of(library, run_id) == before
+
+
+def backfilled(library: Library) -> None:
+    library.fakes.cloudinary.assets["n1"] = resource("n1", {"Cat": 0.99}, public_id="new/n1")
+
+
+def test_a_backfill_lists_reads_and_decides_in_the_same_minute(library: Library) -> None:
+    backfilled(library)
+    run_id = library.run("backfill", listing=Listing(prefix="new/"))
+    minute(rounds(library), library.fakes.remaining)
+    assert library.tags()["n1"] == {"Cat"}
+    assert (run_of(library, run_id).status, run_of(library, run_id).counts.done) == ("done", 1)
+
+
+FALLING: list[tuple[Callable[[Library], None], int]] = [
+    (lambda library: setattr(library.fakes.limits, "left", 0), 1800),
+    (lambda library: library.fakes.limits.trip(library.fakes.clock.now(), "401"), 299),
+]
+
+
+@pytest.mark.parametrize(("falls", "seconds"), FALLING, ids=["the budget is used", "the breaker is open"])
+def test_a_backfill_waits_as_long_as_it_must_and_then_goes_on(
+    library: Library, falls: Callable[[Library], None], seconds: int
+) -> None:
+    backfilled(library)
+    run_id = library.run("backfill", listing=Listing(prefix="new/"))
+    falls(library)
+    minute(rounds(library), library.fakes.remaining)
+    library.fakes.limits.left = 10
+    reads = len(library.fakes.cloudinary.reads)
+    library.fakes.clock.advance(seconds - 5)
+    minute(rounds(library), library.fakes.remaining)
+    assert run_of(library, run_id).status == "running" and len(library.fakes.cloudinary.reads) == reads
+    library.fakes.clock.advance(10)
+    minute(rounds(library), library.fakes.remaining)
+    assert run_of(library, run_id).status == "done" and library.tags()["n1"] == {"Cat"}
