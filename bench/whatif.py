@@ -77,7 +77,7 @@ def _compared(path: Path, change: Change) -> tuple[str, ...]:
 
 
 def _reads(assets: int) -> Table:
-    """Estimate what the same costs where every asset is read from the table: ``export`` once, ``--stored`` each time."""
+    """Estimate what it costs to read every asset from the table: an export does it once, ``--stored`` each time."""
     stored = library.bytes_stored()
     units = assets * stored / READ / 2
     table = _table("reading them from DynamoDB", "assets", "bytes each", "read units", "dollars")

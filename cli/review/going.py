@@ -66,5 +66,5 @@ def go(
         ops = OpsClient(resolve(stack, world), world.post)
         sender = Sender(ops, world)
         answers = interview(ops, sender.send, folder=folder, tag=tag, cloud=shown)
-        note(f"{answers} answers." if answers else "Nothing was answered.")
+        note(f"Answered: {answers}." if answers else "Nothing was answered.")
     tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

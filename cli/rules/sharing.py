@@ -1,5 +1,6 @@
 """Comparing rules on exports with every processor: each process takes part after part and counts for itself."""
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -69,6 +70,7 @@ _here: list[Sides] = []
 
 def _begin(sides: Sides) -> None:
     _here[:] = [sides]
+    gc.disable()  # nothing here is part of a cycle, and looking for some takes an eighth of the time
 
 
 def _count_here(part: Part) -> Counted:

@@ -142,7 +142,7 @@ def test_go_asks_one_by_one_and_ends_when_nothing_is_left(stack: FakeQuestions) 
     assert result.exit_code == 0, result.stderr
     assert result.stdout.splitlines() == ["accepted Musician of stage/a0", "rejected Musician of zoo/a1"]
     assert "Musician" in stack.tags("a0") and "Musician" not in stack.tags("a1") | stack.tags("a2")
-    assert "2 answers." in result.stderr
+    assert "Answered: 2." in result.stderr
 
 
 def test_go_shows_the_picture_the_confidence_and_the_reason(stack: FakeQuestions) -> None:

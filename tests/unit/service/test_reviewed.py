@@ -10,6 +10,7 @@ from autotag.domain.audit import Audit, TriggerKind
 from autotag.domain.errors import Retryable
 from autotag.domain.message import Reviewed, Source
 from autotag.domain.plan import inputs_of
+from autotag.domain.retag import retagging
 from autotag.domain.room import ITEM
 from autotag.domain.state import AssetState, Wish
 from autotag.domain.verdict import judge
@@ -117,13 +118,22 @@ def test_a_rejected_tag_does_not_come_back_with_a_newer_version(fakes: Fakes) ->
     assert "Musician" not in fakes.cloudinary.tags("a1") and "Performer" in fakes.cloudinary.tags("a1")
 
 
-def test_a_rejected_tag_stands_for_the_labels_that_it_was_asked_about(fakes: Fakes) -> None:
-    """The rules of now do not give that tag any more; the record that asked tells which labels it stood for."""
-    fakes.rules.use('[defaults]\nthreshold = 0.7\nreview = 0.5\nprefix = "auto:"\n', 1)
-    do(fakes, answer(fakes, reject=("Musician",)))
-    fakes.rules.use('[defaults]\nthreshold = 0.3\nprefix = "auto:"\n', 2)
+def test_a_rejected_tag_stands_for_the_labels_that_the_record_tells_which_asked(fakes: Fakes) -> None:
+    """The rules of now do not give that tag any more."""
+    fakes.rules.use(ASKS + '[labels.Musician]\ntag = "artist"\n', 1)
+    upload_again(fakes, 200)
+    fakes.rules.use("[defaults]\nthreshold = 0.3\n", 2)
+    do(fakes, answer(fakes, version=200, reject=("artist",)))
 
-    assert "auto:Musician" not in would_ask(fakes)[0] and "auto:Performer" in would_ask(fakes)[0]
+    assert stored(fakes).people["artist"].labels == ("musician",)
+    assert "Musician" not in would_ask(fakes)[0] and "Performer" in would_ask(fakes)[0]
+
+
+def test_a_rejected_tag_stands_for_the_labels_that_the_rules_of_now_ask_about(fakes: Fakes) -> None:
+    fakes.rules.use(ASKS + '[labels.Performer]\ntag = "Musician"\n', 1)
+    do(fakes, answer(fakes, reject=("Musician",)))
+
+    assert stored(fakes).people["musician"].labels == ("musician", "performer")
 
 
 def test_a_rejected_tag_that_is_ours_is_removed(fakes: Fakes) -> None:
@@ -301,18 +311,24 @@ def test_a_cleared_removal_lets_the_next_decision_bring_the_tag_back(fakes: Fake
 
 def test_a_cleared_tag_that_was_on_the_asset_is_written_again_not_taken_for_a_persons(fakes: Fakes) -> None:
     """What was last seen of the asset lists the tag; only that a person removed it tells that it is not there."""
-    removed, seen = ("People",), stored(fakes).facts
+    seen = stored(fakes).facts
     assert seen is not None
     there = replace(seen, tags=("press", "People", "Guitar"))
     fakes.store.items["a1"] = replace(stored(fakes), facts=there)
-    fakes.cloudinary.assets["a1"]["tags"].remove("People")
-    handle(fakes.world, person(removed=removed, at=fakes.clock.now()), fakes.remaining)
-    do(fakes, answer(fakes, clear=removed))
-    labels = {**LABELS, "Cat": 0.99}
-    message = upload(resource("a1", labels, tags=("press", "Guitar")), fakes.clock.now(), "d2")
-    handle(fakes.world, message, fakes.remaining)
+    handle(fakes.world, person(removed=("People",), at=fakes.clock.now()), fakes.remaining)
+    do(fakes, answer(fakes, clear=("People",)))
+    again = retagging(stored(fakes), fakes.rules.active()[0])
 
-    assert "People" in fakes.cloudinary.tags("a1") and "People" in stored(fakes).ours
+    assert again is not None and again.difference.add == ("People",)
+
+
+def test_a_younger_removal_is_not_cleared_by_an_older_word(fakes: Fakes) -> None:
+    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    message = answer(fakes, clear=("Guitar",))
+    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    do(fakes, message)
+
+    assert audits(fakes) == [] and "Guitar" not in would_ask(fakes)[0]
 
 
 def test_a_removal_that_is_told_late_does_not_undo_that_it_was_cleared(fakes: Fakes) -> None:

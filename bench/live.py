@@ -1,0 +1,121 @@
+"""What a live image and an idle minute ask of AWS: the deployed code on the template's tables, metered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from moto import mock_aws
+from samtranslator.yaml_helper import yaml_parse
+
+from autotag.adapters.bus import EventBridge
+from autotag.adapters.history import DynamoHistory
+from autotag.adapters.items import item_size
+from autotag.adapters.limits import DynamoBreaker
+from autotag.adapters.publication import DynamoPublication
+from autotag.adapters.queue import SqsBulkQueue, SqsQueue
+from autotag.adapters.rules import DeployedRules
+from autotag.adapters.runs import DynamoRuns
+from autotag.adapters.store import DynamoStore
+from autotag.domain.message import Message
+from autotag.service.planning import Planner
+from autotag.service.rounds import go_on
+from autotag.service.rules import StoredRules
+from autotag.service.shelf import Shelf
+from autotag.service.sweep import sweep
+from autotag.service.tag import handle
+from autotag.service.world import World
+from bench import library
+from bench.metering import Meter
+from bench.workload import PROVIDER
+from tests.fakes import START, Fakes, person, resource, upload
+from tests.integration.adapters.conftest import TEMPLATE, Aws, Clients
+
+IMAGES = 50
+"""Metered one after the other, for sizes differ."""
+RULES = "[defaults]\nthreshold = 0.87\n"
+"""Of fifty labels about a dozen become tags."""
+_RETENTION = 365
+_SHIPPED = Path(__file__).parents[1] / "src" / "rules" / "default.toml"
+
+
+class Live(NamedTuple):
+    """What so many images asked for together, Cloudinary's calls, and the bytes that both tables then have."""
+
+    images: int
+    meter: Meter
+    calls: int
+    state_bytes: int
+    history_bytes: int
+
+
+class _Site(NamedTuple):
+    """The world with AWS as the template defines it, and Cloudinary as a fake."""
+
+    fakes: Fakes
+    world: World
+    queue: SqsQueue
+    bulk: SqsBulkQueue
+    clients: Clients
+    meter: Meter
+
+
+@contextmanager
+def _site() -> Iterator[_Site]:
+    with mock_aws():
+        clients, meter, fakes = Clients(), Meter(), Fakes(RULES)
+        aws = Aws(clients, yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"])
+        state, history = aws.table("StateTable"), aws.table("HistoryTable")
+        queue, bulk = aws.queue("Queue"), aws.queue("BulkQueue")
+        clients.events.create_event_bus(Name="bus")
+        dynamodb = clients.dynamodb
+        records = DynamoHistory(dynamodb, history, _RETENTION)
+        shelf = Shelf(DynamoPublication(dynamodb, state), records, DeployedRules(_SHIPPED))
+        world = replace(
+            fakes.world,
+            store=DynamoStore(dynamodb, state),
+            audits=records,
+            bus=EventBridge(clients.events, "bus"),
+            breaker=DynamoBreaker(dynamodb, state),
+            rules=StoredRules(shelf, fakes.clock, fakes.telemetry),
+            runs=DynamoRuns(dynamodb, state),
+        )
+        with meter.watching(dynamodb, clients.sqs, clients.events):
+            yield _Site(fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter)
+
+
+def live_images(images: int = IMAGES) -> Live:
+    """Meter uploads of fifty labels that are complete, and the notifications of our own changes to their tags."""
+    with _site() as site:
+        fakes, cloudinary = site.fakes, site.fakes.cloudinary
+        world = replace(site.world, rules=fakes.rules)  # read once a minute, not once an image
+
+        def deliver(message: Message) -> None:
+            site.queue.send([message])
+            handle(world, message, fakes.remaining)
+
+        for known in library.states(range(images)):
+            asset = known.asset
+            labels = {label.name: label.confidence for label in known.categorizations[PROVIDER].labels}
+            cloudinary.assets[asset.asset_id] = resource(asset.asset_id, labels, public_id=asset.public_id)
+            deliver(upload(cloudinary.assets[asset.asset_id], START))
+            added = tuple(cloudinary.tags(asset.asset_id))
+            deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
+        sizes = [_stored(site.clients, table) for table in ("StateTable", "HistoryTable")]
+        return Live(images, site.meter, len(cloudinary.calls), *sizes)
+
+
+def idle_minute() -> Meter:
+    """Meter what the poller does in a minute in which nothing is due, no rules were pushed and no run is under way."""
+    with _site() as site:
+        world = site.world
+        store, history = DynamoStore(site.clients.dynamodb, "StateTable"), world.audits
+        planner = Planner(world.runs, store, history, site.bulk, world.rules, world.clock, world.telemetry)
+        sweep(world, site.fakes.remaining)
+        go_on(world, planner, site.fakes.remaining)
+        return site.meter
+
+
+def _stored(clients: Clients, table: str) -> int:
+    return sum(item_size(item) for item in clients.dynamodb.scan(TableName=table)["Items"])
