@@ -9,6 +9,7 @@ one to be surer: four kinds of changes. ``autotag retag`` runs, while uploads co
 
 import argparse
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -41,7 +42,9 @@ from local.stack import Stack, running
 from local.waiting import until
 
 _PREFIX = "library/"
-_SEEDED_AT_ONCE = 500
+_SEEDED_AT_ONCE = 8
+"""Notifications under way: each that has to wait would start one more process of the webhook."""
+
 _WITHIN = 600.0
 """Seconds that a step may take."""
 
@@ -79,7 +82,8 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
             size = min(_SEEDED_AT_ONCE, assets + 1 - first)
             seed = {"count": size, "first": first, "prefix": _PREFIX, "notifications": "sent"}
             _simulator(stack, "POST", "seed", json=seed)
-            until(lambda: _is_quiet(stack), f"assets {first:,} and more to be tagged", within=_WITHIN, every=0.5)
+            until(lambda: _all_delivered(stack), "the notifications to be delivered", within=_WITHIN, every=0.02)
+        until(lambda: _is_quiet(stack), "everything to be tagged", within=_WITHIN, every=0.5)
         tags = _library_tags(stack, assets)
         names = _names()
         say("uploading, with nothing else to do")
@@ -161,11 +165,15 @@ def _nothing_left(stack: Stack) -> None:
         sys.exit(f"after the run there is still something to change: {again.stderr}{again.stdout[:500]}")
 
 
+def _all_delivered(stack: Stack) -> bool:
+    return not _simulator(stack, "GET", "health")["background"]
+
+
 def _is_quiet(stack: Stack) -> bool:
-    """Whether no notification is under way, and no message in the queue."""
+    """Whether no message is in the queue."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     answer = stack.client("sqs").get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=names)
-    return not any(map(int, answer["Attributes"].values())) and not _simulator(stack, "GET", "health")["background"]
+    return not any(map(int, answer["Attributes"].values()))
 
 
 def _calls(stack: Stack, **criteria: str) -> list[dict[str, Any]]:
@@ -210,6 +218,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.assets < 1 or asked.uploads < 1:
         parser.error("--assets and --uploads: expected at least 1")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the stack is stopped, too
     console = Console()
     try:
         report(measure(asked.assets, asked.uploads, console.print), console)

@@ -1,7 +1,7 @@
 """What a live image and an idle minute ask of AWS: the deployed code on the template's tables, metered."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +60,10 @@ class _Site(NamedTuple):
     clients: Clients
     meter: Meter
 
+    def metered(self) -> AbstractContextManager[None]:
+        """Count what AWS is asked meanwhile."""
+        return self.meter.watching(self.clients.dynamodb, self.clients.sqs, self.clients.events)
+
 
 @contextmanager
 def _site() -> Iterator[_Site]:
@@ -81,8 +85,7 @@ def _site() -> Iterator[_Site]:
             rules=StoredRules(shelf, fakes.clock, fakes.telemetry),
             runs=DynamoRuns(dynamodb, state),
         )
-        with meter.watching(dynamodb, clients.sqs, clients.events):
-            yield _Site(fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter)
+        yield _Site(fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter)
 
 
 def live_images(images: int = IMAGES) -> Live:
@@ -99,9 +102,10 @@ def live_images(images: int = IMAGES) -> Live:
             asset = known.asset
             labels = {label.name: label.confidence for label in known.categorizations[PROVIDER].labels}
             cloudinary.assets[asset.asset_id] = resource(asset.asset_id, labels, public_id=asset.public_id)
-            deliver(upload(cloudinary.assets[asset.asset_id], START))
-            added = tuple(cloudinary.tags(asset.asset_id))
-            deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
+            with site.metered():
+                deliver(upload(cloudinary.assets[asset.asset_id], START))
+                added = tuple(cloudinary.tags(asset.asset_id))
+                deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
         sizes = [_stored(site.clients, table) for table in ("StateTable", "HistoryTable")]
         return Live(images, site.meter, len(cloudinary.calls), *sizes)
 
@@ -112,8 +116,15 @@ def idle_minute() -> Meter:
         world = site.world
         store, history = DynamoStore(site.clients.dynamodb, "StateTable"), world.audits
         planner = Planner(world.runs, store, history, site.bulk, world.rules, world.clock, world.telemetry)
-        sweep(world, site.fakes.remaining)
-        go_on(world, planner, site.fakes.remaining)
+
+        def minute() -> None:
+            sweep(world, site.fakes.remaining)
+            go_on(world, planner, site.fakes.remaining)
+
+        minute()  # a process's first stores the rules that it was deployed with
+        site.fakes.clock.advance(60)
+        with site.metered():
+            minute()
         return site.meter
 
 

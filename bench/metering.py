@@ -5,7 +5,7 @@ and in each index whose entry it changes; a read costs one for each begun four k
 be consistent. Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -23,8 +23,8 @@ class Meter:
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
-        self.write_units: Counter[str] = Counter()
-        self.read_units: Counter[str] = Counter()
+        self.write_units: defaultdict[str, int] = defaultdict(int)
+        self.read_units: defaultdict[str, float] = defaultdict(float)
         self._looking = False
 
     @contextmanager

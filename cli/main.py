@@ -29,6 +29,7 @@ from cli.review.app import app as review
 from cli.rules.app import app as rules
 from cli.setup.command import setup
 from cli.show import show
+from cli.stats.command import stats
 from cli.stored.export import export
 from cli.verify import verify
 
@@ -74,6 +75,7 @@ app.command()(retag)
 app.command()(revert)
 app.command()(backfill)
 app.command()(export)
+app.command()(stats)
 app.add_typer(runs, name="runs")
 app.add_typer(review, name="review")
 app.add_typer(rules, name="rules")

@@ -24,7 +24,6 @@ EVENT = 1.00 / MILLION
 """An event of one's own of up to 64 KB. aws.amazon.com/eventbridge/pricing"""
 
 SECRET_MONTH = 0.40
-SECRET_CALL = 0.05 / 10_000
 """aws.amazon.com/secrets-manager/pricing"""
 
 LOG_GB = 0.50

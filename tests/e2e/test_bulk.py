@@ -19,7 +19,10 @@ from tests.e2e.driving import SOON, audits, ops, settled, simulator
 
 SIZE, FOLDER = 300, "e2e/bulk"
 NAMES = [f"{FOLDER}/{number:06d}" for number in range(1, SIZE + 1)]
-SEED = {"count": SIZE, "prefix": f"{FOLDER}/", "variety": 12, "tags": ["press"], "notifications": "sent"}
+AT_ONCE = 20
+"""Assets whose notifications are sent together: the emulator starts a process for each."""
+
+SEED = {"count": AT_ONCE, "prefix": f"{FOLDER}/", "variety": 12, "tags": ["press"], "notifications": "sent"}
 
 OTHER = f"""{SHIPPED.read_text(encoding="utf-8")}
 [[when]]
@@ -142,7 +145,9 @@ def quick_queue(stack: Stack) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def library(stack: Stack) -> Iterator[Tags]:
     """Assets that were tagged as they came; of one of them a person then took a tag away. Their tags by then."""
-    simulator(stack, "POST", "seed", json=SEED)
+    for first in range(1, SIZE + 1, AT_ONCE):
+        simulator(stack, "POST", "seed", json={**SEED, "first": first})
+        until(lambda n=first: len(items(stack, f"{FOLDER}/")) >= n, "assets to be known", within=SOON)  # type: ignore[misc]
     until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "the library to be tagged", within=2 * SOON, every=0.5)
     (removed,) = sorted(tags(stack)[NAMES[0]] - {"press"})[:1]
     person(stack, NAMES[0], remove=[removed])
