@@ -1,13 +1,10 @@
 """A retag of many assets beside live uploads, on a local stack of its own: what it costs, and whether it disturbs.
 
-    .venv/bin/python bench/bulk_retag.py [--assets N] [--uploads N]
-
 The simulated Cloudinary has N assets with a hundred different sets of labels, whose notifications the deployed service
 takes as any. Then rules are pushed that give all of them one more tag, rename their commonest tag, and want the next
 one to be surer: four kinds of changes. ``autotag retag`` runs, while uploads come one after another as they did before.
 """
 
-import argparse
 import json
 import signal
 import statistics
@@ -45,6 +42,9 @@ _PREFIX = "library/"
 _SEEDED_AT_ONCE = 8
 """Notifications under way: each that has to wait would start one more process of the webhook."""
 
+_EVERY = 1.0
+"""Seconds from one live upload to the next, idle and during the run alike."""
+
 _WITHIN = 600.0
 """Seconds that a step may take."""
 
@@ -64,7 +64,7 @@ add = ["archive"]
 
 class Measured(NamedTuple):
     """``calls`` that the run made to change tags, on ``changed`` assets, in ``seconds``; of live uploads, the seconds
-    from the notification to the tag."""
+    from the upload's answer, at which it is notified, to its tags."""
 
     seen: int
     changed: int
@@ -93,8 +93,11 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
         before, started = _library_calls(stack), time.monotonic()
         retag = _start(stack)
         during: list[float] = []
-        while retag.poll() is None:
-            during.append(_tagged(stack, next(names)))
+        try:
+            while retag.poll() is None:
+                during.append(_tagged(stack, next(names)))
+        finally:
+            retag.terminate()  # nothing, where it has ended
         seconds = time.monotonic() - started
         told, fault = retag.communicate()
         if retag.returncode:
@@ -113,14 +116,19 @@ def _start(stack: Stack) -> subprocess.Popen[str]:
 
 
 def _tagged(stack: Stack, public_id: str) -> float:
-    """Upload a picture, wait for its tags, and return the seconds from the notification of it to that."""
+    """Upload a picture, wait for its tags, and return the seconds from the upload's answer to them.
+
+    It takes until the next one is to be uploaded.
+    """
     upload(stack.simulator_url, public_id)
 
     def tagged() -> list[dict[str, Any]]:
         return _calls(stack, path="*/tags", public_ids=public_id)
 
+    started = time.monotonic()
     first, *_ = until(tagged, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
     (sent,) = _calls(stack, path="*/upload", public_id=public_id)
+    time.sleep(max(0.0, _EVERY - (time.monotonic() - started)))
     return (datetime.fromisoformat(first["at"]) - datetime.fromisoformat(sent["at"])).total_seconds()
 
 
@@ -210,21 +218,11 @@ def report(measured: Measured, console: Console) -> None:
     console.print(targets.table)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--assets", type=int, default=10_000, help="how many the library has (10,000)")
-    parser.add_argument("--uploads", type=int, default=20, help="live uploads while nothing else happens (20)")
-    asked = parser.parse_args()
-    if asked.assets < 1 or asked.uploads < 1:
-        parser.error("--assets and --uploads: expected at least 1")
+def run(assets: int, uploads: int) -> None:
+    """Measure and print; ends the process with a sentence where something is not as it must be."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the stack is stopped, too
     console = Console()
     try:
-        report(measure(asked.assets, asked.uploads, console.print), console)
+        report(measure(assets, uploads, console.print), console)
     except LocalError as error:
         sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()

@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
 from moto import mock_aws
+from msgspec.structs import replace
 from samtranslator.yaml_helper import yaml_parse
 
 from autotag.adapters.bus import EventBridge

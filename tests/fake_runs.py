@@ -91,7 +91,7 @@ class FakeRuns:
         run = self.items.get(run_id)
         if run is None or run.status != "running" or _left(run) or run.counts.missed:
             return False
-        self._set(replace(run, status="done", ended_at=now))
+        self._set(replace(run, status="done", ended_at=now), 0)
         return True
 
     def again(self, run: Run, due_at: int) -> bool:
@@ -106,7 +106,7 @@ class FakeRuns:
         run = self.items.get(run_id)
         if run is None or run.status not in ("running", "paused"):
             return False
-        self._set(replace(run, status=status, why=why, ended_at=now))
+        self._set(replace(run, status=status, why=why, ended_at=now), 0)
         return True
 
     def resume(self, run: Run) -> bool:

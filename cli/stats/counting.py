@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, field
 
 from autotag.domain.audit import Inputs
 from autotag.domain.considered import considered
-from autotag.domain.labels import Label
+from autotag.domain.labels import Categorization, Label
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import Outcome
 from autotag.domain.rulebook import Rulebook
@@ -87,7 +87,9 @@ class Counts(Struct):
             self.month.labelled[provider] += found.status == "complete" and found.observed_at > since
 
     def _labels(self, scanned: Scanned, rulebook: Rulebook) -> None:
-        known = {p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations}
+        known: dict[str, Categorization] = {
+            p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations
+        }
         complete = {provider: found.labels for provider, found in known.items() if found.status == "complete"}
         if not complete:
             return

@@ -59,7 +59,7 @@ def print_stats(counts: Counts, rules: Rulebook, health: Health, cost: Estimate,
     out.print(facts_table(_facts(counts, health, cost)))
     out.print()
     out.print(plain(f"Under the active rules, {rules.name} {rules.version[:12]}", "bold"))
-    out.print(facts_table([("labels become", _most(counts.outcomes.most_common()))]))
+    out.print(facts_table([("labels become", _most(_words(counts.outcomes.most_common())))]))
     if counts.bars:
         out.print()
         out.print(_thresholds(_bars(counts, top), len(counts.bars) - top))
@@ -72,12 +72,13 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
     spread = _spread(counts.labels_on)
     people = counts.people
     return [
-        ("assets", _counted(counts.assets, counts.statuses.most_common())),
+        ("assets", _counted(counts.assets, _words(counts.statuses.most_common()))),
         ("labels an asset", f"{spread['mean']:.1f}, half have up to {spread['median']}, the most {spread['most']}"),
         ("tags of ours", _counted(counts.tags.total(), counts.tags.most_common(10))),
         ("labels", _most(counts.labels.most_common(10))),
-        ("to review", f"{counts.asked:,} tags of {counts.in_review:,} assets"),
-        ("people", f"kept or added {people.added:,} tags and removed {people.removed:,}, on {people.assets:,} assets"),
+        ("to review", f"{_number(counts.asked, 'tag')} of {_number(counts.in_review, 'asset')}"),
+        ("people kept or added", _number(people.added, "tag")),
+        ("people removed", f"{_number(people.removed, 'tag')}; they were at {_number(people.assets, 'asset')}"),
         ("Admin API", _budget(health)),
         ("calls to Cloudinary", _breaker(health)),
     ]
@@ -99,7 +100,7 @@ def _budget(health: Health) -> str:
     budget = health.get("budget")
     if budget is None:
         return "not known"
-    return f"{budget['used']:,} calls in this hour{', closed until the next' if budget['closed'] else ''}"
+    return f"{_number(budget['used'], 'call')} in this hour{', closed until the next' if budget['closed'] else ''}"
 
 
 def _breaker(health: Health) -> Any:
@@ -122,9 +123,15 @@ def _counted(total: int, parts: Iterable[tuple[str, int]]) -> str:
 
 
 def _most(parts: Iterable[tuple[str, int]]) -> str:
-    return (
-        ", ".join(f"{name.replace('_', ' ') if name.islower() else name} {times:,}" for name, times in parts) or "none"
-    )
+    return ", ".join(f"{name} {times:,}" for name, times in parts) or "none"
+
+
+def _words(parts: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+    return ((name.replace("_", " "), times) for name, times in parts)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _bars(counts: Counts, top: int) -> list[tuple[str, Bar]]:

@@ -48,8 +48,9 @@ def _page(world: World, run: Run, remaining: Remaining) -> bool:
         seen += 1
         if not _is_new(world, entry):
             continue
-        planned += 1
-        if not run.dry_run and not _take(world, run, entry, remaining):
+        if run.dry_run:
+            planned += 1
+        elif not _take(world, run, entry, remaining):
             return False
     return world.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned))
 
@@ -93,11 +94,11 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
         return True  # deleted since it was listed
     except Permanent as error:
         world.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
-        world.runs.count(run.id, Counts(failed=1))
+        world.runs.count(run.id, Counts(planned=1, failed=1))
         return True
     trigger = trigger_of("backfill", Source("", "", run.id))
     observe(world, found, trigger, remaining)
-    world.runs.count(run.id, Counts(done=1))
+    world.runs.count(run.id, Counts(planned=1, done=1))
     return True
 
 

@@ -27,7 +27,7 @@ TWO = (Group("0.0.0", ("a1", "a2")), Group("0.0.1", ("a3",)))
 
 
 def fresh(run_id: str = ID, action: Action = "retag", **more: Any) -> Run:
-    return Run(id=run_id, action=action, by="ada", created_at=T0, cursors=beginnings(action), **more)
+    return Run(id=run_id, action=action, by="ada", created_at=T0, due_at=T0, cursors=beginnings(action), **more)
 
 
 FULL = fresh(
@@ -232,7 +232,7 @@ def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: Runs) ->
     assert not runs.end(ID, T0 + 5)
     assert runs.again(run, T0 + 300_000)
     counts = replace(run.counts, missed=0)
-    assert stored(runs) == replace(run, epoch=1, cursors=beginnings("retag"), counts=counts)
+    assert stored(runs) == replace(run, epoch=1, cursors=beginnings("retag"), counts=counts, due_at=T0 + 300_000)
     assert runs.due(T0 + 299_999) == [] and runs.due(T0 + 300_000) == [ID]
     assert not runs.end(ID, T0 + 5)
     for segment in sorted(run.cursors | beginnings("retag")):
@@ -316,7 +316,7 @@ def test_a_run_that_may_use_no_unit_uses_none(runs: Runs) -> None:
 def test_a_stop_says_why_and_takes_the_run_off_what_is_due(runs: Runs, status: RunStatus) -> None:
     run = begun(runs)
     assert runs.stop(ID, status, "by Zoë", T0 + 7)
-    assert stored(runs) == replace(run, status=status, why="by Zoë", ended_at=T0 + 7)
+    assert stored(runs) == replace(run, status=status, why="by Zoë", ended_at=T0 + 7, due_at=0)
     runs.postpone(ID, 0)
     assert runs.due(T0 * 2) == []
 
@@ -370,6 +370,7 @@ def test_a_run_waits_until_it_is_due_and_the_longest_due_comes_first(runs: Runs)
     begun(runs)
     runs.create(replace(fresh("1" * 32), created_at=T0 + 5))
     runs.postpone(ID, T0 + 60_000)
+    assert stored(runs).due_at == T0 + 60_000
     assert runs.due(T0 + 59_999) == ["1" * 32]
     assert runs.due(T0 + 60_000) == ["1" * 32, ID]
 

@@ -1,0 +1,58 @@
+"""What ``bench/bulk.py cost`` counts, and how it shows it."""
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from bench.live import IMAGES, idle_minute, live_images
+from cli.stats.bill import bill, times
+from cli.stats.prices import MILLION
+from cli.stats.usage import IDLE_MONTH, LIVE_IMAGE, Usage
+
+PLAN = 7.0
+"""Dollars for a million live images, as it was planned."""
+BUSY = Usage(
+    write_units=LIVE_IMAGE.write_units,
+    read_units=1.5,
+    lambda_requests=2.1,
+    gb_seconds=LIVE_IMAGE.gb_seconds - 0.01,
+    queue_requests=1.2,
+    events=1,
+    log_bytes=2.1 * 1200,
+)
+"""The same with a key that only autotag writes with, whose echo the door drops, and with ten messages in each batch."""
+
+
+def report() -> None:
+    """Count everything and print it."""
+    console = Console()
+    live, idle = live_images(), idle_minute()
+    counted = _table(
+        f"counted, on average of {IMAGES} live images of 50 labels", "what", "a live image", "an idle minute"
+    )
+    for name, images, minutes in (
+        ("write units", live.meter.write_units, idle.write_units),
+        ("read units", live.meter.read_units, idle.read_units),
+        ("calls", live.meter.calls, idle.calls),
+    ):
+        for where in sorted({*images, *minutes}):
+            counted.add_row(f"{name}, {where}", f"{images[where] / live.images:.2f}", f"{minutes[where]:.2f}")
+    console.print(counted)
+    console.print(_bills())
+    console.print(f"The plan was about ${PLAN:.0f} for a million live images.", highlight=False)
+
+
+def _bills() -> Table:
+    table = _table("dollars", "what", "a million live images", "the same, busy", "an idle month")
+    found = bill(times(LIVE_IMAGE, MILLION)), bill(times(BUSY, MILLION)), bill(IDLE_MONTH)
+    for name in found[0]:
+        table.add_row(name, *(f"{each[name]:.2f}" for each in found))
+    table.add_row("together", *(f"{sum(each.values()):.2f}" for each in found))
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE, padding=0)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    return table
