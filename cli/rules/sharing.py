@@ -47,12 +47,12 @@ def over_parts(parts: Iterable[Part], sides: Sides, processes: int | None = None
             yield _count(part, sides)
         return
     # not forked: the parent may have threads
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (sides,))
-    with pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (sides,)) as pool:
         try:
             yield from _shared(pool, first, waiting, processes)
-        finally:
+        except BaseException:  # whoever stops it does not wait for parts that nobody will ask for
             pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _shared(pool: ProcessPoolExecutor, first: list[Part], rest: Iterator[Part], processes: int) -> Iterator[Counted]:

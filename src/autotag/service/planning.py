@@ -85,19 +85,18 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
             return planner.runs.load(run_id)
         elif len(run.groups) >= _UNDER_WAY:
             return run
-        else:
-            _look_at_page(planner, run, next(iter(run.cursors)))
+        elif not _look_at_page(planner, run, next(iter(run.cursors))):
+            return planner.runs.load(run_id)  # somebody else goes on with it
         run = planner.runs.load(run_id)
     return run
 
 
-def _look_at_page(planner: Planner, run: Run, segment: str) -> None:
+def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
     limit = PAGE if run.action == "retag" or run.undo.everything else _READING
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned)))
     counts = Counts(seen=seen, planned=len(planned))
-    if not planner.runs.planned(run, segment, after, groups, counts):
-        planner.telemetry.info("page_was_taken", run=run.id, segment=segment)
+    return planner.runs.planned(run, segment, after, groups, counts)
 
 
 def _alike(planned: Iterable[Planned]) -> list[tuple[str, ...]]:

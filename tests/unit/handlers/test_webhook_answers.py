@@ -121,7 +121,12 @@ def test_a_broken_rule_is_told_to_the_log_and_never_to_the_sender(webhook: Webho
 
 @pytest.mark.parametrize(
     ("body", "claimed"),
-    [(b'{"signature_key" : "42"}', "42"), (b'{"signature_key":"se-cret"}', ""), (b'{"signature_key":42}', ""), (b"", "")],
+    [
+        (b'{"signature_key" : "42"}', "42"),
+        (b'{"signature_key":"se-cret"}', ""),
+        (b'{"signature_key":42}', ""),
+        (b"", ""),
+    ],
 )
 def test_only_digits_of_what_is_not_authentic_reach_the_log(webhook: Webhook, body: bytes, claimed: str) -> None:
     webhook.post(body, signed(body, secret="another"), encoded=True)
