@@ -4,12 +4,14 @@ import gc
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
 from typing import NamedTuple
 
 from autotag.domain.errors import Invalid
 from autotag.domain.rulebook import Rulebook
+from cli.errors import Failure
 from cli.rules.assets import of_stack
 from cli.rules.counting import count
 from cli.rules.tally import Tally
@@ -36,7 +38,10 @@ class Sides(NamedTuple):
 
 
 def over_parts(parts: Iterable[Part], sides: Sides, processes: int | None = None) -> Iterator[Counted]:
-    """Yield what was counted on each part, in any order; ``processes``: as many as there are processors."""
+    """Yield what was counted on each part; ``processes``: None is as many as there are processors.
+
+    Raises ``Failure`` where one of them is killed.
+    """
     waiting = iter(parts)
     first = list(islice(waiting, _FEW + 1))
     processes = os.process_cpu_count() or 1 if processes is None else processes
@@ -50,6 +55,8 @@ def over_parts(parts: Iterable[Part], sides: Sides, processes: int | None = None
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (sides,)) as pool:
         try:
             yield from _shared(pool, first, waiting, processes)
+        except BrokenProcessPool as error:
+            raise Failure("a process that compared was killed: is there too little memory?") from error
         except BaseException:  # whoever stops it does not wait for parts that nobody will ask for
             pool.shutdown(wait=False, cancel_futures=True)
             raise
