@@ -27,10 +27,10 @@ def learn_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bo
     found = [part for path in paths for part in parts(_export(path))]
     with meter("Reading", sum(part.end - part.start for part in found), "assets") as shown:
         for part in found:
-            read = assets(part)
-            for scanned in read:
+            before = evidence.assets
+            for scanned in assets(part):
                 evidence.add(scanned, rulebook, explicit=explicit)
-            shown.advance(part.end - part.start, len(read))
+            shown.advance(part.end - part.start, evidence.assets - before)
     return evidence
 
 

@@ -15,7 +15,7 @@ from cli.files import opened
 from cli.stored.scanned import DECODER, Scanned
 
 PART = 2 * 2**20
-"""Bytes of a part. An asset of fifty labels has two thousand of them, and ten times as many in memory."""
+"""Bytes of a part; an asset of fifty labels has two thousand of them."""
 
 _FORM = 1
 _MARK = b'{"autotag_export":'
@@ -69,34 +69,32 @@ def parts(path: str, size: int = PART) -> Iterator[Part]:
         start += size
 
 
-def assets(part: Part) -> list[Scanned]:
-    """Read a part; raises ``Invalid`` naming the file and the line that holds no asset."""
-    start, text = _lines(part)
-    try:
-        return DECODER.decode_lines(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid(_place(part.path, start, text), f"expected an asset as an export has it ({error})") from error
+def assets(part: Part) -> Iterator[Scanned]:
+    """Read a part, asset by asset; raises ``Invalid`` naming the file and the line that holds none."""
+    start, lines = _lines(part)
+    for number, line in enumerate(lines):  # one by one: few objects at a time stay in the processor's caches
+        try:
+            yield DECODER.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            place = f"{part.path}:{1 + _line_breaks(part.path, start) + number}"
+            raise Invalid(place, f"expected an asset as an export has it ({error})") from error
 
 
-def _lines(part: Part) -> tuple[int, bytes]:
-    """Return the lines that begin in ``part``, and at which byte the first of them does."""
+def _lines(part: Part) -> tuple[int, list[bytes]]:
+    """Return at which byte the first line of ``part`` begins, and the lines that begin in it."""
     with opened(part.path) as stream:
         stream.seek(part.start - 1)
         stream.readline()  # the rest of a line that began before
         start = stream.tell()
         if start >= part.end:
-            return start, b""
+            return start, []
         text = stream.read(part.end - start)
-        return start, text if text.endswith(b"\n") else text + stream.readline()
+        if not text.endswith(b"\n"):
+            text += stream.readline()
+        return start, text.removesuffix(b"\n").split(b"\n")
 
 
-def _place(path: str, start: int, text: bytes) -> str:
-    """Return the file with the number of the first line in ``text``, which begins at ``start``, that is no asset."""
-    for line in text.split(b"\n"):
-        try:
-            DECODER.decode_lines(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            break
-        start += len(line) + 1
+def _line_breaks(path: str, end: int) -> int:
+    """Return how many there are before the byte ``end``."""
     with opened(path) as stream:
-        return f"{path}:{1 + sum(stream.read(min(PART, start - at)).count(b'\n') for at in range(0, start, PART))}"
+        return sum(stream.read(min(PART, end - at)).count(b"\n") for at in range(0, end, PART))

@@ -22,7 +22,7 @@ class HourlyBudget:
     def __init__(self) -> None:
         self.used: Counter[int] = Counter()
 
-    def reserve(self, now: int) -> None:
+    def reserve(self, now: int, *, spare: bool = False) -> None:
         hour = now // 1000 // HOUR
         if self.used[hour] >= LIMIT * (100 - RESERVE) // 100:
             raise BudgetExhausted("the budget of this hour is used", delay=(hour + 1) * HOUR - now / 1000 + 1)

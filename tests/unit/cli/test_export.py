@@ -157,7 +157,7 @@ def test_a_line_that_is_no_asset_is_named(
 
     with pytest.raises(Invalid, match=f"x:{line}: expected an asset as an export has it"):
         for part in parts(str(path), 3000):
-            assets(part)
+            list(assets(part))
 
 
 def test_an_export_is_known_by_its_first_line(tmp_path: Path) -> None:
