@@ -36,11 +36,12 @@ def with_thresholds(text: str, thresholds: Mapping[str, float]) -> str:
 
 
 class _Edit(NamedTuple):
-    """What comes in place of the bytes from ``start`` to ``end``."""
+    """What comes in place of the bytes from ``start`` to ``end``; at one place, a new ``table`` comes last."""
 
     start: int
     end: int
     text: str
+    table: bool = False
 
 
 class _Entry(NamedTuple):
@@ -62,8 +63,8 @@ def _edited(text: str, thresholds: Mapping[str, float]) -> str:
     line = "\r\n" if b"\r\n" in raw else "\n"
     entries = [entry for entry in _entries(text, raw) if entry.steps[0] == _LABELS]
     edits = [_edit(entries, name, threshold, line, len(raw)) for name, threshold in thresholds.items()]
-    # the last ones first, so that the places of the others hold; those at one place in their order
-    for edit in sorted(reversed(edits), key=lambda edit: edit.start, reverse=True):
+    edits.sort(key=lambda edit: (edit.start, edit.table))
+    for edit in reversed(edits):  # so that the places of those before it hold
         raw = raw[: edit.start] + edit.text.encode() + raw[edit.end :]
     return raw.decode()
 
@@ -85,7 +86,7 @@ def _edit(entries: list[_Entry], name: str, threshold: float, line: str, end: in
     tables = [entry for entry in entries if entry.node.type == "table"]
     if tables:
         at = max(entry.last for entry in tables)
-        return _Edit(at, at, f"{line}{line}[{_LABELS}.{_quoted(name)}]{line}{said}")
+        return _Edit(at, at, f"{line}{line}[{_LABELS}.{_quoted(name)}]{line}{said}", table=True)
     dotted = [entry for entry in entries if entry.within is not None]
     if dotted:
         at = max(entry.behind for entry in dotted)

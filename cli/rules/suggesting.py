@@ -129,7 +129,8 @@ def _between(below: float, confidence: float) -> float:
     if below == -math.inf:  # what is even lower nobody has judged
         return confidence
     middle = (below + confidence) / 2
-    return next((short for n in _DECIMALS if below < (short := round(middle, n)) <= confidence), middle)
+    tried = (*(round(middle, n) for n in _DECIMALS), middle, confidence)  # the last, for there may be none between
+    return next(each for each in tried if below < each <= confidence)
 
 
 def _above(below: float) -> float:

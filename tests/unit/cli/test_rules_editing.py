@@ -92,6 +92,11 @@ def test_a_label_may_be_written_in_any_way(text: str, expected: str) -> None:
     assert with_thresholds(text, {"Dog": 0.5}) == expected
 
 
+def test_a_new_label_comes_behind_what_is_new_in_the_last_one() -> None:
+    edited = with_thresholds("[labels.Dog]", {"Cat": 0.9, "Dog": 0.5})
+    assert edited == "[labels.Dog]\nthreshold = 0.5\n\n[labels.Cat]\nthreshold = 0.9"
+
+
 def test_a_broken_file_is_told() -> None:
     with pytest.raises(Invalid, match="thresold"):
         with_thresholds("thresold = 1\n", {"Dog": 0.5})

@@ -103,6 +103,7 @@ def test_a_proposal_keeps_its_promises(verdicts: list[tuple[float, Verdict]], ol
         ([0.8, 0.9], [0.6], 0.75, 0.75),  # the old one is as good
         ([0.8121, 0.9], [0.8035], 0.5, 0.81),  # with as few decimals as lie between
         ([0.80003, 0.9], [0.80001], 0.5, 0.80002),
+        ([5e-324], [0.0], 0.0, 5e-324),  # there is no number between
         ([0.6], [0.8, 0.9], 0.7, 0.9001),  # beyond what was judged no further than need be
         ([0.6, 0.7], [0.3], 0.8, 0.45),
         ([0.6, 0.7], [], 0.8, 0.6),
