@@ -65,9 +65,12 @@ scan: install .tools/checkov/.installed  ## policy scan of the template as AWS s
 	$(BIN)/python -m tests.infra.transformed > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
+ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
+
 .PHONY: test
-test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit (sockets off), then integration, infra and e2e on the emulator
-	$(BIN)/pytest tests/unit -n auto --dist worksteal --disable-socket --allow-unix-socket
+test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit and commands (sockets off), then integration, infra and e2e on the emulator
+	$(BIN)/pytest tests/unit --ignore tests/unit/cli $(ALONE)
+	$(BIN)/pytest tests/unit/cli $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
 INTAKE ?= webhook
