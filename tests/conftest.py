@@ -5,7 +5,7 @@ Read before the command line's profile is loaded, which therefore wins over the 
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("unit", max_examples=15, deadline=None)
+settings.register_profile("unit", max_examples=12, deadline=None)
 settings.register_profile(
     "long", max_examples=5000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
