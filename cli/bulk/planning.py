@@ -1,7 +1,6 @@
 """What a run would change, page by page, from several parts of the table at once."""
 
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, Protocol
 
 import msgspec
@@ -12,8 +11,8 @@ from autotag.domain.asset import AssetRef
 from autotag.domain.run import SEGMENTS
 from autotag.service.runs import PlanRun
 from cli.errors import Failure
+from cli.segments import from_segments
 
-_AT_ONCE = 4
 _PAGE = 200
 
 
@@ -43,7 +42,7 @@ class Plans(Protocol):
 
 
 def pages(ops: Plans, asked: PlanRun) -> Iterator[Page]:
-    """Yield all pages of all segments as they come in; at most four requests are under way, and as many in memory.
+    """Yield all pages of all segments as they come in; one request of each is under way, and as many are in memory.
 
     Raises ``Failure`` where a page cannot be had.
     """
@@ -54,15 +53,5 @@ def pages(ops: Plans, asked: PlanRun) -> Iterator[Page]:
         except msgspec.ValidationError as error:
             raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        waiting: dict[Future[Page], int] = {pool.submit(fetch, part, ""): part for part in range(SEGMENTS)}
-        try:
-            while waiting:
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    segment, page = waiting.pop(future), future.result()
-                    yield page
-                    if page.cursor is not None:
-                        waiting[pool.submit(fetch, segment, page.cursor)] = segment
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    for _, page in from_segments(fetch, dict.fromkeys(range(SEGMENTS), "")):
+        yield page

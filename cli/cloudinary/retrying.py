@@ -2,14 +2,12 @@
 
 import time
 from email.utils import parsedate_to_datetime
-from types import TracebackType
 from typing import Self
 
-from urllib3.connectionpool import ConnectionPool
-from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
+from urllib3.exceptions import InvalidHeader
 from urllib3.response import BaseHTTPResponse
-from urllib3.util.retry import Retry
 
+from autotag.adapters.cloudinary_http import ShortRetry
 from cli.cloudinary.answers import RATE_LIMITED
 
 _TRIES = 6
@@ -18,11 +16,13 @@ _LONGEST_WAIT = 60.0
 """Seconds that a command waits because it is asked to; a longer wait is told to the person instead."""
 
 
-class PatientRetry(Retry):
+class PatientRetry(ShortRetry):
     """Repeats what may pass: lost connections, 408, 420, 423, 429 and 5xx; every call here may be made again.
 
     A used-up Admin limit is waited for until its reset, if that is near.
     """
+
+    longest = _LONGEST_WAIT
 
     @classmethod
     def usual(cls) -> Self:
@@ -46,21 +46,6 @@ class PatientRetry(Retry):
         if asked is None and response.status in RATE_LIMITED:
             return _until_reset(response)
         return asked
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: BaseHTTPResponse | None = None,
-        error: Exception | None = None,
-        _pool: ConnectionPool | None = None,
-        _stacktrace: TracebackType | None = None,
-    ) -> Self:
-        """Count a try; the answer that asks for too long a wait is the last one."""
-        wait = self.get_retry_after(response) if response is not None else None
-        if _pool is not None and wait is not None and wait > _LONGEST_WAIT:
-            raise MaxRetryError(_pool, url or "", ResponseError(f"asked to wait {wait:g} s"))
-        return super().increment(method, url, response, error, _pool, _stacktrace)
 
 
 def _until_reset(response: BaseHTTPResponse) -> float | None:

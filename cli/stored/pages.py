@@ -1,12 +1,12 @@
 """Every asset that a stack knows, page by page, from several parts of its table at once."""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from cli.errors import Failure
+from cli.segments import from_segments
 from cli.stored.scanned import DECODER, RawPage, Scanned
 
 SEGMENTS = 4
@@ -42,23 +42,10 @@ def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> It
     where a page cannot be had.
     """
 
-    def fetch(cursor: str, segment: int) -> RawPage:
+    def fetch(segment: int, cursor: str) -> RawPage:
         return scanner.scan(segment, segments, cursor, _PAGE)
 
-    with ThreadPoolExecutor(max(1, len(cursors))) as pool:
-        waiting: dict[Future[RawPage], int] = {
-            pool.submit(fetch, cursor, part): part for part, cursor in cursors.items()
-        }
-        try:
-            while waiting:
-                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    segment, page = waiting.pop(future), future.result()
-                    yield segment, page
-                    if page.cursor is not None:
-                        waiting[pool.submit(fetch, page.cursor, segment)] = segment
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    return from_segments(fetch, cursors)
 
 
 def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, Page]]:

@@ -38,8 +38,10 @@ class Secrets(Protocol):
     def credentials(self, *, newer: bool = False) -> Credentials: ...
 
 
-class _ShortRetry(Retry):
-    """Honours Retry-After, but gives a wait that is too long for a function back to the caller."""
+class ShortRetry(Retry):
+    """Honours Retry-After, but gives a wait of more than ``longest`` seconds back to the caller."""
+
+    longest = _LONGEST_SLEEP
 
     def increment(
         self,
@@ -50,8 +52,9 @@ class _ShortRetry(Retry):
         _pool: ConnectionPool | None = None,
         _stacktrace: TracebackType | None = None,
     ) -> Self:
+        """Count a try; the answer that asks for too long a wait is the last one."""
         wait = self.get_retry_after(response) if response is not None else None
-        if _pool is not None and wait is not None and wait > _LONGEST_SLEEP:
+        if _pool is not None and wait is not None and wait > self.longest:
             raise MaxRetryError(_pool, url or "", ResponseError(f"asked to wait {wait:g} s"))
         return super().increment(method, url, response, error, _pool, _stacktrace)
 
@@ -66,7 +69,7 @@ class CloudinaryHttp:
         self, base: str, secrets: Secrets, *, api: str = "v1_1", tries: int = 3, patience: float = 10.0
     ) -> None:
         self._base, self._secrets, self._tries, self._patience = f"{base.rstrip('/')}/{api}", secrets, tries, patience
-        retry = _ShortRetry(
+        retry = ShortRetry(
             total=tries - 1,
             status_forcelist=_REPEATED,
             allowed_methods={"GET", "POST"},

@@ -30,6 +30,12 @@ def their_tags(state: AssetState) -> tuple[str, ...]:
     return tuple(tags)
 
 
+def known_tags(state: AssetState) -> tuple[str, ...]:
+    """Return the tags known to be on the asset, people's first, then ours."""
+    theirs = their_tags(state)
+    return (*theirs, *(tag for tag in state.ours if tag not in theirs))
+
+
 def suppressed(state: AssetState) -> frozenset[str]:
     """Return the keys of tags and labels that a person took away from this asset."""
     removed = [(key, wish) for key, wish in standing(state).items() if wish.want == "remove"]

@@ -4,9 +4,8 @@ from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
 from autotag.domain.message import Bulk
 from autotag.domain.run import Counts, Run
 from autotag.domain.state import AssetState
-from autotag.service.apply import carry_out, take_over
 from autotag.service.changes import Rules, change_by, claimed_by
-from autotag.service.decide import follow_up
+from autotag.service.decide import relieve
 from autotag.service.together import calls_for, carry_out_together
 from autotag.service.world import Remaining, World
 
@@ -102,7 +101,5 @@ def _idle(world: World, asset_id: str, remaining: Remaining) -> AssetState | Non
     state = world.store.load(asset_id)
     if state is None or state.intent is None or state.intent.due_at > world.clock.now():
         return state
-    taken = take_over(world, state, remaining)
-    if taken is not None:
-        follow_up(world, carry_out(world, taken, remaining), remaining)
+    relieve(world, state, remaining)
     return world.store.load(asset_id)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, RulesRef, TagChange, Trigger, audit_id, iso
-from autotag.domain.people import their_tags
+from autotag.domain.people import known_tags
 from autotag.domain.plan import Grant, claim, with_intent
 from autotag.domain.retag import Difference, retagging
 from autotag.domain.revert import Reversal, reversal
@@ -49,7 +48,7 @@ def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant:
     add, remove = change.cause
     ours = {tag: labels for tag, labels in state.ours.items() if tag not in remove} | add
     return with_intent(
-        replace(state, poll=state.poll),
+        state,
         _record(run, state, change.cause, rules[0], trigger, grant),
         Outcome("tagged", ours, state.decided, state.review),
         grant,
@@ -59,7 +58,6 @@ def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant:
 
 
 def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, trigger: Trigger, grant: Grant) -> Audit:
-    theirs = their_tags(state)
     return Audit(
         audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
         at=iso(grant.now),
@@ -68,7 +66,7 @@ def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, t
         rules=RulesRef(rulebook.name, rulebook.version),
         mode="apply",
         outcome="tagged",
-        tags=TagChange((*theirs, *(tag for tag in state.ours if tag not in theirs)), tuple(undone.add), undone.remove),
+        tags=TagChange(known_tags(state), tuple(undone.add), undone.remove),
         labels=(),
         engine=ENGINE_VERSION,
         reason=f"{run.by} undid {_what(run)}",

@@ -11,7 +11,7 @@ from autotag.domain.room import slimmed
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState, Poll
 from autotag.domain.verdict import Verdict, judge
-from autotag.service.apply import carry_out
+from autotag.service.apply import carry_out, take_over
 from autotag.service.world import Remaining, World
 
 Step = Literal["done", "lost", "read"]
@@ -153,6 +153,13 @@ def _give_up(
     if step == "done":
         world.telemetry.count("Failed")
     return step
+
+
+def relieve(world: World, state: AssetState, remaining: Remaining) -> None:
+    """Finish the due intent of ``state`` in place of its owner, who died; nothing where somebody else was quicker."""
+    taken = take_over(world, state, remaining)
+    if taken is not None:
+        follow_up(world, carry_out(world, taken, remaining), remaining)
 
 
 def _settle(world: World, state: AssetState, over: AssetState | None) -> Step:

@@ -7,8 +7,7 @@ from autotag.domain.errors import Retryable
 from autotag.domain.merging import rename
 from autotag.domain.message import Deleted, Renamed
 from autotag.domain.state import AssetState
-from autotag.service.apply import carry_out, take_over
-from autotag.service.decide import follow_up, process
+from autotag.service.decide import process, relieve
 from autotag.service.poll import read_now
 from autotag.service.world import Remaining, World
 
@@ -62,7 +61,5 @@ def _close(world: World, state: AssetState, message: Deleted, remaining: Remaini
         return process(world, ended, state, trigger, remaining) != "lost"
     if state.intent.due_at > world.clock.now():
         return world.store.put(replace(ended, dirty=trigger), over=state) is not None
-    taken = take_over(world, state, remaining)
-    if taken is not None:
-        follow_up(world, carry_out(world, taken, remaining), remaining)
+    relieve(world, state, remaining)
     return False

@@ -7,8 +7,7 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
 from autotag.domain.state import AssetState, Poll
-from autotag.service.apply import carry_out, take_over
-from autotag.service.decide import Step, follow_up, process
+from autotag.service.decide import Step, process, relieve
 from autotag.service.world import Remaining, World
 
 _TRIES = 50
@@ -28,9 +27,7 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
             return "done"
         if state is not None and state.intent is not None:
             if state.intent.due_at <= world.clock.now():
-                taken = take_over(world, state, remaining)
-                if taken is not None:
-                    follow_up(world, carry_out(world, taken, remaining), remaining)
+                relieve(world, state, remaining)
                 continue
             if merged == state:
                 world.telemetry.count("Duplicate")

@@ -8,7 +8,7 @@ from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trig
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
-from autotag.domain.people import opposed, register, their_tags
+from autotag.domain.people import known_tags, opposed, register
 from autotag.domain.plan import with_intent
 from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, Op, Outcome, Poll
@@ -148,7 +148,6 @@ def _record(world: World, state: AssetState, change: PersonTags, ours: frozenset
     rulebook, _ = world.rules.active()
     added = tuple(tag for tag in change.added if tag in ours)
     removed = tuple(tag for tag in change.removed if tag in ours)
-    theirs = their_tags(state)
     return Audit(
         audit_id=_record_id(change),
         at=iso(change.observed_at),
@@ -157,7 +156,7 @@ def _record(world: World, state: AssetState, change: PersonTags, ours: frozenset
         rules=RulesRef(rulebook.name, rulebook.version),
         mode="apply",
         outcome="tagged" if added or removed else "unchanged",
-        tags=TagChange((*theirs, *(tag for tag in state.ours if tag not in theirs)), added, removed),
+        tags=TagChange(known_tags(state), added, removed),
         labels=(),
         engine=ENGINE_VERSION,
         reason=f"a person ({change.by}) changed the tags" if change.by else "a person changed the tags",

@@ -13,12 +13,12 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import Reviewed
 from autotag.domain.outcome import LabelOutcome
-from autotag.domain.people import their_tags
+from autotag.domain.people import known_tags
 from autotag.domain.plan import with_intent
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState, Outcome
-from autotag.service.apply import carry_out, take_over
-from autotag.service.decide import follow_up, rules_for
+from autotag.service.apply import carry_out
+from autotag.service.decide import follow_up, relieve, rules_for
 from autotag.service.people import read_again
 from autotag.service.world import Remaining, World
 
@@ -41,9 +41,7 @@ def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
         if state.intent is not None:
             if state.intent.due_at > world.clock.now():
                 raise Retryable(f"{message.asset_id} is being worked on")
-            taken = take_over(world, state, remaining)
-            if taken is not None:
-                follow_up(world, carry_out(world, taken, remaining), remaining)
+            relieve(world, state, remaining)
             continue
         answers = counting(state, message)
         if answers is None:
@@ -117,7 +115,6 @@ def _record(
     rulebook: Rulebook,
 ) -> Audit:
     """Return the audit of the answers; its id depends on the message alone: one that comes twice is recorded once."""
-    theirs = their_tags(state)
     did = (("accepted", answers.accept), ("rejected", answers.reject), ("cleared", answers.clear))
     return Audit(
         audit_id=audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:12]),
@@ -128,7 +125,7 @@ def _record(
         mode="apply",
         outcome="tagged" if answers.accept or remove else "unchanged",
         tags=TagChange(
-            before=(*theirs, *(tag for tag in state.ours if tag not in theirs)),
+            before=known_tags(state),
             added=answers.accept,
             removed=remove,
             review=known.review,
