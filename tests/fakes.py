@@ -1,6 +1,6 @@
 """In-memory fakes of every port, with a Cloudinary that behaves, and effects that can be counted or cut off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Audit
-from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing, Permanent, TooLarge
+from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing, Permanent, Retryable, TooLarge
 from autotag.domain.message import Labelled, PersonTags, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.published import Published
@@ -65,6 +65,9 @@ class FakeStore:
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.items.get(asset_id)
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        return {asset_id: self.items[asset_id] for asset_id in asset_ids if asset_id in self.items}
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
         self.before_put()
@@ -134,6 +137,15 @@ class FakeBus:
         if self.fails is not None:
             raise self.fails
         self.effects(lambda: self.sent.append(audit))
+
+    def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
+        faults = {}
+        for audit in audits:
+            try:
+                self.announce(audit)
+            except Retryable as error:
+                faults[audit.audit_id] = str(error)
+        return faults
 
 
 class FakeCloudinary:

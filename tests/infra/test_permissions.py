@@ -32,7 +32,7 @@ TAKEN = {
 ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
-    "WorkerFunction": KEPT | TAKEN,
+    "WorkerFunction": KEPT | TAKEN | {("dynamodb:BatchGetItem", "StateTable")},
     "PollerFunction": KEPT | {("dynamodb:Scan", "StateTable"), ("sqs:SendMessage", "BulkQueue")},
     "OpsFunction": {
         ("dynamodb:GetItem", "StateTable"),

@@ -1,5 +1,7 @@
 """Audits as events on the EventBridge bus."""
 
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,8 +11,11 @@ from autotag.domain.audit import Audit, TagChange, detail_types, public
 from autotag.domain.errors import Retryable
 
 SOURCE = "autotag"
+_MAX_ENTRIES = 10
+_MAX_CALL = 250 * 1024
+"""Bytes of all entries: EventBridge takes 256 KiB a call."""
 _MAX_DETAIL = 240 * 1024
-"""Bytes: EventBridge takes 256 KiB a call, the entries' other fields included."""
+"""Bytes, which leave room for the other fields of an entry."""
 
 
 class EventBridge:
@@ -21,14 +26,47 @@ class EventBridge:
 
     def announce(self, audit: Audit) -> None:
         """Send an event of each type that announces ``audit``; what is too large for one is left out of it."""
-        detail = _detail(audit).decode()
-        for kind in detail_types(audit):  # one a call: the limit is on all entries of a call together
-            entry = {"Source": SOURCE, "DetailType": kind, "Detail": detail, "EventBusName": self._bus}
-            with asking("EventBridge"):
-                answer = self._client.put_events(Entries=[entry])
+        if faults := self.announce_all([audit]):
+            raise Retryable(faults[audit.audit_id])
+
+    def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
+        """Send the events of every audit, as many a call as fit; return why not, by audit_id, where some were not.
+
+        Once a call fails as a whole the rest is not tried.
+        """
+        entries = [(audit.audit_id, entry) for audit in audits for entry in self._entries(audit)]
+        faults: dict[str, str] = {}
+        while entries:
+            call = entries[: _fitting(entry for _, entry in entries)]
+            try:
+                with asking("EventBridge"):
+                    answer = self._client.put_events(Entries=[entry for _, entry in call])
+            except Retryable as error:
+                return faults | {audit_id: str(error) for audit_id, _ in entries}
             if answer.get("FailedEntryCount"):
-                codes = {failed.get("ErrorCode", "") for failed in answer["Entries"]} - {""}
-                raise Retryable(f"EventBridge: {', '.join(sorted(codes))}")
+                for (audit_id, _), told in zip(call, answer["Entries"], strict=True):
+                    if code := told.get("ErrorCode"):
+                        faults[audit_id] = f"EventBridge: {code}"
+            entries = entries[len(call) :]
+        return faults
+
+    def _entries(self, audit: Audit) -> list[dict[str, str]]:
+        detail = _detail(audit).decode()
+        return [
+            {"Source": SOURCE, "DetailType": kind, "Detail": detail, "EventBusName": self._bus}
+            for kind in detail_types(audit)
+        ]
+
+
+def _fitting(entries: Iterable[dict[str, str]]) -> int:
+    """Return how many of the first of ``entries`` one call takes, which are one at least."""
+    size = count = 0
+    for entry in islice(entries, _MAX_ENTRIES):
+        size += sum(len(text.encode()) for text in entry.values())
+        if count and size > _MAX_CALL:
+            break
+        count += 1
+    return count
 
 
 def _detail(audit: Audit) -> bytes:

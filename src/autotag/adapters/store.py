@@ -1,6 +1,7 @@
 """States of assets in the State table."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -9,13 +10,16 @@ from msgspec.structs import replace
 from autotag.adapters.aws import asking
 from autotag.adapters.items import asset_key, item_size, state_from_item, state_to_item
 from autotag.domain.asset import AssetRef
-from autotag.domain.errors import Invalid, TooLarge
+from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.room import room
 from autotag.domain.state import AssetState
 
 _PAGE = 50
 _READS = 8
 """Megabytes of whole states at once: they are several times as large in memory."""
+
+_TOGETHER = 100
+"""Items of one batch; DynamoDB reads no more."""
 
 _SCANNED = tuple(
     f"#{name}"
@@ -40,6 +44,22 @@ class DynamoStore:
             )
         item = answer.get("Item")
         return state_from_item(item) if item else None
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        """Return the states that there are, by asset_id, by consistent reads of up to a hundred at a time."""
+        wanted = [{"pk": {"S": asset_key(asset_id)}} for asset_id in dict.fromkeys(asset_ids)]
+        found: dict[str, AssetState] = {}
+        while wanted:
+            some, wanted = wanted[:_TOGETHER], wanted[_TOGETHER:]
+            with asking("DynamoDB"):
+                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": some, "ConsistentRead": True}})
+            states = [state_from_item(item) for item in answer["Responses"].get(self._table, [])]
+            left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            if not states and len(left) == len(some):
+                raise Retryable("DynamoDB: no key of a batch was read")
+            found |= {state.asset.asset_id: state for state in states}
+            wanted += left  # what did not fit into sixteen megabytes, or was throttled
+        return found
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
         """Write ``state`` if the stored one is still ``over``; raises ``TooLarge`` where there is no room for it."""

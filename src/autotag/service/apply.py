@@ -1,5 +1,7 @@
 """Carrying out an intent: the calls, the audit, the event, the final write, in this order, by its owner alone."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from autotag.domain import finish
@@ -50,15 +52,25 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     return _finalize(world, state, asset, audit, writes, unsent, remaining)
 
 
-def close(world: World, state: AssetState, ops: dict[Op, tuple[str, ...]], remaining: Remaining) -> AssetState | None:
-    """Finish the intent of ``state``, which this owner has just stored, once its calls ``ops`` were made."""
-    intent = state.intent
-    if intent is None:
-        return state
-    audit, at = finish.decode_audit(intent), world.clock.now()
-    writes = {tag: Write(op, at, audit.asset.version) for op, tags in ops.items() for tag in tags}
-    world.audits.put(audit)
-    return _finalize(world, state, state.asset, audit, writes, not announced(world, audit), remaining)
+def close(
+    world: World, states: Sequence[AssetState], ops: dict[Op, tuple[str, ...]], remaining: Remaining
+) -> list[AssetState | None]:
+    """Finish the intents of ``states``, which this owner has just stored, once their calls ``ops`` were made.
+
+    Return the final states in order, as ``carry_out`` does.
+    """
+    at = world.clock.now()
+    claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
+    for _, audit in claimed:
+        world.audits.put(audit)
+    unsent = world.bus.announce_all([audit for _, audit in claimed])
+    for audit_id, fault in unsent.items():
+        world.telemetry.warn("event_waits", audit_id=audit_id, fault=fault)
+    finals: list[AssetState | None] = []
+    for state, audit in claimed:
+        writes = {tag: Write(op, at, audit.asset.version) for op, tags in ops.items() for tag in tags}
+        finals.append(_finalize(world, state, state.asset, audit, writes, audit.audit_id in unsent, remaining))
+    return finals
 
 
 def announced(world: World, audit: Audit) -> bool:

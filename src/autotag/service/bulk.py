@@ -85,8 +85,9 @@ def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Rema
     """Return claims that are still to be stored, each with what it is stored over, and how many assets must wait."""
     drafts: Drafts = []
     busy = 0
+    known = world.store.load_all(message.asset_ids)
     for asset_id in message.asset_ids:
-        state = _idle(world, asset_id, remaining)
+        state = _idle(world, known.get(asset_id), remaining)
         if state is None:
             continue
         if state.intent is not None or rules[1] < state.rules_seq:
@@ -96,10 +97,9 @@ def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Rema
     return drafts, busy
 
 
-def _idle(world: World, asset_id: str, remaining: Remaining) -> AssetState | None:
+def _idle(world: World, state: AssetState | None, remaining: Remaining) -> AssetState | None:
     """Return the state of an asset, its intent finished first where that had been left behind."""
-    state = world.store.load(asset_id)
     if state is None or state.intent is None or state.intent.due_at > world.clock.now():
         return state
     relieve(world, state, remaining)
-    return world.store.load(asset_id)
+    return world.store.load(state.asset.asset_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from collections.abc import Sequence
+
     from autotag.domain.asset import AssetRef
     from autotag.domain.audit import Audit
     from autotag.domain.credentials import Credentials
@@ -82,6 +84,10 @@ class Store(Protocol):
         """Return the state, or None where the asset was never seen."""
         ...
 
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        """Return the states of those assets that were ever seen, by asset_id."""
+        ...
+
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
         """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None where it is not.
 
@@ -119,6 +125,10 @@ class Bus(Protocol):
 
     def announce(self, audit: Audit) -> None:
         """Send the events of ``audit``, or raise ``Retryable``."""
+        ...
+
+    def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
+        """Send the events of ``audits`` with few calls; return why not, by audit_id, where some were not sent."""
         ...
 
 

@@ -45,12 +45,12 @@ def carry_out_together(
                 for state in some:
                     postpone(world, state, error)
                 continue
+            finals = close(world, [state for state in some if state.asset.public_id in named], dict(ops), remaining)
             for state in some:
-                if state.asset.public_id in named:
-                    final = close(world, state, dict(ops), remaining)
-                else:  # alone: it may be unchanged, renamed, gone or refused
-                    final = carry_out(world, state, remaining)
+                if state.asset.public_id not in named:  # alone: it may be unchanged, renamed, gone or refused
+                    finals.append(carry_out(world, state, remaining))
                     alone += len(ops)
+            for final in finals:
                 follow_up(world, final, remaining)
                 finished += [final] if final is not None else []
     return finished, alone

@@ -99,6 +99,42 @@ def test_an_entry_that_was_not_taken_is_retryable(bus: Bus, audit: Audit) -> Non
             bus.adapter.announce(audit)
 
 
+def many(audit: Audit, count: int) -> list[Audit]:
+    """Return audits of as many assets, each of which is announced twice."""
+    return [replace(audit, audit_id=f"a{n}.{n:032x}") for n in range(count)]
+
+
+def test_many_audits_go_ten_events_a_call(bus: Bus, audit: Audit) -> None:
+    audits = many(audit, 12)
+    with watched(bus.events, "PutEvents") as requests:
+        assert bus.adapter.announce_all(audits) == {}
+    assert [len(request["Entries"]) for request in requests] == [10, 10, 4]
+    told = [(event["detail-type"], event["detail"]["audit_id"]) for event in bus.seen()]
+    kinds = ("Asset Tagged", "Review Needed")
+    assert sorted(told) == sorted((kind, each.audit_id) for kind in kinds for each in audits)
+
+
+def test_many_large_audits_go_in_as_many_calls_as_they_need(bus: Bus, audit: Audit) -> None:
+    with watched(bus.events, "PutEvents") as requests:
+        assert bus.adapter.announce_all(many(large(audit, 70_000), 3)) == {}
+    assert [len(request["Entries"]) for request in requests] == [3, 3]
+    for request in requests:
+        assert sum(len(text.encode()) for entry in request["Entries"] for text in entry.values()) <= REQUEST_LIMIT
+    assert len(bus.seen()) == 6
+
+
+def test_of_many_audits_those_that_were_not_taken_are_told(bus: Bus, audit: Audit) -> None:
+    audits = many(audit, 15)
+    with Stubber(bus.events) as stub:
+        entries = [{"EventId": "1"}] * 3 + [{"ErrorCode": "ThrottlingException"}] + [{"EventId": "1"}] * 6
+        stub.add_response("put_events", {"FailedEntryCount": 1, "Entries": entries})
+        stub.add_response("put_events", {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}] * 10})
+        stub.add_client_error("put_events", "InternalException")
+        faults = bus.adapter.announce_all(audits)
+    assert faults.pop("a1." + f"{1:032x}") == "EventBridge: ThrottlingException"
+    assert faults == {each.audit_id: "EventBridge: InternalException" for each in audits[10:]}
+
+
 @pytest.mark.parametrize("code", ["InternalException", "ThrottlingException", "AccessDeniedException"])
 def test_a_bus_that_does_not_answer_is_retryable(bus: Bus, audit: Audit, code: str) -> None:
     with Stubber(bus.events) as stub:

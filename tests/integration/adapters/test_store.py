@@ -7,7 +7,7 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
-from autotag.adapters.items import shard_of
+from autotag.adapters.items import shard_of, state_to_item
 from autotag.adapters.store import DynamoStore
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
@@ -85,6 +85,33 @@ def test_what_was_never_stored_is_nothing(store: DynamoStore) -> None:
     assert store.load("a1") is None
 
 
+def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws: Aws, store: DynamoStore) -> None:
+    stored = {f"a{n}": store.put(replace(FRESH, asset=replace(REF, asset_id=f"a{n}")), over=None) for n in range(103)}
+    with watched(aws.clients.dynamodb, "BatchGetItem") as requests:
+        assert store.load_all([*stored, "a1", "nobody"]) == stored
+    asked = [request["RequestItems"]["StateTable"] for request in requests]
+    assert [len(each["Keys"]) for each in asked] == [100, 4] and all(each["ConsistentRead"] for each in asked)
+    assert store.load_all([]) == {}
+
+
+def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoStore) -> None:
+    stored = [store.put(replace(FRESH, asset=replace(REF, asset_id=each)), over=None) for each in ("a1", "a2")]
+    items = [state_to_item(state, "0") for state in stored if state]
+    keys = [{"pk": item["pk"]} for item in items]
+
+    def answer(found: list[dict[str, Any]], left: list[dict[str, Any]]) -> dict[str, Any]:
+        rest = {"StateTable": {"Keys": left, "ConsistentRead": True}} if left else {}
+        return {"Responses": {"StateTable": found}, "UnprocessedKeys": rest}
+
+    with Stubber(aws.clients.dynamodb) as stub:
+        stub.add_response("batch_get_item", answer(items[:1], keys[1:]))
+        stub.add_response("batch_get_item", answer(items[1:], []))
+        assert list(store.load_all(["a1", "a2"]).values()) == stored
+        stub.add_response("batch_get_item", answer([], keys))
+        with pytest.raises(Retryable, match="DynamoDB: no key of a batch was read"):
+            store.load_all(["a1", "a2"])
+
+
 def test_every_write_raises_the_revision_and_replaces_the_whole(store: DynamoStore) -> None:
     first = store.put(replace(RICH, asset=REF), over=None)
     second = store.put(replace(FRESH, status="tagged"), over=first)
@@ -137,10 +164,11 @@ def test_the_item_of_somebody_else_is_a_loss(aws: Aws, store: DynamoStore) -> No
 )
 def test_a_table_that_does_not_answer_makes_the_message_come_again(aws: Aws, store: DynamoStore, code: str) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
-        for operation in ("get_item", "put_item", "query", "query", "query"):
+        for operation in ("get_item", "batch_get_item", "put_item", "query", "query", "query"):
             stub.add_client_error(operation, code)
         for call in (
             lambda: store.load("a1"),
+            lambda: store.load_all(["a1"]),
             lambda: store.put(FRESH, over=None),
             lambda: store.holders(REF),
             lambda: store.named("x"),

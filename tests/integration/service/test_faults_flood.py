@@ -2,6 +2,7 @@
 
 import heapq
 from collections import Counter
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -38,6 +39,9 @@ class Indexed:
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.items.get(asset_id)
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        return {asset_id: self.items[asset_id] for asset_id in asset_ids if asset_id in self.items}
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
         if self.items.get(state.asset.asset_id) != over:
