@@ -86,6 +86,13 @@ SEED ?= 1
 soak: install  ## N notifications (make soak N=2000 SEED=1) through faults and killed processes: nothing lost, double or left
 	@$(BIN)/python -m local soak --n $(N) --seed $(SEED)
 
+LOST ?= 500
+LIMIT ?= 500
+
+.PHONY: library
+library: install  ## N assets (make library N=2000 LOST=500 LIMIT=500) retagged, reverted, backfilled while processes are killed
+	@$(BIN)/python -m local library --n $(N) --lost $(LOST) --limit $(LIMIT) --seed $(SEED)
+
 .PHONY: fuzz
 fuzz: install  ## a hundred thousand hostile requests to the webhook: every answer is a documented one
 	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long

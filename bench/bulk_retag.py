@@ -24,42 +24,25 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.targets import Targets
-from cli import http
-from cli.ops_client import OpsClient
-from cli.outside import Keys, Target
-from cli.rules_file import SHIPPED
 from cli.stored.pages import SEGMENTS, beginning, pages
 from local.audits import autotag
 from local.cloud import upload
 from local.errors import LocalError
-from local.loopback import ask
+from local.operators import ops
+from local.other_rules import other_rules
 from local.places import PROJECT
+from local.queues import waiting
 from local.runs import new_folder
+from local.simulated import calls, seed
 from local.stack import Stack, running
 from local.waiting import until
 
 _PREFIX = "library/"
-_SEEDED_AT_ONCE = 8
-"""Notifications under way: each that has to wait would start one more process of the webhook."""
-
 _EVERY = 1.0
 """Seconds from one live upload to the next, idle and during the run alike."""
 
 _WITHIN = 600.0
 """Seconds that a step may take."""
-
-_RULES = """
-[labels."{first}"]
-tag = "{first} (renamed)"
-
-[labels."{second}"]
-threshold = 0.97
-
-[[when]]
-name = "the library"
-folder = "library/**"
-add = ["archive"]
-"""
 
 
 class Measured(NamedTuple):
@@ -78,17 +61,13 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
     """Make the library, and retag it. Raises ``LocalError`` where a step takes too long."""
     with running(new_folder("bench"), say) as stack:
         say(f"letting the service tag {assets:,} assets")
-        for first in range(1, assets + 1, _SEEDED_AT_ONCE):
-            size = min(_SEEDED_AT_ONCE, assets + 1 - first)
-            seed = {"count": size, "first": first, "prefix": _PREFIX, "notifications": "sent"}
-            _simulator(stack, "POST", "seed", json=seed)
-            until(lambda: _all_delivered(stack), "the notifications to be delivered", within=_WITHIN, every=0.02)
-        until(lambda: _is_quiet(stack), "everything to be tagged", within=_WITHIN, every=0.5)
+        seed(stack, _PREFIX, assets, within=_WITHIN)
+        until(lambda: not waiting(stack), "everything to be tagged", within=_WITHIN, every=0.5)
         tags = _library_tags(stack, assets)
         names = _names()
         say("uploading, with nothing else to do")
         idle = [_tagged(stack, next(names)) for _ in range(uploads)]
-        _push(stack, *(tag for tag, _ in tags.most_common(2)))
+        _push(stack, other_rules(tags.elements(), _PREFIX.rstrip("/")))
         say("retagging, and uploading meanwhile")
         before, started = _library_calls(stack), time.monotonic()
         retag = _start(stack)
@@ -103,9 +82,9 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
         if retag.returncode:
             sys.exit(f"autotag retag ended with {retag.returncode}: {fault}{told}")
         run = json.loads(told)
-        calls = _library_calls(stack) - before
+        made = _library_calls(stack) - before
         _nothing_left(stack)
-        return Measured(run["counts"]["seen"], run["counts"]["done"], calls, seconds, idle, during)
+        return Measured(run["counts"]["seen"], run["counts"]["done"], made, seconds, idle, during)
 
 
 def _start(stack: Stack) -> subprocess.Popen[str]:
@@ -123,11 +102,11 @@ def _tagged(stack: Stack, public_id: str) -> float:
     upload(stack.simulator_url, public_id)
 
     def tagged() -> list[dict[str, Any]]:
-        return _calls(stack, path="*/tags", public_ids=public_id)
+        return calls(stack, path="*/tags", public_ids=public_id)
 
     started = time.monotonic()
     first, *_ = until(tagged, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
-    (sent,) = _calls(stack, path="*/upload", public_id=public_id)
+    (sent,) = calls(stack, path="*/upload", public_id=public_id)
     time.sleep(max(0.0, _EVERY - (time.monotonic() - started)))
     return (datetime.fromisoformat(first["at"]) - datetime.fromisoformat(sent["at"])).total_seconds()
 
@@ -137,10 +116,10 @@ def _names() -> Iterator[str]:
     return (f"live/{number:05}/guitarist" for number in count(1))
 
 
-def _push(stack: Stack, first: str, second: str) -> None:
+def _push(stack: Stack, rules: str) -> None:
     """Publish rules under which the same changes on many assets."""
     with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-        file.write(SHIPPED.read_text(encoding="utf-8") + _RULES.format(first=first, second=second))
+        file.write(rules)
         file.flush()
         pushed = autotag(stack, "rules", "push", file.name)
     if pushed.returncode:
@@ -149,16 +128,15 @@ def _push(stack: Stack, first: str, second: str) -> None:
 
 def _library_calls(stack: Stack) -> int:
     """Return how many calls have changed tags of the library; of live uploads there are others."""
-    calls = _calls(stack, path="*/tags")
-    return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in calls)
+    made = calls(stack, path="*/tags")
+    return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in made)
 
 
 def _library_tags(stack: Stack, assets: int) -> Counter[str]:
     """Return on how many assets each tag of ours is; ends the process where not all of them were tagged."""
-    target = Target(stack.stack, stack.outputs["OpsUrl"], stack.region, Keys("test", "test"))
     tags: Counter[str] = Counter()
     known = 0
-    for _, page in pages(OpsClient(target, http.post), beginning(), SEGMENTS):
+    for _, page in pages(ops(stack), beginning(), SEGMENTS):
         for scanned in page.assets:
             tags.update(scanned.ours)
             known += bool(scanned.decided_at)
@@ -173,29 +151,6 @@ def _nothing_left(stack: Stack) -> None:
         sys.exit(f"after the run there is still something to change: {again.stderr}{again.stdout[:500]}")
 
 
-def _all_delivered(stack: Stack) -> bool:
-    return not _simulator(stack, "GET", "health")["background"]
-
-
-def _is_quiet(stack: Stack) -> bool:
-    """Whether no message is in the queue."""
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = stack.client("sqs").get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=names)
-    return not any(map(int, answer["Attributes"].values()))
-
-
-def _calls(stack: Stack, **criteria: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _simulator(stack, "GET", "calls", params=criteria)["calls"]
-    return found
-
-
-def _simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
-    answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
-    answer.raise_for_status()
-    body: dict[str, Any] = answer.json()
-    return body
-
-
 def report(measured: Measured, console: Console) -> None:
     """Print what was measured, and what was aimed at."""
     idle, during = (statistics.median(times) for times in (measured.idle, measured.during))
@@ -206,8 +161,8 @@ def report(measured: Measured, console: Console) -> None:
         "calls to Cloudinary": f"{measured.calls:,}",
         "seconds, start to end": f"{measured.seconds:.1f}",
         "assets changed a second": f"{measured.changed / measured.seconds:.0f}",
-        f"upload to tag, idle, median of {len(measured.idle)}": f"{idle:.2f} s",
-        f"upload to tag, during the run, median of {len(measured.during)}": f"{during:.2f} s",
+        f"upload to tag, idle, median of {len(measured.idle)}": f"{idle:.3f} s",
+        f"upload to tag, during the run, median of {len(measured.during)}": f"{during:.3f} s",
     }
     for name, value in rows.items():
         table.add_row(name, value)

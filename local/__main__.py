@@ -1,4 +1,4 @@
-"""``python -m local up|down|demo|soak|invoke EVENT|sample``."""
+"""``python -m local up|down|demo|soak|library|invoke EVENT|sample``."""
 
 import signal
 import sys
@@ -65,6 +65,14 @@ def soak(n: int = 2000, seed: int = 1) -> None:
     from local.soak import soak as run
 
     raise typer.Exit(0 if run(n, seed, console, say) else 1)
+
+
+@app.command()
+def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> None:
+    """Retag, revert and backfill N assets through killed processes, and account for every tag of them."""
+    from local.library import library as run
+
+    raise typer.Exit(0 if run(n, lost, limit, seed, console, say) else 1)
 
 
 @app.command()

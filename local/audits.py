@@ -45,10 +45,10 @@ def replayed(stack: Stack, audit_id: str) -> str:
     return f"{answer.stdout}{answer.stderr}".strip() if answer.returncode else ""
 
 
-def autotag(stack: Stack, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the ``autotag`` command on a stack."""
+def autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subprocess.CompletedProcess[str]:
+    """Run the ``autotag`` command on a stack, for ``within`` seconds at most."""
     command = Path(sys.executable).parent / "autotag"
     return subprocess.run(
         [command, *arguments, "--stack", stack.stack],
-        cwd=PROJECT, env=stack.environment(), capture_output=True, text=True, timeout=60, check=False,
+        cwd=PROJECT, env=stack.environment(), capture_output=True, text=True, timeout=within, check=False,
     )  # fmt: skip

@@ -3,10 +3,12 @@
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+
+_KILLED = ("Worker", "Worker", "Webhook", "Poller")
 
 
 def function_processes(folder: Path, function: str) -> list[int]:
@@ -40,13 +42,13 @@ class Toll:
 
 
 @contextmanager
-def killing(folder: Path, chance: random.Random, every: float) -> Iterator[Toll]:
-    """Kill one random process of a function about every ``every`` seconds, for a block."""
+def killing(folder: Path, chance: random.Random, every: float, functions: Sequence[str] = _KILLED) -> Iterator[Toll]:
+    """Kill one random process of one of ``functions`` about every ``every`` seconds, for a block."""
     toll, over = Toll(), Event()
 
     def strike() -> None:
         while not over.wait(chance.uniform(0.5, 1.5) * every):
-            function = chance.choice(("Worker", "Worker", "Webhook", "Poller"))
+            function = chance.choice(functions)
             if pids := function_processes(folder, function):
                 toll.killed += kill(chance.choice(pids))
 

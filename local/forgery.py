@@ -7,6 +7,7 @@ import time
 from local.cloud import upload
 from local.loopback import ask
 from local.scenario import FORGED
+from local.simulated import simulator
 from local.stack import Stack
 
 
@@ -25,7 +26,7 @@ def forge(stack: Stack) -> int | None:
     if url := stack.outputs.get("WebhookUrl"):
         return _post(url)
     fault = {"match": {"public_id": FORGED}, "fault": {"wrong_signature": True}}
-    ask("POST", f"{stack.simulator_url}/_simulator/delivery_faults", json=fault).raise_for_status()
+    simulator(stack, "POST", "delivery_faults", json=fault)
     upload(stack.simulator_url, FORGED)
     return None
 

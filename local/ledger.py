@@ -8,7 +8,7 @@ from typing import Any
 
 from autotag.adapters.items import state_from_item, unpack
 from autotag.domain.state import AssetState
-from local.loopback import ask
+from local.simulated import simulator
 from local.stack import Stack
 
 
@@ -31,7 +31,7 @@ class Ledger:
 
 def read_ledger(stack: Stack) -> Ledger:
     """Compare what Cloudinary has with what was decided and audited."""
-    assets = ask("GET", f"{stack.simulator_url}/_simulator/assets").json()["assets"]
+    assets = simulator(stack, "GET", "assets")["assets"]
     states = {state.asset.asset_id: state for state in states_of(stack)}
     audits = Counter((audit["asset"]["asset_id"], audit["asset"]["version"]) for audit in audits_of(stack))
     lost = 0

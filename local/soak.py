@@ -22,7 +22,9 @@ from local.credentials import NOTIFICATION_SECRET
 from local.errors import LocalError
 from local.ledger import read_ledger, states_of, unfinished
 from local.loopback import ask
+from local.queues import waiting
 from local.runs import new_folder
+from local.simulated import simulator
 from local.stack import Say, Stack, running
 from local.waiting import until
 
@@ -50,7 +52,7 @@ def soak(n: int, seed: int, console: Console, say: Say) -> bool:
         plan = _plan(stack, collector, n, chance)
         for fault in _FAULTS:
             rule = {"match": {"path": "*/tags", "every": 10 * len(_FAULTS)}, "fault": fault}
-            ask("POST", f"{stack.simulator_url}/_simulator/faults", json=rule).raise_for_status()
+            simulator(stack, "POST", "faults", json=rule)
         say(f"sending {len(plan)} notifications")
         started = time.monotonic()
         with killing(folder, chance, every=4.0) as toll, ThreadPoolExecutor(_CLIENTS) as pool:
@@ -128,14 +130,13 @@ def _hasten(stack: Stack) -> None:
     attributes = {"VisibilityTimeout": "30"}
     stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], Attributes=attributes)
     quiet = {"events": [], "admin_limit": 100_000}
-    ask("PUT", f"{stack.simulator_url}/_simulator/settings", json=quiet).raise_for_status()
+    simulator(stack, "PUT", "settings", json=quiet)
 
 
 def _drain(stack: Stack) -> int:
     """Wait until nothing is queued or unfinished, moving dead letters back as an operator does; return how many."""
     sqs, redriven = stack.client("sqs"), 0
     queue, dead = stack.outputs["QueueUrl"], stack.outputs["DeadLetterQueueUrl"]
-    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
     def done() -> bool:
         nonlocal redriven
@@ -143,8 +144,7 @@ def _drain(stack: Stack) -> int:
             sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
             sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
             redriven += 1
-        waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
-        return not any(map(int, waiting.values())) and not any(unfinished(state) for state in states_of(stack))
+        return not waiting(stack) and not any(map(unfinished, states_of(stack)))
 
     try:
         until(done, "everything to drain", within=_DRAINED_WITHIN, every=4.0)

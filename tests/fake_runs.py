@@ -55,11 +55,12 @@ class FakeRuns:
         self._set(new)
         return True
 
-    def queued(self, run: Run, segment: str) -> None:
+    def queued(self, run: Run, segment: str, free_at: int) -> None:
         def empty() -> None:
             now = self.items.get(run.id)
             if now is not None and (now.epoch, now.pages) == (run.epoch, run.pages):
-                self._set(replace(now, outbox={name: page for name, page in now.outbox.items() if name != segment}))
+                left = {name: page for name, page in now.outbox.items() if name != segment}
+                self._set(replace(now, outbox=left, free_at=free_at))
 
         self.effects(empty)
 
@@ -115,7 +116,7 @@ class FakeRuns:
             return False
         fresh = replace(now, status="running", why="", cursors=beginnings(now.action), outbox={}, groups=frozenset())
         counts = replace(now.counts, missed=0)
-        self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0, counts=counts), 0)
+        self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0, free_at=0, counts=counts), 0)
         return True
 
     def _set(self, run: Run, due_at: int | None = None) -> None:
@@ -127,13 +128,18 @@ def _left(run: Run) -> bool:
 
 
 class FakeBulkQueue:
-    """Holds groups until a test hands them to a worker; sending is one effect a message."""
+    """Holds groups until a test hands them to a worker; sending is one effect a message.
+
+    ``delays`` are the seconds that each was to wait.
+    """
 
     def __init__(self, effects: Effects) -> None:
         self.messages: list[Bulk] = []
+        self.delays: list[int] = []
         self.effects = effects
 
-    def send(self, messages: list[Bulk]) -> None:
-        for message in messages:
+    def send(self, messages: list[tuple[Bulk, int]]) -> None:
+        for message, delay in messages:
+            self.delays.append(delay)
             self.effects(lambda message=message: self.messages.append(message))  # type: ignore[misc]
             assert decode(encode(message)) == message

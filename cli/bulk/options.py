@@ -18,6 +18,10 @@ MaxCalls = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", help="Pause after N calls to Cloudinary's Upload API.", show_default="no limit"),
 ]
+Rate = Annotated[
+    int | None,
+    typer.Option(min=1, max=1000, metavar="N", help="Change at most N assets a second.", show_default="25"),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Detach = Annotated[bool, typer.Option("--detach", help="Print the run's id and do not watch it.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -12,6 +12,7 @@ from cli.bulk.options import (
     Folder,
     MaxCalls,
     PublicId,
+    Rate,
     Stack,
     Status,
     Yes,
@@ -34,6 +35,7 @@ def retag(
     ] = None,
     status: Status = None,
     max_calls: MaxCalls = None,
+    rate: Rate = None,
     dry_run: DryRun = False,
     detach: Detach = False,
     yes: Yes = False,
@@ -63,7 +65,7 @@ def retag(
     names, statuses = named(assets), in_status(status)
     since_at, until_at = span(since, until, world.now())
     if dry_run:
-        without(max_calls=max_calls, detach=detach)
+        without(max_calls=max_calls, rate=rate, detach=detach)
     target = resolve(stack, world)
     ops = OpsClient(target, world.post)
     chosen = select(
@@ -82,5 +84,5 @@ def retag(
         return
     if chosen == Filter():
         confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0)
+    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate)
     carry_out(ops, asked, world, detach=detach, as_json=as_json)

@@ -12,6 +12,7 @@ from cli.bulk.options import (
     Folder,
     MaxCalls,
     PublicId,
+    Rate,
     Stack,
     Status,
     Yes,
@@ -38,6 +39,7 @@ def revert(
     status: Status = None,
     everything: Annotated[bool, typer.Option("--all", help="Every tag of ours on every asset.")] = False,
     max_calls: MaxCalls = None,
+    rate: Rate = None,
     dry_run: DryRun = False,
     detach: Detach = False,
     yes: Yes = False,
@@ -70,7 +72,7 @@ def revert(
     if (bool(assets or status) or any(given is not None for given in options)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
     if dry_run:
-        without(max_calls=max_calls, detach=detach)
+        without(max_calls=max_calls, rate=rate, detach=detach)
     version = _version(rules)
     target = resolve(stack, world)
     ops = OpsClient(target, world.post)
@@ -81,7 +83,7 @@ def revert(
         return
     if everything:
         confirm(f"Remove every tag of ours from every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    asked = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0)
+    asked = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0, rate=rate)
     carry_out(ops, asked, world, detach=detach, as_json=as_json)
 
 

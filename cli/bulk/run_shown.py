@@ -40,6 +40,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     listing: dict[str, Any]
     rules_seq: int
     max_calls: int
+    rate: int
     dry_run: bool
     counts: Counts
     ended_at: str | None
@@ -87,6 +88,7 @@ def print_run(run: Shown) -> None:
     ]
     if run.action == "retag":
         rows.append(("rules", f"seq {run.rules_seq} or later"))
+    rows += [("pace", f"at most {run.rate:,} assets a second")] if run.action != "backfill" else []
     rows.append(("looked at", f"{counts.seen:,} assets{'' if run.planned_all else ', not all yet'}"))
     rows.append(("to change" if run.action != "backfill" else "new", f"{counts.planned:,}"))
     if not run.dry_run:

@@ -41,10 +41,11 @@ def try_out(ops: Plans, asked: PlanRun, *, as_json: bool) -> None:
         out.print(_table(out, tally))
 
 
-def without(*, max_calls: int | None, detach: bool) -> None:
+def without(*, max_calls: int | None, rate: int | None, detach: bool) -> None:
     """Refuse options that mean nothing where nothing is started."""
-    for option, given in (("--max-calls", max_calls is not None), ("--detach", detach)):
-        if given:
+    given = {"--max-calls": max_calls is not None, "--rate": rate is not None, "--detach": detach}
+    for option, is_given in given.items():
+        if is_given:
             raise Invalid(option, "has no meaning with --dry-run, which starts nothing")
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import requests
 
 from autotag.domain.errors import Missing
-from cli import http
-from cli.ops_client import OpsClient
-from cli.outside import Keys, Target
 from local.credentials import NOTIFICATION_SECRET
 from local.loopback import ask
+from local.operators import ops as ops
+from local.queues import waiting
+from local.simulated import calls
+from local.simulated import simulator as simulator
 from local.stack import Stack
 from local.waiting import until
 
@@ -39,23 +40,9 @@ def delivered(stack: Stack, public_id: str) -> bytes:
     return until(found, f"a notification about {public_id}", within=SOON)
 
 
-def simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
-    """Call the simulator's control API."""
-    answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
-    answer.raise_for_status()
-    body: dict[str, Any] = answer.json()
-    return body
-
-
 def tag_calls(stack: Stack, public_id: str) -> list[dict[str, Any]]:
     """Return the tag calls about an asset that Cloudinary has seen."""
-    calls = simulator(stack, "GET", "calls", params={"path": "*/tags", "public_ids": public_id})["calls"]
-    return list(calls)
-
-
-def ops(stack: Stack) -> OpsClient:
-    """Return a client of the operators' function."""
-    return OpsClient(Target(stack.stack, stack.outputs["OpsUrl"], stack.region, Keys("test", "test")), http.post)
+    return calls(stack, path="*/tags", public_ids=public_id)
 
 
 def audits(stack: Stack, asset: str) -> list[dict[str, Any]]:
@@ -79,11 +66,4 @@ def settled(stack: Stack, asset: str, *, count: int = 1, within: float = SOON) -
 
 def drained(stack: Stack) -> None:
     """Wait until the queue holds nothing and nobody works on a message."""
-    sqs = stack.client("sqs")
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-
-    def empty() -> bool:
-        answer = sqs.get_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], AttributeNames=names)
-        return not any(int(value) for value in answer["Attributes"].values())
-
-    until(empty, "the queue to be empty", within=SOON)
+    until(lambda: not waiting(stack), "the queue to be empty", within=SOON)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,14 @@ from cli.rules_file import SHIPPED
 from local.chaos import function_processes, kill
 from local.cloud import upload
 from local.functions import call
+from local.overdue import overdue, strike
+from local.simulated import Tags, calls, seed, tags_of
 from local.stack import Stack
 from local.waiting import until
 from tests.e2e.driving import SOON, audits, ops, settled, simulator
 
 SIZE, FOLDER = 200, "e2e/bulk"
 NAMES = [f"{FOLDER}/{number:06d}" for number in range(1, SIZE + 1)]
-AT_ONCE = 10
-"""Assets whose notifications are sent together: the emulator starts a process for each."""
-
-SEED = {"count": AT_ONCE, "prefix": f"{FOLDER}/", "variety": 12, "tags": ["press"], "notifications": "sent"}
-
 OTHER = f"""{SHIPPED.read_text(encoding="utf-8")}
 [[when]]
 name = "sure ones"
@@ -37,16 +33,15 @@ format = ["png"]
 add = ["archive"]
 """
 
-UNKNOWN, PREFIX, LIMIT = 60, "e2e/lost/", 20
-HOUR = 3600
+FAST = 1000
+"""Assets a second: these tests are not about the pace."""
 
-Tags = dict[str, set[str]]
+UNKNOWN, PREFIX, LIMIT = 60, "e2e/lost/", 20
 
 
 def tags(stack: Stack, prefix: str = f"{FOLDER}/") -> Tags:
     """Return the tags that Cloudinary has, by public_id."""
-    assets = simulator(stack, "GET", "assets")["assets"]
-    return {each["public_id"]: set(each.get("tags", [])) for each in assets if each["public_id"].startswith(prefix)}
+    return tags_of(stack, prefix)
 
 
 def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
@@ -63,31 +58,10 @@ def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
     return [item for page in pages for item in page["Items"]]
 
 
-def knows(stack: Stack, count: int) -> bool:
-    """Whether so many assets of the library are known."""
-    return len(items(stack, f"{FOLDER}/")) >= count
-
-
 def at_rest(stack: Stack, prefix: str, count: int) -> bool:
     """Whether ``count`` assets are known and nobody is at work on one."""
     found = items(stack, prefix)
     return len(found) == count and not any(item.keys() & {"intent", "due"} for item in found)
-
-
-def overdue(stack: Stack, key: str, *, intent: bool = False) -> bool:
-    """Let the time be up that an item waits for, which would take minutes or hours; False where it does not wait."""
-    dynamodb = stack.client("dynamodb")
-    try:
-        dynamodb.update_item(
-            TableName=stack.outputs["StateTableName"],
-            Key={"pk": {"S": key}},
-            UpdateExpression="SET due_at = :now" + (", intent.due_at = :now" if intent else ""),
-            ConditionExpression=f"attribute_exists({'intent' if intent else 'due'})",
-            ExpressionAttributeValues={":now": {"N": "0"}},
-        )
-    except dynamodb.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
 
 
 def person(stack: Stack, public_id: str, **change: list[str]) -> None:
@@ -151,9 +125,7 @@ def quick_queue(stack: Stack) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def library(stack: Stack) -> Iterator[Tags]:
     """Assets that were tagged as they came; of one of them a person then took a tag away. Their tags by then."""
-    for first in range(1, SIZE + 1, AT_ONCE):
-        simulator(stack, "POST", "seed", json={**SEED, "first": first})
-        until(partial(knows, stack, first + AT_ONCE - 1), "assets to be known", within=SOON)
+    seed(stack, f"{FOLDER}/", SIZE, within=SOON, variety=12, tags=["press"])
     until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "the library to be tagged", within=2 * SOON, every=0.5)
     (removed,) = sorted(tags(stack)[NAMES[0]] - {"press"})[:1]
     person(stack, NAMES[0], remove=[removed])
@@ -169,7 +141,7 @@ def retag(stack: Stack, folder: Path, library: Tags) -> tuple[str, Tags]:
     ops(stack).push_rules(OTHER, None)
     plan = planned(stack, "retag")
     wanted = changed(library, plan)
-    run = str(ops(stack).start_run(StartRun(action="retag", filter=Filter(folder=FOLDER)))["id"])
+    run = str(ops(stack).start_run(StartRun(action="retag", filter=Filter(folder=FOLDER), rate=FAST))["id"])
     slow = {"match": {"path": "*/tags", "method": "POST"}, "fault": {"delay": 10.0}}
     number = int(simulator(stack, "POST", "faults", json=slow)["id"])
 
@@ -230,7 +202,7 @@ def test_every_asset_that_it_changed_has_one_audit_that_names_the_run(
 
 def test_a_retag_makes_far_fewer_calls_than_it_changes_assets(stack: Stack, retag: tuple[str, Tags]) -> None:
     counts = ops(stack).show_run(retag[0])["counts"]
-    made = simulator(stack, "GET", "calls", params={"path": "*/tags", "method": "POST"})["calls"]
+    made = calls(stack, path="*/tags", method="POST")
     joint = [each for each in made if len(each["params"].get("public_ids", [])) > 1]
     assert joint and counts["calls"] <= counts["planned"] / 2
 
@@ -252,7 +224,7 @@ def test_its_revert_brings_every_tag_back_and_leaves_what_people_did(
 
 def reverting(stack: Stack, undo: Undo) -> str:
     """Revert in the folder, and return the run once nothing is under way."""
-    run = str(ops(stack).start_run(StartRun(action="revert", filter=Filter(folder=FOLDER), undo=undo))["id"])
+    run = str(ops(stack).start_run(StartRun(action="revert", filter=Filter(folder=FOLDER), undo=undo, rate=FAST))["id"])
     finish(stack, run)
     until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
     return run
@@ -265,24 +237,11 @@ def few_admin_calls(stack: Stack) -> Iterator[None]:
     assert before["admin_limit"] == LIMIT
     yield
     simulator(stack, "PUT", "settings", json={"admin_limit": 2000})
-    simulator(stack, "PUT", "clock", json={"offset": 0})
-    forget_the_hour(stack)
-
-
-def forget_the_hour(stack: Stack) -> None:
-    """Let our own clock strike the hour, too: nothing of the budget is used any more."""
-    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
-    found = dynamodb.scan(
-        TableName=table,
-        FilterExpression="begins_with(pk, :budget)",
-        ExpressionAttributeValues={":budget": {"S": "BUDGET#"}},
-    )
-    for item in found["Items"]:
-        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
+    strike(stack, 0)
 
 
 def test_a_backfill_finds_what_was_never_notified_within_the_hourly_limit(stack: Stack, few_admin_calls: None) -> None:
-    seen = len(simulator(stack, "GET", "calls", params={"path": "*/resources/*"})["calls"])
+    seen = len(calls(stack, path="*/resources/*"))
     simulator(stack, "POST", "seed", json={"count": UNKNOWN, "prefix": PREFIX, "notifications": "lost"})
     run = str(ops(stack).start_run(StartRun(action="backfill", listing=Listing(prefix=PREFIX)))["id"])
     hours = 0
@@ -293,15 +252,14 @@ def test_a_backfill_finds_what_was_never_notified_within_the_hourly_limit(stack:
         if shown["status"] != "running":
             return shown
         hours += 1
-        simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
-        forget_the_hour(stack)
+        strike(stack, hours)
         assert overdue(stack, f"RUN#{run}")
         assert call(stack, "Poller", {"source": "aws.events"}).error is None
         return None
 
     done = until(through, "the end of the backfill", within=2 * SOON, every=0.1)
     assert (done["status"], done["counts"]["done"], done["counts"]["failed"]) == ("done", UNKNOWN, 0)
-    made = simulator(stack, "GET", "calls", params={"path": "*/resources/*"})["calls"][seen:]
+    made = calls(stack, path="*/resources/*")[seen:]
     by_hour = Counter(each["at"][:13] for each in made)
     assert max(by_hour.values()) <= LIMIT and len(by_hour) >= UNKNOWN // LIMIT
     assert {each["status"] for each in made} == {200}

@@ -12,6 +12,8 @@ MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch, that every SQS endpoint accepts."""
 
 _BATCH = 10
+_LONGEST = 900
+"""Seconds that a message may wait before it can be received."""
 
 
 class SqsQueue:
@@ -22,25 +24,25 @@ class SqsQueue:
 
     def send(self, messages: list[Message]) -> None:
         """Queue every message, or raise ``Retryable``: the sender comes again, and duplicates are harmless."""
-        self.send_bodies([body for message in messages for body in _fitting(message)])
+        self.send_bodies([(body, 0) for message in messages for body in _fitting(message)])
 
-    def send_bodies(self, bodies: list[str]) -> None:
-        """Queue texts that fit into a message each, or raise ``Retryable``."""
+    def send_bodies(self, bodies: list[tuple[str, int]]) -> None:
+        """Queue texts that fit into a message each, for so many seconds from now, or raise ``Retryable``."""
         bodies = list(bodies)
         while bodies:
-            batch: list[str] = []
+            batch: list[tuple[str, int]] = []
             size = 0
-            while bodies and len(batch) < _BATCH and size + len(bodies[0]) <= MAX_MESSAGE:
-                size += len(bodies[0])
+            while bodies and len(batch) < _BATCH and size + len(bodies[0][0]) <= MAX_MESSAGE:
+                size += len(bodies[0][0])
                 batch.append(bodies.pop(0))
-            self._send(batch)
+            self._send([{"MessageBody": body} | ({"DelaySeconds": wait} if wait else {}) for body, wait in batch])
 
-    def _send(self, batch: list[str]) -> None:
+    def _send(self, batch: list[dict[str, Any]]) -> None:
         with asking("SQS"):
             if len(batch) == 1:
-                self._client.send_message(QueueUrl=self._url, MessageBody=batch[0])
+                self._client.send_message(QueueUrl=self._url, **batch[0])
                 return
-            entries = [{"Id": str(i), "MessageBody": body} for i, body in enumerate(batch)]
+            entries = [{"Id": str(i), **entry} for i, entry in enumerate(batch)]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
         if answer.get("Failed"):
             raise Retryable(f"SQS: {len(answer['Failed'])} of {len(batch)} messages were not queued")
@@ -68,9 +70,9 @@ class SqsBulkQueue:
     def __init__(self, client: Any, url: str) -> None:
         self._queue = SqsQueue(client, url)
 
-    def send(self, messages: list[Bulk]) -> None:
-        """Queue every message, or raise ``Retryable``."""
-        self._queue.send_bodies([encode(message) for message in messages])
+    def send(self, messages: list[tuple[Bulk, int]]) -> None:
+        """Queue every message, each for so many seconds from now, or raise ``Retryable``."""
+        self._queue.send_bodies([(encode(message), min(delay, _LONGEST)) for message, delay in messages])
 
 
 class SqsReturns:

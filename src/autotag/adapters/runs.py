@@ -96,11 +96,12 @@ class DynamoRuns:
         condition = "#status = :running AND epoch = :epoch AND pages = :pages AND cursors.#segment = :before"
         return self._update(run.id, " ".join(parts), condition, values, names)
 
-    def queued(self, run: Run, segment: str) -> None:
+    def queued(self, run: Run, segment: str, free_at: int) -> None:
         """Empty the outbox of a segment, if no page was looked at since ``run`` was read."""
-        values = {":epoch": run.epoch, ":pages": run.pages}
+        values = {":epoch": run.epoch, ":pages": run.pages, ":free": free_at}
         condition = "epoch = :epoch AND pages = :pages"
-        self._update(run.id, "REMOVE outbox.#segment", condition, values, {"#segment": segment})
+        update = "SET free_at = :free REMOVE outbox.#segment"
+        self._update(run.id, update, condition, values, {"#segment": segment})
 
     def handled(self, run_id: str, group: str, counts: Counts) -> None:
         """Take a group off those that are under way, and count, unless it was taken off before."""
@@ -164,7 +165,7 @@ class DynamoRuns:
         return self._update(
             run.id,
             "SET #status = :running, why = :none, cursors = :all, outbox = :no, epoch = epoch + :one, "
-            "ended_at = :zero, due = :kind, due_at = :zero REMOVE run_groups, c_missed",
+            "ended_at = :zero, free_at = :zero, due = :kind, due_at = :zero REMOVE run_groups, c_missed",
             "#status = :paused AND epoch = :epoch",
             {**values, ":kind": _DUE, ":epoch": run.epoch},
         )

@@ -17,6 +17,9 @@ RunStatus = Literal["running", "paused", "cancelled", "done"]
 SEGMENTS = 4
 """Parts of the table that a run goes through independently of each other."""
 
+RATE = 25
+"""Assets a second of a run that does not say otherwise; about half of what one worker could change."""
+
 _pattern = lru_cache(maxsize=64)(folder_pattern)
 
 _Glob = Annotated[str, Meta(max_length=1024)]
@@ -116,6 +119,7 @@ class Run(Struct, frozen=True):
     from when that is known until it is queued; ``groups`` are the ids of those that are not handled yet. Going on
     after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
     It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
+    What is queued takes until ``free_at`` at ``rate`` assets a second.
     """
 
     id: str
@@ -129,6 +133,7 @@ class Run(Struct, frozen=True):
     listing: Listing = Listing()
     rules_seq: int = 0
     max_calls: int = 0
+    rate: int = RATE
     dry_run: bool = False
     epoch: int = 0
     pages: int = 0
@@ -137,6 +142,7 @@ class Run(Struct, frozen=True):
     groups: frozenset[str] = frozenset()
     counts: Counts = Counts()
     due_at: int = 0
+    free_at: int = 0
     ended_at: int = 0
 
 

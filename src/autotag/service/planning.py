@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from autotag.domain.errors import Retryable
 from autotag.domain.message import Bulk
+from autotag.domain.pace import AHEAD, STRETCH, spread
 from autotag.domain.retag import Difference
 from autotag.domain.run import SEGMENTS, Counts, Group, Run
 from autotag.domain.state import AssetState
@@ -30,6 +31,9 @@ GROUP = 250
 
 _UNDER_WAY = 100
 """Groups of a run that may wait in the queue: so a stop is soon felt, and the run's item stays small."""
+
+_GIVEN_UP = 3
+"""Hours after which a group is in the queue no more: it was received as often as a message is."""
 
 _PAUSE = 300
 """Seconds until a run goes through everything once more for what was missed."""
@@ -75,7 +79,10 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
     while run is not None and run.status == "running":
         if remaining() < _ENOUGH or run.due_at > planner.clock.now():
             return run
-        if run.outbox:
+        if _are_dead(run, planner.clock.now()):
+            why = f"{len(run.groups)} groups of assets were not handled in {_GIVEN_UP} hours: see the dead letters"
+            planner.runs.stop(run.id, "paused", why, planner.clock.now())
+        elif run.outbox:
             _queue(planner, run, next(iter(run.outbox)))
         elif not run.cursors:
             now = planner.clock.now()
@@ -83,7 +90,7 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
                 planner.runs.again(run, now + _PAUSE * 1000)
             planner.runs.end(run_id, now)
             return planner.runs.load(run_id)
-        elif len(run.groups) >= _UNDER_WAY:
+        elif len(run.groups) >= _UNDER_WAY or run.free_at > planner.clock.now() + AHEAD * 1000:
             return run
         elif not _look_at_page(planner, run, next(iter(run.cursors))):
             return planner.runs.load(run_id)  # somebody else goes on with it
@@ -91,8 +98,14 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
     return run
 
 
+def _are_dead(run: Run, now: int) -> bool:
+    """Whether what is under way was to be through so long ago that nobody has it any more."""
+    return bool(run.groups) and not run.outbox and 0 < run.free_at < now - _GIVEN_UP * 3_600_000
+
+
 def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
-    limit = PAGE if run.action == "retag" or run.undo.everything else _READING
+    most = PAGE if run.action == "retag" or run.undo.everything else _READING
+    limit = min(most, STRETCH * run.rate)
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned)))
     counts = Counts(seen=seen, planned=len(planned))
@@ -110,6 +123,6 @@ def _alike(planned: Iterable[Planned]) -> list[tuple[str, ...]]:
 
 
 def _queue(planner: Planner, run: Run, segment: str) -> None:
-    groups = run.outbox[segment]
-    planner.bulk.send([Bulk(run.id, group.id, group.asset_ids) for group in groups])
-    planner.runs.queued(run, segment)
+    slots, free_at = spread(run.outbox[segment], run.rate, run.free_at, planner.clock.now())
+    planner.bulk.send([(Bulk(run.id, group.id, group.asset_ids), delay) for group, delay in slots])
+    planner.runs.queued(run, segment, free_at)

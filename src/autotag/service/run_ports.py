@@ -35,8 +35,11 @@ class Runs(Protocol):
         """Store what a page gave and where the segment goes on (None: it is through), if it still stands at ``run``."""
         ...
 
-    def queued(self, run: Run, segment: str) -> None:
-        """Empty the outbox of a segment, if no page was looked at since ``run`` was read."""
+    def queued(self, run: Run, segment: str, free_at: int) -> None:
+        """Empty the outbox of a segment, if no page was looked at since ``run`` was read.
+
+        What is queued takes until ``free_at`` (ms).
+        """
         ...
 
     def handled(self, run_id: str, group: str, counts: Counts) -> None:
@@ -87,6 +90,9 @@ class Records(Protocol):
 class BulkQueue(Protocol):
     """The queue that never delays live messages."""
 
-    def send(self, messages: list[Bulk]) -> None:
-        """Queue every message, or raise ``Retryable``; after that some may have been queued."""
+    def send(self, messages: list[tuple[Bulk, int]]) -> None:
+        """Queue every message, each for so many seconds from now, or raise ``Retryable``.
+
+        After that some may have been queued.
+        """
         ...

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from autotag.domain.audit import iso
 from autotag.domain.errors import Conflict, Invalid, Missing
-from autotag.domain.run import SEGMENTS, Action, Filter, Listing, Run, Undo, beginnings
+from autotag.domain.run import RATE, SEGMENTS, Action, Filter, Listing, Run, Undo, beginnings
 from autotag.service.planning import Planner, advance, plan_page
 from autotag.service.world import Remaining
 
@@ -36,9 +37,11 @@ class StartRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_start",
     """Begin a run; ``dry_run`` of a backfill only counts.
 
     Once ``max_calls`` to Cloudinary's Upload API are made, nothing more is begun; 0 is no limit.
+    ``rate`` is how many assets a second are changed at most, None: ``RATE``.
     """
 
     max_calls: Annotated[int, Meta(ge=0)] = 0
+    rate: Annotated[int, Meta(ge=1, le=1000)] | None = None
     dry_run: bool = False
 
 
@@ -86,7 +89,7 @@ def answer_run(
 def shown(run: Run) -> dict[str, Any]:
     """Return a run as commands print it."""
     fields = msgspec.to_builtins(run)
-    for name in ("cursors", "outbox", "groups", "epoch", "pages", "due_at"):
+    for name in ("cursors", "outbox", "groups", "epoch", "pages", "due_at", "free_at"):
         del fields[name]
     through = len(beginnings(run.action)) - len(run.cursors)
     return {
@@ -123,13 +126,16 @@ def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str
         raise Invalid("dry_run", f"a {asked.action} is tried out with run_plan")
     if asked.max_calls and asked.action == "backfill":
         raise Invalid("max_calls", "a backfill is limited by the Admin budget and by listing.max_units")
-    run = _new(planner, asked, caller, seq, max_calls=asked.max_calls, dry_run=asked.dry_run)
+    if asked.rate is not None and asked.action == "backfill":
+        raise Invalid("rate", "a backfill goes as fast as the Admin budget allows")
+    run = _new(planner, asked, caller, seq)
+    run = replace(run, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
     planner.runs.create(run)
     planner.telemetry.info("run_started", run=run.id, action=run.action, caller=caller)
     return shown(run)
 
 
-def _new(planner: Planner, asked: _Asked, caller: str, seq: int, *, max_calls: int = 0, dry_run: bool = False) -> Run:
+def _new(planner: Planner, asked: _Asked, caller: str, seq: int) -> Run:
     listing = asked.listing
     if listing.categorize and not listing.max_units:
         raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
@@ -142,8 +148,6 @@ def _new(planner: Planner, asked: _Asked, caller: str, seq: int, *, max_calls: i
         undo=asked.undo,
         listing=listing,
         rules_seq=seq,
-        max_calls=max_calls,
-        dry_run=dry_run,
         cursors=beginnings(asked.action),
     )
 

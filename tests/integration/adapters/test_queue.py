@@ -97,7 +97,7 @@ def test_every_group_of_a_run_arrives_unchanged(aws: Aws, count: int) -> None:
     url = aws.queue("BulkQueue")
     sent = [group(n) for n in range(count)]
     with watched(aws.clients.sqs, "SendMessageBatch") as batches:
-        SqsBulkQueue(aws.clients.sqs, url).send(sent)
+        SqsBulkQueue(aws.clients.sqs, url).send([(each, 0) for each in sent])
     assert sorted(map(repr, received(aws, url))) == sorted(map(repr, sent))
     sizes = [sum(len(entry["MessageBody"]) for entry in batch["Entries"]) for batch in batches]
     assert not sizes or max(sizes) <= MAX_MESSAGE
@@ -105,8 +105,20 @@ def test_every_group_of_a_run_arrives_unchanged(aws: Aws, count: int) -> None:
 
 def test_groups_that_are_large_go_in_more_batches(aws: Aws) -> None:
     url = aws.queue("BulkQueue")
-    SqsBulkQueue(aws.clients.sqs, url).send([group(n, 1500) for n in range(6)])
+    SqsBulkQueue(aws.clients.sqs, url).send([(group(n, 1500), 0) for n in range(6)])
     assert len(received(aws, url)) == 6
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_groups_wait_as_long_as_they_are_to_and_no_longer_than_sqs_allows(aws: Aws, count: int) -> None:
+    url = aws.queue("BulkQueue")
+    operation = "SendMessage" if count == 1 else "SendMessageBatch"
+    with watched(aws.clients.sqs, operation) as calls:
+        SqsBulkQueue(aws.clients.sqs, url).send([(group(n), delay) for n, delay in enumerate((7, 0, 1000)[:count])])
+    (call,) = calls
+    entries = [call] if count == 1 else call["Entries"]
+    assert [entry.get("DelaySeconds", 0) for entry in entries] == [7, 0, 900][:count]
+    assert len(received(aws, url)) == min(1, count - 1)  # the others are not to be seen yet
 
 
 def test_groups_that_were_not_all_queued_are_all_queued_again(aws: Aws) -> None:
@@ -115,7 +127,7 @@ def test_groups_that_were_not_all_queued_are_all_queued_again(aws: Aws) -> None:
         failed = {"Id": "1", "SenderFault": False, "Code": "InternalError", "Message": ""}
         stub.add_response("send_message_batch", {"Successful": [], "Failed": [failed]})
         with pytest.raises(Retryable, match="1 of 2"):
-            SqsBulkQueue(aws.clients.sqs, url).send([group(0), group(1)])
+            SqsBulkQueue(aws.clients.sqs, url).send([(group(0), 0), (group(1), 0)])
 
 
 class Given:

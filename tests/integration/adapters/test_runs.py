@@ -36,6 +36,7 @@ FULL = fresh(
     listing=Listing("video", "private", "Bühne/", categorize=True, max_units=7),
     rules_seq=9,
     max_calls=11,
+    rate=3,
     dry_run=True,
 )
 
@@ -68,7 +69,7 @@ def through(runs: Runs, groups: tuple[Group, ...] = TWO) -> Run:
     for segment in sorted(run.cursors):
         assert runs.planned(run, segment, None, groups if segment == "0" else (), Counts(seen=3, planned=2))
         if segment == "0":
-            runs.queued(stored(runs), "0")
+            runs.queued(stored(runs), "0", 0)
         run = stored(runs)
     return run
 
@@ -87,7 +88,7 @@ def test_a_run_comes_back_as_it_was_and_is_due_at_once(runs: Runs, run: Run) -> 
 def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: Runs) -> None:
     nobody = fresh()
     runs.postpone(ID, T0)
-    runs.queued(replace(nobody, outbox={"0": TWO}), "0")
+    runs.queued(replace(nobody, outbox={"0": TWO}), "0", 0)
     runs.handled(ID, "0.0.0", Counts(done=1))
     runs.count(ID, Counts(seen=1))
     assert not runs.again(nobody, T0)
@@ -161,12 +162,12 @@ def test_what_was_queued_is_forgotten_and_only_by_who_knows_the_page(runs: Runs)
     run = begun(runs)
     runs.planned(run, "0", "ASSET#b", TWO, Counts())
     first = stored(runs)
-    runs.queued(first, "0")
-    assert stored(runs) == replace(first, outbox={})
-    runs.queued(first, "0")  # another one had queued the same
+    runs.queued(first, "0", T0 + 7)
+    assert stored(runs) == replace(first, outbox={}, free_at=T0 + 7)
+    runs.queued(first, "0", 0)  # another one had queued the same
     runs.planned(stored(runs), "0", None, (Group("0.1.0", ("a4",)),), Counts())
     late = stored(runs)
-    runs.queued(first, "0")
+    runs.queued(first, "0", T0 + 9)
     assert stored(runs) == late and late.outbox == {"0": (Group("0.1.0", ("a4",)),)}
 
 
@@ -177,7 +178,7 @@ def test_an_outbox_of_before_a_stop_empties_none_of_after_it(runs: Runs) -> None
     assert runs.resume(stored(runs))
     runs.planned(stored(runs), "0", "ASSET#b", TWO, Counts())
     after = stored(runs)
-    runs.queued(before, "0")
+    runs.queued(before, "0", 0)
     assert stored(runs) == after and after.outbox == {"0": TWO}
 
 
@@ -205,7 +206,7 @@ def test_a_run_is_done_once_no_segment_outbox_or_group_is_left(runs: Runs) -> No
     for group in TWO:
         runs.handled(ID, group.id, Counts(done=1))
     assert stored(runs).groups == frozenset() and not runs.end(ID, T0 + 5)  # its outbox is left
-    runs.queued(stored(runs), segments[-1])
+    runs.queued(stored(runs), segments[-1], 0)
     assert runs.end(ID, T0 + 5)
     assert (stored(runs).status, stored(runs).ended_at) == ("done", T0 + 5)
     assert not runs.end(ID, T0 + 9) and stored(runs).ended_at == T0 + 5
@@ -425,7 +426,7 @@ CALLS: dict[str, tuple[str, Callable[[DynamoRuns], object]]] = {
     "due": ("query", lambda runs: runs.due(T0)),
     "postpone": ("update_item", lambda runs: runs.postpone(ID, T0)),
     "planned": ("update_item", lambda runs: runs.planned(fresh(), "0", None, TWO, Counts())),
-    "queued": ("update_item", lambda runs: runs.queued(replace(fresh(), outbox={"0": TWO}), "0")),
+    "queued": ("update_item", lambda runs: runs.queued(replace(fresh(), outbox={"0": TWO}), "0", 0)),
     "handled": ("update_item", lambda runs: runs.handled(ID, "0.0.0", Counts(done=1))),
     "count": ("update_item", lambda runs: runs.count(ID, Counts(seen=1))),
     "spend": ("update_item", lambda runs: runs.spend(fresh(), 1)),
@@ -457,7 +458,7 @@ def test_writes_whose_answers_are_lost_take_effect_once_where_it_matters(aws: Aw
         assert (after.pages, after.counts.seen) == (before.pages + 1, before.counts.seen + 1)
         if segment == "0":
             assert after.outbox == {"0": TWO}
-            unlucky.queued(after, "0")
+            unlucky.queued(after, "0", 0)
     assert stored(unlucky).groups == {"0.0.0", "0.0.1"}
     for group in TWO:
         unlucky.handled(ID, group.id, Counts(done=1))
@@ -495,7 +496,7 @@ def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
     run = begun(dynamo, FULL)
     for segment, cursor in (("0", "ASSET#a"), ("1", None)):
         dynamo.planned(stored(dynamo), segment, cursor, TWO, Counts(seen=1))
-        dynamo.queued(stored(dynamo), segment)
+        dynamo.queued(stored(dynamo), segment, 0)
     for _, call in CALLS.values():
         call(dynamo)
     dynamo.spend(run, 1, 1)

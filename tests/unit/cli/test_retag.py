@@ -134,6 +134,7 @@ def test_an_age_counts_back_from_now(library: FakeLibrary) -> None:
         (["--rules-older-than", "0"], "--rules-older-than: expected active, or a seq as rules active tells it"),
         (["--folder", ""], "--folder: expected something, to choose everything leave it out"),
         (["--dry-run", "--max-calls", "5"], "--max-calls: has no meaning with --dry-run"),
+        (["--dry-run", "--rate", "5"], "--rate: has no meaning with --dry-run"),
         (["--dry-run", "--detach"], "--detach: has no meaning with --dry-run"),
         ([*(f"a{n}" for n in range(1001))], "ASSET: expected at most 1,000, not 1,001"),
     ],

@@ -93,12 +93,12 @@ def test_a_run_that_still_runs_is_not_undone(library: FakeLibrary) -> None:
 def test_each_option_chooses(
     arguments: list[str], undo: dict[str, Any], chosen: dict[str, Any], library: FakeLibrary
 ) -> None:
-    result = library.autotag("revert", *arguments, "--detach", "--max-calls", "7")
+    result = library.autotag("revert", *arguments, "--detach", "--max-calls", "7", "--rate", "9")
 
     assert result.exit_code == 0, result.stderr
     (asked,) = [request for _, _, request in library.ops.asked if request["op"] == "run_start"]
     assert (asked["action"], asked.get("undo", {}), asked.get("filter", {})) == ("revert", undo, chosen)
-    assert asked["max_calls"] == 7
+    assert (asked["max_calls"], asked["rate"]) == (7, 9)
 
 
 def test_a_tag_is_undone_alone(library: FakeLibrary) -> None:

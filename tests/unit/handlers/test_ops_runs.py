@@ -81,11 +81,16 @@ def test_a_plan_tells_page_by_page_what_would_change_and_changes_nothing(ops: Op
 def test_a_run_is_started_in_the_name_of_who_asks_under_the_rules_of_now(ops: Ops) -> None:
     status, run = ops.ask_as(ADA, {"op": "run_start", "action": "retag", "filter": {"tag": "Guitar"}, "max_calls": 9})
     assert status == 200 and (run["by"], run["status"], run["action"]) == (ADA, "running", "retag")
-    assert (run["filter"], run["max_calls"], run["rules_seq"]) == ({"tag": "Guitar"}, 9, 1)
+    assert (run["filter"], run["max_calls"], run["rate"], run["rules_seq"]) == ({"tag": "Guitar"}, 9, 25, 1)
     assert run["created_at"].startswith("2026-10-08T") and run["ended_at"] is None
     assert run["segments"] == {"through": 0, "of": SEGMENTS} and run["under_way"] == 0
     assert {"cursors", "outbox", "groups"}.isdisjoint(run)
     assert ops.ask({"op": "run_show", "run": run["id"]}) == (200, run)
+
+
+def test_a_run_goes_as_fast_as_it_is_told(ops: Ops) -> None:
+    status, run = ops.ask({"op": "run_start", "action": "revert", "rate": 3})
+    assert (status, run["rate"]) == (200, 3) and "free_at" not in run
 
 
 def test_a_run_is_watched_to_its_end_and_does_what_its_plan_said(ops: Ops) -> None:
@@ -165,6 +170,7 @@ def test_a_run_that_there_is_not_is_not_found(ops: Ops, body: dict[str, Any]) ->
         {"op": "run_plan", "action": "delete"},
         {"op": "run_plan", "action": "retag", "extra": 1},
         {"op": "run_plan", "action": "retag", "max_calls": 1},
+        {"op": "run_plan", "action": "retag", "rate": 1},
         {"op": "run_plan", "action": "retag", "filter": {"folders": "x"}},
         {"op": "run_plan", "action": "retag", "filter": {"folder": 1}},
         {"op": "run_plan", "action": "retag", "filter": {"since": -1}},
@@ -180,6 +186,9 @@ def test_a_run_that_there_is_not_is_not_found(ops: Ops, body: dict[str, Any]) ->
         {"op": "run_start"},
         {"op": "run_start", "action": "retag", "segment": 0},
         {"op": "run_start", "action": "retag", "max_calls": -1},
+        {"op": "run_start", "action": "retag", "rate": 0},
+        {"op": "run_start", "action": "retag", "rate": 1001},
+        {"op": "run_start", "action": "backfill", "rate": 5},
         {"op": "run_start", "action": "retag", "dry_run": True},
         {"op": "run_start", "action": "revert", "dry_run": True},
         {"op": "run_start", "action": "retag", "by": "eve"},

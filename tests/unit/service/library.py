@@ -2,7 +2,7 @@
 
 from autotag.domain.errors import Retryable
 from autotag.domain.message import Bulk
-from autotag.domain.run import SEGMENTS, Filter, Listing, Run, Undo, beginnings
+from autotag.domain.run import RATE, SEGMENTS, Filter, Listing, Run, Undo, beginnings
 from autotag.service.planning import Planner, plan_page
 from autotag.service.rounds import go_on
 from autotag.service.sweep import sweep
@@ -50,6 +50,7 @@ class Library:
         undo: Undo = Undo(),  # noqa: B008
         listing: Listing = Listing(),  # noqa: B008
         max_calls: int = 0,
+        rate: int = RATE,
         dry_run: bool = False,
     ) -> str:
         """Begin a run under the rules of now; return its id."""
@@ -63,6 +64,7 @@ class Library:
             listing=listing,
             rules_seq=self.fakes.rules.now[1],
             max_calls=max_calls,
+            rate=rate,
             dry_run=dry_run,
             cursors=beginnings(action),  # type: ignore[arg-type]
         )

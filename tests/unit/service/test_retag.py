@@ -3,6 +3,7 @@
 import pytest
 
 from autotag.domain.errors import Permanent, Retryable
+from autotag.domain.pace import AHEAD, STRETCH
 from autotag.domain.run import SEGMENTS, Filter
 from autotag.service.tag import handle
 from tests.fakes import Died, person, resource, upload
@@ -249,6 +250,70 @@ def test_no_more_calls_are_made_than_a_run_may_make() -> None:
     assert run.status == "paused" and "calls" in run.why and run.counts.calls <= 3
     assert len(library.fakes.cloudinary.joint_calls) <= 3
     check(library.fakes)
+
+
+def test_a_run_takes_no_more_assets_a_second_than_it_may() -> None:
+    library = given(40)
+    run_id = library.run(rate=2)
+    library.poll()
+    runs, now = library.fakes.runs, library.fakes.clock.now()
+    before = 0
+    for wait, group in zip(library.bulk.delays, library.bulk.messages, strict=True):
+        assert (before - 1) // 2 <= wait <= before // 2  # what comes first takes its time; the clock goes on
+        before += len(group.asset_ids)
+    assert before > 20 and now <= runs.items[run_id].free_at - before * 500 + 1000 <= now + 1000
+    assert library.finish(run_id).status == "done"
+
+
+def test_no_more_is_queued_than_a_run_can_take_in_the_next_minutes() -> None:
+    library = given(1300)
+    run_id = library.run(rate=1)
+    library.poll()
+    runs, clock = library.fakes.runs, library.fakes.clock
+    queued = len(library.bulk.messages)
+    assert runs.items[run_id].cursors and max(library.bulk.delays) <= AHEAD + STRETCH < 900
+    clock.advance(60)
+    library.poll()
+    assert len(library.bulk.messages) == queued  # there is enough to do
+    clock.advance(runs.items[run_id].free_at / 1000 - clock.now() / 1000)
+    library.poll()
+    assert len(library.bulk.messages) > queued and max(library.bulk.delays) <= AHEAD + STRETCH
+
+
+def test_a_run_that_goes_on_after_a_pause_does_not_wait_for_what_was_dropped() -> None:
+    library = given(400)
+    run_id = library.run(rate=1)
+    library.poll()
+    runs = library.fakes.runs
+    assert runs.stop(run_id, "paused", "by an operator", library.fakes.clock.now())
+    library.work()
+    library.bulk.delays.clear()
+    assert runs.resume(runs.items[run_id])
+    library.poll()
+    assert library.bulk.delays[0] == 0
+
+
+def test_a_run_whose_groups_became_dead_letters_is_paused_and_can_go_on() -> None:
+    library = given()
+    run_id = library.run()
+    wanted = expected(library, library.plan(run_id))
+    library.poll()
+    lost = len(library.bulk.messages)
+    library.bulk.messages.clear()
+    library.fakes.clock.advance(2.5 * 3600)
+    library.poll()
+    runs = library.fakes.runs
+    assert runs.items[run_id].status == "running"  # they may still come
+
+    library.fakes.clock.advance(3600)
+    library.poll()
+    run = runs.items[run_id]
+    assert (run.status, run.why) == (
+        "paused",
+        f"{lost} groups of assets were not handled in 3 hours: see the dead letters",
+    )
+    assert runs.resume(run)
+    assert library.finish(run_id).status == "done" and library.tags() == wanted
 
 
 def test_calls_that_each_asset_needs_alone_are_counted() -> None:

@@ -1,0 +1,89 @@
+"""A retag by the real command while its processes are killed, pictures are uploaded, and people change tags."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from autotag.domain.errors import AutotagError
+from local.chaos import killing
+from local.cloud import upload
+from local.errors import LocalError
+from local.operators import ops
+from local.places import PROJECT
+from local.stack import Stack
+from local.waiting import until
+
+_WITHIN = 1800.0
+_EVERY = 2.0
+"""Seconds from one upload to the next."""
+
+_KILLED = ("Worker", "Worker", "Ops", "Poller", "Webhook")
+LIVE = "live/"
+
+
+@dataclass(frozen=True)
+class Disturbed:
+    """A run that was carried out: ``killed`` processes of functions, ``commands`` that were, names of ``uploads``."""
+
+    run: dict[str, Any]
+    killed: int
+    commands: int
+    uploads: list[str]
+
+
+def retag(stack: Stack, folder: Path, chance: random.Random, meanwhile: Callable[[], None]) -> Disturbed:
+    """Retag everything; in the middle of it ``meanwhile`` happens, once. Raises ``LocalError`` where it does not end.
+
+    The command is killed too; another one then watches the run.
+    """
+    known = {run["id"] for run in ops(stack).runs()}
+    command = _command(stack, "retag", "--yes", "--json")
+    try:
+        run = until(lambda: _started(stack, known), "the run to be started", within=60)
+        uploads: list[str] = []
+        commands = 0
+        with killing(folder, chance, every=4.0, functions=_KILLED) as toll:
+            for number in count(1):
+                if _status(stack, run) not in (None, "running"):
+                    break
+                if number * _EVERY > _WITHIN:
+                    raise LocalError(f"the run did not end within {_WITHIN:.0f} s: {ops(stack).show_run(run)}")
+                uploads.append(f"{LIVE}{number:04}/guitarist")
+                upload(stack.simulator_url, uploads[-1])
+                if number == 5:
+                    meanwhile()
+                if number % 10 == 7:
+                    commands += command.poll() is None
+                    command.kill()
+                    command.wait()
+                    command = _command(stack, "runs", "watch", run, "--json")
+                time.sleep(_EVERY)
+        return Disturbed(ops(stack).show_run(run), toll.killed, commands, uploads)
+    finally:
+        command.kill()
+        command.wait()
+
+
+def _command(stack: Stack, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [Path(sys.executable).parent / "autotag", *arguments, "--stack", stack.stack],
+        cwd=PROJECT, env=stack.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _started(stack: Stack, known: set[str]) -> str | None:
+    return next((str(run["id"]) for run in ops(stack).runs() if run["id"] not in known), None)
+
+
+def _status(stack: Stack, run: str) -> str | None:
+    """Return the status of a run, or None where the function that tells it was just killed."""
+    try:
+        return str(ops(stack).show_run(run)["status"])
+    except AutotagError:
+        return None

@@ -1,0 +1,237 @@
+"""``make library N=2000``: a library is retagged, reverted and backfilled, and every tag of it is accounted for.
+
+The retag runs while processes of the functions and the command itself are killed, pictures are uploaded and people
+change tags. The backfill finds what Cloudinary never told of, within its hourly limit of Admin calls.
+"""
+
+import json
+import random
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from local.audits import autotag
+from local.disturbed import LIVE, Disturbed, retag
+from local.errors import LocalError
+from local.functions import call
+from local.ledger import audits_of, states_of, unfinished
+from local.operators import ops
+from local.other_rules import other_rules
+from local.overdue import overdue, strike
+from local.queues import waiting
+from local.runs import new_folder
+from local.simulated import Tags, calls, seed, simulator, tags_of
+from local.stack import Say, Stack, running
+from local.waiting import until
+
+PREFIX, LOST = "library/", "lost/"
+MINE = "mine"
+_WITHIN = 1800.0
+_ALL = "[defaults]\nthreshold = 0.5\n"
+
+Plan = dict[str, tuple[set[str], set[str]]]
+Rows = dict[str, tuple[object, bool]]
+"""What was counted, and whether it is as it must be."""
+
+
+def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Say) -> bool:
+    """Run it with ``n`` assets, ``lost`` more that nobody told of, and ``limit`` Admin calls an hour.
+
+    True where everything is as it must be. Raises ``LocalError`` where something does not come to its end.
+    """
+    chance = random.Random(seed_)  # noqa: S311 (a repeatable plan, not a secret)
+    folder = new_folder("library")
+    rows: Rows = {}
+    with running(folder, say, keep_logs=lambda: not all(good for _, good in rows.values())) as stack:
+        _hasten(stack)
+        say(f"letting the service tag {n:,} assets")
+        seed(stack, PREFIX, n, within=_WITHIN, tags=["press"])
+        _rest(stack)
+        names = sorted(tags_of(stack, PREFIX))
+        removed = _person_removes(stack, names[0])
+        rows |= _retagged(stack, folder, chance, names, say)
+        rows |= _never_again(stack, names[0], removed, say)
+        rows |= _backfilled(stack, lost, limit, say)
+        rows |= _gone_for_good(stack, names[0], removed)
+        table = Table("library", "count", "as it must be", title=f"a library of {n:,}, seed {seed_}")
+        for name, (count, good) in rows.items():
+            table.add_row(name, str(count), "yes" if good else "NO")
+        console.print(table)
+    return all(good for _, good in rows.values())
+
+
+def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str], say: Say) -> Rows:
+    """Retag under other rules and revert that; people add tags meanwhile, which stand."""
+    before = tags_of(stack, PREFIX)
+    ours = (tag for tags in before.values() for tag in tags - {"press"})
+    _push(stack, other_rules(ours, PREFIX.rstrip("/")))
+    say("trying the retag out")
+    plan = _planned(stack)
+    theirs = set(names[1::200])
+
+    def people() -> None:
+        for name in sorted(theirs):
+            simulator(stack, "POST", "person/tags", json={"public_id": name, "add": [MINE]})
+
+    say("retagging, while processes are killed and pictures are uploaded")
+    done = retag(stack, folder, chance, people)
+    _rest(stack)
+    wanted = _with(_changed(before, plan), theirs)
+    found = tags_of(stack, PREFIX)
+    left = _planned(stack)
+    rows = _rows_of(stack, done, plan) | {
+        "planned by the dry run": (len(plan), bool(plan)),
+        "with other tags than planned": (_different(wanted, found), found == wanted),
+        "left to change": (len(left), not left),
+    }
+    say("reverting")
+    _autotag(stack, "revert", "--run", str(done.run["id"]), "--rate", "1000", "--json")
+    _rest(stack)
+    restored, found = _with(before, theirs), tags_of(stack, PREFIX)
+    return rows | {"with other tags than before, once reverted": (_different(restored, found), found == restored)}
+
+
+def _rows_of(stack: Stack, done: Disturbed, plan: Plan) -> Rows:
+    """Count what came of the run itself and of the uploads during it."""
+    first: dict[str, str] = {}
+    own: Counter[str] = Counter()
+    for audit in audits_of(stack):
+        name = audit["asset"]["public_id"]
+        if name.startswith(LIVE):
+            first[name] = min(audit["at"], first.get(name, "9"))
+        own[name] += audit["trigger"]["request_id"] == done.run["id"]
+    meanwhile = sum(first.get(name, "9") < done.run["ended_at"] for name in done.uploads)
+    tagged = {name for name, tags in tags_of(stack, LIVE).items() if tags}
+    changed = {name for name, (add, remove) in plan.items() if add or remove}
+    wrong = sum(own[name] != 1 for name in changed) + sum(count > 1 for count in own.values())
+    calls_made, calls_counted = done.run["counts"]["calls"], done.run["counts"]["planned"]
+    return {
+        "status of the run": (done.run["status"], done.run["status"] == "done"),
+        "processes killed": (done.killed, done.killed > 0),
+        "commands killed": (done.commands, done.commands > 0),
+        "calls of the run": (calls_made, calls_made < calls_counted),
+        "with no audit of the run, or two": (wrong, not wrong),
+        "live uploads": (len(done.uploads), tagged == set(done.uploads)),
+        "tagged while the run went on": (meanwhile, 2 * meanwhile >= len(done.uploads)),
+    }
+
+
+def _person_removes(stack: Stack, name: str) -> str:
+    """Let a person take the commonest tag of ours from an asset; return it once that is known."""
+    ours = sorted(tags_of(stack, name)[name] - {"press"})
+    common = Counter(tag for tags in tags_of(stack, PREFIX).values() for tag in tags)
+    tag = max(ours, key=lambda each: common[each])
+    simulator(stack, "POST", "person/tags", json={"public_id": name, "remove": [tag]})
+    until(lambda: tag in str(ops(stack).show(name)["people"]), "the removal to be known", within=60)
+    _rest(stack)
+    return tag
+
+
+def _never_again(stack: Stack, name: str, removed: str, say: Say) -> Rows:
+    """Decide again by rules under which every label is a tag: what a person removed does not come back."""
+    say("retagging by rules under which every label is a tag")
+    _push(stack, _ALL)
+    _autotag(stack, "retag", "--yes", "--rate", "1000", "--json")
+    _rest(stack)
+    others = sum(removed in tags for tags in tags_of(stack, PREFIX).values())
+    return {f"that have {removed}, which a person took from one": (others, others > 0)}
+
+
+def _gone_for_good(stack: Stack, name: str, removed: str) -> Rows:
+    has = any(tag.startswith(removed) for tag in tags_of(stack, name)[name])
+    return {"removals by a person undone by retag, new rules or backfill": (int(has), not has)}
+
+
+def _backfilled(stack: Stack, lost: int, limit: int, say: Say) -> Rows:
+    """Find assets that nobody told of, in hours that pass as soon as their calls are used."""
+    say(f"backfilling {lost:,} assets at {limit:,} Admin calls an hour")
+    strike(stack, 1)
+    simulator(stack, "PUT", "settings", json={"admin_limit": limit})
+    seen = len(calls(stack, path="*/resources/*"))
+    simulator(stack, "POST", "seed", json={"count": lost, "prefix": LOST, "notifications": "lost"})
+    started = _autotag(stack, "backfill", "--detach", "--json")
+    run = str(json.loads(started)["id"])
+    hours = 1
+
+    def through() -> dict[str, object] | None:
+        nonlocal hours
+        shown = ops(stack).show_run(run)
+        if shown["status"] != "running":
+            return shown
+        answer = call(stack, "Poller", {"source": "aws.events"})
+        if answer.error:
+            raise LocalError(f"the poller failed: {answer.error}")
+        if int(simulator(stack, "GET", "admin_budget")["used"]) >= limit * 7 // 10:
+            hours += 1
+            strike(stack, hours)
+            overdue(stack, f"RUN#{run}")
+        return None
+
+    shown = until(through, "the end of the backfill", within=_WITHIN, every=0.5)
+    _rest(stack)
+    made = calls(stack, path="*/resources/*")[seen:]
+    by_hour = Counter(each["at"][:13] for each in made)
+    refused = sum(each["status"] != 200 for each in made)
+    found = {audit["asset"]["public_id"] for audit in audits_of(stack) if audit["trigger"]["request_id"] == run}
+    expected = {f"{LOST}{number:06d}" for number in range(1, lost + 1)}
+    return {
+        "status of the backfill": (shown["status"], shown["status"] == "done"),
+        "lost, and found by it": (len(found & expected), found >= expected),
+        f"Admin calls in each hour, of {limit:,}": (
+            ", ".join(str(count) for _, count in sorted(by_hour.items())),
+            max(by_hour.values()) <= limit and not refused,
+        ),
+    }
+
+
+def _planned(stack: Stack) -> Plan:
+    """Return what ``autotag retag --dry-run`` says, as far as tags are concerned."""
+    records = map(json.loads, _autotag(stack, "retag", "--dry-run", "--json").splitlines())
+    found = {each["asset"]["public_id"]: (set(each["add"]), set(each["remove"])) for each in records}
+    return {name: change for name, change in found.items() if name.startswith(PREFIX)}
+
+
+def _changed(before: Tags, plan: Plan) -> Tags:
+    nothing: tuple[set[str], set[str]] = (set(), set())
+    return {name: (has - plan.get(name, nothing)[1]) | plan.get(name, nothing)[0] for name, has in before.items()}
+
+
+def _with(tags: Tags, theirs: set[str]) -> Tags:
+    return {name: has | ({MINE} if name in theirs else set()) for name, has in tags.items()}
+
+
+def _different(wanted: Tags, found: Tags) -> int:
+    return sum(wanted.get(name) != found.get(name) for name in wanted.keys() | found.keys())
+
+
+def _push(stack: Stack, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+        file.write(text)
+        file.flush()
+        _autotag(stack, "rules", "push", file.name)
+
+
+def _autotag(stack: Stack, *arguments: str) -> str:
+    answer = autotag(stack, *arguments, within=_WITHIN)
+    if answer.returncode:
+        raise LocalError(f"autotag {' '.join(arguments)} ended with {answer.returncode}: {answer.stderr.strip()}")
+    return answer.stdout
+
+
+def _hasten(stack: Stack) -> None:
+    """What a killed worker had received comes back after seconds instead of minutes."""
+    for queue in ("QueueUrl", "BulkQueueUrl"):
+        attributes = {"VisibilityTimeout": "20"}
+        stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs[queue], Attributes=attributes)
+
+
+def _rest(stack: Stack) -> None:
+    """Wait until no message waits and nothing is left to be done about any asset."""
+
+    def still() -> bool:
+        return not waiting(stack) and not any(map(unfinished, states_of(stack)))
+
+    until(still, "everything to come to rest", within=_WITHIN, every=2.0)

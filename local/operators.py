@@ -1,0 +1,13 @@
+"""Asking the operators' function of a local stack."""
+
+from cli import http
+from cli.ops_client import OpsClient
+from cli.outside import Keys, Target
+from local.credentials import AWS_ENVIRONMENT
+from local.stack import Stack
+
+
+def ops(stack: Stack) -> OpsClient:
+    """Return a client of it."""
+    keys = Keys(AWS_ENVIRONMENT["AWS_ACCESS_KEY_ID"], AWS_ENVIRONMENT["AWS_SECRET_ACCESS_KEY"])
+    return OpsClient(Target(stack.stack, stack.outputs["OpsUrl"], stack.region, keys), http.post)

@@ -1,0 +1,25 @@
+"""Rules under which much changes in a library that was tagged by the shipped ones, and changes alike."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cli.rules_file import SHIPPED
+
+_RULES = """
+[labels."{first}"]
+tag = "{first} (renamed)"
+
+[labels."{second}"]
+threshold = 0.97
+
+[[when]]
+name = "the library"
+folder = "{folder}/**"
+add = ["archive"]
+"""
+
+
+def other_rules(tags: Iterable[str], folder: str) -> str:
+    """Return rules that rename the commonest of ``tags``, want the next one to be surer, and add one in ``folder``."""
+    (first, _), (second, _) = Counter(tags).most_common(2)
+    return SHIPPED.read_text(encoding="utf-8") + _RULES.format(first=first, second=second, folder=folder)

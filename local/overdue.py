@@ -1,0 +1,36 @@
+"""Letting the time be up that the deployed service waits for, which would take minutes or hours."""
+
+from local.simulated import simulator
+from local.stack import Stack
+
+HOUR = 3600
+
+
+def overdue(stack: Stack, key: str, *, intent: bool = False) -> bool:
+    """Let an item of the State table be due, or its intent; False where it does not wait."""
+    dynamodb = stack.client("dynamodb")
+    try:
+        dynamodb.update_item(
+            TableName=stack.outputs["StateTableName"],
+            Key={"pk": {"S": key}},
+            UpdateExpression="SET due_at = :now" + (", intent.due_at = :now" if intent else ""),
+            ConditionExpression=f"attribute_exists({'intent' if intent else 'due'})",
+            ExpressionAttributeValues={":now": {"N": "0"}},
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def strike(stack: Stack, hours: int) -> None:
+    """Let it be ``hours`` later than it is, for Cloudinary and for our own count of Admin calls alike."""
+    simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
+    dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
+    found = dynamodb.scan(
+        TableName=table,
+        FilterExpression="begins_with(pk, :budget)",
+        ExpressionAttributeValues={":budget": {"S": "BUDGET#"}},
+        ConsistentRead=True,
+    )
+    for item in found["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})

@@ -1,0 +1,12 @@
+"""What waits in the queues of a local stack."""
+
+from local.stack import Stack
+
+_COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+
+def waiting(stack: Stack, queue: str = "QueueUrl") -> int:
+    """Return how many messages the queue of this output holds, those that somebody is at work on included."""
+    client = stack.client("sqs")
+    counts = client.get_queue_attributes(QueueUrl=stack.outputs[queue], AttributeNames=_COUNTS)["Attributes"]
+    return sum(map(int, counts.values()))

@@ -1,0 +1,48 @@
+"""The simulated Cloudinary's own API: what it is told beforehand, and what it has seen."""
+
+from typing import Any
+
+from local.loopback import ask
+from local.stack import Stack
+from local.waiting import until
+
+Tags = dict[str, set[str]]
+"""Tags of assets by their public_id."""
+
+_AT_ONCE = 8
+"""Notifications under way: each that has to wait would start one more process of the webhook."""
+
+
+def simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
+    """Call it and return what it answers. Raises ``requests.HTTPError``."""
+    answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def seed(stack: Stack, prefix: str, count: int, *, within: float, **more: Any) -> None:
+    """Let it have assets ``prefix`` and a number, whose notifications it sends, a few at a time.
+
+    Raises ``LocalError`` where a few are not delivered ``within`` seconds.
+    """
+
+    def delivered() -> bool:
+        return not simulator(stack, "GET", "health")["background"]
+
+    for first in range(1, count + 1, _AT_ONCE):
+        some = {"count": min(_AT_ONCE, count + 1 - first), "first": first, "prefix": prefix, "notifications": "sent"}
+        simulator(stack, "POST", "seed", json=some | more)
+        until(delivered, "the notifications to be delivered", within=within, every=0.02)
+
+
+def tags_of(stack: Stack, prefix: str) -> Tags:
+    """Return the tags of the assets whose public_ids begin with ``prefix``."""
+    assets = simulator(stack, "GET", "assets")["assets"]
+    return {each["public_id"]: set(each.get("tags", [])) for each in assets if each["public_id"].startswith(prefix)}
+
+
+def calls(stack: Stack, **criteria: str) -> list[dict[str, Any]]:
+    """Return the calls that it has answered and that meet ``criteria``, the oldest first."""
+    found: list[dict[str, Any]] = simulator(stack, "GET", "calls", params=criteria)["calls"]
+    return found
