@@ -164,7 +164,8 @@ def _backfilled(stack: Stack, lost: int, limit: int, say: Say) -> Rows:
         answer = call(stack, "Poller", {"source": "aws.events"})
         if answer.error:
             raise LocalError(f"the poller failed: {answer.error}")
-        if int(simulator(stack, "GET", "admin_budget")["used"]) >= limit * 7 // 10:
+        after = ops(stack).show_run(run)
+        if after["status"] == "running" and after["counts"] == shown["counts"]:  # the hour's calls are used
             hours += 1
             strike(stack, hours)
             overdue(stack, f"RUN#{run}")
