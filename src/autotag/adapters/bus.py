@@ -1,17 +1,16 @@
 """Audits as events on the EventBridge bus."""
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
+from autotag.adapters.batches import batches
 from autotag.domain.audit import Audit, TagChange, detail_types, public
 from autotag.domain.errors import Retryable
 
 SOURCE = "autotag"
-_MAX_ENTRIES = 10
 _MAX_CALL = 250 * 1024
 """Bytes of all entries: EventBridge takes 256 KiB a call."""
 _MAX_DETAIL = 240 * 1024
@@ -34,20 +33,19 @@ class EventBridge:
 
         Once a call fails as a whole the rest is not tried.
         """
-        entries = [(audit.audit_id, entry) for audit in audits for entry in self._entries(audit)]
+        entries = ((audit.audit_id, entry) for audit in audits for entry in self._entries(audit))
         faults: dict[str, str] = {}
-        while entries:
-            call = entries[: _fitting(entry for _, entry in entries)]
+        calls = list(batches(entries, _size, _MAX_CALL))
+        for number, call in enumerate(calls):
             try:
                 with asking("EventBridge"):
                     answer = self._client.put_events(Entries=[entry for _, entry in call])
             except Retryable as error:
-                return faults | {audit_id: str(error) for audit_id, _ in entries}
+                return faults | {audit_id: str(error) for unsent in calls[number:] for audit_id, _ in unsent}
             if answer.get("FailedEntryCount"):
                 for (audit_id, _), told in zip(call, answer["Entries"], strict=True):
                     if code := told.get("ErrorCode"):
                         faults[audit_id] = f"EventBridge: {code}"
-            entries = entries[len(call) :]
         return faults
 
     def _entries(self, audit: Audit) -> list[dict[str, str]]:
@@ -58,15 +56,8 @@ class EventBridge:
         ]
 
 
-def _fitting(entries: Iterable[dict[str, str]]) -> int:
-    """Return how many of the first of ``entries`` one call takes, which are one at least."""
-    size = count = 0
-    for entry in islice(entries, _MAX_ENTRIES):
-        size += sum(len(text.encode()) for text in entry.values())
-        if count and size > _MAX_CALL:
-            break
-        count += 1
-    return count
+def _size(entry: tuple[str, dict[str, str]]) -> int:
+    return sum(len(text.encode()) for text in entry[1].values())
 
 
 def _detail(audit: Audit) -> bytes:

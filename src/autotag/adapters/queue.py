@@ -5,13 +5,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
+from autotag.adapters.batches import batches
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.message import Bulk, Message, PersonTags, Recheck, asset_id_of, encode
 
 MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch, that every SQS endpoint accepts."""
 
-_BATCH = 10
 _LONGEST = 900
 """Seconds that a message may wait before it can be received."""
 
@@ -28,13 +28,7 @@ class SqsQueue:
 
     def send_bodies(self, bodies: list[tuple[str, int]]) -> None:
         """Queue texts that fit into a message each, for so many seconds from now, or raise ``Retryable``."""
-        bodies = list(bodies)
-        while bodies:
-            batch: list[tuple[str, int]] = []
-            size = 0
-            while bodies and len(batch) < _BATCH and size + len(bodies[0][0]) <= MAX_MESSAGE:
-                size += len(bodies[0][0])
-                batch.append(bodies.pop(0))
+        for batch in batches(bodies, _size, MAX_MESSAGE):
             self._send([{"MessageBody": body} | ({"DelaySeconds": wait} if wait else {}) for body, wait in batch])
 
     def _send(self, batch: list[dict[str, Any]]) -> None:
@@ -46,6 +40,10 @@ class SqsQueue:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
         if answer.get("Failed"):
             raise Retryable(f"SQS: {len(answer['Failed'])} of {len(batch)} messages were not queued")
+
+
+def _size(entry: tuple[str, int]) -> int:
+    return len(entry[0])  # it is ASCII
 
 
 def _fitting(message: Message) -> list[str]:

@@ -63,9 +63,7 @@ def close(
     claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
     for _, audit in claimed:
         world.audits.put(audit)
-    unsent = world.bus.announce_all([audit for _, audit in claimed])
-    for audit_id, fault in unsent.items():
-        world.telemetry.warn("event_waits", audit_id=audit_id, fault=fault)
+    unsent = _unsent(world, [audit for _, audit in claimed])
     finals: list[AssetState | None] = []
     for state, audit in claimed:
         writes = {tag: Write(op, at, audit.asset.version) for op, tags in ops.items() for tag in tags}
@@ -75,12 +73,15 @@ def close(
 
 def announced(world: World, audit: Audit) -> bool:
     """Send the events of ``audit``; False where they must wait in the outbox of its state."""
-    try:
-        world.bus.announce(audit)
-    except Retryable as error:
-        world.telemetry.warn("event_waits", audit_id=audit.audit_id, fault=str(error))
-        return False
-    return True
+    return not _unsent(world, [audit])
+
+
+def _unsent(world: World, audits: Sequence[Audit]) -> frozenset[str]:
+    """Send the events of ``audits``; return the ids of those that must wait."""
+    faults = world.bus.announce_all(audits)
+    for audit_id, fault in faults.items():
+        world.telemetry.warn("event_waits", audit_id=audit_id, fault=fault)
+    return frozenset(faults)
 
 
 def _call(
