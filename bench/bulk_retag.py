@@ -10,13 +10,11 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.box import SIMPLE
@@ -30,7 +28,6 @@ from local.cloud import upload
 from local.errors import LocalError
 from local.operators import ops
 from local.other_rules import other_rules
-from local.places import PROJECT
 from local.queues import waiting
 from local.runs import new_folder
 from local.simulated import calls, seed
@@ -67,17 +64,17 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
         names = _names()
         say("uploading, with nothing else to do")
         idle = [_tagged(stack, next(names)) for _ in range(uploads)]
-        _push(stack, other_rules(tags.elements(), _PREFIX.rstrip("/")))
+        ops(stack).push_rules(other_rules(tags.elements(), _PREFIX.rstrip("/")), None)
         say("retagging, and uploading meanwhile")
-        before, started = _library_calls(stack), time.monotonic()
-        retag = _start(stack)
+        before, begun = _library_calls(stack), time.monotonic()
+        retag = started(stack, "retag", "--yes", "--json", output=subprocess.PIPE)
         during: list[float] = []
         try:
             while retag.poll() is None:
                 during.append(_tagged(stack, next(names)))
         finally:
             retag.terminate()  # nothing, where it has ended
-        seconds = time.monotonic() - started
+        seconds = time.monotonic() - begun
         told, fault = retag.communicate()
         if retag.returncode:
             sys.exit(f"autotag retag ended with {retag.returncode}: {fault}{told}")
@@ -85,13 +82,6 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
         made = _library_calls(stack) - before
         _nothing_left(stack)
         return Measured(run["counts"]["seen"], run["counts"]["done"], made, seconds, idle, during)
-
-
-def _start(stack: Stack) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [Path(sys.executable).parent / "autotag", "retag", "--yes", "--json", "--stack", stack.stack],
-        cwd=PROJECT, env=stack.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
 
 
 def _tagged(stack: Stack, public_id: str) -> float:
@@ -114,16 +104,6 @@ def _tagged(stack: Stack, public_id: str) -> float:
 def _names() -> Iterator[str]:
     """Yield names under which the simulated add-on sees a guitarist."""
     return (f"live/{number:05}/guitarist" for number in count(1))
-
-
-def _push(stack: Stack, rules: str) -> None:
-    """Publish rules under which the same changes on many assets."""
-    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-        file.write(rules)
-        file.flush()
-        pushed = autotag(stack, "rules", "push", file.name)
-    if pushed.returncode:
-        sys.exit(f"autotag rules push: {pushed.stderr}")
 
 
 def _library_calls(stack: Stack) -> int:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,18 @@ def replayed(stack: Stack, audit_id: str) -> str:
 
 def autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subprocess.CompletedProcess[str]:
     """Run the ``autotag`` command on a stack, for ``within`` seconds at most."""
-    command = Path(sys.executable).parent / "autotag"
     return subprocess.run(
-        [command, *arguments, "--stack", stack.stack],
+        _command(stack, arguments),
         cwd=PROJECT, env=stack.environment(), capture_output=True, text=True, timeout=within, check=False,
     )  # fmt: skip
+
+
+def started(stack: Stack, *arguments: str, output: int) -> subprocess.Popen[str]:
+    """Start the ``autotag`` command on a stack; ``output`` is where both of its streams go."""
+    return subprocess.Popen(
+        _command(stack, arguments), cwd=PROJECT, env=stack.environment(), stdout=output, stderr=output, text=True
+    )
+
+
+def _command(stack: Stack, arguments: Sequence[str | Path]) -> list[str | Path]:
+    return [Path(sys.executable).parent / "autotag", *arguments, "--stack", stack.stack]

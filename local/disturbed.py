@@ -2,7 +2,6 @@
 
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from autotag.domain.errors import AutotagError
+from local.audits import started
 from local.chaos import killing
 from local.cloud import upload
 from local.errors import LocalError
 from local.operators import ops
-from local.places import PROJECT
 from local.stack import Stack
 from local.waiting import until
 
@@ -43,9 +42,9 @@ def retag(stack: Stack, folder: Path, chance: random.Random, meanwhile: Callable
     The command is killed too; another one then watches the run.
     """
     known = {run["id"] for run in ops(stack).runs()}
-    command = _command(stack, "retag", "--yes", "--json")
+    command = started(stack, "retag", "--yes", "--json", output=subprocess.DEVNULL)
     try:
-        run = until(lambda: _started(stack, known), "the run to be started", within=60)
+        run = until(lambda: _new_run(stack, known), "the run to be started", within=60)
         uploads: list[str] = []
         commands = 0
         with killing(folder, chance, every=4.0, functions=_KILLED) as toll:
@@ -62,7 +61,7 @@ def retag(stack: Stack, folder: Path, chance: random.Random, meanwhile: Callable
                     commands += command.poll() is None
                     command.kill()
                     command.wait()
-                    command = _command(stack, "runs", "watch", run, "--json")
+                    command = started(stack, "runs", "watch", run, "--json", output=subprocess.DEVNULL)
                 time.sleep(_EVERY)
         return Disturbed(ops(stack).show_run(run), toll.killed, commands, uploads)
     finally:
@@ -70,14 +69,7 @@ def retag(stack: Stack, folder: Path, chance: random.Random, meanwhile: Callable
         command.wait()
 
 
-def _command(stack: Stack, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [Path(sys.executable).parent / "autotag", *arguments, "--stack", stack.stack],
-        cwd=PROJECT, env=stack.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-def _started(stack: Stack, known: set[str]) -> str | None:
+def _new_run(stack: Stack, known: set[str]) -> str | None:
     return next((str(run["id"]) for run in ops(stack).runs() if run["id"] not in known), None)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autotag.adapters.items import state_from_item, unpack
 from autotag.domain.state import AssetState
+from local.queues import waiting
 from local.simulated import simulator
 from local.stack import Stack
 
@@ -52,6 +53,11 @@ def read_ledger(stack: Stack) -> Ledger:
 def unfinished(state: AssetState) -> bool:
     """Whether something is still to be done about an asset."""
     return bool(state.intent or state.dirty or state.outbox or state.poll)
+
+
+def at_rest(stack: Stack) -> bool:
+    """Whether no live message waits and nothing is left to be done about any asset."""
+    return not waiting(stack) and not any(map(unfinished, states_of(stack)))
 
 
 def states_of(stack: Stack) -> Iterator[AssetState]:

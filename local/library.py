@@ -6,7 +6,6 @@ change tags. The backfill finds what Cloudinary never told of, within its hourly
 
 import json
 import random
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -14,14 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from local.audits import autotag
+from local.changes import Plan, changed
 from local.disturbed import LIVE, Disturbed, retag
 from local.errors import LocalError
-from local.functions import call
-from local.ledger import audits_of, states_of, unfinished
+from local.ledger import at_rest, audits_of
 from local.operators import ops
 from local.other_rules import other_rules
-from local.overdue import overdue, strike
-from local.queues import waiting
+from local.overdue import hour_by_hour, strike
+from local.queues import come_back_after
 from local.runs import new_folder
 from local.simulated import Tags, calls, seed, simulator, tags_of
 from local.stack import Say, Stack, running
@@ -32,7 +31,6 @@ MINE = "mine"
 _WITHIN = 1800.0
 _ALL = "[defaults]\nthreshold = 0.5\n"
 
-Plan = dict[str, tuple[set[str], set[str]]]
 Rows = dict[str, tuple[object, bool]]
 """What was counted, and whether it is as it must be."""
 
@@ -53,7 +51,7 @@ def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Sa
         names = sorted(tags_of(stack, PREFIX))
         removed = _person_removes(stack, names[0])
         rows |= _retagged(stack, folder, chance, names, say)
-        rows |= _never_again(stack, names[0], removed, say)
+        rows |= _never_again(stack, removed, say)
         rows |= _backfilled(stack, lost, limit, say)
         rows |= _gone_for_good(stack, names[0], removed)
         table = Table("library", "count", "as it must be", title=f"a library of {n:,}, seed {seed_}")
@@ -67,7 +65,7 @@ def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str
     """Retag under other rules and revert that; people add tags meanwhile, which stand."""
     before = tags_of(stack, PREFIX)
     ours = (tag for tags in before.values() for tag in tags - {"press"})
-    _push(stack, other_rules(ours, PREFIX.rstrip("/")))
+    ops(stack).push_rules(other_rules(ours, PREFIX.rstrip("/")), None)
     say("trying the retag out")
     plan = _planned(stack)
     theirs = set(names[1::200])
@@ -79,7 +77,7 @@ def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str
     say("retagging, while processes are killed and pictures are uploaded")
     done = retag(stack, folder, chance, people)
     _rest(stack)
-    wanted = _with(_changed(before, plan), theirs)
+    wanted = _with(changed(before, plan), theirs)
     found = tags_of(stack, PREFIX)
     left = _planned(stack)
     rows = _rows_of(stack, done, plan) | {
@@ -130,10 +128,10 @@ def _person_removes(stack: Stack, name: str) -> str:
     return tag
 
 
-def _never_again(stack: Stack, name: str, removed: str, say: Say) -> Rows:
+def _never_again(stack: Stack, removed: str, say: Say) -> Rows:
     """Decide again by rules under which every label is a tag: what a person removed does not come back."""
     say("retagging by rules under which every label is a tag")
-    _push(stack, _ALL)
+    ops(stack).push_rules(_ALL, None)
     _autotag(stack, "retag", "--yes", "--rate", "1000", "--json")
     _rest(stack)
     others = sum(removed in tags for tags in tags_of(stack, PREFIX).values())
@@ -154,24 +152,7 @@ def _backfilled(stack: Stack, lost: int, limit: int, say: Say) -> Rows:
     simulator(stack, "POST", "seed", json={"count": lost, "prefix": LOST, "notifications": "lost"})
     started = _autotag(stack, "backfill", "--detach", "--json")
     run = str(json.loads(started)["id"])
-    hours = 1
-
-    def through() -> dict[str, object] | None:
-        nonlocal hours
-        shown = ops(stack).show_run(run)
-        if shown["status"] != "running":
-            return shown
-        answer = call(stack, "Poller", {"source": "aws.events"})
-        if answer.error:
-            raise LocalError(f"the poller failed: {answer.error}")
-        after = ops(stack).show_run(run)
-        if after["status"] == "running" and after["counts"] == shown["counts"]:  # the hour's calls are used
-            hours += 1
-            strike(stack, hours)
-            overdue(stack, f"RUN#{run}")
-        return None
-
-    shown = until(through, "the end of the backfill", within=_WITHIN, every=0.5)
+    shown = hour_by_hour(stack, run, hours=1, within=_WITHIN)
     _rest(stack)
     made = calls(stack, path="*/resources/*")[seen:]
     by_hour = Counter(each["at"][:13] for each in made)
@@ -195,24 +176,12 @@ def _planned(stack: Stack) -> Plan:
     return {name: change for name, change in found.items() if name.startswith(PREFIX)}
 
 
-def _changed(before: Tags, plan: Plan) -> Tags:
-    nothing: tuple[set[str], set[str]] = (set(), set())
-    return {name: (has - plan.get(name, nothing)[1]) | plan.get(name, nothing)[0] for name, has in before.items()}
-
-
 def _with(tags: Tags, theirs: set[str]) -> Tags:
     return {name: has | ({MINE} if name in theirs else set()) for name, has in tags.items()}
 
 
 def _different(wanted: Tags, found: Tags) -> int:
     return sum(wanted.get(name) != found.get(name) for name in wanted.keys() | found.keys())
-
-
-def _push(stack: Stack, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-        file.write(text)
-        file.flush()
-        _autotag(stack, "rules", "push", file.name)
 
 
 def _autotag(stack: Stack, *arguments: str) -> str:
@@ -225,14 +194,9 @@ def _autotag(stack: Stack, *arguments: str) -> str:
 def _hasten(stack: Stack) -> None:
     """What a killed worker had received comes back after seconds instead of minutes."""
     for queue in ("QueueUrl", "BulkQueueUrl"):
-        attributes = {"VisibilityTimeout": "20"}
-        stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs[queue], Attributes=attributes)
+        come_back_after(stack, 20, queue)
 
 
 def _rest(stack: Stack) -> None:
     """Wait until no message waits and nothing is left to be done about any asset."""
-
-    def still() -> bool:
-        return not waiting(stack) and not any(map(unfinished, states_of(stack)))
-
-    until(still, "everything to come to rest", within=_WITHIN, every=2.0)
+    until(lambda: at_rest(stack), "everything to come to rest", within=_WITHIN, every=2.0)

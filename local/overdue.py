@@ -1,7 +1,13 @@
 """Letting the time be up that the deployed service waits for, which would take minutes or hours."""
 
+from typing import Any
+
+from local.errors import LocalError
+from local.functions import call
+from local.operators import ops
 from local.simulated import simulator
 from local.stack import Stack
+from local.waiting import until
 
 HOUR = 3600
 
@@ -34,3 +40,25 @@ def strike(stack: Stack, hours: int) -> None:
     )
     for item in found["Items"]:
         dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
+
+
+def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> dict[str, Any]:
+    """Go on with a backfill, an hour later each time, until it is over; it is ``hours`` later than it is already.
+
+    Return the run. Raises ``LocalError`` where the poller fails, or the run waits for nothing and is not over.
+    """
+
+    def through() -> dict[str, Any] | None:
+        nonlocal hours
+        shown = ops(stack).show_run(run)
+        if shown["status"] != "running":
+            return shown
+        hours += 1
+        strike(stack, hours)
+        if not overdue(stack, f"RUN#{run}"):
+            raise LocalError(f"run {run} waits for nothing")
+        if error := call(stack, "Poller", {"source": "aws.events"}).error:
+            raise LocalError(f"the poller failed: {error}")
+        return None
+
+    return until(through, f"the end of run {run}", within=within, every=0.1)

@@ -10,3 +10,9 @@ def waiting(stack: Stack, queue: str = "QueueUrl") -> int:
     client = stack.client("sqs")
     counts = client.get_queue_attributes(QueueUrl=stack.outputs[queue], AttributeNames=_COUNTS)["Attributes"]
     return sum(map(int, counts.values()))
+
+
+def come_back_after(stack: Stack, seconds: int, queue: str = "QueueUrl") -> None:
+    """Let what somebody had received and did not finish be seen again after ``seconds``."""
+    attributes = {"VisibilityTimeout": str(seconds)}
+    stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs[queue], Attributes=attributes)

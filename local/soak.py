@@ -20,9 +20,9 @@ from local.cloud import upload
 from local.collector import Collector, collecting
 from local.credentials import NOTIFICATION_SECRET
 from local.errors import LocalError
-from local.ledger import read_ledger, states_of, unfinished
+from local.ledger import at_rest, read_ledger, states_of, unfinished
 from local.loopback import ask
-from local.queues import waiting
+from local.queues import come_back_after
 from local.runs import new_folder
 from local.simulated import simulator
 from local.stack import Say, Stack, running
@@ -127,8 +127,7 @@ def _send(stack: Stack, body: bytes, secret: str) -> int:
 
 def _hasten(stack: Stack) -> None:
     """What a killed worker had received comes back after 30 s instead of minutes, so that the run ends today."""
-    attributes = {"VisibilityTimeout": "30"}
-    stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs["QueueUrl"], Attributes=attributes)
+    come_back_after(stack, 30)
     quiet = {"events": [], "admin_limit": 100_000}
     simulator(stack, "PUT", "settings", json=quiet)
 
@@ -144,7 +143,7 @@ def _drain(stack: Stack) -> int:
             sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
             sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
             redriven += 1
-        return not waiting(stack) and not any(map(unfinished, states_of(stack)))
+        return at_rest(stack)
 
     try:
         until(done, "everything to drain", within=_DRAINED_WITHIN, every=4.0)

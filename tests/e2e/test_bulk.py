@@ -10,10 +10,12 @@ import pytest
 from autotag.domain.run import SEGMENTS, Action, Filter, Listing, Undo
 from autotag.service.runs import PlanRun, StartRun
 from cli.rules_file import SHIPPED
+from local.changes import Plan, changed
 from local.chaos import function_processes, kill
 from local.cloud import upload
 from local.functions import call
-from local.overdue import overdue, strike
+from local.overdue import hour_by_hour, overdue, strike
+from local.queues import come_back_after
 from local.simulated import Tags, calls, seed, tags_of
 from local.stack import Stack
 from local.waiting import until
@@ -72,7 +74,7 @@ def person(stack: Stack, public_id: str, **change: list[str]) -> None:
         settled(stack, public_id, count=known + 1)
 
 
-def planned(stack: Stack, action: Action, undo: Undo | None = None) -> dict[str, tuple[set[str], set[str]]]:
+def planned(stack: Stack, action: Action, undo: Undo | None = None) -> Plan:
     """Return what a run over the folder would add and remove, by public_id."""
     found = {}
     for segment in range(SEGMENTS):
@@ -93,12 +95,6 @@ def planned(stack: Stack, action: Action, undo: Undo | None = None) -> dict[str,
     return found
 
 
-def changed(before: Tags, plan: dict[str, tuple[set[str], set[str]]]) -> Tags:
-    """Return what ``before`` is once ``plan`` is carried out."""
-    nothing: tuple[set[str], set[str]] = (set(), set())
-    return {name: (has - plan.get(name, nothing)[1]) | plan.get(name, nothing)[0] for name, has in before.items()}
-
-
 def finish(stack: Stack, run: str, *, within: float = 2 * SOON) -> dict[str, Any]:
     """Go on with a run until it is done, without the pause before it looks again for what it missed; return it."""
 
@@ -117,7 +113,7 @@ def quick_queue(stack: Stack) -> Iterator[None]:
     """What a dead worker had received comes back after seconds instead of minutes."""
     sqs, url = stack.client("sqs"), stack.outputs["BulkQueueUrl"]
     before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "8"})
+    come_back_after(stack, 8, "BulkQueueUrl")
     yield
     sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
@@ -244,20 +240,8 @@ def test_a_backfill_finds_what_was_never_notified_within_the_hourly_limit(stack:
     seen = len(calls(stack, path="*/resources/*"))
     simulator(stack, "POST", "seed", json={"count": UNKNOWN, "prefix": PREFIX, "notifications": "lost"})
     run = str(ops(stack).start_run(StartRun(action="backfill", listing=Listing(prefix=PREFIX)))["id"])
-    hours = 0
 
-    def through() -> dict[str, Any] | None:
-        nonlocal hours
-        shown = ops(stack).show_run(run)
-        if shown["status"] != "running":
-            return shown
-        hours += 1
-        strike(stack, hours)
-        assert overdue(stack, f"RUN#{run}")
-        assert call(stack, "Poller", {"source": "aws.events"}).error is None
-        return None
-
-    done = until(through, "the end of the backfill", within=2 * SOON, every=0.1)
+    done = hour_by_hour(stack, run, within=2 * SOON)
     assert (done["status"], done["counts"]["done"], done["counts"]["failed"]) == ("done", UNKNOWN, 0)
     made = calls(stack, path="*/resources/*")[seen:]
     by_hour = Counter(each["at"][:13] for each in made)
