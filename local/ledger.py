@@ -62,18 +62,19 @@ def at_rest(stack: Stack) -> bool:
 
 def states_of(stack: Stack) -> Iterator[AssetState]:
     """Return the state of every asset."""
-    for item in _scan(stack, stack.outputs["StateTableName"]):
+    for item in items_of(stack, stack.outputs["StateTableName"]):
         if item["pk"]["S"].startswith("ASSET#"):
             yield state_from_item(item)
 
 
 def audits_of(stack: Stack) -> Iterator[dict[str, Any]]:
     """Return every audit record."""
-    for item in _scan(stack, stack.outputs["HistoryTableName"]):
+    for item in items_of(stack, stack.outputs["HistoryTableName"]):
         if item["sk"]["S"].startswith("AUDIT#"):
             yield json.loads(unpack(item["record"]["B"]))
 
 
-def _scan(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
+def items_of(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
+    """Return every item of a table, page by page."""
     for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         yield from page["Items"]

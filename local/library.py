@@ -44,21 +44,31 @@ def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Sa
     folder = new_folder("library")
     rows: Rows = {}
     with running(folder, say, keep_logs=lambda: not all(good for _, good in rows.values())) as stack:
-        _hasten(stack)
-        say(f"letting the service tag {n:,} assets")
-        seed(stack, PREFIX, n, within=_WITHIN, tags=["press"])
-        _rest(stack)
-        names = sorted(tags_of(stack, PREFIX))
-        removed = _person_removes(stack, names[0])
-        rows |= _retagged(stack, folder, chance, names, say)
-        rows |= _never_again(stack, removed, say)
-        rows |= _backfilled(stack, lost, limit, say)
-        rows |= _gone_for_good(stack, names[0], removed)
-        table = Table("library", "count", "as it must be", title=f"a library of {n:,}, seed {seed_}")
-        for name, (count, good) in rows.items():
-            table.add_row(name, str(count), "yes" if good else "NO")
-        console.print(table)
+        try:
+            _carry_out(stack, folder, chance, (n, lost, limit), rows, say)
+        finally:  # what was counted is told, whatever comes after it
+            table = Table("library", "count", "as it must be", title=f"a library of {n:,}, seed {seed_}")
+            for name, (count, good) in rows.items():
+                table.add_row(name, str(count), "yes" if good else "NO")
+            console.print(table)
     return all(good for _, good in rows.values())
+
+
+def _carry_out(
+    stack: Stack, folder: Path, chance: random.Random, sizes: tuple[int, int, int], rows: Rows, say: Say
+) -> None:
+    """Go through it, and add to ``rows`` what each step counted."""
+    n, lost, limit = sizes
+    _hasten(stack)
+    say(f"letting the service tag {n:,} assets")
+    seed(stack, PREFIX, n, within=_WITHIN, tags=["press"])
+    _rest(stack)
+    names = sorted(tags_of(stack, PREFIX))
+    removed = _person_removes(stack, names[0])
+    rows |= _retagged(stack, folder, chance, names, say)
+    rows |= _never_again(stack, removed, say)
+    rows |= _backfilled(stack, lost, limit, say)
+    rows |= _gone_for_good(stack, names[0], removed)
 
 
 def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str], say: Say) -> Rows:

@@ -4,6 +4,7 @@ from typing import Any
 
 from local.errors import LocalError
 from local.functions import call
+from local.ledger import items_of
 from local.operators import ops
 from local.simulated import simulator
 from local.stack import Stack
@@ -32,14 +33,9 @@ def strike(stack: Stack, hours: int) -> None:
     """Let it be ``hours`` later than it is, for Cloudinary and for our own count of Admin calls alike."""
     simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
     dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
-    found = dynamodb.scan(
-        TableName=table,
-        FilterExpression="begins_with(pk, :budget)",
-        ExpressionAttributeValues={":budget": {"S": "BUDGET#"}},
-        ConsistentRead=True,
-    )
-    for item in found["Items"]:
-        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
+    for item in items_of(stack, table):
+        if item["pk"]["S"].startswith("BUDGET#"):
+            dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
 
 
 def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> dict[str, Any]:

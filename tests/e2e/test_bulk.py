@@ -14,6 +14,7 @@ from local.changes import Plan, changed
 from local.chaos import function_processes, kill
 from local.cloud import upload
 from local.functions import call
+from local.ledger import items_of
 from local.overdue import hour_by_hour, overdue, strike
 from local.queues import come_back_after
 from local.simulated import Tags, calls, seed, tags_of
@@ -48,16 +49,8 @@ def tags(stack: Stack, prefix: str = f"{FOLDER}/") -> Tags:
 
 def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
     """Return the items of assets whose public_id begins with ``prefix``."""
-    pages = (
-        stack.client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=stack.outputs["StateTableName"],
-            FilterExpression="begins_with(public_id, :prefix)",
-            ExpressionAttributeValues={":prefix": {"S": prefix}},
-        )
-    )
-    return [item for page in pages for item in page["Items"]]
+    states = items_of(stack, stack.outputs["StateTableName"])
+    return [item for item in states if item.get("public_id", {}).get("S", "").startswith(prefix)]
 
 
 def at_rest(stack: Stack, prefix: str, count: int) -> bool:
