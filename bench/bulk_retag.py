@@ -23,7 +23,7 @@ from rich.table import Table
 
 from bench.targets import Targets
 from cli.stored.pages import SEGMENTS, beginning, pages
-from local.audits import autotag
+from local.audits import autotag, started
 from local.cloud import upload
 from local.errors import LocalError
 from local.operators import ops
@@ -94,10 +94,10 @@ def _tagged(stack: Stack, public_id: str) -> float:
     def tagged() -> list[dict[str, Any]]:
         return calls(stack, path="*/tags", public_ids=public_id)
 
-    started = time.monotonic()
+    begun = time.monotonic()
     first, *_ = until(tagged, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
     (sent,) = calls(stack, path="*/upload", public_id=public_id)
-    time.sleep(max(0.0, _EVERY - (time.monotonic() - started)))
+    time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
     return (datetime.fromisoformat(first["at"]) - datetime.fromisoformat(sent["at"])).total_seconds()
 
 

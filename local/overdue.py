@@ -51,7 +51,7 @@ def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> di
             return shown
         hours += 1
         strike(stack, hours)
-        if not overdue(stack, f"RUN#{run}"):
+        if not overdue(stack, f"RUN#{run}") and ops(stack).show_run(run)["status"] == "running":
             raise LocalError(f"run {run} waits for nothing")
         if error := call(stack, "Poller", {"source": "aws.events"}).error:
             raise LocalError(f"the poller failed: {error}")
