@@ -17,7 +17,8 @@ from autotag.domain.room import room
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.rules import parse_rules
 from autotag.domain.run import Listing
-from autotag.domain.state import AssetState, Op, due
+from autotag.domain.state import AssetState, DueKind, Op, due
+from autotag.service.ports import Share
 from autotag.service.shelf import Shelf
 from autotag.service.world import Pace, World
 from tests.fake_effects import Died as Died
@@ -64,7 +65,7 @@ class FakeStore:
         self.before_put: Callable[[], None] = lambda: None
 
     def load(self, asset_id: str) -> AssetState | None:
-        return self.items.get(asset_id)
+        return self.effects.read(lambda: self.items.get(asset_id))
 
     def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
         return {asset_id: self.items[asset_id] for asset_id in asset_ids if asset_id in self.items}
@@ -102,7 +103,7 @@ class FakeStore:
         live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
         return live, mine[limit - 1] if len(mine) > limit else None
 
-    def due(self, kind: str, shard: int, now: int) -> list[str]:
+    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
         found = [(when[1], i) for i, s in self.items.items() if (when := due(s)) and when[0] == kind]
         return [i for at, i in sorted(found) if at <= now and shard == 0]
 
@@ -163,13 +164,19 @@ class FakeCloudinary:
         self.knows: dict[str, float] = {}
         self.list_page = 500
         self.reads: list[str] = []
+        self.missed: list[str] = []
         self.fails: list[Exception] = []
         self.silent = False
         self.before_read: Callable[[], None] = lambda: None
         self.most_tags = 1000
+        self.keeps: bool | None = None
+        self.on_change: Callable[[str, Op, tuple[str, ...]], None] = lambda asset_id, op, tags: None
 
     def own_key(self) -> str:
         return "222"
+
+    def keeps_tags(self) -> bool | None:
+        return self.keeps
 
     def tags(self, asset_id: str) -> set[str]:
         return set(self.assets[asset_id]["tags"])
@@ -181,12 +188,15 @@ class FakeCloudinary:
 
     def _change(self, asset: AssetRef, op: Op, tags: tuple[str, ...]) -> bool:
         self.calls.append((op, asset.public_id, tags))
-        for known in self.assets.values():
+        for asset_id, known in self.assets.items():
             if known["public_id"] == asset.public_id:
-                kept = [tag for tag in known["tags"] if tag not in tags]
+                before = known["tags"]
+                kept = [tag for tag in before if tag not in tags]
                 if op == "add" and len(kept) + len(tags) > self.most_tags:
                     raise Permanent(f"Cloudinary answered 400: more than {self.most_tags} tags")
                 known["tags"] = kept + (list(tags) if op == "add" else [])
+                if changed := tuple(tag for tag in tags if (tag in before) != (op == "add")):
+                    self.on_change(asset_id, op, changed)
                 return not self.silent
         return False
 
@@ -226,10 +236,14 @@ class FakeCloudinary:
 
     def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
         self.reads.append(asset_id)
+        return self.effects.read(lambda: self._resource(asset_id))
+
+    def _resource(self, asset_id: str) -> dict[str, object]:
         self.before_read()
         if self.fails:
             raise self.fails.pop(0)
         if asset_id not in self.assets:
+            self.missed.append(asset_id)
             raise Missing("not found")
         return dict(self.assets[asset_id])
 
@@ -240,12 +254,15 @@ class FakeLimits:
     def __init__(self) -> None:
         self.left = 10_000
         self.kept = 0
+        self.hints = 10_000
         self.open_until = 0
 
-    def reserve(self, now: int, *, spare: bool = False) -> None:
-        if self.left <= (self.kept if spare else 0):
+    def reserve(self, now: int, *, share: Share = "live") -> None:
+        hint = share == "hints"
+        if self.left <= (self.kept if share == "spare" else 0) or (hint and self.hints <= 0):
             raise BudgetExhausted("used", delay=1800)
         self.left -= 1
+        self.hints -= hint
 
     def check(self, now: int) -> None:
         if now < self.open_until:

@@ -105,7 +105,7 @@ def world() -> World:
     clock = SystemClock()
     dynamodb = aws.client("dynamodb")
     secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
-    budget = AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent)
+    budget = AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent, told.admin_hint_percent)
     history = DynamoHistory(dynamodb, told.history_table, told.audit_retention_days)
     shelf = Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES))
     telemetry = PowertoolsTelemetry()

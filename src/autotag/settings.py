@@ -45,6 +45,7 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
     poll_first_delay_seconds: Annotated[int, Meta(ge=1)] = 60
     pending_deadline_seconds: Annotated[int, Meta(ge=1)] = 86400
     admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
+    admin_hint_percent: Annotated[int, Meta(ge=0, le=100)] = 25
     audit_retention_days: Annotated[int, Meta(ge=1)] = 730
     queue_url: str = ""
     bulk_queue_url: str = ""

@@ -17,6 +17,7 @@ DEFAULTS = {
     "PollFirstDelaySeconds": 60,
     "PendingDeadlineSeconds": 86400,
     "AdminReservePercent": 20,
+    "AdminHintPercent": 25,
     "AuditRetentionDays": 730,
     "LogRetentionDays": 30,
     "LogLevel": "INFO",

@@ -88,6 +88,15 @@ def shard_of(asset_id: str) -> int:
     return zlib.crc32(asset_id.encode()) % SHARDS
 
 
+_FORGOTTEN = 2 * 86400
+"""Seconds after which DynamoDB deletes the state of an asset that a hint alone had named."""
+
+
+def is_nothing(state: AssetState) -> bool:
+    """Whether ``state`` says no more than that a hint was followed, or given up: there never was such an asset."""
+    return not (state.asset.public_id or state.people or state.claims or state.poll or state.intent or state.outbox or state.dirty)
+
+
 def state_to_item(state: AssetState, stamp: str) -> Item:
     """Return the item of ``state``; ``stamp`` tells the writer of this very write."""
     # The audit in the intent and the labels go compressed; the rest is native.
@@ -111,6 +120,7 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
         "review_tags": list(state.review) or None,
         "review": f"REVIEW#{shard}" if state.review else None,
         "review_at": (state.asked_at or state.final_at) if state.review else None,
+        "expires_at": state.final_at // 1000 + _FORGOTTEN if is_nothing(state) else None,
     }
     return to_item(fields)
 

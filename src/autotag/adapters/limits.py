@@ -6,8 +6,9 @@ from autotag.adapters.aws import asking
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
 from autotag.domain.vitals import HourBudget, Opened
 
-if TYPE_CHECKING:  # a name only: who reads the budget alone need not load what calls Cloudinary
+if TYPE_CHECKING:  # names only: who reads the budget alone need not load what calls Cloudinary
     from autotag.adapters.cloudinary_http import RateLimit
+    from autotag.service.ports import Share
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
@@ -22,40 +23,47 @@ class AdminBudget:
     ``reserve_percent`` of the limit is left to people and other programs; where those use it up, this service stops.
     """
 
-    def __init__(self, client: Any, table: str, reserve_percent: int) -> None:
+    def __init__(self, client: Any, table: str, reserve_percent: int, hint_percent: int = 25) -> None:
         self._client, self._table, self._reserve = client, table, reserve_percent
+        self._hints = hint_percent
         self._limit = _ASSUMED_LIMIT
 
-    def reserve(self, now: int, *, spare: bool = False) -> None:
+    def reserve(self, now: int, *, share: "Share" = "live") -> None:
         """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour.
 
-        ``spare``: only out of its first three quarters; the rest is kept for live work.
+        ``spare``: only out of its first three quarters; the rest is kept for live work. ``hints``: they are counted
+        apart, too, and take no more than ``hint_percent`` of it.
         """
         hour = now // 1000 // _HOUR * _HOUR
+        most = self._cap() * 3 // 4 if share == "spare" else self._cap()
+        values = {":one": 1, ":cap": most, ":expires": hour + _KEPT}
+        add, condition = "ADD used :one", "attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)"
+        if share == "hints":
+            values[":hints"] = self._cap() * self._hints // 100
+            add, condition = f"{add}, hints :one", f"{condition} AND (attribute_not_exists(hints) OR hints < :hints)"
+            if not values[":hints"]:
+                raise BudgetExhausted("hints have no share of the Admin API's budget", delay=_wait(hour, now))
         with asking("DynamoDB"):
             try:
                 self._client.update_item(
                     TableName=self._table,
                     Key=_hour_key(hour),
-                    UpdateExpression="ADD used :one SET expires_at = :expires",
-                    ConditionExpression="attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)",
-                    ExpressionAttributeValues={
-                        ":one": {"N": "1"},
-                        ":cap": {"N": str(self._cap() * 3 // 4 if spare else self._cap())},
-                        ":expires": {"N": str(hour + _KEPT)},
-                    },
+                    UpdateExpression=f"{add} SET expires_at = :expires",
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues={name: {"N": str(value)} for name, value in values.items()},
                 )
                 return
             except self._client.exceptions.ConditionalCheckFailedException:
                 pass
-        raise BudgetExhausted("the Admin API's budget of this hour is used", delay=hour + _HOUR - now / 1000 + 1)
+        raise BudgetExhausted("the Admin API's budget of this hour is used", delay=_wait(hour, now))
 
     def spent(self, now: int) -> HourBudget:
         """Return what all workers have reserved in the hour of ``now`` (ms)."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=_hour_key(now // 1000 // _HOUR * _HOUR))
         item = answer.get("Item", {})
-        return HourBudget(int(item.get("used", {}).get("N", 0)), closed="closed" in item)
+        used, hints = (int(item.get(name, {}).get("N", 0)) for name in ("used", "hints"))
+        return HourBudget(used, closed="closed" in item, hints=hints)
 
     def observe(self, limits: "RateLimit") -> None:
         """Learn from an answer's headers; where only the reserve is left, nobody calls until the limit's reset."""
@@ -117,6 +125,11 @@ class DynamoBreaker:
 
 
 _BREAKER = {"pk": {"S": "BREAKER"}}
+
+
+def _wait(hour: int, now: int) -> float:
+    """Return the seconds from ``now`` (ms) until just after ``hour``, which is in unix seconds."""
+    return hour + _HOUR - now / 1000 + 1
 
 
 def _hour_key(hour: int) -> dict[str, Any]:

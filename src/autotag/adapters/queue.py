@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws import asking
 from autotag.adapters.batches import batches
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.message import Bulk, Message, PersonTags, Recheck, asset_id_of, encode
+from autotag.domain.message import Bulk, Message, PersonTags, Recheck, encode, hint
 
 MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch, that every SQS endpoint accepts."""
@@ -51,14 +51,16 @@ def _fitting(message: Message) -> list[str]:
     body = encode(message)
     if len(body) <= MAX_MESSAGE:
         return [body]
-    if isinstance(message, PersonTags) and len(message.added) + len(message.removed) > 1:
+    if isinstance(message, PersonTags | Recheck) and len(message.added) + len(message.removed) > 1:
         # A read cannot tell who added a tag, so nothing of what a person did may be left out.
         added, removed = len(message.added) // 2, len(message.removed) // 2
         first = replace(message, added=message.added[:added], removed=message.removed[:removed])
         rest = replace(message, added=message.added[added:], removed=message.removed[removed:])
         return [*_fitting(first), *_fitting(rest)]
     if not isinstance(message, Recheck):
-        return _fitting(Recheck(asset_id_of(message), message.observed_at, message.source))
+        return _fitting(hint(message))
+    if message.added or message.removed:  # no tag is as long as that
+        return _fitting(replace(message, added=(), removed=()))
     raise Invalid("body", "is too large to queue")
 
 

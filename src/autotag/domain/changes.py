@@ -13,6 +13,9 @@ from autotag.domain.message import Deleted, PersonTags, Renamed, Source
 
 _MAX_TAGS_CHANGED = 1000
 
+_BY_HAND = "ui"
+"""The source of what was done in the console; remembered from deliveries, not confirmed by a document."""
+
 
 def tags_changed(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[PersonTags]:
     """Read ``resource_tags_changed``; nothing where ``own_key``, the key that only this service writes with, did it."""
@@ -20,13 +23,14 @@ def tags_changed(document: dict[str, Any], observed_at: int, source: Source, own
     triggered_by = context.get("triggered_by") if isinstance(context, dict) else None
     by = triggered_by.get("id") if isinstance(triggered_by, dict) else None
     by = by[:256] if isinstance(by, str) else ""
+    by_hand = _BY_HAND in (document.get("source"), triggered_by.get("source") if isinstance(triggered_by, dict) else "")
     if own_key and by == own_key:
         return
     for entry in _resources(document):
         added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
         if added or removed:
             ref = parse_ref({**entry, "version": 0})
-            yield PersonTags(ref, observed_at, by, source, added, removed)
+            yield PersonTags(ref, observed_at, by, source, added, removed, by_hand)
 
 
 def renamed(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[Renamed]:

@@ -25,14 +25,16 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     """Return the tags to remove and to add.
 
     Where a person has since said the opposite, the opposite call is made, not skipped: an owner that died may have
-    called already.
+    called already. Where that is only claimed, neither is made before a read tells.
     """
     wanted: dict[Op, list[str]] = {"remove": [], "add": []}
     planned: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
     planned += [(tag, "add") for tag in intent.add]
     held = standing(state)
     for tag, op in planned:
-        wish = held.get(label_key(tag))
+        wish, claim = held.get(label_key(tag)), state.claims.get(label_key(tag))
+        if claim is not None and claim.want != op:
+            continue
         if wish is None or wish.want == op:
             wanted[op].append(tag)
         else:
@@ -63,7 +65,11 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
     held = standing(state)
     ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
     review = tuple(tag for tag in outcome.review if label_key(tag) not in held)
-    if audit.outcome == "gone":
+    status = outcome.status if audit.trigger.kind in _PEOPLES and audit.outcome != "gone" else audit.outcome
+    gone = audit.outcome == "gone"
+    if gone and state.dirty is not None and state.deleted_at <= state.restored_at:
+        status, outcome = "pending", replace(outcome, decided="")  # it was seen since, and is looked at again
+    if gone:
         ours, review = {}, ()
     elif audit.outcome == "failed" and outcome.status != "failed":  # Cloudinary refused: only what was done counts
         ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
@@ -73,17 +79,31 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
     return replace(
         state,
-        status=outcome.status if audit.trigger.kind in _PEOPLES and audit.outcome != "gone" else audit.outcome,
+        status=status,
         ours=ours,
-        writes={**state.writes, **writes},
+        writes=_with(state.writes, writes),
         facts=facts,
         decided=outcome.decided,
         review=review,
+        poll=None if gone else state.poll,
+        claims={} if gone else state.claims,
         asked_at=(state.asked_at or now if {*review} & {*state.review} else now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
         final_at=now,
     )
+
+
+def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:
+    """Return the last calls once ``more`` were made, each with the last opposite one."""
+    found = dict(known)
+    for tag, write in more.items():
+        old = known.get(tag)
+        if old is not None and old.op != write.op:
+            found[tag] = replace(write, opposite_at=old.at)
+        else:
+            found[tag] = replace(write, opposite_at=old.opposite_at) if old else write
+    return found
 
 
 def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:

@@ -1,45 +1,54 @@
-"""How an observation becomes part of a state. Functions return a new state; storing it is the caller's business."""
+"""How an observation becomes part of a state. Functions return a new state; storing it is the caller's business.
 
+Any order of arrival, and any repetition, ends alike: of what is said of one thing the youngest counts, and of two that
+are equally young always the same one.
+"""
+
+import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.assigned import reattributed
 from autotag.domain.labels import Categorization, label_key
-from autotag.domain.message import Labelled, PersonTags, Renamed
-from autotag.domain.people import register, suppressed
-from autotag.domain.state import AssetState
+from autotag.domain.message import Labelled, Renamed
+from autotag.domain.overwriting import brought, overwritten, without_removed
+from autotag.domain.people import standing
+from autotag.domain.state import AssetState, is_deleted
 
 
-def merge(state: AssetState | None, message: Labelled) -> AssetState | None:
+def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = None) -> AssetState | None:
     """Return the state that knows what ``message`` says too, or None where the message is older than the state.
 
     Older labels of a provider are ignored. A newer version clears labels and the poll; ``people`` and ``writes`` stay,
-    since late events of the older version are still to be told from ours.
+    since late events of the older version are still to be told from ours. ``keeps``: whether the account keeps tags
+    on overwrite, None where that is not known.
     """
     ref = message.asset
     if state is None:
         return AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations)
     if ref.version < state.asset.version:
         return None
-    if state.status == "gone" or state.deleted_at:
-        if message.observed_at <= max(state.deleted_at, state.final_at if state.status == "gone" else 0):
+    if is_deleted(state):
+        told = state.deleted_at > state.restored_at  # else a read alone found it to be gone
+        if message.observed_at <= (state.deleted_at if told else state.final_at):
             return None
-        state = replace(state, decided="", deleted_at=0)
+        state = _restored(state, message)
     before = state
     if ref.version > state.asset.version:
-        state = _overwritten(state, message)
+        state = overwritten(state, message, keeps)
     else:
         if state.facts is None:
-            state = _brought(state, message)
+            state = brought(state, message, keeps)
         state = replace(state, facts=_newer_facts(state, message.facts))
-    moved = message.observed_at < state.named_at  # the message tells the name and folder of before
-    if moved and state.facts is not None:
+    moved = _is_named_later(before, message)
+    if moved and state.facts is not None:  # the message tells the name and folder of before
         state = replace(state, facts=replace(state.facts, folder=before.facts.folder) if before.facts else None)
     categorizations = dict(state.categorizations)
     for provider, found in message.categorizations.items():
         known = categorizations.get(provider)
-        if known is None or _supersedes(found, known):
+        if known is None or _age(found) > _age(known):
             categorizations[provider] = found
-    return replace(
+    merged = replace(
         state,
         asset=AssetRef(
             ref.asset_id,
@@ -50,6 +59,7 @@ def merge(state: AssetState | None, message: Labelled) -> AssetState | None:
         ),
         categorizations=categorizations,
     )
+    return reattributed(merged, before)
 
 
 def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
@@ -60,7 +70,7 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     ref = message.asset
     if state is None:
         return AssetState(ref, "skipped", named_at=message.observed_at)
-    if message.observed_at <= state.named_at:
+    if (message.observed_at, ref.public_id) <= (state.named_at, state.asset.public_id if state.named_at else ""):
         return None
     asset = AssetRef(
         ref.asset_id,
@@ -73,42 +83,42 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     return replace(state, asset=asset, facts=facts, named_at=message.observed_at)
 
 
-def _overwritten(state: AssetState, message: Labelled) -> AssetState:
-    """Return the state at the newer version of ``message``."""
-    state = replace(state, asset=message.asset, categorizations={}, decided="", poll=None)
-    return replace(_brought(state, message), facts=message.facts)
+def _is_named_later(state: AssetState, message: Labelled) -> bool:
+    """Whether the name that ``state`` has is younger than the one in ``message``."""
+    if message.observed_at <= state.named_at:
+        return True
+    if state.facts is None or message.asset.version > state.asset.version:
+        return False
+    if message.facts is None or message.observed_at != state.facts.observed_at:
+        return message.observed_at < state.facts.observed_at
+    return _order(message.facts) < _order(state.facts)
 
 
-def _brought(state: AssetState, message: Labelled) -> AssetState:
-    """Return ``state`` where the tags that an upload itself set are people's, if we ever touched them.
-
-    An upload's notification lists just those. A later read may show what we added since, too: that stays ours.
-    """
-    if message.facts is None:
-        return state
-    uploaded_at = message.asset.version * 1000
-    listed = message.source.notification_type == "upload"
-    writes = {tag for tag, write in state.writes.items() if listed or write.at < uploaded_at}
-    touched = writes | (state.ours.keys() - (state.writes.keys() - writes))
-    if state.intent is not None:
-        touched |= {*state.intent.add, *state.intent.remove, *state.intent.outcome.ours}
-    # What a person took away stays taken away, whatever an upload sets.
-    keys = frozenset(map(label_key, touched)) - suppressed(state)
-    tags = tuple(tag for tag in message.facts.tags if label_key(tag) in keys)
-    change = PersonTags(message.asset, message.facts.observed_at, "", message.source, tags)
-    return register(state, change, brought=True)
+def _restored(state: AssetState, message: Labelled) -> AssetState:
+    """Return the state of an asset that came back, as ``message`` shows: tags that we had added are ours again."""
+    status = "pending" if state.status == "gone" else state.status
+    there = message.facts.tags if message.facts and message.asset.version == state.asset.version else ()
+    held = standing(state)
+    added = (tag for tag in there if tag in state.writes and state.writes[tag].op == "add")
+    ours = {tag: () for tag in added if label_key(tag) not in held} | state.ours
+    return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
 
 
 _WEIGHT = {"pending": 0, "failed": 1, "complete": 2}
 
 
-def _supersedes(found: Categorization, known: Categorization) -> bool:
+def _age(found: Categorization) -> tuple[int, int, bytes]:
     # Nothing that is known goes back to pending, and a failure never takes labels away: any order ends alike.
-    return (_WEIGHT[found.status], found.observed_at) >= (_WEIGHT[known.status], known.observed_at)
+    return _WEIGHT[found.status], found.observed_at, _order(found)
 
 
 def _newer_facts(state: AssetState, facts: Facts | None) -> Facts | None:
-    if facts is None or (state.facts is not None and facts.observed_at < state.facts.observed_at):
-        return state.facts
-    stale = {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
-    return replace(facts, tags=tuple(tag for tag in facts.tags if tag not in stale))
+    known = state.facts
+    if facts is None or (known and (facts.observed_at, _order(facts)) < (known.observed_at, _order(known))):
+        return known
+    return without_removed(state, facts)
+
+
+def _order(said: Facts | Categorization) -> bytes:
+    """Return what puts two things that were said at one time in an order."""
+    return msgspec.json.encode(said, order="deterministic")

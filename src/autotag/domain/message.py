@@ -7,6 +7,7 @@ import json
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.errors import Invalid
@@ -32,9 +33,10 @@ class Labelled(Struct, frozen=True, tag="labels", tag_field="kind", omit_default
 
 
 class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defaults=True):
-    """Tags that somebody added to or removed from one asset at ``observed_at`` (ms); ``by`` is the caller's id.
+    """Tags that were added to or removed from one asset at ``observed_at`` (ms); ``by`` is the caller's id.
 
-    The notification does not tell the asset's version: it stands as 0.
+    ``by_hand``: in Cloudinary's console, not by a program. The notification does not tell the asset's version: it
+    stands as 0.
     """
 
     asset: AssetRef
@@ -43,6 +45,7 @@ class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defau
     source: Source
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 class Renamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults=True):
@@ -87,11 +90,30 @@ class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True
 
 
 class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
-    """A hint only: read the asset from the Admin API by its id and use nothing else."""
+    """A hint only: read the asset from the Admin API by its id.
+
+    ``added`` and ``removed`` are what it says that ``by`` did to tags: believed only where the read agrees.
+    """
 
     asset_id: str
     observed_at: int
     source: Source
+    by: str = ""
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    by_hand: bool = False
+
+
+def hint(message: "Message") -> Recheck:
+    """Return the hint in ``message``: which asset to read, and what a read alone cannot tell."""
+    if isinstance(message, Recheck):
+        return message
+    found = Recheck(asset_id_of(message), message.observed_at, message.source)
+    if isinstance(message, PersonTags):
+        return replace(
+            found, by=message.by, added=message.added, removed=message.removed, by_hand=message.by_hand
+        )
+    return found
 
 
 Message = Labelled | PersonTags | Renamed | Deleted | Recheck | Reviewed

@@ -15,7 +15,7 @@ from autotag.domain.asset import parse_asset_id, parse_facts, parse_ref
 from autotag.domain.changes import deleted, renamed, tags_changed
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS, Categorization, parse_categorization
-from autotag.domain.message import Labelled, Message, Recheck, Source, asset_id_of
+from autotag.domain.message import Labelled, Message, Recheck, Source, hint
 
 _Reader = Callable[[dict[str, Any], int, Source, str], Iterator[Message]]
 
@@ -49,7 +49,7 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = 
         messages = [_labelled(document, observed_at, source)]
     # Whoever can have upload parameters signed can forge a notification, but every such string holds "=".
     if hints_only or b"=" in body:
-        return [Recheck(asset_id_of(message), observed_at, source) for message in messages]
+        return [hint(message) for message in messages]
     return messages
 
 

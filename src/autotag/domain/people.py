@@ -3,18 +3,20 @@
 from msgspec.structs import replace
 
 from autotag.domain.labels import label_key
-from autotag.domain.message import PersonTags
-from autotag.domain.state import AssetState, Op, Wish
+from autotag.domain.message import PersonTags, Source
+from autotag.domain.state import AssetState, Claim, Op, Wish, cleared_at
+
+TAGS_CHANGED = "resource_tags_changed"
 
 ECHO_SLACK = 5 * 60 * 1000
 """How far Cloudinary's clock and ours may differ (ms) when a write of ours is compared with a person's."""
 
 
 def standing(state: AssetState) -> dict[str, Wish]:
-    """Return the wishes that still hold: an overwriting upload set its own tags, which ends what was added before."""
-    uploaded_at = state.asset.version * 1000
+    """Return the wishes that still hold: an upload that cleared the tags ends what was added before."""
+    since = cleared_at(state)
     wishes = ((key, wish) for key, wish in state.people.items() if not wish.cleared)
-    return {key: wish for key, wish in wishes if wish.want == "remove" or wish.at >= uploaded_at}
+    return {key: wish for key, wish in wishes if wish.want == "remove" or wish.at >= since}
 
 
 def their_tags(state: AssetState) -> tuple[str, ...]:
@@ -45,19 +47,21 @@ def suppressed(state: AssetState) -> frozenset[str]:
 def register(state: AssetState, change: PersonTags, *, brought: bool = False) -> AssetState:
     """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
 
-    A tag that an upload ``brought`` does not end that a person took it away, however late that is told.
+    A tag that an upload ``brought`` does not end that a person took it away, however late that is told. Of two changes
+    of one time that contradict each other neither wins: a claim is left, and a read decides.
     """
-    people, ours = dict(state.people), state.ours
-    done: list[tuple[Op, str]] = [("add", tag) for tag in change.added]
-    done += [("remove", tag) for tag in change.removed]
-    for op, tag in done:
+    people, claims, ours = dict(state.people), dict(state.claims), state.ours
+    for op, tag in _done(change):
         key = label_key(tag)
         known = people.get(key)
         if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
             mine = [own for own in ours if label_key(own) == key]
             labels = {label for own in mine for label in ours[own]} or (known.labels if known else ())
-            people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought)
-    registered = replace(state, people=people)
+            people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought, by_hand=change.by_hand)
+        elif _contradicts(known, op, change.observed_at, brought):
+            claims.setdefault(key, Claim("either", known.at, tag))
+            people[key] = replace(known, want="add")  # until then it is protected
+    registered = replace(state, people=people, claims=_open(claims, people))
     held = standing(registered)
     return replace(
         registered,
@@ -70,13 +74,77 @@ def opposed(state: AssetState) -> dict[str, Op]:
     """Return the tags where our last write undid what a person wants, with what they want."""
     fixes: dict[str, Op] = {}
     held = standing(state)
-    uploaded_at = state.asset.version * 1000
+    uploaded_at = cleared_at(state)
     there = state.facts.tags if state.facts else ()
     for tag, write in state.writes.items():
         wish = held.get(label_key(tag))
-        if wish is None or write.op == wish.want or write.at + ECHO_SLACK < wish.at:
+        if wish is None or write.op == wish.want or write.at + ECHO_SLACK < wish.at or _is_open(state, tag):
             continue
         if wish.at < uploaded_at and tag in there:
             continue  # a later upload brought it again
         fixes[wish.tag if wish.want == "add" else tag] = wish.want
     return fixes
+
+
+def claiming(state: AssetState, change: PersonTags) -> AssetState:
+    """Return ``state`` with what ``change`` says as claims, which a read of the asset is to confirm."""
+    claims = dict(state.claims)
+    for op, tag in _done(change):
+        key = label_key(tag)
+        known = claims.get(key)
+        claim = Claim(op, change.observed_at, tag, change.by, change.by_hand, change.source.digest)
+        if known is None or known.at < claim.at:
+            claims[key] = claim
+        elif known.at == claim.at and known.want != op:
+            claims[key] = replace(known, want="either", by="", by_hand=False, digest="")
+    return replace(state, claims=_open(claims, state.people))
+
+
+def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, list[PersonTags]]:
+    """Return ``state`` with those of its claims alone that a read confirms, and the changes in them, the oldest first.
+
+    ``there`` are the keys of the tags that the read shows. Registering a change ends its claims.
+    """
+    people, claims = dict(state.people), {}
+    changes: dict[tuple[int, str, bool, str], dict[Op, list[str]]] = {}
+    for key, claim in state.claims.items():
+        shown: Op = "add" if key in there else "remove"
+        if claim.want == "either" and key in people:
+            people[key] = replace(people[key], want=shown, settled=True)
+        elif claim.want in (shown, "either"):
+            event = (claim.at, claim.by, claim.by_hand, claim.digest)
+            changes.setdefault(event, {"add": [], "remove": []})[shown].append(claim.tag)
+            claims[key] = replace(claim, want=shown)
+    found = [
+        PersonTags(
+            state.asset, at, by, Source(TAGS_CHANGED, digest), tuple(ops["add"]), tuple(ops["remove"]), by_hand
+        )
+        for (at, by, by_hand, digest), ops in sorted(changes.items())
+    ]
+    return replace(state, people=people, claims=claims), found
+
+
+def _done(change: PersonTags) -> list[tuple[Op, str]]:
+    return [*(("add", tag) for tag in change.added), *(("remove", tag) for tag in change.removed)]
+
+
+def _contradicts(known: Wish, op: Op, at: int, brought: bool) -> bool:
+    decided = known.brought or known.cleared or known.settled
+    return known.at == at and known.want != op and not brought and not decided
+
+
+def _is_open(state: AssetState, tag: str) -> bool:
+    claim = state.claims.get(label_key(tag))
+    return claim is not None and claim.want == "either"
+
+
+def _open(claims: dict[str, Claim], people: dict[str, Wish]) -> dict[str, Claim]:
+    """Return the claims that say more than is known; one that contradicts a wish of its own time says "either"."""
+    found: dict[str, Claim] = {}
+    for key, claim in claims.items():
+        wish = people.get(key)
+        if wish is None or wish.at < claim.at:
+            found[key] = claim
+        elif wish.at == claim.at and claim.want != wish.want and not wish.settled:
+            found[key] = Claim("either", claim.at, claim.tag)
+    return found

@@ -12,7 +12,7 @@ from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, au
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent, Outcome, Status, written
+from autotag.domain.state import AssetState, Intent, Outcome, Status, next_poll, written
 from autotag.domain.verdict import Verdict, adopted, change
 
 
@@ -47,7 +47,7 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
         theirs=theirs,
         suppressed=tuple(sorted(suppressed(state))),
         missing=tuple(tag for tag in state.ours if tag not in there),
-        people=tuple(tag for tag in theirs if label_key(tag) in held),
+        people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or key in state.unclear),
     )
 
 
@@ -81,7 +81,7 @@ def claim(
         labels=planned.labels,
         engine=ENGINE_VERSION,
         reason=verdict.reason or UNSET,
-        inputs=inputs,
+        inputs=inputs if verdict.judged else UNSET,
     )
     return replace(
         with_intent(
@@ -97,7 +97,7 @@ def claim(
             add=() if dry else planned.tags.added,
             remove=() if dry else planned.tags.removed,
         ),
-        poll=None,
+        poll=next_poll(state),
         dirty=None,
         rules_version=rulebook.version,
         rules_seq=seq,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from autotag.domain.plan import inputs_of, is_pending
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState
+from autotag.domain.state import AssetState, is_deleted
 from autotag.domain.verdict import Verdict, change, judge
 
 
@@ -29,7 +29,7 @@ def retagging(state: AssetState, rulebook: Rulebook) -> Retagging | None:
     Nothing is decided on an asset that is gone, whose labels are still to come, or of which nothing but labels is
     known. What the rules skip, or what failed, keeps its tags.
     """
-    if state.status == "gone" or state.deleted_at or state.facts is None or is_pending(state, rulebook):
+    if is_deleted(state) or state.facts is None or is_pending(state, rulebook):
         return None
     inputs = inputs_of(state, rulebook)
     verdict = judge(inputs, rulebook)

@@ -7,7 +7,7 @@ from autotag.domain.audit import Audit, moment
 from autotag.domain.labels import label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.run import Undo
-from autotag.domain.state import AssetState, Op
+from autotag.domain.state import AssetState, Op, is_deleted
 
 
 class Reversal(NamedTuple):
@@ -23,7 +23,7 @@ def reversal(state: AssetState, audits: Iterable[Audit], undo: Undo) -> Reversal
     ``audits`` are of the asset, the youngest first; they are read as far as needed. A tag that a person removed does
     not come back, and one that a person added since is theirs and stays.
     """
-    if state.status == "gone" or state.deleted_at:
+    if is_deleted(state):
         return None
     wanted = {tag: _Step("remove") for tag in state.ours} if undo.everything else _undone(audits, undo)
     theirs = {label_key(tag) for tag in their_tags(state)}

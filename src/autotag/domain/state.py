@@ -19,7 +19,8 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
 
     ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
-    ``at`` that they had removed it; nothing holds any more, but that nothing older counts.
+    ``at`` that they had removed it; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
+    console, which no program does. ``settled``: of two changes of one time a read has shown which one holds.
     """
 
     want: Op
@@ -28,14 +29,35 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     labels: tuple[str, ...] = ()
     brought: bool = False
     cleared: bool = False
+    by_hand: bool = False
+    settled: bool = False
 
 
-class Write(Struct, frozen=True):
-    """Our last call that touched a tag, made for a decision on ``version`` of the asset."""
+class Claim(Struct, frozen=True, omit_defaults=True):
+    """A change of a tag that is believed only where a read of the asset agrees with it.
+
+    ``want`` is what the change is said to have done; "either": two changes of one time contradict each other, and the
+    read decides. ``by``, ``by_hand`` and ``digest`` are those of the notification that says so.
+    """
+
+    want: Literal["add", "remove", "either"]
+    at: int
+    tag: str
+    by: str = ""
+    by_hand: bool = False
+    digest: str = ""
+
+
+class Write(Struct, frozen=True, omit_defaults=True):
+    """Our last call that touched a tag, made for a decision on ``version`` of the asset.
+
+    ``opposite_at`` is when we last made the opposite call, 0 where we never did.
+    """
 
     op: Op
     at: int
     version: int
+    opposite_at: int = 0
 
 
 class Outcome(Struct, frozen=True):
@@ -61,12 +83,18 @@ class Intent(Struct, frozen=True):
     outcome: Outcome
 
 
-class Poll(Struct, frozen=True):
-    """When a pending asset is read next, how often it was, and until when that goes on."""
+class Poll(Struct, frozen=True, omit_defaults=True):
+    """When an asset is read next, how often it was, and until when that goes on.
+
+    ``hint``: only a hint asks for the read, out of the hints' share of the Admin budget, and one read ends it.
+    ``overdue``: it was counted that the deadline has passed without a read.
+    """
 
     due_at: int
     attempts: int
     deadline_at: int
+    hint: bool = False
+    overdue: bool = False
 
 
 class AssetState(Struct, frozen=True):
@@ -75,8 +103,11 @@ class AssetState(Struct, frozen=True):
     ``rev`` counts its writes; ``ours`` maps each tag of ours to the labels that it stands for; ``people`` is keyed by
     the folded tag; ``dirty`` is the trigger of a message that was merged while an intent was open; ``outbox`` names the
     audits whose events are still to be sent; both are looked after from ``follow_up_at`` on; ``decided`` names the
-    labels that were last decided on; ``named_at`` is when the asset was last renamed and ``deleted_at`` when it was
-    deleted, 0 where neither was told; ``review`` are the tags that a person is asked about, since ``asked_at``.
+    labels that were last decided on; ``named_at`` is when the asset was last renamed, ``deleted_at`` when it was last
+    deleted and ``restored_at`` when it was last seen after a deletion, 0 where there was no such notification;
+    ``review`` are the tags that a person is asked about, since ``asked_at``; ``claims``, by the folded tag, are changes
+    that a read is to confirm; ``unclear`` are keys of tags that either a person or Cloudinary added: rules never adopt
+    them; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one.
     """
 
     asset: AssetRef
@@ -101,22 +132,56 @@ class AssetState(Struct, frozen=True):
     final_at: int = 0
     named_at: int = 0
     deleted_at: int = 0
+    restored_at: int = 0
+    claims: dict[str, Claim] = {}
+    unclear: tuple[str, ...] = ()
+    tags_since: int = 0
+
+
+def cleared_at(state: AssetState) -> int:
+    """Return when an upload last cleared the asset's tags (ms): what was added before that is gone."""
+    return (state.tags_since or state.asset.version) * 1000
 
 
 def written(state: AssetState) -> frozenset[str]:
-    """Return the tags that we added for a decision on this very version: an overwrite may have wiped older ones."""
-    version = state.asset.version
-    return frozenset(tag for tag, write in state.writes.items() if write.op == "add" and write.version == version)
+    """Return the tags that we added for a decision on this very version: an overwrite may have wiped older ones.
+
+    So may a restoration from a backup.
+    """
+    version, restored_at = state.asset.version, state.restored_at
+    writes = ((tag, write) for tag, write in state.writes.items() if write.op == "add" and write.at > restored_at)
+    return frozenset(tag for tag, write in writes if write.version == version)
+
+
+def is_deleted(state: AssetState) -> bool:
+    """Whether the asset was deleted, as far as is known, and not seen since."""
+    return state.status == "gone" or state.deleted_at > state.restored_at
+
+
+def due_poll(now: int, deadline: int, *, hint: bool = False) -> Poll:
+    """Return a poll that is due at ``now`` (unix milliseconds) and goes on for ``deadline`` seconds."""
+    return Poll(now, 0, now + deadline * 1000, hint)
+
+
+def next_poll(state: AssetState) -> Poll | None:
+    """Return the poll that outlives a decision: claims are still to be confirmed by a read."""
+    return state.poll if state.claims else None
 
 
 SHARDS = 16
 """Partitions of the due index, so that no single one of them takes every write."""
 
 
-def due(state: AssetState) -> tuple[str, int] | None:
-    """Return the kind of work (``INTENT`` or ``POLL``) that is due for ``state`` and when (ms), or None."""
+DueKind = Literal["INTENT", "POLL", "HINT"]
+"""Open intents and unsent events; reads of assets; reads that only a hint asks for."""
+
+
+def due(state: AssetState) -> tuple[DueKind, int] | None:
+    """Return the kind of work that is due for ``state`` and when (ms), or None."""
     if state.intent is not None:
         return "INTENT", state.intent.due_at
     if state.outbox or state.dirty:
         return "INTENT", state.follow_up_at
-    return ("POLL", state.poll.due_at) if state.poll else None
+    if state.poll is None:
+        return None
+    return "HINT" if state.poll.hint else "POLL", state.poll.due_at

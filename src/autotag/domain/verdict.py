@@ -15,11 +15,15 @@ from autotag.domain.rules import Mode
 
 
 class Verdict(NamedTuple):
-    """A decision about an asset as a whole. ``decision`` is None where nothing could be decided, for ``reason``."""
+    """A decision about an asset as a whole. ``decision`` is None where nothing could be decided, for ``reason``.
+
+    ``judged``: it follows from the asset and the rules alone, so that a replay comes to the same.
+    """
 
     outcome: AuditOutcome
     reason: str = ""
     decision: Decision | None = None
+    judged: bool = False
 
 
 class Change(NamedTuple):
@@ -42,15 +46,16 @@ def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     if complete:
         decision = decide(complete, subject_of(inputs, rulebook), rulebook)
         if decision.skip:
-            return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision)
-        return Verdict("tagged", decision=decision)
+            return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
+        return Verdict("tagged", decision=decision, judged=True)
     failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
     pending = [provider for provider, found in considered.items() if found.status == "pending"]
     if pending:
-        return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline")
+        return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
     if failed:
-        return Verdict("failed", "; ".join(failed))
-    return Verdict("skipped", f"the asset has no categorization by {' or '.join(rulebook.providers)}")
+        return Verdict("failed", "; ".join(failed), judged=True)
+    missing = f"the asset has no categorization by {' or '.join(rulebook.providers)}"
+    return Verdict("skipped", missing, judged=True)
 
 
 def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:

@@ -18,10 +18,14 @@ class Depth(Struct, frozen=True):
 
 
 class HourBudget(Struct, frozen=True):
-    """Admin calls reserved in this hour; ``closed``: only the reserve was left, so nobody calls until the next."""
+    """Admin calls reserved in this hour, ``hints`` of them for hints; ``closed``: no more until the next hour.
+
+    That is so where only the reserve was left.
+    """
 
     used: int
     closed: bool
+    hints: int = 0
 
 
 class Opened(Struct, frozen=True):

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from autotag.domain import finish
-from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Audit
 from autotag.domain.errors import Missing, Permanent, Retryable
 from autotag.domain.people import opposed
 from autotag.domain.state import AssetState, Op, Write
-from autotag.service.cloud import change_tags
+from autotag.service.cloud import Whereabouts, change_tags, where_is
 from autotag.service.world import LEASE, Remaining, World
 
 RETRY = 30
@@ -36,20 +35,20 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     intent = state.intent
     if intent is None:
         return state
-    audit, asset = finish.decode_audit(intent), state.asset
+    audit, at = finish.decode_audit(intent), Whereabouts(state.asset)
     writes: dict[str, Write] = {}
     recorded = world.audits.get(audit.audit_id) if intent.attempts else None
     if recorded is not None:  # its writer had made the calls: made again, they might end otherwise than it says
         audit, writes = recorded, finish.made(intent, recorded, world.clock.now())
     else:
         try:
-            asset, audit = _call(world, state, audit, writes, remaining)
+            audit = _call(world, state, at, audit, writes, remaining)
         except Retryable as error:
             postpone(world, state, error)
             return None
         world.audits.put(audit)
     unsent = not announced(world, audit)
-    return _finalize(world, state, asset, audit, writes, unsent, remaining)
+    return _finalize(world, state, at, audit, writes, unsent, remaining)
 
 
 def close(
@@ -59,15 +58,16 @@ def close(
 
     Return the final states in order, as ``carry_out`` does.
     """
-    at = world.clock.now()
+    now = world.clock.now()
     claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
     for _, audit in claimed:
         world.audits.put(audit)
     unsent = _unsent(world, [audit for _, audit in claimed])
     finals: list[AssetState | None] = []
     for state, audit in claimed:
-        writes = {tag: Write(op, at, audit.asset.version) for op, tags in ops.items() for tag in tags}
-        finals.append(_finalize(world, state, state.asset, audit, writes, audit.audit_id in unsent, remaining))
+        writes = {tag: Write(op, now, audit.asset.version) for op, tags in ops.items() for tag in tags}
+        at = Whereabouts(state.asset, called=bool(ops))
+        finals.append(_finalize(world, state, at, audit, writes, audit.audit_id in unsent, remaining))
     return finals
 
 
@@ -85,26 +85,26 @@ def _unsent(world: World, audits: Sequence[Audit]) -> frozenset[str]:
 
 
 def _call(
-    world: World, state: AssetState, audit: Audit, writes: dict[str, Write], remaining: Remaining
-) -> tuple[AssetRef, Audit]:
-    intent, asset = state.intent, state.asset
+    world: World, state: AssetState, at: Whereabouts, audit: Audit, writes: dict[str, Write], remaining: Remaining
+) -> Audit:
+    intent = state.intent
     if intent is None:
-        return asset, audit
+        return audit
     try:
         for op, tags in finish.calls(state, intent).items():
-            asset = change_tags(world, asset, op, tags, remaining)
+            change_tags(world, at, op, tags, remaining)
             _record(world, writes, op, tags, audit)
     except Permanent as error:
-        return asset, finish.refused(audit, str(error), writes)
+        return finish.refused(audit, str(error), writes)
     except Missing:
-        return asset, finish.vanished(audit)
-    return asset, audit
+        return finish.vanished(audit)
+    return audit
 
 
 def _finalize(
     world: World,
     state: AssetState,
-    asset: AssetRef,
+    at: Whereabouts,
     audit: Audit,
     writes: dict[str, Write],
     unsent: bool,
@@ -120,8 +120,10 @@ def _finalize(
         final = finish.finalized(state, intent, audit, writes, now)
         fixes = opposed(final) if audit.outcome != "gone" else {}
         try:
+            if at.called and at.follow(final.asset) and audit.outcome != "gone":
+                _call_again(world, at, writes, remaining)
             for tag, op in fixes.items():
-                asset = change_tags(world, asset, op, (tag,), remaining)
+                change_tags(world, at, op, (tag,), remaining)
                 _record(world, writes, op, (tag,), audit)
         except Retryable as error:
             postpone(world, state, error)
@@ -133,7 +135,8 @@ def _finalize(
         if unsent:
             due = now + RETRY * 1000
             final = replace(final, outbox=(*final.outbox, audit.audit_id), follow_up_at=due)
-        final = replace(final, asset=replace(final.asset, public_id=asset.public_id))
+        if at.found and final.asset.public_id == at.known.public_id:  # a name that came in since is the younger one
+            final = replace(final, asset=replace(final.asset, public_id=at.asset.public_id))
         stored = world.store.put(final, over=state)
         if stored is not None:
             world.telemetry.count("Decided")
@@ -144,6 +147,15 @@ def _finalize(
             return None
         state = again
     return None
+
+
+def _call_again(world: World, at: Whereabouts, writes: dict[str, Write], remaining: Remaining) -> None:
+    """Repeat the calls for an asset that was renamed while they were made: they may have met another asset."""
+    ops: tuple[Op, Op] = ("remove", "add")
+    at.move(where_is(world, at.asset, remaining))
+    for op in ops:
+        if tags := tuple(tag for tag, write in writes.items() if write.op == op):
+            change_tags(world, at, op, tags, remaining)
 
 
 def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...], audit: Audit) -> None:

@@ -58,7 +58,7 @@ def _page(world: World, run: Run, remaining: Remaining) -> bool:
 def _listed(world: World, run: Run, remaining: Remaining) -> tuple[list[dict[str, object]], str | None]:
     now = world.clock.now()
     world.breaker.check(now)
-    world.budget.reserve(now, spare=True)
+    world.budget.reserve(now, share="spare")
     world.runs.count(run.id, Counts(reads=1))
     try:
         return world.cloudinary.listed(run.listing, run.cursors[_SEGMENT], _PAGE, time_left(remaining))
@@ -82,7 +82,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     """Read an asset and decide on it; False where the run was stopped since its units are used."""
     asset_id = str(entry["asset_id"])
     try:
-        found = read_asset(world, asset_id, _SOURCE, remaining, spare=True)
+        found = read_asset(world, asset_id, _SOURCE, remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
         if run.listing.categorize and not found.categorizations:
             if not world.runs.spend(run, 1, 1):

@@ -5,20 +5,23 @@ from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Retryabl
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.state import Op
+from autotag.service.ports import Share
 from autotag.service.world import SAFETY, Remaining, World
 
 
-def read_asset(world: World, asset_id: str, source: Source, remaining: Remaining, *, spare: bool = False) -> Labelled:
+def read_asset(
+    world: World, asset_id: str, source: Source, remaining: Remaining, *, share: Share = "live"
+) -> Labelled:
     """Read an asset from the Admin API; what it says was observed when the read began.
 
-    ``spare``: only out of the part of the budget that live work is not likely to need.
+    ``share`` is the part of the Admin budget that the read is taken out of.
 
     Raises ``Missing`` where it does not exist, ``Retryable`` where the budget or Cloudinary says later.
     """
     now = world.clock.now()
     world.breaker.check(now)
     timeout = time_left(remaining)
-    world.budget.reserve(now, spare=spare)
+    world.budget.reserve(now, share=share)
     try:
         body = world.cloudinary.resource(asset_id, timeout)
     except CredentialsRefused as error:
@@ -30,29 +33,50 @@ def read_asset(world: World, asset_id: str, source: Source, remaining: Remaining
         raise Retryable(f"Cloudinary's answer about {asset_id} is not understood: {error}") from error
 
 
-def change_tags(world: World, asset: AssetRef, op: Op, tags: tuple[str, ...], remaining: Remaining) -> AssetRef:
-    """Add or remove tags; return the asset as it is now known, since its public_id may have changed.
+class Whereabouts:
+    """Under which name an asset is called: ``known``, as its state said, until ``found`` by a read under another.
 
-    An answer that does not name the asset may mean that nothing changed, that it was renamed or that it is gone:
-    an Admin read tells. Raises ``Missing`` where it is gone.
+    ``called``: a call was made under it.
     """
-    if is_ambiguous(world, asset):
-        asset = _where_is(world, asset, remaining)
+
+    def __init__(self, known: AssetRef, *, called: bool = False) -> None:
+        self.known, self.asset, self.found, self.called = known, known, False, called
+
+    def follow(self, known: AssetRef) -> bool:
+        """Take note of what the state says by now; return whether that is news, so that a read must tell."""
+        news = known.public_id not in (self.known.public_id, self.asset.public_id)
+        self.known = known
+        return news
+
+    def move(self, found: AssetRef) -> bool:
+        """Take note of what a read says; return whether that is another name than the one used so far."""
+        moved = found.public_id != self.asset.public_id
+        self.asset, self.found = found, True
+        return moved
+
+
+def change_tags(world: World, at: Whereabouts, op: Op, tags: tuple[str, ...], remaining: Remaining) -> None:
+    """Add or remove tags of the asset; ``at`` then says what its name is, since that may have changed.
+
+    A name that changed since the claim, or that another asset has, is looked up before anything is written. An answer
+    that does not name the asset may mean that nothing changed, that it was renamed or that it is gone: an Admin read
+    tells. Raises ``Missing`` where it is gone.
+    """
+    stored = world.store.load(at.asset.asset_id)
+    if (stored is not None and at.follow(stored.asset)) or is_ambiguous(world, at.asset):
+        at.move(where_is(world, at.asset, remaining))
     for _ in range(3):
         now = world.clock.now()
         world.breaker.check(now)
         try:
-            named = world.cloudinary.change_tags(asset, op, tags, time_left(remaining))
+            named = world.cloudinary.change_tags(at.asset, op, tags, time_left(remaining))
         except CredentialsRefused as error:
             trip(world, now, error)
             raise
-        if named:
-            return asset
-        found = _where_is(world, asset, remaining)
-        if found.public_id == asset.public_id:
-            return asset
-        asset = found
-    raise Retryable(f"{asset.asset_id} is being renamed again and again")
+        at.called = True
+        if named or not at.move(where_is(world, at.asset, remaining)):
+            return
+    raise Retryable(f"{at.asset.asset_id} is being renamed again and again")
 
 
 def is_ambiguous(world: World, asset: AssetRef) -> bool:
@@ -61,7 +85,8 @@ def is_ambiguous(world: World, asset: AssetRef) -> bool:
     return not known or any(other != asset.asset_id for other in world.store.holders(asset))
 
 
-def _where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
+def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
+    """Return the asset under the name that a read shows; raises ``Missing`` where it is gone."""
     found = read_asset(world, asset.asset_id, Source("resource", ""), remaining).asset
     if found.asset_id != asset.asset_id:
         raise Missing(f"Cloudinary answered for {found.asset_id}")

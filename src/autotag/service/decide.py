@@ -9,7 +9,7 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.plan import bare_record, claim, inputs_of, is_pending, labels_digest
 from autotag.domain.room import slimmed
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Poll
+from autotag.domain.state import AssetState, Poll, due_poll, is_deleted, next_poll
 from autotag.domain.verdict import Verdict, judge
 from autotag.service.apply import carry_out, take_over
 from autotag.service.world import Remaining, World
@@ -46,7 +46,7 @@ def process(
     pending labels has passed.
     """
     rules = rules_for(world, state)
-    if state.deleted_at:
+    if is_deleted(state):
         if state.status == "gone":
             return _settle(world, state, over)
         return conclude_anyhow(world, state, over, GONE, rules, trigger, remaining)
@@ -73,9 +73,10 @@ def _process(
     if is_pending(state, rulebook) and not late:
         return _wait(world, state, over)
     if state.facts is None:
-        now = world.clock.now()
-        deadline = state.poll.deadline_at if state.poll else now + world.pace.deadline * 1000
-        due = replace(state, status="pending", poll=Poll(now, 0, deadline), dirty=None)
+        poll = due_poll(world.clock.now(), world.pace.deadline)
+        if (known := _own_poll(state)) is not None:
+            poll = replace(poll, deadline_at=known.deadline_at)
+        due = replace(state, status="pending", poll=poll, dirty=None)
         return "read" if world.store.put(due, over=over) else "lost"
     verdict = judge(inputs_of(state, rulebook), rulebook)
     if verdict.outcome == "timed_out":
@@ -164,7 +165,7 @@ def relieve(world: World, state: AssetState, remaining: Remaining) -> None:
 
 def _settle(world: World, state: AssetState, over: AssetState | None) -> Step:
     """Store that there is nothing to wait for."""
-    settled = replace(state, poll=None, dirty=None)
+    settled = replace(state, poll=next_poll(state), dirty=None)
     return "done" if settled == over or world.store.put(settled, over=over) else "lost"
 
 
@@ -177,10 +178,15 @@ def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> N
         final = world.store.load(final.asset.asset_id)
 
 
+def _own_poll(state: AssetState) -> Poll | None:
+    """Return the poll for labels that are still to come; one for a hint alone ends, once more is known."""
+    return state.poll if state.poll is not None and not state.poll.hint else None
+
+
 def _wait(world: World, state: AssetState, over: AssetState | None) -> Step:
     now = world.clock.now()
     first = world.clock.spread(world.pace.first_delay)
-    poll = state.poll or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
+    poll = _own_poll(state) or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
     waiting = replace(state, status="pending", poll=poll, dirty=None)
     if waiting == over:
         world.telemetry.count("Duplicate")

@@ -7,13 +7,13 @@ from msgspec import Struct
 
 from autotag.domain.audit import iso
 from autotag.domain.errors import AutotagError
-from autotag.domain.state import SHARDS
+from autotag.domain.state import SHARDS, DueKind
 from autotag.domain.vitals import Depth, HourBudget, LastAudit, Opened, Overdue
 from autotag.service.ports import Clock
 from autotag.service.publish import TellRules, tell
 from autotag.service.shelf import Shelf
 
-_KINDS = ("INTENT", "POLL")
+_KINDS: tuple[DueKind, ...] = ("INTENT", "POLL", "HINT")
 
 
 class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_field="op"):

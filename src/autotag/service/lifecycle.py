@@ -6,25 +6,35 @@ from autotag.domain.audit import trigger_of
 from autotag.domain.errors import Retryable
 from autotag.domain.merging import rename
 from autotag.domain.message import Deleted, Renamed
-from autotag.domain.state import AssetState
+from autotag.domain.state import AssetState, due_poll, is_deleted
 from autotag.service.decide import process, relieve
-from autotag.service.poll import read_now
+from autotag.service.hints import read_soon
+from autotag.service.poll import try_poll
 from autotag.service.world import Remaining, World
 
 _TRIES = 50
 
 
-def renamed(world: World, message: Renamed) -> None:
-    """Remember the new name and folder; nothing is decided again, and an open intent finds the asset all the same."""
+def renamed(world: World, message: Renamed) -> bool:
+    """Remember the new name and folder; nothing is decided again, and an open intent finds the asset all the same.
+
+    Returns whether the asset is to be read now, as two renames of one time do not tell which was the last.
+    """
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
         state = rename(stored, message)
+        if _is_tied(stored, message):  # which of the two names is the last, a read tells
+            read_soon(world, message.asset.asset_id)
+            if state is None:
+                return True
+            stored = world.store.load(message.asset.asset_id)
+            state = rename(stored, message)
         if state is None:
             world.telemetry.count("Stale")
-            return
+            return False
         if world.store.put(state, over=stored) is not None:
             world.telemetry.count("Renamed")
-            return
+            return state.poll is not None and state.poll.attempts == 0
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
 
 
@@ -32,25 +42,56 @@ def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
     """Close the state, with an audit; where something younger is known of the asset, it is read first."""
     for _ in range(_TRIES):
         state = world.store.load(message.asset.asset_id)
-        if state is not None and (state.status == "gone" or state.deleted_at >= message.observed_at):
+        if state is not None and state.deleted_at >= message.observed_at:
             world.telemetry.count("Duplicate")
             return
         if state is None or not state.asset.public_id:  # nothing was ever decided: only its end is to be remembered
-            end = AssetState(message.asset, "gone", deleted_at=message.observed_at)
+            people = state.people if state else {}
+            end = AssetState(message.asset, "gone", deleted_at=message.observed_at, people=people)
             if world.store.put(end, over=state) is not None:
                 return
+        elif state.status == "gone":  # closed already; a restoration in between must not count as the last word
+            if world.store.put(replace(state, deleted_at=message.observed_at), over=state) is not None:
+                world.telemetry.count("Duplicate")
+                return
         elif _is_older(message, state):
-            read_now(world, message.asset.asset_id, remaining)
-            return
+            if _came_back(world, state, message):
+                try_poll(world, message.asset.asset_id, remaining)
+                return
         elif _close(world, state, message, remaining):
             return
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
 
 
+def _is_tied(state: AssetState | None, message: Renamed) -> bool:
+    """Whether ``state`` knows another name from a rename of the very same time."""
+    if state is None or is_deleted(state):
+        return False
+    return 0 < state.named_at == message.observed_at and state.asset.public_id != message.asset.public_id
+
+
+def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
+    """Have an asset read that was seen since ``message``; False where the stored state changed underneath.
+
+    It came back from a backup, perhaps with other tags: what we wrote before that does not count, and is decided again.
+    """
+    seen_at = _seen_at(state)
+    if message.observed_at < seen_at:
+        again = "" if state.restored_at < seen_at else state.decided
+        state_then = replace(state, deleted_at=message.observed_at, restored_at=seen_at, decided=again)
+    else:
+        state_then = state
+    due = due_poll(world.clock.now(), world.pace.deadline)
+    return world.store.put(replace(state_then, poll=due), over=state) is not None
+
+
+def _seen_at(state: AssetState) -> int:
+    return max(state.restored_at, state.facts.observed_at if state.facts else 0)
+
+
 def _is_older(message: Deleted, state: AssetState) -> bool:
     """Whether the asset may have come back since: from a backup it does under its asset_id."""
-    seen_at = state.facts.observed_at if state.facts else 0
-    return message.asset.version < state.asset.version or message.observed_at < seen_at
+    return message.asset.version < state.asset.version or message.observed_at < _seen_at(state)
 
 
 def _close(world: World, state: AssetState, message: Deleted, remaining: Remaining) -> bool:

@@ -6,8 +6,10 @@ from autotag.domain.audit import Trigger
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
-from autotag.domain.state import AssetState, Poll
+from autotag.domain.people import ECHO_SLACK
+from autotag.domain.state import AssetState, due_poll
 from autotag.service.decide import Step, process, relieve
+from autotag.service.hints import read_soon
 from autotag.service.world import Remaining, World
 
 _TRIES = 50
@@ -20,7 +22,10 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
     """
     for _ in range(_TRIES):
         state = world.store.load(message.asset.asset_id)
-        merged = merge(state, message)
+        merged = merge(state, message, keeps=_keeps_tags(world, state, message))
+        if merged is None and state is not None and _may_be_back(state, message):
+            read_soon(world, message.asset.asset_id)
+            return "read"
         if merged is None:
             world.telemetry.count("Stale")
             world.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
@@ -41,12 +46,24 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
 
 
+def _may_be_back(state: AssetState, message: Labelled) -> bool:
+    """Whether an asset that a read found to be gone may have been restored since: clocks differ a little."""
+    gone = state.status == "gone" and state.deleted_at <= state.restored_at and state.poll is None
+    return gone and state.final_at - ECHO_SLACK < message.observed_at
+
+
+def _keeps_tags(world: World, state: AssetState | None, message: Labelled) -> bool | None:
+    """Return whether the account keeps tags on overwrite; asked only where ``message`` may tell of an overwrite."""
+    if state is None or (message.asset.version <= state.asset.version and state.facts is not None):
+        return None
+    return world.cloudinary.keeps_tags()
+
+
 def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
     """Store what was observed beside an open intent; where there is no room for both, read the asset afterwards."""
     try:
         return world.store.put(replace(merged, dirty=trigger), over=state) is not None
     except TooLarge as error:
         world.telemetry.warn("read_later", asset_id=state.asset.asset_id, fault=str(error))
-        now = world.clock.now()
-        poll = Poll(now, 0, now + world.pace.deadline * 1000)
+        poll = due_poll(world.clock.now(), world.pace.deadline)
         return world.store.put(replace(state, poll=poll), over=state) is not None

@@ -1,17 +1,20 @@
 """What people do to tags is written down at once, and is never undone by this service."""
 
-from msgspec import UNSET
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
-from autotag import ENGINE_VERSION
-from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.assigned import with_assigned, without_assigned
+from autotag.domain.audit import Audit
+from autotag.domain.echo import without_echo
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
-from autotag.domain.people import known_tags, opposed, register
+from autotag.domain.people import opposed, register
+from autotag.domain.person_audit import person_audit, record_id
 from autotag.domain.plan import with_intent
 from autotag.domain.room import slimmed
-from autotag.domain.state import AssetState, Op, Outcome, Poll
+from autotag.domain.state import AssetState, Outcome, due_poll, is_deleted
 from autotag.service.apply import RETRY, announced, carry_out
 from autotag.service.decide import follow_up
 from autotag.service.world import Remaining, World
@@ -19,55 +22,117 @@ from autotag.service.world import Remaining, World
 _TRIES = 50
 
 
-def person(world: World, message: PersonTags, remaining: Remaining) -> None:
-    """Register what a person did to the tags of one asset; audit it where it touched ours; repair what we undid."""
+class Written(NamedTuple):
+    """What a person did is stored; ``final`` is None where the intent for it waits, or is another owner's."""
+
+    final: AssetState | None
+
+
+def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
+    """Register what a person did to the tags of one asset; audit it where it touched ours; repair what we undid.
+
+    Returns whether the asset is to be read now: its labels tell whether Cloudinary itself added the tags, or two
+    changes of one time contradict each other.
+    """
     slim = False
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change = _without_echo(state, message, world.cloudinary.own_key())
-        if register(state, change).people == state.people:
+        change, machines = _peoples(world, state, message)
+        known = with_assigned(register(state, change), machines)
+        if known == state:
             world.telemetry.count("Duplicate")
-            if stored is None or _told(world, stored, change):
-                return
+            if stored is None or _told(world, stored, message):
+                return False
             continue
+        known = _due(world, state, known, change)
         if slim:
-            state = read_again(world, state)
+            known = read_again(world, known)
         try:
-            if _write_down(world, state, stored, change, remaining):
-                return
+            written = _write_down(world, stored, state, known, message, change, remaining)
         except TooLarge as error:
             if slim:
-                _refuse(world, state, change, error)
-                return
+                _refuse(world, state, message, error)
+                return False
             slim = True  # what a person did cannot be read again, the rest can
+            continue
+        if written is not None:
+            follow_up(world, written.final, remaining)
+            return known.poll is not None and known.poll != state.poll
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
 
 
+def noticed(
+    world: World, over: AssetState, known: AssetState, change: PersonTags, remaining: Remaining
+) -> Written | None:
+    """Register in ``known`` what a read has shown a person to have done, if the stored state is still ``over``.
+
+    Returns None where it is not. Raises ``TooLarge``.
+    """
+    return _write_down(world, over, over, register(known, change), change, change, remaining)
+
+
+def read_again(world: World, state: AssetState) -> AssetState:
+    """Return ``state`` without what can be read again, due to be read."""
+    return replace(slimmed(state), poll=state.poll or due_poll(world.clock.now(), world.pace.deadline))
+
+
+def _peoples(world: World, state: AssetState, message: PersonTags) -> tuple[PersonTags, tuple[str, ...]]:
+    """Return what of ``message`` a person did, and the tags that Cloudinary assigned itself."""
+    change = without_echo(state, message, world.cloudinary.own_key())
+    return without_assigned(state, change, state.categorizations)
+
+
+def _due(world: World, state: AssetState, known: AssetState, change: PersonTags) -> AssetState:
+    """Return ``known`` due to be read where a read is to tell more: whose the change was, or how it ended."""
+    now, deadline = world.clock.now(), world.pace.deadline
+    if known.claims.keys() - state.claims.keys():
+        return replace(known, poll=due_poll(now, deadline))
+    labels = any(found.status == "complete" for found in known.categorizations.values())
+    if change.added and not change.by_hand and not labels and known.poll is None and not is_deleted(known):
+        return replace(known, poll=due_poll(now, deadline, hint=True))
+    return known
+
+
 def _write_down(
-    world: World, state: AssetState, stored: AssetState | None, change: PersonTags, remaining: Remaining
-) -> bool:
-    """Store what a person did; False where the stored state changed underneath."""
-    changed = register(state, change)
+    world: World,
+    stored: AssetState | None,
+    state: AssetState,
+    changed: AssetState,
+    message: PersonTags,
+    change: PersonTags,
+    remaining: Remaining,
+) -> Written | None:
+    """Store ``changed``, which is ``state`` with ``change``; None where the stored state changed underneath."""
     fixes = opposed(changed)
     ours = _ours(state, change)
     if state.intent is None and (ours or fixes):
-        return _claim(world, changed, stored, change, ours, fixes, remaining)
+        claimed = with_intent(
+            changed,
+            _record(world, state, message, ours),
+            Outcome(changed.status, changed.ours, changed.decided, changed.review),
+            world.grant(remaining),
+            add=tuple(tag for tag, op in fixes.items() if op == "add"),
+            remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
+        )
+        owned = world.store.put(claimed, over=stored)
+        return None if owned is None else Written(carry_out(world, owned, remaining))
     if ours:  # the owner of the open intent finds the wish in the state; the record is not its business
-        record = _record(world, state, change, ours)
+        record = _record(world, state, message, ours)
         world.audits.put(record)
         if not announced(world, record):
-            now = world.clock.now()
-            changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=now + RETRY * 1000)
-    return world.store.put(changed, over=stored) is not None
+            later = world.clock.now() + RETRY * 1000
+            changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=later)
+    final = world.store.put(changed, over=stored)
+    return None if final is None else Written(final)
 
 
-def _told(world: World, state: AssetState, change: PersonTags) -> bool:
-    """See to it that a record of ``change`` is announced: whoever put it may have died before that.
+def _told(world: World, state: AssetState, message: PersonTags) -> bool:
+    """See to it that a record of ``message`` is announced: whoever put it may have died before that.
 
     False where the stored state changed underneath.
     """
-    record = world.audits.get(_record_id(change))
+    record = world.audits.get(record_id(message))
     if record is None or record.audit_id in state.outbox or announced(world, record):
         return True
     later = world.clock.now() + RETRY * 1000
@@ -75,59 +140,18 @@ def _told(world: World, state: AssetState, change: PersonTags) -> bool:
     return world.store.put(waiting, over=state) is not None
 
 
-def read_again(world: World, state: AssetState) -> AssetState:
-    """Return ``state`` without what can be read again, due to be read."""
-    now = world.clock.now()
-    return replace(slimmed(state), poll=state.poll or Poll(now, 0, now + world.pace.deadline * 1000))
+def _record(world: World, state: AssetState, message: PersonTags, ours: frozenset[str]) -> Audit:
+    return person_audit(state, message, ours, world.rules.active()[0])
 
 
-def _refuse(world: World, state: AssetState, change: PersonTags, error: TooLarge) -> None:
+def _refuse(world: World, state: AssetState, message: PersonTags, error: TooLarge) -> None:
     """Record that there was no room for what a person did, which nobody but an attacker brings about."""
     world.telemetry.count("Failed")
-    reason = f"what a person did to {len(change.added) + len(change.removed)} tags is too large to be kept: {error}"
-    record = _record(world, state, change, frozenset())
-    record = replace(record, outcome="failed", reason=reason, tags=TagChange((), (), ()))
+    tags = len(message.added) + len(message.removed)
+    reason = f"what a person did to {tags} tags is too large to be kept: {error}"
+    record = person_audit(state, message, frozenset(), world.rules.active()[0], refused=reason)
     world.audits.put(record)
     world.bus.announce(record)
-
-
-def _claim(
-    world: World,
-    changed: AssetState,
-    stored: AssetState | None,
-    change: PersonTags,
-    ours: frozenset[str],
-    fixes: dict[str, Op],
-    remaining: Remaining,
-) -> bool:
-    claimed = with_intent(
-        changed,
-        _record(world, stored or changed, change, ours),
-        Outcome(changed.status, changed.ours, changed.decided, changed.review),
-        world.grant(remaining),
-        add=tuple(tag for tag, op in fixes.items() if op == "add"),
-        remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
-    )
-    owned = world.store.put(claimed, over=stored)
-    if owned is None:
-        return False
-    follow_up(world, carry_out(world, owned, remaining), remaining)
-    return True
-
-
-def _without_echo(state: AssetState, message: PersonTags, own_key: str) -> PersonTags:
-    """Drop what our own calls did, where a person may call with the same API key: the rest is a person's."""
-    if not message.by or message.by != own_key:
-        return message
-    ours: set[tuple[str, Op]] = {(label_key(tag), write.op) for tag, write in state.writes.items()}
-    if state.intent is not None:
-        ours |= {(label_key(tag), "add") for tag in state.intent.add}
-        ours |= {(label_key(tag), "remove") for tag in state.intent.remove}
-    return replace(
-        message,
-        added=tuple(tag for tag in message.added if (label_key(tag), "add") not in ours),
-        removed=tuple(tag for tag in message.removed if (label_key(tag), "remove") not in ours),
-    )
 
 
 def _ours(state: AssetState, change: PersonTags) -> frozenset[str]:
@@ -136,29 +160,3 @@ def _ours(state: AssetState, change: PersonTags) -> frozenset[str]:
     if state.intent is not None:
         own |= {label_key(tag) for tag in state.intent.outcome.ours}
     return frozenset(tag for tag in (*change.added, *change.removed) if label_key(tag) in own)
-
-
-def _record_id(change: PersonTags) -> str:
-    """Return the id of a record, which depends on the event alone: one that comes twice is recorded once."""
-    return audit_id(change.asset.asset_id, change.observed_at, change.source.digest[:12] or "absent")
-
-
-def _record(world: World, state: AssetState, change: PersonTags, ours: frozenset[str]) -> Audit:
-    """Return the audit of ``change``, as far as it touched ``ours``."""
-    rulebook, _ = world.rules.active()
-    added = tuple(tag for tag in change.added if tag in ours)
-    removed = tuple(tag for tag in change.removed if tag in ours)
-    return Audit(
-        audit_id=_record_id(change),
-        at=iso(change.observed_at),
-        asset=state.asset,
-        trigger=trigger_of("person", change.source),
-        rules=RulesRef(rulebook.name, rulebook.version),
-        mode="apply",
-        outcome="tagged" if added or removed else "unchanged",
-        tags=TagChange(known_tags(state), added, removed),
-        labels=(),
-        engine=ENGINE_VERSION,
-        reason=f"a person ({change.by}) changed the tags" if change.by else "a person changed the tags",
-        inputs=UNSET,
-    )

@@ -2,108 +2,125 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Missing, Permanent, Retryable
-from autotag.domain.labels import label_key
-from autotag.domain.message import Labelled, PersonTags, Source
-from autotag.domain.state import AssetState, Poll, written
+from autotag.domain.message import Source
+from autotag.domain.state import AssetState, Poll
 from autotag.domain.verdict import Verdict
 from autotag.service.cloud import read_asset
+from autotag.service.confirm import confirm
 from autotag.service.decide import GONE, Step, conclude_anyhow, rules_for
+from autotag.service.hints import give_up
 from autotag.service.observe import observe
-from autotag.service.people import person
 from autotag.service.world import Remaining, World
 
 _SOURCE = Source("resource", "")
 _TRIGGER = Trigger("poll", "resource", "", "")
 
 
-def poll(world: World, asset_id: str, remaining: Remaining) -> None:
+def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
     """Read a due asset and decide if its labels are there; past its deadline, decide without them.
 
     The next due time is stored before the read: invocations overlap, and only one of them reads. Raises
-    ``Retryable`` where the read must wait; the asset then stays due.
+    ``Retryable`` where the read must wait; the asset then stays due. A hint that could not be followed until its
+    deadline is dropped. ``hinted``: an asset that waits for its labels is read before it is due, out of the hints'
+    share of the budget, and goes on waiting as before where that fails.
     """
     state = world.store.load(asset_id)
     now = world.clock.now()
-    if state is None or state.poll is None or state.intent is not None or state.poll.due_at > now:
+    if state is None or state.poll is None or state.intent is not None:
+        return
+    early = hinted and not state.poll.hint
+    if state.poll.due_at > now and not early:
         return
     late = now >= state.poll.deadline_at
-    delay = min(world.pace.longest_delay, world.pace.first_delay * 2 ** min(state.poll.attempts + 1, 20))
-    due_at = now + round(world.clock.spread(delay) * 1000)
-    if not late:
-        due_at = min(due_at, state.poll.deadline_at)
-    next_poll = Poll(due_at, state.poll.attempts + 1, state.poll.deadline_at)
-    claimed = world.store.put(replace(state, poll=next_poll), over=state)
+    if late and state.poll.hint:
+        give_up(world, state)
+        return
+    after = state.poll if early else _next(world, state.poll, now)
+    claimed = world.store.put(replace(state, poll=after), over=state)
     if claimed is None:
         return
+    if after.overdue and not state.poll.overdue:
+        world.telemetry.count("PendingPastDeadline")  # reads do not happen as they should
     try:
-        found = read_asset(world, asset_id, _SOURCE, remaining)
+        found = read_asset(world, asset_id, _SOURCE, remaining, share="hints" if early or after.hint else "live")
     except Missing:
-        _gone(world, claimed, remaining)
+        _gone(world, claimed, now, remaining)
         return
     except Permanent as error:
         if not late:
             raise
-        _conclude(world, claimed, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
+        _unreadable(world, claimed, error, remaining)
         return
     except Retryable as error:
-        if error.delay is not None:
-            later = replace(next_poll, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
+        if error.delay is not None and not early:
+            later = replace(after, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
             world.store.put(replace(claimed, poll=later), over=claimed)
         raise
-    _notice_absence(world, claimed, found, remaining)
+    confirm(world, claimed, found, remaining)
     observe(world, found, _TRIGGER, remaining, late=late)
+    if late or after.hint:
+        _end(world, asset_id, after)
 
 
-def try_poll(world: World, asset_id: str, remaining: Remaining) -> None:
-    """Read an asset if it is due; where that fails it stays due, and the poller reads it."""
+def try_poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+    """Read an asset if it is due; where that fails it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
     try:
-        poll(world, asset_id, remaining)
+        poll(world, asset_id, remaining, hinted=hinted)
     except (Retryable, Permanent) as error:
         world.telemetry.count("Retried")
         world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))
 
 
-def read_now(world: World, asset_id: str, remaining: Remaining) -> None:
-    """Make an asset due at once, so that nothing is lost if reading it fails, and read it."""
-    now = world.clock.now()
-    due = Poll(now, 0, now + world.pace.deadline * 1000)
-    stored = None
-    while stored is None:
+def _next(world: World, due: Poll, now: int) -> Poll:
+    """Return the poll that is stored before a read."""
+    delay = min(world.pace.longest_delay, world.pace.first_delay * 2 ** min(due.attempts + 1, 20))
+    due_at = now + round(world.clock.spread(delay) * 1000)
+    if now < due.deadline_at:
+        due_at = min(due_at, due.deadline_at)
+    overdue = due.overdue or due.deadline_at + world.pace.longest_delay * 1000 < now
+    return replace(due, due_at=due_at, attempts=due.attempts + 1, overdue=overdue)
+
+
+def _end(world: World, asset_id: str, read: Poll) -> None:
+    """Take back the poll ``read`` where what was read has not done so: there is nothing to wait for."""
+    state = world.store.load(asset_id)
+    while state is not None and state.poll == read and not state.claims:
+        if world.store.put(replace(state, poll=None), over=state) is not None:
+            return
         state = world.store.load(asset_id)
-        if state is None:
-            fresh = AssetState(AssetRef(asset_id, "", "", "", 0), "pending", poll=due)
-            stored = world.store.put(fresh, over=None)
-        else:
-            deadline = state.poll.deadline_at if state.poll else due.deadline_at
-            stored = world.store.put(replace(state, poll=replace(due, deadline_at=deadline)), over=state)
-    try_poll(world, asset_id, remaining)
 
 
-def _notice_absence(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
-    """A tag of ours that a read begun after our last write does not show was removed by a person."""
-    if found.facts is None or not state.ours or found.asset.version != state.asset.version:
-        return
-    if state.intent is not None or state.final_at >= found.observed_at:
-        return
-    there = {label_key(tag) for tag in found.facts.tags}
-    missing = tuple(tag for tag in state.ours if tag in written(state) and label_key(tag) not in there)
-    if missing:
-        person(world, PersonTags(found.asset, found.observed_at, "", _SOURCE, (), missing), remaining)
+def _gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
+    """The asset does not exist any more: close its state, unless another owner is at work on it and will find out.
 
-
-def _gone(world: World, state: AssetState, remaining: Remaining) -> None:
-    """The asset does not exist any more: close its state, unless somebody is at work on it and will find out."""
+    Where it was seen since the read began, the read tells nothing, and the asset stays due.
+    """
     current: AssetState | None = state
-    while current is not None and current.intent is None and current.status != "gone":
-        if not current.asset.public_id:  # known from a hint only: there never was such an asset
-            if world.store.put(replace(current, status="gone", poll=None), over=current):
+    while current is not None and current.intent is None and not _seen_since(current, read_at):
+        if current.status == "gone" or not current.asset.public_id:  # closed before, or never more than a hint
+            ended_at = current.final_at or world.clock.now()
+            ended = replace(current, status="gone", poll=None, claims={}, dirty=None, final_at=ended_at)
+            if world.store.put(ended, over=current):
                 return
         elif _conclude(world, current, GONE, remaining) != "lost":
             return
         current = world.store.load(current.asset.asset_id)
+
+
+def _seen_since(state: AssetState, read_at: int) -> bool:
+    seen = [found.observed_at for found in state.categorizations.values()]
+    return max([*seen, state.restored_at, state.facts.observed_at if state.facts else 0]) > read_at
+
+
+def _unreadable(world: World, state: AssetState, error: Permanent, remaining: Remaining) -> None:
+    """End a poll whose asset Cloudinary refuses to show; what was to be decided on is audited as failed."""
+    if state.status == "pending" and state.asset.public_id:
+        _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
+    else:
+        world.telemetry.warn("not_read", asset_id=state.asset.asset_id, fault=str(error))
+        give_up(world, state)
 
 
 def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from collections.abc import Sequence
@@ -14,7 +14,11 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.polled import Polled
     from autotag.domain.rulebook import Rulebook
     from autotag.domain.run import Listing
-    from autotag.domain.state import AssetState, Op
+    from autotag.domain.state import AssetState, DueKind, Op
+
+
+Share = Literal["live", "spare", "hints"]
+"""What part of the Admin API's allowance a call is taken out of."""
 
 
 class Secrets(Protocol):
@@ -99,8 +103,8 @@ class Store(Protocol):
         """Return the asset_ids of the live assets last known under this public_id, resource_type and type."""
         ...
 
-    def due(self, kind: str, shard: int, now: int) -> list[str]:
-        """Return asset_ids whose ``kind`` (``INTENT`` or ``POLL``) is due at ``now`` (ms), oldest first."""
+    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
+        """Return asset_ids of which ``kind`` is due at ``now`` (ms), oldest first."""
         ...
 
 
@@ -139,6 +143,10 @@ class Cloudinary(Protocol):
         """Return the API key that this service calls with."""
         ...
 
+    def keeps_tags(self) -> bool | None:
+        """Return whether the account keeps an asset's tags when it is overwritten, None where that is not known."""
+        ...
+
     def change_tags(self, asset: AssetRef, op: Op, tags: tuple[str, ...], timeout: float) -> bool:
         """Add or remove tags within ``timeout`` seconds; return whether the answer names the asset."""
         ...
@@ -167,10 +175,11 @@ class Cloudinary(Protocol):
 class Budget(Protocol):
     """The Admin API's hourly allowance, shared by every caller."""
 
-    def reserve(self, now: int, *, spare: bool = False) -> None:
+    def reserve(self, now: int, *, share: Share = "live") -> None:
         """Take one call out of this hour's allowance, or raise ``BudgetExhausted`` with the seconds until the next.
 
-        ``spare``: only out of what live work is not likely to need.
+        ``share``: for live work all of it; ``spare``, what live work is not likely to need; ``hints``, a part that is
+        all that reads may take for which there is no more than a hint.
         """
         ...
 

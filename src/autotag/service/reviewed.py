@@ -16,7 +16,7 @@ from autotag.domain.outcome import LabelOutcome
 from autotag.domain.people import known_tags
 from autotag.domain.plan import with_intent
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Outcome
+from autotag.domain.state import AssetState, Outcome, is_deleted
 from autotag.service.apply import carry_out
 from autotag.service.decide import follow_up, relieve, rules_for
 from autotag.service.people import read_again
@@ -35,7 +35,7 @@ def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
     """
     for _ in range(_TRIES):
         state = world.store.load(message.asset_id)
-        if state is None or state.status == "gone" or state.deleted_at:
+        if state is None or is_deleted(state):
             world.telemetry.count("Stale")
             return
         if state.intent is not None:

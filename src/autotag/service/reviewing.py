@@ -14,7 +14,7 @@ from autotag.domain.errors import Invalid, Missing
 from autotag.domain.labels import label_key
 from autotag.domain.message import Message, Reviewed, Source
 from autotag.domain.people import standing
-from autotag.domain.state import AssetState
+from autotag.domain.state import AssetState, is_deleted
 from autotag.service.again import Recorded
 from autotag.service.ports import Clock, Queue
 from autotag.service.review_list import ReviewList, Waiting
@@ -130,7 +130,7 @@ def _is_wish(state: AssetState, choice: Choice) -> bool:
 def _objection(state: AssetState, choice: Choice) -> str:
     """Say why ``choice`` cannot be carried out, or "" where it can, or is."""
     key, name = label_key(choice.tag), state.asset.public_id
-    if state.status == "gone" or state.deleted_at:
+    if is_deleted(state):
         return f"{name!r} was deleted"
     if choice.version not in (0, state.asset.version):
         return f"{name!r} was overwritten since"

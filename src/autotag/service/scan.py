@@ -59,7 +59,7 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
         "ours": list(state.ours),
         "theirs": theirs,
-        "people": [tag for tag in theirs if label_key(tag) in held],
+        "people": [tag for tag in theirs if (key := label_key(tag)) in held or key in state.unclear],
         "suppressed": sorted(suppressed(state)),
         "decided_by": state.rules_version,
         "decided_at": state.final_at,

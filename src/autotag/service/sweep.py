@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable
-from autotag.domain.state import SHARDS, AssetState
+from autotag.domain.state import SHARDS, AssetState, DueKind
 from autotag.service.apply import announced, carry_out, take_over
 from autotag.service.decide import follow_up
 from autotag.service.poll import poll, try_poll
@@ -18,13 +18,14 @@ _BUS_DOWN = 600
 
 
 def sweep(world: World, remaining: Remaining) -> None:
-    """Finish due intents and read due assets until nothing is due, the budget is used or the time is up.
+    """Finish due intents, read due assets and follow hints, until nothing is due, the budget is used or the time is up.
 
     Raises an ``ExceptionGroup`` of what nobody foresaw, once everything else was looked after.
     """
     _look_at_rules(world)
     unforeseen = _each(world, "INTENT", lambda asset_id: finish_due(world, asset_id, remaining), remaining)
-    unforeseen += _each(world, "POLL", lambda asset_id: _poll(world, asset_id, remaining), remaining)
+    unforeseen += _each(world, "POLL", lambda asset_id: poll(world, asset_id, remaining), remaining)
+    unforeseen += _each(world, "HINT", lambda asset_id: poll(world, asset_id, remaining), remaining)
     if unforeseen:
         raise ExceptionGroup("mistakes of ours", unforeseen)
 
@@ -66,15 +67,7 @@ def _send_outbox(world: World, state: AssetState) -> AssetState | None:
     return world.store.put(replace(state, outbox=(), follow_up_at=0), over=state)
 
 
-def _poll(world: World, asset_id: str, remaining: Remaining) -> None:
-    state = world.store.load(asset_id)
-    grace = world.pace.longest_delay * 1000
-    if state is not None and state.poll is not None and state.poll.deadline_at + grace < world.clock.now():
-        world.telemetry.count("PendingPastDeadline")  # reads do not happen as they should
-    poll(world, asset_id, remaining)
-
-
-def _each(world: World, kind: str, act: Callable[[str], None], remaining: Remaining) -> list[Exception]:
+def _each(world: World, kind: DueKind, act: Callable[[str], None], remaining: Remaining) -> list[Exception]:
     unforeseen: list[Exception] = []
     now = world.clock.now()
     first = now // 60_000 % SHARDS  # no shard is always the last when the budget or the time runs out

@@ -5,10 +5,11 @@ from typing import assert_never
 from autotag.domain.audit import trigger_of
 from autotag.domain.message import Bulk, Deleted, Labelled, PersonTags, Recheck, Renamed, Reviewed, Task
 from autotag.service.bulk import carry
+from autotag.service.hints import take_hint
 from autotag.service.lifecycle import deleted, renamed
 from autotag.service.observe import observe
 from autotag.service.people import person
-from autotag.service.poll import read_now, try_poll
+from autotag.service.poll import try_poll
 from autotag.service.reviewed import reviewed
 from autotag.service.world import Remaining, World
 
@@ -24,9 +25,11 @@ def handle(world: World, message: Task, remaining: Remaining) -> None:
             if step == "read":
                 try_poll(world, message.asset.asset_id, remaining)
         case PersonTags():
-            person(world, message, remaining)
+            if person(world, message, remaining):
+                try_poll(world, message.asset.asset_id, remaining)
         case Renamed():
-            renamed(world, message)
+            if renamed(world, message):
+                try_poll(world, message.asset.asset_id, remaining)
         case Deleted():
             deleted(world, message, remaining)
         case Bulk():
@@ -34,6 +37,7 @@ def handle(world: World, message: Task, remaining: Remaining) -> None:
         case Reviewed():
             reviewed(world, message, remaining)
         case Recheck():
-            read_now(world, message.asset_id, remaining)
+            take_hint(world, message)
+            try_poll(world, message.asset_id, remaining, hinted=True)
         case _:
             assert_never(message)

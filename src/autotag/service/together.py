@@ -70,8 +70,15 @@ def _call(
 ) -> frozenset[str]:
     """Make the calls; return the public_ids that every answer names. Raises ``Retryable``."""
     names = Counter(state.asset.public_id for state in states)
-    # a name that another asset has, too, is nobody's until a read tells
-    sure = (state.asset.public_id for state in states if not is_ambiguous(world, state.asset))
+    now_known = world.store.load_all([state.asset.asset_id for state in states])
+    # a name that changed since the claim, or that another asset has, too, is used only once a read tells
+    sure = (
+        state.asset.public_id
+        for state in states
+        if (known := now_known.get(state.asset.asset_id)) is not None
+        and known.asset.public_id == state.asset.public_id
+        and not is_ambiguous(world, state.asset)
+    )
     named = frozenset(name for name in sure if names[name] == 1)
     for op, tags in ops.items():
         if not named:

@@ -6,6 +6,7 @@ from botocore.stub import Stubber
 from autotag.adapters.cloudinary_http import RateLimit
 from autotag.adapters.limits import AdminBudget, DynamoBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
+from autotag.service.ports import Share
 from tests.integration.adapters.conftest import Aws
 
 HOUR = 3600
@@ -19,9 +20,9 @@ class Workers:
     def __init__(self, aws: Aws) -> None:
         self.client, self.table = aws.clients.dynamodb, aws.table("StateTable")
 
-    def budget(self, reserve_percent: int = 20, limit: int | None = 10) -> AdminBudget:
+    def budget(self, reserve_percent: int = 20, limit: int | None = 10, hint_percent: int = 25) -> AdminBudget:
         """Return a budget that has seen ``limit`` in an answer's headers, with nothing used yet."""
-        budget = AdminBudget(self.client, self.table, reserve_percent)
+        budget = AdminBudget(self.client, self.table, reserve_percent, hint_percent)
         if limit is not None:
             budget.observe(RateLimit(limit, limit, T0 + HOUR))
         return budget
@@ -35,11 +36,11 @@ def workers(aws: Aws) -> Workers:
     return Workers(aws)
 
 
-def used(budget: AdminBudget, now: int = NOW, *, spare: bool = False) -> int:
+def used(budget: AdminBudget, now: int = NOW, *, share: Share = "live") -> int:
     """Return how many calls the budget still grants."""
     for n in range(1000):
         try:
-            budget.reserve(now, spare=spare)
+            budget.reserve(now, share=share)
         except BudgetExhausted:
             return n
     raise AssertionError("without end")
@@ -96,27 +97,42 @@ def test_a_quarter_of_the_budget_is_kept_for_live_work(
     workers: Workers, reserve: int, limit: int, granted: int
 ) -> None:
     budget = workers.budget(reserve, limit)
-    assert used(budget, spare=True) == granted
+    assert used(budget, share="spare") == granted
     whole = limit * (100 - reserve) // 100
     assert used(budget) == whole - granted
-    assert used(budget, spare=True) == 0
+    assert used(budget, share="spare") == 0
 
 
 def test_spare_calls_come_out_of_what_live_work_has_left(workers: Workers) -> None:
     one, two = workers.budget(), workers.budget()
     for _ in range(5):
         one.reserve(NOW)
-    assert used(two, spare=True) == 1
+    assert used(two, share="spare") == 1
     with pytest.raises(BudgetExhausted) as refused:
-        two.reserve(NOW, spare=True)
+        two.reserve(NOW, share="spare")
     assert refused.value.delay == HOUR - 600 + 1
-    assert used(two, NOW + round(refused.value.delay * 1000), spare=True) == 6
+    assert used(two, NOW + round(refused.value.delay * 1000), share="spare") == 6
+
+
+@pytest.mark.parametrize(("limit", "percent", "granted"), [(500, 25, 100), (10, 25, 2), (10, 0, 0), (10, 100, 8)])
+def test_hints_take_no_more_than_their_share(workers: Workers, limit: int, percent: int, granted: int) -> None:
+    one, two = (workers.budget(20, limit, percent) for _ in range(2))
+    assert used(one, share="hints") == granted and used(two, share="hints") == 0
+    assert one.spent(NOW).hints == granted
+    assert used(one) == limit * 80 // 100 - granted
+    assert used(two, NOW + HOUR * 1000, share="hints") == granted
+
+
+def test_hints_take_nothing_where_live_work_has_used_the_budget(workers: Workers) -> None:
+    budget = workers.budget()
+    used(budget)
+    assert used(budget, share="hints") == 0
 
 
 def test_spare_calls_stop_too_where_others_used_the_limit_up(workers: Workers) -> None:
     budget = workers.budget()
     budget.observe(RateLimit(10, 2, T0 + HOUR))
-    assert used(budget, spare=True) == 0
+    assert used(budget, share="spare") == 0
 
 
 def test_the_hours_item_expires(aws: Aws, workers: Workers) -> None:

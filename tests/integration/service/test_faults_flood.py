@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.asset import AssetRef
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.state import AssetState, Op, due
+from autotag.service.ports import Share
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, FakeCloudinary, Fakes, resource, upload
@@ -23,7 +24,7 @@ class HourlyBudget:
     def __init__(self) -> None:
         self.used: Counter[int] = Counter()
 
-    def reserve(self, now: int, *, spare: bool = False) -> None:
+    def reserve(self, now: int, *, share: Share = "live") -> None:
         hour = now // 1000 // HOUR
         if self.used[hour] >= LIMIT * (100 - RESERVE) // 100:
             raise BudgetExhausted("the budget of this hour is used", delay=(hour + 1) * HOUR - now / 1000 + 1)
@@ -35,7 +36,7 @@ class Indexed:
 
     def __init__(self) -> None:
         self.items: dict[str, AssetState] = {}
-        self._due: dict[str, list[tuple[int, str]]] = {"INTENT": [], "POLL": []}
+        self._due: dict[str, list[tuple[int, str]]] = {"INTENT": [], "POLL": [], "HINT": []}
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.items.get(asset_id)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import Audit
 from autotag.domain.errors import Retryable
-from autotag.domain.state import AssetState
+from autotag.domain.state import AssetState, DueKind
 from autotag.service.rules import StoredRules
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
@@ -133,7 +133,7 @@ class Pages:
         self._store, self._size = store, size
         self.load, self.put, self.holders = store.load, store.put, store.holders
 
-    def due(self, kind: str, shard: int, now: int) -> list[str]:
+    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
         return self._store.due(kind, shard, now)[: self._size]
 
 

@@ -154,8 +154,9 @@ def test_a_persons_doing_that_finds_no_room_at_all_is_recorded_as_failed_and_end
     fakes.cloudinary.assets["a1"] = labelled(GUITARIST)
     handle(fakes.world, upload(labelled(GUITARIST)), fakes.remaining)
     filled(fakes, ITEM - 40_000)
+    message = person(added=tuple(noise(50, 240)), at=START + 60_000)
     for _ in range(3):
-        handle(fakes.world, person(added=tuple(noise(50, 240)), at=START + 60_000), fakes.remaining)
+        handle(fakes.world, message, fakes.remaining)
 
     assert fakes.outcomes() == ["tagged", "failed"]
     assert {audit.audit_id for audit in fakes.bus.sent} == set(fakes.audits.records)

@@ -36,9 +36,9 @@ def test_a_service_that_is_well_and_new_has_nothing_to_tell(clinic: Clinic) -> N
     assert told == {
         "now": "2026-10-08T12:00:00.001Z",
         "settings": TOLD,
-        "due": {"intent": None, "poll": None},
+        "due": {"intent": None, "poll": None, "hint": None},
         "queues": {name: {"waiting": 0, "in_flight": 0} for name in QUIET},
-        "budget": {"used": 0, "closed": False},
+        "budget": {"used": 0, "closed": False, "hints": 0},
         "breaker": None,
         "last_audit": None,
         "faults": {},
@@ -54,6 +54,7 @@ def test_what_is_due_first_is_found_in_whichever_partition_it_is(clinic: Clinic)
     assert clinic.told()["due"] == {
         "poll": {"asset_id": "first", "due_at": "2026-10-08T11:59:00.000Z"},
         "intent": {"asset_id": "left", "due_at": "2026-10-08T11:59:59.000Z"},
+        "hint": None,
     }
 
 
@@ -64,7 +65,7 @@ def test_queues_budget_breaker_and_the_last_audit_are_told_as_they_are(clinic: C
     clinic.ward.audit = LastAudit("a1.1.x", "2026-10-08T11:59:00.000Z", "tagged")
     told = clinic.told()
     assert told["queues"]["live_dead"] == {"waiting": 3, "in_flight": 1}
-    assert told["budget"] == {"used": 400, "closed": True}
+    assert told["budget"] == {"used": 400, "closed": True, "hints": 0}
     assert told["breaker"] == {"until": "2026-10-08T12:01:00.000Z", "reason": "Cloudinary answered 401: no"}
     assert told["last_audit"] == {"audit_id": "a1.1.x", "at": "2026-10-08T11:59:00.000Z", "outcome": "tagged"}
 

@@ -1,0 +1,123 @@
+"""Which tags Cloudinary's own ``auto_tagging`` put on an asset: a machine's doing is never recorded as a person's.
+
+A notification of changed tags does not say so. The labels tell: ``auto_tagging`` assigns every label whose confidence
+reaches its bar, so with a label's tag come those of all labels that are surer, at the moment of the categorization.
+Source: cloudinary.com/documentation/aws_rekognition_auto_tagging_addon, ``auto_tagging``. Whether an Admin update with
+it is notified, and as whose change, is not known.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from autotag.domain.labels import Categorization, label_key
+from autotag.domain.message import PersonTags
+from autotag.domain.people import known_tags
+from autotag.domain.state import AssetState, Wish
+
+MOMENT = 10_000
+"""How far apart (ms) a categorization and the tags that it assigns may be seen."""
+
+
+def assigned(
+    added: Iterable[str], there: Iterable[str], categorizations: Mapping[str, Categorization], at: int
+) -> frozenset[str]:
+    """Return the keys of those tags ``added`` at ``at`` (unix milliseconds) that Cloudinary assigned itself.
+
+    ``there`` are the tags that were on the asset. One tag alone is a person's where its label was known before; where
+    it was not, nothing tells a person's from Cloudinary's.
+    """
+    keys, known = frozenset(map(label_key, added)), frozenset(map(label_key, there))
+    found: frozenset[str] = frozenset()
+    for categorization in categorizations.values():
+        if categorization.status != "complete":
+            continue
+        named = {label_key(label.name): label.confidence for label in categorization.labels if not label.fault}
+        given = keys & named.keys()
+        if not given or (len(given) == 1 and at > categorization.observed_at + MOMENT):
+            continue
+        bar = min(named[key] for key in given)
+        if all(key in given or key in known for key, confidence in named.items() if confidence >= bar):
+            found |= given
+    return found
+
+
+def without_assigned(
+    state: AssetState, change: PersonTags, categorizations: Mapping[str, Categorization]
+) -> tuple[PersonTags, tuple[str, ...]]:
+    """Return ``change`` without the additions that Cloudinary made itself, and those.
+
+    What was done by hand, what concerns a tag of ours, and what we worked against is a person's.
+    """
+    if change.by_hand or not change.added:
+        return change, ()
+    own = {*state.ours, *(state.intent.outcome.ours if state.intent else ())}
+    theirs = frozenset(map(label_key, own)) | _worked_against(state)
+    added = [tag for tag in change.added if label_key(tag) not in theirs]
+    there = [tag for tag in known_tags(state) if tag not in added]
+    keys = assigned(added, there, categorizations, change.observed_at)
+    machines = tuple(tag for tag in added if label_key(tag) in keys)
+    return replace(change, added=tuple(tag for tag in change.added if tag not in machines)), machines
+
+
+def reattributed(state: AssetState, before: AssetState) -> AssetState:
+    """Return ``state``, whose labels may be newer than those of ``before``, without wishes that were Cloudinary's.
+
+    Their tags stay on the asset and are no person's. A wish stays that was made by hand, that took a tag of ours over,
+    that we worked against, or that is older than the last time when the labels were not there.
+    """
+    known = before.categorizations if before.asset.version == state.asset.version else {}
+    newer = {name: found for name, found in state.categorizations.items() if known.get(name) != found}
+    if not newer or not state.people or state.facts is None:
+        return state
+    seen_at = before.facts.observed_at if before.facts else 0
+    events = _additions(state)
+    machines: dict[str, Wish] = {}
+    for name, found in newer.items():
+        missing_at = known[name].observed_at if name in known else seen_at
+        earliest = max(missing_at, state.asset.version * 1000) - MOMENT
+        for at, wishes in events.items():
+            if at >= earliest:
+                there = (*state.ours, *(tag for tag in state.facts.tags if label_key(tag) not in wishes))
+                keys = assigned((wish.tag for wish in wishes.values()), there, {name: found}, at)
+                machines |= {key: wishes[key] for key in keys}
+    people = {key: wish for key, wish in state.people.items() if key not in machines}
+    there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
+    alone = (wish.tag for wish in machines.values() if len(events[wish.at]) == 1)
+    return _unclear(with_tags(replace(state, people=people), there), alone) if machines else state
+
+
+def with_assigned(state: AssetState, tags: tuple[str, ...]) -> AssetState:
+    """Return ``state`` knowing that Cloudinary added ``tags`` at once."""
+    return _unclear(with_tags(state, tags), tags if len(tags) == 1 else ())
+
+
+def _unclear(state: AssetState, tags: Iterable[str]) -> AssetState:
+    more = frozenset(map(label_key, tags)).difference(state.unclear)
+    return replace(state, unclear=(*state.unclear, *sorted(more))) if more else state
+
+
+def with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
+    """Return ``state`` knowing that ``tags`` are on the asset, which are neither a person's nor this service's."""
+    if state.facts is None:
+        return state
+    known = frozenset(map(label_key, (*state.facts.tags, *state.ours)))
+    more = tuple(tag for tag in tags if label_key(tag) not in known)
+    return replace(state, facts=replace(state.facts, tags=(*state.facts.tags, *more))) if more else state
+
+
+def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
+    """Return the wishes, by the moment of their event, that may have been Cloudinary's."""
+    against = _worked_against(state)
+    events: dict[int, dict[str, Wish]] = {}
+    for key, wish in state.people.items():
+        kept = wish.brought or wish.cleared or wish.by_hand or wish.labels or key in against or key in state.claims
+        if wish.want == "add" and not kept:
+            events.setdefault(wish.at, {})[key] = wish
+    return events
+
+
+def _worked_against(state: AssetState) -> frozenset[str]:
+    """Return the keys of tags that this service took off last, or is just taking off."""
+    removed = [tag for tag, write in state.writes.items() if write.op == "remove"]
+    return frozenset(map(label_key, (*removed, *(state.intent.remove if state.intent else ()))))

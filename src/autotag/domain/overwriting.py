@@ -1,0 +1,92 @@
+"""Whose the tags of an overwritten picture are: the upload's own, kept ones of ours, or Cloudinary's.
+
+An overwrite clears tags, unless a preference of the account keeps them. Source: cloudinary.com/documentation/
+image_upload_api_reference, ``overwrite``. Whether the upload's notification lists the tags that were kept is not
+known; an Admin read does.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from autotag.domain.asset import Facts
+from autotag.domain.assigned import assigned
+from autotag.domain.labels import label_key
+from autotag.domain.message import Labelled, PersonTags
+from autotag.domain.people import known_tags, register, suppressed, their_tags
+from autotag.domain.state import AssetState
+
+
+def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
+    """Return the state at the newer version of ``message``; ``keeps`` as with ``brought``."""
+    kept = _are_kept(state, message, keeps)
+    facts = message.facts
+    if facts is not None and keeps and message.source.notification_type == "upload":
+        facts = replace(facts, tags=_with(facts.tags, their_tags(state)))  # the notification may leave them out
+    if facts is not None and kept:
+        facts = without_removed(state, facts)
+    since = (state.tags_since or state.asset.version) if kept else 0
+    poll = state.poll if state.claims else None
+    known = replace(state, asset=message.asset, categorizations={}, decided="", poll=poll, tags_since=since)
+    known = known if kept else replace(known, unclear=())
+    return replace(_brought(known, message, kept), facts=facts)
+
+
+def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
+    """Return ``state``, of the version of ``message``, where tags that the upload itself set are people's.
+
+    Only tags that we ever touched are looked at. An upload's notification lists those that it set, and those that were
+    kept where ``keeps`` or, if that is None, where just the tags known before are listed: they stay ours. Those that
+    ``auto_tagging`` assigned become no person's. A read may show what we added since, too: that stays ours.
+    """
+    return _brought(state, message, _are_kept(state, message, keeps))
+
+
+def _brought(state: AssetState, message: Labelled, kept: bool) -> AssetState:
+    if message.facts is None:
+        return state
+    # What a person took away stays taken away, whatever an upload sets.
+    keys = frozenset(map(label_key, _touched(state, message, kept))) - suppressed(state)
+    tags = tuple(tag for tag in message.facts.tags if label_key(tag) in keys)
+    if not tags:
+        return state
+    machines = keys & assigned(message.facts.tags, (), message.categorizations, message.observed_at)
+    theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
+    change = PersonTags(message.asset, message.facts.observed_at, "", message.source, theirs)
+    known = register(state, change, brought=True)
+    return replace(known, ours={tag: found for tag, found in known.ours.items() if label_key(tag) not in machines})
+
+
+def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
+    """Return the tags of ours, or once of ours, that are on the asset because the upload set them."""
+    listed = message.source.notification_type == "upload"
+    older = {tag for tag, write in state.writes.items() if listed or write.at < message.asset.version * 1000}
+    touched = older | (state.ours.keys() - (state.writes.keys() - older))
+    under_way: set[str] = set()
+    if state.intent is not None:
+        under_way = {*state.intent.add, *state.intent.remove}
+        touched |= {*under_way, *state.intent.outcome.ours}
+    if kept:  # only what we had taken away by then was not there to be kept
+        writes, uploaded_at = state.writes.items(), message.asset.version * 1000
+        removed = {tag for tag, write in writes if write.op == "remove" and write.at < uploaded_at}
+        touched &= removed - state.ours.keys() - under_way
+    return touched
+
+
+def without_removed(state: AssetState, facts: Facts) -> Facts:
+    """Return ``facts`` without the tags that we have taken off since they were observed."""
+    stale = {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
+    return replace(facts, tags=tuple(tag for tag in facts.tags if tag not in stale)) if stale else facts
+
+
+def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
+    """Whether the tags of before are still on the asset; where the account is not known, what is listed tells."""
+    if keeps is not None or message.facts is None:
+        return bool(keeps)
+    known = frozenset(map(label_key, known_tags(state)))
+    return bool(state.ours) and known == frozenset(map(label_key, message.facts.tags))
+
+
+def _with(tags: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    known = frozenset(map(label_key, tags))
+    return (*tags, *(tag for tag in more if label_key(tag) not in known))

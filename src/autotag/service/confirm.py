@@ -1,0 +1,65 @@
+"""What a read tells of people: that tags of ours are missing, and which claims hold."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from autotag.domain.assigned import without_assigned
+from autotag.domain.errors import TooLarge
+from autotag.domain.labels import label_key
+from autotag.domain.message import Labelled, PersonTags, Source
+from autotag.domain.people import confirmed
+from autotag.domain.state import AssetState, written
+from autotag.service.decide import follow_up
+from autotag.service.people import noticed
+from autotag.service.world import Remaining, World
+
+_SOURCE = Source("resource", "")
+
+
+def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
+    """Register what ``found``, read over the stored ``state``, shows that people did.
+
+    Nothing is concluded where the stored state is another one by now: it may be our own change that the read shows.
+    Claims then wait for the next read.
+    """
+    if found.facts is None or state.intent is not None:
+        return
+    there = frozenset(map(label_key, found.facts.tags))
+    known, changes = confirmed(state, there)
+    changes, machines = _peoples(state, changes, found)
+    known = replace(known, claims={key: claim for key, claim in known.claims.items() if key not in machines})
+    missing = _missing(state, found, there)
+    if missing:
+        changes.append(PersonTags(found.asset, found.observed_at, "", _SOURCE, (), missing))
+    final: AssetState | None = state
+    try:
+        if not changes and known != state:
+            final = world.store.put(known, over=state)
+        for change in changes:
+            if final is None:
+                return
+            stored = noticed(world, final, final if final is not state else known, change, remaining)
+            final = stored.final if stored is not None else None
+    except TooLarge as error:
+        world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault=str(error))
+        return
+    follow_up(world, final, remaining)
+
+
+def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple[str, ...]:
+    """Return the tags of ours that a read begun after our last write does not show: a person removed them."""
+    if found.asset.version != state.asset.version:
+        return ()
+    ours = state.ours.keys() & written(state)
+    return tuple(tag for tag in state.ours if tag in ours and label_key(tag) not in there)
+
+
+def _peoples(
+    state: AssetState, changes: Iterable[PersonTags], found: Labelled
+) -> tuple[list[PersonTags], frozenset[str]]:
+    """Return what of ``changes`` people did, and the keys of the tags that Cloudinary assigned itself."""
+    known = {name: said for name, said in state.categorizations.items() if said.status == "complete"}
+    split = [without_assigned(state, change, found.categorizations | known) for change in changes]
+    machines = frozenset(label_key(tag) for _, tags in split for tag in tags)
+    return [change for change, _ in split if change.added or change.removed], machines

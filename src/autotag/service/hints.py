@@ -1,0 +1,75 @@
+"""Hints: messages that are trusted with no more than which asset to read.
+
+What a hint costs is bounded: its read comes out of the hints' share of the Admin budget, one read ends it, and one that
+could not be made until the deadline is dropped.
+"""
+
+from msgspec.structs import replace
+
+from autotag.domain.asset import AssetRef
+from autotag.domain.echo import without_echo
+from autotag.domain.errors import TooLarge
+from autotag.domain.message import PersonTags, Recheck
+from autotag.domain.people import claiming
+from autotag.domain.state import AssetState, due_poll
+from autotag.service.people import read_again
+from autotag.service.world import World
+
+
+def take_hint(world: World, message: Recheck) -> None:
+    """Make an asset due to be read, unless it is; what the hint says that a person did is kept until the read tells."""
+    while True:
+        stored = world.store.load(message.asset_id)
+        state = stored or AssetState(AssetRef(message.asset_id, "", "", "", 0), "pending")
+        poll = state.poll
+        if poll is None or poll.hint:
+            poll = due_poll(world.clock.now(), world.pace.deadline, hint=True)
+        due = replace(_claimed(world, state, message), poll=poll)
+        if due == stored:
+            return
+        try:
+            written = world.store.put(due, over=stored)
+        except TooLarge as error:
+            world.telemetry.warn("no_room", asset_id=message.asset_id, fault=str(error))
+            written = world.store.put(replace(read_again(world, state), poll=due.poll), over=stored)
+        if written is not None:
+            return
+
+
+def read_soon(world: World, asset_id: str) -> None:
+    """Make a known asset due to be read at once, as a notification of its own asks for."""
+    written = None
+    while written is None:
+        state = world.store.load(asset_id)
+        if state is None:
+            return
+        due = due_poll(world.clock.now(), world.pace.deadline)
+        if state.poll is not None and not state.poll.hint:
+            due = replace(due, deadline_at=state.poll.deadline_at)
+        written = world.store.put(replace(state, poll=due), over=state)
+
+
+def give_up(world: World, state: AssetState) -> None:
+    """Leave an asset unread that a hint named; one of which no more is known is forgotten."""
+    status = state.status if state.asset.public_id else "skipped"
+    final_at = state.final_at or world.clock.now()
+    ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
+    if world.store.put(ended, over=state) is not None:
+        world.telemetry.count("HintsDropped")
+        world.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
+
+
+def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
+    if not (message.added or message.removed):
+        return state
+    said = PersonTags(
+        state.asset,
+        message.observed_at,
+        message.by,
+        message.source,
+        message.added,
+        message.removed,
+        message.by_hand,
+    )
+    return claiming(state, without_echo(state, said, world.cloudinary.own_key()))
+
