@@ -97,6 +97,10 @@ library: install  ## N assets (make library N=2000 LOST=500 LIMIT=500) retagged,
 fuzz: install  ## a hundred thousand hostile requests to the webhook: every answer is a documented one
 	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
 
+.PHONY: machine
+machine: install  ## ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
+	$(BIN)/pytest tests/unit/service/test_machine.py -k TestLibrary --disable-socket --allow-unix-socket --hypothesis-profile=machine
+
 .PHONY: bench
 bench: .tools/bench/.installed  ## decisions against other rule engines, in an environment of their own
 	@$(PYTHON) bench/decide.py

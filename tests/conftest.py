@@ -9,4 +9,5 @@ settings.register_profile("unit", max_examples=12, deadline=None)
 settings.register_profile(
     "long", max_examples=5000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("machine", settings.get_profile("long"), max_examples=10_000, print_blob=True)
 settings.load_profile("unit")

@@ -1,193 +1,233 @@
-"""Deliveries, duplicates, reorderings, crashes, polls and people in any order: at rest, the promises hold."""
+"""All kinds of messages, runs, answers and crashes in any order, two processes at a time: at rest, the promises hold.
 
-from typing import Any
+``make machine`` runs many thousand examples of it.
+"""
+
+from collections.abc import Callable
+from functools import partial
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Message, Renamed, Source
+from autotag.domain.message import Bulk, Message, Reviewed, Source
+from autotag.domain.run import Run, Undo, beginnings
+from autotag.service.planning import Planner
+from autotag.service.rounds import go_on
 from autotag.service.sweep import sweep
-from autotag.service.tag import handle
-from tests.fakes import START, Died, Fakes, person, resource, upload
+from tests.fake_runs import FakeBulkQueue
+from tests.fakes import Died
+from tests.unit.service.interleaving import Interleaving
+from tests.unit.service.studio import BARS, LABELS, TAGS, Studio
 
-LABELS = ("People", "Guitar", "Cat", "Dog")
-TAGS = (*LABELS, "press")
+LABELLED = st.dictionaries(st.sampled_from(LABELS), st.sampled_from([0.3, 0.6, 0.69, 0.7, 0.95]))
+ASSETS = ("a1", "a2")
+SCHEDULE = st.lists(st.integers(0, 1), max_size=24)
+VERDICT = st.sampled_from(["accept", "reject", "clear"])
+WHEN = st.sampled_from(["before", "after"])
+
+Process = Callable[[], None]
 
 
 class Library(RuleBasedStateMachine):
-    """One asset, its notifications in a bag that may be drawn from in any order and more than once."""
+    """Two assets, their notifications in a bag that may be drawn from in any order and more than once."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.fakes = Fakes()
-        self.bag: list[Message] = []
-        self.version = START // 1000
-        self.name = "stage/a1"
-        self.digests = 0
-        self.people: dict[str, tuple[str, int]] = {}
-        """What a person last did to a tag, and when."""
-        self.touched: set[str] = set()
-        """Tags that a person or an upload ever touched: they may stand or not, as long as no wish is undone."""
-        self.brought: set[str] = set()
-        """Tags that the upload of the current version brought."""
-        self.asset: dict[str, object] = {}
-        self.added_by_us: set[str] = set()
+    studio: Studio
 
-    def _digest(self) -> str:
-        self.digests += 1
-        return f"d{self.digests:08d}"
-
-    @initialize(labels=st.dictionaries(st.sampled_from(LABELS), st.sampled_from([0.3, 0.69, 0.7, 0.95])))
-    def uploaded(self, labels: dict[str, float]) -> None:
-        self._upload(labels, "complete", ())
-
-    def _upload(self, labels: dict[str, float], status: str, tags: tuple[str, ...]) -> None:
-        body = resource("a1", labels, status=status, version=self.version, tags=tags, public_id=self.name)
-        self.fakes.cloudinary.assets["a1"] = body
-        self.asset, self.brought = body, set(tags)
-        self.bag.append(upload(dict(body), self.fakes.clock.now(), self._digest()))
+    @initialize(labels=LABELLED, keeps=st.booleans(), known=st.integers(0, 3), hints=st.integers(0, 5))
+    def opened(self, labels: dict[str, float], keeps: bool, known: int, hints: int) -> None:
+        """An account whose preference the service knows, or not; in some every notification is a hint only."""
+        self.studio = Studio(keeps=keeps and known > 0, known=known > 0, hints=hints == 5)
+        fakes = self.studio.fakes
+        self.bulk = FakeBulkQueue(fakes.effects)
+        self.planner = Planner(
+            runs=fakes.runs,
+            pages=fakes.store,
+            records=fakes.audits,
+            bulk=self.bulk,
+            rules=fakes.rules,
+            clock=fakes.clock,
+            telemetry=fakes.telemetry,
+        )
+        self.studio.upload("a1", labels, ())
 
     @rule(
-        labels=st.dictionaries(st.sampled_from(LABELS), st.sampled_from([0.3, 0.7, 0.95])),
+        asset=st.sampled_from(ASSETS),
+        labels=LABELLED,
         pending=st.booleans(),
         tags=st.sets(st.sampled_from(TAGS), max_size=2),
     )
-    def overwritten(self, labels: dict[str, float], pending: bool, tags: set[str]) -> None:
-        """A new version: Cloudinary replaces labels and tags; what people had done to tags of the old one is past."""
-        self.fakes.clock.advance(2)
-        self.version = self.fakes.clock.now() // 1000
-        self.touched |= tags
-        self.people = {tag: wish for tag, wish in self.people.items() if wish[0] == "remove"}
-        self._upload(labels, "pending" if pending else "complete", tuple(sorted(tags)))
-        if pending:
-            self.asset["info"] = resource("a1", labels)["info"]  # a poll will find them
+    def uploaded(self, asset: str, labels: dict[str, float], pending: bool, tags: set[str]) -> None:
+        """A new asset, or a new version of one."""
+        if asset not in self.studio.deleted:
+            self.studio.upload(asset, labels, tuple(sorted(tags)), pending=pending)
 
-    @precondition(lambda self: self.bag)
-    @rule(data=st.data(), again=st.booleans())
-    def delivered(self, data: st.DataObject, again: bool) -> None:
-        """Any message of the bag is handled, and perhaps stays in it."""
-        message = data.draw(st.sampled_from(self.bag))
-        if not again:
-            self.bag.remove(message)
-        self._handle(message)
+    @rule(asset=st.sampled_from(ASSETS), tag=st.sampled_from(TAGS), at_once=st.booleans(), by_hand=st.booleans())
+    def touched_by_a_person(self, asset: str, tag: str, at_once: bool, by_hand: bool) -> None:
+        if asset in self.studio.there():
+            self.studio.touch(asset, tag, at_once=at_once, by_hand=by_hand)
 
-    @precondition(lambda self: self.bag)
-    @rule(data=st.data(), after=st.integers(0, 6), when=st.sampled_from(["before", "after"]))
-    def crashed(self, data: st.DataObject, after: int, when: str) -> None:
-        """The process dies at some effect; the message comes again."""
-        self.fakes.effects.die_at = (self.fakes.effects.done + after, when)
-        message = data.draw(st.sampled_from(self.bag))
-        try:
-            self._handle(message)
-            self.bag.remove(message)
-        except Died:
-            pass
-        finally:
-            self.fakes.effects.die_at = None
+    @rule(asset=st.sampled_from(ASSETS), number=st.integers(0, 2))
+    def renamed(self, asset: str, number: int) -> None:
+        """To a name that is free: another asset may have had it before."""
+        names = self.studio.free_names()
+        if asset in self.studio.there() and names:
+            self.studio.rename(asset, names[number % len(names)])
 
-    @rule(tag=st.sampled_from(TAGS))
-    def touched_by_a_person(self, tag: str) -> None:
-        """A person toggles a tag; the notification goes into the bag."""
-        tags = self.fakes.cloudinary.assets["a1"]["tags"]
-        at = self.fakes.clock.now()
-        self.touched.add(tag)
-        if tag in tags:
-            tags.remove(tag)
-            self.people[tag] = ("remove", at)
-            self.bag.append(person(removed=(tag,), at=at, digest=self._digest()))
-        else:
-            tags.append(tag)
-            self.people[tag] = ("add", at)
-            self.bag.append(person(added=(tag,), at=at, digest=self._digest()))
+    @rule(asset=st.sampled_from(ASSETS))
+    def deleted_or_restored(self, asset: str) -> None:
+        if asset in self.studio.deleted:
+            self.studio.restore(asset)
+        elif asset in self.studio.there():
+            self.studio.delete(asset)
 
-    @rule(number=st.integers(0, 3))
-    def renamed(self, number: int) -> None:
-        """The asset gets another name, or one that it had before."""
-        self.name = f"stage/a{number}"
-        self.fakes.cloudinary.assets["a1"]["public_id"] = self.name
-        ref = AssetRef("a1", self.name, "image", "upload", 0)
-        self.bag.append(Renamed(ref, "stage", self.fakes.clock.now(), Source("rename", self._digest())))
+    @rule(asset=st.sampled_from((*ASSETS, "invented")))
+    def hinted(self, asset: str) -> None:
+        self.studio.hint_at(asset)
+
+    @rule(asset=st.sampled_from(ASSETS), verdict=VERDICT, tag=st.sampled_from(LABELS))
+    def reviewed(self, asset: str, verdict: str, tag: str) -> None:
+        """An answer about a tag, whether or not it is asked about."""
+        state = self.studio.fakes.store.items.get(asset)
+        if state is None or asset not in self.studio.assets:
+            return
+        expected = self.studio.assets[asset]
+        expected.loose.add(tag)
+        expected.people.pop(tag, None)
+        digest = f"{self.studio.now():x}"
+        source = Source("review", digest.rjust(12, "0"))
+        answer = {verdict: (tag,)}
+        self.studio.bag.append(Reviewed(asset, state.asset.version, "ada", self.studio.now(), source, **answer))
+
+    @rule(bar=st.sampled_from(BARS))
+    def rules_were_pushed(self, bar: float) -> None:
+        self.studio.push(bar)
+
+    @rule(action=st.sampled_from(["retag", "revert"]), everything=st.booleans())
+    def run_was_started(self, action: str, everything: bool) -> None:
+        """A retag, or a revert of the run before or of everything."""
+        runs = list(self.studio.fakes.runs.items.values())
+        undo = Undo() if everything or not runs else Undo(run=runs[-1].id)
+        self._start(action, undo if action == "revert" else Undo())
+
+    def _start(self, action: str, undo: Undo) -> None:
+        fakes = self.studio.fakes
+        run_id = fakes.clock.unique()
+        now = self.studio.now()
+        cursors = beginnings(action)  # type: ignore[arg-type]
+        seq = fakes.rules.now[1]
+        fakes.runs.create(Run(run_id, action, "an operator", now, undo=undo, rules_seq=seq, cursors=cursors))  # type: ignore[arg-type]
 
     @rule(seconds=st.sampled_from([1, 61, 3600]))
     def time_passes(self, seconds: int) -> None:
-        self.fakes.clock.advance(seconds)
+        self.studio.fakes.clock.advance(seconds)
 
     @rule(failure=st.sampled_from([Retryable("503"), Retryable("420", delay=600)]))
     def cloudinary_fails_once(self, failure: Exception) -> None:
-        self.fakes.cloudinary.fails.append(failure)
+        self.studio.fakes.cloudinary.fails.append(failure)
 
     @rule(down=st.booleans())
     def event_bus_goes_down_or_comes_back(self, down: bool) -> None:
-        self.fakes.bus.fails = Retryable("EventBridge: InternalException") if down else None
+        self.studio.fakes.bus.fails = Retryable("EventBridge: InternalException") if down else None
 
-    @rule()
-    def swept(self) -> None:
-        sweep(self.fakes.world, self.fakes.remaining)
+    def _one(self, data: st.DataObject) -> tuple[Process, Message | Bulk | None]:
+        """Return what a process does next, and the message that comes again if it does not get through."""
+        tasks: list[Message | Bulk] = [*self.studio.bag, *self.bulk.messages]
+        message = data.draw(st.sampled_from([None, *tasks]))
+        if message is None:
+            return self._minute, None
+        return partial(self.studio.handle, message), message  # type: ignore[arg-type]
 
-    @rule(after=st.integers(0, 6), when=st.sampled_from(["before", "after"]))
-    def poller_crashed(self, after: int, when: str) -> None:
-        """The poller dies at some effect."""
-        self.fakes.effects.die_at = (self.fakes.effects.done + after, when)
+    def _minute(self) -> None:
+        fakes = self.studio.fakes
+        sweep(fakes.world, fakes.remaining)
+        go_on(fakes.world, self.planner, fakes.remaining)
+
+    @precondition(lambda self: self.studio.bag or self.bulk.messages)
+    @rule(data=st.data(), again=st.booleans(), dies=st.integers(-8, 8), when=WHEN)
+    def delivered(self, data: st.DataObject, again: bool, dies: int, when: str) -> None:
+        """Any message is handled, and perhaps comes again; the process may die at some effect."""
+        process, message = self._one(data)
+        self._go([process], [message], [], dies, when, again)
+
+    @rule(data=st.data(), schedule=SCHEDULE, again=st.booleans(), dies=st.integers(-8, 8), when=WHEN)
+    def two_at_once(self, data: st.DataObject, schedule: list[int], again: bool, dies: int, when: str) -> None:
+        """Two processes take turns at every effect and around every read; one may die."""
+        first, second = self._one(data), self._one(data)
+        self._go([first[0], second[0]], [first[1], second[1]], schedule, dies, when, again)
+
+    def _go(
+        self,
+        processes: list[Process],
+        messages: list[Message | Bulk | None],
+        schedule: list[int],
+        dies: int,
+        when: str,
+        again: bool,
+    ) -> None:
+        effects = self.studio.fakes.effects
+        effects.die_at = (effects.done + dies, when) if dies >= 0 else None
         try:
-            self.swept()
-        except Died:
-            pass
+            raised = Interleaving(effects, schedule).run(*processes)
         finally:
-            self.fakes.effects.die_at = None
-
-    def _handle(self, message: Message) -> None:
-        handle(self.fakes.world, message, self.fakes.remaining)
+            effects.die_at = None
+        for error, message in zip(raised, messages, strict=True):
+            self.studio.deaths += isinstance(error, Died)
+            if error is None and message is not None and not again:
+                for bag in (self.studio.bag, self.bulk.messages):
+                    if message in bag:
+                        bag.remove(message)  # type: ignore[arg-type]
+            elif error is not None and not isinstance(error, Died | Retryable):
+                raise error
 
     @rule()
     def comes_to_rest(self) -> None:
-        """Everything is delivered, everything due is done; then the promises are checked."""
-        self.fakes.cloudinary.fails.clear()
-        self.fakes.bus.fails = None
-        while self.bag:
-            self._handle(self.bag.pop())
-        for _ in range(8):
-            self.fakes.clock.advance(7200)
-            sweep(self.fakes.world, self.fakes.remaining)
-        self._check()
+        """Everything is delivered, everything due is done, the rules of now decide; then the promises are checked."""
+        fakes = self.studio.fakes
+        fakes.cloudinary.fails.clear()
+        fakes.bus.fails = None
+        self._settle()
+        self._start("retag", Undo())
+        self._settle()
+        self.studio.check()
 
-    def _check(self) -> None:
-        state = self.fakes.store.items["a1"]
-        tags = self.fakes.cloudinary.tags("a1")
-        assert state.intent is None and state.dirty is None and not state.outbox
-        assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
-        assert state.status in ("tagged", "unchanged"), state.status
-        assert state.asset.public_id == self.name
-        for tag, (op, _) in self.people.items():
-            if tag in self.brought and op == "remove":
-                continue  # removed from an older version, brought again by the upload of this one: or removed since
-            assert (tag in tags) == (op == "add"), f"a person's {op} of {tag} was undone: {tags}"
-        for tag in self.brought - self.people.keys():
-            assert tag in tags, f"{tag} came with the upload and is gone"
-        labels = {str(entry["tag"]): float(entry["confidence"]) for entry in _labels(self.asset)}
-        wanted = {tag for tag, confidence in labels.items() if confidence >= 0.7}
-        ruled = set(LABELS) - self.touched - self.brought
-        assert {tag for tag in tags if tag in ruled} == wanted & ruled
-        assert not set(state.ours) & {tag for tag, (op, _) in self.people.items() if op == "add"}
+    def _settle(self) -> None:
+        fakes = self.studio.fakes
+        for _ in range(60):
+            for bag in (self.studio.bag, self.bulk.messages):
+                for message in tuple(bag):
+                    try:
+                        self.studio.handle(message)  # type: ignore[arg-type]
+                        bag.remove(message)  # type: ignore[arg-type]
+                    except Retryable:
+                        pass
+            fakes.clock.advance(7200)
+            self._minute()
+            running = any(run.status == "running" for run in fakes.runs.items.values())
+            waiting = any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values())
+            if not (running or waiting or self.studio.bag or self.bulk.messages):
+                return
+        raise AssertionError("it never comes to rest")
 
     @invariant()
     def one_audit_for_one_decision(self) -> None:
         decisions = [
-            (a.asset.version, a.trigger.digest, a.inputs)
-            for a in self.fakes.audits.records.values()
-            if a.trigger.kind != "person"
+            (a.asset.asset_id, a.asset.version, a.trigger, a.rules.version, a.inputs)
+            for a in self.studio.fakes.audits.records.values()
+            if a.trigger.kind in ("webhook", "poll", "retag") and a.outcome != "gone"
         ]
         assert len(decisions) == len({repr(d) for d in decisions})
 
 
-def _labels(body: dict[str, object]) -> list[dict[str, Any]]:
-    info = body["info"]
-    assert isinstance(info, dict)
-    data: list[dict[str, Any]] = info["categorization"]["aws_rek_tagging"]["data"]
-    return data
+class _Same(Library):
+    """The same machine, for a run of its own."""
 
+
+EXAMPLES = max(20, settings.default.max_examples if settings.default else 0)
 
 TestLibrary = Library.TestCase
-TestLibrary.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestLibrary.settings = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None)
+
+TestSameExamples = _Same.TestCase
+TestSameExamples.settings = settings(max_examples=20, stateful_step_count=30, deadline=None, derandomize=True)

@@ -1,0 +1,246 @@
+"""Who set a tag: where an overwrite keeps tags, and where Cloudinary's auto_tagging assigns them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from autotag.domain.message import PersonTags
+from autotag.service.sweep import sweep
+from autotag.service.tag import handle
+from tests.fakes import START, Fakes, person, resource, upload
+from tests.unit.service.at_rest import check, come_to_rest
+
+CAT, DOG = {"Cat": 0.9}, {"Dog": 0.9}
+KOALA = {"Animal": 0.98, "Koala": 0.97, "Mammal": 0.96, "Wildlife": 0.6}
+ADOPT = '[defaults]\nauto_tagged = "adopt"\nthreshold = 0.97\n'
+
+
+def tagged_cat(keeps: bool | None, tags: tuple[str, ...] = ("mine",), rules: str = "") -> Fakes:
+    """A picture of a cat that we tagged Cat, in an account that keeps tags on overwrite, or clears them, or either."""
+    fakes = Fakes(rules) if rules else Fakes()
+    fakes.cloudinary.keeps = keeps
+    fakes.cloudinary.assets["a1"] = resource("a1", CAT, tags=tags)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(600)
+    return fakes
+
+
+def overwrite(fakes: Fakes, tags: Iterable[str], *, listed: Iterable[str] | None = None, read: bool = False) -> None:
+    """A picture of a dog comes in its place; ``listed`` are the tags in the notification, where they are not all.
+
+    ``read``: there is no notification but of pending labels without facts, so that a read learns of the overwrite.
+    """
+    version = fakes.clock.now() // 1000
+    fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=version, tags=tuple(sorted(tags)))
+    told = resource("a1", DOG, version=version, tags=tuple(sorted(tags if listed is None else listed)))
+    message = upload(told, fakes.clock.now(), f"d{version}")
+    if read:
+        import msgspec
+
+        message = msgspec.structs.replace(message, facts=None)
+    handle(fakes.world, message, fakes.remaining)
+    come_to_rest(fakes)
+
+
+@pytest.mark.parametrize("read", [False, True])
+@pytest.mark.parametrize("all_listed", [False, True])
+def test_where_tags_are_kept_ours_stay_ours_and_go_when_the_new_picture_does_not_earn_them(
+    read: bool, all_listed: bool
+) -> None:
+    fakes = tagged_cat(keeps=True)
+    overwrite(fakes, ("mine", "Cat"), listed=None if all_listed else (), read=read)
+
+    state = fakes.store.items["a1"]
+    assert fakes.cloudinary.tags("a1") == {"Dog", "mine"}
+    assert set(state.ours) == {"Dog"} and state.people == {}
+    check(fakes)
+
+
+def test_where_tags_are_kept_one_that_the_new_picture_earns_stays_without_a_call() -> None:
+    fakes = tagged_cat(keeps=True)
+    calls = len(fakes.cloudinary.calls)
+    version = fakes.clock.now() // 1000
+    fakes.cloudinary.assets["a1"] = resource("a1", CAT, version=version, tags=("mine", "Cat"))
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"Cat", "mine"} and len(fakes.cloudinary.calls) == calls
+    assert set(fakes.store.items["a1"].ours) == {"Cat"}
+
+
+@pytest.mark.parametrize("all_listed", [False, True])
+def test_where_tags_are_kept_what_a_person_added_to_the_older_picture_stays_theirs(all_listed: bool) -> None:
+    fakes = tagged_cat(keeps=True)
+    handle(fakes.world, person(added=("Cat",), at=fakes.clock.now()), fakes.remaining)
+    fakes.clock.advance(60)
+    overwrite(fakes, ("mine", "Cat"), listed=None if all_listed else ())
+
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+
+
+def test_where_tags_are_kept_one_that_we_had_taken_away_was_set_by_the_upload() -> None:
+    fakes = tagged_cat(keeps=True)
+    overwrite(fakes, ("mine", "Cat"))
+    fakes.clock.advance(600)
+    overwrite(fakes, ("mine", "Dog", "Cat"))
+
+    assert fakes.store.items["a1"].people["cat"].brought
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"}
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_where_tags_are_cleared_one_that_the_upload_brings_is_theirs(read: bool) -> None:
+    fakes = tagged_cat(keeps=False)
+    overwrite(fakes, ("mine", "Cat"), read=read)
+
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.store.items["a1"].people["cat"].brought
+
+
+def test_where_the_account_is_not_known_an_upload_of_just_the_tags_of_before_kept_them() -> None:
+    fakes = tagged_cat(keeps=None)
+    overwrite(fakes, ("mine", "Cat"))
+    assert fakes.cloudinary.tags("a1") == {"Dog", "mine"} and fakes.store.items["a1"].people == {}
+
+
+def test_where_the_account_is_not_known_an_upload_of_other_tags_set_them_itself() -> None:
+    fakes = tagged_cat(keeps=None)
+    overwrite(fakes, ("Cat", "press"))
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and fakes.store.items["a1"].people["cat"].brought
+
+
+ANIMALS = ("Animal", "Koala", "Mammal")
+
+
+def auto_tagged(rules: str, *, added: tuple[str, ...] = ANIMALS, told_first: bool = True) -> Fakes:
+    """An asset without labels that an Admin update categorizes and tags; Cloudinary notifies of the tags."""
+    fakes = Fakes(rules) if rules else Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", status="none", tags=("press",))
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(600)
+    fakes.cloudinary.assets["a1"] = resource("a1", KOALA, tags=("press", *added))
+    labels = upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2")
+    change = person(added=added, at=fakes.clock.now(), by="111")
+    for message in (change, labels) if told_first else (labels, change):
+        handle(fakes.world, message, fakes.remaining)
+    return fakes
+
+
+@pytest.mark.parametrize("told_first", [True, False])
+def test_tags_that_an_update_assigned_are_no_persons_and_are_left_alone(told_first: bool) -> None:
+    fakes = auto_tagged("", told_first=told_first)
+
+    state = fakes.store.items["a1"]
+    assert state.people == {} and state.ours == {}
+    assert fakes.cloudinary.tags("a1") == {"press", "Animal", "Koala", "Mammal"}
+    last = list(fakes.audits.records.values())[-1]
+    assert {o.label: o.outcome for o in last.labels if o.label != "Wildlife"} == dict.fromkeys(
+        ("Animal", "Koala", "Mammal"), "present"
+    )
+
+
+def test_tags_that_an_update_assigned_are_adopted_where_the_rules_say_so() -> None:
+    fakes = auto_tagged(ADOPT)
+
+    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {"Animal", "Koala"}
+    assert fakes.cloudinary.tags("a1") == {"press", "Animal", "Koala"}
+
+
+def test_labels_are_heard_of_though_only_changed_tags_are_told() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", KOALA, tags=("animal", "koala", "mammal"))
+    handle(fakes.world, person(added=("animal", "koala", "mammal"), at=START), fakes.remaining)
+
+    state = fakes.store.items["a1"]
+    assert state.people == {} and state.categorizations["aws_rek_tagging"].status == "complete"
+
+
+def test_one_tag_that_cloudinary_or_a_person_added_is_no_persons_and_is_never_adopted() -> None:
+    fakes = auto_tagged(ADOPT.replace("0.97", "0.99"), added=("Animal",))
+
+    assert fakes.store.items["a1"].people == {} and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.tags("a1") == {"press", "Animal"}
+
+
+def known_koala() -> Fakes:
+    """An asset whose labels have been known for a while."""
+    fakes = Fakes("[defaults]\nthreshold = 0.99\n")
+    fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(600)
+    return fakes
+
+
+def test_labels_that_are_given_again_with_their_tags_are_cloudinarys() -> None:
+    fakes = known_koala()
+    handle(fakes.world, person(added=("Animal", "Koala"), at=fakes.clock.now()), fakes.remaining)
+
+    assert fakes.store.items["a1"].people == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"added": ("Koala",)},  # one alone, of a label that was known
+        {"added": ("Koala", "Mammal")},  # Animal is surer: a bar would have assigned it, too
+        {"added": ("press", "cute")},
+        {"removed": ("Animal", "Koala")},
+    ],
+)
+def test_what_no_bar_explains_is_a_persons(change: dict[str, Any]) -> None:
+    fakes = known_koala()
+    handle(fakes.world, person(**change, at=fakes.clock.now()), fakes.remaining)
+
+    assert len(fakes.store.items["a1"].people) == len(change.get("added", ()) or change["removed"])
+
+
+def test_what_was_done_in_the_console_is_a_persons_whatever_the_labels_say() -> None:
+    fakes = known_koala()
+    told = person(added=("Animal", "Koala"), at=fakes.clock.now())
+    by_hand = PersonTags(told.asset, told.observed_at, told.by, told.source, told.added, told.removed, by_hand=True)
+    handle(fakes.world, by_hand, fakes.remaining)
+
+    assert {wish.want for wish in fakes.store.items["a1"].people.values()} == {"add"}
+    assert set(fakes.store.items["a1"].people) == {"animal", "koala"}
+
+
+def test_two_tags_of_ours_that_a_person_adds_become_theirs() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.world, person(added=("Animal", "Koala"), at=fakes.clock.now()), fakes.remaining)
+
+    state = fakes.store.items["a1"]
+    assert set(state.ours) == {"Mammal"} and set(state.people) == {"animal", "koala"}
+
+
+def test_tags_that_an_overwriting_upload_had_assigned_are_no_persons() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.keeps = False
+    fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(600)
+    version = fakes.clock.now() // 1000
+    fakes.cloudinary.assets["a1"] = resource("a1", KOALA, version=version, tags=("Animal", "Koala"))
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+
+    assert fakes.store.items["a1"].people == {}
+    assert fakes.cloudinary.tags("a1") == {"Animal", "Koala", "Mammal"}
+    assert set(fakes.store.items["a1"].ours) == {"Mammal"}
+
+
+def test_a_person_who_adds_a_tag_before_its_labels_are_there_keeps_it_under_any_rules() -> None:
+    """The categorization was seen to be pending after their change: it cannot have assigned the tag."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
+    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    fakes.cloudinary.assets["a1"]["tags"] = ["Animal"]
+    handle(fakes.world, person(added=("Animal",), at=fakes.clock.now()), fakes.remaining)
+    fakes.clock.advance(120)
+    sweep(fakes.world, fakes.remaining)
+    fakes.clock.advance(600)
+    fakes.cloudinary.assets["a1"]["info"] = resource("a1", KOALA)["info"]
+    sweep(fakes.world, fakes.remaining)
+
+    assert fakes.store.items["a1"].people["animal"].want == "add"
+    assert set(fakes.store.items["a1"].ours) == {"Koala", "Mammal"}
