@@ -94,7 +94,8 @@ _FORGOTTEN = 2 * 86400
 
 def is_nothing(state: AssetState) -> bool:
     """Whether ``state`` says no more than that a hint was followed, or given up: there never was such an asset."""
-    return not (state.asset.public_id or state.people or state.claims or state.poll or state.intent or state.outbox or state.dirty)
+    work = state.poll or state.intent or state.outbox or state.dirty
+    return not (state.asset.public_id or state.people or state.claims or work)
 
 
 def state_to_item(state: AssetState, stamp: str) -> Item:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import PersonTags
 from autotag.domain.people import known_tags
-from autotag.domain.state import AssetState, Wish
+from autotag.domain.state import AssetState, Assigned, Wish
 
 MOMENT = 10_000
 """How far apart (ms) a categorization and the tags that it assigns may be seen."""
@@ -47,12 +47,13 @@ def without_assigned(
 ) -> tuple[PersonTags, tuple[str, ...]]:
     """Return ``change`` without the additions that Cloudinary made itself, and those.
 
-    What was done by hand, what concerns a tag of ours, and what we worked against is a person's.
+    What was done by hand, what concerns a tag of ours or one that a person has spoken on, and what we worked against
+    is a person's.
     """
     if change.by_hand or not change.added:
         return change, ()
     own = {*state.ours, *(state.intent.outcome.ours if state.intent else ())}
-    theirs = frozenset(map(label_key, own)) | _worked_against(state)
+    theirs = frozenset(map(label_key, own)) | state.people.keys() | _worked_against(state)
     added = [tag for tag in change.added if label_key(tag) not in theirs]
     there = [tag for tag in known_tags(state) if tag not in added]
     keys = assigned(added, there, categorizations, change.observed_at)
@@ -83,21 +84,23 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
                 machines |= {key: wishes[key] for key in keys}
     people = {key: wish for key, wish in state.people.items() if key not in machines}
     there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
-    alone = (wish.tag for wish in machines.values() if len(events[wish.at]) == 1)
-    return _unclear(with_tags(replace(state, people=people), there), alone) if machines else state
+    added = {key: Assigned(wish.at, len(events[wish.at]) == 1) for key, wish in machines.items()}
+    known = replace(state, people=people, assigned=state.assigned | added)
+    return _with_tags(known, there) if machines else state
 
 
-def with_assigned(state: AssetState, tags: tuple[str, ...]) -> AssetState:
-    """Return ``state`` knowing that Cloudinary added ``tags`` at once."""
-    return _unclear(with_tags(state, tags), tags if len(tags) == 1 else ())
+def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:
+    """Return ``state`` knowing that Cloudinary added ``tags`` together at ``at`` (unix milliseconds)."""
+    known = state.assigned
+    more = {
+        key: Assigned(at, len(tags) == 1)
+        for key in map(label_key, tags)
+        if key not in known or known[key].at < at
+    }
+    return _with_tags(replace(state, assigned=known | more), tags) if more else state
 
 
-def _unclear(state: AssetState, tags: Iterable[str]) -> AssetState:
-    more = frozenset(map(label_key, tags)).difference(state.unclear)
-    return replace(state, unclear=(*state.unclear, *sorted(more))) if more else state
-
-
-def with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
+def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
     """Return ``state`` knowing that ``tags`` are on the asset, which are neither a person's nor this service's."""
     if state.facts is None:
         return state

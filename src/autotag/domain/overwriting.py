@@ -1,11 +1,9 @@
 """Whose the tags of an overwritten picture are: the upload's own, kept ones of ours, or Cloudinary's.
 
-An overwrite clears tags, unless a preference of the account keeps them. Source: cloudinary.com/documentation/
-image_upload_api_reference, ``overwrite``. Whether the upload's notification lists the tags that were kept is not
-known; an Admin read does.
+An overwrite clears tags, unless a preference of the account keeps them where the upload sends none. Source:
+cloudinary.com/documentation/image_upload_api_reference, ``overwrite``. Whether the upload's notification lists the
+tags that were kept is not known; an Admin read does.
 """
-
-from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -21,14 +19,13 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
     """Return the state at the newer version of ``message``; ``keeps`` as with ``brought``."""
     kept = _are_kept(state, message, keeps)
     facts = message.facts
-    if facts is not None and keeps and message.source.notification_type == "upload":
-        facts = replace(facts, tags=_with(facts.tags, their_tags(state)))  # the notification may leave them out
     if facts is not None and kept:
+        if not facts.tags:  # the notification may leave them out
+            facts = replace(facts, tags=their_tags(state))
         facts = without_removed(state, facts)
     since = (state.tags_since or state.asset.version) if kept else 0
     poll = state.poll if state.claims else None
     known = replace(state, asset=message.asset, categorizations={}, decided="", poll=poll, tags_since=since)
-    known = known if kept else replace(known, unclear=())
     return replace(_brought(known, message, kept), facts=facts)
 
 
@@ -80,13 +77,15 @@ def without_removed(state: AssetState, facts: Facts) -> Facts:
 
 
 def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
-    """Whether the tags of before are still on the asset; where the account is not known, what is listed tells."""
-    if keeps is not None or message.facts is None:
+    """Whether the tags of before are still on the asset; where the account is not known, what is listed tells.
+
+    Tags that an upload sends stand in place of those that the account keeps: one that lists some, and not all of
+    before, has sent them.
+    """
+    if message.facts is None:
         return bool(keeps)
-    known = frozenset(map(label_key, known_tags(state)))
-    return bool(state.ours) and known == frozenset(map(label_key, message.facts.tags))
+    known, listed = (frozenset(map(label_key, tags)) for tags in (known_tags(state), message.facts.tags))
+    if keeps is None:
+        return bool(state.ours) and known == listed
+    return keeps and (known <= listed or (not listed and message.source.notification_type == "upload"))
 
-
-def _with(tags: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
-    known = frozenset(map(label_key, tags))
-    return (*tags, *(tag for tag in more if label_key(tag) not in known))

@@ -54,6 +54,8 @@ def register(state: AssetState, change: PersonTags, *, brought: bool = False) ->
     for op, tag in _done(change):
         key = label_key(tag)
         known = people.get(key)
+        if key in state.assigned and state.assigned[key].at >= change.observed_at:
+            continue
         if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
             mine = [own for own in ours if label_key(own) == key]
             labels = {label for own in mine for label in ours[own]} or (known.labels if known else ())
@@ -61,7 +63,8 @@ def register(state: AssetState, change: PersonTags, *, brought: bool = False) ->
         elif _contradicts(known, op, change.observed_at, brought):
             claims.setdefault(key, Claim("either", known.at, tag))
             people[key] = replace(known, want="add")  # until then it is protected
-    registered = replace(state, people=people, claims=_open(claims, people))
+    assigned = {key: found for key, found in state.assigned.items() if key not in people}
+    registered = replace(state, people=people, claims=_open(claims, people), assigned=assigned)
     held = standing(registered)
     return replace(
         registered,

@@ -12,7 +12,7 @@ from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, au
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent, Outcome, Status, next_poll, written
+from autotag.domain.state import AssetState, Intent, Outcome, Status, added_alone, next_poll, written
 from autotag.domain.verdict import Verdict, adopted, change
 
 
@@ -47,7 +47,7 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
         theirs=theirs,
         suppressed=tuple(sorted(suppressed(state))),
         missing=tuple(tag for tag in state.ours if tag not in there),
-        people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or key in state.unclear),
+        people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)),
     )
 
 

@@ -19,8 +19,9 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
 
     ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
-    ``at`` that they had removed it; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
-    console, which no program does. ``settled``: of two changes of one time a read has shown which one holds.
+    ``at`` that they had removed it; nothing holds any more, but that nothing older counts. ``by_hand``: in
+    Cloudinary's console, which no program does. ``settled``: of two changes of one time a read has shown which
+    holds.
     """
 
     want: Op
@@ -46,6 +47,16 @@ class Claim(Struct, frozen=True, omit_defaults=True):
     by: str = ""
     by_hand: bool = False
     digest: str = ""
+
+
+class Assigned(Struct, frozen=True):
+    """When Cloudinary's ``auto_tagging`` added a tag (ms). No older change of the tag counts.
+
+    One that was added ``alone`` may be a person's as well, and is never adopted.
+    """
+
+    at: int
+    alone: bool
 
 
 class Write(Struct, frozen=True, omit_defaults=True):
@@ -106,8 +117,8 @@ class AssetState(Struct, frozen=True):
     labels that were last decided on; ``named_at`` is when the asset was last renamed, ``deleted_at`` when it was last
     deleted and ``restored_at`` when it was last seen after a deletion, 0 where there was no such notification;
     ``review`` are the tags that a person is asked about, since ``asked_at``; ``claims``, by the folded tag, are changes
-    that a read is to confirm; ``unclear`` are keys of tags that either a person or Cloudinary added: rules never adopt
-    them; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one.
+    that a read is to confirm; ``assigned``, by the folded tag, are those that Cloudinary added itself; ``tags_since``
+    is the version whose upload cleared the tags last, 0 for this one.
     """
 
     asset: AssetRef
@@ -134,8 +145,13 @@ class AssetState(Struct, frozen=True):
     deleted_at: int = 0
     restored_at: int = 0
     claims: dict[str, Claim] = {}
-    unclear: tuple[str, ...] = ()
+    assigned: dict[str, Assigned] = {}
     tags_since: int = 0
+
+
+def added_alone(state: AssetState, key: str) -> bool:
+    """Whether the tag with that key may be a person's or Cloudinary's."""
+    return key in state.assigned and state.assigned[key].alone
 
 
 def cleared_at(state: AssetState) -> int:

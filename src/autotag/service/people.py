@@ -39,7 +39,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
         stored = world.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
         change, machines = _peoples(world, state, message)
-        known = with_assigned(register(state, change), machines)
+        known = with_assigned(register(state, change), machines, message.observed_at)
         if known == state:
             world.telemetry.count("Duplicate")
             if stored is None or _told(world, stored, message):

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
-from autotag.domain.state import AssetState
+from autotag.domain.state import AssetState, added_alone
 
 _MOST = 5_000_000
 """Bytes of a page as Lambda sends it: its answer may have 6 MB, in which the body is a JSON text once more."""
@@ -59,7 +59,7 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
         "ours": list(state.ours),
         "theirs": theirs,
-        "people": [tag for tag in theirs if (key := label_key(tag)) in held or key in state.unclear],
+        "people": [tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)],
         "suppressed": sorted(suppressed(state)),
         "decided_by": state.rules_version,
         "decided_at": state.final_at,

@@ -74,17 +74,18 @@ class Studio:
         old = self.fakes.cloudinary.assets.get(asset_id)
         name = old["public_id"] if old else (*self.free_names(), f"stage/{asset_id}")[0]
         expected = self.assets.setdefault(asset_id, Expected())
-        there = dict.fromkeys((*old["tags"], *tags) if old and self.keeps else tags)
+        kept = bool(old and self.keeps and not tags)  # those that an upload sends stand in place of those kept
+        there = dict.fromkeys(old["tags"] if kept and old else tags)
         version = self.now() // 1000
         body = resource(asset_id, labels, version=version, tags=tuple(there), public_id=name)
         self.fakes.cloudinary.assets[asset_id] = body
-        expected.uploaded = set(tags)
-        if old and self.keeps:  # of what it sets and had before, nothing tells whose it is
-            expected.loose |= set(tags)
-            expected.brought = set()
-        else:
-            # where the account is not known, an upload of just the tags of before may have kept them
-            expected.brought = set(tags) if self.known or not old else set(tags) - set(LABELS)
+        expected.uploaded = expected.uploaded if kept else set(tags)
+        if kept and self.bag:  # what has not arrived yet makes it look as if the upload had sent other tags
+            expected.loose |= set(LABELS)
+        if not kept:
+            # where tags may be kept, an upload of just the tags of before looks like one that kept them
+            sure = not old or (self.known and not self.keeps)
+            expected.brought = set(tags) if sure else set(tags) - set(LABELS)
             expected.people = {tag: op for tag, op in expected.people.items() if op == "remove"}
         expected.loose |= set(tags)
         said = resource(asset_id, status="pending", version=version, tags=tuple(there), public_id=name)

@@ -78,6 +78,14 @@ def test_where_tags_are_kept_what_a_person_added_to_the_older_picture_stays_thei
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
 
 
+def test_where_tags_are_kept_those_that_the_upload_sends_stand_in_their_place_and_are_theirs() -> None:
+    fakes = tagged_cat(keeps=True)
+    overwrite(fakes, ("Cat", "press"))
+
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.store.items["a1"].people["cat"].brought
+
+
 def test_where_tags_are_kept_one_that_we_had_taken_away_was_set_by_the_upload() -> None:
     fakes = tagged_cat(keeps=True)
     overwrite(fakes, ("mine", "Cat"))
