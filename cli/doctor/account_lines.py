@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from cli.doctor.facts import Called, Facts
 from cli.doctor.line import Line, Unknown, unknown
+from cli.setup.overwriting import in_words, known
 
 _SOON = 0.9
 """Share of an add-on's units from which on somebody should know."""
@@ -108,6 +109,16 @@ def admin_budget(facts: Facts) -> Line:
         return Line(name, "warn", f"{told}, which are left to others (reserve {reserve}): pending assets wait", mend)
     used = "" if isinstance(budget, Unknown) else f", the service has used {budget['used']}"
     return Line(name, "ok", f"{told}{used}, the reserve is {reserve}")
+
+
+def overwrites(facts: Facts) -> Line:
+    """Whether an overwrite keeps tags is known: it tells what an upload brought from what was there before."""
+    name = "overwrites"
+    if isinstance(facts.document, Unknown) or facts.document[1]:
+        return unknown(name, Unknown("it depends on the secret"))
+    keeps_tags = known(facts.document[0])
+    told = in_words(keeps_tags)
+    return Line(name, "warn", told, facts.setup()) if keeps_tags is None else Line(name, "ok", told)
 
 
 def _fault(called: list[Called]) -> str:
