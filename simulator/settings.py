@@ -26,16 +26,18 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     auto_tagging_case: Literal["keep", "lower"] = "keep"
     """``keep`` assigns labels as the documentation shows them, ``lower`` lower-cases, as captured in 2022."""
     auto_tags_told: tuple[Literal["upload", "explicit", "update"], ...] = ("update",)
-    """Calls whose auto_tagging is told as ``resource_tags_changed`` by the calling key, besides what else they tell.
-
-    Not known: no document or capture says whether any of them is, nor as whose act for auto_tagging.
+    """Calls that tell of the tags which their auto_tagging assigned at once as ``resource_tags_changed``, as an act of
+    the calling key. Upload and explicit tell of them by ``upload`` in any case. Not known: no document or capture says
+    which calls do, nor as whose act.
     """
     update_sends_info: bool = False
-    """Whether an update that categorizes at once tells its labels as ``info``, as one that ends later does. Not known:
-    the answer holds the labels; no document names a notification that does.
+    """Whether an update that categorizes at once tells its labels as ``info``, as one that ends later does. Not
+    known: the answer holds the labels, no document names a notification that does.
     """
     keep_on_overwrite: bool = False
-    """Whether an overwriting upload keeps tags, context and metadata: a preference of the product environment."""
+    """Whether an overwriting upload keeps tags, context and metadata, a preference of the product environment; the
+    sources of this and the next two are in ``simulator.overwriting``.
+    """
     values_sent_on_overwrite: Literal["replace", "join"] = "replace"
     """Whether the values that such an upload sends stand in place of those kept, as documented, or join them."""
     kept_values_told: bool = True

@@ -119,11 +119,9 @@ def _set_up(site: "Site", asked: "Asked", wait: float | None, *, probe: bool) ->
     from cli.setup.steps import keep_secret, keep_triggers, reach, wanted_secret
 
     yield reach(site)
-    current, _ = site.vault.read()
-    document = wanted_secret(site, asked, current)  # before an image is sent: it refuses another cloud
+    document = wanted_secret(site, asked, site.vault.read()[0])  # refuses another cloud, before an image is sent there
     looked = look(site, asked, document, probe=probe)
-    learned = {} if looked.keeps_tags is None else {"keeps_tags": looked.keeps_tags}
-    yield keep_secret(site, asked, current, document | learned)
+    yield keep_secret(site, asked, looked.keeps_tags)
     yield looked.step
     yield from keep_triggers(site, asked)
     if asked.dry_run:

@@ -70,8 +70,12 @@ def wanted_secret(site: Site, asked: Asked, current: Document) -> Document:
     return composed(current, site.client.account, asked.signing, withdrawn=asked.withdrawn, dedicated=asked.dedicated)
 
 
-def keep_secret(site: Site, asked: Asked, current: Document, document: Document) -> Step:
-    """Store the document where something differs."""
+def keep_secret(site: Site, asked: Asked, keeps_tags: bool | None) -> Step:
+    """Store the document where something differs; ``keeps_tags`` None leaves what it says of that."""
+    current, _ = site.vault.read()
+    document = wanted_secret(site, asked, current)
+    if keeps_tags is not None:
+        document["keeps_tags"] = keeps_tags
     keys = ", ".join(signers(document))
     told = f"API key {document['api_key']}; notifications may be signed with {keys}"
     if document == current:

@@ -146,6 +146,19 @@ def test_no_image_is_sent_to_an_account_that_the_stack_does_not_belong_to() -> N
     assert site.images.asked == [] and site.aws.written == 0
 
 
+def test_a_secret_that_was_stored_while_the_image_was_looked_at_is_kept() -> None:
+    site = FakeSite(UNKNOWN)
+    meanwhile = UNKNOWN | {"notification_secrets": {"111": "signer", "333": "three"}}
+
+    def store(asset_id: str) -> None:
+        if len(site.images.uploads) == 1:
+            site.aws.value = json.dumps(meanwhile)
+
+    site.images.on_upload = store
+    run(site, "--wait", "1")
+    assert stored(site) == meanwhile | {"keeps_tags": False}
+
+
 def test_the_probe_of_the_chain_waits_for_its_own_image() -> None:
     site = FakeSite(DOCUMENT)
     run(site)
