@@ -23,7 +23,7 @@ def update(cloud: Cloud, call: Call) -> dict[str, Any]:
     wanted = cloud.categorizer.parse(call.params, before, update=True)
     new = edited(before, call)
     after = cloud.categorizer.run(new, wanted, call.cause)
-    shown = after if "update" in settings.auto_tags_told else new
+    shown = after if "update" in settings.auto_tags_notified else new
     cloud.notifier.edited([Edit(before, shown)], call.cause)
     if settings.update_sends_info:
         for provider in _ended(new, after):
@@ -93,6 +93,6 @@ def _named(cloud: Cloud, call: Call) -> Asset:
 
 
 def _ended(before: Asset, after: Asset) -> list[str]:
-    """Return the providers whose results came between the two; what is pending tells of itself when it ends."""
+    """Return the providers whose results came between the two; what is pending is notified when it ends."""
     found, known = after.categorization, before.categorization
     return [name for name in found if found[name] is not known.get(name) and found[name] != PENDING]

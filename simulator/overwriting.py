@@ -32,8 +32,8 @@ def overwritten(before: Asset, draft: Asset, settings: Settings) -> Asset:
     )
 
 
-def told(asset: Asset, draft: Asset, settings: Settings) -> Asset:
-    """Return ``asset`` as the notification of its upload tells it; ``draft`` has what the call itself gave it."""
-    if settings.kept_values_told:
+def as_notified(asset: Asset, draft: Asset, settings: Settings) -> Asset:
+    """Return ``asset`` as the notification of its upload lists it; ``draft`` has what the call itself gave it."""
+    if settings.kept_values_notified:
         return asset
     return replace(asset, tags=draft.tags, context=draft.context, metadata=draft.metadata)

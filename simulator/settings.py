@@ -25,13 +25,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Waits between delivery attempts are divided by this."""
     auto_tagging_case: Literal["keep", "lower"] = "keep"
     """``keep`` assigns labels as the documentation shows them, ``lower`` lower-cases, as captured in 2022."""
-    auto_tags_told: tuple[Literal["upload", "explicit", "update"], ...] = ("update",)
-    """Calls that tell of the tags which their auto_tagging assigned at once as ``resource_tags_changed``, as an act of
-    the calling key. Upload and explicit tell of them by ``upload`` in any case. Not known: no document or capture says
-    which calls do, nor as whose act.
+    auto_tags_notified: tuple[Literal["upload", "explicit", "update"], ...] = ("update",)
+    """Calls that send ``resource_tags_changed`` about the tags that their auto_tagging assigned at once, as an act of
+    the calling key. The ``upload`` of upload and explicit lists them in any case. Not known: no document or capture
+    says which calls do, nor as whose act.
     """
     update_sends_info: bool = False
-    """Whether an update that categorizes at once tells its labels as ``info``, as one that ends later does. Not
+    """Whether an update that categorizes at once sends ``info`` with its labels, as one that ends later does. Not
     known: the answer holds the labels, no document names a notification that does.
     """
     keep_on_overwrite: bool = False
@@ -40,7 +40,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """
     values_sent_on_overwrite: Literal["replace", "join"] = "replace"
     """Whether the values that such an upload sends stand in place of those kept, as documented, or join them."""
-    kept_values_told: bool = True
+    kept_values_notified: bool = True
     """Whether the notification of such an upload lists what was kept, or what the call gave alone. Not known; the
     answer and an Admin read list all.
     """

@@ -20,7 +20,7 @@ def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
     new = edited(asset, call)
     asset = cloud.categorizer.run(new, wanted, call.cause)
     cloud.notifier.uploaded(asset, call.cause)
-    if "explicit" in cloud.live.settings.auto_tags_told:
+    if "explicit" in cloud.live.settings.auto_tags_notified:
         cloud.notifier.edited([Edit(new, asset)], call.cause)
     return cloud.bodies.answer(asset, call.key, call.algorithm)
 

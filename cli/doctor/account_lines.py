@@ -112,13 +112,14 @@ def admin_budget(facts: Facts) -> Line:
 
 
 def overwrites(facts: Facts) -> Line:
-    """Whether an overwrite keeps tags is known: it tells what an upload brought from what was there before."""
+    """Whether an overwrite keeps tags is known: without it nothing says which tags an overwriting upload brought."""
     name = "overwrites"
     if isinstance(facts.document, Unknown) or facts.document[1]:
         return unknown(name, Unknown("it depends on the secret"))
     keeps_tags = known(facts.document[0])
-    told = in_words(keeps_tags)
-    return Line(name, "warn", told, facts.setup()) if keeps_tags is None else Line(name, "ok", told)
+    if keeps_tags is None:
+        return Line(name, "warn", in_words(None), facts.setup())
+    return Line(name, "ok", in_words(keeps_tags))
 
 
 def _fault(called: list[Called]) -> str:

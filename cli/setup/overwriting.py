@@ -1,7 +1,7 @@
 """Whether the account keeps tags when a picture is overwritten: found out by overwriting one.
 
 Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``: a preference of the product environment
-(Console, Media Library Preferences); no call tells how it is set.
+(Console, Media Library Preferences); no call answers how it is set.
 """
 
 import base64
@@ -41,21 +41,21 @@ def look(site: Site, asked: Asked, document: Document, *, probe: bool) -> Looked
     if not probe:
         return Looked(None, Step(_NAME, "left out", f"no image is sent; {in_words(before)}"))
     if asked.dry_run:
-        told = f"an image would be uploaded, overwritten and destroyed; so far, {in_words(before)}"
-        return Looked(None, Step(_NAME, "planned", told))
+        said = f"an image would be uploaded, overwritten and destroyed; so far, {in_words(before)}"
+        return Looked(None, Step(_NAME, "planned", said))
     try:
         return _learned(asked, before, finds_tags_kept(site.client))
     except AutotagError as error:
-        told = f"it could not be found out ({error}); as before, {in_words(before)}"
-        mend = "autotag setup later, or with --tags-kept or --tags-cleared where you know it"
-        return Looked(None, Step(_NAME, "not known", told, mend))
+        said = f"it could not be found out ({error}); as before, {in_words(before)}"
+        remedy = "autotag setup later, or with --tags-kept or --tags-cleared where you know it"
+        return Looked(None, Step(_NAME, "not known", said, remedy))
 
 
 def finds_tags_kept(client: CloudinaryClient) -> bool:
     """Upload a tagged image, overwrite it without tags, and return whether it has the tag still.
 
     The image has a name of its own and is destroyed however that ends; no add-on is asked, so it costs no unit.
-    Raises ``Failure`` where the answers do not tell or the image is left behind, and what the client raises.
+    Raises ``Failure`` where the answers do not show it or the image is left behind, and what the client raises.
     """
     public_id = f"{FOLDER}/{secrets.token_hex(8)}"
     try:
@@ -78,8 +78,8 @@ def finds_tags_kept(client: CloudinaryClient) -> bool:
 
 def known(document: Mapping[str, Any]) -> bool | None:
     """Return what the secret's document says of it, None where it says nothing."""
-    told = document.get("keeps_tags")
-    return told if isinstance(told, bool) else None
+    said = document.get("keeps_tags")
+    return said if isinstance(said, bool) else None
 
 
 def in_words(keeps_tags: bool | None) -> str:
@@ -90,12 +90,12 @@ def in_words(keeps_tags: bool | None) -> str:
 
 
 def _learned(asked: Asked, before: bool | None, keeps_tags: bool) -> Looked:
-    told = in_words(keeps_tags)
+    said = in_words(keeps_tags)
     if keeps_tags is before:
-        return Looked(keeps_tags, Step(_NAME, "unchanged", told))
+        return Looked(keeps_tags, Step(_NAME, "unchanged", said))
     if before is not None:
-        told = f"{told}; it was known to {'keep' if before else 'clear'} them"
-    return Looked(keeps_tags, Step(_NAME, did(asked), told))
+        said = f"{said}; it was known to {'keep' if before else 'clear'} them"
+    return Looked(keeps_tags, Step(_NAME, did(asked), said))
 
 
 def _upload(client: CloudinaryClient, image: bytes, **fields: str) -> dict[str, Any]:
@@ -104,7 +104,8 @@ def _upload(client: CloudinaryClient, image: bytes, **fields: str) -> dict[str, 
 
 def _read(client: CloudinaryClient, public_id: str, uploaded: Mapping[str, Any]) -> dict[str, Any]:
     found = client.admin("GET", f"resources/image/upload/{segment(public_id)}")
-    if found.get("version") != uploaded.get("version"):
+    same = [found.get(name) == uploaded.get(name) for name in ("version", "etag") if name in found]
+    if not all(same):  # two versions of one second differ by their etag alone
         raise Failure("Cloudinary's details of the overwritten image are of another version")
     return found
 

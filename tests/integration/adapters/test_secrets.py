@@ -56,12 +56,12 @@ def test_the_document_becomes_credentials(secret: Secret) -> None:
     )
 
 
-@pytest.mark.parametrize("told", [True, False, None])
-def test_whether_tags_are_kept_on_overwrite_may_be_told_or_not_known(secret: Secret, told: bool | None) -> None:
+@pytest.mark.parametrize("known", [True, False, None])
+def test_whether_tags_are_kept_on_overwrite_may_be_known_or_not(secret: Secret, known: bool | None) -> None:
     secret.put(VALUE)
     assert secret.read().keeps_tags is None
-    secret.put({**VALUE, "keeps_tags": told})
-    assert secret.read(after=LIFE).keeps_tags is told
+    secret.put({**VALUE, "keeps_tags": known})
+    assert secret.read(after=LIFE).keeps_tags is known
 
 
 def test_without_notification_secrets_the_key_signs_for_itself(secret: Secret) -> None:

@@ -60,11 +60,11 @@ def test_values_that_the_upload_sends_join_those_kept_where_the_setting_says_so(
     }
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("listed", [True, False])
 def test_the_notification_lists_what_was_kept_or_what_the_call_gave_alone(
-    simulator: Simulator, receiver: Receiver, told: bool
+    simulator: Simulator, receiver: Receiver, listed: bool
 ) -> None:
-    simulator.settings(keep_on_overwrite=True, kept_values_told=told, values_sent_on_overwrite="join")
+    simulator.settings(keep_on_overwrite=True, kept_values_notified=listed, values_sent_on_overwrite="join")
     labels = {"categorization": "aws_rek_tagging", "auto_tagging": 0.99}
     cloudinary.uploader.upload(b"1", public_id="guitarist", tags=["People", "press"], context={"alt": "x"})
     given = {"tags": ["stage"], **labels, "notification_url": receiver.url}
@@ -73,8 +73,8 @@ def test_the_notification_lists_what_was_kept_or_what_the_call_gave_alone(
     assert answer["tags"] == ["People", "press", "stage", "Person", "Human"]
     assert cloudinary.api.resource("guitarist")["tags"] == sorted(answer["tags"])
     [notification] = receiver.wait("upload")
-    assert notification.body["tags"] == (answer["tags"] if told else ["stage", "People", "Person", "Human"])
-    assert ("context" in notification.body) is told
+    assert notification.body["tags"] == (answer["tags"] if listed else ["stage", "People", "Person", "Human"])
+    assert ("context" in notification.body) is listed
 
 
 def test_what_is_kept_is_gone_with_the_asset(simulator: Simulator) -> None:

@@ -14,8 +14,8 @@ _FIELD = rb'name="([a-z_]+)"[^\r]*\r\n(?:Content-Type: [^\r]*\r\n)?\r\n(.*?)\r\n
 class FakeImages:
     """``assets`` by public_id, ``asked`` for what, and the fields of ``uploads``; ``on_upload`` gets each asset_id.
 
-    ``keeps_tags`` is what an overwrite does, ``lists_kept`` whether its answer tells, ``overwrites_as`` changes that
-    answer. ``strips_tags``: an upload gets no tags. ``fails`` gives a status to a call, by how many of its kind went
+    ``keeps_tags`` is what an overwrite does, ``lists_kept`` whether its answer lists that, ``overwrites_as`` changes
+    the answer. ``strips_tags``: an upload gets no tags. ``fails`` gives a status to a call, by how many of its kind went
     before; ``loses`` is how many answers to uploads do not come.
     """
 
@@ -52,7 +52,10 @@ class FakeImages:
         sent = [fields["tags"]] if "tags" in fields and not self.strips_tags else []
         kept = before["tags"] if before and self.keeps_tags else []
         asset_id = before["asset_id"] if before else f"asset{version}"
-        asset = {"asset_id": asset_id, "public_id": public_id, "version": version, "tags": sent or kept}
+        asset = {
+            "asset_id": asset_id, "public_id": public_id, "version": version, "etag": f"e{version}",
+            "tags": sent or kept,
+        }  # fmt: skip
         self.assets[public_id] = asset
         self.on_upload(asset_id)
         if self.loses:

@@ -23,14 +23,14 @@ def overwrites(result: Result) -> tuple[str, str]:
     return step["state"], step["told"]
 
 
-@pytest.mark.parametrize("lists_kept", [True, False], ids=["its answer tells", "an Admin read tells"])
-@pytest.mark.parametrize(("keeps", "told"), [(True, "the account keeps the tags"), (False, "the account clears")])
-def test_what_an_overwrite_does_to_tags_is_found_out_and_stored(keeps: bool, told: str, lists_kept: bool) -> None:
+@pytest.mark.parametrize("lists_kept", [True, False], ids=["its answer lists it", "an Admin read lists it"])
+@pytest.mark.parametrize(("keeps", "words"), [(True, "the account keeps the tags"), (False, "the account clears")])
+def test_what_an_overwrite_does_to_tags_is_found_out_and_stored(keeps: bool, words: str, lists_kept: bool) -> None:
     site = FakeSite(UNKNOWN)
     site.images.keeps_tags, site.images.lists_kept = keeps, lists_kept
     result = run(site, "--json")
     assert result.exit_code == 0, result.output
-    assert overwrites(result)[0] == "done" and overwrites(result)[1].startswith(told)
+    assert overwrites(result)[0] == "done" and overwrites(result)[1].startswith(words)
     assert stored(site) == UNKNOWN | {"keeps_tags": keeps} and site.images.assets == {}
 
 
@@ -74,12 +74,12 @@ FAULTS: dict[str, tuple[dict[tuple[str, int], int], str]] = {
 @pytest.mark.parametrize("known", [True, False, None])
 def test_without_an_answer_what_is_known_stays_and_the_rest_is_set_up(fault: str, known: bool | None) -> None:
     site = FakeSite(UNKNOWN if known is None else DOCUMENT | {"keeps_tags": known})
-    site.images.fails, told = FAULTS[fault]
+    site.images.fails, words = FAULTS[fault]
     before = stored(site)
     result = run(site, "--json")
     assert result.exit_code == 0, result.output
     state, said = overwrites(result)
-    assert state == "not known" and told in said
+    assert state == "not known" and words in said
     assert {True: "the account keeps", False: "the account clears", None: "it is not known"}[known] in said
     assert "--tags-kept" in steps(result)["overwrites"]["mend"]
     assert stored(site) == before and steps(result)["probe"]["state"] == "done"
@@ -95,21 +95,22 @@ def test_an_image_that_may_have_arrived_without_an_answer_is_destroyed() -> None
 
 
 @pytest.mark.parametrize(
-    ("odd", "told"),
+    ("odd", "words"),
     [
         ({"existing": True}, "did not let an upload overwrite"),
         ({"version": 999_999}, "are of another version"),
+        ({"etag": "another"}, "are of another version"),
     ],
 )
-def test_an_overwrite_that_was_none_or_is_not_seen_yet_tells_nothing(odd: dict[str, Any], told: str) -> None:
+def test_an_overwrite_that_was_none_or_is_not_seen_yet_proves_nothing(odd: dict[str, Any], words: str) -> None:
     site = FakeSite(DOCUMENT)
     site.images.overwrites_as = odd
     result = run(site, "--json")
-    assert overwrites(result)[0] == "not known" and told in overwrites(result)[1]
+    assert overwrites(result)[0] == "not known" and words in overwrites(result)[1]
     assert stored(site) == DOCUMENT and site.images.assets == {}
 
 
-def test_a_tag_that_the_first_upload_does_not_get_tells_nothing() -> None:
+def test_a_tag_that_the_first_upload_does_not_get_proves_nothing() -> None:
     site = FakeSite(DOCUMENT | {"keeps_tags": True})
     site.images.strips_tags = True
     assert "does not list the tag" in overwrites(run(site, "--json"))[1]
@@ -118,15 +119,15 @@ def test_a_tag_that_the_first_upload_does_not_get_tells_nothing() -> None:
 
 def test_a_dry_run_says_so_and_sends_no_image() -> None:
     site = FakeSite(DOCUMENT)
-    state, told = overwrites(run(site, "--dry-run", "--json"))
-    assert state == "planned" and "uploaded, overwritten and destroyed" in told and "account clears" in told
+    state, words = overwrites(run(site, "--dry-run", "--json"))
+    assert state == "planned" and "uploaded, overwritten and destroyed" in words and "account clears" in words
     assert site.images.asked == []
 
 
 def test_without_a_probe_no_image_is_sent_and_what_is_known_stays() -> None:
     site = FakeSite(DOCUMENT | {"keeps_tags": True})
-    state, told = overwrites(run(site, "--no-probe", "--json"))
-    assert state == "left out" and "the account keeps the tags" in told
+    state, words = overwrites(run(site, "--no-probe", "--json"))
+    assert state == "left out" and "the account keeps the tags" in words
     assert site.images.asked == [] and stored(site)["keeps_tags"] is True
 
 
@@ -168,7 +169,7 @@ def test_the_probe_of_the_chain_waits_for_its_own_image() -> None:
     assert probe["state"] == "failed" and "notification has not come" in probe["told"]
 
 
-def test_the_tag_is_told_by_the_first_upload_alone() -> None:
+def test_the_first_upload_alone_sends_the_tag() -> None:
     site = FakeSite(DOCUMENT)
     run(site)
     assert [fields.get("tags") for fields in site.images.uploads] == [TAG, None, None]

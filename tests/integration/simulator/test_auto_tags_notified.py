@@ -1,4 +1,4 @@
-"""Which notifications tell of tags that auto_tagging assigned: by upload, explicit and update, as the settings say."""
+"""Which notifications list tags that auto_tagging assigned: by upload, explicit and update, as the settings say."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ AUTO = ["Animal", "Koala", "Mammal"]
 
 @pytest.fixture(autouse=True)
 def watched_asset(sdk: None, receiver: Receiver) -> None:
-    """An asset without labels, and triggers for everything that may tell of tags."""
+    """An asset without labels, and triggers for everything that may list tags."""
     cloudinary.uploader.upload(b"x", public_id="koala5", tags=["press"])
     for kind in ("upload", "info", "resource_tags_changed"):
         cloudinary.api.create_trigger(receiver.url, kind)
 
 
 def notifications(simulator: Simulator, receiver: Receiver) -> dict[str, Notification]:
-    """Return what was told, one of each kind."""
+    """Return what was sent, one of each kind."""
     eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
     found = {notification.body["notification_type"]: notification for notification in receiver.got}
     assert len(found) == len(receiver.got)
@@ -43,7 +43,9 @@ def added(notification: Notification) -> list[str]:
     return found
 
 
-def test_an_update_tells_of_tags_as_the_callers_act_and_of_no_labels(simulator: Simulator, receiver: Receiver) -> None:
+def test_an_update_notifies_of_tags_as_the_callers_act_and_of_no_labels(
+    simulator: Simulator, receiver: Receiver
+) -> None:
     cloudinary.api.update("koala5", **LABELS)
     found = notifications(simulator, receiver)
     assert found.keys() == {"resource_tags_changed"}
@@ -51,10 +53,10 @@ def test_an_update_tells_of_tags_as_the_callers_act_and_of_no_labels(simulator: 
 
 
 @pytest.mark.parametrize("categorization", [LABELS, {"categorization": "aws_rek_tagging"}])
-def test_an_update_may_tell_of_labels_alone(
+def test_an_update_may_notify_of_labels_alone(
     simulator: Simulator, receiver: Receiver, categorization: dict[str, Any]
 ) -> None:
-    simulator.settings(auto_tags_told=[], update_sends_info=True)
+    simulator.settings(auto_tags_notified=[], update_sends_info=True)
     answer = cloudinary.api.update("koala5", **categorization)
     found = notifications(simulator, receiver)
     assert found.keys() == {"info"} and by(found["info"]) == ("api", KEY)
@@ -65,22 +67,22 @@ def test_an_update_may_tell_of_labels_alone(
     assert body["info_data"] == answer["info"]["categorization"]["aws_rek_tagging"]["data"]
 
 
-def test_an_update_may_tell_of_nothing(simulator: Simulator, receiver: Receiver) -> None:
-    simulator.settings(auto_tags_told=[])
+def test_an_update_may_notify_of_nothing(simulator: Simulator, receiver: Receiver) -> None:
+    simulator.settings(auto_tags_notified=[])
     answer = cloudinary.api.update("koala5", **LABELS)
     assert answer["tags"] == sorted([*AUTO, "press"])
     assert notifications(simulator, receiver) == {}
 
 
-def test_tags_that_an_update_names_are_told_whatever_becomes_of_the_others(
+def test_tags_that_an_update_names_are_notified_whatever_becomes_of_the_others(
     simulator: Simulator, receiver: Receiver
 ) -> None:
-    simulator.settings(auto_tags_told=[])
+    simulator.settings(auto_tags_notified=[])
     cloudinary.api.update("koala5", tags=["press", "stage"], **LABELS)
     assert added(notifications(simulator, receiver)["resource_tags_changed"]) == ["stage"]
 
 
-def test_a_result_that_is_to_come_is_told_once_when_it_does(simulator: Simulator, receiver: Receiver) -> None:
+def test_a_result_that_is_to_come_is_notified_once_when_it_does(simulator: Simulator, receiver: Receiver) -> None:
     simulator.settings(update_sends_info=True)
     simulator.mode("*", "info", seconds=0.1)
     cloudinary.api.update("koala5", **LABELS)
@@ -90,7 +92,7 @@ def test_a_result_that_is_to_come_is_told_once_when_it_does(simulator: Simulator
 
 
 @pytest.mark.parametrize("call", ["upload", "explicit"])
-def test_upload_and_explicit_tell_of_all_in_one_notification(
+def test_upload_and_explicit_list_all_in_one_notification(
     simulator: Simulator, receiver: Receiver, call: str
 ) -> None:
     act(call)
@@ -99,10 +101,10 @@ def test_upload_and_explicit_tell_of_all_in_one_notification(
 
 
 @pytest.mark.parametrize("call", ["upload", "explicit"])
-def test_upload_and_explicit_may_tell_of_the_tags_once_more(
+def test_upload_and_explicit_may_notify_of_the_tags_once_more(
     simulator: Simulator, receiver: Receiver, call: str
 ) -> None:
-    simulator.settings(auto_tags_told=["upload", "explicit"])
+    simulator.settings(auto_tags_notified=["upload", "explicit"])
     act(call)
     found = notifications(simulator, receiver)
     assert found.keys() == {"upload", "resource_tags_changed"}
