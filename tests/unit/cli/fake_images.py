@@ -15,8 +15,8 @@ class FakeImages:
     """``assets`` by public_id, ``asked`` for what, and the fields of ``uploads``; ``on_upload`` gets each asset_id.
 
     ``keeps_tags`` is what an overwrite does, ``lists_kept`` whether its answer lists that, ``overwrites_as`` changes
-    the answer. ``strips_tags``: an upload gets no tags. ``fails`` gives a status to a call, by how many of its kind went
-    before; ``loses`` is how many answers to uploads do not come.
+    the answer. ``strips_tags``: an upload gets no tags. ``fails`` gives a status to a call, by how many of its kind
+    went before; ``loses`` is how many answers to uploads do not come.
     """
 
     def __init__(self) -> None:
