@@ -21,6 +21,7 @@ SECRET_VALUE: Final[dict[str, object]] = {
     "api_secret": WRITER_SECRET,
     "notification_secrets": {NOTIFICATION_KEY: NOTIFICATION_SECRET},
     "writer_key_dedicated": True,
+    "keeps_tags": False,
 }
 """What the local stack's secret holds."""
 

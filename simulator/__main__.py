@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         time_scale=options.time_scale,
         notification_url=options.notification_url,
         signing_key=options.signing_key,
+        keep_on_overwrite=options.keep_on_overwrite,
     )
     try:
         listener = listen(options.host, options.port)
@@ -80,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--time-scale", type=_positive, default=1.0, help="waits between deliveries are divided by it")
     parser.add_argument("--notification-url", type=_url, help="where notifications go that name no URL of their own")
     parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls an hour")
+    parser.add_argument(
+        "--keep-on-overwrite", action="store_true", help="overwriting uploads keep tags, context and metadata"
+    )
     parser.add_argument("--database", type=Path, metavar="FILE", help="keeps what is stored over a restart")
     return parser
 

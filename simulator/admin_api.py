@@ -4,6 +4,7 @@ from typing import Any
 
 from simulator.api import Call
 from simulator.assets import Asset
+from simulator.categorization import PENDING
 from simulator.changes import Edit
 from simulator.clock import iso_seconds
 from simulator.cloud import Cloud
@@ -18,10 +19,15 @@ def details(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 def update(cloud: Cloud, call: Call) -> dict[str, Any]:
     """Change one asset; ``tags`` is the whole new list, ``categorization`` runs one provider."""
-    before = _named(cloud, call)
+    before, settings = _named(cloud, call), cloud.live.settings
     wanted = cloud.categorizer.parse(call.params, before, update=True)
-    after = cloud.categorizer.run(edited(before, call), wanted, call.cause)
-    cloud.notifier.edited([Edit(before, after)], call.cause)
+    new = edited(before, call)
+    after = cloud.categorizer.run(new, wanted, call.cause)
+    shown = after if "update" in settings.auto_tags_notified else new
+    cloud.notifier.edited([Edit(before, shown)], call.cause)
+    if settings.update_sends_info:
+        for provider in _ended(new, after):
+            cloud.notifier.categorized(after, provider, call.cause)
     return cloud.bodies.resource(after)
 
 
@@ -84,3 +90,9 @@ def _named(cloud: Cloud, call: Call) -> Asset:
     if asset is None:
         raise not_found(name)
     return asset
+
+
+def _ended(before: Asset, after: Asset) -> list[str]:
+    """Return the providers whose results came between the two; what is pending is notified when it ends."""
+    found, known = after.categorization, before.categorization
+    return [name for name in found if found[name] is not known.get(name) and found[name] != PENDING]

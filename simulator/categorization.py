@@ -19,7 +19,8 @@ from simulator.pending import Pending, PendingBook
 from simulator.providers import PROVIDERS
 from simulator.tags import MAX_TAGS
 
-_PENDING = Categorization("pending")
+PENDING = Categorization("pending")
+"""A result that is still to come."""
 
 
 class Wanted(Struct, frozen=True):
@@ -77,12 +78,24 @@ class Categorizer:
                 continue
             self._addons.charge(provider)
             if rule.mode in ("info", "poll") or rule.seconds:
-                found[provider] = _PENDING
+                found[provider] = PENDING
                 due_at = time.time() + rule.seconds
                 self._begin(Pending(asset.asset_id, asset.version, provider, rule, wanted.auto_tagging, cause, due_at))
             else:
                 found[provider] = self._result(asset, provider, rule)
-        return self._store.save(self._tagged(replace(asset, categorization=found), wanted.auto_tagging))
+        return self._store.save(self.tagged(replace(asset, categorization=found), wanted.auto_tagging))
+
+    def tagged(self, asset: Asset, threshold: float | None) -> Asset:
+        """Add the confident labels of all stored results to the tags, as a captured ``update`` did."""
+        if threshold is None:
+            return asset
+        names = [
+            label.tag.lower() if self._live.settings.auto_tagging_case == "lower" else label.tag
+            for result in asset.categorization.values()
+            for label in result.labels
+            if label.confidence >= threshold
+        ]
+        return replace(asset, tags=tuple(dict.fromkeys([*asset.tags, *names]))[:MAX_TAGS])
 
     def resume(self) -> None:
         """Go on with what an earlier process had begun; overdue work ends at once."""
@@ -102,7 +115,7 @@ class Categorizer:
         if now is None or now.version != pending.version:
             return  # deleted or overwritten meanwhile: the result would be of another file
         found = now.categorization | {pending.provider: self._result(now, pending.provider, pending.rule)}
-        saved = self._store.save(self._tagged(replace(now, categorization=found), pending.auto_tagging))
+        saved = self._store.save(self.tagged(replace(now, categorization=found), pending.auto_tagging))
         if pending.rule.mode != "poll":
             self._notifier.categorized(saved, pending.provider, pending.cause)
 
@@ -110,18 +123,6 @@ class Categorizer:
         if rule.mode == "failed":
             return Categorization("failed", error=rule.message)
         return Categorization("complete", labels_of(asset, provider))
-
-    def _tagged(self, asset: Asset, threshold: float | None) -> Asset:
-        """Add the confident labels of all stored results to the tags, as a captured ``update`` did."""
-        if threshold is None:
-            return asset
-        names = [
-            label.tag.lower() if self._live.settings.auto_tagging_case == "lower" else label.tag
-            for result in asset.categorization.values()
-            for label in result.labels
-            if label.confidence >= threshold
-        ]
-        return replace(asset, tags=tuple(dict.fromkeys([*asset.tags, *names]))[:MAX_TAGS])
 
 
 def _threshold(text: str) -> float | None:

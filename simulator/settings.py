@@ -25,6 +25,25 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Waits between delivery attempts are divided by this."""
     auto_tagging_case: Literal["keep", "lower"] = "keep"
     """``keep`` assigns labels as the documentation shows them, ``lower`` lower-cases, as captured in 2022."""
+    auto_tags_notified: tuple[Literal["upload", "explicit", "update"], ...] = ("update",)
+    """Calls that send ``resource_tags_changed`` about the tags that their auto_tagging assigned at once, as an act of
+    the calling key. The ``upload`` of upload and explicit lists them in any case. Not known: no document or capture
+    says which calls do, nor as whose act.
+    """
+    update_sends_info: bool = False
+    """Whether an update that categorizes at once sends ``info`` with its labels, as one that ends later does. Not
+    known: the answer holds the labels, no document names a notification that does.
+    """
+    keep_on_overwrite: bool = False
+    """Whether an overwriting upload keeps tags, context and metadata, a preference of the product environment; the
+    sources of this and the next two are in ``simulator.overwriting``.
+    """
+    values_sent_on_overwrite: Literal["replace", "join"] = "replace"
+    """Whether the values that such an upload sends stand in place of those kept, as documented, or join them."""
+    kept_values_notified: bool = True
+    """Whether the notification of such an upload lists what was kept, or what the call gave alone. Not known; the
+    answer and an Admin read list all.
+    """
     data_shape: Literal["documented", "flat", "nested"] = "documented"
     """How labels are listed: ``documented`` is a list in a list from upload and explicit, else flat."""
     tags_answer: Literal["found", "changed"] = "found"

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from simulator.api import Call
+from simulator.changes import Edit
 from simulator.cloud import Cloud
 from simulator.edits import edited, existing
 from simulator.errors import ApiError
@@ -16,8 +17,11 @@ def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
     call.params.required("type")
     asset = existing(cloud, call, call.params.required("public_id"))
     wanted = cloud.categorizer.parse(call.params, asset)
-    asset = cloud.categorizer.run(edited(asset, call), wanted, call.cause)
+    new = edited(asset, call)
+    asset = cloud.categorizer.run(new, wanted, call.cause)
     cloud.notifier.uploaded(asset, call.cause)
+    if "explicit" in cloud.live.settings.auto_tags_notified:
+        cloud.notifier.edited([Edit(new, asset)], call.cause)
     return cloud.bodies.answer(asset, call.key, call.algorithm)
 
 

@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from simulator.api import Call
 from simulator.assets import Asset
 from simulator.categorization import Wanted
+from simulator.changes import Edit
 from simulator.cloud import Cloud
 from simulator.errors import ApiError
 from simulator.media import describe
 from simulator.naming import last_name, name_of
+from simulator.overwriting import as_notified, overwritten
 from simulator.sources import read_source
 from simulator.tags import distinct, parse_pairs
 
@@ -101,12 +103,14 @@ def _draft(call: Call) -> Asset:
 
 
 def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
-    """Save the draft; in place of an asset of its key it keeps the asset_id and takes a later version."""
-    before = cloud.store.find(draft.key)
-    extra: dict[str, Any] = {}
-    if before is not None:
-        draft = replace(draft, asset_id=before.asset_id, version=max(draft.version, before.version + 1))
-        extra = {"overwritten": True}
-    asset = cloud.categorizer.run(draft, wanted, call.cause)
-    cloud.notifier.uploaded(asset, call.cause, **extra)
+    """Save the draft, or what an overwrite makes of it, and notify."""
+    before, settings = cloud.store.find(draft.key), cloud.live.settings
+    new = draft if before is None else overwritten(before, draft, settings)
+    extra: dict[str, Any] = {} if before is None else {"overwritten": True}
+    asset = cloud.categorizer.run(new, wanted, call.cause)
+    given = cloud.categorizer.tagged(replace(asset, tags=draft.tags), wanted.auto_tagging)
+    shown = as_notified(asset, replace(draft, tags=given.tags), settings)
+    cloud.notifier.uploaded(shown, call.cause, **extra)
+    if "upload" in settings.auto_tags_notified:
+        cloud.notifier.edited([Edit(new, asset)], call.cause)
     return cloud.bodies.answer(asset, call.key, call.algorithm) | extra

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from cli.doctor.facts import Called, Facts
 from cli.doctor.line import Line, Unknown, unknown
+from cli.setup.overwriting import in_words, known
 
 _SOON = 0.9
 """Share of an add-on's units from which on somebody should know."""
@@ -108,6 +109,17 @@ def admin_budget(facts: Facts) -> Line:
         return Line(name, "warn", f"{told}, which are left to others (reserve {reserve}): pending assets wait", mend)
     used = "" if isinstance(budget, Unknown) else f", the service has used {budget['used']}"
     return Line(name, "ok", f"{told}{used}, the reserve is {reserve}")
+
+
+def overwrites(facts: Facts) -> Line:
+    """Whether an overwrite keeps tags is known: without it nothing says which tags an overwriting upload brought."""
+    name = "overwrites"
+    if isinstance(facts.document, Unknown) or facts.document[1]:
+        return unknown(name, Unknown("it depends on the secret"))
+    keeps_tags = known(facts.document[0])
+    if keeps_tags is None:
+        return Line(name, "warn", in_words(None), facts.setup())
+    return Line(name, "ok", in_words(keeps_tags))
 
 
 def _fault(called: list[Called]) -> str:

@@ -14,6 +14,7 @@ _LINES: tuple[Callable[[Facts], Line], ...] = (
     account_lines.data_centre,
     account_lines.add_on,
     account_lines.admin_budget,
+    account_lines.overwrites,
     notification_lines.triggers,
     notification_lines.old_triggers,
     notification_lines.scheme,

@@ -36,11 +36,11 @@ def send_probe(site: Site, within: float | None = None) -> Step:
     if probed.seen is not None:
         took = f"uploaded in {probed.uploaded:.1f} s, signed, let in, queued and decided in {probed.seen:.1f} s"
         return Step("probe", "done", f"{probed.public_id} {took}, and destroyed")
-    found = _explained(site, since)
+    found = _explained(site, since, probed.asset_id)
     return Step("probe", "failed", f"{probed.public_id} was not seen within {within:.0f} s: {found.fault}", found.mend)
 
 
-def _explained(site: Site, since: float) -> Knocked:
+def _explained(site: Site, since: float, asset_id: str) -> Knocked:
     health: Mapping[str, Any] = site.ops.health()
     log: Sequence[Entry]
     try:
@@ -48,4 +48,4 @@ def _explained(site: Site, since: float) -> Knocked:
     except Failure as error:
         return Knocked(f"why cannot be told, {error}", "autotag doctor")
     polled = all(place.uri_type == "poll" for place in places(site.target.outputs))
-    return diagnosed(log, health, signers(site.vault.read()[0]), polled=polled)
+    return diagnosed(log, health, signers(site.vault.read()[0]), asset_id, polled=polled)

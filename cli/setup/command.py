@@ -40,6 +40,14 @@ def setup(
             show_default="as it is",
         ),
     ] = None,
+    keeps_tags: Annotated[
+        bool | None,
+        typer.Option(
+            "--tags-kept/--tags-cleared",
+            help="Whether the account keeps the tags of a picture that is overwritten (a Media Library preference).",
+            show_default="found out by overwriting a tiny image",
+        ),
+    ] = None,
     additive: Annotated[
         bool | None,
         typer.Option(
@@ -55,7 +63,8 @@ def setup(
     remove: Annotated[bool, typer.Option("--remove", help="Delete the triggers and empty the secret.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
     probe: Annotated[
-        bool, typer.Option("--probe/--no-probe", help="Send a tiny image through the whole chain.")
+        bool,
+        typer.Option("--probe/--no-probe", help="Send tiny images: one to overwrite, one through the whole chain."),
     ] = True,
     wait: Annotated[
         float | None, typer.Option(min=1, metavar="SECONDS", help="How long the probe may take.", show_default="90")
@@ -64,6 +73,7 @@ def setup(
 ) -> None:
     """Store the credentials of $CLOUDINARY_URL in the stack, make its notification triggers, and try the whole chain.
 
+    It overwrites a tiny image, too, to find out and store whether the account keeps the tags of what is overwritten.
     Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
     """
     from cli.output import print_json
@@ -73,7 +83,7 @@ def setup(
 
     world = outside(ctx)
     signing = _signing(world, signing_keys)
-    asked = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()))
+    asked = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags)
     site = _site(world, stack)
     taken = _removed(site, asked) if remove else _set_up(site, asked, wait, probe=probe)
     steps = []
@@ -105,10 +115,14 @@ def _site(world: "Outside", stack: str | None) -> "Site":
 def _set_up(site: "Site", asked: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
     from cli.output import note
     from cli.setup.checks import send_probe, try_door
-    from cli.setup.steps import keep_secret, keep_triggers, reach
+    from cli.setup.overwriting import look
+    from cli.setup.steps import keep_secret, keep_triggers, reach, wanted_secret
 
     yield reach(site)
-    yield keep_secret(site, asked)
+    document = wanted_secret(site, asked, site.vault.read()[0])  # refuses another cloud, before an image is sent there
+    looked = look(site, asked, document, probe=probe)
+    yield keep_secret(site, asked, looked.keeps_tags)
+    yield looked.step
     yield from keep_triggers(site, asked)
     if asked.dry_run:
         return

@@ -7,12 +7,15 @@ from cli.setup.door_log import Entry
 from cli.setup.knock import Knocked
 
 
-def diagnosed(log: Sequence[Entry], health: Mapping[str, Any], ours: Iterable[str], *, polled: bool = False) -> Knocked:
-    """Say why a notification became no state.
+def diagnosed(
+    log: Sequence[Entry], health: Mapping[str, Any], ours: Iterable[str], asset_id: str, *, polled: bool = False
+) -> Knocked:
+    """Say why the notification of an asset became no state.
 
     ``log`` is what the door has logged since the upload, ``health`` what the ops function tells, ``ours`` the ids of
     the keys whose signatures are accepted. ``polled``: there is no door, notifications are fetched.
     """
+    log = [entry for entry in log if not entry.assets or asset_id in entry.assets]
     refused = [entry for entry in log if entry.message == "rejected"]
     if refused:
         return _refused(refused[-1], ours)

@@ -64,6 +64,8 @@ def composed(
         raise Invalid(f"the signing key {account.api_key}", "expected the secret that CLOUDINARY_URL has for it")
     own = {"cloud_name": account.cloud_name, "api_key": account.api_key, "api_secret": account.api_secret}
     document = {**current, **own}
+    if not isinstance(document.get("keeps_tags"), bool | None):  # the functions could not read it
+        del document["keeps_tags"]
     known = _known(current, account) | dict(signing)
     if account.api_key in known:
         known[account.api_key] = account.api_secret

@@ -17,7 +17,10 @@ _PAGES = 20
 
 
 class Entry(Struct, frozen=True):
-    """One line: ``at`` is in unix milliseconds, ``key_id`` the key that signed, ``claimed_key`` the one it says."""
+    """One line: ``at`` is in unix milliseconds, ``key_id`` the key that signed, ``claimed_key`` the one it says.
+
+    ``assets`` are the asset_ids that an accepted notification is about.
+    """
 
     message: Literal["accepted", "ignored", "rejected", "malformed", "too_large", "unavailable"]
     at: int = 0
@@ -25,6 +28,7 @@ class Entry(Struct, frozen=True):
     claimed_key: str = ""
     rule: str = ""
     fault: str = ""
+    assets: tuple[str, ...] = ()
 
 
 def entries(world: Outside, target: Target, since: float) -> list[Entry]:

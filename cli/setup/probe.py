@@ -13,13 +13,14 @@ from cli.outside import Outside
 
 FOLDER = "autotag-probe"
 _EVERY = 0.5
-_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")
 
 
 class Probed(NamedTuple):
     """``uploaded`` and ``seen`` are how many seconds each took; ``seen`` is None where the service never told of it."""
 
     public_id: str
+    asset_id: str
     uploaded: float
     seen: float | None
     status: str = ""
@@ -33,7 +34,7 @@ def probe(world: Outside, client: CloudinaryClient, ops: OpsClient, *, within: f
     public_id = f"{FOLDER}/{secrets.token_hex(8)}"
     started = world.now()
     fields = {"public_id": public_id, "overwrite": "false"}
-    answer = client.upload_api("image", "upload", fields, FilePart.of_bytes("probe.gif", _PIXEL))
+    answer = client.upload_api("image", "upload", fields, FilePart.of_bytes("probe.gif", PIXEL))
     uploaded = world.now()
     try:
         asset_id = answer.get("asset_id")
@@ -42,7 +43,7 @@ def probe(world: Outside, client: CloudinaryClient, ops: OpsClient, *, within: f
         status = _seen(world, ops, asset_id, uploaded + within)
     finally:
         client.upload_api("image", "destroy", {"public_id": public_id, "type": "upload"})
-    return Probed(public_id, uploaded - started, world.now() - uploaded if status else None, status)
+    return Probed(public_id, asset_id, uploaded - started, world.now() - uploaded if status else None, status)
 
 
 def _seen(world: Outside, ops: OpsClient, asset_id: str, deadline: float) -> str:

@@ -5,12 +5,19 @@ from rich.text import Text
 from cli.output import console, plain
 from cli.setup.steps import Step
 
-_STYLES = {"done": "green", "planned": "cyan", "unchanged": "dim", "failed": "bold red", "left out": "dim"}
+_STYLES = {
+    "done": "green",
+    "planned": "cyan",
+    "unchanged": "dim",
+    "failed": "bold red",
+    "not known": "yellow",
+    "left out": "dim",
+}
 _NAME, _STATE = 16, 11
 
 
 def show(step: Step) -> None:
-    """Print a step in one line, and what to do in another where it failed."""
+    """Print a step in one line, and in another what to do where it failed or found nothing out."""
     name, state = plain(step.name.ljust(_NAME)), plain(step.state.ljust(_STATE), _STYLES[step.state])
     console().print(Text.assemble(name, state, plain(step.told)), soft_wrap=True)
     if step.mend:

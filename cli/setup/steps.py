@@ -7,17 +7,17 @@ from autotag.domain.errors import Invalid
 from cli.cloudinary.client import CloudinaryClient
 from cli.ops_client import OpsClient
 from cli.outside import Outside, Target
-from cli.setup.document import EMPTY, composed
+from cli.setup.document import EMPTY, Document, composed
 from cli.setup.places import EVENTS, places
 from cli.setup.plan import Action, Create, Delete, Update, plan, removal
 from cli.setup.triggers import Triggers
 from cli.setup.vault import Vault
 
-State = Literal["done", "planned", "unchanged", "failed", "left out"]
+State = Literal["done", "planned", "unchanged", "failed", "not known", "left out"]
 
 
 class Step(NamedTuple):
-    """What became of one step; ``mend`` says what to do where it failed."""
+    """What became of one step; ``mend`` says what to do where it failed or found nothing out."""
 
     name: str
     state: State
@@ -45,6 +45,7 @@ class Asked(NamedTuple):
     signing: Mapping[str, str] = {}
     withdrawn: tuple[str, ...] = ()
     old_uris: tuple[str, ...] = ()
+    keeps_tags: bool | None = None
 
 
 def reach(site: Site) -> Step:
@@ -61,19 +62,27 @@ def reach(site: Site) -> Step:
     return Step("account", "unchanged", f"{account.cloud_name} at {base} takes the API key {account.api_key}")
 
 
-def keep_secret(site: Site, asked: Asked) -> Step:
-    """Store the credentials where something differs, with everything that is there besides."""
+def wanted_secret(site: Site, asked: Asked, current: Document) -> Document:
+    """Return the document with the account's credentials and everything that is there besides.
+
+    Raises ``Failure`` where the stack belongs to another cloud, ``Invalid`` where one key has two secrets.
+    """
+    return composed(current, site.client.account, asked.signing, withdrawn=asked.withdrawn, dedicated=asked.dedicated)
+
+
+def keep_secret(site: Site, asked: Asked, keeps_tags: bool | None) -> Step:
+    """Store the document where something differs; ``keeps_tags`` None leaves what it says of that."""
     current, _ = site.vault.read()
-    document = composed(
-        current, site.client.account, asked.signing, withdrawn=asked.withdrawn, dedicated=asked.dedicated
-    )
+    document = wanted_secret(site, asked, current)
+    if keeps_tags is not None:
+        document["keeps_tags"] = keeps_tags
     keys = ", ".join(signers(document))
     told = f"API key {document['api_key']}; notifications may be signed with {keys}"
     if document == current:
         return Step("secret", "unchanged", told)
     if not asked.dry_run:
         site.vault.write(document)
-    return Step("secret", _did(asked), told)
+    return Step("secret", did(asked), told)
 
 
 def signers(document: Mapping[str, Any]) -> dict[str, str]:
@@ -114,14 +123,14 @@ def empty_secret(site: Site, asked: Asked) -> Step:
         return Step("secret", "unchanged", "it holds nothing")
     if not asked.dry_run:
         site.vault.clear()
-    return Step("secret", _did(asked), "emptied, in the version before too")
+    return Step("secret", did(asked), "emptied, in the version before too")
 
 
 def _taken(site: Site, actions: Iterable[Action], asked: Asked) -> Iterator[Step]:
     for action in actions:
         if not asked.dry_run:
             take(site.triggers, action)
-        yield Step(f"{type(action).__name__.lower()} trigger", _did(asked), str(action))
+        yield Step(f"{type(action).__name__.lower()} trigger", did(asked), str(action))
 
 
 def take(triggers: Triggers, action: Action) -> None:
@@ -135,5 +144,6 @@ def take(triggers: Triggers, action: Action) -> None:
             triggers.delete(trigger)
 
 
-def _did(asked: Asked) -> State:
+def did(asked: Asked) -> State:
+    """Return whether a change was made, or would be."""
     return "planned" if asked.dry_run else "done"

@@ -11,6 +11,7 @@ import pytest
 
 from cli.rules_file import SHIPPED
 from cli.setup.places import EVENTS
+from cli.setup.probe import FOLDER
 from local.credentials import (
     CLOUD_NAME,
     NOTIFICATION_KEY,
@@ -77,6 +78,12 @@ def secret(stack: Stack) -> dict[str, Any]:
     return found
 
 
+def put_secret(stack: Stack, value: dict[str, Any]) -> None:
+    """Put another value into the stack's secret, by hand."""
+    client = stack.client("secretsmanager")
+    client.put_secret_value(SecretId=stack.outputs["SecretArn"], SecretString=json.dumps(value))
+
+
 @pytest.fixture(scope="module", autouse=True)
 def as_it_was(stack: Stack) -> Iterator[None]:
     """Let the last notification be a good one, whatever other tests have sent, and leave the stack working."""
@@ -121,6 +128,36 @@ def test_the_doctor_finds_a_stack_that_was_set_up_well(stack: Stack) -> None:
     assert set(states(found).values()) == {"ok"}, found.printed
 
 
+def line(stack: Stack, name: str) -> dict[str, Any]:
+    """Return one line of the doctor's."""
+    return next(each for each in command(stack, "doctor").printed["lines"] if each["name"] == name)
+
+
+def test_setup_finds_out_what_an_overwrite_does_to_tags_and_follows_a_change_of_it(stack: Stack) -> None:
+    put_secret(stack, {name: value for name, value in SECRET_VALUE.items() if name != "keeps_tags"})
+    unknown = line(stack, "overwrites")
+    assert (unknown["state"], unknown["mend"]) == ("warn", "autotag setup")
+    try:
+        for keeps, words in ((True, "keeps the tags"), (False, "clears the tags")):
+            simulator(stack, "PUT", "settings", json={"keep_on_overwrite": keeps})
+            planned = command(stack, "setup", "--dry-run")
+            assert states(planned)["overwrites"] == "planned" and secret(stack).get("keeps_tags") is not keeps
+
+            found = command(stack, "setup")
+            assert (found.code, found.printed["changed"], states(found)["overwrites"]) == (0, True, "done")
+            assert secret(stack) == SECRET_VALUE | {"keeps_tags": keeps}
+            known = line(stack, "overwrites")
+            assert known["state"] == "ok" and words in known["told"]
+
+            again = command(stack, "setup")
+            assert (again.code, again.printed["changed"], states(again)["overwrites"]) == (0, False, "unchanged")
+    finally:
+        simulator(stack, "PUT", "settings", json={"keep_on_overwrite": False})
+        put_secret(stack, SECRET_VALUE)
+    left = [asset for asset in simulator(stack, "GET", "assets")["assets"] if asset["public_id"].startswith(FOLDER)]
+    assert left == []
+
+
 def delete_a_trigger(stack: Stack) -> None:
     triggers(stack, "DELETE", f"/{here(stack)['info']['id']}")
 
@@ -130,8 +167,7 @@ def sign_by_version_2(stack: Stack) -> None:
 
 
 def forget_the_secret(stack: Stack) -> None:
-    value = json.dumps(SECRET_VALUE | {"api_secret": "of-another-key"})
-    stack.client("secretsmanager").put_secret_value(SecretId=stack.outputs["SecretArn"], SecretString=value)
+    put_secret(stack, SECRET_VALUE | {"api_secret": "of-another-key"})
 
 
 def break_the_rules(stack: Stack) -> None:

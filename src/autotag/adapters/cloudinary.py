@@ -32,6 +32,10 @@ class CloudinaryApi:
         """Return the API key that this service calls with."""
         return self._secrets.credentials().api_key
 
+    def keeps_tags(self) -> bool | None:
+        """Return whether an overwriting upload keeps the tags that were there; None where that is not known."""
+        return self._secrets.credentials().keeps_tags
+
     def change_tags(self, asset: AssetRef, op: Op, tags: tuple[str, ...], timeout: float) -> bool:
         """Add or remove tags; return whether the answer names the asset."""
         named = self.change_tags_of(asset.resource_type, asset.type, (asset.public_id,), op, tags, timeout)

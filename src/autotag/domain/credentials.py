@@ -6,13 +6,19 @@ from msgspec import Struct
 
 
 class Credentials(Struct, frozen=True):
-    """The Cloudinary secret. ``notification_secrets`` maps API key ids to the secrets that may sign notifications."""
+    """The Cloudinary secret. ``notification_secrets`` maps API key ids to the secrets that may sign notifications.
+
+    ``keeps_tags`` is a preference of the product environment: True where an overwriting upload keeps the tags that the
+    asset had, False where it clears them, None where that is not known.
+    Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``.
+    """
 
     cloud_name: str
     api_key: str
     api_secret: str
     notification_secrets: Mapping[str, str] = {}
     writer_key_dedicated: bool = False
+    keeps_tags: bool | None = None
 
     def signing_secrets(self) -> Mapping[str, str]:
         """Return every live secret that may have signed a notification."""

@@ -441,3 +441,9 @@ def test_a_server_that_is_not_there_is_retryable() -> None:
 
 def test_own_key_is_the_one_that_calls(api: Api) -> None:
     assert api.adapter.own_key() == "222222222222222"
+
+
+@pytest.mark.parametrize("known", [True, False, None])
+def test_whether_tags_are_kept_on_overwrite_is_what_the_secret_says(api: Api, known: bool | None) -> None:
+    api.secrets.cached = replace(OLD, keeps_tags=known)
+    assert api.adapter.keeps_tags() is known

@@ -56,6 +56,14 @@ def test_the_document_becomes_credentials(secret: Secret) -> None:
     )
 
 
+@pytest.mark.parametrize("known", [True, False, None])
+def test_whether_tags_are_kept_on_overwrite_may_be_known_or_not(secret: Secret, known: bool | None) -> None:
+    secret.put(VALUE)
+    assert secret.read().keeps_tags is None
+    secret.put({**VALUE, "keeps_tags": known})
+    assert secret.read(after=LIFE).keeps_tags is known
+
+
 def test_without_notification_secrets_the_key_signs_for_itself(secret: Secret) -> None:
     secret.put({name: VALUE[name] for name in ("cloud_name", "api_key", "api_secret")})
     assert secret.read().signing_secrets() == {"222222222222222": "writer-test-secret"}
@@ -145,6 +153,7 @@ HIDDEN = "hunter2"
         {**VALUE, "notification_secrets": {HIDDEN: 7}},
         {**VALUE, "notification_secrets": [{"secret": HIDDEN}]},
         {**VALUE, "writer_key_dedicated": HIDDEN},
+        {**VALUE, "keeps_tags": HIDDEN},
         {name: HIDDEN for name in ("cloud_name", "api_key")},
         {**VALUE, "notification_secrets": {HIDDEN: ""}},
         {"cloud_name": HIDDEN, "api_key": HIDDEN, "api_secret": ""},

@@ -13,6 +13,7 @@ from requests.adapters import BaseAdapter
 from autotag.domain.errors import Rejected
 from autotag.domain.signature import verify
 from cli.outside import Keys, Outside, Reply, Target
+from tests.unit.cli.fake_images import FakeImages
 from tests.unit.cli.fake_ops import FakeOps
 
 HOOK = "https://door.lambda-url.eu-west-1.on.aws/"
@@ -30,6 +31,7 @@ DOCUMENT = {
     "api_secret": "writer",
     "notification_secrets": {"111": "signer"},
     "writer_key_dedicated": True,
+    "keeps_tags": False,
 }
 URL = "cloudinary://222:writer@demo"
 NOW = 1_791_460_801.0
@@ -37,23 +39,22 @@ NOW = 1_791_460_801.0
 
 
 class FakeAccount(BaseAdapter):
-    """Cloudinary: ``triggers`` by id, ``assets`` by public_id, and what it was asked.
+    """Cloudinary: ``triggers`` by id, ``images``, and what it was asked.
 
-    ``keys`` are its access keys, where ``keys_by_base`` has no others for a host; ``on_upload`` is told of each
-    asset_id; ``remaining`` are the Admin calls left.
+    ``keys`` are its access keys, where ``keys_by_base`` has no others for a host; ``remaining`` are the Admin calls
+    left.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.keys = {"111": "signer", "222": "writer"}
         self.triggers: dict[str, dict[str, Any]] = {}
-        self.assets: dict[str, str] = {}
+        self.images = FakeImages()
         self.asked: list[tuple[str, str]] = []
         self.usage: dict[str, Any] = {"aws_rek_tagging": {"usage": 10, "limit": 100}}
         self.keys_by_base: dict[str, dict[str, str]] = {}
         self.remaining, self.ahead, self.numbers = 1900, 0.0, 0
         self.down = self.silent_put = self.plain = False
-        self.on_upload: Callable[[str], None] = lambda asset_id: None
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         if self.down:
@@ -83,6 +84,10 @@ class FakeAccount(BaseAdapter):
         """Return the event types of the triggers that lead to ``uri``."""
         return sorted(trigger["event_type"] for trigger in self.triggers.values() if trigger["uri"] == uri)
 
+    def tells_of(self, event: str) -> bool:
+        """Return whether a trigger is there for ``event``, wherever it leads."""
+        return any(trigger["event_type"] == event for trigger in self.triggers.values())
+
     def changes(self) -> list[tuple[str, str]]:
         """Return what was asked besides reading."""
         return [asked for asked in self.asked if asked[0] != "GET"]
@@ -104,15 +109,10 @@ class FakeAccount(BaseAdapter):
                 return 200, {"message": "ok"} if self.silent_put else self._shown(rest)
             case "DELETE", "triggers", _:
                 return (200, {"message": "ok"}) if self.triggers.pop(rest, None) else (404, {})
-            case "POST", "image", "upload":
-                self.numbers += 1
-                asset_id = f"asset{self.numbers}"
-                self.assets[asset_id] = "autotag-probe"
-                self.on_upload(asset_id)
-                return 200, {"asset_id": asset_id, "public_id": "autotag-probe/x"}
-            case "POST", "image", "destroy":
-                self.assets.clear()
-                return 200, {"result": "ok"}
+            case "POST", "image", "upload" | "destroy":
+                return self.images.answer(rest, request)
+            case "GET", "resources", _:
+                return self.images.answer(rest.removeprefix("image/upload/"), request)
         raise AssertionError(f"{method} {path}")
 
     def _change(self, trigger_id: str, fields: dict[str, Any]) -> None:
@@ -214,7 +214,8 @@ class FakeSite:
         self.time, self.knocks = NOW, 0
         self.door: Callable[[], int] | None = None
         self.signer: str | None = "111"
-        self.account.on_upload = self._notify
+        self.images = self.account.images
+        self.images.on_upload = self._notify
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -250,13 +251,14 @@ class FakeSite:
         return Reply(200, b"")
 
     def _notify(self, asset_id: str) -> None:
-        if self.signer is None:
+        if self.signer is None or not self.account.tells_of("upload"):
             return
         if self.secrets.get(self.signer) != self.account.keys[self.signer]:
-            line = {"message": "rejected", "rule": "mismatch", "claimed_key": self.signer}
-            self.aws.lines.append((self.time + 1, line))
+            refused = {"message": "rejected", "rule": "mismatch", "claimed_key": self.signer}
+            self.aws.lines.append((self.time + 1, refused))
             return
-        self.aws.lines.append((self.time, {"message": "accepted", "key_id": self.signer}))
+        accepted = {"message": "accepted", "key_id": self.signer, "assets": [asset_id]}
+        self.aws.lines.append((self.time, accepted))
         self.ops.decided(
             {"asset_id": asset_id, "public_id": "autotag-probe/x", "resource_type": "image", "type": "upload",
              "version": 1, "tags": []}

@@ -52,7 +52,7 @@ def test_a_stack_that_is_well_is_ok_in_every_line_and_nothing_is_changed(site: F
 
 def test_every_line_has_a_name_of_its_own(site: FakeSite) -> None:
     told = json.loads(run(site, "--json").stdout)["lines"]
-    assert len({line["name"] for line in told}) == len(told) == 20
+    assert len({line["name"] for line in told}) == len(told) == 21
 
 
 def test_what_fails_is_told_with_its_command_and_ends_with_1(site: FakeSite) -> None:

@@ -159,6 +159,12 @@ ACCOUNT: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.admin_budget, well(limits=None), "warn", "not known", ""),
 ]
 V2 = (*TRIGGERS[1:], trigger("upload", auth_scheme="eddsa_v2"))
+OVERWRITES: list[tuple[Any, Facts, str, str, str]] = [
+    (account_lines.overwrites, document(keeps_tags=False), "ok", "clears the tags", ""),
+    (account_lines.overwrites, document(keeps_tags=True), "ok", "keeps the tags", ""),
+    (account_lines.overwrites, document(keeps_tags=None), "warn", "it is not known whether", "setup --stack prod"),
+    (account_lines.overwrites, well(document=({}, "nothing")), "warn", "not known: it depends", ""),
+]
 NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.triggers, WELL, "ok", f"upload, info, resource_tags_changed, delete, rename -> {HOOK}", ""),
     (notification_lines.triggers, well(triggers=[trigger("all")]), "ok", HOOK, ""),
@@ -299,11 +305,12 @@ SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.last_audit, healthy(last_audit=None), "warn", "nothing was decided yet", "autotag setup"),
     (service_lines.last_audit, unreadable("last_audit"), "warn", "not known", ""),
 ]
+LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + SERVICE
 
 
 @pytest.mark.parametrize(
     ("line", "facts", "state", "told", "mend"),
-    [pytest.param(*row, id=f"{row[0].__name__}-{row[2]}-{row[3][:30]}") for row in ACCOUNT + NOTIFICATIONS + SERVICE],
+    [pytest.param(*row, id=f"{row[0].__name__}-{row[2]}-{row[3][:30]}") for row in LINES],
 )
 def test_a_line_says_what_is_and_what_mends_it(line: Any, facts: Facts, state: str, told: str, mend: str) -> None:
     found: Line = line(facts)
@@ -312,5 +319,5 @@ def test_a_line_says_what_is_and_what_mends_it(line: Any, facts: Facts, state: s
 
 
 def test_no_line_holds_a_secret() -> None:
-    for line, facts, *_ in ACCOUNT + NOTIFICATIONS + SERVICE:
+    for line, facts, *_ in LINES:
         assert not any(secret in repr(line(facts)) for secret in ("writer'", "signer", '"x"'))

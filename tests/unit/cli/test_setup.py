@@ -35,11 +35,11 @@ def test_a_new_stack_works_afterwards() -> None:
     result = run(site)
 
     assert result.exit_code == 0, result.output
-    assert json.loads(site.aws.value or "") == OWN
+    assert json.loads(site.aws.value or "") == OWN | {"keeps_tags": False}
     assert site.account.events() == sorted(EVENTS)
     assert {trigger["auth_scheme"] for trigger in site.account.triggers.values()} == {"legacy_hmac"}
     assert site.aws.tags == {"autotag:notified-at-webhook": HOOK}
-    assert (site.knocks, site.account.assets) == (1, {})
+    assert (site.knocks, site.images.assets) == (1, {})
     assert "lets in what 222 has signed" in result.stdout and "decided in 0.0 s, and destroyed" in result.stdout
 
 
@@ -55,14 +55,17 @@ def test_repeating_it_changes_nothing(site: FakeSite) -> None:
     assert {steps(second)[name]["state"] for name in ("secret", "triggers")} == {"unchanged"}
     assert before == (site.aws.value, site.aws.tags, site.account.triggers)
     assert not {"PutSecretValue", "TagResource", "UntagResource"}.intersection(site.aws.asked)
-    assert site.account.changes() == [("POST", "image/upload"), ("POST", "image/destroy")]
+    images = ["upload", "upload", "destroy", "upload", "destroy"]
+    assert site.account.changes() == [("POST", f"image/{action}") for action in images]
 
 
 def test_a_dry_run_says_everything_and_changes_nothing() -> None:
     site = FakeSite()
     result = run(site, "--dry-run", "--json")
     assert result.exit_code == 0
-    assert [step["state"] for step in steps(result).values()] == ["unchanged", "planned", "planned"]
+    assert {name: step["state"] for name, step in steps(result).items()} == {
+        "account": "unchanged", "secret": "planned", "overwrites": "planned", "create trigger": "planned"
+    }  # fmt: skip
     assert (site.aws.value, site.aws.tags, site.account.changes(), site.knocks) == (None, {}, [], 0)
 
 
@@ -219,7 +222,7 @@ def test_a_key_that_is_not_known_is_named_where_the_probe_is_refused(site: FakeS
     site.signer = "999"
     result = run(site, "--json", "--wait", "5")
     probe = steps(result)["probe"]
-    assert (result.exit_code, probe["state"], site.account.assets) == (1, "failed", {})
+    assert (result.exit_code, probe["state"], site.images.assets) == (1, "failed", {})
     assert "Cloudinary signs with the key 999, its oldest active one, and the stack knows only 111" in probe["told"]
     assert probe["mend"].startswith("autotag setup --signing-keys -, and type 999:SECRET")
 

@@ -13,7 +13,8 @@ from tests.unit.cli.fake_site import NOW, FakeSite
 QUIET: dict[str, Any] = {"breaker": None, "queues": {"live": {"waiting": 0, "in_flight": 0}}}
 BUSY: dict[str, Any] = {"breaker": None, "queues": {"live": {"waiting": 40, "in_flight": 2}}}
 STOPPED: dict[str, Any] = {"breaker": {"until": "12:05", "reason": "Cloudinary answered 401"}, "queues": None}
-ACCEPTED = Entry("accepted", 1, "111")
+ACCEPTED = Entry("accepted", 1, "111", assets=("a1",))
+OF_ANOTHER = Entry("accepted", 1, "111", assets=("a2",))
 
 
 @pytest.mark.parametrize(
@@ -40,19 +41,20 @@ ACCEPTED = Entry("accepted", 1, "111")
         ([Entry("unavailable", 1, fault="SQS: down")], QUIET, "could not queue it: SQS: down", "autotag doctor"),
         ([Entry("malformed", 1, fault="asset_id: x")], QUIET, "did not understand it: asset_id: x", "autotag setup"),
         ([ACCEPTED], QUIET, "the worker has not decided it", "autotag doctor"),
+        ([OF_ANOTHER], QUIET, "notification has not come", "autotag doctor"),
         ([ACCEPTED], BUSY, "queued behind 42 messages", "autotag doctor"),
         ([ACCEPTED], STOPPED, "calls are stopped: Cloudinary answered 401", "autotag doctor"),
         ([ACCEPTED], {"breaker": None, "queues": None}, "the worker has not decided it", "autotag doctor"),
     ],
 )
 def test_the_link_is_named_with_what_to_do(log: list[Entry], health: dict[str, Any], fault: str, mend: str) -> None:
-    found = diagnosed(log, health, {"111": "x", "222": "y"})
+    found = diagnosed(log, health, {"111": "x", "222": "y"}, "a1")
     assert fault in found.fault and mend in found.mend
 
 
 def test_without_a_door_nothing_that_came_may_only_not_be_told_yet() -> None:
-    assert "nothing was fetched from the poll channel" in diagnosed([], QUIET, ["111"], polled=True).fault
-    assert "has not decided" in diagnosed([ACCEPTED], QUIET, ["111"], polled=True).fault
+    assert "nothing was fetched from the poll channel" in diagnosed([], QUIET, ["111"], "a1", polled=True).fault
+    assert "has not decided" in diagnosed([ACCEPTED], QUIET, ["111"], "a1", polled=True).fault
 
 
 def test_the_log_of_every_way_in_is_read_in_the_order_of_time() -> None:
@@ -66,7 +68,7 @@ def test_the_log_of_every_way_in_is_read_in_the_order_of_time() -> None:
     ]
     found = entries(site.world, site.world.find("prod"), NOW)
     refused = Entry("rejected", round((NOW + 1) * 1000), claimed_key="999", rule="mismatch")
-    accepted = Entry("accepted", round((NOW + 2) * 1000), "111")
+    accepted = Entry("accepted", round((NOW + 2) * 1000), "111", assets=("a1",))
     assert found == [refused, refused, accepted, accepted]
 
 

@@ -23,11 +23,17 @@ OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
         (DOCUMENT, DOCUMENT),
         (OWN | {"api_secret": "old"}, OWN),
         (OWN | {"more": 1}, OWN | {"more": 1}),
+        (OWN | {"keeps_tags": True}, OWN | {"keeps_tags": True}),
+        (OWN | {"keeps_tags": None}, OWN | {"keeps_tags": None}),
+        (OWN | {"keeps_tags": "yes"}, OWN),
         (DOCUMENT | {"api_key": "333", "api_secret": "x"}, DOCUMENT),
         (OWN | {"notification_secrets": {"222": "old"}}, OWN | {"notification_secrets": {"222": "writer"}}),
     ],
-    ids=["nothing", "the same", "all kept", "a new secret", "unknown kept", "a new key", "both places of one secret"],
-)
+    ids=[
+        "nothing", "the same", "all kept", "a new secret", "unknown kept", "kept on overwrite", "not known",
+        "unreadable dropped", "a new key", "both places of one secret",
+    ],
+)  # fmt: skip
 def test_credentials_are_put_and_everything_else_is_kept(current: dict[str, Any], wanted: dict[str, Any]) -> None:
     assert composed(current, ACCOUNT, {}) == wanted
 
