@@ -18,7 +18,7 @@ from autotag.domain.rulebook import Rulebook
 from autotag.domain.rules import parse_rules
 from autotag.domain.run import Listing
 from autotag.domain.state import AssetState, DueKind, Op, due
-from autotag.service.ports import Share
+from autotag.domain.vitals import Share
 from autotag.service.shelf import Shelf
 from autotag.service.world import Pace, World
 from tests.fake_effects import Died as Died

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from autotag.adapters.aws import asking
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
-from autotag.domain.vitals import HourBudget, Opened
+from autotag.domain.vitals import HourBudget, Opened, Share
 
-if TYPE_CHECKING:  # names only: who reads the budget alone need not load what calls Cloudinary
+if TYPE_CHECKING:  # a name only: who reads the budget alone need not load what calls Cloudinary
     from autotag.adapters.cloudinary_http import RateLimit
-    from autotag.service.ports import Share
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
@@ -28,7 +27,7 @@ class AdminBudget:
         self._hints = hint_percent
         self._limit = _ASSUMED_LIMIT
 
-    def reserve(self, now: int, *, share: "Share" = "live") -> None:
+    def reserve(self, now: int, *, share: Share = "live") -> None:
         """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour.
 
         ``spare``: only out of its first three quarters; the rest is kept for live work. ``hints``: they are counted

@@ -85,8 +85,8 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
     people = {key: wish for key, wish in state.people.items() if key not in machines}
     there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
     added = {key: Assigned(wish.at, len(events[wish.at]) == 1) for key, wish in machines.items()}
-    known = replace(state, people=people, assigned=state.assigned | added)
-    return _with_tags(known, there) if machines else state
+    reassigned = replace(state, people=people, assigned=state.assigned | added)
+    return _with_tags(reassigned, there) if machines else state
 
 
 def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:

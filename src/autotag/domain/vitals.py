@@ -1,6 +1,11 @@
 """Signs of the service's own health, as they are read next to the data. ``_at`` is in unix milliseconds."""
 
+from typing import Literal
+
 from msgspec import Struct
+
+Share = Literal["live", "spare", "hints"]
+"""What part of the Admin API's hourly allowance a call is taken out of."""
 
 
 class Overdue(Struct, frozen=True):

@@ -5,7 +5,7 @@ from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Retryabl
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.state import Op
-from autotag.service.ports import Share
+from autotag.domain.vitals import Share
 from autotag.service.world import SAFETY, Remaining, World
 
 

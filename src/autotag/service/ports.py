@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from collections.abc import Sequence
@@ -15,10 +15,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.rulebook import Rulebook
     from autotag.domain.run import Listing
     from autotag.domain.state import AssetState, DueKind, Op
-
-
-Share = Literal["live", "spare", "hints"]
-"""What part of the Admin API's allowance a call is taken out of."""
+    from autotag.domain.vitals import Share
 
 
 class Secrets(Protocol):

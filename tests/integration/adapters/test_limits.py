@@ -6,7 +6,7 @@ from botocore.stub import Stubber
 from autotag.adapters.cloudinary_http import RateLimit
 from autotag.adapters.limits import AdminBudget, DynamoBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
-from autotag.service.ports import Share
+from autotag.domain.vitals import Share
 from tests.integration.adapters.conftest import Aws
 
 HOUR = 3600

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.asset import AssetRef
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.state import AssetState, Op, due
-from autotag.service.ports import Share
+from autotag.domain.vitals import Share
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, FakeCloudinary, Fakes, resource, upload
