@@ -108,11 +108,12 @@ class FakeStore:
 
 
 class FakeAudits:
-    """The History table."""
+    """The History table; ``at_once`` is the most that it gives of what is asked for."""
 
     def __init__(self, effects: Effects) -> None:
         self.records: dict[str, Audit] = {}
         self.effects = effects
+        self.at_once = 1000
 
     def put(self, audit: Audit) -> None:
         self.effects(lambda: self.records.setdefault(audit.audit_id, audit))
@@ -122,7 +123,7 @@ class FakeAudits:
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
         ids = sorted((i for i in self.records if i.startswith(f"{asset_id}.")), reverse=True)
-        return [self.records[i] for i in ids if not before or i < before][:limit]
+        return [self.records[i] for i in ids if not before or i < before][: min(limit, self.at_once)]
 
 
 class FakeBus:
