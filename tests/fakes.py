@@ -209,9 +209,10 @@ class FakeCloudinary:
         if self.fails:
             raise self.fails.pop(0)
         start = int(cursor or 0)
-        found = [dict(body) for body in self.assets.values() if body["public_id"].startswith(listing.prefix)]
-        page = found[start : start + self.list_page]
-        return page, str(start + self.list_page) if start + self.list_page < len(found) else None
+        end = start + self.list_page
+        page = [dict(body) for body in list(self.assets.values())[start:end]]
+        found: list[dict[str, object]] = [body for body in page if body["public_id"].startswith(listing.prefix)]
+        return found, str(end) if end < len(self.assets) else None  # so that a page may be empty and not the last
 
     def categorize(self, asset: AssetRef, provider: str, timeout: float) -> dict[str, object]:
         if self.fails:
