@@ -97,7 +97,7 @@ def test_what_is_due_first_may_stand_behind_an_empty_page(aws: Aws) -> None:
 
 
 def test_no_page_is_asked_for_beyond_what_is_wanted(aws: Aws) -> None:
-    query = {"TableName": "T", "KeyConditionExpression": "pk = :pk"}
+    query: dict[str, Any] = {"TableName": "T", "KeyConditionExpression": "pk = :pk"}
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_response("query", answer(*[KEY] * 3, more=True), query | {"Limit": 5})
         stub.add_response("query", answer(*[KEY] * 2, more=True), query | {"Limit": 2, "ExclusiveStartKey": KEY})

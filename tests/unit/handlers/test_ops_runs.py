@@ -56,7 +56,7 @@ def test_a_page_of_a_plan_fits_into_lambdas_answer_and_no_asset_is_left_out() ->
     ops.fakes.rules.use(prefixed, 1)
 
     pages: list[list[str]] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         status, page = ops.ask({"op": "run_plan", "action": "retag", "cursor": cursor, "limit": 500})
         assert status == 200 and page["seen"] == len(page["assets"])
