@@ -21,7 +21,7 @@ from cli.outside import Reply, Target, Transport
 from cli.stored.scanned import RawPage
 
 _PAGE = 100
-"""Audits that the ops function gives at once."""
+"""The most audits that the ops function gives at once."""
 
 
 class _Fault(msgspec.Struct):
@@ -47,15 +47,17 @@ class OpsClient:
         return self._ask(Show(asset), dict[str, Any])
 
     def audits(self, asset: str, limit: int) -> list[dict[str, Any]]:
-        """Return up to ``limit`` audits of an asset, the youngest first."""
+        """Return up to ``limit`` audits of an asset, the youngest first: all, where they are fewer.
+
+        A page may hold fewer than were asked for, as far as an answer has room; an empty one is the last.
+        """
         found: list[dict[str, Any]] = []
         before = ""
         while len(found) < limit:
-            wanted = min(_PAGE, limit - len(found))
-            page = self._ask(ListAudits(asset, wanted, before), list[dict[str, Any]])
-            found += page
-            if len(page) < wanted:
+            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(found)), before), list[dict[str, Any]])
+            if not page:
                 break
+            found += page
             before = str(page[-1].get("audit_id", ""))
         return found
 

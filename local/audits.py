@@ -1,4 +1,4 @@
-"""An asset's audits, as an operator reads and replays them: with the ``autotag`` command."""
+"""What an operator does with the ``autotag`` command: audits read and replayed, rules pushed."""
 
 import json
 import subprocess
@@ -44,6 +44,13 @@ def replayed(stack: Stack, audit_id: str) -> str:
     """Decide again what an audit records, with ``autotag replay``; return what it prints if that is not identical."""
     answer = autotag(stack, "replay", audit_id)
     return f"{answer.stdout}{answer.stderr}".strip() if answer.returncode else ""
+
+
+def push_rules(stack: Stack, path: Path) -> None:
+    """Publish the rules in a file with ``autotag rules push``. Raises ``LocalError`` with its words where it fails."""
+    answer = autotag(stack, "rules", "push", path)
+    if answer.returncode:
+        raise LocalError(f"autotag rules push failed with exit code {answer.returncode}: {answer.stderr.strip()}")
 
 
 def autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subprocess.CompletedProcess[str]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from rich.console import Console
 
-from local.audits import audited, audits, replayed
+from local.audits import audited, audits, push_rules, replayed
 from local.cloud import is_polled, resource, set_mode, upload
 from local.errors import LocalError
 from local.forgery import forge, public_urls
+from local.places import PROJECT
 from local.report import show_asset, show_doors, show_forgery, show_replays, show_verdict
 from local.runs import new_folder
-from local.scenario import CASES, FORGED, Case
+from local.scenario import CASES, FORGED, RULES, Case
 from local.stack import Say, Stack, running
 from local.waiting import until
 
@@ -49,6 +50,8 @@ def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
         show_doors(console, public)
         if len(public) != (intake != "poll"):
             problems.append(f"{len(public)} public endpoints with Intake={intake}")
+        say(f"pushing the rules of {RULES.relative_to(PROJECT)}, as a team pushes its own (autotag rules push)")
+        push_rules(stack, RULES)
         if intake == "poll":
             say("waiting for the intake function, which the schedule starts once a minute")
             until(lambda: is_polled(stack.simulator_url), "somebody polls the channel", within=_POLLED)

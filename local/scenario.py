@@ -1,6 +1,7 @@
-"""What the demonstration uploads, and what must come of it under the shipped rules."""
+"""What the demonstration uploads, and what must come of it under the rules that it pushes."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 
@@ -19,6 +20,9 @@ class Case:
     """A text that the audit's reason must hold."""
     options: dict[str, str | float] = field(default_factory=dict)
 
+
+RULES: Final = Path(__file__).with_name("demo.toml")
+"""The rules that the demonstration pushes over the deployed ones."""
 
 CASES: Final = (
     Case(

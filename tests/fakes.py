@@ -109,11 +109,12 @@ class FakeStore:
 
 
 class FakeAudits:
-    """The History table."""
+    """The History table; ``at_once`` is the most that it gives of what is asked for."""
 
     def __init__(self, effects: Effects) -> None:
         self.records: dict[str, Audit] = {}
         self.effects = effects
+        self.at_once = 1000
 
     def put(self, audit: Audit) -> None:
         self.effects(lambda: self.records.setdefault(audit.audit_id, audit))
@@ -123,7 +124,7 @@ class FakeAudits:
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
         ids = sorted((i for i in self.records if i.startswith(f"{asset_id}.")), reverse=True)
-        return [self.records[i] for i in ids if not before or i < before][:limit]
+        return [self.records[i] for i in ids if not before or i < before][: min(limit, self.at_once)]
 
 
 class FakeBus:
@@ -218,9 +219,10 @@ class FakeCloudinary:
         if self.fails:
             raise self.fails.pop(0)
         start = int(cursor or 0)
-        found = [dict(body) for body in self.assets.values() if body["public_id"].startswith(listing.prefix)]
-        page = found[start : start + self.list_page]
-        return page, str(start + self.list_page) if start + self.list_page < len(found) else None
+        end = start + self.list_page
+        page = [dict(body) for body in list(self.assets.values())[start:end]]
+        found: list[dict[str, object]] = [body for body in page if body["public_id"].startswith(listing.prefix)]
+        return found, str(end) if end < len(self.assets) else None  # so that a page may be empty and not the last
 
     def categorize(self, asset: AssetRef, provider: str, timeout: float) -> dict[str, object]:
         if self.fails:

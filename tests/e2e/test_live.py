@@ -40,9 +40,9 @@ def test_a_pending_upload_is_tagged_when_its_info_notification_comes(stack: Stac
     upload(stack.simulator_url, "zoo/koala5")
     (audit,) = settled(stack, "zoo/koala5")
 
-    assert tags(stack, "zoo/koala5") == {"Animal", "Koala", "Mammal"}
+    assert tags(stack, "zoo/koala5") == {"Animal", "Koala", "Mammal", "Wildlife"}
     assert audit["trigger"]["notification_type"] == "info"
-    assert {label["threshold"] for label in audit["labels"]} == {0.9}
+    assert {label["threshold"] for label in audit["labels"]} == {0.7}
 
 
 def test_an_upload_whose_labels_come_silently_is_found_by_the_schedule(stack: Stack) -> None:

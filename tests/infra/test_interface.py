@@ -122,6 +122,18 @@ def test_deploy_profiles_hold_no_secret_and_ask_before_a_change() -> None:
     assert not re.search(r"api_key|api_secret|password|AKIA", text)
 
 
+@pytest.mark.parametrize(("profile", "stack"), [("default", "autotag"), ("production", "autotag-production")])
+def test_sam_deploy_asks_for_nothing_but_consent_to_the_changes(
+    source: dict[str, Any], profile: str, stack: str
+) -> None:
+    settings = tomllib.loads((PROJECT / "samconfig.toml").read_text("utf-8"))[profile]
+    deploy = settings["deploy"]["parameters"]
+    assert settings["global"]["parameters"]["stack_name"] == stack
+    assert (deploy["resolve_s3"], deploy["confirm_changeset"], deploy["fail_on_empty_changeset"]) == (True, True, False)
+    assert "guided" not in deploy
+    assert all("Default" in parameter for parameter in source["Parameters"].values())
+
+
 def test_deploy_profiles_set_parameters_to_what_they_allow(source: dict[str, Any]) -> None:
     profiles = tomllib.loads((PROJECT / "samconfig.toml").read_text("utf-8"))
     overrides = profiles["production"]["deploy"]["parameters"]["parameter_overrides"].split()

@@ -25,11 +25,21 @@ KINDS = {
     "AWS::SQS::QueuePolicy",
     "AWS::SecretsManager::Secret",
 }
-SUPPRESSED = {
-    (name, skip["id"]): skip["comment"]
-    for name, resource in written()["Resources"].items()
-    for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
-}
+
+
+def listed(source: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """Return what the policy scan passes over, by the name of the resource."""
+    own = {
+        name: resource["Metadata"]["checkov"]["skip"]
+        for name, resource in source["Resources"].items()
+        if "checkov" in resource.get("Metadata", {})
+    }
+    functions: dict[str, list[dict[str, str]]] = source["Metadata"]["checkov"]
+    assert own.keys().isdisjoint(functions)
+    return own | functions
+
+
+SUPPRESSED = {(name, skip["id"]): skip["comment"] for name, skips in listed(written()).items() for skip in skips}
 
 
 def test_a_new_kind_of_resource_comes_with_tests(template: Template) -> None:
@@ -46,6 +56,25 @@ def test_every_suppression_is_justified_where_it_stands(resource: str, check: st
 def test_every_suppressed_check_is_decided_on() -> None:
     text = DECISIONS.read_text("utf-8")
     assert not [check for check in {check for _, check in SUPPRESSED} if check not in text]
+
+
+def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(template: Template) -> None:
+    scanned = {
+        (name, skip["id"])
+        for name, resource in template.document["Resources"].items()
+        for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
+    }
+    assert scanned == set(SUPPRESSED)
+    assert [name for name, check in scanned if check == "CKV_AWS_258"] == ["WebhookFunctionUrl"]
+
+
+def test_one_build_serves_every_function(source: dict[str, Any]) -> None:
+    # SAM builds functions once whose code, runtime, architecture and metadata are the same
+    functions = [each for each in source["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
+    assert len(functions) == 5
+    for function in functions:
+        assert "Metadata" not in function
+        assert function["Properties"].keys().isdisjoint({"CodeUri", "Runtime", "Architectures", "PackageType"})
 
 
 def test_what_protects_the_public_door_is_not_suppressed() -> None:

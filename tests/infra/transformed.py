@@ -34,10 +34,8 @@ def transformed(source: dict[str, Any]) -> dict[str, Any]:
     packaged = copy.deepcopy(source)
     packaged["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"  # what `sam package` puts there
     document: dict[str, Any] = transform(packaged, {}, _NoManagedPolicies())
-    resources = document["Resources"]
-    for resource in resources.values():  # SAM passes a function's metadata on to the function, not to its URL
-        if resource["Type"] == "AWS::Lambda::Url":
-            resource["Metadata"] = resources[resource["Properties"]["TargetFunctionArn"]["Ref"]].get("Metadata", {})
+    for name, skips in source["Metadata"]["checkov"].items():  # checkov looks for them at the resource alone
+        document["Resources"][name].setdefault("Metadata", {})["checkov"] = {"skip": skips}
     return document
 
 

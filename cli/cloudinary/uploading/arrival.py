@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from cli.cloudinary.uploading.journal import Journal
 from cli.cloudinary.uploading.naming import Item
@@ -55,9 +55,14 @@ class Tally:
         self.failed.append(path)
         self.row += not own
 
+    def counts(self) -> list[tuple[How, int]]:
+        """Return how many arrived in which way, always in the same order, whichever file came first."""
+        ways: tuple[How, ...] = get_args(How)
+        return [(how, self.arrived[how]) for how in ways if self.arrived[how]]
+
     def sentence(self) -> str:
         """Return the counts in one line."""
-        told = [f"{count:,} {how}" for how, count in self.arrived.items()]
+        told = [f"{count:,} {how}" for how, count in self.counts()]
         told += [f"{self.skipped:,} skipped (hidden or no media)"] if self.skipped else []
         told += [f"{len(self.failed):,} failed"] if self.failed else []
         return f"{self.arrived.total() + len(self.failed):,} files: {', '.join(told) or 'nothing'}."
@@ -66,7 +71,7 @@ class Tally:
         """Print the counts, and which files failed."""
         from cli.output import facts_table, plain
 
-        rows: list[tuple[str, Any]] = [(how, plain(f"{n:,}", "green")) for how, n in self.arrived.items()]
+        rows: list[tuple[str, Any]] = [(how, plain(f"{n:,}", "green")) for how, n in self.counts()]
         if self.skipped:
             rows.append(("skipped", plain(f"{self.skipped:,}, hidden or no media", "dim")))
         if self.failed:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autotag.adapters.aws import asking
+from autotag.adapters.querying import queried
 from autotag.domain.vitals import Overdue
 
 
@@ -14,14 +14,14 @@ class DueIndex:
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
         """Return what is due first of ``kind`` (``INTENT`` or ``POLL``), or None where nothing is."""
-        with asking("DynamoDB"):
-            answer = self._client.query(
-                TableName=self._table,
-                IndexName="due",
-                KeyConditionExpression="due = :kind",
-                ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}},
-                Limit=1,
-            )
-        for item in answer["Items"]:
+        found = queried(
+            self._client,
+            1,
+            TableName=self._table,
+            IndexName="due",
+            KeyConditionExpression="due = :kind",
+            ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}},
+        )
+        for item in found:
             return Overdue(item["asset_id"]["S"], int(item["due_at"]["N"]))
         return None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
 from autotag.adapters.items import asset_key, item_size, pack, to_item, unpack
+from autotag.adapters.querying import queried
 from autotag.domain.audit import Audit, asset_of_audit
 from autotag.domain.errors import Invalid
 from autotag.domain.room import ITEM
@@ -52,20 +53,23 @@ class DynamoHistory:
         return _audit(answer["Item"]) if "Item" in answer else None
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return up to ``limit`` records of an asset, the youngest first, from just before the id ``before`` on."""
+        """Return the ``limit`` youngest records of an asset, or all where they are fewer, from before ``before`` on.
+
+        ``before`` is the audit_id of a record; "" is the beginning.
+        """
         if before and asset_of_audit(before) != asset_id:
             raise Invalid("before", "expected the audit_id of a record of the same asset")
         start = {"ExclusiveStartKey": to_item(_key(before))} if before else {}
-        with asking("DynamoDB"):
-            answer = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-                ExpressionAttributeValues={":pk": {"S": asset_key(asset_id)}, ":sk": {"S": "AUDIT#"}},
-                ScanIndexForward=False,
-                Limit=limit,
-                **start,
-            )
-        return [_audit(item) for item in answer["Items"]]
+        found = queried(
+            self._client,
+            limit,
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": {"S": asset_key(asset_id)}, ":sk": {"S": "AUDIT#"}},
+            ScanIndexForward=False,
+            **start,
+        )
+        return [_audit(item) for item in found]
 
     def remember_rules(self, version: str, text: str) -> None:
         """Store the text of a rules version, once."""

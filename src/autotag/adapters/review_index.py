@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from autotag.adapters.aws import asking
 from autotag.adapters.items import asset_key
+from autotag.adapters.querying import queried
 
 
 class ReviewIndex:
@@ -15,22 +15,16 @@ class ReviewIndex:
 
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
         """Yield since when (ms) an asset waits, from ``since`` on, and its asset_id, the oldest first."""
-        start: dict[str, Any] = {}
-        while True:
-            with asking("DynamoDB"):
-                answer = self._client.query(
-                    TableName=self._table,
-                    IndexName="review",
-                    KeyConditionExpression="review = :shard AND review_at >= :since",
-                    ExpressionAttributeValues={":shard": {"S": f"REVIEW#{shard}"}, ":since": {"N": str(since)}},
-                    Limit=_PAGE,
-                    **start,
-                )
-            for item in answer["Items"]:
-                yield int(item["review_at"]["N"]), item["pk"]["S"].removeprefix(asset_key(""))
-            if "LastEvaluatedKey" not in answer:
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        found = queried(
+            self._client,
+            TableName=self._table,
+            IndexName="review",
+            KeyConditionExpression="review = :shard AND review_at >= :since",
+            ExpressionAttributeValues={":shard": {"S": f"REVIEW#{shard}"}, ":since": {"N": str(since)}},
+            Limit=_PAGE,
+        )
+        for item in found:
+            yield int(item["review_at"]["N"]), item["pk"]["S"].removeprefix(asset_key(""))
 
 
 _PAGE = 100

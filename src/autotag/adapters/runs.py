@@ -9,6 +9,7 @@ import msgspec
 
 from autotag.adapters.aws import asking
 from autotag.adapters.items import Item, from_item, item_size, pack, to_item, unpack
+from autotag.adapters.querying import queried
 from autotag.domain.errors import Invalid
 from autotag.domain.run import Counts, Group, Run, RunStatus, beginnings
 
@@ -63,14 +64,14 @@ class DynamoRuns:
 
     def due(self, now: int) -> list[str]:
         """Return the ids of running runs that are to be gone on with."""
-        with asking("DynamoDB"):
-            answer = self._client.query(
-                TableName=self._table,
-                IndexName="due",
-                KeyConditionExpression="due = :kind AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":kind": _DUE, ":now": now}),
-            )
-        return [item["pk"]["S"].removeprefix("RUN#") for item in answer["Items"]]
+        found = queried(
+            self._client,
+            TableName=self._table,
+            IndexName="due",
+            KeyConditionExpression="due = :kind AND due_at <= :now",
+            ExpressionAttributeValues=to_item({":kind": _DUE, ":now": now}),
+        )
+        return [item["pk"]["S"].removeprefix("RUN#") for item in found]
 
     def postpone(self, run_id: str, due_at: int) -> None:
         """Let a run wait, unless it was stopped."""

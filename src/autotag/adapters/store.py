@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws import asking
 from autotag.adapters.items import asset_key, item_size, state_from_item, state_to_item
+from autotag.adapters.querying import queried
 from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.room import room
@@ -121,7 +122,7 @@ class DynamoStore:
             IndexName="due",
             KeyConditionExpression="due = :kind AND due_at <= :now",
             ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}, ":now": {"N": str(now)}},
-            Limit=_PAGE,
+            most=_PAGE,
         )
         return [item["asset_id"]["S"] for item in found]
 
@@ -178,10 +179,8 @@ class DynamoStore:
                 raise
         return answer
 
-    def _query(self, **query: Any) -> list[dict[str, Any]]:
-        with asking("DynamoDB"):
-            answer = self._client.query(TableName=self._table, **query)
-        return list(answer["Items"])
+    def _query(self, most: int | None = None, **query: Any) -> list[dict[str, Any]]:
+        return list(queried(self._client, most, TableName=self._table, **query))
 
 
 def _after(answer: dict[str, Any]) -> str | None:

@@ -90,6 +90,4 @@ def _history(records: Records, asset_id: str) -> Iterator[Audit]:
     before = ""
     while page := records.of_asset(asset_id, _PAGE, before):
         yield from page
-        if len(page) < _PAGE:
-            return
         before = page[-1].audit_id

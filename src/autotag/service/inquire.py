@@ -13,6 +13,7 @@ from autotag.domain.labels import Categorization
 from autotag.domain.people import their_tags
 from autotag.domain.state import AssetState
 from autotag.service.again import Recorded, Replay, decide_again
+from autotag.service.answers import fitting
 from autotag.service.health import Health, Ward, examine
 from autotag.service.planning import Planner
 from autotag.service.ports import Clock, Telemetry
@@ -38,7 +39,10 @@ class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_fiel
 
 
 class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", tag_field="op"):
-    """The audits of one asset, the youngest first; ``before`` is the last audit_id of the page before."""
+    """A page of the audits of one asset, the youngest first; ``before`` is the last audit_id of the page before.
+
+    A page may hold fewer than ``limit``, since an answer has a bound: only an empty one says that there is no more.
+    """
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
@@ -101,7 +105,7 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
         case ListAudits():
             state = _find(desk, request.asset)
             audits = desk.records.of_asset(state.asset.asset_id, request.limit, request.before)
-            return msgspec.json.encode([msgspec.Raw(public(audit)) for audit in audits])
+            return msgspec.json.encode(fitting(public(audit) for audit in audits))
         case Scan():
             return scan(desk.states, request)
         case PushRules():

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from autotag.domain.audit import iso
 from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.run import RATE, SEGMENTS, Action, Filter, Listing, Run, Undo, beginnings
-from autotag.service.planning import Planner, advance, plan_page
+from autotag.service.answers import fitting
+from autotag.service.planning import Planned, Planner, advance, plan_page
 from autotag.service.world import Remaining
 
 _RunId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
@@ -26,7 +27,7 @@ class _Asked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PlanRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_plan", tag_field="op", kw_only=True):
-    """A page of what a run would change, without changing anything."""
+    """A page of what a run would change, without changing anything; of fewer assets where they would not fit."""
 
     segment: Annotated[int, Meta(ge=0, lt=SEGMENTS)] = 0
     cursor: Annotated[str, Meta(max_length=1024)] = ""
@@ -105,19 +106,22 @@ def _plan(planner: Planner, asked: PlanRun, caller: str, seq: int) -> dict[str, 
     if asked.action == "backfill":
         raise Invalid("action", "a backfill is tried out by starting it with dry_run")
     run = _new(planner, asked, caller, seq)
-    planned, seen, cursor = plan_page(planner, run, asked.segment, asked.cursor, asked.limit)
+    limit = asked.limit
+    while True:
+        planned, seen, cursor = plan_page(planner, run, asked.segment, asked.cursor, limit)
+        assets = [_planned(each) for each in planned]
+        if len(fitting(map(msgspec.json.encode, assets))) == len(assets):
+            return {"seen": seen, "cursor": cursor, "assets": assets}
+        limit //= 2  # one asset always fits
+
+
+def _planned(planned: Planned) -> dict[str, Any]:
+    difference = planned.change.difference
     return {
-        "seen": seen,
-        "cursor": cursor,
-        "assets": [
-            {
-                "asset": state.asset,
-                "add": sorted(change.difference.add),
-                "remove": sorted(change.difference.remove),
-                "review": list(change.difference.review),
-            }
-            for state, change in planned
-        ],
+        "asset": planned.state.asset,
+        "add": sorted(difference.add),
+        "remove": sorted(difference.remove),
+        "review": list(difference.review),
     }
 
 

@@ -9,9 +9,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.state import AssetState, added_alone
-
-_MOST = 5_000_000
-"""Bytes of a page as Lambda sends it: its answer may have 6 MB, in which the body is a JSON text once more."""
+from autotag.service.answers import fitting
 
 
 class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_field="op"):
@@ -38,16 +36,9 @@ def scan(states: Scannable, asked: Scan) -> bytes:
     if asked.segment >= asked.segments:
         raise Invalid("segment", f"expected 0 to {asked.segments - 1}")
     found, cursor = states.scan(asked.segment, asked.segments, asked.cursor, asked.limit)
-    page: list[msgspec.Raw] = []
-    size, behind = 0, asked.cursor
-    for state, after in found:
-        asset = msgspec.json.encode(_scanned(state))
-        size += len(asset) + asset.count(b'"') + asset.count(b"\\") + 1
-        if size > _MOST and page:
-            cursor = behind
-            break
-        page.append(msgspec.Raw(asset))
-        behind = after
+    page = fitting(msgspec.json.encode(_scanned(state)) for state, _ in found)
+    if len(page) < len(found):
+        cursor = found[len(page) - 1][1]
     return msgspec.json.encode({"assets": page, "cursor": cursor})
 
 

@@ -10,6 +10,7 @@ from autotag.adapters.history import DynamoHistory
 from autotag.domain.audit import Audit, audit_id, iso, public
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.room import ITEM
+from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
 from tests.unit.domain.states import T0, audit_of, claimed, complete, facts, state
 
@@ -84,6 +85,20 @@ def test_records_of_an_asset_come_youngest_first_in_pages(history: DynamoHistory
     assert [*first, *second, *third] == records[::-1]
     assert history.of_asset("a1", 2, before=third[-1].audit_id) == []
     assert history.of_asset("nobody", 10) == []
+
+
+def test_as_many_records_are_read_as_asked_for_though_dynamodb_answers_a_megabyte_at_a_time(
+    aws: Aws, history: DynamoHistory, audit: Audit
+) -> None:
+    chance = random.Random(1)
+    before = tuple("".join(map(chr, chance.choices(range(0x4E00, 0x9E00), k=200))) for _ in range(100))
+    records = [replace(at(audit, T0 + i), tags=replace(audit.tags, before=before)) for i in range(60)]
+    for record in records:
+        history.put(record)
+    with watched(aws.clients.dynamodb, "Query") as queries:
+        assert history.of_asset("a1", 50) == records[:9:-1]
+    assert len(queries) > 1
+    assert history.of_asset("a1", 50, before=records[10].audit_id) == records[9::-1]
 
 
 @pytest.mark.parametrize("before", ["nonsense", "a2.0000000000001.x"])

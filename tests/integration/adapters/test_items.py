@@ -15,13 +15,14 @@ WORDS = st.sampled_from(["", "null", "true", "1", "1.5", "{}", "é🎸", "x"])
 TEXT = WORDS | st.text(st.characters(codec="utf-8"), max_size=8)
 NAME = st.sampled_from(["null", "1", "é🎸"]) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 AT = st.integers(0, 10**13)
+VERSION = st.integers(0, 10**12 - 1)  # others are refused where an asset is read
 WORDLIST = st.lists(TEXT, max_size=3).map(tuple)
 OP = st.sampled_from(["add", "remove"])
 STATUS = st.sampled_from(["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"])
 OURS = st.dictionaries(NAME, WORDLIST, max_size=2)
 STATES = st.builds(
     AssetState,
-    asset=st.builds(AssetRef, st.from_regex(r"[0-9A-Za-z_-]{1,8}", fullmatch=True), TEXT, TEXT, TEXT, AT),
+    asset=st.builds(AssetRef, st.from_regex(r"[0-9A-Za-z_-]{1,8}", fullmatch=True), TEXT, TEXT, TEXT, VERSION),
     status=STATUS,
     rev=st.integers(0, 10**6),
     facts=st.none() | st.builds(Facts, TEXT, TEXT, st.dictionaries(NAME, TEXT, max_size=2), WORDLIST, AT),
@@ -38,7 +39,7 @@ STATES = st.builds(
     ),
     ours=OURS,
     people=st.dictionaries(NAME, st.builds(Wish, OP, AT, TEXT, WORDLIST), max_size=2),
-    writes=st.dictionaries(NAME, st.builds(Write, OP, AT), max_size=2),
+    writes=st.dictionaries(NAME, st.builds(Write, OP, AT, VERSION), max_size=2),
     intent=st.none()
     | st.builds(
         Intent,

@@ -107,7 +107,7 @@ def test_what_has_arrived_is_not_sent_again(simulator: Simulator, tmp_path: Path
 
     assert (code, [line.split() for line in told.splitlines()]) == (
         0,
-        [["recorded", "earlier", "19"], ["uploaded", "2"]],
+        [["uploaded", "2"], ["recorded", "earlier", "19"]],
     )
     assert set(uploaded(simulator, calls)) == {"stage 3/picture-3", "new"}
     sizes = {asset["public_id"]: asset["bytes"] for asset in assets(simulator)}

@@ -127,8 +127,16 @@ def test_what_is_missing_of_an_assets_identity_stays_open() -> None:
     assert record["asset"] == {"asset_id": "", "public_id": "", "resource_type": "", "type": "", "version": 0}
 
 
-def test_an_info_notification_is_decided_by_the_folder_in_its_public_id() -> None:
-    result = autotag("decide", BODIES / "info-complete.json")
+@pytest.fixture
+def zoo(tmp_path: Path) -> Path:
+    """Rules that want more confidence in one folder."""
+    path = tmp_path / "zoo.toml"
+    path.write_text('[[when]]\nname = "zoo"\nfolder = "zoo/**"\nset = { threshold = 0.90 }\n', encoding="utf-8")
+    return path
+
+
+def test_an_info_notification_is_decided_by_the_folder_in_its_public_id(zoo: Path) -> None:
+    result = autotag("decide", BODIES / "info-complete.json", "--rules", zoo)
 
     assert result.exit_code == 0
     assert 'when[1] "zoo".set.threshold' in result.stdout
@@ -136,11 +144,11 @@ def test_an_info_notification_is_decided_by_the_folder_in_its_public_id() -> Non
 
 
 @pytest.mark.parametrize("option", [("--folder", "zoo/night/"), ("--public-id", "zoo/fox")])
-def test_a_person_may_tell_the_folder(option: tuple[str, str]) -> None:
+def test_a_person_may_tell_the_folder(zoo: Path, option: tuple[str, str]) -> None:
     text = labels(Animal=0.85)
 
-    assert tags_of(decide_json("-", stdin=text)) == ["Animal"]
-    assert tags_of(decide_json(*option, "-", stdin=text)) == []
+    assert tags_of(decide_json("--rules", zoo, "-", stdin=text)) == ["Animal"]
+    assert tags_of(decide_json("--rules", zoo, *option, "-", stdin=text)) == []
 
 
 def test_a_person_may_tell_the_other_facts_too(tmp_path: Path) -> None:

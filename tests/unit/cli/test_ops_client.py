@@ -56,7 +56,7 @@ def test_requests_are_signed_for_lambda_in_the_stacks_region() -> None:
     assert authorization.endswith(f"Signature={expected}")
 
 
-@pytest.mark.parametrize("limit, pages", [(1, [1]), (100, [100]), (150, [100, 50]), (1000, [100, 100, 100])])
+@pytest.mark.parametrize("limit, pages", [(1, [1]), (100, [100]), (150, [100, 50]), (1000, [100, 100, 100, 100])])
 def test_audits_are_read_page_by_page(limit: int, pages: list[int]) -> None:
     ops = FakeOps()
     ops.again(ops.decided(GUITARIST), 249)
@@ -67,6 +67,19 @@ def test_audits_are_read_page_by_page(limit: int, pages: list[int]) -> None:
     assert [request["limit"] for _, _, request in ops.asked] == pages
     ids = [record["audit_id"] for record in found]
     assert ids == sorted(set(ids), reverse=True)
+
+
+def test_audits_that_do_not_fit_into_one_answer_are_read_all_the_same() -> None:
+    ops = FakeOps()
+    labels = [{"tag": f"label {n}", "confidence": 0.9} for n in range(1000)]
+    found = {"categorization": {"aws_rek_tagging": {"status": "complete", "data": labels}}}
+    ops.again(ops.decided(GUITARIST | {"info": found}), 59)
+
+    audits = OpsClient(TARGET, ops).audits("guitarist", 100)
+
+    ids = [record["audit_id"] for record in audits]
+    assert len(ids) == 60 and ids == sorted(set(ids), reverse=True)
+    assert len(ops.asked) > 2  # several short pages, and the empty one
 
 
 def test_an_unknown_asset_is_missing() -> None:

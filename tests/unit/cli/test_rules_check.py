@@ -9,6 +9,7 @@ from cli.rules_file import SHIPPED
 from tests.unit.cli.running import PROJECT, autotag, objects
 
 EXAMPLE = PROJECT / "docs" / "rules.example.toml"
+DEMO = PROJECT / "local" / "demo.toml"
 FIVE = """\
 name = "acme"
 
@@ -61,12 +62,13 @@ def test_five_faults_are_five_sentences_with_their_lines(acme: Path) -> None:
     assert result.stderr == "5 faults, 0 warnings\n"
 
 
-@pytest.mark.parametrize("path", [SHIPPED, EXAMPLE], ids=["shipped", "example"])
-def test_the_files_of_the_project_are_valid_and_warned_of_nothing(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "name"), [(SHIPPED, "default"), (EXAMPLE, "acme"), (DEMO, "demo")], ids=["shipped", "example", "demo"]
+)
+def test_the_files_of_the_project_are_valid_and_warned_of_nothing(path: Path, name: str) -> None:
     result = autotag("rules", "check", "--strict", path)
 
     version = rules_version(parse_rules(path.read_text(encoding="utf-8")))
-    name = "default" if path == SHIPPED else "acme"
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"{path}: valid: rules {name}, version {version[:12]}\n"
 

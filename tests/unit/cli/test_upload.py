@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from cli.cloudinary.account import Account
 from cli.cloudinary.client import CloudinaryClient
+from cli.cloudinary.uploading.arrival import How, Tally
 from cli.cloudinary.uploading.journal import Journal, Purpose, Unrecorded
 from cli.cloudinary.uploading.many import upload_all
 from cli.cloudinary.uploading.naming import Item, name_all
@@ -260,3 +262,13 @@ def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None
     with Watched(io.FileIO(path)) as stream:
         sender.send(Item(str(path), "large", {}), stream, stamped(stream))
         assert 0 < stream.most <= 64 * 1024
+
+
+@pytest.mark.parametrize("came", list(permutations(["uploaded", "there already", "recorded earlier"])))
+def test_counts_are_told_in_one_order_whichever_file_came_first(came: tuple[How, ...]) -> None:
+    tally = Tally(skipped=0)
+    for how in (*came, "uploaded"):
+        tally.arrival(how)
+
+    assert tally.sentence() == "4 files: 2 uploaded, 1 there already, 1 recorded earlier."
+    assert [how for how, _ in tally.counts()] == ["uploaded", "there already", "recorded earlier"]

@@ -75,6 +75,15 @@ def test_a_command_of_autotag_exists(page: Path) -> None:
             assert words[1] in subcommands[words[0]].commands
 
 
+@pytest.mark.parametrize(("tool", "folder"), [("autotag", ".venv/bin"), ("sam", ".tools/sam/bin")])
+def test_readme_installs_a_tool_and_puts_it_on_the_path_before_it_calls_it(tool: str, folder: str) -> None:
+    lines = code(PROJECT / "README.md").splitlines()
+    called = next(at for at, line in enumerate(lines) if line.startswith(f"{tool} "))
+    (path,) = [at for at, line in enumerate(lines[:called]) if line.startswith("export PATH=")]
+    assert "make install" in [line.partition("#")[0].strip() for line in lines[:path]]
+    assert f"$PWD/{folder}:" in lines[path]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_target_of_make_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))

@@ -21,6 +21,7 @@ STATUSES = st.sampled_from(["complete", "complete", "complete", "failed", "pendi
 TIMES = st.integers(T0 - 2, T0 + 2)
 SOME_TAGS = st.lists(TAGS, max_size=4, unique=True).map(tuple)
 WISHES = st.builds(Wish, st.sampled_from(["add", "remove"]), TIMES, TAGS, st.just(()) | st.just(("guitar",)))
+WRITES = st.builds(Write, st.sampled_from(["add", "remove"]), TIMES, st.integers(0, 10**12 - 1))
 STATES = st.builds(
     AssetState,
     asset=st.just(REF),
@@ -35,7 +36,7 @@ STATES = st.builds(
     ),
     ours=SOME_TAGS.map(lambda tags: {tag: (label_key(tag),) for tag in tags}),
     people=st.lists(WISHES, max_size=3).map(lambda wishes: {label_key(wish.tag): wish for wish in wishes}),
-    writes=st.dictionaries(TAGS, st.builds(Write, st.sampled_from(["add", "remove"]), TIMES), max_size=3),
+    writes=st.dictionaries(TAGS, WRITES, max_size=3),
 )
 
 

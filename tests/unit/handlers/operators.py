@@ -16,6 +16,9 @@ from tests.fake_ward import FakeWard
 from tests.fakes import Fakes, FakeShelf
 from tests.unit.handlers.door import event
 
+LAMBDAS_MOST = 6_000_000
+"""Bytes that Lambda lets a function answer with."""
+
 
 class States:
     """The states of a world of fakes."""
@@ -90,4 +93,5 @@ class Ops:
     def answer(self, request: dict[str, Any]) -> tuple[int, Any]:
         answer = respond(request, self.desk)
         assert answer["headers"] == {"content-type": "application/json"}
+        assert len(json.dumps(answer)) < LAMBDAS_MOST
         return answer["statusCode"], json.loads(answer["body"])

@@ -39,6 +39,23 @@ def test_audits_come_youngest_first_in_pages(ops: Ops) -> None:
     assert ops.ask({"op": "audits", "asset": "a1", "before": older["audit_id"]}) == (200, [])
 
 
+def test_an_answer_of_audits_fits_into_lambdas_and_the_next_one_goes_on_behind_it() -> None:
+    ops = Ops()
+    body = resource("a1", {f'label "{n}" {"x" * 100}': 0.9 for n in range(1000)})
+    ops.fakes.cloudinary.assets["a1"] = body
+    handle(ops.fakes.world, upload(body), ops.fakes.remaining)
+    (audit,) = ops.fakes.audits.records.values()
+    names = [f"a1.{START + n:013d}.{n:012d}" for n in range(20)]
+    ops.fakes.audits.records = {name: replace(audit, audit_id=name) for name in names}
+
+    pages: list[list[str]] = []
+    while not pages or pages[-1]:
+        _, page = ops.ask({"op": "audits", "asset": "a1", "limit": 20, "before": pages[-1][-1] if pages else ""})
+        pages.append([record["audit_id"] for record in page])
+    assert len(pages) > 2
+    assert [name for page in pages for name in page] == names[::-1]
+
+
 @pytest.mark.parametrize(
     "body",
     [

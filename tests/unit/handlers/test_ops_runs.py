@@ -1,6 +1,7 @@
 """Bulk runs as operators ask for them: tried out, started, watched, stopped and gone on with."""
 
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -41,6 +42,28 @@ def plan(ops: Ops, **asked: Any) -> dict[str, tuple[list[str], list[str]]]:
             found |= {each["asset"]["asset_id"]: (each["add"], each["remove"]) for each in page["assets"]}
             cursor = page["cursor"]
     return found
+
+
+def test_a_page_of_a_plan_fits_into_lambdas_answer_and_no_asset_is_left_out() -> None:
+    ops = Ops()
+    names = [name for name in (f"a{n}" for n in range(100)) if crc32(name.encode()) % SEGMENTS == 0][:16]
+    for name in names:
+        body = resource(name, {f'label "{n}" {"x" * 200}': 0.95 for n in range(1000)})
+        ops.fakes.cloudinary.assets[name] = body
+        handle(ops.fakes.world, upload(body, digest=name), ops.fakes.remaining)
+    prefixed = '[defaults]\nprefix = "ai-"\n'
+    ops.shelf.push(prefixed)
+    ops.fakes.rules.use(prefixed, 1)
+
+    pages: list[list[str]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        status, page = ops.ask({"op": "run_plan", "action": "retag", "cursor": cursor, "limit": 500})
+        assert status == 200 and page["seen"] == len(page["assets"])
+        assert all(len(each["add"]) == len(each["remove"]) == 1000 for each in page["assets"])
+        pages.append([each["asset"]["asset_id"] for each in page["assets"]])
+        cursor = page["cursor"]
+    assert len(pages) > 1 and sorted(name for page in pages for name in page) == sorted(names)
 
 
 def start(ops: Ops, **asked: Any) -> str:

@@ -105,6 +105,14 @@ def test_only_what_begins_with_the_prefix_is_looked_at() -> None:
     assert run.counts.seen == 1 and library.fakes.cloudinary.reads == ["lost1"]
 
 
+def test_an_empty_page_of_cloudinarys_list_is_not_its_end_while_there_is_a_cursor() -> None:
+    library = given()
+    run = library.finish(library.run("backfill", listing=Listing(prefix="lost/4")))
+
+    assert (run.counts.seen, run.counts.done, library.fakes.cloudinary.reads) == (1, 1, ["lost4"])
+    assert run.counts.reads == 1 + 3  # two pages of three hold nothing that begins so
+
+
 def test_an_asset_that_was_deleted_since_it_was_listed_is_passed_over() -> None:
     library = given(lost=3, known=0)
     gone = library.fakes.cloudinary
