@@ -71,19 +71,24 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
     facts = state.facts
     if facts is not None and removed:
         facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
+    since = outcome.asked_at or (state.asked_at if {*review} & {*state.review} else 0)
     return replace(
         state,
         status=outcome.status if audit.trigger.kind in _PEOPLES and audit.outcome != "gone" else audit.outcome,
         ours=ours,
-        writes={**state.writes, **writes},
+        writes={**state.writes, **{tag: _turning(write, state.writes.get(tag)) for tag, write in writes.items()}},
         facts=facts,
         decided=outcome.decided,
         review=review,
-        asked_at=(state.asked_at or now if {*review} & {*state.review} else now) if review else 0,
+        asked_at=(since or now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
         final_at=now,
     )
+
+
+def _turning(write: Write, last: Write | None) -> Write:
+    return replace(write, turned=last.at if last.op != write.op else last.turned) if last else write
 
 
 def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:

@@ -19,7 +19,8 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
 
     ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
-    ``at`` that they had removed it; nothing holds any more, but that nothing older counts.
+    ``at`` what they had said; nothing holds any more, but that nothing older counts. ``answer``: where they said it in
+    the review queue, the last part of the id of its audit.
     """
 
     want: Op
@@ -28,27 +29,39 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     labels: tuple[str, ...] = ()
     brought: bool = False
     cleared: bool = False
+    answer: str = ""
 
 
-class Write(Struct, frozen=True):
-    """Our last call that touched a tag, made for a decision on ``version`` of the asset."""
+class Write(Struct, frozen=True, omit_defaults=True):
+    """Our last call that touched a tag, made for a decision on ``version`` of the asset.
+
+    ``turned`` is when the call before it did the opposite, 0 where none did.
+    """
 
     op: Op
     at: int
     version: int
+    turned: int = 0
 
 
 class Outcome(Struct, frozen=True):
-    """What the state becomes when the intent is finished, fixed when it was claimed."""
+    """What the state becomes when the intent is finished, fixed when it was claimed.
+
+    ``asked_at`` is since when ``review`` is asked, where that is earlier than the claim; 0: as the state tells.
+    """
 
     status: Status
     ours: dict[str, tuple[str, ...]]
     decided: str
     review: tuple[str, ...] = ()
+    asked_at: int = 0
 
 
 class Intent(Struct, frozen=True):
-    """The write-ahead intent: whoever owns it makes these calls, and nobody decides again to finish it."""
+    """The write-ahead intent: whoever owns it makes these calls, and nobody decides again to finish it.
+
+    ``before`` are the wishes that an answer replaced, for the case that Cloudinary refuses the calls.
+    """
 
     id: str
     owner: str
@@ -59,6 +72,7 @@ class Intent(Struct, frozen=True):
     audit_id: str
     audit: bytes
     outcome: Outcome
+    before: dict[str, Wish] = {}
 
 
 class Poll(Struct, frozen=True):

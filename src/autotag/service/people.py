@@ -8,7 +8,7 @@ from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trig
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
-from autotag.domain.people import known_tags, opposed, register
+from autotag.domain.people import ECHO_SLACK, known_tags, opposed, register
 from autotag.domain.plan import with_intent
 from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, Op, Outcome, Poll
@@ -120,6 +120,9 @@ def _without_echo(state: AssetState, message: PersonTags, own_key: str) -> Perso
     if not message.by or message.by != own_key:
         return message
     ours: set[tuple[str, Op]] = {(label_key(tag), write.op) for tag, write in state.writes.items()}
+    for tag, write in state.writes.items():  # the echo of the call before our last one may come late
+        if message.observed_at <= write.at and abs(message.observed_at - write.turned) <= ECHO_SLACK:
+            ours.add((label_key(tag), "remove" if write.op == "add" else "add"))
     if state.intent is not None:
         ours |= {(label_key(tag), "add") for tag in state.intent.add}
         ours |= {(label_key(tag), "remove") for tag in state.intent.remove}

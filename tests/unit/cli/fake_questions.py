@@ -31,7 +31,7 @@ class FakeQuestions:
             self.given(resource(f"a{n}", GUITARIST, public_id=f"{'zoo' if n == 1 else 'stage'}/a{n}"))
         self.ops = FakeOps()
         self.ops.states = self.fakes.store.items
-        self.reviews = FakeReviews(self.fakes.store.items)
+        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
         planner = replace(self.ops.desk.planner, rules=self.fakes.rules)
         self.ops.desk = replace(
             self.ops.desk,

@@ -1,6 +1,7 @@
 """A process may die before or after any effect: redelivery and the poller bring every run to the same end."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -149,7 +150,7 @@ def renamed(fakes: Fakes) -> Sequence[Step]:
     return [*fresh_upload(fakes), rename, told, upload(newer, START + 9, "d2")]
 
 
-def answered(fakes: Fakes, before: int = 0, **tags: tuple[str, ...]) -> Reviewed:
+def answered(fakes: Fakes, before: int = 0, **tags: Any) -> Reviewed:
     """What a person answered about the first version, one after the other."""
     at = START + 60_000 + 1000 * before
     return Reviewed("a1", 100, "arn:aws:iam::1:user/ada", at, Source("review", f"{before:012d}"), **tags)

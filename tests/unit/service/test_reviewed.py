@@ -1,6 +1,7 @@
 """What people answer about tags in the review queue: theirs from then on, audited once, never undone by rules."""
 
 from secrets import token_hex
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -39,7 +40,7 @@ def stored(fakes: Fakes) -> AssetState:
     return fakes.store.items["a1"]
 
 
-def answer(fakes: Fakes, *, version: int = 100, digest: str = "", **tags: tuple[str, ...]) -> Reviewed:
+def answer(fakes: Fakes, *, version: int = 100, digest: str = "", **tags: Any) -> Reviewed:
     """Return the message of answers: ``accept``, ``reject`` and ``clear`` are tags."""
     source = Source("review", digest or f"{tags!r}")
     return Reviewed("a1", version, BY, fakes.clock.now(), source, **tags)
