@@ -59,10 +59,14 @@ class FakeQuestions:
 
     def autotag(self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Result:
         """Run ``autotag review`` on this stack."""
+        return self.command("review", *arguments, stdin=stdin, environment=environment)
+
+    def command(self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Result:
+        """Run a command on this stack."""
         outside: Outside = changed(
             world(self, environment=environment), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep
         )
-        return autotag("review", *arguments, "--stack", "prod", obj=outside, stdin=stdin)
+        return autotag(*arguments, "--stack", "prod", obj=outside, stdin=stdin)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
