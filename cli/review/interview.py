@@ -103,6 +103,7 @@ class _Talk:
             self._out.print("There is no answer of yours to take back.")
             return True
         last = self._given[-1]
+        self._out.print(f"Taking {last.question.tag} of {last.asked.asset.public_id} back …")
         why = self._answers.take_back(last.sent, _PATIENCE)
         if why:
             self._out.print(f"{last.question.tag} of {last.asked.asset.public_id} is not taken back: {why}")

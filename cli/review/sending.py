@@ -69,17 +69,17 @@ class Sender:
     def take_back(self, one: dict[str, Any], seconds: float) -> str:
         """Take back an answer that was queued, and wait up to ``seconds`` until that is done; return why it is not.
 
-        One that is taken back is not waited for any more, nor told of.
+        One that is taken back is not waited for any more, nor listed in the end.
         """
         undo = Choice(one["asset"], one["tag"], "undo", one["version"], one["audit_id"])
         try:
-            told = self._ops.review_decide((undo,))
+            answer = self._ops.review_decide((undo,))
         except Failure as error:
             return str(error)
-        if told["refused"]:
-            return str(told["refused"][0]["why"])
+        if answer["refused"]:
+            return str(answer["refused"][0]["why"])
         aside = Sender(self._ops, self._world)
-        aside._queued = told["queued"]
+        aside._queued = answer["queued"]
         became = aside.wait(seconds)
         if became.refused:
             return str(became.refused[0]["why"])
@@ -106,7 +106,8 @@ class Sender:
         except Failure:  # they are queued: whether one look at them fails does not matter
             yield from some
             return
-        self._done += told["done"]
+        ids = {_name(one): one["audit_id"] for one in some}
+        self._done += [{**one, "audit_id": ids[_name(one)]} for one in told["done"]]
         self._refused += told["refused"]
         left = {_name(one) for one in told["under_way"]}
         yield from (one for one in some if _name(one) in left)

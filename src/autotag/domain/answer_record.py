@@ -48,7 +48,7 @@ def record_of(
         mode="apply",
         outcome="tagged" if added or removed else "unchanged",
         tags=TagChange(before=known_tags(state), added=added, removed=removed, review=review),
-        labels=tuple(_told(state, known, answers, message.by, rulebook)),
+        labels=tuple(_outcomes(state, known, answers, message.by, rulebook)),
         engine=ENGINE_VERSION,
         reason="; ".join(f"{verb} by {message.by}: {', '.join(tags)}" for verb, tags in did if tags),
         answers=AnswerRecord(
@@ -63,20 +63,20 @@ def record_of(
     )
 
 
-def _told(
+def _outcomes(
     state: AssetState, known: AssetState, answers: Answers, by: str, rulebook: Rulebook
 ) -> Iterable[LabelOutcome]:
     asked = questions(state, rulebook).outcomes
     for tag in answers.accept:
-        for told in asked[label_key(tag)]:
-            yield replace(told, outcome="kept", tag=tag, because=f"accepted by {by}")
+        for each in asked[label_key(tag)]:
+            yield replace(each, outcome="kept", tag=tag, because=f"accepted by {by}")
     for tag in answers.reject:
-        for told in asked[label_key(tag)]:
-            yield replace(told, outcome="suppressed", tag=tag, because=f"rejected by {by}")
+        for each in asked[label_key(tag)]:
+            yield replace(each, outcome="suppressed", tag=tag, because=f"rejected by {by}")
     if not answers.undo:
         return
     again = questions(replace(known, review=tuple(taken.tag for taken in answers.undo)), rulebook).outcomes
     for taken in answers.undo:
-        for told in again[label_key(taken.tag)]:
+        for each in again[label_key(taken.tag)]:
             outcome = "review" if taken.asked else "kept"
-            yield replace(told, outcome=outcome, tag=taken.tag, because=f"taken back by {by}")
+            yield replace(each, outcome=outcome, tag=taken.tag, because=f"taken back by {by}")

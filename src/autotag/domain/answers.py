@@ -114,7 +114,7 @@ def outcome_of(known: AssetState, answers: Answers) -> Outcome:
 def unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetState, Outcome]:
     """Return a state and its outcome as if nobody had answered about the tags that Cloudinary refused to change.
 
-    ``audit`` is the record of the refusal; whoever answered is asked again, and what they took back holds again.
+    ``audit`` is the record of the refusal; the question is asked again, and an answer that was taken back holds again.
     """
     done = {*audit.tags.added, *audit.tags.removed}
     refused = {label_key(tag): tag for tag in (*intent.add, *intent.remove) if tag not in done}

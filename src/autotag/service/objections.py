@@ -16,7 +16,7 @@ from autotag.service.choices import Choice, Sent
 
 
 def meant(state: AssetState, choice: Choice) -> Choice:
-    """Return ``choice``; to clear a tag that somebody accepted in the queue is to take that back."""
+    """Return ``choice``; to clear a tag that was accepted in the queue is to take that back."""
     wish = standing(state).get(label_key(choice.tag))
     if choice.verdict == "clear" and wish is not None and wish.want == "add" and wish.answer:
         return replace(choice, verdict="undo", of=_said_in(state, wish))

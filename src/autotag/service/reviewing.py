@@ -134,8 +134,8 @@ def _found(
 
 def _named(state: AssetState, choice: Choice) -> dict[str, Any]:
     named = {"asset": state.asset.asset_id, "public_id": state.asset.public_id, "tag": choice.tag}
-    told = {"verdict": choice.verdict, "version": state.asset.version}
-    return {**named, **told} | ({"of": choice.of} if choice.of else {})
+    answer = {"verdict": choice.verdict, "version": state.asset.version}
+    return {**named, **answer} | ({"of": choice.of} if choice.of else {})
 
 
 def _refused(choice: Choice, why: str) -> dict[str, Any]:
