@@ -123,7 +123,7 @@ def unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetSt
     people |= {key: wish for key, wish in intent.before.items() if key in refused and key not in people}
     answers = answers_of(audit)
     undone = keys(answers.undo) if answers else frozenset()
-    asked = {**{label_key(tag): tag for tag in intent.outcome.review}, **refused}
-    again = tuple(tag for key, tag in asked.items() if key not in undone or key not in refused)
+    # where a wish holds again, the final write leaves its question out
+    again = tuple({**{label_key(tag): tag for tag in intent.outcome.review}, **refused}.values())
     asked_at = intent.outcome.asked_at if undone - refused.keys() else 0
     return replace(state, people=people, review=again), replace(intent.outcome, review=again, asked_at=asked_at)
