@@ -66,6 +66,8 @@ def _print(out: "Console", audit: "Audit", *, full: bool) -> None:
     rows = [("audit", plain(audit.audit_id, "dim"))]
     if isinstance(audit.reason, str):
         rows.append(("reason", plain(audit.reason)))
+    if isinstance(audit.undid, str):
+        rows.append(("takes back", plain(audit.undid, "dim")))
     changes = (("added", audit.tags.added, "green"), ("removed", audit.tags.removed, "red"))
     for name, tags, style in (*changes, ("to review", audit.tags.review, "yellow"), ("before", audit.tags.before, "")):
         if tags:

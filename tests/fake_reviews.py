@@ -2,19 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 
+from autotag.domain.audit import Audit
 from autotag.domain.message import Message
 from autotag.domain.state import AssetState
 from autotag.service.reviewing import Reviews
 
 
 class FakeReviews:
-    """Every asset is in the partition that its name's length tells; ``sent`` are the messages, ``fails`` is raised."""
+    """Every asset is in the partition that its name's length tells; ``sent`` are the messages, ``fails`` is raised.
 
-    def __init__(self, states: Mapping[str, AssetState]) -> None:
-        self._states = states
+    ``records`` are the audits by their ids.
+    """
+
+    def __init__(self, states: Mapping[str, AssetState], records: Mapping[str, Audit] | None = None) -> None:
+        self._states, self._records = states, records if records is not None else {}
         self.sent: list[Message] = []
         self.fails: Exception | None = None
-        self.reviews = Reviews(self, self)
+        self.reviews = Reviews(self, self, self)
+
+    def get(self, audit_id: str) -> Audit | None:
+        return self._records.get(audit_id)
 
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
         states = [(s.asked_at or s.final_at, key) for key, s in self._states.items() if s.review]

@@ -1,4 +1,4 @@
-"""``autotag review accept``, ``reject`` and ``clear``: what a person says about tags of one asset."""
+"""``autotag review accept``, ``reject``, ``clear`` and ``undo``: what a person says about tags of one asset."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,11 +37,40 @@ def reject(
 def clear(
     ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
 ) -> None:
-    """Forget that somebody rejected or removed tags, so that the next decision may bring them back (autotag retag).
+    """Forget that tags were rejected or removed, so that the next decision may bring them back (autotag retag).
 
-    Exit code 1: nobody had removed such a tag, or it is not carried out yet.
+    A tag that was accepted in the queue is taken back, as undo does it; one that a person added in Cloudinary stays.
+    Exit code 1: nobody had removed or accepted such a tag, or it is not carried out yet.
     """
     _answer(ctx, "clear", asset, tags, wait, stack, as_json)
+
+
+def undo(
+    ctx: typer.Context,
+    audit: Annotated[
+        str,
+        typer.Argument(
+            metavar="AUDIT", help="The audit_id of the answer, as autotag audits shows it.", show_default=False
+        ),
+    ],
+    tags: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TAG]...", help="Tags of that answer; none: all of them.", show_default=False),
+    ] = None,
+    wait: Wait = WAIT,
+    stack: Stack = None,
+    as_json: _Json = False,
+) -> None:
+    """Take an accept or a reject back, yours or another person's: the question is asked again, at its old place.
+
+    An accepted tag is removed in Cloudinary, even if a person has meanwhile added it there too, which Cloudinary
+    does not report for a tag that is there already; one that was there before the answer stays. A tag that the reject
+    removed is written again. There is no undo of an undo: answer again. What a person changed since stays as it is.
+    Exit code 1: it cannot be taken back, or it is not carried out yet.
+    """
+    from autotag.domain.audit import parts_of
+
+    _answer(ctx, "undo", parts_of(audit).asset_id, tags or [""], wait, stack, as_json, of=audit)
 
 
 def _answer(
@@ -52,6 +81,8 @@ def _answer(
     wait: float,
     stack: str | None,
     as_json: bool,
+    *,
+    of: str = "",
 ) -> None:
     import msgspec
 
@@ -64,7 +95,8 @@ def _answer(
     from cli.stack import resolve
 
     try:
-        choices = [msgspec.convert({"asset": asset, "tag": tag, "verdict": verdict}, Choice) for tag in tags]
+        answer = {"asset": asset, "verdict": verdict, "of": of}
+        choices = [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
     except msgspec.ValidationError as error:
         raise Invalid(verdict, str(error)) from error
     world = outside(ctx)

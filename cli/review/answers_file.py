@@ -29,14 +29,17 @@ def read_answers(data: bytes, title: str) -> Answers:
             faults.append(f"{title}, line {number}: {error}, expected {_FORM}")
             continue
         first, known = choices.setdefault((choice.asset, label_key(choice.tag)), (number, choice))
-        if known.verdict != choice.verdict:
+        if (known.verdict, known.of) != (choice.verdict, choice.of):
             faults.append(
                 f"{title}, line {number}: {choice.verdict}, but line {first} says {known.verdict} of the same"
             )
     return Answers(tuple(choice for _, choice in choices.values()), tuple(faults))
 
 
-_FORM = '{"asset": …, "tag": …, "verdict": "accept", "reject" or "clear"}, or these three with tabs between them'
+_FORM = (
+    '{"asset": …, "tag": …, "verdict": "accept", "reject" or "clear"}, or these three with tabs between them, '
+    'or {"asset": …, "tag": …, "verdict": "undo", "of": the audit_id}'
+)
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:

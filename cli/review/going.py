@@ -16,7 +16,7 @@ def go(
         typer.Option(
             metavar="FILE|-",
             help='Answers instead, a line each: {"asset", "tag", "verdict"} as JSON, or these three with tabs between '
-            "them; a verdict is accept, reject or clear. - is stdin.",
+            'them; a verdict is accept, reject or clear, or as JSON undo with "of", an audit_id. - is stdin.',
         ),
     ] = None,
     cloud: Annotated[
@@ -29,11 +29,12 @@ def go(
     stack: Stack = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
-    """Answer one by one, the oldest question first: a accepts, r rejects, s skips, q ends.
+    """Answer one by one, the oldest question first: a accepts, r rejects, s skips, u takes back, q ends.
 
-    What was answered of an asset is sent when its last question is, or at the end. With --file nobody is asked, and
-    nothing is sent where a line of it has a fault (exit code 2). Exit code 1: an answer was refused, or is not
-    carried out yet.
+    What was answered of an asset is sent when its last question is, or at the end. u asks the question of your last
+    answer again; one that was sent is taken back first, as autotag review undo does it, which takes a moment. With
+    --file nobody is asked, and nothing is sent where a line of it has a fault (exit code 2). Exit code 1: an answer
+    was refused, or is not carried out yet.
     """
     from autotag.domain.errors import Invalid
     from cli.files import read_bytes, title
@@ -65,6 +66,6 @@ def go(
         shown = cloud_name(world.environment) if cloud is None else cloud
         ops = OpsClient(resolve(stack, world), world.post)
         sender = Sender(ops, world)
-        answers = interview(ops, sender.send, folder=folder, tag=tag, cloud=shown)
+        answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
         note(f"Answered: {answers}." if answers else "Nothing was answered.")
     tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

@@ -46,8 +46,12 @@ class Sender:
         self._refused: Told = []
         self._queued: Told = []
 
-    def send(self, choices: Sequence[Choice]) -> None:
-        """Send answers; raises ``Failure`` saying how many were sent where the stack takes no more."""
+    def send(self, choices: Sequence[Choice]) -> Told:
+        """Send answers, and return those that were queued.
+
+        Raises ``Failure`` saying how many were sent where the stack takes no more.
+        """
+        queued: Told = []
         for some in batched(choices, _AT_ONCE, strict=False):
             try:
                 told = self._ops.review_decide(some)
@@ -59,6 +63,31 @@ class Sender:
             self._done += told["done"]
             self._refused += told["refused"]
             self._queued += told["queued"]
+            queued += told["queued"]
+        return queued
+
+    def take_back(self, one: dict[str, Any], seconds: float) -> str:
+        """Take back an answer that was queued, and wait up to ``seconds`` until that is done; return why it is not.
+
+        One that is taken back is not waited for any more, nor listed in the end.
+        """
+        undo = Choice(one["asset"], one["tag"], "undo", one["version"], one["audit_id"])
+        try:
+            answer = self._ops.review_decide((undo,))
+        except Failure as error:
+            return str(error)
+        if answer["refused"]:
+            return str(answer["refused"][0]["why"])
+        aside = Sender(self._ops, self._world)
+        aside._queued = answer["queued"]
+        became = aside.wait(seconds)
+        if became.refused:
+            return str(became.refused[0]["why"])
+        if became.under_way:
+            self._queued += became.under_way
+            return "it is still on its way"
+        self._queued = [other for other in self._queued if other["audit_id"] != one["audit_id"]]
+        return ""
 
     def wait(self, seconds: float) -> Answered:
         """Return what became of everything that was sent, once it is done, or after ``seconds``."""
@@ -77,11 +106,17 @@ class Sender:
         except Failure:  # they are queued: whether one look at them fails does not matter
             yield from some
             return
-        self._done += told["done"]
+        ids = {_name(one): one["audit_id"] for one in some}
+        self._done += [{**one, "audit_id": ids[_name(one)]} for one in told["done"]]
         self._refused += told["refused"]
-        left = {(one["asset"], one["tag"]) for one in told["under_way"]}
-        yield from (one for one in some if (one["asset"], one["tag"]) in left)
+        left = {_name(one) for one in told["under_way"]}
+        yield from (one for one in some if _name(one) in left)
+
+
+def _name(one: dict[str, Any]) -> tuple[str, str, str]:
+    return one["asset"], one["tag"], one["verdict"]
 
 
 def _sent(one: dict[str, Any]) -> Sent:
-    return Sent(one["asset"], one["tag"], one["verdict"], one["version"], one["audit_id"])
+    verdict, of = one["verdict"], one.get("of", "")
+    return Sent(one["asset"], one["tag"], verdict, one["version"], of, audit_id=one["audit_id"])

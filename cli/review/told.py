@@ -5,7 +5,7 @@ import typer
 from cli.output import complain, note, print_json, printable
 from cli.review.sending import Answered, Told
 
-_DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared"}
+_DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared", "undo": "took back"}
 
 _EACH = 20
 """Answers up to which each that was carried out is named."""
@@ -27,7 +27,7 @@ def _tell(answered: Answered, *, waited: bool) -> None:
         for one in done:
             typer.echo(printable(f"{_DID[one['verdict']]} {one['tag']} of {one['public_id']}"))
     for one in refused:
-        complain(f"{one['asset']}, {one['tag']}: {one['why']}")
+        complain(f"{', '.join(filter(None, (one['asset'], one['tag'])))}: {one['why']}")
     if len(done) > _EACH or refused or under_way:
         typer.echo(f"{len(done)} done, {len(refused)} refused, {len(under_way)} still on their way")
     if under_way:

@@ -200,7 +200,9 @@ def ops() -> Desk:
     clock, telemetry = SystemClock(), PowertoolsTelemetry()
     shelf = Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES))
     rules = StoredRules(shelf, clock, telemetry)
-    reviews = Reviews(ReviewIndex(dynamodb, told.state_table), SqsQueue(aws.client("sqs"), told.bulk_queue_url))
+    reviews = Reviews(
+        ReviewIndex(dynamodb, told.state_table), SqsQueue(aws.client("sqs"), told.bulk_queue_url), history
+    )
     return Desk(
         states=DynamoStore(dynamodb, told.state_table),
         records=history,

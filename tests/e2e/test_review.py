@@ -93,3 +93,19 @@ def test_a_rejected_tag_does_not_come_back_with_an_overwrite_until_it_is_cleared
     upload(stack.simulator_url, asset)
     youngest = settled(stack, asset, count=known + 3)[0]
     assert "Performer" in youngest["tags"]["review"]
+
+
+def test_an_accept_is_taken_back_by_its_audit_and_the_question_is_in_the_queue_again(stack: Stack, asset: str) -> None:
+    until(lambda: asked(stack, asset) == QUESTIONS, "the questions to be in the queue", within=SOON)
+    before, known = tags(stack, asset), len(audits(stack, asset))
+    (accepted,) = review(stack, "accept", asset, "Musician")["done"]
+    assert tags(stack, asset) == before | {"Musician"}
+    refused = autotag(stack, "review", "reject", asset, "Musician")
+    assert refused.returncode == 1 and f"autotag review undo {accepted['audit_id']} Musician" in refused.stderr
+
+    (undone,) = review(stack, "undo", accepted["audit_id"])["done"]
+    assert tags(stack, asset) == before
+    youngest, *older = audits(stack, asset)
+    assert len(older) == known + 1 and youngest["audit_id"] == undone["audit_id"]
+    assert (youngest["undid"], youngest["tags"]["removed"]) == (accepted["audit_id"], ["Musician"])
+    until(lambda: asked(stack, asset) == QUESTIONS, "the question to be in the queue again", within=SOON)

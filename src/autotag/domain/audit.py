@@ -4,7 +4,7 @@ Times are ISO 8601 in UTC with milliseconds; confidence is 0 to 1. Shape: design
 """
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -74,10 +74,26 @@ class Decided(Struct, frozen=True):
     reason: str | UnsetType = UNSET
 
 
+class AnswerRecord(Struct, frozen=True):
+    """The tags that a person answered about in the review queue, by their answer.
+
+    ``asked_at`` is since when the asset had waited for answers, "" where it did not wait; ``ours`` are those of
+    ``accept`` that were ours until then.
+    """
+
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    asked_at: str = ""
+    ours: tuple[str, ...] = ()
+
+
 class Audit(Struct, frozen=True):
     """One immutable record. ``reason`` says in a sentence why nothing was decided or done, where nothing was.
 
     ``inputs`` is absent where there was nothing to decide; ``decided`` tells the decision where another end came of it.
+    ``answers`` are present where a person answered, ``undid`` (an audit_id) where they took an answer back.
     """
 
     audit_id: str
@@ -93,6 +109,16 @@ class Audit(Struct, frozen=True):
     reason: str | UnsetType = UNSET
     inputs: Inputs | UnsetType = UNSET
     decided: Decided | UnsetType = UNSET
+    answers: AnswerRecord | UnsetType = UNSET
+    undid: str | UnsetType = UNSET
+
+
+class AuditId(NamedTuple):
+    """The parts of an audit_id; ``at`` is in unix milliseconds."""
+
+    asset_id: str
+    at: int
+    unique: str
 
 
 def audit_id(asset_id: str, at: int, unique: str) -> str:
@@ -108,14 +134,32 @@ def asset_of_audit(identifier: str) -> str:
     return asset_id
 
 
+def parts_of(identifier: str) -> AuditId:
+    """Return the parts of an audit_id; raises ``Invalid`` where it is none."""
+    asset_id, _, rest = identifier.partition(".")
+    at, _, unique = rest.partition(".")
+    if not asset_id or not unique or not (at.isascii() and at.isdecimal() and len(at) == _DIGITS):
+        raise Invalid("audit_id", f"expected <asset_id>.<milliseconds>.<unique>, not {identifier!r}")
+    return AuditId(asset_id, int(at), unique)
+
+
+_DIGITS = 13
+"""Digits of the milliseconds in an audit_id, so that they sort."""
+
+
 def iso(at: int) -> str:
     """Return unix milliseconds as ISO 8601 in UTC with milliseconds, such as 2026-11-24T08:00:00.123Z."""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def milliseconds(at: str) -> int:
+    """Return a time of an audit, ISO 8601, in unix milliseconds."""
+    return round(datetime.fromisoformat(at).timestamp() * 1000)
+
+
 def moment(audit: Audit) -> int:
     """Return when the decision was made, in unix milliseconds."""
-    return round(datetime.fromisoformat(audit.at).timestamp() * 1000)
+    return milliseconds(audit.at)
 
 
 def trigger_of(kind: TriggerKind, source: Source) -> Trigger:

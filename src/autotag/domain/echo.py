@@ -25,4 +25,4 @@ def _is_ours(state: AssetState, tag: str, op: Op, at: int) -> bool:
         return True
     writes = [write for written, write in state.writes.items() if label_key(written) == key]
     # the notification of a call may come after that of the opposite one
-    return any(w.op == op or (w.opposite_at and abs(w.opposite_at - at) <= ECHO_SLACK) for w in writes)
+    return any(w.op == op or (at <= w.at and abs(w.opposite_at - at) <= ECHO_SLACK) for w in writes)

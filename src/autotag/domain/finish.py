@@ -77,6 +77,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
     facts = state.facts
     if facts is not None and removed:
         facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
+    since = outcome.asked_at or (state.asked_at if {*review} & {*state.review} else 0)
     return replace(
         state,
         status=status,
@@ -87,7 +88,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         review=review,
         poll=None if gone else state.poll,
         claims={} if gone else state.claims,
-        asked_at=(state.asked_at or now if {*review} & {*state.review} else now) if review else 0,
+        asked_at=(since or now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
         final_at=now,

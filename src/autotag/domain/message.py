@@ -68,7 +68,8 @@ class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults
 class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_defaults=True):
     """What ``by``, an IAM identity, answered at ``observed_at`` (ms) about tags of one asset, looking at ``version``.
 
-    ``clear``: tags that a person had removed, and that the rules may bring back.
+    ``clear``: tags that a person had removed, and that the rules may bring back. ``undo``: tags with the audit_id of
+    the answer that is taken back, the same for all of one message.
     """
 
     asset_id: str
@@ -79,6 +80,7 @@ class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_default
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
+    undo: tuple[tuple[str, str], ...] = ()
 
 
 class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):

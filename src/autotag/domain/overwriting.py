@@ -87,5 +87,7 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     known, listed = (frozenset(map(label_key, tags)) for tags in (known_tags(state), message.facts.tags))
     if keeps is None:
         return bool(state.ours) and known == listed
-    return keeps and (known <= listed or (not listed and message.source.notification_type == "upload"))
+    if not listed:
+        return keeps and message.source.notification_type == "upload"
+    return keeps and bool(known) and known <= listed
 

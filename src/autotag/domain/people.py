@@ -14,9 +14,23 @@ ECHO_SLACK = 5 * 60 * 1000
 
 def standing(state: AssetState) -> dict[str, Wish]:
     """Return the wishes that still hold: an upload that cleared the tags ends what was added before."""
-    since = cleared_at(state)
+    since, kept = cleared_at(state), _shown(state)
     wishes = ((key, wish) for key, wish in state.people.items() if not wish.cleared)
-    return {key: wish for key, wish in wishes if wish.want == "remove" or wish.at >= since}
+    return {
+        key: wish
+        for key, wish in wishes
+        if wish.want == "remove" or (wish.at >= since and (kept is None or wish.at >= kept[0] or key in kept[1]))
+    }
+
+
+def _shown(state: AssetState) -> tuple[int, frozenset[str]] | None:
+    """Return when the picture was uploaded (ms) and the keys of the tags that it shows, where it kept older ones.
+
+    Of what was added to the older picture, just that is still there. None where nothing was kept, or shown yet.
+    """
+    if not state.tags_since or state.facts is None:
+        return None
+    return state.asset.version * 1000, frozenset(map(label_key, state.facts.tags))
 
 
 def their_tags(state: AssetState) -> tuple[str, ...]:

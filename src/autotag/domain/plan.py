@@ -12,7 +12,7 @@ from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, au
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent, Outcome, Status, added_alone, next_poll, written
+from autotag.domain.state import AssetState, Intent, Outcome, Status, Wish, added_alone, next_poll, written
 from autotag.domain.verdict import Verdict, adopted, change
 
 
@@ -135,8 +135,12 @@ def with_intent(
     *,
     add: tuple[str, ...] = (),
     remove: tuple[str, ...] = (),
+    before: dict[str, Wish] | None = None,
 ) -> AssetState:
-    """Return ``state`` with an intent that makes these calls, records ``audit`` and ends as ``outcome``."""
+    """Return ``state`` with an intent that makes these calls, records ``audit`` and ends as ``outcome``.
+
+    ``before`` are the wishes to return to where Cloudinary refuses the calls.
+    """
     status: Status = "applying" if add or remove else state.status
     intent = Intent(
         id=grant.intent_id,
@@ -148,6 +152,7 @@ def with_intent(
         audit_id=audit.audit_id,
         audit=msgspec.json.encode(audit),
         outcome=outcome,
+        before=before or {},
     )
     return replace(state, status=status, intent=intent)
 

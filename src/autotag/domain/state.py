@@ -19,9 +19,9 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
 
     ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
-    ``at`` that they had removed it; nothing holds any more, but that nothing older counts. ``by_hand``: in
-    Cloudinary's console, which no program does. ``settled``: of two changes of one time a read has shown which
-    holds.
+    ``at`` what they had said; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
+    console, which no program does. ``settled``: of two changes of one time a read has shown which holds. ``answer``:
+    where they said it in the review queue, the last part of the id of its audit.
     """
 
     want: Op
@@ -32,6 +32,7 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     cleared: bool = False
     by_hand: bool = False
     settled: bool = False
+    answer: str = ""
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
@@ -72,16 +73,23 @@ class Write(Struct, frozen=True, omit_defaults=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What the state becomes when the intent is finished, fixed when it was claimed."""
+    """What the state becomes when the intent is finished, fixed when it was claimed.
+
+    ``asked_at`` is since when ``review`` is asked, where that is earlier than the claim; 0: as the state tells.
+    """
 
     status: Status
     ours: dict[str, tuple[str, ...]]
     decided: str
     review: tuple[str, ...] = ()
+    asked_at: int = 0
 
 
 class Intent(Struct, frozen=True):
-    """The write-ahead intent: whoever owns it makes these calls, and nobody decides again to finish it."""
+    """The write-ahead intent: whoever owns it makes these calls, and nobody decides again to finish it.
+
+    ``before`` are the wishes that an answer replaced, for the case that Cloudinary refuses the calls.
+    """
 
     id: str
     owner: str
@@ -92,6 +100,7 @@ class Intent(Struct, frozen=True):
     audit_id: str
     audit: bytes
     outcome: Outcome
+    before: dict[str, Wish] = {}
 
 
 class Poll(Struct, frozen=True, omit_defaults=True):

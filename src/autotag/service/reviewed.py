@@ -1,22 +1,16 @@
 """What a person answered about tags in the review queue, or took back: claimed, carried out and audited as theirs."""
 
-from collections.abc import Iterable
-
-from msgspec import UNSET
 from msgspec.structs import replace
 
-from autotag import ENGINE_VERSION
-from autotag.domain.answers import Answers, answered, counting
+from autotag.domain.answer_record import UNIQUE, record_of
+from autotag.domain.answers import Answers, answered, counting, outcome_of
 from autotag.domain.asking import Questions, questions
-from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.audit import Audit
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import Reviewed
-from autotag.domain.outcome import LabelOutcome
-from autotag.domain.people import known_tags
 from autotag.domain.plan import with_intent
-from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Outcome, is_deleted
+from autotag.domain.state import AssetState, is_deleted
 from autotag.service.apply import carry_out
 from autotag.service.decide import follow_up, relieve, rules_for
 from autotag.service.people import read_again
@@ -43,7 +37,7 @@ def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
                 raise Retryable(f"{message.asset_id} is being worked on")
             relieve(world, state, remaining)
             continue
-        answers = counting(state, message)
+        answers = counting(state, message, {of: world.audits.get(of) for _, of in message.undo})
         if answers is None:
             world.telemetry.count("Duplicate")
             return
@@ -57,17 +51,22 @@ def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answ
     rulebook, _ = rules_for(world, state)
     asked = questions(state, rulebook)
     labels = {label_key(tag): _labels(world, state, asked, tag) for tag in (*answers.accept, *answers.reject)}
-    ours = {label_key(tag): tag for tag in state.ours}
-    remove = tuple(ours[key] for key in map(label_key, answers.reject) if key in ours)
-    known = answered(state, answers, message, labels)
-    record = _record(state, known, message, answers, remove, asked, rulebook)
+    known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
+    record = record_of(state, known, message, answers, rulebook)
     if (recorded := world.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are asked again
         world.bus.announce(recorded)
         return True
 
     def claimed(known: AssetState) -> AssetState:
-        outcome = Outcome(known.status, known.ours, known.decided, known.review)
-        return with_intent(known, record, outcome, world.grant(remaining), add=answers.accept, remove=remove)
+        return with_intent(
+            known,
+            record,
+            outcome_of(known, answers),
+            world.grant(remaining),
+            add=record.tags.added,
+            remove=record.tags.removed,
+            before={key: state.people[key] for tag in answers.tags if (key := label_key(tag)) in state.people},
+        )
 
     try:
         stored = world.store.put(claimed(known), over=state)
@@ -103,44 +102,3 @@ def _refuse(world: World, record: Audit, error: TooLarge) -> None:
     failed = replace(record, outcome="failed", reason=reason, tags=tags)
     world.audits.put(failed)
     world.bus.announce(failed)
-
-
-def _record(
-    state: AssetState,
-    known: AssetState,
-    message: Reviewed,
-    answers: Answers,
-    remove: tuple[str, ...],
-    asked: Questions,
-    rulebook: Rulebook,
-) -> Audit:
-    """Return the audit of the answers; its id depends on the message alone: one that comes twice is recorded once."""
-    did = (("accepted", answers.accept), ("rejected", answers.reject), ("cleared", answers.clear))
-    return Audit(
-        audit_id=audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:12]),
-        at=iso(message.observed_at),
-        asset=state.asset,
-        trigger=trigger_of("review", message.source),
-        rules=RulesRef(rulebook.name, rulebook.version),
-        mode="apply",
-        outcome="tagged" if answers.accept or remove else "unchanged",
-        tags=TagChange(
-            before=known_tags(state),
-            added=answers.accept,
-            removed=remove,
-            review=known.review,
-        ),
-        labels=tuple(_told(asked, answers, message.by)),
-        engine=ENGINE_VERSION,
-        reason="; ".join(f"{verb} by {message.by}: {', '.join(tags)}" for verb, tags in did if tags),
-        inputs=UNSET,
-    )
-
-
-def _told(asked: Questions, answers: Answers, by: str) -> Iterable[LabelOutcome]:
-    for tag in answers.accept:
-        for told in asked.outcomes[label_key(tag)]:
-            yield replace(told, outcome="kept", tag=tag, because=f"accepted by {by}")
-    for tag in answers.reject:
-        for told in asked.outcomes[label_key(tag)]:
-            yield replace(told, outcome="suppressed", tag=tag, because=f"rejected by {by}")

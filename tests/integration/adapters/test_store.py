@@ -30,7 +30,8 @@ INTENT = Intent(
     remove=("old",),
     audit_id=f"a1.{T0}.abc",
     audit='{"reason":"\\u0000 Gitarre 🎸"}'.encode(),
-    outcome=Outcome("tagged", {"Gitarre 🎸": ("gitarre 🎸", "x"), "Implied": ()}, "100:abc", ("x",)),
+    outcome=Outcome("tagged", {"Gitarre 🎸": ("gitarre 🎸", "x"), "Implied": ()}, "100:abc", ("x",), T0 - 1),
+    before={"café": Wish("remove", T0, "Café", cleared=True)},
 )
 RICH = AssetState(
     asset=AssetRef("A-1_z", "Bühne/Gitarrist 🎸 a&b,c", "image", "upload", 1_791_460_800),
@@ -42,8 +43,8 @@ RICH = AssetState(
         "imagga_tagging": Categorization("pending", observed_at=T0 + 1),
     },
     ours={"Gitarre 🎸": ("gitarre 🎸",), "Implied": ()},
-    people={"café": Wish("add", T0, "Café"), "x": Wish("remove", T0 + 1, "X", ("x", "y"))},
-    writes={"Gitarre 🎸": Write("add", T0 + 2, 1), "old": Write("remove", T0 + 3, 1)},
+    people={"café": Wish("add", T0, "Café"), "x": Wish("remove", T0 + 1, "X", ("x", "y"), answer="abc")},
+    writes={"Gitarre 🎸": Write("add", T0 + 2, 1), "old": Write("remove", T0 + 3, 1, T0 + 1)},
     intent=INTENT,
     outbox=("A-1_z.1.abc", "A-1_z.2.def"),
     follow_up_at=T0 + 4,

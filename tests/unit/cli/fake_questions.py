@@ -31,7 +31,7 @@ class FakeQuestions:
             self.given(resource(f"a{n}", GUITARIST, public_id=f"{'zoo' if n == 1 else 'stage'}/a{n}"))
         self.ops = FakeOps()
         self.ops.states = self.fakes.store.items
-        self.reviews = FakeReviews(self.fakes.store.items)
+        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
         planner = replace(self.ops.desk.planner, rules=self.fakes.rules)
         self.ops.desk = replace(
             self.ops.desk,
@@ -59,10 +59,14 @@ class FakeQuestions:
 
     def autotag(self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Result:
         """Run ``autotag review`` on this stack."""
+        return self.command("review", *arguments, stdin=stdin, environment=environment)
+
+    def command(self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Result:
+        """Run a command on this stack."""
         outside: Outside = changed(
             world(self, environment=environment), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep
         )
-        return autotag("review", *arguments, "--stack", "prod", obj=outside, stdin=stdin)
+        return autotag(*arguments, "--stack", "prod", obj=outside, stdin=stdin)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""

@@ -257,3 +257,111 @@ def test_a_stack_that_fails_half_way_tells_how_far_it_came_and_the_same_file_goe
     assert result.exit_code == 1 and "100 answers were sent before" in result.stderr
     again = stack.autotag("go", "--file", "-", stdin=text)
     assert (again.exit_code, len(stack.reasons())) == (0, 150)
+
+
+def accepted(stack: FakeQuestions) -> str:
+    """Accept Musician of the first asset; return the id of the audit."""
+    assert stack.autotag("accept", "a0", "Musician").exit_code == 0
+    return next(audit.audit_id for audit in stack.fakes.audits.records.values() if audit.trigger.kind == "review")
+
+
+@pytest.mark.parametrize("tags", [(), ("musician",)])
+def test_undo_takes_an_accept_back_and_the_question_is_in_the_queue_where_it_was(
+    stack: FakeQuestions, tags: tuple[str, ...]
+) -> None:
+    before = stack.autotag("list").stdout
+    of = accepted(stack)
+    result = stack.autotag("undo", of, *tags)
+    assert (result.exit_code, result.stdout) == (0, f"took back {(*tags, 'Musician')[0]} of stage/a0\n"), result.stderr
+    assert "Musician" not in stack.tags("a0") and stack.autotag("list").stdout == before
+    assert stack.reasons() == [f"accepted by {CALLER}: Musician", f"taken back by {CALLER}: Musician"]
+    assert [body["op"] for *_, body in stack.ops.asked].count("audits") == 0
+
+
+def test_undo_is_done_already_the_second_time_and_says_what_cannot_be_taken_back(stack: FakeQuestions) -> None:
+    of = accepted(stack)
+    for _ in range(2):
+        assert stack.autotag("undo", of).exit_code == 0
+    assert len(stack.reasons()) == 2
+    result = stack.autotag("undo", of, "Guitar")
+    assert result.exit_code == 1 and f"a0, Guitar: '{of}' says nothing about 'Guitar'" in result.stderr
+
+
+@pytest.mark.parametrize("audit", ["", "a0", "a0.17.x", "stage/a0"])
+def test_undo_of_what_is_no_audit_id_is_wrong_usage(stack: FakeQuestions, audit: str) -> None:
+    result = stack.autotag("undo", audit)
+    assert result.exit_code == 2 and "<asset_id>.<milliseconds>.<unique>" in result.stderr and stack.ops.asked == []
+
+
+def test_clear_takes_back_what_was_accepted(stack: FakeQuestions) -> None:
+    accepted(stack)
+    assert stack.autotag("clear", "a0", "Musician").stdout == "cleared Musician of stage/a0\n"
+    assert "Musician" not in stack.tags("a0")
+
+
+def test_the_refusal_of_the_opposite_answer_names_the_command_that_takes_the_first_back(stack: FakeQuestions) -> None:
+    of = accepted(stack)
+    result = stack.autotag("reject", "a0", "Musician")
+    assert result.exit_code == 1 and f"autotag review undo {of} Musician" in result.stderr
+
+
+def test_an_answer_in_a_file_takes_back_another(stack: FakeQuestions) -> None:
+    line = json.dumps({"asset": "a0", "tag": "Musician", "verdict": "undo", "of": accepted(stack)})
+    assert stack.autotag("go", "--file", "-", stdin=line).stdout == "took back Musician of stage/a0\n"
+    result = stack.autotag("go", "--file", "-", stdin="a0\tMusician\tundo")
+    assert result.exit_code == 2 and "names the audit" in result.stderr
+
+
+def test_u_asks_the_last_question_again_before_its_answer_is_sent(stack: FakeQuestions) -> None:
+    stack.fakes.store.items["a0"] = replace(stack.fakes.store.items["a0"], review=("Musician", "Performer"))
+    result = stack.autotag("go", stdin="auraq")
+    assert result.stdout.splitlines() == ["rejected Musician of stage/a0", "accepted Performer of stage/a0"]
+    assert "Answered: 2." in result.stderr and len(stack.reasons()) == 1
+
+
+def test_u_takes_back_the_last_answer_that_was_sent_and_asks_again(stack: FakeQuestions) -> None:
+    result = stack.autotag("go", stdin="aurq")
+    assert (result.exit_code, result.stdout) == (0, "rejected Musician of stage/a0\n"), result.stderr
+    assert "Musician" not in stack.tags("a0") and "Answered: 1." in result.stderr
+    assert stack.reasons() == [f"{did} by {CALLER}: Musician" for did in ("accepted", "taken back", "rejected")]
+
+
+def test_u_goes_back_answer_by_answer_as_often_as_it_is_pressed(stack: FakeQuestions) -> None:
+    result = stack.autotag("go", stdin="aauuq")
+    assert (result.exit_code, result.stdout) == (0, "") and "Nothing was answered." in result.stderr
+    assert "Musician" not in stack.tags("a0") | stack.tags("a1")
+    assert {state.review for state in stack.fakes.store.items.values()} == {("Musician",)}
+
+
+def test_u_takes_back_the_very_last_answer_once_nothing_is_left(stack: FakeQuestions) -> None:
+    result = stack.autotag("go", "--folder", "zoo", stdin="ausq")
+    assert (result.exit_code, result.stdout) == (0, "") and "Nothing is left." in result.stderr
+    assert "Musician" not in stack.tags("a1") and stack.fakes.store.items["a1"].review == ("Musician",)
+
+
+def test_u_says_where_there_is_nothing_to_take_back_and_goes_on(stack: FakeQuestions) -> None:
+    result = stack.autotag("go", stdin="uaq")
+    assert "There is no answer of yours to take back." in result.stderr
+    assert result.stdout == "accepted Musician of stage/a0\n"
+
+
+def test_u_says_why_an_answer_is_not_taken_back_and_it_stands(stack: FakeQuestions) -> None:
+    stack.fails["review_decide"] = [None, refusal(503, "the table is down")]
+    result = stack.autotag("go", stdin="auq")
+    assert "Musician of stage/a0 is not taken back: " in result.stderr and "the table is down" in result.stderr
+    assert (result.exit_code, result.stdout) == (0, "accepted Musician of stage/a0\n")
+    assert "Musician" in stack.tags("a0")
+
+
+def test_u_does_not_ask_again_before_the_answer_is_taken_back(stack: FakeQuestions) -> None:
+    stack.works = False
+    result = stack.autotag("go", "--wait", "0", stdin="auq")
+    assert "Musician of stage/a0 is not taken back: it is still on its way" in result.stderr
+    assert "Answered: 1." in result.stderr and len(stack.reviews.sent) == 2
+
+
+def test_audits_shows_which_answer_was_taken_back(stack: FakeQuestions) -> None:
+    of = accepted(stack)
+    stack.autotag("undo", of)
+    shown = stack.command("audits", "a0").stdout
+    assert f"takes back  {of}" in shown and f"taken back by {CALLER}: Musician" in shown

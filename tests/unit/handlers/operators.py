@@ -66,7 +66,7 @@ class Ops:
         self.shelf = FakeShelf()
         self.ward = FakeWard()
         self.bulk = FakeBulkQueue(self.fakes.effects)
-        self.reviews = FakeReviews(self.fakes.store.items)
+        self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
         records, clock, telemetry = Records(self.fakes), self.fakes.clock, self.fakes.telemetry
         self.desk = Desk(
             states=self.states,

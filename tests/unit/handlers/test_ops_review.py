@@ -6,62 +6,16 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Deleted, Reviewed, Source, decode, encode
+from autotag.domain.message import Deleted, Reviewed, Source, encode
 from autotag.service.tag import handle
-from tests.fakes import GUITARIST, START, person, resource, upload
+from tests.fakes import GUITARIST, START, person, resource
 from tests.unit.handlers.operators import Ops
-
-ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
-ADA = "arn:aws:sts::123456789012:assumed-role/team/ada"
-NAMES = ["a1", "bb2", "ccc3", "dddd4"]
+from tests.unit.handlers.reviewers import ADA, ASKS, NAMES, decide, four_assets, given, listed, progress, work
 
 
 @pytest.fixture
 def ops() -> Ops:
-    """Four assets whose Musician is asked about, decided on one after the other, a minute apart."""
-    ops = Ops()
-    ops.fakes.rules.use(ASKS, 0)
-    for n, name in enumerate(NAMES):
-        given(ops, resource(name, GUITARIST, public_id=f"{'stage' if n % 2 else 'zoo'}/{name}"))
-        ops.fakes.clock.advance(60)
-    return ops
-
-
-def given(ops: Ops, body: dict[str, Any], at: int = START) -> None:
-    ops.fakes.cloudinary.assets[body["asset_id"]] = body
-    handle(ops.fakes.world, upload(dict(body), at, f"d{body['version']}"), ops.fakes.remaining)
-
-
-def listed(ops: Ops, **asked: Any) -> tuple[list[str], str | None]:
-    status, page = ops.ask({"op": "review_list", **asked})
-    assert status == 200, page
-    return [entry["asset"]["asset_id"] for entry in page["assets"]], page["cursor"]
-
-
-def decide(ops: Ops, *decisions: tuple[str, str, str], version: int = 0) -> dict[str, Any]:
-    """Decide in Ada's name: (asset, tag, verdict)."""
-    keys = ("asset", "tag", "verdict")
-    chosen = [dict(zip(keys, one, strict=True)) | {"version": version} for one in decisions]
-    status, told = ops.ask_as(ADA, {"op": "review_decide", "decisions": chosen})
-    assert status == 200, told
-    found: dict[str, Any] = told
-    return found
-
-
-def progress(ops: Ops, told: dict[str, Any]) -> dict[str, Any]:
-    names = ("asset", "tag", "verdict", "version", "audit_id")
-    sent = [{name: one[name] for name in names} for one in told["queued"]]
-    status, answer = ops.ask({"op": "review_progress", "decisions": sent})
-    assert status == 200, answer
-    found: dict[str, Any] = answer
-    return found
-
-
-def work(ops: Ops) -> None:
-    """Let the worker handle what was queued."""
-    while ops.reviews.sent:
-        message = ops.reviews.sent.pop(0)
-        handle(ops.fakes.world, decode(encode(message)), ops.fakes.remaining)
+    return four_assets()
 
 
 def test_the_oldest_question_comes_first_whatever_its_partition(ops: Ops) -> None:
@@ -263,7 +217,8 @@ def test_what_a_person_did_meanwhile_is_told(ops: Ops) -> None:
     at = ops.fakes.clock.now()
     handle(ops.fakes.world, replace(person(added=("Musician",), at=at), asset=asset(ops)), ops.fakes.remaining)
     work(ops)
-    assert progress(ops, told)["refused"][0]["why"] == "nobody is asked about 'Musician' of 'zoo/a1'"
+    why = "nobody is asked about 'Musician' of 'zoo/a1': a person added it, and it is taken off in Cloudinary"
+    assert progress(ops, told)["refused"][0]["why"] == why
 
 
 def asset(ops: Ops) -> Any:

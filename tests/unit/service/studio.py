@@ -1,16 +1,15 @@
 """A small Cloudinary account as the people who use it see it: what they did, and what must therefore hold at rest."""
 
-from collections.abc import Callable
 from typing import Any
 
 from autotag.domain.asset import AssetRef
-from autotag.domain.message import Deleted, Message, PersonTags, Recheck, Renamed, Source, hint
+from autotag.domain.audit import audit_id
+from autotag.domain.message import Deleted, Message, PersonTags, Recheck, Renamed, Reviewed, Source, hint
 from autotag.domain.people import standing
 from autotag.domain.replay import replay
-from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import Op, due
 from autotag.service.tag import handle
-from tests.fakes import START, Fakes, person, resource, upload
+from tests.fakes import Fakes, person, resource, upload
 
 LABELS = ("People", "Guitar", "Cat", "Dog")
 TAGS = (*LABELS, "press")
@@ -49,6 +48,7 @@ class Studio:
         self.books = {self.fakes.rules.now[0].version: self.fakes.rules.now[0]}
         self.bar, self.seq, self.digests, self.stamp = BARS[0], 0, 0, 0
         self.asked_for: dict[str, int] = {}
+        self.answers: dict[str, tuple[str, str]] = {}
         self.deaths = 0
         self.left: dict[str, Message] = {}
 
@@ -134,6 +134,24 @@ class Studio:
     def hint_at(self, asset_id: str) -> None:
         self.bag.append(Recheck(asset_id, self.now(), Source("upload", self._digest())))
 
+    def answer(self, asset_id: str, verdict: str, tag: str) -> None:
+        """A person answers about a tag in the review queue, or takes the last answer about the asset back."""
+        at, version = self.now(), self.fakes.store.items[asset_id].asset.version
+        said: dict[str, Any] = {verdict: (tag,)}
+        if verdict == "undo":
+            if asset_id not in self.answers:
+                return
+            tag, identifier = self.answers[asset_id]
+            said = {"undo": ((tag, identifier),)}
+        message = Reviewed(asset_id, version, "ada", at, Source("review", self._digest().rjust(12, "0")), **said)
+        if verdict != "undo":
+            self.answers[asset_id] = tag, audit_id(asset_id, at, message.source.digest[:12])
+        expected = self.assets[asset_id]
+        expected.loose.add(tag)
+        expected.people.pop(tag, None)
+        expected.brought.discard(tag)
+        self.bag.append(message)
+
     def push(self, bar: float) -> None:
         """New rules become active."""
         self.bar, self.seq = bar, self.seq + 1
@@ -202,7 +220,3 @@ class Studio:
 def _rules(bar: float) -> str:
     return f"[defaults]\nthreshold = {bar}\nreview = {REVIEW}\n"
 
-
-Step = Callable[[], None]
-
-__all__ = ["BARS", "LABELS", "NAMES", "START", "TAGS", "Rulebook", "Step", "Studio"]

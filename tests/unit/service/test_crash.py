@@ -1,11 +1,13 @@
 """A process may die before or after any effect: redelivery and the poller bring every run to the same end."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
+from autotag.domain.audit import audit_id
 from autotag.domain.errors import Retryable
 from autotag.domain.message import Deleted, Message, Renamed, Reviewed, Source
 from autotag.service.sweep import sweep
@@ -149,7 +151,7 @@ def renamed(fakes: Fakes) -> Sequence[Step]:
     return [*fresh_upload(fakes), rename, told, upload(newer, START + 9, "d2")]
 
 
-def answered(fakes: Fakes, before: int = 0, **tags: tuple[str, ...]) -> Reviewed:
+def answered(fakes: Fakes, before: int = 0, **tags: Any) -> Reviewed:
     """What a person answered about the first version, one after the other."""
     at = START + 60_000 + 1000 * before
     return Reviewed("a1", 100, "arn:aws:iam::1:user/ada", at, Source("review", f"{before:012d}"), **tags)
@@ -195,6 +197,52 @@ def rejected_and_cleared(fakes: Fakes) -> Sequence[Step]:
     return [*review(fakes), reject, clear, overwritten(fakes, {"People": 0.99, "Musician": 0.99})]
 
 
+def taken_back(fakes: Fakes, of: Reviewed, *tags: str, before: int = 1) -> Reviewed:
+    """That a person takes an answer back."""
+    named = audit_id("a1", of.observed_at, of.source.digest[:12])
+    return answered(fakes, before, undo=tuple((tag, named) for tag in tags))
+
+
+def accepted_and_taken_back(fakes: Fakes) -> Sequence[Step]:
+    """An accept and a reject are taken back, each by a message that comes twice, and the answers come once more."""
+    fakes.rules.use("[defaults]\nthreshold = 0.9\nreview = 0.5\n", 0)
+    both = answered(fakes, accept=("Guitar",), reject=("Musician",))
+    undo = taken_back(fakes, both, "Guitar", "Musician")
+    return [*fresh_upload(fakes), both, undo, undo, both]
+
+
+def taken_back_before_it_is_carried_out(fakes: Fakes) -> Sequence[Step]:
+    """The message that takes an accept back comes first."""
+    accept = answered(fakes, accept=("Musician",))
+    return [*review(fakes), taken_back(fakes, accept, "Musician"), accept]
+
+
+def rejected_though_ours_and_taken_back(fakes: Fakes) -> Sequence[Step]:
+    """The tag that a reject removed is written again."""
+    *steps, reject = rejected_though_ours(fakes)
+    assert isinstance(reject, Reviewed)
+    return [*steps, reject, taken_back(fakes, reject, "Guitar"), overwritten(fakes, {"People": 0.99, "Guitar": 0.8})]
+
+
+def taken_back_in_vain(fakes: Fakes) -> Sequence[Step]:
+    """Cloudinary refuses to write the tag again that a reject removed."""
+
+    def fill() -> None:
+        fakes.cloudinary.most_tags = 2
+
+    *steps, reject = rejected_though_ours(fakes)
+    assert isinstance(reject, Reviewed)
+    return [*steps, reject, fill, taken_back(fakes, reject, "Guitar")]
+
+
+def accepted_again(fakes: Fakes) -> Sequence[Step]:
+    """An accept that was taken back is given again, and the message that took it back comes late once more."""
+    accept = answered(fakes, accept=("Musician",))
+    undo = taken_back(fakes, accept, "Musician")
+    again = replace(answered(fakes, 2, accept=("Musician",)), by="arn:aws:iam::1:user/eve")
+    return [*review(fakes), accept, undo, again, undo, accept]
+
+
 def accepted_in_vain(fakes: Fakes) -> Sequence[Step]:
     """Cloudinary refuses the accepted tag for good."""
 
@@ -220,6 +268,8 @@ SCENARIOS: list[Scenario] = [
     *(deleted_by_notification, renamed),
     *(accepted_and_rejected, rejected_then_new_version, rejected_though_ours, accepted_then_removed),
     *(rejected_and_cleared, accepted_in_vain, accepted_of_a_deleted_asset),
+    *(accepted_and_taken_back, taken_back_before_it_is_carried_out, rejected_though_ours_and_taken_back),
+    *(taken_back_in_vain, accepted_again),
 ]
 
 
@@ -276,6 +326,9 @@ def ends_alike(scenario: Scenario, crashed: Fakes, expected: Fakes, number: int)
     state, wanted = crashed.store.items["a1"], expected.store.items["a1"]
     assert (state.status, state.ours, state.decided) == (wanted.status, wanted.ours, wanted.decided)
     assert (set(state.people), state.review) == (set(wanted.people), wanted.review)
+    assert {k: (w.want, w.cleared) for k, w in state.people.items()} == {
+        k: (w.want, w.cleared) for k, w in wanted.people.items()
+    }
     assert ends(crashed) == ends(expected)
     if "a1" in expected.cloudinary.assets:
         assert crashed.cloudinary.tags("a1") == expected.cloudinary.tags("a1")

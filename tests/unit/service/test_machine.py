@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Bulk, Message, Reviewed, Source
+from autotag.domain.message import Bulk, Message
 from autotag.domain.run import Run, Undo, beginnings
 from autotag.service.planning import Planner
 from autotag.service.rounds import go_on
@@ -24,7 +24,7 @@ from tests.unit.service.studio import BARS, LABELS, TAGS, Studio
 LABELLED = st.dictionaries(st.sampled_from(LABELS), st.sampled_from([0.3, 0.6, 0.69, 0.7, 0.95]))
 ASSETS = ("a1", "a2")
 SCHEDULE = st.lists(st.integers(0, 1), max_size=24)
-VERDICT = st.sampled_from(["accept", "reject", "clear"])
+VERDICT = st.sampled_from(["accept", "reject", "clear", "undo"])
 WHEN = st.sampled_from(["before", "after"])
 
 Process = Callable[[], None]
@@ -88,17 +88,9 @@ class Library(RuleBasedStateMachine):
 
     @rule(asset=st.sampled_from(ASSETS), verdict=VERDICT, tag=st.sampled_from(LABELS))
     def reviewed(self, asset: str, verdict: str, tag: str) -> None:
-        """An answer about a tag, whether or not it is asked about."""
-        state = self.studio.fakes.store.items.get(asset)
-        if state is None or asset not in self.studio.assets:
-            return
-        expected = self.studio.assets[asset]
-        expected.loose.add(tag)
-        expected.people.pop(tag, None)
-        digest = f"{self.studio.now():x}"
-        source = Source("review", digest.rjust(12, "0"))
-        answer = {verdict: (tag,)}
-        self.studio.bag.append(Reviewed(asset, state.asset.version, "ada", self.studio.now(), source, **answer))
+        """An answer about a tag, whether or not it is asked about; or one is taken back."""
+        if asset in self.studio.assets and asset in self.studio.fakes.store.items:
+            self.studio.answer(asset, verdict, tag)
 
     @rule(bar=st.sampled_from(BARS))
     def rules_were_pushed(self, bar: float) -> None:

@@ -6,71 +6,32 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.adapters.items import item_size, state_to_item
-from autotag.domain.audit import Audit, TriggerKind
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Reviewed, Source
-from autotag.domain.plan import inputs_of
 from autotag.domain.retag import retagging
 from autotag.domain.room import ITEM
 from autotag.domain.state import AssetState, Wish
-from autotag.domain.verdict import judge
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes import START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
-
-ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
-BY = "arn:aws:sts::123456789012:assumed-role/team/ada"
-LABELS = {**GUITARIST, "Performer": 0.5754}
+from tests.unit.service.guitarist import (
+    ASKS,
+    BY,
+    LABELS,
+    answer,
+    audits,
+    do,
+    guitarist,
+    one_answer,
+    stored,
+    upload_again,
+    would_ask,
+)
 
 
 @pytest.fixture
 def fakes() -> Fakes:
-    """An asset with People and Guitar; a person is asked about Musician and Performer."""
-    fakes = Fakes(ASKS)
-    fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=("press",))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    assert stored(fakes).review == ("Musician", "Performer")
-    return fakes
-
-
-def stored(fakes: Fakes) -> AssetState:
-    return fakes.store.items["a1"]
-
-
-def answer(fakes: Fakes, *, version: int = 100, digest: str = "", **tags: tuple[str, ...]) -> Reviewed:
-    """Return the message of answers: ``accept``, ``reject`` and ``clear`` are tags."""
-    source = Source("review", digest or f"{tags!r}")
-    return Reviewed("a1", version, BY, fakes.clock.now(), source, **tags)
-
-
-def one_answer(fakes: Fakes, verdict: str) -> Reviewed:
-    """Return the message of an answer about Musician."""
-    return replace(answer(fakes), **{verdict: ("Musician",)})
-
-
-def do(fakes: Fakes, message: Reviewed) -> Reviewed:
-    handle(fakes.world, message, fakes.remaining)
-    return message
-
-
-def audits(fakes: Fakes, kind: TriggerKind = "review") -> list[Audit]:
-    return [audit for audit in fakes.audits.records.values() if audit.trigger.kind == kind]
-
-
-def would_ask(fakes: Fakes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the tags and the questions of a decision made now."""
-    rulebook, _ = fakes.rules.active()
-    decision = judge(inputs_of(stored(fakes), rulebook), rulebook).decision
-    assert decision is not None
-    return decision.tags, decision.review
-
-
-def upload_again(fakes: Fakes, version: int) -> None:
-    fakes.cloudinary.assets["a1"] = resource("a1", LABELS, version=version)
-    message = upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), f"d{version}")
-    handle(fakes.world, message, fakes.remaining)
+    return guitarist()
 
 
 def test_an_accepted_tag_is_written_as_the_persons(fakes: Fakes) -> None:

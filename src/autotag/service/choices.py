@@ -1,0 +1,36 @@
+"""What a person answers about one tag of an asset, as a request says it."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Answer = Literal["accept", "reject", "clear", "undo"]
+
+
+class Choice(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person answers about one tag of an asset, named by its asset_id or public_id.
+
+    ``version`` is the one that they looked at, 0 where that does not matter. ``of`` is the audit_id of the answer that
+    an ``undo`` takes back; where its ``tag`` is "", it is taken back about all its tags.
+    """
+
+    asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+    tag: Annotated[str, Meta(max_length=255)]
+    verdict: Answer
+    version: Annotated[int, Meta(ge=0)] = 0
+    of: Annotated[str, Meta(max_length=256)] = ""
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError``, which a decoder makes a ``ValidationError``, where the fields contradict each other."""
+        if self.verdict == "undo" and not self.of:
+            raise ValueError("an undo names the audit of the answer that it takes back, as `of`")
+        if self.verdict != "undo" and self.of:
+            raise ValueError(f"`of` goes with an undo only, not with {self.verdict!r}")
+        if self.verdict != "undo" and not self.tag:
+            raise ValueError(f"expected a tag to {self.verdict}")
+
+
+class Sent(Choice, frozen=True, forbid_unknown_fields=True):
+    """A choice that was queued, with the id of the audit that carrying it out will have."""
+
+    audit_id: Annotated[str, Meta(max_length=256)] = ""
