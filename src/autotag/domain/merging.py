@@ -11,7 +11,7 @@ from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.assigned import reattributed
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
-from autotag.domain.overwriting import brought, overwritten, without_removed
+from autotag.domain.overwriting import brought, lists_tags, overwritten, without_removed
 from autotag.domain.people import standing
 from autotag.domain.state import AssetState, is_deleted
 
@@ -25,7 +25,8 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     """
     ref = message.asset
     if state is None:
-        return AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations)
+        listed = ref.version if lists_tags(message) else 0
+        return AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations, listed=listed)
     if ref.version < state.asset.version:
         return None
     if is_deleted(state):
@@ -37,8 +38,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     if ref.version > state.asset.version:
         state = overwritten(state, message, keeps)
     else:
-        if state.facts is None:
-            state = brought(state, message, keeps)
+        state = brought(state, message, keeps)
         state = replace(state, facts=_newer_facts(state, message.facts))
     moved = _is_named_later(before, message)
     if moved and state.facts is not None:  # the message tells the name and folder of before
@@ -58,6 +58,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
             ref.version,
         ),
         categorizations=categorizations,
+        listed=ref.version if lists_tags(message) else state.listed,
     )
     return reattributed(merged, before)
 

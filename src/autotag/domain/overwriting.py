@@ -26,7 +26,7 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
     since = (state.tags_since or state.asset.version) if kept else 0
     poll = state.poll if state.claims else None
     known = replace(state, asset=message.asset, categorizations={}, decided="", poll=poll, tags_since=since)
-    return replace(_brought(known, message, kept), facts=facts)
+    return replace(_brought(known, message, _touched(known, message, kept)), facts=facts)
 
 
 def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
@@ -34,16 +34,35 @@ def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetSt
 
     Only tags that we ever touched are looked at. An upload's notification lists those that it set, and those that were
     kept where ``keeps`` or, if that is None, where just the tags known before are listed: they stay ours. Those that
-    ``auto_tagging`` assigned become no person's. A read may show what we added since, too: that stays ours.
+    ``auto_tagging`` assigned become no person's. A read may show what we added since, too: that stays ours. So where a
+    read was first to show a version, the upload's notification tells what the read could not: what it lists before our
+    call for the older version, the upload had set, and the asset is decided on again.
     """
-    return _brought(state, message, _are_kept(state, message, keeps))
+    if state.facts is None:
+        return _brought(state, message, _touched(state, message, _are_kept(state, message, keeps)))
+    if not lists_tags(message) or state.listed == message.asset.version or _are_kept(state, message, keeps):
+        return state
+    later = {tag for tag, write in state.writes.items() if write.at > message.observed_at}
+    known = _brought(state, message, later - {tag for tag in later if _is_answered(state, tag)})
+    return known if known.people == state.people else replace(known, decided="")
 
 
-def _brought(state: AssetState, message: Labelled, kept: bool) -> AssetState:
+def lists_tags(message: Labelled) -> bool:
+    """Whether ``message`` is an upload's own notification, which lists the tags that it set."""
+    return message.facts is not None and message.source.notification_type == "upload"
+
+
+def _is_answered(state: AssetState, tag: str) -> bool:
+    """Whether our call for ``tag`` was made for this very version, which its upload does not list unless it set it."""
+    write = state.writes[tag]
+    return write.op == "add" and write.version == state.asset.version and tag in state.ours
+
+
+def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetState:
     if message.facts is None:
         return state
     # What a person took away stays taken away, whatever an upload sets.
-    keys = frozenset(map(label_key, _touched(state, message, kept))) - suppressed(state)
+    keys = frozenset(map(label_key, touched)) - suppressed(state)
     tags = tuple(tag for tag in message.facts.tags if label_key(tag) in keys)
     if not tags:
         return state

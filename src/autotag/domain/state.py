@@ -127,7 +127,8 @@ class AssetState(Struct, frozen=True):
     deleted and ``restored_at`` when it was last seen after a deletion, 0 where there was no such notification;
     ``review`` are the tags that a person is asked about, since ``asked_at``; ``claims``, by the folded tag, are changes
     that a read is to confirm; ``assigned``, by the folded tag, are those that Cloudinary added itself; ``tags_since``
-    is the version whose upload cleared the tags last, 0 for this one.
+    is the version whose upload cleared the tags last, 0 for this one; ``listed`` is the last version whose upload's
+    notification has arrived.
     """
 
     asset: AssetRef
@@ -156,6 +157,7 @@ class AssetState(Struct, frozen=True):
     claims: dict[str, Claim] = {}
     assigned: dict[str, Assigned] = {}
     tags_since: int = 0
+    listed: int = 0
 
 
 def added_alone(state: AssetState, key: str) -> bool:

@@ -36,7 +36,8 @@ def known_after(*messages: Labelled) -> AssetState:
 
 def test_the_first_message_is_the_state() -> None:
     first = merge(None, message(complete(), seen=facts("press")))
-    assert first == AssetState(REF, "pending", facts=facts("press"), categorizations={REKOGNITION: complete()})
+    known = {REKOGNITION: complete()}
+    assert first == AssetState(REF, "pending", facts=facts("press"), categorizations=known, listed=REF.version)
 
 
 def test_the_same_message_again_changes_nothing() -> None:

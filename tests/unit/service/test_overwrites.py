@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autotag.domain.message import PersonTags
+from autotag.domain.message import PersonTags, Recheck, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import START, Fakes, person, resource, upload
@@ -103,6 +103,25 @@ def test_where_tags_are_cleared_one_that_the_upload_brings_is_theirs(read: bool)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
     assert fakes.store.items["a1"].people["cat"].brought
+
+
+@pytest.mark.parametrize("known_first", ["read", "upload"])
+def test_what_a_read_shows_is_never_taken_for_what_the_upload_said(known_first: str) -> None:
+    """Our call for the older picture met the newer one; a read cannot tell it from the upload's own tag."""
+    fakes = Fakes()
+    fakes.cloudinary.keeps = False
+    fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=START // 1000 + 10, tags=("Cat",))
+    fakes.clock.advance(20)
+    handle(fakes.world, upload(resource("a1", CAT)), fakes.remaining)
+    newer = upload(dict(fakes.cloudinary.assets["a1"], tags=["Cat"]), START + 10_000, "d2")
+    if known_first == "read":
+        handle(fakes.world, Recheck("a1", START, Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, newer, fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.store.items["a1"].people["cat"].brought
+    check(fakes)
 
 
 def test_where_the_account_is_not_known_an_upload_of_just_the_tags_of_before_kept_them() -> None:
