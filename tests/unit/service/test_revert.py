@@ -6,7 +6,7 @@ from autotag.domain.run import Filter, Undo
 from autotag.service.tag import handle
 from tests.fakes import person, resource, upload
 from tests.unit.service.at_rest import check
-from tests.unit.service.library import NEW, Library
+from tests.unit.service.library import NEW, OLD, Library
 
 HOUR = 3600
 
@@ -160,3 +160,19 @@ def test_a_death_at_any_effect_of_a_revert_changes_nothing_in_the_end(number: in
 
     check(library.fakes)
     assert library.tags() == before and run.status == "done"
+
+
+def test_what_was_only_tried_out_is_not_undone() -> None:
+    """The same tags came later under other rules: they stay."""
+    library = Library(8, rules='[defaults]\nmode = "dry_run"\nthreshold = 0.7\n')
+    tried = library.fakes.rules.now[0].version
+    assert set(map(frozenset, library.tags().values())) == {frozenset({"press"})}
+    library.fakes.clock.advance(HOUR)
+    library.fakes.rules.use(OLD, 1)
+    library.finish(library.run())
+    tagged = library.tags()
+    assert tagged["a0"] == {"press", "People", "Guitar"}
+    library.fakes.clock.advance(HOUR)
+    run = library.finish(library.run("revert", undo=Undo(rules=tried)))
+
+    assert library.tags() == tagged and (run.status, run.counts.planned) == ("done", 0)
