@@ -2,6 +2,8 @@
 
 import pytest
 
+from autotag.domain.audit import moment
+from autotag.domain.message import Reviewed, Source
 from autotag.domain.run import Filter, Undo
 from autotag.service.tag import handle
 from tests.fakes import person, resource, upload
@@ -176,3 +178,53 @@ def test_what_was_only_tried_out_is_not_undone() -> None:
     run = library.finish(library.run("revert", undo=Undo(rules=tried)))
 
     assert library.tags() == tagged and (run.status, run.counts.planned) == ("done", 0)
+
+
+def test_a_time_includes_the_moments_that_it_is_named_by() -> None:
+    library, before, _ = retagged()
+    after = library.tags()
+    audit = next(each for each in library.fakes.bus.sent[::-1] if each.asset.asset_id == "a0")
+    at, only = moment(audit), Filter(assets=("a0",))
+    for undo in (Undo(since=at + 1), Undo(since=1, until=at - 1)):
+        plan = library.plan(library.run("revert", filter=only, undo=undo))
+        assert "crowd" not in plan.get("a0", (set(), set()))[1]
+    library.finish(library.run("revert", filter=only, undo=Undo(since=at, until=at)))
+
+    assert library.tags() == after | {"a0": before["a0"]}
+
+
+def test_all_that_was_decided_since_a_time_is_undone_whichever_tags_each_decision_changed() -> None:
+    library, before, run_id = retagged()
+    library.fakes.rules.use(f'{NEW}[labels.Cat]\ntag = "feline"\n', 2)
+    library.finish(library.run())
+    assert library.tags()["a1"] == {"press", "crowd", "feline"}
+    since = library.fakes.runs.items[run_id].created_at
+    library.finish(library.run("revert", undo=Undo(since=since)))
+
+    assert library.tags() == before
+
+
+def test_what_a_person_did_is_not_undone_with_what_was_decided_in_the_same_time() -> None:
+    """They took a tag away, and took that back: it is for the rules to bring it again, not for an undoing."""
+    library, before, run_id = retagged()
+    since, fakes = library.fakes.runs.items[run_id].created_at, library.fakes
+    fakes.cloudinary.assets["a1"]["tags"].remove("Cat")
+    handle(fakes.world, person("a1", removed=("Cat",), at=fakes.clock.now()), fakes.remaining)
+    cleared = Reviewed("a1", 100, "ada", fakes.clock.now(), Source("review", "c"), clear=("Cat",))
+    handle(fakes.world, cleared, fakes.remaining)
+    library.finish(library.run("revert", undo=Undo(since=since)))
+
+    assert library.tags()["a1"] == before["a1"] - {"Cat"} and library.tags()["a0"] == before["a0"]
+
+
+def test_a_tag_that_comes_back_stands_for_the_labels_that_it_came_from_alone() -> None:
+    rules = f'{OLD}[labels.People]\ntag = "scene"\n[labels.Guitar]\ntag = "scene"\nthreshold = 0.9\n'
+    library = Library(4, rules)
+    assert library.fakes.store.items["a0"].ours == {"scene": ("people",)}
+    library.fakes.clock.advance(HOUR)
+    library.fakes.rules.use(NEW, 1)
+    run_id = library.run()
+    library.finish(run_id)
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+
+    assert library.fakes.store.items["a0"].ours == {"scene": ("people",)}
