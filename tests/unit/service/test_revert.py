@@ -1,9 +1,12 @@
 """Undoing what we decided: our tags and only ours, to what they were, and the undoing can be undone."""
 
 import pytest
+from msgspec.structs import replace
 
+from autotag.domain.asset import AssetRef
 from autotag.domain.audit import moment
-from autotag.domain.message import Reviewed, Source
+from autotag.domain.message import Deleted, Recheck, Reviewed, Source
+from autotag.domain.revert import reversal
 from autotag.domain.run import Filter, Undo
 from autotag.service.tag import handle
 from tests.fakes import person, resource, upload
@@ -217,14 +220,71 @@ def test_what_a_person_did_is_not_undone_with_what_was_decided_in_the_same_time(
     assert library.tags()["a1"] == before["a1"] - {"Cat"} and library.tags()["a0"] == before["a0"]
 
 
-def test_a_tag_that_comes_back_stands_for_the_labels_that_it_came_from_alone() -> None:
-    rules = f'{OLD}[labels.People]\ntag = "scene"\n[labels.Guitar]\ntag = "scene"\nthreshold = 0.9\n'
-    library = Library(4, rules)
-    assert library.fakes.store.items["a0"].ours == {"scene": ("people",)}
-    library.fakes.clock.advance(HOUR)
-    library.fakes.rules.use(NEW, 1)
-    run_id = library.run()
-    library.finish(run_id)
+def test_a_tag_comes_back_though_a_person_took_away_another_label_of_its_name() -> None:
+    library = Library(4)
+    fakes = library.fakes
+    fakes.cloudinary.assets["a0"]["tags"].remove("People")
+    handle(fakes.world, person("a0", removed=("People",), at=fakes.clock.now()), fakes.remaining)
+    fakes.rules.use(f'{OLD}[labels.People]\ntag = "scene"\n[labels.Guitar]\ntag = "scene"\n', 1)
+    renaming = library.run()
+    library.finish(renaming)
+    assert library.tags()["a0"] == {"press", "scene"}
+    undoing = library.run("revert", undo=Undo(run=renaming))
+    library.finish(undoing)
+    assert library.tags()["a0"] == {"press", "Guitar"}
+    library.finish(library.run("revert", undo=Undo(run=undoing)))
+
+    assert library.tags()["a0"] == {"press", "scene"} and fakes.store.items["a0"].ours == {"scene": ("guitar",)}
+
+
+def test_reverting_everything_needs_no_record_of_it() -> None:
+    library, _, _ = retagged()
+    library.fakes.audits.records.clear()
+    library.finish(library.run("revert"))
+
+    assert set(map(frozenset, library.tags().values())) == {frozenset({"press"})}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_nothing_is_undone_of_an_asset_that_is_gone(told: bool) -> None:
+    library, _, run_id = retagged()
+    fakes = library.fakes
+    del fakes.cloudinary.assets["a0"]
+    source, now = Source("delete", "d"), fakes.clock.now()
+    ref = AssetRef("a0", "stage/0", "image", "upload", 0)
+    handle(fakes.world, Deleted(ref, now, source) if told else Recheck("a0", now, source), fakes.remaining)
+    assert fakes.store.items["a0"].status == "gone"
+    audits = len(fakes.audits.records)
+    reverting = library.run("revert", undo=Undo(run=run_id))
+    library.finish(reverting)
+
+    assert [a.asset.asset_id for a in list(fakes.audits.records.values())[audits:]].count("a0") == 0
+    undone = reversal(fakes.store.items["a0"], fakes.audits.of_asset("a0", 50), Undo(run=run_id))
+    assert undone is None and fakes.store.items["a0"].status == "gone"
+
+
+def test_nothing_is_undone_of_an_asset_that_is_just_being_closed() -> None:
+    library, _, run_id = retagged()
+    state = replace(library.fakes.store.items["a0"], deleted_at=library.fakes.clock.now())
+    assert reversal(state, library.fakes.audits.of_asset("a0", 50), Undo(run=run_id)) is None
+
+
+def test_a_tag_that_is_theirs_by_now_does_not_come_back_as_ours() -> None:
+    """Nobody told that a person added it; a read shows it."""
+    library, _, run_id = retagged()
+    fakes = library.fakes
+    fakes.cloudinary.assets["a0"]["tags"].append("Guitar")
+    handle(fakes.world, Recheck("a0", fakes.clock.now(), Source("upload", "r")), fakes.remaining)
     library.finish(library.run("revert", undo=Undo(run=run_id)))
 
-    assert library.fakes.store.items["a0"].ours == {"scene": ("people",)}
+    assert library.tags()["a0"] == {"press", "People", "Guitar"} and set(fakes.store.items["a0"].ours) == {"People"}
+
+
+def test_a_tag_that_a_person_made_theirs_and_took_away_untold_does_not_come_back() -> None:
+    library, _, run_id = retagged()
+    fakes = library.fakes
+    handle(fakes.world, person("a0", added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.world, Recheck("a0", fakes.clock.now(), Source("upload", "r")), fakes.remaining)
+    library.finish(library.run("revert", undo=Undo(run=run_id)))
+
+    assert library.tags()["a0"] == {"press", "People"}
