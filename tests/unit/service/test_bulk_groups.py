@@ -190,3 +190,43 @@ def test_refused_credentials_stop_every_caller_and_lose_nothing(library: Library
     carry(library)
 
     assert fakes.limits.open_until > fakes.clock.now() and all(fakes.store.items[asset].intent for asset in THREE)
+
+
+@pytest.mark.parametrize("handled", [True, False], ids=["a group that was handled", "a run that there is not"])
+def test_a_message_that_is_not_under_way_any_more_changes_nothing(library: Library, handled: bool) -> None:
+    run_id, before = library.run(), library.tags()
+    handle(library.fakes.world, Bulk(run_id if handled else "f" * 32, "g", THREE), library.fakes.remaining)
+
+    assert library.tags() == before and library.fakes.telemetry.counts["Dropped"] == 1
+    assert not any(state.intent for state in library.fakes.store.items.values())
+
+
+def test_a_worker_that_has_not_heard_of_the_runs_rules_asks_for_them(library: Library) -> None:
+    rules = library.fakes.rules
+    run_id, newest = library.run(), rules.now
+    library.fakes.runs.items[run_id] = replace(library.fakes.runs.items[run_id], groups=frozenset({"g"}))
+    rules.use(OLD, 0)
+    rules.newer = newest
+    handle(library.fakes.world, Bulk(run_id, "g", THREE), library.fakes.remaining)
+
+    assert of(library) == [AFTER] * 3
+
+
+def test_while_the_breaker_is_open_a_group_is_missed_as_a_whole(library: Library) -> None:
+    library.fakes.limits.open_until = library.fakes.clock.now() + 300_000
+    run = carry(library)
+
+    assert (run.counts.missed, run.groups, run.status) == (3, frozenset(), "running")
+    assert library.fakes.cloudinary.joint_calls == []
+
+
+def test_a_run_without_calls_left_is_paused_and_says_so_only_where_there_is_something_to_call(library: Library) -> None:
+    runs = library.fakes.runs.items
+    for assets, status in ((("a2",), "done"), (THREE, "paused")):  # nothing changes on the first
+        run_id = library.run(max_calls=1)
+        counts = replace(runs[run_id].counts, calls=5)
+        runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}), counts=counts)
+        handle(library.fakes.world, Bulk(run_id, "g", assets), library.fakes.remaining)
+        assert runs[run_id].status == status
+    paused = [fields for event, fields in library.fakes.telemetry.lines if event == "run_paused"]
+    assert paused == [{"run": run_id, "why": "all of its 1 calls are made"}] and runs[run_id].why == paused[0]["why"]
