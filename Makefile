@@ -11,7 +11,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
-LOCKED := src/requirements requirements/dev requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/uv
+LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/uv
 # typed and linted code; `wildcard` leaves out what a checkout does not have
 CODE := $(wildcard src/autotag src/handlers cli simulator local tests bench)
 BIN := .venv/bin
@@ -34,6 +34,10 @@ install: .venv/.installed .tools/sam/.installed .tools/ministack/.installed  ## 
 	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
 	$(SYNC) $(BIN)/python requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.mutate: requirements/mutate.txt .venv/.installed | $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/mutate.txt
 	@touch $@
 
 .tools/%/.installed: requirements/%.txt | $(UV)
@@ -100,6 +104,12 @@ fuzz: install  ## a hundred thousand hostile requests to the webhook: every answ
 .PHONY: machine
 machine: install  ## ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
 	$(BIN)/pytest tests/unit/service/test_machine.py -k TestLibrary --disable-socket --allow-unix-socket --hypothesis-profile=machine
+
+MODULES ?=
+
+.PHONY: mutate
+mutate: install .venv/.mutate  ## break what carries the promises, one place at a time: a test fails (make mutate MODULES=domain/signature)
+	@$(BIN)/python -m bench.mutate $(MODULES)
 
 .PHONY: bench
 bench: .tools/bench/.installed  ## decisions against other rule engines, in an environment of their own

@@ -10,4 +10,12 @@ settings.register_profile(
     "long", max_examples=5000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("machine", settings.get_profile("long"), max_examples=10_000, print_blob=True)
+settings.register_profile(  # the same examples for every mutant, and few
+    "mutate",
+    max_examples=10,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 settings.load_profile("unit")

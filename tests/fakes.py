@@ -54,7 +54,8 @@ class FakeClock:
 class FakeStore:
     """The State table: encodes what it stores, so that nothing is shared by reference.
 
-    Where ``measured``, it has no more room than DynamoDB; ``sizes`` are those of the items that it took.
+    Where ``measured``, it has no more room than DynamoDB; ``sizes`` are those of the items that it took. While the
+    index of names ``is_behind``, as it may be for a moment, it shows nothing.
     """
 
     def __init__(self, effects: Effects, clock: FakeClock) -> None:
@@ -63,6 +64,7 @@ class FakeStore:
         self.measured = False
         self.sizes: list[int] = []
         self.before_put: Callable[[], None] = lambda: None
+        self.is_behind: Callable[[], bool] = lambda: False
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.effects.read(lambda: self.items.get(asset_id))
@@ -93,6 +95,8 @@ class FakeStore:
         return new
 
     def holders(self, asset: AssetRef) -> list[str]:
+        if self.is_behind():
+            return []
         return [i for i, s in self.items.items() if s.asset.public_id == asset.public_id and s.status != "gone"]
 
     def named(self, public_id: str) -> list[str]:

@@ -141,4 +141,4 @@ def state_from_item(item: Item) -> AssetState:
     }
     if fields.get("intent"):
         fields["intent"]["audit"] = unpack(fields["intent"]["audit"])
-    return msgspec.convert(fields, AssetState, strict=False)
+    return msgspec.convert(fields, AssetState)

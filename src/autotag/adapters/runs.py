@@ -124,10 +124,9 @@ class DynamoRuns:
         if run.max_calls:
             conditions.append("(attribute_not_exists(c_calls) OR c_calls <= :calls_left)")
             values[":calls_left"] = run.max_calls - calls
-        if units:
-            conditions.append("(attribute_not_exists(c_units) OR c_units <= :units_left)")
-            values[":units_left"] = run.listing.max_units - units
-        if (run.max_calls and calls > run.max_calls) or (units and units > run.listing.max_units):
+        conditions.append("(attribute_not_exists(c_units) OR c_units <= :units_left)")
+        values[":units_left"] = run.listing.max_units - units
+        if (run.max_calls and calls > run.max_calls) or units > run.listing.max_units:
             return False
         return self._update(run.id, "ADD c_calls :calls, c_units :units", " AND ".join(conditions), values)
 
@@ -214,4 +213,4 @@ def _run(item: Item) -> Run:
     fields["outbox"] = {segment: _OUTBOX.decode(unpack(packed)) for segment, packed in fields["outbox"].items()}
     fields["groups"] = fields.get("run_groups", set())
     fields["counts"] = {name[2:]: value for name, value in fields.items() if name.startswith("c_")}
-    return msgspec.convert(fields, Run, strict=False)
+    return msgspec.convert(fields, Run)

@@ -56,7 +56,7 @@ class DynamoStore:
                 answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": some, "ConsistentRead": True}})
             states = [state_from_item(item) for item in answer["Responses"].get(self._table, [])]
             left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-            if not states and len(left) == len(some):
+            if len(left) == len(some):
                 raise Retryable("DynamoDB: no key of a batch was read")
             found |= {state.asset.asset_id: state for state in states}
             wanted += left  # what did not fit into sixteen megabytes, or was throttled

@@ -65,7 +65,7 @@ def _is_selected(audit: Audit, undo: Undo) -> bool:
         audit.trigger.kind not in ("person", "review")
         and audit.mode == "apply"
         and (not undo.run or audit.trigger.request_id == undo.run)
-        and (not undo.rules or audit.rules.version.startswith(undo.rules))
+        and audit.rules.version.startswith(undo.rules)
         and at >= undo.since
         and (not undo.until or at <= undo.until)
     )

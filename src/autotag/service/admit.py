@@ -46,10 +46,9 @@ def authenticate(
                 max_skew=policy.max_skew,
             )
         except Rejected as error:
-            # A secret may have been rotated since it was cached: look once more before refusing.
-            if newer or error.rule != "mismatch":
+            if error.rule != "mismatch":
                 raise
-            continue
+            continue  # a secret may have been rotated since it was cached: look once more before refusing
         return credentials, key_id
     raise Rejected("mismatch")
 
@@ -70,8 +69,7 @@ def admit(
     parse = notification.parse_large if large else notification.parse
     try:
         messages = parse(body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only)
-        if messages:
-            queue.send(messages)
+        queue.send(messages)
     except Invalid as error:
         telemetry.count("TooLarge" if large else "Malformed")
         telemetry.warn("malformed", fault=str(error), key_id=key_id, bytes=len(body))

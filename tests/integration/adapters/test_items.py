@@ -100,3 +100,9 @@ def test_an_attribute_of_a_newer_version_is_tolerated(aws: Aws, extra: dict[str,
 )
 def test_the_size_of_an_item_is_counted_as_dynamodb_does(value: dict[str, object], size: int) -> None:
     assert item_size({"name": value}) == len("name") + size
+
+
+def test_what_there_is_not_takes_no_room() -> None:
+    item = state_to_item(AssetState(AssetRef("a1", "", "image", "upload", 1), "pending"), "s")
+    absent = {"labels", "review_tags", "review", "review_at", "intent", "due", "due_at", "public_id", "poll", "facts"}
+    assert absent.isdisjoint(item)

@@ -7,6 +7,7 @@ from autotag.adapters.cloudinary_http import RateLimit
 from autotag.adapters.limits import AdminBudget, DynamoBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.vitals import Share
+from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
 
 HOUR = 3600
@@ -138,10 +139,11 @@ def test_spare_calls_stop_too_where_others_used_the_limit_up(workers: Workers) -
 def test_the_hours_item_expires(aws: Aws, workers: Workers) -> None:
     budget = workers.budget()
     budget.reserve(NOW)
+    reserved = aws.item("StateTable", {"pk": f"BUDGET#{T0}"})
     budget.observe(RateLimit(10, 0, T0 + HOUR))
-    item = aws.item("StateTable", {"pk": f"BUDGET#{T0}"})
-    assert item is not None and item["used"] == {"N": "1"}
-    assert T0 + HOUR < int(item["expires_at"]["N"]) < T0 + 7 * 86400
+    for item in (reserved, aws.item("StateTable", {"pk": f"BUDGET#{T0}"})):
+        assert item is not None and item["used"] == {"N": "1"}
+        assert T0 + HOUR < int(item["expires_at"]["N"]) < T0 + 7 * 86400
 
 
 def test_a_budget_that_cannot_be_asked_is_no_permission(aws: Aws, workers: Workers) -> None:
@@ -171,6 +173,25 @@ def test_a_breaker_that_one_worker_trips_stops_the_others_within_seconds(workers
     with pytest.raises(CredentialsRefused):
         workers.breaker().check(NOW + 1)
     two.check(NOW + 305_000)
+
+
+def test_the_breaker_is_read_once_in_some_seconds(aws: Aws, workers: Workers) -> None:
+    breaker = workers.breaker()
+    with watched(aws.clients.dynamodb, "GetItem") as reads:
+        for milliseconds in range(0, 5000, 500):
+            breaker.check(NOW + milliseconds)
+        assert len(reads) == 1
+        breaker.check(NOW + 5000)
+    assert len(reads) == 2
+
+
+def test_a_breaker_that_a_clock_ahead_tripped_is_open_until_it_is_too_far_ahead(workers: Workers) -> None:
+    workers.breaker().trip(NOW + 300_000, "Cloudinary answered 401")
+    for now in (NOW, NOW + 599_500):
+        with pytest.raises(CredentialsRefused):
+            workers.breaker().check(now)
+    for now in (NOW - 1, NOW + 600_000):
+        workers.breaker().check(now)
 
 
 def test_what_tripped_the_breaker_is_kept_for_operators(aws: Aws, workers: Workers) -> None:

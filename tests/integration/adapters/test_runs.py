@@ -182,6 +182,16 @@ def test_an_outbox_of_before_a_stop_empties_none_of_after_it(runs: Runs) -> None
     assert stored(runs) == after and after.outbox == {"0": TWO}
 
 
+def test_what_was_queued_before_a_stop_makes_nothing_wait_after_it(runs: Runs) -> None:
+    runs.planned(begun(runs), "0", "ASSET#b", TWO, Counts())
+    before = stored(runs)
+    runs.stop(ID, "paused", "by ada", T0)
+    assert runs.resume(stored(runs))
+    after = stored(runs)
+    runs.queued(before, "0", T0 + 9)
+    assert stored(runs) == after and after.free_at == 0
+
+
 def test_a_group_is_taken_off_and_counted_once_and_nothing_else(runs: Runs) -> None:
     run = through(runs)
     assert run.groups == {"0.0.0", "0.0.1"}
@@ -246,6 +256,15 @@ def test_of_two_that_go_through_it_once_more_one_wins(runs: Runs) -> None:
     assert runs.again(run, T0) and not runs.again(run, T0 + 9) and stored(runs).epoch == 1
 
 
+def test_who_is_late_does_not_go_through_it_once_more_again(runs: Runs) -> None:
+    run = missing_one(runs)
+    assert runs.again(run, T0)
+    for segment in beginnings("retag"):
+        assert runs.planned(stored(runs), segment, None, (), Counts())
+    through_twice = stored(runs)
+    assert not runs.again(run, T0 + 9) and stored(runs) == through_twice
+
+
 def test_nothing_is_gone_through_once_more_while_something_is_left(runs: Runs) -> None:
     run = begun(runs)
     assert not runs.again(run, T0)  # segments are left
@@ -292,6 +311,12 @@ def test_no_more_calls_are_granted_than_a_run_may_make(runs: Runs) -> None:
     assert runs.spend(run, 3) and not runs.spend(run, 3) and runs.spend(run, 2) and not runs.spend(run, 1)
     assert runs.spend(run, 0)
     assert stored(runs).counts == Counts(calls=5)
+
+
+def test_all_that_a_run_may_use_may_be_used_at_once(runs: Runs) -> None:
+    run = begun(runs, fresh(action="backfill", listing=Listing(categorize=True, max_units=2), max_calls=5))
+    assert runs.spend(run, 5, 2)
+    assert stored(runs).counts == Counts(calls=5, units=2)
 
 
 def test_calls_without_a_limit_are_counted_all_the_same(runs: Runs) -> None:
@@ -489,10 +514,17 @@ def asked(aws: Aws) -> Iterator[list[Asked]]:
     events.unregister("provide-client-params.dynamodb", note)
 
 
+def test_a_run_and_the_list_of_runs_are_read_as_they_were_written_last(asked: list[Asked], dynamo: DynamoRuns) -> None:
+    begun(dynamo)
+    dynamo.recent()
+    reads = [params for operation, params in asked if operation == "GetItem"]
+    assert len(reads) == 3 and all(params["ConsistentRead"] for params in reads)
+
+
 def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
     aws: Aws, asked: list[Asked], dynamo: DynamoRuns
 ) -> None:
-    """DynamoDB refuses a reserved word as a name, an undefined placeholder, and one that is not used."""
+    """DynamoDB refuses a reserved word as a name, an undefined placeholder, one that is not used, and empty values."""
     run = begun(dynamo, FULL)
     for segment, cursor in (("0", "ASSET#a"), ("1", None)):
         dynamo.planned(stored(dynamo), segment, cursor, TWO, Counts(seen=1))
@@ -515,4 +547,5 @@ def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
         assert not {word for word in words if word.upper() in reserved - own}, (operation, whole)
         assert set(re.findall(r":\w+", whole)) == set(params.get("ExpressionAttributeValues", {})), (operation, whole)
         assert set(re.findall(r"#\w+", whole)) == set(params.get("ExpressionAttributeNames", {})), (operation, whole)
+        assert params.get("ExpressionAttributeNames") != {} and "ExclusiveStartKey" not in params, operation
     assert checked >= 15

@@ -111,6 +111,28 @@ def test_a_run_is_started_in_the_name_of_who_asks_under_the_rules_of_now(ops: Op
     assert ops.ask({"op": "run_show", "run": run["id"]}) == (200, run)
 
 
+def test_a_plan_says_how_many_it_looked_at_and_whom_a_person_would_be_asked_about(ops: Ops) -> None:
+    rules = '[defaults]\nthreshold = 0.9\nreview = 0.5\n'
+    ops.shelf.push(rules)
+    ops.fakes.rules.use(rules, 2)
+    pages = [ops.ask({"op": "run_plan", "action": "retag", "segment": segment})[1] for segment in range(SEGMENTS)]
+    assert sum(page["seen"] for page in pages) == 5
+    assert [each["review"] for page in pages for each in page["assets"]] == [["Guitar", "Musician"]] * 5
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"action": "revert", "undo": {"run": NOBODY, "tag": "Guitar"}},
+        {"action": "backfill", "listing": {"categorize": True, "max_units": 3}},
+    ],
+    ids=["revert", "backfill"],
+)
+def test_a_run_is_begun_with_what_it_was_asked_to_do(ops: Ops, asked: dict[str, Any]) -> None:
+    status, run = ops.ask({"op": "run_start", **asked})
+    assert status == 200 and asked.items() <= run.items()
+
+
 def test_a_run_goes_as_fast_as_it_is_told(ops: Ops) -> None:
     status, run = ops.ask({"op": "run_start", "action": "revert", "rate": 3})
     assert (status, run["rate"]) == (200, 3) and "free_at" not in run
@@ -212,6 +234,7 @@ def test_a_run_that_there_is_not_is_not_found(ops: Ops, body: dict[str, Any]) ->
         {"op": "run_start", "action": "retag", "rate": 0},
         {"op": "run_start", "action": "retag", "rate": 1001},
         {"op": "run_start", "action": "backfill", "rate": 5},
+        {"op": "run_start", "action": "backfill", "max_calls": 5},
         {"op": "run_start", "action": "retag", "dry_run": True},
         {"op": "run_start", "action": "revert", "dry_run": True},
         {"op": "run_start", "action": "retag", "by": "eve"},

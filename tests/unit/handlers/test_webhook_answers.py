@@ -119,6 +119,12 @@ def test_a_broken_rule_is_told_to_the_log_and_never_to_the_sender(webhook: Webho
     assert webhook.telemetry.lines == [("rejected", {"rule": rule, "bytes": len(A_UPLOAD), **claim})]
 
 
+@pytest.mark.parametrize(("at", "status"), [(-60, 200), (-61, 401), (30, 200), (31, 401)])
+def test_how_old_and_how_far_ahead_a_notification_may_be_are_settings(at: int, status: int) -> None:
+    webhook = Webhook(Policy(max_age=60.5, max_skew=30))  # the clock is some milliseconds past the second
+    assert webhook.post(A_UPLOAD, signed(A_UPLOAD, NOW + at)) == status
+
+
 @pytest.mark.parametrize(
     ("body", "claimed"),
     [
@@ -188,7 +194,7 @@ def test_a_larger_body_that_names_no_one_asset_queues_nothing(webhook: Webhook, 
 @pytest.mark.parametrize("body", [b"x" * (MAX_BODY + 1), b" " * MAX_BODY + b"{}", padded(b"{}", MAX_BODY + 1)])
 def test_a_larger_body_is_too_large_whatever_it_holds(webhook: Webhook, body: bytes) -> None:
     assert webhook.post(body) == 413
-    assert webhook.queue.messages == []
+    assert webhook.queue.messages == [] and webhook.telemetry.counts == {"TooLarge": 1}
 
 
 def test_a_larger_body_that_is_not_authentic_queues_nothing(webhook: Webhook) -> None:

@@ -1,5 +1,7 @@
 """Rotation without a restart, and a secret store that is down: never acceptance by default."""
 
+from hashlib import sha256
+
 import pytest
 from msgspec.structs import replace
 
@@ -59,3 +61,4 @@ def test_the_key_that_signed_is_logged_by_its_id(webhook: Webhook) -> None:
     assert event == "accepted"
     assert fields["key_id"] == "111111111111111"
     assert fields["assets"] == ["9d2f7c1e4b6a48d0a3c5e8f71b2d6094"]
+    assert fields["digest"] == sha256(A_UPLOAD).hexdigest()  # the audit's trigger names it, too

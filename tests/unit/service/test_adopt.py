@@ -2,6 +2,7 @@
 
 import pytest
 
+from autotag.domain.errors import Permanent, Retryable
 from autotag.service.people import person as act
 from autotag.service.tag import handle
 from tests.fakes import START, Fakes, person, resource, upload
@@ -54,3 +55,28 @@ def test_nothing_is_adopted_where_nothing_is_decided(mode: str) -> None:
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == set(ASSIGNED) and fakes.store.items["a1"].ours == {}
+
+
+def test_adopted_tags_are_ours_while_what_was_decided_is_carried_out() -> None:
+    fakes = Fakes('[defaults]\nauto_tagged = "adopt"\ncase = "lower"\n')
+    fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED)
+    fakes.cloudinary.fails = [Retryable("503", delay=60)]
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    act(fakes.world, person(removed=("lily family", "press"), at=fakes.clock.now()), fakes.remaining)
+
+    (audit,) = fakes.audits.records.values()
+    assert (audit.trigger.kind, audit.tags.removed) == ("person", ("lily family",))
+
+
+def test_adopted_tags_stay_ours_where_cloudinary_refuses_what_was_decided() -> None:
+    """Rules that do not adopt any more then remove what they do not keep."""
+    fakes = Fakes('[defaults]\nauto_tagged = "adopt"\ncase = "lower"\n')
+    fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED)
+    fakes.cloudinary.fails = [Permanent("Cloudinary answered 400: no")]
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    assert fakes.store.items["a1"].status == "failed" and fakes.cloudinary.tags("a1") == set(ASSIGNED)
+    fakes.rules.use('[defaults]\ncase = "lower"\n', 1)
+    again = upload(resource("a1", {**LABELS, "Cat": 0.99}, tags=ASSIGNED), fakes.clock.now(), "d2")
+    handle(fakes.world, again, fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"plant", "press", "cat"}

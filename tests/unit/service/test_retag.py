@@ -1,8 +1,11 @@
 """Deciding again from stored labels: what a plan says is what happens, once, whoever dies, and never against people."""
 
 import pytest
+from msgspec.structs import replace
 
+from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Permanent, Retryable
+from autotag.domain.message import Bulk, Renamed, Source
 from autotag.domain.pace import AHEAD, STRETCH
 from autotag.domain.run import SEGMENTS, Filter
 from autotag.service.tag import handle
@@ -386,3 +389,48 @@ def test_dying_is_really_tried() -> None:
     with pytest.raises(Died):
         library.run()
         library.poll()
+
+
+def test_an_asset_that_was_decided_under_later_rules_is_not_decided_by_older_ones() -> None:
+    """Its worker had heard of a push of which the run's worker has not: the run comes back to it."""
+    library = given()
+    run_id = library.run()
+    library.poll()
+    library.fakes.rules.use('[defaults]\nthreshold = 0.7\n[labels.People]\ntag = "humans"\n', 2)
+    newest = library.fakes.rules.now
+    body = resource("a0", {"People": 0.99, "Guitar": 0.8}, version=200, tags=("press",), public_id="stage/0")
+    library.fakes.cloudinary.assets["a0"] = body
+    handle(library.fakes.world, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
+    assert library.tags()["a0"] == {"press", "humans", "Guitar"}
+    library.fakes.rules.use(NEW, 1)
+    library.work()
+    run = library.fakes.runs.items[run_id]
+    assert library.tags()["a0"] == {"press", "humans", "Guitar"} and library.tags()["a4"] == {"press", "crowd"}
+    assert (run.status, run.counts.missed) == ("running", 1)
+
+    library.fakes.rules.newer = newest
+    library.fakes.rules.now = newest
+    assert library.finish(run_id).status == "done"
+    assert library.tags()["a0"] == library.tags()["a4"] == {"press", "humans", "Guitar"}
+    check(library.fakes)
+
+
+def test_two_assets_of_one_name_are_not_both_taken_to_be_the_one_that_an_answer_names() -> None:
+    """One was deleted, the other was renamed to its name, and the index of names does not show it yet."""
+    library = given(12)
+    fakes = library.fakes
+    assets = ("a0", "a4", "a8")
+    run_id = library.run(filter=Filter(assets=assets))
+    fakes.runs.items[run_id] = replace(fakes.runs.items[run_id], cursors={}, groups=frozenset({"g"}))
+    del fakes.cloudinary.assets["a0"]
+    fakes.cloudinary.assets["a4"]["public_id"] = "stage/0"
+    name = AssetRef("a4", "stage/0", "image", "upload", 0)
+    handle(fakes.world, Renamed(name, "stage", fakes.clock.now(), Source("rename", "r")), fakes.remaining)
+    fakes.store.is_behind = lambda: not fakes.cloudinary.joint_calls
+    handle(fakes.world, Bulk(run_id, "g", assets), fakes.remaining)
+    assert library.finish(run_id).status == "done"
+
+    assert [fakes.store.items[asset].status for asset in assets] == ["gone", "tagged", "tagged"]
+    assert library.tags()["a4"] == library.tags()["a8"] == {"press", "crowd"}
+    gone = [audit.outcome for audit in fakes.audits.records.values() if audit.asset.asset_id == "a0"]
+    assert gone[-1] == "gone" and fakes.runs.items[run_id].counts.failed == 1

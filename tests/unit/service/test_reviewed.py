@@ -368,3 +368,21 @@ def test_an_answer_that_finds_no_room_at_all_is_recorded_as_failed_once_and_ends
     (audit,) = audits(fakes)
     assert audit.outcome == "failed" and "there is no room for what was accepted by" in str(audit.reason)
     assert audit in fakes.bus.sent and stored(fakes).review == ("Musician", "Performer")
+
+
+def test_who_is_asked_something_new_takes_a_new_place_in_the_queue(fakes: Fakes) -> None:
+    asked_at = stored(fakes).asked_at
+    fakes.cloudinary.assets["a1"] = resource("a1", {**LABELS, "Drum": 0.6}, version=200)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    assert stored(fakes).review == ("Drum", "Musician", "Performer") and stored(fakes).asked_at == asked_at
+
+    fakes.cloudinary.assets["a1"] = resource("a1", {"Guitar": 0.8, "Boat": 0.6}, version=300)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d3"), fakes.remaining)
+    assert stored(fakes).review == ("Boat",) and asked_at < stored(fakes).asked_at == stored(fakes).final_at
+
+
+def test_a_question_of_which_the_time_is_not_known_is_asked_from_now_on(fakes: Fakes) -> None:
+    fakes.store.items["a1"] = replace(stored(fakes), asked_at=0)
+    do(fakes, answer(fakes, accept=("Musician",)))
+
+    assert stored(fakes).review == ("Performer",) and stored(fakes).asked_at == stored(fakes).final_at
