@@ -1,5 +1,8 @@
 """What people did to tags: whose a tag is, what is suppressed, and what of it we undid."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from msgspec.structs import replace
 
 from autotag.domain.labels import label_key
@@ -42,20 +45,28 @@ def suppressed(state: AssetState) -> frozenset[str]:
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
 
-def register(state: AssetState, change: PersonTags, *, brought: bool = False) -> AssetState:
+def register(
+    state: AssetState,
+    change: PersonTags,
+    *,
+    brought: bool = False,
+    stands: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> AssetState:
     """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
 
-    A tag that an upload ``brought`` does not end that a person took it away, however late that is told.
+    A tag that an upload ``brought`` does not end that a person took it away, however late that is told. ``stands``
+    tells by the keys of tags what else than in ``state`` they stand for.
     """
     people, ours = dict(state.people), state.ours
+    written = {**ours, **(state.intent.outcome.ours if state.intent else {})}
     done: list[tuple[Op, str]] = [("add", tag) for tag in change.added]
     done += [("remove", tag) for tag in change.removed]
     for op, tag in done:
         key = label_key(tag)
         known = people.get(key)
         if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
-            mine = [own for own in ours if label_key(own) == key]
-            labels = {label for own in mine for label in ours[own]} or (known.labels if known else ())
+            labels = {label for own, names in written.items() if label_key(own) == key for label in names}
+            labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
             people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought)
     registered = replace(state, people=people)
     held = standing(registered)

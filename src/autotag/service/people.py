@@ -4,6 +4,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
+from autotag.domain.asking import stood_for
 from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
@@ -48,7 +49,8 @@ def _write_down(
     world: World, state: AssetState, stored: AssetState | None, change: PersonTags, remaining: Remaining
 ) -> bool:
     """Store what a person did; False where the stored state changed underneath."""
-    changed = register(state, change)
+    stands = stood_for(state, world.rules.active()[0]) if change.removed else {}
+    changed = register(state, change, stands=stands)
     fixes = opposed(changed)
     ours = _ours(state, change)
     if state.intent is None and (ours or fixes):
