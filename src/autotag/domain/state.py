@@ -39,12 +39,16 @@ class Write(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What the state becomes when the intent is finished, fixed when it was claimed."""
+    """What the state becomes when the intent is finished, fixed when it was claimed.
+
+    ``givers`` are the providers of those of ``ours`` that were decided on.
+    """
 
     status: Status
     ours: dict[str, tuple[str, ...]]
     decided: str
     review: tuple[str, ...] = ()
+    givers: dict[str, tuple[str, ...]] = {}
 
 
 class Intent(Struct, frozen=True):
@@ -72,11 +76,13 @@ class Poll(Struct, frozen=True):
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
-    ``rev`` counts its writes; ``ours`` maps each tag of ours to the labels that it stands for; ``people`` is keyed by
-    the folded tag; ``dirty`` is the trigger of a message that was merged while an intent was open; ``outbox`` names the
-    audits whose events are still to be sent; both are looked after from ``follow_up_at`` on; ``decided`` names the
-    labels that were last decided on; ``named_at`` is when the asset was last renamed and ``deleted_at`` when it was
-    deleted, 0 where neither was told; ``review`` are the tags that a person is asked about, since ``asked_at``.
+    ``rev`` counts its writes; ``ours`` maps each tag of ours to what it stands for, the keys of its labels and of its
+    name before case and prefix; ``givers`` tells by tag whose labels gave it, where that is known: none where rules
+    alone did; ``people`` is keyed by the folded tag; ``dirty`` is the trigger of a message that was merged while an
+    intent was open; ``outbox`` names the audits whose events are still to be sent; both are looked after from
+    ``follow_up_at`` on; ``decided`` names the labels that were last decided on; ``named_at`` is when the asset was last
+    renamed and ``deleted_at`` when it was deleted, 0 where neither was told; ``review`` are the tags that a person is
+    asked about, since ``asked_at``.
     """
 
     asset: AssetRef
@@ -85,6 +91,7 @@ class AssetState(Struct, frozen=True):
     facts: Facts | None = None
     categorizations: dict[str, Categorization] = {}
     ours: dict[str, tuple[str, ...]] = {}
+    givers: dict[str, tuple[str, ...]] = {}
     people: dict[str, Wish] = {}
     writes: dict[str, Write] = {}
     intent: Intent | None = None
