@@ -12,10 +12,17 @@ Givers = dict[str, tuple[str, ...]]
 """Providers by tag; none where rules alone give it."""
 
 
-def silent(considered: Mapping[str, Categorization]) -> frozenset[str]:
-    """Return the providers that failed, or whose labels never came; none unless another one is through."""
-    found = frozenset(provider for provider, found in considered.items() if found.status != "complete")
-    return found if len(found) < len(considered) else frozenset()
+def unheard(
+    considered: Mapping[str, Categorization], ours: Mapping[str, tuple[str, ...]], known: Givers
+) -> dict[str, tuple[str, ...]]:
+    """Return those of ``ours`` that a provider gave, or may have given, which failed or whose labels never came.
+
+    None unless another provider that counts is through. ``known`` are the givers of those of which they are known.
+    """
+    silent = frozenset(provider for provider, found in considered.items() if found.status != "complete")
+    if not silent or len(silent) == len(considered):
+        return {}
+    return {tag: names for tag, names in ours.items() if silent & {*known.get(tag, silent)}}
 
 
 def givers(
@@ -38,11 +45,11 @@ def givers(
     return {tag: tuple(sorted(found.get(label_key(tag), ()))) for tag in decision.tags}
 
 
-def staying(decision: Decision, unheard: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return those of the ``unheard`` tags that stay although ``decision`` does not hold them, as far as the cap lets.
+def staying(decision: Decision, given: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return those of ``given``, the unheard tags, that stay although ``decision`` does not hold them.
 
-    Each comes with what it stands for. What is decided anyway, perhaps under another name or spelling, is not one.
+    That is as far as the cap lets. What is decided anyway, perhaps under another name or spelling, is not one.
     """
     stands = {key for tag in decision.tags for key in (label_key(tag), *decision.sources[tag])}
-    found = sorted(tag for tag, names in unheard.items() if stands.isdisjoint((label_key(tag), *names)))
+    found = sorted(tag for tag, names in given.items() if stands.isdisjoint((label_key(tag), *names)))
     return tuple(found[: decision.room])

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
-from autotag.domain.giving import givers, silent
+from autotag.domain.giving import givers, unheard
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
@@ -42,7 +42,6 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
     theirs, held = their_tags(state), standing(state)
     there = written(state) | frozenset(state.facts.tags if state.facts else ())
     considered = _considered(state, rulebook)
-    unknown = silent(considered)
     return Inputs(
         facts=state.facts if state.facts else UNSET,
         categorizations=considered,
@@ -51,7 +50,7 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
         suppressed=tuple(sorted(suppressed(state))),
         missing=tuple(tag for tag in state.ours if tag not in there),
         people=tuple(tag for tag in theirs if label_key(tag) in held),
-        unheard={tag: names for tag, names in state.ours.items() if unknown & {*state.givers.get(tag, unknown)}},
+        unheard=unheard(considered, state.ours, state.givers),
     )
 
 

@@ -158,6 +158,15 @@ def test_a_person_may_tell_the_other_facts_too(tmp_path: Path) -> None:
     assert tags_of(decide_json("--rules", rules, "-", stdin=labels(Tree=0.9))) == ["Tree"]
 
 
+def test_a_person_may_tell_what_the_service_wrote_and_what_people_removed(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text('[labels.Axe]\ntag = "guitar"\n')
+    given = ("--label", "Axe=0.9", "--label", "Stage=0.8", "--ours", "Stage", "--ours", "Old", "--removed", "GUITAR")
+    (told,) = objects(autotag("decide", "--rules", tmp_path / "r.toml", *given, "--json"))
+
+    assert told["tags"] == {"before": ["Stage", "Old"], "added": [], "removed": ["Old"], "review": []}
+    assert {label["label"]: label["outcome"] for label in told["labels"]} == {"Axe": "suppressed", "Stage": "kept"}
+
+
 def test_own_rules_say_what_to_review(tmp_path: Path) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text('name = "acme"\n[defaults]\nthreshold = 0.7\nreview = 0.5\ncase = "lower"\n')
