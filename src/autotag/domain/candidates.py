@@ -5,7 +5,6 @@ Nothing here explains anything, so that who asks for the tags alone pays for no 
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -47,8 +46,8 @@ Kept = list[tuple[Label, Prospect]]
 """Labels that reach their bar, the most confident first, each with its prospect."""
 
 
-class Theirs(NamedTuple):
-    """What people have to do with an asset's tags: ``keys`` of their own, ``ours`` that are not, and what they took.
+class Theirs(Struct, frozen=True, gc=False):
+    """What people have to do with an asset's tags: the ``keys`` of theirs, which tags are ``ours``, and what they took.
 
     ``suppressed`` are the keys of tags and labels that they took away, ``taken`` those of the tags that this concerns.
     """
@@ -58,12 +57,8 @@ class Theirs(NamedTuple):
     suppressed: frozenset[str]
     taken: frozenset[str]
 
-    def have(self, candidate: Candidate) -> bool:
-        """Whether the tag is on the asset as a person's."""
-        return candidate.key in self.keys and candidate.tag not in self.ours
 
-
-class Settled(NamedTuple):
+class Settled(Struct, frozen=True, gc=False):
     """What becomes of the candidates: ``final`` are in order, ``present`` those of them that are people's."""
 
     final: list[Candidate]
@@ -108,8 +103,6 @@ def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candid
 
 def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
     """Return the keys of the tags that a person took away: as they are spelt, or by a name that now gives them."""
-    if not suppressed:
-        return suppressed
     gave = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
     implied = [parent for _, prospect in kept for parent, _ in prospect.implies]
     implied += [settings.prospects.implied(name) for name, _ in settings.add]
@@ -123,25 +116,21 @@ def settle(candidates: Candidates, max_tags: int, theirs: Theirs) -> Settled:
     taken = [c for c in candidates.values() if c.key in theirs.taken] if theirs.taken else []
     if not theirs.keys:
         return Settled(standing[:max_tags], [], standing[max_tags:], taken)
-    final, present, over = [], [], []
-    room = max_tags
-    for candidate in standing:
-        if theirs.have(candidate):
-            present.append(candidate)
-        elif room:
-            room -= 1
-        else:
-            over.append(candidate)
-            continue
-        final.append(candidate)
-    return Settled(final, present, over, taken)
+    keys, ours = theirs.keys, theirs.ours
+    present = [candidate for candidate in standing if candidate.key in keys and candidate.tag not in ours]
+    if not present:
+        return Settled(standing[:max_tags], [], standing[max_tags:], taken)
+    spared = {candidate.key for candidate in present}
+    over = [candidate for candidate in standing if candidate.key not in spared][max_tags:]
+    dropped = {candidate.key for candidate in over}
+    return Settled([candidate for candidate in standing if candidate.key not in dropped], present, over, taken)
 
 
 def survivors(candidates: Candidates, max_tags: int, theirs: Theirs) -> list[Candidate]:
     """Return those that stay as ours, in no order: only where some do not are they ranked, and by name at the edge."""
     standing = _standing(candidates, theirs.taken)
-    if theirs.keys:
-        standing = [candidate for candidate in standing if not theirs.have(candidate)]
+    if keys := theirs.keys:
+        standing = [candidate for candidate in standing if candidate.key not in keys or candidate.tag in theirs.ours]
     if len(standing) > max_tags:
         standing.sort(key=_BY_CONFIDENCE, reverse=True)
         standing.sort(key=_BY_PRIORITY, reverse=True)
@@ -175,5 +164,5 @@ def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: O
         known.confidence, known.raised = confidence, path
     if known.priority < priority:
         known.priority = priority
-    if implied.key not in known.sources:
+    if known.sources is not implied.sources and implied.key not in known.sources:
         known.sources += implied.sources

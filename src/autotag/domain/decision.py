@@ -45,12 +45,13 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     kept = reaching(asked.labels, settings)
     candidates = gather(kept, settings, subject.suppressed)
     theirs = _theirs(kept, settings, subject)
-    final, present, over, taken = settle(candidates, settings.max_tags, theirs)
+    settled = settle(candidates, settings.max_tags, theirs)
+    final, present = settled.final, settled.present
     for candidate in present:
         candidate.outcome, candidate.because = "present", PRESENT
-    for candidate in over:
+    for candidate in settled.over:
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
-    for candidate in taken:
+    for candidate in settled.taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     account = Account(settings, candidates, theirs)
     told = account.of_labels(asked) + of_implied(candidates.values())
@@ -87,5 +88,5 @@ def _theirs(kept: Kept, settings: Settings, subject: Subject) -> Theirs:
         frozenset(map(label_key, subject.tags)),
         subject.ours,
         subject.suppressed,
-        taken_away(kept, settings, subject.suppressed),
+        taken_away(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
     )

@@ -47,7 +47,9 @@ class Account:
             elif confidence >= bar:
                 candidate = candidates.get(prospect.tag_key)
                 if candidate is not None and candidate.leader is label:
-                    outcome, tag, because = candidate.outcome, candidate.tag, _because(candidate, path)
+                    outcome, tag, because = candidate.outcome, candidate.tag, candidate.because or path
+                    if candidate.raised:
+                        because = _raised(candidate, because)
                 else:
                     outcome, tag, because = self._not_leading(candidate, prospect)
             elif confidence >= review_bar:
@@ -83,18 +85,24 @@ class Account:
         return "given", candidate.tag, f'"{candidate.tag}" is given by {by} already'
 
 
-def _because(candidate: Candidate, path: str = "") -> str:
-    """Say why the candidate has its outcome; ``path`` is that of the bar which its leader reaches."""
-    path = candidate.because or path
-    if not candidate.raised or candidate.outcome not in _STANDING:
-        return path
-    return f"{path}, and {candidate.raised} at {candidate.confidence:g}"
+def _raised(candidate: Candidate, because: str) -> str:
+    """Name beside the reason ``because`` the rule that ranks the candidate higher, where it stands."""
+    stands = candidate.outcome in _STANDING
+    return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
 
 
 def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
     """Return one outcome for each tag that rules alone imply, the most confident first, then by name."""
     told = [
-        LabelOutcome(c.implied.name, None, c.confidence, c.outcome, c.tag, None, _because(c))
+        LabelOutcome(
+            c.implied.name,
+            None,
+            c.confidence,
+            c.outcome,
+            c.tag,
+            None,
+            _raised(c, c.because) if c.raised else c.because,
+        )
         for c in candidates
         if c.implied is not None
     ]
