@@ -33,7 +33,7 @@ class Offline(NamedTuple):
 def decide_offline(
     message: Labelled, rulebook: Rulebook, *, ours: Iterable[str] = (), removed: Iterable[str] = ()
 ) -> Offline:
-    """Decide on an asset of which nothing else is known than ``message``, the tags of ours and what people removed."""
+    """Decide on an asset of which nothing else is known than ``message``, the machine tags and what people removed."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
     state = replace(
         state,

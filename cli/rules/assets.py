@@ -23,7 +23,7 @@ class Asset(NamedTuple):
     stored: Scanned | None = None
 
     def unheard(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-        """Return the tags of ours that a provider may have given whose labels ``rulebook`` lacks."""
+        """Return the machine tags that a provider may have given whose labels ``rulebook`` lacks."""
         if self.stored is None or not self.stored.stands:
             return {}
         found = self.stored.categorizations

@@ -55,7 +55,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     ``categorizations`` are of the providers that count. ``ours`` and ``theirs`` are the tags as they were before the
     rules adopted any; ``missing`` are those of ours that are not known to be on the asset, ``people`` those of theirs
     on which a person is known to have spoken, ``suppressed`` the keys of tags and labels that a person took away.
-    ``unheard`` are those of ours that a provider may have given whose labels are not there, with what they stand for.
+    ``unheard`` are those in ``ours`` that a provider may have given whose labels are missing, with what they stand for.
     """
 
     facts: Facts | UnsetType = UNSET

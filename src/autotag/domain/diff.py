@@ -18,7 +18,7 @@ Tags = frozenset[str]
 _NONE: Tags = frozenset()
 
 Unheard = Mapping[str, tuple[str, ...]]
-"""Tags of ours that a provider gave whose labels could not be had, with what they stand for."""
+"""Machine tags that a provider gave whose labels could not be had, with what they stand for."""
 
 
 class _Side(Struct, frozen=True):

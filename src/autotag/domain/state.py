@@ -76,7 +76,7 @@ class Poll(Struct, frozen=True):
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
-    ``rev`` counts its writes; ``ours`` maps each tag of ours to what it stands for, the keys of its labels and of its
+    ``rev`` counts its writes; ``ours`` maps each machine tag to what it stands for, the keys of its labels and of its
     name before case and prefix; ``givers`` tells by tag whose labels gave it, where that is known: none where rules
     alone did; ``people`` is keyed by the folded tag; ``dirty`` is the trigger of a message that was merged while an
     intent was open; ``outbox`` names the audits whose events are still to be sent; both are looked after from

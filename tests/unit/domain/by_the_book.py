@@ -204,7 +204,7 @@ def matches(
 
 
 def fate(made: Tag) -> set[Told]:
-    """Return what is told of a tag: a line for each of its labels, or for what implies it where no label gives it."""
+    """Return what is said of a tag: a line for each of its labels, or for what implies it where no label gives it."""
     if made.implied:
         return {(made.name, None, made.outcome or made.implied, made.text)}
     dropped = made.outcome in ("suppressed", "over_max")

@@ -186,7 +186,7 @@ def test_an_unusable_label_is_told_with_its_fault() -> None:
     assert because(decision)["Cat, black"] == "a tag may hold no comma"
 
 
-MENDED = """
+RENAMING = """
 [labels."Cat, black"]
 tag = "black cat"
 [labels."a\\u0007b"]
@@ -200,14 +200,14 @@ def test_a_label_that_no_tag_can_be_called_is_invalid(name: str) -> None:
 
 
 def test_a_rule_that_names_a_tag_lets_a_label_in_that_can_be_none() -> None:
-    decision = decided(MENDED, {"Cat, black": 0.9, "a\x07b": 0.8})
+    decision = decided(RENAMING, {"Cat, black": 0.9, "a\x07b": 0.8})
     assert decision.tags == ("black cat", "bell")
-    assert decided(f"[defaults]\ndeny = ['Cat, black']\n{MENDED}", {"Cat, black": 0.9}).tags == ()
+    assert decided(f"[defaults]\ndeny = ['Cat, black']\n{RENAMING}", {"Cat, black": 0.9}).tags == ()
 
 
 def test_so_it_does_where_an_earlier_release_stored_the_name_as_a_fault_of_the_label() -> None:
     stored = {"aws_rek_tagging": [Label("Cat, black", 0.9, "a tag may hold no comma")]}
-    assert decide(stored, Subject(), book(MENDED)).tags == ("black cat",)
+    assert decide(stored, Subject(), book(RENAMING)).tags == ("black cat",)
     decision = decide(stored, Subject(), book(""))
     assert because(decision) == {"Cat, black": "a tag may hold no comma"} and decision.tags == ()
 

@@ -73,7 +73,7 @@ def test_what_the_provider_that_is_through_gave_is_removed() -> None:
     assert intent_of(after).remove == ("Cat",)
 
 
-def test_a_parent_is_its_childrens_providers_and_an_addition_nobodys() -> None:
+def test_a_parent_is_its_childrens_providers_and_an_addition_has_none() -> None:
     rules = f'{BOTH}[labels.Dog]\nparents = ["animal"]\n[labels.Cat]\nparents = ["pet"]\n[[when]]\nadd = ["zoo"]\n'
     known = tagged({"Dog": 0.9}, rules=rules)
     assert known.givers == {
