@@ -52,6 +52,12 @@ def decide(
     tags: Annotated[
         list[str] | None, typer.Option("--tag", help="A tag that is on the asset already; repeatable.")
     ] = None,
+    ours: Annotated[
+        list[str] | None, typer.Option("--ours", help="A tag that this service wrote to it before; repeatable.")
+    ] = None,
+    removed: Annotated[
+        list[str] | None, typer.Option("--removed", help="A tag that a person removed from it; repeatable.")
+    ] = None,
     context: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
     ] = None,
@@ -91,7 +97,7 @@ def decide(
                 shown.complain(str(error))
                 summary.fault(document.place)
                 continue
-            offline = decide_offline(asked.message, rulebook)
+            offline = decide_offline(asked.message, rulebook, ours=ours or (), removed=removed or ())
             labels_only |= offline.decision is not None and not asked.has_facts
             if as_json:
                 print_json(record(offline))

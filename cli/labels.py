@@ -24,6 +24,7 @@ STYLES = {
     "parent": "green",
     "added": "green",
     "merged": "cyan",
+    "given": "cyan",
     "review": "yellow",
     "below_threshold": "bright_black",
     "invalid": "red",

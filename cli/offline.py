@@ -1,17 +1,21 @@
 """The decision on one input, by the same steps as the deployed service takes, with nothing stored or written."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 import msgspec
+from msgspec.structs import replace
 
+from autotag.domain.asset import Facts
 from autotag.domain.audit import Audit, public, trigger_of
 from autotag.domain.decision import Decision
 from autotag.domain.finish import decode_audit
+from autotag.domain.labels import label_key
 from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
 from autotag.domain.plan import Grant, claim, inputs_of, is_pending
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent
+from autotag.domain.state import AssetState, Intent, Wish
 from autotag.domain.verdict import Verdict, judge
 
 _NOT_OFFLINE = ("audit_id", "at", "trigger")
@@ -26,14 +30,26 @@ class Offline(NamedTuple):
     decision: Decision | None
 
 
-def decide_offline(message: Labelled, rulebook: Rulebook) -> Offline:
-    """Decide on an asset of which nothing else is known than ``message``."""
+def decide_offline(
+    message: Labelled, rulebook: Rulebook, *, ours: Iterable[str] = (), removed: Iterable[str] = ()
+) -> Offline:
+    """Decide on an asset of which nothing else is known than ``message``, the machine tags and what people removed."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
+    state = replace(
+        state,
+        facts=_with_tags(state.facts, ours),
+        ours={tag: (label_key(tag),) for tag in ours},
+        people={label_key(tag): Wish("remove", 0, tag) for tag in removed},
+    )
     pending = is_pending(state, rulebook)
     verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
     claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NOBODY)
     audit = decode_audit(cast(Intent, claimed.intent))
     return Offline("pending" if pending else audit.outcome, audit, verdict.decision)
+
+
+def _with_tags(facts: Facts | None, tags: Iterable[str]) -> Facts | None:
+    return replace(facts, tags=tuple(dict.fromkeys((*facts.tags, *tags)))) if facts else None
 
 
 def record(offline: Offline) -> dict[str, Any]:

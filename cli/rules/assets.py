@@ -3,19 +3,32 @@
 from typing import NamedTuple
 
 from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.giving import unheard
 from autotag.domain.labels import Categorization, Label, label_key
 from autotag.domain.message import Labelled
-from autotag.domain.rulebook import Subject
+from autotag.domain.rulebook import Rulebook, Subject
 from cli.stored.scanned import Scanned
 
 
 class Asset(NamedTuple):
-    """``labels`` are those of providers that are through, ``people`` the keys of tags that a person has added."""
+    """``labels`` are those of providers that are through, ``people`` the keys of tags that a person has added.
+
+    ``stored`` is what a stack knows of the asset, where it is from one.
+    """
 
     name: str
     labels: dict[str, tuple[Label, ...]]
     subject: Subject
     people: frozenset[str] = frozenset()
+    stored: Scanned | None = None
+
+    def unheard(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+        """Return the machine tags that a provider may have given whose labels ``rulebook`` lacks."""
+        if self.stored is None or not self.stored.stands:
+            return {}
+        found = self.stored.categorizations
+        counted: dict[str, Categorization] = {name: found[name] for name in rulebook.providers if name in found}
+        return unheard(counted, self.stored.stands, self.stored.givers)
 
 
 def of_file(message: Labelled, place: str) -> Asset:
@@ -28,7 +41,7 @@ def of_stack(scanned: Scanned) -> Asset:
     """Return an asset as the stack has it."""
     subject = _subject(scanned.facts, scanned.theirs, scanned.ours, scanned.suppressed)
     people = frozenset(map(label_key, scanned.people))
-    return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject, people)
+    return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject, people, scanned)
 
 
 def _name(asset: AssetRef) -> str:

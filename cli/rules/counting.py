@@ -15,7 +15,8 @@ def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
         tally.skip()
         return
     before = old if _has_labels(asset, old) else _LEAVES_ALONE  # what it has, it has from others
-    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people))
+    unheard = asset.unheard(before), asset.unheard(new)
+    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people, unheard=unheard))
 
 
 def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:

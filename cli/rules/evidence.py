@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from autotag.domain.considered import considered
-from autotag.domain.labels import label_key
+from autotag.domain.labels import label_key, unusable
 from autotag.domain.prospects import Prospect
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import Wish
@@ -82,7 +82,7 @@ def _pieces(
     left = frozenset() if explicit else frozenset(map(label_key, scanned.ours))
     for label in labels.labels:
         prospect = settings.prospects[label.name]
-        if label.fault or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):
+        if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):
             continue
         kept = label.confidence >= (settings.threshold if prospect.threshold is None else prospect.threshold)
         accepted, rejected = right.concern(prospect), wrong.concern(prospect)

@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, field
 
 from autotag.domain.audit import Inputs
 from autotag.domain.considered import considered
-from autotag.domain.labels import Categorization, Label
+from autotag.domain.labels import Categorization, Label, unusable
 from autotag.domain.layers import Settings
 from autotag.domain.outcome import Outcome
 from autotag.domain.rulebook import Rulebook
@@ -114,7 +114,7 @@ class Counts(Struct):
 
     def _bar(self, label: Label, settings: Settings) -> None:
         prospect = settings.prospects[label.name]
-        if prospect.refused or label.fault:
+        if prospect.refused or unusable(label):
             return
         threshold, path = prospect.threshold, prospect.threshold_path
         if threshold is None:

@@ -12,7 +12,8 @@ class Scanned(Struct, frozen=True):
     """What is stored of one asset. ``ours`` and ``theirs`` are tags, ``suppressed`` keys of tags and labels.
 
     ``people`` are those of ``theirs`` that a person is known to have added; ``review`` are the tags that a person is
-    asked about, ``wishes`` what people last wanted of tags; ``decided_at`` is in unix milliseconds, 0: never.
+    asked about, ``wishes`` what people last wanted of tags; ``decided_at`` is in unix milliseconds, 0: never. Where a
+    provider is not through, ``stands`` tells what each of ours stands for, ``givers`` which providers gave it.
     """
 
     asset: AssetRef
@@ -26,6 +27,8 @@ class Scanned(Struct, frozen=True):
     review: tuple[str, ...]
     wishes: tuple[Wish, ...]
     decided_at: int
+    stands: dict[str, tuple[str, ...]] = {}
+    givers: dict[str, tuple[str, ...]] = {}
 
 
 class RawPage(Struct, frozen=True):

@@ -35,15 +35,18 @@ class Question(Struct, frozen=True):
 
 
 class Questions(Struct, frozen=True):
-    """The questions by the keys of their tags, and what became of their labels, as audits tell it."""
+    """The questions by the keys of their tags, what became of their labels, as audits tell it, and what they are about.
+
+    ``stands`` are the keys of a tag's labels and of its name before case and prefix; none where it is not asked about.
+    """
 
     by_key: dict[str, Question]
     outcomes: dict[str, tuple[LabelOutcome, ...]]
+    stands: dict[str, tuple[str, ...]]
 
     def labels(self, tag: str) -> tuple[str, ...]:
-        """Return the keys of the labels that ``tag`` stands for; none where the active rules do not ask about it."""
-        key = label_key(tag)
-        return tuple(label_key(found.label) for found in self.outcomes[key]) if self.by_key[key].asked else ()
+        """Return the keys of what ``tag`` stands for; none where the active rules do not ask about it."""
+        return self.stands[label_key(tag)]
 
 
 def questions(state: AssetState, rulebook: Rulebook) -> Questions:
@@ -53,15 +56,24 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
     told = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
     by_key = considered(complete, rulebook.providers).by_key
-    bar = rulebook.settings_for(subject_of(inputs, rulebook), by_key).review
+    settings = rulebook.settings_for(subject_of(inputs, rulebook), by_key)
+    bar = settings.review
     by_tag: dict[str, Question] = {}
     outcomes: dict[str, tuple[LabelOutcome, ...]] = {}
+    stands: dict[str, tuple[str, ...]] = {}
     for tag in state.review:
         key = label_key(tag)
         found = tuple(each for each in told if each.outcome == "review" and label_key(each.tag or "") == key)
         outcomes[key] = found or tuple(each for each in told if key in _names(each))
+        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.prospects[each.label].sources))
         by_tag[key] = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
-    return Questions(by_tag, outcomes)
+    return Questions(by_tag, outcomes, stands)
+
+
+def stood_for(state: AssetState, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """Return by the keys of tags what those stand for that ``rulebook`` gives the asset now, people's among them."""
+    decision = judge(inputs_of(state, rulebook), rulebook).decision
+    return {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
 
 
 def _names(told: LabelOutcome) -> tuple[str, str]:

@@ -55,6 +55,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     ``categorizations`` are of the providers that count. ``ours`` and ``theirs`` are the tags as they were before the
     rules adopted any; ``missing`` are those of ours that are not known to be on the asset, ``people`` those of theirs
     on which a person is known to have spoken, ``suppressed`` the keys of tags and labels that a person took away.
+    ``unheard`` are those in ``ours`` that a provider may have given whose labels are missing, with what they stand for.
     """
 
     facts: Facts | UnsetType = UNSET
@@ -64,6 +65,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     suppressed: tuple[str, ...]
     missing: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    unheard: dict[str, tuple[str, ...]] = {}
 
 
 class Decided(Struct, frozen=True):
@@ -90,7 +92,7 @@ class AnswerRecord(Struct, frozen=True):
 
 
 class Audit(Struct, frozen=True):
-    """One immutable record. ``reason`` says in a sentence why nothing was decided or done, where nothing was.
+    """One immutable record. ``reason`` says in a sentence why nothing was decided or done, or what stays undecided.
 
     ``inputs`` is absent where there was nothing to decide; ``decided`` tells the decision where another end came of it.
     ``answers`` are present where a person answered, ``undid`` (an audit_id) where they took an answer back.

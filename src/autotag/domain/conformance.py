@@ -61,7 +61,8 @@ class Conformance:
                 return self._items(value, items, place)
             case leaf, _ if fits(value, leaf):
                 return value
-        self._tell(place, found(value), expected(kind), meant(value, kind.type) if self._count < MAX_FAULTS else "")
+        guess = meant(value, kind.type) if self._count < MAX_FAULTS else ""
+        self._tell(place, found(value, kind), expected(kind), guess)
         self.doubtful.append(place.steps)
         return _NOTHING
 

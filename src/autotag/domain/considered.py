@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from autotag.domain.labels import LABEL_KEYS, Label
+from autotag.domain.labels import LABEL_KEYS, Label, unusable
 from autotag.domain.ranking import ranked
 
 _BY_NAME = attrgetter("name")
@@ -51,4 +51,4 @@ def _chosen(given: Given) -> tuple[dict[str, Label], dict[str, str]]:
 
 
 def _rank(label: Label) -> tuple[bool, float, str, str]:
-    return (bool(label.fault), -label.confidence, label.name, label.fault)
+    return (unusable(label), -label.confidence, label.name, label.fault)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.candidates import Kept, gather, reaching, settle, survivors
+from autotag.domain.candidates import Kept, Theirs, gather, reaching, settle, survivors, taken_away
 from autotag.domain.considered import considered
 from autotag.domain.explain import Account, of_implied
 from autotag.domain.labels import Label, label_key
@@ -21,8 +21,9 @@ from autotag.domain.rules import Mode
 class Decision(Struct, frozen=True):
     """``tags`` are the final machine tags in order, those already on the asset (``present``) included.
 
-    ``sources`` tells for each tag the keys of the labels that it stands for, ``review`` the tags to ask a person about.
-    ``skip`` names the rule that says to leave the asset alone, or is "".
+    ``sources`` tells for each tag what it stands for: the keys of its labels, and of its name before case and prefix.
+    ``review`` are the tags to ask a person about.
+    ``skip`` names the rule that says to leave the asset alone, or is ""; ``room`` is how many more tags the cap allows.
     """
 
     tags: tuple[str, ...]
@@ -32,6 +33,7 @@ class Decision(Struct, frozen=True):
     labels: tuple[LabelOutcome, ...]
     mode: Mode
     skip: str = ""
+    room: int = 0
 
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
@@ -40,17 +42,18 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     settings = rulebook.settings_for(subject, asked.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    candidates = gather(reaching(asked.labels, settings), settings, subject.suppressed)
-    final, over, taken = settle(candidates, settings.max_tags, subject.suppressed)
-    theirs = frozenset(map(label_key, subject.tags))
-    present = [c for c in final if c.key in theirs and c.tag not in subject.ours]
+    kept = reaching(asked.labels, settings)
+    candidates = gather(kept, settings, subject.suppressed)
+    theirs = _theirs(kept, settings, subject)
+    settled = settle(candidates, settings.max_tags, theirs)
+    final, present = settled.final, settled.present
     for candidate in present:
         candidate.outcome, candidate.because = "present", PRESENT
-    for candidate in over:
+    for candidate in settled.over:
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
-    for candidate in taken:
+    for candidate in settled.taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
-    account = Account(settings, candidates, subject.suppressed, theirs)
+    account = Account(settings, candidates, theirs)
     told = account.of_labels(asked) + of_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
@@ -59,6 +62,7 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
         review=tuple(account.review.values()),
         labels=tuple(told),
         mode=settings.mode,
+        room=settings.max_tags - len(final) + len(present),
     )
 
 
@@ -69,11 +73,20 @@ def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[s
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
     if suppressed or settings.add or len(kept) > max_tags or any([prospect.implies for _, prospect in kept]):
-        final = survivors(gather(kept, settings, suppressed), max_tags, suppressed)
-        tags = {candidate.key: candidate.tag for candidate in final}
-    else:  # nothing joins and nothing drops out; of those that share a tag, the most confident spells it
-        tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
+        found = survivors(gather(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
+        return frozenset([candidate.tag for candidate in found])
+    # nothing joins and nothing drops out; of those that share a tag, the most confident spells it
+    tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
     if not subject.tags:
         return frozenset(tags.values())
     theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours
     return frozenset([tag for key, tag in tags.items() if key not in theirs or tag in ours])
+
+
+def _theirs(kept: Kept, settings: Settings, subject: Subject) -> Theirs:
+    return Theirs(
+        frozenset(map(label_key, subject.tags)),
+        subject.ours,
+        subject.suppressed,
+        taken_away(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from autotag.domain.labels import MAX_TAG_LENGTH, Provider
+from autotag.domain.labels import MAX_TAG_LENGTH, UNSEEN, Provider
 
 # `$(?!\n)` because Python's `$` matches before a line break at the end, which JSON Schema's does not
 Confidence = Annotated[float, Meta(ge=0, le=1)]
@@ -19,16 +19,22 @@ Tag = Annotated[
     str,
     Meta(
         max_length=MAX_TAG_LENGTH,
-        pattern=r"^[^,\s\x00-\x1f\x7f]([^,\x00-\x1f\x7f]*[^,\s\x00-\x1f\x7f])?$(?!\n)",
-        extra={"expected": f"a tag: 1 to {MAX_TAG_LENGTH} characters, no comma, no white space at its ends"},
+        pattern=rf"^[^,\s{UNSEEN}]([^,{UNSEEN}]*[^,\s{UNSEEN}])?$(?!\n)",
+        extra={
+            "expected": f"a tag: 1 to {MAX_TAG_LENGTH} characters, no comma, no control or invisible character, "
+            "no white space at its ends"
+        },
     ),
 ]
 Prefix = Annotated[
     str,
     Meta(
         max_length=64,
-        pattern=r"^([^,\s\x00-\x1f\x7f][^,\x00-\x1f\x7f]*)?$(?!\n)",
-        extra={"expected": "a prefix: at most 64 characters, no comma, no white space at its beginning"},
+        pattern=rf"^([^,\s{UNSEEN}][^,{UNSEEN}]*)?$(?!\n)",
+        extra={
+            "expected": "a prefix: at most 64 characters, no comma, no control or invisible character, "
+            "no white space at its beginning"
+        },
     ),
 ]
 LabelName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "the name of a label"})]

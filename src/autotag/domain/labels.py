@@ -1,5 +1,6 @@
 """Labels as categorisation providers return them, and the key under which two spellings are one label."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
@@ -20,6 +21,17 @@ PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
 
 MAX_TAG_LENGTH = 255
 """Characters a Cloudinary tag may have. Source: cloudinary.com/documentation/tags."""
+
+UNSEEN = (
+    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+)
+"""Characters that a tag may not hold, as a class of a regular expression, without its brackets.
+
+They are control characters, and those that show nothing and are no part of a word: zero width spaces, marks of
+direction, soft hyphens. The joiners U+200C and U+200D are in words and emoji, so they may stand.
+"""
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 CategorizationStatus = Literal["complete", "pending", "failed"]
 
@@ -68,6 +80,33 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def unseen(text: str) -> str:
+    """Return the first character of ``text`` that no tag may hold, as ``U+0007``, or ""."""
+    found = _UNSEEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def unwritable(tag: str) -> str:
+    """Say in a sentence why ``tag`` cannot be written, or return ""."""
+    if "," in tag:
+        return _NO_COMMA
+    if len(tag) > MAX_TAG_LENGTH:
+        return f"the tag would have more than {MAX_TAG_LENGTH} characters"
+    found = unseen(tag)
+    return f"a tag may not hold the character {found}" if found else ""
+
+
+_NO_COMMA = "a tag may hold no comma"
+
+OF_NAMES = frozenset({_NO_COMMA, f"a tag may have at most {MAX_TAG_LENGTH} characters"})
+"""Faults that earlier releases stored with a label. They are the name's: a rule may give it another tag."""
+
+
+def unusable(label: Label) -> bool:
+    """Whether the entry itself cannot be used, whatever tag a rule gives it."""
+    return bool(label.fault) and label.fault not in OF_NAMES
+
+
 def parse_categorization(status: object, data: object, observed_at: int) -> Categorization:
     """Read one provider's ``{status, data}`` liberally, as cloudinary's answers vary.
 
@@ -106,10 +145,6 @@ def _label(entry: object, place: str) -> Label:
         return Label(name, 0.0, f"{place}.confidence is not a number")
     if not 0 <= confidence <= 1:
         return Label(name, 0.0, f"{place}.confidence is {confidence}, outside 0 to 1")
-    if "," in name:
-        return Label(name, float(confidence), "a tag may hold no comma")
-    if len(name) > MAX_TAG_LENGTH:
-        return Label(name, float(confidence), f"a tag may have at most {MAX_TAG_LENGTH} characters")
     return Label(name, float(confidence))
 
 

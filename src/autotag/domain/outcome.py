@@ -8,6 +8,7 @@ Outcome = Literal[
     "kept",
     "below_threshold",
     "review",
+    "given",
     "denied",
     "not_allowed",
     "merged",
@@ -40,4 +41,4 @@ SUPPRESSED = "a person removed it from this asset"
 PRESENT = "it was on the asset already"
 
 DROPPED: frozenset[Outcome] = frozenset({"suppressed", "over_max"})
-"""What becomes of a tag that other tags of the asset outlive."""
+"""What becomes of a tag that other tags of the asset outlive, or that a person took away."""

@@ -1,5 +1,8 @@
 """What people did to tags: whose a tag is, what is suppressed, and what of it we undid."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from msgspec.structs import replace
 
 from autotag.domain.labels import label_key
@@ -58,21 +61,29 @@ def suppressed(state: AssetState) -> frozenset[str]:
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
 
-def register(state: AssetState, change: PersonTags, *, brought: bool = False) -> AssetState:
+def register(
+    state: AssetState,
+    change: PersonTags,
+    *,
+    brought: bool = False,
+    stands: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> AssetState:
     """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
 
     A tag that an upload ``brought`` does not end that a person took it away, however late that is told. Of two changes
-    of one time that contradict each other neither wins: a claim is left, and a read decides.
+    of one time that contradict each other neither wins: a claim is left, and a read decides. ``stands`` tells by the
+    keys of tags what else than in ``state`` they stand for.
     """
     people, claims, ours = dict(state.people), dict(state.claims), state.ours
+    written = {**ours, **(state.intent.outcome.ours if state.intent else {})}
     for op, tag in _done(change):
         key = label_key(tag)
         known = people.get(key)
         if key in state.assigned and state.assigned[key].at >= change.observed_at:
             continue
         if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
-            mine = [own for own in ours if label_key(own) == key]
-            labels = {label for own in mine for label in ours[own]} or (known.labels if known else ())
+            labels = {label for own, names in written.items() if label_key(own) == key for label in names}
+            labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
             people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought, by_hand=change.by_hand)
         elif _contradicts(known, op, change.observed_at, brought):
             claims.setdefault(key, Claim("either", known.at, tag))

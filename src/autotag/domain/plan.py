@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
+from autotag.domain.giving import givers, unheard
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState, Intent, Outcome, Status, Wish, added_alone, next_poll, written
-from autotag.domain.verdict import Verdict, adopted, change
+from autotag.domain.verdict import Verdict, adopted, change, complete_labels, subject_of
 
 
 class Grant(NamedTuple):
@@ -40,14 +41,16 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
     """Return what a decision on ``state`` is made from."""
     theirs, held = their_tags(state), standing(state)
     there = written(state) | frozenset(state.facts.tags if state.facts else ())
+    considered = _considered(state, rulebook)
     return Inputs(
         facts=state.facts if state.facts else UNSET,
-        categorizations=_considered(state, rulebook),
+        categorizations=considered,
         ours=tuple(state.ours),
         theirs=theirs,
         suppressed=tuple(sorted(suppressed(state))),
         missing=tuple(tag for tag in state.ours if tag not in there),
         people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)),
+        unheard=unheard(considered, state.ours, state.givers),
     )
 
 
@@ -68,7 +71,7 @@ def claim(
     inputs = inputs_of(state, rulebook)
     planned = change(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
-    known = state.ours
+    known, decision = state.ours, verdict.decision
     audit = Audit(
         audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
         at=iso(grant.now),
@@ -92,6 +95,9 @@ def claim(
                 ours={} if audit.outcome == "gone" else known if dry or planned.ours is None else planned.ours,
                 decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
+                givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
+                if decision and planned.ours is not None and not dry
+                else {},
             ),
             grant,
             add=() if dry else planned.tags.added,

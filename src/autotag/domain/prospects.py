@@ -9,7 +9,7 @@ from string import capwords
 from msgspec import Struct
 
 from autotag.domain.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
-from autotag.domain.labels import MAX_TAG_LENGTH, label_key
+from autotag.domain.labels import label_key, unwritable
 from autotag.domain.outcome import Outcome
 from autotag.domain.rules import Case
 
@@ -30,7 +30,10 @@ class Allowance:
 
 
 class ImpliedTag(Struct, frozen=True, gc=False):
-    """A parent or an addition by the ``name`` in its rule; ``key`` is that of the name, ``sources`` holds it alone."""
+    """A parent or an addition by the ``name`` in its rule; ``key`` is that of the name, ``sources`` holds it alone.
+
+    ``refused``: it is denied, or cannot be written.
+    """
 
     name: str
     key: str
@@ -48,12 +51,14 @@ Implied = tuple[tuple[ImpliedTag, str], ...]
 class Prospect(Struct, frozen=True, gc=False):
     """What becomes of a label of one name. ``key`` is the label's, ``tag_key`` that of the tag it would give.
 
-    ``sources`` is the key alone, as a tag that the label gives alone has it. ``threshold`` is the label's own, or None
+    ``name_key`` is that of the tag before case and prefix. ``sources`` are what a tag that the label gives alone stands
+    for: the label and that name. ``threshold`` is the label's own, or None
     where the settings' holds. ``implies`` are its parents and theirs, the nearest first. ``refused`` is its outcome
     where no confidence is enough, for the reason ``because``. ``bar`` is the threshold, or infinite where refused.
     """
 
     key: str
+    name_key: str
     sources: tuple[str, ...]
     tag: str
     tag_key: str
@@ -111,13 +116,14 @@ class Prospects(dict[str, Prospect]):
         rule = rule_for(key, self._rules)
         renamed = name if rule.tag is None else rule.tag
         tag = self._spelt(renamed)
-        tag_key = label_key(tag)
-        refused, because = self._refusal(key, tag, {key, label_key(renamed), tag_key})
+        name_key, tag_key = label_key(renamed), label_key(tag)
+        refused, because = self._refusal(key, tag, {key, name_key, tag_key})
         kin = self._kin(rule)
         self._allowance.left -= 1 + len(kin)
         self[name] = found = Prospect(
             key=key,
-            sources=(key,),
+            name_key=name_key,
+            sources=(key,) if key == name_key else (key, name_key),
             tag=tag,
             tag_key=tag_key,
             threshold=rule.threshold,
@@ -136,7 +142,7 @@ class Prospects(dict[str, Prospect]):
         if found is None:
             key, tag = label_key(name), self._spelt(name)
             tag_key = label_key(tag)
-            refused = len(tag) > MAX_TAG_LENGTH or not self._deny.isdisjoint((key, tag_key))
+            refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
             self._allowance.left -= 1
             self._implied[name] = found
@@ -155,8 +161,8 @@ class Prospects(dict[str, Prospect]):
         return tuple(found.values())
 
     def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[Outcome | None, str]:
-        if len(tag) > MAX_TAG_LENGTH:
-            return "invalid", f"the tag would have more than {MAX_TAG_LENGTH} characters"
+        if reason := unwritable(tag):
+            return "invalid", reason
         if not self._deny.isdisjoint(keys):
             return "denied", "defaults.deny"
         if self._allow and key not in self._allow:

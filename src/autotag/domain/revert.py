@@ -72,10 +72,10 @@ def _is_selected(audit: Audit, undo: Undo) -> bool:
 
 
 def _labels_of(audit: Audit, tag: str) -> tuple[str, ...]:
-    """Return the keys of the labels that became ``tag``."""
+    """Return the keys of the labels that became ``tag``, or of the name by which rules imply it."""
     return tuple(
         sorted({label_key(each.label) for each in audit.labels if each.tag == tag and each.outcome in _BECAME})
     )
 
 
-_BECAME = ("kept", "merged")
+_BECAME = ("kept", "merged", "parent", "added")

@@ -75,7 +75,8 @@ class Write(Struct, frozen=True, omit_defaults=True):
 class Outcome(Struct, frozen=True):
     """What the state becomes when the intent is finished, fixed when it was claimed.
 
-    ``asked_at`` is since when ``review`` is asked, where that is earlier than the claim; 0: as the state tells.
+    ``givers`` are the providers of those of ``ours`` that were decided on. ``asked_at`` is since when ``review`` is
+    asked, where that is earlier than the claim; 0: as the state tells.
     """
 
     status: Status
@@ -83,6 +84,7 @@ class Outcome(Struct, frozen=True):
     decided: str
     review: tuple[str, ...] = ()
     asked_at: int = 0
+    givers: dict[str, tuple[str, ...]] = {}
 
 
 class Intent(Struct, frozen=True):
@@ -120,15 +122,16 @@ class Poll(Struct, frozen=True, omit_defaults=True):
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
-    ``rev`` counts its writes; ``ours`` maps each tag of ours to the labels that it stands for; ``people`` is keyed by
-    the folded tag; ``dirty`` is the trigger of a message that was merged while an intent was open; ``outbox`` names the
-    audits whose events are still to be sent; both are looked after from ``follow_up_at`` on; ``decided`` names the
-    labels that were last decided on; ``named_at`` is when the asset was last renamed, ``deleted_at`` when it was last
-    deleted and ``restored_at`` when it was last seen after a deletion, 0 where there was no such notification;
-    ``review`` are the tags that a person is asked about, since ``asked_at``; ``claims``, by the folded tag, are changes
-    that a read is to confirm; ``assigned``, by the folded tag, are those that Cloudinary added itself; ``tags_since``
-    is the version whose upload cleared the tags last, 0 for this one; ``listed`` is the last version whose upload's
-    notification has arrived.
+    ``rev`` counts its writes; ``ours`` maps each machine tag to what it stands for, the keys of its labels and of its
+    name before case and prefix; ``givers`` tells by tag whose labels gave it, where that is known: none where rules
+    alone did; ``people`` is keyed by the folded tag; ``dirty`` is the trigger of a message that was merged while an
+    intent was open; ``outbox`` names the audits whose events are still to be sent; both are looked after from
+    ``follow_up_at`` on; ``decided`` names the labels that were last decided on; ``named_at`` is when the asset was last
+    renamed, ``deleted_at`` when it was last deleted and ``restored_at`` when it was last seen after a deletion, 0 where
+    there was no such notification; ``review`` are the tags that a person is asked about, since ``asked_at``;
+    ``claims``, by the folded tag, are changes that a read is to confirm; ``assigned``, by the folded tag, are those
+    that Cloudinary added itself; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one;
+    ``listed`` is the last version whose upload's notification has arrived.
     """
 
     asset: AssetRef
@@ -137,6 +140,7 @@ class AssetState(Struct, frozen=True):
     facts: Facts | None = None
     categorizations: dict[str, Categorization] = {}
     ours: dict[str, tuple[str, ...]] = {}
+    givers: dict[str, tuple[str, ...]] = {}
     people: dict[str, Wish] = {}
     writes: dict[str, Write] = {}
     intent: Intent | None = None

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from autotag.domain.asset import Facts
 from autotag.domain.audit import AuditOutcome, Inputs, TagChange
 from autotag.domain.decision import Decision, decide
-from autotag.domain.labels import label_key
+from autotag.domain.giving import staying
+from autotag.domain.labels import Label, label_key
 from autotag.domain.outcome import LabelOutcome
 from autotag.domain.rulebook import Rulebook, Subject
 from autotag.domain.rules import Mode
@@ -17,7 +18,8 @@ from autotag.domain.rules import Mode
 class Verdict(NamedTuple):
     """A decision about an asset as a whole. ``decision`` is None where nothing could be decided, for ``reason``.
 
-    ``judged``: it follows from the asset and the rules alone, so that a replay comes to the same.
+    With a decision, ``reason`` tells what stays for lack of a provider's labels, if anything does. ``judged``: it
+    follows from the asset and the rules alone, so that a replay comes to the same.
     """
 
     outcome: AuditOutcome
@@ -29,8 +31,7 @@ class Verdict(NamedTuple):
 class Change(NamedTuple):
     """What a verdict means for the asset: the audit's own fields, and ``ours``, the tags of ours from then on.
 
-    With mode ``dry_run``, ``tags`` are what would have been written; ``ours`` is None where it stays as it is.
-    """
+    With mode ``dry_run``, ``tags`` are what would have been written; ``ours`` is None where it stays as it is.    """
 
     outcome: AuditOutcome
     mode: Mode
@@ -42,13 +43,13 @@ class Change(NamedTuple):
 def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     """Decide with what there is; pending labels that never came count as timed out."""
     considered = inputs.categorizations
-    complete = {provider: found.labels for provider, found in considered.items() if found.status == "complete"}
+    complete = complete_labels(inputs)
+    failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
     if complete:
         decision = decide(complete, subject_of(inputs, rulebook), rulebook)
         if decision.skip:
             return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
-        return Verdict("tagged", decision=decision, judged=True)
-    failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
+        return Verdict("tagged", _unheard(inputs, decision), decision, judged=True)
     pending = [provider for provider, found in considered.items() if found.status == "pending"]
     if pending:
         return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
@@ -70,13 +71,14 @@ def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
     wanted = [tag for tag in decision.tags if tag not in present]
     there = set(ours).difference(inputs.missing)
     add = tuple(tag for tag in wanted if tag not in there)
-    remove = tuple(tag for tag in sorted(ours) if tag not in wanted)
+    stay = staying(decision, inputs.unheard)
+    remove = tuple(tag for tag in sorted(ours) if tag not in wanted and tag not in stay)
     return Change(
         outcome="tagged" if (add or remove) and mode != "dry_run" else "unchanged",
         mode=mode,
         tags=TagChange(before, add, remove, decision.review),
         labels=decision.labels,
-        ours={tag: decision.sources[tag] for tag in wanted},
+        ours={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in stay},
     )
 
 
@@ -90,6 +92,20 @@ def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     labels = {label_key(label.name) for found in inputs.categorizations.values() for label in found.labels}
     labels.difference_update(map(label_key, inputs.people))
     return {tag: (key,) for tag in inputs.theirs if (key := label_key(tag)) in labels}
+
+
+def complete_labels(inputs: Inputs) -> dict[str, tuple[Label, ...]]:
+    """Return the labels of the providers that are through."""
+    return {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
+
+
+def _unheard(inputs: Inputs, decision: Decision) -> str:
+    stay = staying(decision, inputs.unheard)
+    if not stay:
+        return ""
+    silent = [(name, found) for name, found in inputs.categorizations.items() if found.status != "complete"]
+    why = [f"{name}: {found.error}" if found.error else f"{name} was still pending" for name, found in silent]
+    return f"{', '.join(stay)} {'stays' if len(stay) == 1 else 'stay'} for lack of labels ({'; '.join(why)})"
 
 
 def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:

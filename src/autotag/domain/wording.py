@@ -7,6 +7,7 @@ from msgspec import inspect
 
 from autotag.domain.faults import quoted
 from autotag.domain.kinds import Kind
+from autotag.domain.labels import UNSEEN, unseen
 
 
 def expected(kind: Kind) -> str:
@@ -31,11 +32,14 @@ def expected(kind: Kind) -> str:
             return f"a table{such_as}"
 
 
-def found(value: object) -> str:
-    """Say what stands there."""
+def found(value: object, kind: Kind) -> str:
+    """Say what stands there, instead of what is of this ``kind``; a character that may not be in it by its code."""
     match value:
         case str():
-            return f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
+            said = f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
+            pattern = kind.type.pattern if isinstance(kind.type, inspect.StrType) else None
+            character = unseen(value) if UNSEEN in (pattern or "") else ""
+            return f"{said} with the character {character}" if character else said
         case list():
             return "a list" if value else "an empty list"
         case dict():

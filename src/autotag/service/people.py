@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from autotag.domain.asking import stood_for
 from autotag.domain.assigned import with_assigned, without_assigned
 from autotag.domain.audit import Audit
 from autotag.domain.echo import without_echo
@@ -39,7 +40,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
         stored = world.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
         change, machines = _peoples(world, state, message)
-        known = with_assigned(register(state, change), machines, message.observed_at)
+        known = with_assigned(_registered(world, state, change), machines, message.observed_at)
         if known == state:
             world.telemetry.count("Duplicate")
             if stored is None or _told(world, stored, message):
@@ -69,12 +70,17 @@ def noticed(
 
     Returns None where it is not. Raises ``TooLarge``.
     """
-    return _write_down(world, over, over, register(known, change), change, change, remaining)
+    return _write_down(world, over, over, _registered(world, known, change), change, change, remaining)
 
 
 def read_again(world: World, state: AssetState) -> AssetState:
     """Return ``state`` without what can be read again, due to be read."""
     return replace(slimmed(state), poll=state.poll or due_poll(world.clock.now(), world.pace.deadline))
+
+
+def _registered(world: World, state: AssetState, change: PersonTags) -> AssetState:
+    stands = stood_for(state, world.rules.active()[0]) if change.removed else {}
+    return register(state, change, stands=stands)
 
 
 def _peoples(world: World, state: AssetState, message: PersonTags) -> tuple[PersonTags, tuple[str, ...]]:

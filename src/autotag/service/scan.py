@@ -44,11 +44,14 @@ def scan(states: Scannable, asked: Scan) -> bytes:
 
 def _scanned(state: AssetState) -> dict[str, Any]:
     theirs, held = their_tags(state), standing(state)
+    unheard = any(found.status != "complete" for found in state.categorizations.values())
     return {
         "asset": state.asset,
         "facts": state.facts,
         "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
         "ours": list(state.ours),
+        "stands": state.ours if unheard else {},
+        "givers": state.givers if unheard else {},
         "theirs": theirs,
         "people": [tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)],
         "suppressed": sorted(suppressed(state)),

@@ -86,7 +86,7 @@ def test_tags_that_auto_tagging_assigned_are_present_and_not_added() -> None:
 def test_json_has_the_audits_shape_without_what_only_a_stored_one_has() -> None:
     record = decide_json(RESPONSES / "upload-guitarist.json")
 
-    left_out = {"audit_id", "at", "trigger", "reason", "inputs", "decided"}
+    left_out = {"audit_id", "at", "trigger", "reason", "inputs", "decided", "answers", "undid"}
     assert list(record) == [field for field in Audit.__struct_fields__ if field not in left_out]
     assert record["asset"] == {
         "asset_id": "9d2f7c1e4b6a48d0a3c5e8f71b2d6094",
@@ -164,6 +164,15 @@ def test_a_person_may_tell_the_other_facts_too(tmp_path: Path) -> None:
     assert tags_of(told) == ["Tree", "reviewed"]
     assert told["tags"]["before"] == ["press"]
     assert tags_of(decide_json("--rules", rules, "-", stdin=labels(Tree=0.9))) == ["Tree"]
+
+
+def test_a_person_may_tell_what_the_service_wrote_and_what_people_removed(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text('[labels.Axe]\ntag = "guitar"\n')
+    given = ("--label", "Axe=0.9", "--label", "Stage=0.8", "--ours", "Stage", "--ours", "Old", "--removed", "GUITAR")
+    (told,) = objects(autotag("decide", "--rules", tmp_path / "r.toml", *given, "--json"))
+
+    assert told["tags"] == {"before": ["Stage", "Old"], "added": [], "removed": ["Old"], "review": []}
+    assert {label["label"]: label["outcome"] for label in told["labels"]} == {"Axe": "suppressed", "Stage": "kept"}
 
 
 def test_own_rules_say_what_to_review(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_folders_and_patterns_are_read_whole() -> None:
     by_folder = autotag("decide", "--json", EVENTS / "responses")
     by_pattern = autotag("decide", "--json", EVENTS / "res*" / "*.json")
 
-    assert len(objects(by_folder)) == 4
+    assert len(objects(by_folder)) == 5
     assert objects(by_folder) == objects(by_pattern)
 
 

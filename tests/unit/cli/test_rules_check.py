@@ -56,7 +56,7 @@ def test_five_faults_are_five_sentences_with_their_lines(acme: Path) -> None:
         f'{acme}:12: labels."Electric Guitar".thresold: found an unknown key, expected one of threshold, tag, parents, '
         "priority; did you mean threshold?",
         f'{acme}:13: labels."Electric Guitar".tag: found the text "guitar, electric", expected a tag: 1 to 255 '
-        "characters, no comma, no white space at its ends",
+        "characters, no comma, no control or invisible character, no white space at its ends",
         f'{acme}:21: when[2].format: found an empty list, expected a list of at least 1 such as ["jpg", "png"]',
     ]
     assert result.stderr == "5 faults, 0 warnings\n"

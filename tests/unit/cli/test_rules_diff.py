@@ -99,7 +99,7 @@ def test_a_tag_that_is_on_the_asset_already_is_nobodys_gain(rules: tuple[Path, P
 def test_folders_and_json_lines_are_taken_as_decide_takes_them(rules: tuple[Path, Path]) -> None:
     result = autotag("rules", "diff", *rules, EVENTS / "responses", "--json")
 
-    assert json.loads(result.stdout)["assets"] == 4
+    assert json.loads(result.stdout)["assets"] == 5
 
 
 def test_bad_lines_are_a_sentence_each_and_the_rest_is_compared(rules: tuple[Path, Path], tmp_path: Path) -> None:

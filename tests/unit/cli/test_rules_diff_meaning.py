@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Inputs
-from autotag.domain.labels import Categorization, Label
+from autotag.domain.labels import Categorization, Label, label_key
 from autotag.domain.rulebook import Rulebook, Subject
 from autotag.domain.rules import Rules
 from autotag.domain.state import AssetState, Wish
@@ -21,7 +21,7 @@ from cli.rules.tally import Tally
 from cli.stored.scanned import Scanned
 from tests.unit.cli.fake_ops import FakeOps
 from tests.unit.cli.running import autotag, world
-from tests.unit.domain.rule_strategies import LABELS, RULES, SUBJECTS
+from tests.unit.domain.rule_strategies import LABELS, RULES, SUBJECTS, TAGS
 
 ADOPTING = st.builds(
     lambda rules, how: replace(rules, defaults=replace(rules.defaults, auto_tagged=how, mode="apply")),
@@ -40,18 +40,30 @@ def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
         theirs=scanned.theirs,
         suppressed=scanned.suppressed,
         people=scanned.people,
+        unheard=of_stack(scanned).unheard(rulebook),
     )
     done = change(judge(inputs, rulebook), inputs, rulebook)
     return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
 
 
-def scanned(labels: dict[str, list[Label]], subject: Subject, people: frozenset[str]) -> Scanned:
+def scanned(
+    labels: dict[str, list[Label]],
+    subject: Subject,
+    people: frozenset[str],
+    failed: str = "",
+    givers: dict[str, tuple[str, ...]] | None = None,
+) -> Scanned:
     theirs = tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours)
     return Scanned(
         asset=REF,
         facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
-        categorizations={p: Categorization("complete", tuple(found)) for p, found in labels.items()},
+        categorizations={
+            p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
+            for p, found in labels.items()
+        },
         ours=tuple(sorted(subject.ours)),
+        stands={tag: (label_key(tag),) for tag in sorted(subject.ours)} if failed in labels else {},
+        givers=givers or {},
         theirs=theirs,
         suppressed=tuple(sorted(subject.suppressed)),
         people=tuple(tag for tag in theirs if tag in people),
@@ -68,11 +80,19 @@ def scanned(labels: dict[str, list[Label]], subject: Subject, people: frozenset[
     old=ADOPTING,
     new=ADOPTING,
     people=st.frozensets(st.sampled_from(["guitar", "Guitar", "music", "person"])),
+    failed=st.sampled_from(["", "", "google_tagging", "aws_rek_tagging"]),
+    givers=st.dictionaries(TAGS, st.sampled_from([(), ("google_tagging",), ("aws_rek_tagging",)])),
 )
 def test_it_counts_what_the_service_would_write(
-    labels: dict[str, list[Label]], subject: Subject, old: Rules, new: Rules, people: frozenset[str]
+    labels: dict[str, list[Label]],
+    subject: Subject,
+    old: Rules,
+    new: Rules,
+    people: frozenset[str],
+    failed: str,
+    givers: dict[str, tuple[str, ...]],
 ) -> None:
-    asset, before, after = scanned(labels, subject, people), Rulebook(old), Rulebook(new)
+    asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
     tally = Tally(1)
 
     count(tally, of_stack(asset), before, after)
@@ -83,6 +103,17 @@ def test_it_counts_what_the_service_would_write(
     else:
         assert {tag for tag, effect in tally.tags.items() if effect.gained} == gets - had
         assert {tag for tag, effect in tally.tags.items() if effect.lost} == had - gets
+
+
+def test_what_a_failed_provider_gave_is_neither_lost_nor_gained(tmp_path: Path) -> None:
+    both = '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n'
+    givers = {"Dog": ("google_tagging",), "Fur": ("aws_rek_tagging",)}
+    known = state(ours={"Dog": ("dog",), "Fur": ("fur",)}, givers=givers)
+    known.categorizations["google_tagging"] = Categorization("failed", error="quota")
+
+    found = differences(known, both, f'{both}[labels.Person]\nthreshold = 0.5\ntag = "Dog"\n', tmp_path)
+
+    assert found["tags"] == []
 
 
 def differences(state: AssetState, old: str, new: str, folder: Path) -> dict[str, Any]:

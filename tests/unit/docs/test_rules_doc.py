@@ -21,6 +21,9 @@ from tests.unit.docs.examples import DOCUMENT, Example, examples, run
 TEXT = DOCUMENT.read_text("utf-8")
 EXAMPLES = list(examples(TEXT))
 
+FAULTY = "faulty.toml"
+"""The name of a file that an example is to find faults in."""
+
 TABLES: tuple[tuple[str, type[Struct]], ...] = (
     ("", Rules),
     ("defaults.", Defaults),
@@ -38,7 +41,10 @@ def test_every_example_prints_what_the_document_says(example: Example) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"line-{example.line}")
 def test_every_example_is_of_rules_without_a_fault_or_warning(example: Example) -> None:
-    for text in example.files.values():
+    for name, text in example.files.items():
+        if name == FAULTY:
+            assert examine(text).faults
+            continue
         assert (examine(text).faults, examine(text).warnings) == ((), ())
 
 

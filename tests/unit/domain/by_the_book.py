@@ -3,24 +3,31 @@
 It shares with the first only what a name's key is and what a folder glob matches, which have tests of their own.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from string import capwords
 from typing import Any, NamedTuple
 
 from autotag.domain.glob import folder_pattern
-from autotag.domain.labels import MAX_TAG_LENGTH, Label, label_key
+from autotag.domain.labels import Label, label_key
 from autotag.domain.rulebook import Subject
 from autotag.domain.rules import LabelRule, Rules, When
+
+INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+"""The characters that the page lists as those which no tag may hold."""
 
 Told = tuple[str, str | None, str, str | None]
 """A label or implied tag, its provider, its outcome, its tag."""
 
 
 class Verdict(NamedTuple):
-    """What an implementation must agree on. ``told`` is in no order."""
+    """What an implementation must agree on. ``told`` is in no order; ``stands`` is what each tag is remembered by."""
 
     tags: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
+    stands: tuple[frozenset[str], ...] = ()
     review: tuple[str, ...] = ()
     told: frozenset[Told] = frozenset()
     mode: str = "apply"
@@ -34,7 +41,8 @@ class Tag:
         self.text, self.key, self.name = text, label_key(text), name
         self.confidence, self.priority = -1.0, -(10**9)
         self.labels: list[tuple[Label, str]] = []
-        self.implied = ""
+        self.names: set[str] = set()
+        self.implied = self.outcome = ""
 
     def gains(self, confidence: float, priority: int) -> None:
         self.confidence, self.priority = max(self.confidence, confidence), max(self.priority, priority)
@@ -74,33 +82,34 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     deny, allow = set(map(label_key, rules.defaults.deny)), set(map(label_key, rules.defaults.allow))
     told: set[Told] = set()
     kept: list[tuple[str, Label, str]] = []
-    asked: list[tuple[str, Label, str, str]] = []
+    asked: list[tuple[str, Label, str]] = []
     for key, (label, provider) in sorted(best.items(), key=lambda item: (-item[1][0].confidence, item[1][0].name)):
         rule = own.get(key, {})
         name = rule.get("tag", label.name)
-        tag = spelt(name)
-        if label.fault or len(tag) > MAX_TAG_LENGTH:
+        if label.fault or not writable(spelt(name)):
             told.add((label.name, provider, "invalid", None))
-        elif deny & {key, label_key(name), label_key(tag)}:
+        elif deny & {key, label_key(name), label_key(spelt(name))}:
             told.add((label.name, provider, "denied", None))
         elif allow and key not in allow:
             told.add((label.name, provider, "not_allowed", None))
         elif label.confidence >= rule.get("threshold", settings["threshold"]):
             kept.append((key, label, provider))
         elif settings["review"] is not None and label.confidence >= settings["review"]:
-            asked.append((key, label, provider, tag))
+            asked.append((key, label, provider))
         else:
             told.add((label.name, provider, "below_threshold", None))
-    # 4. kept labels become tags
+    # 4. kept labels become tags; one whose own name a person removed gives none
+    gone = subject.suppressed
     tags: dict[str, Tag] = {}
     for key, label, provider in kept:
-        text = spelt(own.get(key, {}).get("tag", label.name))
-        if key in subject.suppressed:  # 6. what a person removed stays away
-            told.add((label.name, provider, "suppressed", text))
+        name = own.get(key, {}).get("tag", label.name)
+        if key in gone:
+            told.add((label.name, provider, "suppressed", spelt(name)))
             continue
-        made = tags.setdefault(label_key(text), Tag(text, label.name))
+        made = tags.setdefault(label_key(spelt(name)), Tag(spelt(name), label.name))
         made.gains(label.confidence, own.get(key, {}).get("priority", 0))
         made.labels.append((label, provider))
+        made.names.add(label_key(name))
     # 5. implied tags join: the first kept label, the surest, that leads to a parent counts
     implied: dict[str, tuple[str, float, str]] = {}
     for key, label, _ in kept:
@@ -112,46 +121,55 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
                 todo += own.get(label_key(parent), {}).get("parents", ())
     for name, confidence, how in [*implied.values(), *((name, 1.0, "added") for name in added)]:
         text = spelt(name)
-        if deny & {label_key(name), label_key(text)} or len(text) > MAX_TAG_LENGTH:
+        if deny & {label_key(name), label_key(text)} or not writable(text):
             continue
         if label_key(text) not in tags:
             tags[label_key(text)] = Tag(text, name)
             tags[label_key(text)].implied = how
         tags[label_key(text)].gains(confidence, own.get(label_key(name), {}).get("priority", 0))
-    # 6. what a person removed stays away
-    standing = []
+        tags[label_key(text)].names.add(label_key(name))
+    # 6. what a person removed stays away, under the tag and under every name that gives it
     for made in tags.values():
-        if made.key in subject.suppressed or (made.implied and label_key(made.name) in subject.suppressed):
-            told |= fate(made, "suppressed", merge=False)
-        else:
-            standing.append(made)
-    # 7. the cap
+        made.outcome = "suppressed" if gone & {made.key, *made.names} else ""
+    standing = [made for made in tags.values() if not made.outcome]
+    # 7. people's tags are theirs, and fill no place under the cap
     standing.sort(key=lambda made: (-made.priority, -made.confidence, made.text))
-    final = standing[: settings["max_tags"]]
-    for made in standing[settings["max_tags"] :]:
-        told |= fate(made, "over_max", merge=False)
-    # 8. the asset is compared
     theirs = set(map(label_key, subject.tags))
-    present = [made for made in final if made.key in theirs and made.text not in subject.ours]
-    for made in final:
-        told |= fate(made, "present" if made in present else made.implied or "kept")
+    for made in standing:
+        made.outcome = "present" if made.key in theirs and made.text not in subject.ours else ""
+    machine = [made for made in standing if not made.outcome]
+    for made in machine[settings["max_tags"] :]:
+        made.outcome = "over_max"
+    final = [made for made in standing if made.outcome != "over_max"]
+    for made in tags.values():
+        told |= fate(made)
+    # 8. who is fit for review is asked about, unless something else is to be said of the tag
     review: dict[str, str] = {}
-    for key, label, provider, tag in asked:
-        outcome = "review"
-        if subject.suppressed & {key, label_key(tag)}:
+    for key, label, provider in asked:
+        name = own.get(key, {}).get("tag", label.name)
+        outcome, tag = "review", spelt(name)
+        rival = tags.get(label_key(tag))
+        if gone & {key, label_key(name), label_key(tag)} or (rival and rival.outcome == "suppressed"):
             outcome = "suppressed"
         elif label_key(tag) in theirs:
             outcome = "present"
-        elif label_key(tag) not in {made.key for made in final}:
+        elif rival:
+            outcome, tag = rival.outcome or "given", rival.text
+        else:
             review.setdefault(label_key(tag), tag)
         told.add((label.name, provider, outcome, tag))
     return Verdict(
         tags=tuple(made.text for made in final),
-        present=tuple(made.text for made in present),
+        present=tuple(made.text for made in final if made.outcome == "present"),
+        stands=tuple(frozenset({label_key(label.name) for label, _ in made.labels} | made.names) for made in final),
         review=tuple(review.values()),
         told=frozenset(told),
         mode=settings["mode"],
     )
+
+
+def writable(tag: str) -> bool:
+    return "," not in tag and len(tag) <= 255 and not INVISIBLE.search(tag)
 
 
 def rank(label: Label) -> tuple[bool, float, str, str]:
@@ -185,8 +203,12 @@ def matches(
     )
 
 
-def fate(made: Tag, outcome: str, *, merge: bool = True) -> set[Told]:
-    told: set[Told] = {(made.name, None, outcome, made.text)} if made.implied else set()
+def fate(made: Tag) -> set[Told]:
+    """Return what is said of a tag: a line for each of its labels, or for what implies it where no label gives it."""
+    if made.implied:
+        return {(made.name, None, made.outcome or made.implied, made.text)}
+    dropped = made.outcome in ("suppressed", "over_max")
+    told: set[Told] = set()
     for i, (label, provider) in enumerate(made.labels):
-        told.add((label.name, provider, "merged" if merge and i else outcome, made.text))
+        told.add((label.name, provider, "merged" if i and not dropped else made.outcome or "kept", made.text))
     return told

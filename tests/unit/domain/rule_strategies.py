@@ -6,15 +6,19 @@ from autotag.domain.labels import Label
 from autotag.domain.rulebook import Subject
 from autotag.domain.rules import Defaults, LabelRule, Overrides, Rules, When
 
-NAMES = st.sampled_from(["Guitar", "Electric Guitar", "Music", "Person", "Café", "Cat"])
+UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
+"""Names of labels that are no tag, unless a rule gives them another."""
+
+NAMES = st.sampled_from(["Guitar", "Electric Guitar", "Music", "Person", "Café", "Cat", *UNWRITABLE[:3]])
 SPELT = st.sampled_from(
     [
-        *("Guitar", "guitar", "GUITAR"),
-        *("Electric Guitar", "electric guitar"),
-        *("Music", "music"),
-        *("Person", "PERSON"),
+        *("Guitar", "guitar", "GUITAR") * 2,
+        *("Electric Guitar", "electric guitar") * 2,
+        *("Music", "music") * 2,
+        *("Person", "PERSON") * 2,
         *("Café", "Cafe\u0301", "CAFÉ"),
-        *("Cat", "\uff23at"),
+        *("Cat", "\uff23at") * 2,
+        *UNWRITABLE,
     ]
 )
 CONFIDENCES = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.7046, 0.9, 1.0]) | st.floats(0, 1)
@@ -25,7 +29,7 @@ LABELS = st.dictionaries(
     min_size=1,
 )
 
-TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:cat", "six strings"])
+TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:cat", "auto:guitar", "six strings"])
 FEW_NAMES = st.lists(SPELT, max_size=2).map(tuple)
 FEW_TAGS = st.lists(TAGS, max_size=2).map(tuple)
 CASES = st.sampled_from(["keep", "lower", "title"])
@@ -102,5 +106,57 @@ SUBJECTS = st.builds(
     context=st.just({}),
     tags=FEW_TAGS,
     ours=st.frozensets(TAGS, max_size=2),
-    suppressed=st.frozensets(st.sampled_from(["guitar", "electric guitar", "cat", "music", "strings"]), max_size=2),
+    suppressed=st.frozensets(
+        st.sampled_from(
+            [
+                *("guitar", "electric guitar", "cat", "music", "strings"),
+                *("auto:guitar", "auto:music", "six strings", "a\x07b"),
+            ]
+        ),
+        max_size=2,
+    ),
+)
+
+_MEETING = ["Guitar", "Axe", "Bass", "Strings", "Cat, black"]
+_MET = st.sampled_from(["guitar", "Guitar", "strings", "axe"])
+CROWDED_LABELS = st.dictionaries(
+    PROVIDERS,
+    st.lists(
+        st.builds(Label, st.sampled_from(_MEETING), st.sampled_from([0.4, 0.6, 0.75, 0.9])), min_size=3, max_size=6
+    ),
+    min_size=1,
+)
+CROWDED = st.builds(
+    Rules,
+    defaults=st.builds(
+        Defaults,
+        review=st.just(0.5) | st.none(),
+        max_tags=st.sampled_from([0, 1, 2, 3, 1000]),
+        case=CASES,
+        prefix=PREFIXES,
+        providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        deny=st.sampled_from([(), (), ("auto:axe",), ("Strings",)]),
+    ),
+    labels=st.dictionaries(
+        st.sampled_from(_MEETING),
+        st.builds(
+            LabelRule,
+            threshold=st.sampled_from([None, None, 0.5, 0.8]),
+            tag=st.none() | _MET,
+            parents=st.sampled_from([None, ("guitar",), ("strings",), ("Axe", "guitar")]),
+            priority=st.sampled_from([None, None, 1]),
+        ),
+        min_size=1,
+    ),
+    when=st.sampled_from([(), (), (When(add=("guitar",)),), (When(set=Overrides(prefix="", max_tags=1)),)]),
+)
+"""Rules under which a few labels come to the same few tags, again and again."""
+
+MET_SUBJECTS = st.builds(
+    Subject,
+    tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings"]), max_size=2).map(tuple),
+    ours=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar"]), max_size=1),
+    suppressed=st.sampled_from(["", "guitar", "auto:guitar", "axe", "strings", "bass"]).map(
+        lambda key: frozenset({key} - {""})
+    ),
 )

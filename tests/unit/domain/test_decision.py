@@ -186,6 +186,55 @@ def test_an_unusable_label_is_told_with_its_fault() -> None:
     assert because(decision)["Cat, black"] == "a tag may hold no comma"
 
 
+RENAMING = """
+[labels."Cat, black"]
+tag = "black cat"
+[labels."a\\u0007b"]
+tag = "bell"
+"""
+
+
+@pytest.mark.parametrize("name", ["Cat, black", "long " * 52, "a\x07b", "zero\u200bwidth"])
+def test_a_label_that_no_tag_can_be_called_is_invalid(name: str) -> None:
+    assert outcomes(decided("", {name: 0.9, "Cat": 0.8})) == {name: "invalid", "Cat": "kept"}
+
+
+def test_a_rule_that_names_a_tag_lets_a_label_in_that_can_be_none() -> None:
+    decision = decided(RENAMING, {"Cat, black": 0.9, "a\x07b": 0.8})
+    assert decision.tags == ("black cat", "bell")
+    assert decided(f"[defaults]\ndeny = ['Cat, black']\n{RENAMING}", {"Cat, black": 0.9}).tags == ()
+
+
+def test_so_it_does_where_an_earlier_release_stored_the_name_as_a_fault_of_the_label() -> None:
+    stored = {"aws_rek_tagging": [Label("Cat, black", 0.9, "a tag may hold no comma")]}
+    assert decide(stored, Subject(), book(RENAMING)).tags == ("black cat",)
+    decision = decide(stored, Subject(), book(""))
+    assert because(decision) == {"Cat, black": "a tag may hold no comma"} and decision.tags == ()
+
+
+def test_a_label_that_is_invalid_still_switches_a_block_on() -> None:
+    assert decided('[[when]]\nlabels_any = ["a, b"]\nadd = ["x"]\n', {"a, b": 0.9}).tags == ("x",)
+
+
+def test_a_label_fit_for_review_whose_tag_is_given_is_not_asked_about_and_says_by_what() -> None:
+    rules = '[defaults]\nreview = 0.5\n[labels.Axe]\ntag = "guitar"\n[labels.Drum]\nparents = ["noise"]\n'
+    decision = decided(rules, {"Guitar": 0.9, "Drum": 0.8, "Axe": 0.6, "Noise": 0.55})
+    assert decision.review == ()
+    assert outcomes(decision) | {"noise": "parent"} == outcomes(decision)
+    assert (outcomes(decision)["Axe"], because(decision)["Axe"]) == ("given", '"Guitar" is given by "Guitar" already')
+    assert because(decision)["Noise"] == '"noise" is given by labels."Drum".parents already'
+
+
+def test_a_label_whose_tag_a_rule_gives_too_is_told_with_the_rule_that_ranks_it_higher() -> None:
+    rules = '[labels.Bass]\nparents = ["Guitar"]\n'
+    decision = decided(rules, {"Bass": 0.92, "Stage": 0.8, "Guitar": 0.75})
+    assert decision.tags == ("Bass", "Guitar", "Stage")
+    assert because(decision)["Guitar"] == 'defaults.threshold, and labels."Bass".parents at 0.92'
+    assert because(decided(rules, {"Bass": 0.72, "Guitar": 0.75}))["Guitar"] == "defaults.threshold"
+    added = decided('[[when]]\nadd = ["guitar"]\n', {"Guitar": 0.75})
+    assert because(added)["Guitar"] == "defaults.threshold, and when[1].add at 1"
+
+
 def test_a_usable_label_is_preferred_to_an_unusable_one_of_the_same_name() -> None:
     labels = [Label("Cat", 0.0, "data[0].confidence is not a number"), Label("Cat", 0.8)]
     assert decide({"aws_rek_tagging": labels}, Subject(), book("")).tags == ("Cat",)

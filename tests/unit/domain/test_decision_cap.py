@@ -62,10 +62,28 @@ def test_an_implied_tag_takes_its_priority_from_its_own_label_else_none() -> Non
     assert decided(rules, {"A": 0.9}).tags == ("A",)
 
 
-def test_a_tag_that_is_there_already_counts() -> None:
-    decision = decided(capped(1), {"A": 0.95, "B": 0.9}, tags=("a",))
-    assert decision.tags == ("A",) == decision.present
+def test_a_persons_tag_fills_no_place() -> None:
+    decision = decided(capped(1), {"A": 0.95, "B": 0.9, "C": 0.8}, tags=("a",))
+    assert decision.tags == ("A", "B") and decision.present == ("A",)
+    assert outcomes(decision) == {"A": "present", "B": "kept", "C": "over_max"}
+
+
+def test_a_persons_tag_is_present_where_no_machine_tag_is_allowed() -> None:
+    decision = decided(capped(0), {"A": 0.95, "B": 0.9}, tags=("a",))
+    assert decision.tags == decision.present == ("A",)
     assert outcomes(decision) == {"A": "present", "B": "over_max"}
+
+
+def test_a_tag_of_ours_fills_a_place_although_a_person_has_it_in_another_spelling() -> None:
+    decision = decided(capped(1), {"A": 0.95, "B": 0.9}, tags=("a",), ours=frozenset({"A"}))
+    assert decision.present == () and outcomes(decision) == {"A": "kept", "B": "over_max"}
+
+
+def test_nobody_is_asked_about_a_tag_that_the_cap_dropped() -> None:
+    rules = capped(1, 'review = 0.5\n[labels.C]\ntag = "B"\n')
+    decision = decided(rules, {"A": 0.95, "B": 0.9, "C": 0.6})
+    assert decision.review == () and outcomes(decision) == {"A": "kept", "B": "over_max", "C": "over_max"}
+    assert because(decision)["C"] == "defaults.max_tags"
 
 
 def test_a_tag_that_a_person_took_away_does_not_count() -> None:

@@ -1,5 +1,7 @@
 """What people did to the asset: their tags are present, what they took away stays away."""
 
+import pytest
+
 from tests.unit.domain.deciding import because, decided, outcomes
 
 PEOPLE_TAG = '[labels.Human]\ntag = "people"\n'
@@ -45,6 +47,40 @@ def test_a_new_prefix_or_name_does_not_bring_it_back() -> None:
     assert decided('[labels.Guitar]\ntag = "six strings"', {"Guitar": 0.9}, suppressed=taken).tags == ()
 
 
+AXES = """
+[labels.Axe]
+tag = "guitar"
+[labels.Bass]
+tag = "guitar"
+[labels."Electric Guitar"]
+parents = ["guitar"]
+"""
+
+
+@pytest.mark.parametrize("prefix", ["", "auto:", "new:"])
+@pytest.mark.parametrize("more", ["", '[[when]]\nadd = ["guitar"]\n'])
+def test_a_tag_that_a_person_took_away_stays_away_whatever_gives_it_under_any_prefix(prefix: str, more: str) -> None:
+    """Its own label, another label, a parent, a block: what counts is the name before case and prefix, too."""
+    rules = f'[defaults]\ncase = "title"\nprefix = "{prefix}"\n{AXES}{more}'
+    taken = frozenset({"auto:guitar", "axe", "guitar"})
+    decision = decided(rules, {"Axe": 0.95, "Bass": 0.9, "Electric Guitar": 0.8}, suppressed=taken)
+    assert decision.tags == (f"{prefix}Electric Guitar",)
+    assert set(outcomes(decision).values()) == {"suppressed", "kept"}
+
+
+def test_nobody_is_asked_about_a_name_that_a_person_took_away() -> None:
+    rules = f'[defaults]\nreview = 0.5\nprefix = "auto:"\n{AXES}'
+    decision = decided(rules, {"Bass": 0.6}, suppressed=frozenset({"guitar"}))
+    assert decision.review == () and outcomes(decision) == {"Bass": "suppressed"}
+
+
+def test_a_tag_stands_for_its_labels_and_for_its_name_before_case_and_prefix() -> None:
+    rules = f'[defaults]\ncase = "title"\nprefix = "auto:"\n{AXES}'
+    decision = decided(rules, {"Axe": 0.95, "Bass": 0.9, "Cat": 0.8})
+    assert decision.sources == {"auto:Guitar": ("axe", "guitar", "bass"), "auto:Cat": ("cat",)}
+    assert decided(rules, {"Electric Guitar": 0.8}).sources["auto:Guitar"] == ("guitar",)
+
+
 def test_a_label_that_was_taken_away_takes_no_other_with_it() -> None:
     decision = decided(PEOPLE_TAG, {"People": 0.9, "Human": 0.8}, suppressed=frozenset({"human"}))
     assert decision.tags == ("People",) and decision.sources == {"People": ("people",)}
@@ -52,7 +88,7 @@ def test_a_label_that_was_taken_away_takes_no_other_with_it() -> None:
     decision = decided(
         '[labels.A]\ntag = "t"\n[labels.B]\ntag = "t"\n', {"A": 0.9, "B": 0.8}, suppressed=frozenset({"a"})
     )
-    assert decision.tags == ("t",) and decision.sources == {"t": ("b",)}
+    assert decision.tags == ("t",) and decision.sources == {"t": ("b", "t")}
     assert outcomes(decision) == {"A": "suppressed", "B": "kept"}
 
 

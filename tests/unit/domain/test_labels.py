@@ -1,12 +1,14 @@
 """Categorisation data in every shape that Cloudinary was seen to answer, and the faults of single entries."""
 
+import re
+import unicodedata
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.labels import Categorization, Label, parse_categorization
+from autotag.domain.labels import UNSEEN, Categorization, Label, parse_categorization, unwritable
 
 AT = 1_791_460_800_000
 
@@ -128,10 +130,37 @@ def test_an_entry_that_is_no_object_is_a_fault(entry: object, kind: str) -> None
     assert label.name == "" and f"data[0] is {kind}" in label.fault
 
 
-def test_a_name_with_a_comma_or_too_many_characters_cannot_be_a_tag() -> None:
-    assert "comma" in only({"tag": "Cat, black", "confidence": 0.9}).fault
-    assert not only({"tag": "é" * 255, "confidence": 0.9}).fault
-    assert "255" in only({"tag": "é" * 256, "confidence": 0.9}).fault
+def test_a_name_that_no_tag_may_have_is_no_fault_of_the_entry_for_a_rule_may_rename_it() -> None:
+    for name in ("Cat, black", "é" * 256, "a\x07b"):
+        assert only({"tag": name, "confidence": 0.9}) == Label(name, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [
+        ("Cat, black", "a tag may hold no comma"),
+        ("é" * 256, "the tag would have more than 255 characters"),
+        ("a\x07b", "a tag may not hold the character U+0007"),
+        ("a\x85b", "a tag may not hold the character U+0085"),
+        ("a\u200bb", "a tag may not hold the character U+200B"),
+        ("\ufeffa", "a tag may not hold the character U+FEFF"),
+        ("a\u202eb", "a tag may not hold the character U+202E"),
+        ("a\xad", "a tag may not hold the character U+00AD"),
+    ],
+)
+def test_a_tag_that_cannot_be_written_says_why(tag: str, reason: str) -> None:
+    assert unwritable(tag) == reason
+
+
+@pytest.mark.parametrize("tag", ["é" * 255, "क्\u200cष", "👩\u200d🎤", "Viceroy (butterfly)", "猫"])
+def test_joiners_are_part_of_words_and_emoji(tag: str) -> None:
+    assert unwritable(tag) == ""
+
+
+def test_the_characters_that_no_tag_may_hold_are_control_or_format_characters_or_break_lines() -> None:
+    refused = {chr(code) for code in range(0x10000) if re.match(f"[{UNSEEN}]", chr(code))}
+    assert {unicodedata.category(character) for character in refused} <= {"Cc", "Cf", "Zl", "Zp", "Cn"}
+    assert {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x200B, 0x2060, 0xFEFF)} <= refused
 
 
 @pytest.mark.parametrize("name", ["Viceroy (butterfly)", "T-Shirt", "Rock 'n' Roll", "Café", "猫"])

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged"
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
 KEYS_OF_WHEN = "name, folder, format, tags_any, context, labels_any, set, labels, add, skip"
-TAG = "a tag: 1 to 255 characters, no comma, no white space at its ends"
+TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, no white space at its ends"
 
 
 def sentences(text: str) -> list[str]:
@@ -81,6 +81,18 @@ def sentences(text: str) -> list[str]:
         (
             "[defaults]\nproviders = []",
             'defaults.providers: found an empty list, expected a list of at least 1 such as ["aws_rek_tagging"]',
+        ),
+        (
+            '[labels.A]\ntag = "a\\u0007b"',
+            f'labels."A".tag: found the text "a\\u0007b" with the character U+0007, expected {TAG}',
+        ),
+        (
+            '[[when]]\nadd = ["ok", "a\\u200Bb"]',
+            f'when[1].add[2]: found the text "a\u200bb" with the character U+200B, expected {TAG}',
+        ),
+        (
+            f'[labels.A]\nparents = ["{"x" * 61}\\u00AD"]',
+            f'labels."A".parents[1]: found a text of 62 characters with the character U+00AD, expected {TAG}',
         ),
         ('[labels.A]\ntag = "a,b"', f'labels."A".tag: found the text "a,b", expected {TAG}'),
         (f'[labels.A]\ntag = "{"x" * 300}"', f'labels."A".tag: found a text of 300 characters, expected {TAG}'),

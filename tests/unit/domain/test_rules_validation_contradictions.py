@@ -152,8 +152,12 @@ def test_what_nobody_can_mean_is_a_fault(text: str, sentence: str) -> None:
             'labels."A": found a rule that says nothing, expected one of threshold, tag, parents, priority',
         ),
         (
-            '[labels."A, B"]\ntag = "a"',
-            'labels."A, B": found a label that holds a comma, expected a label that can become a tag',
+            '[labels."A, B"]\nthreshold = 0.5',
+            'labels."A, B": found a label that holds a comma and no tag, expected a label that can become a tag',
+        ),
+        (
+            '[labels."A\\u200B"]\nthreshold = 0.5',
+            'labels."A\u200b": found a label that holds U+200B and no tag, expected a label that can become a tag',
         ),
         (
             '[defaults]\ndeny = ["A, B"]',
@@ -183,6 +187,12 @@ def test_what_nobody_can_mean_is_a_fault(text: str, sentence: str) -> None:
 )
 def test_what_has_no_effect_is_a_warning(text: str, sentence: str) -> None:
     assert found(text) == [f"warning: {sentence}"]
+
+
+def test_a_label_that_is_no_tag_may_be_given_one_and_be_denied_then() -> None:
+    block = '[[when]]\nfolder = "x"\nlabels = { "C, D" = { tag = "c" } }'
+    text = f'[defaults]\ndeny = ["C, D"]\n[labels."A, B"]\ntag = "a"\n{block}'
+    assert not [said for said in found(text) if "comma" in said]
     assert examine(text).rules is not None
 
 

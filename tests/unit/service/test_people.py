@@ -47,6 +47,27 @@ def test_a_tag_that_a_person_removed_stays_removed_over_a_new_version_and_a_rena
     assert fakes.cloudinary.tags("a1") == {"People"}
 
 
+@pytest.mark.parametrize("theirs", [False, True], ids=["written by the service", "put there by a person"])
+def test_a_tag_that_a_person_removed_stays_removed_whatever_gives_it_under_another_prefix(theirs: bool) -> None:
+    fakes = Fakes()
+    axe = '[labels.Axe]\ntag = "guitar"\n[labels."Electric Guitar"]\nparents = ["guitar"]\n[[when]]\nadd = ["guitar"]\n'
+    fakes.rules.use(f'[defaults]\nprefix = "auto:"\n{axe}', 0)
+    labels, tags = {"Axe": 0.9, "Electric Guitar": 0.8}, ("auto:guitar",) if theirs else ()
+    fakes.cloudinary.assets["a1"] = resource("a1", labels, tags=tags)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    assert "auto:guitar" in fakes.cloudinary.tags("a1")
+    fakes.clock.advance(3600)
+    fakes.cloudinary.assets["a1"]["tags"].remove("auto:guitar")
+    act(fakes.world, person(removed=("auto:guitar",), at=fakes.clock.now()), fakes.remaining)
+
+    fakes.rules.use(axe, 1)
+    later = {**labels, "Bass": 0.9}
+    again = upload(resource("a1", later, tags=("auto:Electric Guitar",)), observed_at=fakes.clock.now(), digest="d2")
+    handle(fakes.world, again, fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"Electric Guitar", "Bass"}
+
+
 def test_what_a_person_did_to_our_tags_is_audited_once(fakes: Fakes) -> None:
     change = person(removed=("Guitar",), at=fakes.clock.now(), digest="p")
     for _ in range(3):

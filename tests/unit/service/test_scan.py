@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from autotag.domain.asset import AssetRef
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import Categorization
 from autotag.domain.state import AssetState
@@ -105,3 +107,15 @@ def state(asset_id: str, labels: int, suffix: str = "") -> AssetState:
     found = {f'label "{n}" {suffix}': 0.5 for n in range(labels)}
     message = upload(resource(asset_id, found))
     return AssetState(message.asset, "tagged", facts=message.facts, categorizations=message.categorizations)
+
+
+def test_an_asset_tells_what_its_tags_stand_for_where_a_provider_is_not_through() -> None:
+    both = {"aws_rek_tagging": Categorization("complete"), "google_tagging": Categorization("failed")}
+    written = {"ours": {"Dog": ("dog",)}, "givers": {"Dog": ("google_tagging",)}}
+    known = AssetState(AssetRef("a", "a", "image", "upload", 1), "tagged", categorizations=both, **written)  # type: ignore[arg-type]
+
+    ((asset,),) = pages(Table([known]))
+    assert (asset["stands"], asset["givers"]) == ({"Dog": ["dog"]}, {"Dog": ["google_tagging"]})
+    through = replace(known, categorizations={"aws_rek_tagging": Categorization("complete")})
+    ((asset,),) = pages(Table([through]))
+    assert (asset["stands"], asset["givers"]) == ({}, {})

@@ -1,6 +1,7 @@
 """The live flow, on fakes: from a message to tags, an audit and an event."""
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.errors import CredentialsRefused, Permanent, Retryable
 from autotag.domain.message import Recheck, Source
@@ -262,3 +263,25 @@ def test_overlapping_polls_of_one_asset_read_it_once(fakes: Fakes) -> None:
     poll(fakes.world, "a1", fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"]
+
+
+def test_what_only_the_provider_gave_that_failed_for_a_new_version_stays() -> None:
+    fakes = Fakes()
+    fakes.rules.use('[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n', 0)
+    body = resource("a1", {"Cat": 0.9, "Fur": 0.8})
+    dog = [{"tag": "Dog", "confidence": 0.9}]
+    body["info"]["categorization"]["google_tagging"] = {"status": "complete", "data": dog}
+    fakes.cloudinary.assets["a1"] = body
+    handle(fakes.world, upload(dict(body)), fakes.remaining)
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "Fur"}
+    fakes.clock.advance(3600)
+
+    again = resource("a1", {"Cat": 0.9}, version=200, tags=("Cat", "Dog", "Fur"))
+    again["info"]["categorization"]["google_tagging"] = {"status": "failed", "data": "quota exceeded"}
+    fakes.cloudinary.assets["a1"] = again
+    seen = replace(upload(dict(again), fakes.clock.now(), "d2"), source=Source("poll", "d2", "r2"))
+    handle(fakes.world, seen, fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"}
+    last = list(fakes.audits.records.values())[-1]
+    assert last.reason == "Dog stays for lack of labels (google_tagging: quota exceeded)"

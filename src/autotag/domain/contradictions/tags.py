@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from autotag.domain.contradictions.places import DEFAULTS, LabelTable, block, items, label_tables
 from autotag.domain.faults import Fault, Place, fault, quoted, warning
 from autotag.domain.grammar import LabelRule, Rules
-from autotag.domain.labels import MAX_TAG_LENGTH
+from autotag.domain.labels import MAX_TAG_LENGTH, label_key, unseen
+
+_ANOTHER = "a label that can become a tag"
 
 
 def tags(rules: Rules) -> Iterator[Fault]:
     """Find tags that are too long with their prefix, labels that no tag can be spelt like, and empty label rules."""
+    renamed = {label_key(n) for table in label_tables(rules) for n, rule in table.rules.items() if rule.tag is not None}
     for table in label_tables(rules):
         for name, rule in table.rules.items():
             at = table.place.entry(name)
             if rule == LabelRule():
                 yield warning(at, "a rule that says nothing", f"one of {', '.join(LabelRule.__struct_fields__)}")
-            if "," in name:
-                yield _never_a_tag(at)
+            if (holds := _unwritable(name)) and label_key(name) not in renamed:
+                yield warning(at, f"a label that holds {holds} and no tag", _ANOTHER)
             if rule.tag is not None:
                 yield from _too_long(at.key("tag"), rule.tag, table)
             for place, parent in items(at.key("parents"), rule.parents):
@@ -26,8 +29,8 @@ def tags(rules: Rules) -> Iterator[Fault]:
                 yield from _too_long(place, tag, table)
     for key in ("deny", "allow"):
         for place, name in items(DEFAULTS.key(key), getattr(rules.defaults, key)):
-            if "," in name:
-                yield _never_a_tag(place, name)
+            if (holds := _unwritable(name)) and label_key(name) not in renamed:
+                yield warning(place, f"{quoted(name)}, which holds {holds}", _ANOTHER)
 
 
 def _too_long(at: Place, tag: str, table: LabelTable) -> Iterator[Fault]:
@@ -41,6 +44,6 @@ def _too_long(at: Place, tag: str, table: LabelTable) -> Iterator[Fault]:
         )
 
 
-def _never_a_tag(at: Place, name: str = "") -> Fault:
-    found = f"{quoted(name)}, which holds a comma" if name else "a label that holds a comma"
-    return warning(at, found, "a label that can become a tag")
+def _unwritable(name: str) -> str:
+    """Say what a label holds that no tag may, or return ""; a provider's white space is never in its way."""
+    return "a comma" if "," in name else unseen(" ".join(name.split()))
