@@ -108,8 +108,8 @@ def opposed(state: AssetState) -> dict[str, Op]:
         wish = held.get(label_key(tag))
         if wish is None or write.op == wish.want or write.at + ECHO_SLACK < wish.at or _is_open(state, tag):
             continue
-        if wish.at < uploaded_at and tag in there:
-            continue  # a later upload brought it again
+        if max(wish.at, write.at) < uploaded_at and tag in there:
+            continue  # a later upload brought it again, not our call
         fixes[wish.tag if wish.want == "add" else tag] = wish.want
     return fixes
 

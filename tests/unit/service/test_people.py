@@ -104,6 +104,19 @@ def test_a_late_event_of_a_person_whom_we_overrode_is_repaired() -> None:
     assert fakes.cloudinary.tags("a1") == {"People"}
 
 
+def test_a_removal_told_late_holds_though_our_call_for_an_older_picture_met_the_newer_one() -> None:
+    """A read shows our own tag on the newer picture: no upload brought it."""
+    fakes = Fakes()
+    fakes.cloudinary.keeps = False
+    fakes.clock.advance(60)
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000 + 50)
+    handle(fakes.world, upload(resource("a1", GUITARIST), START), fakes.remaining)
+    handle(fakes.world, Recheck("a1", START, Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, person(removed=("Guitar",), at=START + 20_000), fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+
+
 def test_a_wish_that_comes_under_an_open_intent_is_done_by_whoever_finishes_it() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
