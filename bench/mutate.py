@@ -38,9 +38,9 @@ _ASSETS = [
     "unit/service/test_rules_order.py", "unit/service/test_tag.py",
 ]  # fmt: skip
 _RUNS = [
-    "unit/domain/test_pace.py", "unit/handlers/test_ops_runs.py", "unit/handlers/test_poller_runs.py",
-    "unit/service/test_backfill.py", "unit/service/test_bulk_groups.py", "unit/service/test_retag.py",
-    "unit/service/test_revert.py",
+    "unit/domain/test_pace.py", "unit/domain/test_run_filter.py", "unit/handlers/test_ops_runs.py",
+    "unit/handlers/test_poller_runs.py", "unit/service/test_backfill.py", "unit/service/test_bulk_groups.py",
+    "unit/service/test_retag.py", "unit/service/test_revert.py",
 ]  # fmt: skip
 _TABLES = [
     "integration/adapters/test_health.py", "integration/adapters/test_items.py", "integration/adapters/test_limits.py",
