@@ -110,8 +110,11 @@ def main() -> int:
     """Print a table, and what survives without being listed or is listed without surviving; 1 if there is any."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     known = [module for _, modules in GROUPS for module in modules]
-    parser.add_argument("modules", nargs="*", choices=[[], *known], metavar="MODULE", help=", ".join(known))
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(known))
     wanted = parser.parse_args().modules or known
+    for name in wanted:
+        if name not in known:
+            parser.error(f"MODULE {name}: expected one of {', '.join(known)}")
     reasons, begun, wrong = listed(), time.monotonic(), []
     print(f"{'module':<20}{'mutants':>9}{'killed':>9}{'survived':>10}{'listed':>9}", flush=True)
     for tests, modules in GROUPS:
