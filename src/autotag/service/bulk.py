@@ -47,7 +47,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
     # An outage must not turn a whole group into intents that the poller then calls for one by one.
     first = 1 if len(drafts) >= _MANY else len(drafts)
     counts, answered = _claim_and_carry(world, drafts[:first], remaining)
-    if answered or not drafts[first:]:
+    if answered:
         rest, _ = _claim_and_carry(world, drafts[first:], remaining)
     else:
         rest = Counts(missed=len(drafts) - first)

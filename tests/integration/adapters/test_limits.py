@@ -190,8 +190,10 @@ def test_a_breaker_that_a_clock_ahead_tripped_is_open_until_it_is_too_far_ahead(
     for now in (NOW, NOW + 599_500):
         with pytest.raises(CredentialsRefused):
             workers.breaker().check(now)
+        assert workers.breaker().opened(now) is not None
     for now in (NOW - 1, NOW + 600_000):
         workers.breaker().check(now)
+        assert workers.breaker().opened(now) is None
 
 
 def test_what_tripped_the_breaker_is_kept_for_operators(aws: Aws, workers: Workers) -> None:

@@ -85,6 +85,11 @@ def test_a_run_comes_back_as_it_was_and_is_due_at_once(runs: Runs, run: Run) -> 
     assert runs.recent() == [run] and runs.due(T0) == [run.id] and runs.due(T0 - 1) == []
 
 
+def test_a_new_run_is_due_from_when_it_was_created(runs: Runs) -> None:
+    runs.create(replace(fresh(), due_at=0))
+    assert stored(runs).due_at == T0 and runs.due(T0 - 1) == []
+
+
 def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: Runs) -> None:
     nobody = fresh()
     runs.postpone(ID, T0)

@@ -184,6 +184,17 @@ def test_a_breaker_that_opens_after_the_claims_stops_the_call(library: Library) 
     assert fakes.cloudinary.joint_calls == [] and all(fakes.store.items[asset].intent for asset in THREE)
 
 
+@pytest.mark.parametrize(("size", "begun"), [(49, 49), (50, 1)])
+def test_of_many_one_goes_first_and_where_cloudinary_does_not_answer_the_rest_is_missed(size: int, begun: int) -> None:
+    library = Library(4 * size)
+    library.fakes.rules.use(NEW, 1)
+    library.fakes.cloudinary.fails = [Retryable("503")]
+    run = carry(library, tuple(f"a{4 * n}" for n in range(size)))
+
+    assert sum(state.intent is not None for state in library.fakes.store.items.values()) == begun
+    assert (run.counts.done, run.counts.missed) == (begun, size - begun)
+
+
 def test_refused_credentials_stop_every_caller_and_lose_nothing(library: Library) -> None:
     fakes = library.fakes
     fakes.cloudinary.fails = [CredentialsRefused("Cloudinary answered 401")]
