@@ -25,8 +25,8 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     """
     ref = message.asset
     if state is None:
-        listed = ref.version if lists_tags(message) else 0
-        return AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations, listed=listed)
+        first = AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations)
+        return _noted(first, message)
     if ref.version < state.asset.version:
         return None
     if is_deleted(state):
@@ -58,9 +58,8 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
             ref.version,
         ),
         categorizations=categorizations,
-        listed=ref.version if lists_tags(message) else state.listed,
     )
-    return reattributed(merged, before)
+    return reattributed(_noted(merged, message), before)
 
 
 def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
@@ -71,6 +70,8 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     ref = message.asset
     if state is None:
         return AssetState(ref, "skipped", named_at=message.observed_at)
+    if message.observed_at < state.notified_at:  # an upload since then has named it
+        return None
     if (message.observed_at, ref.public_id) <= (state.named_at, state.asset.public_id if state.named_at else ""):
         return None
     asset = AssetRef(
@@ -82,6 +83,13 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     )
     facts = replace(state.facts, folder=message.folder) if state.facts else None
     return replace(state, asset=asset, facts=facts, named_at=message.observed_at)
+
+
+def _noted(state: AssetState, message: Labelled) -> AssetState:
+    """Return ``state`` knowing that ``message`` was an upload's own notification, if it was."""
+    if not lists_tags(message):
+        return state
+    return replace(state, listed=state.asset.version, notified_at=max(state.notified_at, message.observed_at))
 
 
 def _is_named_later(state: AssetState, message: Labelled) -> bool:

@@ -37,7 +37,8 @@ def known_after(*messages: Labelled) -> AssetState:
 def test_the_first_message_is_the_state() -> None:
     first = merge(None, message(complete(), seen=facts("press")))
     known = {REKOGNITION: complete()}
-    assert first == AssetState(REF, "pending", facts=facts("press"), categorizations=known, listed=REF.version)
+    seen = AssetState(REF, "pending", facts=facts("press"), categorizations=known)
+    assert first == replace(seen, listed=REF.version, notified_at=T0)
 
 
 def test_the_same_message_again_changes_nothing() -> None:

@@ -158,6 +158,18 @@ def test_an_older_upload_told_late_does_not_bring_the_name_back_that_a_read_has_
     assert fakes.store.items["a1"].asset.public_id == "zoo/new"
 
 
+def test_a_rename_from_before_an_upload_does_not_bring_its_name_back() -> None:
+    """The asset came back from a backup under a third name; the rename before that is told last."""
+    fakes = given_tagged()
+    now = fakes.clock.now()
+    fakes.cloudinary.assets["a1"]["public_id"] = "stage/restored"
+    back = upload(resource("a1", GUITARIST, public_id="stage/restored"), now + 2 * MINUTE, "d2")
+    for message in (back, renamed("zoo/before", now + MINUTE)):
+        handle(fakes.world, message, fakes.remaining)
+
+    assert fakes.store.items["a1"].asset.public_id == "stage/restored"
+
+
 def deleted(at: int) -> Deleted:
     return Deleted(AssetRef("a1", "stage/a1", "image", "upload", 100), at, Source("delete", f"x{at}"))
 
