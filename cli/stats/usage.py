@@ -39,7 +39,7 @@ STATE_BYTES, HISTORY_BYTES = 2_050, 2_070
 
 LIVE_IMAGE = Usage(
     write_units=14.6,  # the state twice, 4 each time; its indexes, 4; the audit, 2.6
-    read_units=3.5,  # the state, who else has the name; the state and the audit when our own change is told
+    read_units=4.7,  # the state, twice, who else has the name; the state and the audit when our own change is told
     lambda_requests=4,  # the upload and our own change: each at the door, and each in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),
     queue_requests=6,  # both are sent, received and deleted
@@ -49,7 +49,7 @@ LIVE_IMAGE = Usage(
 """An upload with fifty labels whose notification is complete, a dozen of which become tags by one call."""
 
 IDLE_MONTH = Usage(
-    read_units=17.5 * MINUTES,  # two kinds of work in sixteen partitions, runs, rules
+    read_units=25.5 * MINUTES,  # three kinds of work in sixteen partitions, runs, rules
     lambda_requests=MINUTES,
     gb_seconds=GB * POLL * MINUTES,
     queue_requests=2 * 5 * 3 * MINUTES,  # five readers of each of two queues, each asking every twenty seconds

@@ -81,7 +81,7 @@ def test_what_was_pushed_decides_within_a_minute_and_its_audit_names_it(stack: S
 
     audit = until(decided, "an audit that names the pushed rules", within=TAKEN_UP + SOON)
     assert set(audit["tags"]["added"]) == SURE
-    assert {label["because"] for label in audit["labels"]} == {'when[2] "strict".set.threshold'}
+    assert {label["because"] for label in audit["labels"]} == {'when[1] "strict".set.threshold'}
 
 
 def test_workers_say_which_rules_they_have_taken_up(stack: Stack, strict: str) -> None:

@@ -104,11 +104,14 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
     bare = replace(state, categorizations={}, intent=None)
     fields = msgspec.to_builtins(bare)
     asset = fields.pop("asset")
+    fields = {name: value for name, value in fields.items() if value or name == "rev"}  # reading gives the defaults
     shard = shard_of(state.asset.asset_id)
     when = due(state)
     intent = None
     if state.intent is not None:
         intent = msgspec.to_builtins(replace(state.intent, audit=b"")) | {"audit": pack(state.intent.audit)}
+    if _have_the_same_givers(state):  # stored once instead of beside each tag
+        fields["given_by"] = list(next(iter(fields.pop("givers").values())))
     fields |= {
         "pk": asset_key(state.asset.asset_id),
         **asset,
@@ -126,6 +129,11 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
     return to_item(fields)
 
 
+def _have_the_same_givers(state: AssetState) -> bool:
+    """Whether every machine tag was given by the same providers."""
+    return len(set(state.givers.values())) == 1 and state.givers.keys() == state.ours.keys()
+
+
 def state_from_item(item: Item) -> AssetState:
     """Return the state in ``item``."""
     fields = from_item(item)
@@ -139,6 +147,8 @@ def state_from_item(item: Item) -> AssetState:
         "type": fields["type"],
         "version": fields["version"],
     }
+    if "given_by" in fields:
+        fields["givers"] = dict.fromkeys(fields["ours"], fields["given_by"])
     if fields.get("intent"):
         fields["intent"]["audit"] = unpack(fields["intent"]["audit"])
     return msgspec.convert(fields, AssetState)

@@ -26,7 +26,7 @@ _SCANNED = tuple(
     f"#{name}"
     for name in (
         "pk", "asset_id", "public_id", "resource_type", "type", "version", "status", "facts", "labels", "ours",
-        "people", "rules_version", "review_tags", "final_at", "assigned", "tags_since",
+        "people", "rules_version", "review_tags", "final_at", "assigned", "tags_since", "givers", "given_by",
     )
 )  # fmt: skip
 

@@ -101,7 +101,8 @@ def _gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -
     while current is not None and current.intent is None and not _seen_since(current, read_at):
         if current.status == "gone" or not current.asset.public_id:  # closed before, or never more than a hint
             ended_at = current.final_at or world.clock.now()
-            ended = replace(current, status="gone", poll=None, claims={}, dirty=None, final_at=ended_at)
+            claims = current.claims if current.asset.public_id else {}  # it may come back, what never was will not
+            ended = replace(current, status="gone", poll=None, claims=claims, dirty=None, final_at=ended_at)
             if world.store.put(ended, over=current):
                 return
         elif _conclude(world, current, GONE, remaining) != "lost":
@@ -124,4 +125,6 @@ def _unreadable(world: World, state: AssetState, error: Permanent, remaining: Re
 
 
 def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
-    return conclude_anyhow(world, state, state, verdict, rules_for(world, state), _TRIGGER, remaining)
+    """End the poll of ``state`` with ``verdict``."""
+    ended = replace(state, poll=None)
+    return conclude_anyhow(world, ended, state, verdict, rules_for(world, state), _TRIGGER, remaining)

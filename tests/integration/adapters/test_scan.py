@@ -14,8 +14,10 @@ from autotag.domain.labels import Categorization, Label
 from autotag.domain.published import Published
 from autotag.domain.run import SEGMENTS
 from autotag.domain.state import AssetState, Intent, Outcome, Poll, Wish
+from autotag.service.scan import Scan, scan
 from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.test_store import RICH
 
 T0 = 1_791_460_800_000
 
@@ -84,6 +86,24 @@ def test_a_state_is_whole_but_for_what_is_under_way(store: DynamoStore) -> None:
     for state in walk(store):
         n = int(state.asset.asset_id[1:])
         assert state == replace(asset(n), intent=None, poll=None, rev=0)
+
+
+def test_a_scan_tells_what_a_whole_state_would(store: DynamoStore) -> None:
+    """Whatever rules and counts are made from is among the attributes that a scan reads."""
+    full = replace(RICH, asset=asset(1).asset, tags_since=99, rev=1)
+    store.put(full, over=store.load("a1"))
+
+    class Whole:
+        """Scans by loading each state."""
+
+        def scan(
+            self, segment: int, segments: int, cursor: str, limit: int
+        ) -> tuple[list[tuple[AssetState, str]], str | None]:
+            found, after = store.scan(segment, segments, cursor, limit)
+            loaded = store.load_all([state.asset.asset_id for state, _ in found])
+            return [(loaded[state.asset.asset_id], behind) for state, behind in found], after
+
+    assert scan(store, Scan(limit=100)) == scan(Whole(), Scan(limit=100))
 
 
 def pages(store: DynamoStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:

@@ -14,7 +14,7 @@ from autotag.domain.audit import Trigger
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import Categorization, Label
 from autotag.domain.room import ITEM, room
-from autotag.domain.state import SHARDS, AssetState, Intent, Outcome, Poll, Wish, Write
+from autotag.domain.state import SHARDS, AssetState, Assigned, Claim, Intent, Outcome, Poll, Wish, Write
 from tests.integration.adapters.clients import LosesAnswers, watched
 from tests.integration.adapters.conftest import Aws
 
@@ -53,9 +53,18 @@ RICH = AssetState(
     rules_version="f" * 64,
     rules_seq=3,
     engine="1",
-    poll=Poll(T0 + 5, 6, T0 + 7),
+    poll=Poll(T0 + 5, 6, T0 + 7, hint=True, overdue=True),
     review=("musician", "Überraschung"),
     final_at=T0 + 8,
+    givers={"Gitarre 🎸": ("aws_rek_tagging", "google_tagging"), "Implied": ()},
+    named_at=T0 + 9,
+    deleted_at=T0 + 10,
+    restored_at=T0 + 11,
+    claims={"hund": Claim("either", T0 + 12, "Hund", "ada", by_hand=True, digest="d")},
+    assigned={"katze": Assigned(T0 + 13, alone=True)},
+    tags_since=99,
+    listed=100,
+    notified_at=T0 + 14,
 )
 
 

@@ -11,7 +11,7 @@ from autotag.domain.message import Deleted, Recheck, Source
 from autotag.domain.state import due
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.fakes import GUITARIST, START, Died, Fakes, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
 
 DAY = 86400
@@ -223,6 +223,36 @@ def test_a_claim_outlives_a_decision_until_a_read_can_be_made_and_is_not_worked_
     state = fakes.store.items["a1"]
     assert state.people["guitar"].want == "add" and not state.claims
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
+
+
+def test_a_claim_about_an_asset_that_is_gone_is_settled_when_it_comes_back() -> None:
+    fakes = given_tagged()
+    asset = fakes.cloudinary.assets.pop("a1")
+    for message in notification.parse(body([], ["Guitar"]), timestamp=1, hints_only=True):
+        handle(fakes.world, message, fakes.remaining)
+    assert fakes.store.items["a1"].status == "gone" and due(fakes.store.items["a1"]) is None
+    fakes.clock.advance(600)
+    fakes.cloudinary.assets["a1"] = asset | {"tags": ["People"]}
+    handle(fakes.world, hint(digest="h2"), fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+    assert fakes.store.items["a1"].people["guitar"].want == "remove"
+
+
+def test_a_hint_under_the_intent_that_closes_an_asset_has_it_read_again() -> None:
+    """It came back while the process that found it gone was dead."""
+    fakes = given_tagged()
+    asset = fakes.cloudinary.assets.pop("a1")
+    fakes.effects.die_at = (fakes.effects.done + 2, "after")
+    with pytest.raises(Died):
+        handle(fakes.world, hint(), fakes.remaining)
+    fakes.effects.die_at = None
+    fakes.cloudinary.assets["a1"] = asset
+    handle(fakes.world, hint(digest="h2"), fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.store.items["a1"].status in ("tagged", "unchanged")
 
 
 def test_our_own_echo_in_a_hint_is_no_persons_doing() -> None:
