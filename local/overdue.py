@@ -1,6 +1,6 @@
 """Letting the time be up that the deployed service waits for, which would take minutes or hours."""
 
-from typing import Any
+from typing import Any, Literal
 
 from local.errors import LocalError
 from local.functions import call
@@ -13,15 +13,15 @@ from local.waiting import until
 HOUR = 3600
 
 
-def overdue(stack: Stack, key: str, *, intent: bool = False) -> bool:
-    """Let an item of the State table be due, or its intent; False where it does not wait."""
+def overdue(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "") -> bool:
+    """Let an item of the State table be due, or its intent or poll; False where it does not wait."""
     dynamodb = stack.client("dynamodb")
     try:
         dynamodb.update_item(
             TableName=stack.outputs["StateTableName"],
             Key={"pk": {"S": key}},
-            UpdateExpression="SET due_at = :now" + (", intent.due_at = :now" if intent else ""),
-            ConditionExpression=f"attribute_exists({'intent' if intent else 'due'})",
+            UpdateExpression="SET due_at = :now" + (f", {part}.due_at = :now" if part else ""),
+            ConditionExpression=f"attribute_exists({part or 'due'})",
             ExpressionAttributeValues={":now": {"N": "0"}},
         )
     except dynamodb.exceptions.ConditionalCheckFailedException:

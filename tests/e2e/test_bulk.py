@@ -152,7 +152,7 @@ def retag(stack: Stack, folder: Path, library: Tags) -> tuple[str, Tags]:
     assert live["outcome"] == "tagged"
 
     for item in left:
-        assert overdue(stack, item["pk"]["S"], intent=True), "its owner is alive"
+        assert overdue(stack, item["pk"]["S"], part="intent"), "its owner is alive"
 
     def swept() -> bool:
         assert call(stack, "Poller", {"source": "aws.events"}).error is None

@@ -65,7 +65,7 @@ def test_forged_hints_cost_at_most_a_read_each_out_of_their_share_and_leave_noth
         strike(stack, hour)
         for state in states_of(stack):
             if state.asset.asset_id.startswith("invented") and state.poll is not None:
-                overdue(stack, f"ASSET#{state.asset.asset_id}")
+                overdue(stack, f"ASSET#{state.asset.asset_id}", part="poll")
         assert not call(stack, "Poller", {"source": "aws.events"}).error
 
     made = calls(stack, path="*/resources/invented*")[seen:]

@@ -60,7 +60,7 @@ def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
 def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
     """Return the state after the intent: what it decided, less the tags on which a person spoke meanwhile."""
     outcome = intent.outcome
-    if audit.trigger.kind == "review" and audit.outcome == "failed":
+    if audit.trigger.kind == "review" and audit.outcome in ("failed", "gone"):
         state, outcome = unanswered(state, intent, audit)
     held = standing(state)
     ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}

@@ -77,7 +77,8 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
     """
     seen_at = _seen_at(state)
     if message.observed_at < seen_at:
-        again = "" if state.restored_at < seen_at else state.decided
+        lost = any(write.at <= seen_at for write in state.writes.values())
+        again = "" if lost and state.restored_at < seen_at else state.decided
         state_then = replace(state, deleted_at=message.observed_at, restored_at=seen_at, decided=again)
     else:
         state_then = state

@@ -54,6 +54,17 @@ def test_an_accepted_tag_stays_under_rules_that_would_take_it_away(fakes: Fakes)
     assert "Musician" in fakes.cloudinary.tags("a1") and "Cat" in fakes.cloudinary.tags("a1")
 
 
+def test_an_accept_that_found_the_asset_gone_is_no_wish_when_it_comes_back(fakes: Fakes) -> None:
+    asset = fakes.cloudinary.assets.pop("a1")
+    do(fakes, answer(fakes, accept=("Musician",)))
+    assert stored(fakes).status == "gone" and "musician" not in stored(fakes).people
+    fakes.clock.advance(600)
+    fakes.cloudinary.assets["a1"] = asset
+    handle(fakes.world, upload(dict(asset), fakes.clock.now(), "d2"), fakes.remaining)
+
+    assert "Musician" in stored(fakes).review and "Musician" not in fakes.cloudinary.tags("a1")
+
+
 def test_a_rejected_tag_is_not_written_and_nobody_is_asked_again(fakes: Fakes) -> None:
     calls = len(fakes.cloudinary.calls)
     do(fakes, answer(fakes, reject=("Musician",)))
