@@ -123,12 +123,15 @@ def _write_down(
         )
         owned = world.store.put(claimed, over=stored)
         return None if owned is None else Written(carry_out(world, owned, remaining))
+    record: Audit | None
     if ours:  # the owner of the open intent finds the wish in the state; the record is not its business
         record = _record(world, state, message, ours)
         world.audits.put(record)
-        if not announced(world, record):
-            later = world.clock.now() + RETRY * 1000
-            changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=later)
+    else:  # a process that died may have put it while they were ours
+        record = world.audits.get(record_id(message))
+    if record is not None and not announced(world, record):
+        later = world.clock.now() + RETRY * 1000
+        changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=later)
     final = world.store.put(changed, over=stored)
     return None if final is None else Written(final)
 

@@ -104,6 +104,28 @@ def test_a_late_event_of_a_person_whom_we_overrode_is_repaired() -> None:
     assert fakes.cloudinary.tags("a1") == {"People"}
 
 
+def test_a_record_is_announced_though_its_writer_died_and_the_tag_is_ours_no_more() -> None:
+    """The record was put under an open intent that then took the tag off; the message is handled again after that."""
+    fakes = Fakes()
+    fakes.cloudinary.keeps = False
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(60)
+    fakes.cloudinary.assets["a1"] = resource("a1", {"Cat": 0.9}, version=START // 1000 + 50)
+    fakes.cloudinary.fails = [Retryable("503", delay=60)]
+    again = upload(dict(fakes.cloudinary.assets["a1"]), START + 50_000, "d2")
+    handle(fakes.world, again, fakes.remaining)
+    change = person(added=("Guitar",), at=START + 40_000)
+    fakes.effects.die_at = (fakes.effects.done + 1, "before")
+    with pytest.raises(Died):
+        handle(fakes.world, change, fakes.remaining)
+    fakes.effects.die_at = None
+    come_to_rest(fakes)
+    handle(fakes.world, change, fakes.remaining)
+
+    assert {audit.audit_id for audit in fakes.bus.sent} == set(fakes.audits.records)
+
+
 def test_a_removal_told_late_holds_though_our_call_for_an_older_picture_met_the_newer_one() -> None:
     """A read shows our own tag on the newer picture: no upload brought it."""
     fakes = Fakes()
