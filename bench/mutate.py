@@ -40,12 +40,13 @@ _ASSETS = [
     "unit/service/test_same_moment.py", "unit/service/test_tag.py",
 ]  # fmt: skip
 _PEOPLE = [
-    "unit/domain/test_assigned.py", "unit/domain/test_echo.py", "unit/domain/test_finish.py",
-    "unit/domain/test_overwriting.py", "unit/domain/test_plan.py", "unit/domain/test_rename.py",
-    "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py", "unit/service/test_adopt.py",
-    "unit/service/test_faults_order.py", "unit/service/test_hints.py", "unit/service/test_lifecycle.py", "unit/service/test_meanwhile.py",
-    "unit/service/test_overwrites.py", "unit/service/test_people.py", "unit/service/test_reviewed.py",
-    "unit/service/test_same_moment.py", "unit/service/test_tag.py",
+    "unit/domain/test_assigned.py", "unit/domain/test_claims.py", "unit/domain/test_echo.py",
+    "unit/domain/test_finish.py", "unit/domain/test_overwriting.py", "unit/domain/test_plan.py",
+    "unit/domain/test_rename.py", "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py",
+    "unit/service/test_adopt.py",
+    "unit/service/test_faults_order.py", "unit/service/test_hints.py", "unit/service/test_lifecycle.py",
+    "unit/service/test_meanwhile.py", "unit/service/test_overwrites.py", "unit/service/test_people.py",
+    "unit/service/test_reviewed.py", "unit/service/test_same_moment.py", "unit/service/test_tag.py",
 ]  # fmt: skip
 _RUNS = [
     "unit/domain/test_pace.py", "unit/domain/test_run_filter.py", "unit/handlers/test_ops_runs.py",

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.assigned import MOMENT, assigned, reattributed, with_assigned, without_assigned
 from autotag.domain.labels import Categorization, Label
-from autotag.domain.state import Assigned, AssetState, Claim, Wish, Write
+from autotag.domain.state import AssetState, Assigned, Claim, Wish, Write
 from tests.unit.domain.states import (
     MINUTE,
     REF,
