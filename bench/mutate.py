@@ -29,13 +29,21 @@ _DOOR = [
     "unit/handlers/test_webhook_secrets.py", "unit/service/test_drain.py",
 ]  # fmt: skip
 _ASSETS = [
-    "unit/domain/test_asset.py", "unit/domain/test_finish.py", "unit/domain/test_message.py",
-    "unit/domain/test_person_tags.py", "unit/domain/test_plan.py", "unit/domain/test_polled.py",
-    "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py", "unit/handlers/test_poller.py",
-    "unit/handlers/test_worker.py", "unit/service/test_adopt.py", "unit/service/test_faults_cloudinary.py",
-    "unit/service/test_faults_order.py", "unit/service/test_faults_services.py", "unit/service/test_faults_size.py",
-    "unit/service/test_lifecycle.py", "unit/service/test_people.py", "unit/service/test_reviewed.py",
-    "unit/service/test_rules_order.py", "unit/service/test_tag.py",
+    "unit/domain/test_polled.py", "unit/handlers/test_poller.py", "unit/handlers/test_worker.py",
+    "unit/service/test_adopt.py", "unit/service/test_faults_cloudinary.py", "unit/service/test_faults_order.py",
+    "unit/service/test_faults_services.py", "unit/service/test_faults_size.py", "unit/service/test_hints.py",
+    "unit/service/test_lifecycle.py", "unit/service/test_meanwhile.py", "unit/service/test_overwrites.py",
+    "unit/service/test_people.py", "unit/service/test_reviewed.py", "unit/service/test_rules_order.py",
+    "unit/service/test_same_moment.py", "unit/service/test_tag.py",
+]  # fmt: skip
+_PEOPLE = [
+    "unit/domain/test_assigned.py", "unit/domain/test_claims.py", "unit/domain/test_echo.py",
+    "unit/domain/test_finish.py", "unit/domain/test_overwriting.py", "unit/domain/test_plan.py",
+    "unit/domain/test_rename.py", "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py",
+    "unit/service/test_adopt.py",
+    "unit/service/test_faults_order.py", "unit/service/test_hints.py", "unit/service/test_lifecycle.py",
+    "unit/service/test_meanwhile.py", "unit/service/test_overwrites.py", "unit/service/test_people.py",
+    "unit/service/test_reviewed.py", "unit/service/test_same_moment.py", "unit/service/test_tag.py",
 ]  # fmt: skip
 _RUNS = [
     "unit/domain/test_pace.py", "unit/domain/test_run_filter.py", "unit/handlers/test_ops_runs.py",
@@ -52,11 +60,10 @@ GROUPS = [
     (_DOOR, ["domain/signature", "service/admit"]),
     (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
     (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items"]),
-    (
-        [*_ASSETS, *_RUNS],
-        [f"domain/{name}" for name in ("merging", "people", "plan", "finish")]
-        + [f"service/{name}" for name in ("people", "apply", "poll")],
-    ),
+    (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo", "person_audit")]),
+    (_PEOPLE, ["domain/plan", "domain/finish"]),
+    # the wiring of the effects: each of these takes whole assets through the service
+    (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "apply", "cloud", "lifecycle")]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
 

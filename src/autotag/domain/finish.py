@@ -75,7 +75,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
     removed = {tag for tag, write in writes.items() if write.op == "remove"}
     facts = state.facts
-    if facts is not None and removed:
+    if facts is not None:
         facts = replace(facts, tags=tuple(tag for tag in facts.tags if tag not in removed))
     since = outcome.asked_at or (state.asked_at if {*review} & {*state.review} else 0)
     return replace(

@@ -3,10 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.finish import calls, finalized, refused, taken_over, vanished
-from autotag.domain.state import AssetState, Intent, Op, Wish, Write
+from autotag.domain.audit import TagChange, moment
+from autotag.domain.finish import calls, finalized, made, refused, taken_over, vanished
+from autotag.domain.state import AssetState, Claim, Intent, Op, Poll, Wish, Write
 from tests.unit.domain.states import (
     MINUTE,
+    REKOGNITION,
     T0,
     TRIGGER,
     audit_of,
@@ -41,6 +43,8 @@ def test_the_intent_is_carried_out_removals_first() -> None:
         ({"guitar": Wish("remove", T0, "guitar")}, {"remove": ("Old", "Guitar"), "add": ("Drum",)}),
         ({"old": Wish("add", T0, "Old")}, {"add": ("Old", "Guitar", "Drum")}),
         ({"guitar": Wish("add", T0, "Guitar")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
+        ({"old": Wish("add", T0, "OLD")}, {"add": ("OLD", "Guitar", "Drum")}),
+        ({"guitar": Wish("add", T0, "GUITAR")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
         ({"press": Wish("remove", T0, "press")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
     ],
 )
@@ -49,6 +53,33 @@ def test_where_a_person_said_the_opposite_the_opposite_is_called(
 ) -> None:
     known = opened(people=people)
     assert calls(known, intent_of(known)) == expected
+
+
+@pytest.mark.parametrize(("want", "added"), [("add", ("Guitar", "Drum")), ("remove", ("Drum",)), ("either", ("Drum",))])
+def test_a_call_that_a_claim_contradicts_waits_for_the_read(want: str, added: tuple[str, ...]) -> None:
+    known = opened(claims={"guitar": Claim(want, NOW, "Guitar")})  # type: ignore[arg-type]
+    assert calls(known, intent_of(known)) == {"remove": ("Old",), "add": added}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tags", "expected"),
+    [
+        ("tagged", TagChange((), ("Guitar", "Drum"), ("Old",)), {"Old": "remove", "Guitar": "add", "Drum": "add"}),
+        ("tagged", TagChange((), (), ()), {"Old": "remove", "Guitar": "add", "Drum": "add"}),  # a person's record
+        ("failed", TagChange((), (), ("Old",)), {"Old": "remove"}),
+        ("failed", TagChange((), ("Guitar",), ()), {"Guitar": "add"}),
+        ("failed", TagChange((), (), ()), {}),
+        ("gone", TagChange((), (), ()), {}),
+        ("gone", TagChange((), ("Guitar",), ()), {}),
+    ],
+)
+def test_a_record_tells_which_calls_were_made_before_their_owner_died(
+    outcome: str, tags: TagChange, expected: dict[str, Op]
+) -> None:
+    known = opened()
+    recorded = replace(audit_of(known), outcome=outcome, tags=tags)
+    found = made(intent_of(known), recorded, NOW)
+    assert found == {tag: Write(op, NOW, recorded.asset.version) for tag, op in expected.items()}
 
 
 def test_an_intent_without_calls_makes_none() -> None:
@@ -74,6 +105,52 @@ def test_a_tag_on_which_a_person_spoke_meanwhile_is_not_ours() -> None:
     assert after.ours == {"Drum": ("drum",)}
 
 
+def test_a_person_is_not_asked_about_a_tag_on_which_they_spoke_meanwhile() -> None:
+    known = opened(people={"cat": Wish("remove", NOW, "cat")}, review=("Dog",), asked_at=T0)
+    assert ending(known, review=("Cat", "Dog")).review == ("Dog",)
+    assert ending(known, review=("Dog",)).asked_at == T0
+    assert ending(known, review=("Cow",)).asked_at == NOW
+    assert ending(known, review=("Dog",), asked_at=T0 - MINUTE).asked_at == T0 - MINUTE
+    assert ending(known, review=("Cat",), asked_at=T0 - MINUTE).asked_at == 0
+
+
+def ending(known: AssetState, **outcome: object) -> AssetState:
+    """Return the end of an intent with another outcome, all of whose calls were made."""
+    intent = replace(intent_of(known), outcome=replace(intent_of(known).outcome, **outcome))
+    return finalized(known, intent, audit_of(known), DONE, NOW)
+
+
+def test_the_claim_fixes_what_is_ours_whatever_it_was_before() -> None:
+    known = opened(ours={"Old": ("old",), "Stale": ("stale",)})
+    assert end(known, DONE).ours == {"Guitar": ("guitar",), "Drum": ("drum",)}
+
+
+def test_labels_that_failed_leave_ours_as_the_claim_fixed_it() -> None:
+    known = replace(opened(ours={"Old": ("old",), "Stale": ("stale",)}))
+    kept = replace(intent_of(known), outcome=replace(intent_of(known).outcome, status="failed", ours={"Old": ("old",)}))
+    audit = replace(audit_of(known), outcome="failed")
+    assert finalized(known, kept, audit, {}, NOW).ours == {"Old": ("old",)}
+
+
+def test_only_a_removal_takes_a_tag_out_of_what_is_known_to_be_there() -> None:
+    assert end(opened(facts=facts("press", "Old", "Guitar")), DONE).facts == facts("press", "Guitar")
+    assert end(opened(facts=None), DONE).facts is None
+
+
+def test_who_gave_a_tag_is_remembered_as_long_as_it_is_ours() -> None:
+    known = opened(givers={"Stay": (REKOGNITION,), "Old": (REKOGNITION,)})
+    after = ending(known, ours={"Stay": ("stay",), "Guitar": ("guitar",)}, givers={"Guitar": ("google_tagging",)})
+    assert after.givers == {"Stay": (REKOGNITION,), "Guitar": ("google_tagging",)}
+
+
+def test_each_last_call_remembers_the_last_opposite_one() -> None:
+    known = opened(writes={"Old": Write("add", T0, 1), "Guitar": Write("add", T0, 1, T0 - MINUTE)})
+    after = end(known, DONE)
+    assert after.writes["Old"] == Write("remove", NOW, 1, T0)
+    assert after.writes["Guitar"] == Write("add", NOW, 1, T0 - MINUTE)
+    assert after.writes["Drum"] == Write("add", NOW, 1)
+
+
 def test_what_was_merged_meanwhile_or_not_yet_sent_is_due_at_once() -> None:
     assert end(opened(dirty=TRIGGER), DONE).follow_up_at == NOW
     assert end(opened(outbox=("a1.1.x",)), DONE).follow_up_at == NOW
@@ -93,17 +170,63 @@ def test_of_a_refused_intent_only_what_was_called_remains() -> None:
 
 def test_of_an_intent_refused_at_once_everything_stays_as_it_was() -> None:
     known = opened()
-    after = finalized(known, intent_of(known), refused(audit_of(known), "no", {}), {}, NOW)
+    audit = refused(audit_of(known), "no", {})
+    assert (audit.tags.added, audit.tags.removed) == ((), ())
+    after = finalized(known, intent_of(known), audit, {}, NOW)
+    assert after.review == ()  # only a refused answer is asked for again
     assert after.ours == {"Old": ("old",)} and after.facts == known.facts and after.writes == {}
+
+
+def test_of_a_refused_intent_what_was_added_by_then_is_ours() -> None:
+    known = opened()
+    done = {tag: DONE[tag] for tag in ("Old", "Guitar")}
+    after = finalized(known, intent_of(known), refused(audit_of(known), "no", done), done, NOW)
+    assert after.ours == {"Guitar": ("guitar",)} and after.writes == done
 
 
 def test_an_asset_that_turned_out_to_be_deleted_has_no_tags_of_ours() -> None:
     known = opened()
     audit = vanished(audit_of(known))
     assert (audit.outcome, audit.tags.added, audit.tags.removed) == ("gone", (), ())
+    assert audit.reason == "the asset was deleted"
     assert audit.tags.before == ("press", "Old") and audit.labels == audit_of(known).labels
     after = finalized(known, intent_of(known), audit, {}, NOW)
     assert (after.status, after.ours) == ("gone", {})
+
+
+def test_of_an_asset_that_is_gone_nothing_is_read_nor_asked_any_more() -> None:
+    known = opened(poll=Poll(T0, 1, T0), claims={"cat": Claim("add", T0, "Cat")}, review=("Dog",), asked_at=T0)
+    after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
+    assert (after.poll, after.claims, after.review, after.asked_at) == (None, {}, (), 0)
+    after = end(known, DONE)
+    assert (after.poll, after.claims) == (known.poll, known.claims)
+
+
+@pytest.mark.parametrize(
+    ("dirty", "deleted_at", "restored_at", "status"),
+    [
+        (True, 0, 0, "pending"),
+        (True, T0, T0, "pending"),
+        (True, T0, T0 - 1, "gone"),
+        (False, 0, 0, "gone"),
+    ],
+)
+def test_what_was_seen_since_it_was_gone_is_looked_at_again(
+    dirty: bool, deleted_at: int, restored_at: int, status: str
+) -> None:
+    known = opened(dirty=TRIGGER if dirty else None, deleted_at=deleted_at, restored_at=restored_at)
+    after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
+    assert (after.status, after.ours) == (status, {})
+    assert after.decided == ("" if status == "pending" else intent_of(known).outcome.decided)
+
+
+def test_an_answer_stands_where_the_asset_is_gone() -> None:
+    """Only what Cloudinary refused is asked again."""
+    known = opened()
+    answer = {"guitar": Wish("add", moment(audit_of(known)), "Guitar", answer="x")}
+    known = replace(known, people=answer)
+    audit = replace(vanished(audit_of(known)), trigger=replace(TRIGGER, kind="review"))
+    assert finalized(known, intent_of(known), audit, {}, NOW).people == answer
 
 
 def test_what_was_decided_is_still_told_where_another_end_came_of_it() -> None:

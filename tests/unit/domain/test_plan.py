@@ -4,12 +4,12 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from autotag.domain.audit import RulesRef, TagChange
+from autotag.domain.audit import RulesRef, TagChange, iso
 from autotag.domain.labels import Categorization
-from autotag.domain.plan import inputs_of, is_pending, labels_digest
+from autotag.domain.plan import bare_record, claim, inputs_of, is_pending, labels_digest, with_intent
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.state import AssetState, Poll, Wish, Write
-from autotag.domain.verdict import judge
+from autotag.domain.verdict import Verdict, judge
 from tests.unit.domain.deciding import book
 from tests.unit.domain.states import (
     GRANT,
@@ -28,6 +28,7 @@ from tests.unit.domain.states import (
     state,
 )
 
+RULEBOOK = book("")
 REVIEW = "[defaults]\nreview = 0.5\n"
 TWO = 'providers = ["aws_rek_tagging", "google_tagging"]\n'
 
@@ -93,6 +94,31 @@ def test_a_dry_run_is_audited_and_writes_nothing() -> None:
     assert (audit.mode, audit.outcome) == ("dry_run", "unchanged")
     assert (audit.tags.added, audit.tags.removed) == (("Guitar",), ("Old",))
     assert intent_of(after).outcome.ours == known.ours and intent_of(after).outcome.status == "unchanged"
+
+
+def test_an_asset_is_being_applied_while_a_tag_is_only_removed() -> None:
+    after = claimed(state(complete({}), ours={"Old": ("old",)}))
+    assert (after.status, intent_of(after).add, intent_of(after).remove) == ("applying", (), ("Old",))
+
+
+@pytest.mark.parametrize("rules", ['[defaults]\nmode = "dry_run"', "[[when]]\nskip = true"])
+def test_without_applying_who_gave_a_tag_stays_as_it_was(rules: str) -> None:
+    known = state(ours={"Guitar": ("guitar",)}, givers={"Guitar": ("google_tagging",)})
+    assert intent_of(claimed(known, rules)).outcome.givers == {}
+    assert intent_of(claimed(known)).outcome.givers == {"Guitar": (REKOGNITION,)}
+
+
+def test_an_asset_that_is_gone_has_no_tags_of_ours() -> None:
+    after = claim(state(ours={"Old": ("old",)}), Verdict("gone", "deleted"), RULEBOOK, 1, TRIGGER, GRANT)
+    assert (intent_of(after).outcome.ours, intent_of(after).remove) == ({}, ())
+
+
+def test_an_intent_keeps_the_wishes_to_return_to() -> None:
+    known = claimed(state())
+    before = {"guitar": Wish("remove", T0, "Guitar")}
+    again = with_intent(known, audit_of(known), intent_of(known).outcome, GRANT, before=before)
+    assert intent_of(again).before == before
+    assert intent_of(known).before == {}
 
 
 ADOPT = '[defaults]\nauto_tagged = "adopt"\n'
@@ -172,9 +198,6 @@ def test_only_labels_that_count_are_waited_for(rules: str, waits: bool) -> None:
     assert is_pending(known, book(rules)) is waits
 
 
-RULEBOOK = book("")
-
-
 def digest(known: AssetState, rulebook: Rulebook = RULEBOOK) -> str:
     return labels_digest(known, rulebook)
 
@@ -210,3 +233,29 @@ def test_the_audit_holds_everything_that_a_replay_needs() -> None:
     assert inputs == inputs_of(known, RULEBOOK)
     assert inputs.facts == known.facts and inputs.categorizations == known.categorizations
     assert (inputs.ours, inputs.theirs, inputs.suppressed) == (("Old",), ("press", "Guitar"), ("cat", "kitten"))
+
+
+def test_where_nothing_is_known_of_the_asset_a_replay_has_no_facts() -> None:
+    assert inputs_of(state(facts=None), RULEBOOK).facts is UNSET
+
+
+def test_the_order_in_which_rules_name_providers_does_not_make_other_labels() -> None:
+    known = replace(state(), categorizations={REKOGNITION: complete(), "google_tagging": complete({"Cat": 0.9})})
+    turned = '[defaults]\nproviders = ["google_tagging", "aws_rek_tagging"]'
+    assert digest(known, book("[defaults]\n" + TWO)) == digest(known, book(turned))
+
+
+@pytest.mark.parametrize(
+    ("known", "at"),
+    [
+        (state(complete(at=T0 + 1), facts=facts(at=T0)), T0 + 1),
+        (state(complete(at=T0 - 1), facts=facts(at=T0)), T0),
+        (state(complete(at=T0 - 1), facts=None), T0 - 1),
+        (AssetState(REF, "pending"), 0),
+    ],
+)
+def test_a_record_without_room_for_a_state_is_named_after_what_was_observed(known: AssetState, at: int) -> None:
+    record = bare_record(known, Verdict("failed", "too large"), RULEBOOK, TRIGGER)
+    assert record.audit_id == f"a1.{at:013d}.{digest(known)[-12:]}" and record.at == iso(at)
+    assert (record.outcome, record.reason, record.tags) == ("failed", "too large", TagChange((), (), ()))
+    assert bare_record(known, Verdict("unchanged"), RULEBOOK, TRIGGER).reason is UNSET

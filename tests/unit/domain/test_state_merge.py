@@ -1,11 +1,12 @@
 """What a message changes in what is known of an asset: never anything younger than itself."""
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.asset import AssetRef
+from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.labels import Categorization
 from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
@@ -161,3 +162,76 @@ def test_an_open_intent_is_kept() -> None:
     known = claimed(state())
     merged = merge(known, message(complete({"Cat": 0.9}, T0 + 1), version=101, at=T0 + 1))
     assert merged is not None and merged.intent == known.intent
+
+
+def test_a_message_that_tells_the_types_is_believed() -> None:
+    merged = merge(state(asset=replace(REF, resource_type="", type="")), message(complete()))
+    assert merged is not None and merged.asset == REF
+
+
+def test_two_answers_of_one_time_end_alike_in_either_order() -> None:
+    said = [message(complete({"Cat": 0.9})), message(complete({"Dog": 0.9}))]
+    assert known_after(*said).categorizations == known_after(*reversed(said)).categorizations
+    seen = [message(seen=facts("a")), message(seen=facts("b"))]
+    assert known_after(*seen).facts == known_after(*reversed(seen)).facts
+    turned = [replace(facts(), context={"a": "1", "b": "2"}), replace(facts(), context={"b": "2", "a": "1"})]
+    assert known_after(*(message(seen=each) for each in turned)).facts == facts_with(turned[0].context)
+
+
+def facts_with(context: dict[str, str]) -> Facts:
+    return replace(facts(), context=context)
+
+
+@pytest.mark.parametrize(
+    ("told_at", "name", "folder"),
+    [(T0, "stage/b", "b"), (T0 + 1, "stage/b", "b"), (T0 + 2, "stage/guitarist", "stage")],
+)
+def test_a_name_stays_over_a_message_from_before_it(told_at: int, name: str, folder: str) -> None:
+    named = state(asset=replace(REF, public_id="stage/b"), named_at=T0 + 1, facts=facts(folder="b"))
+    merged = merge(named, message(complete(), at=told_at, seen=facts("press", at=told_at)))
+    assert merged is not None and merged.facts is not None
+    assert (merged.asset.public_id, merged.facts.folder) == (name, folder)
+
+
+def test_an_older_message_without_facts_does_not_bring_an_older_name_back() -> None:
+    seen = state(asset=replace(REF, public_id="stage/b"), facts=facts(at=T0 + 1))
+    merged = merge(seen, message(complete(), at=T0))
+    assert merged is not None and merged.asset.public_id == "stage/b"
+    newer = merge(seen, message(complete(), at=T0, version=101))
+    assert newer is not None and newer.asset.public_id == "stage/guitarist"
+    nameless = merge(replace(seen, facts=None, named_at=T0), message(complete(), at=T0))
+    assert nameless is not None and (nameless.asset.public_id, nameless.facts) == ("stage/b", None)
+
+
+DELETED: dict[str, Any] = {"status": "gone", "final_at": T0, "decided": "100:x"}
+
+
+@pytest.mark.parametrize(
+    ("written", "people", "version", "ours"),
+    [
+        ({"Guitar": Write("add", T0, 100)}, {}, 100, {"Guitar": ()}),
+        ({"Guitar": Write("remove", T0, 100)}, {}, 100, {}),
+        ({}, {}, 100, {}),
+        ({"Guitar": Write("add", T0, 100)}, {"guitar": Wish("remove", T0, "Guitar")}, 100, {}),
+        ({"Guitar": Write("add", T0, 100)}, {}, 101, {}),  # a newer upload set it itself
+    ],
+    ids=["we added it", "we took it off", "it is a person's", "a person spoke", "another version"],
+)
+def test_of_an_asset_that_came_back_the_tags_that_we_had_added_are_ours_again(
+    written: dict[str, Write], people: dict[str, Wish], version: int, ours: dict[str, tuple[str, ...]]
+) -> None:
+    known = state(**DELETED, writes=written, people=people)
+    told = message(version=version, at=T0 + 1, seen=facts("Guitar", "press", at=T0 + 1))
+    back = merge(known, told)
+    assert back is not None and back.ours == ours
+    assert (back.status, back.decided, back.restored_at) == ("pending", "", T0 + 1)
+
+
+def test_of_an_asset_that_came_back_what_is_known_to_be_ours_keeps_its_labels() -> None:
+    known = state(status="tagged", deleted_at=T0, decided="x", ours={"Guitar": ("guitar",)})
+    known = replace(known, writes={"Guitar": Write("add", T0 - 1, 100), "Drum": Write("add", T0 - 1, 100)})
+    back = merge(known, message(at=T0 + 1, seen=facts("Guitar", "Drum", at=T0 + 1)))
+    assert back is not None
+    assert (back.status, back.ours) == ("tagged", {"Guitar": ("guitar",), "Drum": ()})
+    unseen = merge(known, message(at=T0 + 1))
+    assert unseen is not None and unseen.ours == {"Guitar": ("guitar",)}

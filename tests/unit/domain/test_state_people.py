@@ -1,10 +1,13 @@
 """People and machine on one asset: whose tag it is, what stays away, what must be undone, and when work is due."""
 
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
-from autotag.domain.people import ECHO_SLACK, opposed, register, suppressed, their_tags
-from autotag.domain.state import AssetState, Op, Poll, Wish, Write, due
+from autotag.domain.people import ECHO_SLACK, known_tags, opposed, register, standing, suppressed, their_tags
+from autotag.domain.state import AssetState, Assigned, Op, Poll, Wish, Write, due
 from tests.unit.domain.states import MINUTE, T0, claimed, facts, person, state
 
 OURS = {"Guitar": ("electric guitar", "guitar"), "Music": ("music",)}
@@ -99,6 +102,107 @@ def test_a_write_that_undid_what_a_person_wants_is_to_be_undone(
 
 def test_a_write_on_which_nobody_spoke_stands() -> None:
     assert opposed(state(writes={"Guitar": Write("add", T0, 1)})) == {}
+
+
+UPLOADED = state().asset.version * 1000
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields", "holds"),
+    [
+        (Wish("add", UPLOADED, "X"), {}, True),
+        (Wish("add", UPLOADED - 1, "X"), {}, False),  # the upload cleared it
+        (Wish("remove", UPLOADED - 1, "X"), {}, True),
+        (Wish("remove", UPLOADED, "X", cleared=True), {}, False),
+        (Wish("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts("x")}, True),  # kept, and shown
+        (Wish("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts()}, False),
+        (Wish("add", UPLOADED, "X"), {"tags_since": 50, "facts": facts()}, True),
+        (Wish("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": None}, True),  # not shown yet
+        (Wish("add", 49_999, "X"), {"tags_since": 50, "facts": facts("x")}, False),
+    ],
+)
+def test_an_upload_that_cleared_the_tags_ends_what_was_added_before(
+    wish: Wish, fields: dict[str, Any], holds: bool
+) -> None:
+    assert standing(state(people={"x": wish}, **fields)) == ({"x": wish} if holds else {})
+
+
+def test_known_tags_are_peoples_first_and_each_once() -> None:
+    known = state(facts=facts("press"), ours=OURS, people={"guitar": Wish("add", T0 + 1, "Guitar")})
+    assert known_tags(known) == ("press", "Guitar", "Music")
+
+
+@pytest.mark.parametrize(("at", "tags"), [(T0 - 1, ("X",)), (T0, ()), (T0 + 1, ())])
+def test_what_is_seen_later_than_a_removal_counts(at: int, tags: tuple[str, ...]) -> None:
+    assert their_tags(state(facts=facts("X", at=T0), people={"x": Wish("remove", at, "x")})) == tags
+
+
+def test_a_removal_takes_every_spelling_of_its_tag_and_no_other() -> None:
+    known = state(facts=facts("X", "x", "y"), people={"x": Wish("remove", T0 + 1, "X")})
+    assert their_tags(known) == ("y",)
+    assert suppressed(state(people={"x": Wish("add", T0, "X")})) == frozenset()
+
+
+@pytest.mark.parametrize(("at", "counts"), [(T0 - 1, False), (T0, False), (T0 + 1, True)])
+def test_a_change_from_before_cloudinary_assigned_the_tag_does_not_count(at: int, counts: bool) -> None:
+    known = state(assigned={"x": Assigned(T0, True), "y": Assigned(T0, True)})
+    after = register(known, person(removed=("X",), at=at))
+    assert set(after.people) == ({"x"} if counts else set())
+    assert set(after.assigned) == ({"y"} if counts else {"x", "y"})
+
+
+def test_after_an_assigned_tag_the_other_tags_of_a_change_still_count() -> None:
+    known = state(assigned={"x": Assigned(T0, True)})
+    assert set(register(known, person(added=("X", "Z"))).people) == {"z"}
+
+
+def test_a_tag_that_is_about_to_be_ours_is_suppressed_with_its_labels() -> None:
+    known = register(claimed(state()), person(removed=("GUITAR",), at=T0 + 1))
+    assert known.people == {"guitar": Wish("remove", T0 + 1, "GUITAR", ("guitar",))}
+
+
+def test_a_wish_knows_what_else_its_tag_stands_for() -> None:
+    known = register(state(ours=OURS), person(removed=("Guitar", "Cat")), stands={"guitar": ("lute",), "cat": ("pet",)})
+    assert known.people["guitar"].labels == ("electric guitar", "guitar", "lute")
+    assert known.people["cat"].labels == ("pet",)
+
+
+def test_a_person_is_not_asked_about_a_tag_on_which_they_spoke() -> None:
+    assert register(state(review=("Cat", "Dog")), person(removed=("cat",))).review == ("Dog",)
+
+
+def test_a_wish_remembers_that_it_was_done_by_hand() -> None:
+    assert register(state(), replace(person(added=("x",)), by_hand=True)).people["x"].by_hand
+    assert not register(state(), person(added=("x",))).people["x"].by_hand
+
+
+@pytest.mark.parametrize(
+    ("wished_at", "written_at", "there", "fixes"),
+    [
+        (UPLOADED - 2, UPLOADED - 1, ("Guitar",), {}),  # the later upload brought it again
+        (UPLOADED - 2, UPLOADED - 1, (), {"Guitar": "remove"}),
+        (UPLOADED - 2, UPLOADED, ("Guitar",), {"Guitar": "remove"}),
+        (UPLOADED, UPLOADED - 1, ("Guitar",), {"Guitar": "remove"}),
+    ],
+)
+def test_what_a_later_upload_brought_again_is_not_our_doing(
+    wished_at: int, written_at: int, there: tuple[str, ...], fixes: dict[str, str]
+) -> None:
+    known = state(writes={"Guitar": Write("add", written_at, 1)}, facts=facts(*there))
+    assert opposed(replace(known, people={"guitar": Wish("remove", wished_at, "guitar")})) == fixes
+
+
+def test_each_write_is_looked_at() -> None:
+    known = state(
+        writes={
+            "Old": Write("add", UPLOADED - 1, 1),
+            "Dog": Write("remove", T0, 1),
+            "Guitar": Write("add", T0, 1),
+        },
+        people={key: Wish("remove", UPLOADED - 2, key) for key in ("old", "dog", "guitar")},
+        facts=facts("Old"),
+    )
+    assert opposed(known) == {"Guitar": "remove"}
 
 
 TRIGGER = Trigger("webhook", "upload", "d", "r")

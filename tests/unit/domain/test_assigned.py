@@ -1,0 +1,234 @@
+"""Which tags Cloudinary's auto_tagging put on an asset, and which a person did."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.domain.assigned import MOMENT, assigned, reattributed, with_assigned, without_assigned
+from autotag.domain.labels import Categorization, Label
+from autotag.domain.state import AssetState, Assigned, Claim, Wish, Write
+from tests.unit.domain.states import (
+    MINUTE,
+    REF,
+    REKOGNITION,
+    T0,
+    claimed,
+    complete,
+    facts,
+    failed,
+    pending,
+    person,
+    state,
+)
+
+KOALA = {"Animal": 0.98, "Koala": 0.97, "Mammal": 0.96, "Wildlife": 0.6}
+UPLOADED = REF.version * 1000
+"""The unix milliseconds of the upload."""
+
+
+def keys(*added: str, there: tuple[str, ...] = (), at: int = T0, found: Categorization | None = None) -> set[str]:
+    return set(assigned(added, there, {REKOGNITION: found or complete(KOALA)}, at))
+
+
+@pytest.mark.parametrize(
+    ("added", "there", "expected"),
+    [
+        (("Animal", "KOALA"), (), {"animal", "koala"}),
+        (("Animal", "Koala", "press"), (), {"animal", "koala"}),
+        (("Koala", "Mammal"), (), set()),  # Animal, which is surer, would have come too
+        (("Koala", "Mammal"), ("animal",), {"koala", "mammal"}),
+        (("Animal", "Wildlife"), ("Koala",), set()),
+        (("press", "stage"), (), set()),
+        ((), (), set()),
+    ],
+)
+def test_with_a_label_come_those_that_are_surer(
+    added: tuple[str, ...], there: tuple[str, ...], expected: set[str]
+) -> None:
+    assert keys(*added, there=there) == expected
+
+
+@pytest.mark.parametrize(
+    ("added", "late", "ours"),
+    [
+        (("Animal",), 0, True),
+        (("Animal",), MOMENT, True),
+        (("Animal",), MOMENT + 1, False),
+        (("Animal", "Koala"), MOMENT + 1, True),
+        (("Animal", "press"), MOMENT + 1, False),
+    ],
+)
+def test_one_tag_alone_is_a_persons_once_its_label_was_known(added: tuple[str, ...], late: int, ours: bool) -> None:
+    assert bool(keys(*added, at=T0 + late)) is ours
+
+
+@pytest.mark.parametrize("found", [pending(), failed()])
+def test_only_labels_that_are_complete_tell(found: Categorization) -> None:
+    with_labels = replace(found, labels=complete(KOALA).labels)
+    assert keys("Animal", "Koala", found=with_labels) == set()
+
+
+def test_a_label_that_cannot_be_used_assigns_nothing_and_holds_nothing_up() -> None:
+    found = Categorization("complete", (Label("Animal", 0.98, "too long"), *complete({"Koala": 0.97}).labels), T0)
+    assert keys("Koala", found=found) == {"koala"}
+    assert keys("Animal", found=found) == set()
+
+
+def test_each_provider_assigns_its_own() -> None:
+    both = {"google_tagging": pending(), REKOGNITION: complete(KOALA), "imagga_tagging": complete({"Cat": 0.9})}
+    assert assigned(("Animal", "Cat"), (), both, T0) == {"animal", "cat"}
+    reverse = dict(reversed(both.items()))
+    assert assigned(("Animal", "Cat"), (), reverse, T0) == {"animal", "cat"}
+
+
+LABELS = {REKOGNITION: complete(KOALA)}
+
+
+def split(known: AssetState, *added: str, **change: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tags ``added`` that are a person's, and those that are Cloudinary's."""
+    said = replace(person(added=added, removed=("Old",)), **change)
+    rest, machines = without_assigned(known, said, LABELS)
+    assert rest.removed == ("Old",)
+    return rest.added, machines
+
+
+def test_what_cloudinary_assigned_is_no_persons_and_what_came_with_it_is() -> None:
+    assert split(state(), "Animal", "Koala", "press") == (("press",), ("Animal", "Koala"))
+
+
+def test_what_was_done_by_hand_is_a_persons() -> None:
+    assert split(state(), "Animal", "Koala", by_hand=True) == (("Animal", "Koala"), ())
+
+
+def test_a_removal_is_a_persons() -> None:
+    assert split(state()) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        state(ours={"ANIMAL": ("animal",)}),
+        claimed(state(complete({"Animal": 0.98}))),
+        state(people={"animal": Wish("remove", T0 - 1, "Animal")}),
+        state(writes={"Animal": Write("remove", T0 - 1, 100)}),
+        claimed(state(complete({}), ours={"Animal": ("animal",)})),
+    ],
+    ids=["of ours", "about to be ours", "a person spoke", "we took it off", "we are taking it off"],
+)
+def test_a_tag_on_which_another_has_spoken_is_a_persons(known: AssetState) -> None:
+    assert split(known, "Animal") == (("Animal",), ())
+
+
+def test_a_tag_that_we_added_once_may_be_cloudinarys() -> None:
+    assert split(state(writes={"Animal": Write("add", T0 - 1, 100)}), "Animal") == ((), ("Animal",))
+
+
+def test_what_is_there_counts_among_what_is_surer() -> None:
+    assert split(state(facts=facts("Animal")), "Koala", "Mammal") == ((), ("Koala", "Mammal"))
+    assert split(state(ours={"Animal": ("animal",)}), "Koala", "Mammal") == ((), ("Koala", "Mammal"))
+    assert split(state(), "Koala", "Mammal") == (("Koala", "Mammal"), ())
+
+
+def wishing(*tags: str, at: int = T0, **change: Any) -> AssetState:
+    """Return a state without labels where a person is thought to have added ``tags``."""
+    people = {tag.lower(): replace(Wish("add", at, tag), **change) for tag in tags}
+    return replace(state(facts=facts(at=T0 - MINUTE)), categorizations={}, people=people)
+
+
+def after_labels(known: AssetState, found: Categorization | None = None) -> AssetState:
+    """Return ``known`` once its labels have come."""
+    return reattributed(replace(known, categorizations={REKOGNITION: found or complete(KOALA)}), known)
+
+
+def test_labels_that_come_later_tell_that_wishes_were_cloudinarys() -> None:
+    after = after_labels(wishing("Animal", "Koala", "press"))
+    assert set(after.people) == {"press"}
+    assert after.assigned == {"animal": Assigned(T0, False), "koala": Assigned(T0, False)}
+    assert after.facts is not None and set(after.facts.tags) == {"Animal", "Koala"}
+
+
+def test_one_that_was_added_alone_may_be_a_persons_as_well() -> None:
+    assert after_labels(wishing("Animal")).assigned == {"animal": Assigned(T0, True)}
+
+
+def test_a_tag_that_was_seen_to_be_gone_since_is_not_put_back() -> None:
+    known = wishing("Animal", "Koala")
+    after = after_labels(replace(known, facts=facts("press", at=T0 + 1)))
+    assert after.people == {} and after.facts == facts("press", at=T0 + 1)
+    at_once = after_labels(replace(known, facts=facts("press", at=T0)))
+    assert at_once.facts is not None and set(at_once.facts.tags) == {"press", "Animal", "Koala"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"brought": True}, {"cleared": True}, {"by_hand": True}, {"labels": ("animal",)}, {"want": "remove"}]
+)
+def test_a_wish_that_is_known_to_be_a_persons_stays(change: dict[str, Any]) -> None:
+    known = wishing("Animal", "Koala", **change)
+    assert after_labels(known) == replace(known, categorizations={REKOGNITION: complete(KOALA)})
+
+
+def test_a_wish_that_we_worked_against_or_that_a_read_is_to_confirm_stays() -> None:
+    known = wishing("Animal")
+    for other in (
+        replace(known, writes={"ANIMAL": Write("remove", T0, 100)}),
+        replace(known, claims={"animal": Claim("either", T0, "Animal")}),
+    ):
+        assert after_labels(other).people == known.people
+
+
+@pytest.mark.parametrize(("early", "stays"), [(MOMENT, False), (MOMENT + 1, True)])
+def test_a_wish_from_before_the_labels_were_missing_stays(early: int, stays: bool) -> None:
+    seen = replace(wishing("Animal", at=T0 - early), facts=facts(at=T0))
+    assert bool(after_labels(seen).people) is stays
+    waited = replace(seen, facts=facts(at=T0 - MINUTE), categorizations={REKOGNITION: pending(T0)})
+    assert bool(after_labels(waited, complete(KOALA, T0 + 1)).people) is stays
+    older = replace(wishing("Animal", at=UPLOADED - early), facts=facts(at=0))
+    assert bool(after_labels(older).people) is stays
+
+
+def test_labels_that_were_known_before_tell_nothing_new() -> None:
+    known = replace(wishing("Animal"), categorizations={REKOGNITION: complete(KOALA)})
+    assert reattributed(known, known) == known
+    bare = replace(wishing("Animal"), facts=None)
+    assert after_labels(bare).people == bare.people
+
+
+def test_labels_of_an_older_version_tell_nothing_of_this_one() -> None:
+    known = replace(wishing("Animal"), categorizations={REKOGNITION: complete(KOALA)})
+    newer = replace(known, asset=replace(REF, version=101))
+    assert reattributed(newer, known).people == {}
+
+
+def test_each_event_is_judged_with_what_it_added_alone() -> None:
+    """Koala counts as assigned only since Animal, which is surer, is seen to be there."""
+    known = replace(wishing("Animal"), facts=facts("Animal", at=T0 - MINUTE))
+    known = replace(known, people=known.people | {"koala": Wish("add", T0 + 1, "Koala")})
+    after = after_labels(known)
+    assert after.people == {}
+    assert after.assigned == {"animal": Assigned(T0, True), "koala": Assigned(T0 + 1, True)}
+
+
+@pytest.mark.parametrize(
+    ("known", "tags", "expected"),
+    [
+        ({}, ("Cat",), {"cat": Assigned(T0, True)}),
+        ({}, ("Cat", "Dog"), {"cat": Assigned(T0, False), "dog": Assigned(T0, False)}),
+        ({"cat": Assigned(T0 - 1, False)}, ("Cat",), {"cat": Assigned(T0, True)}),
+        ({"cat": Assigned(T0, False)}, ("Cat",), {"cat": Assigned(T0, False)}),
+        ({"cat": Assigned(T0 + 1, False)}, ("Cat",), {"cat": Assigned(T0 + 1, False)}),
+        ({"cow": Assigned(T0 + 1, False)}, ("Cat",), {"cow": Assigned(T0 + 1, False), "cat": Assigned(T0, True)}),
+    ],
+)
+def test_the_youngest_assignment_of_a_tag_counts(
+    known: dict[str, Assigned], tags: tuple[str, ...], expected: dict[str, Assigned]
+) -> None:
+    assert with_assigned(state(assigned=known), tags, T0).assigned == expected
+
+
+def test_an_assigned_tag_is_known_to_be_there_once() -> None:
+    known = state(facts=facts("press", "CAT"), ours={"Dog": ("dog",)})
+    after = with_assigned(known, ("Cat", "dog", "Cow"), T0)
+    assert after.facts == facts("press", "CAT", "Cow")
+    assert with_assigned(after, ("Cat", "dog", "Cow"), T0 - 1) == after
+    assert with_assigned(state(facts=None), ("Cat",), T0).facts is None
