@@ -194,10 +194,10 @@ def test_an_asset_that_turned_out_to_be_deleted_has_no_tags_of_ours() -> None:
     assert (after.status, after.ours) == ("gone", {})
 
 
-def test_of_an_asset_that_is_gone_nothing_is_read_nor_asked_any_more() -> None:
+def test_of_an_asset_that_is_gone_nothing_is_asked_any_more_and_a_hint_that_came_meanwhile_is_followed() -> None:
     known = opened(poll=Poll(T0, 1, T0), claims={"cat": Claim("add", T0, "Cat")}, review=("Dog",), asked_at=T0)
     after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
-    assert (after.poll, after.claims, after.review, after.asked_at) == (None, {}, (), 0)
+    assert (after.poll, after.claims, after.review, after.asked_at) == (known.poll, known.claims, (), 0)
     after = end(known, DONE)
     assert (after.poll, after.claims) == (known.poll, known.claims)
 
