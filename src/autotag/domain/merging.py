@@ -106,10 +106,11 @@ def _is_named_later(state: AssetState, message: Labelled) -> bool:
 def _restored(state: AssetState, message: Labelled) -> AssetState:
     """Return the state of an asset that came back, as ``message`` shows: tags that we had added are ours again."""
     status = "pending" if state.status == "gone" else state.status
-    there = message.facts.tags if message.facts and message.asset.version == state.asset.version else ()
     held = standing(state)
-    added = (tag for tag in there if tag in state.writes and state.writes[tag].op == "add")
-    ours = {tag: () for tag in added if label_key(tag) not in held} | state.ours
+    added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
+    if message.asset.version == state.asset.version:  # else what became of them is judged as with any overwrite
+        added = [tag for tag in added if message.facts is not None and tag in message.facts.tags]
+    ours = dict.fromkeys(added, ()) | state.ours
     return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
 
 

@@ -220,13 +220,13 @@ def test_what_was_seen_since_it_was_gone_is_looked_at_again(
     assert after.decided == ("" if status == "pending" else intent_of(known).outcome.decided)
 
 
-def test_an_answer_stands_where_the_asset_is_gone() -> None:
-    """Only what Cloudinary refused is asked again."""
+def test_an_answer_that_found_the_asset_gone_is_no_wish() -> None:
+    """It was not carried out; where the asset comes back, it is asked again."""
     known = opened()
     answer = {"guitar": Wish("add", moment(audit_of(known)), "Guitar", answer="x")}
     known = replace(known, people=answer)
     audit = replace(vanished(audit_of(known)), trigger=replace(TRIGGER, kind="review"))
-    assert finalized(known, intent_of(known), audit, {}, NOW).people == answer
+    assert finalized(known, intent_of(known), audit, {}, NOW).people == {}
 
 
 def test_what_was_decided_is_still_told_where_another_end_came_of_it() -> None:

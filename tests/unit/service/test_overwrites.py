@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from autotag.domain.message import PersonTags, Recheck, Source
+from autotag.domain.message import Deleted, PersonTags, Recheck, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import START, Fakes, person, resource, upload
@@ -36,9 +37,7 @@ def overwrite(fakes: Fakes, tags: Iterable[str], *, listed: Iterable[str] | None
     told = resource("a1", DOG, version=version, tags=tuple(sorted(tags if listed is None else listed)))
     message = upload(told, fakes.clock.now(), f"d{version}")
     if read:
-        import msgspec
-
-        message = msgspec.structs.replace(message, facts=None)
+        message = replace(message, facts=None)
     handle(fakes.world, message, fakes.remaining)
     come_to_rest(fakes)
 
@@ -66,6 +65,20 @@ def test_where_tags_are_kept_one_that_the_new_picture_earns_stays_without_a_call
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "mine"} and len(fakes.cloudinary.calls) == calls
     assert set(fakes.store.items["a1"].ours) == {"Cat"}
+
+
+def test_where_tags_are_kept_ours_stay_ours_though_a_deletion_is_told_before_the_overwrite() -> None:
+    """Overwritten, deleted and restored; the deletion arrives first, and the overwrite is stale by then."""
+    fakes = tagged_cat(keeps=True)
+    version = fakes.clock.now() // 1000
+    fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=version, tags=("Cat", "mine"))
+    ref = replace(fakes.store.items["a1"].asset, version=version)
+    at = fakes.clock.now() + 5000
+    handle(fakes.world, Deleted(ref, at, Source("delete", "x")), fakes.remaining)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), at + 5000, "d3"), fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == {"Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
 
 
 @pytest.mark.parametrize("all_listed", [False, True])
