@@ -62,7 +62,10 @@ GROUPS = [
     (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
     (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items"]),
     (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo")]),
-    ([*_PEOPLE, "unit/service/test_every_audit_replays.py", "unit/service/test_faults_size.py"], ["domain/plan", "domain/finish"]),
+    (
+        [*_PEOPLE, "unit/service/test_every_audit_replays.py", "unit/service/test_faults_size.py"],
+        ["domain/plan", "domain/finish"],
+    ),
     # each of these tests takes whole assets through the service
     (_ASSETS, ["domain/person_audit"]),
     (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "apply", "cloud", "lifecycle")]),
