@@ -30,7 +30,8 @@ _DOOR = [
 ]  # fmt: skip
 _ASSETS = [
     "unit/domain/test_polled.py", "unit/handlers/test_poller.py", "unit/handlers/test_worker.py",
-    "unit/service/test_adopt.py", "unit/service/test_faults_cloudinary.py", "unit/service/test_faults_order.py",
+    "unit/service/test_adopt.py", "unit/service/test_every_audit_replays.py",
+    "unit/service/test_faults_cloudinary.py", "unit/service/test_faults_order.py",
     "unit/service/test_faults_services.py", "unit/service/test_faults_size.py", "unit/service/test_hints.py",
     "unit/service/test_lifecycle.py", "unit/service/test_meanwhile.py", "unit/service/test_overwrites.py",
     "unit/service/test_people.py", "unit/service/test_reviewed.py", "unit/service/test_rules_order.py",
@@ -60,9 +61,13 @@ GROUPS = [
     (_DOOR, ["domain/signature", "service/admit"]),
     (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
     (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items"]),
-    (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo", "person_audit")]),
-    (_PEOPLE, ["domain/plan", "domain/finish"]),
-    # the wiring of the effects: each of these takes whole assets through the service
+    (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo")]),
+    (
+        [*_PEOPLE, "unit/service/test_every_audit_replays.py", "unit/service/test_faults_size.py"],
+        ["domain/plan", "domain/finish"],
+    ),
+    # each of these tests takes whole assets through the service
+    (_ASSETS, ["domain/person_audit"]),
     (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "apply", "cloud", "lifecycle")]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""

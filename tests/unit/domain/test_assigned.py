@@ -82,6 +82,17 @@ def test_each_provider_assigns_its_own() -> None:
     assert assigned(("Animal", "Cat"), (), reverse, T0) == {"animal", "cat"}
 
 
+def test_a_provider_that_gave_none_of_the_tags_does_not_hide_the_next() -> None:
+    both = {REKOGNITION: complete(KOALA), "imagga_tagging": complete({"Cat": 0.9})}
+    assert assigned(("Cat",), (), both, T0) == {"cat"}
+
+
+def test_labels_that_are_equally_sure_come_together() -> None:
+    found = complete({"Animal": 0.9, "Cat": 0.9})
+    assert keys("Animal", found=found) == set()
+    assert keys("Animal", "Cat", found=found) == {"animal", "cat"}
+
+
 LABELS = {REKOGNITION: complete(KOALA)}
 
 
@@ -112,7 +123,7 @@ def test_a_removal_is_a_persons() -> None:
         claimed(state(complete({"Animal": 0.98}))),
         state(people={"animal": Wish("remove", T0 - 1, "Animal")}),
         state(writes={"Animal": Write("remove", T0 - 1, 100)}),
-        claimed(state(complete({}), ours={"Animal": ("animal",)})),
+        replace(claimed(state(complete({}), ours={"Animal": ("animal",)})), ours={}),
     ],
     ids=["of ours", "about to be ours", "a person spoke", "we took it off", "we are taking it off"],
 )
@@ -146,6 +157,11 @@ def test_labels_that_come_later_tell_that_wishes_were_cloudinarys() -> None:
     assert set(after.people) == {"press"}
     assert after.assigned == {"animal": Assigned(T0, False), "koala": Assigned(T0, False)}
     assert after.facts is not None and set(after.facts.tags) == {"Animal", "Koala"}
+
+
+def test_what_was_assigned_before_stays_known() -> None:
+    known = replace(wishing("Animal"), assigned={"cow": Assigned(T0 - 1, True)})
+    assert after_labels(known).assigned == {"cow": Assigned(T0 - 1, True), "animal": Assigned(T0, True)}
 
 
 def test_one_that_was_added_alone_may_be_a_persons_as_well() -> None:
@@ -232,3 +248,8 @@ def test_an_assigned_tag_is_known_to_be_there_once() -> None:
     assert after.facts == facts("press", "CAT", "Cow")
     assert with_assigned(after, ("Cat", "dog", "Cow"), T0 - 1) == after
     assert with_assigned(state(facts=None), ("Cat",), T0).facts is None
+
+
+def test_an_older_assignment_does_not_bring_a_tag_back() -> None:
+    known = state(facts=facts("press"), assigned={"cat": Assigned(T0 + 1, True)})
+    assert with_assigned(known, ("Cat",), T0) == known

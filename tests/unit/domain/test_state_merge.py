@@ -235,3 +235,9 @@ def test_of_an_asset_that_came_back_what_is_known_to_be_ours_keeps_its_labels() 
     assert (back.status, back.ours) == ("tagged", {"Guitar": ("guitar",), "Drum": ()})
     unseen = merge(known, message(at=T0 + 1))
     assert unseen is not None and unseen.ours == {"Guitar": ("guitar",)}
+
+
+def test_labels_of_a_newer_version_from_before_a_rename_leave_the_name() -> None:
+    named = state(asset=replace(REF, public_id="stage/b"), named_at=T0 + 1)
+    merged = merge(named, message(complete(), version=101))
+    assert merged is not None and (merged.asset.public_id, merged.facts) == ("stage/b", None)
