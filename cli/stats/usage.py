@@ -39,7 +39,7 @@ STATE_BYTES, HISTORY_BYTES = 2_050, 2_070
 
 LIVE_IMAGE = Usage(
     write_units=14.6,  # the state twice, 4 each time; its indexes, 4; the audit, 2.6
-    read_units=4.7,  # the state, twice, who else has the name; the state and the audit when our own change is told
+    read_units=4.5,  # the state, twice, who else has the name; the state and the audit when our own change is told
     lambda_requests=4,  # the upload and our own change: each at the door, and each in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),
     queue_requests=6,  # both are sent, received and deleted

@@ -110,8 +110,8 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
     intent = None
     if state.intent is not None:
         intent = msgspec.to_builtins(replace(state.intent, audit=b"")) | {"audit": pack(state.intent.audit)}
-    if _have_the_same_givers(state):  # stored once instead of beside each tag
-        fields["given_by"] = list(next(iter(fields.pop("givers").values())))
+        _join(intent["outcome"])
+    _join(fields)
     fields |= {
         "pk": asset_key(state.asset.asset_id),
         **asset,
@@ -129,9 +129,17 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
     return to_item(fields)
 
 
-def _have_the_same_givers(state: AssetState) -> bool:
-    """Whether every machine tag was given by the same providers."""
-    return len(set(state.givers.values())) == 1 and state.givers.keys() == state.ours.keys()
+def _join(fields: dict[str, Any]) -> None:
+    """Store the givers of machine tags once where they are the same, instead of beside each tag."""
+    givers = fields.get("givers", {})
+    if givers and givers.keys() == fields.get("ours", {}).keys() and len(set(map(tuple, givers.values()))) == 1:
+        fields["given_by"] = list(next(iter(fields.pop("givers").values())))
+
+
+def _part(fields: dict[str, Any]) -> None:
+    """Undo ``_join``."""
+    if "given_by" in fields:
+        fields["givers"] = dict.fromkeys(fields["ours"], fields["given_by"])
 
 
 def state_from_item(item: Item) -> AssetState:
@@ -147,8 +155,8 @@ def state_from_item(item: Item) -> AssetState:
         "type": fields["type"],
         "version": fields["version"],
     }
-    if "given_by" in fields:
-        fields["givers"] = dict.fromkeys(fields["ours"], fields["given_by"])
+    _part(fields)
     if fields.get("intent"):
+        _part(fields["intent"]["outcome"])
         fields["intent"]["audit"] = unpack(fields["intent"]["audit"])
     return msgspec.convert(fields, AssetState)
