@@ -92,7 +92,8 @@ def _seen_at(state: AssetState) -> int:
 
 def _is_older(message: Deleted, state: AssetState) -> bool:
     """Whether the asset may have come back since: from a backup it does under its asset_id."""
-    return message.asset.version < state.asset.version or message.observed_at < _seen_at(state)
+    # 0: the notification does not tell the version
+    return 0 < message.asset.version < state.asset.version or message.observed_at < _seen_at(state)
 
 
 def _close(world: World, state: AssetState, message: Deleted, remaining: Remaining) -> bool:

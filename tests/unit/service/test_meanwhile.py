@@ -170,17 +170,21 @@ def test_a_rename_from_before_an_upload_does_not_bring_its_name_back() -> None:
     assert fakes.store.items["a1"].asset.public_id == "stage/restored"
 
 
-def deleted(at: int) -> Deleted:
-    return Deleted(AssetRef("a1", "stage/a1", "image", "upload", 100), at, Source("delete", f"x{at}"))
+def deleted(at: int, version: int = 100) -> Deleted:
+    return Deleted(AssetRef("a1", "stage/a1", "image", "upload", version), at, Source("delete", f"x{at}"))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 @pytest.mark.parametrize("twice", [False, True])
-def test_a_delete_a_restore_and_a_delete_end_gone_in_any_order(order: tuple[int, ...], twice: bool) -> None:
+@pytest.mark.parametrize("version", [100, 0])
+def test_a_delete_a_restore_and_a_delete_end_gone_in_any_order(
+    order: tuple[int, ...], twice: bool, version: int
+) -> None:
+    """A notification may tell the version, or 0 where it does not."""
     fakes = given_tagged()
     now = fakes.clock.now()
     back = upload(resource("a1", GUITARIST, tags=("People",)), now + 2 * MINUTE, "d2")
-    messages: list[Message] = [deleted(now + MINUTE), back, deleted(now + 3 * MINUTE)]
+    messages: list[Message] = [deleted(now + MINUTE, version), back, deleted(now + 3 * MINUTE, version)]
     fakes.cloudinary.assets.clear()
     for n in (*order, *(order if twice else ())):
         handle(fakes.world, messages[n], fakes.remaining)
