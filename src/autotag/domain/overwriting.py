@@ -12,7 +12,7 @@ from autotag.domain.assigned import assigned
 from autotag.domain.labels import label_key
 from autotag.domain.message import Labelled, PersonTags
 from autotag.domain.people import known_tags, register, suppressed, their_tags
-from autotag.domain.state import AssetState
+from autotag.domain.state import AssetState, next_poll
 
 
 def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
@@ -24,8 +24,7 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
             facts = replace(facts, tags=their_tags(state))
         facts = without_removed(state, facts)
     since = (state.tags_since or state.asset.version) if kept else 0
-    poll = state.poll if state.claims else None
-    known = replace(state, asset=message.asset, categorizations={}, decided="", poll=poll, tags_since=since)
+    known = replace(state, asset=message.asset, categorizations={}, decided="", poll=next_poll(state), tags_since=since)
     return replace(_brought(known, message, _touched(known, message, kept)), facts=facts)
 
 
@@ -75,7 +74,7 @@ def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetSt
 
 def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
     """Return the tags of ours, or once of ours, that are on the asset because the upload set them."""
-    listed = message.source.notification_type == "upload"
+    listed = lists_tags(message)
     older = {tag for tag, write in state.writes.items() if listed or write.at < message.asset.version * 1000}
     touched = older | (state.ours.keys() - (state.writes.keys() - older))
     under_way: set[str] = set()
@@ -107,6 +106,6 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     if keeps is None:
         return bool(state.ours) and known == listed
     if not listed:
-        return keeps and message.source.notification_type == "upload"
+        return keeps and lists_tags(message)
     return keeps and bool(known) and known <= listed
 

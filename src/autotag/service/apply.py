@@ -71,6 +71,11 @@ def close(
     return finals
 
 
+def in_outbox(state: AssetState, audit: Audit, now: int) -> AssetState:
+    """Return ``state`` with the events of ``audit`` still to be sent, a while after ``now`` (unix milliseconds)."""
+    return replace(state, outbox=(*state.outbox, audit.audit_id), follow_up_at=now + RETRY * 1000)
+
+
 def announced(world: World, audit: Audit) -> bool:
     """Send the events of ``audit``; False where they must wait in the outbox of its state."""
     return not _unsent(world, [audit])
@@ -133,8 +138,7 @@ def _finalize(
         if fixes:
             final = finish.finalized(state, intent, audit, writes, now)
         if unsent:
-            due = now + RETRY * 1000
-            final = replace(final, outbox=(*final.outbox, audit.audit_id), follow_up_at=due)
+            final = in_outbox(final, audit, now)
         if at.found and final.asset.public_id == at.known.public_id:  # a name that came in since is the younger one
             final = replace(final, asset=replace(final.asset, public_id=at.asset.public_id))
         stored = world.store.put(final, over=state)

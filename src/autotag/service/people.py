@@ -16,7 +16,7 @@ from autotag.domain.person_audit import person_audit, record_id
 from autotag.domain.plan import with_intent
 from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, Outcome, due_poll, is_deleted
-from autotag.service.apply import RETRY, announced, carry_out
+from autotag.service.apply import announced, carry_out, in_outbox
 from autotag.service.decide import follow_up
 from autotag.service.world import Remaining, World
 
@@ -130,8 +130,7 @@ def _write_down(
     else:  # a process that died may have put it while they were ours
         record = world.audits.get(record_id(message))
     if record is not None and not announced(world, record):
-        later = world.clock.now() + RETRY * 1000
-        changed = replace(changed, outbox=(*changed.outbox, record.audit_id), follow_up_at=later)
+        changed = in_outbox(changed, record, world.clock.now())
     final = world.store.put(changed, over=stored)
     return None if final is None else Written(final)
 
@@ -144,9 +143,7 @@ def _told(world: World, state: AssetState, message: PersonTags) -> bool:
     record = world.audits.get(record_id(message))
     if record is None or record.audit_id in state.outbox or announced(world, record):
         return True
-    later = world.clock.now() + RETRY * 1000
-    waiting = replace(state, outbox=(*state.outbox, record.audit_id), follow_up_at=later)
-    return world.store.put(waiting, over=state) is not None
+    return world.store.put(in_outbox(state, record, world.clock.now()), over=state) is not None
 
 
 def _record(world: World, state: AssetState, message: PersonTags, ours: frozenset[str]) -> Audit:
