@@ -6,14 +6,13 @@ from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Permanen
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.run import Counts, Run
-from autotag.service.cloud import read_asset, time_left, trip
+from autotag.service.cloud import READ, read_asset, time_left, trip
 from autotag.service.observe import observe
 from autotag.service.world import Remaining, World
 
 _PAGE = 500
 _ENOUGH = 20.0
 _SEGMENT = "0"
-_SOURCE = Source("resource", "")
 
 
 def backfill(world: World, run_id: str, remaining: Remaining) -> None:
@@ -82,7 +81,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     """Read an asset and decide on it; False where the run was stopped since its units are used."""
     asset_id = str(entry["asset_id"])
     try:
-        found = read_asset(world, asset_id, _SOURCE, remaining, share="spare")
+        found = read_asset(world, asset_id, READ, remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
         if run.listing.categorize and not found.categorizations:
             if not world.runs.spend(run, 1, 1):
@@ -111,4 +110,4 @@ def _categorized(world: World, found: Labelled, remaining: Remaining) -> Labelle
     except CredentialsRefused as error:
         trip(world, now, error)
         raise
-    return parse_resource(body, now, _SOURCE)
+    return parse_resource(body, now, READ)

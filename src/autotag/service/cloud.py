@@ -8,6 +8,9 @@ from autotag.domain.state import Op
 from autotag.domain.vitals import Share
 from autotag.service.world import SAFETY, Remaining, World
 
+READ = Source("resource", "")
+"""Where the messages come from that reads of the Admin API are taken for."""
+
 
 def read_asset(
     world: World, asset_id: str, source: Source, remaining: Remaining, *, share: Share = "live"
@@ -87,7 +90,7 @@ def is_ambiguous(world: World, asset: AssetRef) -> bool:
 
 def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
     """Return the asset under the name that a read shows; raises ``Missing`` where it is gone."""
-    found = read_asset(world, asset.asset_id, Source("resource", ""), remaining).asset
+    found = read_asset(world, asset.asset_id, READ, remaining).asset
     if found.asset_id != asset.asset_id:
         raise Missing(f"Cloudinary answered for {found.asset_id}")
     return AssetRef(asset.asset_id, found.public_id, found.resource_type, found.type, asset.version)

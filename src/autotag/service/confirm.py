@@ -7,14 +7,13 @@ from msgspec.structs import replace
 from autotag.domain.assigned import without_assigned
 from autotag.domain.errors import TooLarge
 from autotag.domain.labels import label_key
-from autotag.domain.message import Labelled, PersonTags, Source
+from autotag.domain.message import Labelled, PersonTags
 from autotag.domain.people import confirmed
 from autotag.domain.state import AssetState, written
+from autotag.service.cloud import READ
 from autotag.service.decide import follow_up
 from autotag.service.people import noticed
 from autotag.service.world import Remaining, World
-
-_SOURCE = Source("resource", "")
 
 
 def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
@@ -31,7 +30,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
     known = replace(known, claims={key: claim for key, claim in known.claims.items() if key not in machines})
     missing = _missing(state, found, there)
     if missing:
-        changes.append(PersonTags(found.asset, found.observed_at, "", _SOURCE, (), missing))
+        changes.append(PersonTags(found.asset, found.observed_at, "", READ, (), missing))
     final: AssetState | None = state
     try:
         if not changes and known != state:

@@ -4,17 +4,15 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Missing, Permanent, Retryable
-from autotag.domain.message import Source
 from autotag.domain.state import AssetState, Poll
 from autotag.domain.verdict import Verdict
-from autotag.service.cloud import read_asset
+from autotag.service.cloud import READ, read_asset
 from autotag.service.confirm import confirm
 from autotag.service.decide import GONE, Step, conclude_anyhow, rules_for
 from autotag.service.hints import give_up
 from autotag.service.observe import observe
 from autotag.service.world import Remaining, World
 
-_SOURCE = Source("resource", "")
 _TRIGGER = Trigger("poll", "resource", "", "")
 
 
@@ -44,7 +42,7 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
     if after.overdue and not state.poll.overdue:
         world.telemetry.count("PendingPastDeadline")  # reads do not happen as they should
     try:
-        found = read_asset(world, asset_id, _SOURCE, remaining, share="hints" if early or after.hint else "live")
+        found = read_asset(world, asset_id, READ, remaining, share="hints" if early or after.hint else "live")
     except Missing:
         _gone(world, claimed, now, remaining)
         return
