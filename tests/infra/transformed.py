@@ -7,6 +7,7 @@ import copy
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ class _NoManagedPolicies:
         return {}
 
 
+@cache
 def written() -> dict[str, Any]:
-    """Return the template as it is written."""
+    """Return the template as it is written; only to be read, since all callers share it."""
     parsed: dict[str, Any] = yaml_parse(TEMPLATE.read_text("utf-8"))
     return parsed
 

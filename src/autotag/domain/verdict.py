@@ -72,7 +72,7 @@ def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
     there = set(ours).difference(inputs.missing)
     add = tuple(tag for tag in wanted if tag not in there)
     stay = staying(decision, inputs.unheard)
-    remove = tuple(tag for tag in sorted(ours) if tag not in wanted and tag not in stay)
+    remove = tuple(sorted(set(ours).difference(wanted, stay)))
     return Change(
         outcome="tagged" if (add or remove) and mode != "dry_run" else "unchanged",
         mode=mode,
