@@ -1,5 +1,7 @@
 """What a person is asked about an asset, worked out anew from its state under the rules that are active now."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from autotag.domain.considered import considered
@@ -70,10 +72,19 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
     return Questions(by_tag, outcomes, stands)
 
 
-def stood_for(state: AssetState, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    """Return by the keys of tags what those stand for that ``rulebook`` gives the asset now, people's among them."""
+def stood_for(state: AssetState, rulebook: Rulebook, tags: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return by the keys of tags what those stand for that ``rulebook`` gives the asset now, people's among them.
+
+    Of those of ``tags`` that no label gives, or not yet, it is the name behind a prefix that ``rulebook`` uses.
+    """
     decision = judge(inputs_of(state, rulebook), rulebook).decision
-    return {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
+    found = {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
+    for key in map(label_key, tags):
+        prefixes = (label_key(prefix) for prefix in rulebook.prefixes)
+        bare = {label_key(key.removeprefix(prefix)) for prefix in prefixes if key.startswith(prefix)} - {"", key}
+        if bare and key not in found:
+            found[key] = tuple(sorted(bare))
+    return found
 
 
 def _names(told: LabelOutcome) -> tuple[str, str]:

@@ -30,6 +30,10 @@ class Retryable(AutotagError):
         self.delay = delay
 
 
+class NotUnderstood(Retryable):
+    """What Cloudinary says about an asset is not what it documents; that may pass, too."""
+
+
 class CredentialsRefused(Retryable):
     """Cloudinary answered 401 or 403: stop calling until somebody mends the credentials; nothing is given up."""
 

@@ -6,6 +6,7 @@ Times ending in ``_at`` are unix milliseconds.
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
@@ -193,6 +194,11 @@ def is_deleted(state: AssetState) -> bool:
 def due_poll(now: int, deadline: int, *, hint: bool = False) -> Poll:
     """Return a poll that is due at ``now`` (unix milliseconds) and goes on for ``deadline`` seconds."""
     return Poll(now, 0, now + deadline * 1000, hint)
+
+
+def due_again(known: Poll | None, now: int, deadline: int) -> Poll:
+    """Return ``known`` due at ``now``, until the deadline that it has; a new poll where there is none."""
+    return due_poll(now, deadline) if known is None else replace(known, due_at=now, attempts=0)
 
 
 def next_poll(state: AssetState) -> Poll | None:

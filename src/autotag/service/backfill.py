@@ -81,7 +81,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     """Read an asset and decide on it; False where the run was stopped since its units are used."""
     asset_id = str(entry["asset_id"])
     try:
-        found = read_asset(world, asset_id, READ, remaining, share="spare")
+        found = read_asset(world, asset_id, remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
         if run.listing.categorize and not found.categorizations:
             if not world.runs.spend(run, 1, 1):

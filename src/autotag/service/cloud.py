@@ -1,7 +1,7 @@
 """Calls to Cloudinary, kept within the Admin budget, within the time that is left, and stopped while it refuses us."""
 
 from autotag.domain.asset import AssetRef
-from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Retryable
+from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Retryable
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.state import Op
@@ -12,14 +12,13 @@ READ = Source("resource", "")
 """Where the messages come from that reads of the Admin API are taken for."""
 
 
-def read_asset(
-    world: World, asset_id: str, source: Source, remaining: Remaining, *, share: Share = "live"
-) -> Labelled:
+def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> Labelled:
     """Read an asset from the Admin API; what it says was observed when the read began.
 
     ``share`` is the part of the Admin budget that the read is taken out of.
 
-    Raises ``Missing`` where it does not exist, ``Retryable`` where the budget or Cloudinary says later.
+    Raises ``Missing`` where it does not exist, ``NotUnderstood`` where the answer is no asset, ``Retryable`` where the
+    budget or Cloudinary says later.
     """
     now = world.clock.now()
     world.breaker.check(now)
@@ -31,9 +30,9 @@ def read_asset(
         trip(world, now, error)
         raise
     try:
-        return parse_resource(body, now, source)
+        return parse_resource(body, now, READ)
     except Invalid as error:
-        raise Retryable(f"Cloudinary's answer about {asset_id} is not understood: {error}") from error
+        raise NotUnderstood(f"Cloudinary's answer about {asset_id} is not understood: {error}") from error
 
 
 class Whereabouts:
@@ -90,7 +89,7 @@ def is_ambiguous(world: World, asset: AssetRef) -> bool:
 
 def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
     """Return the asset under the name that a read shows; raises ``Missing`` where it is gone."""
-    found = read_asset(world, asset.asset_id, READ, remaining).asset
+    found = read_asset(world, asset.asset_id, remaining).asset
     if found.asset_id != asset.asset_id:
         raise Missing(f"Cloudinary answered for {found.asset_id}")
     return AssetRef(asset.asset_id, found.public_id, found.resource_type, found.type, asset.version)

@@ -9,6 +9,7 @@ from autotag.domain.errors import TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import Labelled, PersonTags
 from autotag.domain.people import confirmed
+from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, written
 from autotag.service.cloud import READ
 from autotag.service.decide import follow_up
@@ -22,7 +23,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
     Nothing is concluded where the stored state is another one by now: it may be our own change that the read shows.
     Claims then wait for the next read.
     """
-    if found.facts is None or state.intent is not None:
+    if found.facts is None:
         return
     there = frozenset(map(label_key, found.facts.tags))
     known, changes = confirmed(state, there)
@@ -31,19 +32,37 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
     missing = _missing(state, found, there)
     if missing:
         changes.append(PersonTags(found.asset, found.observed_at, "", READ, (), missing))
-    final: AssetState | None = state
     try:
-        if not changes and known != state:
-            final = world.store.put(known, over=state)
-        for change in changes:
-            if final is None:
-                return
-            stored = noticed(world, final, final if final is not state else known, change, remaining)
-            final = stored.final if stored is not None else None
-    except TooLarge as error:
-        world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault=str(error))
-        return
+        final = _register(world, state, known, changes, remaining)
+    except TooLarge:  # what people did cannot be read again, the rest can
+        try:
+            final = _register(world, state, slimmed(known), changes, remaining)
+        except TooLarge as error:
+            _drop(world, state, error)
+            return
     follow_up(world, final, remaining)
+
+
+def _register(
+    world: World, state: AssetState, known: AssetState, changes: Iterable[PersonTags], remaining: Remaining
+) -> AssetState | None:
+    """Store ``known`` over ``state`` with ``changes``; return the final state, None where another process wrote it."""
+    final: AssetState | None = state
+    if not changes and known != state:
+        return world.store.put(known, over=state)
+    for change in changes:
+        if final is None:
+            return None
+        stored = noticed(world, final, final if final is not state else known, change, remaining)
+        final = stored.final if stored is not None else None
+    return final
+
+
+def _drop(world: World, state: AssetState, error: TooLarge) -> None:
+    """Give up claims for which there is no room: they would have the asset read again and again."""
+    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault=str(error))
+    if state.claims and world.store.put(replace(state, claims={}), over=state) is not None:
+        world.telemetry.count("HintsDropped")
 
 
 def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.plan import bare_record, claim, inputs_of, is_pending, labels_digest
 from autotag.domain.room import slimmed
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Poll, due_poll, is_deleted, next_poll
+from autotag.domain.state import AssetState, Poll, due_again, is_deleted, next_poll
 from autotag.domain.verdict import Verdict, judge
 from autotag.service.apply import carry_out, take_over
 from autotag.service.world import Remaining, World
@@ -73,9 +73,7 @@ def _process(
     if is_pending(state, rulebook) and not late:
         return _wait(world, state, over)
     if state.facts is None:
-        poll = due_poll(world.clock.now(), world.pace.deadline)
-        if (known := _own_poll(state)) is not None:
-            poll = replace(poll, deadline_at=known.deadline_at)
+        poll = due_again(_own_poll(state), world.clock.now(), world.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
         return "read" if world.store.put(due, over=over) else "lost"
     verdict = judge(inputs_of(state, rulebook), rulebook)

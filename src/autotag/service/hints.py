@@ -11,7 +11,8 @@ from autotag.domain.echo import without_echo
 from autotag.domain.errors import TooLarge
 from autotag.domain.message import PersonTags, Recheck
 from autotag.domain.people import claiming
-from autotag.domain.state import AssetState, due_poll
+from autotag.domain.room import has_room_for_claims
+from autotag.domain.state import AssetState, due_again, due_poll
 from autotag.service.people import read_again
 from autotag.service.world import World
 
@@ -43,18 +44,17 @@ def read_soon(world: World, asset_id: str) -> None:
         state = world.store.load(asset_id)
         if state is None:
             return
-        due = due_poll(world.clock.now(), world.pace.deadline)
-        if state.poll is not None and not state.poll.hint:
-            due = replace(due, deadline_at=state.poll.deadline_at)
+        known = state.poll if state.poll is not None and not state.poll.hint else None
+        due = due_again(known, world.clock.now(), world.pace.deadline)
         written = world.store.put(replace(state, poll=due), over=state)
 
 
 def give_up(world: World, state: AssetState) -> None:
-    """Leave an asset unread that a hint named; one of which no more is known is forgotten."""
+    """Leave an asset unread; one of which no more is known than a hint is forgotten."""
     status = state.status if state.asset.public_id else "skipped"
     final_at = state.final_at or world.clock.now()
     ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
-    if world.store.put(ended, over=state) is not None:
+    if world.store.put(ended, over=state) is not None and state.poll is not None and state.poll.hint:
         world.telemetry.count("HintsDropped")
         world.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
 
@@ -71,5 +71,10 @@ def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
         message.removed,
         message.by_hand,
     )
-    return claiming(state, without_echo(state, said, world.cloudinary.own_key()))
+    claimed = claiming(state, without_echo(state, said, world.cloudinary.own_key()))
+    if has_room_for_claims(claimed):
+        return claimed
+    world.telemetry.count("HintsDropped")
+    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault="too much is said of people to be kept")
+    return state
 

@@ -79,7 +79,7 @@ def read_again(world: World, state: AssetState) -> AssetState:
 
 
 def _registered(world: World, state: AssetState, change: PersonTags) -> AssetState:
-    stands = stood_for(state, world.rules.active()[0]) if change.removed else {}
+    stands = stood_for(state, world.rules.active()[0], change.removed) if change.removed else {}
     return register(state, change, stands=stands)
 
 

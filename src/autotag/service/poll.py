@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Missing, Permanent, Retryable
+from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
+from autotag.domain.people import ECHO_SLACK
 from autotag.domain.state import AssetState, Poll
 from autotag.domain.verdict import Verdict
-from autotag.service.cloud import READ, read_asset
+from autotag.service.cloud import read_asset
 from autotag.service.confirm import confirm
 from autotag.service.decide import GONE, Step, conclude_anyhow, rules_for
 from autotag.service.hints import give_up
@@ -42,12 +43,12 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
     if after.overdue and not state.poll.overdue:
         world.telemetry.count("PendingPastDeadline")  # reads do not happen as they should
     try:
-        found = read_asset(world, asset_id, READ, remaining, share="hints" if early or after.hint else "live")
+        found = read_asset(world, asset_id, remaining, share="hints" if early or after.hint else "live")
     except Missing:
         _gone(world, claimed, now, remaining)
         return
-    except Permanent as error:
-        if not late:
+    except (Permanent, NotUnderstood) as error:
+        if not late and not after.hint:
             raise
         _unreadable(world, claimed, error, remaining)
         return
@@ -93,10 +94,12 @@ def _end(world: World, asset_id: str, read: Poll) -> None:
 def _gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
     """The asset does not exist any more: close its state, unless another owner is at work on it and will find out.
 
-    Where it was seen since the read began, the read tells nothing, and the asset stays due.
+    Where it was seen since the read began, the read tells nothing, and the asset stays due. A time that is still to
+    come is no such sighting, whatever clock it is from.
     """
     current: AssetState | None = state
-    while current is not None and current.intent is None and not _seen_since(current, read_at):
+    latest = world.clock.now() + ECHO_SLACK
+    while current is not None and current.intent is None and not read_at < _seen_at(current) <= latest:
         if current.status == "gone" or not current.asset.public_id:  # closed before, or never more than a hint
             ended_at = current.final_at or world.clock.now()
             claims = current.claims if current.asset.public_id else {}  # it may come back, what never was will not
@@ -108,14 +111,15 @@ def _gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -
         current = world.store.load(current.asset.asset_id)
 
 
-def _seen_since(state: AssetState, read_at: int) -> bool:
+def _seen_at(state: AssetState) -> int:
     seen = [found.observed_at for found in state.categorizations.values()]
-    return max([*seen, state.restored_at, state.facts.observed_at if state.facts else 0]) > read_at
+    return max([*seen, state.restored_at, state.facts.observed_at if state.facts else 0])
 
 
-def _unreadable(world: World, state: AssetState, error: Permanent, remaining: Remaining) -> None:
-    """End a poll whose asset Cloudinary refuses to show; what was to be decided on is audited as failed."""
-    if state.status == "pending" and state.asset.public_id:
+def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
+    """End a poll whose asset Cloudinary does not show; what was to be decided on is audited as failed."""
+    hinted = state.poll is not None and state.poll.hint
+    if state.status == "pending" and state.asset.public_id and not hinted:
         _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
     else:
         world.telemetry.warn("not_read", asset_id=state.asset.asset_id, fault=str(error))

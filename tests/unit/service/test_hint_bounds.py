@@ -1,0 +1,127 @@
+"""What hints and unreadable answers may cost: reads, and room in an asset's state."""
+
+import pytest
+
+from autotag.domain.errors import Permanent, Retryable
+from autotag.domain.message import Labelled, Recheck, Source
+from autotag.domain.state import due
+from autotag.service.sweep import sweep
+from autotag.service.tag import handle
+from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.unit.service.at_rest import come_to_rest
+
+DAY = 86400
+
+
+def sweep_for(fakes: Fakes, days: float) -> None:
+    """Let the poller run every ten minutes."""
+    for _ in range(round(days * DAY / 600)):
+        fakes.clock.advance(600)
+        sweep(fakes.world, fakes.remaining)
+
+
+def given_tagged() -> Fakes:
+    """An asset that was uploaded, decided on and tagged, in a table that has no more room than DynamoDB's."""
+    fakes = Fakes()
+    fakes.store.measured = True
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.clock.advance(3600)
+    return fakes
+
+
+def removal(fakes: Fakes, tags: tuple[str, ...], digest: str = "h") -> Recheck:
+    """Return a hint that anybody may have sent."""
+    return Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", digest), by="forger", removed=tags)
+
+
+def test_an_answer_that_is_not_understood_is_asked_for_until_the_deadline_and_audited_as_failed() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    del fakes.cloudinary.assets["a1"]["version"]
+    sweep_for(fakes, 1.2)
+    reads = len(fakes.cloudinary.reads)
+    sweep_for(fakes, 1)
+
+    assert len(fakes.cloudinary.reads) == reads and due(fakes.store.items["a1"]) is None
+    (audit,) = fakes.audits.records.values()
+    assert audit.outcome == "failed" and "is not understood" in str(audit.reason)
+
+
+@pytest.mark.parametrize("answer", ["refused", "not understood"])
+def test_a_hint_whose_read_is_refused_or_not_understood_costs_that_one_read(answer: str) -> None:
+    fakes = Fakes()
+    if answer == "refused":
+        fakes.cloudinary.fails = [Permanent("400")] * 50
+    else:
+        fakes.cloudinary.assets["x"] = {"asset_id": "x"}
+    handle(fakes.world, Recheck("x", START, Source("upload", "h")), fakes.remaining)
+    sweep_for(fakes, 2)
+
+    assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["x"]) is None
+    assert fakes.audits.records == {} and fakes.telemetry.counts["HintsDropped"] == 1
+
+
+def test_a_pending_asset_that_is_gone_is_closed_though_it_was_announced_with_a_time_to_come() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), START + 10 * DAY * 1000), fakes.remaining)
+    fakes.cloudinary.assets.clear()
+    sweep_for(fakes, 1.2)
+
+    assert fakes.store.items["a1"].status == "gone" and due(fakes.store.items["a1"]) is None
+
+
+def test_an_asset_past_its_deadline_is_counted_once_though_its_message_comes_again() -> None:
+    fakes = Fakes()
+    seen = upload(resource("a1", GUITARIST))
+    labels = Labelled(seen.asset, seen.categorizations, START, Source("info", "i"))
+    fakes.cloudinary.fails = [Retryable("503")] * 2000
+    handle(fakes.world, labels, fakes.remaining)
+    sweep_for(fakes, 1.5)
+    for _ in range(3):
+        handle(fakes.world, labels, fakes.remaining)
+        sweep_for(fakes, 0.2)
+
+    assert fakes.telemetry.counts["PendingPastDeadline"] == 1
+
+
+def test_one_hint_of_many_long_tags_costs_one_read_and_takes_no_room_from_people() -> None:
+    fakes = given_tagged()
+    handle(fakes.world, removal(fakes, tuple(f"{n:04d}" + "x" * 240 for n in range(700))), fakes.remaining)
+    assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["a1"]) is None
+    fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
+    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    come_to_rest(fakes)
+
+    state = fakes.store.items["a1"]
+    assert state.people["guitar"].want == "remove" and set(state.ours) == {"People"} and not state.claims
+    assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts["HintsDropped"] == 1
+
+
+def test_many_hints_together_take_no_room_from_people() -> None:
+    fakes = given_tagged()
+    for n in range(20):
+        tags = tuple(f"{n:02d}{i:04d}" + "x" * 200 for i in range(100))
+        handle(fakes.world, removal(fakes, tags, digest=f"h{n}"), fakes.remaining)
+    fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
+    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.store.items["a1"].people["guitar"].want == "remove"
+    assert fakes.cloudinary.tags("a1") == {"People"} and "Failed" not in fakes.telemetry.counts
+
+
+def test_claims_that_find_no_room_beside_what_is_known_of_the_asset_take_the_room_of_what_can_be_read_again() -> None:
+    fakes = given_tagged()
+    names = ["".join(chr(0x4E00 + (n * 7919 + i * 104729) % 20000) for i in range(110)) for n in range(900)]
+    labels = dict.fromkeys(names, 0.3)
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST | labels, tags=("People",))
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    fakes.clock.advance(60)
+    handle(fakes.world, removal(fakes, ("Guitar", *(f"{n:04d}" + "y" * 150 for n in range(250)))), fakes.remaining)
+    come_to_rest(fakes)
+
+    state = fakes.store.items["a1"]
+    assert state.people["guitar"].want == "remove" and not state.claims
