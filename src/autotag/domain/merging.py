@@ -7,11 +7,11 @@ are equally young always the same one.
 import msgspec
 from msgspec.structs import replace
 
-from autotag.domain.asset import AssetRef, Facts
+from autotag.domain.asset import AssetRef
 from autotag.domain.assigned import reattributed
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
-from autotag.domain.overwriting import brought, lists_tags, overwritten, without_removed
+from autotag.domain.overwriting import brought, is_older, lists_tags, overwritten, sighting, without_removed
 from autotag.domain.people import standing
 from autotag.domain.state import AssetState, is_deleted
 
@@ -26,7 +26,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     ref = message.asset
     if state is None:
         first = AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations)
-        return _noted(first, message)
+        return _noted(replace(first, seen=sighting(message)), message)
     if ref.version < state.asset.version:
         return None
     if is_deleted(state):
@@ -39,7 +39,8 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
         state = overwritten(state, message, keeps)
     else:
         state = brought(state, message, keeps)
-        state = replace(state, facts=_newer_facts(state, message.facts))
+        if message.facts is not None and not is_older(message, state):
+            state = replace(state, facts=without_removed(state, message.facts), seen=sighting(message))
     moved = _is_named_later(before, message)
     if moved and state.facts is not None:  # the message tells the name and folder of before
         state = replace(state, facts=replace(state.facts, folder=before.facts.folder) if before.facts else None)
@@ -89,18 +90,25 @@ def _noted(state: AssetState, message: Labelled) -> AssetState:
     """Return ``state`` knowing that ``message`` was an upload's own notification, if it was."""
     if not lists_tags(message):
         return state
-    return replace(state, listed=state.asset.version, notified_at=max(state.notified_at, message.observed_at))
+    listed = state.listed or message.observed_at
+    return replace(state, listed=listed, notified_at=max(state.notified_at, message.observed_at))
 
 
 def _is_named_later(state: AssetState, message: Labelled) -> bool:
-    """Whether the name that ``state`` has is younger than the one in ``message``."""
+    """Whether the name that ``state`` has is younger than the one in ``message``; at one time facts know better."""
     if message.observed_at <= state.named_at:
         return True
-    if state.facts is None or message.asset.version > state.asset.version:
+    if message.asset.version > state.asset.version:
         return False
-    if message.facts is None or message.observed_at != state.facts.observed_at:
-        return message.observed_at < state.facts.observed_at
-    return _order(message.facts) < _order(state.facts)
+    seen_at = max((found.observed_at for found in state.categorizations.values()), default=0)
+    known, facts = state.facts, message.facts
+    if known is not None and known.observed_at >= seen_at:
+        if facts is None:
+            return message.observed_at <= known.observed_at
+        return is_older(message, state)
+    if facts is not None and message.observed_at == seen_at:
+        return False
+    return (message.observed_at, message.asset.public_id) < (seen_at, state.asset.public_id)
 
 
 def _restored(state: AssetState, message: Labelled) -> AssetState:
@@ -119,16 +127,4 @@ _WEIGHT = {"pending": 0, "failed": 1, "complete": 2}
 
 def _age(found: Categorization) -> tuple[int, int, bytes]:
     # Nothing that is known goes back to pending, and a failure never takes labels away: any order ends alike.
-    return _WEIGHT[found.status], found.observed_at, _order(found)
-
-
-def _newer_facts(state: AssetState, facts: Facts | None) -> Facts | None:
-    known = state.facts
-    if facts is None or (known and (facts.observed_at, _order(facts)) < (known.observed_at, _order(known))):
-        return known
-    return without_removed(state, facts)
-
-
-def _order(said: Facts | Categorization) -> bytes:
-    """Return what puts two things that were said at one time in an order."""
-    return msgspec.json.encode(said, order="deterministic")
+    return _WEIGHT[found.status], found.observed_at, msgspec.json.encode(found, order="deterministic")

@@ -5,6 +5,9 @@ cloudinary.com/documentation/image_upload_api_reference, ``overwrite``. Whether 
 tags that were kept is not known; an Admin read does.
 """
 
+import hashlib
+
+import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.asset import Facts
@@ -25,6 +28,7 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
         facts = without_removed(state, facts)
     since = (state.tags_since or state.asset.version) if kept else 0
     known = replace(state, asset=message.asset, categorizations={}, decided="", poll=next_poll(state), tags_since=since)
+    known = replace(known, listed=0, seen=sighting(message))
     return replace(_brought(known, message, _touched(known, message, kept)), facts=facts)
 
 
@@ -39,11 +43,46 @@ def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetSt
     """
     if state.facts is None:
         return _brought(state, message, _touched(state, message, _are_kept(state, message, keeps)))
-    if not lists_tags(message) or state.listed == message.asset.version or _are_kept(state, message, keeps):
+    if not lists_tags(message):
+        return state
+    if state.listed:
+        return _listed_again(state, message)
+    if _are_kept(state, message, keeps):
         return state
     later = {tag for tag, write in state.writes.items() if write.at > message.observed_at}
     known = _brought(state, message, later - {tag for tag in later if _is_answered(state, tag)})
     return known if known.people == state.people else replace(known, decided="")
+
+
+def _listed_again(state: AssetState, message: Labelled) -> AssetState:
+    """Return ``state``, which knows what an upload's notification listed, where ``message`` lists other tags.
+
+    Of two of one time the same one counts, whichever comes first.
+    """
+    facts, known = message.facts, state.facts
+    if facts is None or known is None or not facts.observed_at == known.observed_at == state.listed:
+        return state
+    if state.tags_since or sighting(message) <= state.seen:
+        return state
+    people = {key: wish for key, wish in state.people.items() if not (wish.brought and wish.at == facts.observed_at)}
+    state = replace(state, people=people, decided="")
+    return _brought(state, message, {*state.writes, *state.ours})
+
+
+def sighting(message: Labelled) -> str:
+    """Name what ``message`` shows of the asset, "" where that is nothing; of two of one time the greater counts."""
+    if message.facts is None:
+        return ""
+    said = msgspec.json.encode((message.facts, message.asset.public_id), order="deterministic")
+    return hashlib.sha256(said).hexdigest()[:12]
+
+
+def is_older(message: Labelled, state: AssetState) -> bool:
+    """Whether what ``message`` shows of the asset is older than what ``state`` knows, or is the one that gives way."""
+    known, facts = state.facts, message.facts
+    if known is None or facts is None:
+        return facts is None
+    return (facts.observed_at, sighting(message)) < (known.observed_at, state.seen)
 
 
 def lists_tags(message: Labelled) -> bool:

@@ -193,7 +193,7 @@ def test_a_notification_after_a_read_tells_what_the_upload_had_set_before_our_ca
     ("known", "told", "keeps"),
     [
         (newer(), upload("Guitar", read=True), False),
-        (newer(listed=VERSION), upload("Guitar"), False),
+        (newer(listed=T0), upload("Guitar"), False),
         (newer(), upload("press", "Guitar"), True),
         (newer(), upload("press"), False),
         (newer(), message(version=VERSION), False),

@@ -39,7 +39,8 @@ def test_the_first_message_is_the_state() -> None:
     first = merge(None, message(complete(), seen=facts("press")))
     known = {REKOGNITION: complete()}
     seen = AssetState(REF, "pending", facts=facts("press"), categorizations=known)
-    assert first == replace(seen, listed=REF.version, notified_at=T0)
+    assert first is not None and first.seen
+    assert first == replace(seen, listed=T0, notified_at=T0, seen=first.seen)
 
 
 def test_the_same_message_again_changes_nothing() -> None:
@@ -138,7 +139,7 @@ def test_facts_from_before_our_removal_do_not_bring_the_tag_back_as_theirs() -> 
 
 
 def test_types_that_a_message_does_not_tell_are_kept() -> None:
-    merged = merge(state(), message(complete(), resource_type="", type="", public_id="stage/renamed"))
+    merged = merge(state(), message(complete(), at=T0 + 1, resource_type="", type="", public_id="stage/renamed"))
     assert merged is not None
     assert merged.asset == AssetRef("a1", "stage/renamed", "image", "upload", 100)
 

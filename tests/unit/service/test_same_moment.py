@@ -7,11 +7,12 @@ import pytest
 
 from autotag.adapters.queue import _fitting
 from autotag.domain import notification
-from autotag.domain.message import PersonTags, Renamed, decode
+from autotag.domain.message import Labelled, PersonTags, Renamed, Source, decode
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
 from tests.unit.service.test_lifecycle import renamed
+from tests.unit.service.test_meanwhile import decide_again
 
 MINUTE = 60_000
 
@@ -79,6 +80,67 @@ def test_of_two_uploads_told_at_one_time_the_same_one_wins(order: tuple[int, ...
         labels = tuple(label.name for label in state.categorizations["aws_rek_tagging"].labels)
         ends.add((tuple(state.ours), labels, state.facts.tags, state.asset.public_id))
     assert len(ends) == 1
+
+
+ORDERS = [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1), (0, 0, 1), (1, 1, 0, 0)]
+
+
+def test_of_two_uploads_of_one_time_the_same_one_wins_though_we_took_a_tag_off_that_one_lists() -> None:
+    ends = set()
+    for order in ORDERS:
+        fakes = given_tagged()
+        decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1)
+        told = [
+            upload(resource("a1", {"People": 0.95}, tags=tags), START + MINUTE, f"d{tags}")
+            for tags in (("a", "m"), ("Guitar", "b"))
+        ]
+        for n in order:
+            handle(fakes.world, told[n], fakes.remaining)
+        state = fakes.store.items["a1"]
+        assert state.facts is not None
+        ends.add((state.facts.tags, tuple(state.people), tuple(state.ours)))
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize("tags", [(("Guitar", "x"), ("x", "y")), (("x",), ("Guitar",)), (("Guitar", "People"), ())])
+def test_of_two_uploads_of_a_newer_picture_at_one_time_the_same_one_had_set_its_tags(
+    tags: tuple[tuple[str, ...], tuple[str, ...]],
+) -> None:
+    ends = set()
+    for order in ORDERS[:4]:
+        fakes = given_tagged()
+        fakes.cloudinary.keeps = False
+        at = fakes.clock.now()
+        fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=at // 1000, tags=tags[0])
+        told = [
+            upload(resource("a1", GUITARIST, version=at // 1000, tags=listed), at, f"d{listed}") for listed in tags
+        ]
+        for n in order:
+            handle(fakes.world, told[n], fakes.remaining)
+        state = fakes.store.items["a1"]
+        assert state.facts is not None
+        ends.add((tuple(sorted(state.people)), tuple(sorted(state.ours))))
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize("times", [(0, 0), (0, 1)])
+def test_of_two_answers_about_labels_the_younger_one_names_the_asset_and_of_one_time_always_the_same(
+    times: tuple[int, int],
+) -> None:
+    ends = set()
+    for order in ORDERS:
+        fakes = Fakes()
+        fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
+        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+        told = []
+        for n, name in enumerate(("stage/two", "stage/one")):
+            at = START + MINUTE + times[n]
+            seen = upload(resource("a1", status="failed", public_id=name), at, f"i{n}")
+            told.append(Labelled(seen.asset, seen.categorizations, at, Source("info", f"i{n}")))
+        for n in order:
+            handle(fakes.world, told[n], fakes.remaining)
+        ends.add(fakes.store.items["a1"].asset.public_id)
+    assert ends == ({"stage/one"} if times[1] else {"stage/two"})
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
