@@ -108,9 +108,10 @@ def _restored(state: AssetState, message: Labelled) -> AssetState:
     status = "pending" if state.status == "gone" else state.status
     held = standing(state)
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
-    if message.asset.version == state.asset.version:  # else what became of them is judged as with any overwrite
-        added = [tag for tag in added if message.facts is not None and tag in message.facts.tags]
     ours = dict.fromkeys(added, ()) | state.ours
+    if message.asset.version == state.asset.version and message.facts is not None:
+        shown = message.facts.tags  # where the version is newer, what became of them is judged as with any overwrite
+        ours = {tag: labels for tag, labels in ours.items() if tag in shown}
     return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
 
 
