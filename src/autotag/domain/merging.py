@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
-from autotag.domain.assigned import reattributed
+from autotag.domain.assigned import reattributed, without_reassigned
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
 from autotag.domain.overwriting import brought, lists_tags, overwritten, without_removed
@@ -59,7 +59,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
         ),
         categorizations=categorizations,
     )
-    return reattributed(_noted(merged, message), before)
+    return without_reassigned(reattributed(_noted(merged, message), before), before)
 
 
 def rename(state: AssetState | None, message: Renamed) -> AssetState | None:

@@ -185,6 +185,23 @@ def written(state: AssetState) -> frozenset[str]:
     return frozenset(tag for tag, write in writes if write.version == version)
 
 
+def on_asset(state: AssetState) -> dict[str, tuple[str, ...]]:
+    """Return those of ``ours`` that are on the asset, as far as is known, each with what it stands for.
+
+    What we wrote for an older version an overwrite took with the picture, unless it kept the tags, the tag was shown
+    since, or our call came after what was shown last.
+    """
+    if state.tags_since:
+        return state.ours
+    shown, seen_at = (state.facts.tags, state.facts.observed_at) if state.facts else ((), state.asset.version * 1000)
+    wiped = {
+        tag
+        for tag, write in state.writes.items()
+        if write.op == "add" and write.version < state.asset.version and write.at < seen_at and tag not in shown
+    }
+    return {tag: labels for tag, labels in state.ours.items() if tag not in wiped}
+
+
 def is_deleted(state: AssetState) -> bool:
     """Whether the asset was deleted, as far as is known, and not seen since."""
     return state.status == "gone" or state.deleted_at > state.restored_at

@@ -248,10 +248,10 @@ def test_two_tags_of_ours_that_a_person_adds_become_theirs() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    handle(fakes.world, person(added=("Animal", "Koala"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.world, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert set(state.ours) == {"Mammal"} and set(state.people) == {"animal", "koala"}
+    assert set(state.ours) == {"Animal"} and set(state.people) == {"koala", "mammal"}
 
 
 def test_tags_that_an_overwriting_upload_had_assigned_are_no_persons() -> None:
