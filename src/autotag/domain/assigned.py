@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import PersonTags
 from autotag.domain.people import known_tags, standing, their_tags
-from autotag.domain.state import AssetState, Assigned, Wish, on_asset
+from autotag.domain.state import AssetState, Assigned, Wish, cleared_at, on_asset
 
 MOMENT = 10_000
 """How far apart (ms) a categorization and the tags that it assigns may be seen."""
@@ -177,6 +177,7 @@ def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
 
 
 def _worked_against(state: AssetState) -> frozenset[str]:
-    """Return the keys of tags that this service took off last, or is just taking off."""
-    removed = [tag for tag, write in state.writes.items() if write.op == "remove"]
+    """Return the keys of tags that this service took off this picture last, or is just taking off."""
+    since = cleared_at(state)
+    removed = [tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= since]
     return frozenset(map(label_key, (*removed, *(state.intent.remove if state.intent else ()))))

@@ -70,7 +70,36 @@ def test_what_is_assigned_to_a_picture_whose_upload_cleared_our_tags_is_no_perso
 
     state = fakes.store.items["a1"]
     assert state.people == {} and frozenset(state.ours).isdisjoint(added)
+    assert not [audit for audit in fakes.audits.records.values() if audit.trigger.kind == "person"]
     check(fakes)
+
+
+@pytest.mark.parametrize("keeps", [False, None])
+def test_what_we_removed_from_the_older_picture_may_be_assigned_to_the_newer_one(keeps: bool | None) -> None:
+    fakes = tagged_koala(keeps)
+    decide_again(fakes, "[defaults]\nthreshold = 0.98\n", 1)
+    fakes.clock.advance(600)
+    overwrite(fakes, "none")
+    tell(fakes, assign(fakes), ("tags", "labels"))
+
+    assert fakes.store.items["a1"].people == {} and fakes.cloudinary.tags("a1") == {*ANIMALS}
+    check(fakes)
+
+
+@pytest.mark.parametrize("status", ["none", "pending"])
+@pytest.mark.parametrize("keeps", [False, None])
+def test_what_a_person_adds_again_after_an_upload_cleared_our_tags_is_theirs(keeps: bool | None, status: str) -> None:
+    fakes = tagged_koala(keeps)
+    overwrite(fakes, status)
+    fakes.cloudinary.assets["a1"]["tags"] = ["Koala", "Mammal"]
+    handle(fakes.world, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
+    fakes.clock.advance(3600)
+    handle(fakes.world, assign(fakes, ())["labels"], fakes.remaining)
+    come_to_rest(fakes)
+
+    state = fakes.store.items["a1"]
+    assert {key: wish.want for key, wish in state.people.items()} == {"koala": "add", "mammal": "add"}
+    assert set(state.ours) == {"Animal"}
 
 
 @pytest.mark.parametrize("keeps", [False, None])
