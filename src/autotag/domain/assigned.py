@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import PersonTags
 from autotag.domain.people import known_tags, standing, their_tags
-from autotag.domain.state import AssetState, Assigned, Wish, cleared_at, on_asset
+from autotag.domain.state import AssetState, Assigned, Wish, cleared_at, had, on_asset
 
 MOMENT = 10_000
 """How far apart (ms) a categorization and the tags that it assigns may be seen."""
@@ -81,7 +81,7 @@ def _several(
 def _ours_by(state: AssetState, at: int) -> frozenset[str]:
     """Return the keys of tags that were ours at ``at`` (unix milliseconds), not only since we wrote them later."""
     later = {tag for tag, write in state.writes.items() if write.op == "add" and write.at >= at}
-    return frozenset(label_key(tag) for tag in on_asset(state) if tag not in later)
+    return frozenset(label_key(tag) for tag in had(state) if tag not in later)
 
 
 def reattributed(state: AssetState, before: AssetState) -> AssetState:
@@ -104,12 +104,19 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
             if at >= earliest:
                 there = (*on_asset(state), *(tag for tag in state.facts.tags if label_key(tag) not in wishes))
                 keys = assigned((wish.tag for wish in wishes.values()), there, {name: found}, at)
+                if len(keys) == 1 and name in known and _was_known(known[name], at):
+                    continue
                 machines |= {key: wishes[key] for key in keys}
     people = {key: wish for key, wish in state.people.items() if key not in machines}
     there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
     added = {key: Assigned(wish.at, len(events[wish.at]) == 1) for key, wish in machines.items()}
     reassigned = replace(state, people=people, assigned=state.assigned | added)
     return _with_tags(reassigned, there) if machines else state
+
+
+def _was_known(found: Categorization, at: int) -> bool:
+    """Whether the labels ``found`` were there before ``at``, so that one tag alone is a person's."""
+    return found.status == "complete" and at > found.observed_at + MOMENT
 
 
 def without_reassigned(state: AssetState, before: AssetState) -> AssetState:

@@ -7,6 +7,7 @@ are equally young always the same one.
 import msgspec
 from msgspec.structs import replace
 
+from autotag.domain.absence import explained
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.assigned import reattributed, without_reassigned
 from autotag.domain.labels import Categorization, label_key
@@ -38,7 +39,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     if ref.version > state.asset.version:
         state = overwritten(state, message, keeps)
     else:
-        state = brought(state, message, keeps)
+        state = _explained(brought(state, message, keeps), message)
         state = replace(state, facts=_newer_facts(state, message.facts))
     moved = _is_named_later(before, message)
     if moved and state.facts is not None:  # the message tells the name and folder of before
@@ -83,6 +84,13 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     )
     facts = replace(state.facts, folder=message.folder) if state.facts else None
     return replace(state, asset=asset, facts=facts, named_at=message.observed_at)
+
+
+def _explained(state: AssetState, message: Labelled) -> AssetState:
+    """Return ``state`` without removals that a read alone showed, where an upload restored it without the tags."""
+    if message.facts is None or not lists_tags(message):
+        return state
+    return explained(state, message.observed_at, message.facts.tags)
 
 
 def _noted(state: AssetState, message: Labelled) -> AssetState:

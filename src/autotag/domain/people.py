@@ -6,8 +6,8 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from autotag.domain.labels import label_key
-from autotag.domain.message import PersonTags, Source
-from autotag.domain.state import AssetState, Assigned, Claim, Op, Wish, cleared_at, on_asset
+from autotag.domain.message import READ, PersonTags, Source
+from autotag.domain.state import AssetState, Assigned, Claim, Op, Wish, cleared_at, had, on_asset
 
 TAGS_CHANGED = "resource_tags_changed"
 
@@ -76,7 +76,7 @@ def register(
     """
     people, claims, ours = dict(state.people), dict(state.claims), state.ours
     deciding = state.intent.outcome.ours if state.intent else {}
-    there = {"add": on_asset(state), "remove": ours}
+    there = {"add": had(state), "remove": ours or had(state)}
     for op, tag in _done(change):
         key, written = label_key(tag), {**there[op], **deciding}
         known = people.get(key)
@@ -85,7 +85,17 @@ def register(
         if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
             labels = {label for own, names in written.items() if label_key(own) == key for label in names}
             labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
-            people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought, by_hand=change.by_hand)
+            people[key] = Wish(
+                op,
+                change.observed_at,
+                tag,
+                tuple(sorted(labels)),
+                brought,
+                by_hand=change.by_hand,
+                unsaid=change.source == READ,
+            )
+        elif known.unsaid and op == "remove":
+            people[key] = replace(known, unsaid=False)  # so that is how it went
         elif _contradicts(known, op, change.observed_at, brought):
             claims.setdefault(key, Claim("either", known.at, tag))
             people[key] = replace(known, want="add")  # until then it is protected

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
-from autotag.domain.labels import Categorization
+from autotag.domain.labels import Categorization, label_key
 
 Status = Literal["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 Op = Literal["add", "remove"]
@@ -21,7 +21,8 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
     ``at`` what they had said; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
     console, which no program does. ``settled``: of two changes of one time a read has shown which holds. ``answer``:
-    where they said it in the review queue, the last part of the id of its audit.
+    where they said it in the review queue, the last part of the id of its audit. ``unsaid``: no notification says it, a
+    read alone has not shown the tag any more.
     """
 
     want: Op
@@ -33,6 +34,7 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     by_hand: bool = False
     settled: bool = False
     answer: str = ""
+    unsaid: bool = False
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
@@ -200,6 +202,13 @@ def on_asset(state: AssetState) -> dict[str, tuple[str, ...]]:
         if write.op == "add" and write.version < state.asset.version and write.at < seen_at and tag not in shown
     }
     return {tag: labels for tag, labels in state.ours.items() if tag not in wiped}
+
+
+def had(state: AssetState) -> dict[str, tuple[str, ...]]:
+    """Return those of ``ours`` that are on the asset, and of a deleted one those that were: it may come back."""
+    if state.status != "gone":
+        return on_asset(state)
+    return {tag: (label_key(tag),) for tag, write in state.writes.items() if write.op == "add"}
 
 
 def is_deleted(state: AssetState) -> bool:

@@ -7,10 +7,9 @@ from msgspec.structs import replace
 from autotag.domain.assigned import with_assigned, without_assigned
 from autotag.domain.errors import TooLarge
 from autotag.domain.labels import label_key
-from autotag.domain.message import Labelled, PersonTags
+from autotag.domain.message import READ, Labelled, PersonTags
 from autotag.domain.people import confirmed
 from autotag.domain.state import AssetState, written
-from autotag.service.cloud import READ
 from autotag.service.decide import follow_up
 from autotag.service.people import noticed
 from autotag.service.world import Remaining, World

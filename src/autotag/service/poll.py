@@ -4,9 +4,10 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Missing, Permanent, Retryable
+from autotag.domain.message import READ
 from autotag.domain.state import AssetState, Poll
 from autotag.domain.verdict import Verdict
-from autotag.service.cloud import READ, read_asset
+from autotag.service.cloud import read_asset
 from autotag.service.confirm import confirm
 from autotag.service.decide import GONE, Step, conclude_anyhow, rules_for
 from autotag.service.hints import give_up

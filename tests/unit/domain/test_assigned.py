@@ -171,6 +171,15 @@ def test_what_we_worked_against_is_cloudinarys_at_the_moment_of_the_labels_alone
     assert split(known, "Animal", "Koala", observed_at=T0 + late)[1] == machines
 
 
+@pytest.mark.parametrize(("late", "people"), [(MOMENT, set()), (MOMENT + 1, {"animal"})])
+def test_one_tag_of_a_label_that_was_known_stays_a_persons_when_the_labels_are_seen_again(
+    late: int, people: set[str]
+) -> None:
+    known = replace(wishing("Animal", at=T0 + late), categorizations=LABELS)
+    seen = replace(complete(KOALA), observed_at=T0 + MINUTE)
+    assert set(reattributed(replace(known, categorizations={REKOGNITION: seen}), known).people) == people
+
+
 def test_a_tag_that_we_removed_since_it_was_assigned_is_not_taken_to_be_there() -> None:
     known = state(facts=facts("press"), writes={"Animal": Write("remove", T0 + 1, 100)})
     assert with_assigned(known, ("Animal", "Koala"), T0).facts == facts("press", "Koala")
