@@ -97,7 +97,8 @@ def _noted(state: AssetState, message: Labelled) -> AssetState:
     """Return ``state`` knowing that ``message`` was an upload's own notification, if it was."""
     if not lists_tags(message):
         return state
-    return replace(state, listed=state.asset.version, notified_at=max(state.notified_at, message.observed_at))
+    at = max(state.notified_at, message.observed_at)
+    return replace(state, listed=state.asset.version, before=(), notified_at=at)
 
 
 def _is_named_later(state: AssetState, message: Labelled) -> bool:
@@ -118,8 +119,10 @@ def _restored(state: AssetState, message: Labelled) -> AssetState:
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
     ours = dict.fromkeys(added, ()) | state.ours
     if message.asset.version == state.asset.version and message.facts is not None:
-        shown = message.facts.tags  # where the version is newer, what became of them is judged as with any overwrite
-        ours = {tag: labels for tag, labels in ours.items() if tag in shown}
+        # a call of ours may have met what was restored; a newer version is judged as any overwrite
+        later = (tag for tag, write in state.writes.items() if write.at >= message.observed_at)
+        there = {*message.facts.tags, *later}
+        ours = {tag: labels for tag, labels in ours.items() if tag in there}
     return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
 
 

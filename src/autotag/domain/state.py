@@ -133,7 +133,8 @@ class AssetState(Struct, frozen=True):
     there was no such notification; ``review`` are the tags that a person is asked about, since ``asked_at``;
     ``claims``, by the folded tag, are changes that a read is to confirm; ``assigned``, by the folded tag, are those
     that Cloudinary added itself; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one;
-    ``listed`` is the last version whose upload's notification has arrived, ``notified_at`` the time of the youngest.
+    ``listed`` is the last version whose upload's notification has arrived, ``notified_at`` the time of the youngest;
+    ``before`` are the tags of the older picture, until the notification of the newer one's upload arrives.
     """
 
     asset: AssetRef
@@ -165,6 +166,7 @@ class AssetState(Struct, frozen=True):
     tags_since: int = 0
     listed: int = 0
     notified_at: int = 0
+    before: tuple[str, ...] = ()
 
 
 def added_alone(state: AssetState, key: str) -> bool:

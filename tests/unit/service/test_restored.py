@@ -218,3 +218,26 @@ def test_what_a_person_added_before_a_deletion_is_theirs_in_any_order(order: tup
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people["dog"].want == "add" and fakes.store.items["a1"].ours == {}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_tag_that_a_late_call_set_on_the_restored_picture_is_ours_in_any_order(order: tuple[int, ...]) -> None:
+    """The picture that earned it was overwritten, deleted and restored before we had heard of any of that."""
+    fakes = Fakes()
+    fakes.cloudinary.keeps = False
+    first = upload(resource("a1", {"People": 0.7}))
+    fakes.clock.advance(60)
+    version = fakes.clock.now() // 1000
+    newer = upload(resource("a1", status="pending", version=version), fakes.clock.now(), "d2")
+    fakes.clock.advance(60)
+    gone = deleted(fakes.clock.now(), version)
+    fakes.clock.advance(60)
+    fakes.cloudinary.assets["a1"] = resource("a1", {}, version=version)
+    messages: list[Message] = [first, newer, gone, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d3")]
+    fakes.clock.advance(60)
+    for n in order:
+        handle(fakes.world, messages[n], fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].ours == {}
+    check(fakes)
