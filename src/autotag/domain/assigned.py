@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import PersonTags
-from autotag.domain.people import known_tags
-from autotag.domain.state import AssetState, Assigned, Wish
+from autotag.domain.people import known_tags, standing, their_tags
+from autotag.domain.state import AssetState, Assigned, Wish, cleared_at, had, on_asset
 
 MOMENT = 10_000
 """How far apart (ms) a categorization and the tags that it assigns may be seen."""
@@ -47,18 +47,41 @@ def without_assigned(
 ) -> tuple[PersonTags, tuple[str, ...]]:
     """Return ``change`` without the additions that Cloudinary made itself, and those.
 
-    What was done by hand, what concerns a tag of ours or one that a person has spoken on, and what we worked against
-    is a person's.
+    What was done by hand is a person's. Of a tag that a person removed two at least must be explained, of one that was
+    ours by then all that are surer must have come along, and of one that we worked against that at the very moment of
+    the categorization: else it is a person's.
     """
     if change.by_hand or not change.added:
         return change, ()
-    own = {*state.ours, *(state.intent.outcome.ours if state.intent else ())}
-    theirs = frozenset(map(label_key, own)) | state.people.keys() | _worked_against(state)
-    added = [tag for tag in change.added if label_key(tag) not in theirs]
-    there = [tag for tag in known_tags(state) if tag not in added]
-    keys = assigned(added, there, categorizations, change.observed_at)
+    at, held = change.observed_at, standing(state)
+    removed = {key for key, wish in held.items() if wish.want == "remove"}
+    against, ours = _worked_against(state), _ours_by(state, at)
+    added = [tag for tag in change.added if label_key(tag) not in held or label_key(tag) in removed]
+    there = [tag for tag in known_tags(state) if tag not in change.added]
+    loose = [tag for tag in added if label_key(tag) not in ours | against]
+    free = [tag for tag in loose if label_key(tag) not in removed]
+    keys = assigned(free, [tag for tag in (*there, *added) if tag not in free], categorizations, at)
+    keys |= _several(loose, [tag for tag in (*there, *added) if tag not in loose], categorizations, at)
+    own = [tag for tag in added if label_key(tag) not in against]
+    keys |= _several(own, there if keys else their_tags(state), categorizations, at)
+    fresh = {name: found for name, found in categorizations.items() if abs(at - found.observed_at) <= MOMENT}
+    keys |= _several(added, there if keys else their_tags(state), fresh, at)
     machines = tuple(tag for tag in added if label_key(tag) in keys)
     return replace(change, added=tuple(tag for tag in change.added if tag not in machines)), machines
+
+
+def _several(
+    added: Iterable[str], there: Iterable[str], categorizations: Mapping[str, Categorization], at: int
+) -> frozenset[str]:
+    """Return what ``assigned`` does where it is more than one tag."""
+    keys = assigned(added, there, categorizations, at)
+    return keys if len(keys) > 1 else frozenset()
+
+
+def _ours_by(state: AssetState, at: int) -> frozenset[str]:
+    """Return the keys of tags that were ours at ``at`` (unix milliseconds), not only since we wrote them later."""
+    later = {tag for tag, write in state.writes.items() if write.op == "add" and write.at >= at}
+    return frozenset(label_key(tag) for tag in had(state) if tag not in later)
 
 
 def reattributed(state: AssetState, before: AssetState) -> AssetState:
@@ -79,8 +102,10 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
         earliest = max(missing_at, state.asset.version * 1000) - MOMENT
         for at, wishes in events.items():
             if at >= earliest:
-                there = (*state.ours, *(tag for tag in state.facts.tags if label_key(tag) not in wishes))
+                there = (*on_asset(state), *(tag for tag in state.facts.tags if label_key(tag) not in wishes))
                 keys = assigned((wish.tag for wish in wishes.values()), there, {name: found}, at)
+                if len(keys) == 1 and name in known and _was_known(known[name], at):
+                    continue
                 machines |= {key: wishes[key] for key in keys}
     people = {key: wish for key, wish in state.people.items() if key not in machines}
     there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
@@ -89,22 +114,60 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
     return _with_tags(reassigned, there) if machines else state
 
 
+def _was_known(found: Categorization, at: int) -> bool:
+    """Whether the labels ``found`` were there before ``at``, so that one tag alone is a person's."""
+    return found.status == "complete" and at > found.observed_at + MOMENT
+
+
+def without_reassigned(state: AssetState, before: AssetState) -> AssetState:
+    """Return ``state`` without those tags of ours that an overwrite had cleared and Cloudinary has assigned since.
+
+    They were not on the asset in ``before``, and what shows them now has their labels.
+    """
+    cleared = before.ours.keys() - on_asset(before).keys()
+    if before.asset.version != state.asset.version or state.facts is None or cleared.isdisjoint(state.facts.tags):
+        return state
+    there = before.facts.tags if before.facts else ()
+    added = [tag for tag in state.facts.tags if tag not in there]
+    keys = assigned(added, there, state.categorizations, state.facts.observed_at)
+    return replace(state, ours=_without(state.ours, keys & frozenset(map(label_key, cleared))))
+
+
 def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:
-    """Return ``state`` knowing that Cloudinary added ``tags`` together at ``at`` (unix milliseconds)."""
-    known = state.assigned
-    more = {
-        key: Assigned(at, len(tags) == 1)
-        for key in map(label_key, tags)
-        if key not in known or known[key].at < at
-    }
-    return _with_tags(replace(state, assigned=known | more), tags) if more else state
+    """Return ``state`` knowing that Cloudinary added ``tags`` together at ``at`` (unix milliseconds).
+
+    What was ours by then stays ours; what we wrote only later is Cloudinary's.
+    """
+    known, stay = state.assigned, _ours_by(state, at)
+    keys = frozenset(map(label_key, tags)) - stay
+    more = {key: Assigned(at, len(tags) == 1) for key in keys if key not in known or known[key].at < at}
+    if not more:
+        return state
+    intent = state.intent
+    if intent is not None:
+        outcome = replace(intent.outcome, ours=_without(intent.outcome.ours, keys))
+        intent = replace(intent, outcome=outcome)
+    less = replace(state, assigned=known | more, ours=_without(state.ours, keys), intent=intent)
+    return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in keys and not _taken_off(state, tag, at)))
+
+
+def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    return {tag: labels for tag, labels in ours.items() if label_key(tag) not in keys}
+
+
+def _taken_off(state: AssetState, tag: str, at: int) -> bool:
+    """Whether we have removed ``tag`` since ``at``."""
+    return any(
+        write.op == "remove" and write.at >= at and label_key(written) == label_key(tag)
+        for written, write in state.writes.items()
+    )
 
 
 def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
     """Return ``state`` knowing that ``tags`` are on the asset, which are neither a person's nor this service's."""
     if state.facts is None:
         return state
-    known = frozenset(map(label_key, (*state.facts.tags, *state.ours)))
+    known = frozenset(map(label_key, (*state.facts.tags, *on_asset(state))))
     more = tuple(tag for tag in tags if label_key(tag) not in known)
     return replace(state, facts=replace(state.facts, tags=(*state.facts.tags, *more))) if more else state
 
@@ -121,6 +184,7 @@ def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
 
 
 def _worked_against(state: AssetState) -> frozenset[str]:
-    """Return the keys of tags that this service took off last, or is just taking off."""
-    removed = [tag for tag, write in state.writes.items() if write.op == "remove"]
+    """Return the keys of tags that this service took off this picture last, or is just taking off."""
+    since = cleared_at(state)
+    removed = [tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= since]
     return frozenset(map(label_key, (*removed, *(state.intent.remove if state.intent else ()))))

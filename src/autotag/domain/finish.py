@@ -4,7 +4,7 @@ import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.answers import unanswered
-from autotag.domain.audit import Audit, Decided
+from autotag.domain.audit import Audit, Decided, moment
 from autotag.domain.labels import label_key
 from autotag.domain.people import standing
 from autotag.domain.state import AssetState, Intent, Op, Write
@@ -66,11 +66,14 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
     ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
     review = tuple(tag for tag in outcome.review if label_key(tag) not in held)
     status = outcome.status if audit.trigger.kind in _PEOPLES and audit.outcome != "gone" else audit.outcome
-    gone = audit.outcome == "gone"
-    if gone and state.dirty is not None and state.deleted_at <= state.restored_at:
-        status, outcome = "pending", replace(outcome, decided="")  # it was seen since, and is looked at again
+    gone, back = audit.outcome == "gone", _is_back(state, audit)
+    if back:
+        status = "pending"
+    if back or (state.dirty is not None and state.restored_at > moment(audit)):
+        outcome = replace(outcome, decided="")  # it was seen since, perhaps with other tags, and is looked at again
     if gone:
-        ours, review = {}, ()
+        ours = {tag: labels for tag, labels in state.ours.items() if back and label_key(tag) not in held}
+        review = ()
     elif audit.outcome == "failed" and outcome.status != "failed":  # Cloudinary refused: only what was done counts
         ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
     removed = {tag for tag, write in writes.items() if write.op == "remove"}
@@ -91,7 +94,16 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
         final_at=now,
+        restored_at=max(state.restored_at, facts.observed_at if facts else 0) if back else state.restored_at,
     )
+
+
+def _is_back(state: AssetState, audit: Audit) -> bool:
+    """Whether the asset was seen again while the intent that found it to be gone was open.
+
+    What was ours then is ours still, as far as it was seen; whether it stands is judged when it is decided on again.
+    """
+    return audit.outcome == "gone" and state.dirty is not None and state.deleted_at <= state.restored_at
 
 
 def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:

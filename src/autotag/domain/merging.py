@@ -7,8 +7,9 @@ are equally young always the same one.
 import msgspec
 from msgspec.structs import replace
 
+from autotag.domain.absence import explained
 from autotag.domain.asset import AssetRef
-from autotag.domain.assigned import reattributed
+from autotag.domain.assigned import reattributed, without_reassigned
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
 from autotag.domain.overwriting import brought, is_older, lists_tags, overwritten, sighting, without_removed
@@ -38,7 +39,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     if ref.version > state.asset.version:
         state = overwritten(state, message, keeps)
     else:
-        state = brought(state, message, keeps)
+        state = _explained(brought(state, message, keeps), message)
         if message.facts is not None and not is_older(message, state):
             state = replace(state, facts=without_removed(state, message.facts), seen=sighting(message))
     moved = _is_named_later(before, message)
@@ -60,7 +61,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
         ),
         categorizations=categorizations,
     )
-    return reattributed(_noted(merged, message), before)
+    return without_reassigned(reattributed(_noted(merged, message), before), before)
 
 
 def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
@@ -86,12 +87,19 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     return replace(state, asset=asset, facts=facts, named_at=message.observed_at)
 
 
+def _explained(state: AssetState, message: Labelled) -> AssetState:
+    """Return ``state`` without removals that a read alone showed, where an upload restored it without the tags."""
+    if message.facts is None or not lists_tags(message):
+        return state
+    return explained(state, message.observed_at, message.facts.tags)
+
+
 def _noted(state: AssetState, message: Labelled) -> AssetState:
     """Return ``state`` knowing that ``message`` was an upload's own notification, if it was."""
     if not lists_tags(message):
         return state
-    listed = state.listed or message.observed_at
-    return replace(state, listed=listed, notified_at=max(state.notified_at, message.observed_at))
+    at = max(state.notified_at, message.observed_at)
+    return replace(state, listed=state.listed or message.observed_at, before=(), notified_at=at)
 
 
 def _is_named_later(state: AssetState, message: Labelled) -> bool:
@@ -116,9 +124,12 @@ def _restored(state: AssetState, message: Labelled) -> AssetState:
     status = "pending" if state.status == "gone" else state.status
     held = standing(state)
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
-    if message.asset.version == state.asset.version:  # else what became of them is judged as with any overwrite
-        added = [tag for tag in added if message.facts is not None and tag in message.facts.tags]
     ours = dict.fromkeys(added, ()) | state.ours
+    if message.asset.version == state.asset.version and message.facts is not None:
+        # a call of ours may have met what was restored; a newer version is judged as any overwrite
+        later = (tag for tag, write in state.writes.items() if write.at >= message.observed_at)
+        there = {*message.facts.tags, *later}
+        ours = {tag: labels for tag, labels in ours.items() if tag in there}
     return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
 
 

@@ -22,6 +22,10 @@ class Source(Struct, frozen=True, omit_defaults=True):
     request_id: str = ""
 
 
+READ = Source("resource", "")
+"""Where the messages come from that reads of the Admin API are taken for."""
+
+
 class Labelled(Struct, frozen=True, tag="labels", tag_field="kind", omit_defaults=True):
     """An upload or a completed categorisation. ``facts`` is absent from ``info`` messages, which carry none."""
 

@@ -27,8 +27,18 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
             facts = replace(facts, tags=their_tags(state))
         facts = without_removed(state, facts)
     since = (state.tags_since or state.asset.version) if kept else 0
-    known = replace(state, asset=message.asset, categorizations={}, decided="", poll=next_poll(state), tags_since=since)
-    known = replace(known, listed=0, seen=sighting(message))
+    before = () if lists_tags(message) else _tags_before(state, message)
+    known = replace(
+        state,
+        asset=message.asset,
+        categorizations={},
+        decided="",
+        poll=next_poll(state),
+        tags_since=since,
+        listed=0,
+        seen=sighting(message),
+        before=before,
+    )
     return replace(_brought(known, message, _touched(known, message, kept)), facts=facts)
 
 
@@ -42,7 +52,11 @@ def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetSt
     call for the older version, the upload had set, and the asset is decided on again.
     """
     if state.facts is None:
-        return _brought(state, message, _touched(state, message, _are_kept(state, message, keeps)))
+        kept = _are_kept(state, message, keeps)
+        older = [write.version for write in state.writes.values() if write.version < state.asset.version]
+        since = (state.tags_since or max(older, default=0)) if kept else 0
+        known = replace(state, tags_since=since) if state.before else state
+        return _brought(known, message, _touched(known, message, kept))
     if not lists_tags(message):
         return state
     if state.listed:
@@ -133,6 +147,12 @@ def without_removed(state: AssetState, facts: Facts) -> Facts:
     return replace(facts, tags=tuple(tag for tag in facts.tags if tag not in stale)) if stale else facts
 
 
+def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:
+    """Return the tags of the picture that the upload of ``message`` replaced, as far as they are known."""
+    is_newer = message.asset.version > state.asset.version and state.facts is not None
+    return state.before if state.before and not is_newer else known_tags(state)
+
+
 def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     """Whether the tags of before are still on the asset; where the account is not known, what is listed tells.
 
@@ -141,9 +161,12 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     """
     if message.facts is None:
         return bool(keeps)
-    known, listed = (frozenset(map(label_key, tags)) for tags in (known_tags(state), message.facts.tags))
+    before = _tags_before(state, message)
+    known, listed = (frozenset(map(label_key, tags)) for tags in (before, message.facts.tags))
     if keeps is None:
-        return bool(state.ours) and known == listed
+        more = [tag for tag in message.facts.tags if label_key(tag) not in known]
+        machines = assigned(more, before, message.categorizations, message.observed_at)
+        return bool(state.ours or (state.before and state.tags_since)) and known == listed - machines
     if not listed:
         return keeps and lists_tags(message)
     return keeps and bool(known) and known <= listed

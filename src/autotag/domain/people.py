@@ -6,8 +6,8 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from autotag.domain.labels import label_key
-from autotag.domain.message import PersonTags, Source
-from autotag.domain.state import AssetState, Claim, Op, Wish, cleared_at
+from autotag.domain.message import READ, PersonTags, Source
+from autotag.domain.state import AssetState, Assigned, Claim, Op, Wish, cleared_at, had, on_asset
 
 TAGS_CHANGED = "resource_tags_changed"
 
@@ -44,7 +44,7 @@ def their_tags(state: AssetState) -> tuple[str, ...]:
             continue  # what was seen later counts: an overwriting upload sets its own tags
         if wish.want == "add":
             tags[wish.tag] = None
-        else:
+        elif key not in state.assigned or state.assigned[key].at < wish.at:
             tags = {tag: None for tag in tags if label_key(tag) != key}
     return tuple(tags)
 
@@ -52,7 +52,7 @@ def their_tags(state: AssetState) -> tuple[str, ...]:
 def known_tags(state: AssetState) -> tuple[str, ...]:
     """Return the tags known to be on the asset, people's first, then ours."""
     theirs = their_tags(state)
-    return (*theirs, *(tag for tag in state.ours if tag not in theirs))
+    return (*theirs, *(tag for tag in on_asset(state) if tag not in theirs))
 
 
 def suppressed(state: AssetState) -> frozenset[str]:
@@ -75,20 +75,31 @@ def register(
     keys of tags what else than in ``state`` they stand for.
     """
     people, claims, ours = dict(state.people), dict(state.claims), state.ours
-    written = {**ours, **(state.intent.outcome.ours if state.intent else {})}
+    deciding = state.intent.outcome.ours if state.intent else {}
+    there = {"add": had(state), "remove": ours or had(state)}
     for op, tag in _done(change):
-        key = label_key(tag)
+        key, written = label_key(tag), {**there[op], **deciding}
         known = people.get(key)
-        if key in state.assigned and state.assigned[key].at >= change.observed_at:
+        if op == "add" and key in state.assigned and state.assigned[key].at >= change.observed_at:
             continue
         if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
             labels = {label for own, names in written.items() if label_key(own) == key for label in names}
             labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
-            people[key] = Wish(op, change.observed_at, tag, tuple(sorted(labels)), brought, by_hand=change.by_hand)
+            people[key] = Wish(
+                op,
+                change.observed_at,
+                tag,
+                tuple(sorted(labels)),
+                brought,
+                by_hand=change.by_hand,
+                unsaid=change.source == READ,
+            )
+        elif known.unsaid and op == "remove":
+            people[key] = replace(known, unsaid=False)  # so that is how it went
         elif _contradicts(known, op, change.observed_at, brought):
             claims.setdefault(key, Claim("either", known.at, tag))
             people[key] = replace(known, want="add")  # until then it is protected
-    assigned = {key: found for key, found in state.assigned.items() if key not in people}
+    assigned = {key: found for key, found in state.assigned.items() if _is_younger(found, people.get(key))}
     registered = replace(state, people=people, claims=_open(claims, people), assigned=assigned)
     held = standing(registered)
     return replace(
@@ -154,6 +165,11 @@ def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, lis
 
 def _done(change: PersonTags) -> list[tuple[Op, str]]:
     return [*(("add", tag) for tag in change.added), *(("remove", tag) for tag in change.removed)]
+
+
+def _is_younger(found: Assigned, wish: Wish | None) -> bool:
+    """Whether Cloudinary assigned a tag after a person had removed it, or where none has spoken."""
+    return wish is None or (wish.want == "remove" and wish.at <= found.at)
 
 
 def _contradicts(known: Wish, op: Op, at: int, brought: bool) -> bool:

@@ -13,7 +13,7 @@ from autotag.domain.giving import givers, unheard
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent, Outcome, Status, Wish, added_alone, next_poll, written
+from autotag.domain.state import AssetState, Intent, Outcome, Status, Wish, added_alone, next_poll, on_asset, written
 from autotag.domain.verdict import Verdict, adopted, change, complete_labels, subject_of
 
 
@@ -72,6 +72,7 @@ def claim(
     planned = change(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
     known, decision = state.ours, verdict.decision
+    left = on_asset(state)
     audit = Audit(
         audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
         at=iso(grant.now),
@@ -92,7 +93,7 @@ def claim(
             audit,
             Outcome(
                 status=audit.outcome,
-                ours={} if audit.outcome == "gone" else known if dry or planned.ours is None else planned.ours,
+                ours={} if audit.outcome == "gone" else left if dry or planned.ours is None else planned.ours,
                 decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
                 givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)

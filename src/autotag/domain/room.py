@@ -33,7 +33,7 @@ def room(state: AssetState, over: AssetState | None) -> int:
 
 def slimmed(state: AssetState) -> AssetState:
     """Return ``state`` without what can be read again from Cloudinary: its facts and labels."""
-    return replace(state, facts=None, categorizations={})
+    return replace(state, facts=None, categorizations={}, before=())
 
 
 def _grows(state: AssetState, over: AssetState | None) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
-from autotag.domain.labels import Categorization
+from autotag.domain.labels import Categorization, label_key
 
 Status = Literal["pending", "applying", "tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 Op = Literal["add", "remove"]
@@ -22,7 +22,8 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
     ``at`` what they had said; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
     console, which no program does. ``settled``: of two changes of one time a read has shown which holds. ``answer``:
-    where they said it in the review queue, the last part of the id of its audit.
+    where they said it in the review queue, the last part of the id of its audit. ``unsaid``: no notification says it, a
+    read alone has not shown the tag any more.
     """
 
     want: Op
@@ -34,6 +35,7 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     by_hand: bool = False
     settled: bool = False
     answer: str = ""
+    unsaid: bool = False
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
@@ -133,7 +135,8 @@ class AssetState(Struct, frozen=True):
     ``claims``, by the folded tag, are changes that a read is to confirm; ``assigned``, by the folded tag, are those
     that Cloudinary added itself; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one;
     ``listed`` is the time of the notification that told of this version's upload, 0 where none has arrived yet;
-    ``notified_at`` that of the youngest notification of an upload; ``seen`` names the sighting that ``facts`` are from.
+    ``notified_at`` that of the youngest notification of an upload; ``seen`` names the sighting that ``facts`` are from;
+    ``before`` are the tags of the older picture, until the notification of the newer one's upload arrives.
     """
 
     asset: AssetRef
@@ -166,6 +169,7 @@ class AssetState(Struct, frozen=True):
     listed: int = 0
     notified_at: int = 0
     seen: str = ""
+    before: tuple[str, ...] = ()
 
 
 def added_alone(state: AssetState, key: str) -> bool:
@@ -186,6 +190,30 @@ def written(state: AssetState) -> frozenset[str]:
     version, restored_at = state.asset.version, state.restored_at
     writes = ((tag, write) for tag, write in state.writes.items() if write.op == "add" and write.at > restored_at)
     return frozenset(tag for tag, write in writes if write.version == version)
+
+
+def on_asset(state: AssetState) -> dict[str, tuple[str, ...]]:
+    """Return those of ``ours`` that are on the asset, as far as is known, each with what it stands for.
+
+    What we wrote for an older version an overwrite took with the picture, unless it kept the tags, the tag was shown
+    since, or our call came after what was shown last.
+    """
+    if state.tags_since:
+        return state.ours
+    shown, seen_at = (state.facts.tags, state.facts.observed_at) if state.facts else ((), state.asset.version * 1000)
+    wiped = {
+        tag
+        for tag, write in state.writes.items()
+        if write.op == "add" and write.version < state.asset.version and write.at < seen_at and tag not in shown
+    }
+    return {tag: labels for tag, labels in state.ours.items() if tag not in wiped}
+
+
+def had(state: AssetState) -> dict[str, tuple[str, ...]]:
+    """Return those of ``ours`` that are on the asset, and of a deleted one those that were: it may come back."""
+    if state.status != "gone":
+        return on_asset(state)
+    return {tag: (label_key(tag),) for tag, write in state.writes.items() if write.op == "add"}
 
 
 def is_deleted(state: AssetState) -> bool:

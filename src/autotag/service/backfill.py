@@ -3,10 +3,10 @@
 from autotag.domain.asset import parse_ref
 from autotag.domain.audit import trigger_of
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Permanent, Retryable
-from autotag.domain.message import Labelled, Source
+from autotag.domain.message import READ, Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.run import Counts, Run
-from autotag.service.cloud import READ, read_asset, time_left, trip
+from autotag.service.cloud import read_asset, time_left, trip
 from autotag.service.observe import observe
 from autotag.service.world import Remaining, World
 

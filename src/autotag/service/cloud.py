@@ -2,14 +2,11 @@
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Retryable
-from autotag.domain.message import Labelled, Source
+from autotag.domain.message import READ, Labelled
 from autotag.domain.notification import parse_resource
 from autotag.domain.state import Op
 from autotag.domain.vitals import Share
 from autotag.service.world import SAFETY, Remaining, World
-
-READ = Source("resource", "")
-"""Where the messages come from that reads of the Admin API are taken for."""
 
 
 def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> Labelled:

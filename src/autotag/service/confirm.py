@@ -4,14 +4,13 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from autotag.domain.assigned import without_assigned
+from autotag.domain.assigned import with_assigned, without_assigned
 from autotag.domain.errors import TooLarge
 from autotag.domain.labels import label_key
-from autotag.domain.message import Labelled, PersonTags
+from autotag.domain.message import READ, Labelled, PersonTags
 from autotag.domain.people import confirmed
 from autotag.domain.room import slimmed
 from autotag.domain.state import AssetState, written
-from autotag.service.cloud import READ
 from autotag.service.decide import follow_up
 from autotag.service.people import noticed
 from autotag.service.world import Remaining, World
@@ -27,8 +26,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
         return
     there = frozenset(map(label_key, found.facts.tags))
     known, changes = confirmed(state, there)
-    changes, machines = _peoples(state, changes, found)
-    known = replace(known, claims={key: claim for key, claim in known.claims.items() if key not in machines})
+    known, changes = _peoples(known, changes, found)
     missing = _missing(state, found, there)
     if missing:
         changes.append(PersonTags(found.asset, found.observed_at, "", READ, (), missing))
@@ -75,9 +73,15 @@ def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple
 
 def _peoples(
     state: AssetState, changes: Iterable[PersonTags], found: Labelled
-) -> tuple[list[PersonTags], frozenset[str]]:
-    """Return what of ``changes`` people did, and the keys of the tags that Cloudinary assigned itself."""
+) -> tuple[AssetState, list[PersonTags]]:
+    """Return what of ``changes`` people did, and ``state`` knowing the tags in them that Cloudinary assigned itself."""
     known = {name: said for name, said in state.categorizations.items() if said.status == "complete"}
-    split = [without_assigned(state, change, found.categorizations | known) for change in changes]
-    machines = frozenset(label_key(tag) for _, tags in split for tag in tags)
-    return [change for change, _ in split if change.added or change.removed], machines
+    peoples = []
+    for change in changes:
+        theirs, tags = without_assigned(state, change, found.categorizations | known)
+        keys = frozenset(map(label_key, tags))
+        state = replace(state, claims={key: claim for key, claim in state.claims.items() if key not in keys})
+        state = with_assigned(state, tags, change.observed_at)
+        if theirs.added or theirs.removed:
+            peoples.append(theirs)
+    return state, peoples

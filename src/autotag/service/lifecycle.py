@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from autotag.domain.absence import explained
 from autotag.domain.audit import trigger_of
 from autotag.domain.errors import Retryable
 from autotag.domain.merging import rename
@@ -79,7 +80,8 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
     if message.observed_at < seen_at:
         lost = any(write.at <= seen_at for write in state.writes.values())
         again = "" if lost and state.restored_at < seen_at else state.decided
-        state_then = replace(state, deleted_at=message.observed_at, restored_at=seen_at, decided=again)
+        back = replace(state, deleted_at=message.observed_at, restored_at=seen_at, decided=again)
+        state_then = explained(back, message.observed_at)
     else:
         state_then = state
     due = due_poll(world.clock.now(), world.pace.deadline)

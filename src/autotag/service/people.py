@@ -15,7 +15,7 @@ from autotag.domain.people import opposed, register
 from autotag.domain.person_audit import person_audit, record_id
 from autotag.domain.plan import with_intent
 from autotag.domain.room import slimmed
-from autotag.domain.state import AssetState, Outcome, due_poll, is_deleted
+from autotag.domain.state import AssetState, Outcome, cleared_at, due_poll, is_deleted, on_asset
 from autotag.service.apply import announced, carry_out, in_outbox
 from autotag.service.decide import follow_up
 from autotag.service.world import Remaining, World
@@ -162,7 +162,8 @@ def _refuse(world: World, state: AssetState, message: PersonTags, error: TooLarg
 
 def _ours(state: AssetState, change: PersonTags) -> frozenset[str]:
     """Return the tags in ``change`` that this service added, or is just adding."""
-    own = {label_key(tag) for tag in state.ours}
+    known = on_asset(state) if change.observed_at >= cleared_at(state) else state.ours
+    own = {label_key(tag) for tag in known}
     if state.intent is not None:
         own |= {label_key(tag) for tag in state.intent.outcome.ours}
     return frozenset(tag for tag in (*change.added, *change.removed) if label_key(tag) in own)

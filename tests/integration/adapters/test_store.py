@@ -43,7 +43,7 @@ RICH = AssetState(
         "imagga_tagging": Categorization("pending", observed_at=T0 + 1),
     },
     ours={"Gitarre 🎸": ("gitarre 🎸",), "Implied": ()},
-    people={"café": Wish("add", T0, "Café"), "x": Wish("remove", T0 + 1, "X", ("x", "y"), answer="abc")},
+    people={"café": Wish("add", T0, "Café"), "x": Wish("remove", T0 + 1, "X", ("x", "y"), answer="abc", unsaid=True)},
     writes={"Gitarre 🎸": Write("add", T0 + 2, 1), "old": Write("remove", T0 + 3, 1, T0 + 1)},
     intent=INTENT,
     outbox=("A-1_z.1.abc", "A-1_z.2.def"),
@@ -65,6 +65,7 @@ RICH = AssetState(
     tags_since=99,
     listed=100,
     notified_at=T0 + 14,
+    before=("press", "Café"),
 )
 
 

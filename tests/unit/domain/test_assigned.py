@@ -120,15 +120,69 @@ def test_a_removal_is_a_persons() -> None:
     "known",
     [
         state(ours={"ANIMAL": ("animal",)}),
-        claimed(state(complete({"Animal": 0.98}))),
         state(people={"animal": Wish("remove", T0 - 1, "Animal")}),
         state(writes={"Animal": Write("remove", T0 - 1, 100)}),
         replace(claimed(state(complete({}), ours={"Animal": ("animal",)})), ours={}),
     ],
-    ids=["of ours", "about to be ours", "a person spoke", "we took it off", "we are taking it off"],
+    ids=["of ours", "a person spoke", "we took it off", "we are taking it off"],
 )
 def test_a_tag_on_which_another_has_spoken_is_a_persons(known: AssetState) -> None:
     assert split(known, "Animal") == (("Animal",), ())
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        claimed(state(complete({"Animal": 0.98}))),
+        state(ours={"Animal": ("animal",)}, writes={"Animal": Write("add", T0, 100)}),
+        state(
+            asset=replace(REF, version=101),
+            facts=facts(at=T0 - 1),
+            ours={"Animal": ("animal",)},
+            writes={"Animal": Write("add", T0 - 2, 100)},
+        ),
+    ],
+    ids=["about to be ours", "ours since", "ours on an older picture"],
+)
+def test_a_tag_that_is_ours_only_since_or_was_on_an_older_picture_may_be_cloudinarys(known: AssetState) -> None:
+    assert split(known, "Animal") == ((), ("Animal",))
+    after = with_assigned(known, ("Animal",), T0)
+    assert after.ours == {} and after.facts is not None and "Animal" in after.facts.tags
+    assert after.intent is None or after.intent.outcome.ours == {}
+
+
+@pytest.mark.parametrize("at", [T0, T0 + 2 * MOMENT])
+def test_two_tags_that_a_person_removed_or_that_are_ours_may_be_assigned_again(at: int) -> None:
+    removed = {"koala": Wish("remove", T0 - 1, "Koala"), "mammal": Wish("remove", T0 - 1, "Mammal")}
+    known = state(ours={"Animal": ("animal",)}, people=removed)
+    assert split(known, "Koala", "Mammal", observed_at=at) == ((), ("Koala", "Mammal"))
+    assert split(known, "Animal", "Koala", "Mammal", observed_at=at) == ((), ("Animal", "Koala", "Mammal"))
+    ours = state(ours={"Animal": ("animal",), "Koala": ("koala",), "Mammal": ("mammal",)})
+    assert split(ours, "Animal", "Koala", observed_at=at) == ((), ("Animal", "Koala"))
+    assert split(ours, "Koala", "Mammal", observed_at=at) == (("Koala", "Mammal"), ())
+    assert with_assigned(ours, ("Animal", "Koala"), at) == ours
+
+
+@pytest.mark.parametrize(("late", "machines"), [(0, ("Animal", "Koala")), (MOMENT + 1, ())])
+def test_what_we_worked_against_is_cloudinarys_at_the_moment_of_the_labels_alone(
+    late: int, machines: tuple[str, ...]
+) -> None:
+    known = state(writes={tag: Write("remove", T0 - 1, 100) for tag in ("Animal", "Koala")})
+    assert split(known, "Animal", "Koala", observed_at=T0 + late)[1] == machines
+
+
+@pytest.mark.parametrize(("late", "people"), [(MOMENT, set()), (MOMENT + 1, {"animal"})])
+def test_one_tag_of_a_label_that_was_known_stays_a_persons_when_the_labels_are_seen_again(
+    late: int, people: set[str]
+) -> None:
+    known = replace(wishing("Animal", at=T0 + late), categorizations=LABELS)
+    seen = replace(complete(KOALA), observed_at=T0 + MINUTE)
+    assert set(reattributed(replace(known, categorizations={REKOGNITION: seen}), known).people) == people
+
+
+def test_a_tag_that_we_removed_since_it_was_assigned_is_not_taken_to_be_there() -> None:
+    known = state(facts=facts("press"), writes={"Animal": Write("remove", T0 + 1, 100)})
+    assert with_assigned(known, ("Animal", "Koala"), T0).facts == facts("press", "Koala")
 
 
 def test_a_tag_that_we_added_once_may_be_cloudinarys() -> None:

@@ -235,7 +235,9 @@ def test_of_an_asset_that_came_back_what_is_known_to_be_ours_keeps_its_labels() 
     assert back is not None
     assert (back.status, back.ours) == ("tagged", {"Guitar": ("guitar",), "Drum": ()})
     unseen = merge(known, message(at=T0 + 1))
-    assert unseen is not None and unseen.ours == {"Guitar": ("guitar",)}
+    assert unseen is not None and unseen.ours == {"Guitar": ("guitar",), "Drum": ()}  # nothing says otherwise
+    fewer = merge(known, message(at=T0 + 1, seen=facts("Drum", at=T0 + 1)))
+    assert fewer is not None and fewer.ours == {"Drum": ()}
 
 
 def test_labels_of_a_newer_version_from_before_a_rename_leave_the_name() -> None:

@@ -144,11 +144,21 @@ def test_a_removal_takes_every_spelling_of_its_tag_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(("at", "counts"), [(T0 - 1, False), (T0, False), (T0 + 1, True)])
-def test_a_change_from_before_cloudinary_assigned_the_tag_does_not_count(at: int, counts: bool) -> None:
+def test_an_addition_from_before_cloudinary_assigned_the_tag_does_not_count(at: int, counts: bool) -> None:
     known = state(assigned={"x": Assigned(T0, True), "y": Assigned(T0, True)})
-    after = register(known, person(removed=("X",), at=at))
+    after = register(known, person(added=("X",), at=at))
     assert set(after.people) == ({"x"} if counts else set())
     assert set(after.assigned) == ({"y"} if counts else {"x", "y"})
+
+
+@pytest.mark.parametrize(("at", "there"), [(T0 - 1, ("X",)), (T0, ("X",)), (T0 + 1, ())])
+def test_a_removal_from_before_cloudinary_assigned_the_tag_counts_and_the_tag_is_there(
+    at: int, there: tuple[str, ...]
+) -> None:
+    known = state(facts=facts("X", at=T0 - MINUTE), assigned={"x": Assigned(T0, True), "y": Assigned(T0, True)})
+    after = register(known, person(removed=("X",), at=at))
+    assert suppressed(after) == {"x"} and their_tags(after) == there
+    assert set(after.assigned) == ({"x", "y"} if there else {"y"})
 
 
 def test_after_an_assigned_tag_the_other_tags_of_a_change_still_count() -> None:

@@ -1,12 +1,13 @@
 """Who set a tag: where an overwrite keeps tags, and where Cloudinary's auto_tagging assigns them."""
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.message import Deleted, PersonTags, Recheck, Source
+from autotag.domain.message import Deleted, Labelled, PersonTags, Recheck, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import START, Fakes, person, resource, upload
@@ -149,6 +150,38 @@ def test_where_the_account_is_not_known_an_upload_of_other_tags_set_them_itself(
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and fakes.store.items["a1"].people["cat"].brought
 
 
+@pytest.mark.parametrize("keeps", [True, False, None])
+@pytest.mark.parametrize("sent", [("Cat", "press"), ("mine", "Cat"), ("mine", "Cat", "Dog"), ("press",), ()])
+def test_whose_the_tags_of_an_overwrite_are_does_not_depend_on_what_tells_of_it_first(
+    sent: tuple[str, ...], keeps: bool | None
+) -> None:
+    """Its labels are told apart, without tags; where there is no budget, nothing is read before both are told."""
+    ends = []
+    for labels_first, budget in product((False, True), (0, 10_000)):
+        fakes = tagged_cat(keeps)
+        version, now = fakes.clock.now() // 1000, fakes.clock.now()
+        tags = sent or (("mine", "Cat") if keeps else ())
+        fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=version, tags=tags)
+        told = upload(resource("a1", DOG, version=version, tags=sent), now, "d2")
+        labels = Labelled(told.asset, told.categorizations, now, Source("info", "i"))
+        fakes.limits.left = budget
+        for message in (labels, told) if labels_first else (told, labels):
+            handle(fakes.world, message, fakes.remaining)
+        fakes.limits.left = 10_000
+        come_to_rest(fakes)
+        state = fakes.store.items["a1"]
+        ends.append((set(state.ours), {*state.people}, fakes.cloudinary.tags("a1")))
+        assert state.before == ()
+
+    assert ends == [ends[0]] * 4
+
+
+def test_where_the_account_is_not_known_what_auto_tagging_added_does_not_hide_that_tags_were_kept() -> None:
+    fakes = tagged_cat(keeps=None)
+    overwrite(fakes, ("mine", "Cat", "Dog"))
+    assert fakes.cloudinary.tags("a1") == {"Dog", "mine"} and fakes.store.items["a1"].people == {}
+
+
 ANIMALS = ("Animal", "Koala", "Mammal")
 
 
@@ -248,10 +281,10 @@ def test_two_tags_of_ours_that_a_person_adds_become_theirs() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    handle(fakes.world, person(added=("Animal", "Koala"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.world, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert set(state.ours) == {"Mammal"} and set(state.people) == {"animal", "koala"}
+    assert set(state.ours) == {"Animal"} and set(state.people) == {"koala", "mammal"}
 
 
 def test_tags_that_an_overwriting_upload_had_assigned_are_no_persons() -> None:
