@@ -14,7 +14,7 @@ from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
 from autotag.domain.overwriting import brought, is_older, lists_tags, overwritten, sighting, without_removed
 from autotag.domain.people import standing
-from autotag.domain.state import AssetState, is_deleted
+from autotag.domain.state import AssetState, cleared_at, is_deleted
 
 
 def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = None) -> AssetState | None:
@@ -122,7 +122,8 @@ def _is_named_later(state: AssetState, message: Labelled) -> bool:
 def _restored(state: AssetState, message: Labelled) -> AssetState:
     """Return the state of an asset that came back, as ``message`` shows: tags that we had added are ours again."""
     status = "pending" if state.status == "gone" else state.status
-    held = standing(state)
+    since = cleared_at(state)
+    held = standing(state).keys() | {key for key, found in state.assigned.items() if found.at >= since}
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
     ours = dict.fromkeys(added, ()) | state.ours
     if message.asset.version == state.asset.version and message.facts is not None:

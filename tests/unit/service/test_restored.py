@@ -241,3 +241,24 @@ def test_a_tag_that_a_late_call_set_on_the_restored_picture_is_ours_in_any_order
 
     assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].ours == {}
     check(fakes)
+
+
+@pytest.mark.parametrize("order", list(permutations(("upload", "add", "delete", "restore"))))
+def test_one_tag_added_before_we_wrote_it_is_not_ours_after_a_restoration(order: tuple[str, ...]) -> None:
+    """A person or Cloudinary added it when its label was new, before our call; it stays in any order."""
+    fakes = Fakes()
+    now = fakes.clock.now()
+    body = resource("a1", {"Dog": 0.7}, tags=("Dog",))
+    fakes.cloudinary.assets["a1"] = body
+    told: dict[str, Message] = {
+        "upload": upload(resource("a1", {"Dog": 0.7}), now),
+        "add": person(added=("Dog",), at=now + 1000),
+        "delete": deleted(now + 2000),
+        "restore": upload(dict(body), now + 3000, "d2"),
+    }
+    fakes.clock.advance(60)
+    for what in order:
+        handle(fakes.world, told[what], fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == {"Dog"}
