@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
 from autotag.domain.people import ECHO_SLACK
-from autotag.domain.state import AssetState, Op
+from autotag.domain.state import AssetState, Op, Write
 
 
 def without_echo(state: AssetState, change: PersonTags, own_key: str) -> PersonTags:
@@ -24,5 +24,11 @@ def _is_ours(state: AssetState, tag: str, op: Op, at: int) -> bool:
     if intent is not None and key in map(label_key, intent.add if op == "add" else intent.remove):
         return True
     writes = [write for written, write in state.writes.items() if label_key(written) == key]
-    # the notification of a call may come after that of the opposite one
-    return any(w.op == op or (at <= w.at and abs(w.opposite_at - at) <= ECHO_SLACK) for w in writes)
+    # the notification of a call may come after that of the opposite one, and of more calls after that
+    return any(w.op == op or (at <= w.at and _is_opposite(w, at)) for w in writes)
+
+
+def _is_opposite(write: Write, at: int) -> bool:
+    """Whether a call of ours that was the opposite of ``write`` may have been made at ``at`` (unix milliseconds)."""
+    first_at = write.first_at or write.opposite_at
+    return 0 < first_at - ECHO_SLACK <= at <= write.opposite_at + ECHO_SLACK

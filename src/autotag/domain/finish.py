@@ -112,9 +112,9 @@ def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:
     for tag, write in more.items():
         old = known.get(tag)
         if old is not None and old.op != write.op:
-            found[tag] = replace(write, opposite_at=old.at)
+            found[tag] = replace(write, opposite_at=old.at, first_at=old.first_at or old.opposite_at)
         else:
-            found[tag] = replace(write, opposite_at=old.opposite_at) if old else write
+            found[tag] = replace(write, opposite_at=old.opposite_at, first_at=old.first_at) if old else write
     return found
 
 

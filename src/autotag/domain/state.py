@@ -66,13 +66,15 @@ class Assigned(Struct, frozen=True):
 class Write(Struct, frozen=True, omit_defaults=True):
     """Our last call that touched a tag, made for a decision on ``version`` of the asset.
 
-    ``opposite_at`` is when we last made the opposite call, 0 where we never did.
+    ``opposite_at`` is when we last made the opposite call, 0 where we never did; ``first_at`` when we first called,
+    0 where that was then.
     """
 
     op: Op
     at: int
     version: int
     opposite_at: int = 0
+    first_at: int = 0
 
 
 class Outcome(Struct, frozen=True):

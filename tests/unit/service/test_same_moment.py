@@ -217,3 +217,22 @@ def test_the_echo_of_an_earlier_call_that_comes_after_the_opposite_one_is_no_per
     handle(fakes.world, echo, fakes.remaining)
 
     assert fakes.store.items["a1"].people == {} and fakes.cloudinary.tags("a1") == {"People"}
+
+
+@pytest.mark.parametrize("gap", [60, 280, 3600])
+@pytest.mark.parametrize("calls", [2, 3, 4, 5])
+def test_the_echoes_of_calls_to_and_fro_are_no_persons_however_late_the_first_one_comes(gap: int, calls: int) -> None:
+    fakes = given_tagged()
+    made: list[tuple[int, str]] = []
+    for n in range(calls):
+        fakes.clock.advance(gap)
+        decide_again(fakes, f"[defaults]\nthreshold = {0.7 if n % 2 else 0.9}\n", n + 1)
+        made.append((fakes.clock.now(), "added" if n % 2 else "removed"))
+    tags = fakes.cloudinary.tags("a1")
+    fakes.clock.advance(60)
+    for at, did in made:
+        added, removed = (("Guitar",), ()) if did == "added" else ((), ("Guitar",))
+        echo = person(added=added, removed=removed, at=at, by="222", digest=f"e{at}")
+        handle(fakes.world, echo, fakes.remaining)
+
+    assert fakes.store.items["a1"].people == {} and fakes.cloudinary.tags("a1") == tags
