@@ -49,8 +49,8 @@ def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
     """
     ops: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
     ops += [(tag, "add") for tag in intent.add]
-    if recorded.outcome == "gone":
-        ops = []
+    if recorded.outcome == "gone":  # perhaps: the asset was gone when that was found out
+        ops = [(tag, "add") for tag in intent.add]
     elif recorded.outcome == "failed":  # refused: only what was done is in the record
         done = {*recorded.tags.added, *recorded.tags.removed}
         ops = [(tag, op) for tag, op in ops if tag in done]
@@ -93,7 +93,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         asked_at=(since or now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
-        final_at=now,
+        final_at=state.final_at if status == "gone" and audit.outcome != "gone" else now,  # since when it is gone
         restored_at=max(state.restored_at, facts.observed_at if facts else 0) if back else state.restored_at,
     )
 

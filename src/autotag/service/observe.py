@@ -23,6 +23,8 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
     for _ in range(_TRIES):
         state = world.store.load(message.asset.asset_id)
         merged = merge(state, message, keeps=_keeps_tags(world, state, message))
+        if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can tell again
+            merged = replace(merged, poll=due_poll(world.clock.now(), world.pace.deadline))
         if merged is None and state is not None and _may_be_back(state, message):
             read_soon(world, message.asset.asset_id)
             return "read"
