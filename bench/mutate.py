@@ -28,23 +28,25 @@ _DOOR = [
     "unit/domain/test_signature.py", "unit/handlers/test_webhook_answers.py",
     "unit/handlers/test_webhook_secrets.py", "unit/service/test_drain.py",
 ]  # fmt: skip
+_SERVICE = [
+    "unit/service/test_adopt.py", "unit/service/test_assigned_again.py", "unit/service/test_came_back.py",
+    "unit/service/test_cleared.py", "unit/service/test_faults_order.py", "unit/service/test_hint_bounds.py",
+    "unit/service/test_hints.py", "unit/service/test_lifecycle.py", "unit/service/test_meanwhile.py",
+    "unit/service/test_overwrites.py", "unit/service/test_people.py", "unit/service/test_restored.py",
+    "unit/service/test_reviewed.py", "unit/service/test_same_moment.py", "unit/service/test_stays_away.py",
+    "unit/service/test_tag.py",
+]  # fmt: skip
 _ASSETS = [
     "unit/domain/test_polled.py", "unit/handlers/test_poller.py", "unit/handlers/test_worker.py",
-    "unit/service/test_adopt.py", "unit/service/test_every_audit_replays.py",
-    "unit/service/test_faults_cloudinary.py", "unit/service/test_faults_order.py",
-    "unit/service/test_faults_services.py", "unit/service/test_faults_size.py", "unit/service/test_hints.py",
-    "unit/service/test_lifecycle.py", "unit/service/test_meanwhile.py", "unit/service/test_overwrites.py",
-    "unit/service/test_people.py", "unit/service/test_reviewed.py", "unit/service/test_rules_order.py",
-    "unit/service/test_same_moment.py", "unit/service/test_tag.py",
+    "unit/service/test_every_audit_replays.py", "unit/service/test_faults_cloudinary.py",
+    "unit/service/test_faults_services.py", "unit/service/test_faults_size.py", "unit/service/test_rules_order.py",
+    *_SERVICE,
 ]  # fmt: skip
 _PEOPLE = [
     "unit/domain/test_assigned.py", "unit/domain/test_claims.py", "unit/domain/test_echo.py",
     "unit/domain/test_finish.py", "unit/domain/test_overwriting.py", "unit/domain/test_plan.py",
     "unit/domain/test_rename.py", "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py",
-    "unit/service/test_adopt.py",
-    "unit/service/test_faults_order.py", "unit/service/test_hints.py", "unit/service/test_lifecycle.py",
-    "unit/service/test_meanwhile.py", "unit/service/test_overwrites.py", "unit/service/test_people.py",
-    "unit/service/test_reviewed.py", "unit/service/test_same_moment.py", "unit/service/test_tag.py",
+    *_SERVICE,
 ]  # fmt: skip
 _RUNS = [
     "unit/domain/test_pace.py", "unit/domain/test_run_filter.py", "unit/handlers/test_ops_runs.py",
@@ -53,22 +55,23 @@ _RUNS = [
 ]  # fmt: skip
 _TABLES = [
     "integration/adapters/test_health.py", "integration/adapters/test_items.py", "integration/adapters/test_limits.py",
-    "integration/adapters/test_review_index.py", "integration/adapters/test_runs.py",
-    "integration/adapters/test_scan.py", "integration/adapters/test_store.py",
+    "integration/adapters/test_querying.py", "integration/adapters/test_review_index.py",
+    "integration/adapters/test_runs.py", "integration/adapters/test_scan.py", "integration/adapters/test_store.py",
 ]  # fmt: skip
 
 GROUPS = [
     (_DOOR, ["domain/signature", "service/admit"]),
     (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
-    (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items"]),
-    (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo")]),
+    (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items", "adapters/querying"]),
+    (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo", "absence")]),
     (
         [*_PEOPLE, "unit/service/test_every_audit_replays.py", "unit/service/test_faults_size.py"],
         ["domain/plan", "domain/finish"],
     ),
     # each of these tests takes whole assets through the service
     (_ASSETS, ["domain/person_audit"]),
-    (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "apply", "cloud", "lifecycle")]),
+    (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "observe", "lifecycle")]),
+    (_ASSETS, ["service/apply", "service/cloud"]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
 

@@ -9,6 +9,7 @@ from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import come_to_rest
+from tests.unit.service.test_meanwhile import decide_again
 
 DAY = 86400
 
@@ -125,3 +126,51 @@ def test_claims_that_find_no_room_beside_what_is_known_of_the_asset_take_the_roo
 
     state = fakes.store.items["a1"]
     assert state.people["guitar"].want == "remove" and not state.claims
+
+
+def test_a_hint_whose_read_shows_an_older_picture_costs_that_one_read() -> None:
+    """Cloudinary's answers may lag behind its notifications."""
+    fakes = given_tagged()
+    newer = resource("a1", GUITARIST, version=200)
+    handle(fakes.world, upload(newer, fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    sweep_for(fakes, 2)
+
+    assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["a1"]) is None
+
+
+def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() -> None:
+    fakes = given_tagged()
+    fakes.limits.hints = 0
+    said = Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", "h"), by="forger", added=("Guitar",))
+    handle(fakes.world, said, fakes.remaining)
+    sweep_for(fakes, 2)
+    assert due(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
+    decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+
+
+def test_a_later_hint_has_time_of_its_own() -> None:
+    fakes = given_tagged()
+    fakes.limits.hints = 0
+    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h1")), fakes.remaining)
+    sweep_for(fakes, 0.8)
+    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h2")), fakes.remaining)
+    sweep_for(fakes, 0.5)
+    assert fakes.cloudinary.reads == []
+    fakes.limits.hints = 10
+    sweep_for(fakes, 0.2)
+
+    assert fakes.cloudinary.reads == ["a1"] and due(fakes.store.items["a1"]) is None
+
+
+def test_a_hint_that_waits_for_its_share_keeps_no_pending_asset_waiting() -> None:
+    fakes = Fakes()
+    fakes.limits.hints = 0
+    handle(fakes.world, Recheck("x", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    sweep_for(fakes, 0.1)
+
+    assert fakes.store.items["a1"].status == "tagged" and "x" not in fakes.cloudinary.reads

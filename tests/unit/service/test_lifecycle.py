@@ -208,3 +208,17 @@ def test_what_was_known_from_a_hint_only_ends_without_an_audit() -> None:
     sweep(fakes.world, fakes.remaining)
 
     assert fakes.outcomes() == [] and fakes.store.items["a1"].status == "gone" and fakes.cloudinary.reads == []
+
+
+def test_a_deletion_told_after_the_asset_came_back_is_remembered_and_costs_one_read() -> None:
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    fakes.clock.advance(600)
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    reads = len(fakes.cloudinary.reads)
+    for _ in range(3):
+        handle(fakes.world, deleted(at=at), fakes.remaining)
+        come_to_rest(fakes)
+
+    assert fakes.store.items["a1"].deleted_at == at and len(fakes.cloudinary.reads) == reads + 1
+    assert fakes.store.items["a1"].status in ("tagged", "unchanged")
