@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from autotag.domain.asset import Facts
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import PersonTags
+from autotag.domain.on_asset import cleared_at, had, on_asset
 from autotag.domain.people import known_tags, standing, their_tags
-from autotag.domain.state import AssetState, Assigned, Wish, cleared_at, had, on_asset
+from autotag.domain.state import AssetState, Assigned, Wish
 
 MOMENT = 10_000
 """How far apart (ms) a categorization and the tags that it assigns may be seen."""
@@ -149,6 +151,14 @@ def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetSta
         intent = replace(intent, outcome=outcome)
     less = replace(state, assigned=known | more, ours=_without(state.ours, keys), intent=intent)
     return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in keys and not _taken_off(state, tag, at)))
+
+
+def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
+    """Return ``facts``, which are about ``state``, with the tags that Cloudinary is known to have added since then."""
+    known = frozenset(map(label_key, facts.tags))
+    later = {key for key, found in state.assigned.items() if found.at > facts.observed_at} - known
+    more = tuple(tag for tag in (state.facts.tags if state.facts else ()) if label_key(tag) in later)
+    return replace(facts, tags=(*facts.tags, *more)) if more else facts
 
 
 def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from autotag.domain.absence import explained
 from autotag.domain.asset import AssetRef
-from autotag.domain.assigned import reattributed, without_reassigned
+from autotag.domain.assigned import reattributed, with_later_assigned, without_reassigned
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
+from autotag.domain.on_asset import cleared_at
 from autotag.domain.overwriting import brought, is_older, lists_tags, overwritten, sighting, without_removed
 from autotag.domain.people import standing
-from autotag.domain.state import AssetState, cleared_at, is_deleted
+from autotag.domain.state import AssetState, is_deleted
 
 
 def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = None) -> AssetState | None:
@@ -41,7 +42,8 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     else:
         state = _explained(brought(state, message, keeps), message)
         if message.facts is not None and not is_older(message, state):
-            state = replace(state, facts=without_removed(state, message.facts), seen=sighting(message))
+            facts = with_later_assigned(state, without_removed(state, message.facts))
+            state = replace(state, facts=facts, seen=sighting(message))
     moved = _is_named_later(before, message)
     if moved and state.facts is not None:  # the message tells the name and folder of before
         state = replace(state, facts=replace(state.facts, folder=before.facts.folder) if before.facts else None)

@@ -150,7 +150,17 @@ def without_removed(state: AssetState, facts: Facts) -> Facts:
 def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:
     """Return the tags of the picture that the upload of ``message`` replaced, as far as they are known."""
     is_newer = message.asset.version > state.asset.version and state.facts is not None
-    return state.before if state.before and not is_newer else known_tags(state)
+    return state.before if state.before and not is_newer else _known_at(state, message.observed_at)
+
+
+def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
+    """Return the tags known to be on the asset at ``at`` (unix milliseconds), whatever people did since."""
+    later = [wish for wish in state.people.values() if wish.at > at]
+    removed = frozenset(label_key(wish.tag) for wish in later if wish.want == "remove")
+    then = replace(state, people={key: wish for key, wish in state.people.items() if wish.at <= at})
+    tags = dict.fromkeys(known_tags(then))
+    tags |= dict.fromkeys(t for t, write in state.writes.items() if write.op == "add" and label_key(t) in removed)
+    return tuple(tags)
 
 
 def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from autotag.domain.labels import label_key
 from autotag.domain.message import READ, PersonTags, Source
-from autotag.domain.state import AssetState, Assigned, Claim, Op, Wish, cleared_at, had, on_asset
+from autotag.domain.on_asset import cleared_at, had, on_asset
+from autotag.domain.state import AssetState, Assigned, Claim, Op, Wish
 
 TAGS_CHANGED = "resource_tags_changed"
 

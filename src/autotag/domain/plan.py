@@ -11,9 +11,10 @@ from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
 from autotag.domain.giving import givers, unheard
 from autotag.domain.labels import Categorization, label_key
+from autotag.domain.on_asset import added_alone, on_asset, written
 from autotag.domain.people import standing, suppressed, their_tags
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Intent, Outcome, Status, Wish, added_alone, next_poll, on_asset, written
+from autotag.domain.state import AssetState, Intent, Outcome, Status, Wish, next_poll
 from autotag.domain.verdict import Verdict, adopted, change, complete_labels, subject_of
 
 

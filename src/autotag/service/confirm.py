@@ -8,9 +8,10 @@ from autotag.domain.assigned import with_assigned, without_assigned
 from autotag.domain.errors import TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import READ, Labelled, PersonTags
+from autotag.domain.on_asset import written
 from autotag.domain.people import confirmed
 from autotag.domain.room import slimmed
-from autotag.domain.state import AssetState, written
+from autotag.domain.state import AssetState
 from autotag.service.decide import follow_up
 from autotag.service.people import noticed
 from autotag.service.world import Remaining, World

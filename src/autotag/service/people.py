@@ -11,11 +11,12 @@ from autotag.domain.echo import without_echo
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.labels import label_key
 from autotag.domain.message import PersonTags
+from autotag.domain.on_asset import cleared_at, on_asset
 from autotag.domain.people import opposed, register
 from autotag.domain.person_audit import person_audit, record_id
 from autotag.domain.plan import with_intent
 from autotag.domain.room import slimmed
-from autotag.domain.state import AssetState, Outcome, cleared_at, due_poll, is_deleted, on_asset
+from autotag.domain.state import AssetState, Outcome, due_poll, is_deleted
 from autotag.service.apply import announced, carry_out, in_outbox
 from autotag.service.decide import follow_up
 from autotag.service.world import Remaining, World

@@ -7,8 +7,9 @@ from msgspec import Meta, Struct
 
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import Categorization, label_key
+from autotag.domain.on_asset import added_alone
 from autotag.domain.people import standing, suppressed, their_tags
-from autotag.domain.state import AssetState, added_alone
+from autotag.domain.state import AssetState
 from autotag.service.answers import fitting
 
 

@@ -1,11 +1,13 @@
 """An upload clears the tags of a picture: what was ours is not any more; who adds it again, the labels tell."""
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.message import Labelled, Message, Source
 from autotag.service.tag import handle
-from tests.fakes import Fakes, person, resource, upload
+from tests.fakes import Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
+from tests.unit.service.test_meanwhile import decide_again
 
 KOALA = {"Animal": 0.99, "Koala": 0.97, "Mammal": 0.95, "Tree": 0.6}
 ANIMALS = ("Animal", "Koala", "Mammal")
@@ -71,3 +73,40 @@ def test_tags_that_a_person_adds_after_an_upload_has_cleared_ours_are_theirs(kee
     state = fakes.store.items["a1"]
     assert {key: wish.want for key, wish in state.people.items()} == {"koala": "add", "mammal": "add"}
     assert set(state.ours) == {"Animal"}
+
+
+def test_tags_are_kept_whatever_a_person_did_before_the_notification_of_the_overwrite_was_handled() -> None:
+    for change in (person(added=("People",), at=0), person(removed=("Koala",), at=0)):
+        fakes = Fakes()
+        fakes.cloudinary.keeps = True
+        fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
+        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+        fakes.clock.advance(600)
+        newer = resource("a1", {"Tree": 0.9}, version=fakes.clock.now() // 1000, tags=ANIMALS)
+        told = upload(dict(newer), fakes.clock.now(), "d2")
+        tags = ({*ANIMALS} | {*change.added}) - {*change.removed}
+        fakes.cloudinary.assets["a1"] = newer | {"tags": sorted(tags)}
+        handle(fakes.world, replace(change, observed_at=fakes.clock.now() + 1), fakes.remaining)
+        handle(fakes.world, told, fakes.remaining)
+        come_to_rest(fakes)
+
+        assert fakes.cloudinary.tags("a1") == {"Tree", *change.added}
+        assert set(fakes.store.items["a1"].people) == {tag.lower() for tag in (*change.added, *change.removed)}
+
+
+def test_a_tag_that_cloudinary_or_a_person_added_stays_known_though_an_older_sighting_comes_again() -> None:
+    """It was added while we were about to add it: it does not become ours."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", {"Dog": 0.9})
+    first = upload(dict(fakes.cloudinary.assets["a1"]))
+    fakes.effects.die_at = (0, "after")
+    with pytest.raises(Died):
+        handle(fakes.world, first, fakes.remaining)
+    fakes.effects.die_at = None
+    fakes.cloudinary.assets["a1"]["tags"] = ["Dog"]
+    handle(fakes.world, person(added=("Dog",), at=fakes.clock.now() + 1000), fakes.remaining)
+    handle(fakes.world, first, fakes.remaining)
+    come_to_rest(fakes)
+    decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 1)
+
+    assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == {"Dog"}

@@ -165,12 +165,28 @@ def test_a_later_hint_has_time_of_its_own() -> None:
     assert fakes.cloudinary.reads == ["a1"] and due(fakes.store.items["a1"]) is None
 
 
-def test_a_hint_that_waits_for_its_share_keeps_no_pending_asset_waiting() -> None:
+def test_hints_that_wait_for_their_share_keep_no_pending_asset_waiting() -> None:
     fakes = Fakes()
     fakes.limits.hints = 0
-    handle(fakes.world, Recheck("x", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    for n in range(40):
+        handle(fakes.world, Recheck(f"x{n}", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    fakes.clock.advance(1900)  # all of them are due again
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
     sweep_for(fakes, 0.1)
 
-    assert fakes.store.items["a1"].status == "tagged" and "x" not in fakes.cloudinary.reads
+    assert fakes.store.items["a1"].status == "tagged" and set(fakes.cloudinary.reads) == {"a1"}
+
+
+def test_an_asset_that_a_hint_shows_to_be_waiting_for_labels_is_polled_until_they_come() -> None:
+    """It was known without labels; then it is categorized by an update, of which there is only a hint."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", status="none")
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    assert fakes.store.items["a1"].status == "skipped"
+    fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
+    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    sweep_for(fakes, 0.5)
+
+    assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}

@@ -519,3 +519,13 @@ def test_what_is_not_asked_about_any_more_is_not_taken_back_before_it_was_answer
     do(fakes, undo(fakes, given))
 
     assert stored(fakes) == before and audits(fakes) == []
+
+
+def test_an_undo_takes_back_no_answer_that_is_younger_than_itself() -> None:
+    fakes = guitarist()
+    given = one_answer(fakes, "accept")
+    early = replace(undo(fakes, given), observed_at=given.observed_at - 1)
+    do(fakes, given)
+    do(fakes, early)
+
+    assert "Musician" in fakes.cloudinary.tags("a1") and stored(fakes).people["musician"].want == "add"
