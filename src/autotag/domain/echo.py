@@ -31,4 +31,4 @@ def _is_ours(state: AssetState, tag: str, op: Op, at: int) -> bool:
 def _is_opposite(write: Write, at: int) -> bool:
     """Whether a call of ours that was the opposite of ``write`` may have been made at ``at`` (unix milliseconds)."""
     first_at = write.first_at or write.opposite_at
-    return 0 < first_at - ECHO_SLACK <= at <= write.opposite_at + ECHO_SLACK
+    return bool(first_at) and first_at - ECHO_SLACK <= at <= write.opposite_at + ECHO_SLACK

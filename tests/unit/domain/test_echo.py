@@ -56,3 +56,21 @@ def test_any_spelling_of_a_tag_that_we_wrote_makes_it_an_echo() -> None:
 def test_a_late_echo_of_the_opposite_call_is_told_by_its_time(opposite_at: int, at: int, ours: bool) -> None:
     known = state(writes={"Guitar": Write("add", T0, 100, opposite_at=opposite_at)})
     assert left(known, removed=("Guitar",), at=at) == ((), () if ours else ("Guitar",))
+
+
+def test_where_no_opposite_call_was_made_no_time_makes_a_change_an_echo() -> None:
+    known = state(writes={"Guitar": Write("add", T0, 100)})
+    assert left(known, removed=("Guitar",), at=ECHO_SLACK) == ((), ("Guitar",))
+
+
+@pytest.mark.parametrize(("at", "ours"), [(-1, False), (0, True), (ECHO_SLACK, True), (2 * ECHO_SLACK, True)])
+def test_of_calls_to_and_fro_the_first_is_since_when_a_change_may_be_an_echo(at: int, ours: bool) -> None:
+    first_at = T0 - 9 * ECHO_SLACK
+    known = state(writes={"Guitar": Write("add", T0, 100, opposite_at=T0 - ECHO_SLACK, first_at=first_at)})
+    assert left(known, removed=("Guitar",), at=first_at - ECHO_SLACK + at) == ((), () if ours else ("Guitar",))
+
+
+def test_where_neither_names_a_key_a_change_is_no_echo() -> None:
+    known = state(writes={"Guitar": Write("add", T0, 100)})
+    said = replace(person(added=("Guitar",), at=T0), by="")
+    assert without_echo(known, said, "") == said

@@ -230,3 +230,33 @@ TRIGGER = Trigger("webhook", "upload", "d", "r")
 )
 def test_what_is_due_and_when(known: AssetState, when: tuple[str, int] | None) -> None:
     assert due(known) == when
+
+
+def test_each_wish_is_compared_with_what_was_seen() -> None:
+    people = {"old": Wish("add", T0 - 1, "Old"), "new": Wish("add", T0 + 1, "New")}
+    assert their_tags(state(facts=facts("press", at=T0), people=people)) == ("press", "New")
+
+
+@pytest.mark.parametrize(("assigned_at", "there"), [(T0 + 1, False), (T0 + 2, True), (T0 + 3, True)])
+def test_a_tag_that_cloudinary_assigned_after_a_person_removed_it_is_there(assigned_at: int, there: bool) -> None:
+    removed = {"cat": Wish("remove", T0 + 2, "Cat")}
+    known = state(facts=facts("Cat", at=T0), people=removed, assigned={"cat": Assigned(assigned_at, False)})
+    assert their_tags(known) == (("Cat",) if there else ())
+
+
+def test_a_removal_remembers_the_labels_of_a_tag_that_was_ours_when_the_asset_was_there() -> None:
+    gone = state(status="gone", writes={"Guitar": Write("add", T0, 100)})
+    assert register(gone, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("guitar",)
+    wiped = state(ours={"Guitar": ("lute",)}, writes={"Guitar": Write("add", T0 - 1, 99)})
+    assert register(wiped, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("lute",)
+
+
+def test_an_older_addition_does_not_say_that_a_removal_was_made() -> None:
+    known = state(people={"cat": Wish("remove", T0 + 5, "Cat", unsaid=True)})
+    assert register(known, person(added=("Cat",), at=T0 + 1)).people["cat"].unsaid
+    assert not register(known, person(removed=("Cat",), at=T0 + 1)).people["cat"].unsaid
+
+
+def test_what_a_person_added_before_cloudinary_did_is_theirs_alone() -> None:
+    known = state(people={"cat": Wish("add", T0, "Cat")}, assigned={"cat": Assigned(T0 + 1, False)})
+    assert register(known, person(added=("Dog",), at=T0 + 2)).assigned == {}
