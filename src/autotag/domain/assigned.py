@@ -59,11 +59,11 @@ def without_assigned(
     removed = {key for key, wish in held.items() if wish.want == "remove"}
     against, ours = _worked_against(state), _ours_by(state, at)
     added = [tag for tag in change.added if label_key(tag) not in held or label_key(tag) in removed]
-    there = [tag for tag in known_tags(state) if tag not in change.added]
+    there = known_tags(state)
     loose = [tag for tag in added if label_key(tag) not in ours | against]
     free = [tag for tag in loose if label_key(tag) not in removed]
-    keys = assigned(free, [tag for tag in (*there, *added) if tag not in free], categorizations, at)
-    keys |= _several(loose, [tag for tag in (*there, *added) if tag not in loose], categorizations, at)
+    keys = assigned(free, (*there, *added), categorizations, at)
+    keys |= _several(loose, (*there, *added), categorizations, at)
     own = [tag for tag in added if label_key(tag) not in against]
     keys |= _several(own, there if keys else their_tags(state), categorizations, at)
     fresh = {name: found for name, found in categorizations.items() if abs(at - found.observed_at) <= MOMENT}
@@ -82,7 +82,7 @@ def _several(
 
 def _ours_by(state: AssetState, at: int) -> frozenset[str]:
     """Return the keys of tags that were ours at ``at`` (unix milliseconds), not only since we wrote them later."""
-    later = {tag for tag, write in state.writes.items() if write.op == "add" and write.at >= at}
+    later = {tag for tag, write in state.writes.items() if write.at >= at}
     return frozenset(label_key(tag) for tag in had(state) if tag not in later)
 
 
@@ -104,7 +104,7 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
         earliest = max(missing_at, state.asset.version * 1000) - MOMENT
         for at, wishes in events.items():
             if at >= earliest:
-                there = (*on_asset(state), *(tag for tag in state.facts.tags if label_key(tag) not in wishes))
+                there = (*on_asset(state), *state.facts.tags)
                 keys = assigned((wish.tag for wish in wishes.values()), there, {name: found}, at)
                 if len(keys) == 1 and name in known and _was_known(known[name], at):
                     continue

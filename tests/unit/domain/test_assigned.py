@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.assigned import MOMENT, assigned, reattributed, with_assigned, without_assigned
+from autotag.domain.assigned import MOMENT, assigned, reattributed, with_assigned, without_assigned, without_reassigned
 from autotag.domain.labels import Categorization, Label
 from autotag.domain.state import AssetState, Assigned, Claim, Wish, Write
 from tests.unit.domain.states import (
@@ -163,7 +163,9 @@ def test_two_tags_that_a_person_removed_or_that_are_ours_may_be_assigned_again(a
     assert with_assigned(ours, ("Animal", "Koala"), at) == ours
 
 
-@pytest.mark.parametrize(("late", "machines"), [(0, ("Animal", "Koala")), (MOMENT + 1, ())])
+@pytest.mark.parametrize(
+    ("late", "machines"), [(0, ("Animal", "Koala")), (MOMENT, ("Animal", "Koala")), (MOMENT + 1, ())]
+)
 def test_what_we_worked_against_is_cloudinarys_at_the_moment_of_the_labels_alone(
     late: int, machines: tuple[str, ...]
 ) -> None:
@@ -307,3 +309,44 @@ def test_an_assigned_tag_is_known_to_be_there_once() -> None:
 def test_an_older_assignment_does_not_bring_a_tag_back() -> None:
     known = state(facts=facts("press"), assigned={"cat": Assigned(T0 + 1, True)})
     assert with_assigned(known, ("Cat",), T0) == known
+
+
+def test_what_a_person_has_added_before_is_theirs() -> None:
+    known = state(facts=facts("Animal"), people={"koala": Wish("add", T0 - 1, "Koala")})
+    assert split(known, "Koala", "Mammal") == (("Koala", "Mammal"), ())
+    known = state(facts=facts("Animal"), people={"animal": Wish("add", T0 - 1, "Animal")})
+    assert split(known, "Animal", "Koala", "Mammal") == (("Animal",), ("Koala", "Mammal"))
+
+
+def test_several_tags_of_labels_that_were_known_are_cloudinarys_when_the_labels_are_seen_again() -> None:
+    """One that was added alone before them is a person's."""
+    at = T0 + MOMENT + 1
+    known = replace(wishing("Animal", at=at), categorizations=LABELS)
+    known = replace(known, people=known.people | {t.lower(): Wish("add", at + 1, t) for t in ("Koala", "Mammal")})
+    seen = replace(complete(KOALA), observed_at=T0 + MINUTE)
+    again = replace(known, categorizations={REKOGNITION: seen}, facts=facts("Animal", at=T0 - MINUTE))
+    assert set(reattributed(again, known).people) == {"animal"}
+
+
+CLEARED = {"Animal": ("animal",), "Koala": ("koala",), "Dog": ("dog",)}
+
+
+def cleared(*shown: str, at: int = T0 + 1, version: int = 101) -> AssetState:
+    """Return the state of a newer picture whose upload cleared Animal and Koala, which were ours; Dog is on it."""
+    writes = {"Animal": Write("add", T0, 100), "Koala": Write("add", T0, 100), "Dog": Write("add", T0 + 1, version)}
+    known = state(facts=facts(*shown, at=at), ours=CLEARED, writes=writes, asset=replace(REF, version=version))
+    return replace(known, categorizations=LABELS)
+
+
+def test_what_an_overwrite_cleared_and_cloudinary_assigned_since_is_ours_no_more() -> None:
+    before, after = cleared("press"), cleared("press", "Animal", "Koala", "Dog", at=T0 + 2)
+    assert set(without_reassigned(after, before).ours) == {"Dog"}
+    for known in (
+        cleared("press", at=T0 + 2),  # they are not there
+        cleared("press", "Koala", at=T0 + MOMENT * 2),  # Animal is surer
+        replace(after, asset=replace(REF, version=102)),  # of another picture
+        replace(after, facts=None),
+    ):
+        assert without_reassigned(known, before) == known
+    seen = cleared("Animal", "press")
+    assert set(without_reassigned(after, seen).ours) == {"Animal", "Dog"}  # Koala alone was added since
