@@ -34,8 +34,8 @@ Records = Mapping[str, Audit | None]
 def counting(state: AssetState, message: Reviewed, records: Records) -> Answers | None:
     """Return those of the answers that change ``state``, or None where none does.
 
-    A tag must still be asked about, for the version that the person saw; a removal must still stand; and nobody may
-    have spoken since. An answer that is taken back must be the last word.
+    A tag must still be asked about, for the version that the person saw; a removal must still stand; and neither a
+    person nor Cloudinary may have changed it since. An answer that is taken back must be the last word.
     """
     asked = {label_key(tag): tag for tag in state.review} if message.version == state.asset.version else {}
 
@@ -44,7 +44,9 @@ def counting(state: AssetState, message: Reviewed, records: Records) -> Answers 
         return tuple(among[key] for key in found)
 
     def _is_younger(key: str) -> bool:
-        return key not in state.people or state.people[key].at < message.observed_at
+        spoken = state.people[key].at if key in state.people else 0
+        assigned = state.assigned[key].at if key in state.assigned else 0
+        return max(spoken, assigned) < message.observed_at
 
     accept = known(message.accept, asked)
     reject = tuple(tag for tag in known(message.reject, asked) if tag not in accept)

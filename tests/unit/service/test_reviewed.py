@@ -397,3 +397,19 @@ def test_a_question_of_which_the_time_is_not_known_is_asked_from_now_on(fakes: F
     do(fakes, answer(fakes, accept=("Musician",)))
 
     assert stored(fakes).review == ("Performer",) and stored(fakes).asked_at == stored(fakes).final_at
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_an_answer_from_before_the_tag_was_added_counts_no_more(verdict: str) -> None:
+    """Whether a person added it, or Cloudinary did, is not known: it was within seconds of the labels."""
+    fakes = Fakes(ASKS)
+    fakes.cloudinary.assets["a1"] = resource("a1", {"Musician": 0.6})
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    message = one_answer(fakes, verdict)
+    fakes.cloudinary.assets["a1"]["tags"].append("Musician")
+    handle(fakes.world, person(added=("Musician",), at=fakes.clock.now() + 1), fakes.remaining)
+    calls = len(fakes.cloudinary.calls)
+    do(fakes, message)
+
+    assert "musician" not in stored(fakes).people and len(fakes.cloudinary.calls) == calls
+    assert "Musician" in fakes.cloudinary.tags("a1")
