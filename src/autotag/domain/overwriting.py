@@ -119,6 +119,8 @@ def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetSt
     if not tags:
         return state
     machines = keys & assigned(message.facts.tags, (), message.categorizations, message.observed_at)
+    if len(machines) == 1:  # one alone may be a person's: put back what a late call of ours took off
+        machines -= _removed_since(state, message.facts)
     theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
     change = PersonTags(message.asset, message.facts.observed_at, "", message.source, theirs)
     known = register(state, change, brought=True)
@@ -145,6 +147,11 @@ def without_removed(state: AssetState, facts: Facts) -> Facts:
     """Return ``facts`` without the tags that we have taken off since they were observed."""
     stale = {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
     return replace(facts, tags=tuple(tag for tag in facts.tags if tag not in stale)) if stale else facts
+
+
+def _removed_since(state: AssetState, facts: Facts) -> frozenset[str]:
+    """Return the keys of tags in ``facts`` that we have taken off since."""
+    return frozenset(map(label_key, {*facts.tags} - {*without_removed(state, facts).tags}))
 
 
 def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:

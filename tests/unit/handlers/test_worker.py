@@ -103,9 +103,13 @@ def test_an_error_that_nobody_foresaw_comes_back_alone_and_is_logged(
     assert "a mistake of ours" in caplog.text + repr(worker.fakes.telemetry.lines)
 
 
-@pytest.mark.parametrize("error", [Retryable("Cloudinary answered 500"), Permanent("Cloudinary answered 400")])
-def test_a_hint_whose_asset_cannot_be_read_is_left_to_the_poller(worker: Worker, error: AutotagError) -> None:
+@pytest.mark.parametrize(
+    ("error", "waits"), [(Retryable("Cloudinary answered 500"), True), (Permanent("Cloudinary answered 400"), False)]
+)
+def test_a_hint_whose_asset_cannot_be_read_is_left_to_the_poller_or_ends_where_it_is_refused(
+    worker: Worker, error: AutotagError, waits: bool
+) -> None:
     worker.fakes.cloudinary.fails.append(error)
     hint = Recheck("a1", START, Source("upload", "d1"))
     assert worker.consume(record("m", hint)) == []
-    assert worker.fakes.store.items["a1"].poll is not None
+    assert (worker.fakes.store.items["a1"].poll is not None) is waits

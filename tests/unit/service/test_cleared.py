@@ -110,3 +110,21 @@ def test_a_tag_that_cloudinary_or_a_person_added_stays_known_though_an_older_sig
     decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 1)
 
     assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == {"Dog"}
+
+
+def test_one_tag_that_an_upload_sends_is_put_back_where_a_late_call_for_an_older_picture_took_it_off() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.keeps = False
+    at = fakes.clock.now()
+    told = []
+    for n, (labels, tags) in enumerate((({"Cat": 0.7}, ()), ({}, ()), ({"Cat": 0.3}, ("Cat",)))):
+        body = resource("a1", labels, version=at // 1000 + 2 * n, tags=tags)
+        told.append(upload(dict(body), at + 2000 * n, f"d{n}"))
+        fakes.cloudinary.assets["a1"] = body
+    fakes.clock.advance(60)
+    for message in told:
+        handle(fakes.world, message, fakes.remaining)
+    come_to_rest(fakes)
+
+    assert [op for op, _, _ in fakes.cloudinary.calls[:2]] == ["add", "remove"]
+    assert fakes.cloudinary.tags("a1") == {"Cat"} and fakes.store.items["a1"].ours == {}
