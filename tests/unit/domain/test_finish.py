@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import TagChange, moment
 from autotag.domain.finish import calls, finalized, made, refused, taken_over, vanished
-from autotag.domain.state import AssetState, Claim, Intent, Op, Poll, Wish, Write
+from autotag.domain.state import AssetState, Claim, Intent, Op, Poll, Status, Wish, Write
 from tests.unit.domain.states import (
     MINUTE,
     REKOGNITION,
@@ -253,3 +253,53 @@ def test_each_take_over_waits_longer_for_the_next_up_to_an_hour(attempts: int, l
     assert (taken.owner, taken.attempts, taken.due_at) == ("me", attempts + 1, NOW + wait * 1000)
     assert (taken.id, taken.audit, taken.outcome) == (intent.id, intent.audit, intent.outcome)
     assert wait * 1000 > MINUTE
+
+
+def test_calls_to_and_fro_remember_when_the_first_one_was_made() -> None:
+    known = opened(writes={"Old": Write("add", T0, 1, T0 - 9), "Guitar": Write("add", T0, 1, T0 - 9, T0 - 99)})
+    after = end(known, DONE)
+    assert after.writes["Old"] == Write("remove", NOW, 1, T0, T0 - 9)
+    assert after.writes["Guitar"] == Write("add", NOW, 1, T0 - 9, T0 - 99)
+    again = end(opened(writes=after.writes), {"Guitar": Write("remove", NOW + 1, 1)})
+    assert again.writes["Guitar"] == Write("remove", NOW + 1, 1, NOW, T0 - 99)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "at"), [("gone", "unchanged", T0 + 7), ("gone", "gone", NOW), ("tagged", "unchanged", NOW)]
+)
+def test_what_a_person_did_to_an_asset_that_is_gone_does_not_make_it_gone_since_then(
+    status: Status, outcome: str, at: int
+) -> None:
+    known = opened(final_at=T0 + 7)
+    intent = replace(intent_of(known), outcome=replace(intent_of(known).outcome, status=status))
+    audit = replace(audit_of(known), trigger=replace(TRIGGER, kind="person"), outcome=outcome)
+    assert finalized(known, intent, audit, {}, NOW).final_at == at
+
+
+def test_an_asset_that_was_seen_while_it_was_closed_is_restored_since_then() -> None:
+    """What is ours and what a person took away stays so; its questions are asked anew."""
+    people = {"cat": Wish("remove", T0, "Cat")}
+    known = opened(
+        dirty=TRIGGER,
+        people=people,
+        ours={"Old": ("old",), "Cat": ("cat",)},
+        review=("Dog",),
+        facts=facts("Old", at=T0 + 5),
+        restored_at=T0 + 1,
+    )
+    after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
+    assert (after.status, after.ours, after.review) == ("pending", {"Old": ("old",)}, ())
+    assert after.restored_at == T0 + 5
+    later = replace(known, restored_at=T0 + 9)
+    assert finalized(later, intent_of(later), vanished(audit_of(later)), {}, NOW).restored_at == T0 + 9
+    bare = replace(known, facts=None)
+    assert finalized(bare, intent_of(bare), vanished(audit_of(bare)), {}, NOW).restored_at == T0 + 1
+    assert end(known, DONE).restored_at == T0 + 1
+
+
+@pytest.mark.parametrize(("since", "decided"), [(-1, True), (0, True), (1, False)])
+def test_what_was_restored_while_tags_were_written_is_looked_at_again(since: int, decided: bool) -> None:
+    at = moment(audit_of(opened()))
+    after = end(opened(dirty=TRIGGER, restored_at=at + since), DONE)
+    assert bool(after.decided) is decided
+    assert end(opened(restored_at=at + since), DONE).decided  # nothing was told since
