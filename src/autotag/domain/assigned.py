@@ -158,7 +158,7 @@ def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
     known = frozenset(map(label_key, facts.tags))
     later = {key for key, found in state.assigned.items() if found.at > facts.observed_at} - known
     more = tuple(tag for tag in (state.facts.tags if state.facts else ()) if label_key(tag) in later)
-    return replace(facts, tags=(*facts.tags, *more)) if more else facts
+    return replace(facts, tags=(*facts.tags, *more))
 
 
 def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:

@@ -141,4 +141,4 @@ _WEIGHT = {"pending": 0, "failed": 1, "complete": 2}
 
 def _age(found: Categorization) -> tuple[int, int, bytes]:
     # Nothing that is known goes back to pending, and a failure never takes labels away: any order ends alike.
-    return _WEIGHT[found.status], found.observed_at, msgspec.json.encode(found, order="deterministic")
+    return _WEIGHT[found.status], found.observed_at, msgspec.json.encode(found)

@@ -139,7 +139,7 @@ def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
     if kept:  # only what we had taken away by then was not there to be kept
         writes, uploaded_at = state.writes.items(), message.asset.version * 1000
         removed = {tag for tag, write in writes if write.op == "remove" and write.at < uploaded_at}
-        touched &= removed - state.ours.keys() - under_way
+        touched = removed - state.ours.keys() - under_way
     return touched
 
 
@@ -162,12 +162,10 @@ def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:
 
 def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
     """Return the tags known to be on the asset at ``at`` (unix milliseconds), whatever people did since."""
-    later = [wish for wish in state.people.values() if wish.at > at]
-    removed = frozenset(label_key(wish.tag) for wish in later if wish.want == "remove")
-    then = replace(state, people={key: wish for key, wish in state.people.items() if wish.at <= at})
-    tags = dict.fromkeys(known_tags(then))
-    tags |= dict.fromkeys(t for t, write in state.writes.items() if write.op == "add" and label_key(t) in removed)
-    return tuple(tags)
+    later = {key for key, wish in state.people.items() if wish.at > at}
+    then = replace(state, people={key: wish for key, wish in state.people.items() if key not in later})
+    ours = (tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) in later)
+    return tuple(dict.fromkeys((*known_tags(then), *ours)))
 
 
 def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
@@ -181,8 +179,7 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     before = _tags_before(state, message)
     known, listed = (frozenset(map(label_key, tags)) for tags in (before, message.facts.tags))
     if keeps is None:
-        more = [tag for tag in message.facts.tags if label_key(tag) not in known]
-        machines = assigned(more, before, message.categorizations, message.observed_at)
+        machines = assigned(message.facts.tags, before, message.categorizations, message.observed_at) - known
         return bool(state.ours or (state.before and state.tags_since)) and known == listed - machines
     if not listed:
         return keeps and lists_tags(message)

@@ -96,3 +96,9 @@ def test_what_cloudinary_assigned_to_an_older_picture_does_not_hold_for_the_rest
     assert set(merged(known, shown("Guitar")).ours) == {"Guitar"}
     since = replace(known, assigned={"guitar": Assigned(100_000, False)})
     assert merged(since, shown("Guitar")).ours == {}
+
+
+def test_what_became_of_ours_on_a_newer_picture_is_judged_as_with_any_overwrite() -> None:
+    known = state(status="gone", writes=ADDED, deleted_at=T0 + 1, facts=facts("press", "Guitar"))
+    after = merge(known, shown("press", version=101), keeps=True)
+    assert after is not None and set(after.ours) == {"Guitar"}

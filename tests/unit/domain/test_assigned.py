@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.assigned import MOMENT, assigned, reattributed, with_assigned, without_assigned, without_reassigned
+from autotag.domain.assigned import (
+    MOMENT,
+    assigned,
+    reattributed,
+    with_assigned,
+    with_later_assigned,
+    without_assigned,
+    without_reassigned,
+)
 from autotag.domain.labels import Categorization, Label
 from autotag.domain.state import AssetState, Assigned, Claim, Wish, Write
 from tests.unit.domain.states import (
@@ -350,3 +358,55 @@ def test_what_an_overwrite_cleared_and_cloudinary_assigned_since_is_ours_no_more
         assert without_reassigned(known, before) == known
     seen = cleared("Animal", "press")
     assert set(without_reassigned(after, seen).ours) == {"Animal", "Dog"}  # Koala alone was added since
+
+
+def test_what_is_shown_with_them_and_was_there_before_does_not_hide_what_was_assigned() -> None:
+    before, after = cleared("Wildlife"), cleared("Wildlife", "Animal", "Koala", at=T0 + 2)
+    assert set(without_reassigned(after, before).ours) == {"Dog"}
+    version = T0 // 1000 + 1
+    unseen, seen = replace(cleared(version=version), facts=None), cleared("Animal", "Koala", version=version)
+    assert set(without_reassigned(seen, unseen).ours) == {"Dog"}
+
+
+def test_what_we_wrote_to_the_newer_picture_stays_ours_though_its_label_is_among_them() -> None:
+    more = {"Mammal": Write("add", T0 + 1, 101)}
+    known = [
+        replace(each, ours=each.ours | {"Mammal": ("mammal",)}, writes=each.writes | more)
+        for each in (cleared("press"), cleared("press", "Animal", "Koala", "Mammal", at=T0 + 2))
+    ]
+    assert set(without_reassigned(known[1], known[0]).ours) == {"Dog", "Mammal"}
+
+
+def test_what_comes_with_an_assigned_tag_is_judged_with_ours_among_what_is_there() -> None:
+    known = state(ours={"Animal": ("animal",), "Koala": ("koala",)})
+    assert split(known, "Koala", "Mammal") == ((), ("Koala", "Mammal"))
+    against = state(ours={"Animal": ("animal",)}, writes={"Koala": Write("remove", T0 - 1, 100)})
+    assert split(against, "Koala", "Mammal") == ((), ("Koala", "Mammal"))
+
+
+@pytest.mark.parametrize(("removed_at", "there"), [(T0 - 1, True), (T0, False), (T0 + 1, False)])
+def test_a_tag_that_we_removed_before_it_was_assigned_is_there(removed_at: int, there: bool) -> None:
+    known = state(facts=facts("press"), writes={"Animal": Write("remove", removed_at, 100)})
+    after = with_assigned(known, ("Animal",), T0)
+    assert after.facts == (facts("press", "Animal") if there else facts("press"))
+
+
+def test_what_was_ours_on_an_asset_that_is_gone_was_not_assigned() -> None:
+    gone = state(status="gone", facts=facts("press"), writes={"Guitar": Write("add", T0 - 1, 100)})
+    after = with_assigned(gone, ("Guitar", "Cat"), T0)
+    assert set(after.assigned) == {"cat"} and after.facts == facts("press", "Cat")
+
+
+@pytest.mark.parametrize(("at", "there"), [(T0 - 1, True), (T0, False), (T0 + 1, False)])
+def test_a_sighting_from_before_a_tag_was_assigned_does_not_take_it_away(at: int, there: bool) -> None:
+    known = state(facts=facts("press", "Cat"), assigned={"cat": Assigned(T0, True)})
+    assert with_later_assigned(known, facts("live", at=at)).tags == (("live", "Cat") if there else ("live",))
+    assert with_later_assigned(known, facts("CAT", at=at)).tags == ("CAT",)
+    assert with_later_assigned(replace(known, facts=None), facts("live", at=at)).tags == ("live",)
+
+
+@pytest.mark.parametrize(("removed_at", "machines"), [(UPLOADED - 1, True), (UPLOADED, False)])
+def test_what_we_took_off_this_picture_speaks_against_cloudinary(removed_at: int, machines: bool) -> None:
+    known = state(writes={tag: Write("remove", removed_at, 100) for tag in ("Animal", "Koala")})
+    found = split(known, "Animal", "Koala", observed_at=T0 + MOMENT + 1)[1]
+    assert found == (("Animal", "Koala") if machines else ())

@@ -135,3 +135,22 @@ def test_of_answers_of_several_providers_the_last_is_since_when_a_name_is_known(
     known = state(facts=None)
     known = replace(known, categorizations=known.categorizations | {"google_tagging": complete(at=T0 + 9)})
     assert merged(known, labels(T0 + 5, "stage/z")).asset.public_id == REF.public_id
+
+
+def test_a_notification_that_comes_again_has_nothing_decided_again() -> None:
+    _, wins = pair()
+    known = replace(merged(ours_on(VERSION), wins), decided="y")
+    assert merged(known, wins).decided == "y"
+
+
+def test_one_that_counts_more_has_the_asset_decided_again_and_tells_of_all_that_was_ever_ours() -> None:
+    listed = ("Adopted", "Old", "x")
+    for n in range(50):
+        low, high = upload(f"{n}", version=VERSION), upload(*listed, f"{n}", version=VERSION)
+        if sighting(low) < sighting(high):
+            break
+    known = replace(merged(ours_on(VERSION), low), decided="y")
+    writes = known.writes | {"Old": Write("remove", T0 - MINUTE, 100)}
+    known = replace(known, ours=known.ours | {"Adopted": ("adopted",)}, writes=writes)
+    after = merged(known, high)
+    assert set(after.people) == {"adopted", "old"} and after.decided == ""
