@@ -86,6 +86,9 @@ class Studio:
             # where tags may be kept, an upload of just the tags of before looks like one that kept them
             sure = not old or (self.known and not self.keeps)
             expected.brought = set(tags) if sure else set(tags) - set(LABELS)
+            state = self.fakes.store.items.get(asset_id)
+            if self.hints and state is not None and state.intent is not None:
+                expected.brought -= {*state.intent.add}  # reads alone do not tell which of the two was first
             expected.people = {tag: op for tag, op in expected.people.items() if op == "remove"}
         expected.loose |= set(tags)
         said = resource(asset_id, status="pending", version=version, tags=tuple(there), public_id=name)
