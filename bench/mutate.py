@@ -43,9 +43,10 @@ _ASSETS = [
     *_SERVICE,
 ]  # fmt: skip
 _PEOPLE = [
-    "unit/domain/test_assigned.py", "unit/domain/test_claims.py", "unit/domain/test_echo.py",
-    "unit/domain/test_finish.py", "unit/domain/test_overwriting.py", "unit/domain/test_plan.py",
-    "unit/domain/test_rename.py", "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py",
+    "unit/domain/test_absence.py", "unit/domain/test_assigned.py", "unit/domain/test_claims.py",
+    "unit/domain/test_echo.py", "unit/domain/test_finish.py", "unit/domain/test_overwriting.py",
+    "unit/domain/test_overwriting_order.py", "unit/domain/test_plan.py", "unit/domain/test_rename.py",
+    "unit/domain/test_sighting.py", "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py",
     *_SERVICE,
 ]  # fmt: skip
 _RUNS = [
