@@ -70,7 +70,7 @@ GROUPS = [
         ["domain/plan", "domain/finish"],
     ),
     # each of these tests takes whole assets through the service
-    (_ASSETS, ["domain/person_audit"]),
+    (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
     (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "observe", "lifecycle")]),
     (_ASSETS, ["service/apply", "service/cloud"]),
 ]
