@@ -69,8 +69,8 @@ GROUPS = [
         [*_PEOPLE, "unit/service/test_every_audit_replays.py", "unit/service/test_faults_size.py"],
         ["domain/plan", "domain/finish"],
     ),
-    # each of these tests takes whole assets through the service
     (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
+    # each of these tests takes whole assets through the service
     (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "observe", "lifecycle")]),
     (_ASSETS, ["service/apply", "service/cloud"]),
 ]

@@ -3,7 +3,6 @@
 import hashlib
 
 import msgspec
-from msgspec import UNSET
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
@@ -44,5 +43,4 @@ def person_audit(
         labels=(),
         engine=ENGINE_VERSION,
         reason=refused or by,
-        inputs=UNSET,
     )
