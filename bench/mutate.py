@@ -54,6 +54,9 @@ _RUNS = [
     "unit/handlers/test_poller_runs.py", "unit/service/test_backfill.py", "unit/service/test_bulk_groups.py",
     "unit/service/test_retag.py", "unit/service/test_revert.py",
 ]  # fmt: skip
+_UNDO = [
+    "unit/handlers/test_ops_undo.py", "unit/service/test_undo.py", "unit/service/test_undo_exactly.py",
+]  # fmt: skip
 _TABLES = [
     "integration/adapters/test_health.py", "integration/adapters/test_items.py", "integration/adapters/test_limits.py",
     "integration/adapters/test_querying.py", "integration/adapters/test_review_index.py",
@@ -70,6 +73,7 @@ GROUPS = [
         ["domain/plan", "domain/finish"],
     ),
     (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
+    (_UNDO, ["domain/undoing"]),
     # each of these tests takes whole assets through the service
     (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "observe", "lifecycle")]),
     (_ASSETS, ["service/apply", "service/cloud"]),

@@ -92,7 +92,7 @@ def answered(
         key = label_key(taken.tag)
         meant = people[key].labels if key in people else ()
         people[key] = Wish("remove", message.observed_at, taken.tag, meant, cleared=True)
-        ours |= {tag: meant for tag in taken.ours if tag not in taken.add}
+        ours |= dict.fromkeys(taken.ours, meant)
     return replace(known, people=people, facts=facts, ours=ours)
 
 

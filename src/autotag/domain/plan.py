@@ -98,7 +98,7 @@ def claim(
                 decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
                 givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
-                if decision and planned.ours is not None and not dry
+                if decision and not dry
                 else {},
             ),
             grant,

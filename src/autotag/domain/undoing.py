@@ -13,7 +13,7 @@ from autotag.domain.state import AssetState, Wish
 class Taken(NamedTuple):
     """What taking back one answer about ``tag`` does, the answer being that of the audit ``of``.
 
-    ``add`` and ``remove`` are the calls, ``ours`` the tags that are ours from then on. Where it is ``asked`` about
+    ``add`` and ``remove`` are the calls, ``ours`` the tags that stay and are ours again. Where it is ``asked`` about
     again, that is since ``asked_at`` (unix milliseconds; 0: not known).
     """
 
@@ -46,13 +46,14 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
         return ""
     if _is_overwritten(state, wish, meant, record):
         return f"{name!r} was overwritten since"
-    stands = key in standing(state)
-    if wish is not None and stands and wish.at > meant.at:
-        return f"a person changed {tag!r} of {name!r} since, at {iso(wish.at)}"
-    if wish is not None and stands and is_of(wish, meant, record):
-        return _accept_back(state, wish, of, record) if wish.want == "add" else _reject_back(state, wish, of, record)
-    if not stands and (wish is None or wish.at < meant.at) and key in keys(asked(state)):
-        return Taken(spelt(asked(state), key), of)  # not carried out yet: it will count for nothing
+    held = standing(state).get(key)
+    if held is None:
+        if (wish is None or wish.at < meant.at) and key in keys(asked(state)):
+            return Taken(spelt(asked(state), key), of)  # not carried out yet: it will count for nothing
+    elif held.at > meant.at:
+        return f"a person changed {tag!r} of {name!r} since, at {iso(held.at)}"
+    elif is_of(held, meant, record):
+        return _accept_back(state, held, of, record) if held.want == "add" else _reject_back(state, held, of, record)
     return f"there is no such answer: {of!r} is none that holds about {tag!r} of {name!r}"
 
 
@@ -130,7 +131,7 @@ def _reject_back(state: AssetState, wish: Wish, of: str, record: Audit | None) -
     else:
         taken = tuple(tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= wish.at)
     again = tuple(tag for tag in taken if label_key(tag) == key)
-    return Taken(wish.tag, of, add=again, ours=again, asked=not again, asked_at=_asked_at(record))
+    return Taken(wish.tag, of, add=again, asked=not again, asked_at=_asked_at(record))
 
 
 def _asked_at(record: Audit | None) -> int:

@@ -90,6 +90,16 @@ def test_an_answer_that_was_not_carried_out_yet_never_is(ops: Ops) -> None:
     assert progress(ops, told)["refused"][0]["why"] == "'Musician' of 'zoo/a1' was taken back since"
 
 
+def test_what_a_decision_under_way_asks_about_can_be_answered_and_taken_back(ops: Ops) -> None:
+    ops.fakes.cloudinary.fails = [Retryable("503", delay=60)]
+    given(ops, resource("e5", GUITARIST, public_id="zoo/e5"))
+    assert ops.fakes.store.items["e5"].intent is not None and ops.fakes.store.items["e5"].review == ()
+    told = decide(ops, ("e5", "Musician", "accept"))
+    back = undo(ops, told["queued"][0]["audit_id"], asset="e5")
+
+    assert len(back["queued"]) == 1 == len(ops.reviews.sent) - 1
+
+
 def test_what_is_taken_back_already_is_done_and_queues_nothing(ops: Ops) -> None:
     of = answered(ops)
     undo(ops, of)
@@ -173,6 +183,13 @@ def test_what_is_no_answer_or_was_taken_back_itself_is_refused_with_why(ops: Ops
     assert refusal(undo(ops, made_up)) == f"there is no such answer: {made_up!r} is none that holds about " + (
         "'Musician' of 'zoo/a1'"
     )
+    decide(ops, ("bb2", "Musician", "reject"))
+    work(ops)
+    cleared = decide(ops, ("bb2", "Musician", "clear"))
+    work(ops)
+    clear = cleared["queued"][0]["audit_id"]
+    why = f"{clear!r} cleared 'Musician': an accept or a reject is taken back, nothing else"
+    assert refusal(undo(ops, clear, asset="bb2")) == why
     taken = undo(ops, of)
     work(ops)
     again = taken["queued"][0]["audit_id"]

@@ -175,6 +175,23 @@ def test_a_name_that_another_asset_has_is_in_no_call_for_several(library: Librar
     assert (run.counts.done, run.counts.failed) == (2, 1) and of(library, ("a4", "a8")) == [AFTER] * 2
 
 
+def test_a_name_that_changed_since_the_claim_is_in_no_call_for_several(library: Library) -> None:
+    """Another asset, of which the service does not know yet, has the name by then."""
+    fakes, claims = library.fakes, len(THREE)
+
+    def renamed() -> None:
+        fakes.cloudinary.assets["a0"]["public_id"] = "stage/moved"
+        name = AssetRef("a0", "stage/moved", "image", "upload", 0)
+        handle(fakes.world, Renamed(name, "stage", fakes.clock.now(), Source("rename", "r")), fakes.remaining)
+        fakes.cloudinary.assets["new"] = resource("new", tags=("press",), public_id="stage/0")
+
+    fakes.effects.meanwhile[fakes.effects.done + claims - 1] = renamed
+    carry(library)
+
+    assert [names for _, names, _ in fakes.cloudinary.joint_calls] == [("stage/4", "stage/8")] * 2
+    assert fakes.cloudinary.tags("new") == {"press"} and of(library) == [AFTER] * 3
+
+
 def test_a_breaker_that_opens_after_the_claims_stops_the_call(library: Library) -> None:
     fakes, claims = library.fakes, len(THREE)
     until = fakes.clock.now() + 300_000
