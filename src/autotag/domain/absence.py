@@ -1,6 +1,7 @@
 """Tags that a read did not show any more: a person's removal, unless a notification explains it after all.
 
-An asset that was restored from a backup may lack what was added since, and may be read before either is told.
+An asset that was restored from a backup may lack what was added since, and may be read before the notification of the
+deletion or of the restoration arrives.
 """
 
 from collections.abc import Iterable

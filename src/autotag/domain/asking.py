@@ -80,10 +80,10 @@ def stood_for(state: AssetState, rulebook: Rulebook, tags: Iterable[str] = ()) -
     decision = judge(inputs_of(state, rulebook), rulebook).decision
     found = {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
     for key in map(label_key, tags):
-        prefixes = (label_key(prefix) for prefix in rulebook.prefixes)
-        bare = {label_key(key.removeprefix(prefix)) for prefix in prefixes if key.startswith(prefix)} - {"", key}
-        if bare and key not in found:
-            found[key] = tuple(sorted(bare))
+        begun = (prefix for prefix in rulebook.prefixes if key.startswith(prefix))
+        bare = {label_key(key.removeprefix(prefix)) for prefix in begun} - {"", key}
+        if bare:
+            found.setdefault(key, tuple(sorted(bare)))
     return found
 
 

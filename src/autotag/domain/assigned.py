@@ -36,7 +36,7 @@ def assigned(
             continue
         named = {label_key(label.name): label.confidence for label in categorization.labels if not label.fault}
         given = keys & named.keys()
-        if not given or (len(given) == 1 and at > categorization.observed_at + MOMENT):
+        if not given or (len(given) == 1 and _was_known(categorization, at)):
             continue
         bar = min(named[key] for key in given)
         if all(key in given or key in known for key, confidence in named.items() if confidence >= bar):
@@ -150,7 +150,8 @@ def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetSta
         outcome = replace(intent.outcome, ours=_without(intent.outcome.ours, keys))
         intent = replace(intent, outcome=outcome)
     less = replace(state, assigned=known | more, ours=_without(state.ours, keys), intent=intent)
-    return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in keys and not _taken_off(state, tag, at)))
+    there = keys - _taken_off(state, at)
+    return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in there))
 
 
 def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
@@ -165,12 +166,10 @@ def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[
     return {tag: labels for tag, labels in ours.items() if label_key(tag) not in keys}
 
 
-def _taken_off(state: AssetState, tag: str, at: int) -> bool:
-    """Whether we have removed ``tag`` since ``at``."""
-    return any(
-        write.op == "remove" and write.at >= at and label_key(written) == label_key(tag)
-        for written, write in state.writes.items()
-    )
+def _taken_off(state: AssetState, at: int) -> frozenset[str]:
+    """Return the keys of tags that this service took off last, if that was at ``at`` (unix milliseconds) or later."""
+    writes = state.writes.items()
+    return frozenset(label_key(tag) for tag, write in writes if write.op == "remove" and write.at >= at)
 
 
 def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
@@ -195,6 +194,5 @@ def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
 
 def _worked_against(state: AssetState) -> frozenset[str]:
     """Return the keys of tags that this service took off this picture last, or is just taking off."""
-    since = cleared_at(state)
-    removed = [tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= since]
-    return frozenset(map(label_key, (*removed, *(state.intent.remove if state.intent else ()))))
+    removing = map(label_key, state.intent.remove if state.intent else ())
+    return _taken_off(state, cleared_at(state)).union(removing)

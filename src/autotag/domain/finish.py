@@ -7,7 +7,7 @@ from autotag.domain.answers import unanswered
 from autotag.domain.audit import Audit, Decided, moment
 from autotag.domain.labels import label_key
 from autotag.domain.people import standing
-from autotag.domain.state import AssetState, Intent, Op, Write
+from autotag.domain.state import AssetState, Intent, Op, Write, shown_at
 
 _LONGEST_WAIT = 3600
 
@@ -94,7 +94,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
         final_at=state.final_at if status == "gone" and audit.outcome != "gone" else now,  # since when it is gone
-        restored_at=max(state.restored_at, facts.observed_at if facts else 0) if back else state.restored_at,
+        restored_at=shown_at(state) if back else state.restored_at,
     )
 
 

@@ -96,7 +96,9 @@ def is_older(message: Labelled, state: AssetState) -> bool:
     known, facts = state.facts, message.facts
     if known is None or facts is None:
         return facts is None
-    return (facts.observed_at, sighting(message)) < (known.observed_at, state.seen)
+    if facts.observed_at != known.observed_at:
+        return facts.observed_at < known.observed_at
+    return sighting(message) < state.seen
 
 
 def lists_tags(message: Labelled) -> bool:
@@ -120,7 +122,7 @@ def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetSt
         return state
     machines = keys & assigned(message.facts.tags, (), message.categorizations, message.observed_at)
     if len(machines) == 1:  # one alone may be a person's: put back what a late call of ours took off
-        machines -= _removed_since(state, message.facts)
+        machines -= frozenset(map(label_key, _removed_since(state, message.facts).intersection(message.facts.tags)))
     theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
     change = PersonTags(message.asset, message.facts.observed_at, "", message.source, theirs)
     known = register(state, change, brought=True)
@@ -145,13 +147,13 @@ def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
 
 def without_removed(state: AssetState, facts: Facts) -> Facts:
     """Return ``facts`` without the tags that we have taken off since they were observed."""
-    stale = {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
+    stale = _removed_since(state, facts)
     return replace(facts, tags=tuple(tag for tag in facts.tags if tag not in stale)) if stale else facts
 
 
-def _removed_since(state: AssetState, facts: Facts) -> frozenset[str]:
-    """Return the keys of tags in ``facts`` that we have taken off since."""
-    return frozenset(map(label_key, {*facts.tags} - {*without_removed(state, facts).tags}))
+def _removed_since(state: AssetState, facts: Facts) -> set[str]:
+    """Return the tags that we have taken off since ``facts`` were observed."""
+    return {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
 
 
 def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:

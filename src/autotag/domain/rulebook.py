@@ -39,7 +39,7 @@ class Rulebook:
         self.providers = rules.defaults.providers
         self.adopts = rules.defaults.auto_tagged == "adopt"
         prefixes = (rules.defaults.prefix, *(when.set.prefix for when in rules.when))
-        self.prefixes = tuple(dict.fromkeys(prefix for prefix in prefixes if prefix))
+        self.prefixes = frozenset(label_key(prefix) for prefix in prefixes if prefix)
         self._blocks = tuple(compiled(i, when) for i, when in enumerate(rules.when))
         self._anywhere = tuple(i for i, when in enumerate(rules.when) if when.folder is None)
         self._by_prefix: dict[tuple[str, ...], list[int]] = {}

@@ -136,7 +136,7 @@ class AssetState(Struct, frozen=True):
     there was no such notification; ``review`` are the tags that a person is asked about, since ``asked_at``;
     ``claims``, by the folded tag, are changes that a read is to confirm; ``assigned``, by the folded tag, are those
     that Cloudinary added itself; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one;
-    ``listed`` is the time of the notification that told of this version's upload, 0 where none has arrived yet;
+    ``listed`` is the time of the notification of this version's upload, 0 where none has arrived yet;
     ``notified_at`` that of the youngest notification of an upload; ``seen`` names the sighting that ``facts`` are from;
     ``before`` are the tags of the older picture, until the notification of the newer one's upload arrives.
     """
@@ -184,9 +184,20 @@ def due_poll(now: int, deadline: int, *, hint: bool = False) -> Poll:
     return Poll(now, 0, now + deadline * 1000, hint)
 
 
-def due_again(known: Poll | None, now: int, deadline: int) -> Poll:
-    """Return ``known`` due at ``now``, until the deadline that it has; a new poll where there is none."""
+def own_poll(state: AssetState) -> Poll | None:
+    """Return the poll for labels that are still to come; one for a hint alone ends, once more is known."""
+    return state.poll if state.poll is not None and not state.poll.hint else None
+
+
+def due_again(state: AssetState, now: int, deadline: int) -> Poll:
+    """Return the own poll of ``state`` due at ``now``, until its deadline; a new one where there is none."""
+    known = own_poll(state)
     return due_poll(now, deadline) if known is None else replace(known, due_at=now, attempts=0)
+
+
+def shown_at(state: AssetState) -> int:
+    """Return when the asset itself was last shown (ms): by its facts, or as it came back; 0 where it was not."""
+    return max(state.restored_at, state.facts.observed_at if state.facts else 0)
 
 
 def next_poll(state: AssetState) -> Poll | None:

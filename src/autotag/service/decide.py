@@ -9,7 +9,7 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.plan import bare_record, claim, inputs_of, is_pending, labels_digest
 from autotag.domain.room import slimmed
 from autotag.domain.rulebook import Rulebook
-from autotag.domain.state import AssetState, Poll, due_again, is_deleted, next_poll
+from autotag.domain.state import AssetState, Poll, due_again, is_deleted, next_poll, own_poll
 from autotag.domain.verdict import Verdict, judge
 from autotag.service.apply import carry_out, take_over
 from autotag.service.world import Remaining, World
@@ -73,7 +73,7 @@ def _process(
     if is_pending(state, rulebook) and not late:
         return _wait(world, state, over)
     if state.facts is None:
-        poll = due_again(_own_poll(state), world.clock.now(), world.pace.deadline)
+        poll = due_again(state, world.clock.now(), world.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
         return "read" if world.store.put(due, over=over) else "lost"
     verdict = judge(inputs_of(state, rulebook), rulebook)
@@ -176,15 +176,10 @@ def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> N
         final = world.store.load(final.asset.asset_id)
 
 
-def _own_poll(state: AssetState) -> Poll | None:
-    """Return the poll for labels that are still to come; one for a hint alone ends, once more is known."""
-    return state.poll if state.poll is not None and not state.poll.hint else None
-
-
 def _wait(world: World, state: AssetState, over: AssetState | None) -> Step:
     now = world.clock.now()
     first = world.clock.spread(world.pace.first_delay)
-    poll = _own_poll(state) or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
+    poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
     waiting = replace(state, status="pending", poll=poll, dirty=None)
     if waiting == over:
         world.telemetry.count("Duplicate")

@@ -44,8 +44,7 @@ def read_soon(world: World, asset_id: str) -> None:
         state = world.store.load(asset_id)
         if state is None:
             return
-        known = state.poll if state.poll is not None and not state.poll.hint else None
-        due = due_again(known, world.clock.now(), world.pace.deadline)
+        due = due_again(state, world.clock.now(), world.pace.deadline)
         written = world.store.put(replace(state, poll=due), over=state)
 
 

@@ -7,7 +7,7 @@ from autotag.domain.audit import trigger_of
 from autotag.domain.errors import Retryable
 from autotag.domain.merging import rename
 from autotag.domain.message import Deleted, Renamed
-from autotag.domain.state import AssetState, due_poll, is_deleted
+from autotag.domain.state import AssetState, due_poll, is_deleted, shown_at
 from autotag.service.decide import process, relieve
 from autotag.service.hints import read_soon
 from autotag.service.poll import try_poll
@@ -76,7 +76,7 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
 
     It came back from a backup, perhaps with other tags: what we wrote before that does not count, and is decided again.
     """
-    seen_at = _seen_at(state)
+    seen_at = shown_at(state)
     if message.observed_at < seen_at:
         lost = any(write.at <= seen_at for write in state.writes.values())
         again = "" if lost and state.restored_at < seen_at else state.decided
@@ -88,14 +88,10 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
     return world.store.put(replace(state_then, poll=due), over=state) is not None
 
 
-def _seen_at(state: AssetState) -> int:
-    return max(state.restored_at, state.facts.observed_at if state.facts else 0)
-
-
 def _is_older(message: Deleted, state: AssetState) -> bool:
     """Whether the asset may have come back since: from a backup it does under its asset_id."""
     # 0: the notification does not tell the version
-    return 0 < message.asset.version < state.asset.version or message.observed_at < _seen_at(state)
+    return 0 < message.asset.version < state.asset.version or message.observed_at < shown_at(state)
 
 
 def _close(world: World, state: AssetState, message: Deleted, remaining: Remaining) -> bool:

@@ -56,8 +56,10 @@ def _may_be_back(state: AssetState, message: Labelled) -> bool:
 
 def _keeps_tags(world: World, state: AssetState | None, message: Labelled) -> bool | None:
     """Return whether the account keeps tags on overwrite; asked only where ``message`` may tell of an overwrite."""
-    known = state is not None and state.facts is not None and not state.before
-    if state is None or (message.asset.version <= state.asset.version and known):
+    if state is None:
+        return None
+    known = state.facts is not None and not state.before
+    if message.asset.version <= state.asset.version and known:
         return None
     return world.cloudinary.keeps_tags()
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.people import ECHO_SLACK
-from autotag.domain.state import AssetState, Poll
+from autotag.domain.state import AssetState, Poll, shown_at
 from autotag.domain.verdict import Verdict
 from autotag.service.cloud import read_asset
 from autotag.service.confirm import confirm
@@ -112,8 +112,7 @@ def _gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -
 
 
 def _seen_at(state: AssetState) -> int:
-    seen = [found.observed_at for found in state.categorizations.values()]
-    return max([*seen, state.restored_at, state.facts.observed_at if state.facts else 0])
+    return max([shown_at(state), *(found.observed_at for found in state.categorizations.values())])
 
 
 def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:

@@ -7,10 +7,8 @@ from autotag.domain.message import Labelled, Message, Source
 from autotag.service.tag import handle
 from tests.fakes import Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
+from tests.unit.service.test_assigned_again import ANIMALS, KOALA
 from tests.unit.service.test_meanwhile import decide_again
-
-KOALA = {"Animal": 0.99, "Koala": 0.97, "Mammal": 0.95, "Tree": 0.6}
-ANIMALS = ("Animal", "Koala", "Mammal")
 
 
 def overwritten(keeps: bool | None, *, status: str = "none") -> Fakes:

@@ -5,29 +5,17 @@ import pytest
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.message import Labelled, Recheck, Source
 from autotag.domain.state import due
-from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import come_to_rest
+from tests.unit.service.test_hints import DAY, given_tagged, sweep_for
 from tests.unit.service.test_meanwhile import decide_again
 
-DAY = 86400
 
-
-def sweep_for(fakes: Fakes, days: float) -> None:
-    """Let the poller run every ten minutes."""
-    for _ in range(round(days * DAY / 600)):
-        fakes.clock.advance(600)
-        sweep(fakes.world, fakes.remaining)
-
-
-def given_tagged() -> Fakes:
+def given_measured() -> Fakes:
     """An asset that was uploaded, decided on and tagged, in a table that has no more room than DynamoDB's."""
-    fakes = Fakes()
+    fakes = given_tagged()
     fakes.store.measured = True
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
     return fakes
 
 
@@ -89,7 +77,7 @@ def test_an_asset_past_its_deadline_is_counted_once_though_its_message_comes_aga
 
 
 def test_one_hint_of_many_long_tags_costs_one_read_and_takes_no_room_from_people() -> None:
-    fakes = given_tagged()
+    fakes = given_measured()
     handle(fakes.world, removal(fakes, tuple(f"{n:04d}" + "x" * 240 for n in range(700))), fakes.remaining)
     assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["a1"]) is None
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
@@ -102,7 +90,7 @@ def test_one_hint_of_many_long_tags_costs_one_read_and_takes_no_room_from_people
 
 
 def test_many_hints_together_take_no_room_from_people() -> None:
-    fakes = given_tagged()
+    fakes = given_measured()
     for n in range(20):
         tags = tuple(f"{n:02d}{i:04d}" + "x" * 200 for i in range(100))
         handle(fakes.world, removal(fakes, tags, digest=f"h{n}"), fakes.remaining)
@@ -115,7 +103,7 @@ def test_many_hints_together_take_no_room_from_people() -> None:
 
 
 def test_claims_that_find_no_room_beside_what_is_known_of_the_asset_take_the_room_of_what_can_be_read_again() -> None:
-    fakes = given_tagged()
+    fakes = given_measured()
     names = ["".join(chr(0x4E00 + (n * 7919 + i * 104729) % 20000) for i in range(110)) for n in range(900)]
     labels = dict.fromkeys(names, 0.3)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST | labels, tags=("People",))
@@ -130,7 +118,7 @@ def test_claims_that_find_no_room_beside_what_is_known_of_the_asset_take_the_roo
 
 def test_a_hint_whose_read_shows_an_older_picture_costs_that_one_read() -> None:
     """Cloudinary's answers may lag behind its notifications."""
-    fakes = given_tagged()
+    fakes = given_measured()
     newer = resource("a1", GUITARIST, version=200)
     handle(fakes.world, upload(newer, fakes.clock.now(), "d2"), fakes.remaining)
     handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
@@ -140,7 +128,7 @@ def test_a_hint_whose_read_shows_an_older_picture_costs_that_one_read() -> None:
 
 
 def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() -> None:
-    fakes = given_tagged()
+    fakes = given_measured()
     fakes.limits.hints = 0
     said = Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", "h"), by="forger", added=("Guitar",))
     handle(fakes.world, said, fakes.remaining)
@@ -152,7 +140,7 @@ def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() ->
 
 
 def test_a_later_hint_has_time_of_its_own() -> None:
-    fakes = given_tagged()
+    fakes = given_measured()
     fakes.limits.hints = 0
     handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h1")), fakes.remaining)
     sweep_for(fakes, 0.8)

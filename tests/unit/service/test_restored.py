@@ -1,6 +1,5 @@
 """Whose a tag is after a deletion and a restoration, in whichever process each is handled."""
 
-from collections.abc import Callable
 from itertools import permutations, product
 
 import pytest
@@ -11,7 +10,7 @@ from autotag.service.tag import handle
 from tests.fakes import GUITARIST, Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
 from tests.unit.service.interleaving import Interleaving
-from tests.unit.service.test_meanwhile import MINUTE, decide_again, deleted, given_tagged, once
+from tests.unit.service.test_meanwhile import MINUTE, at_turn, decide_again, deleted, given_tagged, once
 
 STRICT = "[defaults]\nthreshold = 0.995\n"
 OURS = {"People", "Guitar"}
@@ -87,7 +86,7 @@ def test_a_restoration_told_while_a_read_that_found_nothing_is_concluded_leaves_
         met.append(fakes.store.items["a1"].intent is not None)
         handle(fakes.world, back, fakes.remaining)
 
-    fakes.effects.turn = at(turn, told)
+    at_turn(fakes, turn - 1, told)
     handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
     fakes.effects.turn = lambda: None
 
@@ -114,23 +113,12 @@ def test_a_deletion_and_a_restoration_told_while_tags_are_written_leave_our_tags
         handle(fakes.world, gone, fakes.remaining)
         handle(fakes.world, back, fakes.remaining)
 
-    fakes.effects.turn = at(turn, interrupted)
+    at_turn(fakes, turn - 1, interrupted)
     handle(fakes.world, fresh, fakes.remaining)
     fakes.effects.turn = lambda: None
 
     assert met == [True], "there is no such moment of the intent"
     assert_tags_of_ours_are_known_and_go(fakes)
-
-
-def at(number: int, act: Callable[[], None]) -> Callable[[], None]:
-    """Return a turn that does ``act`` the ``number``-th time, while an effect of another process is due."""
-    left = list(range(number))
-
-    def turn() -> None:
-        if left and left.pop() == 0:
-            act()
-
-    return turn
 
 
 ABSENT = [(), ("People",)]

@@ -5,17 +5,9 @@ from collections.abc import Callable
 from autotag.domain.message import Recheck, Source
 from autotag.domain.state import due
 from autotag.service.tag import handle
-from tests.fakes import GUITARIST, Fakes, person, resource, upload
+from tests.fakes import Fakes, person
 from tests.unit.service.at_rest import check, come_to_rest
-from tests.unit.service.test_meanwhile import decide_again
-
-
-def given_tagged(rules: str) -> Fakes:
-    fakes = Fakes(rules)
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    return fakes
+from tests.unit.service.test_meanwhile import decide_again, given_tagged
 
 
 def hint(fakes: Fakes, **said: tuple[str, ...]) -> Recheck:
