@@ -105,7 +105,7 @@ fuzz: install  ## a hundred thousand hostile requests to the webhook: every answ
 
 .PHONY: machine
 machine: install  ## ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
-	$(BIN)/pytest tests/unit/service/test_machine.py -k TestLibrary --disable-socket --allow-unix-socket --hypothesis-profile=machine
+	$(BIN)/pytest tests/unit/service/test_machine.py tests/unit/service/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
 
 MODULES ?=
 

@@ -28,19 +28,16 @@ _DOOR = [
     "unit/domain/test_signature.py", "unit/handlers/test_webhook_answers.py",
     "unit/handlers/test_webhook_secrets.py", "unit/service/test_drain.py",
 ]  # fmt: skip
+_MACHINES = ("test_machine.py", "test_undo_machine.py")  # a promise has a test of its own, and these take minutes
+_BULK = ("test_backfill.py", "test_bulk_groups.py", "test_health.py", "test_retag.py", "test_revert.py", "test_scan.py")
 _SERVICE = [
-    "unit/service/test_adopt.py", "unit/service/test_assigned_again.py", "unit/service/test_came_back.py",
-    "unit/service/test_cleared.py", "unit/service/test_faults_order.py", "unit/service/test_hint_bounds.py",
-    "unit/service/test_hints.py", "unit/service/test_lifecycle.py", "unit/service/test_meanwhile.py",
-    "unit/service/test_overwrites.py", "unit/service/test_people.py", "unit/service/test_restored.py",
-    "unit/service/test_reviewed.py", "unit/service/test_same_moment.py", "unit/service/test_stays_away.py",
-    "unit/service/test_tag.py",
-]  # fmt: skip
+    f"unit/service/{path.name}"
+    for path in sorted((ROOT / "tests" / "unit" / "service").glob("test_*.py"))
+    if path.name not in (*_MACHINES, *_BULK)
+]
 _ASSETS = [
     "unit/domain/test_polled.py", "unit/handlers/test_poller.py", "unit/handlers/test_worker.py",
-    "unit/service/test_every_audit_replays.py", "unit/service/test_faults_cloudinary.py",
-    "unit/service/test_faults_services.py", "unit/service/test_faults_size.py", "unit/service/test_rules_order.py",
-    *_SERVICE,
+    "unit/handlers/test_webhook_answers.py", *_SERVICE,
 ]  # fmt: skip
 _PEOPLE = [
     "unit/domain/test_absence.py", "unit/domain/test_assigned.py", "unit/domain/test_claims.py",
@@ -68,10 +65,7 @@ GROUPS = [
     (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
     (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items", "adapters/querying"]),
     (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo", "absence")]),
-    (
-        [*_PEOPLE, "unit/service/test_every_audit_replays.py", "unit/service/test_faults_size.py"],
-        ["domain/plan", "domain/finish"],
-    ),
+    (_PEOPLE, ["domain/plan", "domain/finish"]),
     (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
     (_UNDO, ["domain/undoing"]),
     # each of these tests takes whole assets through the service

@@ -30,14 +30,15 @@ RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\
 
 
 class FakeClock:
-    """A clock that stands until it is told to move; ids count up."""
+    """A clock that stands until it is told to move; ids count up. ``step``: no two moments are the same, unless 0."""
 
     def __init__(self) -> None:
         self.time = START
+        self.step = 1
         self.ids = 0
 
     def now(self) -> int:
-        self.time += 1  # no two moments are the same
+        self.time += self.step
         return self.time
 
     def unique(self) -> str:

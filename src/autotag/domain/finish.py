@@ -86,7 +86,7 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         status=status,
         ours=ours,
         givers={tag: by for tag, by in {**state.givers, **outcome.givers}.items() if tag in ours},
-        writes=_with(state.writes, writes),
+        writes=_with(state.writes, _and_the_planned(writes, intent, moment(audit))),
         facts=facts,
         decided=outcome.decided,
         review=review,
@@ -106,15 +106,36 @@ def _is_back(state: AssetState, audit: Audit) -> bool:
     return audit.outcome == "gone" and state.dirty is not None and state.deleted_at <= state.restored_at
 
 
+def _and_the_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) -> dict[str, Write]:
+    """Return ``writes`` with the planned calls that they are the opposite of: before a person spoke, these were made.
+
+    By this owner, or perhaps by one that died. Cloudinary may notify of them later than of the opposite ones.
+    """
+    planned: dict[Op, frozenset[str]] = {
+        "add": frozenset(map(label_key, intent.add)),
+        "remove": frozenset(map(label_key, intent.remove)),
+    }
+    return {
+        tag: replace(write, opposite_at=write.at, first_at=claimed_at)
+        if label_key(tag) in planned["remove" if write.op == "add" else "add"]
+        else write
+        for tag, write in writes.items()
+    }
+
+
 def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:
     """Return the last calls once ``more`` were made, each with the last opposite one."""
     found = dict(known)
     for tag, write in more.items():
         old = known.get(tag)
-        if old is not None and old.op != write.op:
-            found[tag] = replace(write, opposite_at=old.at, first_at=old.first_at or old.opposite_at)
-        else:
-            found[tag] = replace(write, opposite_at=old.opposite_at, first_at=old.first_at) if old else write
+        if old is None:
+            found[tag] = write
+            continue
+        last = old.opposite_at if old.op == write.op else old.at
+        opposite_at = max(last, write.opposite_at)
+        since = [at for at in (old.first_at or old.opposite_at or last, write.first_at) if at]
+        first_at = min(since, default=0)
+        found[tag] = replace(write, opposite_at=opposite_at, first_at=first_at if first_at < opposite_at else 0)
     return found
 
 

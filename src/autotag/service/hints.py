@@ -12,7 +12,7 @@ from autotag.domain.errors import TooLarge
 from autotag.domain.message import PersonTags, Recheck
 from autotag.domain.people import claiming
 from autotag.domain.room import has_room_for_claims
-from autotag.domain.state import AssetState, due_again, due_poll
+from autotag.domain.state import AssetState, due_again, due_poll, own_poll
 from autotag.service.people import read_again
 from autotag.service.world import World
 
@@ -53,7 +53,7 @@ def give_up(world: World, state: AssetState) -> None:
     status = state.status if state.asset.public_id else "skipped"
     final_at = state.final_at or world.clock.now()
     ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
-    if world.store.put(ended, over=state) is not None and state.poll is not None and state.poll.hint:
+    if world.store.put(ended, over=state) is not None and own_poll(state) is None:
         world.telemetry.count("HintsDropped")
         world.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
 

@@ -47,13 +47,11 @@ def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
             world.telemetry.count("Duplicate")
             return
         if state is None or not state.asset.public_id:  # nothing was ever decided: only its end is to be remembered
-            people = state.people if state else {}
-            end = AssetState(message.asset, "gone", deleted_at=message.observed_at, people=people)
+            end = AssetState(message.asset, "gone", deleted_at=message.observed_at)
             if world.store.put(end, over=state) is not None:
                 return
         elif state.status == "gone":  # closed already; a restoration in between must not count as the last word
             if world.store.put(replace(state, deleted_at=message.observed_at), over=state) is not None:
-                world.telemetry.count("Duplicate")
                 return
         elif _is_older(message, state):
             if _came_back(world, state, message):
@@ -68,7 +66,7 @@ def _is_tied(state: AssetState | None, message: Renamed) -> bool:
     """Whether ``state`` knows another name from a rename of the very same time."""
     if state is None or is_deleted(state):
         return False
-    return 0 < state.named_at == message.observed_at and state.asset.public_id != message.asset.public_id
+    return state.named_at == message.observed_at and state.asset.public_id != message.asset.public_id
 
 
 def _came_back(world: World, state: AssetState, message: Deleted) -> bool:

@@ -44,7 +44,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
         known = with_assigned(_registered(world, state, change), machines, message.observed_at)
         if known == state:
             world.telemetry.count("Duplicate")
-            if stored is None or _told(world, stored, message):
+            if _told(world, state, message):
                 return False
             continue
         known = _due(world, state, known, change)
@@ -60,7 +60,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
             continue
         if written is not None:
             follow_up(world, written.final, remaining)
-            return known.poll is not None and known.poll != state.poll
+            return known.poll != state.poll
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
 
 

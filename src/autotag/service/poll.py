@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.people import ECHO_SLACK
-from autotag.domain.state import AssetState, Poll, shown_at
+from autotag.domain.state import AssetState, Poll, own_poll, shown_at
 from autotag.domain.verdict import Verdict
 from autotag.service.cloud import read_asset
 from autotag.service.confirm import confirm
@@ -78,7 +78,7 @@ def _next(world: World, due: Poll, now: int) -> Poll:
     due_at = now + round(world.clock.spread(delay) * 1000)
     if now < due.deadline_at:
         due_at = min(due_at, due.deadline_at)
-    overdue = due.overdue or due.deadline_at + world.pace.longest_delay * 1000 < now
+    overdue = due.deadline_at + world.pace.longest_delay * 1000 < now
     return replace(due, due_at=due_at, attempts=due.attempts + 1, overdue=overdue)
 
 
@@ -117,8 +117,7 @@ def _seen_at(state: AssetState) -> int:
 
 def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
     """End a poll whose asset Cloudinary does not show; what was to be decided on is audited as failed."""
-    hinted = state.poll is not None and state.poll.hint
-    if state.status == "pending" and state.asset.public_id and not hinted:
+    if state.status == "pending" and own_poll(state) is not None:
         _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
     else:
         world.telemetry.warn("not_read", asset_id=state.asset.asset_id, fault=str(error))

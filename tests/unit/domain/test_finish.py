@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.audit import TagChange, moment
-from autotag.domain.finish import calls, finalized, made, refused, taken_over, vanished
+from autotag.domain.finish import calls, decode_audit, finalized, made, refused, taken_over, vanished
 from autotag.domain.state import AssetState, Claim, Intent, Op, Poll, Status, Wish, Write
 from tests.unit.domain.states import (
     MINUTE,
@@ -261,7 +261,17 @@ def test_calls_to_and_fro_remember_when_the_first_one_was_made() -> None:
     assert after.writes["Old"] == Write("remove", NOW, 1, T0, T0 - 9)
     assert after.writes["Guitar"] == Write("add", NOW, 1, T0 - 9, T0 - 99)
     again = end(opened(writes=after.writes), {"Guitar": Write("remove", NOW + 1, 1)})
-    assert again.writes["Guitar"] == Write("remove", NOW + 1, 1, NOW, T0 - 99)
+    assert again.writes["Guitar"] == Write("remove", NOW + 1, 1, NOW + 1, T0 - 99)
+
+
+@pytest.mark.parametrize("before", [{}, {"Guitar": Write("remove", T0, 1)}, {"Guitar": Write("add", T0, 1)}])
+def test_the_planned_call_is_remembered_beside_the_opposite_one_that_a_person_wanted(before: dict[str, Write]) -> None:
+    """An owner that died may have made it, or this one before the person spoke; its notification may come last."""
+    after = end(opened(writes=before), {"guitar": Write("remove", NOW, 1), "Guitar": Write("remove", NOW, 1)})
+    claimed_at = moment(decode_audit(intent_of(opened())))
+    since = T0 if before and before["Guitar"].op == "add" else claimed_at
+    assert after.writes["Guitar"] == Write("remove", NOW, 1, NOW, since)
+    assert after.writes["guitar"] == Write("remove", NOW, 1, NOW, claimed_at)
 
 
 @pytest.mark.parametrize(

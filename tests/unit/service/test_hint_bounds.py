@@ -1,10 +1,11 @@
 """What hints and unreadable answers may cost: reads, and room in an asset's state."""
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.message import Labelled, Recheck, Source
-from autotag.domain.state import due
+from autotag.domain.state import Poll, Write, due
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import come_to_rest
@@ -178,3 +179,25 @@ def test_an_asset_that_a_hint_shows_to_be_waiting_for_labels_is_polled_until_the
     sweep_for(fakes, 0.5)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
+
+
+@pytest.mark.parametrize("hinted", [True, False])
+def test_what_people_are_said_to_have_done_is_dropped_where_there_is_no_room_for_it_at_all(hinted: bool) -> None:
+    """Beside calls of ours for very many long tags; else the asset would be read again and again."""
+    fakes = given_measured()
+    said = ("Guitar", *(f"{n:04d}" + "x" * 250 for n in range(200)))
+    if hinted:
+        fakes.limits.hints = 0
+        handle(fakes.world, removal(fakes, said), fakes.remaining)
+        fakes.limits.hints = 10
+    state = fakes.store.items["a1"]
+    calls = {f"{n:04d}{'w' * 250}": Write("remove", START, 100) for n in range(900 if hinted else 1230)}
+    due_now = Poll(0, 0, fakes.clock.time + DAY * 1000, hint=hinted)
+    fakes.store.items["a1"] = replace(state, writes=state.writes | calls, poll=due_now)
+    fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
+    sweep_for(fakes, 0.1)
+
+    after = fakes.store.items["a1"]
+    assert after.claims == {} and after.people == {} and due(after) is None
+    assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts.get("HintsDropped", 0) == hinted
+    assert "no_room" in [event for event, _ in fakes.telemetry.lines]
