@@ -23,13 +23,10 @@ def renamed(world: World, message: Renamed) -> bool:
     """
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
-        state = rename(stored, message)
         if _is_tied(stored, message):  # which of the two names is the last, a read tells
             read_soon(world, message.asset.asset_id)
-            if state is None:
-                return True
-            stored = world.store.load(message.asset.asset_id)
-            state = rename(stored, message)
+            return True
+        state = rename(stored, message)
         if state is None:
             world.telemetry.count("Stale")
             return False

@@ -126,3 +126,37 @@ def test_a_deletion_and_an_upload_beside_an_open_intent_are_each_written_down_on
     come_to_rest(fakes)
 
     assert counted == [{}] and fakes.store.items["a1"].status == "gone"
+
+
+def test_a_deletion_that_an_older_upload_overtakes_closes_the_asset_without_a_read() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.effects.meanwhile[0] = lambda: handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.world, deleted(at=START + MINUTE), fakes.remaining)
+
+    assert fakes.store.items["a1"].status == "gone" and fakes.cloudinary.reads == []
+
+
+def test_an_older_deletion_of_an_asset_that_a_read_found_gone_is_remembered_without_another_read() -> None:
+    fakes = given_tagged()
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), SEEN, "d2"), fakes.remaining)
+    fakes.cloudinary.assets.clear()
+    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.world, deleted(at=SEEN - 5), fakes.remaining)
+
+    assert fakes.store.items["a1"].deleted_at == SEEN - 5 and fakes.cloudinary.reads == ["a1"]
+
+
+def test_an_older_deletion_has_the_asset_read_though_another_write_overtakes_it() -> None:
+    fakes = given_tagged()
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), SEEN, "d2"), fakes.remaining)
+
+    def overtaken() -> None:
+        fakes.store.before_put = lambda: None
+        state = fakes.store.items["a1"]
+        fakes.store.items["a1"] = replace(state, rev=state.rev + 1)
+
+    fakes.store.before_put = overtaken
+    handle(fakes.world, deleted(at=SEEN - 5), fakes.remaining)
+
+    assert fakes.cloudinary.reads == ["a1"] and fakes.store.items["a1"].deleted_at == SEEN - 5

@@ -10,6 +10,7 @@ from autotag.domain.state import Op, Poll
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
+from tests.unit.service.test_faults_size import noise
 from tests.unit.service.test_hints import given_tagged
 from tests.unit.service.test_meanwhile import MINUTE
 
@@ -176,3 +177,19 @@ def test_a_change_for_which_there_is_no_room_at_all_is_counted_recorded_and_anno
     (*_, record) = fakes.audits.records.values()
     assert record.outcome == "failed" and "to 41 tags is too large" in str(record.reason)
     assert fakes.bus.sent[-1] == record
+
+
+def test_a_change_that_takes_the_room_of_labels_keeps_when_the_asset_is_read() -> None:
+    fakes = given_tagged()
+    fakes.store.measured = True
+    body = resource("a1", dict.fromkeys(noise(300, 200), 0.3))
+    labels = upload(body, START + MINUTE, "d2").categorizations
+    waits = Poll(fakes.clock.time + 10**9, 3, fakes.clock.time + 10**9)
+    known = fakes.store.items["a1"]
+    calls = {f"{n:04d}{'w' * 250}": known.writes["Guitar"] for n in range(500)}
+    fakes.store.items["a1"] = replace(known, categorizations=labels, poll=waits, writes=known.writes | calls)
+    tags = tuple(f"{n:04d}" + "y" * 250 for n in range(200))
+    handle(fakes.world, person(removed=("Guitar", *tags), at=fakes.clock.now()), fakes.remaining)
+
+    state = fakes.store.items["a1"]
+    assert state.people["guitar"].want == "remove" and state.categorizations == {} and state.poll == waits
