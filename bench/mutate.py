@@ -35,10 +35,15 @@ _SERVICE = [
     for path in sorted((ROOT / "tests" / "unit" / "service").glob("test_*.py"))
     if path.name not in (*_MACHINES, *_BULK)
 ]
-_ASSETS = [
-    "unit/domain/test_polled.py", "unit/handlers/test_poller.py", "unit/handlers/test_worker.py",
-    "unit/handlers/test_webhook_answers.py", *_SERVICE,
+_READS = [
+    "unit/handlers/test_poller.py", "unit/service/test_deleted.py", "unit/service/test_due.py",
+    "unit/service/test_faults_size.py", "unit/service/test_gone.py", "unit/service/test_hint_bounds.py",
+    "unit/service/test_hints.py", "unit/service/test_lifecycle.py", "unit/service/test_may_be_back.py",
+    "unit/service/test_meanwhile.py", "unit/service/test_people.py", "unit/service/test_people_again.py",
+    "unit/service/test_renamed.py", "unit/service/test_same_moment.py", "unit/service/test_two_at_once.py",
+    "unit/service/test_while_read.py",
 ]  # fmt: skip
+_ASSETS = ["unit/domain/test_polled.py", "unit/handlers/test_worker.py", *_SERVICE]
 _PEOPLE = [
     "unit/domain/test_absence.py", "unit/domain/test_assigned.py", "unit/domain/test_claims.py",
     "unit/domain/test_echo.py", "unit/domain/test_finish.py", "unit/domain/test_overwriting.py",
@@ -69,8 +74,8 @@ GROUPS = [
     (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
     (_UNDO, ["domain/undoing"]),
     # each of these tests takes whole assets through the service
-    (_ASSETS, [f"service/{name}" for name in ("hints", "confirm", "poll", "people", "observe", "lifecycle")]),
-    (_ASSETS, ["service/apply", "service/cloud"]),
+    (_READS, [f"service/{name}" for name in ("hints", "confirm", "poll", "observe", "lifecycle")]),
+    (_ASSETS, ["service/people", "service/apply", "service/cloud"]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
 

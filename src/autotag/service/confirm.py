@@ -68,8 +68,8 @@ def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple
     """Return the tags of ours that a read begun after our last write does not show: a person removed them."""
     if found.asset.version != state.asset.version:
         return ()
-    ours = state.ours.keys() & written(state)
-    return tuple(tag for tag in state.ours if tag in ours and label_key(tag) not in there)
+    certain = written(state)
+    return tuple(tag for tag in state.ours if tag in certain and label_key(tag) not in there)
 
 
 def _peoples(

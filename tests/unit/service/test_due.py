@@ -227,3 +227,38 @@ def test_what_was_merged_while_a_read_registers_what_people_did_is_decided_at_on
 
     state = fakes.store.items["a1"]
     assert state.dirty is None and set(state.ours) == {"Dog"}
+
+
+def test_what_a_read_shows_over_a_state_that_others_wrote_meanwhile_waits_for_the_next_read() -> None:
+    fakes = given_tagged()
+    fakes.limits.hints = 0
+    fakes.cloudinary.assets["a1"]["tags"] = ["People", "press"]
+    handle(fakes.world, hint(digest="h1", by="ada", removed=("Guitar",)), fakes.remaining)
+    handle(fakes.world, hint(at=START + 9, digest="h2", by="eve", added=("press",)), fakes.remaining)
+    fakes.limits.hints = 10
+
+    def overtaken() -> None:
+        state = fakes.store.items["a1"]
+        if fakes.cloudinary.reads:
+            fakes.store.before_put = lambda: None
+            fakes.store.items["a1"] = replace(state, rev=state.rev + 1)
+
+    fakes.store.before_put = overtaken
+    come_to_rest(fakes)
+
+    wishes = {key: wish.want for key, wish in fakes.store.items["a1"].people.items()}
+    assert wishes == {"guitar": "remove", "press": "add"} and len(fakes.cloudinary.reads) == 2
+
+
+@pytest.mark.parametrize(("known", "shown"), [("complete", "pending"), ("pending", "complete")])
+def test_tags_that_cloudinary_assigned_are_known_by_the_labels_of_the_state_or_of_the_read(
+    known: str, shown: str
+) -> None:
+    fakes = Fakes()
+    labels = {"Cat": 0.6, "Dog": 0.5}
+    handle(fakes.world, upload(resource("a1", labels, status=known)), fakes.remaining)
+    fakes.cloudinary.assets["a1"] = resource("a1", labels, status=shown, tags=("Cat", "Dog"))
+    handle(fakes.world, hint(at=START + 9, by="a program", added=("Cat", "Dog")), fakes.remaining)
+
+    state = fakes.store.items["a1"]
+    assert state.people == {} and state.assigned.keys() == {"cat", "dog"} and state.claims == {}

@@ -150,3 +150,10 @@ def test_a_hint_that_two_processes_drop_at_once_is_counted_once() -> None:
     poll(fakes.world, "a1", fakes.remaining)
 
     assert due(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
+
+
+def test_what_a_hint_says_of_an_asset_that_is_gone_is_kept_for_when_it_comes_back() -> None:
+    fakes = given_gone()
+    handle(fakes.world, hint(digest="h2", removed=("Guitar",)), fakes.remaining)
+
+    assert fakes.store.items["a1"].claims.keys() == {"guitar"} and due(fakes.store.items["a1"]) is None

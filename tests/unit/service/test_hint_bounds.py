@@ -201,3 +201,26 @@ def test_what_people_are_said_to_have_done_is_dropped_where_there_is_no_room_for
     assert after.claims == {} and after.people == {} and due(after) is None
     assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts.get("HintsDropped", 0) == hinted
     assert "no_room" in [event for event, _ in fakes.telemetry.lines]
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_a_hint_whose_claims_find_no_room_has_the_asset_read_out_of_the_hints_share_all_the_same(
+    overtaken: bool,
+) -> None:
+    fakes = given_measured()
+    fakes.limits.hints = 0
+    state = fakes.store.items["a1"]
+    calls = {f"{n:04d}{'w' * 250}": Write("remove", START, 100) for n in range(1150)}
+    fakes.store.items["a1"] = replace(state, writes=state.writes | calls)
+    puts = iter(range(100))
+
+    def other() -> None:
+        if overtaken and next(puts) == 1:
+            known = fakes.store.items["a1"]
+            fakes.store.items["a1"] = replace(known, rev=known.rev + 1)
+
+    fakes.store.before_put = other
+    handle(fakes.world, removal(fakes, tuple(f"{n:04d}" + "x" * 250 for n in range(60))), fakes.remaining)
+
+    after = fakes.store.items["a1"]
+    assert after.claims == {} and after.poll is not None and after.poll.hint

@@ -69,3 +69,10 @@ def test_what_a_hint_says_keeps_a_waiting_asset_s_deadline() -> None:
     handle(fakes.world, upload(resource("a1", status="pending"), START + MINUTE, "d2"), fakes.remaining)
 
     assert fakes.store.items["a1"].poll == waits and fakes.store.items["a1"].claims
+
+
+def test_an_upload_of_an_older_version_told_late_has_nothing_read() -> None:
+    fakes = given_tagged()
+    handle(fakes.world, upload(resource("a1", GUITARIST, version=99), fakes.clock.now(), "d0"), fakes.remaining)
+
+    assert fakes.cloudinary.reads == [] and fakes.telemetry.counts["Stale"] == 1
