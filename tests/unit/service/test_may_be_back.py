@@ -10,6 +10,7 @@ from autotag.domain.people import ECHO_SLACK
 from autotag.domain.state import Poll
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.unit.service.at_rest import come_to_rest
 from tests.unit.service.test_hints import given_tagged, hint
 from tests.unit.service.test_meanwhile import MINUTE
 
@@ -76,3 +77,17 @@ def test_an_upload_of_an_older_version_told_late_has_nothing_read() -> None:
     handle(fakes.world, upload(resource("a1", GUITARIST, version=99), fakes.clock.now(), "d0"), fakes.remaining)
 
     assert fakes.cloudinary.reads == [] and fakes.telemetry.counts["Stale"] == 1
+
+
+def test_an_asset_that_comes_back_is_read_for_what_hints_say_of_it() -> None:
+    fakes = given_tagged()
+    fakes.cloudinary.assets.clear()
+    handle(fakes.world, hint(removed=("Guitar",)), fakes.remaining)
+    fakes.clock.advance(3600)
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, tags=("People",))
+    back = upload(resource("a1", GUITARIST, tags=("People",)), fakes.clock.now(), "d2")
+    handle(fakes.world, back, fakes.remaining)
+    assert fakes.store.items["a1"].claims and fakes.store.items["a1"].poll is not None
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == {"People"} and not fakes.store.items["a1"].claims
