@@ -43,7 +43,9 @@ _READS = [
     "unit/service/test_renamed.py", "unit/service/test_same_moment.py", "unit/service/test_two_at_once.py",
     "unit/service/test_while_read.py",
 ]  # fmt: skip
-_ASSETS = ["unit/domain/test_polled.py", "unit/handlers/test_worker.py", *_SERVICE]
+_ASSETS = [
+    "unit/handlers/test_worker.py", "unit/service/test_bulk_groups.py", "unit/service/test_retag.py", *_SERVICE,
+]  # fmt: skip
 _PEOPLE = [
     "unit/domain/test_absence.py", "unit/domain/test_assigned.py", "unit/domain/test_claims.py",
     "unit/domain/test_echo.py", "unit/domain/test_finish.py", "unit/domain/test_overwriting.py",

@@ -30,11 +30,15 @@ RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\
 
 
 class FakeClock:
-    """A clock that stands until it is told to move; ids count up. ``step``: no two moments are the same, unless 0."""
+    """A clock that stands until it is told to move; ids count up. ``step``: no two moments are the same, unless 0.
+
+    ``spreads`` is by how much delays are spread.
+    """
 
     def __init__(self) -> None:
         self.time = START
         self.step = 1
+        self.spreads = 1.0
         self.ids = 0
 
     def now(self) -> int:
@@ -46,7 +50,7 @@ class FakeClock:
         return f"{self.ids:032x}"
 
     def spread(self, seconds: float) -> float:
-        return seconds
+        return seconds * self.spreads
 
     def advance(self, seconds: float) -> None:
         self.time += round(seconds * 1000)

@@ -102,6 +102,7 @@ def test_a_rename_at_any_moment_of_an_open_intent_survives_it(number: int, other
 
     assert fakes.store.items["a1"].asset.public_id == "stage/new" and fakes.store.named("stage/new") == ["a1"]
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"} and fakes.store.items["a1"].people == {}
+    assert all(tags for _, _, tags in fakes.cloudinary.calls)
 
 
 @pytest.mark.parametrize("number", [2, 3])

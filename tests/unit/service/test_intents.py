@@ -1,0 +1,102 @@
+"""When an intent comes due, and when an event that was not sent is sent again."""
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.domain.errors import Retryable
+from autotag.service.apply import take_over
+from autotag.service.sweep import sweep
+from autotag.service.tag import handle
+from autotag.service.world import LEASE
+from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.unit.service.at_rest import come_to_rest
+from tests.unit.service.library import NEW, Library
+
+
+def given_intent(error: Retryable, attempts: int = 0) -> Fakes:
+    """An asset whose intent is tried after so many attempts and answered with ``error``, while the clock stands."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.cloudinary.fails = [Retryable("503")]
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    state = fakes.store.items["a1"]
+    assert state.intent is not None
+    fakes.store.items["a1"] = replace(state, intent=replace(state.intent, attempts=attempts - 1, due_at=0))
+    fakes.clock.step = 0
+    fakes.clock.spreads = 1.5
+    fakes.telemetry.counts.clear()
+    fakes.cloudinary.fails = [error]
+    sweep(fakes.world, fakes.remaining)
+    return fakes
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"), [(1, 60), (2, 120), (6, 1920), (7, 3600), (8, 3600), (20, 3600)]
+)
+def test_an_intent_that_failed_is_tried_again_after_twice_the_time_and_at_most_an_hour(
+    attempts: int, seconds: int
+) -> None:
+    fakes = given_intent(Retryable("503"), attempts)
+    intent = fakes.store.items["a1"].intent
+
+    assert intent is not None and intent.due_at == fakes.clock.time + seconds * 1500  # spread by half
+    assert fakes.telemetry.counts == {"Retried": 1}
+
+
+def test_an_intent_waits_for_exactly_as_long_as_cloudinary_says() -> None:
+    fakes = given_intent(Retryable("420", delay=90), 3)
+    intent = fakes.store.items["a1"].intent
+
+    assert intent is not None and intent.due_at == fakes.clock.time + 90_000
+
+
+def test_who_takes_an_intent_over_has_the_time_that_is_left_and_a_lease_twice_as_long_each_time() -> None:
+    fakes = given_intent(Retryable("503"), 2)
+    taken = take_over(fakes.world, fakes.store.items["a1"], lambda: 60.4)
+
+    assert taken is not None and taken.intent is not None
+    assert taken.intent.due_at == fakes.clock.time + (60 + LEASE) * 4 * 1000
+
+
+def test_an_event_that_was_not_sent_is_sent_half_a_minute_later() -> None:
+    fakes = Fakes()
+    fakes.clock.step = 0
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.bus.fails = Retryable("EventBridge: InternalException")
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    state = fakes.store.items["a1"]
+    assert len(state.outbox) == 1 and state.follow_up_at == fakes.clock.time + 30_000
+    fakes.bus.fails = None
+    fakes.clock.step = 1
+    come_to_rest(fakes)
+
+    assert [audit.audit_id for audit in fakes.bus.sent] == list(fakes.audits.records)
+
+
+def test_a_group_s_decisions_are_recorded_announced_and_sent_again_where_the_bus_did_not_take_them() -> None:
+    library = Library(12)
+    fakes = library.fakes
+    fakes.rules.use(NEW, 1)
+    before = len(fakes.audits.records)
+    fakes.bus.fails = Retryable("EventBridge: InternalException")
+    run_id = library.run()
+    library.poll()
+    library.work()
+    changed = len(fakes.audits.records) - before
+    assert changed > 4 and sum(len(state.outbox) for state in fakes.store.items.values()) == changed
+    fakes.bus.fails = None
+    library.finish(run_id)
+
+    assert {audit.audit_id for audit in fakes.bus.sent} == set(fakes.audits.records)
+    assert len(fakes.bus.sent) == len(fakes.audits.records)
+
+
+def test_an_answer_about_another_asset_is_none_about_this() -> None:
+    """Another asset has its name; the read that is to tell which it is names the other one, too."""
+    fakes = Fakes()
+    other = upload(resource("b2", {}, public_id="stage/a1"), START, "d0")
+    handle(fakes.world, other, fakes.remaining)
+    fakes.cloudinary.assets["a1"] = resource("b2", GUITARIST, public_id="stage/a1")
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+
+    assert fakes.store.items["a1"].status == "gone" and fakes.cloudinary.calls == []
