@@ -1,6 +1,7 @@
 """A name that arrives under an open intent is the younger one: no end of an intent puts an older one in its place."""
 
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent
 from autotag.service.tag import handle
@@ -84,3 +85,31 @@ def test_a_rename_told_after_the_joint_call_of_a_run_has_its_calls_made_again() 
 
     assert swapped and heard and fakes.store.items["a0"].asset.public_id == "stage/new"
     assert fakes.cloudinary.tags("a0") == {"press", "crowd", "Guitar"}
+
+
+@pytest.mark.parametrize("unknown", ["public_id", "resource_type", "type"])
+def test_an_asset_whose_name_is_not_known_whole_is_looked_up_before_the_first_call(unknown: str) -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    seen = upload(resource("a1", GUITARIST))
+    handle(fakes.world, replace(seen, asset=replace(seen.asset, **{unknown: ""})), fakes.remaining)
+
+    assert fakes.cloudinary.reads == ["a1"] and fakes.cloudinary.tags("a1") == {"People", "Guitar"}
+    assert [name for _, name, _ in fakes.cloudinary.calls] == ["stage/a1"]
+
+
+def test_an_asset_that_is_renamed_again_and_again_is_called_three_times_and_its_intent_waits() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    names = iter(range(1000))
+
+    def renamed() -> None:
+        fakes.cloudinary.assets["a1"]["public_id"] = f"name/{next(names)}"
+
+    fakes.effects.turn = renamed
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+
+    assert len(fakes.cloudinary.calls) == 3 and fakes.store.items["a1"].intent is not None
+    fakes.effects.turn = lambda: None
+    come_to_rest(fakes)
+    assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
