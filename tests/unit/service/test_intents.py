@@ -5,10 +5,11 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.service.apply import take_over
+from autotag.service.cloud import time_left
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
-from autotag.service.world import LEASE
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from autotag.service.world import LEASE, SAFETY
+from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import come_to_rest
 from tests.unit.service.library import NEW, Library
 
@@ -100,3 +101,45 @@ def test_an_answer_about_another_asset_is_none_about_this() -> None:
     handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
 
     assert fakes.store.items["a1"].status == "gone" and fakes.cloudinary.calls == []
+
+
+def given_opposed(error: Retryable | None = None) -> Fakes:
+    """A person's removal is told once the call that adds the tag was made, and before the intent is closed."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+
+    def told() -> None:
+        handle(fakes.world, person(removed=("Guitar",), at=START + 1), fakes.remaining)
+        fakes.cloudinary.fails = [error] if error is not None else []
+
+    fakes.effects.meanwhile[2] = told  # the claim and the call are made
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    return fakes
+
+
+def test_what_an_intent_did_against_a_person_is_taken_back_once_and_remembered() -> None:
+    fakes = given_opposed()
+    assert [(op, tags) for op, _, tags in fakes.cloudinary.calls] == [
+        ("add", ("People", "Guitar")),
+        ("remove", ("Guitar",)),
+    ]
+    assert fakes.store.items["a1"].writes["Guitar"].op == "remove" and fakes.telemetry.counts["Decided"] == 1
+    again = upload(resource("a1", GUITARIST | {"Cat": 0.9}), fakes.clock.now(), "d2")
+    handle(fakes.world, again, fakes.remaining)
+
+    assert [(op, tags) for op, _, tags in fakes.cloudinary.calls][2:] == [("add", ("Cat",))]
+
+
+def test_taking_it_back_waits_for_as_long_as_cloudinary_says() -> None:
+    fakes = given_opposed(Retryable("420", delay=900))
+    intent = fakes.store.items["a1"].intent
+    assert intent is not None and 890_000 < intent.due_at - fakes.clock.time <= 900_000
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == {"People"}
+
+
+def test_a_call_is_made_only_while_there_is_time_for_it() -> None:
+    assert time_left(lambda: SAFETY + 0.5) == 0.5
+    with pytest.raises(Retryable, match="no time left"):
+        time_left(lambda: SAFETY)
