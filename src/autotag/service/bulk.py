@@ -62,7 +62,7 @@ def _handled(world: World, message: Bulk, counts: Counts) -> None:
 def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
     """Store the claims and carry them out together; return what came of it, and whether Cloudinary answered."""
     owned: list[AssetState] = []
-    failed = missed = 0
+    failed = missed = noted = 0
     for draft, over in drafts:
         if remaining() < _ENOUGH:
             missed += 1
@@ -73,11 +73,12 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
             world.telemetry.warn("no_room", asset_id=draft.asset.asset_id, fault=str(error))
             failed += 1
             continue
-        owned += [stored] if stored is not None else []
+        owned += [stored] if stored is not None and stored.intent is not None else []
+        noted += stored is not None and stored.intent is None
         missed += stored is None
     finished, alone = carry_out_together(world, owned, remaining)
     refused = sum(final.status in ("failed", "gone") for final in finished)
-    counts = Counts(done=len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
+    counts = Counts(done=noted + len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
     return counts, len(finished) == len(owned)
 
 

@@ -104,7 +104,7 @@ def _are_dead(run: Run, now: int) -> bool:
 
 
 def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
-    most = PAGE if run.action == "retag" or run.undo.everything else _READING
+    most = PAGE if run.action in ("retag", "move") or run.undo.everything else _READING
     limit = min(most, STRETCH * run.rate)
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned)))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import iso
 from autotag.domain.errors import Conflict, Invalid, Missing
-from autotag.domain.run import RATE, SEGMENTS, Action, Filter, Listing, Run, Undo, beginnings
+from autotag.domain.run import RATE, SEGMENTS, Asked, Filter, Listing, Run, Undo, beginnings
 from autotag.service.answers import fitting
 from autotag.service.planning import Planned, Planner, advance, plan_page
 from autotag.service.world import Remaining
@@ -20,7 +20,7 @@ _RunId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 class _Asked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a run is to do."""
 
-    action: Action
+    action: Asked
     filter: Filter = Filter()
     undo: Undo = Undo()
     listing: Listing = Listing()
