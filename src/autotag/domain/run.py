@@ -130,6 +130,7 @@ class Run(Struct, frozen=True):
     from when that is known until it is queued; ``groups`` are the ids of those that are not handled yet. Going on
     after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
     It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
+    ``refresh``: assets that were not seen since the run began are read first.
     What is queued takes until ``free_at`` at ``rate`` assets a second.
     """
 
@@ -147,6 +148,7 @@ class Run(Struct, frozen=True):
     max_calls: int = 0
     rate: int = RATE
     dry_run: bool = False
+    refresh: bool = False
     epoch: int = 0
     pages: int = 0
     cursors: dict[str, str] = {}

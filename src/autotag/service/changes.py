@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, RulesRef, TagChange, Trigger, audit_id, iso
@@ -34,6 +35,9 @@ def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Ch
     """Return what ``run`` changes on the asset of ``state``, or None where that is nothing."""
     if run.action == "move":
         return _moved(run, state, rules[0])
+    if is_stale(run, state):  # of which folder it is, the read will tell
+        admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
+        return Change(Difference((), (), state.review), None) if admitted else None
     if not run.filter.admits(state):
         return None
     if run.action == "retag":
@@ -41,6 +45,11 @@ def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Ch
         return Change(found.difference, found.verdict) if found else None
     undone = reversal(state, _history(records, state.asset.asset_id), run.undo)
     return Change(Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
+
+
+def is_stale(run: Run, state: AssetState) -> bool:
+    """Whether ``run`` has the asset of ``state`` read before anything is decided."""
+    return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
 
 
 def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant: Grant) -> AssetState:
