@@ -36,6 +36,10 @@ def retag(
     status: Status = None,
     max_calls: MaxCalls = None,
     rate: Rate = None,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Read every asset again first, as the Admin budget allows; takes hours for many."),
+    ] = False,
     dry_run: DryRun = False,
     detach: Detach = False,
     yes: Yes = False,
@@ -45,7 +49,8 @@ def retag(
     """Decide again on all assets, or on those for which all that is given holds, and write what changes.
 
     The labels are those that are stored: the add-on is not used, and costs nothing. What people did to tags stands.
-    Live uploads go first. With --dry-run --json each asset that would change is one JSON object a line.
+    Live uploads go first. Folder and context are those that notifications told; where some may not have come,
+    --refresh reads them again. With --dry-run --json each asset that would change is one JSON object a line.
     Exit code 1: it was stopped, or something failed.
     """
     import sys
@@ -65,7 +70,7 @@ def retag(
     names, statuses = named(assets), in_status(status)
     since_at, until_at = span(since, until, world.now())
     if dry_run:
-        without(max_calls=max_calls, rate=rate, detach=detach)
+        without(max_calls=max_calls, rate=rate, refresh=refresh, detach=detach)
     target = resolve(stack, world)
     ops = OpsClient(target, world.post)
     chosen = select(
@@ -84,5 +89,5 @@ def retag(
         return
     if chosen == Filter():
         confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate)
+    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
     carry_out(ops, asked, world, detach=detach, as_json=as_json)

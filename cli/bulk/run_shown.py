@@ -106,7 +106,8 @@ def used(run: Shown) -> str:
         most = run.listing.get("max_units")
         units = f", {counts.units:,} of at most {most:,} units of the add-on" if most else ""
         return f"{counts.reads:,} reads from the Admin API{units}"
-    return f"{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"
+    reads = f"{counts.reads:,} reads from the Admin API, " if counts.reads else ""
+    return f"{reads}{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"
 
 
 def words(chosen: dict[str, Any]) -> str:

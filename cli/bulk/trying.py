@@ -41,9 +41,10 @@ def try_out(ops: Plans, asked: PlanRun, *, as_json: bool) -> None:
         out.print(_table(out, tally))
 
 
-def without(*, max_calls: int | None, rate: int | None, detach: bool) -> None:
+def without(*, max_calls: int | None, rate: int | None, detach: bool, refresh: bool = False) -> None:
     """Refuse options that mean nothing where nothing is started."""
-    given = {"--max-calls": max_calls is not None, "--rate": rate is not None, "--detach": detach}
+    given = {"--max-calls": max_calls is not None, "--rate": rate is not None}
+    given |= {"--detach": detach, "--refresh": refresh}
     for option, is_given in given.items():
         if is_given:
             raise Invalid(option, "has no meaning with --dry-run, which starts nothing")

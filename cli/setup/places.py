@@ -7,7 +7,13 @@ from urllib.parse import urlsplit
 from cli.errors import Failure
 
 EVENTS = ("upload", "info", "resource_tags_changed", "delete", "rename")
-"""What the service is told of."""
+"""What the service cannot do without."""
+
+FACTS = ("move", "move_or_rename_asset_folder", "resource_context_changed", "restore_asset_version")
+"""What facts that rules ask about follow; an account may refuse triggers for some of them."""
+
+ALL = (*EVENTS, *FACTS)
+"""What the service understands."""
 
 SCHEME = "legacy_hmac"
 """How notifications are to be signed: Cloudinary does not publish how version 2 is verified."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cli.setup.places import EVENTS, Place, same_place
+from cli.setup.places import ALL, Place, same_place
 from cli.setup.triggers import Trigger, Wanted
 
 
@@ -55,7 +55,7 @@ def plan(
     left = [trigger for trigger in existing if leads_to(trigger, (*now, *old_uris))]
     actions: list[Action] = []
     for place in wanted:
-        for event_type in EVENTS:
+        for event_type in ALL:
             want = Wanted(event_type, place, additive)
             found = _best(left, want)
             if found is None:
@@ -64,7 +64,7 @@ def plan(
             left.remove(found)
             if faults := want.faults(found):
                 actions.append(Update(found, want, tuple(faults)))
-    superfluous = [t for t in left if t.event_type in (*EVENTS, "all") or not leads_to(t, now)]
+    superfluous = [t for t in left if t.event_type in (*ALL, "all") or not leads_to(t, now)]
     order = (Update, Create)
     actions.sort(key=lambda action: order.index(type(action)))
     return [*actions, *map(Delete, superfluous)]

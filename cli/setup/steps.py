@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from autotag.domain.errors import Invalid
+from cli.cloudinary.answers import Refused
 from cli.cloudinary.client import CloudinaryClient
 from cli.ops_client import OpsClient
 from cli.outside import Outside, Target
 from cli.setup.document import EMPTY, Document, composed
-from cli.setup.places import EVENTS, places
+from cli.setup.places import ALL, FACTS, places
 from cli.setup.plan import Action, Create, Delete, Update, plan, removal
 from cli.setup.triggers import Triggers
 from cli.setup.vault import Vault
@@ -100,7 +101,7 @@ def keep_triggers(site: Site, asked: Asked) -> Iterator[Step]:
     actions = plan(site.triggers.listed(), wanted, old, additive=asked.additive)
     yield from _taken(site, actions, asked)
     if not actions:
-        yield Step("triggers", "unchanged", f"{', '.join(EVENTS)} -> {' and '.join(place.uri for place in wanted)}")
+        yield Step("triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in wanted)}")
     if not asked.dry_run:
         site.vault.remember(wanted)
 
@@ -128,9 +129,18 @@ def empty_secret(site: Site, asked: Asked) -> Step:
 
 def _taken(site: Site, actions: Iterable[Action], asked: Asked) -> Iterator[Step]:
     for action in actions:
-        if not asked.dry_run:
-            take(site.triggers, action)
-        yield Step(f"{type(action).__name__.lower()} trigger", did(asked), str(action))
+        name = f"{type(action).__name__.lower()} trigger"
+        try:
+            if not asked.dry_run:
+                take(site.triggers, action)
+        except (Invalid, Refused) as error:
+            down = isinstance(error, Refused) and error.status >= 500
+            if down or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
+                raise
+            told = f"{action}: Cloudinary refuses it ({error}); everything else works"
+            yield Step(name, "left out", told, "autotag retag --refresh reads what no notification tells")
+        else:
+            yield Step(name, did(asked), str(action))
 
 
 def take(triggers: Triggers, action: Action) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cli.rules_file import SHIPPED
-from cli.setup.places import EVENTS
+from cli.setup.places import ALL
 from cli.setup.probe import FOLDER
 from local.credentials import (
     CLOUD_NAME,
@@ -105,7 +105,7 @@ def test_setup_makes_what_is_missing_once_and_leaves_what_is_others(stack: Stack
         assert (first.code, first.printed["changed"]) == (0, True), first
         assert states(first)["door"] == states(first)["probe"] == "done"
         made = here(stack)
-        assert made.keys() == set(EVENTS) and {t["auth_scheme"] for t in made.values()} == {"legacy_hmac"}
+        assert made.keys() == set(ALL) and {t["auth_scheme"] for t in made.values()} == {"legacy_hmac"}
 
         second = command(stack, "setup")
         assert (second.code, second.printed["changed"], here(stack)) == (0, False, made)
@@ -290,6 +290,6 @@ def test_remove_undoes_and_setup_does_it_again(stack: Stack) -> None:
         assert (broken["secret"], broken["triggers"]) == ("fail", "fail")
 
         again = command(stack, "setup", "--writer-key-dedicated", **SIGNING)
-        assert again.code == 0 and secret(stack) == SECRET_VALUE and here(stack).keys() == set(EVENTS)
+        assert again.code == 0 and secret(stack) == SECRET_VALUE and here(stack).keys() == set(ALL)
     finally:
         triggers(stack, "DELETE", f"/{kept['id']}")

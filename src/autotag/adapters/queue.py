@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws import asking
 from autotag.adapters.batches import batches
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.message import Bulk, Message, PersonTags, Recheck, encode, hint
+from autotag.domain.message import Bulk, FolderMoved, Message, PersonTags, Recheck, encode, hint
 
 MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch, that every SQS endpoint accepts."""
@@ -57,9 +57,9 @@ def _fitting(message: Message) -> list[str]:
         first = replace(message, added=message.added[:added], removed=message.removed[:removed])
         rest = replace(message, added=message.added[added:], removed=message.removed[removed:])
         return [*_fitting(first), *_fitting(rest)]
-    if not isinstance(message, Recheck):
+    if not isinstance(message, Recheck | FolderMoved):
         return _fitting(hint(message))
-    if message.added or message.removed:  # no tag is as long as that
+    if isinstance(message, Recheck) and (message.added or message.removed):  # no tag is as long as that
         return _fitting(replace(message, added=(), removed=()))
     raise Invalid("body", "is too large to queue")
 

@@ -3,6 +3,7 @@
 A run that is to be gone on with is in the due index under ``RUN#0``, like assets under their own kinds.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ _LISTED = 50
 _MOST = 64 * 1024
 """Bytes of a new run: each of its writes costs as many, and what is under way must fit beside."""
 
-_PLAIN = ("filter", "undo", "listing")
+_PLAIN = ("filter", "undo", "listing", "moves")
 _NOTHING = "size(cursors) = :zero AND size(outbox) = :zero AND attribute_not_exists(run_groups)"
 _OUTBOX = msgspec.json.Decoder(tuple[Group, ...])
 
@@ -46,7 +47,8 @@ class DynamoRuns:
                 ExpressionAttributeValues=to_item({":id": [run.id], ":none": []}),
             )
             self._client.update_item(TableName=self._table, Key=_LIST, UpdateExpression=f"REMOVE ids[{_LISTED}]")
-            self._client.put_item(TableName=self._table, Item=item)
+            with suppress(self._client.exceptions.ConditionalCheckFailedException):  # the answer to the call was lost
+                self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
     def load(self, run_id: str) -> Run | None:
         """Return a run by a consistent read."""
@@ -209,7 +211,7 @@ def _item(run: Run) -> Item:
 
 def _run(item: Item) -> Run:
     fields = from_item(item)
-    fields |= {name: msgspec.json.decode(unpack(fields[name])) for name in _PLAIN}
+    fields |= {name: msgspec.json.decode(unpack(fields[name])) for name in _PLAIN if name in fields}
     fields["outbox"] = {segment: _OUTBOX.decode(unpack(packed)) for segment, packed in fields["outbox"].items()}
     fields["groups"] = fields.get("run_groups", set())
     fields["counts"] = {name[2:]: value for name, value in fields.items() if name.startswith("c_")}

@@ -16,7 +16,7 @@ from autotag.domain.message import Source
 from autotag.domain.outcome import LabelOutcome
 from autotag.domain.rules import Mode
 
-TriggerKind = Literal["webhook", "poll", "person", "retag", "backfill", "revert", "review"]
+TriggerKind = Literal["webhook", "poll", "person", "retag", "backfill", "revert", "review", "moved", "context"]
 AuditOutcome = Literal["tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
 DetailType = Literal["Asset Tagged", "Asset Unchanged", "Review Needed", "Categorization Failed", "Asset Skipped"]
 

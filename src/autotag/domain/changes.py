@@ -7,11 +7,13 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from autotag.domain.asset import parse_ref
+from autotag.domain.asset import parse_asset_id, parse_ref
 from autotag.domain.errors import Invalid
-from autotag.domain.message import Deleted, PersonTags, Renamed, Source
+from autotag.domain.message import ContextChanged, Deleted, FolderMoved, Moved, PersonTags, Recheck, Renamed, Source
 
 _MAX_TAGS_CHANGED = 1000
+_MAX_CONTEXT = 1000
+_MAX_FOLDER = 1024
 
 _BY_HAND = "ui"
 """The source of what was done in the console; remembered from deliveries, not confirmed by a document."""
@@ -48,6 +50,70 @@ def deleted(document: dict[str, Any], observed_at: int, source: Source, own_key:
     """Read ``delete``, which lists every asset of one call."""
     for entry in _resources(document):
         yield Deleted(parse_ref({"version": 0, **entry}), observed_at, source)
+
+
+def moved(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[Moved]:
+    """Read ``move``: assets got another folder and kept their public_id, as in dynamic folder mode.
+
+    Shape: cloudinary.com/documentation/notifications, "move".
+    """
+    for entry in _resources(document):
+        folder = entry.get("to_asset_folder")
+        if not isinstance(folder, str):
+            raise Invalid("to_asset_folder", "expected a string")
+        yield Moved(parse_ref({**entry, "version": 0}), folder.strip("/"), observed_at, source)
+
+
+def folder_moved(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[FolderMoved]:
+    """Read ``move_or_rename_asset_folder``; nothing while it is under way or where it failed.
+
+    Shape: cloudinary.com/documentation/notifications; which words ``status`` may be is not documented, so that any
+    but those for what is not done counts.
+    """
+    if document.get("status") in ("pending", "started", "in_progress", "processing", "failed", "error"):
+        return
+    found = [document.get(name) for name in ("from_path", "to_path")]
+    for name, folder in zip(("from_path", "to_path"), found, strict=True):
+        if not isinstance(folder, str) or len(folder) > _MAX_FOLDER:
+            raise Invalid(name, f"expected a string of at most {_MAX_FOLDER} characters")
+    before, after = (str(folder).strip("/") for folder in found)
+    if before and before != after:
+        yield FolderMoved(before, after, observed_at, source)
+
+
+def context_changed(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str
+) -> Iterator[ContextChanged]:
+    """Read ``resource_context_changed``: each of added, updated and removed is a list of names and values, or an object.
+
+    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples objects.
+    """
+    for entry in _resources(document):
+        changed = _pairs(entry.get("added")) | _pairs(entry.get("updated"))
+        removed = tuple(_pairs(entry.get("removed")))
+        if changed or removed:
+            yield ContextChanged(parse_ref({**entry, "version": 0}), observed_at, source, changed, removed)
+
+
+def version_restored(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[Recheck]:
+    """Read ``restore_asset_version``, of which no sample is known: the assets that it names are to be read."""
+    entries = list(_resources(document)) if "resources" in document else [document]
+    for entry in entries:
+        yield Recheck(parse_asset_id(entry.get("asset_id")), observed_at, source)
+
+
+def _pairs(value: object) -> dict[str, str]:
+    """Return names and values of contextual metadata; a removed one may have no value."""
+    if isinstance(value, dict):
+        pairs = [(key, said) for key, said in value.items()]
+    elif isinstance(value, list):
+        entries = [entry if isinstance(entry, dict) else {"name": entry} for entry in value]
+        pairs = [(entry.get("name", entry.get("key")), entry.get("value", "")) for entry in entries]
+    else:
+        return {}
+    # an update may tell both values
+    told = [(key, said.get("new_value", said.get("value")) if isinstance(said, dict) else said) for key, said in pairs]
+    return {key: said if isinstance(said, str) else "" for key, said in told[:_MAX_CONTEXT] if isinstance(key, str) and key}
 
 
 def _resources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -48,6 +48,7 @@ ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a 
 Case = Literal["lower", "title", "keep"]
 Mode = Literal["apply", "dry_run"]
 AutoTagged = Literal["leave", "adopt"]
+OnMove = Literal["decide", "note"]
 
 
 class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +89,10 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
             description="adopt: tags that equal a returned label are taken for Cloudinary's own, so for machine tags."
         ),
     ] = "leave"
+    on_move: Annotated[
+        OnMove,
+        Meta(description="What follows when an asset's folder or context changes; note: nothing but that it is known."),
+    ] = "decide"
 
 
 class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from autotag.domain.absence import explained
 from autotag.domain.asset import AssetRef
 from autotag.domain.assigned import reattributed, with_later_assigned, without_reassigned
+from autotag.domain.following import with_later_facts
 from autotag.domain.labels import Categorization, label_key
 from autotag.domain.message import Labelled, Renamed
 from autotag.domain.on_asset import cleared_at
@@ -63,6 +64,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
         ),
         categorizations=categorizations,
     )
+    merged = with_later_facts(merged, before, message)
     return without_reassigned(reattributed(_noted(merged, message), before), before)
 
 
@@ -85,8 +87,11 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
         ref.type or state.asset.type,
         state.asset.version,
     )
-    facts = replace(state.facts, folder=message.folder) if state.facts else None
-    return replace(state, asset=asset, facts=facts, named_at=message.observed_at)
+    facts, moved_at = state.facts, state.moved_at
+    if facts is not None and message.observed_at >= moved_at:
+        moved_at = message.observed_at if facts.folder != message.folder else moved_at
+        facts = replace(facts, folder=message.folder)
+    return replace(state, asset=asset, facts=facts, named_at=message.observed_at, moved_at=moved_at)
 
 
 def _explained(state: AssetState, message: Labelled) -> AssetState:

@@ -61,6 +61,37 @@ class Renamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults
     source: Source
 
 
+class Moved(Struct, frozen=True, tag="move", tag_field="kind", omit_defaults=True):
+    """An asset stands in ``folder`` since ``observed_at`` (ms), under the same public_id. The version stands as 0."""
+
+    asset: AssetRef
+    folder: str
+    observed_at: int
+    source: Source
+
+
+class ContextChanged(Struct, frozen=True, tag="context", tag_field="kind", omit_defaults=True):
+    """Contextual metadata of an asset was ``set`` or ``removed``, by key, at ``observed_at`` (ms).
+
+    The version stands as 0.
+    """
+
+    asset: AssetRef
+    observed_at: int
+    source: Source
+    set: dict[str, str] = {}
+    removed: tuple[str, ...] = ()
+
+
+class FolderMoved(Struct, frozen=True, tag="folder", tag_field="kind", omit_defaults=True):
+    """A folder, with all in it, has another path since ``observed_at`` (ms): of which assets that is, nothing says."""
+
+    from_folder: str
+    to_folder: str
+    observed_at: int
+    source: Source
+
+
 class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults=True):
     """An asset was deleted at ``observed_at`` (ms)."""
 
@@ -110,7 +141,7 @@ class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_default
     by_hand: bool = False
 
 
-def hint(message: "Message") -> Recheck:
+def hint(message: "AboutOne") -> Recheck:
     """Return the hint in ``message``: which asset to read, and what a read alone cannot tell."""
     if isinstance(message, Recheck):
         return message
@@ -122,10 +153,14 @@ def hint(message: "Message") -> Recheck:
     return found
 
 
-Message = Labelled | PersonTags | Renamed | Deleted | Recheck | Reviewed
+AboutOne = Labelled | PersonTags | Renamed | Moved | ContextChanged | Deleted | Recheck | Reviewed
+"""What is said of one asset."""
+
+Message = AboutOne | FolderMoved
+"""What a notification or an answer says."""
 
 Task = Message | Bulk
-"""What a worker is given: a message about one asset, or several that a run means to change alike."""
+"""What a worker is given: a message, or several assets that a run means to change alike."""
 
 _DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -143,7 +178,7 @@ def decode(text: str | bytes) -> Task:
         raise Invalid("queue message", str(error)) from error
 
 
-def asset_id_of(message: Message) -> str:
+def asset_id_of(message: AboutOne) -> str:
     """Return the id of the one asset that ``message`` concerns."""
     return message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
 
@@ -152,4 +187,6 @@ def subject_of(task: Task) -> dict[str, str]:
     """Return what a task is about, by the names that logs give it."""
     if isinstance(task, Bulk):
         return {"run": task.run, "group": task.group}
+    if isinstance(task, FolderMoved):
+        return {"folder": task.from_folder, "digest": task.source.digest}
     return {"asset_id": asset_id_of(task), "digest": task.source.digest}

@@ -12,14 +12,30 @@ from typing import Any
 import msgspec
 
 from autotag.domain.asset import parse_asset_id, parse_facts, parse_ref
-from autotag.domain.changes import deleted, renamed, tags_changed
+from autotag.domain.changes import (
+    context_changed,
+    deleted,
+    folder_moved,
+    moved,
+    renamed,
+    tags_changed,
+    version_restored,
+)
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS, Categorization, parse_categorization
-from autotag.domain.message import Labelled, Message, Recheck, Source, hint
+from autotag.domain.message import FolderMoved, Labelled, Message, Recheck, Source, hint
 
 _Reader = Callable[[dict[str, Any], int, Source, str], Iterator[Message]]
 
-_CHANGES: dict[object, _Reader] = {"resource_tags_changed": tags_changed, "rename": renamed, "delete": deleted}
+_CHANGES: dict[object, _Reader] = {
+    "resource_tags_changed": tags_changed,
+    "rename": renamed,
+    "delete": deleted,
+    "move": moved,
+    "move_or_rename_asset_folder": folder_moved,
+    "resource_context_changed": context_changed,
+    "restore_asset_version": version_restored,
+}
 _NO_MOMENT = 10**13
 """Unix milliseconds that no event has: audit ids hold 13 digits, and sort by them."""
 
@@ -49,7 +65,8 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = 
         messages = [_labelled(document, observed_at, source)]
     # Whoever can have upload parameters signed can forge a notification, but every such string holds "=".
     if hints_only or b"=" in body:
-        return [hint(message) for message in messages]
+        # that of a folder names no asset to be read
+        return [hint(message) for message in messages if not isinstance(message, FolderMoved)]
     return messages
 
 

@@ -38,6 +38,7 @@ class Rulebook:
         self.version = rules_version(rules)
         self.providers = rules.defaults.providers
         self.adopts = rules.defaults.auto_tagged == "adopt"
+        self.follows = rules.defaults.on_move == "decide"
         prefixes = (rules.defaults.prefix, *(when.set.prefix for when in rules.when))
         self.prefixes = frozenset(label_key(prefix) for prefix in prefixes if prefix)
         self._blocks = tuple(compiled(i, when) for i, when in enumerate(rules.when))

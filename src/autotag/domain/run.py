@@ -11,7 +11,10 @@ from msgspec import Meta, Struct
 from autotag.domain.glob import folder_pattern
 from autotag.domain.state import AssetState, Status
 
-Action = Literal["retag", "revert", "backfill"]
+Asked = Literal["retag", "revert", "backfill"]
+"""What an operator may start."""
+
+Action = Literal[Asked, "move"]
 RunStatus = Literal["running", "paused", "cancelled", "done"]
 
 SEGMENTS = 4
@@ -83,6 +86,14 @@ class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     max_units: Annotated[int, Meta(ge=0)] = 0
 
 
+class FolderMove(Struct, frozen=True):
+    """A folder, with all in it, has another path since ``at`` (ms)."""
+
+    from_folder: str
+    to_folder: str
+    at: int
+
+
 class Counts(Struct, frozen=True):
     """``seen`` assets, ``planned`` to be changed, ``done`` (changed) and ``failed`` (refused, or gone by then).
 
@@ -113,12 +124,13 @@ class Group(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """One run. ``rules_seq``: decided under these rules or later ones; ``by`` is who started it.
+    """One run; a ``move`` follows folders through ``moves``, the oldest first. ``rules_seq``: decided under these rules or later ones; ``by`` is who started it.
 
     ``cursors`` say where each segment that is not through goes on; ``outbox`` holds what a page of a segment gave,
     from when that is known until it is queued; ``groups`` are the ids of those that are not handled yet. Going on
     after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
     It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
+    ``refresh``: assets that were not seen since the run began are read first.
     What is queued takes until ``free_at`` at ``rate`` assets a second.
     """
 
@@ -131,10 +143,12 @@ class Run(Struct, frozen=True):
     filter: Filter = Filter()
     undo: Undo = Undo()
     listing: Listing = Listing()
+    moves: tuple[FolderMove, ...] = ()
     rules_seq: int = 0
     max_calls: int = 0
     rate: int = RATE
     dry_run: bool = False
+    refresh: bool = False
     epoch: int = 0
     pages: int = 0
     cursors: dict[str, str] = {}

@@ -138,7 +138,9 @@ class AssetState(Struct, frozen=True):
     that Cloudinary added itself; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one;
     ``listed`` is the time of the notification of this version's upload, 0 where none has arrived yet;
     ``notified_at`` that of the youngest notification of an upload; ``seen`` names the sighting that ``facts`` are from;
-    ``before`` are the tags of the older picture, until the notification of the newer one's upload arrives.
+    ``before`` are the tags of the older picture, until the notification of the newer one's upload arrives;
+    ``moved_at`` is when the asset last got another folder, and ``context_at`` when its context last changed, 0 where
+    no notification said so.
     """
 
     asset: AssetRef
@@ -172,6 +174,8 @@ class AssetState(Struct, frozen=True):
     notified_at: int = 0
     seen: str = ""
     before: tuple[str, ...] = ()
+    moved_at: int = 0
+    context_at: int = 0
 
 
 def is_deleted(state: AssetState) -> bool:

@@ -4,13 +4,17 @@ from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
 from autotag.domain.message import Bulk
 from autotag.domain.run import Counts, Run
 from autotag.domain.state import AssetState
-from autotag.service.changes import Rules, change_by, claimed_by
+from autotag.service.changes import Rules, change_by, claimed_by, is_stale
 from autotag.service.decide import relieve
+from autotag.service.refresh import refreshed
 from autotag.service.together import calls_for, carry_out_together
 from autotag.service.world import Remaining, World
 
 _ENOUGH = 15.0
 """Seconds that finishing what was claimed may take."""
+
+_PAUSE = 300
+"""Seconds that a run waits where Cloudinary does not answer its reads."""
 
 _MANY = 50
 """Assets from which on one goes first, to see whether Cloudinary answers: it costs little beside so many."""
@@ -37,7 +41,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
     except CredentialsRefused:
         _handled(world, message, Counts(missed=len(message.asset_ids)))
         return
-    drafts, busy = _drafts(world, run, message, rules, remaining)
+    drafts, before = _drafts(world, run, message, rules, remaining)
     calls = calls_for(draft for draft, _ in drafts)
     if calls and not world.runs.spend(run, calls):
         why = f"all of its {run.max_calls} calls are made"
@@ -51,7 +55,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
         rest, _ = _claim_and_carry(world, drafts[first:], remaining)
     else:
         rest = Counts(missed=len(drafts) - first)
-    _handled(world, message, counts.plus(rest).plus(Counts(missed=busy)))
+    _handled(world, message, counts.plus(rest).plus(before))
 
 
 def _handled(world: World, message: Bulk, counts: Counts) -> None:
@@ -62,7 +66,7 @@ def _handled(world: World, message: Bulk, counts: Counts) -> None:
 def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
     """Store the claims and carry them out together; return what came of it, and whether Cloudinary answered."""
     owned: list[AssetState] = []
-    failed = missed = 0
+    failed = missed = noted = 0
     for draft, over in drafts:
         if remaining() < _ENOUGH:
             missed += 1
@@ -73,28 +77,46 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
             world.telemetry.warn("no_room", asset_id=draft.asset.asset_id, fault=str(error))
             failed += 1
             continue
-        owned += [stored] if stored is not None else []
+        owned += [stored] if stored is not None and stored.intent is not None else []
+        noted += stored is not None and stored.intent is None
         missed += stored is None
     finished, alone = carry_out_together(world, owned, remaining)
     refused = sum(final.status in ("failed", "gone") for final in finished)
-    counts = Counts(done=len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
+    counts = Counts(done=noted + len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
     return counts, len(finished) == len(owned)
 
 
-def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining) -> tuple[Drafts, int]:
-    """Return claims that are still to be stored, each with what it is stored over, and how many assets must wait."""
+def _drafts(
+    world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining
+) -> tuple[Drafts, Counts]:
+    """Return claims that are still to be stored, each with what it is stored over, and what became of the rest."""
     drafts: Drafts = []
-    busy = 0
+    missed = reads = 0
     known = world.store.load_all(message.asset_ids)
+    later: Retryable | None = None
     for asset_id in message.asset_ids:
         state = _idle(world, known.get(asset_id), remaining)
+        if state is not None and is_stale(run, state) and state.intent is None:
+            if later is not None or remaining() < _ENOUGH:
+                missed += 1
+                continue
+            try:
+                state = refreshed(world, run, state, remaining)
+                reads += 1
+            except Retryable as error:
+                later = error
+                missed += 1
+                continue
         if state is None:
             continue
         if state.intent is not None or rules[1] < state.rules_seq:
-            busy += 1
-        elif (change := change_by(run, state, rules, world.audits)) is not None:
+            missed += 1
+        elif not is_stale(run, state) and (change := change_by(run, state, rules, world.audits)) is not None:
             drafts.append((claimed_by(run, state, change, rules, world.grant(remaining)), state))
-    return drafts, busy
+    if later is not None:
+        world.telemetry.info("run_waits", run=run.id, why=str(later))
+        world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))
+    return drafts, Counts(missed=missed, reads=reads)
 
 
 def _idle(world: World, state: AssetState | None, remaining: Remaining) -> AssetState | None:

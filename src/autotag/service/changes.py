@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.audit import Audit, RulesRef, TagChange, Trigger, audit_id, iso
+from autotag.domain.following import carried_along
 from autotag.domain.people import known_tags
 from autotag.domain.plan import Grant, claim, with_intent
 from autotag.domain.retag import Difference, retagging
 from autotag.domain.revert import Reversal, reversal
 from autotag.domain.rulebook import Rulebook
 from autotag.domain.run import Run
-from autotag.domain.state import AssetState, Outcome
+from autotag.domain.state import AssetState, Outcome, is_deleted
 from autotag.domain.verdict import Verdict
 from autotag.service.run_ports import Records
 
@@ -23,14 +25,19 @@ Rules = tuple[Rulebook, int]
 
 
 class Change(NamedTuple):
-    """What is to change on an asset, and why: a verdict, or a reversal."""
+    """What is to change on an asset, and why: a verdict, a reversal, or None where a fact of it alone changes."""
 
     difference: Difference
-    cause: Verdict | Reversal
+    cause: Verdict | Reversal | None
 
 
 def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Change | None:
     """Return what ``run`` changes on the asset of ``state``, or None where that is nothing."""
+    if run.action == "move":
+        return _moved(run, state, rules[0])
+    if is_stale(run, state):  # of which folder it is, the read will tell
+        admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
+        return Change(Difference((), (), state.review), None) if admitted else None
     if not run.filter.admits(state):
         return None
     if run.action == "retag":
@@ -40,9 +47,17 @@ def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Ch
     return Change(Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
 
 
+def is_stale(run: Run, state: AssetState) -> bool:
+    """Whether ``run`` has the asset of ``state`` read before anything is decided."""
+    return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
+
+
 def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant: Grant) -> AssetState:
-    """Return ``state`` with the intent that carries ``change`` out."""
-    trigger = Trigger(run.action, "", "", run.id)
+    """Return ``state`` with the intent that carries ``change`` out; without one where there is nothing to carry out."""
+    trigger = Trigger("moved" if run.action == "move" else run.action, "", "", run.id)
+    state = (carried_along(state, run.moves) or state) if run.action == "move" else state
+    if change.cause is None:
+        return state
     if isinstance(change.cause, Verdict):
         return claim(state, change.cause, *rules, trigger, grant)
     add, remove = change.cause
@@ -55,6 +70,14 @@ def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant:
         add=tuple(add),
         remove=remove,
     )
+
+
+def _moved(run: Run, state: AssetState, rulebook: Rulebook) -> Change | None:
+    moved = carried_along(state, run.moves)
+    if moved is None or is_deleted(state):
+        return None
+    found = retagging(moved, rulebook) if rulebook.follows else None
+    return Change(found.difference, found.verdict) if found else Change(Difference((), (), state.review), None)
 
 
 def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, trigger: Trigger, grant: Grant) -> Audit:

@@ -29,6 +29,9 @@ _READING = 250
 GROUP = 250
 """The most assets of a group: a worker is through with it well within its minute."""
 
+_READ = 50
+"""The same where each asset is read first."""
+
 _UNDER_WAY = 100
 """Groups of a run that may wait in the queue: so a stop is soon felt, and the run's item stays small."""
 
@@ -104,22 +107,23 @@ def _are_dead(run: Run, now: int) -> bool:
 
 
 def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
-    most = PAGE if run.action == "retag" or run.undo.everything else _READING
+    most = PAGE if run.action in ("retag", "move") or run.undo.everything else _READING
     limit = min(most, STRETCH * run.rate)
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
-    groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned)))
+    most = _READ if run.refresh else GROUP
+    groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned, most)))
     counts = Counts(seen=seen, planned=len(planned))
     return planner.runs.planned(run, segment, after, groups, counts)
 
 
-def _alike(planned: Iterable[Planned]) -> list[tuple[str, ...]]:
-    """Return the ids of assets of which the same changes, together."""
+def _alike(planned: Iterable[Planned], most: int) -> list[tuple[str, ...]]:
+    """Return the ids of assets of which the same changes, together, ``most`` at a time."""
     groups: dict[tuple[str, str, Difference], list[str]] = {}
     for state, change in planned:
         asset, difference = state.asset, change.difference
         alike = Difference(tuple(sorted(difference.add)), tuple(sorted(difference.remove)), ())
         groups.setdefault((asset.resource_type, asset.type, alike), []).append(asset.asset_id)
-    return [tuple(ids[start : start + GROUP]) for ids in groups.values() for start in range(0, len(ids), GROUP)]
+    return [tuple(ids[start : start + most]) for ids in groups.values() for start in range(0, len(ids), most)]
 
 
 def _queue(planner: Planner, run: Run, segment: str) -> None:

@@ -45,7 +45,7 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
     try:
         found = read_asset(world, asset_id, remaining, share="hints" if early or after.hint else "live")
     except Missing:
-        _gone(world, claimed, now, remaining)
+        found_gone(world, claimed, now, remaining)
         return
     except (Permanent, NotUnderstood) as error:
         if not late and not after.hint:
@@ -91,7 +91,7 @@ def _end(world: World, asset_id: str, read: Poll) -> None:
         state = world.store.load(asset_id)
 
 
-def _gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
+def found_gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
     """The asset does not exist any more: close its state, unless another owner is at work on it and will find out.
 
     Where it was seen since the read began, the read tells nothing, and the asset stays due. A time that is still to

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import iso
 from autotag.domain.errors import Conflict, Invalid, Missing
-from autotag.domain.run import RATE, SEGMENTS, Action, Filter, Listing, Run, Undo, beginnings
+from autotag.domain.run import RATE, SEGMENTS, Asked, Filter, Listing, Run, Undo, beginnings
 from autotag.service.answers import fitting
 from autotag.service.planning import Planned, Planner, advance, plan_page
 from autotag.service.world import Remaining
@@ -20,7 +20,7 @@ _RunId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 class _Asked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a run is to do."""
 
-    action: Action
+    action: Asked
     filter: Filter = Filter()
     undo: Undo = Undo()
     listing: Listing = Listing()
@@ -38,12 +38,14 @@ class StartRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_start",
     """Begin a run; ``dry_run`` of a backfill only counts.
 
     Once ``max_calls`` to Cloudinary's Upload API are made, nothing more is begun; 0 is no limit.
-    ``rate`` is how many assets a second are changed at most, None: ``RATE``.
+    ``rate`` is how many assets a second are changed at most, None: ``RATE``. ``refresh``, of a retag: every asset is
+    read first, within what the Admin budget leaves to runs.
     """
 
     max_calls: Annotated[int, Meta(ge=0)] = 0
     rate: Annotated[int, Meta(ge=1, le=1000)] | None = None
     dry_run: bool = False
+    refresh: bool = False
 
 
 class ShowRun(Struct, frozen=True, forbid_unknown_fields=True, tag="run_show", tag_field="op"):
@@ -132,8 +134,10 @@ def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str
         raise Invalid("max_calls", "a backfill is limited by the Admin budget and by listing.max_units")
     if asked.rate is not None and asked.action == "backfill":
         raise Invalid("rate", "a backfill goes as fast as the Admin budget allows")
+    if asked.refresh and asked.action != "retag":
+        raise Invalid("refresh", f"a {asked.action} reads no assets again")
     run = _new(planner, asked, caller, seq)
-    run = replace(run, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
+    run = replace(run, refresh=asked.refresh, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
     planner.runs.create(run)
     planner.telemetry.info("run_started", run=run.id, action=run.action, caller=caller)
     return shown(run)

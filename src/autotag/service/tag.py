@@ -3,8 +3,21 @@
 from typing import assert_never
 
 from autotag.domain.audit import trigger_of
-from autotag.domain.message import Bulk, Deleted, Labelled, PersonTags, Recheck, Renamed, Reviewed, Task
+from autotag.domain.message import (
+    Bulk,
+    ContextChanged,
+    Deleted,
+    FolderMoved,
+    Labelled,
+    Moved,
+    PersonTags,
+    Recheck,
+    Renamed,
+    Reviewed,
+    Task,
+)
 from autotag.service.bulk import carry
+from autotag.service.following import folder_moved, followed
 from autotag.service.hints import take_hint
 from autotag.service.lifecycle import deleted, renamed
 from autotag.service.observe import observe
@@ -30,6 +43,11 @@ def handle(world: World, message: Task, remaining: Remaining) -> None:
         case Renamed():
             if renamed(world, message):
                 try_poll(world, message.asset.asset_id, remaining)
+        case Moved() | ContextChanged():
+            if followed(world, message, remaining):
+                try_poll(world, message.asset.asset_id, remaining)
+        case FolderMoved():
+            folder_moved(world, message)
         case Deleted():
             deleted(world, message, remaining)
         case Bulk():

@@ -42,7 +42,7 @@ class FakeAccount(BaseAdapter):
     """Cloudinary: ``triggers`` by id, ``images``, and what it was asked.
 
     ``keys`` are its access keys, where ``keys_by_base`` has no others for a host; ``remaining`` are the Admin calls
-    left.
+    left; triggers for ``refused`` events are not taken.
     """
 
     def __init__(self) -> None:
@@ -55,6 +55,7 @@ class FakeAccount(BaseAdapter):
         self.keys_by_base: dict[str, dict[str, str]] = {}
         self.remaining, self.ahead, self.numbers = 1900, 0.0, 0
         self.down = self.silent_put = self.plain = False
+        self.refused: frozenset[str] = frozenset()
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         if self.down:
@@ -102,6 +103,8 @@ class FakeAccount(BaseAdapter):
                 return 200, self.usage
             case "GET", "triggers", _:
                 return 200, {"triggers": [self._shown(each) for each in self.triggers]}
+            case "POST", "triggers", _ if fields["event_type"] in self.refused:
+                return 400, {"error": {"message": f"Invalid event_type {fields['event_type']}"}}
             case "POST", "triggers", _:
                 return 200, self._shown(self.create(**fields))
             case "PUT", "triggers", _:

@@ -11,7 +11,7 @@ from cli.doctor.facts import Called, Clocks, Facts
 from cli.doctor.line import Line, Unknown
 from cli.setup.door_log import Entry
 from cli.setup.knock import Knocked
-from cli.setup.places import EVENTS, Place
+from cli.setup.places import ALL, Place
 from cli.setup.triggers import Trigger
 from tests.unit.cli.fake_site import DOCUMENT, HOOK, NOW, OUTPUTS
 
@@ -42,7 +42,7 @@ def trigger(event_type: str, uri: str = HOOK, **more: Any) -> Trigger:
     return Trigger(f"{event_type}@{uri}", uri, event_type, **{"auth_scheme": "legacy_hmac", **more})
 
 
-TRIGGERS = tuple(trigger(event) for event in EVENTS)
+TRIGGERS = tuple(trigger(event) for event in ALL)
 WELL = Facts(
     option=" --stack prod",
     now=NOW,
@@ -166,7 +166,14 @@ OVERWRITES: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.overwrites, well(document=({}, "nothing")), "warn", "not known: it depends", ""),
 ]
 NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
-    (notification_lines.triggers, WELL, "ok", f"upload, info, resource_tags_changed, delete, rename -> {HOOK}", ""),
+    (notification_lines.triggers, WELL, "ok", f"{', '.join(ALL)} -> {HOOK}", ""),
+    (
+        notification_lines.triggers,
+        well(triggers=[each for each in TRIGGERS if each.event_type != "move"]),
+        "warn",
+        f"missing: move -> {HOOK}; folders and context of assets may be those of their uploads until autotag retag",
+        "autotag setup --stack prod",
+    ),
     (notification_lines.triggers, well(triggers=[trigger("all")]), "ok", HOOK, ""),
     (notification_lines.triggers, well(triggers=TRIGGERS[1:]), "fail", f"missing: upload -> {HOOK}", "autotag setup"),
     (notification_lines.triggers, well(triggers=[]), "fail", "rename", "autotag setup --stack prod"),

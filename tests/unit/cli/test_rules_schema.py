@@ -96,5 +96,6 @@ def test_what_is_left_out_shows_its_default_and_null_which_toml_lacks_is_never_o
         "deny": [],
         "allow": [],
         "auto_tagged": "leave",
+        "on_move": "decide",
     }
     assert "null" not in json.dumps(schema)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from cli.setup.places import EVENTS
+from cli.setup.places import ALL
 from tests.unit.cli.fake_site import DOCUMENT, HOOK, NOW, OUTPUTS, URL, FakeSite
 from tests.unit.cli.running import autotag
 
@@ -36,7 +36,7 @@ def test_a_new_stack_works_afterwards() -> None:
 
     assert result.exit_code == 0, result.output
     assert json.loads(site.aws.value or "") == OWN | {"keeps_tags": False}
-    assert site.account.events() == sorted(EVENTS)
+    assert site.account.events() == sorted(ALL)
     assert {trigger["auth_scheme"] for trigger in site.account.triggers.values()} == {"legacy_hmac"}
     assert site.aws.tags == {"autotag:notified-at-webhook": HOOK}
     assert (site.knocks, site.images.assets) == (1, {})
@@ -114,7 +114,7 @@ def test_a_trigger_is_changed_in_place(site: FakeSite, silent: bool) -> None:
     assert f"upload -> {HOOK}, which signs by eddsa_v2" in result.stdout
     assert site.account.triggers[ours]["auth_scheme"] == "legacy_hmac"
     assert site.account.triggers[others]["auth_scheme"] == "default"
-    assert site.account.events() == sorted(EVENTS)
+    assert site.account.events() == sorted(ALL)
 
 
 @pytest.mark.parametrize("how", ["template", "api"])
@@ -123,7 +123,7 @@ def test_a_trigger_that_cannot_be_changed_is_made_anew(site: FakeSite, how: str)
     site.account.plain = how == "api"  # it takes nothing but new_uri
     ours = site.account.create(event_type="upload", uri=HOOK, additive=True, **more)
     assert run(site, "--no-probe").exit_code == 0
-    assert ours not in site.account.triggers and site.account.events() == sorted(EVENTS)
+    assert ours not in site.account.triggers and site.account.events() == sorted(ALL)
     (made,) = [t for t in site.account.triggers.values() if t["event_type"] == "upload"]
     assert (made["auth_scheme"], made["additive"], "payload_template" in made) == ("legacy_hmac", True, False)
 
@@ -131,12 +131,12 @@ def test_a_trigger_that_cannot_be_changed_is_made_anew(site: FakeSite, how: str)
 @pytest.mark.parametrize("how", ["remembered", "told"])
 def test_triggers_of_an_old_url_lead_here(site: FakeSite, how: str) -> None:
     old = "https://old.lambda-url.eu-west-1.on.aws/"
-    for event in EVENTS:
+    for event in ALL:
         site.account.create(event_type=event, uri=old)
     if how == "remembered":
         site.aws.tags["autotag:notified-at-webhook"] = old
     assert run(site, "--no-probe", *(["--old-url", old] if how == "told" else [])).exit_code == 0
-    assert (site.account.events(old), site.account.events()) == ([], sorted(EVENTS))
+    assert (site.account.events(old), site.account.events()) == ([], sorted(ALL))
     assert site.aws.tags["autotag:notified-at-webhook"] == HOOK
 
 
@@ -147,7 +147,7 @@ def test_a_stack_without_a_door_has_its_channel_and_nobody_knocks(site: FakeSite
     site.outputs |= {"Intake": "poll", "PollChannel": "mine", "IntakeFunctionName": "intake"}
     result = run(site, "--json")
     assert result.exit_code == 0 and steps(result)["door"]["state"] == "left out"
-    assert (site.account.events("poll://mine"), site.account.events(), site.knocks) == (sorted(EVENTS), [], 0)
+    assert (site.account.events("poll://mine"), site.account.events(), site.knocks) == (sorted(ALL), [], 0)
     assert site.aws.tags == {"autotag:notified-at-poll": "poll://mine"}
 
 
@@ -234,3 +234,21 @@ def test_a_probe_of_which_nothing_is_heard_says_where_to_look(site: FakeSite) ->
     site.aws.denied.add("FilterLogEvents")
     told = steps(run(site, "--json", "--wait", "1"))["probe"]["told"]
     assert "why cannot be told, the log of notifications cannot be read: AWS refused" in told
+
+
+def test_an_event_that_cloudinary_refuses_is_left_out_with_a_warning_where_the_service_works_without(
+    site: FakeSite,
+) -> None:
+    site.account.refused = frozenset(("restore_asset_version", "move"))
+    result = run(site)
+
+    assert result.exit_code == 0, result.output
+    assert site.account.events() == sorted(set(ALL) - site.account.refused)
+    assert f"move -> {HOOK}: Cloudinary refuses it" in result.output and "retag --refresh" in result.output
+
+
+def test_an_event_that_the_service_lives_on_and_cloudinary_refuses_stops_the_set_up(site: FakeSite) -> None:
+    site.account.refused = frozenset(("upload",))
+    result = run(site)
+
+    assert result.exit_code == 2 and "Invalid event_type upload" in result.output

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.errors import Failure
-from cli.setup.places import EVENTS, Place, places, same_place
+from cli.setup.places import ALL, Place, places, same_place
 from cli.setup.plan import Action, Create, Delete, Update, plan, removal
 from cli.setup.triggers import Trigger
 from tests.unit.cli.fake_site import HOOK, OUTPUTS
@@ -21,7 +21,7 @@ def trigger(event_type: str, uri: str = HOOK, **more: Any) -> Trigger:
 
 
 def full(place: Place = HERE, **more: Any) -> list[Trigger]:
-    return [trigger(event, place.uri, uri_type=place.uri_type, **more) for event in EVENTS]
+    return [trigger(event, place.uri, uri_type=place.uri_type, **more) for event in ALL]
 
 
 def told(actions: list[Action]) -> list[str]:
@@ -29,7 +29,7 @@ def told(actions: list[Action]) -> list[str]:
 
 
 def test_an_account_without_any_gets_one_an_event() -> None:
-    assert told(plan([], [HERE])) == [f"Create {event} -> {HOOK}" for event in EVENTS]
+    assert told(plan([], [HERE])) == [f"Create {event} -> {HOOK}" for event in ALL]
 
 
 @pytest.mark.parametrize("places", [(HERE,), (CHANNEL,), (HERE, CHANNEL)])
@@ -60,7 +60,7 @@ def test_what_cloudinary_does_not_tell_is_no_fault() -> None:
     assert plan(full(auth_scheme=None, additive=None), [HERE], additive=True) == []
 
 
-@pytest.mark.parametrize(("wanted", "changed"), [(None, 0), (False, 0), (True, 5)])
+@pytest.mark.parametrize(("wanted", "changed"), [(None, 0), (False, 0), (True, len(ALL))])
 def test_additive_is_left_as_it_is_unless_asked_for(wanted: bool | None, changed: int) -> None:
     actions = plan(full(), [HERE], additive=wanted)
     assert len(actions) == changed
@@ -69,7 +69,7 @@ def test_additive_is_left_as_it_is_unless_asked_for(wanted: bool | None, changed
 
 def test_triggers_of_the_stacks_old_url_are_led_here_and_not_doubled() -> None:
     actions = plan(full(Place(OLD, "webhook")), [HERE], [OLD])
-    assert told(actions) == [f"Update {event} -> {HOOK}, which points to {OLD}" for event in EVENTS]
+    assert told(actions) == [f"Update {event} -> {HOOK}, which points to {OLD}" for event in ALL]
 
 
 def test_what_is_there_twice_is_there_once_afterwards() -> None:
@@ -77,7 +77,7 @@ def test_what_is_there_twice_is_there_once_afterwards() -> None:
     actions = plan([double, *full(), *full(Place(OLD, "webhook"))], [HERE], [OLD])
     assert {str(action) for action in actions} == {
         f"upload -> {HOOK.rstrip('/')}",
-        *(f"{event} -> {OLD}" for event in EVENTS),
+        *(f"{event} -> {OLD}" for event in ALL),
     }
     assert all(isinstance(action, Delete) for action in actions)
 
@@ -94,7 +94,7 @@ def test_others_are_left_alone_and_so_are_other_events_here() -> None:
 
 def test_a_change_of_the_intake_makes_the_new_before_it_takes_the_old_away() -> None:
     actions = plan(full(), [CHANNEL], [HOOK])
-    assert [type(action) for action in actions] == [Create] * 5 + [Delete] * 5
+    assert [type(action) for action in actions] == [Create] * len(ALL) + [Delete] * len(ALL)
 
 
 def test_removal_takes_all_that_leads_here_and_nothing_else() -> None:

@@ -91,7 +91,7 @@ def test_sample_e_a_person_unless_the_key_is_known_to_be_ours_alone() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["eager", "moderation", "resource_context_changed", "move", "error", "UPLOAD", "", "surprise"],
+    ["eager", "moderation", "resource_metadata_changed", "create_folder", "error", "UPLOAD", "", "surprise"],
 )
 def test_other_types_are_not_ours_to_handle(kind: str) -> None:
     assert parse(changed(A_UPLOAD, notification_type=kind), timestamp=TIMESTAMP) == []

@@ -1,0 +1,77 @@
+"""Facts that rules ask about follow the asset: it is moved, its context changes, or a whole folder gets another path."""
+
+from msgspec.structs import replace
+
+from autotag.domain.audit import Trigger, trigger_of
+from autotag.domain.errors import Retryable
+from autotag.domain.following import decides_again, follow, is_out_of_order, undecided
+from autotag.domain.message import ContextChanged, FolderMoved, Moved
+from autotag.domain.run import FolderMove, Run, beginnings
+from autotag.domain.state import AssetState
+from autotag.service.decide import process, relieve, rules_for
+from autotag.service.hints import read_soon
+from autotag.service.world import Remaining, World
+
+_TRIES = 50
+
+_LATELY = 86400
+"""Seconds in which a run over a folder is through."""
+
+
+def followed(world: World, message: Moved | ContextChanged, remaining: Remaining) -> bool:
+    """Know the fact as ``message`` says it is, and decide again with the stored labels, unless the rules only note it.
+
+    Returns whether the asset is to be read now, as messages alone do not tell how the fact stands.
+    """
+    asset_id = message.asset.asset_id
+    trigger = trigger_of("moved" if isinstance(message, Moved) else "context", message.source)
+    for _ in range(_TRIES):
+        state = world.store.load(asset_id)
+        if is_out_of_order(state, message):
+            read_soon(world, asset_id)
+            world.telemetry.count("Stale")
+            return True
+        known = follow(state, message)
+        if known is None or known == state:
+            world.telemetry.count("Stale" if known is None else "Duplicate")
+            return False
+        if state is not None and state.intent is not None and state.intent.due_at <= world.clock.now():
+            relieve(world, state, remaining)
+        elif _store(world, state, known, trigger, remaining):
+            return False
+    raise Retryable(f"{asset_id} is too busy", delay=5)
+
+
+def _store(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
+    """Store ``known`` over ``state`` and decide again where that is due; False where the stored state changed."""
+    changed = state is not None and known.facts != state.facts
+    if state is None or not changed or not decides_again(known, rules_for(world, state)[0]):
+        return world.store.put(known, over=state) is not None
+    if state.intent is not None:  # its owner decides again
+        return world.store.put(undecided(replace(known, dirty=trigger)), over=state) is not None
+    return process(world, undecided(known), state, trigger, remaining) != "lost"
+
+
+def folder_moved(world: World, message: FolderMoved) -> None:
+    """Begin a run over the assets in a folder that has another path; the same notification begins it once.
+
+    It follows the other folders, too, that were moved in its time: of two runs either may come to an asset first.
+    """
+    run_id = message.source.digest[:32]
+    if world.runs.load(run_id) is not None:
+        world.telemetry.count("Duplicate")
+        return
+    now = world.clock.now()
+    lately = (run.moves for run in world.runs.recent() if run.created_at > now - _LATELY * 1000)
+    moves = {FolderMove(message.from_folder, message.to_folder, message.observed_at)}.union(*lately)
+    run = Run(
+        id=run_id,
+        action="move",
+        by="Cloudinary",
+        created_at=now,
+        moves=tuple(sorted(moves, key=lambda move: (move.at, move.from_folder))),
+        rules_seq=world.rules.active()[1],
+        cursors=beginnings("move"),
+    )
+    world.runs.create(run)
+    world.telemetry.info("run_started", run=run.id, action=run.action, caller=run.by)
