@@ -38,7 +38,7 @@ def retag(
     rate: Rate = None,
     refresh: Annotated[
         bool,
-        typer.Option("--refresh", help="Read every asset again first, as the Admin budget allows; takes hours for many."),
+        typer.Option("--refresh", help="Read every asset again first, as the Admin budget allows: hours for many."),
     ] = False,
     dry_run: DryRun = False,
     detach: Detach = False,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autotag.domain.run import SEGMENTS, Action, Filter, Listing, Undo
+from autotag.domain.run import SEGMENTS, Asked, Filter, Listing, Undo
 from autotag.service.runs import PlanRun, StartRun
 from cli.rules_file import SHIPPED
 from local.changes import Plan, changed
@@ -67,7 +67,7 @@ def person(stack: Stack, public_id: str, **change: list[str]) -> None:
         settled(stack, public_id, count=known + 1)
 
 
-def planned(stack: Stack, action: Action, undo: Undo | None = None) -> Plan:
+def planned(stack: Stack, action: Asked, undo: Undo | None = None) -> Plan:
     """Return what a run over the folder would add and remove, by public_id."""
     found = {}
     for segment in range(SEGMENTS):

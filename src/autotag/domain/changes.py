@@ -84,7 +84,7 @@ def folder_moved(document: dict[str, Any], observed_at: int, source: Source, own
 def context_changed(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str
 ) -> Iterator[ContextChanged]:
-    """Read ``resource_context_changed``: each of added, updated and removed is a list of names and values, or an object.
+    """Read ``resource_context_changed``: added, updated and removed are lists of names and values, or objects.
 
     Sources differ: cloudinary.com/documentation/notifications shows lists, older samples objects.
     """
@@ -111,9 +111,14 @@ def _pairs(value: object) -> dict[str, str]:
         pairs = [(entry.get("name", entry.get("key")), entry.get("value", "")) for entry in entries]
     else:
         return {}
-    # an update may tell both values
-    told = [(key, said.get("new_value", said.get("value")) if isinstance(said, dict) else said) for key, said in pairs]
-    return {key: said if isinstance(said, str) else "" for key, said in told[:_MAX_CONTEXT] if isinstance(key, str) and key}
+    return {key: _value(said) for key, said in pairs[:_MAX_CONTEXT] if isinstance(key, str) and key}
+
+
+def _value(said: object) -> str:
+    """Return the value that is told, the new one where that of before is told, too."""
+    if isinstance(said, dict):
+        said = said.get("new_value", said.get("value"))
+    return said if isinstance(said, str) else ""
 
 
 def _resources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

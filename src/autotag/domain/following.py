@@ -70,10 +70,18 @@ def is_out_of_order(state: AssetState | None, message: Moved | ContextChanged) -
 def decides_again(state: AssetState, rulebook: Rulebook) -> bool:
     """Whether an asset of which a fact has changed is decided on again.
 
-    Not where the rules only note it, where nothing was decided yet, where labels are still to come, or where it is gone.
+    Not where the rules only note it, nothing was decided yet, labels are still to come, or the asset is gone.
     """
     decided = state.intent.outcome.decided if state.intent is not None else state.decided
     return rulebook.follows and bool(decided) and not is_deleted(state) and not is_pending(state, rulebook)
+
+
+def with_decision_due(state: AssetState, before: AssetState | None, rulebook: Rulebook) -> AssetState:
+    """Return ``state`` so that it is decided on again where its folder or context is another than in ``before``."""
+    if before is None or before.facts is None or state.facts is None:
+        return state
+    same = (state.facts.folder, state.facts.context) == (before.facts.folder, before.facts.context)
+    return state if same or not decides_again(state, rulebook) else undecided(state)
 
 
 def undecided(state: AssetState) -> AssetState:

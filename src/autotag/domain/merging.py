@@ -88,7 +88,7 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
         state.asset.version,
     )
     facts, moved_at = state.facts, state.moved_at
-    if facts is not None and message.observed_at >= moved_at:
+    if facts is not None and message.observed_at >= max(moved_at, facts.observed_at):
         moved_at = message.observed_at if facts.folder != message.folder else moved_at
         facts = replace(facts, folder=message.folder)
     return replace(state, asset=asset, facts=facts, named_at=message.observed_at, moved_at=moved_at)

@@ -178,8 +178,10 @@ def decode(text: str | bytes) -> Task:
         raise Invalid("queue message", str(error)) from error
 
 
-def asset_id_of(message: AboutOne) -> str:
-    """Return the id of the one asset that ``message`` concerns."""
+def asset_id_of(message: Message) -> str:
+    """Return the id of the one asset that ``message`` concerns, "" where that is a folder."""
+    if isinstance(message, FolderMoved):
+        return ""
     return message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
 
 

@@ -124,7 +124,9 @@ class Group(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """One run; a ``move`` follows folders through ``moves``, the oldest first. ``rules_seq``: decided under these rules or later ones; ``by`` is who started it.
+    """One run. ``rules_seq``: decided under these rules or later ones; ``by`` is who started it.
+
+    A ``move`` follows folders through ``moves``, the oldest first.
 
     ``cursors`` say where each segment that is not through goes on; ``outbox`` holds what a page of a segment gave,
     from when that is known until it is queued; ``groups`` are the ids of those that are not handled yet. Going on

@@ -8,7 +8,7 @@ from msgspec import Struct
 from autotag.domain import notification, signature
 from autotag.domain.credentials import Credentials
 from autotag.domain.errors import Invalid, Rejected
-from autotag.domain.message import FolderMoved, asset_id_of
+from autotag.domain.message import asset_id_of
 from autotag.service.ports import Clock, Queue, Secrets, Telemetry
 
 MAX_BODY = 256 * 1024
@@ -74,7 +74,7 @@ def admit(
         telemetry.count("TooLarge" if large else "Malformed")
         telemetry.warn("malformed", fault=str(error), key_id=key_id, bytes=len(body))
         return "too_large" if large else "malformed"
-    assets = [asset_id_of(message) for message in messages if not isinstance(message, FolderMoved)]
+    assets = [asset_id for message in messages if (asset_id := asset_id_of(message))]
     digest = messages[0].source.digest if messages else ""
     if large:
         telemetry.count("TooLarge")

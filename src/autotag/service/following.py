@@ -1,10 +1,10 @@
-"""Facts that rules ask about follow the asset: it is moved, its context changes, or a whole folder gets another path."""
+"""Facts that rules ask about follow the asset: it is moved, its context changes, or its folder gets another path."""
 
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger, trigger_of
 from autotag.domain.errors import Retryable
-from autotag.domain.following import decides_again, follow, is_out_of_order, undecided
+from autotag.domain.following import follow, is_out_of_order, with_decision_due
 from autotag.domain.message import ContextChanged, FolderMoved, Moved
 from autotag.domain.run import FolderMove, Run, beginnings
 from autotag.domain.state import AssetState
@@ -37,19 +37,19 @@ def followed(world: World, message: Moved | ContextChanged, remaining: Remaining
             return False
         if state is not None and state.intent is not None and state.intent.due_at <= world.clock.now():
             relieve(world, state, remaining)
-        elif _store(world, state, known, trigger, remaining):
+        elif keep(world, state, known, trigger, remaining):
             return False
     raise Retryable(f"{asset_id} is too busy", delay=5)
 
 
-def _store(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
-    """Store ``known`` over ``state`` and decide again where that is due; False where the stored state changed."""
-    changed = state is not None and known.facts != state.facts
-    if state is None or not changed or not decides_again(known, rules_for(world, state)[0]):
+def keep(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
+    """Store ``known`` over ``state``, and decide again where a fact differs; False where the stored state changed."""
+    due = with_decision_due(known, state, rules_for(world, known)[0])
+    if due is known or state is None:
         return world.store.put(known, over=state) is not None
     if state.intent is not None:  # its owner decides again
-        return world.store.put(undecided(replace(known, dirty=trigger)), over=state) is not None
-    return process(world, undecided(known), state, trigger, remaining) != "lost"
+        return world.store.put(replace(due, dirty=trigger), over=state) is not None
+    return process(world, due, state, trigger, remaining) != "lost"
 
 
 def folder_moved(world: World, message: FolderMoved) -> None:

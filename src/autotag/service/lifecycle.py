@@ -9,6 +9,7 @@ from autotag.domain.merging import rename
 from autotag.domain.message import Deleted, Renamed
 from autotag.domain.state import AssetState, due_poll, is_deleted, shown_at
 from autotag.service.decide import process, relieve
+from autotag.service.following import keep
 from autotag.service.hints import read_soon
 from autotag.service.poll import try_poll
 from autotag.service.world import Remaining, World
@@ -16,8 +17,8 @@ from autotag.service.world import Remaining, World
 _TRIES = 50
 
 
-def renamed(world: World, message: Renamed) -> bool:
-    """Remember the new name and folder; nothing is decided again, and an open intent finds the asset all the same.
+def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
+    """Remember the new name; where it stands in another folder, decide again. An open intent finds it all the same.
 
     Returns whether the asset is to be read now, as two renames of one time do not tell which was the last.
     """
@@ -30,7 +31,7 @@ def renamed(world: World, message: Renamed) -> bool:
         if state is None:
             world.telemetry.count("Stale")
             return False
-        if world.store.put(state, over=stored) is not None:
+        if keep(world, stored, state, trigger_of("moved", message.source), remaining):
             world.telemetry.count("Renamed")
             return state.poll is not None and state.poll.attempts == 0
     raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)

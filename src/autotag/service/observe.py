@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger
 from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.following import with_decision_due
 from autotag.domain.merging import merge
 from autotag.domain.message import Labelled
 from autotag.domain.people import ECHO_SLACK
@@ -32,6 +33,7 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
             world.telemetry.count("Stale")
             world.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
             return "done"
+        merged = with_decision_due(merged, state, world.rules.active()[0])
         if state is not None and state.intent is not None:
             if state.intent.due_at <= world.clock.now():
                 relieve(world, state, remaining)

@@ -41,7 +41,7 @@ def handle(world: World, message: Task, remaining: Remaining) -> None:
             if person(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
         case Renamed():
-            if renamed(world, message):
+            if renamed(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
         case Moved() | ContextChanged():
             if followed(world, message, remaining):

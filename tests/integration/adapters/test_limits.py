@@ -120,6 +120,9 @@ def test_hints_take_no_more_than_their_share(workers: Workers, limit: int, perce
     one, two = (workers.budget(20, limit, percent) for _ in range(2))
     assert used(one, share="hints") == granted and used(two, share="hints") == 0
     assert one.spent(NOW).hints == granted
+    with pytest.raises(BudgetExhausted) as refused:
+        two.reserve(NOW, share="hints")
+    assert refused.value.delay == HOUR - 600 + 1
     assert used(one) == limit * 80 // 100 - granted
     assert used(two, NOW + HOUR * 1000, share="hints") == granted
 

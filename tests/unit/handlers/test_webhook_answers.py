@@ -47,7 +47,7 @@ def test_a_change_of_many_assets_is_split_before_it_is_queued(webhook: Webhook) 
     assert len(webhook.queue.messages) == 25
 
 
-@pytest.mark.parametrize("kind", ["eager", "move", "moderation", "surprise"])
+@pytest.mark.parametrize("kind", ["eager", "create_folder", "moderation", "surprise"])
 def test_another_type_is_acknowledged_counted_and_not_queued(webhook: Webhook, kind: str) -> None:
     assert webhook.post(json.dumps({"notification_type": kind}).encode()) == 200
     assert webhook.queue.messages == [] and webhook.telemetry.counts == {"Ignored": 1}

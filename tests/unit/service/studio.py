@@ -4,7 +4,19 @@ from typing import Any
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import audit_id
-from autotag.domain.message import Deleted, Message, PersonTags, Recheck, Renamed, Reviewed, Source, hint
+from autotag.domain.message import (
+    AboutOne,
+    ContextChanged,
+    Deleted,
+    Message,
+    Moved,
+    PersonTags,
+    Recheck,
+    Renamed,
+    Reviewed,
+    Source,
+    hint,
+)
 from autotag.domain.people import standing
 from autotag.domain.replay import replay
 from autotag.domain.state import Op, due
@@ -14,6 +26,7 @@ from tests.fakes import Fakes, person, resource, upload
 LABELS = ("People", "Guitar", "Cat", "Dog")
 TAGS = (*LABELS, "press")
 NAMES = ("stage/a", "stage/b", "zoo/c")
+FOLDERS = ("desk", "press")
 BARS = (0.7, 0.9)
 REVIEW = 0.5
 
@@ -77,7 +90,8 @@ class Studio:
         kept = bool(old and self.keeps and not tags)  # those that an upload sends stand in place of those kept
         there = dict.fromkeys(old["tags"] if kept and old else tags)
         version = self.now() // 1000
-        body = resource(asset_id, labels, version=version, tags=tuple(there), public_id=name)
+        facts = {name: old[name] if old else value for name, value in _NEW.items()}
+        body = resource(asset_id, labels, version=version, tags=tuple(there), public_id=name) | facts
         self.fakes.cloudinary.assets[asset_id] = body
         expected.uploaded = expected.uploaded if kept else set(tags)
         if kept and self.bag:  # what has not arrived yet makes it look as if the upload had sent other tags
@@ -91,7 +105,7 @@ class Studio:
                 expected.brought -= {*state.intent.add}  # reads alone do not tell which of the two was first
             expected.people = {tag: op for tag, op in expected.people.items() if op == "remove"}
         expected.loose |= set(tags)
-        said = resource(asset_id, status="pending", version=version, tags=tuple(there), public_id=name)
+        said = resource(asset_id, status="pending", version=version, tags=tuple(there), public_id=name) | facts
         self._send(upload(said if pending else dict(body), self.now(), self._digest()))
 
     def touch(self, asset_id: str, tag: str, *, at_once: bool, by_hand: bool) -> None:
@@ -116,8 +130,26 @@ class Studio:
     def rename(self, asset_id: str, name: str) -> None:
         old, self.body(asset_id)["public_id"] = self.body(asset_id)["public_id"], name
         ref = AssetRef(asset_id, name, "image", "upload", 0)
-        self._send(Renamed(ref, name.split("/")[0], self.now(), Source("rename", self._digest())))
+        folder = self.body(asset_id)["asset_folder"]
+        self._send(Renamed(ref, folder, self.now(), Source("rename", self._digest())))
         self.left[old] = self.bag[-1]
+
+    def move(self, asset_id: str) -> None:
+        """Move an asset to the other folder, under the same name."""
+        body = self.body(asset_id)
+        body["asset_folder"] = FOLDERS[body["asset_folder"] == FOLDERS[0]]
+        ref = AssetRef(asset_id, body["public_id"], "image", "upload", 0)
+        self._send(Moved(ref, body["asset_folder"], self.now(), Source("move", self._digest())))
+
+    def edit(self, asset_id: str) -> None:
+        """Set or remove the asset's licence."""
+        body = self.body(asset_id)
+        ref = AssetRef(asset_id, body["public_id"], "image", "upload", 0)
+        there = bool(body["context"]["custom"])
+        body["context"] = {"custom": {} if there else dict(_LICENCE)}
+        source = Source("resource_context_changed", self._digest())
+        changed = {"removed": tuple(_LICENCE)} if there else {"set": dict(_LICENCE)}
+        self._send(ContextChanged(ref, self.now(), source, **changed))
 
     def delete(self, asset_id: str) -> None:
         body = self.deleted[asset_id] = self.fakes.cloudinary.assets.pop(asset_id)
@@ -205,10 +237,15 @@ class Studio:
         wanted = {entry["tag"] for entry in labels if entry["confidence"] >= self.bar}
         ruled = set(LABELS) - expected.loose
         assert tags & ruled == wanted & ruled, f"{asset_id} has {tags}, the rules want {wanted}"
+        facts = state.facts
+        assert facts is not None and facts.folder == body["asset_folder"], f"{asset_id}: another folder is known"
+        assert facts.context == body["context"]["custom"], f"{asset_id}: another context is known"
+        assert ("filed" in tags) == (facts.folder == "press"), f"{asset_id} is in {facts.folder} and has {tags}"
+        assert ("licensed" in tags) == bool(facts.context), f"{asset_id} has {facts.context} and {tags}"
         assert set(state.ours) <= tags, f"{asset_id}: a tag of ours does not stand"
         assert not set(state.ours) & {tag for tag, op in expected.people.items() if op == "add"}
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: AboutOne) -> None:
         self.bag.append(hint(message) if self.hints else message)
 
     def _echo(self, asset_id: str, op: Op, tags: tuple[str, ...]) -> None:
@@ -221,6 +258,21 @@ class Studio:
         return f"d{self.digests:08d}"
 
 
+_LICENCE = {"licence": "free"}
+_NEW: dict[str, Any] = {"asset_folder": FOLDERS[0], "context": {"custom": {}}}
+"""The facts of a new asset."""
+
+
 def _rules(bar: float) -> str:
-    return f"[defaults]\nthreshold = {bar}\nreview = {REVIEW}\n"
+    return f"""
+[defaults]
+threshold = {bar}
+review = {REVIEW}
+[[when]]
+folder = "press"
+add = ["filed"]
+[[when]]
+context = {{ licence = "free" }}
+add = ["licensed"]
+"""
 

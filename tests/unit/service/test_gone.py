@@ -28,7 +28,7 @@ def given_gone() -> Fakes:
 
 def renamed(fakes: Fakes) -> None:
     at = fakes.clock.now()
-    handle(fakes.world, Renamed(AssetRef("a1", "new", "image", "upload", 0), "", at, Source("rename", "r")), lambda: 60)
+    handle(fakes.world, Renamed(AssetRef("a1", "new", "image", "upload", 0), "stage", at, Source("rename", "r")), lambda: 60)
 
 
 @pytest.mark.parametrize(("later", "gone"), [(0, True), (1, False), (ECHO_SLACK, False), (ECHO_SLACK + 1000, True)])

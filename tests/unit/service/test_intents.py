@@ -143,3 +143,10 @@ def test_a_call_is_made_only_while_there_is_time_for_it() -> None:
     assert time_left(lambda: SAFETY + 0.5) == 0.5
     with pytest.raises(Retryable, match="no time left"):
         time_left(lambda: SAFETY)
+
+
+def test_of_an_asset_that_is_gone_at_the_first_call_nothing_is_remembered_as_written() -> None:
+    fakes = Fakes()
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+
+    assert fakes.store.items["a1"].status == "gone" and fakes.store.items["a1"].writes == {}

@@ -33,12 +33,22 @@ def given_tagged() -> Fakes:
 def test_a_renamed_asset_is_found_under_its_new_name_and_nothing_is_decided_again() -> None:
     fakes = given_tagged()
     calls = list(fakes.cloudinary.calls)
-    handle(fakes.world, renamed("zoo/a2", at=fakes.clock.now(), folder="zoo"), fakes.remaining)
+    handle(fakes.world, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert (state.asset.public_id, state.asset.version, state.status) == ("zoo/a2", 100, "tagged")
-    assert state.facts is not None and state.facts.folder == "zoo"
+    assert (state.asset.public_id, state.asset.version, state.status) == ("stage/a2", 100, "tagged")
+    assert state.facts is not None and state.facts.folder == "stage"
     assert fakes.outcomes() == ["tagged"] and fakes.cloudinary.calls == calls
+
+
+def test_an_asset_that_is_renamed_into_another_folder_is_decided_on_by_that() -> None:
+    fakes = given_tagged()
+    fakes.cloudinary.assets["a1"]["public_id"] = "zoo/a2"
+    handle(fakes.world, renamed("zoo/a2", at=fakes.clock.now(), folder="zoo"), fakes.remaining)
+
+    assert fakes.cloudinary.tags("a1") == {"People"} and fakes.outcomes() == ["tagged", "tagged"]
+    audit = list(fakes.audits.records.values())[-1]
+    assert (audit.trigger.kind, audit.asset.public_id) == ("moved", "zoo/a2")
 
 
 def test_of_two_renames_the_younger_counts_in_any_order() -> None:
@@ -85,15 +95,15 @@ def test_a_rename_under_an_open_intent_keeps_the_name_and_ends_the_intent_once()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
 
     def rename() -> None:
-        fakes.cloudinary.assets["a1"]["public_id"] = "zoo/a1"
-        handle(fakes.world, renamed("zoo/a1", at=fakes.clock.now(), folder="zoo"), fakes.remaining)
+        fakes.cloudinary.assets["a1"]["public_id"] = "stage/a2"
+        handle(fakes.world, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
 
     fakes.effects.meanwhile[1] = rename  # the claim is made, the tag call is not
     handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
-    assert fakes.outcomes() == ["tagged"] and fakes.store.items["a1"].asset.public_id == "zoo/a1"
+    assert fakes.outcomes() == ["tagged"] and fakes.store.items["a1"].asset.public_id == "stage/a2"
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
 
 

@@ -75,6 +75,12 @@ class Library(RuleBasedStateMachine):
         if asset in self.studio.there() and names:
             self.studio.rename(asset, names[number % len(names)])
 
+    @rule(asset=st.sampled_from(ASSETS), folder=st.booleans())
+    def moved_or_edited(self, asset: str, folder: bool) -> None:
+        """What rules ask about changes: the folder, or the context."""
+        if asset in self.studio.there():
+            (self.studio.move if folder else self.studio.edit)(asset)
+
     @rule(asset=st.sampled_from(ASSETS))
     def deleted_or_restored(self, asset: str) -> None:
         if asset in self.studio.deleted:

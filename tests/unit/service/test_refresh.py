@@ -73,7 +73,6 @@ def test_a_folder_is_chosen_by_where_the_read_finds_the_asset() -> None:
     library.finish(refreshing(library, Filter(folder="press/**")))
 
     assert press(library) == {f"a{n}" for n in range(1, 12, 2)}
-    assert not any("to sort" in tags for tags in library.tags().values())
 
 
 def test_what_a_refresh_finds_gone_is_closed_and_what_cannot_be_read_is_left() -> None:

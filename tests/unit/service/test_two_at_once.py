@@ -66,6 +66,8 @@ ACTIONS: dict[str, Callable[[Studio], object]] = {
     "a tag added": lambda studio: studio.touch("a1", "Dog", at_once=False, by_hand=True),
     "a tag toggled": lambda studio: studio.touch("a1", "Guitar", at_once=False, by_hand=False),
     "renamed": lambda studio: studio.rename("a1", studio.free_names()[0]),
+    "moved": lambda studio: studio.move("a1"),
+    "edited": lambda studio: studio.edit("a1"),
     "deleted": lambda studio: studio.delete("a1"),
     "restored": lambda studio: studio.restore("a1"),
     "hinted": lambda studio: studio.hint_at("a1"),
