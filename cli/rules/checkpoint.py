@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
 from cli.rules.tally import Tally
 from cli.stored.pages import SEGMENTS
 
@@ -41,13 +42,13 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
     if path is None:
         return fresh
     try:
-        found = msgspec.json.decode(Path(path).read_bytes(), type=Checkpoint)
+        found: Checkpoint = decode_json(Path(path).read_bytes(), Checkpoint)
     except FileNotFoundError:
         save(path, fresh)  # learn that it cannot be written now rather than after the first page
         return fresh
     except OSError as error:
         raise Invalid(path, f"cannot be read ({error.strerror})") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise Invalid(path, f"is no resume file of rules diff ({error})") from error
     other = [
         field.replace("stack", "the stack")

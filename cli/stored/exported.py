@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
+from autotag.domain.strict_json import decode_by
 from cli.files import opened
 from cli.stored.scanned import DECODER, Scanned
 
@@ -51,7 +53,7 @@ def is_export(path: str) -> bool:
     if not line.startswith(_MARK):
         return False
     try:
-        found = msgspec.json.decode(line, type=Header)
+        found: Header = decode_json(line, Header)
     except msgspec.DecodeError as error:
         raise Invalid(f"{path}:1", f"is no header of an export ({error})") from error
     if found.autotag_export != _FORM:
@@ -74,8 +76,8 @@ def assets(part: Part) -> Iterator[Scanned]:
     start, lines = _lines(part)
     for number, line in enumerate(lines):  # one by one: few objects at a time stay in the processor's caches
         try:
-            yield DECODER.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield decode_by(DECODER, line)
+        except msgspec.DecodeError as error:
             place = f"{part.path}:{1 + _line_breaks(part.path, start) + number}"
             raise Invalid(place, f"expected an asset as an export has it ({error})") from error
 

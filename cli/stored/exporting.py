@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
 from cli.meter import meter
 from cli.output import note
 from cli.stored.exported import header
@@ -73,11 +74,11 @@ def _begin(places: Places, stack: str, at: str) -> Progress:
 def _begun(places: Places, stack: str) -> Progress | None:
     """Return how far an interrupted export is; raises ``Invalid`` where it is one of another stack, or no export."""
     try:
-        found = msgspec.json.decode(places.progress.read_bytes(), type=Progress)
+        found: Progress = decode_json(places.progress.read_bytes(), Progress)
         size = places.part.stat().st_size
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise Invalid(str(places.progress), f"is no progress of an export ({error})") from error
     if found.stack != stack:
         raise Invalid(str(places.progress), f"is of an export of {found.stack}: remove it to begin anew")

@@ -16,6 +16,7 @@ from autotag.domain.changes import deleted, renamed, tags_changed
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS, Categorization, parse_categorization
 from autotag.domain.message import Labelled, Message, Recheck, Source, hint
+from autotag.domain.strict_json import decode as decode_json
 
 _Reader = Callable[[dict[str, Any], int, Source, str], Iterator[Message]]
 
@@ -82,11 +83,9 @@ def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> La
 def load(body: bytes) -> dict[str, Any]:
     """Decode strict JSON: UTF-8, no NaN, no lone surrogate, bounded nesting, an object; raises ``Invalid``."""
     try:
-        document = msgspec.json.decode(body.decode())
+        document: object = decode_json(body.decode())
     except UnicodeDecodeError as error:
         raise Invalid("body", "expected UTF-8") from error
-    except RecursionError as error:
-        raise Invalid("body", "is nested too deeply") from error
     except msgspec.DecodeError as error:
         raise Invalid("body", f"expected JSON ({error})") from error
     if not isinstance(document, dict):

@@ -102,6 +102,7 @@ def test_a_person_who_stops_it_is_told_how_it_goes_on(tmp_path: Path) -> None:
     ("progress", "part", "sentence"),
     [
         (b"{}", b"", "x.progress: is no progress of an export"),
+        (b'{"x":' + b"[" * 100_000, b"", "x.progress: is no progress of an export"),
         (b'{"stack": "test", "size": 0, "assets": 0, "cursors": {}}', b"", "x.progress: is of an export of test"),
         (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"12345678", "x.part: has lost what"),
     ],
@@ -147,7 +148,7 @@ def test_parts_of_any_size_hold_every_asset_once(
 
 
 @pytest.mark.parametrize(("broken", "line"), [(0, 2), (7, 9), (19, 21)])
-@pytest.mark.parametrize("text", [b"{", b'{"asset": 1}', b"\xff", b"[]"])
+@pytest.mark.parametrize("text", [b"{", b'{"asset": 1}', b"\xff", b"[]", b'{"x":' + b"[" * 9999])
 def test_a_line_that_is_no_asset_is_named(
     text: bytes, broken: int, line: int, lines: list[bytes], tmp_path: Path
 ) -> None:

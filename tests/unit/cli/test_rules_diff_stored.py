@@ -158,7 +158,7 @@ def test_a_resume_file_is_of_one_comparison(ops: FakeOps, rules: tuple[Path, Pat
     assert resume.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"comparison": 1}'])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"comparison": 1}', b"[" * 100_000])
 def test_what_is_no_resume_file_is_told(content: bytes, ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path) -> None:
     resume = tmp_path / "notes.txt"
     resume.write_bytes(content)
