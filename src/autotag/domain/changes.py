@@ -1,10 +1,11 @@
 """What notifications tell of assets that exist already: their tags were changed, they were renamed or deleted.
 
-Some name the assets in a list, some in an object by public_id; both are read everywhere.
+Some name the assets in a list, some in an object by public_id; both are read everywhere. An entry that cannot be read
+costs itself alone: what Cloudinary tells of the others is never told again.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from autotag.domain.asset import parse_ref
@@ -13,11 +14,16 @@ from autotag.domain.message import Deleted, PersonTags, Renamed, Source
 
 _MAX_TAGS_CHANGED = 1000
 
+OnFault = Callable[[Invalid], None]
+"""Hears of each entry that cannot be read, where others of the same notification can."""
+
 _BY_HAND = "ui"
 """The source of what was done in the console; remembered from deliveries, not confirmed by a document."""
 
 
-def tags_changed(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[PersonTags]:
+def tags_changed(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+) -> Iterator[PersonTags]:
     """Read ``resource_tags_changed``; nothing where ``own_key``, the key that only this service writes with, did it."""
     context = document.get("notification_context")
     triggered_by = context.get("triggered_by") if isinstance(context, dict) else None
@@ -26,14 +32,19 @@ def tags_changed(document: dict[str, Any], observed_at: int, source: Source, own
     by_hand = _BY_HAND in (document.get("source"), triggered_by.get("source") if isinstance(triggered_by, dict) else "")
     if own_key and by == own_key:
         return
-    for entry in _resources(document):
+
+    def change(entry: dict[str, Any]) -> PersonTags | None:
         added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
-        if added or removed:
-            ref = parse_ref({**entry, "version": 0})
-            yield PersonTags(ref, observed_at, by, source, added, removed, by_hand)
+        if not added and not removed:
+            return None
+        return PersonTags(parse_ref({**entry, "version": 0}), observed_at, by, source, added, removed, by_hand)
+
+    yield from _each(document, change, on_fault)
 
 
-def renamed(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[Renamed]:
+def renamed(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+) -> Iterator[Renamed]:
     """Read ``rename``; where no folder is named, the account has fixed folders, and the public_id tells."""
     name = document.get("to_public_id")
     if not isinstance(name, str):
@@ -44,23 +55,49 @@ def renamed(document: dict[str, Any], observed_at: int, source: Source, own_key:
     yield Renamed(ref, folder.strip("/"), observed_at, source)
 
 
-def deleted(document: dict[str, Any], observed_at: int, source: Source, own_key: str) -> Iterator[Deleted]:
-    """Read ``delete``, which lists every asset of one call."""
-    for entry in _resources(document):
-        yield Deleted(parse_ref({"version": 0, **entry}), observed_at, source)
+def deleted(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+) -> Iterator[Deleted]:
+    """Read ``delete``, which lists every asset of one call; a version that is not told stands as 0."""
+
+    def deletion(entry: dict[str, Any]) -> Deleted:
+        told = {name: value for name, value in entry.items() if value is not None}
+        return Deleted(parse_ref({"version": 0, **told}), observed_at, source)
+
+    yield from _each(document, deletion, on_fault)
 
 
-def _resources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _each[M](
+    document: dict[str, Any], read: Callable[[dict[str, Any]], M | None], on_fault: OnFault
+) -> Iterator[M]:
+    """Read every entry of ``resources``; raises ``Invalid`` where it is no such list, or none of them can be read."""
+    faults: list[Invalid] = []
+    entries = _resources(document)
+    for i, entry in enumerate(entries):
+        try:
+            if not isinstance(entry, dict):
+                raise Invalid("", "expected an object")
+            found = read(entry)
+        except Invalid as error:
+            place = f"resources[{i}]"
+            faults.append(Invalid(f"{place}.{error.where}" if error.where else place, error.expected))
+            continue
+        if found is not None:
+            yield found
+    if faults and len(faults) == len(entries):
+        raise faults[0]
+    for fault in faults:
+        on_fault(fault)
+
+
+def _resources(document: dict[str, Any]) -> list[object]:
     resources = document.get("resources")
     if isinstance(resources, dict):
         named = resources.items()
         resources = [{"public_id": name, **entry} if isinstance(entry, dict) else entry for name, entry in named]
     if not isinstance(resources, list):
         raise Invalid("resources", "expected a list of assets")
-    for i, entry in enumerate(resources):
-        if not isinstance(entry, dict):
-            raise Invalid(f"resources[{i}]", "expected an object")
-        yield entry
+    return resources
 
 
 def _tags(value: object) -> tuple[str, ...]:
