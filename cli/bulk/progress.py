@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cli.bulk.run_shown import Shown
 from cli.output import note, plain
+from cli.streams import unwinding
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task, TaskID
@@ -48,7 +49,7 @@ def display() -> Iterator[Display]:
         Rate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, progress.add_task("", total=None, told=""))
 
 
