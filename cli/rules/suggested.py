@@ -115,8 +115,8 @@ def _not_counted(unasked: tuple[tuple[str, int], ...]) -> str:
     named = ", ".join(f"{name} {times:,}" for name, times in unasked[:_NAMED])
     more = f", … {len(unasked) - _NAMED:,} more labels" if len(unasked) > _NAMED else ""
     return (
-        f"{verdicts} on labels below the bar did not count ({named}{more}): people are not asked there, so they can add "
-        "a tag that is missing, but not say where it would be wrong. A review bar below them asks."
+        f"{verdicts} on labels below the bar did not count ({named}{more}): people are not asked there, so they can "
+        "add a tag that is missing, but not say where it would be wrong. A review bar below them asks."
     )
 
 
