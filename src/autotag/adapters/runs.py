@@ -83,6 +83,9 @@ class DynamoRuns:
         values: dict[str, Any] = {":one": 1, ":seen": counts.seen, ":planned": counts.planned, ":epoch": run.epoch}
         values |= {":before": run.cursors[segment], ":pages": run.pages}
         names = {"#segment": segment}
+        if counts.units:
+            adds.append("c_units :units")
+            values[":units"] = counts.units
         if cursor is None:
             removes.append("cursors.#segment")
         else:

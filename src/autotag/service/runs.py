@@ -35,7 +35,7 @@ class PlanRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_plan", t
 
 
 class StartRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_start", tag_field="op", kw_only=True):
-    """Begin a run; ``dry_run`` of a backfill only counts.
+    """Begin a run; ``dry_run`` of a backfill only counts, the units too that categorizing would use.
 
     Once ``max_calls`` to Cloudinary's Upload API are made, nothing more is begun; 0 is no limit.
     ``rate`` is how many assets a second are changed at most, None: ``RATE``.
@@ -132,16 +132,16 @@ def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str
         raise Invalid("max_calls", "a backfill is limited by the Admin budget and by listing.max_units")
     if asked.rate is not None and asked.action == "backfill":
         raise Invalid("rate", "a backfill goes as fast as the Admin budget allows")
-    run = _new(planner, asked, caller, seq)
+    run = _new(planner, asked, caller, seq, dry_run=asked.dry_run)
     run = replace(run, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
     planner.runs.create(run)
     planner.telemetry.info("run_started", run=run.id, action=run.action, caller=caller)
     return shown(run)
 
 
-def _new(planner: Planner, asked: _Asked, caller: str, seq: int) -> Run:
+def _new(planner: Planner, asked: _Asked, caller: str, seq: int, *, dry_run: bool = False) -> Run:
     listing = asked.listing
-    if listing.categorize and not listing.max_units:
+    if listing.categorize and not listing.max_units and not dry_run:
         raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
     return Run(
         id=planner.clock.unique(),
