@@ -66,7 +66,7 @@ def decide(
 
     Nothing is read from or written to Cloudinary or AWS; the deployed service decides the same.
     A list of assets, as of the Admin or the Search API, is decided on one by one. Of a folder or pattern, links are
-    left out. An input that cannot be read is told and left out, too; the rest goes on.
+    left out. An input that cannot be read is named and left out, too; the rest goes on.
     Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: an input is none.
     """
     from autotag.domain.errors import Invalid

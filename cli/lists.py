@@ -43,5 +43,5 @@ def _entries(raw: bytes) -> tuple[str, list[Raw]]:
             if not (page.notification_type or page.asset_id or page.public_id):
                 return "resources", page.resources
     except msgspec.DecodeError:
-        pass  # whoever reads it says what is wrong with it
+        pass  # what reads it says what is wrong with it
     return "", []

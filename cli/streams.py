@@ -1,4 +1,4 @@
-"""The streams of the process, whatever they lead to: nothing, a full disk, a pipe that nobody reads any more."""
+"""The streams of the process, whatever they lead to: nothing, a full disk, a pipe that is read no more."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ def reopen_closed() -> None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (for the life of the process)
 
 
-def told(error: OSError) -> str:
+def sentence_on(error: OSError) -> str:
     """Return a sentence on what the system did not do; an error without a file's name comes from the output."""
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename else f"the output cannot be written ({reason})"
@@ -31,7 +31,7 @@ def told(error: OSError) -> str:
 def give_up(error: OSError) -> NoReturn:
     """End with a sentence and exit code 1, without a second try to write what could not be written."""
     with contextlib.suppress(OSError):
-        complain(told(error))
+        complain(sentence_on(error))
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

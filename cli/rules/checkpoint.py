@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from autotag.domain.errors import Invalid
 from autotag.domain.strict_json import decode as decode_json
+from cli.files import LONGEST_LIST, check_replaceable
 from cli.rules.tally import Tally
 from cli.stored.pages import SEGMENTS
 
@@ -41,8 +42,10 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
     fresh = Checkpoint(comparison, Tally(comparison.examples), dict.fromkeys(range(SEGMENTS), ""))
     if path is None:
         return fresh
+    check_replaceable(path)
     try:
-        found: Checkpoint = decode_json(Path(path).read_bytes(), Checkpoint)
+        with Path(path).open("rb") as stream:
+            found: Checkpoint = decode_json(stream.read(LONGEST_LIST), Checkpoint)
     except FileNotFoundError:
         save(path, fresh)  # learn that it cannot be written now rather than after the first page
         return fresh

@@ -22,7 +22,7 @@ from cli.walking import tell_left_out
 def over_inputs(
     inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
 ) -> tuple[Tally, int]:
-    """Compare on every input; return the counts, and the exit code: each input that cannot be read is told on stderr.
+    """Compare on every input; return the counts, and the exit code: stderr names each input that cannot be read.
 
     2: an input is none; 1: the system did not let one be read.
     """

@@ -41,7 +41,7 @@ def export(
         raise
     except Failure as error:
         raise Failure(f"{error}; {goes_on}") from error
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):  # the latter at a termination, while it shows how far it is
         note(f"Stopped: {goes_on}.")
         raise
     typer.echo(printable(f"{file}: {assets:,} assets of {target.stack}"))

@@ -13,7 +13,7 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.strict_json import decode as decode_json
 from autotag.domain.strict_json import decode_by
-from cli.files import opened
+from cli.files import LONGEST, opened
 from cli.stored.scanned import DECODER, Scanned
 
 PART = 2 * 2**20
@@ -86,13 +86,13 @@ def _lines(part: Part) -> tuple[int, list[bytes]]:
     """Return at which byte the first line of ``part`` begins, and the lines that begin in it."""
     with opened(part.path) as stream:
         stream.seek(part.start - 1)
-        stream.readline()  # the rest of a line that began before
+        stream.readline(LONGEST)  # the rest of a line that began before
         start = stream.tell()
         if start >= part.end:
             return start, []
         text = stream.read(part.end - start)
         if not text.endswith(b"\n"):
-            text += stream.readline()
+            text += stream.readline(LONGEST)  # what is longer is no asset, as its end will show
         return start, text.removesuffix(b"\n").split(b"\n")
 
 

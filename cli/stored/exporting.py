@@ -7,7 +7,6 @@ time writes it.
 
 import fcntl
 import os
-import stat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +16,7 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.strict_json import decode as decode_json
 from cli.errors import Failure
-from cli.files import LONGEST
+from cli.files import LONGEST, check_replaceable
 from cli.meter import meter
 from cli.output import note
 from cli.stored.exported import header
@@ -53,7 +52,7 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
     Raises ``Invalid`` naming a file that cannot be begun, or is no export's, ``Occupied`` where another process writes
     it, and ``Failure`` where a page cannot be had or written: what was written before is gone on with.
     """
-    _check(path)
+    check_replaceable(path)
     places = Places(path)
     with _locked(places) as stream:
         try:
@@ -74,20 +73,6 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
         except OSError as error:
             raise Failure(f"{path}: cannot be written ({error.strerror})") from error
     return progress.assets
-
-
-def _check(path: str) -> None:
-    """Raise ``Invalid`` where ``path`` cannot be replaced by a file, before anything is asked for."""
-    try:
-        replaceable = stat.S_ISREG(os.stat(path).st_mode)
-    except FileNotFoundError:
-        replaceable = path != "-"
-    except OSError as error:
-        raise Invalid(path, f"cannot be written ({error.strerror})") from error
-    except ValueError as error:  # a NUL in the name
-        raise Invalid(path, "is no file name") from error
-    if not replaceable:
-        raise Invalid(path, "is no file that can be replaced, and an export is written beside it and then put there")
 
 
 def _locked(places: Places) -> BinaryIO:
@@ -135,8 +120,8 @@ def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
     """Return how far an interrupted export is; raises ``Invalid`` where it is one of another stack, or no export."""
     size = os.fstat(stream.fileno()).st_size
     try:
-        with places.progress.open("rb") as told:
-            found: Progress = decode_json(told.read(LONGEST), Progress)
+        with places.progress.open("rb") as stored:
+            found: Progress = decode_json(stored.read(LONGEST), Progress)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:

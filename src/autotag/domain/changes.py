@@ -1,7 +1,7 @@
 """What notifications tell of assets that exist already: their tags were changed, they were renamed or deleted.
 
 Some name the assets in a list, some in an object by public_id; both are read everywhere. An entry that cannot be read
-costs itself alone: what Cloudinary tells of the others is never told again.
+costs itself alone: what the others say comes but once.
 """
 
 import posixpath
@@ -58,11 +58,11 @@ def renamed(
 def deleted(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Deleted]:
-    """Read ``delete``, which lists every asset of one call; a version that is not told stands as 0."""
+    """Read ``delete``, which lists every asset of one call; a version that it does not have stands as 0."""
 
     def deletion(entry: dict[str, Any]) -> Deleted:
-        told = {name: value for name, value in entry.items() if value is not None}
-        return Deleted(parse_ref({"version": 0, **told}), observed_at, source)
+        known = {name: value for name, value in entry.items() if value is not None}
+        return Deleted(parse_ref({"version": 0, **known}), observed_at, source)
 
     yield from _each(document, deletion, on_fault)
 

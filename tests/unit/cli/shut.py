@@ -1,4 +1,4 @@
-"""Folders that nobody may read, root included."""
+"""Folders that may not be read, not by root either."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def shut_folder(files: Mapping[str, str | bytes]) -> Iterator[Path]:
-    """Yield a folder that holds ``files``; nobody may read ``shut`` in it: root gives up its rights for the moment."""
+    """Yield a folder that holds ``files``; ``shut`` in it may not be read: root gives up its rights for the moment."""
     top = Path(tempfile.mkdtemp())
     for name, content in files.items():
         path = top / name

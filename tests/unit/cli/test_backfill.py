@@ -111,9 +111,9 @@ def test_what_cannot_be_meant_is_told(arguments: list[str], sentence: str, libra
     assert sentence in flat(result.stderr.replace("│", " "))
 
 
-@pytest.mark.parametrize(("limit", "told"), [((), ""), (("--max-units", "3"), ", of which 3 are allowed")])
+@pytest.mark.parametrize(("limit", "more"), [((), ""), (("--max-units", "3"), ", of which 3 are allowed")])
 def test_a_dry_run_says_how_many_units_categorizing_would_use_and_asks_nothing(
-    limit: tuple[str, ...], told: str, library: FakeLibrary
+    limit: tuple[str, ...], more: str, library: FakeLibrary
 ) -> None:
     lose(library, LOST, status="none")
     result = library.autotag("backfill", "--categorize", "--dry-run", *limit)
@@ -121,6 +121,6 @@ def test_a_dry_run_says_how_many_units_categorizing_would_use_and_asks_nothing(
     assert result.exit_code == 0
     assert library.fakes.cloudinary.categorized == []
     assert f"new or without labels {LOST} used" in flat(result.stdout)
-    assert f"; categorizing would use {LOST} units of the add-on{told}" in flat(result.stdout)
+    assert f"; categorizing would use {LOST} units of the add-on{more}" in flat(result.stdout)
     as_json = json.loads(library.autotag("backfill", "--categorize", "--dry-run", "--json").stdout)
     assert (as_json["counts"]["units"], as_json["dry_run"]) == (LOST, True)

@@ -81,8 +81,8 @@ def test_rules_diff_compares_on_each_asset_of_a_list(tmp_path: Path) -> None:
 
     result = autotag("rules", "diff", old, new, "-", "--json", stdin=json.dumps(page(answer(1), answer(2))))
 
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["assets"], told["changed"]) == (0, 2, 2)
+    shown = json.loads(result.stdout)
+    assert (result.exit_code, shown["assets"], shown["changed"]) == (0, 2, 2)
 
 
 def test_an_asset_that_has_resources_of_its_own_is_one_asset() -> None:
@@ -125,8 +125,8 @@ def test_links_and_pipes_in_a_folder_are_told_and_no_fault(tmp_path: Path) -> No
     result = autotag("decide", "--json", tmp_path, tmp_path / "*.json")
 
     assert (result.exit_code, len(objects(result))) == (0, 1)
-    told = [line.removeprefix(f"{tmp_path}/") for line in result.stderr.splitlines()]
-    assert told[:3] == [
+    shown = [line.removeprefix(f"{tmp_path}/") for line in result.stderr.splitlines()]
+    assert shown[:3] == [
         "b.json is a link and left out: name it to take it.",
         "c.json is no regular file and left out.",
         "self is a link to a folder and left out: name it to take it.",

@@ -6,6 +6,7 @@ import os
 import resource
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -262,6 +263,18 @@ def test_a_line_that_is_no_asset_is_named(
     with pytest.raises(Invalid, match=f"x:{line}: expected an asset as an export has it"):
         for part in parts(str(path), 3000):
             list(assets(part))
+
+
+def test_a_line_without_an_end_is_not_read_whole(lines: list[bytes], tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    with path.open("wb") as stream:
+        stream.write(header("prod", "now") + lines[0] + b"\n")
+        stream.truncate(50 * 2**30)
+
+    first, second = islice(parts(str(path)), 2)
+    with pytest.raises(Invalid, match="x:3: expected an asset as an export has it"):
+        list(assets(first))
+    assert list(assets(second)) == []
 
 
 def test_an_export_is_known_by_its_first_line(tmp_path: Path) -> None:

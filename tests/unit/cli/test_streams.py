@@ -49,11 +49,11 @@ def test_a_pipe_that_is_closed_ends_it_in_silence(command: str, folder: Path) ->
 
 
 def test_closed_streams_lead_nowhere_and_nothing_else_is_written_to_instead(folder: Path) -> None:
-    quiet = shell("autotag decide --json many.jsonl >&- 2> told", folder)
+    quiet = shell("autotag decide --json many.jsonl >&- 2> messages", folder)
     mute = shell("autotag decide --json many.jsonl 2>&- | wc -l", folder)
     empty = shell("autotag decide - <&-", folder)
 
-    assert (quiet.returncode, (folder / "told").read_text()) == (0, "300 inputs: 300 tagged.\n")
+    assert (quiet.returncode, (folder / "messages").read_text()) == (0, "300 inputs: 300 tagged.\n")
     assert (mute.returncode, mute.stdout.strip()) == (0, "300")
     assert (empty.returncode, empty.stderr[:52]) == (2, "autotag: stdin: line 1, column 1: expected JSON (Exp")
 

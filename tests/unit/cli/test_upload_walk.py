@@ -34,8 +34,8 @@ def test_a_folder_that_cannot_be_read_is_told_the_rest_is_sent_and_the_exit_code
 
     assert (result.exit_code, again.exit_code) == (1, 1)
     assert [asked.fields["public_id"] for asked in cloud.asked] == ["a", "library/a"]
-    told = f"autotag: {top}/shut: cannot be read (Permission denied)"
-    assert told in result.stderr.splitlines() and told in again.stderr.splitlines()
+    sentence = f"autotag: {top}/shut: cannot be read (Permission denied)"
+    assert sentence in result.stderr.splitlines() and sentence in again.stderr.splitlines()
 
 
 def test_a_name_of_nothing_stops_the_upload_before_anything_is_sent(tmp_path: Path) -> None:

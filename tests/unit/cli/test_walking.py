@@ -36,8 +36,8 @@ def test_a_folder_with_a_link_to_itself_gives_each_file_once(where: str, tmp_pat
     found = walk(f"{tmp_path}{where}")
 
     assert names(found) == ["a/k.jpg", "k.jpg"]
-    told = [f"{tmp_path}/{link} is a link to a folder and left out: name it to take it." for link in ("a/up", "self")]
-    assert [sentence for sentence in found.left_out if "link to a folder" in sentence] == told
+    links = [f"{tmp_path}/{link} is a link to a folder and left out: name it to take it." for link in ("a/up", "self")]
+    assert [sentence for sentence in found.left_out if "link to a folder" in sentence] == links
 
 
 @pytest.mark.parametrize("where", ["", "/*", "/**/*.jpg"])
@@ -52,8 +52,8 @@ def test_links_out_of_a_folder_are_left_out_and_told(where: str, tmp_path: Path)
     found = walk(f"{tmp_path}/in{where}", lambda name: name.endswith(".jpg"))
 
     assert names(found) == ["a.jpg"]
-    told = [sentence.removeprefix(f"{tmp_path}/in/").split(" ")[0] for sentence in found.left_out]
-    assert told == (["b.jpg", "c.jpg", "gone.jpg"] if where == "/*" else ["album", "b.jpg", "c.jpg", "gone.jpg"])
+    links = [sentence.removeprefix(f"{tmp_path}/in/").split(" ")[0] for sentence in found.left_out]
+    assert links == (["b.jpg", "c.jpg", "gone.jpg"] if where == "/*" else ["album", "b.jpg", "c.jpg", "gone.jpg"])
 
 
 def test_a_link_that_a_person_names_is_followed(tmp_path: Path) -> None:

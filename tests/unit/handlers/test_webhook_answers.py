@@ -291,8 +291,8 @@ def test_of_a_list_the_good_entries_are_queued_and_each_odd_one_is_logged_and_co
     assert webhook.post(json.dumps(document).encode()) == 200
     assert [asset_id_of(message) for message in webhook.queue.messages] == ["a1", "a2"]
     assert webhook.telemetry.counts == {"Malformed": 2, "Accepted": 1}
-    told = [fields["fault"] for event, fields in webhook.telemetry.lines if event == "malformed"]
-    assert told == [
+    faults = [fields["fault"] for event, fields in webhook.telemetry.lines if event == "malformed"]
+    assert faults == [
         "resources[1]: expected an object", "resources[2].asset_id: expected 1 to 64 letters, digits, - or _",
     ]  # fmt: skip
 
