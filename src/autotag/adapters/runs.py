@@ -79,13 +79,10 @@ class DynamoRuns:
 
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         """Store what a page gave and where its segment goes on, if it still stands where ``run`` says."""
-        sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned"]
+        sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned", "c_units :units"]
         values: dict[str, Any] = {":one": 1, ":seen": counts.seen, ":planned": counts.planned, ":epoch": run.epoch}
-        values |= {":before": run.cursors[segment], ":pages": run.pages}
+        values |= {":before": run.cursors[segment], ":pages": run.pages, ":units": counts.units}
         names = {"#segment": segment}
-        if counts.units:
-            adds.append("c_units :units")
-            values[":units"] = counts.units
         if cursor is None:
             removes.append("cursors.#segment")
         else:
