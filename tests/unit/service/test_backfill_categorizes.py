@@ -2,8 +2,9 @@
 
 import pytest
 
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.run import Listing, Run
+from autotag.service.backfill import backfill
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
 from tests.fakes import GUITARIST, resource, upload
@@ -53,6 +54,7 @@ def test_known_ones_are_taken_within_the_units_and_the_next_run_goes_on() -> Non
     second = categorize(library)
 
     assert (first.status, first.counts.units, second.status, second.counts.units) == ("paused", 2, "done", 3)
+    assert library.fakes.cloudinary.reads == ["x0", "x1", "x2", "x2", "x3", "x4"]  # none once the units are used
     assert sorted(library.fakes.cloudinary.categorized) == boats(library) == [f"x{n}" for n in range(5)]
 
 
@@ -120,8 +122,28 @@ def test_labels_of_an_add_on_that_the_rules_use_no_more_do_not_count() -> None:
 def test_labels_of_one_of_several_add_ons_are_enough() -> None:
     library = Library(0, f'{OLD}providers = ["google_tagging", "aws_rek_tagging"]\n')
     announced(library, "x", "complete", Dog=0.9)
+    never_seen = resource("lost", {"Dog": 0.9}, public_id="late/lost")
+    library.fakes.cloudinary.assets["lost"] = never_seen
 
     assert categorize(library).counts.units == 0
+    assert library.fakes.cloudinary.reads == ["lost"]
+
+
+def test_an_asset_that_cloudinary_refuses_is_counted_as_failed_and_the_others_are_done() -> None:
+    library = Library(0)
+    for n in range(3):
+        announced(library, f"x{n}", "none")
+    refused = Permanent("Cloudinary answered 400: too large")
+
+    def refuse_the_second() -> None:
+        if library.fakes.cloudinary.reads == ["x0", "x1"]:
+            library.fakes.cloudinary.fails = [refused]
+
+    library.fakes.cloudinary.before_read = refuse_the_second
+    run = categorize(library)
+
+    assert (run.status, run.counts.planned, run.counts.done, run.counts.failed) == ("done", 3, 2, 1)
+    assert boats(library) == ["x0", "x2"]
 
 
 def test_without_being_asked_for_known_assets_are_neither_read_nor_paid_for() -> None:
@@ -159,6 +181,7 @@ def test_a_dry_run_counts_exactly_the_units_that_the_run_would_use_and_uses_none
     assert (tried.status, tried.counts.done, library.fakes.cloudinary.categorized) == ("done", 0, [])
     assert tried.counts.units == done.counts.units == 4 + 1 + 3
     assert tried.counts.planned == done.counts.planned
+    assert tried.counts.reads == 12 + 6  # each of those, and pages of three
     assert (library.tags(), {key: state for key, state in states.items() if key != "waits"}) == before
 
 
@@ -177,18 +200,75 @@ def test_a_dry_run_that_waits_for_the_budget_counts_no_unit_twice() -> None:
     assert (run.status, run.counts.units) == ("done", 4 + 1 + 3)
 
 
-def test_a_dry_run_goes_on_where_an_asset_is_gone_or_cloudinary_is_down() -> None:
+def dry_run(library: Library) -> Run:
+    library.fakes.clock.advance(3600)
+    return library.finish(library.run("backfill", listing=Listing(categorize=True, prefix="late/"), dry_run=True))
+
+
+def test_a_dry_run_counts_no_unit_for_an_asset_that_is_deleted_meanwhile() -> None:
     library = mixed()
 
     def delete() -> None:
-        library.fakes.cloudinary.assets.pop("x1", None)
+        if library.fakes.cloudinary.reads[-1] == "x1":
+            library.fakes.cloudinary.assets.pop("x1", None)
 
     library.fakes.cloudinary.before_read = delete
-    library.fakes.cloudinary.fails = [Retryable("503")]
-    library.fakes.clock.advance(3600)
-    run = library.finish(library.run("backfill", listing=Listing(categorize=True, prefix="late/"), dry_run=True))
+    run = dry_run(library)
 
-    assert (run.status, run.counts.units) == ("done", 3 + 1 + 3)
+    assert (run.status, run.counts.units, "x1" in library.fakes.cloudinary.missed) == ("done", 3 + 1 + 3, True)
+
+
+def test_a_dry_run_waits_where_cloudinary_is_down() -> None:
+    library = mixed()
+    library.fakes.cloudinary.fails = [Retryable("503")]
+    run = dry_run(library)
+
+    assert (run.status, run.counts.units) == ("done", 4 + 1 + 3)
+
+
+def test_a_dry_run_leaves_a_part_of_the_budget_to_live_work() -> None:
+    library = mixed()
+    library.fakes.limits.left, library.fakes.limits.kept = 10, 6
+    library.run("backfill", listing=Listing(categorize=True, prefix="late/"), dry_run=True)
+    library.poll()
+
+    assert library.fakes.limits.left == 6
+
+
+@pytest.mark.parametrize(("categorizes", "tries", "pages"), [(True, True, 3), (True, False, 1), (False, True, 1)])
+def test_where_each_asset_is_only_read_the_pages_are_short_so_that_each_ends_in_time(
+    categorizes: bool, tries: bool, pages: int
+) -> None:
+    library = Library(0)
+    library.fakes.cloudinary.list_page = 10_000
+    for n in range(50):
+        announced(library, f"x{n}", "none")
+    library.fakes.clock.advance(3600)
+    listing = Listing(categorize=categorizes, max_units=100)
+    run = library.finish(library.run("backfill", listing=listing, dry_run=tries))
+
+    assert run.status == "done"
+    assert run.counts.reads - len(library.fakes.cloudinary.reads) == pages
+
+
+@pytest.mark.parametrize("tries", [True, False])
+def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_nothing_twice(tries: bool) -> None:
+    library, plain = mixed(), mixed()
+    run_id = library.run(
+        "backfill", listing=Listing(categorize=True, max_units=50, prefix="late/"), dry_run=tries
+    )
+    library.fakes.cloudinary.list_page, library.fakes.cloudinary.knows = 3, {"Boat": 0.9}
+    for _ in range(30):
+        left = iter([60.0] * 8)  # as many looks at the clock as a page of three may take, and a few more
+        backfill(library.fakes.world, run_id, lambda left=left: next(left, 0.0))  # type: ignore[misc]
+        library.fakes.clock.advance(60)
+    run = library.fakes.runs.items[run_id]
+
+    assert (run.status, run.counts.seen) == ("done", 14)
+    assert run.counts.planned == categorize(plain, dry_run=tries).counts.planned
+    assert len(library.fakes.cloudinary.categorized) == len(set(library.fakes.cloudinary.categorized))
+    if tries:  # a real one may count a unit for a call that there was no time for
+        assert run.counts.units == 8
 
 
 def test_dying_anywhere_each_is_categorized_once() -> None:
