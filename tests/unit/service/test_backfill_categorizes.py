@@ -21,10 +21,10 @@ def announced(library: Library, asset_id: str, status: str, **labels: float) -> 
     handle(library.fakes.world, upload(dict(body), digest=f"d-{asset_id}"), library.fakes.remaining)
 
 
-def categorize(library: Library, max_units: int = 100, *, dry_run: bool = False) -> Run:
+def categorize(library: Library, max_units: int = 100, *, dry_run: bool = False, page: int = 3) -> Run:
     """Run a backfill over what was announced, an hour later."""
     library.fakes.cloudinary.knows = {"Boat": 0.9}
-    library.fakes.cloudinary.list_page = 3
+    library.fakes.cloudinary.list_page = page
     library.fakes.clock.advance(3600)
     listing = Listing(categorize=True, max_units=max_units, prefix="late/")
     return library.finish(library.run("backfill", listing=listing, dry_run=dry_run))
@@ -50,7 +50,7 @@ def test_known_ones_are_taken_within_the_units_and_the_next_run_goes_on() -> Non
     for n in range(5):
         announced(library, f"x{n}", "none")
 
-    first = categorize(library, max_units=2)
+    first = categorize(library, max_units=2, page=100)
     second = categorize(library)
 
     assert (first.status, first.counts.units, second.status, second.counts.units) == ("paused", 2, "done", 3)
