@@ -132,17 +132,16 @@ def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str
         raise Invalid("max_calls", "a backfill is limited by the Admin budget and by listing.max_units")
     if asked.rate is not None and asked.action == "backfill":
         raise Invalid("rate", "a backfill goes as fast as the Admin budget allows")
-    run = _new(planner, asked, caller, seq, dry_run=asked.dry_run)
+    if asked.listing.categorize and not asked.listing.max_units and not asked.dry_run:
+        raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
+    run = _new(planner, asked, caller, seq)
     run = replace(run, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
     planner.runs.create(run)
     planner.telemetry.info("run_started", run=run.id, action=run.action, caller=caller)
     return shown(run)
 
 
-def _new(planner: Planner, asked: _Asked, caller: str, seq: int, *, dry_run: bool = False) -> Run:
-    listing = asked.listing
-    if listing.categorize and not listing.max_units and not dry_run:
-        raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
+def _new(planner: Planner, asked: _Asked, caller: str, seq: int) -> Run:
     return Run(
         id=planner.clock.unique(),
         action=asked.action,
@@ -150,7 +149,7 @@ def _new(planner: Planner, asked: _Asked, caller: str, seq: int, *, dry_run: boo
         created_at=planner.clock.now(),
         filter=asked.filter,
         undo=asked.undo,
-        listing=listing,
+        listing=asked.listing,
         rules_seq=seq,
         cursors=beginnings(asked.action),
     )
