@@ -65,25 +65,29 @@ def decide(
     """Decide offline which labels become tags, and say why.
 
     Nothing is read from or written to Cloudinary or AWS; the deployed service decides the same.
-    An input that cannot be read is told and left out; the rest goes on.
-    Exit code 1: categorization failed or is still pending. 2: an input could not be read.
+    A list of assets, as of the Admin or the Search API, is decided on one by one. Of a folder or pattern, links are
+    left out. An input that cannot be read is named and left out, too; the rest goes on.
+    Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: an input is none.
     """
     from autotag.domain.errors import Invalid
     from cli.decided import show_asset
     from cli.documents import find, read
     from cli.inputs import Told, labelled, read_asset
+    from cli.lists import one_by_one
     from cli.meter import meter
     from cli.offline import decide_offline, record
     from cli.output import console, note, print_json
     from cli.rules_file import load_rules
     from cli.summary import Summary
+    from cli.walking import tell_left_out
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
     told = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
     rulebook = load_rules(rules)
     files = find(inputs or ())
-    documents = iter([labelled(labels, rulebook.providers[0])]) if labels else read(files, lines=lines)
+    tell_left_out(files.left_out)
+    documents = iter([labelled(labels, rulebook.providers[0])]) if labels else one_by_one(read(files, lines=lines))
     head = [] if as_json else list(islice(documents, _FEW + 1))
     each = not as_json and (tables or len(head) <= _FEW)
     scrolls = each or (as_json and sys.stdout.isatty())  # a bar would only be in the way
@@ -95,7 +99,7 @@ def decide(
                 asked = read_asset(document, told)
             except Invalid as error:
                 shown.complain(str(error))
-                summary.fault(document.place)
+                summary.fault(document.place, unread=document.unread)
                 continue
             offline = decide_offline(asked.message, rulebook, ours=ours or (), removed=removed or ())
             labels_only |= offline.decision is not None and not asked.has_facts

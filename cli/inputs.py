@@ -17,6 +17,7 @@ from autotag.domain.labels import PROVIDERS
 from autotag.domain.message import Labelled, Source
 from autotag.domain.notification import load, parse_resource
 from cli.documents import Document
+from cli.mistaken import refuse_mistaken
 
 _IDENTITY = ("asset_id", "public_id", "notification_type")
 
@@ -78,6 +79,7 @@ def read_asset(document: Document, told: Told = NOTHING) -> Input:
 def parse(raw: bytes, told: Told = NOTHING) -> Input:
     """Read one input; raises ``Invalid`` with the place and what was expected there."""
     document = _load(raw)
+    refuse_mistaken(document)
     kind = document.get("notification_type")
     if kind not in (None, "upload", "info"):
         raise Invalid("notification_type", f"{kind!r} carries no labels, expected upload or info")
@@ -98,11 +100,12 @@ def _load(raw: bytes) -> dict[str, Any]:
         return load(raw)
     except Invalid as error:
         try:
-            json.loads(raw.decode())
+            if json.loads(raw.decode()) == []:
+                raise Invalid("", "the list holds no asset") from error
         except json.JSONDecodeError as fault:
             place = f"line {fault.lineno}, column {fault.colno}"
             raise Invalid(place, f"expected JSON ({fault.msg})") from error
-        except (UnicodeDecodeError, RecursionError):
+        except (UnicodeDecodeError, RecursionError, ValueError):  # the last of a number with too many digits
             pass
         raise Invalid("", error.expected) from error
 

@@ -31,11 +31,20 @@ from cli.setup.command import setup
 from cli.show import show
 from cli.stats.command import stats
 from cli.stored.export import export
+from cli.streams import give_up, reopen_closed
 from cli.verify import verify
 
 
 class Commands(TyperGroup):
     """Turns the errors of every command into a sentence and an exit code."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command line."""
+        reopen_closed()
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            give_up(error)
 
     def invoke(self, ctx: Any) -> Any:
         """Run one command."""

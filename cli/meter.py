@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from cli.output import complain, plain
+from cli.streams import unwinding
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -43,7 +44,7 @@ def meter(doing: str, total: int | None, things: str, *, shown: bool = True) -> 
         TextColumn(f"{{task.fields[counted]:,}} {things}"),
         *((TimeRemainingColumn(),) if total is not None else ()),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
         yield _Shown(progress, progress.add_task(doing, total=total, counted=0))
 
 

@@ -8,6 +8,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 
 from autotag.domain.errors import Invalid, Missing
+from autotag.domain.strict_json import decode as decode_json
 from autotag.service.again import Replay
 from autotag.service.health import Health
 from autotag.service.inquire import ListAudits, Request, Show
@@ -121,13 +122,14 @@ class OpsClient:
         if reply.status != 200:
             raise self._refused(reply)
         try:
-            return msgspec.json.decode(reply.body, type=type_)
+            return decode_json(reply.body, type_)
         except msgspec.DecodeError as error:
             raise Failure(f"the ops function's answer is not understood ({error})") from error
 
     def _refused(self, reply: Reply) -> Invalid | Missing | Failure:
         try:
-            message = msgspec.json.decode(reply.body, type=_Refusal).error.message
+            refusal: _Refusal = decode_json(reply.body, _Refusal)
+            message = refusal.error.message
         except msgspec.DecodeError:  # not our function's words, but Lambda's
             message = ""
         stack = self._target.stack

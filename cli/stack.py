@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
 from cli.errors import Failure
 from cli.output import note
 from cli.outside import Keys, Outside, Target
@@ -57,7 +58,7 @@ def local_stack(folders: Iterable[Path]) -> LocalStack | None:
     for folder in folders:
         path = folder / ".local" / "up" / "stack.json"
         try:
-            return msgspec.json.decode(path.read_bytes(), type=LocalStack)
+            return decode_json(path.read_bytes(), LocalStack)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:

@@ -27,6 +27,7 @@ class Summary:
         self.tags: Counter[str] = Counter()
         self.review: Counter[str] = Counter()
         self.faults = 0
+        self.unread = 0
         self.places: list[str] = []
 
     @property
@@ -36,8 +37,10 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """2 where an input was none, 1 where one has no labels yet or never will, else 0."""
-        return 2 if self.faults else int(any(self.outcomes[outcome] for outcome in FAILED))
+        """2 where an input was none, 1 where one could not be read, has no labels yet or never will, else 0."""
+        if self.faults > self.unread:
+            return 2
+        return int(bool(self.unread) or any(self.outcomes[outcome] for outcome in FAILED))
 
     def add(self, offline: Offline) -> None:
         """Count one decision."""
@@ -46,9 +49,10 @@ class Summary:
             self.tags.update(offline.decision.tags)
             self.review.update(offline.decision.review)
 
-    def fault(self, place: str) -> None:
-        """Count an input that could not be read."""
+    def fault(self, place: str, *, unread: bool) -> None:
+        """Count an input that is none, or ``unread``: the system did not let it be read."""
         self.faults += 1
+        self.unread += unread
         if len(self.places) < _PLACES:
             self.places.append(place)
 

@@ -41,6 +41,7 @@ def build_app(cloud: Cloud) -> Starlette:
             HTTPException: _http_error,
             msgspec.ValidationError: _bad_body,
             msgspec.DecodeError: _bad_body,
+            RecursionError: _bad_body,  # of the control API's JSON
         },
         lifespan=lifespan,
     )

@@ -84,7 +84,7 @@ def _encoded(place: list[Any]) -> str:
 def _decoded(cursor: str, length: int) -> list[Any]:
     try:
         place = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=list[Any])
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise _invalid(cursor) from error
     if len(place) != length:
         raise _invalid(cursor)

@@ -124,7 +124,7 @@ def _entries(params: Params, name: str) -> list[Any]:
 def _decoded(text: str, name: str) -> Any:
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ApiError(400, f"Invalid value {text[:100]} for parameter {name}") from error
 
 

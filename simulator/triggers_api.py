@@ -102,7 +102,7 @@ def _with_options(trigger: Trigger, params: Params) -> Trigger:
 def _json(params: Params, name: str) -> Any:
     try:
         return msgspec.json.decode(params.text(name) or "null")
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ApiError(400, f"Invalid {name} - JSON is expected") from error
 
 

@@ -230,7 +230,7 @@ class FakeCloudinary:
         if self.fails:
             raise self.fails.pop(0)
         start = int(cursor or 0)
-        end = start + self.list_page
+        end = start + min(self.list_page, limit)
         page = [dict(body) for body in list(self.assets.values())[start:end]]
         found: list[dict[str, object]] = [body for body in page if body["public_id"].startswith(listing.prefix)]
         return found, str(end) if end < len(self.assets) else None  # so that a page may be empty and not the last

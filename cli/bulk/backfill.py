@@ -1,4 +1,4 @@
-"""``autotag backfill``: assets that Cloudinary has and the service has never seen."""
+"""``autotag backfill``: assets that Cloudinary has and the service has never seen, or never had categorized."""
 
 from typing import Annotated, Literal
 
@@ -20,9 +20,12 @@ def backfill(
         bool, typer.Option("--categorize", help="Let the add-on look at those without labels, at one unit each.")
     ] = False,
     max_units: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Pause after N units; needed for --categorize.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Pause after N units; needed for --categorize without --dry-run."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what is new, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count what is new, with --categorize the units too, and change nothing.")
+    ] = False,
     detach: Detach = False,
     yes: Yes = False,
     stack: Stack = None,
@@ -30,6 +33,8 @@ def backfill(
 ) -> None:
     """List the assets that Cloudinary has, and decide on those that were never seen, or not since overwritten.
 
+    With --categorize also on those that have no labels of an add-on that the rules name; those that an add-on is still
+    at work on are left to it. Its dry run reads each of them, since Cloudinary's lists do not show labels.
     It keeps within the Admin API's hourly budget, and waits for the next hour where that is used. Exit code 1: it was
     stopped, or something failed.
     """
@@ -43,14 +48,12 @@ def backfill(
     from cli.outside import outside
     from cli.stack import resolve
 
-    if categorize and dry_run:
-        raise typer.BadParameter("cannot be tried out, a dry run categorizes nothing", param_hint="--categorize")
-    if categorize != bool(max_units):
+    if categorize != bool(max_units) and not (categorize and dry_run):
         raise typer.BadParameter("need each other: units cost money", param_hint="--categorize and --max-units")
     world = outside(ctx)
     ops = OpsClient(resolve(stack, world), world.post)
     listing = Listing(resource_type, type_, prefix, categorize, max_units or 0)
-    if categorize:
+    if categorize and not dry_run:
         confirm(
             f"Categorizing uses up to {max_units:,} units of the add-on, one for each asset without labels, "
             "and they cost money. Go on?",

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from cli.bulk.run_shown import Shown
+from cli.bulk.run_shown import Shown, sought
 from cli.output import note, plain
+from cli.streams import unwinding
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task, TaskID
@@ -48,7 +49,7 @@ def display() -> Iterator[Display]:
         Rate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, progress.add_task("", total=None, told=""))
 
 
@@ -57,9 +58,9 @@ def told(run: Shown) -> str:
     counts = run.counts
     failed = f", {counts.failed:,} failed" if counts.failed else ""
     if run.action == "backfill":
-        units = f", {counts.units:,} units" if run.listing.get("categorize") else ""
+        units = f", {counts.units:,} units{' to use' if run.dry_run else ''}" if run.listing.get("categorize") else ""
         done = "" if run.dry_run else f", {counts.done:,} done"
-        return f"{counts.seen:,} seen, {counts.planned:,} new{done}{failed}, {counts.reads:,} reads{units}"
+        return f"{counts.seen:,} seen, {counts.planned:,} {sought(run)}{done}{failed}, {counts.reads:,} reads{units}"
     more = "" if run.planned_all else f", {counts.seen:,} looked at"
     return f"{counts.done:,} of {counts.planned:,} changed{failed}{more}"
 

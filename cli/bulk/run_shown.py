@@ -90,7 +90,7 @@ def print_run(run: Shown) -> None:
         rows.append(("rules", f"seq {run.rules_seq} or later"))
     rows += [("pace", f"at most {run.rate:,} assets a second")] if run.action != "backfill" else []
     rows.append(("looked at", f"{counts.seen:,} assets{'' if run.planned_all else ', not all yet'}"))
-    rows.append(("to change" if run.action != "backfill" else "new", f"{counts.planned:,}"))
+    rows.append(("to change" if run.action != "backfill" else sought(run), f"{counts.planned:,}"))
     if not run.dry_run:
         rows.append(("done", plain(f"{counts.done:,}", "green" if counts.done else "dim")))
     rows += [("failed", plain(f"{counts.failed:,}", "red"))] if counts.failed else []
@@ -99,12 +99,20 @@ def print_run(run: Shown) -> None:
     console().print(facts_table(rows))
 
 
+def sought(run: Shown) -> str:
+    """Return what a backfill looks for, in a word or two."""
+    return "new or without labels" if run.listing.get("categorize") else "new"
+
+
 def used(run: Shown) -> str:
     """Return the calls and units that a run has used, and what it may."""
     counts = run.counts
     if run.action == "backfill":
         most = run.listing.get("max_units")
         units = f", {counts.units:,} of at most {most:,} units of the add-on" if most else ""
+        if run.dry_run and run.listing.get("categorize"):
+            limit = f", of which {most:,} are allowed" if most else ""
+            units = f"; categorizing would use {counts.units:,} units of the add-on{limit}"
         return f"{counts.reads:,} reads from the Admin API{units}"
     reads = f"{counts.reads:,} reads from the Admin API, " if counts.reads else ""
     return f"{reads}{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"

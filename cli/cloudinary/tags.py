@@ -115,12 +115,12 @@ def _change(
 
 def _public_ids(to: list[str] | None, to_file: str | None) -> list[str]:
     from autotag.domain.errors import Invalid
-    from cli.files import read_bytes, title
+    from cli.files import LONGEST_LIST, read_bytes, title
 
     found = list(to or ())
     if to_file is not None:
         try:
-            lines = read_bytes(to_file).decode("utf-8-sig").splitlines()
+            lines = read_bytes(to_file, LONGEST_LIST).decode("utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
             raise Invalid(title(to_file), "expected UTF-8") from error
         found += [line.strip() for line in lines if line.strip()]

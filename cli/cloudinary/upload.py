@@ -47,8 +47,9 @@ def upload(
 ) -> None:
     """Upload a file as one call, or many files, each under the public_id of its relative path without extension.
 
-    Of folders and patterns, hidden files and those that are no image or video are skipped. A failed file does not stop
-    the others. Run the same again after an interruption, or to try again what failed: what has arrived is not sent.
+    Of folders and patterns, hidden files, links and those that are no image or video are skipped; a link that is named
+    is followed. A failed file, or a folder that cannot be read, does not stop the others. Run the same again after an
+    interruption, or to try again what failed: what has arrived is not sent.
     Exit code 1: a file has failed, the last lines say which. 130, 143: interrupted.
     """
     from cli.cloudinary.connection import connect
@@ -98,17 +99,20 @@ def _many(
     from cli.cloudinary.uploading.sources import find
     from cli.output import note
     from cli.outside import outside
+    from cli.walking import tell_left_out
 
     client = connect(ctx, connections=jobs)
     found = find(files)
-    if found.faults:
-        raise Invalid("", "; ".join(found.faults))
+    if found.misnamed:
+        raise Invalid("", "; ".join(found.misnamed))
+    tell_left_out(found.left_out)
     purpose = Purpose.of(client.account.cloud_name, client.account.api_base, call)
     path = Path(resume) if resume else usual_path(outside(ctx).environment, purpose, files)
     journal = Journal(path, purpose)
     code = 1
     try:
         named = name_all(found.sources, folder, call.resource_type)
+        named = named._replace(faults=(*found.unread, *named.faults))
         code = upload_all(named, found.skipped, Sender(client, call), journal, jobs, as_json=as_json)
     finally:
         journal.close(remove=resume is None and code == 0)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from autotag.domain.labels import label_key
+from autotag.domain.strict_json import decode as decode_json
 from autotag.service.reviewing import Choice
 
 _COLUMNS = ("asset", "tag", "verdict")
@@ -25,7 +26,7 @@ def read_answers(data: bytes, title: str) -> Answers:
     for number, line in _lines(data):
         try:
             choice = _choice(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # columns need not be UTF-8 either
             faults.append(f"{title}, line {number}: {error}, expected {_FORM}")
             continue
         first, known = choices.setdefault((choice.asset, label_key(choice.tag)), (number, choice))
@@ -52,7 +53,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _choice(line: bytes) -> Choice:
     """Read one line; raises ``DecodeError`` or ``UnicodeDecodeError``."""
     if line.lstrip().startswith(b"{"):
-        return msgspec.json.decode(line, type=Choice)
+        return decode_json(line, Choice)
     columns = line.decode("utf-8").split("\t")
     if len(columns) != len(_COLUMNS):
         raise msgspec.DecodeError(f"{len(columns)} columns")

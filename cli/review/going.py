@@ -37,7 +37,7 @@ def go(
     was refused, or is not carried out yet.
     """
     from autotag.domain.errors import Invalid
-    from cli.files import read_bytes, title
+    from cli.files import LONGEST_LIST, read_bytes, title
     from cli.ops_client import OpsClient
     from cli.output import complain, note
     from cli.outside import outside
@@ -53,7 +53,7 @@ def go(
         for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
             if value is not None:
                 raise Invalid(name, "it is of no use with --file")
-        found = read_answers(read_bytes(file), title(file))
+        found = read_answers(read_bytes(file, LONGEST_LIST), title(file))
         for fault in found.faults:
             complain(fault)
         if found.faults:

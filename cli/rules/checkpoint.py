@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
+from cli.files import LONGEST_LIST, check_replaceable
 from cli.rules.tally import Tally
 from cli.stored.pages import SEGMENTS
 
@@ -40,14 +42,16 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
     fresh = Checkpoint(comparison, Tally(comparison.examples), dict.fromkeys(range(SEGMENTS), ""))
     if path is None:
         return fresh
+    check_replaceable(path)
     try:
-        found = msgspec.json.decode(Path(path).read_bytes(), type=Checkpoint)
+        with Path(path).open("rb") as stream:
+            found: Checkpoint = decode_json(stream.read(LONGEST_LIST), Checkpoint)
     except FileNotFoundError:
         save(path, fresh)  # learn that it cannot be written now rather than after the first page
         return fresh
     except OSError as error:
         raise Invalid(path, f"cannot be read ({error.strerror})") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise Invalid(path, f"is no resume file of rules diff ({error})") from error
     other = [
         field.replace("stack", "the stack")

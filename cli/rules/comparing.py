@@ -6,6 +6,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rulebook import Rulebook
 from cli.documents import Files, find, read
 from cli.inputs import read_asset
+from cli.lists import one_by_one
 from cli.meter import Meter, meter
 from cli.output import note
 from cli.rules.assets import of_file, of_stack
@@ -15,38 +16,52 @@ from cli.rules.sharing import Sides, over_parts
 from cli.rules.tally import Tally
 from cli.stored.exported import is_export, parts
 from cli.stored.pages import Scanner, pages
+from cli.walking import tell_left_out
 
 
 def over_inputs(
     inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
 ) -> tuple[Tally, int]:
-    """Compare on every input; return the counts, and how many inputs could not be read: each is told on stderr."""
+    """Compare on every input; return the counts, and the exit code: stderr names each input that cannot be read.
+
+    2: an input is none; 1: the system did not let one be read.
+    """
     files = find(inputs)
-    exports = [path for path in files.paths if is_export(path)]
-    others = Files(tuple(path for path in files.paths if path not in exports), files.faults)
+    tell_left_out(files.left_out)
+    exports = [path for path in files.paths if _is_export(path)]
+    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.faults)
     with meter("Comparing", files.size, "assets") as shown:
-        tally, faults = _over_files(others, Sides(old, new, examples), shown, lines=lines)
+        tally, code = _over_files(others, Sides(old, new, examples), shown, lines=lines)
         for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
             shown.advance(counted.size, counted.tally.assets)
             tally.join(counted.tally)
             if counted.fault:
                 shown.complain(counted.fault)
-                faults += 1
-    return tally, faults
+                code = 2
+    return tally, code
+
+
+def _is_export(path: str) -> bool:
+    try:
+        return is_export(path)
+    except Invalid as error:
+        if isinstance(error.__cause__, OSError):
+            return False  # reading it will say so
+        raise
 
 
 def _over_files(files: Files, sides: Sides, shown: Meter, *, lines: bool) -> tuple[Tally, int]:
-    tally, faults = Tally(sides.examples), 0
-    for document in read(files, lines=lines):
+    tally, code = Tally(sides.examples), 0
+    for document in one_by_one(read(files, lines=lines)):
         shown.advance(document.size, 1)
         try:
             asked = read_asset(document)
         except Invalid as error:
             shown.complain(str(error))
-            faults += 1
+            code = max(code, 1 if document.unread else 2)
             continue
         count(tally, of_file(asked.message, document.place), sides.old, sides.new)
-    return tally, faults
+    return tally, code
 
 
 def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resume: str | None, examples: int) -> Tally:

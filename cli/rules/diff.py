@@ -41,7 +41,7 @@ def diff(
     """Compare two sets of rules: which tags assets would gain and lose, and how many assets each.
 
     Nothing is read from Cloudinary and nothing is written. Exit code 0 whatever the difference; 1: the stack could not
-    be asked; 2: an input or the rules could not be read.
+    be asked, or a file or folder not be read; 2: an input or the rules are none.
     """
     from cli.errors import Failure
     from cli.ops_client import OpsClient
@@ -61,7 +61,7 @@ def diff(
     target = resolve(stack, world) if stored or ACTIVE in (old, new) else None
     client = OpsClient(target, world.post) if target else None
     before, after = load_side(old, client), load_side(new, client)
-    faults = 0
+    code = 0
     if client and target and stored:
         try:
             tally = over_stack(client, target.stack, before, after, resume, examples)
@@ -71,14 +71,14 @@ def diff(
             note(f"Stopped: {_goes_on(resume)}.")
             raise
     else:
-        tally, faults = over_inputs(inputs or (), before, after, examples, lines=lines)
+        tally, code = over_inputs(inputs or (), before, after, examples, lines=lines)
     if as_json:
         print_diff_json(tally, before, after)
     else:
         print_diff(tally, before, after)
     if resume is not None:
         finish(resume)
-    raise typer.Exit(2 if faults else 0)
+    raise typer.Exit(code)
 
 
 def _goes_on(resume: str | None) -> str:

@@ -6,6 +6,8 @@
 - No evidence: a tag that an upload brought, a wish that was taken back, one that is older than the picture that is
   there now, a label that two wishes contradict each other on, and a label that no threshold of its own decides about
   (denied, on an asset that is skipped, or with a threshold of a ``[[when]]`` block for this very label).
+- Nor is a verdict below the place where "wrong" could be said: the review bar, without one the threshold. A person who
+  is not asked can add a tag there, but has none to remove, so a few tags added by hand would speak for all the rest.
 """
 
 from collections import Counter
@@ -37,10 +39,14 @@ class Piece(NamedTuple):
 
 
 class Gathered(Struct):
-    """The evidence on one label, spelt as it was returned last: how often there was each piece."""
+    """The evidence on one label, spelt as it was returned last: how often there was each piece.
+
+    ``unasked`` verdicts are no evidence, since only "right" could be said where they are.
+    """
 
     name: str
     pieces: Counter[Piece]
+    unasked: int = 0
 
 
 class Evidence(Struct):
@@ -59,7 +65,10 @@ class Evidence(Struct):
         self.spoken += 1
         for key, name, piece in _pieces(scanned, said, rulebook, explicit=explicit):
             found = self.labels.setdefault(key, Gathered(name, Counter()))
-            found.pieces[piece] += 1
+            if piece is None:
+                found.unasked += 1
+            else:
+                found.pieces[piece] += 1
 
 
 def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
@@ -72,7 +81,8 @@ def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = Fa
 
 def _pieces(
     scanned: Scanned, said: list[Wish], rulebook: Rulebook, *, explicit: bool
-) -> Iterator[tuple[str, str, Piece]]:
+) -> Iterator[tuple[str, str, Piece | None]]:
+    """Yield each label that was judged: its key, its name, and the piece of evidence, None below the bar."""
     asset = of_stack(scanned)
     labels = considered(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
@@ -84,10 +94,13 @@ def _pieces(
         prospect = settings.prospects[label.name]
         if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):
             continue
-        kept = label.confidence >= (settings.threshold if prospect.threshold is None else prospect.threshold)
+        threshold = settings.threshold if prospect.threshold is None else prospect.threshold
+        kept = label.confidence >= threshold
+        asked = kept or (settings.review is not None and label.confidence >= settings.review)
         accepted, rejected = right.concern(prospect), wrong.concern(prospect)
         if accepted != rejected:
-            yield prospect.key, label.name, Piece(label.confidence, "right" if accepted else "wrong", kept)
+            piece = Piece(label.confidence, "right" if accepted else "wrong", kept)
+            yield prospect.key, label.name, piece if asked else None
         elif not accepted and kept and prospect.tag_key in left:
             yield prospect.key, label.name, Piece(label.confidence, "left", kept)
 

@@ -16,19 +16,23 @@ from cli.rules.suggesting import Proposal, Share, Verdict, propose
 
 
 class Suggested(Struct, frozen=True):
-    """The ``proposals``, those of most verdicts first, and for how many other labels there is none, by why not."""
+    """The ``proposals``, those of most verdicts first, and for how many other labels there is none, by why not.
+
+    ``unasked`` are labels with the number of their verdicts that are no evidence, those of most such verdicts first.
+    """
 
     assets: int
     spoken: int
     proposals: tuple[Proposal, ...]
     others: dict[Verdict, int]
+    unasked: tuple[tuple[str, int], ...] = ()
 
 
 def suggest_all(evidence: Evidence, rules: Rules, least: int) -> Suggested:
     """Look at every label that there is evidence on; ``least``: verdicts below which nothing is proposed."""
     own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
     proposals: list[Proposal] = []
-    others: dict[Verdict, int] = {"thin": 0, "fine": 0, "unsure": 0}
+    others: dict[Verdict, int] = {"unasked": 0, "thin": 0, "fine": 0, "unsure": 0}
     for key, found in evidence.labels.items():
         told = propose(found, own.get(key, rules.defaults.threshold), least)
         if isinstance(told, Proposal):
@@ -36,7 +40,9 @@ def suggest_all(evidence: Evidence, rules: Rules, least: int) -> Suggested:
         else:
             others[told] += 1
     proposals.sort(key=lambda each: (-each.right - each.wrong, each.label))
-    return Suggested(evidence.assets, evidence.spoken, tuple(proposals), others)
+    unasked = [(found.name, found.unasked) for found in evidence.labels.values() if found.unasked]
+    unasked.sort(key=lambda each: (-each[1], each[0]))
+    return Suggested(evidence.assets, evidence.spoken, tuple(proposals), others, tuple(unasked))
 
 
 def print_suggested_json(suggested: Suggested, rules: Rules) -> None:
@@ -48,6 +54,7 @@ def print_suggested_json(suggested: Suggested, rules: Rules) -> None:
             "assets_with_verdicts": suggested.spoken,
             "proposals": [_record(each) for each in suggested.proposals],
             "not_proposed": suggested.others,
+            "not_counted": dict(suggested.unasked),
         },
         indent=2,
     )
@@ -84,9 +91,14 @@ def print_suggested(suggested: Suggested, rules: Rules) -> None:
         out.print("There is no threshold to propose.")
     for sentence in _others(suggested.others):
         out.print(plain(sentence, "dim"))
+    if suggested.unasked:
+        out.print(plain(_not_counted(suggested.unasked), "dim"), soft_wrap=True)
 
+
+_NAMED = 5
 
 _WHY: dict[Verdict, str] = {
+    "unasked": "people were never asked where they said something",
     "thin": "too little was said to tell",
     "fine": "the threshold is right as it is",
     "unsure": "another threshold looks better, but that might be an accident",
@@ -95,6 +107,17 @@ _WHY: dict[Verdict, str] = {
 
 def _others(others: Mapping[Verdict, int]) -> list[str]:
     return [f"{_labels(others[why])}: {sentence}" for why, sentence in _WHY.items() if others[why]]
+
+
+def _not_counted(unasked: tuple[tuple[str, int], ...]) -> str:
+    count = sum(times for _, times in unasked)
+    verdicts = f"{count:,} verdict{'' if count == 1 else 's'}"
+    named = ", ".join(f"{name} {times:,}" for name, times in unasked[:_NAMED])
+    more = f", … {len(unasked) - _NAMED:,} more labels" if len(unasked) > _NAMED else ""
+    return (
+        f"{verdicts} on labels below the bar did not count ({named}{more}): people are not asked there, so they can "
+        "add a tag that is missing, but not say where it would be wrong. A review bar below them asks."
+    )
 
 
 def _labels(count: int) -> str:

@@ -29,8 +29,12 @@ _Z = 1.959963984540054
 
 _DECIMALS = (2, 3, 4)
 
-Verdict = Literal["thin", "fine", "unsure"]
-"""Why there is no proposal: too few verdicts; the old threshold is the best or next to it; it might be an accident."""
+Verdict = Literal["unasked", "thin", "fine", "unsure"]
+"""Why there is no proposal.
+
+``unasked``: all verdicts are below the bar, and count for nothing; ``thin``: too few verdicts; ``fine``: the old
+threshold is the best or next to it; ``unsure``: it might be an accident.
+"""
 
 
 class Share(NamedTuple):
@@ -74,6 +78,8 @@ def share(part: int, whole: int) -> Share:
 
 def propose(found: Gathered, old: float, least: int = LEAST) -> Proposal | Verdict:
     """Return a threshold for the label, or why there is none; ``old`` is what it is now."""
+    if not found.pieces and found.unasked:
+        return "unasked"
     counts = Counter[str]()
     for piece, times in found.pieces.items():
         counts[piece.verdict] += times

@@ -8,6 +8,7 @@ import msgspec
 
 from autotag.domain.credentials import Credentials
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
 from cli.cloudinary.account import Account
 from cli.errors import Failure
 
@@ -22,7 +23,7 @@ _KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 def read(text: str | None) -> tuple[Document, str]:
     """Return the document in ``text``, and what is wrong with it ("" where it is proper); faults quote no value."""
     try:
-        document = msgspec.json.decode(text or "{}")
+        document: Any = decode_json(text or "{}")
         if not isinstance(document, dict):
             return {}, "it is no JSON object"
         if not document:

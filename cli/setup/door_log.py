@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from autotag.domain.strict_json import decode as decode_json
 from cli.aws import asking
 from cli.outside import Outside, Target
 
@@ -50,7 +51,7 @@ def _logged(world: Outside, target: Target, function: str, since: int) -> Iterat
 
 def _entry(event: dict[str, Any]) -> Iterator[Entry]:
     try:
-        entry = msgspec.json.decode(event.get("message", ""), type=Entry)
+        entry: Entry = decode_json(event.get("message", ""), Entry)
     except msgspec.DecodeError:  # a line of Lambda's own, or of another kind
         return
     yield msgspec.structs.replace(entry, at=int(event.get("timestamp", 0)))

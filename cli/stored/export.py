@@ -19,7 +19,7 @@ def export(
 
     autotag rules diff and autotag rules suggest read it, as often as you like and without asking the stack again.
     FILE is replaced once everything has come; an interrupted export goes on when the same command is run again.
-    Exit code 1: the stack could not be asked; 2: a file could not be written.
+    Exit code 1: the stack could not be asked, the disk is full, or another export writes FILE; 2: FILE cannot be one.
     """
     from datetime import UTC, datetime
 
@@ -28,6 +28,7 @@ def export(
     from cli.output import note, printable
     from cli.outside import outside
     from cli.stack import resolve
+    from cli.stored.exporting import Occupied
     from cli.stored.exporting import export as write
 
     world = outside(ctx)
@@ -36,9 +37,11 @@ def export(
     at = datetime.fromtimestamp(int(world.now()), UTC).isoformat().replace("+00:00", "Z")
     try:
         assets = write(OpsClient(target, world.post), target.stack, file, at)
+    except Occupied:
+        raise
     except Failure as error:
         raise Failure(f"{error}; {goes_on}") from error
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):  # the latter at a termination, while it shows how far it is
         note(f"Stopped: {goes_on}.")
         raise
     typer.echo(printable(f"{file}: {assets:,} assets of {target.stack}"))

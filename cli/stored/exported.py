@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
-from cli.files import opened
+from autotag.domain.strict_json import decode as decode_json
+from autotag.domain.strict_json import decode_by
+from cli.files import LONGEST, opened
 from cli.stored.scanned import DECODER, Scanned
 
 PART = 2 * 2**20
@@ -51,7 +53,7 @@ def is_export(path: str) -> bool:
     if not line.startswith(_MARK):
         return False
     try:
-        found = msgspec.json.decode(line, type=Header)
+        found: Header = decode_json(line, Header)
     except msgspec.DecodeError as error:
         raise Invalid(f"{path}:1", f"is no header of an export ({error})") from error
     if found.autotag_export != _FORM:
@@ -74,8 +76,8 @@ def assets(part: Part) -> Iterator[Scanned]:
     start, lines = _lines(part)
     for number, line in enumerate(lines):  # one by one: few objects at a time stay in the processor's caches
         try:
-            yield DECODER.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield decode_by(DECODER, line)
+        except msgspec.DecodeError as error:
             place = f"{part.path}:{1 + _line_breaks(part.path, start) + number}"
             raise Invalid(place, f"expected an asset as an export has it ({error})") from error
 
@@ -84,13 +86,13 @@ def _lines(part: Part) -> tuple[int, list[bytes]]:
     """Return at which byte the first line of ``part`` begins, and the lines that begin in it."""
     with opened(part.path) as stream:
         stream.seek(part.start - 1)
-        stream.readline()  # the rest of a line that began before
+        stream.readline(LONGEST)  # the rest of a line that began before
         start = stream.tell()
         if start >= part.end:
             return start, []
         text = stream.read(part.end - start)
         if not text.endswith(b"\n"):
-            text += stream.readline()
+            text += stream.readline(LONGEST)  # what is longer is no asset, as its end will show
         return start, text.removesuffix(b"\n").split(b"\n")
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from autotag.domain.strict_json import decode_by
 from cli.errors import Failure
 from cli.segments import from_segments
 from cli.stored.scanned import DECODER, RawPage, Scanned
@@ -56,6 +57,6 @@ def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterat
 
 def _read(asset: msgspec.Raw) -> Scanned:
     try:
-        return DECODER.decode(asset)
+        return decode_by(DECODER, asset)
     except msgspec.DecodeError as error:
         raise Failure(f"this version of autotag does not know the answer's form ({error})") from error

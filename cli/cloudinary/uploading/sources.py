@@ -2,9 +2,11 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePath
+from collections.abc import Iterable
+from pathlib import PurePath
 from typing import NamedTuple
+
+from cli.walking import each_once, walk
 
 IMAGES = frozenset(
     {"ai", "arw", "avif", "bmp", "cr2", "cr3", "dng", "eps", "gif", "heic", "heif", "ico", "jp2", "jpe", "jpeg", "jpg"}
@@ -25,11 +27,22 @@ class Source(NamedTuple):
 
 
 class Found(NamedTuple):
-    """``skipped``: how many files of directories and patterns are hidden or no media; ``faults`` are sentences."""
+    """``skipped``: how many files of directories and patterns are hidden, links or no media.
+
+    Sentences: ``misnamed`` on arguments that name nothing to upload, ``unread`` on folders that cannot be read,
+    ``left_out`` on links and the like.
+    """
 
     sources: tuple[Source, ...]
     skipped: int
-    faults: tuple[str, ...]
+    misnamed: tuple[str, ...]
+    unread: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What could not be taken."""
+        return (*self.misnamed, *self.unread)
 
 
 def kind_of(name: str) -> str:
@@ -40,50 +53,24 @@ def kind_of(name: str) -> str:
 
 def find(arguments: Iterable[str]) -> Found:
     """Return the files behind ``arguments``, each once, in a stable order."""
-    sources: dict[str, Source] = {}
-    skipped, faults = 0, []
+    sources: list[Source] = []
+    skipped = 0
+    misnamed: list[str] = []
+    unread: list[str] = []
+    left_out: list[str] = []
+    seen: set[str] = set()
     for argument in arguments:
-        if os.path.isfile(argument):
-            found, passed = [Source(argument, os.path.basename(argument))], 0
-        elif os.path.isdir(argument):
-            found, passed = _media(Path(argument), _walk(argument))
-        elif glob.has_magic(argument):
-            found, passed = _media(_root(argument), filter(os.path.isfile, glob.iglob(argument, recursive=True)))
-        else:
-            faults.append(f"{argument}: there is no such file")
-            continue
-        skipped += passed
-        if not found:
-            faults.append(f"{argument}: holds no image or video")
-        for source in found:
-            sources.setdefault(os.path.abspath(source.path), source)
-    return Found(tuple(sources.values()), skipped, tuple(faults))
+        is_many = os.path.isdir(argument) or (glob.has_magic(argument) and not os.path.lexists(argument))
+        found = walk(argument, _is_media)
+        sources += [Source(file.path, file.name) for file in each_once(found.files, seen)]
+        skipped += found.skipped + len(found.left_out)
+        left_out += found.left_out
+        unread += [f"{path}: cannot be read ({why})" for path, why in found.unread]
+        if not found.files and not found.unread:
+            no_file = "is no file" if os.path.lexists(argument) else "there is no such file"
+            misnamed.append(f"{argument}: {'holds no image or video' if is_many else no_file}")
+    return Found(tuple(sources), skipped, tuple(misnamed), tuple(unread), tuple(left_out))
 
 
-def _walk(folder: str) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        yield from (os.path.join(root, name) for name in folders if name.startswith("."))  # each counts as one
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (os.path.join(root, name) for name in names)
-
-
-def _media(root: Path, paths: Iterable[str]) -> tuple[list[Source], int]:
-    found, skipped = [], 0
-    for path in paths:
-        name = PurePath(path).relative_to(root).as_posix()
-        hidden = os.path.basename(path).startswith(".")
-        if hidden or kind_of(name) == "raw" or not os.path.isfile(path):
-            skipped += 1
-        else:
-            found.append(Source(path, name))
-    return sorted(found, key=lambda source: source.name), skipped
-
-
-def _root(pattern: str) -> Path:
-    """Return the folder before the first part of a pattern that holds a wildcard."""
-    fixed = []
-    for part in PurePath(pattern).parts[:-1]:
-        if glob.has_magic(part):
-            break
-        fixed.append(part)
-    return Path(*fixed)
+def _is_media(name: str) -> bool:
+    return kind_of(name) != "raw"

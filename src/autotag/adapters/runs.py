@@ -81,9 +81,9 @@ class DynamoRuns:
 
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         """Store what a page gave and where its segment goes on, if it still stands where ``run`` says."""
-        sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned"]
+        sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned", "c_units :units"]
         values: dict[str, Any] = {":one": 1, ":seen": counts.seen, ":planned": counts.planned, ":epoch": run.epoch}
-        values |= {":before": run.cursors[segment], ":pages": run.pages}
+        values |= {":before": run.cursors[segment], ":pages": run.pages, ":units": counts.units}
         names = {"#segment": segment}
         if cursor is None:
             removes.append("cursors.#segment")

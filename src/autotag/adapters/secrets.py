@@ -8,6 +8,7 @@ import msgspec
 from autotag.adapters.aws import asking
 from autotag.domain.credentials import Credentials
 from autotag.domain.errors import Retryable
+from autotag.domain.strict_json import decode as decode_json
 
 LIFE = 300
 """Seconds for which a cached secret is used without asking again."""
@@ -45,8 +46,8 @@ class SecretsManager:
         with asking("Secrets Manager"):
             answer = self._client.get_secret_value(SecretId=self._secret_id)
         try:
-            credentials = msgspec.json.decode(answer.get("SecretString") or "", type=Credentials)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            credentials: Credentials = decode_json(answer.get("SecretString") or "", Credentials)
+        except msgspec.DecodeError as error:
             # The error's text may quote the secret: it stays out of the log.
             raise Retryable("the secret is not the JSON document that docs/operations.md describes") from (
                 error if isinstance(error, msgspec.ValidationError) else None

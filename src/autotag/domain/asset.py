@@ -9,7 +9,9 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 
 _ASSET_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_WORD = re.compile(r"[a-z_]{1,32}")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
+"""A delivery type. Source: cloudinary.com/documentation/image_trans_flags_delivery_types; that the add-on for
+screenshots has ``url2png``, with a digit, is remembered, not confirmed."""
 _DELIVERY_PATH = re.compile(r"/(image|video|raw)/(upload|private|authenticated|fetch|facebook|twitter)/")
 _RESOURCE_TYPES = ("image", "video", "raw", "")
 _MAX_PUBLIC_ID = 1024

@@ -1,23 +1,41 @@
-"""Folder globs: ``*`` stays within a segment, ``**`` crosses segments, ``stage/**`` matches ``stage`` too."""
+"""Folder globs: ``*`` stays within a segment, ``**`` crosses segments, ``stage/**`` matches ``stage`` too.
+
+A match takes time linear in the folder, whatever the glob holds. Each ``*`` takes the first place where what follows
+it fits, and each ``**`` the first segment: what comes later can only begin further on, and the next wildcard takes up
+what lies between. Atomic groups, ``(?>...)``, keep the engine from trying the other places.
+"""
 
 import re
+
+_SEGMENTS = "(?:[^/]*+/)*?"
 
 
 def folder_pattern(glob: str) -> re.Pattern[str]:
     """Compile ``glob`` to a pattern for ``fullmatch`` on a folder without leading or trailing slash."""
     segments = glob.strip("/").split("/")
     segments = [s for i, s in enumerate(segments) if s != "**" or segments[i - 1 : i] != ["**"]]
-    pattern, slash = "", ""
+    parts, slash, stop, rest = [""], "", r"\Z", ""
     for i, segment in enumerate(segments):
         if segment != "**":
-            pattern += slash + re.escape(segment).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+            first, *crossing = segment.split("**")
+            parts[-1] += slash + first
+            parts += [f"*{text}" for text in crossing]  # x**y is x, any segments, *y
             slash = "/"
-        elif i == len(segments) - 1:
-            pattern += "(?:/.*)?" if slash else ".*"
-        else:
-            pattern += f"{slash}(?:.*/)?"
+        elif i < len(segments) - 1:
+            parts[-1] += slash
+            parts.append("")
             slash = ""
-    return re.compile(pattern, re.DOTALL)
+        else:
+            stop, rest = (r"(?=/|\Z)", "(?:/.*)?") if slash else ("", ".*")
+    first, *crossing = (_part(text, "" if i < len(parts) - 1 else stop) for i, text in enumerate(parts))
+    return re.compile(first + "".join(f"(?>{_SEGMENTS}{part})" for part in crossing) + rest, re.DOTALL)
+
+
+def _part(text: str, stop: str) -> str:
+    """Return the pattern of what stands between two ``**``; ``stop`` is what must follow its end."""
+    *before, last = map(re.escape, re.split(r"\*+", text))
+    first, *others = [*before, last + stop]
+    return first + "".join(f"(?>[^/]*?{other})" for other in others)
 
 
 def literal_prefix(glob: str) -> tuple[str, ...]:

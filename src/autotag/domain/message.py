@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import Categorization
+from autotag.domain.strict_json import decode_by
 
 
 class Source(Struct, frozen=True, omit_defaults=True):
@@ -173,8 +174,8 @@ def encode(message: Task) -> str:
 def decode(text: str | bytes) -> Task:
     """Read a message from a queue; raises ``Invalid`` with the key path of the first fault."""
     try:
-        return _DECODER.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return decode_by(_DECODER, text)
+    except msgspec.DecodeError as error:
         raise Invalid("queue message", str(error)) from error
 
 

@@ -12,20 +12,14 @@ from typing import Any
 import msgspec
 
 from autotag.domain.asset import parse_asset_id, parse_facts, parse_ref
-from autotag.domain.changes import (
-    context_changed,
-    deleted,
-    folder_moved,
-    moved,
-    renamed,
-    tags_changed,
-    version_restored,
-)
+from autotag.domain.changed_facts import context_changed, folder_moved, moved, version_restored
+from autotag.domain.changes import OnFault, deleted, renamed, tags_changed
 from autotag.domain.errors import Invalid
 from autotag.domain.labels import PROVIDERS, Categorization, parse_categorization
 from autotag.domain.message import FolderMoved, Labelled, Message, Recheck, Source, hint
+from autotag.domain.strict_json import decode as decode_json
 
-_Reader = Callable[[dict[str, Any], int, Source, str], Iterator[Message]]
+_Reader = Callable[[dict[str, Any], int, Source, str, OnFault], Iterator[Message]]
 
 _CHANGES: dict[object, _Reader] = {
     "resource_tags_changed": tags_changed,
@@ -40,13 +34,20 @@ _NO_MOMENT = 10**13
 """Unix milliseconds that no event has: audit ids hold 13 digits, and sort by them."""
 
 
-def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False) -> list[Message]:
+def unheard(fault: Invalid) -> None:
+    """Take no notice of an entry that cannot be read."""
+
+
+def parse(
+    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_fault: OnFault = unheard
+) -> list[Message]:
     """Return the messages in ``body``, one per asset; none where the type is not ours to handle or it is our own echo.
 
     ``timestamp`` (unix seconds) is the signed header's, the moment of the event where the body does not tell.
     ``own_key`` is the API key that only this service writes with, or "" where that is not sure.
-    ``hints_only`` trusts no body with more than which asset to read.
-    Raises ``Invalid`` where the body is not such a JSON object or lacks a required field.
+    ``hints_only`` trusts no body with more than which asset to read. ``on_fault`` hears of each asset in a list that
+    cannot be read, while the others are.
+    Raises ``Invalid`` where the body is not such a JSON object, lacks a required field, or lists no readable asset.
     """
     document = load(body)
     kind = document.get("notification_type")
@@ -58,7 +59,7 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = 
     source = Source(kind, hashlib.sha256(body).hexdigest(), _text(document.get("request_id")))
     messages: list[Message]
     if kind in _CHANGES:
-        messages = list(_CHANGES[kind](document, observed_at, source, own_key))
+        messages = list(_CHANGES[kind](document, observed_at, source, own_key, on_fault))
     elif kind == "info" and _text(document.get("info_kind")) not in PROVIDERS:
         return []
     else:
@@ -70,7 +71,9 @@ def parse(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = 
     return messages
 
 
-def parse_large(body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False) -> list[Message]:
+def parse_large(
+    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_fault: OnFault = unheard
+) -> list[Message]:
     """Return the messages in a body whose labels are too many to queue: a hint which asset to read instead of them.
 
     What lists assets is read like a smaller one, since each of its messages is small; the rest is as with ``parse``.
@@ -78,7 +81,7 @@ def parse_large(body: bytes, *, timestamp: int, own_key: str = "", hints_only: b
     document = load(body)
     kind = document.get("notification_type")
     if kind in _CHANGES:
-        return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only)
+        return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_fault=on_fault)
     if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
         return []
     source = Source(kind, hashlib.sha256(body).hexdigest())
@@ -99,11 +102,9 @@ def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> La
 def load(body: bytes) -> dict[str, Any]:
     """Decode strict JSON: UTF-8, no NaN, no lone surrogate, bounded nesting, an object; raises ``Invalid``."""
     try:
-        document = msgspec.json.decode(body.decode())
+        document: object = decode_json(body.decode())
     except UnicodeDecodeError as error:
         raise Invalid("body", "expected UTF-8") from error
-    except RecursionError as error:
-        raise Invalid("body", "is nested too deeply") from error
     except msgspec.DecodeError as error:
         raise Invalid("body", f"expected JSON ({error})") from error
     if not isinstance(document, dict):

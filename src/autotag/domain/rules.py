@@ -33,7 +33,13 @@ MAX_BYTES = 262_144
 """How large a rules file may be: with it, a stored version stays one item of the History table."""
 
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_DOTTED = re.compile(
+    r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}"""
+)
+"""A key of so many parts that it stands for no rule; tomllib's memory grows with the square of their number."""
 _TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
+
+_NESTED = Fault((), "", "what is nested too deeply", "tables within tables at most")
 
 
 class Examined(Struct, frozen=True):
@@ -115,9 +121,11 @@ def _document(text: str) -> dict[str, Any] | Fault:
         size = len(text.encode())
         if size > MAX_BYTES:
             return Fault((), "", f"{size} bytes", f"at most {MAX_BYTES}")
+        if _DOTTED.search(text):
+            return _NESTED
         return tomllib.loads(text.removeprefix("\ufeff"))  # the mark that some editors begin a file with
     except RecursionError:
-        return Fault((), "", "what is nested too deeply", "tables within tables at most")
+        return _NESTED
     except UnicodeEncodeError:
         return Fault((), "", "half of a surrogate pair", "text that UTF-8 can hold")
     except ValueError as error:

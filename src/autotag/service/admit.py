@@ -11,6 +11,9 @@ from autotag.domain.errors import Invalid, Rejected
 from autotag.domain.message import asset_id_of
 from autotag.service.ports import Clock, Queue, Secrets, Telemetry
 
+_TOLD = 20
+"""Entries of one notification that are logged; all of them are counted."""
+
 MAX_BODY = 256 * 1024
 """Bytes of a notification's body that are parsed in full."""
 
@@ -67,13 +70,20 @@ def admit(
     own_key = credentials.api_key if credentials.writer_key_dedicated else ""
     large = len(body) > MAX_BODY
     parse = notification.parse_large if large else notification.parse
+    faults: list[Invalid] = []
     try:
-        messages = parse(body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only)
+        messages = parse(
+            body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only, on_fault=faults.append
+        )
         queue.send(messages)
     except Invalid as error:
         telemetry.count("TooLarge" if large else "Malformed")
         telemetry.warn("malformed", fault=str(error), key_id=key_id, bytes=len(body))
         return "too_large" if large else "malformed"
+    if faults:
+        telemetry.count("Malformed", len(faults))
+    for fault in faults[:_TOLD]:
+        telemetry.warn("malformed", fault=str(fault), key_id=key_id, bytes=len(body), entries=len(faults))
     assets = [asset_id for message in messages if (asset_id := asset_id_of(message))]
     digest = messages[0].source.digest if messages else ""
     if large:

@@ -1,8 +1,14 @@
-"""Assets that Cloudinary has and we have never seen: listed, read within the budget, and decided like any other."""
+"""Assets that Cloudinary has and we have never seen: listed, read within the budget, and decided like any other.
+
+Where it categorizes, those as well that are known but have no labels that count: seen is not done.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from autotag.domain.asset import parse_ref
 from autotag.domain.audit import trigger_of
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Permanent, Retryable
+from autotag.domain.labels import Categorization
 from autotag.domain.message import READ, Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.run import Counts, Run
@@ -11,6 +17,8 @@ from autotag.service.observe import observe
 from autotag.service.world import Remaining, World
 
 _PAGE = 500
+_READ_PAGE = 20
+"""Assets of a page each of which is only read: where the time is up before its end, all of it is read once more."""
 _ENOUGH = 20.0
 _SEGMENT = "0"
 
@@ -40,18 +48,19 @@ def _page(world: World, run: Run, remaining: Remaining) -> bool:
     Whoever comes again to a page finds what was read already among what is known.
     """
     listed, cursor = _listed(world, run, remaining)
-    seen = planned = 0
+    seen = planned = units = 0
     for entry in listed:
         if remaining() < _ENOUGH:
             return False
         seen += 1
-        if not _is_new(world, entry):
+        if not _is_wanted(world, run, entry):
             continue
         if run.dry_run:
             planned += 1
+            units += run.listing.categorize and _would_categorize(world, run, entry, remaining)
         elif not _take(world, run, entry, remaining):
             return False
-    return world.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned))
+    return world.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned, units=units))
 
 
 def _listed(world: World, run: Run, remaining: Remaining) -> tuple[list[dict[str, object]], str | None]:
@@ -60,21 +69,49 @@ def _listed(world: World, run: Run, remaining: Remaining) -> tuple[list[dict[str
     world.budget.reserve(now, share="spare")
     world.runs.count(run.id, Counts(reads=1))
     try:
-        return world.cloudinary.listed(run.listing, run.cursors[_SEGMENT], _PAGE, time_left(remaining))
+        size = _READ_PAGE if run.dry_run and run.listing.categorize else _PAGE
+        return world.cloudinary.listed(run.listing, run.cursors[_SEGMENT], size, time_left(remaining))
     except CredentialsRefused as error:
         trip(world, now, error)
         raise
 
 
-def _is_new(world: World, entry: dict[str, object]) -> bool:
-    """Whether an asset was never seen, or has been overwritten since."""
+def _is_wanted(world: World, run: Run, entry: dict[str, object]) -> bool:
+    """Whether an asset was never seen, has been overwritten since, or is to be categorized and seems not to be."""
     try:
         ref = parse_ref(entry)
     except Invalid as error:
         world.telemetry.warn("not_listed_properly", fault=str(error))
         return False
     state = world.store.load(ref.asset_id)
-    return state is None or not state.asset.public_id or ref.version > state.asset.version
+    if state is None or not state.asset.public_id or ref.version > state.asset.version:
+        return True
+    waits = state.poll is not None  # its labels are asked for until its deadline; after that a read may find them
+    return run.listing.categorize and not waits and not _is_through(world, state.categorizations)
+
+
+def _is_through(world: World, found: Mapping[str, Categorization]) -> bool:
+    """Whether an asset has labels of a provider that counts, though they may be none."""
+    return any(p in found and found[p].status == "complete" for p in _providers(world))
+
+
+def _needs_categorizing(world: World, found: Mapping[str, Categorization]) -> bool:
+    """Whether no provider that counts has labels, or is at work on them: that was paid for already."""
+    return not any(p in found and found[p].status in ("complete", "pending") for p in _providers(world))
+
+
+def _providers(world: World) -> Sequence[str]:
+    return world.rules.active()[0].providers
+
+
+def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
+    """Read an asset, since a list does not show labels; return whether a unit would be spent on it."""
+    try:
+        found = read_asset(world, str(entry["asset_id"]), remaining, share="spare")
+        world.runs.count(run.id, Counts(reads=1))
+    except (Missing, Permanent):
+        return False
+    return _needs_categorizing(world, found.categorizations)
 
 
 def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
@@ -83,7 +120,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     try:
         found = read_asset(world, asset_id, remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
-        if run.listing.categorize and not found.categorizations:
+        if run.listing.categorize and _needs_categorizing(world, found.categorizations):
             if not world.runs.spend(run, 1, 1):
                 why = f"all of its {run.listing.max_units} units are used"
                 world.runs.stop(run.id, "paused", why, world.clock.now())
@@ -104,9 +141,8 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
 def _categorized(world: World, found: Labelled, remaining: Remaining) -> Labelled:
     """Let the add-on look at an asset; its answer tells the labels, or that they are pending."""
     now = world.clock.now()
-    provider = world.rules.active()[0].providers[0]
     try:
-        body = world.cloudinary.categorize(found.asset, provider, time_left(remaining))
+        body = world.cloudinary.categorize(found.asset, _providers(world)[0], time_left(remaining))
     except CredentialsRefused as error:
         trip(world, now, error)
         raise

@@ -12,6 +12,7 @@ from autotag.domain.errors import Invalid, Missing
 from autotag.domain.labels import Categorization
 from autotag.domain.people import their_tags
 from autotag.domain.state import AssetState
+from autotag.domain.strict_json import decode as decode_json
 from autotag.service.again import Recorded, Replay, decide_again
 from autotag.service.answers import fitting
 from autotag.service.health import Health, Ward, examine
@@ -96,8 +97,8 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
     where somebody else was quicker, ``Retryable`` where a store is down.
     """
     try:
-        request = msgspec.json.decode(body, type=Request)
-    except (msgspec.DecodeError, UnicodeError) as error:
+        request: Request = decode_json(body, Request)
+    except msgspec.DecodeError as error:
         raise Invalid("request", str(error)) from error
     match request:
         case Show():

@@ -35,7 +35,7 @@ class PlanRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_plan", t
 
 
 class StartRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_start", tag_field="op", kw_only=True):
-    """Begin a run; ``dry_run`` of a backfill only counts.
+    """Begin a run; ``dry_run`` of a backfill only counts, the units too that categorizing would use.
 
     Once ``max_calls`` to Cloudinary's Upload API are made, nothing more is begun; 0 is no limit.
     ``rate`` is how many assets a second are changed at most, None: ``RATE``. ``refresh``, of a retag: every asset is
@@ -136,6 +136,8 @@ def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str
         raise Invalid("rate", "a backfill goes as fast as the Admin budget allows")
     if asked.refresh and asked.action != "retag":
         raise Invalid("refresh", f"a {asked.action} reads no assets again")
+    if asked.listing.categorize and not asked.listing.max_units and not asked.dry_run:
+        raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
     run = _new(planner, asked, caller, seq)
     run = replace(run, refresh=asked.refresh, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
     planner.runs.create(run)
@@ -144,9 +146,6 @@ def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str
 
 
 def _new(planner: Planner, asked: _Asked, caller: str, seq: int) -> Run:
-    listing = asked.listing
-    if listing.categorize and not listing.max_units:
-        raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
     return Run(
         id=planner.clock.unique(),
         action=asked.action,
@@ -154,7 +153,7 @@ def _new(planner: Planner, asked: _Asked, caller: str, seq: int) -> Run:
         created_at=planner.clock.now(),
         filter=asked.filter,
         undo=asked.undo,
-        listing=listing,
+        listing=asked.listing,
         rules_seq=seq,
         cursors=beginnings(asked.action),
     )

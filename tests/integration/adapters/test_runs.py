@@ -105,14 +105,14 @@ def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: Runs) -> N
 
 def test_a_page_is_stored_with_the_place_where_its_segment_goes_on(runs: Runs) -> None:
     run = begun(runs)
-    assert runs.planned(run, "3", "ASSET#ü", TWO, Counts(seen=500, planned=3))
+    assert runs.planned(run, "3", "ASSET#ü", TWO, Counts(seen=500, planned=3, units=2))
     assert stored(runs) == replace(
         run,
         cursors=run.cursors | {"3": "ASSET#ü"},
         pages=1,
         outbox={"3": TWO},
         groups=frozenset({"0.0.0", "0.0.1"}),
-        counts=Counts(seen=500, planned=3),
+        counts=Counts(seen=500, planned=3, units=2),
     )
 
 

@@ -1,5 +1,7 @@
 """The search of the Admin API, by the official SDK."""
 
+import base64
+
 import cloudinary.uploader
 import pytest
 from cloudinary import Search
@@ -94,6 +96,8 @@ def test_assets_are_counted_by_field_and_by_range() -> None:
         (Search().aggregate("beauty"), "Invalid value beauty for parameter aggregate"),
         (Search().next_cursor("beauty"), "Invalid next_cursor beauty"),
         (Search().next_cursor("WyJhIiwiYiJd"), "Invalid next_cursor"),
+        (Search().next_cursor(base64.urlsafe_b64encode(b"[" * 3000).decode()), "Invalid next_cursor"),
+        (Search().with_field("[" * 3000), "Invalid value"),
     ],
 )
 def test_a_wrong_search_is_refused(search: Search, sentence: str) -> None:

@@ -65,7 +65,7 @@ def judged(asset_id: str, name: str, confidence: float, known: Known, *, mistake
 def rules_text(labels: Mapping[str, Known]) -> str:
     """Return a rules file with the old thresholds."""
     tables = [f"[labels.{name}]\nthreshold = {known.old}  # as of old\n" for name, known in labels.items()]
-    return "# ours\n" + "\n".join(['name = "acme"\n', "[defaults]\nthreshold = 0.7\n", *tables])
+    return "# ours\n" + "\n".join(['name = "acme"\n', f"[defaults]\nthreshold = 0.7\nreview = {LOWEST}\n", *tables])
 
 
 def rules_of(labels: Mapping[str, Known]) -> Rules:

@@ -100,7 +100,7 @@ def test_units_that_are_used_up_pause_it(library: FakeLibrary) -> None:
     [
         (["--categorize"], "need each other: units cost money"),
         (["--max-units", "5"], "need each other: units cost money"),
-        (["--categorize", "--max-units", "5", "--dry-run"], "a dry run categorizes nothing"),
+        (["--max-units", "5", "--dry-run"], "need each other: units cost money"),
         (["--categorize", "--max-units", "0"], "greater than or equal to 1"),
     ],
 )
@@ -109,3 +109,18 @@ def test_what_cannot_be_meant_is_told(arguments: list[str], sentence: str, libra
 
     assert (result.exit_code, library.asked) == (2, [])
     assert sentence in flat(result.stderr.replace("│", " "))
+
+
+@pytest.mark.parametrize(("limit", "more"), [((), ""), (("--max-units", "3"), ", of which 3 are allowed")])
+def test_a_dry_run_says_how_many_units_categorizing_would_use_and_asks_nothing(
+    limit: tuple[str, ...], more: str, library: FakeLibrary
+) -> None:
+    lose(library, LOST, status="none")
+    result = library.autotag("backfill", "--categorize", "--dry-run", *limit)
+
+    assert result.exit_code == 0
+    assert library.fakes.cloudinary.categorized == []
+    assert f"new or without labels {LOST} used" in flat(result.stdout)
+    assert f"; categorizing would use {LOST} units of the add-on{more}" in flat(result.stdout)
+    as_json = json.loads(library.autotag("backfill", "--categorize", "--dry-run", "--json").stdout)
+    assert (as_json["counts"]["units"], as_json["dry_run"]) == (LOST, True)

@@ -246,10 +246,10 @@ def test_several_inputs_give_an_object_each_and_the_worst_exit_code(tmp_path: Pa
     "text, sentence",
     [
         ("{\n...\n}", "stdin: line 2, column 1: expected JSON (Expecting property name enclosed in double quotes)"),
-        ("[]", "stdin: expected a JSON object"),
+        ("[]", "stdin: the list holds no asset"),
         ('{"info": NaN}', "stdin: expected JSON (JSON is malformed: invalid character (byte 9))"),
         (b"{\xff}", "stdin: expected UTF-8"),
-        ("[" * 100_000, "stdin: is nested too deeply"),
+        ("[" * 100_000, "stdin: expected JSON (JSON is nested too deeply)"),
         ('{"tags": ["a"]}', "stdin: info.categorization: is not there, expected the answer of a call with categorizat"),
         ('{"info": []}', "stdin: info: expected an object"),
         ('{"info": {"categorization": []}}', "stdin: info.categorization: expected an object of providers"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.documents import LONGEST, Document, find, read
+from cli.documents import Document, find, read
+from cli.files import LONGEST
 
 ONE = b'{"public_id": "a"}'
 TWO = b'{"public_id": "b"}'
@@ -139,7 +140,9 @@ def test_a_text_that_is_too_large_is_told_and_the_rest_goes_on(tmp_path: Path) -
 def test_the_size_of_files_is_known_and_that_of_a_pipe_is_not(tmp_path: Path) -> None:
     path = written(tmp_path, "a.json", ONE)
 
-    assert find([str(path), str(path)]).size == 2 * len(ONE)
+    other = written(tmp_path, "b.json", TWO)
+
+    assert find([str(path), str(other)]).size == len(ONE) + len(TWO)
     assert find([str(path), "-"]).size is None
 
 

@@ -108,6 +108,9 @@ def test_a_name_of_several_assets_lists_their_ids() -> None:
         (Reply(307, b""), r"failed \(307\)"),
         (Reply(200, b"<html>"), "answer is not understood"),
         (Reply(200, b"[]"), "answer is not understood"),
+        (Reply(200, b'{"x":' + b"[" * 9999), "answer is not understood"),
+        (Reply(500, b'{"x":' + b"[" * 9999), r"failed \(500\)"),
+        (Reply(200, b'{"x":"\xff"}'), "answer is not understood"),
     ],
 )
 def test_any_other_answer_is_a_failure_in_one_sentence(reply: Reply, sentence: str) -> None:

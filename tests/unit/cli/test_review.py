@@ -218,7 +218,7 @@ def test_every_faulty_line_of_a_file_is_named_and_nothing_is_sent(stack: FakeQue
         "a0\tMusician",
         "a1\tMusician\tmaybe",
         '{"asset": "a1", "tag": "Musician"}',
-        "{",
+        '{"x":' + "[" * 9999,
         "a0\tmusician\treject",
         "\tMusician\treject",
     ]

@@ -112,7 +112,7 @@ def test_bad_lines_are_a_sentence_each_and_the_rest_is_compared(rules: tuple[Pat
     assert json.loads(result.stdout)["assets"] == 8
     assert result.stderr.splitlines() == [
         f"autotag: {path}:1: column 2: expected JSON (Expecting property name enclosed in double quotes)",
-        f"autotag: {path}:10: expected a JSON object",
+        f"autotag: {path}:10: the list holds no asset",
     ]
 
 

@@ -1,6 +1,7 @@
 """``autotag rules diff --stored``: over everything that a stack knows, and on from where it was interrupted."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -158,7 +159,21 @@ def test_a_resume_file_is_of_one_comparison(ops: FakeOps, rules: tuple[Path, Pat
     assert resume.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"comparison": 1}'])
+@pytest.mark.parametrize("name", ["/dev/null", "folder", "pipe"])
+def test_a_resume_file_that_no_file_can_replace_is_refused(
+    name: str, ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    resume = tmp_path / name  # that of /dev/null is /dev/null
+
+    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(ops))
+
+    assert (result.exit_code, ops.asked) == (2, [])
+    assert result.stderr.startswith(f"autotag: {resume}: is no file that can be replaced")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"comparison": 1}', b"[" * 100_000])
 def test_what_is_no_resume_file_is_told(content: bytes, ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path) -> None:
     resume = tmp_path / "notes.txt"
     resume.write_bytes(content)

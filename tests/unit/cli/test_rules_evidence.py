@@ -1,6 +1,6 @@
 """What counts as evidence on a label, and what does not."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +14,9 @@ from cli.rules.evidence import Evidence, Piece, gather
 from tests.unit.cli.history import UPLOADED, scanned
 
 AT = UPLOADED * 1000
-RULES = '[defaults]\nthreshold = 0.7\ndeny = ["Person"]\n[labels."Electric Guitar"]\ntag = "guitar"\n'
+RULES = '[defaults]\nthreshold = 0.7\nreview = 0.1\ndeny = ["Person"]\n[labels."Electric Guitar"]\ntag = "guitar"\n'
+
+ASKED = "[defaults]\nreview = 0.1\n"
 
 
 def state(people: dict[str, Wish], **changes: Any) -> AssetState:
@@ -55,7 +57,7 @@ def test_a_tag_that_a_person_added_is_looked_for_among_the_labels_by_its_tag_und
 
 def test_a_prefix_does_not_hide_what_a_person_meant() -> None:
     people = {"stage": Wish("add", AT, "stage"), "auto:dog": Wish("remove", AT, "auto:dog")}
-    found = said(state(people), '[defaults]\nprefix = "auto:"\n')
+    found = said(state(people), '[defaults]\nreview = 0.1\nprefix = "auto:"\n')
     assert {key: piece.verdict for key, piece in found.items()} == {"stage": "right", "dog": "wrong"}
 
 
@@ -94,7 +96,7 @@ def test_where_no_threshold_of_the_label_decides_there_is_no_evidence() -> None:
     people = {"dog": Wish("add", AT, "Dog", ("dog",))}
     for block in ("labels = { Dog = { threshold = 0.9 } }", "skip = true"):
         assert said(state(people), f'[[when]]\nfolder = "zoo"\n{block}\n') == {}
-        assert said(state(people), f'[[when]]\nfolder = "stage"\n{block}\n').keys() == {"dog"}
+        assert said(state(people), f'{ASKED}[[when]]\nfolder = "stage"\n{block}\n').keys() == {"dog"}
 
 
 def test_a_blocks_threshold_for_all_labels_tells_what_was_kept() -> None:
@@ -107,3 +109,29 @@ def test_assets_are_counted_and_those_on_which_people_spoke() -> None:
     people = {"dog": Wish("add", AT, "Dog", ("dog",))}
     found = gather([scanned(state({})), scanned(state(people)), scanned(state(people))], rulebook)
     assert (found.assets, found.spoken, found.labels["dog"].pieces) == (3, 2, {Piece(0.2, "right", False): 2})
+
+
+@pytest.mark.parametrize(
+    ("rules", "counted"),
+    [
+        ("[defaults]\nthreshold = 0.7\n", ["stage"]),
+        ("[defaults]\nthreshold = 0.7\nreview = 0.66\n", ["stage"]),
+        ("[defaults]\nthreshold = 0.7\nreview = 0.65\n", ["guitar", "stage"]),
+        ("[defaults]\nthreshold = 0.7\nreview = 0.2\n", ["dog", "guitar", "stage"]),
+        ("[defaults]\nthreshold = 0.2\n", ["dog", "guitar", "stage"]),
+        ("[defaults]\nthreshold = 0.9\n", []),
+        ("[defaults]\nthreshold = 0.9\n[labels.Guitar]\nthreshold = 0.6\n", ["guitar"]),
+        ("[defaults]\nthreshold = 0.9\nreview = 0.7\n[labels.Guitar]\nthreshold = 0.6\n", ["guitar", "stage"]),
+        ('[[when]]\nfolder = "zoo"\nset = { threshold = 0.9, review = 0.6 }\n', ["guitar", "stage"]),
+        ('[[when]]\nfolder = "stage"\nset = { threshold = 0.9, review = 0.6 }\n', ["stage"]),
+    ],
+)
+@pytest.mark.parametrize("want", ["add", "remove"])
+def test_no_verdict_counts_below_the_place_where_wrong_could_be_said(
+    want: Literal["add", "remove"], rules: str, counted: list[str]
+) -> None:
+    people = {key: Wish(want, AT, key, (key,)) for key in ("dog", "guitar", "stage")}
+    found = evidence(state(people), rules).labels
+
+    assert sorted(key for key, each in found.items() if each.pieces) == counted
+    assert {key: each.unasked for key, each in found.items()} == {key: int(key not in counted) for key in people}

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.rules import parse_rules
 from tests.unit.cli.fake_ops import FakeOps
-from tests.unit.cli.history import Known, history, rules_text
+from tests.unit.cli.history import PROVIDER, Known, history, judged, rules_text
 from tests.unit.cli.running import autotag, world
 
 LABELS = {
@@ -41,7 +41,8 @@ def test_right_thresholds_are_proposed_with_their_reasons(ops: FakeOps, rules: P
     found = json.loads(result.stdout)
     assert found["rules"]["name"] == "acme"
     assert (found["assets"], found["assets_with_verdicts"]) == (408, 408)
-    assert found["not_proposed"] == {"thin": 1, "fine": 1, "unsure": 0}
+    assert found["not_proposed"] == {"unasked": 0, "thin": 1, "fine": 1, "unsure": 0}
+    assert found["not_counted"] == {}
     guitar, dog = found["proposals"]
     assert (guitar["label"], dog["label"]) == ("Guitar", "Dog")
     assert guitar["threshold"] == {"old": 0.7, "new": pytest.approx(0.82, abs=0.02)}
@@ -169,3 +170,50 @@ def test_the_rules_that_are_shipped_can_be_changed_in_place() -> None:
 
     edited = with_thresholds(SHIPPED.read_text("utf-8"), {"Guitar": 0.65})
     assert parse_rules(edited).labels["Guitar"].threshold == 0.65
+
+
+def by_hand(ops: FakeOps, label: str, confidence: float, count: int) -> None:
+    """Let people add a tag to some assets on which the label is below the bar."""
+    for n in range(count):
+        state = judged(f"hand{n}", label, confidence, Known(right=0, old=0.7, judged=1))
+        ops.states[state.asset.asset_id] = state
+
+
+def test_six_tags_added_by_hand_move_no_threshold_and_the_output_says_why(tmp_path: Path) -> None:
+    """Five thousand pictures with dogs, a few of them wrong above the threshold of 0.70, and no one asked below it."""
+    ops, rules, out = FakeOps(), tmp_path / "rules.toml", tmp_path / "new.toml"
+    rules.write_text("[defaults]\nthreshold = 0.7\n")
+    dogs = {"Dog": Known(right=0.7, old=0.7, judged=5000, noisy=40)}
+    states = (state for state in history(dogs, 1) if state.categorizations[PROVIDER].labels[0].confidence >= 0.7)
+    ops.states = {state.asset.asset_id: state for state in states}
+    by_hand(ops, "Dog", 0.31, 6)
+
+    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=world(ops))
+    as_json = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=world(ops)).stdout)
+
+    assert (result.exit_code, out.read_text()) == (0, rules.read_text())
+    assert "There is no threshold to propose." in result.stdout
+    assert "6 verdicts on labels below the bar did not count (Dog 6): people are not asked there" in result.stdout
+    assert (as_json["proposals"], as_json["not_counted"]) == ([], {"Dog": 6})
+    assert as_json["not_proposed"] == {"unasked": 0, "thin": 0, "fine": 1, "unsure": 0}
+
+
+def test_where_people_are_asked_the_same_six_tags_count(ops: FakeOps, rules: Path) -> None:
+    by_hand(ops, "Dog", 0.31, 6)
+    found = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=world(ops)).stdout)
+
+    assert found["not_counted"] == {}
+    (dog,) = [each for each in found["proposals"] if each["label"] == "Dog"]
+    assert dog["evidence"]["right"] + dog["evidence"]["wrong"] == 106
+
+
+def test_labels_on_which_nothing_counts_are_named_the_first_five_of_them(tmp_path: Path) -> None:
+    ops, rules = FakeOps(), tmp_path / "rules.toml"
+    rules.write_text("[defaults]\nthreshold = 0.7\n")
+    for n in range(7):
+        ops.states |= {f"{n}{k}": judged(f"{n}{k}", f"L{n}", 0.5, Known(0, 0.7, 1)) for k in range(n + 1)}
+
+    stdout = autotag("rules", "suggest", rules, *STORED, obj=world(ops)).stdout
+
+    assert "7 labels: people were never asked where they said something" in stdout
+    assert "28 verdicts on labels below the bar did not count (L6 7, L5 6, L4 5, L3 4, L2 3, … 2 more labels)" in stdout

@@ -88,6 +88,7 @@ def test_a_wrong_entry_is_named_by_its_number_and_never_quoted(entry: str) -> No
         (None, "holds nothing yet"),
         ("{}", "holds nothing yet"),
         ("hush-hush", "is no JSON"),
+        ("[" * 9999, "is no JSON"),
         ('["hush-hush"]', "is no JSON object"),
         ('{"api_secret": "hush-hush"}', "is not the document that is expected"),
         (json.dumps(OWN | {"api_secret": ""}), "an empty cloud_name, api_key or api_secret"),

@@ -75,7 +75,7 @@ def test_an_unknown_stack_is_wrong_input() -> None:
     assert (result.exit_code, result.stderr) == (2, "autotag: stack: there is no 'prdo' in eu-west-1\n")
 
 
-@pytest.mark.parametrize("content", ["{", '{"stack": "autotag"}'])
+@pytest.mark.parametrize("content", ["{", '{"stack": "autotag"}', '{"x":' + "[" * 9999])
 def test_a_damaged_description_of_the_local_stack_is_named(content: str, tmp_path: Path) -> None:
     (up(tmp_path) / ".local" / "up" / "stack.json").write_text(content)
 

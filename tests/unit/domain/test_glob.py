@@ -1,7 +1,10 @@
 """Folder globs, and the prefix by which a block is found for a folder."""
 
+import re
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autotag.domain.glob import folder_pattern, literal_prefix
@@ -65,3 +68,47 @@ def test_every_matching_folder_begins_with_the_prefix(glob: str, folder: str) ->
         prefix = literal_prefix(glob)
         segments = tuple(folder.split("/")) if folder else ()
         assert segments[: len(prefix)] == prefix
+
+
+def by_definition(glob: str, folder: str) -> bool:
+    """Match by trying every way, as the documentation puts it: slow, and plain to see that it is right."""
+    segments = glob.strip("/").split("/")
+    segments = [s for i, s in enumerate(segments) if s != "**" or segments[i - 1 : i] != ["**"]]
+    pattern, slash = "", ""
+    for i, segment in enumerate(segments):
+        if segment != "**":
+            pattern += slash + re.escape(segment).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+            slash = "/"
+        elif i == len(segments) - 1:
+            pattern += "(?:/.*)?" if slash else ".*"
+        else:
+            pattern += f"{slash}(?:.*/)?"
+            slash = ""
+    return re.fullmatch(pattern, folder, re.DOTALL) is not None
+
+
+@settings(max_examples=1000)
+@given(
+    glob=st.text("ab*/", max_size=10) | st.lists(st.sampled_from(["a", "*a*", "**", "a**b", "*", "b*"])).map("/".join),
+    folder=st.text("ab/\n", max_size=10),
+)
+def test_it_matches_what_trying_every_way_matches(glob: str, folder: str) -> None:
+    assert bool(folder_pattern(glob).fullmatch(folder)) == by_definition(glob, folder)
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        "*a*a*a*a*a*a*a*ab", "**a**a**a**b", "**/*a*/**/*a*/**/b", "a**a*b", "**/*a/*a/*a/b", "**a*a/**/a*a**c/**",
+        "*" * 60 + "b", "**/" * 30 + "b", "*a" * 60 + "b",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("unit", ["a", "a/", "aa/", "ab/", "/"])
+def test_a_match_takes_time_linear_in_the_folder_whatever_the_glob_holds(glob: str, unit: str) -> None:
+    folder = unit * (40_000 // len(unit))
+    pattern = folder_pattern(glob)
+    began = time.process_time()
+
+    pattern.fullmatch(folder)
+
+    assert time.process_time() - began < 1  # a few ms; were it quadratic, half a minute

@@ -19,10 +19,18 @@ def renamed(name: str = "zoo/b", *, at: int = T0, resource_type: str = "image", 
 def test_a_rename_gives_the_name_and_the_folder_and_nothing_else() -> None:
     known = state(facts=facts("press"))
     assert rename(known, renamed()) == replace(
-        known, asset=replace(REF, public_id="zoo/b"), facts=facts("press", folder="zoo"), named_at=T0
+        known, asset=replace(REF, public_id="zoo/b"), facts=facts("press", folder="zoo"), named_at=T0, moved_at=T0
     )
+    same = state(facts=facts("press", folder="zoo"))
+    assert rename(same, renamed()) == replace(same, asset=replace(REF, public_id="zoo/b"), named_at=T0)
     bare = state(facts=None)
     assert rename(bare, renamed()) == replace(bare, asset=replace(REF, public_id="zoo/b"), named_at=T0)
+
+
+def test_a_rename_from_before_the_last_move_or_sighting_leaves_the_folder() -> None:
+    for known in (state(moved_at=T0 + 1), state(facts=replace(facts(), observed_at=T0 + 1))):
+        found = rename(known, renamed())
+        assert found is not None and found.facts == known.facts and found.asset.public_id == "zoo/b"
 
 
 def test_of_an_unknown_asset_the_name_is_remembered() -> None:

@@ -71,6 +71,8 @@ KEYS = {
     "defaults.allow": Key('["drum"]', ("Guitar", "Drum"), ("Drum",), NO_NAMES, rest="threshold = 0.5"),
     # what adopting does to an asset: tests/unit/service/test_adopt.py
     "defaults.auto_tagged": Key('"adopt"', False, True, NO_CHOICE, lambda text: book(text).adopts),
+    # what follows a move: tests/unit/service/test_following.py
+    "defaults.on_move": Key('"note"', True, False, NO_CHOICE, lambda text: book(text).follows),
     "labels": Key("{ Drum.threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ "" = {} }', "{ A = 1 }")),
     "labels.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
     "labels.*.tag": Key('"six strings"', ("Guitar",), ("six strings",), NO_TAG),

@@ -90,6 +90,16 @@ def test_a_request_that_is_none_is_refused_with_a_sentence(ops: Ops, body: objec
     assert status == 400 and answer["error"]["message"]
 
 
+@pytest.mark.parametrize("nested", ["[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000])
+@pytest.mark.parametrize(
+    "request_", ['{"x": %s, "op": "show", "asset": "a1"}', '{"op": "show", "asset": "a1", "x": %s}', "%s",
+                 '{"op": "push_rules", "text": %s}', '{"op": "run_start", "action": "retag", "filter": %s}']
+)  # fmt: skip
+def test_a_request_that_nests_deeply_is_refused_wherever_it_does(ops: Ops, request_: str, nested: str) -> None:
+    status, answer = ops.ask(request_ % nested)
+    assert status == 400 and answer["error"]["message"]
+
+
 @pytest.mark.parametrize("body", ["!", "é", "e30"])
 def test_a_body_that_is_not_the_base64_it_claims_to_be_is_refused(ops: Ops, body: str) -> None:
     status, answer = ops.answer(event("POST", {}, body, encoded=True))

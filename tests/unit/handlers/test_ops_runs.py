@@ -112,6 +112,13 @@ def test_a_run_is_started_in_the_name_of_who_asks_under_the_rules_of_now(ops: Op
     assert ops.ask({"op": "run_show", "run": run["id"]}) == (200, run)
 
 
+def test_a_dry_run_needs_no_limit_of_units_since_it_uses_none(ops: Ops) -> None:
+    asked = {"op": "run_start", "action": "backfill", "listing": {"categorize": True}}
+    assert ops.ask(asked)[0] == 400
+    status, run = ops.ask({**asked, "dry_run": True})
+    assert (status, run["dry_run"], run["listing"]) == (200, True, {"categorize": True})
+
+
 def test_a_plan_says_how_many_it_looked_at_and_whom_a_person_would_be_asked_about(ops: Ops) -> None:
     rules = '[defaults]\nthreshold = 0.9\nreview = 0.5\n'
     ops.shelf.push(rules)

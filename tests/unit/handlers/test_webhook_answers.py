@@ -277,3 +277,31 @@ def test_where_a_setting_asks_for_it_every_body_is_a_hint_only() -> None:
     webhook = Webhook(Policy(hints_only=True))
     assert webhook.post(A_UPLOAD) == 200
     assert [type(message) for message in webhook.queue.messages] == [Recheck]
+
+
+@pytest.mark.parametrize("sample", [E_ECHO, F_DELETE])
+def test_of_a_list_the_good_entries_are_queued_and_each_odd_one_is_logged_and_counted(
+    sample: bytes, webhook: Webhook
+) -> None:
+    document = json.loads(sample)
+    good = {"public_id": "zoo/a", "resource_type": "image", "type": "upload", "added": ["x"]}
+    document["resources"] = [{**good, "asset_id": "a1"}, 7, {**good, "asset_id": ""}, {**good, "asset_id": "a2"}]
+    document["notification_context"] = {"triggered_by": {"source": "ui", "id": "ada"}}
+
+    assert webhook.post(json.dumps(document).encode()) == 200
+    assert [asset_id_of(message) for message in webhook.queue.messages] == ["a1", "a2"]
+    assert webhook.telemetry.counts == {"Malformed": 2, "Accepted": 1}
+    faults = [fields["fault"] for event, fields in webhook.telemetry.lines if event == "malformed"]
+    assert faults == [
+        "resources[1]: expected an object", "resources[2].asset_id: expected 1 to 64 letters, digits, - or _",
+    ]  # fmt: skip
+
+
+def test_thousands_of_odd_entries_are_counted_and_a_few_logged(webhook: Webhook) -> None:
+    document = json.loads(F_DELETE)
+    document["resources"] = [*[7] * 5000, *document["resources"]]
+
+    assert webhook.post(json.dumps(document).encode()) == 200
+    assert len(webhook.queue.messages) == len(json.loads(F_DELETE)["resources"])
+    assert webhook.telemetry.counts == {"Malformed": 5000, "Accepted": 1}
+    assert sum(event == "malformed" for event, _ in webhook.telemetry.lines) == 20

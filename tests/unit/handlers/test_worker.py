@@ -31,7 +31,7 @@ def test_a_poison_message_comes_back_alone_and_nine_are_done(worker: Worker) -> 
     assert fields["message_id"] == "poison" and "queue message" in str(fields["fault"])
 
 
-@pytest.mark.parametrize("body", ["", "nonsense", "[]", "\ud800", '{"kind":"labels"}'])
+@pytest.mark.parametrize("body", ["", "nonsense", "[]", "\ud800", '{"kind":"labels"}', '{"x":' + "[" * 9999])
 def test_whatever_stands_in_a_message_the_batch_goes_on(worker: Worker, body: str) -> None:
     assert worker.consume(record("bad", body), record("good", worker.given_asset("a1"))) == ["bad"]
     assert worker.fakes.outcomes() == ["tagged"]

@@ -28,7 +28,8 @@ def given_gone() -> Fakes:
 
 def renamed(fakes: Fakes) -> None:
     at = fakes.clock.now()
-    handle(fakes.world, Renamed(AssetRef("a1", "new", "image", "upload", 0), "stage", at, Source("rename", "r")), lambda: 60)
+    ref = AssetRef("a1", "new", "image", "upload", 0)
+    handle(fakes.world, Renamed(ref, "stage", at, Source("rename", "r")), fakes.remaining)
 
 
 @pytest.mark.parametrize(("later", "gone"), [(0, True), (1, False), (ECHO_SLACK, False), (ECHO_SLACK + 1000, True)])
