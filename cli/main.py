@@ -3,7 +3,9 @@
 Exit codes: 0 done, 1 the answer is no or it failed, 2 wrong usage or input. Every failure is one sentence on stderr.
 """
 
+import errno
 import io
+import os
 import sys
 from typing import Annotated, Any
 
@@ -23,7 +25,7 @@ from cli.cloudinary.update import update
 from cli.cloudinary.upload import upload
 from cli.decide import decide
 from cli.doctor.command import doctor
-from cli.output import complain
+from cli.output import complain, lead_nowhere
 from cli.replay import replay
 from cli.review.app import app as review
 from cli.rules.app import app as rules
@@ -44,6 +46,11 @@ class Commands(TyperGroup):
         except AutotagError as error:
             complain(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
+        except OSError as error:  # a full disk, a device, a pipe that nobody reads: what can be foreseen is a sentence
+            lead_nowhere()
+            if error.errno != errno.EPIPE:
+                complain(f"{error.filename or 'the output'} cannot be read or written ({error.strerror})")
+            raise typer.Exit(1) from error
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -64,6 +71,9 @@ def main(
     ] = False,
 ) -> None:
     """Explained auto-tagging between Cloudinary and a media library."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the shell, as with >&-
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 (for as long as the process lives)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # whatever a tag holds, an odd terminal must not stop it
