@@ -142,14 +142,21 @@ class Journal:
 
     def _read(self, text: bytes) -> int:
         line = _decoded(text)
-        if line is None:  # older versions wrote the next line behind one that was cut off
-            self.damaged += 1
-            line = _decoded(text[text.rfind(_START) :]) if _START in text else None
+        if line is not None:
+            self._know(line)
+            return len(text)
+        self.damaged += 1
+        for rest in text.split(_START)[1:]:  # older versions wrote the next line behind one that was cut off
+            line = _decoded(_START + rest)
+            if line is not None:
+                self._know(line)
+        return len(text)
+
+    def _know(self, line: _Line | _Began) -> None:
         if isinstance(line, _Began):
             self._began = line.began
-        elif line is not None:
+        else:
             self._done[line.path] = line
-        return len(text)
 
 
 def _whole_lines(stream: Iterable[bytes]) -> Iterator[bytes]:
