@@ -1,7 +1,6 @@
 """What becomes of each file of an upload."""
 
 import io
-import os
 from typing import Any, Literal, NamedTuple
 
 from cli.cloudinary.body import Changed
@@ -10,7 +9,7 @@ from cli.cloudinary.uploading.completing import complete
 from cli.cloudinary.uploading.journal import Journal
 from cli.cloudinary.uploading.naming import Item
 from cli.cloudinary.uploading.sending import Sender, Sent
-from cli.cloudinary.uploading.stamps import Stamp, opened, stamped
+from cli.cloudinary.uploading.stamps import Stamp, is_as_stamped, opened, stamped
 from cli.errors import Failure
 
 How = Literal["uploaded", "completed", "there already", "not as asked", "recorded earlier"]
@@ -38,8 +37,7 @@ def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = 
     """
     before = journal.has(item)
     with opened(item.path) as stream:
-        status = os.fstat(stream.fileno())
-        if before and (before.size, before.mtime) == (status.st_size, status.st_mtime_ns):
+        if before and is_as_stamped(stream, before):
             return Arrival("recorded earlier", None)
         stamp = stamped(stream)
         if before and before.digest == stamp.digest:
@@ -61,7 +59,7 @@ def send_at_rest(
 ) -> tuple[Sent, Stamp]:
     """Send a file until what has arrived is what it is; return that with the file's stamp.
 
-    The answer's ``etag`` tells, the MD5 of what has arrived. Raises as ``Sender.send``, and ``Failure`` where the file
+    The answer's ``etag`` tells, the MD5 of what has arrived, and of what is added meanwhile the file's size. Raises as ``Sender.send``, and ``Failure`` where the file
     changes each time; what arrived of it is recorded then, so that the next run replaces it.
     """
     changed: tuple[str, ...] = ()
@@ -72,13 +70,15 @@ def send_at_rest(
             now = stamped(stream)
         else:
             etag, remarks = sent.answer.get("etag"), (*changed, *sent.remarks)
-            if sent.found or etag in (None, stamp.digest):
+            as_sent = sent.found or etag in (None, stamp.digest)
+            if as_sent and is_as_stamped(stream, stamp):
                 return sent._replace(remarks=remarks), stamp
             now = stamped(stream)
-            if now == stamp:
-                return sent._replace(remarks=(*remarks, _OTHER)), stamp
-            arrived = Stamp.torn(str(etag))
-            if journal is not None:
-                journal.record(item, arrived)
+            if now.digest == stamp.digest:
+                return sent._replace(remarks=remarks if as_sent else (*remarks, _OTHER)), now
+            if isinstance(etag, str) and (etag == stamp.digest or not sent.found):
+                arrived = Stamp.torn(etag)
+                if journal is not None:
+                    journal.record(item, arrived)
         stamp, changed = now, ("it changed while it was sent, and was sent again",)
     raise Failure(f"it changed while it was sent, {_TRIES} times: run the same again when nothing writes to it")

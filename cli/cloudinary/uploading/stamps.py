@@ -43,3 +43,9 @@ def stamped(stream: io.BufferedReader) -> Stamp:
     except OSError as error:
         raise Invalid("", f"cannot be read ({error.strerror})") from error
     return Stamp(status.st_size, status.st_mtime_ns, digest)
+
+
+def is_as_stamped(stream: io.BufferedReader, stamp: Stamp) -> bool:
+    """Return whether an open file has still the size and the time of its last change that it had."""
+    status = os.fstat(stream.fileno())
+    return (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.mtime)

@@ -25,9 +25,10 @@ def md5(data: bytes) -> str:
 
 
 class FakeAccount(FakeCloudinary):
-    """``assets`` by public_id; ``before`` and ``after`` are called with each call and how many there were so far.
+    """``assets`` by public_id. ``sending``, ``before`` and ``after`` are called with the number of each call, from 1.
 
-    What ``after`` raises is raised when the call has taken effect, what ``before`` raises when it has not.
+    What ``after`` raises is raised when the call has taken effect, what ``before`` raises when it has not; ``sending``
+    comes before the file is read. ``stores`` is what becomes of a file's bytes.
     """
 
     def __init__(self, *, keeps: bool = False) -> None:
@@ -36,23 +37,28 @@ class FakeAccount(FakeCloudinary):
         self.charged = 0
         self.keeps = keeps
         self.now = 1_791_460_800
+        self.calls = 0
+        self.stores: Callable[[bytes], bytes] = lambda data: data
+        self.sending: Callable[[int], None] = lambda number: None
         self.before: Callable[[int], None] = lambda number: None
         self.after: Callable[[int], None] = lambda number: None
         self.slept: list[float] = []
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         self.answers = [{}]
+        if not str(request.url).endswith("/ping"):
+            self.calls += 1
+            self.sending(self.calls)
         super().send(request, *args, **options)
         asked = self.asked[-1]
         if asked.path == "ping":
             response = answered(request, 200, {"status": "ok"})
             response.headers["Date"] = formatdate(self.now, usegmt=True)
             return response
-        number = len([each for each in self.asked if each.path != "ping"])
-        self.before(number)
+        self.before(self.calls)
         status, body = self._call(asked)
         self.now += 10
-        self.after(number)
+        self.after(self.calls)
         return answered(request, status, body)
 
     @property
@@ -76,7 +82,8 @@ class FakeAccount(FakeCloudinary):
             return self._found(public_id) if asked.method == "GET" else self._changed(public_id, asked.fields)
         match action:
             case "upload":
-                return 200, self._upload(asked)
+                empty = asked.file is not None and not asked.file[1]
+                return (400, {"error": {"message": "Empty file"}}) if empty else (200, self._upload(asked))
             case "explicit":
                 return self._changed(asked.fields["public_id"], asked.fields)
             case "tags":
@@ -97,7 +104,7 @@ class FakeAccount(FakeCloudinary):
         there = self.assets.get(public_id)
         if there is not None and fields["overwrite"] != "true":
             return there | {"existing": True}
-        asset = self._asset(public_id, asked.file[1])
+        asset = self._asset(public_id, self.stores(asked.file[1]))
         if there is not None and self.keeps:
             asset |= {name: there[name] for name in ("tags", "context", "metadata") if name in there}
         self._give(asset, fields)
