@@ -108,6 +108,7 @@ def _many(
 
     from autotag.domain.errors import Invalid
     from cli.cloudinary.connection import connect
+    from cli.cloudinary.uploading.beginning import begin
     from cli.cloudinary.uploading.journal import Journal
     from cli.cloudinary.uploading.many import upload_all
     from cli.cloudinary.uploading.naming import name_all
@@ -128,7 +129,7 @@ def _many(
     try:
         if journal.damaged:
             note(f"{journal.damaged:,} lines of {path} are damaged: their files are asked about again.")
-        began = journal.began(client.time) if call.overwrite else 0
+        began = journal.began(lambda: begin(client, world.sleep)) if call.overwrite else 0
         sender = Sender(client, call, began=began, sleep=world.sleep)
         named = name_all(found.sources, folder, call.resource_type)
         code = upload_all(named, found.skipped, sender, journal, wishes)

@@ -59,8 +59,9 @@ def send_at_rest(
 ) -> tuple[Sent, Stamp]:
     """Send a file until what has arrived is what it is; return that with the file's stamp.
 
-    The answer's ``etag`` tells, the MD5 of what has arrived, and of what is added meanwhile the file's size. Raises as ``Sender.send``, and ``Failure`` where the file
-    changes each time; what arrived of it is recorded then, so that the next run replaces it.
+    The answer's ``etag`` tells, the MD5 of what has arrived; of what is added meanwhile, the file's size does. Raises
+    as ``Sender.send``, and ``Failure`` where the file changes each time; what arrived of it is recorded then, so that
+    the next run replaces it.
     """
     changed: tuple[str, ...] = ()
     for _ in range(_TRIES):

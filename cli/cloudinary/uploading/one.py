@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from cli.cloudinary.client import CloudinaryClient
 from cli.cloudinary.shown import show_asset
 from cli.cloudinary.uploading.arrival import send_at_rest
+from cli.cloudinary.uploading.beginning import begin
 from cli.cloudinary.uploading.completing import complete
 from cli.cloudinary.uploading.naming import name_one
 from cli.cloudinary.uploading.sending import Call, Sender
@@ -36,7 +37,7 @@ def upload_one(
     """
     if public_id is None:
         call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
-    began = client.time() if call.overwrite else 0
+    began = begin(client, sleep) if call.overwrite else 0
     with _on_disk(file) as path:
         item = name_one(Source(path, Path(path).name), public_id, folder, call.resource_type)
         sender = Sender(client, call, alone=True, began=began, sleep=sleep)

@@ -8,7 +8,8 @@ import pytest
 from cli.cloudinary.account import Account
 from cli.cloudinary.client import CloudinaryClient
 from cli.cloudinary.uploading.naming import Item
-from cli.cloudinary.uploading.sending import Call, Sender, Sent, opened, stamped
+from cli.cloudinary.uploading.sending import Call, Sender, Sent
+from cli.cloudinary.uploading.stamps import opened, stamped
 from tests.integration.simulator.harness import KEY, SECRET, Simulator
 
 CALL = Call("video", {"type": "upload", "categorization": "google_video_tagging"}, None)

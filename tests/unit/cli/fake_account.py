@@ -28,7 +28,7 @@ class FakeAccount(FakeCloudinary):
     """``assets`` by public_id. ``sending``, ``before`` and ``after`` are called with the number of each call, from 1.
 
     What ``after`` raises is raised when the call has taken effect, what ``before`` raises when it has not; ``sending``
-    comes before the file is read. ``stores`` is what becomes of a file's bytes.
+    comes before the file is read. ``stores`` is what becomes of a file's bytes. Time passes in ``sleep`` alone.
     """
 
     def __init__(self, *, keeps: bool = False) -> None:
@@ -37,7 +37,7 @@ class FakeAccount(FakeCloudinary):
         self.charged = 0
         self.keeps = keeps
         self.now = 1_791_460_800
-        self.calls = 0
+        self.calls = self._ids = 0
         self.stores: Callable[[bytes], bytes] = lambda data: data
         self.sending: Callable[[int], None] = lambda number: None
         self.before: Callable[[int], None] = lambda number: None
@@ -57,7 +57,6 @@ class FakeAccount(FakeCloudinary):
             return response
         self.before(self.calls)
         status, body = self._call(asked)
-        self.now += 10
         self.after(self.calls)
         return answered(request, status, body)
 
@@ -68,12 +67,16 @@ class FakeAccount(FakeCloudinary):
 
     def outside(self, folder: Path) -> Outside:
         """A world in which this is Cloudinary, what commands keep goes into ``folder``, and nothing waits."""
-        return replace(self.state(folder), sleep=self.slept.append)
+        return replace(self.state(folder), sleep=self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.slept.append(seconds)
+        self.now += round(seconds)
 
     def put(self, public_id: str, data: bytes, **values: Any) -> None:
         """Store an asset as somebody else uploaded it."""
         self.assets[public_id] = self._asset(public_id, data) | values
-        self.now += 10
 
     def _call(self, asked: Asked) -> tuple[int, dict[str, Any]]:
         kind, _, action = asked.path.partition("/")
@@ -102,6 +105,7 @@ class FakeAccount(FakeCloudinary):
         assert asked.file is not None
         fields, public_id = asked.fields, asked.fields["public_id"]
         there = self.assets.get(public_id)
+        self._ids += 1
         if there is not None and fields["overwrite"] != "true":
             return there | {"existing": True}
         asset = self._asset(public_id, self.stores(asked.file[1]))
@@ -114,7 +118,7 @@ class FakeAccount(FakeCloudinary):
     def _asset(self, public_id: str, data: bytes) -> dict[str, Any]:
         return {
             "asset_id": md5(public_id.encode()), "public_id": public_id, "resource_type": "image", "type": "upload",
-            "etag": md5(data), "bytes": len(data), "version": self.now, "tags": [],
+            "etag": md5(data), "bytes": len(data), "version": self.now, "version_id": str(self._ids), "tags": [],
         }  # fmt: skip
 
     def _give(self, asset: dict[str, Any], fields: dict[str, Any]) -> None:

@@ -143,10 +143,13 @@ def written(path: Path, *items: Item) -> list[bytes]:
 THREE = Item("in/three.jpg", "three", {})
 
 
-@pytest.mark.parametrize("damage", [b"garbage\n", b"\0" * 300 + b"\n", b"\xff\xfe\n", b'{"path":"/a/b.jpg","si\n', b"{}\n"])
+DAMAGE = [b"garbage\n", b"\0" * 300 + b"\n", b"\xff\xfe\n", b'{"path":"/a/b.jpg","si\n', b"{}\n"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_line_in_the_middle_costs_its_own_file_alone(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "journal.jsonl"
-    head, one, two, three = written(path, ONE, TWO, THREE)
+    head, one, _, three = written(path, ONE, TWO, THREE)
     path.write_bytes(head + one + damage + three)
     journal = reopened(path)
     assert (journal.has(ONE), journal.has(TWO), journal.has(THREE)) == (STAMP, None, STAMP)

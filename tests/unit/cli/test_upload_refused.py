@@ -69,7 +69,8 @@ def test_a_misspelt_option_that_stops_a_run_can_be_told_from_broken_files(librar
 
 
 def test_refusals_among_arrivals_or_in_other_words_do_not_stop_a_run(library: Path, tmp_path: Path) -> None:
-    cloud = FakeCloudinary(*[*[said("Invalid image file")] * 15, {}] * 4, {})
+    among: list[Any] = [{}]
+    cloud = FakeCloudinary(*([said("Invalid image file")] * 15 + among) * 4, {})
     autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
     assert len(cloud.asked) == 100
 
