@@ -123,7 +123,7 @@ class Journal:
                 self._check(first, purpose)
                 return len(first) + sum(map(self._read, _whole_lines(stream)))
             if not header.startswith(first):
-                raise Invalid(f"{self.path}:1", "is no line of an upload's record, name another --resume")
+                raise Invalid(f"{self.path}:1", "is no line of an upload's record: name another --resume")
         self._end = 0
         self._write(purpose)
         return self._end
@@ -132,7 +132,8 @@ class Journal:
         try:
             found = msgspec.json.decode(first, type=Purpose)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Invalid(f"{self.path}:1", f"is no line of an upload's record ({error})") from error
+            said = f"is no line of an upload's record ({error}): name another --resume"
+            raise Invalid(f"{self.path}:1", said) from error
         if found != purpose:
             told = {"cloud_name": "the cloud", "api_base": "the address", "call": "the options"}
             other = [told[name] for name in told if getattr(found, name) != getattr(purpose, name)]

@@ -20,6 +20,23 @@ SIZE = 8_000_000
 ANSWER = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"public_id":""}'
 
 
+def take(connection: socket.socket) -> bool:
+    """Read a whole request; return whether it came."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        if not (got := connection.recv(65536)):
+            return False
+        head += got
+    head, _, rest = head.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+    body = len(rest)
+    while body < length:
+        if not (got := connection.recv(1 << 20)):
+            return False
+        body += len(got)
+    return True
+
+
 @contextmanager
 def line(stands_still: float, dies: bool = False) -> Iterator[tuple[str, list[int]]]:
     """Serve one connection that reads nothing for a while at first; yield its address and how many came."""
@@ -39,15 +56,8 @@ def line(stands_still: float, dies: bool = False) -> Iterator[tuple[str, list[in
                 over.wait(stands_still)
                 if dies:
                     continue
-                read = b""
-                while b"\r\n\r\n" not in read:
-                    read += connection.recv(65536)
-                head, _, body = read.partition(b"\r\n\r\n")
-                length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-                got = len(body)
-                while got < length:
-                    got += len(connection.recv(1 << 20))
-                connection.sendall(ANSWER)
+                if take(connection):
+                    connection.sendall(ANSWER)
 
     thread = threading.Thread(target=serve)
     thread.start()

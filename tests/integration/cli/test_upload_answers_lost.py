@@ -44,19 +44,24 @@ def test_an_edited_file_is_charged_once_though_the_answer_to_its_replacement_is_
 
 @pytest.mark.parametrize(
     ("command", "kind"),
-    [("explicit", "dropped"), ("explicit", "503"), ("update", "dropped"), ("update", "502"), ("upload", "dropped")],
-)
+    [
+        ("explicit", "dropped"), ("explicit", "503"), ("update", "dropped"), ("update", "502"), ("upload", "dropped"),
+        ("complete", "dropped"),
+    ],
+)  # fmt: skip
 def test_a_single_asset_is_charged_once_though_the_answer_is_lost(
     simulator: Simulator, tmp_path: Path, command: str, kind: str
 ) -> None:
     path = tmp_path / "k.jpg"
     path.write_bytes(b"\xff\xd8\xff\xe0koala")
     assert autotag(simulator, tmp_path, "upload", str(path), "--public-id", "k", "--tags", "mine").returncode == 0
-    what = ["update" if command == "update" else command, "k"]
+    what = [command, "k"]
+    if command == "complete":
+        what = ["upload", str(path), "--public-id", "k", "--no-overwrite", "--complete"]
     if command == "upload":
         path.write_bytes(b"\xff\xd8\xff\xe0koala, retouched")
         what = ["upload", str(path), "--public-id", "k"]
-    struck = {"explicit": "*/explicit", "update": "*/resources/image/upload/k", "upload": "*/upload"}[command]
+    struck = {"update": "*/resources/image/upload/k", "upload": "*/upload"}.get(command, "*/explicit")
     every = 2 if command == "upload" else 1
     simulator.control("POST", "/faults", {"match": {"path": struck, "every": every, "count": 1}, "fault": LOST[kind]})
 

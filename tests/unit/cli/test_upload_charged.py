@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from typer.testing import Result
 
 from tests.unit.cli.fake_account import FakeAccount, lost, md5
+from tests.unit.cli.fake_cloudinary import Asked
 from tests.unit.cli.running import autotag
 
 ASK = ("--categorization", "aws_rek_tagging")
@@ -93,15 +95,21 @@ def test_a_replacement_that_never_gets_an_answer_fails_and_is_made_by_the_next_r
     assert (account.charged, account.assets["b"]["etag"]) == (1, md5(b"retouched"))
 
 
-def test_a_replacement_that_is_refused_is_not_tried_again(
-    account: FakeAccount, upload: Upload, library: Path, tmp_path: Path
-) -> None:
-    record = ("--resume", str(tmp_path / "record"))
-    upload(*record)
-    (library / "b.jpg").write_bytes(b"")
-    result = upload(*record)
-    assert (result.exit_code, account.slept) == (1, [])
-    assert "Cloudinary refuses this (400): Empty file" in result.stderr
+class Strict(FakeAccount):
+    """Refuses to replace, and to categorize what is stored."""
+
+    def _call(self, asked: Asked) -> tuple[int, dict[str, Any]]:
+        if asked.fields.get("overwrite") == "true" or (asked.file is None and "categorization" in asked.fields):
+            return 400, {"error": {"message": "Too many tags"}}
+        return super()._call(asked)
+
+
+def test_a_replacement_that_is_refused_is_not_tried_again(library: Path, tmp_path: Path) -> None:
+    account = Strict()
+    account.put("x", b"other")
+    result = single(account, library, tmp_path, *ASK)
+    assert (result.exit_code, account.slept, len(account.uploads)) == (2, [], 2)
+    assert "Cloudinary refuses this (400): Too many tags" in result.stderr
 
 
 @pytest.mark.parametrize("call", range(1, 7))
@@ -226,6 +234,14 @@ def test_a_single_categorization_is_charged_once_though_its_answer_is_lost(
     assert (result.exit_code, json.loads(result.stdout)["tags"]) == (0, ["People"]), result.stderr
     assert (account.charged, account.assets["x"]["tags"]) == (1, ["People"])
     assert ("No answer came, but the asset has the labels of aws_rek_tagging" in result.stderr) == effect
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_categorization_that_is_refused_is_not_tried_again(tmp_path: Path, command: tuple[str, ...]) -> None:
+    account = Strict()
+    account.put("x", b"koala")
+    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
+    assert (result.exit_code, account.slept, len(account.asked)) == (2, [], 1)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -139,3 +139,13 @@ def test_where_the_answer_lists_no_tags_the_asset_is_read_first(picture: Path, t
     result = autotag("upload", picture, "--public-id", "k", "--json", obj=account.outside(tmp_path))
     assert (result.exit_code, json.loads(result.stdout)["etag"]) == (0, md5(b"koala"))
     assert (account.assets["k"]["tags"], account.assets["k"]["metadata"]) == (["press"], {"owner": "zoo"})
+
+
+def test_what_is_to_be_left_is_left_though_its_file_has_changed(
+    account: FakeAccount, picture: Path, tmp_path: Path
+) -> None:
+    options = ("--no-overwrite", "--resume", str(tmp_path / "record"))
+    for content in (b"koala", b"koala, retouched"):
+        picture.write_bytes(content)
+        assert autotag("upload", picture.parent, *options, obj=account.outside(tmp_path)).exit_code == 0
+    assert account.assets["k"]["etag"] == md5(b"koala")
