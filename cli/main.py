@@ -46,7 +46,7 @@ class Commands(TyperGroup):
         except AutotagError as error:
             complain(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
-        except OSError as error:  # a full disk, a device, a pipe that nobody reads: what can be foreseen is a sentence
+        except OSError as error:  # a full disk, a device, a closed pipe: foreseeable, so a sentence
             lead_nowhere()
             if error.errno != errno.EPIPE:
                 complain(f"{error.filename or 'the output'} cannot be read or written ({error.strerror})")

@@ -18,7 +18,7 @@ Fields = Mapping[str, str | Sequence[str]]
 """Values by name; several are sent as ``name[]``."""
 
 _BLOCK = 16 * 1024
-"""Bytes that are sent at a time: each has a time of its own, so that a slow line is told from a dead one."""
+"""Bytes that are sent at a time: each has a time of its own, so that a slow line is not taken for a dead one."""
 
 
 class Changed(Failure):

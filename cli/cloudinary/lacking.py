@@ -33,7 +33,7 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
     """Return what an upload, explicit or update with ``fields`` would give the asset that ``answer`` is about.
 
     An add-on whose result is pending has been asked, one that failed has not categorized. A key of the context that
-    has another value is there: whoever changed the value meant to. Of --auto-tagging, one tag is enough: people take
+    has another value is there: a person may have changed it. Of --auto-tagging, one tag is enough: people take
     off single ones.
     """
     found, tags = categorizations(answer), texts(answer.get("tags"))

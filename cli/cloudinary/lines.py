@@ -1,4 +1,4 @@
-"""Connections that tell a slow line from a dead one.
+"""Connections that distinguish a slow line from a dead one.
 
 ``urllib3`` gives each block of a body as long as a connection may take, which must be short. Here a block has a time of
 its own, in which a line of a few hundred bytes a second gets it through.

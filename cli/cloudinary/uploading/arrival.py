@@ -59,7 +59,7 @@ def send_at_rest(
 ) -> tuple[Sent, Stamp]:
     """Send a file until what has arrived is what it is; return that with the file's stamp.
 
-    The answer's ``etag`` tells, the MD5 of what has arrived; of what is added meanwhile, the file's size does. Raises
+    The answer's ``etag`` is the MD5 of what has arrived; what is added meanwhile shows in the file's size. Raises
     as ``Sender.send``, and ``Failure`` where the file changes each time; what arrived of it is recorded then, so that
     the next run replaces it.
     """

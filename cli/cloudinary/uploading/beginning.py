@@ -1,4 +1,4 @@
-"""When an upload that overwrites begins, so that what it has sent anew is told from what was there."""
+"""When an upload that overwrites begins, to distinguish what it has sent from what was there before."""
 
 from collections.abc import Callable
 

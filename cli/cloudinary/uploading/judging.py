@@ -42,7 +42,7 @@ class Before(NamedTuple):
 
 
 def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, *, lacks: bool) -> Step:
-    """Say what to do about a file of MD5 ``digest``, which ``answer`` tells of.
+    """Say what to do about a file of MD5 ``digest``, given Cloudinary's ``answer``.
 
     ``sent``: it was uploaded, now or by a try whose answer was lost. ``found``: it was there already. ``left``: what is
     there is of another content and stays. ``lacks``: what is there is not categorized or tagged as asked.
@@ -54,7 +54,8 @@ def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, *,
         if before.lost is not None and version != before.lost:
             return "sent"
         if mode == "always":
-            return "sent" if version.version >= before.began > 0 else "replace"
+            anew = version.version >= before.began > 0
+            return "replace" if not anew else "found" if lacks else "sent"
         return "replace" if mode == "other" and lacks else "found"
     ours = before.arrived is not None and etag == before.arrived.digest
     if ours and (mode != "never" or (before.arrived is not None and before.arrived.is_torn)):

@@ -104,8 +104,8 @@ def _end(tally: Tally, stop: Stop, files: int, *, as_json: bool) -> int:
         tally.show(console())
     if there := tally.arrived["there already"]:
         note(f"{there:,} were there already, perhaps from a try whose answer was lost; --overwrite sends them anew.")
-    for told in tally.offer():
-        note(told)
+    for sentence in tally.offer():
+        note(sentence)
     left = files - tally.arrived.total() - len(tally.failed)
     if left:
         note(f"{left:,} files were not tried: {stop.reason or 'interrupted'}.")

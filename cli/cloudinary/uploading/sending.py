@@ -2,7 +2,7 @@
 
 An upload whose answer is lost is made again. So that this is still one asset, and is categorized only once, every
 upload says ``overwrite=false`` at first: Cloudinary answers with the ``existing`` asset then, and its ``etag``, the MD5
-of the file, tells whether that is this file. Only then, and only where that is allowed, is what is there replaced; a
+of the file, shows whether that is this file. Only then, and only where that is allowed, is what is there replaced; a
 replacement whose answer is lost is not made again before that is asked anew.
 """
 
@@ -157,5 +157,5 @@ class Sender:
 
 
 def _file_name(path: str) -> str:
-    """Return how Cloudinary is told of the file; bytes that are no UTF-8 become question marks."""
+    """Return the name that is sent for the file; bytes that are no UTF-8 become U+FFFD."""
     return os.fsencode(PurePath(path).name).decode(errors="replace")

@@ -55,10 +55,10 @@ class Tally:
 
     def sentence(self) -> str:
         """Return the counts in one line."""
-        told = [f"{count:,} {how}" for how, count in self.counts()]
-        told += [f"{self.skipped:,} skipped (hidden or no media)"] if self.skipped else []
-        told += [f"{len(self.failed):,} failed"] if self.failed else []
-        return f"{self.arrived.total() + len(self.failed):,} files: {', '.join(told) or 'nothing'}."
+        parts = [f"{count:,} {how}" for how, count in self.counts()]
+        parts += [f"{self.skipped:,} skipped (hidden or no media)"] if self.skipped else []
+        parts += [f"{len(self.failed):,} failed"] if self.failed else []
+        return f"{self.arrived.total() + len(self.failed):,} files: {', '.join(parts) or 'nothing'}."
 
     def show(self, console: "Console") -> None:
         """Print the counts, and which files failed."""
@@ -78,11 +78,11 @@ class Tally:
         """Say what was there already and lacks something, and what would give it that."""
         if not self.lacking:
             return []
-        told = [f"{path}: it was there already, {lack.sentence()}" for path, lack in self.lacking[:_NAMED]]
+        parts = [f"{path}: it was there already, {lack.sentence()}" for path, lack in self.lacking[:_NAMED]]
         if len(self.lacking) > _NAMED:
-            told.append(f"and {len(self.lacking) - _NAMED:,} more")
+            parts.append(f"and {len(self.lacking) - _NAMED:,} more")
         units = Counter(provider for _, lack in self.lacking for provider in lack.providers)
         cost = " and ".join(f"{count:,} units of {provider}" for provider, count in sorted(units.items()))
         does = f"categorizes them, which uses {cost}, and adds" if units else "adds"
         last = f"{len(self.lacking):,} were there already, but not categorized or tagged as asked: "
-        return [*told, f"{last}the same with --complete {does} the tags and context that they lack."]
+        return [*parts, f"{last}the same with --complete {does} the tags and context that they lack."]

@@ -48,8 +48,8 @@ class Library:
     def run(self) -> tuple[int, str, str]:
         """Upload to the end; return the exit code, and what was said on both streams."""
         process = self.start()
-        told, complained = process.communicate(timeout=60)
-        return process.returncode, told, complained
+        said, complained = process.communicate(timeout=60)
+        return process.returncode, said, complained
 
     def recorded(self) -> set[str]:
         """Return the public_ids of the files that whole lines record."""

@@ -80,7 +80,7 @@ def test_a_line_that_stands_still_for_longer_than_a_connection_may_take_is_not_d
     assert (answer, len(came)) == ({"public_id": ""}, 1)
 
 
-def test_a_line_that_breaks_is_told(tmp_path: Path) -> None:
+def test_a_line_that_breaks_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
     path.write_bytes(bytes(SIZE))
     with line(stands_still=0, dies=True) as (url, came), path.open("rb") as stream:

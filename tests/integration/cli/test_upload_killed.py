@@ -55,13 +55,13 @@ def test_two_hundred_files_are_charged_once_through_faults_and_twenty_kills(
         kills += process.poll() is None
         process.kill()
         process.communicate(timeout=10)
-    code, told, complained = library.run()
+    code, said, complained = library.run()
 
     found = {asset["public_id"]: asset for asset in assets(simulator)}
     units, uploads = charged(simulator) - charged_before, len(simulator.calls(path="*/upload"))
     figures = f"seed {seed}: {kills} kills, {len(found)} assets, {units} charged, {uploads} uploads"
     record_property("figures", figures)
-    assert code == 0, (figures, told, complained)
+    assert code == 0, (figures, said, complained)
     assert set(found) == library.public_ids, figures
     assert units == FILES, figures
     for public_id, asset in found.items():

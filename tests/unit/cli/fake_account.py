@@ -75,7 +75,7 @@ class FakeAccount(FakeCloudinary):
         self.now += round(seconds)
 
     def put(self, public_id: str, data: bytes, **values: Any) -> None:
-        """Store an asset as somebody else uploaded it."""
+        """Store an asset as another program uploaded it."""
         self.assets[public_id] = self._asset(public_id, data) | values
 
     def _call(self, asked: Asked) -> tuple[int, dict[str, Any]]:

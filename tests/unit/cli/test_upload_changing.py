@@ -1,4 +1,4 @@
-"""A file that changes while it is sent: what arrives in the end is the file, and a person hears of it."""
+"""A file that changes while it is sent: what arrives in the end is the file, and the output says so."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from typer.testing import Result
 from tests.unit.cli.fake_account import FakeAccount, lost, md5
 from tests.unit.cli.running import autotag
 
-TOLD = "it changed while it was sent, and was sent again"
+AGAIN = "it changed while it was sent, and was sent again"
 CHANGES = {"grows": b"koala and more", "shrinks": b"ko", "is rewritten": b"bears"}
 
 
@@ -39,7 +39,7 @@ def upload(request: pytest.FixtureRequest, account: FakeAccount, picture: Path, 
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_file_that_changes_while_it_is_sent_is_told_and_sent_again(
+def test_a_file_that_changes_while_it_is_sent_is_reported_and_sent_again(
     account: FakeAccount, picture: Path, upload: Callable[[], Result], change: str
 ) -> None:
     def at_first(number: int) -> None:
@@ -50,7 +50,7 @@ def test_a_file_that_changes_while_it_is_sent_is_told_and_sent_again(
     result = upload()
 
     assert result.exit_code == 0, result.stderr
-    assert TOLD in result.stderr
+    assert AGAIN in result.stderr
     assert account.assets["k"]["etag"] == md5(CHANGES[change])
     assert upload().exit_code == 0, "and later runs know it"
 
@@ -88,7 +88,7 @@ def test_a_file_that_a_program_replaces_meanwhile_arrives_as_it_was_and_then_as_
     assert account.assets["k"]["etag"] == md5(b"bear")
 
 
-def test_an_account_that_stores_another_content_than_it_is_sent_is_told_and_asked_once(
+def test_an_account_that_stores_another_content_than_it_is_sent_is_reported_and_asked_once(
     account: FakeAccount, picture: Path, upload: Callable[[], Result]
 ) -> None:
     account.stores = lambda data: b"scaled " + data

@@ -1,4 +1,4 @@
-"""What was there already but is not categorized or tagged as asked: told, offered, and done with ``--complete``."""
+"""What was there already but is not categorized or tagged as asked: reported, offered, and done with ``--complete``."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ Upload = Callable[..., Result]
 @pytest.fixture
 def account() -> FakeAccount:
     account = FakeAccount()
-    account.put("a", b"a", tags=["press", "new"], context={"custom": {"by": "somebody else"}})
+    account.put("a", b"a", tags=["press", "new"], context={"custom": {"by": "a person"}})
     account.put("b", b"b")
     return account
 
@@ -36,7 +36,7 @@ def upload(account: FakeAccount, tmp_path: Path) -> Upload:
     return run
 
 
-def test_what_is_there_but_not_as_asked_is_told_and_offered_and_not_called_done(
+def test_what_is_there_but_not_as_asked_is_reported_and_offered_and_not_called_done(
     account: FakeAccount, upload: Upload
 ) -> None:
     result = upload(*ASK)
@@ -60,7 +60,7 @@ def test_what_is_lacking_is_done_once_and_keeps_what_people_gave(
     assert (result.exit_code, account.charged) == (0, 2), result.stderr
     assert result.stdout.split() == ["completed", "2"]
     assert account.assets["a"]["tags"] == ["press", "new", "summer"]
-    assert account.assets["a"]["context"] == {"custom": {"by": "somebody else", "alt": "lake"}}
+    assert account.assets["a"]["context"] == {"custom": {"by": "a person", "alt": "lake"}}
     assert account.assets["b"]["tags"] == ["new", "summer"]
     assert {asset["version_id"] for asset in account.assets.values()} == {"0"}, "no new versions"
     assert upload(*ASK).stdout.split() == ["there", "already", "2"]
@@ -98,7 +98,7 @@ def test_completing_that_never_gets_an_answer_fails_and_goes_on_later(account: F
     assert account.charged == 2
 
 
-def test_where_what_is_there_is_to_be_left_it_is_told_and_left(account: FakeAccount, upload: Upload) -> None:
+def test_where_what_is_there_is_to_be_left_it_is_reported_and_left(account: FakeAccount, upload: Upload) -> None:
     result = upload(*ASK, "--no-overwrite")
     assert (result.exit_code, account.charged) == (0, 0)
     assert "were there already, but not categorized or tagged as asked" in result.stderr
@@ -112,7 +112,7 @@ def test_overwriting_leaves_nothing_undone(account: FakeAccount, upload: Upload)
     assert account.assets["a"]["tags"] == ["press", "new", "summer"]
 
 
-def test_a_single_file_that_is_left_is_told_and_completed(account: FakeAccount, tmp_path: Path) -> None:
+def test_a_single_file_that_is_left_is_reported_and_completed(account: FakeAccount, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"a")
     arguments = ("upload", tmp_path / "a.jpg", "--public-id", "a", "--no-overwrite", *ASK)
     result = autotag(*arguments, obj=account.outside(tmp_path))

@@ -199,7 +199,7 @@ def test_a_disk_that_is_full_for_a_moment_leaves_whole_lines_alone(
     journal.close()
 
 
-def test_a_record_that_there_is_no_room_to_begin_is_told_and_begun_later(
+def test_a_record_that_there_is_no_room_to_begin_is_reported_and_begun_later(
     tmp_path: Path, small_disk: Callable[[int], None]
 ) -> None:
     path = tmp_path / "journal.jsonl"

@@ -66,7 +66,7 @@ def test_a_changed_file_keeps_what_people_gave_its_asset(upload: Upload, account
     assert (found["asset_folder"], found["display_name"]) == ("press", "Koala at dusk")
 
 
-def test_a_person_who_changed_a_value_keeps_it_and_that_is_told(
+def test_a_person_who_changed_a_value_keeps_it_and_a_line_says_so(
     upload: Upload, account: FakeAccount, picture: Path
 ) -> None:
     upload(*OURS)
@@ -83,7 +83,7 @@ def test_what_is_asked_besides_is_added(upload: Upload, account: FakeAccount, pi
     account.put("lake/k", b"other", tags=["press"], context={"custom": {"caption": "by the lake"}})
     result = upload("--tags", "shoot1,press", "--context", "alt=koala")
     found = account.assets["lake/k"]
-    if found["etag"] == md5(b"other"):  # many files replace what is theirs, or what they are told to
+    if found["etag"] == md5(b"other"):  # many files replace what the record names, or what --overwrite covers
         assert "has another content in Cloudinary: --overwrite replaces it" in result.stderr
         return
     assert found["tags"] == ["press", "shoot1"]

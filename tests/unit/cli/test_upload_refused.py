@@ -57,7 +57,7 @@ def test_the_same_refusal_again_and_again_stops_the_run(cloud: FakeCloudinary, l
     assert "files were not tried: 20 " in result.stderr
 
 
-def test_a_misspelt_option_that_stops_a_run_can_be_told_from_broken_files(library: Path, tmp_path: Path) -> None:
+def test_broken_files_that_stop_a_run_can_be_passed_over(library: Path, tmp_path: Path) -> None:
     cloud = FakeCloudinary(*[said("Invalid image file")] * 60, {})
     result = autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
     assert len(cloud.asked) == 20
