@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,7 @@ from cli.cloudinary.update import update
 from cli.cloudinary.upload import upload
 from cli.decide import decide
 from cli.doctor.command import doctor
-from cli.output import complain, lead_nowhere
+from cli.output import complain
 from cli.replay import replay
 from cli.review.app import app as review
 from cli.rules.app import app as rules
@@ -47,9 +48,9 @@ class Commands(TyperGroup):
             complain(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
         except OSError as error:  # a full disk, a device, a closed pipe: foreseeable, so a sentence
-            lead_nowhere()
             if error.errno != errno.EPIPE:
-                complain(f"{error.filename or 'the output'} cannot be read or written ({error.strerror})")
+                with suppress(OSError):  # the same may be so of stderr
+                    complain(f"{error.filename or 'the output'} cannot be read or written ({error.strerror})")
             raise typer.Exit(1) from error
 
 

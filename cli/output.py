@@ -50,15 +50,6 @@ def complain(sentence: str) -> None:
     typer.secho(f"autotag: {printable(sentence)}", err=True, fg=typer.colors.RED)
 
 
-def lead_nowhere() -> None:
-    """Let output go nowhere that cannot be written, so that the interpreter's last flush does not fail on it."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
 def console() -> "Console":
     """Return a console on stdout that takes nothing in a text for markup."""
     from rich.console import Console

@@ -15,7 +15,7 @@ from cli.cloudinary.uploading.naming import Item, Named
 from cli.cloudinary.uploading.sending import OtherContent, Sender
 from cli.cloudinary.uploading.tally import Tally
 from cli.meter import Meter, meter
-from cli.output import lead_nowhere, note, print_json
+from cli.output import note, print_json
 
 _ENOUGH = 20
 """Failures one after another that speak for a common cause."""
@@ -70,7 +70,6 @@ def _tell(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, 
         try:
             print_json(arrival.answer)
         except OSError as error:
-            lead_nowhere()
             stop.mute, stop.reason = True, f"the answers cannot be printed ({error.strerror})"
 
 

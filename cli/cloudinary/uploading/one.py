@@ -17,7 +17,7 @@ from cli.cloudinary.uploading.sending import Call, Sender
 from cli.cloudinary.uploading.sources import Source
 from cli.cloudinary.uploading.stamps import opened, stamped
 from cli.errors import Failure
-from cli.output import complain, console, lead_nowhere, note, print_json
+from cli.output import complain, console, note, print_json
 
 
 def upload_one(
@@ -54,7 +54,6 @@ def upload_one(
             auto_tagging = call.fields.get("auto_tagging")
             show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
     except OSError as error:  # else a random public_id would be known to none
-        lead_nowhere()
         raise Failure(f"{item.public_id} is in Cloudinary, but that cannot be printed ({error.strerror})") from error
     if sent.lack:
         note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same with --complete adds that.")

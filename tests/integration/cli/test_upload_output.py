@@ -43,6 +43,17 @@ def test_output_that_cannot_be_written_ends_in_a_sentence_and_loses_nothing(
     assert (len(assets(simulator)), charged(simulator)) == (FILES, FILES)
 
 
+def test_what_is_under_way_when_the_output_breaks_is_recorded(simulator: Simulator, tmp_path: Path) -> None:
+    library = Library(tmp_path, simulator, FILES)
+    (library.folder / "empty.jpg").write_bytes(b"")  # the first file: that it fails cannot be said
+    fault(simulator, {"delay": 1.0}, every=2)
+    line = f"autotag upload {library.folder} --jobs 4 --resume {library.journal} 2>/dev/full"
+    assert shell(simulator, tmp_path, line).returncode == 1
+    arrived = {asset["public_id"] for asset in assets(simulator)}
+    assert 1 < len(arrived) < FILES
+    assert library.recorded() == arrived
+
+
 def test_a_single_asset_whose_answer_cannot_be_written_ends_in_a_sentence(simulator: Simulator, tmp_path: Path) -> None:
     (tmp_path / "k.jpg").write_bytes(b"\xff\xd8\xff\xe0koala")
     lines = [
