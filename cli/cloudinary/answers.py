@@ -29,8 +29,10 @@ class Unfit(Invalid):
 
 
 def is_lost(error: Exception) -> bool:
-    """Return whether the call may have taken effect all the same: no answer came, or one that does not say."""
-    return isinstance(error, Unreachable) or (isinstance(error, Refused) and error.status >= 500)
+    """Return whether the call may have taken effect all the same: no answer came, a 5xx, or a 200 that is no JSON."""
+    if isinstance(error, Refused):
+        return error.status == 200 or error.status >= 500
+    return isinstance(error, Unreachable)
 
 
 def read(answer: requests.Response) -> dict[str, Any]:

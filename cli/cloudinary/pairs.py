@@ -1,6 +1,7 @@
 """Contextual and structured metadata as Cloudinary's calls write it: ``key=value|key2=value2``.
 
-Source: ``encode_context`` of the official Python SDK: ``=`` and ``|`` are escaped, a list is written as JSON.
+Source: ``encode_context`` of the official Python SDK: ``=`` and ``|`` are escaped by a backslash, which is nothing
+special elsewhere; a list is written as JSON.
 """
 
 import json
@@ -8,13 +9,22 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_PAIR = re.compile(r"(?:[^|\\]|\\.)+", re.DOTALL)
-_EQUALS = re.compile(r"((?:[^=\\]|\\.)*)=(.*)", re.DOTALL)
+from autotag.domain.errors import Invalid
+
+_PAIR = re.compile(r"(?:\\[=|]|[^|])+")
+_EQUALS = re.compile(r"((?:\\[=|]|[^=])*+)=(.*)", re.DOTALL)
 
 
 def joined(pairs: Iterable[tuple[str, Any]]) -> str:
-    """Write pairs; ``parted`` reads them."""
-    return "|".join(f"{_escaped(key)}={_escaped(_text(value))}" for key, value in pairs)
+    """Write pairs; ``parted`` reads them.
+
+    A backslash at an end would escape what follows: such a pair comes last. Raises ``Invalid`` where there are two.
+    """
+    texts = [(_escaped(key), _escaped(_text(value))) for key, value in pairs]
+    texts.sort(key=lambda pair: pair[1].endswith("\\"))
+    if any(key.endswith("\\") for key, _ in texts) or any(value.endswith("\\") for _, value in texts[:-1]):
+        raise Invalid("context", "expected no key, and one value at most, that ends in a backslash")
+    return "|".join(f"{key}={value}" for key, value in texts)
 
 
 def parted(text: str) -> dict[str, str]:
@@ -35,8 +45,8 @@ def _text(value: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("=", "\\=").replace("|", "\\|")
+    return re.sub(r"([=|])", r"\\\1", text)
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+    return re.sub(r"\\([=|])", r"\1", text)

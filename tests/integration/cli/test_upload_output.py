@@ -59,7 +59,7 @@ def test_a_single_asset_whose_answer_cannot_be_written_ends_in_a_sentence(simula
     lines = [
         f"autotag upload {tmp_path / 'k.jpg'} --public-id k >/dev/full", "autotag explicit k --tags a >/dev/full",
         "autotag update k --tags a --json | true", "autotag resource k >&-",
-        "autotag tags add a --to k --json >/dev/full",
+        "autotag tags add a --to k --json >/dev/full", "autotag upload - <&-",
     ]  # fmt: skip
     for line in lines:
         done = shell(simulator, tmp_path, line)

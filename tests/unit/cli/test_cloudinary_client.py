@@ -13,7 +13,7 @@ from urllib3.exceptions import MaxRetryError, ProtocolError
 
 from autotag.domain.errors import AutotagError, Invalid, Missing
 from cli.cloudinary.account import Account
-from cli.cloudinary.answers import Refused, Unreachable
+from cli.cloudinary.answers import Refused, Unreachable, is_lost
 from cli.cloudinary.body import Body, FilePart
 from cli.cloudinary.client import CloudinaryClient, segment
 from cli.cloudinary.retrying import OnceRetry, PatientRetry
@@ -195,3 +195,15 @@ def test_a_file_that_cannot_be_read_any_more_is_no_fault_of_the_line() -> None:
 def test_a_name_that_is_not_utf8_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="expected UTF-8"):
         segment(text)
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        (Unreachable("x"), True), (Refused("x", 500), True), (Refused("x", 504), True), (Refused("x", 200), True),
+        (Refused("x", 401), False), (Refused("x", 420), False), (Refused("x", 302), False), (Invalid("", "x"), False),
+        (Missing("x"), False), (Failure("x"), False),
+    ],
+)  # fmt: skip
+def test_an_answer_that_does_not_say_what_became_of_a_call_is_a_lost_one(error: Exception, lost: bool) -> None:
+    assert is_lost(error) == lost
