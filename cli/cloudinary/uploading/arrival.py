@@ -78,7 +78,7 @@ def send_at_rest(
             if now.digest == stamp.digest:
                 return sent._replace(remarks=remarks if as_sent else (*remarks, _OTHER)), now
             if isinstance(etag, str) and (etag == stamp.digest or not sent.found):
-                arrived = Stamp.torn(etag)
+                arrived = stamp if sent.found else Stamp.torn(etag)
                 if journal is not None:
                     journal.record(item, arrived)
         stamp, changed = now, ("it changed while it was sent, and was sent again",)

@@ -80,7 +80,6 @@ class Journal:
         line = _Line(path_key(item.path), *stamp, item.public_id)
         with self._lock:
             self._write(line)
-            self._done[line.path] = line
 
     def began(self, now: Callable[[], int]) -> int:
         """Return when the upload began, in unix seconds at Cloudinary: ``now`` where that is not recorded yet."""

@@ -95,3 +95,16 @@ def test_an_account_that_stores_another_content_than_it_is_sent_is_reported_and_
     result = upload()
     assert (result.exit_code, len(account.uploads)) == (0, 1)
     assert "it stores another content than it is sent" in result.stderr
+
+
+def test_what_was_there_already_and_is_to_be_left_is_left_though_the_file_changes_meanwhile(
+    account: FakeAccount, picture: Path, tmp_path: Path
+) -> None:
+    def grow(_: int) -> None:
+        picture.write_bytes(b"koala and more")
+
+    account.put("k", b"koala")
+    account.sending = grow
+    for _ in range(2):
+        assert autotag("upload", picture.parent, "--no-overwrite", obj=account.outside(tmp_path)).exit_code == 0
+    assert account.assets["k"]["etag"] == md5(b"koala")
