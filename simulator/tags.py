@@ -9,8 +9,8 @@ from simulator.errors import ApiError
 MAX_TAG_LENGTH = 255
 MAX_TAGS = 1000
 COMMANDS = ("add", "remove", "replace", "remove_all", "set_exclusive")
-_PAIR = re.compile(r"(?:[^|\\]|\\.)+")
-_EQUALS = re.compile(r"(?<!\\)=")
+_PAIR = re.compile(r"(?:\\[=|]|[^|])+")
+_EQUALS = re.compile(r"((?:\\[=|]|[^=])++)=(.*)", re.DOTALL)
 
 
 class Change(Struct, frozen=True):
@@ -49,15 +49,18 @@ def difference(before: tuple[str, ...], after: tuple[str, ...]) -> Change:
 
 
 def parse_pairs(text: str, parameter: str) -> dict[str, str]:
-    """Read ``key=value|key2=value2``, a backslash escaping ``=`` and ``|``; raises ``ApiError`` 400."""
+    """Read ``key=value|key2=value2``, a backslash escaping ``=`` and ``|`` alone; raises ``ApiError`` 400.
+
+    Source: ``encode_context`` of the official Python SDK, which escapes these two and no backslash.
+    """
     pairs: dict[str, str] = {}
     for part in _PAIR.findall(text):
-        key, *rest = _EQUALS.split(part, maxsplit=1)
-        if not rest or not key:
+        pair = _EQUALS.fullmatch(part)
+        if pair is None:
             raise ApiError(400, f"Invalid {parameter} - {part}")
-        pairs[_unescape(key)] = _unescape(rest[0])
+        pairs[_unescape(pair[1])] = _unescape(pair[2])
     return pairs
 
 
 def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text)
+    return re.sub(r"\\([=|])", r"\1", text)

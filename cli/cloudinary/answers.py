@@ -24,8 +24,19 @@ class Unreachable(Failure):
     """No answer came."""
 
 
+class Unfit(Invalid):
+    """Cloudinary refused what was sent (400): the same will be refused again."""
+
+
+def is_lost(error: Exception) -> bool:
+    """Return whether the call may have taken effect all the same: no answer came, a 5xx, or a 200 that is no JSON."""
+    if isinstance(error, Refused):
+        return error.status == 200 or error.status >= 500
+    return isinstance(error, Unreachable)
+
+
 def read(answer: requests.Response) -> dict[str, Any]:
-    """Return the body of a success; raises ``Invalid`` (400), ``Missing`` (404) or ``Refused``."""
+    """Return the body of a success; raises ``Unfit`` (400), ``Missing`` (404) or ``Refused``."""
     status = answer.status_code
     if status == 200:
         try:
@@ -36,7 +47,7 @@ def read(answer: requests.Response) -> dict[str, Any]:
             ) from error
     said = _message(answer)
     if status == 400:
-        raise Invalid("", f"Cloudinary refuses this (400): {said or 'it does not say why'}")
+        raise Unfit("", f"Cloudinary refuses this (400): {said or 'it does not say why'}")
     if status == 404:
         raise Missing(f"Cloudinary has no such thing (404): {said or 'it does not say what'}")
     raise Refused(f"{_meaning(status)} ({status}){f': {said}' if said else ''}", status)

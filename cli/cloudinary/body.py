@@ -17,7 +17,12 @@ from cli.errors import Failure
 Fields = Mapping[str, str | Sequence[str]]
 """Values by name; several are sent as ``name[]``."""
 
-_BLOCK = 64 * 1024
+_BLOCK = 16 * 1024
+"""Bytes that are sent at a time: each has a time of its own, so that a slow line is not taken for a dead one."""
+
+
+class Changed(Failure):
+    """The file is not as long any more as when its sending began."""
 
 
 class FilePart(NamedTuple):
@@ -67,7 +72,10 @@ class Body:
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        """Return ``size`` bytes, or all that are left; raises ``Failure`` where the file has become shorter."""
+        """Return ``size`` bytes, or all that are left.
+
+        Raises ``Changed`` where the file has become shorter, ``Failure`` where it cannot be read.
+        """
         left = len(self) - self._at
         end = self._at + (left if size < 0 else min(size, left))
         pieces = []
@@ -82,10 +90,13 @@ class Body:
             return self._head[at : at + size]
         at -= head
         if at < file.size:
-            file.stream.seek(file.start + at)
-            found = file.stream.read(min(size, file.size - at))
+            try:
+                file.stream.seek(file.start + at)
+                found = file.stream.read(min(size, file.size - at))
+            except OSError as error:  # else the client would take it for one of the line
+                raise Failure(f"cannot be read ({error.strerror})") from error
             if not found:
-                raise Failure(f"{file.name} has become shorter while it was sent")
+                raise Changed(f"{file.name} has become shorter while it was sent")
             return found
         at -= file.size
         return self._tail[at : at + size]

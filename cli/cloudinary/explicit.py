@@ -36,10 +36,13 @@ def explicit(
     Exit code 1: there is no such asset, or Cloudinary did not do it.
     """
     from cli.cloudinary.connection import connect
-    from cli.cloudinary.options import checked, fields
-    from cli.output import console, print_json
+    from cli.cloudinary.named import details
+    from cli.cloudinary.options import check_text, checked, fields
+    from cli.cloudinary.paid import call_once, show_answer
+    from cli.outside import outside
 
     checked(resource_type, type_)
+    check_text("PUBLIC_ID", public_id)
     asked = fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
@@ -48,10 +51,11 @@ def explicit(
         folder=folder,
         notification_url=notification_url,
     )
-    answer = connect(ctx).upload_api(resource_type, "explicit", {"public_id": public_id, "type": type_, **asked})
-    if as_json:
-        print_json(answer, indent=2)
-    else:
-        from cli.cloudinary.shown import show_asset
-
-        show_asset(console(), answer, auto_tagging)
+    client, sent = connect(ctx), {"public_id": public_id, "type": type_, **asked}
+    found = call_once(
+        lambda: client.upload_api(resource_type, "explicit", sent, once=categorization is not None),
+        lambda: details(client, public_id, resource_type, type_),
+        asked,
+        outside(ctx).sleep,
+    )
+    show_answer(found, asked, auto_tagging, as_json=as_json)

@@ -21,15 +21,15 @@ def details(client: CloudinaryClient, name: str, resource_type: str, type_: str)
 
 
 def update(
-    client: CloudinaryClient, name: str, resource_type: str, type_: str, fields: dict[str, str]
+    client: CloudinaryClient, name: str, resource_type: str, type_: str, fields: dict[str, str], *, once: bool = False
 ) -> dict[str, Any]:
-    """Change an asset and return what Cloudinary then has stored about it; raises ``Missing``."""
+    """Change an asset and return what Cloudinary then has stored about it; raises ``Missing``; ``once``: as admin."""
     if _ASSET_ID.fullmatch(name):
         try:
-            return client.admin("PUT", f"resources/{name}", json=fields)
+            return client.admin("PUT", f"resources/{name}", json=fields, once=once)
         except Missing:
             pass  # then it is a public_id
-    return client.admin("POST", _path(name, resource_type, type_), json=fields)
+    return client.admin("POST", _path(name, resource_type, type_), json=fields, once=once)
 
 
 def _path(public_id: str, resource_type: str, type_: str) -> str:

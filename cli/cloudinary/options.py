@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from autotag.domain.errors import Invalid
+from cli.cloudinary.pairs import joined
 
 Categorization = Annotated[
     str | None,
@@ -43,11 +44,23 @@ def fields(
         "categorization": categorization,
         "auto_tagging": None if auto_tagging is None else str(auto_tagging),
         "tags": None if tags is None else ",".join(tag_names([tags])),
-        "context": "|".join(f"{_escaped(key)}={_escaped(value)}" for key, value in pairs) if pairs else None,
+        "context": joined(pairs) if pairs else None,
         "asset_folder": None if folder is None else folder.strip("/"),
         "notification_url": notification_url,
     }
-    return {name: value for name, value in found.items() if value is not None}
+    given = {name: value for name, value in found.items() if value is not None}
+    for name, value in given.items():
+        check_text(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
+    return given
+
+
+def check_text(option: str, *values: str | None) -> None:
+    """Raise ``Invalid`` where an option is not UTF-8: Cloudinary could not be asked for it."""
+    for value in values:
+        try:
+            (value or "").encode()
+        except UnicodeEncodeError as error:
+            raise Invalid(option, f"expected UTF-8, not {value!a}") from error
 
 
 def tag_names(texts: Iterable[str]) -> list[str]:
@@ -70,6 +83,3 @@ def _pair(text: str) -> tuple[str, str]:
         raise Invalid("--context", f"expected KEY=VALUE, not {text!r}")
     return key, value
 
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("=", "\\=").replace("|", "\\|")

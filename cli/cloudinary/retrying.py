@@ -11,13 +11,14 @@ from autotag.adapters.cloudinary_http import ShortRetry
 from cli.cloudinary.answers import RATE_LIMITED
 
 _TRIES = 6
+_NO_EFFECT = frozenset({408, *RATE_LIMITED, 423})
 _LONGEST_BACKOFF = 10.0
 _LONGEST_WAIT = 60.0
 """Seconds that a command waits because it is asked to; a longer wait is told to the person instead."""
 
 
 class PatientRetry(ShortRetry):
-    """Repeats what may pass: lost connections, 408, 420, 423, 429 and 5xx; every call here may be made again.
+    """Repeats what may pass: lost connections, 408, 420, 423, 429 and 5xx; what may be made again is.
 
     A used-up Admin limit is waited for until its reset, if that is near.
     """
@@ -29,7 +30,7 @@ class PatientRetry(ShortRetry):
         """Return the retries of one call."""
         return cls(
             total=_TRIES - 1,
-            status_forcelist=frozenset({408, *RATE_LIMITED, 423, 500, 502, 503, 504}),
+            status_forcelist=_NO_EFFECT | {500, 502, 503, 504},
             allowed_methods=None,
             backoff_factor=0.25,
             backoff_max=_LONGEST_BACKOFF,
@@ -46,6 +47,20 @@ class PatientRetry(ShortRetry):
         if asked is None and response.status in RATE_LIMITED:
             return _until_reset(response)
         return asked
+
+
+class OnceRetry(PatientRetry):
+    """Repeats what has certainly had no effect: a call that got no connection, and one that was refused.
+
+    A lost answer and a 5xx are given back, whatever they ask to wait: the call may have taken effect.
+    """
+
+    RETRY_AFTER_STATUS_CODES = frozenset()
+
+    @classmethod
+    def usual(cls) -> Self:
+        """Return the retries of one call."""
+        return super().usual().new(read=0, other=0, status_forcelist=_NO_EFFECT)
 
 
 def _until_reset(response: BaseHTTPResponse) -> float | None:

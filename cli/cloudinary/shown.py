@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from autotag.domain.labels import Categorization, parse_categorization
+from autotag.domain.labels import Categorization
+from cli.cloudinary.categorizations import categorizations, texts
+from cli.cloudinary.pairs import context_of
 from cli.gauge import drawn
 from cli.labels import style_of
 from cli.output import facts_table, plain
@@ -26,9 +28,9 @@ class _Row(NamedTuple):
 
 def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | None = None) -> None:
     """Print Cloudinary's answer about one asset; ``auto_tagging`` is the threshold (0-1) that the call gave."""
-    found = _categorizations(answer)
+    found = categorizations(answer)
     console.print(facts_table(_facts(answer, found)))
-    rows = _rows(found, _texts(answer.get("tags")))
+    rows = _rows(found, texts(answer.get("tags")))
     if not rows:
         return
     shown, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
@@ -39,9 +41,8 @@ def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | N
 
 
 def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
-    tags = _texts(answer.get("tags"))
-    context = answer.get("context")
-    context = context.get("custom", context) if isinstance(context, dict) else {}
+    tags = texts(answer.get("tags"))
+    context = context_of(answer)
     size = f"{answer['width']} x {answer['height']}, " if answer.get("width") else ""
     kind = "/".join(filter(None, (str(answer.get(name) or "") for name in ("resource_type", "type", "format"))))
     rows: list[tuple[str, Any]] = [("public_id", plain(answer.get("public_id", ""), "bold"))]
@@ -65,18 +66,6 @@ def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tup
         if result.status != "complete":
             rows.append((provider, plain(": ".join(filter(None, (result.status, result.error))), "yellow")))
     return rows
-
-
-def _categorizations(answer: dict[str, Any]) -> dict[str, Categorization]:
-    info = answer.get("info")
-    stored = info.get("categorization") if isinstance(info, dict) else None
-    if not isinstance(stored, dict):
-        return {}
-    return {
-        str(provider): parse_categorization(entry.get("status"), entry.get("data"), 0)
-        for provider, entry in stored.items()
-        if isinstance(entry, dict)
-    }
 
 
 def _rows(found: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
@@ -112,6 +101,3 @@ def _table(console: Console, rows: list[_Row], auto_tagging: float | None, *, se
         table.add_row(*cells)
     return table
 
-
-def _texts(value: object) -> list[str]:
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -85,12 +85,14 @@ def _change(
 ) -> None:
     from autotag.domain.errors import Invalid
     from cli.cloudinary.connection import connect
-    from cli.cloudinary.options import checked, tag_names
+    from cli.cloudinary.options import check_text, checked, tag_names
     from cli.output import complain, note, print_json
 
     resource_type, type_ = kind
     checked(resource_type, type_)
     names = tag_names(texts)
+    check_text("TAG", *names)
+    check_text("--to", *(to[0] or ()))
     if not names and command != "remove_all":
         raise Invalid("TAG", "expected at least one tag")
     public_ids = _public_ids(*to)

@@ -37,9 +37,11 @@ def update(
     """
     from autotag.domain.errors import Invalid
     from cli.cloudinary.connection import connect
+    from cli.cloudinary.named import details
     from cli.cloudinary.named import update as change
     from cli.cloudinary.options import checked, fields
-    from cli.output import console, print_json
+    from cli.cloudinary.paid import call_once, show_answer
+    from cli.outside import outside
 
     checked(resource_type, type_)
     asked = fields(
@@ -52,10 +54,11 @@ def update(
     )
     if not asked.keys() - {"notification_url"}:
         raise Invalid("", "there is nothing to change: expected --categorization, --tags, --context or --folder")
-    answer = change(connect(ctx), asset, resource_type, type_, asked)
-    if as_json:
-        print_json(answer, indent=2)
-    else:
-        from cli.cloudinary.shown import show_asset
-
-        show_asset(console(), answer, auto_tagging)
+    client = connect(ctx)
+    found = call_once(
+        lambda: change(client, asset, resource_type, type_, asked, once=categorization is not None),
+        lambda: details(client, asset, resource_type, type_),
+        asked,
+        outside(ctx).sleep,
+    )
+    show_answer(found, asked, auto_tagging, as_json=as_json)

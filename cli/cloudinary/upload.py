@@ -7,6 +7,7 @@ import typer
 from cli.cloudinary.options import AsJson, AutoTagging, Categorization, Context, Folder, NotificationUrl, Tags, Type
 
 if TYPE_CHECKING:
+    from cli.cloudinary.uploading.many import Wishes
     from cli.cloudinary.uploading.sending import Call
 
 
@@ -28,10 +29,17 @@ def upload(
         bool | None,
         typer.Option(
             "--overwrite/--no-overwrite",
-            help="Replace assets that are there, or leave them.",
-            show_default="one file: replace; many: leave those of the same content, refuse others",
+            help="Send anew what is there, keeping its tags and metadata, or leave it.",
+            show_default="one file: replace other content; many: refuse it; either: leave the same content",
         ),
     ] = None,
+    complete: Annotated[
+        bool,
+        typer.Option("--complete", help="Categorize and tag what is there already and lacks that; each call costs."),
+    ] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Try all files, however many Cloudinary refuses with the same words.")
+    ] = False,
     notification_url: NotificationUrl = None,
     asynchronous: Annotated[bool, typer.Option("--async", help="Let Cloudinary work after it has answered.")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=32, help="How many files at a time.")] = 4,
@@ -50,13 +58,18 @@ def upload(
     Of folders and patterns, hidden files, links and those that are no image or video are skipped; a link that is named
     is followed. A failed file, or a folder that cannot be read, does not stop the others. Run the same again after an
     interruption, or to try again what failed: what has arrived is not sent.
-    Exit code 1: a file has failed, the last lines say which. 130, 143: interrupted.
+    A changed file replaces its asset's picture; tags, context, structured metadata and folder of the asset stay, and
+    --tags and --context add to them. Exit code 1: a file has failed, or was there already and is not categorized or
+    tagged as asked; the last lines say which. 130, 143: interrupted.
     """
     from cli.cloudinary.connection import connect
-    from cli.cloudinary.options import checked, fields
+    from cli.cloudinary.options import check_text, checked, fields
     from cli.cloudinary.uploading.sending import Call
+    from cli.outside import outside
 
     checked(resource_type, type_, auto=True)
+    check_text("--public-id", public_id)
+    check_text("--folder", folder)
     asked = fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
@@ -70,11 +83,15 @@ def upload(
     if _is_one(files, resume):
         from cli.cloudinary.uploading.one import upload_one
 
-        upload_one(connect(ctx), call, files[0], public_id, place, as_json=as_json)
+        sleep = outside(ctx).sleep
+        upload_one(connect(ctx), call, files[0], public_id, place, sleep, completing=complete, as_json=as_json)
         return
     if public_id is not None:
         raise typer.BadParameter("names a single file", param_hint="--public-id")
-    raise typer.Exit(_many(ctx, call, files, place, resume, jobs, as_json=as_json))
+    from cli.cloudinary.uploading.many import Wishes
+
+    wishes = Wishes(jobs, as_json=as_json, completing=complete, keep_going=keep_going)
+    raise typer.Exit(_many(ctx, call, files, place, resume, wishes))
 
 
 def _is_one(files: list[str], resume: str | None) -> bool:
@@ -86,34 +103,40 @@ def _is_one(files: list[str], resume: str | None) -> bool:
 
 
 def _many(
-    ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, jobs: int, *, as_json: bool
+    ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, wishes: "Wishes"
 ) -> int:
     from pathlib import Path
 
     from autotag.domain.errors import Invalid
     from cli.cloudinary.connection import connect
-    from cli.cloudinary.uploading.journal import Journal, Purpose, usual_path
+    from cli.cloudinary.uploading.beginning import begin
+    from cli.cloudinary.uploading.journal import Journal
     from cli.cloudinary.uploading.many import upload_all
     from cli.cloudinary.uploading.naming import name_all
+    from cli.cloudinary.uploading.purpose import Purpose, usual_path
     from cli.cloudinary.uploading.sending import Sender
     from cli.cloudinary.uploading.sources import find
     from cli.output import note
     from cli.outside import outside
     from cli.walking import tell_left_out
 
-    client = connect(ctx, connections=jobs)
+    client, world = connect(ctx, connections=wishes.jobs), outside(ctx)
     found = find(files)
     if found.misnamed:
         raise Invalid("", "; ".join(found.misnamed))
     tell_left_out(found.left_out)
     purpose = Purpose.of(client.account.cloud_name, client.account.api_base, call)
-    path = Path(resume) if resume else usual_path(outside(ctx).environment, purpose, files)
+    path = usual_path(world.environment, purpose, files) if resume is None else Path(resume)
     journal = Journal(path, purpose)
     code = 1
     try:
+        if journal.damaged:
+            note(f"{journal.damaged:,} lines of {path} are damaged: their files are asked about again.")
+        began = journal.began(lambda: begin(client, world.sleep)) if call.overwrite else 0
+        sender = Sender(client, call, began=began, sleep=world.sleep)
         named = name_all(found.sources, folder, call.resource_type)
         named = named._replace(faults=(*found.unread, *named.faults))
-        code = upload_all(named, found.skipped, Sender(client, call), journal, jobs, as_json=as_json)
+        code = upload_all(named, found.skipped, sender, journal, wishes)
     finally:
         journal.close(remove=resume is None and code == 0)
     if code:

@@ -1,17 +1,23 @@
-"""What becomes of each file of an upload, and of all of them together."""
+"""What becomes of each file of an upload."""
 
-import os
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+import io
+from typing import Any, Literal, NamedTuple
 
+from cli.cloudinary.body import Changed
+from cli.cloudinary.lacking import Lack
+from cli.cloudinary.uploading.completing import complete
 from cli.cloudinary.uploading.journal import Journal
 from cli.cloudinary.uploading.naming import Item
-from cli.cloudinary.uploading.sending import Sender, opened, stamped
+from cli.cloudinary.uploading.sending import Sender, Sent
+from cli.cloudinary.uploading.stamps import Stamp, is_as_stamped, opened, stamped
+from cli.errors import Failure
 
-if TYPE_CHECKING:
-    from rich.console import Console
+How = Literal["uploaded", "completed", "there already", "not as asked", "recorded earlier"]
+"""``completed``: what was there got what it lacked. ``not as asked``: what was there lacks something of it."""
 
-How = Literal["uploaded", "there already", "recorded earlier"]
+_TRIES = 3
+"""How often a file is sent that changes meanwhile."""
+_OTHER = "Cloudinary's etag is not the MD5 of the file, which did not change: it stores another content than it is sent"
 
 
 class Arrival(NamedTuple):
@@ -19,63 +25,61 @@ class Arrival(NamedTuple):
 
     how: How
     answer: dict[str, Any] | None
+    lack: Lack = Lack()
+    remarks: tuple[str, ...] = ()
 
 
-def deliver(item: Item, sender: Sender, journal: Journal) -> Arrival:
-    """Bring one file to Cloudinary, unless it is recorded as there, and record it; raises as ``Sender.send``."""
+def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = False) -> Arrival:
+    """Bring one file to Cloudinary, unless it is recorded as there, and record it; raises as ``send_at_rest``.
+
+    ``completing``: an asset that was there already gets what it lacks of what is asked. One that does not is recorded
+    only where what is there is to be left.
+    """
     before = journal.has(item)
     with opened(item.path) as stream:
-        status = os.fstat(stream.fileno())
-        if before and (before.size, before.mtime) == (status.st_size, status.st_mtime_ns):
+        if before and is_as_stamped(stream, before):
             return Arrival("recorded earlier", None)
         stamp = stamped(stream)
-        touched = before is not None and before.digest == stamp.digest
-        sent = None if touched else sender.send(item, stream, stamp, before.digest if before else "")
+        if before and before.digest == stamp.digest:
+            journal.record(item, stamp)
+            return Arrival("recorded earlier", None)
+        sent, stamp = send_at_rest(item, stream, stamp, sender, before, journal)
+        how: How = "there already" if sent.found else "uploaded"
+        if sent.lack and completing:
+            sent = complete(sender, item, stream, stamp, sent)
+            how = "completed"
+    if sent.lack and sender.call.overwrite is not False:
+        return Arrival("not as asked", sent.answer, sent.lack, sent.remarks)
     journal.record(item, stamp)
-    if sent is None:
-        return Arrival("recorded earlier", None)
-    return Arrival("there already" if sent.found else "uploaded", sent.answer)
+    return Arrival(how, sent.answer, sent.lack, sent.remarks)
 
 
-class Tally:
-    """Counts arrivals and failures; ``row`` is how many have failed one after another of a common cause."""
+def send_at_rest(
+    item: Item, stream: io.BufferedReader, stamp: Stamp, sender: Sender, arrived: Stamp | None, journal: Journal | None
+) -> tuple[Sent, Stamp]:
+    """Send a file until what has arrived is what it is; return that with the file's stamp.
 
-    def __init__(self, skipped: int) -> None:
-        self.arrived: Counter[How] = Counter()
-        self.failed: list[str] = []
-        self.skipped, self.row = skipped, 0
-
-    def arrival(self, how: How) -> None:
-        """Count a file that is in Cloudinary."""
-        self.arrived[how] += 1
-        self.row = 0
-
-    def failure(self, path: str, *, own: bool) -> None:
-        """Count a file that is not; ``own``: because of something about the file itself."""
-        self.failed.append(path)
-        self.row += not own
-
-    def counts(self) -> list[tuple[How, int]]:
-        """Return how many arrived in which way, always in the same order, whichever file came first."""
-        ways: tuple[How, ...] = get_args(How)
-        return [(how, self.arrived[how]) for how in ways if self.arrived[how]]
-
-    def sentence(self) -> str:
-        """Return the counts in one line."""
-        told = [f"{count:,} {how}" for how, count in self.counts()]
-        told += [f"{self.skipped:,} skipped (hidden or no media)"] if self.skipped else []
-        told += [f"{len(self.failed):,} failed"] if self.failed else []
-        return f"{self.arrived.total() + len(self.failed):,} files: {', '.join(told) or 'nothing'}."
-
-    def show(self, console: "Console") -> None:
-        """Print the counts, and which files failed."""
-        from cli.output import facts_table, plain
-
-        rows: list[tuple[str, Any]] = [(how, plain(f"{n:,}", "green")) for how, n in self.counts()]
-        if self.skipped:
-            rows.append(("skipped", plain(f"{self.skipped:,}, hidden or no media", "dim")))
-        if self.failed:
-            rows.append(("failed", plain(f"{len(self.failed):,}", "red")))
-        console.print(facts_table(rows))
-        for path in self.failed:
-            console.print(plain(f"  {path}", "red"), soft_wrap=True)
+    The answer's ``etag`` is the MD5 of what has arrived; what is added meanwhile shows in the file's size. Raises
+    as ``Sender.send``, and ``Failure`` where the file changes each time; what arrived of it is recorded then, so that
+    the next run replaces it.
+    """
+    changed: tuple[str, ...] = ()
+    for _ in range(_TRIES):
+        try:
+            sent = sender.send(item, stream, stamp, arrived)
+        except Changed:
+            now = stamped(stream)
+        else:
+            etag, remarks = sent.answer.get("etag"), (*changed, *sent.remarks)
+            as_sent = sent.found or etag in (None, stamp.digest)
+            if as_sent and is_as_stamped(stream, stamp):
+                return sent._replace(remarks=remarks), stamp
+            now = stamped(stream)
+            if now.digest == stamp.digest:
+                return sent._replace(remarks=remarks if as_sent else (*remarks, _OTHER)), now
+            if isinstance(etag, str) and (etag == stamp.digest or not sent.found):
+                arrived = stamp if sent.found else Stamp.torn(etag)
+                if journal is not None:
+                    journal.record(item, arrived)
+        stamp, changed = now, ("it changed while it was sent, and was sent again",)
+    raise Failure(f"it changed while it was sent, {_TRIES} times: run the same again when nothing writes to it")

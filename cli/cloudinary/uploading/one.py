@@ -2,21 +2,34 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cli.cloudinary.client import CloudinaryClient
 from cli.cloudinary.shown import show_asset
+from cli.cloudinary.uploading.arrival import send_at_rest
+from cli.cloudinary.uploading.beginning import begin
+from cli.cloudinary.uploading.completing import complete
 from cli.cloudinary.uploading.naming import name_one
-from cli.cloudinary.uploading.sending import Call, Sender, opened, stamped
+from cli.cloudinary.uploading.sending import Call, Sender
 from cli.cloudinary.uploading.sources import Source
-from cli.output import console, print_json
+from cli.cloudinary.uploading.stamps import opened, stamped
+from cli.errors import Failure
+from cli.output import complain, console, note, print_json
 
 
 def upload_one(
-    client: CloudinaryClient, call: Call, file: str, public_id: str | None, folder: str, *, as_json: bool
+    client: CloudinaryClient,
+    call: Call,
+    file: str,
+    public_id: str | None,
+    folder: str,
+    sleep: Callable[[float], None],
+    *,
+    completing: bool,
+    as_json: bool,
 ) -> None:
     """Upload ``file``, ``-`` for stdin, and print Cloudinary's answer; raises as ``Sender.send``.
 
@@ -24,17 +37,26 @@ def upload_one(
     """
     if public_id is None:
         call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
-    elif call.overwrite is None:
-        call = call._replace(overwrite=True)
+    began = begin(client, sleep) if call.overwrite else 0
     with _on_disk(file) as path:
         item = name_one(Source(path, Path(path).name), public_id, folder, call.resource_type)
+        sender = Sender(client, call, alone=True, began=began, sleep=sleep)
         with opened(path) as stream:
-            sent = Sender(client, call).send(item, stream, stamped(stream))
-    if as_json:
-        print_json(sent.answer, indent=2)
-        return
-    auto_tagging = call.fields.get("auto_tagging")
-    show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
+            sent, stamp = send_at_rest(item, stream, stamped(stream), sender, None, None)
+            if sent.lack and completing:
+                sent = complete(sender, item, stream, stamp, sent)
+    for remark in sent.remarks:
+        complain(f"{file}: {remark}")
+    try:
+        if as_json:
+            print_json(sent.answer, indent=2)
+        else:
+            auto_tagging = call.fields.get("auto_tagging")
+            show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
+    except OSError as error:  # else a random public_id would be known to none
+        raise Failure(f"{item.public_id} is in Cloudinary, but that cannot be printed ({error.strerror})") from error
+    if sent.lack:
+        note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same with --complete adds that.")
 
 
 @contextmanager
@@ -44,6 +66,9 @@ def _on_disk(file: str) -> Iterator[str]:
         return
     with TemporaryDirectory(prefix="autotag-") as folder:  # a retry must be able to read it again
         path = Path(folder, "stdin")
-        with path.open("wb") as copy:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
+        try:
+            with path.open("wb") as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
+        except OSError as error:
+            raise Failure(f"stdin cannot be kept in {folder} ({error.strerror})") from error
         yield str(path)

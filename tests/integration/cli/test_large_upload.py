@@ -8,7 +8,8 @@ import pytest
 from cli.cloudinary.account import Account
 from cli.cloudinary.client import CloudinaryClient
 from cli.cloudinary.uploading.naming import Item
-from cli.cloudinary.uploading.sending import Call, Sender, Sent, opened, stamped
+from cli.cloudinary.uploading.sending import Call, Sender, Sent
+from cli.cloudinary.uploading.stamps import opened, stamped
 from tests.integration.simulator.harness import KEY, SECRET, Simulator
 
 CALL = Call("video", {"type": "upload", "categorization": "google_video_tagging"}, None)
@@ -22,9 +23,10 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
-def send(simulator: Simulator, path: Path) -> Sent:
+def send(simulator: Simulator, path: Path, *, overwrite: bool | None = None) -> Sent:
     client = CloudinaryClient(Account("demo", KEY, SECRET, simulator.url))
-    sender = Sender(client, CALL, large=1_000_000, piece=path.stat().st_size // PIECES)
+    call = CALL._replace(overwrite=overwrite)
+    sender = Sender(client, call, large=1_000_000, piece=path.stat().st_size // PIECES, sleep=lambda seconds: None)
     with opened(str(path)) as stream:
         return sender.send(Item(str(path), "film", {"public_id": "film"}), stream, stamped(stream))
 
@@ -52,3 +54,20 @@ def test_a_lost_piece_or_answer_is_made_good(simulator: Simulator, large: Path, 
     sent = send(simulator, large)
     assert sent.answer["public_id"] == "film"
     check_arrived_once(simulator, large)
+
+
+@pytest.mark.parametrize("call", [PIECES, PIECES + 1, 2 * PIECES])
+@pytest.mark.parametrize("effect", [False, True])
+def test_a_large_file_replaces_another_once_and_keeps_what_people_gave_it(
+    simulator: Simulator, large: Path, call: int, effect: bool
+) -> None:
+    before = {"public_id": "film", "tags": "press"}
+    assert simulator.api("POST", "/video/upload", data=before, files={"file": ("x.mp4", b"other")}).ok
+    match = {"path": "*/upload", "every": call, "count": 1}
+    simulator.control("POST", "/faults", {"match": match, "fault": {"drop": True, "effect": effect}})
+
+    send(simulator, large, overwrite=True)
+
+    check_arrived_once(simulator, large)
+    (asset,) = simulator.control("GET", "/assets")["assets"]
+    assert asset["tags"] == ["press"]

@@ -2,72 +2,13 @@
 
 import os
 import signal
-import subprocess
-import sys
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
 from local.waiting import until
-from tests.integration.simulator.harness import KEY, ROOT, SECRET, Simulator
-
-AUTOTAG = (sys.executable, "-c", "from cli.main import app; app()")
-
-
-class Library:
-    """A folder of pictures, and the command that uploads it."""
-
-    def __init__(self, folder: Path, simulator: Simulator, files: int) -> None:
-        self.folder, self.journal, self.files = folder / "library", folder / "journal.jsonl", files
-        self.public_ids = {f"stage {number % 10}/picture-{number}" for number in range(files)}
-        for public_id in self.public_ids:
-            path = self.folder / f"{public_id}.jpg"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b"\xff\xd8\xff\xe0" + public_id.encode())
-        url = f"cloudinary://{KEY}:{SECRET}@demo?upload_prefix={simulator.url}"
-        self._environment = {**os.environ, "CLOUDINARY_URL": url, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
-        options = ("--categorization", "aws_rek_tagging", "--jobs", "8", "--resume", str(self.journal))
-        self._command = [*AUTOTAG, "upload", str(self.folder), *options]
-
-    def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self._command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    def run(self) -> tuple[int, str, str]:
-        """Upload to the end; return the exit code, and what was said on both streams."""
-        process = self.start()
-        told, complained = process.communicate(timeout=60)
-        return process.returncode, told, complained
-
-    def recorded(self) -> set[str]:
-        """Return the public_ids of the files that whole lines record."""
-        _purpose, *lines = self.journal.read_bytes().rpartition(b"\n")[0].splitlines()
-        return {msgspec.json.decode(line)["public_id"] for line in lines}
-
-
-def assets(simulator: Simulator) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = simulator.control("GET", "/assets")["assets"]
-    return found
-
-
-def uploaded(simulator: Simulator, after: int = 0) -> Counter[str]:
-    """Return how often each public_id was sent, from the ``after``-th upload call on."""
-    return Counter(call["params"]["public_id"] for call in simulator.calls(path="*/upload")[after:])
-
-
-def ten_percent(simulator: Simulator) -> None:
-    """Let one upload in ten fail, in each of the ways there are."""
-    for fault in ({"status": 503}, {"status": 420}, {"drop": True}, {"drop": True, "effect": True}):
-        simulator.control("POST", "/faults", {"match": {"path": "*/upload", "every": 40}, "fault": fault})
-
-
-def charged(simulator: Simulator) -> int:
-    """Return how many categorizations the account was charged."""
-    return int(simulator.api("GET", "/usage").json()["aws_rek_tagging"]["usage"])
+from tests.integration.cli.libraries import Library, assets, charged, ten_percent, uploaded
+from tests.integration.simulator.harness import Simulator
 
 
 def test_a_thousand_files_arrive_once_through_faults_and_a_kill(simulator: Simulator, tmp_path: Path) -> None:

@@ -55,10 +55,7 @@ class FakeCloudinary(BaseAdapter):
         if isinstance(answer, Exception):
             raise answer
         status, body = answer if isinstance(answer, tuple) else (200, answer)
-        response = requests.Response()
-        response.status_code, response.url, response.request = status, str(request.url), request
-        response._content = (body if isinstance(body, str) else json.dumps(body)).encode()
-        return response
+        return answered(request, status, body)
 
     def close(self) -> None:
         pass
@@ -71,6 +68,14 @@ class FakeCloudinary(BaseAdapter):
     def state(self, folder: Path) -> Outside:
         """The same, where what commands keep goes into ``folder``."""
         return world(environment={"CLOUDINARY_URL": URL, "XDG_STATE_HOME": str(folder)}, cloudinary=self)
+
+
+def answered(request: requests.PreparedRequest, status: int, body: dict[str, Any] | str) -> requests.Response:
+    """Return the answer to ``request``."""
+    response = requests.Response()
+    response.status_code, response.url, response.request = status, str(request.url), request
+    response._content = (body if isinstance(body, str) else json.dumps(body)).encode()
+    return response
 
 
 def _decoded(request: requests.PreparedRequest) -> tuple[dict[str, Any], tuple[str, bytes] | None]:

@@ -9,15 +9,16 @@ import pytest
 import requests
 from urllib3 import HTTPResponse
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import MaxRetryError, ProtocolError
 
 from autotag.domain.errors import AutotagError, Invalid, Missing
 from cli.cloudinary.account import Account
-from cli.cloudinary.answers import Refused, Unreachable
+from cli.cloudinary.answers import Refused, Unreachable, is_lost
 from cli.cloudinary.body import Body, FilePart
 from cli.cloudinary.client import CloudinaryClient, segment
-from cli.cloudinary.retrying import PatientRetry
+from cli.cloudinary.retrying import OnceRetry, PatientRetry
 from cli.errors import Failure
+from tests.unit.cli.fake_account import FakeAccount
 from tests.unit.cli.fake_cloudinary import FakeCloudinary
 
 ACCOUNT = Account("demo", "111", "s3cr3t")
@@ -154,3 +155,55 @@ def test_a_refusal_that_says_no_time_is_repeated_with_back_off_and_within_bounds
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409])
 def test_a_final_refusal_is_not_repeated(status: int) -> None:
     assert not PatientRetry.usual().is_retry("POST", status)
+
+
+def test_the_time_at_cloudinary_is_that_of_its_answers_else_this_machines() -> None:
+    account = FakeAccount()
+    assert CloudinaryClient(ACCOUNT, adapter=account).time() == account.now
+    limited = FakeCloudinary((420, {"error": {"message": "Rate Limit Exceeded"}}))
+    assert abs(CloudinaryClient(ACCOUNT, adapter=limited).time() - time.time()) < 60
+    with pytest.raises(Refused):
+        CloudinaryClient(ACCOUNT, adapter=FakeCloudinary((401, ""))).time()
+
+
+@pytest.mark.parametrize("status", [408, 420, 423, 429])
+def test_what_must_not_be_made_twice_is_made_again_where_it_had_no_effect(status: int) -> None:
+    assert OnceRetry.usual().is_retry("POST", status)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("asks_to_wait", [True, False])
+def test_what_must_not_be_made_twice_is_not_made_again_where_it_may_have_had_effect(
+    status: int, asks_to_wait: bool
+) -> None:
+    retry = OnceRetry.usual()
+    assert not retry.is_retry("POST", status, asks_to_wait)
+    with pytest.raises(MaxRetryError):
+        retry.increment("POST", "/", error=ProtocolError("Connection aborted."), _pool=POOL)
+
+
+def test_a_file_that_cannot_be_read_any_more_is_no_fault_of_the_line() -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(Failure, match="cannot be read"):
+        Body({}, FilePart("x.jpg", Broken(b"12345"), 5)).read()
+
+
+@pytest.mark.parametrize("text", ["caf\udce9", "a/\udcff"])
+def test_a_name_that_is_not_utf8_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="expected UTF-8"):
+        segment(text)
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        (Unreachable("x"), True), (Refused("x", 500), True), (Refused("x", 504), True), (Refused("x", 200), True),
+        (Refused("x", 401), False), (Refused("x", 420), False), (Refused("x", 302), False), (Invalid("", "x"), False),
+        (Missing("x"), False), (Failure("x"), False),
+    ],
+)  # fmt: skip
+def test_an_answer_that_does_not_say_what_became_of_a_call_is_a_lost_one(error: Exception, lost: bool) -> None:
+    assert is_lost(error) == lost

@@ -11,12 +11,15 @@ import pytest
 
 from cli.cloudinary.account import Account
 from cli.cloudinary.client import CloudinaryClient
-from cli.cloudinary.uploading.arrival import How, Tally
-from cli.cloudinary.uploading.journal import Journal, Purpose, Unrecorded
-from cli.cloudinary.uploading.many import upload_all
+from cli.cloudinary.uploading.arrival import How
+from cli.cloudinary.uploading.journal import Journal, Unrecorded
+from cli.cloudinary.uploading.many import Wishes, upload_all
 from cli.cloudinary.uploading.naming import Item, name_all
-from cli.cloudinary.uploading.sending import Call, Sender, Stamp, opened, stamped
+from cli.cloudinary.uploading.purpose import Purpose
+from cli.cloudinary.uploading.sending import Call, Sender
 from cli.cloudinary.uploading.sources import Source
+from cli.cloudinary.uploading.stamps import Stamp, opened, stamped
+from cli.cloudinary.uploading.tally import Tally
 from cli.errors import Failure
 from tests.unit.cli.fake_cloudinary import FakeCloudinary
 from tests.unit.cli.running import EVENTS, autotag, objects
@@ -71,12 +74,6 @@ def test_every_option_is_sent() -> None:
     }  # fmt: skip
 
 
-def test_a_single_file_replaces_the_asset_that_it_names() -> None:
-    cloud = FakeCloudinary(ANSWER)
-    autotag("upload", GUITARIST, "--public-id", "guitarist", obj=cloud.world)
-    assert cloud.asked[0].fields["overwrite"] == "true"
-
-
 def test_stdin_is_a_file() -> None:
     cloud = FakeCloudinary(ANSWER)
     assert autotag("upload", "-", stdin=b"\xff\xd8pic", obj=cloud.world).exit_code == 0
@@ -129,16 +126,6 @@ def test_an_asset_of_the_same_content_is_left_and_one_of_another_is_refused(libr
     assert [asked.fields["public_id"] for asked in cloud.asked] == ["two"]
 
 
-@pytest.mark.parametrize(("option", "sent"), [("--overwrite", "true"), ("--no-overwrite", "false")])
-def test_what_to_do_with_assets_that_are_there_can_be_told(
-    library: Path, tmp_path: Path, option: str, sent: str
-) -> None:
-    cloud = FakeCloudinary({"existing": sent == "false", "etag": md5(b"other")})
-    result = autotag("upload", library, option, obj=cloud.state(tmp_path))
-    assert result.exit_code == 0
-    assert [asked.fields["overwrite"] for asked in cloud.asked] == [sent, sent]
-
-
 def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
     for number in range(100):
         (tmp_path / f"{number}.jpg").write_bytes(b"x")
@@ -147,15 +134,6 @@ def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert 20 <= len(cloud.asked) < 25
     assert "files were not tried: 20 files failed one after another" in result.stderr
-
-
-def test_however_many_files_fail_for_reasons_of_their_own_the_others_are_sent(tmp_path: Path) -> None:
-    for number in range(100):
-        (tmp_path / f"{number}.jpg").write_bytes(b"x")
-    cloud = FakeCloudinary(*[(400, {"error": {"message": "Invalid image file"}})] * 60, {})
-    result = autotag("upload", f"{tmp_path}/*.jpg", obj=cloud.state(tmp_path))
-    assert result.exit_code == 1
-    assert (len(cloud.asked), result.stdout.split()[:4]) == (100, ["uploaded", "40", "failed", "60"])
 
 
 def test_when_arrivals_cannot_be_recorded_no_more_are_sent(library: Path, tmp_path: Path) -> None:
@@ -168,7 +146,7 @@ def test_when_arrivals_cannot_be_recorded_no_more_are_sent(library: Path, tmp_pa
     call = Call("auto", {}, None)
     journal = FullDisk(tmp_path / "journal.jsonl", Purpose.of("demo", "x", call))
     named = name_all([Source(str(library / "two.jpg"), f"{number}.jpg") for number in range(9)], "", "auto")
-    assert upload_all(named, 0, Sender(client, call), journal, 1, as_json=False) == 1
+    assert upload_all(named, 0, Sender(client, call), journal, Wishes(1)) == 1
     assert len(cloud.asked) == 1
     journal.close()
 

@@ -1,0 +1,52 @@
+"""Contextual and structured metadata as Cloudinary's calls write it: ``key=value|key2=value2``.
+
+Source: ``encode_context`` of the official Python SDK: ``=`` and ``|`` are escaped by a backslash, which is nothing
+special elsewhere; a list is written as JSON.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from autotag.domain.errors import Invalid
+
+_PAIR = re.compile(r"(?:\\[=|]|[^|])+")
+_EQUALS = re.compile(r"((?:\\[=|]|[^=])*+)=(.*)", re.DOTALL)
+
+
+def joined(pairs: Iterable[tuple[str, Any]]) -> str:
+    """Write pairs; ``parted`` reads them.
+
+    A backslash at an end would escape what follows: such a pair comes last. Raises ``Invalid`` where there are two.
+    """
+    texts = [(_escaped(key), _escaped(_text(value))) for key, value in pairs]
+    texts.sort(key=lambda pair: pair[1].endswith("\\"))
+    if any(key.endswith("\\") for key, _ in texts) or any(value.endswith("\\") for _, value in texts[:-1]):
+        raise Invalid("context", "expected no key, and one value at most, that ends in a backslash")
+    return "|".join(f"{key}={value}" for key, value in texts)
+
+
+def parted(text: str) -> dict[str, str]:
+    """Read what ``joined`` wrote."""
+    found = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
+    return {_plain(pair[1]): _plain(pair[2]) for pair in found if pair is not None}
+
+
+def context_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an asset's contextual metadata from Cloudinary's answer about it, with or without ``custom`` around."""
+    context = answer.get("context")
+    inner = context.get("custom", context) if isinstance(context, dict) else {}
+    return inner if isinstance(inner, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([=|])", r"\\\1", text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\([=|])", r"\1", text)
