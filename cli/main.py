@@ -3,11 +3,8 @@
 Exit codes: 0 done, 1 the answer is no or it failed, 2 wrong usage or input. Every failure is one sentence on stderr.
 """
 
-import errno
 import io
-import os
 import sys
-from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -56,11 +53,6 @@ class Commands(TyperGroup):
         except AutotagError as error:
             complain(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
-        except OSError as error:  # a full disk, a device, a closed pipe: foreseeable, so a sentence
-            if error.errno != errno.EPIPE:
-                with suppress(OSError):  # the same may be so of stderr
-                    complain(f"{error.filename or 'the output'} cannot be read or written ({error.strerror})")
-            raise typer.Exit(1) from error
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -81,9 +73,6 @@ def main(
     ] = False,
 ) -> None:
     """Explained auto-tagging between Cloudinary and a media library."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by the shell, as with >&-
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (for as long as the process lives)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # whatever a tag holds, an odd terminal must not stop it

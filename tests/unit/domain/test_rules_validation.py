@@ -15,7 +15,7 @@ from autotag.domain.faults import MAX_FAULTS, InvalidRules
 from autotag.domain.rules import MAX_BYTES, Rules, examine, parse_rules
 
 PROJECT = Path(__file__).resolve().parents[3]
-KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged"
+KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged, on_move"
 KEYS_OF_LABELS = "threshold, tag, parents, priority"
 KEYS_OF_WHEN = "name, folder, format, tags_any, context, labels_any, set, labels, add, skip"
 TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, no white space at its ends"
