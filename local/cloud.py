@@ -35,6 +35,18 @@ def resource(simulator_url: str, public_id: str) -> dict[str, Any]:
     return _json(ask("GET", url, auth=_UPLOADER))
 
 
+def move(simulator_url: str, asset_id: str, folder: str, **more: str) -> dict[str, Any]:
+    """Let a person put an asset into another folder; ``more`` are further values, e.g. ``context="a=b"``."""
+    url = f"{simulator_url}/v1_1/{CLOUD_NAME}/resources/{asset_id}"
+    return _json(ask("PUT", url, data={"asset_folder": folder, **more}, auth=_UPLOADER))
+
+
+def rename_folder(simulator_url: str, path: str, new: str) -> dict[str, Any]:
+    """Let a person give a folder another path, with all in it."""
+    url = f"{simulator_url}/v1_1/{CLOUD_NAME}/folders/{quote(path)}"
+    return _json(ask("PUT", url, data={"to_folder": new}, auth=_UPLOADER))
+
+
 def set_mode(simulator_url: str, public_id: str, mode: str, **more: str | float) -> None:
     """Say how the categorization of ``public_id`` (a glob) goes: complete, info, poll, failed or none."""
     body = {"public_id": public_id, "mode": mode, **more}

@@ -8,12 +8,13 @@ Event = Literal[
     "delete",
     "rename",
     "move",
+    "move_or_rename_asset_folder",
     "resource_tags_changed",
     "resource_context_changed",
     "resource_metadata_changed",
     "resource_display_name_changed",
 ]
-"""What happens to assets here, and is told."""
+"""What happens to assets and folders here, and is told."""
 
 EVENT_TYPES: tuple[str, ...] = (
     "all",
@@ -30,7 +31,6 @@ EVENT_TYPES: tuple[str, ...] = (
     "invalidate_custom_cdn",
     "moderation",
     "moderation_summary",
-    "move_or_rename_asset_folder",
     "multi",
     "proof_status_changed",
     "publish",

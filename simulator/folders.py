@@ -1,5 +1,7 @@
 """Folders: those of the stored assets, and those that were made without an asset in them."""
 
+from msgspec.structs import replace
+
 from simulator.assets import AssetStore
 from simulator.database import Database
 from simulator.errors import ApiError
@@ -26,6 +28,20 @@ class Folders:
         """Make a folder; making it again changes nothing."""
         self._made[path] = path
         self._database.save(_TABLE, path, path)
+
+    def rename(self, path: str, new: str) -> None:
+        """Let a folder, and what lies in it, have another path; raises ``ApiError`` 404, or 409 where that is taken."""
+        every = self._every()
+        if path not in every:
+            raise missing_folder(path)
+        if new in every:
+            raise ApiError(409, f"Folder already exists: {new}")
+        for folder in [folder for folder in self._made if folder == path or folder.startswith(path + "/")]:
+            del self._made[folder]
+            self._database.remove(_TABLE, folder)
+            self.create(new + folder.removeprefix(path))
+        moved = [a for a in self._store if a.asset_folder == path or a.asset_folder.startswith(path + "/")]
+        self._store.save_all([replace(a, asset_folder=new + a.asset_folder.removeprefix(path)) for a in moved])
 
     def delete(self, path: str) -> list[str]:
         """Delete a folder and those in it, and return them; raises ``ApiError`` 404, or 400 where assets are in it."""

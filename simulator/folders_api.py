@@ -26,6 +26,16 @@ def create_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
     return {"success": True, **_body(path)}
 
 
+def rename_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Give a folder another path, with the assets and folders in it. Answer: that of the official SDKs' docstrings."""
+    path, new = _path(call), call.params.text("to_folder").strip("/")
+    if not new or "//" in new or new == path or new.startswith(f"{path}/"):
+        raise ApiError(400, f"Invalid to_folder {new}")
+    cloud.folders.rename(path, new)
+    cloud.notifier.folder_renamed(path, new, call.cause)
+    return {"from": _body(path), "to": _body(new)}
+
+
 def delete_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
     """Delete a folder that holds no asset."""
     return {"deleted": cloud.folders.delete(_path(call))}

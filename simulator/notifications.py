@@ -71,6 +71,20 @@ class Notifier:
         }
         self._send("rename", body, [asset.public_id], cause)
 
+    def folder_renamed(self, from_path: str, to_path: str, cause: Cause) -> None:
+        """A folder has another path now, with all in it; which assets those are is not told.
+
+        Shape: cloudinary.com/documentation/notifications; the word of ``status`` is remembered, not confirmed.
+        """
+        body = {
+            "notification_type": "move_or_rename_asset_folder",
+            **self._when(cause),
+            "from_path": from_path,
+            "to_path": to_path,
+            "status": "complete",
+        }
+        self._send("move_or_rename_asset_folder", body, [to_path], cause)
+
     def edited(self, edits: list[Edit], cause: Cause) -> None:
         """Existing assets were changed, by the API or by a person in the Console; one notification for each kind."""
         for event, resources in resources_of(edits).items():

@@ -36,6 +36,7 @@ _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("GET", "/folders", folders_api.root_folders),
     ("GET", "/folders/{folder:path}", folders_api.subfolders),
     ("POST", "/folders/{folder:path}", folders_api.create_folder),
+    ("PUT", "/folders/{folder:path}", folders_api.rename_folder),
     ("DELETE", "/folders/{folder:path}", folders_api.delete_folder),
     ("GET", "/tags/{resource_type}", listing_api.tags),
     ("GET", "/resources", listing_api.resource_types),

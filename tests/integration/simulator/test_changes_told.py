@@ -88,3 +88,27 @@ def test_a_call_on_many_assets_is_told_once(simulator: Simulator, receiver: Rece
     [told] = receiver.wait("resource_tags_changed")
     assert [resource["public_id"] for resource in told.body["resources"]] == ["zoo/a", "zoo/b"]
     assert kinds_told(simulator, receiver) == ["resource_tags_changed"]
+
+
+def test_a_folder_with_another_path_is_told_once_and_names_no_asset(
+    simulator: Simulator, receiver: Receiver, asset: dict[str, Any]
+) -> None:
+    simulator.settings(notification_url=receiver.url, events=["move", "move_or_rename_asset_folder"])
+    cloudinary.api.create_folder("zoo/africa")
+    cloudinary.uploader.upload(b"x", public_id="zoo2/b", asset_folder="zoo2")
+    answer = cloudinary.api.rename_folder("zoo", "farm/zoo")
+    assert (answer["from"]["path"], answer["to"]["path"]) == ("zoo", "farm/zoo")
+    [told] = receiver.wait("move_or_rename_asset_folder")
+    assert (told.body["from_path"], told.body["to_path"], told.body["status"]) == ("zoo", "farm/zoo", "complete")
+    assert cloudinary.api.resource("zoo/a")["asset_folder"] == "farm/zoo"
+    assert cloudinary.api.resource("zoo2/b")["asset_folder"] == "zoo2"
+    assert [folder["path"] for folder in cloudinary.api.subfolders("farm/zoo")["folders"]] == ["farm/zoo/africa"]
+    assert "move" not in kinds_told(simulator, receiver)
+
+
+@pytest.mark.parametrize(("path", "new", "status"), [("none", "x", 404), ("zoo", "zoo/a", 400), ("zoo", "taken", 409)])
+def test_a_folder_gets_no_path_that_it_cannot_have(
+    simulator: Simulator, receiver: Receiver, asset: dict[str, Any], path: str, new: str, status: int
+) -> None:
+    cloudinary.api.create_folder("taken")
+    assert simulator.api("PUT", f"/folders/{path}", json={"to_folder": new}).status_code == status

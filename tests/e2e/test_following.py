@@ -1,0 +1,94 @@
+"""On the deployed stack, tags follow an asset to its new folder, and a whole folder to its new path."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli.rules_file import SHIPPED
+from local.cloud import move, rename_folder, upload
+from local.functions import call
+from local.overdue import overdue
+from local.simulated import tags_of
+from local.stack import Stack
+from local.waiting import until
+from tests.e2e.driving import SOON, audits, ops, settled
+
+FOLDER = "e2e-following"
+RULES = f"""{SHIPPED.read_text(encoding="utf-8")}
+[[when]]
+folder = "{FOLDER}/press/**"
+add = ["press photo"]
+[[when]]
+folder = "{FOLDER}/inbox/**"
+add = ["to sort"]
+[[when]]
+context = {{ licence = "editorial" }}
+add = ["editorial use"]
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rules(stack: Stack) -> Iterator[None]:
+    """Rules that ask about folders and context; no other test uploads into these."""
+    ops(stack).push_rules(RULES, None)
+    yield
+    ops(stack).push_rules(SHIPPED.read_text(encoding="utf-8"), None)
+
+
+def given(stack: Stack, name: str, folder: str) -> str:
+    """Upload a picture into a folder and wait for its tags; return its asset_id."""
+    asset = upload(stack.simulator_url, f"{FOLDER}/{name}/guitarist", asset_folder=f"{FOLDER}/{folder}")
+    settled(stack, asset["public_id"])
+    return str(asset["asset_id"])
+
+
+def tags(stack: Stack, name: str) -> set[str]:
+    return set(tags_of(stack, f"{FOLDER}/{name}/")[f"{FOLDER}/{name}/guitarist"])
+
+
+def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_old_one(stack: Stack) -> None:
+    asset_id = given(stack, "moved", "inbox/new")
+    assert "to sort" in tags(stack, "moved")
+    move(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
+    until(lambda: "press photo" in tags(stack, "moved"), "the tags of the new folder", within=SOON)
+
+    assert "to sort" not in tags(stack, "moved")
+    (audit, *_) = settled(stack, asset_id, count=2)
+    assert (audit["trigger"]["kind"], audit["tags"]["removed"]) == ("moved", ["to sort"])
+
+
+def test_a_changed_context_is_decided_on(stack: Stack) -> None:
+    asset_id = given(stack, "context", "other")
+    move(stack.simulator_url, asset_id, f"{FOLDER}/other", context="licence=editorial")
+    until(lambda: "editorial use" in tags(stack, "context"), "the tag of the context", within=SOON)
+
+    assert settled(stack, asset_id, count=2)[0]["trigger"]["kind"] == "context"
+
+
+def test_a_renamed_folder_has_the_assets_in_it_decided_on_by_a_run(stack: Stack) -> None:
+    names = [f"folder{n}" for n in range(3)]
+    ids = [given(stack, name, "inbox/2025") for name in names]
+    elsewhere = given(stack, "elsewhere", "inbox")
+    rename_folder(stack.simulator_url, f"{FOLDER}/inbox/2025", f"{FOLDER}/press/2025")
+
+    def begun() -> str:
+        runs = [run for run in ops(stack).runs() if run["action"] == "move"]
+        return str(runs[0]["id"]) if runs else ""
+
+    run_id = until(begun, "the run over the folder", within=SOON)
+
+    def done() -> bool:
+        overdue(stack, f"RUN#{run_id}")
+        assert not call(stack, "Poller", {"source": "aws.events"}).error
+        return bool(ops(stack).show_run(run_id)["status"] == "done")
+
+    until(done, "the run to end", within=2 * SOON, every=0.5)
+    for name, asset_id in zip(names, ids, strict=True):
+        assert {"press photo"} <= tags(stack, name) and "to sort" not in tags(stack, name)
+        assert audits(stack, asset_id)[0]["trigger"] | {"digest": ""} == {
+            "kind": "moved",
+            "notification_type": "",
+            "digest": "",
+            "request_id": run_id,
+        }
+    assert "to sort" in tags(stack, "elsewhere") and len(audits(stack, elsewhere)) == 1
