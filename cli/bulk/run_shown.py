@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.audit import iso
-from autotag.domain.run import Counts
+from autotag.domain.run import Counts, FolderMove
 from cli.errors import Failure
 from cli.output import console, facts_table, plain, printable
 
@@ -46,6 +46,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     ended_at: str | None
     segments: Segments
     under_way: int
+    moves: tuple[FolderMove, ...] = ()
+    refresh: bool = False
 
     @property
     def name(self) -> str:
@@ -83,7 +85,13 @@ def print_run(run: Shown) -> None:
     rows += [("ended", run.ended_at)] if run.ended_at else []
     rows += [
         (name, told)
-        for name, told in (("assets", words(run.filter)), ("undoes", words(run.undo)), ("lists", words(run.listing)))
+        for name, told in (
+            ("assets", words(run.filter)),
+            ("undoes", words(run.undo)),
+            ("lists", words(run.listing)),
+            ("follows", ", ".join(printable(f"{each.from_folder} to {each.to_folder}") for each in run.moves)),
+            ("reads", "each asset first" if run.refresh else ""),
+        )
         if told
     ]
     if run.action == "retag":

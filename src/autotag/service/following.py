@@ -3,13 +3,14 @@
 from msgspec.structs import replace
 
 from autotag.domain.audit import Trigger, trigger_of
-from autotag.domain.errors import Retryable
+from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.following import follow, is_out_of_order, with_decision_due
 from autotag.domain.message import ContextChanged, FolderMoved, Moved
 from autotag.domain.run import FolderMove, Run, beginnings
 from autotag.domain.state import AssetState
 from autotag.service.decide import process, relieve, rules_for
 from autotag.service.hints import read_soon
+from autotag.service.people import read_again
 from autotag.service.world import Remaining, World
 
 _TRIES = 50
@@ -43,13 +44,20 @@ def followed(world: World, message: Moved | ContextChanged, remaining: Remaining
 
 
 def keep(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
-    """Store ``known`` over ``state``, and decide again where a fact differs; False where the stored state changed."""
+    """Store ``known`` over ``state``, and decide again where a fact differs; False where the stored state changed.
+
+    A fact for which there is no room beside the rest is read later, with the rest.
+    """
     due = with_decision_due(known, state, rules_for(world, known)[0])
-    if due is known or state is None:
-        return world.store.put(known, over=state) is not None
-    if state.intent is not None:  # its owner decides again
-        return world.store.put(replace(due, dirty=trigger), over=state) is not None
-    return process(world, due, state, trigger, remaining) != "lost"
+    if due is not known and state is not None and state.intent is None:
+        return process(world, due, state, trigger, remaining) != "lost"
+    if due is not known:  # the owner of the open intent decides again
+        due = replace(due, dirty=trigger)
+    try:
+        return world.store.put(due, over=state) is not None
+    except TooLarge as error:
+        world.telemetry.warn("read_later", asset_id=known.asset.asset_id, fault=str(error))
+        return world.store.put(read_again(world, due), over=state) is not None
 
 
 def folder_moved(world: World, message: FolderMoved) -> None:

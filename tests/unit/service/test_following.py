@@ -13,6 +13,7 @@ from autotag.service.tag import handle
 from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
 from tests.unit.service.library import Library
+from tests.unit.service.test_faults_size import noise
 
 MINUTE = 60_000
 RULES = """
@@ -264,3 +265,16 @@ def test_an_asset_that_was_moved_or_seen_after_its_folder_stays_where_it_is() ->
 
     facts = fakes.store.items["a1"].facts
     assert facts is not None and facts.folder == "other"
+
+
+def test_a_context_for_which_there_is_no_room_has_the_asset_read_instead() -> None:
+    fakes = given_in(rules=RULES.replace("threshold = 0.7", 'threshold = 0.7\non_move = "note"'))
+    fakes.store.measured = True
+    state = fakes.store.items["a1"]
+    calls = {f"{n:04d}{'w' * 250}": state.writes["Guitar"] for n in range(1190)}
+    fakes.store.items["a1"] = replace(state, writes=calls)
+    noisy = {f"key{n}": word for n, word in enumerate(noise(40, 240))}
+    handle(fakes.world, replace(context(), set=noisy), fakes.remaining)
+
+    after = fakes.store.items["a1"]
+    assert after.facts is None and after.poll is not None and after.context_at == START + MINUTE
