@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -64,17 +65,30 @@ def test_a_full_device_for_messages_changes_no_result(folder: Path) -> None:
     assert "Traceback" not in done.stderr and done.returncode != 0
 
 
+HEARING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+from cli.main import app
+app()
+"""
+"""The command, whatever signals the tests themselves were started without, as in the background."""
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_the_cursor_comes_back_whatever_ends_a_command_that_shows_how_far_it_is(number: signal.Signals) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-c", "from cli.main import app; app()", "decide", "-"],
+        [sys.executable, "-c", HEARING, "decide", "-"],
         cwd=PROJECT,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONPATH": os.pathsep.join(sys.path)},
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=theirs, start_new_session=True,
     ) as process:  # fmt: skip
         os.close(theirs)
         assert process.stdin is not None
+        late = Timer(60, process.kill)
+        late.start()
         process.stdin.write((LINE * 10).encode())
         process.stdin.flush()
         seen = b""
@@ -88,6 +102,7 @@ def test_the_cursor_comes_back_whatever_ends_a_command_that_shows_how_far_it_is(
             pass
         os.close(ours)
         code = process.wait(60)
+        late.cancel()
 
     assert seen.rindex(b"\x1b[?25h") > seen.rindex(b"\x1b[?25l")
     assert b"Traceback" not in seen and code == (130 if number == signal.SIGINT else 128 + number)
