@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from autotag.domain.labels import label_key
-from cli.cloudinary.categorizations import categorizations, texts
-from cli.cloudinary.pairs import context_of, parted
+from autotag.domain.labels import label_key, parse_categorizations
+from cli.cloudinary.pairs import context_of, parted, texts
 
 _OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
 """Add-ons that look at videos; the others look at images. Source: cloudinary.com/documentation/cloudinary_add_ons."""
@@ -36,7 +35,7 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
     has another value is there: a person may have changed it. Of --auto-tagging, one tag is enough: people take
     off single ones.
     """
-    found, tags = categorizations(answer), texts(answer.get("tags"))
+    found, tags = parse_categorizations(answer, 0), texts(answer.get("tags"))
     providers = tuple(
         name
         for name in _listed(fields, "categorization")

@@ -50,3 +50,8 @@ def _escaped(text: str) -> str:
 
 def _plain(text: str) -> str:
     return re.sub(r"\\([=|])", r"\1", text)
+
+
+def texts(value: object) -> list[str]:
+    """Return the texts of a list, such as tags."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from autotag.domain.labels import Categorization
-from cli.cloudinary.categorizations import categorizations, texts
-from cli.cloudinary.pairs import context_of
+from autotag.domain.labels import Categorization, parse_categorizations
+from cli.cloudinary.pairs import context_of, texts
 from cli.gauge import drawn
 from cli.labels import style_of
 from cli.output import facts_table, plain
@@ -28,7 +27,7 @@ class _Row(NamedTuple):
 
 def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | None = None) -> None:
     """Print Cloudinary's answer about one asset; ``auto_tagging`` is the threshold (0-1) that the call gave."""
-    found = categorizations(answer)
+    found = parse_categorizations(answer, 0)
     console.print(facts_table(_facts(answer, found)))
     rows = _rows(found, texts(answer.get("tags")))
     if not rows:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
+from autotag.domain.strict_json import decode as decode_json
 from cli.cloudinary.uploading.naming import Item
 from cli.cloudinary.uploading.purpose import Purpose, path_key
 from cli.cloudinary.uploading.stamps import Stamp
@@ -129,8 +130,8 @@ class Journal:
 
     def _check(self, first: bytes, purpose: Purpose) -> None:
         try:
-            found = msgspec.json.decode(first, type=Purpose)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            found = decode_json(first, Purpose)
+        except msgspec.DecodeError as error:
             said = f"is no line of an upload's record ({error}): name another --resume"
             raise Invalid(f"{self.path}:1", said) from error
         if found != purpose:
@@ -167,6 +168,6 @@ def _whole_lines(stream: Iterable[bytes]) -> Iterator[bytes]:
 def _decoded(text: bytes) -> _Line | _Began | None:
     type_: type[_Line | _Began] = _Began if text.startswith(_BEGAN) else _Line
     try:
-        return msgspec.json.decode(text, type=type_)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decode_json(text, type_)
+    except msgspec.DecodeError:
         return None

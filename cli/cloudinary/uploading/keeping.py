@@ -8,8 +8,7 @@ none. So the union of what is stored and what is asked is sent: right in either 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cli.cloudinary.categorizations import texts
-from cli.cloudinary.pairs import context_of, joined, parted
+from cli.cloudinary.pairs import context_of, joined, parted, texts
 
 _PLACES = ("asset_folder", "display_name")
 """What people change in the Console besides; accounts with fixed folders have neither."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
@@ -124,6 +124,21 @@ def parse_categorization(status: object, data: object, observed_at: int) -> Cate
         return Categorization("failed", observed_at=observed_at, error=f"data is {type(data).__name__}, not a list")
     labels = tuple(_label(entry, place) for place, entry in _entries(data))
     return Categorization("complete", labels, observed_at)
+
+
+def parse_categorizations(
+    body: Mapping[str, Any], observed_at: int, *, of: Container[str] | None = None
+) -> dict[str, Categorization]:
+    """Read the result of each provider in Cloudinary's answer about an asset, or of those ``of`` which they are."""
+    info = body.get("info")
+    stored = info.get("categorization") if isinstance(info, dict) else None
+    if not isinstance(stored, dict):
+        return {}
+    return {
+        str(provider): parse_categorization(entry.get("status"), entry.get("data"), observed_at)
+        for provider, entry in stored.items()
+        if isinstance(entry, dict) and (of is None or provider in of)
+    }
 
 
 def _entries(data: list[Any]) -> Iterator[tuple[str, object]]:

@@ -15,7 +15,7 @@ from autotag.domain.asset import parse_asset_id, parse_facts, parse_ref
 from autotag.domain.changed_facts import context_changed, folder_moved, moved, version_restored
 from autotag.domain.changes import OnFault, deleted, renamed, tags_changed
 from autotag.domain.errors import Invalid
-from autotag.domain.labels import PROVIDERS, Categorization, parse_categorization
+from autotag.domain.labels import PROVIDERS, parse_categorization, parse_categorizations
 from autotag.domain.message import FolderMoved, Labelled, Message, Recheck, Source, hint
 from autotag.domain.strict_json import decode as decode_json
 
@@ -92,7 +92,7 @@ def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> La
     """Read the Admin API's ``resource`` answer (or an upload API response) as if it had been notified."""
     return Labelled(
         parse_ref(body),
-        _categorizations(body, observed_at),
+        parse_categorizations(body, observed_at, of=PROVIDERS),
         observed_at,
         source,
         parse_facts(body, observed_at),
@@ -117,18 +117,6 @@ def _labelled(document: dict[str, Any], observed_at: int, source: Source) -> Lab
         return parse_resource(document, observed_at, source)
     found = parse_categorization(document.get("info_status"), document.get("info_data"), observed_at)
     return Labelled(parse_ref(document), {document["info_kind"]: found}, observed_at, source)
-
-
-def _categorizations(document: dict[str, Any], observed_at: int) -> dict[str, Categorization]:
-    info = document.get("info")
-    stored = info.get("categorization") if isinstance(info, dict) else None
-    if not isinstance(stored, dict):
-        return {}
-    return {
-        provider: parse_categorization(entry.get("status"), entry.get("data"), observed_at)
-        for provider, entry in stored.items()
-        if isinstance(entry, dict) and provider in PROVIDERS
-    }
 
 
 def _observed_at(document: dict[str, Any], timestamp: int) -> int:

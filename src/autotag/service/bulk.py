@@ -112,7 +112,7 @@ def _drafts(
         if state.intent is not None or rules[1] < state.rules_seq:
             missed += 1
         elif not is_stale(run, state) and (change := change_by(run, state, rules, world.audits)) is not None:
-            drafts.append((claimed_by(run, state, change, rules, world.grant(remaining)), state))
+            drafts.append((claimed_by(run, change, rules, world.grant(remaining)), state))
     if later is not None:
         world.telemetry.info("run_waits", run=run.id, why=str(later))
         world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))

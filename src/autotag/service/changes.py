@@ -25,8 +25,12 @@ Rules = tuple[Rulebook, int]
 
 
 class Change(NamedTuple):
-    """What is to change on an asset, and why: a verdict, a reversal, or None where a fact of it alone changes."""
+    """What is to change on the asset of ``state``, which knows its facts of now.
 
+    ``cause`` says why: a verdict, a reversal, or None where a fact of it alone changes.
+    """
+
+    state: AssetState
     difference: Difference
     cause: Verdict | Reversal | None
 
@@ -37,14 +41,14 @@ def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Ch
         return _moved(run, state, rules[0])
     if is_stale(run, state):  # of which folder it is, the read will tell
         admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
-        return Change(Difference((), (), state.review), None) if admitted else None
+        return Change(state, Difference((), (), state.review), None) if admitted else None
     if not run.filter.admits(state):
         return None
     if run.action == "retag":
         found = retagging(state, rules[0])
-        return Change(found.difference, found.verdict) if found else None
+        return Change(state, found.difference, found.verdict) if found else None
     undone = reversal(state, _history(records, state.asset.asset_id), run.undo)
-    return Change(Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
+    return Change(state, Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
 
 
 def is_stale(run: Run, state: AssetState) -> bool:
@@ -52,10 +56,10 @@ def is_stale(run: Run, state: AssetState) -> bool:
     return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
 
 
-def claimed_by(run: Run, state: AssetState, change: Change, rules: Rules, grant: Grant) -> AssetState:
-    """Return ``state`` with the intent that carries ``change`` out; without one where there is nothing to carry out."""
+def claimed_by(run: Run, change: Change, rules: Rules, grant: Grant) -> AssetState:
+    """Return the state with the intent that carries ``change`` out; without one where there is nothing to carry out."""
     trigger = Trigger("moved" if run.action == "move" else run.action, "", "", run.id)
-    state = (carried_along(state, run.moves) or state) if run.action == "move" else state
+    state = change.state
     if change.cause is None:
         return state
     if isinstance(change.cause, Verdict):
@@ -77,7 +81,9 @@ def _moved(run: Run, state: AssetState, rulebook: Rulebook) -> Change | None:
     if moved is None or is_deleted(state):
         return None
     found = retagging(moved, rulebook) if rulebook.follows else None
-    return Change(found.difference, found.verdict) if found else Change(Difference((), (), state.review), None)
+    if found is None:
+        return Change(moved, Difference((), (), state.review), None)
+    return Change(moved, found.difference, found.verdict)
 
 
 def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, trigger: Trigger, grant: Grant) -> Audit:

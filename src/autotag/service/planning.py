@@ -107,8 +107,8 @@ def _are_dead(run: Run, now: int) -> bool:
 
 
 def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
-    most = PAGE if run.action in ("retag", "move") or run.undo.everything else _READING
-    limit = min(most, STRETCH * run.rate)
+    page = PAGE if run.action in ("retag", "move") or run.undo.everything else _READING
+    limit = min(page, STRETCH * run.rate)
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     most = _READ if run.refresh else GROUP
     groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned, most)))

@@ -1,6 +1,7 @@
 """Running the command in a test, on a world that holds no real stack."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,15 @@ def autotag(
 def objects(result: Result) -> list[dict[str, Any]]:
     """Return the JSON objects that a command printed, one a line."""
     return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def rest_of(terminal: int) -> bytes:
+    """Return what is written to a terminal until its other side is closed, and close it."""
+    seen = b""
+    try:
+        while part := os.read(terminal, 65536):
+            seen += part
+    except OSError:  # how Linux says that the other side has closed
+        pass
+    os.close(terminal)
+    return seen

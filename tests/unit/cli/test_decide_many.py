@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cli.running import EVENTS, PROJECT, autotag, objects
+from tests.unit.cli.running import EVENTS, PROJECT, autotag, objects, rest_of
 
 PENDING = {"info": {"categorization": {"aws_rek_tagging": {"status": "pending"}}}}
 
@@ -199,13 +199,7 @@ def on_a_terminal(*arguments: str | Path) -> tuple[str, str]:
         text=True,
     ) as process:
         os.close(theirs)
-        seen = b""
-        try:
-            while part := os.read(ours, 65536):
-                seen += part
-        except OSError:  # how Linux says that the other side has closed
-            pass
-        os.close(ours)
+        seen = rest_of(ours)
         assert process.stdout is not None
         return process.stdout.read(), seen.decode()
 

@@ -11,7 +11,7 @@ from threading import Timer
 
 import pytest
 
-from tests.unit.cli.running import PROJECT
+from tests.unit.cli.running import PROJECT, rest_of
 
 LABELS = [{"tag": f"T{n}", "confidence": 0.9} for n in range(50)]
 ANSWER = {"asset_id": "a", "info": {"categorization": {"aws_rek_tagging": {"status": "complete", "data": LABELS}}}}
@@ -95,12 +95,7 @@ def test_the_cursor_comes_back_whatever_ends_a_command_that_shows_how_far_it_is(
         while b"\x1b[?25l" not in seen:
             seen += os.read(ours, 65536)
         process.send_signal(number)
-        try:
-            while part := os.read(ours, 65536):
-                seen += part
-        except OSError:  # how Linux says that the other side has closed
-            pass
-        os.close(ours)
+        seen += rest_of(ours)
         code = process.wait(60)
         late.cancel()
 
