@@ -1,12 +1,15 @@
 """Commands against the running stack keep what people did, and find what nobody categorized."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from autotag.domain.run import Listing
 from autotag.service.runs import StartRun
 from local.cloud import resource
 from local.cloud import upload as sent
-from local.overdue import hour_by_hour
+from local.overdue import hour_by_hour, strike
 from local.simulated import tags_of
 from local.stack import Stack
 from tests.e2e.driving import SOON, ops, settled, simulator
@@ -31,7 +34,14 @@ def test_a_tag_that_a_person_added_stays_when_the_changed_file_is_uploaded_again
     assert len({audit["asset"]["version"] for audit in found}) == 2, "the changed file did not arrive"
 
 
-def test_a_backfill_categorizes_an_asset_that_was_announced_without_labels(stack: Stack) -> None:
+@pytest.fixture
+def later_hours(stack: Stack) -> Iterator[None]:
+    """Hours that pass in the simulated account are over afterwards: else its signatures are from times to come."""
+    yield
+    strike(stack, 0)
+
+
+def test_a_backfill_categorizes_an_asset_that_was_announced_without_labels(stack: Stack, later_hours: None) -> None:
     prefix = "e2e-bare/"
     name = f"{prefix}guitarist"
     sent(stack.simulator_url, name, categorization="")

@@ -39,6 +39,7 @@ for (const signature_algorithm of ["sha1", "sha256"]) {
     await receiver.first("info");
     const changes = { tags: ["new"], context: { alt: "x" }, metadata: { sku: "42" }, display_name: "É" };
     await api.update("zoo/é", { asset_folder: "elsewhere", ...changes });
+    await api.rename_folder("elsewhere", "anywhere");
     await uploader.rename("zoo/é", "b");
     await uploader.destroy("b");
 
