@@ -1,5 +1,6 @@
 """Letting the time be up that the deployed service waits for, which would take minutes or hours."""
 
+import time
 from typing import Any, Literal
 
 from local.errors import LocalError
@@ -29,6 +30,13 @@ def overdue(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "")
     return True
 
 
+def held(stack: Stack, run: str) -> bool:
+    """Whether a poller is at work on a backfill."""
+    key = {"pk": {"S": f"RUN#{run}"}}
+    item = stack.client("dynamodb").get_item(TableName=stack.outputs["StateTableName"], Key=key)["Item"]
+    return int(item.get("held_until", {}).get("N", "0")) > time.time() * 1000
+
+
 def strike(stack: Stack, hours: int) -> None:
     """Let it be ``hours`` later than it is, for Cloudinary and for our own count of Admin calls alike."""
     simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
@@ -49,6 +57,8 @@ def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> di
         shown = ops(stack).show_run(run)
         if shown["status"] != "running":
             return shown
+        if held(stack, run):
+            return None
         hours += 1
         strike(stack, hours)
         if not overdue(stack, f"RUN#{run}") and ops(stack).show_run(run)["status"] == "running":

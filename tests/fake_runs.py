@@ -32,6 +32,18 @@ class FakeRuns:
         if run is not None and run.status == "running":
             self._set(run, due_at)
 
+    def hold(self, run_id: str, now: int, until: int) -> bool:
+        run = self.items.get(run_id)
+        if run is None or run.status != "running" or run.held_until > now:
+            return False
+        self._set(replace(run, held_until=until))
+        return True
+
+    def release(self, run_id: str, until: int) -> None:
+        run = self.items.get(run_id)
+        if run is not None and run.held_until == until:
+            self._set(replace(run, held_until=0))
+
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         return self.effects(lambda: self._planned(run, segment, cursor, groups, counts))
 

@@ -79,6 +79,15 @@ class DynamoRuns:
         """Let a run wait, unless it was stopped."""
         self._update(run_id, "SET due_at = :at", "#status = :running", {":at": due_at})
 
+    def hold(self, run_id: str, now: int, until: int) -> bool:
+        """Keep a running run to oneself, unless another holds it."""
+        condition = "#status = :running AND (attribute_not_exists(held_until) OR held_until <= :now)"
+        return self._update(run_id, "SET held_until = :until", condition, {":now": now, ":until": until})
+
+    def release(self, run_id: str, until: int) -> None:
+        """Let go of a run that is held until ``until``."""
+        self._update(run_id, "REMOVE held_until", "held_until = :until", {":until": until})
+
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         """Store what a page gave and where its segment goes on, if it still stands where ``run`` says."""
         sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned", "c_units :units"]

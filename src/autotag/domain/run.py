@@ -133,7 +133,8 @@ class Run(Struct, frozen=True):
     after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
     It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
     ``refresh``: assets that were not seen since the run began are read first.
-    What is queued takes until ``free_at`` at ``rate`` assets a second.
+    What is queued takes until ``free_at`` at ``rate`` assets a second. Somebody is at work on a backfill until
+    ``held_until``. Times are in unix milliseconds.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Run(Struct, frozen=True):
     counts: Counts = Counts()
     due_at: int = 0
     free_at: int = 0
+    held_until: int = 0
     ended_at: int = 0
 
 

@@ -25,6 +25,14 @@ _SEGMENT = "0"
 
 def backfill(world: World, run_id: str, remaining: Remaining) -> None:
     """Go on with a backfill until it is through, the time is up or the budget says later: then it waits for that."""
+    until = world.clock.now() + round(remaining() * 1000)  # whoever dies holds it no longer than it could have lived
+    if not world.runs.hold(run_id, world.clock.now(), until):
+        return  # two at one page would both read, count and pay for its assets
+    _go_on(world, run_id, remaining)
+    world.runs.release(run_id, until)
+
+
+def _go_on(world: World, run_id: str, remaining: Remaining) -> None:
     run = world.runs.load(run_id)
     try:
         while run is not None and run.status == "running" and run.cursors and remaining() > _ENOUGH:

@@ -31,6 +31,14 @@ class Runs(Protocol):
         """Let a run wait until ``due_at`` (ms), unless it was stopped."""
         ...
 
+    def hold(self, run_id: str, now: int, until: int) -> bool:
+        """Keep a running run to oneself until ``until`` (ms), or its release; False where another holds it."""
+        ...
+
+    def release(self, run_id: str, until: int) -> None:
+        """Let go of a run that is held until ``until`` (ms)."""
+        ...
+
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
         """Store what a page gave and where the segment goes on (None: it is through), if it still stands at ``run``."""
         ...

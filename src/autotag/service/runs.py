@@ -92,7 +92,7 @@ def answer_run(
 def shown(run: Run) -> dict[str, Any]:
     """Return a run as commands print it."""
     fields = msgspec.to_builtins(run)
-    for name in ("cursors", "outbox", "groups", "epoch", "pages", "due_at", "free_at"):
+    for name in ("cursors", "outbox", "groups", "epoch", "pages", "due_at", "free_at", "held_until"):
         del fields[name]
     through = len(beginnings(run.action)) - len(run.cursors)
     return {

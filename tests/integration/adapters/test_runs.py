@@ -554,3 +554,23 @@ def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
         assert set(re.findall(r"#\w+", whole)) == set(params.get("ExpressionAttributeNames", {})), (operation, whole)
         assert params.get("ExpressionAttributeNames") != {} and "ExclusiveStartKey" not in params, operation
     assert checked >= 15
+
+
+def test_one_alone_holds_a_run_until_it_lets_go_or_its_time_is_up(runs: Runs) -> None:
+    begun(runs)
+    assert runs.hold(ID, T0, T0 + 60_000) and not runs.hold(ID, T0 + 59_999, T0 + 120_000)
+    assert stored(runs).held_until == T0 + 60_000
+
+    assert runs.hold(ID, T0 + 60_000, T0 + 120_000)
+    runs.release(ID, T0 + 60_000)  # by whom it was held before
+    assert not runs.hold(ID, T0 + 61_000, T0 + 121_000)
+    runs.release(ID, T0 + 120_000)
+    assert runs.hold(ID, T0 + 61_000, T0 + 121_000)
+
+
+def test_nobody_holds_a_run_that_is_not_running_or_not_there(runs: Runs) -> None:
+    begun(runs)
+    runs.stop(ID, "paused", "by hand", T0)
+
+    assert not runs.hold(ID, T0, T0 + 1) and not runs.hold("0" * 32, T0, T0 + 1)
+    assert stored(runs).held_until == 0

@@ -58,6 +58,23 @@ def test_known_ones_are_taken_within_the_units_and_the_next_run_goes_on() -> Non
     assert sorted(library.fakes.cloudinary.categorized) == boats(library) == [f"x{n}" for n in range(5)]
 
 
+def test_two_pollers_at_once_neither_pay_for_an_asset_twice_nor_count_it_twice() -> None:
+    library = Library(0)
+    for n in range(4):
+        announced(library, f"x{n}", "none")
+    cloudinary = library.fakes.cloudinary
+
+    def begin_another() -> None:
+        if len(cloudinary.reads) == 1:
+            library.poll()
+
+    cloudinary.before_read = begin_another
+    run = categorize(library)
+
+    assert (run.status, run.counts.planned, run.counts.done, run.counts.units) == ("done", 4, 4, 4)
+    assert sorted(library.fakes.cloudinary.categorized) == boats(library) == [f"x{n}" for n in range(4)]
+
+
 def test_what_an_add_on_is_at_work_on_is_left_to_it() -> None:
     library = Library(0)
     announced(library, "waits", "pending")
@@ -259,7 +276,7 @@ def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_n
     )
     library.fakes.cloudinary.list_page, library.fakes.cloudinary.knows = 3, {"Boat": 0.9}
     for _ in range(30):
-        left = iter([60.0] * 8)  # as many looks at the clock as a page of three may take, and a few more
+        left = iter([60.0] * 9)  # as many looks at the clock as a page of three may take, and a few more
         backfill(library.fakes.world, run_id, lambda left=left: next(left, 0.0))  # type: ignore[misc]
         library.fakes.clock.advance(60)
     run = library.fakes.runs.items[run_id]
