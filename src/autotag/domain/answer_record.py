@@ -20,9 +20,7 @@ UNIQUE = 12
 """Characters of the message's digest that end the audit's id."""
 
 
-def record_of(
-    state: AssetState, known: AssetState, message: Reviewed, answers: Answers, rulebook: Rulebook
-) -> Audit:
+def record_of(state: AssetState, known: AssetState, message: Reviewed, answers: Answers, rulebook: Rulebook) -> Audit:
     """Return the audit of the answers that make ``known`` of ``state``, with the calls that they lead to.
 
     Its id depends on the message alone: one that comes twice is recorded once.

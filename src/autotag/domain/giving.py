@@ -25,9 +25,7 @@ def unheard(
     return {tag: names for tag, names in ours.items() if silent & {*known.get(tag, silent)}}
 
 
-def givers(
-    decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, rulebook: Rulebook
-) -> Givers:
+def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, rulebook: Rulebook) -> Givers:
     """Return the providers whose labels gave each tag of ``decision``, themselves or as what they imply.
 
     A label counts for the provider with its highest confidence, as everywhere.

@@ -22,9 +22,7 @@ PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
 MAX_TAG_LENGTH = 255
 """Characters a Cloudinary tag may have. Source: cloudinary.com/documentation/tags."""
 
-UNSEEN = (
-    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-)
+UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 """Characters that a tag may not hold, as a class of a regular expression, without its brackets.
 
 They are control characters, and those that show nothing and are no part of a word: zero width spaces, marks of

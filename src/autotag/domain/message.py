@@ -148,9 +148,7 @@ def hint(message: "AboutOne") -> Recheck:
         return message
     found = Recheck(asset_id_of(message), message.observed_at, message.source)
     if isinstance(message, PersonTags):
-        return replace(
-            found, by=message.by, added=message.added, removed=message.removed, by_hand=message.by_hand
-        )
+        return replace(found, by=message.by, added=message.added, removed=message.removed, by_hand=message.by_hand)
     return found
 
 

@@ -186,4 +186,3 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     if not listed:
         return keeps and lists_tags(message)
     return keeps and bool(known) and known <= listed
-

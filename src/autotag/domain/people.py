@@ -156,9 +156,7 @@ def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, lis
             changes.setdefault(event, {"add": [], "remove": []})[shown].append(claim.tag)
             claims[key] = replace(claim, want=shown)
     found = [
-        PersonTags(
-            state.asset, at, by, Source(TAGS_CHANGED, digest), tuple(ops["add"]), tuple(ops["remove"]), by_hand
-        )
+        PersonTags(state.asset, at, by, Source(TAGS_CHANGED, digest), tuple(ops["add"]), tuple(ops["remove"]), by_hand)
         for (at, by, by_hand, digest), ops in sorted(changes.items())
     ]
     return replace(state, people=people, claims=claims), found

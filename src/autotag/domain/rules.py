@@ -33,9 +33,7 @@ MAX_BYTES = 262_144
 """How large a rules file may be: with it, a stored version stays one item of the History table."""
 
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
-_DOTTED = re.compile(
-    r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}"""
-)
+_DOTTED = re.compile(r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}""")
 """A key of so many parts that it stands for no rule; tomllib's memory grows with the square of their number."""
 _TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
 

@@ -3,6 +3,7 @@
 The live path and a replay call the same functions on the same record, so a replay cannot leave anything out.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from autotag.domain.asset import Facts
@@ -31,7 +32,7 @@ class Verdict(NamedTuple):
 class Change(NamedTuple):
     """What a verdict means for the asset: the audit's own fields, and ``ours``, the tags of ours from then on.
 
-    With mode ``dry_run``, ``tags`` are what would have been written; ``ours`` is None where it stays as it is.    """
+    With mode ``dry_run``, ``tags`` are what would have been written; ``ours`` is None where it stays as it is."""
 
     outcome: AuditOutcome
     mode: Mode
@@ -120,6 +121,12 @@ def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
         ours=frozenset(ours),
         suppressed=frozenset(inputs.suppressed),
     )
+
+
+def skipped_by(facts: Facts, ours: Iterable[str], rulebook: Rulebook) -> str:
+    """Return the rule that leaves an asset alone whatever labels it will have, or "" where none does."""
+    theirs = tuple(tag for tag in facts.tags if tag not in set(ours))
+    return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, theirs), {}).skip
 
 
 def _tags(inputs: Inputs, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:

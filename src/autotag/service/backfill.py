@@ -12,6 +12,7 @@ from autotag.domain.labels import Categorization
 from autotag.domain.message import READ, Labelled, Source
 from autotag.domain.notification import parse_resource
 from autotag.domain.run import Counts, Run
+from autotag.domain.verdict import skipped_by
 from autotag.service.cloud import read_asset, time_left, trip
 from autotag.service.observe import observe
 from autotag.service.world import Remaining, World
@@ -103,9 +104,13 @@ def _is_through(world: World, found: Mapping[str, Categorization]) -> bool:
     return any(p in found and found[p].status == "complete" for p in _providers(world))
 
 
-def _needs_categorizing(world: World, found: Mapping[str, Categorization]) -> bool:
-    """Whether no provider that counts has labels, or is at work on them: that was paid for already."""
-    return not any(p in found and found[p].status in ("complete", "pending") for p in _providers(world))
+def _needs_categorizing(world: World, found: Labelled) -> bool:
+    """Whether a unit is worth spending: no labels are there or on their way, and no rule leaves the asset alone."""
+    there = found.categorizations
+    if any(p in there and there[p].status in ("complete", "pending") for p in _providers(world)):
+        return False
+    state = world.store.load(found.asset.asset_id)
+    return found.facts is None or not skipped_by(found.facts, state.ours if state else (), world.rules.active()[0])
 
 
 def _providers(world: World) -> Sequence[str]:
@@ -119,7 +124,7 @@ def _would_categorize(world: World, run: Run, entry: dict[str, object], remainin
         world.runs.count(run.id, Counts(reads=1))
     except (Missing, Permanent):
         return False
-    return _needs_categorizing(world, found.categorizations)
+    return _needs_categorizing(world, found)
 
 
 def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
@@ -128,7 +133,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     try:
         found = read_asset(world, asset_id, remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
-        if run.listing.categorize and _needs_categorizing(world, found.categorizations):
+        if run.listing.categorize and _needs_categorizing(world, found):
             if not world.runs.spend(run, 1, 1):
                 why = f"all of its {run.listing.max_units} units are used"
                 world.runs.stop(run.id, "paused", why, world.clock.now())

@@ -86,9 +86,7 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
     return counts, len(finished) == len(owned)
 
 
-def _drafts(
-    world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining
-) -> tuple[Drafts, Counts]:
+def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining) -> tuple[Drafts, Counts]:
     """Return claims that are still to be stored, each with what it is stored over, and what became of the rest."""
     drafts: Drafts = []
     missed = reads = 0

@@ -72,9 +72,7 @@ def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple
     return tuple(tag for tag in state.ours if tag in certain and label_key(tag) not in there)
 
 
-def _peoples(
-    state: AssetState, changes: Iterable[PersonTags], found: Labelled
-) -> tuple[AssetState, list[PersonTags]]:
+def _peoples(state: AssetState, changes: Iterable[PersonTags], found: Labelled) -> tuple[AssetState, list[PersonTags]]:
     """Return what of ``changes`` people did, and ``state`` knowing the tags in them that Cloudinary assigned itself."""
     known = {name: said for name, said in state.categorizations.items() if said.status == "complete"}
     peoples = []

@@ -76,4 +76,3 @@ def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
     world.telemetry.count("HintsDropped")
     world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault="too much is said of people to be kept")
     return state
-

@@ -109,9 +109,7 @@ def _ahead(choice: Choice, now: int) -> str:
     return f"there is no such answer: {choice.of!r} lies ahead of now" if is_ahead else ""
 
 
-def _found(
-    find: Find, decisions: Iterable[Choice], records: Recorded
-) -> Iterator[tuple[Choice, AssetState | str]]:
+def _found(find: Find, decisions: Iterable[Choice], records: Recorded) -> Iterator[tuple[Choice, AssetState | str]]:
     """Yield each choice with the state of its asset, or with a sentence that says why it has none."""
     known: dict[str, AssetState | str] = {}
     for choice in decisions:

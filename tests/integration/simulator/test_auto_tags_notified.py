@@ -92,9 +92,7 @@ def test_a_result_that_is_to_come_is_notified_once_when_it_does(simulator: Simul
 
 
 @pytest.mark.parametrize("call", ["upload", "explicit"])
-def test_upload_and_explicit_list_all_in_one_notification(
-    simulator: Simulator, receiver: Receiver, call: str
-) -> None:
+def test_upload_and_explicit_list_all_in_one_notification(simulator: Simulator, receiver: Receiver, call: str) -> None:
     act(call)
     found = notifications(simulator, receiver)
     assert found.keys() == {"upload"} and found["upload"].body["tags"][-3:] == AUTO

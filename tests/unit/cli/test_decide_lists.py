@@ -11,7 +11,7 @@ from cli.files import LONGEST
 from tests.unit.cli.running import autotag, objects
 from tests.unit.cli.shut import shut_folder
 
-RULES = '[defaults]\nthreshold = 0.5\n'
+RULES = "[defaults]\nthreshold = 0.5\n"
 
 
 def answer(n: int, **fields: Any) -> dict[str, Any]:

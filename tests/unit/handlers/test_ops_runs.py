@@ -120,7 +120,7 @@ def test_a_dry_run_needs_no_limit_of_units_since_it_uses_none(ops: Ops) -> None:
 
 
 def test_a_plan_says_how_many_it_looked_at_and_whom_a_person_would_be_asked_about(ops: Ops) -> None:
-    rules = '[defaults]\nthreshold = 0.9\nreview = 0.5\n'
+    rules = "[defaults]\nthreshold = 0.9\nreview = 0.5\n"
     ops.shelf.push(rules)
     ops.fakes.rules.use(rules, 2)
     pages = [ops.ask({"op": "run_plan", "action": "retag", "segment": segment})[1] for segment in range(SEGMENTS)]

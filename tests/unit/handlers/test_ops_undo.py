@@ -174,8 +174,10 @@ def test_what_names_no_answer_of_the_asset_is_refused_with_why(ops: Ops, of: str
 
 def test_what_is_no_answer_or_was_taken_back_itself_is_refused_with_why(ops: Ops) -> None:
     decision = next(iter(ops.fakes.audits.records))
-    assert refusal(undo(ops, decision)) == f"{decision!r} is no answer in the review queue" == refusal(
-        undo(ops, decision, "")
+    assert (
+        refusal(undo(ops, decision))
+        == f"{decision!r} is no answer in the review queue"
+        == refusal(undo(ops, decision, ""))
     )
     of = answered(ops)
     assert refusal(undo(ops, of, "Guitar")) == f"{of!r} says nothing about 'Guitar'"

@@ -275,4 +275,3 @@ add = ["filed"]
 context = {{ licence = "free" }}
 add = ["licensed"]
 """
-

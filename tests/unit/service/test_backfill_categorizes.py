@@ -83,6 +83,53 @@ def test_what_an_add_on_is_at_work_on_is_left_to_it() -> None:
     assert (run.counts.planned, run.counts.units, library.fakes.cloudinary.categorized) == (0, 0, [])
 
 
+LEAVES_ALONE = f"""{OLD}
+[[when]]
+folder = "private/**"
+skip = true
+[[when]]
+tags_any = ["rights unclear", "Boat"]
+skip = true
+"""
+
+
+@pytest.mark.parametrize("tries", [True, False])
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(
+    ("fields", "units"),
+    [
+        ({"asset_folder": "private/a"}, 0),
+        ({"tags": ["rights unclear"]}, 0),
+        ({"asset_folder": "public", "tags": ["mine"]}, 1),
+    ],
+    ids=["folder", "tag", "neither"],
+)
+def test_no_unit_is_spent_on_what_a_rule_leaves_alone(
+    fields: dict[str, object], units: int, known: bool, tries: bool
+) -> None:
+    library = Library(0, LEAVES_ALONE)
+    body = resource("x", status="none", public_id="late/x") | fields
+    library.fakes.cloudinary.assets["x"] = body
+    if known:
+        handle(library.fakes.world, upload(dict(body), digest="d"), library.fakes.remaining)
+    run = categorize(library, dry_run=tries)
+
+    assert (run.status, run.counts.units) == ("done", units)
+    assert library.fakes.cloudinary.categorized == (["x"] if units and not tries else [])
+
+
+def test_a_tag_of_ours_is_no_reason_to_leave_an_asset_alone() -> None:
+    library = Library(0, LEAVES_ALONE)
+    announced(library, "x", "complete", Boat=0.9)
+    assert boats(library) == ["x"]
+    body = library.fakes.cloudinary.assets["x"]
+    library.fakes.cloudinary.assets["x"] = resource("x", status="none", version=900, public_id="late/x") | {
+        "tags": body["tags"]
+    }
+
+    assert categorize(library).counts.units == 1
+
+
 def test_labels_that_are_none_are_an_answer_and_not_asked_for_again() -> None:
     library = Library(0)
     announced(library, "plain", "complete")
@@ -271,9 +318,7 @@ def test_where_each_asset_is_only_read_the_pages_are_short_so_that_each_ends_in_
 @pytest.mark.parametrize("tries", [True, False])
 def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_nothing_twice(tries: bool) -> None:
     library, plain = mixed(), mixed()
-    run_id = library.run(
-        "backfill", listing=Listing(categorize=True, max_units=50, prefix="late/"), dry_run=tries
-    )
+    run_id = library.run("backfill", listing=Listing(categorize=True, max_units=50, prefix="late/"), dry_run=tries)
     library.fakes.cloudinary.list_page, library.fakes.cloudinary.knows = 3, {"Boat": 0.9}
     for _ in range(30):
         left = iter([60.0] * 9)  # as many looks at the clock as a page of three may take, and a few more

@@ -158,9 +158,7 @@ def test_a_move_at_any_moment_of_an_open_intent_is_decided_on_afterwards(number:
     fakes.cloudinary.assets["a1"] = asset()
     turns = iter(range(10**6))
     fakes.cloudinary.assets["a1"]["asset_folder"] = "press"
-    fakes.effects.turn = lambda: (
-        handle(fakes.world, moved("press"), fakes.remaining) if next(turns) == number else None
-    )
+    fakes.effects.turn = lambda: handle(fakes.world, moved("press"), fakes.remaining) if next(turns) == number else None
     handle(fakes.world, upload(asset()), fakes.remaining)
     fakes.clock.advance(3600)
     come_to_rest(fakes)

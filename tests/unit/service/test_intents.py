@@ -31,9 +31,7 @@ def given_intent(error: Retryable, attempts: int = 0) -> Fakes:
     return fakes
 
 
-@pytest.mark.parametrize(
-    ("attempts", "seconds"), [(1, 60), (2, 120), (6, 1920), (7, 3600), (8, 3600), (20, 3600)]
-)
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 60), (2, 120), (6, 1920), (7, 3600), (8, 3600), (20, 3600)])
 def test_an_intent_that_failed_is_tried_again_after_twice_the_time_and_at_most_an_hour(
     attempts: int, seconds: int
 ) -> None:

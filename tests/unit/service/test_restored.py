@@ -56,9 +56,7 @@ def test_a_restoration_beside_the_deletion_leaves_our_tags_ours(
 
 @pytest.mark.parametrize("tags", BACKUPS)
 @pytest.mark.parametrize("effect", range(4))
-def test_a_restoration_after_the_deletions_worker_died_leaves_our_tags_ours(
-    tags: tuple[str, ...], effect: int
-) -> None:
+def test_a_restoration_after_the_deletions_worker_died_leaves_our_tags_ours(tags: tuple[str, ...], effect: int) -> None:
     fakes = given_tagged()
     gone = deleted(fakes.clock.now())
     back = restored(fakes, tags)

@@ -112,9 +112,7 @@ def test_of_two_uploads_of_a_newer_picture_at_one_time_the_same_one_had_set_its_
         fakes.cloudinary.keeps = False
         at = fakes.clock.now()
         fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=at // 1000, tags=tags[0])
-        told = [
-            upload(resource("a1", GUITARIST, version=at // 1000, tags=listed), at, f"d{listed}") for listed in tags
-        ]
+        told = [upload(resource("a1", GUITARIST, version=at // 1000, tags=listed), at, f"d{listed}") for listed in tags]
         for n in order:
             handle(fakes.world, told[n], fakes.remaining)
         state = fakes.store.items["a1"]
