@@ -11,7 +11,8 @@ from local.overdue import overdue
 from local.simulated import tags_of
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, ops, settled
+from tests.e2e.driving import SOON, audits, ops, settled, simulator
+from tests.e2e.test_vendor import call as autotag
 
 FOLDER = "e2e-following"
 RULES = f"""{SHIPPED.read_text(encoding="utf-8")}
@@ -92,3 +93,19 @@ def test_a_renamed_folder_has_the_assets_in_it_decided_on_by_a_run(stack: Stack)
             "request_id": run_id,
         }
     assert "to sort" in tags(stack, "elsewhere") and len(audits(stack, elsewhere)) == 1
+
+
+def test_where_the_move_was_never_heard_of_a_retag_with_refresh_reads_the_new_folder(stack: Stack) -> None:
+    asset_id = given(stack, "unheard", "inbox")
+    public_id = f"{FOLDER}/unheard/guitarist"
+    lost = {"match": {"public_id": public_id}, "fault": {"lost": True}}
+    number = simulator(stack, "POST", "delivery_faults", json=lost)["id"]
+    move(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
+    simulator(stack, "DELETE", f"delivery_faults/{number}")
+
+    autotag(stack, f"autotag retag {public_id} --yes")
+    assert "to sort" in tags(stack, "unheard") and len(audits(stack, asset_id)) == 1
+    autotag(stack, f"autotag retag {public_id} --refresh --yes")
+    assert "press photo" in tags(stack, "unheard") and "to sort" not in tags(stack, "unheard")
+    (audit, _) = settled(stack, asset_id, count=2)
+    assert (audit["trigger"]["kind"], audit["tags"]["removed"]) == ("retag", ["to sort"])
