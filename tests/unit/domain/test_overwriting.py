@@ -121,6 +121,13 @@ def test_what_auto_tagging_assigned_to_the_newer_picture_is_no_persons_and_not_o
     assert theirs(after) == {"guitar"} and after.ours == {}
 
 
+def test_of_several_that_were_assigned_one_is_no_persons_though_a_late_call_of_ours_took_it_off() -> None:
+    late = older(writes={"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 + MINUTE, 100)})
+    both = complete({"Guitar": 0.9, "Music": 0.9}, T0)
+    assert theirs(overwritten(late, upload("Guitar", "Music", found=both), False)) == set()
+    assert theirs(overwritten(late, upload("Music", found=complete({"Music": 0.9}, T0)), False)) == {"music"}
+
+
 def test_a_tag_that_is_ours_and_not_listed_stays_ours_to_be_written_again() -> None:
     after = overwritten(older(), upload("press", "Cat", found=complete({"Cat": 0.9}, T0)), False)
     assert after.ours == {"Guitar": ("guitar",)}
