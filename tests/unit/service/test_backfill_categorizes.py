@@ -333,14 +333,24 @@ def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_n
         assert run.counts.units == 8
 
 
+def few() -> Library:
+    """One asset of each kind that is to be categorized, and one that is not."""
+    library = Library(0)
+    announced(library, "x", "none")
+    announced(library, "bad", "failed")
+    announced(library, "known", "complete", Dog=0.9)
+    library.fakes.cloudinary.assets["bare"] = resource("bare", status="none", public_id="late/bare")
+    return library
+
+
 def test_dying_anywhere_each_is_categorized_once() -> None:
-    plain = mixed()
+    plain = few()
     categorize(plain)
     wanted = sorted(plain.fakes.cloudinary.categorized)
-    counted = mixed()
+    counted = few()
     for number in range(counted.fakes.effects.done, plain.fakes.effects.done):
         for when in ("before", "after"):
-            library = mixed()
+            library = few()
             library.fakes.effects.die_at = (number, when)
             run = categorize(library)
 
