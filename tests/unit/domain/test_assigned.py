@@ -116,6 +116,13 @@ def test_what_cloudinary_assigned_is_no_persons_and_what_came_with_it_is() -> No
     assert split(state(), "Animal", "Koala", "press") == (("press",), ("Animal", "Koala"))
 
 
+def test_what_came_along_is_cloudinarys_though_it_was_ours_where_the_surer_ones_are_ours_and_there() -> None:
+    known = state(ours={"Animal": ("animal",), "Wildlife": ("wildlife",)})
+    late = T0 + MOMENT + 1
+    assert split(known, "Koala", "Mammal", "Wildlife", observed_at=late) == ((), ("Koala", "Mammal", "Wildlife"))
+    assert split(known, "Wildlife", observed_at=late) == (("Wildlife",), ())
+
+
 def test_what_was_done_by_hand_is_a_persons() -> None:
     assert split(state(), "Animal", "Koala", by_hand=True) == (("Animal", "Koala"), ())
 
