@@ -72,12 +72,12 @@ GROUPS = [
     (_DOOR, ["domain/signature", "service/admit"]),
     (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
     (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items", "adapters/querying"]),
-    (_PEOPLE, [f"domain/{name}" for name in ("merging", "overwriting", "assigned", "people", "echo", "absence")]),
-    (_PEOPLE, ["domain/plan", "domain/finish"]),
+    (_PEOPLE, ["domain/merging", "domain/overwriting", "domain/assigned", "domain/people", "domain/echo"]),
+    (_PEOPLE, ["domain/absence", "domain/plan", "domain/finish"]),
     (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
     (_UNDO, ["domain/undoing"]),
     # each of these tests takes whole assets through the service
-    (_READS, [f"service/{name}" for name in ("hints", "confirm", "poll", "observe", "lifecycle")]),
+    (_READS, ["service/hints", "service/confirm", "service/poll", "service/observe", "service/lifecycle"]),
     (_ASSETS, ["service/people", "service/apply", "service/cloud"]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
