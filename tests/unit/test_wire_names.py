@@ -1,0 +1,167 @@
+"""Names that are stored or sent stay what they were: what an earlier release wrote is read, and written alike.
+
+``recorded/`` was written by the code of November 2026 and is never written again; a name that is added later has a
+default, so that these texts stay valid.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from autotag.adapters.bus import EventBridge
+from autotag.adapters.history import DynamoHistory
+from autotag.adapters.items import from_item, state_to_item, unpack
+from autotag.adapters.runs import DynamoRuns
+from autotag.domain.audit import Audit
+from autotag.domain.message import decode, encode
+from autotag.domain.replay import has_decision, replay
+from autotag.domain.rulebook import Rulebook
+from autotag.domain.rules import parse_rules
+from autotag.domain.run import Run
+from autotag.domain.state import AssetState
+from autotag.service.inquire import Request, describe
+from autotag.service.runs import shown
+from autotag.service.scan import Scan, scan
+
+RECORDED = Path(__file__).parent / "recorded"
+RULES: dict[str, str] = json.loads((RECORDED / "rules.json").read_text(encoding="utf-8"))
+
+
+def lines(name: str) -> list[bytes]:
+    return (RECORDED / f"{name}.jsonl").read_bytes().splitlines()
+
+
+class Client:
+    """Stands for a client of AWS, and keeps what is written."""
+
+    class exceptions:
+        ConditionalCheckFailedException = KeyError
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.entries: list[dict[str, str]] = []
+
+    def put_item(self, **call: Any) -> None:
+        self.items.append(call["Item"])
+
+    def update_item(self, **_call: Any) -> None:
+        """The list of runs."""
+
+    def put_events(self, Entries: list[dict[str, str]]) -> dict[str, int]:
+        self.entries += Entries
+        return {"FailedEntryCount": 0}
+
+
+def plain(item: dict[str, Any]) -> Any:
+    """Return an item as JSON shows it, what is compressed opened."""
+    return _opened(from_item(item))
+
+
+def _opened(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return json.loads(unpack(value))
+    if isinstance(value, dict):
+        return {name: _opened(inner) for name, inner in value.items()}
+    return [_opened(inner) for inner in value] if isinstance(value, list) else value
+
+
+def lost(before: Any, now: Any, place: str = "") -> Iterator[str]:
+    """Yield where ``now`` lacks what was there ``before`` or has another value for it; a new name is no loss."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for name, value in before.items():
+            yield from lost(value, now.get(name, "nothing"), f"{place}.{name}")
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for number, (old, new) in enumerate(zip(before, now, strict=True)):
+            yield from lost(old, new, f"{place}[{number}]")
+    elif before != now:
+        yield f"{place}: {before!r} was written, now {now!r}"
+
+
+def same(before: bytes, now: object) -> None:
+    assert list(lost(json.loads(before), json.loads(msgspec.json.encode(now, order="deterministic")))) == []
+
+
+@pytest.mark.parametrize("number", range(len(lines("states"))))
+def test_a_state_is_read_and_stored_as_it_was(number: int) -> None:
+    text = lines("states")[number]
+    state = msgspec.json.decode(text, type=AssetState)
+    same(text, state)
+    same(lines("state_items")[number], plain(state_to_item(state, "stamp")))
+
+
+@pytest.mark.parametrize("number", range(len(lines("runs"))))
+def test_a_run_is_read_and_stored_as_it_was(number: int) -> None:
+    text = lines("runs")[number]
+    run = msgspec.json.decode(text, type=Run)
+    same(text, run)
+    client = Client()
+    DynamoRuns(client, "State").create(run)
+    same(lines("run_items")[number], plain(client.items[0]))
+
+
+@pytest.mark.parametrize("text", lines("messages"))
+def test_a_queued_message_is_read_and_written_as_it_was(text: bytes) -> None:
+    same(text, msgspec.Raw(encode(decode(text)).encode()))
+
+
+@pytest.mark.parametrize("number", range(len(lines("audits"))))
+def test_an_audit_is_read_stored_announced_and_replayed_as_it_was(number: int) -> None:
+    text = lines("audits")[number]
+    audit = msgspec.json.decode(text, type=Audit)
+    same(text, audit)
+    client = Client()
+    DynamoHistory(client, "History").put(audit)
+    same(lines("audit_items")[number], plain(client.items[0]))
+    EventBridge(client, "bus").announce(audit)
+    sent = [{**entry, "Detail": json.loads(entry["Detail"])} for entry in client.entries]
+    same(lines("events")[number], sent)
+    if audit.rules.version in RULES:
+        assert replay(audit, Rulebook(parse_rules(RULES[audit.rules.version]))) == ()
+
+
+class Scanned:
+    """One state, to be read in bulk."""
+
+    def __init__(self, state: AssetState) -> None:
+        self.state = state
+
+    def scan(
+        self, _segment: int, _segments: int, _cursor: str, _limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        return [(self.state, "")], None
+
+
+def answers(state: AssetState) -> dict[str, Any]:
+    """Return what operators are answered about a state."""
+    return {"show": describe(state), "scan": msgspec.Raw(scan(Scanned(state), Scan()))}
+
+
+def requests() -> dict[str, list[str]]:
+    """Return the fields of each request of the ops function, by its ``op``."""
+    return {struct.__struct_config__.tag: sorted(struct.__struct_encode_fields__) for struct in get_args(Request)}
+
+
+@pytest.mark.parametrize("number", range(len(lines("states"))))
+def test_operators_are_answered_about_a_state_as_before(number: int) -> None:
+    same(lines("answers")[number], answers(msgspec.json.decode(lines("states")[number], type=AssetState)))
+
+
+@pytest.mark.parametrize("number", range(len(lines("runs"))))
+def test_operators_are_answered_about_a_run_as_before(number: int) -> None:
+    same(lines("run_answers")[number], shown(msgspec.json.decode(lines("runs")[number], type=Run)))
+
+
+def test_operators_ask_as_before() -> None:
+    now = requests()
+    for op, fields in json.loads((RECORDED / "requests.json").read_text(encoding="utf-8")).items():
+        assert set(fields) <= set(now[op]), op
+
+
+def test_most_recorded_decisions_can_be_replayed() -> None:
+    audits = [msgspec.json.decode(text, type=Audit) for text in lines("audits")]
+    decided = [audit for audit in audits if has_decision(audit)]
+    assert len([audit for audit in decided if audit.rules.version in RULES]) > len(decided) / 2 > 2
