@@ -39,9 +39,9 @@ _READS = [
     "unit/handlers/test_poller.py", "unit/service/test_deleted.py", "unit/service/test_due.py",
     "unit/service/test_faults_size.py", "unit/service/test_gone.py", "unit/service/test_hint_bounds.py",
     "unit/service/test_hints.py", "unit/service/test_lifecycle.py", "unit/service/test_may_be_back.py",
-    "unit/service/test_meanwhile.py", "unit/service/test_people.py", "unit/service/test_people_again.py",
-    "unit/service/test_renamed.py", "unit/service/test_same_moment.py", "unit/service/test_two_at_once.py",
-    "unit/service/test_while_read.py",
+    "unit/service/test_meanwhile.py", "unit/service/test_observe.py", "unit/service/test_people.py",
+    "unit/service/test_people_again.py", "unit/service/test_renamed.py", "unit/service/test_same_moment.py",
+    "unit/service/test_two_at_once.py", "unit/service/test_while_read.py",
 ]  # fmt: skip
 _ASSETS = [
     "unit/handlers/test_worker.py", "unit/service/test_bulk_groups.py", "unit/service/test_retag.py", *_SERVICE,

@@ -182,12 +182,14 @@ class FakeCloudinary:
         self.before_read: Callable[[], None] = lambda: None
         self.most_tags = 1000
         self.keeps: bool | None = None
+        self.asked_keeps = 0
         self.on_change: Callable[[str, Op, tuple[str, ...]], None] = lambda asset_id, op, tags: None
 
     def own_key(self) -> str:
         return "222"
 
     def keeps_tags(self) -> bool | None:
+        self.asked_keeps += 1
         return self.keeps
 
     def tags(self, asset_id: str) -> set[str]:
