@@ -5,7 +5,7 @@ from collections.abc import Callable
 from autotag.domain.message import Recheck, Source
 from autotag.domain.state import due
 from autotag.service.tag import handle
-from tests.fakes import Fakes, person
+from tests.fakes import Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
 from tests.unit.service.test_meanwhile import decide_again, given_tagged
 
@@ -47,3 +47,20 @@ def test_a_claim_that_a_read_could_not_settle_since_the_state_changed_is_settled
 
     state = fakes.store.items["a1"]
     assert state.people["press"].want == "add" and not state.claims and due(state) is None
+
+
+def test_tags_that_cloudinary_assigned_with_the_labels_that_were_awaited_end_no_persons_removal() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", status="pending", tags=("Animal", "Koala"))
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.world, person(removed=("Animal", "Koala"), at=fakes.clock.now(), digest="p1"), fakes.remaining)
+    fakes.clock.advance(5)
+    labels = {"Animal": 0.98, "Koala": 0.97, "Wildlife": 0.5}
+    fakes.cloudinary.assets["a1"] = resource("a1", labels, tags=("Animal", "Koala"))
+    handle(fakes.world, hint(fakes, added=("Animal", "Koala")), fakes.remaining)
+    come_to_rest(fakes)
+
+    state = fakes.store.items["a1"]
+    assert {key: wish.want for key, wish in state.people.items()} == {"animal": "remove", "koala": "remove"}
+    assert (state.claims, state.assigned.keys()) == ({}, {"animal", "koala"})
+    check(fakes)
