@@ -56,8 +56,9 @@ _PEOPLE = [
 _RUNS = [
     "unit/domain/test_pace.py", "unit/domain/test_run_filter.py", "unit/handlers/test_ops_runs.py",
     "unit/handlers/test_poller_runs.py", "unit/service/test_backfill.py",
-    "unit/service/test_backfill_categorizes.py", "unit/service/test_bulk_groups.py", "unit/service/test_retag.py",
-    "unit/service/test_revert.py",
+    "unit/service/test_backfill_categorizes.py", "unit/service/test_bulk_groups.py",
+    "unit/service/test_following.py", "unit/service/test_refresh.py", "unit/service/test_refresh_groups.py",
+    "unit/service/test_retag.py", "unit/service/test_revert.py",
 ]  # fmt: skip
 _UNDO = [
     "unit/handlers/test_ops_undo.py", "unit/service/test_undo.py", "unit/service/test_undo_exactly.py",

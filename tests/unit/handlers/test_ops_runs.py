@@ -73,6 +73,12 @@ def start(ops: Ops, **asked: Any) -> str:
     return str(run["id"])
 
 
+def test_a_retag_alone_can_have_assets_read_again(ops: Ops) -> None:
+    assert [ops.fakes.runs.items[start(ops, **asked)].refresh for asked in ({}, {"refresh": True})] == [False, True]
+    status, answer = ops.ask_as(ADA, {"op": "run_start", "action": "backfill", "refresh": True})
+    assert (status, "refresh" in answer["error"]["message"]) == (400, True)
+
+
 def show(ops: Ops, run: str, *, advance: bool = False) -> dict[str, Any]:
     status, shown = ops.ask({"op": "run_show", "run": run, "advance": advance})
     assert status == 200, shown
