@@ -67,6 +67,7 @@ _TABLES = [
     "integration/adapters/test_health.py", "integration/adapters/test_items.py", "integration/adapters/test_limits.py",
     "integration/adapters/test_querying.py", "integration/adapters/test_review_index.py",
     "integration/adapters/test_runs.py", "integration/adapters/test_scan.py", "integration/adapters/test_store.py",
+    "unit/test_wire_names.py",
 ]  # fmt: skip
 
 GROUPS = [

@@ -14,7 +14,7 @@ import pytest
 
 from autotag.adapters.bus import EventBridge
 from autotag.adapters.history import DynamoHistory
-from autotag.adapters.items import from_item, state_to_item, unpack
+from autotag.adapters.items import from_item, state_from_item, state_to_item, unpack
 from autotag.adapters.runs import DynamoRuns
 from autotag.domain.audit import Audit
 from autotag.domain.message import decode, encode
@@ -90,7 +90,9 @@ def test_a_state_is_read_and_stored_as_it_was(number: int) -> None:
     text = lines("states")[number]
     state = msgspec.json.decode(text, type=AssetState)
     same(text, state)
-    same(lines("state_items")[number], plain(state_to_item(state, "stamp")))
+    item = state_to_item(state, "stamp")
+    same(lines("state_items")[number], plain(item))
+    assert state_from_item(item) == state
 
 
 @pytest.mark.parametrize("number", range(len(lines("runs"))))

@@ -1,15 +1,21 @@
 """Any state survives being an item of DynamoDB."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from autotag.adapters.items import item_size, shard_of, state_from_item, state_to_item
+from autotag.adapters.items import item_size, shard_of, state_from_item, state_to_item, unpack
 from autotag.domain.asset import AssetRef, Facts
 from autotag.domain.audit import Trigger
 from autotag.domain.labels import Categorization, Label
-from autotag.domain.state import SHARDS, AssetState, Intent, Outcome, Poll, Wish, Write
+from autotag.domain.state import SHARDS, AssetState, Claim, Intent, Outcome, Poll, Wish, Write
 from tests.integration.adapters.conftest import Aws
+
+T0 = 1_791_460_800_000
+INTENT = Intent("i1", "owner", T0, 1, ("Cat",), (), "a1.1.x", b'{"audit_id":"a1.1.x"}', Outcome("tagged", {}, ""))
 
 WORDS = st.sampled_from(["", "null", "true", "1", "1.5", "{}", "é🎸", "x"])
 TEXT = WORDS | st.text(st.characters(codec="utf-8"), max_size=8)
@@ -73,6 +79,54 @@ def test_index_keys_are_there_only_while_there_is_work(state: AssetState) -> Non
     assert ("due" in item) == ("due_at" in item) == bool(waits)
     assert ("review" in item) == ("review_at" in item) == bool(state.review)
     assert item.get("public_id", {"S": "x"})["S"] != ""
+
+
+NOBODY = AssetState(AssetRef("a1", "", "", "", 0), "pending", final_at=T0)
+"""What is left of a hint about an asset that never was."""
+
+HINT = Trigger("webhook", "upload", "d1", "")
+
+
+def test_what_is_left_of_a_hint_about_no_asset_is_deleted_two_days_later() -> None:
+    assert state_to_item(NOBODY, "stamp")["expires_at"] == {"N": str(T0 // 1000 + 2 * 86400)}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"asset": AssetRef("a1", "stage/1", "image", "upload", 100)},
+        {"people": {"press": Wish("add", T0, "press")}},
+        {"claims": {"press": Claim("add", T0, "press")}},
+        {"poll": Poll(T0, 0, T0)},
+        {"intent": INTENT},
+        {"outbox": ("a1.1.x",)},
+        {"dirty": HINT},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_a_state_that_says_anything_is_never_deleted(more: dict[str, Any]) -> None:
+    assert "expires_at" not in state_to_item(replace(NOBODY, **more), "stamp")
+
+
+@pytest.mark.parametrize(
+    "by", [{}, {"Cat": ("p",)}, {"Cat": ("p",), "Dog": ("p",)}, {"Cat": ("p",), "Dog": ("q", "p")}]
+)
+def test_who_gave_which_tag_is_stored_once_where_it_is_the_same_and_comes_back(by: dict[str, tuple[str, ...]]) -> None:
+    ours = {"Cat": ("cat",), "Dog": ("dog",)}
+    outcome = replace(INTENT.outcome, ours=ours, givers=by)
+    state = replace(NOBODY, ours=ours, givers=by, intent=replace(INTENT, outcome=outcome))
+    item = state_to_item(state, "stamp")
+
+    alike = by == {"Cat": ("p",), "Dog": ("p",)}
+    assert (("given_by" in item), ("givers" in item)) == (alike, bool(by) and not alike)
+    assert ("given_by" in item["intent"]["M"]["outcome"]["M"]) is alike
+    assert state_from_item(item) == state
+
+
+def test_the_record_in_an_intent_is_stored_once_and_compressed() -> None:
+    item = state_to_item(replace(NOBODY, intent=INTENT), "stamp")
+    assert unpack(item["intent"]["M"]["audit"]["B"]) == INTENT.audit
+    assert item["rev"] == {"N": "0"} and "ours" not in item
 
 
 def test_work_is_spread_over_all_shards() -> None:
