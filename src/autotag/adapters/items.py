@@ -132,7 +132,7 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
 def _join(fields: dict[str, Any]) -> None:
     """Store the givers of machine tags once where they are the same, instead of beside each tag."""
     givers = fields.get("givers", {})
-    if givers and givers.keys() == fields.get("ours", {}).keys() and len(set(map(tuple, givers.values()))) == 1:
+    if givers.keys() == fields.get("ours", {}).keys() and len(set(map(tuple, givers.values()))) == 1:
         fields["given_by"] = list(next(iter(fields.pop("givers").values())))
 
 
