@@ -15,7 +15,7 @@ class FakeRuns:
         self.effects = effects
 
     def create(self, run: Run) -> None:
-        self.effects(lambda: self._set(run, run.created_at))
+        self.effects(lambda: None if run.id in self.items else self._set(run, run.created_at))
 
     def load(self, run_id: str) -> Run | None:
         return self.items.get(run_id)

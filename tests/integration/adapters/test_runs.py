@@ -574,3 +574,21 @@ def test_nobody_holds_a_run_that_is_not_running_or_not_there(runs: Runs) -> None
 
     assert not runs.hold(ID, T0, T0 + 1) and not runs.hold("0" * 32, T0, T0 + 1)
     assert stored(runs).held_until == 0
+
+
+def test_a_run_whose_creation_is_sent_once_more_goes_on_from_where_it_is(runs: Runs) -> None:
+    run = begun(runs)
+    assert runs.planned(run, "0", None, TWO, Counts(seen=3, planned=2))
+    before = stored(runs)
+    runs.create(fresh())
+
+    assert stored(runs) == before and runs.recent() == [before]
+
+
+def test_a_run_of_before_folders_could_be_followed_is_read(aws: Aws, dynamo: DynamoRuns) -> None:
+    run = begun(dynamo)
+    key = {"pk": {"S": f"RUN#{ID}"}}
+    update = "REMOVE moves, held_until, refresh"
+    aws.clients.dynamodb.update_item(TableName="StateTable", Key=key, UpdateExpression=update)
+
+    assert stored(dynamo) == run
