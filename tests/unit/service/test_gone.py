@@ -5,13 +5,14 @@ from msgspec.structs import replace
 
 from autotag.domain.asset import AssetRef
 from autotag.domain.audit import Trigger
-from autotag.domain.errors import Permanent
+from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.message import Renamed, Source
 from autotag.domain.people import ECHO_SLACK
 from autotag.domain.state import Poll, due
 from autotag.service.poll import poll
+from autotag.service.sweep import sweep
 from autotag.service.tag import handle
-from tests.fakes import Died, Fakes
+from tests.fakes import GUITARIST, Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import come_to_rest
 from tests.unit.service.test_hints import DAY, given_tagged, hint, sweep_for
 from tests.unit.service.test_meanwhile import decide_again, once
@@ -158,3 +159,19 @@ def test_what_a_hint_says_of_an_asset_that_is_gone_is_kept_for_when_it_comes_bac
     handle(fakes.world, hint(digest="h2", removed=("Guitar",)), fakes.remaining)
 
     assert fakes.store.items["a1"].claims.keys() == {"guitar"} and due(fakes.store.items["a1"]) is None
+
+
+def test_an_intent_whose_asset_is_gone_is_closed_without_repairing_what_a_person_wants() -> None:
+    """An owner that died may have added the tag; nothing is left to take it off from."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.cloudinary.fails = [Retryable("503")]
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
+    fakes.cloudinary.assets.clear()
+    fakes.clock.advance(3600)
+    sweep(fakes.world, fakes.remaining)
+
+    state = fakes.store.items["a1"]
+    assert (state.status, state.intent, fakes.outcomes()[-1]) == ("gone", None, "gone")
+    assert "repair_refused" not in dict(fakes.telemetry.lines) and len(fakes.cloudinary.calls) == 1
