@@ -175,3 +175,19 @@ def test_an_intent_whose_asset_is_gone_is_closed_without_repairing_what_a_person
     state = fakes.store.items["a1"]
     assert (state.status, state.intent, fakes.outcomes()[-1]) == ("gone", None, "gone")
     assert "repair_refused" not in dict(fakes.telemetry.lines) and len(fakes.cloudinary.calls) == 1
+
+
+def test_what_was_renamed_and_is_gone_is_not_called_again_under_its_new_name() -> None:
+    fakes = given_tagged()
+
+    def go(*_: object) -> None:
+        fakes.cloudinary.on_change = lambda *_: None
+        fakes.cloudinary.assets.clear()
+        renamed(fakes)
+
+    fakes.cloudinary.on_change = go
+    decide_again(fakes, '[defaults]\nthreshold = 0.7\n[labels.People]\ntag = "crowd"\n', 1)
+
+    state = fakes.store.items["a1"]
+    assert (state.status, state.asset.public_id, state.intent) == ("gone", "new", None)
+    assert "repair_refused" not in dict(fakes.telemetry.lines)
