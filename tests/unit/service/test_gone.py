@@ -191,3 +191,19 @@ def test_what_was_renamed_and_is_gone_is_not_called_again_under_its_new_name() -
     state = fakes.store.items["a1"]
     assert (state.status, state.asset.public_id, state.intent) == ("gone", "new", None)
     assert "repair_refused" not in dict(fakes.telemetry.lines)
+
+
+def test_a_call_for_what_a_person_wants_stands_though_the_next_one_finds_the_asset_gone() -> None:
+    """An owner that died may have added what was not called for since; not what was just taken off."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, tags=("Guitar",))
+    fakes.cloudinary.fails = [Retryable("503")]
+    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
+    fakes.cloudinary.on_change = lambda *_: fakes.cloudinary.assets.clear()
+    fakes.clock.advance(3600)
+    sweep(fakes.world, fakes.remaining)
+
+    state = fakes.store.items["a1"]
+    assert {tag: write.op for tag, write in state.writes.items()} == {"Guitar": "remove", "People": "add"}
+    assert state.status == "gone"
