@@ -15,7 +15,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-h
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/uv
 # typed and linted code; `wildcard` leaves out what a checkout does not have
-CODE := $(wildcard src/autotag src/handlers cli simulator local tests bench)
+CODE := $(wildcard src/autotag src/handlers autotag_cli simulator local tests bench)
 BIN := .venv/bin
 NODE_SUITE := tests/integration/sdk/node
 NPM := $(CURDIR)/.tools/node/bin/npm --prefix $(NODE_SUITE) --loglevel=error --ignore-scripts --no-audit --no-fund
@@ -75,8 +75,8 @@ ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
 test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit, commands and documents (sockets off), then integration, infra and e2e on the emulator
-	$(BIN)/pytest tests/unit --ignore tests/unit/cli --ignore tests/unit/docs $(ALONE)
-	$(BIN)/pytest tests/unit/cli tests/unit/docs $(ALONE)
+	$(BIN)/pytest tests/unit --ignore tests/unit/autotag_cli --ignore tests/unit/docs $(ALONE)
+	$(BIN)/pytest tests/unit/autotag_cli tests/unit/docs $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
 INTAKE ?= webhook
@@ -105,7 +105,7 @@ fuzz: install  ## a hundred thousand hostile requests to the webhook: every answ
 
 .PHONY: machine
 machine: install  ## ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
-	$(BIN)/pytest tests/unit/service/test_machine.py tests/unit/service/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
+	$(BIN)/pytest tests/unit/service/tagging/faults/test_machine.py tests/unit/service/tagging/faults/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
 
 MODULES ?=
 

@@ -21,8 +21,8 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from autotag_cli.stack.scan_pages import SEGMENTS, beginning, pages
 from bench.targets import Targets
-from cli.stored.pages import SEGMENTS, beginning, pages
 from local.audits import autotag, started
 from local.cloud import upload
 from local.errors import LocalError

@@ -4,10 +4,10 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from autotag_cli.stats.cost.bill import bill, times
+from autotag_cli.stats.cost.prices import MILLION
+from autotag_cli.stats.cost.usage import IDLE_MONTH, LIVE_IMAGE, Usage
 from bench.live import IMAGES, idle_minute, live_images
-from cli.stats.bill import bill, times
-from cli.stats.prices import MILLION
-from cli.stats.usage import IDLE_MONTH, LIVE_IMAGE, Usage
 
 PLAN = 7.0
 """Dollars for a million live images, as it was planned."""

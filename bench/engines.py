@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from autotag.domain.decision import decide
-from autotag.domain.rulebook import Rulebook
+from autotag.domain.decisions.decide import decide
+from autotag.domain.rules.compiled.ruleset import Rulebook
 from bench import peers
 from bench.workload import DENY, USUAL, Asset, Work, rules_of
 

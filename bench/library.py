@@ -9,15 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from autotag.adapters.items import item_size, state_to_item
-from autotag.domain.asset import AssetRef, Facts
-from autotag.domain.labels import Categorization, Label, label_key
-from autotag.domain.state import AssetState, Wish, Write
-from autotag.service.scan import Scan, scan
+from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.state.asset_state import AssetState, Wish, Write
+from autotag.service.operations.scan import Scan, scan
+from autotag_cli.export.file_format import header
+from autotag_cli.stack.scanned_asset import RawPage
 from bench.changes import SIZE
 from bench.workload import PROVIDER, make
-from cli.stored.exported import header
-from cli.stored.scanned import RawPage
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""

@@ -9,23 +9,23 @@ from moto import mock_aws
 from msgspec.structs import replace
 from samtranslator.yaml_helper import yaml_parse
 
-from autotag.adapters.bus import EventBridge
-from autotag.adapters.history import DynamoHistory
-from autotag.adapters.items import item_size
-from autotag.adapters.limits import DynamoBreaker
-from autotag.adapters.publication import DynamoPublication
-from autotag.adapters.queue import SqsBulkQueue, SqsQueue
-from autotag.adapters.rules import DeployedRules
-from autotag.adapters.runs import DynamoRuns
-from autotag.adapters.store import DynamoStore
-from autotag.domain.message import Message
-from autotag.service.planning import Planner
-from autotag.service.rounds import go_on
-from autotag.service.rules import StoredRules
-from autotag.service.shelf import Shelf
-from autotag.service.sweep import sweep
-from autotag.service.tag import handle
-from autotag.service.world import World
+from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
+from autotag.adapters.aws.dynamodb.api_limits import DynamoBreaker
+from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.items import item_size
+from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.eventbridge import EventBridge
+from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue
+from autotag.adapters.packaged_rules import DeployedRules
+from autotag.domain.model.messages import Message
+from autotag.ports.rules import Shelf
+from autotag.service.context import World
+from autotag.service.poller import go_on
+from autotag.service.rules.active import StoredRules
+from autotag.service.runs.plan import Planner
+from autotag.service.tagging.sweep import sweep
+from autotag.service.worker import handle
 from bench import library
 from bench.metering import Meter
 from bench.workload import PROVIDER
@@ -37,7 +37,7 @@ IMAGES = 50
 RULES = "[defaults]\nthreshold = 0.87\n"
 """Of fifty labels about a dozen become tags."""
 _RETENTION = 365
-_SHIPPED = Path(__file__).parents[1] / "src" / "rules" / "default.toml"
+_SHIPPED = Path(__file__).parents[1] / "src" / "autotag" / "default_rules.toml"
 
 
 class Live(NamedTuple):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from math import ceil
 from typing import Any
 
-from autotag.adapters.items import Item, item_size
+from autotag.adapters.aws.dynamodb.items import Item, item_size
 
 _WRITE, _READ = 1024, 4096
 _ENTRY = 100

@@ -22,65 +22,101 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / ".local" / "mutate"
 LIST = ROOT / "docs" / "guarantees.md"
-NEEDED = ("src", "tests", "cli", "simulator", "local", "events", "docs", "template.yaml", "pyproject.toml")
+NEEDED = ("src", "tests", "autotag_cli", "simulator", "local", "events", "docs", "template.yaml", "pyproject.toml")
 
 _DOOR = [
-    "unit/domain/test_signature.py", "unit/handlers/test_webhook_answers.py",
-    "unit/handlers/test_webhook_secrets.py", "unit/service/test_drain.py",
+    "unit/domain/notifications/test_signature.py", "unit/handlers/test_webhook_answers.py",
+    "unit/handlers/test_webhook_secrets.py", "unit/service/intake/test_poll_channel.py",
 ]  # fmt: skip
 _MACHINES = ("test_machine.py", "test_undo_machine.py")  # a promise has a test of its own, and these take minutes
-_BULK = ("test_backfill.py", "test_bulk_groups.py", "test_health.py", "test_retag.py", "test_revert.py", "test_scan.py")
+_BULK = ("test_backfill.py", "test_group.py", "test_health.py", "test_retag.py", "test_revert.py", "test_scan.py")
 _SERVICE = [
-    f"unit/service/{path.name}"
-    for path in sorted((ROOT / "tests" / "unit" / "service").glob("test_*.py"))
+    str(path.relative_to(ROOT / "tests"))
+    for path in sorted((ROOT / "tests" / "unit" / "service").rglob("test_*.py"))
     if path.name not in (*_MACHINES, *_BULK)
 ]
 _READS = [
-    "unit/handlers/test_poller.py", "unit/service/test_deleted.py", "unit/service/test_due.py",
-    "unit/service/test_faults_size.py", "unit/service/test_gone.py", "unit/service/test_hint_bounds.py",
-    "unit/service/test_hints.py", "unit/service/test_lifecycle.py", "unit/service/test_may_be_back.py",
-    "unit/service/test_meanwhile.py", "unit/service/test_observe.py", "unit/service/test_people.py",
-    "unit/service/test_people_again.py", "unit/service/test_renamed.py", "unit/service/test_same_moment.py",
-    "unit/service/test_two_at_once.py", "unit/service/test_while_read.py",
+    "unit/handlers/test_poller.py", "unit/service/tagging/lifecycle/test_deleted.py", "unit/service/tagging/reading/test_due.py",
+    "unit/service/tagging/faults/test_faults_size.py", "unit/service/tagging/lifecycle/test_gone.py", "unit/service/tagging/reading/test_hint_bounds.py",
+    "unit/service/tagging/reading/test_hints.py", "unit/service/tagging/lifecycle/test_lifecycle.py", "unit/service/tagging/lifecycle/test_may_be_back.py",
+    "unit/service/tagging/faults/test_meanwhile.py", "unit/service/tagging/reading/test_observe.py", "unit/service/tagging/people/test_people.py",
+    "unit/service/tagging/people/test_people_again.py", "unit/service/tagging/lifecycle/test_renamed.py", "unit/service/tagging/faults/test_same_moment.py",
+    "unit/service/tagging/faults/test_two_at_once.py", "unit/service/tagging/reading/test_while_read.py",
 ]  # fmt: skip
 _ASSETS = [
-    "unit/handlers/test_worker.py", "unit/service/test_bulk_groups.py", "unit/service/test_retag.py", *_SERVICE,
+    "unit/handlers/test_worker.py", "unit/service/runs/test_group.py", "unit/service/runs/test_retag.py", *_SERVICE,
 ]  # fmt: skip
 _PEOPLE = [
-    "unit/domain/test_absence.py", "unit/domain/test_assigned.py", "unit/domain/test_claims.py",
-    "unit/domain/test_echo.py", "unit/domain/test_finish.py", "unit/domain/test_overwriting.py",
-    "unit/domain/test_overwriting_order.py", "unit/domain/test_plan.py", "unit/domain/test_rename.py",
-    "unit/domain/test_sighting.py", "unit/domain/test_state_merge.py", "unit/domain/test_state_people.py",
+    "unit/domain/state/test_absence.py", "unit/domain/state/test_auto_tagging.py", "unit/domain/state/test_claims.py",
+    "unit/domain/state/test_echo.py", "unit/domain/state/test_complete.py", "unit/domain/state/test_overwrite.py",
+    "unit/domain/state/test_overwrite_order.py", "unit/domain/state/test_claim.py", "unit/domain/state/test_rename.py",
+    "unit/domain/state/test_sighting.py", "unit/domain/state/test_merge.py", "unit/domain/state/test_tag_ownership.py",
     *_SERVICE,
 ]  # fmt: skip
 _RUNS = [
-    "unit/domain/test_pace.py", "unit/domain/test_run_filter.py", "unit/handlers/test_ops_runs.py",
-    "unit/handlers/test_poller_runs.py", "unit/service/test_backfill.py",
-    "unit/service/test_backfill_categorizes.py", "unit/service/test_bulk_groups.py",
-    "unit/service/test_following.py", "unit/service/test_refresh.py", "unit/service/test_refresh_groups.py",
-    "unit/service/test_retag.py", "unit/service/test_revert.py",
+    "unit/domain/runs/test_pacing.py", "unit/domain/runs/test_run_filter.py", "unit/handlers/test_ops_runs.py",
+    "unit/handlers/test_poller_runs.py", "unit/service/runs/test_backfill.py",
+    "unit/service/runs/test_backfill_categorizes.py", "unit/service/runs/test_group.py",
+    "unit/service/tagging/lifecycle/test_asset_facts.py", "unit/service/runs/test_refresh.py", "unit/service/runs/test_refresh_groups.py",
+    "unit/service/runs/test_retag.py", "unit/service/runs/test_revert.py",
 ]  # fmt: skip
 _UNDO = [
-    "unit/handlers/test_ops_undo.py", "unit/service/test_undo.py", "unit/service/test_undo_exactly.py",
+    "unit/handlers/test_ops_undo.py", "unit/service/review/test_undo.py", "unit/service/review/test_undo_exactly.py",
 ]  # fmt: skip
 _TABLES = [
-    "integration/adapters/test_health.py", "integration/adapters/test_items.py", "integration/adapters/test_limits.py",
-    "integration/adapters/test_querying.py", "integration/adapters/test_review_index.py",
-    "integration/adapters/test_runs.py", "integration/adapters/test_scan.py", "integration/adapters/test_store.py",
+    "integration/adapters/aws/test_health.py", "integration/adapters/aws/test_items.py", "integration/adapters/aws/test_api_limits.py",
+    "integration/adapters/aws/test_query.py", "integration/adapters/aws/test_review_index.py",
+    "integration/adapters/aws/test_runs.py", "integration/adapters/aws/test_scan.py", "integration/adapters/aws/test_states.py",
     "unit/test_wire_names.py",
 ]  # fmt: skip
 
 GROUPS = [
-    (_DOOR, ["domain/signature", "service/admit"]),
-    (_RUNS, ["domain/revert", "domain/run", "service/runs", "service/bulk", "service/together"]),
-    (_TABLES, ["adapters/limits", "adapters/store", "adapters/runs", "adapters/items", "adapters/querying"]),
-    (_PEOPLE, ["domain/merging", "domain/overwriting", "domain/assigned", "domain/people", "domain/echo"]),
-    (_PEOPLE, ["domain/absence", "domain/plan", "domain/finish"]),
-    (["unit/domain/test_person_audit.py"], ["domain/person_audit"]),
-    (_UNDO, ["domain/undoing"]),
+    (_DOOR, ["domain/notifications/signature", "service/intake/accept"]),
+    (
+        _RUNS,
+        [
+            "domain/runs/revert",
+            "domain/runs/run",
+            "service/runs/requests",
+            "service/runs/group",
+            "service/runs/batch_execute",
+        ],
+    ),
+    (
+        _TABLES,
+        [
+            "adapters/aws/dynamodb/api_limits",
+            "adapters/aws/dynamodb/states",
+            "adapters/aws/dynamodb/runs",
+            "adapters/aws/dynamodb/items",
+            "adapters/aws/dynamodb/query",
+        ],
+    ),
+    (
+        _PEOPLE,
+        [
+            "domain/state/merge",
+            "domain/state/overwrite",
+            "domain/state/auto_tagging",
+            "domain/state/tag_ownership",
+            "domain/state/echo",
+        ],
+    ),
+    (_PEOPLE, ["domain/state/absence", "domain/state/claim", "domain/state/complete"]),
+    (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
+    (_UNDO, ["domain/review/undo"]),
     # each of these tests takes whole assets through the service
-    (_READS, ["service/hints", "service/confirm", "service/poll", "service/observe", "service/lifecycle"]),
-    (_ASSETS, ["service/people", "service/apply", "service/cloud"]),
+    (
+        _READS,
+        [
+            "service/tagging/hints",
+            "service/tagging/confirm_read",
+            "service/tagging/poll",
+            "service/tagging/observe",
+            "service/tagging/lifecycle",
+        ],
+    ),
+    (_ASSETS, ["service/tagging/person_edits", "service/tagging/execute", "service/tagging/cloudinary_calls"]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
 

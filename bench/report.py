@@ -10,9 +10,9 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from autotag.domain.decision import decide
-from autotag.domain.diff import Tags, compare
-from autotag.domain.rulebook import Rulebook
+from autotag.domain.decisions.compare import Tags, compare
+from autotag.domain.decisions.decide import decide
+from autotag.domain.rules.compiled.ruleset import Rulebook
 from bench.changes import Change, changes
 from bench.engines import ENGINES, FLOOR, OURS, RIVAL
 from bench.targets import Targets

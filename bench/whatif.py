@@ -12,11 +12,11 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from autotag_cli.export.file_format import is_export
+from autotag_cli.rules.diff.compare import over_inputs
+from autotag_cli.stats.cost.prices import MILLION, READ_UNIT
 from bench import library
 from bench.changes import Change, changes
-from cli.rules.comparing import over_inputs
-from cli.stats.prices import MILLION, READ_UNIT
-from cli.stored.exported import is_export
 
 EXAMPLES = 3
 """As many as ``rules diff`` names for each tag."""

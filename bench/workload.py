@@ -6,9 +6,9 @@ from typing import NamedTuple, TypedDict
 
 import msgspec
 
-from autotag.domain.labels import Label
-from autotag.domain.rulebook import Subject
-from autotag.domain.rules import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.compiled.ruleset import Subject
+from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
 
 PROVIDER = "aws_rek_tagging"
 DENY = ("Human", "Person", "Old Guitar 1", "Red Car 7")

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autotag.domain.signature import digest
+from autotag.domain.notifications.signature import digest
 from local.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
 from local.errors import LocalError
 from local.functions import Answer, call, function_for

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autotag.adapters.items import state_from_item, unpack
-from autotag.domain.state import AssetState
+from autotag.adapters.aws.dynamodb.items import state_from_item, unpack
+from autotag.domain.state.asset_state import AssetState
 from local.queues import waiting
 from local.simulated import simulator
 from local.stack import Stack

@@ -1,8 +1,8 @@
 """Asking the operators' function of a local stack."""
 
-from cli import http
-from cli.ops_client import OpsClient
-from cli.outside import Keys, Target
+from autotag_cli.stack import http
+from autotag_cli.stack.ops_client import OpsClient
+from autotag_cli.stack.target import Keys, Target
 from local.credentials import AWS_ENVIRONMENT
 from local.stack import Stack
 

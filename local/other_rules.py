@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from cli.rules_file import SHIPPED
+from autotag_cli.input.rules_file import SHIPPED
 
 _RULES = """
 [labels."{first}"]

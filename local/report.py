@@ -7,8 +7,8 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from autotag.domain.outcome import LabelOutcome
-from cli.labels import label_table, near
+from autotag.domain.model.outcome import LabelOutcome
+from autotag_cli.terminal.label_table import label_table, near
 from local.scenario import Case
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from autotag.domain.errors import AutotagError
-from cli.cloudinary.account import Account
-from cli.cloudinary.client import CloudinaryClient
-from cli.setup.places import places
-from cli.setup.plan import plan
-from cli.setup.steps import take
-from cli.setup.triggers import Triggers
+from autotag_cli.cloudinary.account import Account
+from autotag_cli.cloudinary.client import CloudinaryClient
+from autotag_cli.setup.destinations import places
+from autotag_cli.setup.steps import take
+from autotag_cli.setup.trigger_plan import plan
+from autotag_cli.setup.triggers import Triggers
 from local.credentials import CLOUD_NAME, WRITER_KEY, WRITER_SECRET
 from local.errors import LocalError
 

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from simulator.accounts import Account, parse_keys
-from simulator.cloud import Cloud
-from simulator.database import Database
-from simulator.server import Server, listen
-from simulator.settings import Settings
+from simulator.accounts.accounts import Account, parse_keys
+from simulator.core.database import Database
+from simulator.core.settings import Settings
+from simulator.environment import Cloud
+from simulator.web.server import Server, listen
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from autotag.domain.audit import Audit
-from autotag.domain.message import Message
-from autotag.domain.state import AssetState
-from autotag.service.reviewing import Reviews
+from autotag.domain.model.audit import Audit
+from autotag.domain.model.messages import Message
+from autotag.domain.state.asset_state import AssetState
+from autotag.service.review.requests import Reviews
 
 
 class FakeReviews:

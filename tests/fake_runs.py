@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.message import Bulk, decode, encode
-from autotag.domain.run import Counts, Group, Run, RunStatus, beginnings
+from autotag.domain.model.messages import Bulk, decode, encode
+from autotag.domain.runs.run import Counts, Group, Run, RunStatus, beginnings
 from tests.fake_effects import Effects
 
 

@@ -1,7 +1,7 @@
 """The signs of the service's health in memory, each of which may fail."""
 
-from autotag.domain.vitals import Depth, HourBudget, LastAudit, Opened, Overdue
-from autotag.service.health import Ward
+from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
+from autotag.service.operations.health import Ward
 
 QUIET = {name: Depth(0, 0) for name in ("live", "live_dead", "bulk", "bulk_dead")}
 TOLD: dict[str, str | int] = {

@@ -7,20 +7,20 @@ from zlib import crc32
 import msgspec
 from msgspec.structs import replace
 
-from autotag.domain.asset import AssetRef
-from autotag.domain.audit import Audit
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing, Permanent, Retryable, TooLarge
-from autotag.domain.message import Labelled, PersonTags, Source
-from autotag.domain.notification import parse_resource
-from autotag.domain.published import Published
-from autotag.domain.room import room
-from autotag.domain.rulebook import Rulebook
-from autotag.domain.rules import parse_rules
-from autotag.domain.run import Listing
-from autotag.domain.state import AssetState, DueKind, Op, due
-from autotag.domain.vitals import Share
-from autotag.service.shelf import Shelf
-from autotag.service.world import Pace, World
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.audit import Audit
+from autotag.domain.model.health import Share
+from autotag.domain.model.messages import Labelled, PersonTags, Source
+from autotag.domain.notifications.parse import parse_resource
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.versions import Published
+from autotag.domain.runs.run import Listing
+from autotag.domain.state.asset_state import AssetState, DueKind, Op, due
+from autotag.domain.state.item_size import room
+from autotag.ports.rules import Shelf
+from autotag.service.context import Pace, World
 from tests.fake_effects import Died as Died
 from tests.fake_effects import Effects
 from tests.fake_runs import FakeRuns
@@ -84,7 +84,7 @@ class FakeStore:
         return self.effects(lambda: self._put(state, over))
 
     def _measure(self, state: AssetState, over: AssetState | None) -> None:
-        from autotag.adapters.items import item_size, state_to_item
+        from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 
         size = item_size(state_to_item(state, "stamp"))
         if size > room(state, over):

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autotag import settings
-from autotag.adapters import aws
+from autotag.adapters.aws import client as aws
+from autotag.adapters.aws.secrets_manager import SecretsManager
+from autotag.adapters.aws.sqs import SqsQueue, SqsReturns
 from autotag.adapters.clock import SystemClock
-from autotag.adapters.queue import SqsQueue, SqsReturns
-from autotag.adapters.secrets import SecretsManager
 from autotag.telemetry import PowertoolsTelemetry
 
 if TYPE_CHECKING:
-    from autotag.service.inquire import Desk
-    from autotag.service.planning import Planner
-    from autotag.service.ports import RulesSource
-    from autotag.service.world import World
+    from autotag.ports import RulesSource
+    from autotag.service.context import World
+    from autotag.service.operations.api import Desk
+    from autotag.service.runs.plan import Planner
 
 Door = Callable[[bytes, Mapping[str, str]], int]
 """Answers a POST: the raw body and lower-case headers in, an HTTP status out."""
@@ -29,7 +29,7 @@ Door = Callable[[bytes, Mapping[str, str]], int]
 Drain = Callable[..., None]
 """Empties the poll channel within the time that ``remaining`` tells."""
 
-_RULES = Path(__file__).parents[1] / "rules" / "default.toml"
+_RULES = Path(__file__).with_name("default_rules.toml")
 
 
 class Works(NamedTuple):
@@ -49,8 +49,8 @@ class Rounds(NamedTuple):
 @cache
 def webhook() -> Door:
     """Wire the door."""
-    from autotag.service.admit import Policy
-    from autotag.service.receive import receive
+    from autotag.service.intake.accept import Policy
+    from autotag.service.intake.webhook import receive
 
     told = settings.read(settings.WebhookSettings)
     clock = SystemClock()
@@ -67,9 +67,9 @@ def webhook() -> Door:
 @cache
 def intake() -> Drain:
     """Wire the way in without a door."""
-    from autotag.adapters.channel import PollChannel
-    from autotag.service.admit import Policy
-    from autotag.service.drain import AGELESS, drain
+    from autotag.adapters.cloudinary.poll_channel import PollChannel
+    from autotag.service.intake.accept import Policy
+    from autotag.service.intake.poll_channel import AGELESS, drain
 
     told = settings.read(settings.IntakeSettings)
     clock = SystemClock()
@@ -88,18 +88,18 @@ def intake() -> Drain:
 @cache
 def world() -> World:
     """Wire what stands behind the queue."""
-    from autotag.adapters.bus import EventBridge
-    from autotag.adapters.cloudinary import CloudinaryApi
-    from autotag.adapters.history import DynamoHistory
-    from autotag.adapters.limits import AdminBudget, DynamoBreaker
-    from autotag.adapters.publication import DynamoPublication
-    from autotag.adapters.pulse import DynamoPulse, PulsingAudits
-    from autotag.adapters.rules import DeployedRules
-    from autotag.adapters.runs import DynamoRuns
-    from autotag.adapters.store import DynamoStore
-    from autotag.service.rules import StoredRules
-    from autotag.service.shelf import Shelf
-    from autotag.service.world import Pace, World
+    from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
+    from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
+    from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+    from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse, PulsingAudits
+    from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+    from autotag.adapters.aws.dynamodb.states import DynamoStore
+    from autotag.adapters.aws.eventbridge import EventBridge
+    from autotag.adapters.cloudinary.api import CloudinaryApi
+    from autotag.adapters.packaged_rules import DeployedRules
+    from autotag.ports.rules import Shelf
+    from autotag.service.context import Pace, World
+    from autotag.service.rules.active import StoredRules
 
     told = settings.read(settings.WorkerSettings)
     clock = SystemClock()
@@ -140,11 +140,11 @@ def poller() -> Rounds:
 
 
 def _planner(state_table: str, history_table: str, bulk_queue_url: str, rules: RulesSource) -> Planner:
-    from autotag.adapters.history import DynamoHistory
-    from autotag.adapters.queue import SqsBulkQueue
-    from autotag.adapters.runs import DynamoRuns
-    from autotag.adapters.store import DynamoStore
-    from autotag.service.planning import Planner
+    from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+    from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+    from autotag.adapters.aws.dynamodb.states import DynamoStore
+    from autotag.adapters.aws.sqs import SqsBulkQueue
+    from autotag.service.runs.plan import Planner
 
     dynamodb = aws.client("dynamodb")
     return Planner(
@@ -161,20 +161,20 @@ def _planner(state_table: str, history_table: str, bulk_queue_url: str, rules: R
 @cache
 def ops() -> Desk:
     """Wire what answers operators."""
-    from autotag.adapters.depths import SqsDepths
-    from autotag.adapters.due_index import DueIndex
-    from autotag.adapters.history import DynamoHistory
-    from autotag.adapters.limits import AdminBudget, DynamoBreaker
-    from autotag.adapters.publication import DynamoPublication
-    from autotag.adapters.pulse import DynamoPulse
-    from autotag.adapters.review_index import ReviewIndex
-    from autotag.adapters.rules import DeployedRules
-    from autotag.adapters.store import DynamoStore
-    from autotag.service.health import Ward
-    from autotag.service.inquire import Desk
-    from autotag.service.reviewing import Reviews
-    from autotag.service.rules import StoredRules
-    from autotag.service.shelf import Shelf
+    from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
+    from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
+    from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+    from autotag.adapters.aws.dynamodb.due_index import DueIndex
+    from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse
+    from autotag.adapters.aws.dynamodb.review_index import ReviewIndex
+    from autotag.adapters.aws.dynamodb.states import DynamoStore
+    from autotag.adapters.aws.sqs_depths import SqsDepths
+    from autotag.adapters.packaged_rules import DeployedRules
+    from autotag.ports.rules import Shelf
+    from autotag.service.operations.api import Desk
+    from autotag.service.operations.health import Ward
+    from autotag.service.review.requests import Reviews
+    from autotag.service.rules.active import StoredRules
 
     told = settings.read(settings.OpsSettings)
     dynamodb = aws.client("dynamodb")

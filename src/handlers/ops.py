@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
-from autotag.service.inquire import Desk, answer
+from autotag.service.operations.api import Desk, answer
 from autotag.telemetry import logger
 from handlers import ready
 

@@ -6,9 +6,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
 from autotag.bootstrap import Rounds
-from autotag.service.rounds import go_on
-from autotag.service.sweep import sweep
-from autotag.service.world import Remaining
+from autotag.service.context import Remaining
+from autotag.service.poller import go_on
+from autotag.service.tagging.sweep import sweep
 from autotag.telemetry import logger, metrics
 from handlers import ready
 

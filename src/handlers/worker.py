@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autotag import bootstrap
 from autotag.bootstrap import Works
 from autotag.domain.errors import AutotagError, Retryable
-from autotag.domain.message import decode, subject_of
-from autotag.service.tag import handle
+from autotag.domain.model.messages import decode, subject_of
+from autotag.service.worker import handle
 from autotag.telemetry import logger, metrics
 from handlers import ready
 from handlers.batch import LoggedBatch

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from autotag.domain.run import SEGMENTS, Asked, Filter, Listing, Undo
-from autotag.service.runs import PlanRun, StartRun
-from cli.rules_file import SHIPPED
+from autotag.domain.runs.run import SEGMENTS, Asked, Filter, Listing, Undo
+from autotag.service.runs.requests import PlanRun, StartRun
+from autotag_cli.input.rules_file import SHIPPED
 from local.changes import Plan, changed
 from local.chaos import function_processes, kill
 from local.cloud import upload
@@ -20,7 +20,7 @@ from local.queues import come_back_after
 from local.simulated import Tags, calls, seed, tags_of
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, ops, settled, simulator
+from tests.e2e.stack_client import SOON, audits, ops, settled, simulator
 
 SIZE, FOLDER = 200, "e2e/bulk"
 NAMES = [f"{FOLDER}/{number:06d}" for number in range(1, SIZE + 1)]

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 
 from autotag.domain.errors import Missing
-from autotag.domain.message import encode
-from autotag.domain.notification import parse
+from autotag.domain.model.messages import encode
+from autotag.domain.notifications.parse import parse
 from local.chaos import function_processes, kill
 from local.cloud import resource, upload
 from local.credentials import NOTIFICATION_KEY, NOTIFICATION_SECRET, SECRET_VALUE
 from local.functions import call, log_records
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
+from tests.e2e.stack_client import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 NOBODY = "http://127.0.0.1:9/nobody"

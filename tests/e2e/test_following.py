@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.rules_file import SHIPPED
+from autotag_cli.input.rules_file import SHIPPED
 from local.cloud import move, rename_folder, upload
 from local.functions import call
 from local.overdue import overdue
 from local.simulated import tags_of
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, ops, settled, simulator
+from tests.e2e.stack_client import SOON, audits, ops, settled, simulator
 from tests.e2e.test_vendor import call as autotag
 
 FOLDER = "e2e-following"

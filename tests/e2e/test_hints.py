@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autotag.domain.state import AssetState
+from autotag.domain.state.asset_state import AssetState
 from local.credentials import NOTIFICATION_SECRET
 from local.functions import call
 from local.ledger import states_of, unfinished
@@ -17,7 +17,7 @@ from local.queues import waiting
 from local.simulated import calls
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, simulator
+from tests.e2e.stack_client import SOON, simulator
 
 HINTS, LIMIT = 400, 1000
 SHARE = LIMIT * 80 // 100 * 25 // 100

@@ -12,7 +12,7 @@ from local.forgery import public_urls
 from local.runs import new_folder
 from local.stack import Stack, running
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, drained, settled, simulator, tag_calls
+from tests.e2e.stack_client import SOON, audits, drained, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 VISIBILITY = 60

@@ -10,7 +10,7 @@ from local.functions import FUNCTIONS, logs
 from local.loopback import ask
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
+from tests.e2e.stack_client import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from autotag.domain.run import Listing
-from autotag.service.runs import StartRun
+from autotag.domain.runs.run import Listing
+from autotag.service.runs.requests import StartRun
 from local.cloud import resource
 from local.cloud import upload as sent
 from local.overdue import hour_by_hour, strike
 from local.simulated import tags_of
 from local.stack import Stack
-from tests.e2e.driving import SOON, ops, settled, simulator
+from tests.e2e.stack_client import SOON, ops, settled, simulator
 from tests.e2e.test_vendor import call
 
 NAME = "e2e-kept/guitarist"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from cli.rules_file import SHIPPED
+from autotag_cli.input.rules_file import SHIPPED
 from local.audits import autotag
 from local.cloud import resource, upload
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, ops, settled
+from tests.e2e.stack_client import SOON, audits, ops, settled
 
 TAKEN_UP = 60.0
 """Seconds within which every worker that runs has taken up what was pushed."""

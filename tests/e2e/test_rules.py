@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from cli.rules_file import SHIPPED
-from cli.stored.scanned import DECODER
+from autotag_cli.input.rules_file import SHIPPED
+from autotag_cli.stack.scanned_asset import DECODER
 from local.audits import autotag
 from local.cloud import resource, upload
 from local.functions import log_records
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, audits, ops, settled
+from tests.e2e.stack_client import SOON, audits, ops, settled
 
 TAKEN_UP = 60.0
 """Seconds within which every worker that runs has taken up what was pushed."""

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cli.rules_file import SHIPPED
-from cli.setup.places import ALL
-from cli.setup.probe import FOLDER
+from autotag_cli.input.rules_file import SHIPPED
+from autotag_cli.setup.destinations import ALL
+from autotag_cli.setup.probe import FOLDER
 from local.credentials import (
     CLOUD_NAME,
     NOTIFICATION_KEY,
@@ -24,7 +24,7 @@ from local.loopback import ask
 from local.places import PROJECT
 from local.stack import Stack
 from local.waiting import until
-from tests.e2e.driving import SOON, simulator
+from tests.e2e.stack_client import SOON, simulator
 
 OTHERS = "https://example.com/hook"
 SIGNING = {"AUTOTAG_NOTIFICATION_SECRETS": f"{NOTIFICATION_KEY}:{NOTIFICATION_SECRET}"}

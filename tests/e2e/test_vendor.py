@@ -13,7 +13,7 @@ import pytest
 from local.cloud import account_url, resource
 from local.places import PROJECT
 from local.stack import Stack
-from tests.e2e.driving import settled
+from tests.e2e.stack_client import settled
 
 SECTION = (PROJECT / "README.md").read_text("utf-8").partition("\n## Cloudinary's calls\n")[2].partition("\n## ")[0]
 LINES = SECTION.partition("```bash\n")[2].partition("\n```")[0].splitlines()

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from autotag.service.drain import MARGIN
+from autotag.service.intake.poll_channel import MARGIN
 from autotag.settings import IntakeSettings, OpsSettings, WebhookSettings, WorkerSettings
 from tests.infra.deployed import FUNCTIONS, Template, arn, ref
 

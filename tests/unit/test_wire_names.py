@@ -12,20 +12,20 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from autotag.adapters.bus import EventBridge
-from autotag.adapters.history import DynamoHistory
-from autotag.adapters.items import from_item, state_from_item, state_to_item, unpack
-from autotag.adapters.runs import DynamoRuns
-from autotag.domain.audit import Audit
-from autotag.domain.message import decode, encode
-from autotag.domain.replay import has_decision, replay
-from autotag.domain.rulebook import Rulebook
-from autotag.domain.rules import parse_rules
-from autotag.domain.run import Run
-from autotag.domain.state import AssetState
-from autotag.service.inquire import Request, describe
-from autotag.service.runs import shown
-from autotag.service.scan import Scan, scan
+from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.items import from_item, state_from_item, state_to_item, unpack
+from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+from autotag.adapters.aws.eventbridge import EventBridge
+from autotag.domain.decisions.replay import has_decision, replay
+from autotag.domain.model.audit import Audit
+from autotag.domain.model.messages import decode, encode
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.runs.run import Run
+from autotag.domain.state.asset_state import AssetState
+from autotag.service.operations.api import Request, describe
+from autotag.service.operations.scan import Scan, scan
+from autotag.service.runs.requests import shown
 
 RECORDED = Path(__file__).parent / "recorded"
 RULES: dict[str, str] = json.loads((RECORDED / "rules.json").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ import pytest
 
 from local.places import tool
 from tests.integration.sdk.environment import cloudinary_url
-from tests.integration.sdk.occasions import KINDS
+from tests.integration.sdk.sdk_lifecycle import KINDS
 from tests.integration.simulator.harness import KEY, SECRET, Simulator
 
 SUITE = Path(__file__).parent / "node"

@@ -8,7 +8,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.utils import verify_notification_signature
 
-from tests.integration.sdk.occasions import KINDS, cause_every_kind
+from tests.integration.sdk.sdk_lifecycle import KINDS, cause_every_kind
 from tests.integration.simulator.harness import (
     KEY,
     SECRET,

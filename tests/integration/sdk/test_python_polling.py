@@ -11,7 +11,7 @@ import pytest
 from cloudinary.exceptions import AuthorizationRequired, BadRequest
 from cloudinary.utils import base64url_decode, verify_notification
 
-from tests.integration.sdk.occasions import KINDS, cause_every_kind
+from tests.integration.sdk.sdk_lifecycle import KINDS, cause_every_kind
 from tests.integration.simulator.harness import Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from autotag.domain.asset import AssetRef
 from autotag.domain.errors import BudgetExhausted
-from autotag.domain.state import AssetState, Op, due
-from autotag.domain.vitals import Share
-from autotag.service.sweep import sweep
-from autotag.service.tag import handle
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.health import Share
+from autotag.domain.state.asset_state import AssetState, Op, due
+from autotag.service.tagging.sweep import sweep
+from autotag.service.worker import handle
 from tests.fakes import GUITARIST, FakeCloudinary, Fakes, resource, upload
 
 MANY, LIMIT, RESERVE = 10_000, 500, 20

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.database import Database
+from simulator.core.database import Database
 from tests.integration.simulator.harness import Simulator, end, eventually
 from tests.integration.simulator.test_process import run
 

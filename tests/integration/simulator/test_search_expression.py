@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.assets import Asset
-from simulator.errors import ApiError
-from simulator.search_expression import compiled
+from simulator.assets.assets import Asset
+from simulator.core.errors import ApiError
+from simulator.search.expression import compiled
 
 DAY = 86400.0
 NOW = 1_791_460_800.0  # 2026-10-08T12:00:00Z

@@ -10,7 +10,7 @@ import pytest
 import typer.main
 from botocore import xform_name
 
-from cli.main import app
+from autotag_cli.main import app
 from tests.unit.docs.pages import PAGES, PROJECT, code, name
 
 GLOBAL = {"query", "output"}

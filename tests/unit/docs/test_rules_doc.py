@@ -13,9 +13,9 @@ import msgspec
 import pytest
 from msgspec import Struct, inspect
 
-from autotag.domain.audit import AuditOutcome
-from autotag.domain.outcome import Outcome
-from autotag.domain.rules import Defaults, LabelRule, Overrides, Rules, When, examine
+from autotag.domain.model.audit import AuditOutcome
+from autotag.domain.model.outcome import Outcome
+from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When, examine
 from tests.unit.docs.examples import DOCUMENT, Example, examples, run
 
 TEXT = DOCUMENT.read_text("utf-8")

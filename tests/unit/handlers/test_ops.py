@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.service.tag import handle
+from autotag.service.worker import handle
 from tests.fakes import GUITARIST, RULES, START, person, resource, upload
-from tests.unit.handlers.door import event
-from tests.unit.handlers.operators import Ops
+from tests.unit.handlers.ops_requests import Ops
+from tests.unit.handlers.webhook_requests import event
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.message import Deleted, Reviewed, Source, encode
-from autotag.service.tag import handle
+from autotag.domain.model.messages import Deleted, Reviewed, Source, encode
+from autotag.service.worker import handle
 from tests.fakes import GUITARIST, START, person, resource
-from tests.unit.handlers.operators import Ops
-from tests.unit.handlers.reviewers import ADA, ASKS, NAMES, decide, four_assets, given, listed, progress, work
+from tests.unit.handlers.ops_requests import Ops
+from tests.unit.handlers.review_requests import ADA, ASKS, NAMES, decide, four_assets, given, listed, progress, work
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from zlib import crc32
 import pytest
 
 from autotag.domain.errors import Retryable
-from autotag.domain.run import SEGMENTS
-from autotag.service.tag import handle
+from autotag.domain.runs.run import SEGMENTS
+from autotag.service.worker import handle
 from tests.fakes import GUITARIST, START, resource, upload
-from tests.unit.handlers.operators import Ops
+from tests.unit.handlers.ops_requests import Ops
 
 ADA = "arn:aws:sts::123456789012:assumed-role/team/ada"
 BOB = "arn:aws:sts::123456789012:assumed-role/team/bob"

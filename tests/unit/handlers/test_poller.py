@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent
-from autotag.service.sweep import sweep
-from autotag.service.tag import handle
+from autotag.service.tagging.sweep import sweep
+from autotag.service.worker import handle
 from tests.fakes import GUITARIST, Fakes, resource, upload
 
 

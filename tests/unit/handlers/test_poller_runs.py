@@ -6,13 +6,13 @@ import pytest
 
 from autotag.bootstrap import Rounds
 from autotag.domain.errors import Retryable
-from autotag.domain.run import Listing, Run
-from autotag.domain.state import AssetState
-from autotag.service.planning import Planner
-from autotag.service.tag import handle
+from autotag.domain.runs.run import Listing, Run
+from autotag.domain.state.asset_state import AssetState
+from autotag.service.runs.plan import Planner
+from autotag.service.worker import handle
 from handlers.poller import minute
 from tests.fakes import resource, upload
-from tests.unit.service.library import NEW, Library
+from tests.unit.service.runs.run_library import NEW, Library
 
 
 class Pages:

@@ -3,9 +3,9 @@
 import pytest
 
 from autotag.domain.errors import AutotagError, Permanent, Retryable
-from autotag.domain.message import Recheck, Source
+from autotag.domain.model.messages import Recheck, Source
 from tests.fakes import START, resource, upload
-from tests.unit.handlers.consumer import URL, Down, Worker, record
+from tests.unit.handlers.worker_batches import URL, Down, Worker, record
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.infra.transformed import written
-from tests.unit.handlers.consumer import Down, Worker, record
+from tests.unit.handlers.worker_batches import Down, Worker, record
 
 HOUR = 3600
 LEAST = 0.5

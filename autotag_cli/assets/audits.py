@@ -1,0 +1,81 @@
+"""``autotag audits``: the history of one asset, each decision with its reasons."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autotag.domain.model.audit import Audit
+
+
+def audits(
+    ctx: typer.Context,
+    asset: Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.")],
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    full: Annotated[bool, typer.Option("--full", help="Show every label that is below its threshold.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of audit records.")] = False,
+) -> None:
+    """List an asset's audits, the youngest first: what was decided, and why for each label.
+
+    Exit code 1: there is no such asset, or it could not be asked for.
+    """
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.responses import read_audits
+    from autotag_cli.terminal.output import console, note, print_json
+
+    world = outside(ctx)
+    found = OpsClient(resolve(stack, world), world.post).audits(asset, limit)
+    if as_json:
+        print_json(found, indent=2)
+        return
+    out = console()
+    for i, audit in enumerate(read_audits(found)):
+        if i:
+            out.print()
+        _print(out, audit, full=full)
+    if not found:
+        note("No audit yet: nothing was decided on this asset.")
+
+
+def _print(out: "Console", audit: "Audit", *, full: bool) -> None:
+    from rich.text import Text
+
+    from autotag_cli.terminal.label_table import label_table, near
+    from autotag_cli.terminal.output import facts_table, plain
+
+    failed = audit.outcome in ("failed", "timed_out")
+    kind = " ".join(filter(None, (audit.trigger.kind, audit.trigger.notification_type)))
+    dry = ", dry run" if audit.mode == "dry_run" else ""
+    title = (
+        plain(audit.asset.public_id, "bold"),
+        plain(f"  {audit.at}  "),
+        plain(audit.outcome.replace("_", " "), "bold red" if failed else "bold green"),
+        plain(f"  by {kind}, rules {audit.rules.name} {audit.rules.version[:12]}{dry}", "dim"),
+    )
+    out.print(Text.assemble(*title), soft_wrap=True)
+    rows = [("audit", plain(audit.audit_id, "dim"))]
+    if isinstance(audit.reason, str):
+        rows.append(("reason", plain(audit.reason)))
+    if isinstance(audit.undid, str):
+        rows.append(("takes back", plain(audit.undid, "dim")))
+    changes = (("added", audit.tags.added, "green"), ("removed", audit.tags.removed, "red"))
+    for name, tags, style in (*changes, ("to review", audit.tags.review, "yellow"), ("before", audit.tags.before, "")):
+        if tags:
+            rows.append((name, plain(", ".join(tags), style)))
+    out.print(facts_table(rows))
+    labels, hidden = (audit.labels, 0) if full else near(audit.labels)
+    if labels:
+        out.print()
+        out.print(label_table(out, labels))
+    if hidden:
+        out.print(plain(f"… {hidden} more below their threshold, --full shows them", "dim"))

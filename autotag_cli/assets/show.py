@@ -1,0 +1,82 @@
+"""``autotag show``: the state of one asset, as the deployed service has it."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from autotag_cli.stack.responses import Shown
+
+_STATUS_STYLES = {"failed": "red", "timed_out": "red", "pending": "yellow", "applying": "yellow", "gone": "dim"}
+_SHOWN_LABELS = 8
+
+
+def show(
+    ctx: typer.Context,
+    asset: Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.")],
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show what the service knows of an asset: its status, whose tags it has, its labels, and what is due.
+
+    Exit code 1: there is no such asset, or it could not be asked for.
+    """
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.responses import read
+    from autotag_cli.terminal.output import console, print_json
+
+    world = outside(ctx)
+    found = OpsClient(resolve(stack, world), world.post).show(asset)
+    if as_json:
+        print_json(found, indent=2)
+    else:
+        from autotag_cli.terminal.output import facts_table
+
+        console().print(facts_table(_rows(read(found))))
+
+
+def _rows(shown: "Shown") -> list[tuple[str, Any]]:
+    from autotag_cli.terminal.output import plain
+
+    ref, facts = shown.asset, shown.facts
+    rows: list[tuple[str, Any]] = [
+        ("asset", plain(ref.public_id, "bold")),
+        ("asset_id", ref.asset_id),
+        ("kind", "/".join(filter(None, (ref.resource_type, ref.type)))),
+        ("version", str(ref.version)),
+        ("status", plain(shown.status.replace("_", " "), _STATUS_STYLES.get(shown.status, "green"))),
+    ]
+    if shown.decided_at:
+        rows.append(("decided at", f"{shown.decided_at} by rules {shown.rules_version[:12]}"))
+    rows.append(("tags of ours", plain(", ".join(shown.tags.ours) or "none", "green" if shown.tags.ours else "dim")))
+    rows.append(("their tags", plain(", ".join(shown.tags.theirs) or "none", "" if shown.tags.theirs else "dim")))
+    if shown.tags.review:
+        rows.append(("to review", plain(", ".join(shown.tags.review), "yellow")))
+    for tag, wish in shown.people.items():
+        rows.append(("a person", f"{'added' if wish.want == 'add' else 'removed'} {tag} at {wish.at}"))
+    if facts:
+        context = ", ".join(f"{key}={value}" for key, value in facts.context.items())
+        told = (("folder", facts.folder), ("format", facts.format), ("context", context))
+        rows += [(name, value) for name, value in told if value]
+    for provider, found in shown.categorizations.items():
+        rows.append((provider, f"{found.status}, observed at {found.observed_at}"))
+        if found.error:
+            rows.append(("", plain(found.error, "red")))
+        if found.labels:
+            best = sorted(found.labels, key=lambda label: -label.confidence)
+            names = [f"{label.label} {label.confidence:.4f}" for label in best[:_SHOWN_LABELS]]
+            rest = len(best) - len(names)
+            rows.append(("", plain(", ".join(names) + (f", … {rest} more" if rest else ""), "dim")))
+    if shown.poll:
+        rows.append(("next poll", f"{shown.poll.due_at}, after {shown.poll.attempts}, until {shown.poll.deadline_at}"))
+    if shown.intent:
+        changes = [f"+{tag}" for tag in shown.intent.add] + [f"-{tag}" for tag in shown.intent.remove]
+        rows.append(("being applied", f"{' '.join(changes) or 'nothing'}, due again at {shown.intent.due_at}"))
+    return rows

@@ -1,0 +1,101 @@
+"""One asset as people read it: what it is, its tags, and which of its labels are among them."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from autotag.domain.model.labels import Categorization, parse_categorizations
+from autotag_cli.cloudinary.metadata_pairs import context_of, texts
+from autotag_cli.terminal.confidence_bar import drawn
+from autotag_cli.terminal.label_table import style_of
+from autotag_cli.terminal.output import facts_table, plain
+
+_MISSES = 3
+_OTHERS = 12
+"""Labels that are no tags, as many as are shown: where a threshold says why, and where none does."""
+
+
+class _Row(NamedTuple):
+    label: str
+    provider: str
+    confidence: float
+    tag: str
+    fault: str
+
+
+def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | None = None) -> None:
+    """Print Cloudinary's answer about one asset; ``auto_tagging`` is the threshold (0-1) that the call gave."""
+    found = parse_categorizations(answer, 0)
+    console.print(facts_table(_facts(answer, found)))
+    rows = _rows(found, texts(answer.get("tags")))
+    if not rows:
+        return
+    shown, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
+    console.print()
+    console.print(_table(console, shown, auto_tagging, several=len(found) > 1))
+    if hidden:
+        console.print(plain(f"… {hidden} more that are no tags, --json prints all", "dim"))
+
+
+def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
+    tags = texts(answer.get("tags"))
+    context = context_of(answer)
+    size = f"{answer['width']} x {answer['height']}, " if answer.get("width") else ""
+    kind = "/".join(filter(None, (str(answer.get(name) or "") for name in ("resource_type", "type", "format"))))
+    rows: list[tuple[str, Any]] = [("public_id", plain(answer.get("public_id", ""), "bold"))]
+    if answer.get("existing"):
+        rows.append(("existing", plain("it was there already and is as it was", "yellow")))
+    if answer.get("status"):  # an asynchronous call
+        rows.append(("status", plain(answer["status"], "yellow")))
+    if "asset_id" in answer:
+        rows.append(("asset_id", str(answer["asset_id"])))
+    rows.append(("kind", f"{kind}, {size}{answer['bytes']:,} bytes" if isinstance(answer.get("bytes"), int) else kind))
+    folder = answer.get("asset_folder") or answer.get("folder")
+    told = (
+        ("version", answer.get("version")),
+        ("folder", folder),
+        ("url", answer.get("secure_url")),
+        ("context", ", ".join(f"{key}={value}" for key, value in context.items())),
+    )
+    rows += [(name, str(value)) for name, value in told if value]
+    rows.append(("tags", plain(", ".join(tags) or "none", "green" if tags else "dim")))
+    for provider, result in found.items():
+        if result.status != "complete":
+            rows.append((provider, plain(": ".join(filter(None, (result.status, result.error))), "yellow")))
+    return rows
+
+
+def _rows(found: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
+    by_key = {tag.casefold(): tag for tag in tags}
+    return [
+        _Row(label.name, provider, label.confidence, by_key.get(label.name.casefold(), ""), label.fault)
+        for provider, result in found.items()
+        for label in result.labels
+    ]
+
+
+def _few(rows: list[_Row], most: int) -> tuple[list[_Row], int]:
+    """Return the rows without those labels that are no tags beyond the first ``most``, and how many these are."""
+    others = [row for row in rows if not row.tag]
+    hidden = set(map(id, others[most:])) if len(others) > most + 1 else set()
+    return [row for row in rows if id(row) not in hidden], len(hidden)
+
+
+def _table(console: Console, rows: list[_Row], auto_tagging: float | None, *, several: bool) -> Table:
+    ascii_only = console.options.ascii_only
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Label", overflow="fold")
+    if several:
+        table.add_column("Provider", overflow="fold")
+    table.add_column("Confidence" if auto_tagging is None else "Confidence, auto_tagging", no_wrap=True)
+    table.add_column("Tag", overflow="fold")
+    for row in rows:
+        style = style_of("kept" if row.tag else "invalid" if row.fault else "below_threshold")
+        cells = [plain(row.label)]
+        cells += [plain(row.provider, "dim")] if several else []
+        cells.append(drawn(row.confidence, auto_tagging, style, ascii_only=ascii_only))
+        cells.append(plain(row.tag or row.fault or "-", style))
+        table.add_row(*cells)
+    return table

@@ -1,0 +1,135 @@
+"""Cloudinary's Upload and Admin API over HTTP, with Basic authentication.
+
+A call that may succeed later is repeated with back-off, within bounds. Sources: cloudinary.com/documentation
+(upload and admin API), the official SDKs.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from requests.adapters import BaseAdapter
+
+from autotag.domain.errors import Invalid
+from autotag_cli.cloudinary.account import Account
+from autotag_cli.cloudinary.responses import RATE_LIMITED, Unreachable, read
+from autotag_cli.cloudinary.transport.multipart import Body, Fields, FilePart
+from autotag_cli.cloudinary.transport.retry import OnceRetry, PatientRetry
+from autotag_cli.cloudinary.transport.slow_connections import SlowLines
+from autotag_cli.stack.http import cause
+from autotag_cli.stack.loopback import is_loopback
+
+_ADMIN_CONNECT, _UPLOAD_CONNECT = 5.0, 20.0
+"""Seconds that a connection may take: a line is slower while it is full of files."""
+_ADMIN_WAITS = _ADMIN_CONNECT, 60.0
+_UPLOAD_ANSWER = 300.0
+"""Seconds to wait for an answer: a categorization is part of the call, and what the system has taken of the file may
+still be on its way (up to 4 MiB on Linux).
+"""
+
+
+class CloudinaryClient:
+    """Calls one account's API, from up to ``connections`` threads at once.
+
+    Every method raises ``Invalid`` for a 400, ``Missing`` for a 404, ``Refused`` for another refusal, and
+    ``Unreachable`` where no answer comes; the message is a sentence with Cloudinary's own words, never with a secret.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        connections: int = 1,
+        on_answer: Callable[[requests.Response], None] | None = None,
+        adapter: BaseAdapter | None = None,
+        connect: float = _UPLOAD_CONNECT,
+    ) -> None:
+        """``on_answer`` is shown every answer, with its headers; ``adapter`` stands for the network, in tests.
+
+        ``connect`` is how many seconds a connection to the Upload API may take; sending may take longer (``lines``).
+        """
+        self.account = account
+        self._base = f"{account.api_base}/v1_1/{quote(account.cloud_name)}"
+        self._on_answer = on_answer
+        self._upload_waits = connect, _UPLOAD_ANSWER
+        self._session, self._once = (
+            self._opened(adapter or SlowLines(pool_maxsize=max(1, connections), max_retries=retry))
+            for retry in (PatientRetry.usual(), OnceRetry.usual())
+        )
+
+    def _opened(self, adapter: BaseAdapter) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = not is_loopback(self.account.api_base)  # a proxy cannot reach this machine's own services
+        session.auth = (self.account.api_key, self.account.api_secret)
+        session.mount(self.account.api_base, adapter)
+        return session
+
+    def admin(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | None = None,
+        once: bool = False,
+    ) -> dict[str, Any]:
+        """Call the Admin API; ``path`` is what follows the cloud name, its segments escaped (see ``segment``).
+
+        ``once``: a call that may have taken effect is not repeated, but raises an error that ``is_lost``.
+        """
+        return read(self._answer(method, path, _ADMIN_WAITS, once=once, params=params, json=json))
+
+    def time(self) -> int:
+        """Return the unix seconds at Cloudinary, by the header Date of an answer of the Admin API."""
+        answer = self._answer("GET", "ping", _ADMIN_WAITS)
+        if answer.status_code not in (200, *RATE_LIMITED):
+            read(answer)
+        try:
+            return int(parsedate_to_datetime(answer.headers["Date"]).timestamp())
+        except (KeyError, ValueError):
+            return int(time.time())
+
+    def upload_api(
+        self,
+        resource_type: str,
+        action: str,
+        fields: Fields,
+        file: FilePart | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        once: bool = False,
+    ) -> dict[str, Any]:
+        """Call the Upload API: upload, explicit, tags, destroy, …; ``file`` is sent from disk; ``once`` as above."""
+        body = Body({**fields, "timestamp": str(int(time.time()))}, file)
+        sent = {**(headers or {}), "Content-Type": body.content_type}
+        path = f"{segment(resource_type)}/{action}"
+        return read(self._answer("POST", path, self._upload_waits, once=once, data=body, headers=sent))
+
+    def _answer(
+        self, method: str, path: str, waits: tuple[float, float], *, once: bool = False, **options: Any
+    ) -> requests.Response:
+        host = self.account.api_base.partition("://")[2]
+        session = self._once if once else self._session
+        try:
+            answer = session.request(method, f"{self._base}/{path}", timeout=waits, allow_redirects=False, **options)
+        except requests.Timeout as error:
+            raise Unreachable(f"{host} did not answer in time") from error
+        except requests.RequestException as error:
+            hint = ", is the local stack still up?" if is_loopback(self.account.api_base) else ""
+            raise Unreachable(f"{host} cannot be reached ({cause(error)}){hint}") from error
+        if self._on_answer is not None:
+            self._on_answer(answer)
+        return answer
+
+
+def segment(text: str) -> str:
+    """Return ``text`` for a path, escaped as Cloudinary's SDKs do; raises ``Invalid`` where it would lead elsewhere."""
+    if any(part in ("", ".", "..") for part in text.split("/")):
+        raise Invalid(repr(text), "expected a name without empty, . or .. parts between its slashes")
+    try:
+        return quote(text, safe="/:")
+    except UnicodeEncodeError as error:
+        raise Invalid(ascii(text), "expected UTF-8") from error

@@ -1,0 +1,66 @@
+"""What a call asked for an asset that is not there: labels of an add-on, tags, context."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from autotag.domain.model.labels import label_key, parse_categorizations
+from autotag_cli.cloudinary.metadata_pairs import context_of, parted, texts
+
+_OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
+"""Add-ons that look at videos; the others look at images. Source: cloudinary.com/documentation/cloudinary_add_ons."""
+
+
+class Lack(NamedTuple):
+    """``providers`` have not categorized the asset; it has none of ``labels``, which --auto-tagging makes tags of."""
+
+    providers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def sentence(self) -> str:
+        """Name what is missing, for people."""
+        named = (("labels of", self.providers), ("tags", self.tags), ("context", self.context))
+        said = [f"{what} {', '.join(names)}" for what, names in named if names]
+        return "without " + ", without ".join([*said, *(["tags of its labels"] if self.labels else [])])
+
+
+def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
+    """Return what an upload, explicit or update with ``fields`` would give the asset that ``answer`` is about.
+
+    An add-on whose result is pending has been asked, one that failed has not categorized. A key of the context that
+    has another value is there: a person may have changed it. Of --auto-tagging, one tag is enough: people take
+    off single ones.
+    """
+    found, tags = parse_categorizations(answer, 0), texts(answer.get("tags"))
+    providers = tuple(
+        name
+        for name in _listed(fields, "categorization")
+        if _looks_at(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
+    )
+    there = {label_key(tag) for tag in tags}
+    threshold = float(fields["auto_tagging"]) if "auto_tagging" in fields else None
+    labels = [
+        label.name
+        for result in found.values()
+        for label in result.labels
+        if threshold is not None and not label.fault and label.confidence >= threshold
+    ]
+    tagged = any(label_key(name) in there for name in labels)
+    return Lack(
+        providers,
+        tuple(tag for tag in _listed(fields, "tags") if tag not in tags),
+        () if tagged else tuple(dict.fromkeys(labels)),
+        tuple(key for key in parted(fields.get("context", "")) if key not in context_of(answer)),
+    )
+
+
+def _listed(fields: Mapping[str, str], name: str) -> list[str]:
+    return [part.strip() for part in fields.get(name, "").split(",") if part.strip()]
+
+
+def _looks_at(provider: str, resource_type: object) -> bool:
+    return resource_type in (None, "video" if provider in _OF_VIDEOS else "image")

@@ -1,0 +1,84 @@
+"""The options that Cloudinary's calls share, and what is sent for them."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from autotag.domain.errors import Invalid
+from autotag_cli.cloudinary.metadata_pairs import joined
+
+Categorization = Annotated[
+    str | None,
+    typer.Option(metavar="PROVIDER,...", help="Let add-ons find labels, such as aws_rek_tagging; each call costs."),
+]
+AutoTagging = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, metavar="0..1", help="Make tags of all labels with at least this confidence."),
+]
+Tags = Annotated[str | None, typer.Option(metavar="TAG,...", help="The asset's tags.")]
+Context = Annotated[
+    list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
+]
+Folder = Annotated[str | None, typer.Option(metavar="FOLDER", help="The asset's folder.")]
+NotificationUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="Where Cloudinary tells of this call, instead of the usual places.")
+]
+ResourceType = Annotated[str, typer.Option(metavar="image|video|raw", help="The kind of the asset.")]
+Type = Annotated[str, typer.Option("--type", metavar="upload|private|authenticated", help="The asset's delivery type.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print Cloudinary's answer as JSON.")]
+
+
+def fields(
+    *,
+    categorization: str | None = None,
+    auto_tagging: float | None = None,
+    tags: str | None = None,
+    context: Iterable[str] | None = None,
+    folder: str | None = None,
+    notification_url: str | None = None,
+) -> dict[str, str]:
+    """Return the parameters of a call, as Cloudinary names and writes them; raises ``Invalid`` naming the option."""
+    pairs = [_pair(text) for text in context or ()]
+    found = {
+        "categorization": categorization,
+        "auto_tagging": None if auto_tagging is None else str(auto_tagging),
+        "tags": None if tags is None else ",".join(tag_names([tags])),
+        "context": joined(pairs) if pairs else None,
+        "asset_folder": None if folder is None else folder.strip("/"),
+        "notification_url": notification_url,
+    }
+    given = {name: value for name, value in found.items() if value is not None}
+    for name, value in given.items():
+        check_text(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
+    return given
+
+
+def check_text(option: str, *values: str | None) -> None:
+    """Raise ``Invalid`` where an option is not UTF-8: Cloudinary could not be asked for it."""
+    for value in values:
+        try:
+            (value or "").encode()
+        except UnicodeEncodeError as error:
+            raise Invalid(option, f"expected UTF-8, not {value!a}") from error
+
+
+def tag_names(texts: Iterable[str]) -> list[str]:
+    """Return the tags in comma-separated lists, each once."""
+    return list(dict.fromkeys(tag for text in texts for part in text.split(",") if (tag := part.strip())))
+
+
+def checked(resource_type: str, type_: str, *, auto: bool = False) -> None:
+    """Raise ``Invalid`` where these are no kinds of assets; they become part of a path."""
+    known = ("image", "video", "raw", *(["auto"] if auto else []))
+    if resource_type not in known:
+        raise Invalid("--resource-type", f"expected {', '.join(known[:-1])} or {known[-1]}, not {resource_type!r}")
+    if not type_.isascii() or not type_.isidentifier():
+        raise Invalid("--type", f"expected a word such as upload, private or authenticated, not {type_!r}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise Invalid("--context", f"expected KEY=VALUE, not {text!r}")
+    return key, value

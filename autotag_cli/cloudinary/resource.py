@@ -1,0 +1,33 @@
+"""``autotag resource``: what Cloudinary has stored about one asset."""
+
+from typing import Annotated
+
+import typer
+
+from autotag_cli.cloudinary.options import AsJson, ResourceType, Type
+
+
+def resource(
+    ctx: typer.Context,
+    asset: Annotated[str, typer.Argument(metavar="PUBLIC_ID|ASSET_ID")],
+    resource_type: ResourceType = "image",
+    type_: Type = "upload",
+    as_json: AsJson = False,
+) -> None:
+    """Show what Cloudinary has stored about an asset, with the labels that its add-ons found earlier.
+
+    Exit code 1: there is no such asset, or it could not be asked for.
+    """
+    from autotag_cli.cloudinary.by_name import details
+    from autotag_cli.cloudinary.options import checked
+    from autotag_cli.cloudinary.transport.connection import connect
+    from autotag_cli.terminal.output import console, print_json
+
+    checked(resource_type, type_)
+    answer = details(connect(ctx), asset, resource_type, type_)
+    if as_json:
+        print_json(answer, indent=2)
+    else:
+        from autotag_cli.cloudinary.asset_view import show_asset
+
+        show_asset(console(), answer)

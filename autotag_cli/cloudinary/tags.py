@@ -1,0 +1,131 @@
+"""``autotag tags``: add, remove and replace the tags of many assets."""
+
+from itertools import batched
+from typing import Annotated, Any
+
+import typer
+
+from autotag_cli.cloudinary.options import AsJson, ResourceType, Type
+
+app = typer.Typer(no_args_is_help=True, help="Add, remove and replace the tags of assets in Cloudinary.")
+
+_A_CALL = 1000
+"""Assets that Cloudinary takes in one call. Source: its official SDKs."""
+_NAMED = 10
+
+_Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags; a comma separates too.")]
+_To = Annotated[list[str] | None, typer.Option("--to", metavar="PUBLIC_ID", help="An asset; repeatable.")]
+_ToFile = Annotated[
+    str | None, typer.Option("--to-file", metavar="FILE|-", help="A file with one public_id a line; - is stdin.")
+]
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    tags: _Tags,
+    to: _To = None,
+    to_file: _ToFile = None,
+    resource_type: ResourceType = "image",
+    type_: Type = "upload",
+    as_json: AsJson = False,
+) -> None:
+    """Add tags to assets. Exit code 1: Cloudinary did not name all of the assets in its answer."""
+    _change(ctx, "add", tags, (to, to_file), (resource_type, type_), as_json)
+
+
+@app.command()
+def remove(
+    ctx: typer.Context,
+    tags: _Tags,
+    to: _To = None,
+    to_file: _ToFile = None,
+    resource_type: ResourceType = "image",
+    type_: Type = "upload",
+    as_json: AsJson = False,
+) -> None:
+    """Remove tags from assets. Exit code 1: Cloudinary did not name all of the assets in its answer."""
+    _change(ctx, "remove", tags, (to, to_file), (resource_type, type_), as_json)
+
+
+@app.command()
+def replace(
+    ctx: typer.Context,
+    tags: _Tags,
+    to: _To = None,
+    to_file: _ToFile = None,
+    resource_type: ResourceType = "image",
+    type_: Type = "upload",
+    as_json: AsJson = False,
+) -> None:
+    """Give assets these tags instead of those that they have. Exit code 1: Cloudinary did not name all of them."""
+    _change(ctx, "replace", tags, (to, to_file), (resource_type, type_), as_json)
+
+
+@app.command("remove-all")
+def remove_all(
+    ctx: typer.Context,
+    to: _To = None,
+    to_file: _ToFile = None,
+    resource_type: ResourceType = "image",
+    type_: Type = "upload",
+    as_json: AsJson = False,
+) -> None:
+    """Remove every tag from assets. Exit code 1: Cloudinary did not name all of them in its answer."""
+    _change(ctx, "remove_all", [], (to, to_file), (resource_type, type_), as_json)
+
+
+def _change(
+    ctx: typer.Context,
+    command: str,
+    texts: list[str],
+    to: tuple[list[str] | None, str | None],
+    kind: tuple[str, str],
+    as_json: bool,
+) -> None:
+    from autotag.domain.errors import Invalid
+    from autotag_cli.cloudinary.options import check_text, checked, tag_names
+    from autotag_cli.cloudinary.transport.connection import connect
+    from autotag_cli.terminal.output import complain, note, print_json
+
+    resource_type, type_ = kind
+    checked(resource_type, type_)
+    names = tag_names(texts)
+    check_text("TAG", *names)
+    check_text("--to", *(to[0] or ()))
+    if not names and command != "remove_all":
+        raise Invalid("TAG", "expected at least one tag")
+    public_ids = _public_ids(*to)
+    client, changed = connect(ctx), set[str]()
+    for some in batched(public_ids, _A_CALL, strict=False):
+        fields: dict[str, Any] = {"command": command, "public_ids": some, "type": type_}
+        answer = client.upload_api(resource_type, "tags", fields | ({"tag": ",".join(names)} if names else {}))
+        changed.update(answer.get("public_ids", ()))
+        if as_json:
+            print_json(answer)
+    other = [public_id for public_id in public_ids if public_id not in changed]
+    if not as_json:
+        note(f"{len(public_ids) - len(other):,} of {len(public_ids):,} assets: done.")
+    if other:
+        more = f" and {len(other) - _NAMED:,} more" if len(other) > _NAMED else ""
+        complain(
+            f"Cloudinary does not name {', '.join(other[:_NAMED])}{more} in its answer: "
+            "not there, or as it was already; autotag resource PUBLIC_ID tells"
+        )
+        raise typer.Exit(1)
+
+
+def _public_ids(to: list[str] | None, to_file: str | None) -> list[str]:
+    from autotag.domain.errors import Invalid
+    from autotag_cli.input.files import LONGEST_LIST, read_bytes, title
+
+    found = list(to or ())
+    if to_file is not None:
+        try:
+            lines = read_bytes(to_file, LONGEST_LIST).decode("utf-8-sig").splitlines()
+        except UnicodeDecodeError as error:
+            raise Invalid(title(to_file), "expected UTF-8") from error
+        found += [line.strip() for line in lines if line.strip()]
+    if not found:
+        raise Invalid("--to", "expected at least one public_id, or --to-file with one a line")
+    return list(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""HTTP to Cloudinary: connections, retries, request bodies."""

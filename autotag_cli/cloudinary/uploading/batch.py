@@ -1,0 +1,126 @@
+"""The upload of many files: told on the way, recorded as they arrive, summed up at the end."""
+
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+from typing import NamedTuple
+
+from autotag.domain.errors import AutotagError, Missing
+from autotag_cli.cloudinary.responses import Refused, Unfit, Unreachable
+from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
+from autotag_cli.cloudinary.uploading.naming import Item, Named
+from autotag_cli.cloudinary.uploading.results import Arrival, deliver
+from autotag_cli.cloudinary.uploading.send import OtherContent, Sender
+from autotag_cli.cloudinary.uploading.tally import Tally
+from autotag_cli.cloudinary.uploading.worker_pool import Stop, stopping, work
+from autotag_cli.terminal.output import note, print_json
+from autotag_cli.terminal.progress import Meter, meter
+
+_ENOUGH = 20
+"""Failures one after another that speak for a common cause."""
+
+
+class Wishes(NamedTuple):
+    """How an upload goes on.
+
+    ``completing``: what was there already gets what it lacks. ``keep_going``: refusals with the same words do not stop
+    it. ``as_json``: Cloudinary's answers are printed.
+    """
+
+    jobs: int
+    as_json: bool = False
+    completing: bool = False
+    keep_going: bool = False
+
+
+def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wishes: Wishes) -> int:
+    """Upload every file and tell what became of them; return the exit code."""
+    tally = Tally(skipped)
+    do = partial(deliver, sender=sender, journal=journal, completing=wishes.completing)
+    with stopping(lambda: note("Stopping: what is under way is finished first, once more stops at once.")) as stop:
+        with (
+            meter("Uploading", _bytes(named.items), "files", shown=not wishes.as_json) as shown,
+            closing(work(named.items, do, wishes.jobs, stop)) as through,  # closed: what is under way is recorded first
+        ):
+            for fault in named.faults:
+                shown.complain(fault)
+                tally.failure(fault.partition(": ")[0], own=True)
+            for item, future in through:
+                shown.advance(_size(item), 1)
+                try:
+                    arrival = future.result()
+                except AutotagError as error:
+                    shown.complain(f"{item.path}: {error}")
+                    own = not isinstance(error, Refused | Unreachable)
+                    tally.failure(item.path, own=own, words=_words(item, error))
+                    _consider(stop, error, tally, wishes)
+                else:
+                    _tell(item, arrival, tally, stop, shown, as_json=wishes.as_json)
+        return _end(tally, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
+
+
+def _tell(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, *, as_json: bool) -> None:
+    tally.arrival(arrival.how)
+    if arrival.lack:
+        tally.lack(item.path, arrival.lack)
+    for remark in arrival.remarks:
+        shown.complain(f"{item.path}: {remark}")
+    if as_json and arrival.answer is not None and not stop.mute:
+        try:
+            print_json(arrival.answer)
+        except OSError as error:
+            stop.mute, stop.reason = True, f"the answers cannot be printed ({error.strerror})"
+
+
+def _words(item: Item, error: AutotagError) -> str:
+    """Return a refusal without what differs from file to file."""
+    if not isinstance(error, Unfit | Missing | OtherContent):
+        return ""
+    return str(error).replace(item.public_id, "…").replace(os.path.basename(item.path), "…")
+
+
+def _consider(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
+    if isinstance(error, Refused) and error.status == 401:
+        stop.reason = "the credentials are refused"
+    elif isinstance(error, Unrecorded):
+        stop.reason = "what arrives cannot be recorded"
+    elif tally.row >= _ENOUGH and not stop:
+        stop.reason = f"{tally.row} files failed one after another"
+    elif tally.same >= _ENOUGH and not stop and not wishes.keep_going:
+        stop.reason = (
+            f"{tally.same} were refused one after another with the same words; if that is these files' fault alone, "
+            "--keep-going tries the others"
+        )
+
+
+def _end(tally: Tally, stop: Stop, files: int, *, as_json: bool) -> int:
+    from autotag_cli.terminal.output import console
+
+    if as_json:
+        note(tally.sentence())
+    else:
+        tally.show(console())
+    if there := tally.arrived["there already"]:
+        note(f"{there:,} were there already, perhaps from a try whose answer was lost; --overwrite sends them anew.")
+    for sentence in tally.offer():
+        note(sentence)
+    left = files - tally.arrived.total() - len(tally.failed)
+    if left:
+        note(f"{left:,} files were not tried: {stop.reason or 'interrupted'}.")
+    elif stop.mute:
+        note(f"All files were tried, but {stop.reason}.")
+    if stop.signal:
+        return 128 + stop.signal
+    return 1 if tally.failed or left or stop.mute or tally.arrived["not as asked"] else 0
+
+
+def _bytes(items: Sequence[Item]) -> int:
+    return sum(map(_size, items))
+
+
+def _size(item: Item) -> int:
+    try:
+        return os.stat(item.path).st_size
+    except OSError:
+        return 0  # the upload will say why

@@ -1,0 +1,173 @@
+"""Which files of an upload have arrived, a line each, so that an interrupted upload goes on where it was.
+
+A line is written as soon as its file is through: whatever ends the process, what was recorded is never sent again. A
+line that was cut off, by a kill or a full disk, is left out: its file is asked about again, which costs no unit.
+"""
+
+import fcntl
+import stat
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag_cli.cloudinary.uploading.file_state import Stamp
+from autotag_cli.cloudinary.uploading.naming import Item
+from autotag_cli.cloudinary.uploading.record_place import Purpose, path_key
+from autotag_cli.errors import Failure
+
+_LONGEST_LINE = 64 * 1024
+"""Bytes of a line at most: a path has 4,096, a public_id 255 characters; more is no record of an upload."""
+_START, _BEGAN = b'{"path":', b'{"began":'
+
+
+class Unrecorded(Failure):
+    """A file has arrived, but the record could not be written."""
+
+
+class _Line(Struct, frozen=True):
+    path: str
+    size: int
+    mtime: int
+    digest: str
+    public_id: str
+
+
+class _Began(Struct, frozen=True):
+    began: int
+
+
+class Journal:
+    """The record of one upload, for this process alone until it is closed; ``damaged`` lines of it were left out."""
+
+    def __init__(self, path: Path, purpose: Purpose) -> None:
+        """Open or begin it; raises ``Invalid`` naming a file that is none, or one of another upload.
+
+        Such a file is never written to. An empty one, and one that is the beginning of this very record, is begun anew.
+        """
+        self.path, self.damaged = path, 0
+        self._lock = threading.Lock()
+        self._done: dict[str, _Line] = {}
+        self._began = 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+                raise Invalid(str(path), "is no regular file, name another --resume")
+            self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 (closed by close)
+        except OSError as error:
+            raise Invalid(str(path), f"cannot be written ({error.strerror})") from error
+        try:
+            self._end = self._begin(purpose)
+        except OSError as error:
+            self._file.close()
+            raise Failure(f"{path} cannot be written ({error.strerror})") from error
+        except BaseException:
+            self._file.close()
+            raise
+
+    def has(self, item: Item) -> Stamp | None:
+        """Return what the file was when it arrived as this asset, None where it did not."""
+        line = self._done.get(path_key(item.path))
+        if line is None or line.public_id != item.public_id:
+            return None
+        return Stamp(line.size, line.mtime, line.digest)
+
+    def record(self, item: Item, stamp: Stamp) -> None:
+        """Write that a file has arrived; raises ``Unrecorded`` where the disk is full or gone."""
+        line = _Line(path_key(item.path), *stamp, item.public_id)
+        with self._lock:
+            self._write(line)
+
+    def began(self, now: Callable[[], int]) -> int:
+        """Return when the upload began, in unix seconds at Cloudinary: ``now`` where that is not recorded yet."""
+        if not self._began:
+            line = _Began(now())
+            self._write(line)
+            self._began = line.began
+        return self._began
+
+    def close(self, *, remove: bool = False) -> None:
+        """Let go of it; with ``remove`` the next upload begins anew."""
+        if remove:
+            self.path.unlink(missing_ok=True)
+        self._file.close()
+
+    def _write(self, line: Struct) -> None:
+        """Write a line whole or not at all: a disk may take a part of it, and the next line must not follow on that."""
+        data = msgspec.json.encode(line) + b"\n"
+        try:
+            self._file.truncate(self._end)
+            written = self._file.write(data)
+            if written != len(data):
+                self._file.truncate(self._end)
+                raise Unrecorded(f"{self.path} cannot be written (there is no room for a line)")
+        except OSError as error:
+            raise Unrecorded(f"{self.path} cannot be written ({error.strerror})") from error
+        self._end += len(data)
+
+    def _begin(self, purpose: Purpose) -> int:
+        """Read what is recorded; return where the next line goes."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Failure(f"another upload is writing {self.path}: wait for it, or name another --resume") from error
+        header = msgspec.json.encode(purpose) + b"\n"
+        self._file.seek(0)
+        with open(self._file.fileno(), "rb", closefd=False) as stream:
+            first = stream.readline(_LONGEST_LINE)
+            if first.endswith(b"\n"):
+                self._check(first, purpose)
+                return len(first) + sum(map(self._read, _whole_lines(stream)))
+            if not header.startswith(first):
+                raise Invalid(f"{self.path}:1", "is no line of an upload's record: name another --resume")
+        self._end = 0
+        self._write(purpose)
+        return self._end
+
+    def _check(self, first: bytes, purpose: Purpose) -> None:
+        try:
+            found = decode_json(first, Purpose)
+        except msgspec.DecodeError as error:
+            said = f"is no line of an upload's record ({error}): name another --resume"
+            raise Invalid(f"{self.path}:1", said) from error
+        if found != purpose:
+            told = {"cloud_name": "the cloud", "api_base": "the address", "call": "the options"}
+            other = [told[name] for name in told if getattr(found, name) != getattr(purpose, name)]
+            raise Invalid(
+                str(self.path), f"is of another upload, {' and '.join(other)} differ: remove it to begin anew"
+            )
+
+    def _read(self, text: bytes) -> int:
+        line = _decoded(text)
+        if line is not None:
+            self._know(line)
+            return len(text)
+        self.damaged += 1
+        for rest in text.split(_START)[1:]:  # older versions wrote the next line behind one that was cut off
+            line = _decoded(_START + rest)
+            if line is not None:
+                self._know(line)
+        return len(text)
+
+    def _know(self, line: _Line | _Began) -> None:
+        if isinstance(line, _Began):
+            self._began = line.began
+        else:
+            self._done[line.path] = line
+
+
+def _whole_lines(stream: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines up to the last line break: what follows it was cut off."""
+    return (line for line in stream if line.endswith(b"\n"))
+
+
+def _decoded(text: bytes) -> _Line | _Began | None:
+    type_: type[_Line | _Began] = _Began if text.startswith(_BEGAN) else _Line
+    try:
+        return decode_json(text, type_)
+    except msgspec.DecodeError:
+        return None

@@ -1,0 +1,42 @@
+"""What the record of an upload is for, and where it is kept where no file is named."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from msgspec import Struct
+
+from autotag_cli.cloudinary.uploading.send import Call
+
+
+class Purpose(Struct, frozen=True):
+    """The first line of a record: where the files go, and what is asked of each of them, as a digest."""
+
+    cloud_name: str
+    api_base: str
+    call: str
+
+    @classmethod
+    def of(cls, cloud_name: str, api_base: str, call: Call) -> Self:
+        """Return the purpose of an upload."""
+        return cls(cloud_name, api_base, hashlib.sha256(msgspec.json.encode(call, order="sorted")).hexdigest())
+
+
+def path_key(path: str) -> str:
+    """Return an absolute path as a record holds it: one that is not UTF-8 in hex, behind a NUL, which no path has."""
+    whole = os.path.abspath(path)
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return "\0" + os.fsencode(whole).hex()
+    return whole
+
+
+def usual_path(environment: Mapping[str, str], purpose: Purpose, arguments: list[str]) -> Path:
+    """Return where the record of an upload is kept that names no file for it."""
+    home = environment.get("XDG_STATE_HOME") or os.path.join(environment.get("HOME") or Path.home(), ".local", "state")
+    what = msgspec.json.encode((purpose, sorted(map(path_key, arguments))))
+    return Path(home, "autotag", f"upload-{hashlib.sha256(what).hexdigest()[:16]}.jsonl")

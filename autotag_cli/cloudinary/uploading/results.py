@@ -1,0 +1,85 @@
+"""What becomes of each file of an upload."""
+
+import io
+from typing import Any, Literal, NamedTuple
+
+from autotag_cli.cloudinary.missing_parts import Lack
+from autotag_cli.cloudinary.transport.multipart import Changed
+from autotag_cli.cloudinary.uploading.complete import complete
+from autotag_cli.cloudinary.uploading.file_state import Stamp, is_as_stamped, opened, stamped
+from autotag_cli.cloudinary.uploading.journal import Journal
+from autotag_cli.cloudinary.uploading.naming import Item
+from autotag_cli.cloudinary.uploading.send import Sender, Sent
+from autotag_cli.errors import Failure
+
+How = Literal["uploaded", "completed", "there already", "not as asked", "recorded earlier"]
+"""``completed``: what was there got what it lacked. ``not as asked``: what was there lacks something of it."""
+
+_TRIES = 3
+"""How often a file is sent that changes meanwhile."""
+_OTHER = "Cloudinary's etag is not the MD5 of the file, which did not change: it stores another content than it is sent"
+
+
+class Arrival(NamedTuple):
+    """How a file came to be in Cloudinary, and Cloudinary's answer, None where it was not asked."""
+
+    how: How
+    answer: dict[str, Any] | None
+    lack: Lack = Lack()
+    remarks: tuple[str, ...] = ()
+
+
+def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = False) -> Arrival:
+    """Bring one file to Cloudinary, unless it is recorded as there, and record it; raises as ``send_at_rest``.
+
+    ``completing``: an asset that was there already gets what it lacks of what is asked. One that does not is recorded
+    only where what is there is to be left.
+    """
+    before = journal.has(item)
+    with opened(item.path) as stream:
+        if before and is_as_stamped(stream, before):
+            return Arrival("recorded earlier", None)
+        stamp = stamped(stream)
+        if before and before.digest == stamp.digest:
+            journal.record(item, stamp)
+            return Arrival("recorded earlier", None)
+        sent, stamp = send_at_rest(item, stream, stamp, sender, before, journal)
+        how: How = "there already" if sent.found else "uploaded"
+        if sent.lack and completing:
+            sent = complete(sender, item, stream, stamp, sent)
+            how = "completed"
+    if sent.lack and sender.call.overwrite is not False:
+        return Arrival("not as asked", sent.answer, sent.lack, sent.remarks)
+    journal.record(item, stamp)
+    return Arrival(how, sent.answer, sent.lack, sent.remarks)
+
+
+def send_at_rest(
+    item: Item, stream: io.BufferedReader, stamp: Stamp, sender: Sender, arrived: Stamp | None, journal: Journal | None
+) -> tuple[Sent, Stamp]:
+    """Send a file until what has arrived is what it is; return that with the file's stamp.
+
+    The answer's ``etag`` is the MD5 of what has arrived; what is added meanwhile shows in the file's size. Raises
+    as ``Sender.send``, and ``Failure`` where the file changes each time; what arrived of it is recorded then, so that
+    the next run replaces it.
+    """
+    changed: tuple[str, ...] = ()
+    for _ in range(_TRIES):
+        try:
+            sent = sender.send(item, stream, stamp, arrived)
+        except Changed:
+            now = stamped(stream)
+        else:
+            etag, remarks = sent.answer.get("etag"), (*changed, *sent.remarks)
+            as_sent = sent.found or etag in (None, stamp.digest)
+            if as_sent and is_as_stamped(stream, stamp):
+                return sent._replace(remarks=remarks), stamp
+            now = stamped(stream)
+            if now.digest == stamp.digest:
+                return sent._replace(remarks=remarks if as_sent else (*remarks, _OTHER)), now
+            if isinstance(etag, str) and (etag == stamp.digest or not sent.found):
+                arrived = stamp if sent.found else Stamp.torn(etag)
+                if journal is not None:
+                    journal.record(item, arrived)
+        stamp, changed = now, ("it changed while it was sent, and was sent again",)
+    raise Failure(f"it changed while it was sent, {_TRIES} times: run the same again when nothing writes to it")

@@ -1,0 +1,161 @@
+"""One file on its way to Cloudinary, read from disk while it is sent; a large one goes in pieces.
+
+An upload whose answer is lost is made again. So that this is still one asset, and is categorized only once, every
+upload says ``overwrite=false`` at first: Cloudinary answers with the ``existing`` asset then, and its ``etag``, the MD5
+of the file, shows whether that is this file. Only then, and only where that is allowed, is what is there replaced; a
+replacement whose answer is lost is not made again before that is asked anew.
+"""
+
+import io
+import os
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from autotag.domain.errors import AutotagError
+from autotag_cli.cloudinary.by_name import details
+from autotag_cli.cloudinary.client import CloudinaryClient
+from autotag_cli.cloudinary.missing_parts import Lack, lacking
+from autotag_cli.cloudinary.responses import is_lost
+from autotag_cli.cloudinary.transport.multipart import FilePart
+from autotag_cli.cloudinary.uploading.file_state import Stamp
+from autotag_cli.cloudinary.uploading.kept_values import Kept, kept
+from autotag_cli.cloudinary.uploading.naming import Item
+from autotag_cli.cloudinary.uploading.next_step import Before, Mode, Version, judge
+from autotag_cli.errors import Failure
+
+LARGE = 100_000_000
+"""Bytes above which a file is sent in pieces. Source: cloudinary.com/documentation/upload_images."""
+PIECE = 20_000_000
+_WHOLE_TRIES = 2
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds after a replacement whose answer is lost, one for each try."""
+
+
+class Call(NamedTuple):
+    """What is asked of each upload.
+
+    ``overwrite`` False leaves an asset that is there as it is, None does so only where it is of the same content, True
+    sends it anew even then.
+    """
+
+    resource_type: str
+    fields: dict[str, str]
+    overwrite: bool | None
+
+
+class OtherContent(Failure):
+    """The public_id is that of another file's asset."""
+
+
+class Sent(NamedTuple):
+    """Cloudinary's answer. ``found``: the asset was there already, and lacks ``lack`` of what is asked."""
+
+    answer: dict[str, Any]
+    found: bool
+    lack: Lack = Lack()
+    remarks: tuple[str, ...] = ()
+
+
+class Sender:
+    """Sends files; files of more than ``large`` bytes in pieces of ``piece`` bytes (Cloudinary takes 5 MB or more).
+
+    ``alone``: one file that a person names, which replaces another content unless the call says otherwise. ``began`` is
+    when an upload that overwrites began, in unix seconds at Cloudinary.
+    """
+
+    def __init__(
+        self,
+        client: CloudinaryClient,
+        call: Call,
+        *,
+        alone: bool = False,
+        began: int = 0,
+        large: int = LARGE,
+        piece: int = PIECE,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.client, self.call, self.sleep = client, call, sleep
+        self._alone, self._began, self._large, self._piece = alone, began, large, piece
+
+    def send(self, item: Item, stream: io.BufferedReader, stamp: Stamp, arrived: Stamp | None = None) -> Sent:
+        """Send the open file ``stream``; ``arrived`` is what was sent for it earlier, which may be replaced.
+
+        Raises as the client does, and ``OtherContent`` where the asset is another file's.
+        """
+        before, lost = Before(arrived, self._began), AutotagError("there was no try")
+        for pause in PAUSES:
+            answer = self.ask(item, stream, stamp)
+            lack = lacking(answer, self.call.fields)
+            match judge(self._mode, answer, stamp.digest, before, lacks=bool(lack)):
+                case "sent":
+                    return Sent(answer, False)
+                case "found":
+                    return Sent(answer, True, lack)
+                case "left":
+                    return Sent(answer, True)
+                case "refuse":
+                    raise OtherContent(
+                        f"public_id {item.public_id} has another content in Cloudinary: --overwrite replaces it, "
+                        "--no-overwrite leaves it"
+                    )
+                case "replace":
+                    fields, remarks = self._kept(item, answer)
+            try:
+                return Sent(self._transfer(item, stream, stamp.size, fields, overwrite=True), False, Lack(), remarks)
+            except AutotagError as error:
+                if not is_lost(error):
+                    raise
+                lost, before = error, before._replace(lost=Version.of(answer))
+            self.sleep(pause)
+        raise lost
+
+    def ask(self, item: Item, stream: io.BufferedReader, stamp: Stamp) -> dict[str, Any]:
+        """Send the file as a new asset, and return Cloudinary's answer about it, or about the ``existing`` one."""
+        return self._transfer(item, stream, stamp.size, self.call.fields | item.fields, overwrite=False)
+
+    @property
+    def _mode(self) -> Mode:
+        if self.call.overwrite is None:
+            return "other" if self._alone else "ours"
+        return "always" if self.call.overwrite else "never"
+
+    def _kept(self, item: Item, answer: dict[str, Any]) -> Kept:
+        """Return the fields of a replacement; where the answer lists no tags, not even none, it takes an Admin call."""
+        if not isinstance(answer.get("tags"), list):
+            kind, type_ = str(answer.get("resource_type") or "image"), self.call.fields.get("type", "upload")
+            answer = details(self.client, item.public_id, kind, type_)
+        return kept(answer, self.call.fields | item.fields, place=self._alone)
+
+    def _transfer(
+        self, item: Item, stream: io.BufferedReader, size: int, fields: dict[str, str], *, overwrite: bool
+    ) -> dict[str, Any]:
+        kind, name = self.call.resource_type, _file_name(item.path)
+        sent = {**fields, "overwrite": "true" if overwrite else "false"}
+        if size <= self._large:
+            return self.client.upload_api(kind, "upload", sent, FilePart(name, stream, size), once=overwrite)
+        for _ in range(_WHOLE_TRIES):
+            answer = self._in_pieces(kind, FilePart(name, stream, size), sent, once=overwrite)
+            if answer.get("done") is not False:
+                return answer
+        raise Failure(f"Cloudinary did not put the pieces together, {_WHOLE_TRIES} times")
+
+    def _in_pieces(self, kind: str, file: FilePart, fields: dict[str, str], *, once: bool) -> dict[str, Any]:
+        """Send every piece; the answer to the last is that of the upload, unless it says that others are missing.
+
+        It says so too where the answer to a first try of the last piece was lost, unless that is tried ``once``.
+        """
+        upload_id, size, answer = secrets.token_hex(16), file.size, dict[str, Any]()
+        for start in range(0, size, self._piece):
+            end = min(start + self._piece, size)
+            headers = {"X-Unique-Upload-Id": upload_id, "Content-Range": f"bytes {start}-{end - 1}/{size}"}
+            part, last = file._replace(size=end - start, start=start), once and end == size
+            answer = self.client.upload_api(kind, "upload", fields, part, headers=headers, once=last)
+        return answer
+
+
+def _file_name(path: str) -> str:
+    """Return the name that is sent for the file; bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(PurePath(path).name).decode(errors="replace")

@@ -1,0 +1,74 @@
+"""The upload of a single file: one call, as an official SDK makes it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from autotag_cli.cloudinary.asset_view import show_asset
+from autotag_cli.cloudinary.client import CloudinaryClient
+from autotag_cli.cloudinary.uploading.complete import complete
+from autotag_cli.cloudinary.uploading.file_state import opened, stamped
+from autotag_cli.cloudinary.uploading.naming import name_one
+from autotag_cli.cloudinary.uploading.results import send_at_rest
+from autotag_cli.cloudinary.uploading.send import Call, Sender
+from autotag_cli.cloudinary.uploading.sources import Source
+from autotag_cli.cloudinary.uploading.started_at import begin
+from autotag_cli.errors import Failure
+from autotag_cli.terminal.output import complain, console, note, print_json
+
+
+def upload_one(
+    client: CloudinaryClient,
+    call: Call,
+    file: str,
+    public_id: str | None,
+    folder: str,
+    sleep: Callable[[float], None],
+    *,
+    completing: bool,
+    as_json: bool,
+) -> None:
+    """Upload ``file``, ``-`` for stdin, and print Cloudinary's answer; raises as ``Sender.send``.
+
+    With a ``public_id`` it replaces what has it, unless the call says otherwise. Without, it is always a new asset.
+    """
+    if public_id is None:
+        call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
+    began = begin(client, sleep) if call.overwrite else 0
+    with _on_disk(file) as path:
+        item = name_one(Source(path, Path(path).name), public_id, folder, call.resource_type)
+        sender = Sender(client, call, alone=True, began=began, sleep=sleep)
+        with opened(path) as stream:
+            sent, stamp = send_at_rest(item, stream, stamped(stream), sender, None, None)
+            if sent.lack and completing:
+                sent = complete(sender, item, stream, stamp, sent)
+    for remark in sent.remarks:
+        complain(f"{file}: {remark}")
+    try:
+        if as_json:
+            print_json(sent.answer, indent=2)
+        else:
+            auto_tagging = call.fields.get("auto_tagging")
+            show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
+    except OSError as error:  # else a random public_id would be known to none
+        raise Failure(f"{item.public_id} is in Cloudinary, but that cannot be printed ({error.strerror})") from error
+    if sent.lack:
+        note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same with --complete adds that.")
+
+
+@contextmanager
+def _on_disk(file: str) -> Iterator[str]:
+    if file != "-":
+        yield file
+        return
+    with TemporaryDirectory(prefix="autotag-") as folder:  # a retry must be able to read it again
+        path = Path(folder, "stdin")
+        try:
+            with path.open("wb") as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
+        except OSError as error:
+            raise Failure(f"stdin cannot be kept in {folder} ({error.strerror})") from error
+        yield str(path)

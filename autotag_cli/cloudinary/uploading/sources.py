@@ -1,0 +1,76 @@
+"""The files that a person wants to upload: named ones, whole directories, patterns."""
+
+import glob
+import os
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from autotag_cli.input.walk import each_once, walk
+
+IMAGES = frozenset(
+    {"ai", "arw", "avif", "bmp", "cr2", "cr3", "dng", "eps", "gif", "heic", "heif", "ico", "jp2", "jpe", "jpeg", "jpg"}
+    | {"jxl", "nef", "pdf", "png", "psd", "svg", "tga", "tif", "tiff", "webp"}
+)
+VIDEOS = frozenset(
+    {"3gp", "aac", "avi", "flac", "flv", "m2ts", "m4a", "m4v", "mkv", "mov", "mp3", "mp4", "mpeg", "mpg", "mts", "mxf"}
+    | {"ogg", "ogv", "opus", "wav", "webm", "wmv"}
+)
+"""Formats by extension, as Cloudinary files them; sound counts as video. Source: its documentation of formats."""
+
+
+class Source(NamedTuple):
+    """A file. ``name`` is its path relative to what the person named, with ``/`` between its parts."""
+
+    path: str
+    name: str
+
+
+class Found(NamedTuple):
+    """``skipped``: how many files of directories and patterns are hidden, links or no media.
+
+    Sentences: ``misnamed`` on arguments that name nothing to upload, ``unread`` on folders that cannot be read,
+    ``left_out`` on links and the like.
+    """
+
+    sources: tuple[Source, ...]
+    skipped: int
+    misnamed: tuple[str, ...]
+    unread: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What could not be taken."""
+        return (*self.misnamed, *self.unread)
+
+
+def kind_of(name: str) -> str:
+    """Return what Cloudinary takes a file for: image, video or raw."""
+    extension = PurePath(name).suffix.lstrip(".").lower()
+    return "image" if extension in IMAGES else "video" if extension in VIDEOS else "raw"
+
+
+def find(arguments: Iterable[str]) -> Found:
+    """Return the files behind ``arguments``, each once, in a stable order."""
+    sources: list[Source] = []
+    skipped = 0
+    misnamed: list[str] = []
+    unread: list[str] = []
+    left_out: list[str] = []
+    seen: set[str] = set()
+    for argument in arguments:
+        is_many = os.path.isdir(argument) or (glob.has_magic(argument) and not os.path.lexists(argument))
+        found = walk(argument, _is_media)
+        sources += [Source(file.path, file.name) for file in each_once(found.files, seen)]
+        skipped += found.skipped + len(found.left_out)
+        left_out += found.left_out
+        unread += [f"{path}: cannot be read ({why})" for path, why in found.unread]
+        if not found.files and not found.unread:
+            no_file = "is no file" if os.path.lexists(argument) else "there is no such file"
+            misnamed.append(f"{argument}: {'holds no image or video' if is_many else no_file}")
+    return Found(tuple(sources), skipped, tuple(misnamed), tuple(unread), tuple(left_out))
+
+
+def _is_media(name: str) -> bool:
+    return kind_of(name) != "raw"

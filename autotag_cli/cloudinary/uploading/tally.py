@@ -1,0 +1,88 @@
+"""How many files of an upload arrived in which way, which did not, and whether going on makes sense."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, get_args
+
+from autotag_cli.cloudinary.missing_parts import Lack
+from autotag_cli.cloudinary.uploading.results import How
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_NAMED = 10
+
+
+class Tally:
+    """Counts arrivals and failures.
+
+    ``row`` is how many failed one after another of a cause that is no file's own, ``same`` how many were refused one
+    after another with the same words, while nothing arrived in between.
+    """
+
+    def __init__(self, skipped: int) -> None:
+        self.arrived: Counter[How] = Counter()
+        self.failed: list[str] = []
+        self.lacking: list[tuple[str, Lack]] = []
+        self.skipped, self.row, self.same = skipped, 0, 0
+        self._words = ""
+
+    def arrival(self, how: How) -> None:
+        """Count a file that is in Cloudinary."""
+        self.arrived[how] += 1
+        if how != "recorded earlier":  # what was not asked now says nothing of what is
+            self.row = self.same = 0
+
+    def lack(self, path: str, lack: Lack) -> None:
+        """Note what an asset that was there already lacks of what was asked."""
+        self.lacking.append((path, lack))
+
+    def failure(self, path: str, *, own: bool, words: str = "") -> None:
+        """Count a file that is not in Cloudinary.
+
+        ``own``: because of something about the file itself. ``words``: the refusal without what names the file, ""
+        where the file was not sent.
+        """
+        self.failed.append(path)
+        self.row += not own
+        if words:
+            self.same = self.same + 1 if words == self._words else 1
+            self._words = words
+
+    def counts(self) -> list[tuple[How, int]]:
+        """Return how many arrived in which way, always in the same order, whichever file came first."""
+        ways: tuple[How, ...] = get_args(How)
+        return [(how, self.arrived[how]) for how in ways if self.arrived[how]]
+
+    def sentence(self) -> str:
+        """Return the counts in one line."""
+        parts = [f"{count:,} {how}" for how, count in self.counts()]
+        parts += [f"{self.skipped:,} skipped (hidden or no media)"] if self.skipped else []
+        parts += [f"{len(self.failed):,} failed"] if self.failed else []
+        return f"{self.arrived.total() + len(self.failed):,} files: {', '.join(parts) or 'nothing'}."
+
+    def show(self, console: "Console") -> None:
+        """Print the counts, and which files failed."""
+        from autotag_cli.terminal.output import facts_table, plain
+
+        style = {"not as asked": "yellow"}
+        rows: list[tuple[str, Any]] = [(how, plain(f"{n:,}", style.get(how, "green"))) for how, n in self.counts()]
+        if self.skipped:
+            rows.append(("skipped", plain(f"{self.skipped:,}, hidden or no media", "dim")))
+        if self.failed:
+            rows.append(("failed", plain(f"{len(self.failed):,}", "red")))
+        console.print(facts_table(rows))
+        for path in self.failed:
+            console.print(plain(f"  {path}", "red"), soft_wrap=True)
+
+    def offer(self) -> list[str]:
+        """Say what was there already and lacks something, and what would give it that."""
+        if not self.lacking:
+            return []
+        parts = [f"{path}: it was there already, {lack.sentence()}" for path, lack in self.lacking[:_NAMED]]
+        if len(self.lacking) > _NAMED:
+            parts.append(f"and {len(self.lacking) - _NAMED:,} more")
+        units = Counter(provider for _, lack in self.lacking for provider in lack.providers)
+        cost = " and ".join(f"{count:,} units of {provider}" for provider, count in sorted(units.items()))
+        does = f"categorizes them, which uses {cost}, and adds" if units else "adds"
+        last = f"{len(self.lacking):,} were there already, but not categorized or tagged as asked: "
+        return [*parts, f"{last}the same with --complete {does} the tags and context that they lack."]

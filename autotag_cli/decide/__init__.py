@@ -1,0 +1,1 @@
+"""The command decide: rules tried offline on files and labels."""

@@ -1,0 +1,61 @@
+"""What the doctor asks Cloudinary: single calls without a retry, their limits and their time."""
+
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from autotag.adapters.cloudinary.http import rate_limit_of
+from autotag.domain.errors import AutotagError, Invalid, Missing
+from autotag.domain.model.health import RateLimit
+from autotag_cli.cloudinary.account import Account
+from autotag_cli.cloudinary.client import CloudinaryClient
+from autotag_cli.cloudinary.responses import Refused
+from autotag_cli.doctor.findings import Called
+from autotag_cli.stack.environment import Outside
+
+
+class Caller:
+    """Calls one account once each; ``limits`` and ``ahead`` are what the last answer told.
+
+    ``ahead`` is how many seconds Cloudinary's clock is ahead of this machine's.
+    """
+
+    def __init__(self, world: Outside, account: Account) -> None:
+        self._world, self._base = world, account.api_base
+        adapter = world.cloudinary or HTTPAdapter()  # a used-up limit is an answer here, nothing to wait for
+        self.client = CloudinaryClient(account, adapter=adapter, on_answer=self._note)
+        self.limits: RateLimit | None = None
+        self.ahead: float | None = None
+
+    def ping(self) -> Called:
+        """Try the credentials."""
+        try:
+            self.get("ping")
+        except AutotagError as error:
+            return Called(self._base, _status(error), str(error))
+        return Called(self._base)
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask the Admin API; raises what the client raises."""
+        return self.client.admin("GET", path)
+
+    def _note(self, answer: requests.Response) -> None:
+        self.limits = rate_limit_of(answer) or self.limits
+        try:
+            date = parsedate_to_datetime(answer.headers["Date"])
+        except (KeyError, ValueError):
+            return
+        self.ahead = date.timestamp() - self._world.now()
+
+
+def _status(error: AutotagError) -> int | None:
+    match error:
+        case Refused(status=status):
+            return status
+        case Invalid():
+            return 400
+        case Missing():
+            return 404
+    return None

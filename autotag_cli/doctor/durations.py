@@ -1,0 +1,28 @@
+"""Moments and spans of time as the doctor tells them."""
+
+from datetime import datetime
+
+from autotag_cli.doctor.checks.check import Unknown
+from autotag_cli.doctor.findings import Facts
+
+MINUTE = 60.0
+
+
+def age(facts: Facts, at: str | None) -> float:
+    """Return how many seconds ago a moment was, by the functions' clock."""
+    now = facts.sign("now")
+    if isinstance(now, Unknown) or not at:
+        return 0.0
+    return (datetime.fromisoformat(now) - datetime.fromisoformat(at)).total_seconds()
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in words."""
+    if seconds < 2 * MINUTE:
+        return f"{max(0, seconds):.0f} s"
+    return f"{seconds / MINUTE:.0f} min" if seconds < 180 * MINUTE else f"{seconds / 3600:.0f} h"
+
+
+def off(seconds: float) -> str:
+    """Return by how much one clock is ahead of another, or behind it."""
+    return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'}"

@@ -1,0 +1,76 @@
+"""What the doctor has found out, before it judges; what could not be found out is ``Unknown``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autotag.domain.model.health import RateLimit
+from autotag_cli.cloudinary.account import Account
+from autotag_cli.doctor.checks.check import Unknown
+from autotag_cli.setup.destinations import Place
+from autotag_cli.setup.secret_document import Document
+from autotag_cli.setup.steps import signers
+from autotag_cli.setup.triggers import Trigger
+from autotag_cli.setup.webhook_log import Entry
+from autotag_cli.setup.webhook_ping import Knocked
+
+
+class Called(NamedTuple):
+    """A call to Cloudinary: its status, None where no answer came, and in a sentence what was wrong."""
+
+    base: str
+    status: int | None = 200
+    fault: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the credentials were good; over the limit they were."""
+        return self.status in (200, 420, 429)
+
+
+class Clocks(NamedTuple):
+    """How many seconds the clocks of Cloudinary and of the functions are ahead of this machine's; None: not known."""
+
+    cloudinary: float | None = None
+    service: float | None = None
+
+
+class Facts(NamedTuple):
+    """``option`` is what names the stack in a command to be run, such as `` --stack prod``.
+
+    ``document`` is the secret's, with what is wrong with it. ``service`` and ``operator`` are pings with the secret's
+    credentials and with those of CLOUDINARY_URL, None where there are none. ``door`` is None where there is no door.
+    ``remembered`` are the addresses that the stack had before. ``now`` is in unix seconds.
+    """
+
+    option: str
+    now: float
+    outputs: Mapping[str, str]
+    account: Account | Unknown
+    wanted: tuple[Place, ...] | Unknown
+    remembered: tuple[str, ...]
+    document: tuple[Document, str] | Unknown
+    health: Mapping[str, Any] | Unknown
+    providers: tuple[str, ...] | Unknown
+    service: Called | None
+    operator: Called | None
+    usage: Mapping[str, Any] | Unknown
+    triggers: Sequence[Trigger] | Unknown
+    limits: RateLimit | None
+    clocks: Clocks
+    log: Sequence[Entry] | Unknown
+    door: Knocked | Unknown | None
+
+    def ours(self) -> dict[str, str]:
+        """Return the secrets that may sign notifications, by key."""
+        return {} if isinstance(self.document, Unknown) else signers(self.document[0])
+
+    def setup(self, options: str = "") -> str:
+        """Return the command that sets this stack up."""
+        return f"autotag setup{self.option}{options}"
+
+    def sign(self, name: str) -> Any | Unknown:
+        """Return one part of the service's health."""
+        if isinstance(self.health, Unknown):
+            return self.health
+        fault = self.health["faults"].get(name)
+        return Unknown(fault) if fault else self.health[name]

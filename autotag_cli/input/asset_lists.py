@@ -1,0 +1,47 @@
+"""Lists of assets in one text: a page of the Admin API's list or of a search, or a JSON array."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag_cli.input.documents import Document
+
+
+class _Page(Struct):
+    """The answer of a list or search: ``resources`` and no asset itself.
+
+    Source: cloudinary.com/documentation/admin_api, "Get resources"; notifications of changes have ``resources``, too.
+    """
+
+    resources: list[Raw]
+    notification_type: Any = None
+    asset_id: Any = None
+    public_id: Any = None
+
+
+def one_by_one(documents: Iterator[Document]) -> Iterator[Document]:
+    """Yield every document, and of one that is a list each asset; an empty list is yielded as it is."""
+    for document in documents:
+        where, entries = _entries(document.raw)
+        for i, entry in enumerate(entries):
+            place = f"{document.place}:{where}[{i}]"
+            yield Document(place, bytes(entry), document.size if i == 0 else 0, document.line)
+        if not entries:
+            yield document
+
+
+def _entries(raw: bytes) -> tuple[str, list[Raw]]:
+    text = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
+    try:
+        if text.startswith(b"["):
+            return "", decode_json(text, list[Raw])
+        if b'"resources"' in text:
+            page = decode_json(text, _Page)
+            if not (page.notification_type or page.asset_id or page.public_id):
+                return "resources", page.resources
+    except msgspec.DecodeError:
+        pass  # what reads it says what is wrong with it
+    return "", []

@@ -1,0 +1,154 @@
+"""What ``decide`` and ``rules diff`` read: an upload or update answer, an Admin ``resource``, or a notification.
+
+Whatever the deployed service needs to know of the asset but this text lacks is left open: an unknown name is "", an
+unknown version 0.
+"""
+
+import codecs
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.labels import PROVIDERS
+from autotag.domain.model.messages import Labelled, Source
+from autotag.domain.notifications.parse import load, parse_resource
+from autotag_cli.input.documents import Document
+from autotag_cli.input.not_an_asset import refuse_mistaken
+
+_IDENTITY = ("asset_id", "public_id", "notification_type")
+
+
+class Told(NamedTuple):
+    """What a person tells of the asset, over what the input says; None or empty: nothing."""
+
+    public_id: str | None = None
+    folder: str | None = None
+    format: str | None = None
+    tags: tuple[str, ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING = Told()
+
+
+class Input(NamedTuple):
+    """An asset to decide on. ``has_facts``: its folder, format, context and tags are known, not only its labels."""
+
+    message: Labelled
+    has_facts: bool
+
+
+def labelled(labels: Iterable[str], provider: str) -> Document:
+    """Return the input that ``NAME=CONFIDENCE`` texts stand for, each perhaps with its provider and a colon before it.
+
+    Raises ``Invalid`` naming the text that is none.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for text in labels:
+        name, equals, number = text.rpartition("=")
+        whose, colon, rest = name.partition(":")
+        if not (colon and whose in PROVIDERS):
+            whose, rest = provider, name
+        try:
+            confidence = float(number)
+        except ValueError:
+            confidence = -1.0
+        if not equals or not rest.strip() or not 0 <= confidence <= 1:
+            raise Invalid(repr(text), "expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046")
+        found.setdefault(whose, {"status": "complete", "data": []})["data"].append(
+            {"tag": rest, "confidence": confidence}
+        )
+    return Document("", json.dumps({"info": {"categorization": found}}).encode())
+
+
+def read_asset(document: Document, told: Told = NOTHING) -> Input:
+    """Read one input; raises ``Invalid`` that names the file, the place in it, and what was expected there."""
+    if document.fault:
+        raise Invalid(document.place, document.fault)
+    try:
+        return parse(document.raw, told)
+    except Invalid as error:
+        where = error.where.removeprefix("line 1, ") if document.line else error.where
+        raise Invalid(": ".join(filter(None, (document.place, where))), error.expected) from error
+
+
+def parse(raw: bytes, told: Told = NOTHING) -> Input:
+    """Read one input; raises ``Invalid`` with the place and what was expected there."""
+    document = _load(raw)
+    refuse_mistaken(document)
+    kind = document.get("notification_type")
+    if kind not in (None, "upload", "info"):
+        raise Invalid("notification_type", f"{kind!r} carries no labels, expected upload or info")
+    is_info = kind == "info" or "info_data" in document
+    document = _info_as_resource(document) if is_info else document
+    _check_categorization(document)
+    if told.public_id is not None:
+        document["public_id"] = told.public_id
+    message = parse_resource(_identified(document), 0, Source(str(kind or ""), ""))
+    asset = _as_known(message.asset, document)
+    facts = _with_told(message.facts, told) if message.facts else None
+    return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or told != NOTHING)
+
+
+def _load(raw: bytes) -> dict[str, Any]:
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        return load(raw)
+    except Invalid as error:
+        try:
+            if json.loads(raw.decode()) == []:
+                raise Invalid("", "the list holds no asset") from error
+        except json.JSONDecodeError as fault:
+            place = f"line {fault.lineno}, column {fault.colno}"
+            raise Invalid(place, f"expected JSON ({fault.msg})") from error
+        except (UnicodeDecodeError, RecursionError, ValueError):  # the last of a number with too many digits
+            pass
+        raise Invalid("", error.expected) from error
+
+
+def _info_as_resource(document: dict[str, Any]) -> dict[str, Any]:
+    kind = document.get("info_kind")
+    if not isinstance(kind, str) or kind not in PROVIDERS:
+        raise Invalid("info_kind", f"expected a provider of labels such as aws_rek_tagging, not {kind!r}")
+    found = {"status": document.get("info_status"), "data": document.get("info_data")}
+    return {**document, "info": {"categorization": {kind: found}}}
+
+
+def _check_categorization(document: dict[str, Any]) -> None:
+    info = document.get("info", {})
+    if not isinstance(info, dict):
+        raise Invalid("info", "expected an object")
+    found = info.get("categorization")
+    if found is None:
+        if not any(document.get(field) for field in _IDENTITY):
+            raise Invalid("info.categorization", "is not there, expected the answer of a call with categorization")
+        return
+    if not isinstance(found, dict):
+        raise Invalid("info.categorization", "expected an object of providers such as aws_rek_tagging")
+    for provider, entry in found.items():
+        if not isinstance(entry, dict):
+            raise Invalid(f"info.categorization.{provider}", "expected an object with status and data")
+
+
+def _identified(document: dict[str, Any]) -> dict[str, Any]:
+    stand_ins = {"asset_id": "unknown", "public_id": "unknown", "version": 0}
+    return {**document, **{field: value for field, value in stand_ins.items() if document.get(field) is None}}
+
+
+def _as_known(ref: AssetRef, document: dict[str, Any]) -> AssetRef:
+    unknown = {field: "" for field in ("asset_id", "public_id") if document.get(field) is None}
+    return replace(ref, **unknown)
+
+
+def _with_told(facts: Facts, told: Told) -> Facts:
+    return replace(
+        facts,
+        folder=facts.folder if told.folder is None else told.folder.strip("/"),
+        format=facts.format if told.format is None else told.format,
+        tags=tuple(dict.fromkeys((*facts.tags, *told.tags))),
+        context={**facts.context, **dict(told.context)},
+    )

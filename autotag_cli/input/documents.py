@@ -1,0 +1,175 @@
+"""The texts that a person hands to a command: files, whole folders, patterns, stdin; one JSON object or one a line.
+
+They are read one by one, so that what is in memory does not grow with how many there are.
+"""
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from glob import has_magic
+from itertools import count
+from typing import BinaryIO, NamedTuple
+
+from autotag.domain.errors import Invalid
+from autotag_cli.input.files import LONGEST, opened, title
+from autotag_cli.input.walk import each_once, walk
+
+_SUFFIXES = (".json", ".jsonl", ".ndjson")
+_LINES = (".jsonl", ".ndjson")
+
+
+class Document(NamedTuple):
+    """A text and how messages name it: ``FILE``, or ``FILE:17`` for a line. ``fault``: why there is no text.
+
+    ``size`` is how many bytes were read for it. ``unread``: the system did not let it be read, so what it holds may
+    well be right.
+    """
+
+    place: str
+    raw: bytes = b""
+    size: int = 0
+    line: int | None = None
+    fault: str = ""
+    unread: bool = False
+
+
+class Files(NamedTuple):
+    """The files that arguments name, and what was wrong with arguments that name none.
+
+    ``left_out`` are sentences about links and the like in folders.
+    """
+
+    paths: tuple[str, ...]
+    faults: tuple[Document, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int | None:
+        """Bytes in all of them, or None where that is not known."""
+        total = 0
+        for path in self.paths:
+            if path == "-" or not os.path.isfile(path):
+                return None
+            total += os.stat(path).st_size
+        return total
+
+
+def find(arguments: Iterable[str]) -> Files:
+    """Return the files behind ``arguments``, each once: a file, ``-``, a folder, or a pattern such as ``in/**/*.json``.
+
+    Of a folder only those are taken whose name ends as JSON's do.
+    """
+    paths: list[str] = []
+    faults: list[Document] = []
+    left_out: list[str] = []
+    seen: set[str] = set()
+    for argument in arguments:
+        is_folder = os.path.isdir(argument)
+        found = walk(argument, _is_json if is_folder else _is_any)
+        left_out += found.left_out
+        faults += [Document(path, fault=f"cannot be read ({why})", unread=True) for path, why in found.unread]
+        paths += [file.path for file in each_once(found.files, seen)]
+        if found.files or found.unread:
+            continue
+        if argument == "-" or (not is_folder and (os.path.lexists(argument) or not has_magic(argument))):
+            paths.append(argument)  # a pipe, or what is not there, as reading it will say
+        else:
+            what = f"holds no {', '.join(_SUFFIXES)} file" if is_folder else "matches no file"
+            faults.append(Document(argument, fault=what))
+    return Files(tuple(paths), tuple(faults), tuple(left_out))
+
+
+def _is_json(name: str) -> bool:
+    return name.endswith(_SUFFIXES)
+
+
+def _is_any(name: str) -> bool:
+    return True
+
+
+def read(files: Files, *, lines: bool = False) -> Iterator[Document]:
+    """Yield every document; a file that cannot be read yields its fault. ``lines``: all of them hold JSON lines."""
+    yield from files.faults
+    for path in files.paths:
+        try:
+            if path == "-":
+                yield from _documents(sys.stdin.buffer, path, lines)
+                continue
+            with opened(path) as stream:
+                yield from _documents(stream, path, lines)
+        except Invalid as error:
+            denied = isinstance(error.__cause__, PermissionError)
+            yield Document(title(path), fault=error.expected, unread=denied)
+        except OSError as error:
+            yield Document(title(path), fault=f"cannot be read ({error.strerror})", unread=True)
+
+
+def _documents(stream: BinaryIO, path: str, lines: bool) -> Iterator[Document]:
+    name = title(path)
+    if lines or path.endswith(_LINES):
+        yield from _lines(stream, name, 1)
+        return
+    head, told = bytearray(), list[tuple[int, bytes]]()
+    for number in count(1):  # up to the second line that is not blank
+        line = stream.readline(LONGEST + 1)
+        head += line
+        if line.strip():
+            told.append((number, line))
+        if not line or len(told) == 2 or len(head) > LONGEST:
+            break
+    if len(told) == 2 and _is_lines(*(line for _, line in told)):
+        yield from (_line(line, name, number) for number, line in told)
+        yield from _lines(stream, name, told[1][0] + 1)
+        return
+    size = os.fstat(stream.fileno()).st_size if _is_file(stream) else 0
+    raw = bytes(head) + (b"" if size > LONGEST else stream.read(max(0, LONGEST + 1 - len(head))))
+    if max(size, len(raw)) > LONGEST:
+        yield Document(name, fault=_TOO_LONG, size=max(size, len(raw)))
+    else:
+        yield Document(name, raw, len(raw))
+
+
+_TOO_LONG = (
+    f"is larger than {LONGEST // 2**20} MiB, expected the answer about one asset, or JSON lines with --lines "
+    "(jq -c '.resources[]' or jq -c '.[]' makes them of a list)"
+)
+
+
+def _is_file(stream: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:  # a stream of a test, which no file stands behind
+        return False
+
+
+def _is_lines(first: bytes, second: bytes) -> bool:
+    """Whether these are two of many objects or lists, one a line: one of them is complete, the other may be broken."""
+    begins = first.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b"["))
+    if not begins or first.rstrip().endswith((b"{", b"[", b":", b",")):
+        return False
+    return _is_whole(first) or _is_whole(second)
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(stream: BinaryIO, name: str, number: int) -> Iterator[Document]:
+    while line := stream.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            size = len(line)
+            while not line.endswith(b"\n") and (line := stream.readline(LONGEST)):
+                size += len(line)
+            yield Document(f"{name}:{number}", fault=f"is longer than {LONGEST // 2**20} MiB", size=size, line=number)
+        elif line.strip():
+            yield _line(line, name, number)
+        number += 1
+
+
+def _line(line: bytes, name: str, number: int) -> Document:
+    return Document(f"{name}:{number}", line.rstrip(b"\r\n"), len(line), number)

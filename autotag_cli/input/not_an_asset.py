@@ -1,0 +1,29 @@
+"""JSON that people take for an asset with labels, and what it is instead."""
+
+from typing import Any
+
+from autotag.domain.errors import Invalid
+
+_REKOGNITION = (
+    '{info: {categorization: {aws_rek_tagging: {status: "complete", data: '
+    "[.Labels[] | {tag: .Name, confidence: (.Confidence / 100)}]}}}}"
+)
+
+
+def refuse_mistaken(document: dict[str, Any]) -> None:
+    """Raise ``Invalid`` that says what ``document`` is, where it is a well-known thing without an asset in it."""
+    if document.get("resources") == [] and "notification_type" not in document:
+        raise Invalid("resources", "the list holds no asset")
+    if isinstance(error := document.get("error"), dict) and "info" not in document:
+        said = error.get("message")
+        raise Invalid("error", f"this is a refusal of Cloudinary's{f' ({said})' if said else ''}, expected an answer")
+    if isinstance(document.get("requestContext"), dict) and "body" in document:
+        decode = " | @base64d" if document.get("isBase64Encoded") else ""
+        raise Invalid("body", f"this is a function's event, take the notification out of it: jq -r '.body{decode}'")
+    if isinstance(document.get("Records"), list):
+        raise Invalid("Records", "this is a batch of a queue, take each body out of it: jq -r '.Records[].body'")
+    if isinstance(document.get("messages"), list):
+        raise Invalid("messages", "these wait in a poll channel, take each out of it: jq -c '.messages[].payload'")
+    # Source: docs.aws.amazon.com/rekognition/latest/APIReference/API_Label.html
+    if isinstance(document.get("Labels"), list):
+        raise Invalid("Labels", f"Rekognition's own answer has confidences from 0 to 100, use jq '{_REKOGNITION}'")

@@ -1,0 +1,63 @@
+"""The decision on one input, by the same steps as the deployed service takes, with nothing stored or written."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.decisions.decide import Decision
+from autotag.domain.decisions.evaluate import Verdict, judge
+from autotag.domain.model.asset import Facts
+from autotag.domain.model.audit import Audit, public, trigger_of
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.messages import Labelled
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState, Intent, Wish
+from autotag.domain.state.claim import Grant, claim, inputs_of, is_pending
+from autotag.domain.state.complete import decode_audit
+from autotag.domain.state.merge import merge
+
+_NOT_OFFLINE = ("audit_id", "at", "trigger")
+_NOBODY = Grant(intent_id="", owner="", now=0, due_at=0)
+
+
+class Offline(NamedTuple):
+    """``outcome`` is the audit's, or ``pending`` where the service would wait; then there is no ``decision``."""
+
+    outcome: str
+    audit: Audit
+    decision: Decision | None
+
+
+def decide_offline(
+    message: Labelled, rulebook: Rulebook, *, ours: Iterable[str] = (), removed: Iterable[str] = ()
+) -> Offline:
+    """Decide on an asset of which nothing else is known than ``message``, the machine tags and what people removed."""
+    state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
+    state = replace(
+        state,
+        facts=_with_tags(state.facts, ours),
+        ours={tag: (label_key(tag),) for tag in ours},
+        people={label_key(tag): Wish("remove", 0, tag) for tag in removed},
+    )
+    pending = is_pending(state, rulebook)
+    verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
+    claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NOBODY)
+    audit = decode_audit(cast(Intent, claimed.intent))
+    return Offline("pending" if pending else audit.outcome, audit, verdict.decision)
+
+
+def _with_tags(facts: Facts | None, tags: Iterable[str]) -> Facts | None:
+    return replace(facts, tags=tuple(dict.fromkeys((*facts.tags, *tags)))) if facts else None
+
+
+def record(offline: Offline) -> dict[str, Any]:
+    """Return the audit as commands print it, without what only a stored one has."""
+    stored = msgspec.json.decode(public(offline.audit), type=dict[str, Any])
+    return {name: value for name, value in stored.items() if name not in _NOT_OFFLINE} | {"outcome": offline.outcome}
+
+
+def _waiting(state: AssetState, rulebook: Rulebook) -> str:
+    waiting = [p for p in rulebook.providers if p in (found := state.categorizations) and found[p].status == "pending"]
+    return f"{', '.join(waiting)} is still pending"

@@ -1,0 +1,26 @@
+"""The rules that a command decides by: a file that is named, or those that are shipped."""
+
+from pathlib import Path
+
+import autotag
+from autotag.domain.errors import Invalid
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import parse_rules
+from autotag_cli.input.files import read_bytes, title
+
+SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
+"""The rules that are deployed with the functions."""
+
+
+def load_rules(path: str | None) -> Rulebook:
+    """Compile the rules in ``path``, or the shipped ones; raises ``Invalid`` with the file and the place in it."""
+    name = str(SHIPPED) if path is None else path
+    return Rulebook(parse_rules(rules_text(name), title(name)))
+
+
+def rules_text(path: str) -> str:
+    """Return the text of a rules file; raises ``Invalid`` with the file."""
+    try:
+        return read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise Invalid(title(path), f"expected UTF-8 (byte {error.start} is not)") from error

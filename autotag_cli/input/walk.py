@@ -1,0 +1,161 @@
+"""The files behind what a person names: a file, a folder, or a pattern such as ``in/**/*.json``.
+
+Folders and patterns are walked alike. They give regular files only, and follow no link: so nothing comes twice, nothing
+from outside comes unasked, and the walk ends. What a person names is taken whatever it is, a link too.
+"""
+
+import fnmatch
+import glob
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+_ANY = "**"
+
+
+class File(NamedTuple):
+    """A file. ``name`` is its path below what was named, with ``/``; ``real`` is the same whatever leads to it."""
+
+    path: str
+    name: str
+    real: str
+
+
+class Walk(NamedTuple):
+    """``skipped`` counts what is hidden or not wanted.
+
+    ``left_out`` are sentences about links and devices, ``unread`` are folders with the reason why they cannot be read.
+    """
+
+    files: tuple[File, ...] = ()
+    skipped: int = 0
+    left_out: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def walk(argument: str, wanted: Callable[[str], bool] = lambda name: True) -> Walk:
+    """Return what is behind ``argument``; of a folder or pattern only files whose name is ``wanted``.
+
+    What names neither a file nor anything else gives an empty ``Walk``.
+    """
+    if os.path.isdir(argument):
+        return _Walker(argument, argument, (_ANY,), wanted).walked()
+    if os.path.lexists(argument) or not glob.has_magic(argument):
+        is_file = os.path.isfile(argument)
+        return Walk((File(argument, os.path.basename(argument), os.path.realpath(argument)),) if is_file else ())
+    root, parts = _split(argument)
+    return _Walker(root, root or ".", parts, wanted).walked() if parts[-1] else Walk()  # ends with /: folders alone
+
+
+def each_once(files: Iterable[File], seen: set[str]) -> list[File]:
+    """Return the files that are not ``seen`` yet, and note them there."""
+    fresh = []
+    for file in files:
+        if file.real not in seen:
+            seen.add(file.real)
+            fresh.append(file)
+    return fresh
+
+
+def _split(pattern: str) -> tuple[str, tuple[str, ...]]:
+    """Return the folder before the first wildcard, "" for the current one, and the parts from there on."""
+    parts = pattern.split("/")
+    root = ""
+    while len(parts) > 1:
+        there = f"{root}{parts[0]}/"
+        if glob.has_magic(parts[0]) and not os.path.lexists(there):  # a folder may be called like a pattern
+            break
+        root, parts = there, parts[1:]
+    return root, (*(part for part in parts[:-1] if part), parts[-1])
+
+
+class _Walker:
+    """Goes through the folders in which something may match ``parts``; hidden ones only where a part begins so."""
+
+    def __init__(self, prefix: str, root: str, parts: tuple[str, ...], wanted: Callable[[str], bool]) -> None:
+        self._prefix, self._root, self._parts, self._wanted = prefix, root, parts, wanted
+        self._matches = [re.compile(fnmatch.translate(part)).match for part in parts]  # linear: it makes atomic groups
+        self._files: list[File] = []
+        self._left_out: list[str] = []
+        self._unread: list[tuple[str, str]] = []
+        self._skipped = 0
+
+    def walked(self) -> Walk:
+        """Walk, and return what was found in a stable order."""
+        real = os.path.realpath(self._root)
+        waiting = [("", self._open(0))]
+        while waiting:
+            below, places = waiting.pop()
+            folder = os.path.join(self._root, below)
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        name = f"{below}{entry.name}"
+                        if inner := self._enters(entry, name, places):
+                            waiting.append((f"{name}/", inner))
+                        elif self._takes(entry, name, places):
+                            self._files.append(File(os.path.join(self._prefix, name), name, os.path.join(real, name)))
+            except OSError as error:
+                if below or not isinstance(error, FileNotFoundError | NotADirectoryError):
+                    self._unread.append((os.path.join(self._prefix, below).rstrip("/") or folder, str(error.strerror)))
+        files = tuple(sorted(self._files, key=lambda file: file.name))
+        return Walk(files, self._skipped, tuple(sorted(self._left_out)), tuple(sorted(self._unread)))
+
+    def _open(self, *places: int) -> frozenset[int]:
+        """Return the parts that may come next; ``**`` may also stand for no folder at all."""
+        found = set(places)
+        for place in sorted(places):
+            while place < len(self._parts) - 1 and self._parts[place] == _ANY:
+                place += 1
+                found.add(place)
+        return frozenset(found)
+
+    def _fits(self, place: int, name: str) -> bool:
+        if name.startswith(".") and not self._parts[place].startswith("."):
+            return False
+        return self._parts[place] == _ANY or self._matches[place](name) is not None
+
+    def _enters(self, entry: "os.DirEntry[str]", name: str, places: frozenset[int]) -> frozenset[int]:
+        """Return the parts that may come next below ``entry``, none where it is no folder or nothing there may fit."""
+        if not _is_folder(entry):
+            return frozenset()
+        fitting = [place for place in places if self._fits(place, entry.name)]
+        inner = [place if self._parts[place] == _ANY else place + 1 for place in fitting]
+        inner = [place for place in inner if place < len(self._parts)]
+        if not inner:
+            self._skipped += entry.name.startswith(".") and self._parts[-1] == _ANY
+            return frozenset()
+        if entry.is_symlink():
+            self._leave_out(name, "is a link to a folder")
+            return frozenset()
+        return self._open(*inner)
+
+    def _takes(self, entry: "os.DirEntry[str]", name: str, places: frozenset[int]) -> bool:
+        last = len(self._parts) - 1
+        if _is_folder(entry):
+            return False
+        if last not in places or not self._fits(last, entry.name):
+            self._skipped += entry.name.startswith(".") and self._parts[-1] == _ANY
+            return False
+        if not self._wanted(entry.name):
+            self._skipped += 1
+            return False
+        if entry.is_symlink():
+            self._leave_out(name, "is a link")
+        elif not entry.is_file(follow_symlinks=False):
+            self._leave_out(name, "is no regular file")
+        else:
+            return True
+        return False
+
+    def _leave_out(self, name: str, what: str) -> None:
+        hint = ": name it to take it" if "link" in what else ""
+        self._left_out.append(f"{os.path.join(self._prefix, name)} {what} and left out{hint}.")
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False

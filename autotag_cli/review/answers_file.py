@@ -1,0 +1,60 @@
+"""Answers in a file: a line each, as JSON or as asset, tag and verdict with tabs between them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag.service.review.requests import Choice
+
+_COLUMNS = ("asset", "tag", "verdict")
+
+
+class Answers(NamedTuple):
+    """The answers of a file, and a sentence for each line that is none."""
+
+    choices: tuple[Choice, ...]
+    faults: tuple[str, ...]
+
+
+def read_answers(data: bytes, title: str) -> Answers:
+    """Read answers; empty lines count as none. ``title`` is the file's in sentences."""
+    choices: dict[tuple[str, str], tuple[int, Choice]] = {}
+    faults: list[str] = []
+    for number, line in _lines(data):
+        try:
+            choice = _choice(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # columns need not be UTF-8 either
+            faults.append(f"{title}, line {number}: {error}, expected {_FORM}")
+            continue
+        first, known = choices.setdefault((choice.asset, label_key(choice.tag)), (number, choice))
+        if (known.verdict, known.of) != (choice.verdict, choice.of):
+            faults.append(
+                f"{title}, line {number}: {choice.verdict}, but line {first} says {known.verdict} of the same"
+            )
+    return Answers(tuple(choice for _, choice in choices.values()), tuple(faults))
+
+
+_FORM = (
+    '{"asset": …, "tag": …, "verdict": "accept", "reject" or "clear"}, or these three with tabs between them, '
+    'or {"asset": …, "tag": …, "verdict": "undo", "of": the audit_id}'
+)
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        bare = line.rstrip(b"\r")
+        if bare.strip():
+            yield number, bare
+
+
+def _choice(line: bytes) -> Choice:
+    """Read one line; raises ``DecodeError`` or ``UnicodeDecodeError``."""
+    if line.lstrip().startswith(b"{"):
+        return decode_json(line, Choice)
+    columns = line.decode("utf-8").split("\t")
+    if len(columns) != len(_COLUMNS):
+        raise msgspec.DecodeError(f"{len(columns)} columns")
+    return msgspec.convert(dict(zip(_COLUMNS, map(str.strip, columns), strict=True)), Choice)

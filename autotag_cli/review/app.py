@@ -1,0 +1,13 @@
+"""``autotag review``: one module for its list, one for answers in words, one for answering one by one or by a file."""
+
+import typer
+
+from autotag_cli.review.answer import accept, clear, reject, undo
+from autotag_cli.review.interactive import go
+from autotag_cli.review.list_tags import listing
+
+app = typer.Typer(no_args_is_help=True, help="List the tags that people are asked about, and answer.")
+
+app.command("list")(listing)
+for command in (go, accept, reject, clear, undo):
+    app.command()(command)

@@ -1,0 +1,28 @@
+"""Where the picture of an asset is.
+
+Source: cloudinary.com/documentation/image_transformations#transformation_url_structure.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from autotag_cli.cloudinary.account import account
+from autotag_cli.review.questions import Asked
+
+_VARIABLES = ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")
+
+
+def cloud_name(environment: Mapping[str, str]) -> str:
+    """Return the cloud of the account that the environment names, or "" where it names none."""
+    named = any(environment.get(name, "").strip() for name in _VARIABLES)
+    return account(environment).cloud_name if named else ""
+
+
+def picture(cloud: str, asked: Asked) -> str:
+    """Return the URL of the very version that is asked about, or "" where the cloud is not known."""
+    asset = asked.asset
+    if not cloud:
+        return ""
+    format_ = f".{quote(asked.format)}" if asked.format and asset.resource_type != "raw" else ""
+    place = "/".join(map(quote, (cloud, asset.resource_type or "image", asset.type or "upload")))
+    return f"https://res.cloudinary.com/{place}/v{asset.version}/{quote(asset.public_id)}{format_}"

@@ -1,0 +1,71 @@
+"""``autotag review go``: answer one by one, with the picture and the reason, or all at once from a file."""
+
+from typing import Annotated
+
+import typer
+
+from autotag_cli.review.options import WAIT, Folder, Stack, Tag, Wait
+
+
+def go(
+    ctx: typer.Context,
+    folder: Folder = None,
+    tag: Tag = None,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-",
+            help='Answers instead, a line each: {"asset", "tag", "verdict"} as JSON, or these three with tabs between '
+            'them; a verdict is accept, reject or clear, or as JSON undo with "of", an audit_id. - is stdin.',
+        ),
+    ] = None,
+    cloud: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The cloud whose pictures are shown.", show_default="that of $CLOUDINARY_URL"
+        ),
+    ] = None,
+    wait: Wait = WAIT,
+    stack: Stack = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
+) -> None:
+    """Answer one by one, the oldest question first: a accepts, r rejects, s skips, u takes back, q ends.
+
+    What was answered of an asset is sent when its last question is, or at the end. u asks the question of your last
+    answer again; one that was sent is taken back first, as autotag review undo does it, which takes a moment. With
+    --file nobody is asked, and nothing is sent where a line of it has a fault (exit code 2). Exit code 1: an answer
+    was refused, or is not carried out yet.
+    """
+    from autotag.domain.errors import Invalid
+    from autotag_cli.input.files import LONGEST_LIST, read_bytes, title
+    from autotag_cli.review.answers_file import read_answers
+    from autotag_cli.review.image_url import cloud_name
+    from autotag_cli.review.interview import interview
+    from autotag_cli.review.results_view import tell
+    from autotag_cli.review.submit import Sender
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.terminal.output import complain, note
+
+    world = outside(ctx)
+    if file is not None:
+        for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
+            if value is not None:
+                raise Invalid(name, "it is of no use with --file")
+        found = read_answers(read_bytes(file, LONGEST_LIST), title(file))
+        for fault in found.faults:
+            complain(fault)
+        if found.faults:
+            raise typer.Exit(2)
+        if not found.choices:
+            raise Invalid(title(file), "expected a line at least")
+        sender = Sender(OpsClient(resolve(stack, world), world.post), world)
+        sender.send(found.choices)
+    else:
+        shown = cloud_name(world.environment) if cloud is None else cloud
+        ops = OpsClient(resolve(stack, world), world.post)
+        sender = Sender(ops, world)
+        answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
+        note(f"Answered: {answers}." if answers else "Nothing was answered.")
+    tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

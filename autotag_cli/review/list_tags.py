@@ -1,0 +1,91 @@
+"""``autotag review list``: the tags that people are asked about, the oldest question first."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autotag_cli.review.options import Folder, Stack, Tag
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from autotag.domain.review.questions import Question
+    from autotag_cli.review.questions import Asked
+
+
+def listing(
+    ctx: typer.Context,
+    folder: Folder = None,
+    tag: Tag = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many assets at most.")] = 50,
+    stack: Stack = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, an object an asset.")] = False,
+) -> None:
+    """List the tags that people are asked about: those between the review bar and the threshold of the rules.
+
+    Each stands with the confidence of its best label and the threshold that this does not reach.
+    """
+    from itertools import islice
+
+    from autotag_cli.review.questions import listed, read
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.terminal.output import console, note, print_json
+
+    world = outside(ctx)
+    ops = OpsClient(resolve(stack, world), world.post)
+    found = list(islice(listed(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
+    if as_json:
+        print_json([one.answer for one in found], indent=2)
+    elif found:
+        out = console()
+        out.print(_table(out, [read(one.answer) for one in found]))
+    if not found:
+        note("Nobody is asked about anything.")
+    elif found[-1].more:
+        note(f"These are the {len(found)} oldest; --limit lists more.")
+
+
+def _table(out: "Console", assets: "list[Asked]") -> "Table":
+    from rich.table import Table
+
+    from autotag_cli.terminal.output import plain
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("Asset", "Tag", "Confidence, threshold", "Since"):
+        table.add_column(title, overflow="fold", no_wrap=title == "Confidence, threshold")
+    for asked in assets:
+        since = plain(asked.since[:16].replace("T", " "), "dim")
+        for n, question in enumerate(asked.tags):
+            cells = _tag(question), gauge(out, question)
+            table.add_row(plain(asked.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
+    return table
+
+
+def _tag(question: "Question") -> "Text":
+    from rich.text import Text
+
+    from autotag_cli.terminal.output import plain
+
+    labels = ", ".join(found.label for found in question.labels)
+    parts = [plain(question.tag, "yellow")]
+    if question.labels and labels != question.tag:
+        parts.append(plain(f" ({labels})", "dim"))
+    if not question.asked:
+        parts.append(plain(f"\n{question.because}", "dim"))
+    return Text.assemble(*parts, overflow="fold")
+
+
+def gauge(out: "Console", question: "Question") -> "Text":
+    """Return the confidence of the best label against its threshold; empty where no label is known."""
+    from rich.text import Text
+
+    from autotag_cli.terminal.confidence_bar import drawn
+
+    if not question.labels:
+        return Text("")
+    confidence = question.labels[0].confidence
+    return drawn(confidence, question.threshold, "yellow", ascii_only=out.options.ascii_only)

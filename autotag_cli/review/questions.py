@@ -1,0 +1,58 @@
+"""The review queue as the ops function tells it, page by page."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.review.questions import Question
+from autotag.service.review.queue import ReviewList
+from autotag_cli.errors import Failure
+
+_PAGE = 50
+
+
+class Asked(Struct, frozen=True):
+    """One asset with the tags that a person is asked about ``since`` then (ISO 8601)."""
+
+    asset: AssetRef
+    format: str
+    folder: str
+    since: str
+    tags: tuple[Question, ...]
+
+
+class Listed(NamedTuple):
+    """One asset as it was answered, and whether the queue may go on behind it."""
+
+    answer: dict[str, Any]
+    more: bool
+
+
+class Queue(Protocol):
+    """Who knows the review queue."""
+
+    def review_list(self, asked: ReviewList) -> dict[str, Any]:
+        """Return a page of it, and the cursor of the next page, or None."""
+        ...
+
+
+def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[Listed]:
+    """Yield what people are asked, the oldest first, asking for a page when it is needed."""
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = ops.review_list(ReviewList(folder or "", tag or "", cursor, page))
+        cursor = answer["cursor"]
+        last = len(answer["assets"]) - 1
+        for n, asset in enumerate(answer["assets"]):
+            yield Listed(asset, n < last or cursor is not None)
+
+
+def read(answer: dict[str, Any]) -> Asked:
+    """Read one asset of the queue; raises ``Failure`` where another version of the service answered."""
+    try:
+        return msgspec.convert(answer, Asked)
+    except msgspec.ValidationError as error:
+        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error

@@ -1,0 +1,41 @@
+"""Saying what became of answers."""
+
+import typer
+
+from autotag_cli.review.submit import Answered, Told
+from autotag_cli.terminal.output import complain, note, print_json, printable
+
+_DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared", "undo": "took back"}
+
+_EACH = 20
+"""Answers up to which each that was carried out is named."""
+
+
+def tell(answered: Answered, *, waited: bool, as_json: bool) -> None:
+    """Print what became of answers; raises ``Exit`` with 1 where not all are done though that was waited for."""
+    if as_json:
+        print_json(answered._asdict(), indent=2)
+    else:
+        _tell(answered, waited=waited)
+    if answered.refused or (answered.under_way and waited):
+        raise typer.Exit(1)
+
+
+def _tell(answered: Answered, *, waited: bool) -> None:
+    done, refused, under_way = answered
+    if len(done) <= _EACH:
+        for one in done:
+            typer.echo(printable(f"{_DID[one['verdict']]} {one['tag']} of {one['public_id']}"))
+    for one in refused:
+        complain(f"{', '.join(filter(None, (one['asset'], one['tag'])))}: {one['why']}")
+    if len(done) > _EACH or refused or under_way:
+        typer.echo(f"{len(done)} done, {len(refused)} refused, {len(under_way)} still on their way")
+    if under_way:
+        note(_later(under_way, waited=waited))
+
+
+def _later(under_way: Told, *, waited: bool) -> str:
+    some = ", ".join(f"{one['tag']} of {one['public_id']}" for one in under_way[:3])
+    more = f" and {len(under_way) - 3} more" if len(under_way) > 3 else ""
+    lost = "nothing of it is lost, autotag audits shows when it is done" if waited else "a worker carries it out"
+    return f"Queued: {some}{more}; {lost}."

@@ -1,0 +1,15 @@
+"""``autotag rules``: one module for each of its commands."""
+
+import typer
+
+from autotag_cli.rules.active import active
+from autotag_cli.rules.check import check
+from autotag_cli.rules.diff.command import diff
+from autotag_cli.rules.push import push
+from autotag_cli.rules.schema import schema
+from autotag_cli.rules.suggest.command import suggest
+
+app = typer.Typer(no_args_is_help=True, help="Check, compare, publish and improve rules.")
+
+for command in (check, schema, diff, push, active, suggest):
+    app.command()(command)

@@ -1,0 +1,86 @@
+"""``autotag rules check``: every fault of a rules file, with the line that it is in."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from autotag_cli.rules.findings import Checked
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE|-", help="Rules files; - is stdin.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, one for each file.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail, too.")] = False,
+) -> None:
+    """Say what is wrong with rules files: a sentence for each fault, with its line and key path.
+
+    Faults are what autotag would refuse to run with; warnings are what is probably not meant.
+    Exit code 2: there are faults (or warnings, with --strict).
+    """
+    from autotag.domain.errors import Invalid
+    from autotag_cli.input.files import title
+    from autotag_cli.input.rules_file import rules_text
+    from autotag_cli.rules.findings import checked
+    from autotag_cli.terminal.output import complain, note, print_json, printable
+
+    faults = warnings = 0
+    unreadable = False
+    for path in files:
+        try:
+            text = rules_text(path)
+        except Invalid as error:
+            complain(str(error))
+            unreadable = True
+            continue
+        found = checked(text)
+        faults += len(found.faults)
+        warnings += len(found.warnings)
+        if as_json:
+            print_json(_object(title(path), found, strict=strict))
+        else:
+            for sentence in sentences(title(path), found):
+                typer.echo(printable(sentence))
+    if not as_json and (faults or warnings):
+        note(f"{_count(faults, 'fault')}, {_count(warnings, 'warning')}")
+    raise typer.Exit(2 if unreadable or faults or (strict and warnings) else 0)
+
+
+def sentences(file: str, found: "Checked") -> list[str]:
+    """Return what there is to say of a file, a line each; the last one says that it is valid, if it is."""
+    told = [
+        f"{file}:{at.line}: {'warning: ' if fault.severity == 'warning' else ''}{fault.sentence}"
+        for at, fault in found.in_order
+    ]
+    if found.rules is not None:
+        told.append(f"{file}: valid: rules {found.rules.name}, version {found.version[:12]}")
+    return told
+
+
+def _object(file: str, found: "Checked", *, strict: bool) -> dict[str, Any]:
+    def told(severity: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "line": at.line,
+                "column": at.column,
+                "path": fault.where,
+                "found": fault.found,
+                "expected": fault.expected,
+                "suggestion": fault.suggestion or None,
+            }
+            for at, fault in found.in_order
+            if fault.severity == severity
+        ]
+
+    return {
+        "file": file,
+        "valid": found.rules is not None and not (strict and found.warnings),
+        "name": found.rules.name if found.rules else None,
+        "version": found.version or None,
+        "faults": told("fault"),
+        "warnings": told("warning"),
+    }
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Compare two sets of rules on many assets."""

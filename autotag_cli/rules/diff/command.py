@@ -1,0 +1,87 @@
+"""``autotag rules diff``: which tags other rules would give and take, on how many assets, without touching any."""
+
+from typing import Annotated
+
+import typer
+
+
+def diff(
+    ctx: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A rules file, or active: those of the stack.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE|FOLDER|PATTERN|-]...",
+            help="Assets to compare on: what autotag export has written, or what autotag decide takes.",
+        ),
+    ] = None,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Compare on every asset that the stack knows; nothing is written.")
+    ] = False,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+        ),
+    ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="With --stored: keep in FILE how far it is, and go on from there if it was interrupted.",
+        ),
+    ] = None,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Every line of the inputs is one, whatever the files are called.")
+    ] = False,
+    examples: Annotated[int, typer.Option(min=0, max=1000, help="How many assets to name for each tag.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compare two sets of rules: which tags assets would gain and lose, and how many assets each.
+
+    Nothing is read from Cloudinary and nothing is written. Exit code 0 whatever the difference; 1: the stack could not
+    be asked, or a file or folder not be read; 2: an input or the rules are none.
+    """
+    from autotag_cli.errors import Failure
+    from autotag_cli.rules.diff.checkpoint import finish
+    from autotag_cli.rules.diff.compare import over_inputs, over_stack
+    from autotag_cli.rules.diff.sources import ACTIVE, load_side
+    from autotag_cli.rules.diff.view import print_diff, print_diff_json
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.terminal.output import note
+
+    if stored == bool(inputs):
+        raise typer.BadParameter("expected either inputs or --stored", param_hint="FILE")
+    if resume is not None and not stored:
+        raise typer.BadParameter("goes with --stored", param_hint="--resume")
+    world = outside(ctx)
+    target = resolve(stack, world) if stored or ACTIVE in (old, new) else None
+    client = OpsClient(target, world.post) if target else None
+    before, after = load_side(old, client), load_side(new, client)
+    code = 0
+    if client and target and stored:
+        try:
+            tally = over_stack(client, target.stack, before, after, resume, examples)
+        except Failure as error:
+            raise Failure(f"{error}; {_goes_on(resume)}") from error
+        except KeyboardInterrupt:
+            note(f"Stopped: {_goes_on(resume)}.")
+            raise
+    else:
+        tally, code = over_inputs(inputs or (), before, after, examples, lines=lines)
+    if as_json:
+        print_diff_json(tally, before, after)
+    else:
+        print_diff(tally, before, after)
+    if resume is not None:
+        finish(resume)
+    raise typer.Exit(code)
+
+
+def _goes_on(resume: str | None) -> str:
+    if resume is None:
+        return "with --resume FILE the next one could go on where this one stopped"
+    return f"the same command goes on where it stopped, which {resume} tells"

@@ -1,0 +1,87 @@
+"""Counting what changes from one set of rules to another, over inputs or over everything that a stack knows."""
+
+from collections.abc import Iterable
+
+from autotag.domain.errors import Invalid
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag_cli.export.file_format import is_export, parts
+from autotag_cli.input.asset_lists import one_by_one
+from autotag_cli.input.decision_inputs import read_asset
+from autotag_cli.input.documents import Files, find, read
+from autotag_cli.rules.diff.assets import of_file, of_stack
+from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
+from autotag_cli.rules.diff.count_changes import count
+from autotag_cli.rules.diff.parallel import Sides, over_parts
+from autotag_cli.stack.scan_pages import Scanner, pages
+from autotag_cli.terminal.left_out import tell_left_out
+from autotag_cli.terminal.output import note
+from autotag_cli.terminal.progress import Meter, meter
+from autotag_cli.terminal.tally import Tally
+
+
+def over_inputs(
+    inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
+) -> tuple[Tally, int]:
+    """Compare on every input; return the counts, and the exit code: stderr names each input that cannot be read.
+
+    2: an input is none; 1: the system did not let one be read.
+    """
+    files = find(inputs)
+    tell_left_out(files.left_out)
+    exports = [path for path in files.paths if _is_export(path)]
+    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.faults)
+    with meter("Comparing", files.size, "assets") as shown:
+        tally, code = _over_files(others, Sides(old, new, examples), shown, lines=lines)
+        for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
+            shown.advance(counted.size, counted.tally.assets)
+            tally.join(counted.tally)
+            if counted.fault:
+                shown.complain(counted.fault)
+                code = 2
+    return tally, code
+
+
+def _is_export(path: str) -> bool:
+    try:
+        return is_export(path)
+    except Invalid as error:
+        if isinstance(error.__cause__, OSError):
+            return False  # reading it will say so
+        raise
+
+
+def _over_files(files: Files, sides: Sides, shown: Meter, *, lines: bool) -> tuple[Tally, int]:
+    tally, code = Tally(sides.examples), 0
+    for document in one_by_one(read(files, lines=lines)):
+        shown.advance(document.size, 1)
+        try:
+            asked = read_asset(document)
+        except Invalid as error:
+            shown.complain(str(error))
+            code = max(code, 1 if document.unread else 2)
+            continue
+        count(tally, of_file(asked.message, document.place), sides.old, sides.new)
+    return tally, code
+
+
+def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resume: str | None, examples: int) -> Tally:
+    """Compare on every asset of a stack; ``resume`` is the file that tells how far it is, and from where to go on.
+
+    Raises ``Failure`` where a page cannot be had, ``Invalid`` where the file is no use.
+    """
+    checkpoint = begin(resume, Comparison(old.version, new.version, stack, examples))
+    tally = checkpoint.tally
+    if tally.assets:
+        note(f"Going on after {tally.assets:,} assets.")
+    with meter("Comparing", None, "assets") as shown:
+        shown.advance(0, tally.assets)
+        for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):
+            for scanned in page.assets:
+                count(tally, of_stack(scanned), old, new)
+            if page.cursor is None:
+                del checkpoint.cursors[segment]
+            else:
+                checkpoint.cursors[segment] = page.cursor
+            save(resume, checkpoint)
+            shown.advance(1, len(page.assets))
+    return tally

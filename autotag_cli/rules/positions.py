@@ -1,0 +1,98 @@
+"""Where in a TOML file each key and item stands: what tomllib does not tell, tree-sitter's grammar of TOML does."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import tree_sitter_toml
+from tree_sitter import Language, Node, Parser
+
+from autotag.domain.rules.validation.problems import Steps
+
+
+class Position(NamedTuple):
+    """A line and a column, both from 1; columns count characters."""
+
+    line: int
+    column: int
+
+
+class Positions:
+    """The positions of a text that is valid TOML."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.encode().split(b"\n")
+        self._known: dict[Steps, Position] = {}
+        self._blocks: dict[Steps, int] = {}
+        for node in statements(text):
+            match node.type:
+                case "pair":
+                    self._pair(node, ())
+                case "table" | "table_array_element":
+                    self._table(node)
+
+    def __getitem__(self, steps: Steps) -> Position:
+        """Return where ``steps`` lead, or the nearest table around it that is written down."""
+        while steps and steps not in self._known:
+            steps = steps[:-1]
+        return self._known.get(steps, Position(1, 1))
+
+    def __iter__(self) -> Iterator[Steps]:
+        """Return every place that is written down."""
+        return iter(self._known)
+
+    def _table(self, node: Node) -> None:
+        header, *pairs = (child for child in node.named_children if child.type != "comment")
+        *outer, (last, last_node) = keys(header)
+        steps: Steps = ()
+        for key, key_node in outer:
+            steps = self._in_last_block(self._enter((*steps, key), key_node))
+        steps = self._enter((*steps, last), last_node)
+        if node.type == "table_array_element":
+            index = self._blocks.get(steps, -1) + 1
+            self._blocks[steps] = index
+            steps = self._enter((*steps, index), last_node)
+        for pair in pairs:
+            self._pair(pair, steps)
+
+    def _pair(self, node: Node, table: Steps) -> None:
+        key, value = (child for child in node.named_children if child.type != "comment")
+        steps = table
+        for name, key_node in keys(key):
+            steps = self._enter((*steps, name), key_node)
+        self._value(value, steps)
+
+    def _value(self, node: Node, steps: Steps) -> None:
+        inner = [child for child in node.named_children if child.type != "comment"]
+        if node.type == "inline_table":
+            for pair in inner:
+                self._pair(pair, steps)
+        elif node.type == "array":
+            for i, item in enumerate(inner):
+                self._value(item, self._enter((*steps, i), item))
+
+    def _in_last_block(self, steps: Steps) -> Steps:
+        """Return ``steps``, within its last block if it is an array of tables."""
+        return (*steps, self._blocks[steps]) if steps in self._blocks else steps
+
+    def _enter(self, steps: Steps, node: Node) -> Steps:
+        if steps not in self._known:
+            row, column = node.start_point
+            before = self._lines[row][:column].decode()
+            self._known[steps] = Position(row + 1, len(before) + 1)
+        return steps
+
+
+def statements(text: str) -> list[Node]:
+    """Return the pairs, tables and comments that a text, which is valid TOML, consists of."""
+    return Parser(Language(tree_sitter_toml.language())).parse(text.encode()).root_node.named_children
+
+
+def keys(node: Node) -> Iterator[tuple[str, Node]]:
+    """Return the parts of a key, dotted or not: each as it is meant, with its node."""
+    if node.type == "dotted_key":
+        for child in node.named_children:
+            yield from keys(child)
+    else:
+        written = (node.text or b"").decode()
+        yield (written if node.type == "bare_key" else next(iter(tomllib.loads(f"{written} = 0"))), node)

@@ -1,0 +1,64 @@
+"""``autotag rules push``: publish rules; running workers take them up by themselves."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from autotag_cli.rules.findings import Checked
+
+
+def push(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The rules file; - is stdin.")],
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the file, and say what would be published over what.")
+    ] = False,
+) -> None:
+    """Check a rules file as autotag rules check does, and publish it: workers take it up within a minute.
+
+    The version that is active already is left as it is. Exit code 1: it was not published, because the stack could not
+    be asked or somebody else has just pushed; 2: the file has faults.
+    """
+    from autotag_cli.input.files import title
+    from autotag_cli.input.rules_file import rules_text
+    from autotag_cli.rules.check import sentences
+    from autotag_cli.rules.findings import checked
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.terminal.output import printable
+
+    text = rules_text(file)
+    found = checked(text)
+    for sentence in sentences(title(file), found):
+        typer.echo(printable(sentence), err=True)
+    if found.rules is None:
+        raise typer.Exit(2)
+    world = outside(ctx)
+    client = OpsClient(resolve(stack, world), world.post)
+    active = client.rules()["active"]
+    if dry_run:
+        told = _planned(found, active)
+    else:
+        pushed = client.push_rules(text, active["seq"])
+        told = f"{'published' if pushed.changed else 'active already'}: {_named(found)}, seq {pushed.seq}"
+    typer.echo(printable(told))
+
+
+def _planned(found: "Checked", active: dict[str, Any]) -> str:
+    if active["seq"] and active["version"] == found.version:
+        return f"active already: {_named(found)}, seq {active['seq']}"
+    over = f"{active['name'] or 'unreadable ones'}, version {active['version'][:12]}, seq {active['seq']}"
+    return f"would publish: {_named(found)}, seq {active['seq'] + 1}, over rules {over}"
+
+
+def _named(found: "Checked") -> str:
+    name = found.rules.name if found.rules else ""
+    return f"rules {name}, version {found.version[:12]}"

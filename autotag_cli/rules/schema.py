@@ -1,0 +1,50 @@
+"""``autotag rules schema``: the grammar as JSON Schema, so that editors complete a rules file and mark its faults."""
+
+import re
+from typing import Any
+
+import typer
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> None:
+    """Print the grammar of the rules file as JSON Schema (draft 2020-12).
+
+    Save it beside your rules, and begin them with the line "#:schema ./rules.schema.json": editors with TOML support
+    then complete keys, explain them and mark faults.
+    """
+    from autotag_cli.terminal.output import json_text
+
+    typer.echo(json_text(rules_schema(), indent=2))
+
+
+def rules_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the grammar, made from its types."""
+    import msgspec
+
+    from autotag.domain.rules.schema import Rules
+
+    made = msgspec.json.schema(Rules)
+    tables = {name: _without_null(table) for name, table in made["$defs"].items()}
+    root = tables.pop(Rules.__name__)
+    for name, table in tables.items():
+        table["title"] = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    return {"$schema": DIALECT, **root, "title": "Rules of autotag", "$defs": tables}
+
+
+def _without_null(part: Any) -> Any:
+    """TOML has no null: what may be null may be left out, and has no default to show."""
+    if isinstance(part, list):
+        return [_without_null(item) for item in part if item != {"type": "null"}]
+    if not isinstance(part, dict):
+        return part.replace("``", "`") if isinstance(part, str) else part
+    clean = {key: _without_null(value) for key, value in part.items() if not _says_nothing(key, value)}
+    if "anyOf" in clean:
+        (choice,) = clean.pop("anyOf")
+        clean = {**choice, **clean}
+    return clean
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return (key == "default" and (value is None or isinstance(value, dict))) or (key == "required" and not value)

@@ -1,0 +1,1 @@
+"""Suggest thresholds from what people accepted and removed."""

@@ -1,0 +1,82 @@
+"""``autotag rules suggest``: thresholds learned from what people accepted, rejected, removed and added."""
+
+from typing import Annotated
+
+import typer
+
+
+def suggest(
+    ctx: typer.Context,
+    rules: Annotated[
+        str, typer.Argument(metavar="[RULES]", help="A rules file, or active: those of the stack.")
+    ] = "active",
+    exports: Annotated[
+        list[str] | None, typer.Argument(metavar="[EXPORT]...", help="Files that autotag export has written.")
+    ] = None,
+    stored: Annotated[bool, typer.Option("--stored", help="Learn from every asset that the stack knows.")] = False,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+        ),
+    ] = None,
+    min_evidence: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Propose nothing for labels with fewer verdicts.")
+    ] = 20,
+    explicit: Annotated[
+        bool,
+        typer.Option(
+            "--explicit", help="Do not count the tags of ours that people left where they changed others as right."
+        ),
+    ] = False,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the rules with the proposed thresholds into FILE.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Propose thresholds for single labels, from what people did to tags; nothing is changed.
+
+    FILE is the given rules with only those thresholds in place of the old ones: read it, check it, compare it with
+    autotag rules diff, push it. Exit code 0 whatever there is to propose; 1: the stack could not be asked; 2: the
+    rules or an export could not be read, or FILE not be written.
+    """
+    from pathlib import Path
+
+    from autotag.domain.errors import Invalid
+    from autotag.domain.rules.compiled.ruleset import Rulebook
+    from autotag.domain.rules.parse import parse_rules
+    from autotag_cli.input.files import title
+    from autotag_cli.rules.diff.sources import ACTIVE, side_text
+    from autotag_cli.rules.suggest.edit import with_thresholds
+    from autotag_cli.rules.suggest.learning import learn_from_exports, learn_from_stack
+    from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.terminal.output import note
+
+    if stored == bool(exports):
+        raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
+    world = outside(ctx)
+    target = resolve(stack, world) if stored or rules == ACTIVE else None
+    client = OpsClient(target, world.post) if target else None
+    text = side_text(rules, client)
+    parsed = parse_rules(text, title(rules))
+    rulebook = Rulebook(parsed)
+    if client and stored:
+        evidence = learn_from_stack(client, rulebook, explicit=explicit)
+    else:
+        evidence = learn_from_exports(exports or (), rulebook, explicit=explicit)
+    suggested = suggest_all(evidence, parsed, min_evidence)
+    if as_json:
+        print_suggested_json(suggested, parsed)
+    else:
+        print_suggested(suggested, parsed)
+    if out is None:
+        return
+    edited = with_thresholds(text, {each.label: each.new for each in suggested.proposals})
+    try:
+        Path(out).write_bytes(edited.encode())
+    except OSError as error:
+        raise Invalid(out, f"cannot be written ({error.strerror})") from error
+    note(f"{out}: {'the rules with these thresholds' if suggested.proposals else 'the rules as they are'}")

@@ -1,0 +1,147 @@
+"""Changing thresholds in the text of a rules file, and nothing else: comments, order and spelling stay."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.parse import LabelRule, Rules, parse_rules
+from autotag_cli.errors import Failure
+from autotag_cli.rules.positions import keys, statements
+
+Steps = tuple[str, ...]
+
+_LABELS = "labels"
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def with_thresholds(text: str, thresholds: Mapping[str, float]) -> str:
+    """Return the rules in ``text`` with the labels' own ``thresholds``, by name, in place of those that they have.
+
+    Raises ``Invalid`` where ``text`` is no valid rules file, ``Failure`` where it cannot be changed in place.
+    """
+    wanted = _changed(parse_rules(text), thresholds)
+    edited = _edited(text.removeprefix("\ufeff"), thresholds)
+    try:
+        if parse_rules(edited) == wanted:
+            return edited
+    except Invalid as error:
+        raise Failure(f"the rules cannot be changed in place ({error}): write the thresholds in yourself") from error
+    raise Failure("the rules cannot be changed in place: write the thresholds in yourself")
+
+
+class _Edit(NamedTuple):
+    """What comes in place of the bytes from ``start`` to ``end``; at one place, a new ``table`` comes last."""
+
+    start: int
+    end: int
+    text: str
+    table: bool = False
+
+
+class _Entry(NamedTuple):
+    """A pair (``node`` is its value) or a table at ``steps``.
+
+    ``behind`` is the end of its line, the header's of a table; ``last`` that of the last line which says something.
+    ``within`` is what comes before a key that is to stand on the next line; None where that would not do.
+    """
+
+    steps: Steps
+    node: Node
+    behind: int
+    last: int
+    within: str | None
+
+
+def _edited(text: str, thresholds: Mapping[str, float]) -> str:
+    raw = text.encode()
+    line = "\r\n" if b"\r\n" in raw else "\n"
+    entries = [entry for entry in _entries(text, raw) if entry.steps[0] == _LABELS]
+    edits = [_edit(entries, name, threshold, line, len(raw)) for name, threshold in thresholds.items()]
+    edits.sort(key=lambda edit: (edit.start, edit.table))
+    for edit in reversed(edits):  # so that the places of those before it hold
+        raw = raw[: edit.start] + edit.text.encode() + raw[edit.end :]
+    return raw.decode()
+
+
+def _edit(entries: list[_Entry], name: str, threshold: float, line: str, end: int) -> _Edit:
+    key, said = label_key(name), f"threshold = {threshold!r}"
+    mine = [entry for entry in entries if len(entry.steps) > 1 and label_key(entry.steps[1]) == key]
+    for entry in mine:
+        if entry.steps[2:] == ("threshold",):
+            return _Edit(entry.node.start_byte, entry.node.end_byte, repr(threshold))
+    for entry in mine:
+        if len(entry.steps) == 2 and entry.node.type == "inline_table":
+            return _into(entry.node, said)
+        if entry.within is not None:
+            return _Edit(entry.behind, entry.behind, f"{line}{entry.within}{said}")
+    for entry in entries:
+        if entry.steps == (_LABELS,) and entry.node.type == "inline_table":
+            return _into(entry.node, f"{_quoted(name)} = {{ {said} }}")
+    tables = [entry for entry in entries if entry.node.type == "table"]
+    if tables:
+        at = max(entry.last for entry in tables)
+        return _Edit(at, at, f"{line}{line}[{_LABELS}.{_quoted(name)}]{line}{said}", table=True)
+    dotted = [entry for entry in entries if entry.within is not None]
+    if dotted:
+        at = max(entry.behind for entry in dotted)
+        return _Edit(at, at, f"{line}{_LABELS}.{_quoted(name)}.{said}")
+    return _Edit(end, end, f"{line}[{_LABELS}.{_quoted(name)}]{line}{said}{line}")
+
+
+def _into(table: Node, pair: str) -> _Edit:
+    at = table.start_byte + 1
+    if not table.named_children:
+        return _Edit(at, at, f" {pair} ")
+    spaced = (table.text or b"")[1:2].isspace()
+    return _Edit(at, at, f" {pair}," if spaced else f"{pair}, ")
+
+
+def _entries(text: str, raw: bytes) -> Iterator[_Entry]:
+    """Yield all pairs and headers of tables; blocks, which are arrays of tables, are none of them."""
+
+    def line_end(node: Node) -> int:
+        found = raw.find(b"\n", node.end_byte)
+        end = len(raw) if found < 0 else found
+        return end - 1 if raw[end - 1 : end] == b"\r" else end
+
+    def pair(node: Node, table: Steps, lines: bool) -> Iterator[_Entry]:
+        key, value = (child for child in node.named_children if child.type != "comment")
+        parts = list(keys(key))
+        steps = (*table, *(name for name, _ in parts))
+        *outer, _ = parts
+        dotted = lines and len(steps) == 3 and bool(outer)
+        beside = raw[key.start_byte : outer[-1][1].end_byte].decode() + "." if dotted else None
+        yield _Entry(steps, value, line_end(node), line_end(node), beside)
+        if value.type == "inline_table":
+            for inner in value.named_children:
+                yield from pair(inner, steps, lines=False)
+
+    for node in statements(text):
+        if node.type == "pair":
+            yield from pair(node, (), lines=True)
+        elif node.type == "table":
+            header, *pairs = (child for child in node.named_children if child.type != "comment")
+            steps = tuple(name for name, _ in keys(header))
+            last = line_end(pairs[-1] if pairs else header)
+            yield _Entry(steps, node, line_end(header), last, "" if len(steps) == 2 else None)
+            for each in pairs:
+                yield from pair(each, steps, lines=True)
+
+
+def _quoted(name: str) -> str:
+    return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _changed(rules: Rules, thresholds: Mapping[str, float]) -> Rules:
+    spelt = {label_key(name): name for name in rules.labels}
+    labels = dict(rules.labels)
+    for name, threshold in thresholds.items():
+        name = spelt.get(label_key(name), name)
+        labels[name] = replace(labels.get(name, LabelRule()), threshold=threshold)
+    return replace(rules, labels=labels)

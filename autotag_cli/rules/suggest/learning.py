@@ -1,0 +1,40 @@
+"""Gathering what people said about tags: from a stack, or from exports of it."""
+
+from collections.abc import Iterable
+
+from autotag.domain.errors import Invalid
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag_cli.export.file_format import assets, is_export, parts
+from autotag_cli.rules.suggest.evidence import Evidence
+from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, beginning, pages
+from autotag_cli.terminal.progress import meter
+
+
+def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) -> Evidence:
+    """Return the evidence of every asset that a stack knows; raises ``Failure`` where a page cannot be had."""
+    evidence = Evidence()
+    with meter("Reading", None, "assets") as shown:
+        for _, page in pages(scanner, beginning(), SEGMENTS):
+            for scanned in page.assets:
+                evidence.add(scanned, rulebook, explicit=explicit)
+            shown.advance(1, len(page.assets))
+    return evidence
+
+
+def learn_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bool) -> Evidence:
+    """Return the evidence of every asset in some exports; raises ``Invalid`` naming what is none."""
+    evidence = Evidence()
+    found = [part for path in paths for part in parts(_export(path))]
+    with meter("Reading", sum(part.end - part.start for part in found), "assets") as shown:
+        for part in found:
+            before = evidence.assets
+            for scanned in assets(part):
+                evidence.add(scanned, rulebook, explicit=explicit)
+            shown.advance(part.end - part.start, evidence.assets - before)
+    return evidence
+
+
+def _export(path: str) -> str:
+    if not is_export(path):
+        raise Invalid(path, "expected a file that autotag export has written")
+    return path

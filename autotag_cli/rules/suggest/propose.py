@@ -1,0 +1,151 @@
+"""The threshold that people's verdicts on a label speak for, where there are enough of them to tell.
+
+The rule, exactly. Of all thresholds, the one with the fewest errors: wrong ones at or above it and right ones below it.
+Between two neighbouring confidences that is the middle, with as few decimals as still lie between them; of equals,
+the one nearest to the old threshold. It is proposed where
+
+- there are at least ``least`` verdicts, at least five of them right and five wrong;
+- it is at least 0.01 away from the old one;
+- of the verdicts that change sides, the 95 % interval (Wilson) of the share that would be on the right side lies wholly
+  above one half: that it is better is no accident.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from autotag_cli.rules.suggest.evidence import Gathered, Piece
+
+LEAST = 20
+"""Verdicts on a label below which nothing is proposed, unless a person says otherwise."""
+
+_LEAST_OF_A_KIND = 5
+_SMALLEST_MOVE = 0.01
+_Z = 1.959963984540054
+"""Of the normal distribution, for 95 %."""
+
+_DECIMALS = (2, 3, 4)
+
+Verdict = Literal["unasked", "thin", "fine", "unsure"]
+"""Why there is no proposal.
+
+``unasked``: all verdicts are below the bar, and count for nothing; ``thin``: too few verdicts; ``fine``: the old
+threshold is the best or next to it; ``unsure``: it might be an accident.
+"""
+
+
+class Share(NamedTuple):
+    """``part`` of ``whole``, with the bounds of its 95 % interval."""
+
+    part: int
+    whole: int
+    low: float
+    high: float
+
+
+class Proposal(Struct, frozen=True):
+    """A threshold for a label. ``right`` includes those that were ``left``; errors are on either side of the threshold.
+
+    ``precision_*`` are the right ones among those that are kept; ``moved`` are those that change sides, its part those
+    that are then on the right one.
+    """
+
+    label: str
+    old: float
+    new: float
+    right: int
+    left: int
+    wrong: int
+    errors_old: int
+    errors_new: int
+    precision_old: Share
+    precision_new: Share
+    moved: Share
+
+
+def share(part: int, whole: int) -> Share:
+    """Return ``part`` of ``whole`` with its Wilson interval; of nothing nothing is known."""
+    if not whole:
+        return Share(0, 0, 0.0, 1.0)
+    p, z2 = part / whole, _Z * _Z
+    middle = (p + z2 / (2 * whole)) / (1 + z2 / whole)
+    half = _Z / (1 + z2 / whole) * math.sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole))
+    return Share(part, whole, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def propose(found: Gathered, old: float, least: int = LEAST) -> Proposal | Verdict:
+    """Return a threshold for the label, or why there is none; ``old`` is what it is now."""
+    if not found.pieces and found.unasked:
+        return "unasked"
+    counts = Counter[str]()
+    for piece, times in found.pieces.items():
+        counts[piece.verdict] += times
+    right, wrong = counts["right"] + counts["left"], counts["wrong"]
+    if right + wrong < least or min(right, wrong) < _LEAST_OF_A_KIND:
+        return "thin"
+    new = best_threshold(found.pieces, old)
+    if round(abs(new - old), 9) < _SMALLEST_MOVE:
+        return "fine"
+    moved = {piece: times for piece, times in found.pieces.items() if piece.kept != (piece.confidence >= new)}
+    better = share(_right_side(moved, new), sum(moved.values()))
+    if better.low <= 0.5:
+        return "unsure"
+    stay = {piece: times for piece, times in found.pieces.items() if piece.confidence >= new}
+    return Proposal(
+        label=found.name,
+        old=old,
+        new=new,
+        right=right,
+        left=counts["left"],
+        wrong=wrong,
+        errors_old=sum(times for piece, times in found.pieces.items() if piece.kept == (piece.verdict == "wrong")),
+        errors_new=right + wrong - _right_side(found.pieces, new),
+        precision_old=_precision({piece: times for piece, times in found.pieces.items() if piece.kept}),
+        precision_new=_precision(stay),
+        moved=better,
+    )
+
+
+def best_threshold(pieces: Mapping[Piece, int], old: float) -> float:
+    """Return the threshold with the fewest errors; ``old`` itself where none has fewer."""
+    steps = Counter[float]()
+    errors = 0  # of a threshold below all of them
+    for piece, times in pieces.items():
+        wrong = piece.verdict == "wrong"
+        steps[piece.confidence] += -times if wrong else times
+        errors += times if wrong else 0
+    below = -math.inf
+    best = (math.inf, math.inf, old)
+    for confidence in sorted(steps):
+        threshold = old if below < old <= confidence else _between(below, confidence)
+        best = min(best, (errors, abs(threshold - old), threshold))
+        errors += steps[confidence]
+        below = confidence
+    if below < 1:
+        threshold = old if below < old else _above(below)
+        best = min(best, (errors, abs(threshold - old), threshold))
+    return best[2]
+
+
+def _between(below: float, confidence: float) -> float:
+    """Return a threshold that ``confidence`` reaches and ``below`` does not."""
+    if below == -math.inf:  # what is even lower nobody has judged
+        return confidence
+    middle = (below + confidence) / 2
+    tried = (*(round(middle, n) for n in _DECIMALS), middle, confidence)  # the last, for there may be none between
+    return next(each for each in tried if below < each <= confidence)
+
+
+def _above(below: float) -> float:
+    return min(1.0, (math.floor(below * 10_000) + 1) / 10_000)
+
+
+def _right_side(pieces: Mapping[Piece, int], threshold: float) -> int:
+    return sum(n for piece, n in pieces.items() if (piece.confidence >= threshold) == (piece.verdict != "wrong"))
+
+
+def _precision(kept: Mapping[Piece, int]) -> Share:
+    return share(sum(times for piece, times in kept.items() if piece.verdict != "wrong"), sum(kept.values()))

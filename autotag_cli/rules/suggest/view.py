@@ -1,0 +1,149 @@
+"""What people's verdicts speak for, label by label, as people and as programs read it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.parse import Rules, rules_version
+from autotag_cli.rules.suggest.evidence import Evidence
+from autotag_cli.rules.suggest.propose import Proposal, Share, Verdict, propose
+from autotag_cli.terminal.confidence_bar import short
+from autotag_cli.terminal.output import console, plain, print_json
+
+
+class Suggested(Struct, frozen=True):
+    """The ``proposals``, those of most verdicts first, and for how many other labels there is none, by why not.
+
+    ``unasked`` are labels with the number of their verdicts that are no evidence, those of most such verdicts first.
+    """
+
+    assets: int
+    spoken: int
+    proposals: tuple[Proposal, ...]
+    others: dict[Verdict, int]
+    unasked: tuple[tuple[str, int], ...] = ()
+
+
+def suggest_all(evidence: Evidence, rules: Rules, least: int) -> Suggested:
+    """Look at every label that there is evidence on; ``least``: verdicts below which nothing is proposed."""
+    own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
+    proposals: list[Proposal] = []
+    others: dict[Verdict, int] = {"unasked": 0, "thin": 0, "fine": 0, "unsure": 0}
+    for key, found in evidence.labels.items():
+        told = propose(found, own.get(key, rules.defaults.threshold), least)
+        if isinstance(told, Proposal):
+            proposals.append(told)
+        else:
+            others[told] += 1
+    proposals.sort(key=lambda each: (-each.right - each.wrong, each.label))
+    unasked = [(found.name, found.unasked) for found in evidence.labels.values() if found.unasked]
+    unasked.sort(key=lambda each: (-each[1], each[0]))
+    return Suggested(evidence.assets, evidence.spoken, tuple(proposals), others, tuple(unasked))
+
+
+def print_suggested_json(suggested: Suggested, rules: Rules) -> None:
+    """Print it as one JSON object."""
+    print_json(
+        {
+            "rules": {"name": rules.name, "version": rules_version(rules)},
+            "assets": suggested.assets,
+            "assets_with_verdicts": suggested.spoken,
+            "proposals": [_record(each) for each in suggested.proposals],
+            "not_proposed": suggested.others,
+            "not_counted": dict(suggested.unasked),
+        },
+        indent=2,
+    )
+
+
+def _record(each: Proposal) -> dict[str, Any]:
+    return {
+        "label": each.label,
+        "threshold": {"old": each.old, "new": each.new},
+        "evidence": {"right": each.right, "of_these_left": each.left, "wrong": each.wrong},
+        "errors": {"old": each.errors_old, "new": each.errors_new},
+        "precision": {"old": _interval(each.precision_old), "new": _interval(each.precision_new)},
+        "moved": _interval(each.moved),
+    }
+
+
+def _interval(found: Share) -> dict[str, float | int | None]:
+    value = found.part / found.whole if found.whole else None
+    return {"right": found.part, "of": found.whole, "share": value, "low": found.low, "high": found.high}
+
+
+def print_suggested(suggested: Suggested, rules: Rules) -> None:
+    """Print a line for each proposal, and why there is none for the other labels."""
+    out = console()
+    out.print(plain(f"{rules.name} {rules_version(rules)[:12]}", "bold"))
+    out.print()
+    out.print(f"People changed tags on {suggested.spoken:,} of {suggested.assets:,} assets.")
+    if suggested.proposals:
+        out.print(f"They speak for another threshold of {_labels(len(suggested.proposals))}:")
+        out.print()
+        out.print(_table(out, suggested.proposals))
+        out.print()
+    else:
+        out.print("There is no threshold to propose.")
+    for sentence in _others(suggested.others):
+        out.print(plain(sentence, "dim"))
+    if suggested.unasked:
+        out.print(plain(_not_counted(suggested.unasked), "dim"), soft_wrap=True)
+
+
+_NAMED = 5
+
+_WHY: dict[Verdict, str] = {
+    "unasked": "people were never asked where they said something",
+    "thin": "too little was said to tell",
+    "fine": "the threshold is right as it is",
+    "unsure": "another threshold looks better, but that might be an accident",
+}
+
+
+def _others(others: Mapping[Verdict, int]) -> list[str]:
+    return [f"{_labels(others[why])}: {sentence}" for why, sentence in _WHY.items() if others[why]]
+
+
+def _not_counted(unasked: tuple[tuple[str, int], ...]) -> str:
+    count = sum(times for _, times in unasked)
+    verdicts = f"{count:,} verdict{'' if count == 1 else 's'}"
+    named = ", ".join(f"{name} {times:,}" for name, times in unasked[:_NAMED])
+    more = f", … {len(unasked) - _NAMED:,} more labels" if len(unasked) > _NAMED else ""
+    return (
+        f"{verdicts} on labels below the bar did not count ({named}{more}): people are not asked there, so they can "
+        "add a tag that is missing, but not say where it would be wrong. A review bar below them asks."
+    )
+
+
+def _labels(count: int) -> str:
+    return f"{count:,} label{'' if count == 1 else 's'}"
+
+
+def _table(out: Console, proposals: tuple[Proposal, ...]) -> Table:
+    arrow = "->" if out.options.ascii_only else "→"
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Label", overflow="fold", max_width=max(20, out.width // 4))
+    for name in ("Threshold", "Right", "Wrong", "Errors", "Precision now", "then"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in proposals:
+        table.add_row(
+            plain(each.label),
+            f"{short(each.old)} {arrow} {short(each.new)}",
+            f"{each.right:,}" + (f" ({each.left:,} left)" if each.left else ""),
+            f"{each.wrong:,}",
+            f"{each.errors_old:,} {arrow} {each.errors_new:,}",
+            _percent(each.precision_old),
+            _percent(each.precision_new),
+        )
+    return table
+
+
+def _percent(found: Share) -> str:
+    if not found.whole:
+        return "none kept"
+    return f"{found.part / found.whole:.0%} ({found.low:.0%}-{found.high:.0%})"

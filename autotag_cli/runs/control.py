@@ -1,0 +1,134 @@
+"""``autotag runs``: what is under way, and stopping it."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from autotag_cli.runs.options import AsJson, RunId, Stack
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autotag_cli.runs.run_view import Shown
+    from autotag_cli.stack.ops_client import OpsClient
+
+
+class _ListsByDefault(TyperGroup):
+    """``autotag runs`` alone is ``autotag runs list``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] != "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_ListsByDefault, help="List, watch and stop runs: retags, reverts and backfills.")
+
+
+@app.command("list")
+def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> None:
+    """List the last runs, the youngest first."""
+    from autotag_cli.runs.run_view import read
+    from autotag_cli.terminal.output import console, note, print_json
+
+    found = _client(ctx, stack).runs()
+    if as_json:
+        print_json(found, indent=2)
+    elif found:
+        console().print(_table([read(run) for run in found]))
+    else:
+        note("There was no run yet.")
+
+
+@app.command()
+def show(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
+    """Show what a run is about, and how far it is."""
+    from autotag_cli.runs.run_ids import whole_id
+
+    ops = _client(ctx, stack)
+    _print(ops.show_run(whole_id(ops, run)), as_json=as_json)
+
+
+@app.command()
+def watch(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
+    """Watch a run until it is through, as if this had started it. Exit code 1: it was stopped, or something failed."""
+    from autotag_cli.runs.run_ids import whole_id
+    from autotag_cli.runs.start import report
+    from autotag_cli.runs.watch import watch as watch_run
+    from autotag_cli.stack.environment import outside
+
+    ops = _client(ctx, stack)
+    report(watch_run(ops, whole_id(ops, run), outside(ctx)), as_json=as_json)
+
+
+@app.command()
+def pause(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
+    """Stop a run; what was written stays, and autotag runs resume goes on with it."""
+    _tell(ctx, run, "pause", stack, as_json=as_json)
+
+
+@app.command()
+def resume(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
+    """Go on with a paused run: it looks at every asset again and changes those that it did not."""
+    _tell(ctx, run, "resume", stack, as_json=as_json)
+
+
+@app.command()
+def cancel(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
+    """Stop a run for good; what was written stays, and autotag revert --run undoes it."""
+    _tell(ctx, run, "cancel", stack, as_json=as_json)
+
+
+def _tell(
+    ctx: typer.Context, run: str, verb: Literal["pause", "resume", "cancel"], stack: str | None, *, as_json: bool
+) -> None:
+    from autotag.service.runs.requests import ControlRun
+    from autotag_cli.runs.run_ids import whole_id
+
+    ops = _client(ctx, stack)
+    _print(ops.control_run(ControlRun(whole_id(ops, run), verb)), as_json=as_json)
+
+
+def _client(ctx: typer.Context, stack: str | None) -> "OpsClient":
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+
+    world = outside(ctx)
+    return OpsClient(resolve(stack, world), world.post)
+
+
+def _print(answer: dict[str, Any], *, as_json: bool) -> None:
+    from autotag_cli.runs.run_view import print_run, read
+    from autotag_cli.terminal.output import print_json
+
+    if as_json:
+        print_json(answer, indent=2)
+    else:
+        print_run(read(answer))
+
+
+def _table(runs: "list[Shown]") -> "Table":
+    from rich.table import Table
+
+    from autotag_cli.runs.progress import told
+    from autotag_cli.runs.run_view import SHORT, STYLES, words
+    from autotag_cli.terminal.output import plain
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in ("Run", "Action", "Status", "Started"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("So far", overflow="fold")
+    table.add_column("About", overflow="fold")
+    for run in runs:
+        about = "; ".join(filter(None, map(words, (run.filter, run.undo, run.listing)))) or "everything"
+        table.add_row(
+            run.id[:SHORT],
+            f"{run.action}{', dry' if run.dry_run else ''}",
+            plain(run.status, STYLES.get(run.status, "")),
+            run.created_at,
+            told(run),
+            plain(about, "dim"),
+        )
+    return table

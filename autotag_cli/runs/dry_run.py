@@ -1,0 +1,88 @@
+"""Trying a run out: what it would change, and how often."""
+
+import sys
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autotag.domain.errors import Invalid
+from autotag.service.runs.requests import PlanRun
+from autotag_cli.runs.plan_pages import Planned, Plans, pages
+from autotag_cli.terminal.output import console, note, plain, print_json
+from autotag_cli.terminal.progress import meter
+from autotag_cli.terminal.tally import Effect, Tally
+
+_EXAMPLES = 3
+
+
+def try_out(ops: Plans, asked: PlanRun, *, as_json: bool) -> None:
+    """Print what would change: counts for each tag, or each asset as one JSON object a line."""
+    seen, others, tally = 0, 0, Tally(_EXAMPLES)
+    scrolls = as_json and sys.stdout.isatty()  # a bar would only be in the way
+    with meter("Planning", None, "assets", shown=not scrolls) as shown:
+        for page in pages(ops, asked):
+            seen += page.seen
+            for planned in page.assets:
+                tally.add(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
+                others += not (planned.add or planned.remove)
+                if as_json:
+                    print_json(_record(planned))
+            shown.advance(1, page.seen)
+    sentence = _sentence(seen, tally.changed, others)
+    if as_json:
+        note(sentence)
+        return
+    out = console()
+    out.print(sentence)
+    if tally.tags:
+        out.print()
+        out.print(_table(out, tally))
+
+
+def without(*, max_calls: int | None, rate: int | None, detach: bool, refresh: bool = False) -> None:
+    """Refuse options that mean nothing where nothing is started."""
+    given = {"--max-calls": max_calls is not None, "--rate": rate is not None}
+    given |= {"--detach": detach, "--refresh": refresh}
+    for option, is_given in given.items():
+        if is_given:
+            raise Invalid(option, "has no meaning with --dry-run, which starts nothing")
+
+
+def _sentence(seen: int, changed: int, others: int) -> str:
+    if not changed and not others:
+        return f"Nothing would change on any of {seen:,} assets."
+    besides = f", and on {others:,} more only what is recorded of them" if others else ""
+    return f"Tags would change on {changed:,} of {seen:,} assets{besides}."
+
+
+def _record(planned: Planned) -> dict[str, object]:
+    found: dict[str, object] = msgspec.to_builtins(planned)
+    return found
+
+
+def _table(out: Console, tally: Tally) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Tag", overflow="fold", max_width=max(24, out.width // 3))
+    for name in ("Added to", "Removed from"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("For example", overflow="fold")
+    for tag, effect in tally.ranked():
+        table.add_row(
+            plain(tag),
+            plain(f"{effect.gained:,}" if effect.gained else "", "green"),
+            plain(f"{effect.lost:,}" if effect.lost else "", "red"),
+            _examples(effect),
+        )
+    return table
+
+
+def _examples(effect: Effect) -> Text:
+    signed = (("+", effect.gained_by, effect.gained), ("-", effect.lost_by, effect.lost))
+    told = [
+        f"{sign} {', '.join(names)}{f', … {count - len(names):,} more' if count > len(names) else ''}"
+        for sign, names, count in signed
+        if names
+    ]
+    return Text("\n").join(plain(line, "dim") for line in told)

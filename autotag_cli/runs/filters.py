@@ -1,0 +1,97 @@
+"""Which assets a command is about."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, get_args
+
+from autotag.domain.errors import Invalid
+from autotag.domain.runs.run import Filter
+from autotag.domain.state.asset_state import Status
+
+MOST = 1000
+"""Assets that can be named one by one."""
+
+_AT_ONCE = 8
+
+
+class Knows(Protocol):
+    """Who knows the assets."""
+
+    def show(self, asset: str) -> dict[str, Any]:
+        """Return the state of an asset, named by its asset_id or public_id."""
+        ...
+
+
+class Publishes(Protocol):
+    """Who knows the rules."""
+
+    def rules(self, *, text: bool = False) -> dict[str, Any]:
+        """Return which rules are active."""
+        ...
+
+
+def named(assets: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names that were given; raises ``Invalid`` where they are too many for one run."""
+    if assets and len(assets) > MOST:
+        raise Invalid("ASSET", f"expected at most {MOST:,}, not {len(assets):,}: choose them with --folder or others")
+    return tuple(assets or ())
+
+
+def in_status(names: Sequence[str] | None) -> tuple[Status, ...]:
+    """Return the statuses that were named; raises ``Invalid`` where one of them is none."""
+    known: dict[str, Status] = {status: status for status in get_args(Status)}
+    for name in names or ():
+        if name not in known:
+            raise Invalid("--status", f"expected one of {', '.join(known)}, not {name!r}")
+    return tuple(known[name] for name in dict.fromkeys(names or ()))
+
+
+def select(
+    ops: Knows,
+    assets: Sequence[str],
+    *,
+    folder: str | None,
+    public_id: str | None,
+    statuses: tuple[Status, ...],
+    tag: str | None = None,
+    since: int = 0,
+    until: int = 0,
+    rules_before: int = 0,
+) -> Filter:
+    """Return the filter; raises ``Missing`` where an asset was never seen, ``Invalid`` where several have its name."""
+    return Filter(
+        folder=something("--folder", folder),
+        public_id=something("--public-id", public_id),
+        tag=something("--tag", tag),
+        since=since,
+        until=until,
+        rules_before=rules_before,
+        statuses=statuses,
+        assets=_ids(ops, assets),
+    )
+
+
+def something(option: str, text: str | None) -> str:
+    """Return ``text``, or "" where it is None; raises ``Invalid`` where it is empty, which would mean everything."""
+    if text is not None and not text.strip("/"):
+        raise Invalid(option, "expected something, to choose everything leave it out")
+    return text or ""
+
+
+def older_than(rules: Publishes, text: str | None) -> int:
+    """Return the number of the rules that ``text`` names, ``active`` or a number; 0 where it is None."""
+    if text is None:
+        return 0
+    if text != "active":
+        if not (text.isascii() and text.isdecimal() and int(text)):
+            raise Invalid("--rules-older-than", f"expected active, or a seq as rules active tells it, not {text!r}")
+        return int(text)
+    seq = int(rules.rules()["active"]["seq"])
+    if not seq:
+        raise Invalid("--rules-older-than", "rules were never pushed to this stack, so none are older")
+    return seq
+
+
+def _ids(ops: Knows, assets: Sequence[str]) -> tuple[str, ...]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return tuple(dict.fromkeys(str(shown["asset"]["asset_id"]) for shown in pool.map(ops.show, assets)))

@@ -1,0 +1,91 @@
+"""How far a run is, on stderr: a bar where that is a terminal, sentences alone elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from autotag_cli.runs.run_view import Shown, sought
+from autotag_cli.terminal.output import note, plain
+from autotag_cli.terminal.streams import unwinding
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, Task, TaskID
+    from rich.text import Text
+
+
+class Display(Protocol):
+    """Shows a run."""
+
+    def update(self, run: Shown) -> None:
+        """Show how far it is now."""
+        ...
+
+    def tell(self, sentence: str) -> None:
+        """Say something besides."""
+        ...
+
+
+@contextmanager
+def display() -> Iterator[Display]:
+    """Show a run while the block runs, and leave nothing behind."""
+    if not sys.stderr.isatty():
+        yield _Sentences()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+
+    class Rate(ProgressColumn):
+        """Assets a second."""
+
+        def render(self, task: "Task") -> "Text":
+            return plain(f"{task.speed:,.1f}/s" if task.speed else "", "dim")
+
+    console = Console(stderr=True, markup=False, highlight=False)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[told]}", markup=False),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
+        yield _Bar(progress, progress.add_task("", total=None, told=""))
+
+
+def told(run: Shown) -> str:
+    """Return the counts in a few words."""
+    counts = run.counts
+    failed = f", {counts.failed:,} failed" if counts.failed else ""
+    if run.action == "backfill":
+        units = f", {counts.units:,} units{' to use' if run.dry_run else ''}" if run.listing.get("categorize") else ""
+        done = "" if run.dry_run else f", {counts.done:,} done"
+        return f"{counts.seen:,} seen, {counts.planned:,} {sought(run)}{done}{failed}, {counts.reads:,} reads{units}"
+    more = "" if run.planned_all else f", {counts.seen:,} looked at"
+    return f"{counts.done:,} of {counts.planned:,} changed{failed}{more}"
+
+
+class _Bar:
+    def __init__(self, progress: "Progress", task: "TaskID") -> None:
+        self._progress, self._task = progress, task
+
+    def update(self, run: Shown) -> None:
+        counts = run.counts
+        if run.action == "backfill":
+            completed, total = counts.seen, None
+        else:
+            completed, total = counts.done + counts.failed, counts.planned if run.planned_all else None
+        self._progress.update(
+            self._task, description=run.name, completed=completed, total=total, told=told(run), refresh=True
+        )
+
+    def tell(self, sentence: str) -> None:
+        self._progress.console.print(plain(sentence, "dim"), soft_wrap=True)
+
+
+class _Sentences:
+    def update(self, run: Shown) -> None:
+        pass
+
+    def tell(self, sentence: str) -> None:
+        note(sentence)

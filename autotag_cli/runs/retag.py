@@ -1,0 +1,93 @@
+"""``autotag retag``: decide again from stored labels, by the rules of now."""
+
+from typing import Annotated
+
+import typer
+
+from autotag_cli.runs.options import (
+    AsJson,
+    Assets,
+    Detach,
+    DryRun,
+    Folder,
+    MaxCalls,
+    PublicId,
+    Rate,
+    Stack,
+    Status,
+    Yes,
+)
+
+
+def retag(
+    ctx: typer.Context,
+    assets: Assets = None,
+    folder: Folder = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Assets that have this tag of ours.")] = None,
+    public_id: PublicId = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="WHEN", help="Last decided since then: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h."),
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="Last decided until then.")] = None,
+    rules_older_than: Annotated[
+        str | None, typer.Option(metavar="SEQ|active", help="Decided by rules that were pushed before those.")
+    ] = None,
+    status: Status = None,
+    max_calls: MaxCalls = None,
+    rate: Rate = None,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Read every asset again first, as the Admin budget allows: hours for many."),
+    ] = False,
+    dry_run: DryRun = False,
+    detach: Detach = False,
+    yes: Yes = False,
+    stack: Stack = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide again on all assets, or on those for which all that is given holds, and write what changes.
+
+    The labels are those that are stored: the add-on is not used, and costs nothing. What people did to tags stands.
+    Live uploads go first. Folder and context are those that notifications told; where some may not have come,
+    --refresh reads them again. With --dry-run --json each asset that would change is one JSON object a line.
+    Exit code 1: it was stopped, or something failed.
+    """
+    import sys
+
+    from autotag.domain.runs.run import Filter
+    from autotag.service.runs.requests import PlanRun, StartRun
+    from autotag_cli.input.timestamps import span
+    from autotag_cli.runs.confirm import confirm
+    from autotag_cli.runs.dry_run import try_out, without
+    from autotag_cli.runs.filters import in_status, named, older_than, select
+    from autotag_cli.runs.start import carry_out
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+
+    world = outside(ctx)
+    names, statuses = named(assets), in_status(status)
+    since_at, until_at = span(since, until, world.now())
+    if dry_run:
+        without(max_calls=max_calls, rate=rate, refresh=refresh, detach=detach)
+    target = resolve(stack, world)
+    ops = OpsClient(target, world.post)
+    chosen = select(
+        ops,
+        names,
+        folder=folder,
+        public_id=public_id,
+        statuses=statuses,
+        tag=tag,
+        since=since_at,
+        until=until_at,
+        rules_before=older_than(ops, rules_older_than),
+    )
+    if dry_run:
+        try_out(ops, PlanRun(action="retag", filter=chosen), as_json=as_json)
+        return
+    if chosen == Filter():
+        confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
+    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
+    carry_out(ops, asked, world, detach=detach, as_json=as_json)

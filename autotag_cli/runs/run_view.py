@@ -1,0 +1,144 @@
+"""A run as the ops function tells it, for people."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.model.asset import FolderMove
+from autotag.domain.model.audit import iso
+from autotag.domain.runs.run import Counts
+from autotag_cli.errors import Failure
+from autotag_cli.terminal.output import console, facts_table, plain, printable
+
+SHORT = 12
+"""Digits of an id that are shown where there is little room."""
+
+STYLES = {"running": "yellow", "paused": "yellow", "cancelled": "red", "done": "green"}
+
+
+class Segments(Struct, frozen=True):
+    """Parts of the table that were gone through, of how many."""
+
+    through: int
+    of: int
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One run; times are ISO 8601 in UTC, those in ``filter`` and ``undo`` unix milliseconds.
+
+    ``under_way`` are groups of assets that are planned and not handled yet. Unknown fields are left alone.
+    """
+
+    id: str
+    action: str
+    by: str
+    created_at: str
+    status: str
+    why: str
+    filter: dict[str, Any]
+    undo: dict[str, Any]
+    listing: dict[str, Any]
+    rules_seq: int
+    max_calls: int
+    rate: int
+    dry_run: bool
+    counts: Counts
+    ended_at: str | None
+    segments: Segments
+    under_way: int
+    moves: tuple[FolderMove, ...] = ()
+    refresh: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in sentences."""
+        return f"{self.action} {self.id[:SHORT]}"
+
+    @property
+    def planned_all(self) -> bool:
+        """Whether every asset was looked at."""
+        return self.segments.through == self.segments.of
+
+    @property
+    def exit_code(self) -> int:
+        """0 where it is done and nothing failed, else 1."""
+        return int(self.status != "done" or bool(self.counts.failed))
+
+
+def read(answer: dict[str, Any]) -> Shown:
+    """Read a run; raises ``Failure`` where another version of the service answered."""
+    try:
+        return msgspec.convert(answer, Shown)
+    except msgspec.ValidationError as error:
+        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+
+
+def print_run(run: Shown) -> None:
+    """Print a run as a table of facts."""
+    counts = run.counts
+    rows: list[tuple[str, Any]] = [
+        ("run", plain(run.id, "bold")),
+        ("action", f"{run.action}{', dry run' if run.dry_run else ''}"),
+        ("status", plain(f"{run.status}{f', {run.why}' if run.why else ''}", STYLES.get(run.status, ""))),
+        ("started", f"{run.created_at} by {run.by}"),
+    ]
+    rows += [("ended", run.ended_at)] if run.ended_at else []
+    rows += [
+        (name, told)
+        for name, told in (
+            ("assets", words(run.filter)),
+            ("undoes", words(run.undo)),
+            ("lists", words(run.listing)),
+            ("follows", ", ".join(printable(f"{each.from_folder} to {each.to_folder}") for each in run.moves)),
+            ("reads", "each asset first" if run.refresh else ""),
+        )
+        if told
+    ]
+    if run.action == "retag":
+        rows.append(("rules", f"seq {run.rules_seq} or later"))
+    rows += [("pace", f"at most {run.rate:,} assets a second")] if run.action != "backfill" else []
+    rows.append(("looked at", f"{counts.seen:,} assets{'' if run.planned_all else ', not all yet'}"))
+    rows.append(("to change" if run.action != "backfill" else sought(run), f"{counts.planned:,}"))
+    if not run.dry_run:
+        rows.append(("done", plain(f"{counts.done:,}", "green" if counts.done else "dim")))
+    rows += [("failed", plain(f"{counts.failed:,}", "red"))] if counts.failed else []
+    rows += [("under way", f"{run.under_way:,} groups")] if run.under_way else []
+    rows.append(("used", used(run)))
+    console().print(facts_table(rows))
+
+
+def sought(run: Shown) -> str:
+    """Return what a backfill looks for, in a word or two."""
+    return "new or without labels" if run.listing.get("categorize") else "new"
+
+
+def used(run: Shown) -> str:
+    """Return the calls and units that a run has used, and what it may."""
+    counts = run.counts
+    if run.action == "backfill":
+        most = run.listing.get("max_units")
+        units = f", {counts.units:,} of at most {most:,} units of the add-on" if most else ""
+        if run.dry_run and run.listing.get("categorize"):
+            limit = f", of which {most:,} are allowed" if most else ""
+            units = f"; categorizing would use {counts.units:,} units of the add-on{limit}"
+        return f"{counts.reads:,} reads from the Admin API{units}"
+    reads = f"{counts.reads:,} reads from the Admin API, " if counts.reads else ""
+    return f"{reads}{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"
+
+
+def words(chosen: dict[str, Any]) -> str:
+    """Return what was chosen in one line, such as ``folder zoo/**, since 2026-10-01T00:00:00.000Z``."""
+    return ", ".join(printable(f"{name.replace('_', ' ')} {_word(name, value)}") for name, value in chosen.items())
+
+
+_NAMED = 5
+
+
+def _word(name: str, value: Any) -> str:
+    if name in ("since", "until"):
+        return iso(value)
+    if isinstance(value, list):
+        more = f", … {len(value) - _NAMED:,} more" if len(value) > _NAMED else ""
+        return ", ".join(map(str, value[:_NAMED])) + more
+    return "yes" if value is True else str(value)

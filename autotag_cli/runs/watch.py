@@ -1,0 +1,93 @@
+"""Watching a run until it stops; asking how far it is makes it go on at once."""
+
+from typing import Any, Protocol
+
+from autotag_cli.errors import Failure
+from autotag_cli.runs.progress import Display, display
+from autotag_cli.runs.run_view import SHORT, Shown, read
+from autotag_cli.stack.environment import Outside
+from autotag_cli.terminal.output import note
+
+_EVERY = 1.0
+_LONGEST = 16.0
+_TRIES = 6
+"""Requests in a row that may fail."""
+
+_STILL = 65.0
+"""Seconds without progress after which a backfill waits for something: the poller goes on with it every minute."""
+
+
+class Watchable(Protocol):
+    """Who knows how far runs are."""
+
+    def show_run(self, run: str, *, advance: bool = False) -> dict[str, Any]:
+        """Return how far a run is."""
+        ...
+
+    def health(self) -> dict[str, Any]:
+        """Return how the service is."""
+        ...
+
+
+def watch(ops: Watchable, run_id: str, world: Outside) -> dict[str, Any]:
+    """Return the run once it runs no more. Raises ``Failure`` where the stack cannot be asked any longer."""
+    try:
+        with display() as shown:
+            return _watch(ops, run_id, world, shown)
+    except KeyboardInterrupt:
+        note(f"No longer watched: the run goes on by itself. {go_on(run_id)}")
+        raise
+
+
+def go_on(run_id: str) -> str:
+    """Return how to see more of a run, and how to stop it."""
+    short = run_id[:SHORT]
+    return f"autotag runs watch {short} shows how far it is, autotag runs pause {short} or cancel {short} stops it."
+
+
+def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[str, Any]:
+    failures, waiting = 0, _Waiting(ops, world, shown)
+    while True:
+        try:
+            answer = ops.show_run(run_id, advance=True)
+        except Failure as error:
+            failures += 1
+            if failures == _TRIES:
+                raise Failure(f"{error}; the run goes on by itself, {go_on(run_id)}") from error
+            if failures == 1:
+                shown.tell(f"{error}: asking again")
+        else:
+            failures, run = 0, read(answer)
+            shown.update(run)
+            if run.status != "running":
+                return answer
+            waiting.look(run)
+        world.sleep(min(_LONGEST, _EVERY * 2**failures))
+
+
+class _Waiting:
+    """Says once what a backfill waits for, each time that it does."""
+
+    def __init__(self, ops: Watchable, world: Outside, shown: Display) -> None:
+        self._ops, self._world, self._shown = ops, world, shown
+        self._counts: object = None
+        self._since = 0.0
+        self._said = False
+
+    def look(self, run: Shown) -> None:
+        now = self._world.now()
+        if run.counts != self._counts:
+            self._counts, self._since, self._said = run.counts, now, False
+        elif run.action == "backfill" and not self._said and now - self._since >= _STILL:
+            self._said = True
+            self._shown.tell(f"{run.name} waits: {self._reason()}.")
+
+    def _reason(self) -> str:
+        try:
+            health = self._ops.health()
+        except Failure as error:
+            return f"why cannot be told ({error})"
+        if health["breaker"]:
+            return f"Cloudinary is not called before {health['breaker']['until']} ({health['breaker']['reason']})"
+        used = health["budget"]["used"] if health["budget"] else "an unknown number of"
+        return f"{used} calls of the Admin API's budget are used in this hour, the next one begins at the full hour"

@@ -1,0 +1,160 @@
+"""``autotag setup``: from a deployed stack to one that works, in one command."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from autotag_cli.setup.steps import Asked, Site, Step
+    from autotag_cli.stack.environment import Outside
+
+SIGNING = "AUTOTAG_NOTIFICATION_SECRETS"
+
+
+def setup(
+    ctx: typer.Context,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+        ),
+    ] = None,
+    signing_keys: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|-",
+            help="Further keys that may sign notifications, ID:SECRET a line; - is stdin, or asks.",
+            show_default=f"${SIGNING}=ID:SECRET,...",
+        ),
+    ] = None,
+    withdraw: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="A key that may sign notifications no more; repeatable.")
+    ] = None,
+    dedicated: Annotated[
+        bool | None,
+        typer.Option(
+            "--writer-key-dedicated/--writer-key-shared",
+            help="Whether nobody and nothing else calls Cloudinary with this API key.",
+            show_default="as it is",
+        ),
+    ] = None,
+    keeps_tags: Annotated[
+        bool | None,
+        typer.Option(
+            "--tags-kept/--tags-cleared",
+            help="Whether the account keeps the tags of a picture that is overwritten (a Media Library preference).",
+            show_default="found out by overwriting a tiny image",
+        ),
+    ] = None,
+    additive: Annotated[
+        bool | None,
+        typer.Option(
+            "--additive/--not-additive",
+            help="Whether uploads that name a notification_url of their own are told of here, too.",
+            show_default="as it is",
+        ),
+    ] = None,
+    old_url: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Where a removed stack had its webhook: its triggers lead here; repeatable."),
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Delete the triggers and empty the secret.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    probe: Annotated[
+        bool,
+        typer.Option("--probe/--no-probe", help="Send tiny images: one to overwrite, one through the whole chain."),
+    ] = True,
+    wait: Annotated[
+        float | None, typer.Option(min=1, metavar="SECONDS", help="How long the probe may take.", show_default="90")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Store the credentials of $CLOUDINARY_URL in the stack, make its notification triggers, and try the whole chain.
+
+    It overwrites a tiny image, too, to find out and store whether the account keeps the tags of what is overwritten.
+    Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
+    """
+    from autotag_cli.setup.step_view import show
+    from autotag_cli.setup.steps import Asked
+    from autotag_cli.stack.environment import outside
+    from autotag_cli.terminal.output import print_json
+
+    world = outside(ctx)
+    signing = _signing(world, signing_keys)
+    asked = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags)
+    site = _site(world, stack)
+    taken = _removed(site, asked) if remove else _set_up(site, asked, wait, probe=probe)
+    steps = []
+    for step in taken:
+        steps.append(step)
+        if not as_json:
+            show(step)
+    if as_json:
+        changed = any(step.state == "done" and step.name not in ("door", "probe") for step in steps)
+        print_json({"stack": site.target.stack, "changed": changed, "steps": [s._asdict() for s in steps]}, indent=2)
+    if any(step.state == "failed" for step in steps):
+        raise typer.Exit(1)
+
+
+def _site(world: "Outside", stack: str | None) -> "Site":
+    from autotag_cli.cloudinary.account import account
+    from autotag_cli.cloudinary.client import CloudinaryClient
+    from autotag_cli.setup.secret_store import vault
+    from autotag_cli.setup.steps import Site
+    from autotag_cli.setup.triggers import Triggers
+    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.stack.resolve import resolve
+
+    target = resolve(stack, world)
+    client = CloudinaryClient(account(world.environment), adapter=world.cloudinary)
+    return Site(world, target, client, OpsClient(target, world.post), vault(world, target), Triggers(client))
+
+
+def _set_up(site: "Site", asked: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
+    from autotag_cli.setup.overwrite_probe import look
+    from autotag_cli.setup.steps import keep_secret, keep_triggers, reach, wanted_secret
+    from autotag_cli.setup.verify_steps import send_probe, try_door
+    from autotag_cli.terminal.output import note
+
+    yield reach(site)
+    document = wanted_secret(site, asked, site.vault.read()[0])  # refuses another cloud, before an image is sent there
+    looked = look(site, asked, document, probe=probe)
+    yield keep_secret(site, asked, looked.keeps_tags)
+    yield looked.step
+    yield from keep_triggers(site, asked)
+    if asked.dry_run:
+        return
+    door = try_door(site)
+    yield door
+    if probe and door.state != "failed":
+        note("Sending a tiny image through the whole chain.")
+        yield send_probe(site, wait)
+
+
+def _removed(site: "Site", asked: "Asked") -> "Iterator[Step]":
+    from autotag_cli.setup.steps import empty_secret, take_triggers_away
+
+    yield from take_triggers_away(site, asked)
+    yield empty_secret(site, asked)
+
+
+def _signing(world: "Outside", path: str | None) -> Mapping[str, str]:
+    from autotag_cli.input.files import read_bytes, title
+    from autotag_cli.setup.secret_document import signing_keys
+
+    if path == "-" and sys.stdin.isatty():
+        return signing_keys(_typed(), "the prompt")
+    if path is not None:
+        lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
+        return signing_keys([line for line in lines if line.strip()], title(path))
+    return signing_keys([each for each in world.environment.get(SIGNING, "").split(",") if each.strip()], SIGNING)
+
+
+def _typed() -> Iterator[str]:
+    """Ask for entries, which are not shown, until an empty one."""
+    while entry := typer.prompt(
+        "ID:SECRET of a signing key, or nothing", default="", hide_input=True, err=True
+    ).strip():
+        yield entry

@@ -1,0 +1,56 @@
+"""A tiny image through the whole chain: Cloudinary signs, the door lets in, the queue holds, the worker decides."""
+
+import base64
+import secrets
+from typing import NamedTuple
+
+from autotag.domain.errors import Missing
+from autotag_cli.cloudinary.client import CloudinaryClient
+from autotag_cli.cloudinary.transport.multipart import FilePart
+from autotag_cli.errors import Failure
+from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.ops_client import OpsClient
+
+FOLDER = "autotag-probe"
+_EVERY = 0.5
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")
+
+
+class Probed(NamedTuple):
+    """``uploaded`` and ``seen`` are how many seconds each took; ``seen`` is None where the service never told of it."""
+
+    public_id: str
+    asset_id: str
+    uploaded: float
+    seen: float | None
+    status: str = ""
+
+
+def probe(world: Outside, client: CloudinaryClient, ops: OpsClient, *, within: float) -> Probed:
+    """Upload an image under a name of its own, wait until the service knows it, and destroy it however that ends.
+
+    No add-on is asked, so it costs no unit. Raises what the clients raise.
+    """
+    public_id = f"{FOLDER}/{secrets.token_hex(8)}"
+    started = world.now()
+    fields = {"public_id": public_id, "overwrite": "false"}
+    answer = client.upload_api("image", "upload", fields, FilePart.of_bytes("probe.gif", PIXEL))
+    uploaded = world.now()
+    try:
+        asset_id = answer.get("asset_id")
+        if not isinstance(asset_id, str):
+            raise Failure("Cloudinary's answer to an upload names no asset_id")
+        status = _seen(world, ops, asset_id, uploaded + within)
+    finally:
+        client.upload_api("image", "destroy", {"public_id": public_id, "type": "upload"})
+    return Probed(public_id, asset_id, uploaded - started, world.now() - uploaded if status else None, status)
+
+
+def _seen(world: Outside, ops: OpsClient, asset_id: str, deadline: float) -> str:
+    while True:
+        try:
+            return str(ops.show(asset_id)["status"])
+        except Missing:
+            if world.now() >= deadline:
+                return ""
+        world.sleep(_EVERY)

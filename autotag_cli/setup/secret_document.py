@@ -1,0 +1,101 @@
+"""The document that the stack's secret holds, and what is to stand there: pure functions."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag.domain.notifications.credentials import Credentials
+from autotag_cli.cloudinary.account import Account
+from autotag_cli.errors import Failure
+
+Document = dict[str, Any]
+
+EMPTY: Document = {}
+"""What stands for no value: the functions take it for none."""
+
+_KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+
+def read(text: str | None) -> tuple[Document, str]:
+    """Return the document in ``text``, and what is wrong with it ("" where it is proper); faults quote no value."""
+    try:
+        document: Any = decode_json(text or "{}")
+        if not isinstance(document, dict):
+            return {}, "it is no JSON object"
+        if not document:
+            return {}, "it holds nothing yet"
+        credentials = msgspec.convert(document, Credentials)
+    except msgspec.ValidationError as error:
+        return document if isinstance(document, dict) else {}, f"it is not the document that is expected: {error}"
+    except msgspec.DecodeError:
+        return {}, "it is no JSON"
+    if not all((credentials.cloud_name, credentials.api_key, credentials.api_secret)):
+        return document, "it holds an empty cloud_name, api_key or api_secret"
+    if not all(credentials.signing_secrets().values()):
+        return document, "it names an empty notification secret"
+    return document, ""
+
+
+def composed(
+    current: Mapping[str, Any],
+    account: Account,
+    signing: Mapping[str, str],
+    *,
+    withdrawn: Iterable[str] = (),
+    dedicated: bool | None = None,
+) -> Document:
+    """Return the document for ``account``, with what ``current`` holds besides and further signing keys.
+
+    ``withdrawn`` are keys that may sign no more. Where no key is named, the account's own is the one.
+    A key that stands for nothing else than the one before keeps verifying: Cloudinary may still sign with it.
+    Raises ``Failure`` where the stack belongs to another cloud, ``Invalid`` where one key has two secrets.
+    """
+    withdrawn = set(withdrawn)
+    cloud = current.get("cloud_name")
+    if cloud and cloud != account.cloud_name:
+        raise Failure(
+            f"the stack is set up for the cloud {cloud!r} and CLOUDINARY_URL names {account.cloud_name!r}: "
+            "run autotag setup --remove with the first one's CLOUDINARY_URL, or name another stack"
+        )
+    if signing.get(account.api_key, account.api_secret) != account.api_secret:
+        raise Invalid(f"the signing key {account.api_key}", "expected the secret that CLOUDINARY_URL has for it")
+    own = {"cloud_name": account.cloud_name, "api_key": account.api_key, "api_secret": account.api_secret}
+    document = {**current, **own}
+    if not isinstance(document.get("keeps_tags"), bool | None):  # the functions could not read it
+        del document["keeps_tags"]
+    known = _known(current, account) | dict(signing)
+    if account.api_key in known:
+        known[account.api_key] = account.api_secret
+    known = {key: value for key, value in known.items() if key not in withdrawn}
+    document.pop("notification_secrets", None)
+    if known:
+        document["notification_secrets"] = known
+    if dedicated is not None:
+        document["writer_key_dedicated"] = dedicated
+    return document
+
+
+def _known(current: Mapping[str, Any], account: Account) -> dict[str, str]:
+    """Return the signing keys that are named, or that a change of the API key must now name."""
+    named = current.get("notification_secrets")
+    if isinstance(named, dict) and named:
+        return {str(key): str(secret) for key, secret in named.items()}
+    old_key, old_secret = current.get("api_key"), current.get("api_secret")
+    if old_key and old_secret and old_key != account.api_key:
+        return {old_key: old_secret, account.api_key: account.api_secret}
+    return {}
+
+
+def signing_keys(entries: Iterable[str], where: str) -> dict[str, str]:
+    """Read ``ID:SECRET`` entries; raises ``Invalid`` that names the entry by its number, never by its text."""
+    found: dict[str, str] = {}
+    for number, entry in enumerate(entries, 1):
+        key, colon, secret = entry.strip().partition(":")
+        if not colon or not _KEY_ID.fullmatch(key) or not secret or not secret.isprintable() or " " in secret:
+            raise Invalid(f"{where}, entry {number}", "expected ID:SECRET, an API key and its secret")
+        found[key] = secret
+    return found

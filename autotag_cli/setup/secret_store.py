@@ -1,0 +1,85 @@
+"""The stack's secret in Secrets Manager, and its tags, which remember where the stack had its notifications."""
+
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from autotag_cli.errors import Failure
+from autotag_cli.setup.destinations import Place
+from autotag_cli.setup.secret_document import EMPTY, Document, read
+from autotag_cli.stack.aws import asking
+from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.target import Target
+
+_TAG = "autotag:notified-at-"
+
+
+class Vault:
+    """Every method raises ``Failure`` in a sentence that holds no secret."""
+
+    def __init__(self, client: Any, arn: str) -> None:
+        self._client, self._arn = client, arn
+
+    def read(self) -> tuple[Document, str]:
+        """Return the document, and what is wrong with it ("" where it is proper)."""
+        with asking("the stack's secret cannot be read"):
+            try:
+                answer = self._client.get_secret_value(SecretId=self._arn)
+            except ClientError as error:
+                if _is_missing(error) and self._exists():
+                    return {}, "it holds nothing yet"
+                raise
+        return read(answer.get("SecretString"))
+
+    def write(self, document: Document) -> None:
+        """Put a new value."""
+        with asking("the stack's secret cannot be written"):
+            self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(document))
+
+    def clear(self) -> None:
+        """Empty it, twice: Secrets Manager keeps the version before at hand, and that shall hold nothing either."""
+        self.write(EMPTY)
+        self.write(EMPTY)
+
+    def remembered(self) -> dict[str, str]:
+        """Return where the stack had its notifications, by type (webhook, poll)."""
+        with asking("the tags of the stack's secret cannot be read"):
+            tags = self._client.describe_secret(SecretId=self._arn).get("Tags", [])
+        return {tag["Key"].removeprefix(_TAG): tag["Value"] for tag in tags if tag["Key"].startswith(_TAG)}
+
+    def remember(self, places: tuple[Place, ...]) -> bool:
+        """Note where the stack has its notifications; say whether that is new."""
+        new = {place.uri_type: place.uri for place in places}
+        known = self.remembered()
+        if new == known:
+            return False
+        with asking("the tags of the stack's secret cannot be written"):
+            if gone := [f"{_TAG}{kind}" for kind in known.keys() - new.keys()]:
+                self._client.untag_resource(SecretId=self._arn, TagKeys=gone)
+            if new:
+                tags = [{"Key": f"{_TAG}{kind}", "Value": uri} for kind, uri in new.items()]
+                self._client.tag_resource(SecretId=self._arn, Tags=tags)
+        return True
+
+    def _exists(self) -> bool:
+        """Whether there is such a secret: one without a value answers as if there was none."""
+        try:
+            self._client.describe_secret(SecretId=self._arn)
+        except ClientError as error:
+            if not _is_missing(error):
+                raise
+            return False
+        return True
+
+
+def _is_missing(error: ClientError) -> bool:
+    return error.response.get("Error", {}).get("Code") == "ResourceNotFoundException"
+
+
+def vault(world: Outside, target: Target) -> Vault:
+    """Return the vault of a stack."""
+    arn = target.outputs.get("SecretArn")
+    if not arn:
+        raise Failure(f"the stack {target.stack!r} has no output SecretArn: deploy this version of autotag")
+    return Vault(world.aws(target, "secretsmanager"), arn)

@@ -1,0 +1,24 @@
+"""One step of a set-up as people read it."""
+
+from rich.text import Text
+
+from autotag_cli.setup.steps import Step
+from autotag_cli.terminal.output import console, plain
+
+_STYLES = {
+    "done": "green",
+    "planned": "cyan",
+    "unchanged": "dim",
+    "failed": "bold red",
+    "not known": "yellow",
+    "left out": "dim",
+}
+_NAME, _STATE = 16, 11
+
+
+def show(step: Step) -> None:
+    """Print a step in one line, and in another what to do where it failed or found nothing out."""
+    name, state = plain(step.name.ljust(_NAME)), plain(step.state.ljust(_STATE), _STYLES[step.state])
+    console().print(Text.assemble(name, state, plain(step.told)), soft_wrap=True)
+    if step.mend:
+        console().print(plain(" " * (_NAME + _STATE) + f"mend it: {step.mend}"), soft_wrap=True)

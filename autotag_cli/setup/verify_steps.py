@@ -1,0 +1,51 @@
+"""The last steps of a set-up: what was set up is tried, link by link."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autotag_cli.errors import Failure
+from autotag_cli.setup.destinations import places
+from autotag_cli.setup.diagnosis import diagnosed
+from autotag_cli.setup.probe import probe
+from autotag_cli.setup.steps import Site, Step, signers
+from autotag_cli.setup.webhook_log import Entry, entries
+from autotag_cli.setup.webhook_ping import PATIENCE, Knocked, knock
+
+_WITHIN = {"webhook": 90.0, "poll": 180.0}
+"""Seconds within which a notification is a state: cold starts of two functions; a channel is emptied every minute."""
+
+
+def try_door(site: Site) -> Step:
+    """Post a notification of no meaning with each secret; only a webhook has a door."""
+    webhook = next((place.uri for place in places(site.target.outputs) if place.uri_type == "webhook"), None)
+    if webhook is None:
+        return Step("door", "left out", "there is none: notifications are fetched from the poll channel")
+    secrets = signers(site.vault.read()[0])
+    fault, mend = knock(site.world, webhook, secrets, patience=PATIENCE)
+    if fault:
+        return Step("door", "failed", fault, mend)
+    return Step("door", "done", f"{webhook} lets in what {', '.join(secrets)} has signed")
+
+
+def send_probe(site: Site, within: float | None = None) -> Step:
+    """Send a tiny image through the whole chain, and say which link did not answer where one did not."""
+    if within is None:
+        within = min(_WITHIN[place.uri_type] for place in places(site.target.outputs))
+    since = site.world.now()
+    probed = probe(site.world, site.client, site.ops, within=within)
+    if probed.seen is not None:
+        took = f"uploaded in {probed.uploaded:.1f} s, signed, let in, queued and decided in {probed.seen:.1f} s"
+        return Step("probe", "done", f"{probed.public_id} {took}, and destroyed")
+    found = _explained(site, since, probed.asset_id)
+    return Step("probe", "failed", f"{probed.public_id} was not seen within {within:.0f} s: {found.fault}", found.mend)
+
+
+def _explained(site: Site, since: float, asset_id: str) -> Knocked:
+    health: Mapping[str, Any] = site.ops.health()
+    log: Sequence[Entry]
+    try:
+        log = entries(site.world, site.target, since)
+    except Failure as error:
+        return Knocked(f"why cannot be told, {error}", "autotag doctor")
+    polled = all(place.uri_type == "poll" for place in places(site.target.outputs))
+    return diagnosed(log, health, signers(site.vault.read()[0]), asset_id, polled=polled)

@@ -1,0 +1,58 @@
+"""What the functions that take notifications have logged about them: who signed, and what was refused."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag_cli.stack.aws import asking
+from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.target import Target
+
+_DOORS = ("WebhookFunctionName", "IntakeFunctionName")
+_WORDS = ("accepted", "ignored", "rejected", "malformed", "too_large", "unavailable")
+_PATTERN = "{ " + " || ".join(f'$.message = "{word}"' for word in _WORDS) + " }"
+_PAGES = 20
+
+
+class Entry(Struct, frozen=True):
+    """One line: ``at`` is in unix milliseconds, ``key_id`` the key that signed, ``claimed_key`` the one it says.
+
+    ``assets`` are the asset_ids that an accepted notification is about.
+    """
+
+    message: Literal["accepted", "ignored", "rejected", "malformed", "too_large", "unavailable"]
+    at: int = 0
+    key_id: str = ""
+    claimed_key: str = ""
+    rule: str = ""
+    fault: str = ""
+    assets: tuple[str, ...] = ()
+
+
+def entries(world: Outside, target: Target, since: float) -> list[Entry]:
+    """Return what was logged since then (unix seconds), the youngest last; raises ``Failure``."""
+    names = [target.outputs[name] for name in _DOORS if target.outputs.get(name)]
+    found = [entry for name in names for entry in _logged(world, target, name, round(since * 1000))]
+    return sorted(found, key=lambda entry: entry.at)
+
+
+def _logged(world: Outside, target: Target, function: str, since: int) -> Iterator[Entry]:
+    with asking("the log of notifications cannot be read"):
+        configuration = world.aws(target, "lambda").get_function_configuration(FunctionName=function)
+        group = configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
+        pages = world.aws(target, "logs").get_paginator("filter_log_events")
+        for page in islice(pages.paginate(logGroupName=group, startTime=since, filterPattern=_PATTERN), _PAGES):
+            for event in page.get("events", []):
+                yield from _entry(event)
+
+
+def _entry(event: dict[str, Any]) -> Iterator[Entry]:
+    try:
+        entry: Entry = decode_json(event.get("message", ""), Entry)
+    except msgspec.DecodeError:  # a line of Lambda's own, or of another kind
+        return
+    yield msgspec.structs.replace(entry, at=int(event.get("timestamp", 0)))

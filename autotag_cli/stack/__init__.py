@@ -1,0 +1,1 @@
+"""The stack a command works on: finding it, AWS, the ops function, scans."""

@@ -1,0 +1,39 @@
+"""Clients of the AWS services of a stack, and what their refusals mean."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from autotag_cli.errors import Failure
+from autotag_cli.stack.target import Target
+
+_LIMITS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "read_timeout": 20,
+    "retries": {"mode": "standard", "total_max_attempts": 3},
+}
+
+
+def client(target: Target, service: str) -> Any:
+    """Return a client of ``service``, such as ``secretsmanager``, with the credentials that found the stack."""
+    session: Any = boto3.Session(*target.keys, region_name=target.region)
+    if target.endpoint_url is None:
+        return session.client(service, config=Config(**_LIMITS))
+    # an emulator on this machine, which no proxy can reach
+    return session.client(service, endpoint_url=target.endpoint_url, config=Config(**_LIMITS, proxies={}))
+
+
+@contextmanager
+def asking(what: str) -> Iterator[None]:
+    """Turn every failure of an AWS call into a ``Failure`` that says that ``what`` cannot be done, and why."""
+    try:
+        yield
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        raise Failure(f"{what}: AWS refused ({told.get('Code', 'Unknown')}): {told.get('Message', '')}") from error
+    except BotoCoreError as error:
+        raise Failure(f"{what}: AWS cannot be asked: {error}") from error

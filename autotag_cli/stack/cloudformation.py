@@ -1,0 +1,80 @@
+"""Looking a deployed stack up by its name, with the usual AWS environment, profile and region."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
+
+from autotag.domain.errors import Invalid
+from autotag_cli.errors import Failure
+from autotag_cli.stack.loopback import is_loopback
+from autotag_cli.stack.target import Keys, Target
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
+
+_FUNCTION_URLS = ("OpsUrl", "WebhookUrl")
+
+
+def _usual_session() -> boto3.Session:
+    return boto3.Session(
+        region_name=os.environ.get("AWS_REGION") or None
+    )  # boto3 itself reads AWS_DEFAULT_REGION alone
+
+
+def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) -> Target:
+    """Return the ops function of the deployed stack ``name``; raises ``Invalid`` or ``Failure`` with a sentence."""
+    try:
+        session = open_session()
+        client = session.client("cloudformation", config=_CONFIG)
+        outputs = outputs_of(client, name)
+        found = session.get_credentials()
+        keys = found.get_frozen_credentials() if found else None
+        if keys is None or not keys.access_key or not keys.secret_key:
+            raise NoCredentialsError
+    except ProfileNotFound as error:
+        raise Invalid("AWS_PROFILE", str(error)) from error
+    except NoRegionError as error:
+        raise Invalid("AWS_REGION", "no region is set, neither in the environment nor in the profile") from error
+    except NoCredentialsError as error:
+        raise Failure("no AWS credentials were found: sign in, or set AWS_PROFILE") from error
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        raise Failure(f"AWS refused ({told.get('Code', 'Unknown')}): {told.get('Message', '')}") from error
+    except BotoCoreError as error:
+        raise Failure(f"AWS cannot be asked about the stack {name!r}: {error}") from error
+    endpoint = client.meta.endpoint_url if is_loopback(client.meta.endpoint_url) else None
+    signing = Keys(keys.access_key, keys.secret_key, keys.token)
+    return Target(name, outputs["OpsUrl"], client.meta.region_name, signing, outputs, endpoint)
+
+
+def outputs_of(client: "CloudFormationClient", name: str) -> dict[str, str]:
+    """Return the outputs of the stack ``name``, with Function URLs that can be called.
+
+    Raises ``Invalid`` where there is no such stack or it is none of ours, botocore's errors as they come.
+    """
+    try:
+        stack = client.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        if told.get("Code") == "ValidationError" and "does not exist" in told.get("Message", ""):
+            raise Invalid("stack", f"there is no {name!r} in {client.meta.region_name}") from error
+        raise
+    outputs = {output.get("OutputKey", ""): output.get("OutputValue", "") for output in stack.get("Outputs", [])}
+    if not outputs.get("OpsUrl"):
+        status = stack.get("StackStatus", "its state is unknown")
+        raise Invalid("stack", f"{name!r} is no stack of autotag, it has no output OpsUrl ({status})")
+    urls = {key: _callable(url, client.meta.endpoint_url) for key, url in outputs.items() if key in _FUNCTION_URLS}
+    return outputs | urls
+
+
+def _callable(url: str, endpoint: str) -> str:
+    """Return ``url``, or where an AWS emulator on this machine answers for it: at its own address, by the label."""
+    label = (urlsplit(url).hostname or "").split(".", 1)[0]
+    return f"{endpoint.rstrip('/')}/_aws/lambda-url/{label}/" if is_loopback(endpoint) else url

@@ -1,0 +1,58 @@
+"""What commands need of the world around them. The real one is made here; tests hand in another as Typer's ``obj``."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from autotag_cli.stack.target import Reply, Target, Transport
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def _post(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    from autotag_cli.stack.http import post
+
+    return post(url, headers, body)
+
+
+def _find(name: str) -> Target:
+    from autotag_cli.stack.cloudformation import find
+
+    return find(name)
+
+
+def _aws(target: Target, service: str) -> Any:
+    from autotag_cli.stack.aws import client
+
+    return client(target, service)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """``folders`` are where a local stack's files may be; ``find`` looks a stack up in CloudFormation.
+
+    ``cloudinary`` carries calls to Cloudinary instead of the network. ``aws`` makes a client of an AWS service, such
+    as ``sqs``, where a stack is. ``now`` is in unix seconds.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    folders: tuple[Path, ...] = field(default_factory=lambda: (Path.cwd(), PROJECT))
+    find: Callable[[str], Target] = _find
+    post: Transport = _post
+    cloudinary: "BaseAdapter | None" = None
+    aws: Callable[[Target, str], Any] = _aws
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+
+def outside(ctx: typer.Context) -> Outside:
+    """Return the world of a running command."""
+    return ctx.ensure_object(Outside)

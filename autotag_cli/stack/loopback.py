@@ -1,0 +1,10 @@
+"""Is a URL on this machine?"""
+
+from urllib.parse import urlsplit
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether ``url`` names this machine."""
+    return urlsplit(url).hostname in _LOOPBACK

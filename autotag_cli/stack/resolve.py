@@ -1,0 +1,67 @@
+"""Which stack a command works on: the one that is named, else the local one where it is up."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag_cli.errors import Failure
+from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.loopback import is_loopback
+from autotag_cli.stack.target import Keys, Target
+from autotag_cli.terminal.output import note
+
+_LOCAL_KEYS = Keys("test", "test")
+"""What the AWS emulator accepts; never valid anywhere else."""
+
+
+class LocalStack(Struct, frozen=True):
+    """What ``make up`` writes into ``.local/up/stack.json``; ``outputs`` hold Function URLs that can be called."""
+
+    endpoint_url: str
+    region: str
+    stack: str
+    outputs: dict[str, str]
+
+    def target(self) -> Target:
+        """Return its ops function; raises ``Failure`` where it is not on this machine."""
+        url = self.outputs.get("OpsUrl", "")
+        if not is_loopback(url):
+            raise Failure(f"the local stack's OpsUrl {url!r} is not on this machine: run make down and make up")
+        return Target(self.stack, url, self.region, _LOCAL_KEYS, self.outputs, self.endpoint_url)
+
+
+def resolve(name: str | None, world: Outside) -> Target:
+    """Return the ops function of the stack ``name``, else of $AUTOTAG_STACK, else of the local stack.
+
+    Raises ``Invalid`` where there is no stack to choose, ``Failure`` where it cannot be looked up.
+    """
+    local = local_stack(world.folders)
+    wanted = name or world.environment.get("AUTOTAG_STACK")
+    if wanted:
+        endpoint = world.environment.get("AWS_ENDPOINT_URL", "").rstrip("/")
+        if local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint):
+            return local.target()
+        return world.find(wanted)
+    if local:
+        note(f"Using the local stack at {local.endpoint_url}.")
+        return local.target()
+    raise Invalid("stack", "none is named: give --stack NAME, set AUTOTAG_STACK, or start a local one with make up")
+
+
+def local_stack(folders: Iterable[Path]) -> LocalStack | None:
+    """Return the local stack that is up; raises ``Failure`` where its description cannot be read."""
+    for folder in folders:
+        path = folder / ".local" / "up" / "stack.json"
+        try:
+            return decode_json(path.read_bytes(), LocalStack)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise Failure(f"{path} cannot be read ({error.strerror})") from error
+        except msgspec.DecodeError as error:
+            raise Failure(f"{path} is damaged ({error}): run make down and make up") from error
+    return None

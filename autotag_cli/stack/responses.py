@@ -1,0 +1,89 @@
+"""The ops function's answers, as far as commands print them; unknown fields are left alone."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.audit import Audit
+from autotag_cli.errors import Failure
+
+
+class Tags(Struct, frozen=True):
+    """The tags of an asset by whose they are."""
+
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    review: tuple[str, ...]
+
+
+class Wish(Struct, frozen=True):
+    """What a person wanted of a tag: ``add`` or ``remove``."""
+
+    want: str
+    at: str
+
+
+class Label(Struct, frozen=True):
+    """A label with its confidence (0-1)."""
+
+    label: str
+    confidence: float
+
+
+class Found(Struct, frozen=True):
+    """What one provider found."""
+
+    status: str
+    observed_at: str
+    error: str
+    labels: tuple[Label, ...]
+
+
+class Intent(Struct, frozen=True):
+    """What is being written to Cloudinary."""
+
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+    due_at: str
+
+
+class Poll(Struct, frozen=True):
+    """When a pending asset is read again, how often it was, and until when."""
+
+    due_at: str
+    attempts: int
+    deadline_at: str
+
+
+class Shown(Struct, frozen=True):
+    """The state of one asset; times are ISO 8601 in UTC."""
+
+    asset: AssetRef
+    status: str
+    tags: Tags
+    people: dict[str, Wish]
+    categorizations: dict[str, Found]
+    rules_version: str
+    facts: Facts | None = None
+    intent: Intent | None = None
+    poll: Poll | None = None
+    decided_at: str | None = None
+
+
+def read(answer: dict[str, Any]) -> Shown:
+    """Read the state of an asset; raises ``Failure`` where another version of the service answered."""
+    return _read(answer, Shown)
+
+
+def read_audits(answer: list[dict[str, Any]]) -> list[Audit]:
+    """Read audit records; raises ``Failure`` where another version of the service wrote them."""
+    return _read(answer, list[Audit])
+
+
+def _read[T](answer: object, type_: type[T]) -> T:
+    try:
+        return msgspec.convert(answer, type_)
+    except msgspec.ValidationError as error:
+        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error

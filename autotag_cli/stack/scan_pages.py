@@ -1,0 +1,62 @@
+"""Every asset that a stack knows, page by page, from several parts of its table at once."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from autotag.domain.model.strict_json import decode_by
+from autotag_cli.errors import Failure
+from autotag_cli.stack.scan_segments import from_segments
+from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
+
+SEGMENTS = 4
+"""Parts of the table that are read at once: each has one request under way."""
+
+_PAGE = 200
+
+
+class Page(NamedTuple):
+    """Some assets, and where the next page begins; None: this was the last one of its segment."""
+
+    assets: list[Scanned]
+    cursor: str | None
+
+
+class Scanner(Protocol):
+    """Who answers pages."""
+
+    def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
+        """Return one page as the ops function answers it."""
+        ...
+
+
+def beginning() -> dict[int, str]:
+    """Return the cursors with which a scan begins, by segment."""
+    return dict.fromkeys(range(SEGMENTS), "")
+
+
+def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, RawPage]]:
+    """Yield pages with their segments as they come in, from ``cursors`` on ("" is the start).
+
+    No more of them are in memory than there are segments, and one request of each is under way. Raises ``Failure``
+    where a page cannot be had.
+    """
+
+    def fetch(segment: int, cursor: str) -> RawPage:
+        return scanner.scan(segment, segments, cursor, _PAGE)
+
+    return from_segments(fetch, cursors)
+
+
+def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, Page]]:
+    """Yield pages like ``raw_pages``, their assets read."""
+    for segment, page in raw_pages(scanner, cursors, segments):
+        yield segment, Page([_read(asset) for asset in page.assets], page.cursor)
+
+
+def _read(asset: msgspec.Raw) -> Scanned:
+    try:
+        return decode_by(DECODER, asset)
+    except msgspec.DecodeError as error:
+        raise Failure(f"this version of autotag does not know the answer's form ({error})") from error

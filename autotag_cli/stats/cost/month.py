@@ -1,0 +1,32 @@
+"""What a month like the last one uses, and what that costs: counted assets times counted usage, at AWS's prices."""
+
+from typing import NamedTuple
+
+from autotag_cli.stats.cost.bill import bill, plus, times
+from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
+from autotag_cli.stats.count import Counts
+
+
+class Estimate(NamedTuple):
+    """``images`` were decided on in thirty days; ``lines`` are dollars by what they are for, and add up to ``total``.
+
+    ``idle`` is what the stack costs without them; ``tag_calls`` are those to Cloudinary's Upload API.
+    """
+
+    images: int
+    tag_calls: int
+    lines: dict[str, float]
+    idle: float
+    total: float
+
+
+def estimate(counts: Counts) -> Estimate:
+    """Return what the last thirty days have used, as if each asset decided on had been a live image."""
+    images = counts.month.decided
+    stored = Usage(table_bytes=counts.assets * (STATE_BYTES + HISTORY_BYTES))
+    idle = plus(IDLE_MONTH, stored)
+    month = plus(idle, times(LIVE_IMAGE, images))
+    if images:
+        month = plus(month, TRAFFIC_MONTH)
+    lines = bill(month)
+    return Estimate(images, counts.month.tagged, lines, sum(bill(idle).values()), sum(lines.values()))

@@ -1,0 +1,138 @@
+"""Counting what a stack holds, asset by asset as they pass: what is kept grows with names, never with assets."""
+
+from collections import Counter
+
+from msgspec import UNSET, Struct, field
+
+from autotag.domain.decisions.evaluate import judge, subject_of
+from autotag.domain.decisions.label_selection import considered
+from autotag.domain.model.audit import Inputs
+from autotag.domain.model.labels import Categorization, Label, unusable
+from autotag.domain.model.outcome import Outcome
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.settings import Settings
+from autotag_cli.stack.scanned_asset import Scanned
+
+RECENT = 30 * 86_400_000
+"""Milliseconds that count as a month."""
+
+
+class Bar(Struct):
+    """What one threshold (0 to 1) does: how many labels reach it, go to review below it, or are dropped."""
+
+    threshold: float
+    reached: int = 0
+    review: int = 0
+    below: int = 0
+
+
+class People(Struct):
+    """What people last wanted of tags: ``added`` ones stay, ``removed`` ones stay away; uploads ``brought`` others."""
+
+    added: int = 0
+    removed: int = 0
+    brought: int = 0
+    assets: int = 0
+
+
+class Month(Struct):
+    """The last thirty days: assets that were decided on, those of them with tags of ours, and labels by provider."""
+
+    decided: int = 0
+    tagged: int = 0
+    labelled: Counter[str] = field(default_factory=Counter)
+
+
+class Counts(Struct):
+    """Everything that was counted. ``bars`` are by the path of the rule; ``asked`` are the tags of ``in_review``."""
+
+    now: int
+    assets: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    labels_on: Counter[int] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    bars: dict[str, Bar] = field(default_factory=dict)
+    in_review: int = 0
+    asked: int = 0
+    people: People = field(default_factory=People)
+    month: Month = field(default_factory=Month)
+
+    def add(self, scanned: Scanned, rulebook: Rulebook) -> None:
+        """Count one asset, decided on by ``rulebook``."""
+        self.assets += 1
+        self.statuses[scanned.status] += 1
+        self.tags.update(scanned.ours)
+        self.in_review += bool(scanned.review)
+        self.asked += len(scanned.review)
+        self._people(scanned)
+        self._month(scanned)
+        self._labels(scanned, rulebook)
+
+    def _people(self, scanned: Scanned) -> None:
+        people = self.people
+        people.assets += any(not wish.brought for wish in scanned.wishes)
+        for wish in scanned.wishes:
+            people.brought += wish.brought
+            people.added += wish.want == "add" and not wish.brought
+            people.removed += wish.want == "remove"
+
+    def _month(self, scanned: Scanned) -> None:
+        since = self.now - RECENT
+        if scanned.decided_at > since:
+            self.month.decided += 1
+            self.month.tagged += bool(scanned.ours)
+        for provider, found in scanned.categorizations.items():
+            self.month.labelled[provider] += found.status == "complete" and found.observed_at > since
+
+    def _labels(self, scanned: Scanned, rulebook: Rulebook) -> None:
+        known: dict[str, Categorization] = {
+            p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations
+        }
+        complete = {provider: found.labels for provider, found in known.items() if found.status == "complete"}
+        if not complete:
+            return
+        inputs = Inputs(
+            facts=scanned.facts or UNSET,
+            categorizations=known,
+            ours=scanned.ours,
+            theirs=scanned.theirs,
+            suppressed=scanned.suppressed,
+            people=scanned.people,
+        )
+        labels = considered(complete, rulebook.providers)
+        self.labels_on[len(labels.labels)] += 1
+        self.labels.update(label.name for label in labels.labels)
+        decision = judge(inputs, rulebook).decision
+        for told in decision.labels if decision else ():
+            self.outcomes[told.outcome] += 1
+        settings = rulebook.settings_for(subject_of(inputs, rulebook), labels.by_key)
+        if not settings.skip:
+            for label in labels.labels:
+                self._bar(label, settings)
+
+    def _bar(self, label: Label, settings: Settings) -> None:
+        prospect = settings.prospects[label.name]
+        if prospect.refused or unusable(label):
+            return
+        threshold, path = prospect.threshold, prospect.threshold_path
+        if threshold is None:
+            threshold, path = settings.threshold, settings.threshold_path
+        bar = self.bars.setdefault(path, Bar(threshold))
+        if label.confidence >= threshold:
+            bar.reached += 1
+        elif settings.review is not None and label.confidence >= settings.review:
+            bar.review += 1
+        else:
+            bar.below += 1
+
+
+def quantile(counted: Counter[int], part: float) -> int:
+    """Return the number that ``part`` of all (0 to 1) do not exceed; 0 where nothing was counted."""
+    left = part * counted.total()
+    for number, times in sorted(counted.items()):
+        left -= times
+        if left <= 0:
+            return number
+    return 0

@@ -1,0 +1,155 @@
+"""What was counted, as people and as programs read it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from rich.table import Table
+
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag_cli.stats.cost.month import Estimate
+from autotag_cli.stats.count import Bar, Counts, quantile
+from autotag_cli.terminal.confidence_bar import short
+from autotag_cli.terminal.output import console, facts_table, plain, print_json
+
+Health = dict[str, Any]
+"""The ops function's answer about itself."""
+
+
+def record(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top: int) -> dict[str, Any]:
+    """Return everything as one object for programs."""
+    labels = counts.labels_on
+    return {
+        "assets": {"total": counts.assets, "by_status": dict(counts.statuses.most_common())},
+        "labels": {"per_asset": _spread(labels), "top": dict(counts.labels.most_common(top))},
+        "tags": {"total": counts.tags.total(), "top": dict(counts.tags.most_common(top))},
+        "rules": {"name": rules.name, "version": rules.version},
+        "outcomes": dict(counts.outcomes.most_common()),
+        "thresholds": [
+            {"rule": path, "threshold": b.threshold, "reached": b.reached, "review": b.review, "below": b.below}
+            for path, b in _bars(counts, len(counts.bars))
+        ],
+        "review": {"assets": counts.in_review, "tags": counts.asked},
+        "people": {
+            "assets": counts.people.assets,
+            "kept": counts.people.added,
+            "removed": counts.people.removed,
+            "brought": counts.people.brought,
+        },
+        "now": {"admin_calls_this_hour": health.get("budget"), "breaker": health.get("breaker")},
+        "last_30_days": {
+            "assets_decided": counts.month.decided,
+            "addon_units": dict(counts.month.labelled.most_common()),
+            "tag_calls": cost.tag_calls,
+            "dollars": {name: round(amount, 4) for name, amount in cost.lines.items()},
+            "dollars_idle": round(cost.idle, 4),
+            "dollars_total": round(cost.total, 4),
+        },
+    }
+
+
+def print_record(found: dict[str, Any]) -> None:
+    """Print it as one JSON object."""
+    print_json(found, indent=2)
+
+
+def print_stats(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top: int) -> None:
+    """Print it as tables."""
+    out = console()
+    out.print(facts_table(_facts(counts, health, cost)))
+    out.print()
+    out.print(plain(f"Under the active rules, {rules.name} {rules.version[:12]}", "bold"))
+    out.print(facts_table([("labels become", _most(_words(counts.outcomes.most_common())))]))
+    if counts.bars:
+        out.print()
+        out.print(_thresholds(_bars(counts, top), len(counts.bars) - top))
+    out.print()
+    out.print(plain("The last thirty days", "bold"))
+    out.print(facts_table(_month(counts, cost)))
+
+
+def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, Any]]:
+    spread = _spread(counts.labels_on)
+    people = counts.people
+    return [
+        ("assets", _counted(counts.assets, _words(counts.statuses.most_common()))),
+        ("labels an asset", f"{spread['mean']:.1f}, half have up to {spread['median']}, the most {spread['most']}"),
+        ("tags of ours", _counted(counts.tags.total(), counts.tags.most_common(10))),
+        ("labels", _most(counts.labels.most_common(10))),
+        ("to review", f"{_number(counts.asked, 'tag')} of {_number(counts.in_review, 'asset')}"),
+        ("people kept or added", _number(people.added, "tag")),
+        ("people removed", f"{_number(people.removed, 'tag')}; they were at {_number(people.assets, 'asset')}"),
+        ("Admin API", _budget(health)),
+        ("calls to Cloudinary", _breaker(health)),
+    ]
+
+
+def _month(counts: Counts, cost: Estimate) -> list[tuple[str, Any]]:
+    units = [(name, n) for name, n in counts.month.labelled.most_common() if n]
+    lines = sorted(((name, amount) for name, amount in cost.lines.items() if amount), key=lambda line: -line[1])
+    return [
+        ("assets decided", f"{cost.images:,}"),
+        ("add-on units", _most(units)),
+        ("tag calls", f"{cost.tag_calls:,}"),
+        ("AWS, estimated", plain(f"${cost.total:,.2f}, of which ${cost.idle:,.2f} without any traffic", "bold")),
+        ("", plain(", ".join(f"{name} ${amount:,.2f}" for name, amount in lines), "dim")),
+    ]
+
+
+def _budget(health: Health) -> str:
+    budget = health.get("budget")
+    if budget is None:
+        return "not known"
+    return f"{_number(budget['used'], 'call')} in this hour{', closed until the next' if budget['closed'] else ''}"
+
+
+def _breaker(health: Health) -> Any:
+    breaker = health.get("breaker")
+    if "breaker" in health.get("faults", {}):
+        return "not known"
+    return plain(f"stopped until {breaker['until']}: {breaker['reason']}", "red") if breaker else "go through"
+
+
+def _spread(counted: Counter[int]) -> dict[str, Any]:
+    assets = counted.total()
+    mean = sum(number * times for number, times in counted.items()) / assets if assets else 0.0
+    quantiles = {"median": quantile(counted, 0.5), "p95": quantile(counted, 0.95), "most": max(counted, default=0)}
+    return {"assets": assets, "mean": round(mean, 2), **quantiles}
+
+
+def _counted(total: int, parts: Iterable[tuple[str, int]]) -> str:
+    told = _most(parts)
+    return f"{total:,}: {told}" if total else "none"
+
+
+def _most(parts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} {times:,}" for name, times in parts) or "none"
+
+
+def _words(parts: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
+    return ((name.replace("_", " "), times) for name, times in parts)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _bars(counts: Counts, top: int) -> list[tuple[str, Bar]]:
+    def labels(item: tuple[str, Bar]) -> tuple[int, str]:
+        path, bar = item
+        return -bar.reached - bar.review - bar.below, path
+
+    return sorted(counts.bars.items(), key=labels)[:top]
+
+
+def _thresholds(bars: list[tuple[str, Bar]], more: int) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Threshold", justify="right")
+    for name in ("Reached by", "Review", "Below"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Rule", overflow="fold")
+    for path, bar in bars:
+        table.add_row(short(bar.threshold), f"{bar.reached:,}", f"{bar.review:,}", f"{bar.below:,}", plain(path))
+    if more > 0:
+        table.add_row("", "", "", "", plain(f"… {more:,} more", "dim"))
+    return table

@@ -1,0 +1,145 @@
+"""What became of each label, as a table that people read, at any width of their terminal.
+
+Where there is room, each thing has a column of its own. Where there is not, outcome, tag and reason share one; in a
+narrower terminal the bar goes too, and in a very narrow one everything stands one below the other. A reason is never
+cut off: it folds, at its dots and spaces if it can.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autotag.domain.model.outcome import LabelOutcome
+from autotag_cli.terminal.confidence_bar import compared, drawn
+from autotag_cli.terminal.output import plain, printable
+
+STYLES = {
+    "kept": "green",
+    "present": "green",
+    "parent": "green",
+    "added": "green",
+    "merged": "cyan",
+    "given": "cyan",
+    "review": "yellow",
+    "below_threshold": "bright_black",
+    "invalid": "red",
+}
+"""Colours of label outcomes; any other (denied, suppressed, …) is one that rules or people took away."""
+
+_NEAR_MISSES = 3
+_GAP = 2
+_ENOUGH = 30
+"""Columns in which a long reason still reads well when it is folded."""
+_SHARED = 34
+"""Columns that outcome, tag and reason need where they share one."""
+_LEAST = 20
+"""Columns below which even that column makes way: everything stands in one."""
+_NAME = 24
+"""Columns, or a third of the terminal, that a label or a tag may claim before it is folded."""
+
+
+def style_of(outcome: str) -> str:
+    """Return the colour of a label's outcome."""
+    return STYLES.get(outcome, "magenta")
+
+
+def near(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
+    """Return the labels without those far below their threshold, and how many these are."""
+    misses = [label for label in labels if label.outcome == "below_threshold"]
+    hidden = misses[_NEAR_MISSES:] if len(misses) > _NEAR_MISSES + 1 else []
+    far = set(map(id, hidden))
+    return [label for label in labels if id(label) not in far], len(hidden)
+
+
+def label_table(console: Console, labels: Iterable[LabelOutcome]) -> Table:
+    """Return a table of labels, each with its confidence against its threshold, its outcome and the reason."""
+    labels = list(labels)
+    longest, ascii_only = max(_NAME, console.width // 3), console.options.ascii_only
+    several = len({label.provider for label in labels if label.provider}) > 1
+    bars = [drawn(x.confidence, x.threshold, style_of(x.outcome), ascii_only=ascii_only) for x in labels]
+    numbers = [compared(x.confidence, x.threshold, ascii_only=ascii_only) for x in labels]
+    outcomes = [plain(x.outcome.replace("_", " "), style_of(x.outcome)) for x in labels]
+    tags = [plain(x.tag or "", style_of(x.outcome)) for x in labels]
+    renamed = any(x.tag not in (None, x.label) for x in labels)
+
+    wide = [
+        _column("Label", [plain(x.label) for x in labels], longest),
+        *([_column("Provider", [plain(x.provider or "") for x in labels])] if several else []),
+        _column("Confidence, threshold", bars),
+        _column("Outcome", outcomes),
+        *([_column("Tag", tags, longest)] if renamed else []),
+    ]
+    room = _room(console, wide)
+    if room >= min(_ENOUGH, max((cell_len(printable(x.because)) for x in labels), default=0)):
+        return _table(wide, "Reason", [folded(x.because, room) for x in labels])
+
+    names = _column("Label", [_with_provider(x) if several else plain(x.label) for x in labels], longest)
+    narrow = [names, _column("Confidence, threshold", bars)]
+    if _room(console, narrow) < _SHARED:
+        narrow = [names, _column("Confidence", numbers)]
+    room = _room(console, narrow)
+    if room < _LEAST:
+        told = [_shared(label, outcome, console.width) for label, outcome in zip(labels, outcomes, strict=True)]
+        blocks = [
+            Text.assemble(Text(name.plain, "bold"), "  ", number, "\n", became)
+            for name, number, became in zip(names.cells, numbers, told, strict=True)
+        ]
+        return _table([], "Label, confidence, outcome and reason", blocks)
+    told = [_shared(label, outcome, room) for label, outcome in zip(labels, outcomes, strict=True)]
+    return _table(narrow, "Outcome and reason", told)
+
+
+_PIECES = re.compile(r'"[^"]*"[. ]?|(?:[^ ."]|\.(?=\d))+[. ]?|.')
+"""What of a reason stays together: a quoted name, a part of a path up to its dot, a word."""
+
+
+def folded(reason: str, room: int) -> Text:
+    """Return a reason broken into lines of at most ``room`` columns, within a word only where it does not fit one."""
+    lines = [""]
+    for piece in _PIECES.findall(printable(reason)):
+        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > room:
+            lines.append("")
+        lines[-1] += piece
+    return Text("\n".join(line.rstrip() for line in lines), style="dim", overflow="fold")
+
+
+class _Column(NamedTuple):
+    header: str
+    cells: Sequence[Text]
+    width: int
+
+
+def _column(header: str, cells: Sequence[Text], longest: int = 1000) -> _Column:
+    widest = max((cell_len(line) for cell in cells for line in cell.plain.split("\n")), default=0)
+    return _Column(header, cells, min(longest, max(cell_len(header), widest)))
+
+
+def _room(console: Console, columns: Iterable[_Column]) -> int:
+    return console.width - sum(column.width + _GAP for column in columns)
+
+
+def _table(columns: Sequence[_Column], header: str, cells: Sequence[Text]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column.header, overflow="fold", width=column.width)
+    table.add_column(header, overflow="fold")
+    for row in zip(*(column.cells for column in columns), cells, strict=True):
+        table.add_row(*row)
+    return table
+
+
+def _with_provider(label: LabelOutcome) -> Text:
+    provider = (f"\n{label.provider}", "dim") if label.provider else ""
+    return Text.assemble(plain(label.label), provider, overflow="fold")
+
+
+def _shared(label: LabelOutcome, outcome: Text, room: int) -> Text:
+    if label.tag not in (None, label.label):
+        outcome = Text.assemble(outcome, f" as {printable(label.tag or '')}")
+    fits = outcome.cell_len + _GAP + cell_len(printable(label.because)) <= room
+    return Text.assemble(outcome, " " * _GAP if fits else "\n", folded(label.because, room), overflow="fold")

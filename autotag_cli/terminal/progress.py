@@ -1,0 +1,69 @@
+"""A progress bar on stderr for long work, where stderr is a terminal; it leaves nothing behind."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from autotag_cli.terminal.output import complain, plain
+from autotag_cli.terminal.streams import unwinding
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Meter(Protocol):
+    """How far long work is."""
+
+    def advance(self, done: int, counted: int) -> None:
+        """Tell how much of the total was done since the last call, and how many things that were."""
+        ...
+
+    def complain(self, sentence: str) -> None:
+        """Tell what went wrong, on stderr, above the bar."""
+        ...
+
+
+@contextmanager
+def meter(doing: str, total: int | None, things: str, *, shown: bool = True) -> Iterator[Meter]:
+    """Show how far it is while the block runs. ``total`` is in bytes or steps, None where nobody knows.
+
+    ``things`` is what is counted, such as ``assets``. ``shown=False`` shows nothing, as where stderr is no terminal.
+    """
+    if not (shown and sys.stderr.isatty()):
+        yield _Hidden()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, markup=False, highlight=False)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        *((TaskProgressColumn(),) if total is not None else ()),
+        TextColumn(f"{{task.fields[counted]:,}} {things}"),
+        *((TimeRemainingColumn(),) if total is not None else ()),
+    )
+    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
+        yield _Shown(progress, progress.add_task(doing, total=total, counted=0))
+
+
+class _Shown:
+    def __init__(self, progress: "Progress", task: "TaskID") -> None:
+        self._progress, self._task = progress, task
+        self._counted = 0
+
+    def advance(self, done: int, counted: int) -> None:
+        self._counted += counted
+        self._progress.update(self._task, advance=done, counted=self._counted)
+
+    def complain(self, sentence: str) -> None:
+        self._progress.console.print(plain(f"autotag: {sentence}", "red"), soft_wrap=True)
+
+
+class _Hidden:
+    def advance(self, done: int, counted: int) -> None:
+        pass
+
+    def complain(self, sentence: str) -> None:
+        complain(sentence)

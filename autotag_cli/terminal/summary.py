@@ -1,0 +1,105 @@
+"""What became of many inputs, counted as they pass."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag_cli.input.offline import Offline
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+FAILED = ("pending", "failed", "timed_out")
+"""Outcomes that are no answer yet, or a bad one."""
+
+_OUTCOMES = ("tagged", "unchanged", "skipped", "failed", "pending")
+_TAGS = 20
+_PLACES = 10
+_BAR = 30
+
+
+class Summary:
+    """Counts outcomes, tags and faults. What it holds grows with the number of tags, not with that of inputs."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.tags: Counter[str] = Counter()
+        self.review: Counter[str] = Counter()
+        self.faults = 0
+        self.unread = 0
+        self.places: list[str] = []
+
+    @property
+    def inputs(self) -> int:
+        """How many there were, those with a fault included."""
+        return self.outcomes.total() + self.faults
+
+    @property
+    def exit_code(self) -> int:
+        """2 where an input was none, 1 where one could not be read, has no labels yet or never will, else 0."""
+        if self.faults > self.unread:
+            return 2
+        return int(bool(self.unread) or any(self.outcomes[outcome] for outcome in FAILED))
+
+    def add(self, offline: Offline) -> None:
+        """Count one decision."""
+        self.outcomes[offline.outcome] += 1
+        if offline.decision:
+            self.tags.update(offline.decision.tags)
+            self.review.update(offline.decision.review)
+
+    def fault(self, place: str, *, unread: bool) -> None:
+        """Count an input that is none, or ``unread``: the system did not let it be read."""
+        self.faults += 1
+        self.unread += unread
+        if len(self.places) < _PLACES:
+            self.places.append(place)
+
+    def sentence(self) -> str:
+        """Return the outcomes in one line."""
+        told = [f"{count:,} {outcome}" for outcome in _OUTCOMES if (count := self.outcomes[outcome])]
+        told += [f"{self.faults:,} with a fault"] if self.faults else []
+        return f"{self.inputs:,} inputs: {', '.join(told) or 'nothing'}."
+
+    def show(self, console: "Console", rulebook: Rulebook) -> None:
+        """Print everything that was counted."""
+        from rich.text import Text
+
+        from autotag_cli.terminal.output import facts_table, plain
+
+        styles = dict.fromkeys(FAILED, "red") | {"tagged": "green"}
+        rows = [("inputs", plain(f"{self.inputs:,}", "bold"))]
+        for outcome in _OUTCOMES:
+            count = self.outcomes[outcome]
+            rows.append((outcome, plain(f"{count:,}", styles.get(outcome, "") if count else "dim")))
+        if self.faults:
+            more = self.faults - len(self.places)
+            places = ", ".join(self.places) + (f", … {more:,} more" if more else "")
+            rows.append(("faults", Text.assemble(plain(f"{self.faults:,}", "red"), plain(f"  {places}", "dim"))))
+        console.print(Text.assemble("Decided by rules ", plain(f"{rulebook.name} {rulebook.version[:12]}", "bold")))
+        console.print()
+        console.print(facts_table(rows))
+        for header, counted, style in (("Tag", self.tags, "green"), ("Tag to review", self.review, "yellow")):
+            if counted:
+                console.print()
+                console.print(_counts(header, counted, style, ascii_only=console.options.ascii_only))
+
+
+def _counts(header: str, counted: Counter[str], style: str, *, ascii_only: bool) -> "Table":
+    from rich.table import Table
+
+    from autotag_cli.terminal.output import plain
+
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    most = ranked[0][1]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(header, overflow="fold")
+    table.add_column("Assets", justify="right", no_wrap=True)
+    table.add_column("")
+    for tag, count in ranked[:_TAGS]:
+        bar = ("=" if ascii_only else "━") * max(1, count * _BAR // most)
+        table.add_row(plain(tag), f"{count:,}", plain(bar, style))
+    if len(ranked) > _TAGS:
+        table.add_row(plain(f"… {len(ranked) - _TAGS:,} more", "dim"), "", "")
+    return table

@@ -1,7 +1,0 @@
-"""What a command can end with besides success; ``cli.main`` maps errors to exit codes."""
-
-from autotag.domain.errors import AutotagError
-
-
-class Failure(AutotagError):
-    """It did not work. The message is one sentence for a person; the exit code is 1."""

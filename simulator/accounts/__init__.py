@@ -1,0 +1,1 @@
+"""The simulated account: keys and the hourly Admin limit."""

@@ -1,0 +1,65 @@
+"""The Admin API's hourly limit."""
+
+from msgspec import Struct
+
+from simulator.core.clock import Clock, http_date, plain
+from simulator.core.database import Database
+from simulator.core.errors import ApiError
+from simulator.core.live import Live
+
+_HOUR = 3600
+_TABLE, _KEY = "admin_budget", "hour"
+
+
+class _Hour(Struct, frozen=True):
+    """``number`` is unix hours, ``used`` the calls in it."""
+
+    number: int = 0
+    used: int = 0
+
+
+class AdminBudget:
+    """Counts Admin calls in the current hour of the clock; the count begins again on the hour."""
+
+    def __init__(self, clock: Clock, live: Live, database: Database) -> None:
+        self._clock = clock
+        self._live = live
+        self._database = database
+        self._hour = database.load(_TABLE, _Hour).get(_KEY, _Hour())
+
+    @property
+    def used(self) -> int:
+        """Calls counted in this hour."""
+        return self._hour.used if self._hour.number == self._now() else 0
+
+    @used.setter
+    def used(self, calls: int) -> None:
+        self._hour = _Hour(self._now(), calls)
+        self._database.save(_TABLE, _KEY, self._hour)
+
+    def spend(self) -> None:
+        """Count one call; raises ``ApiError`` 420 where the limit is reached, with Cloudinary's text."""
+        limit = self._live.settings.admin_limit
+        if self.used >= limit:
+            raise ApiError(420, limit_text(limit, self._reset_at()))
+        self.used += 1
+
+    def headers(self) -> dict[str, str]:
+        """Return the ``X-FeatureRateLimit-*`` headers of every Admin answer."""
+        limit = self._live.settings.admin_limit
+        return {
+            "X-FeatureRateLimit-Limit": str(limit),
+            "X-FeatureRateLimit-Remaining": str(max(0, limit - self.used)),
+            "X-FeatureRateLimit-Reset": http_date(self._reset_at()),
+        }
+
+    def _reset_at(self) -> float:
+        return float((self._now() + 1) * _HOUR)
+
+    def _now(self) -> int:
+        return int(self._clock.now()) // _HOUR
+
+
+def limit_text(limit: int, reset_at: float) -> str:
+    """Return the message of a refused Admin call."""
+    return f"Rate Limit Exceeded. Limit of {limit} api operations reached. Try again on {plain(reset_at)} UTC"

@@ -1,0 +1,98 @@
+"""The Admin API: an asset's details by public_id or asset_id, updates, ping, usage and configuration."""
+
+from typing import Any
+
+from simulator.api.edits import edited
+from simulator.api.types import Call
+from simulator.assets.assets import Asset
+from simulator.categorization.categorization import PENDING
+from simulator.core.clock import iso_seconds
+from simulator.core.errors import ApiError, not_found
+from simulator.environment import Cloud
+from simulator.notifications.changes import Edit
+
+
+def details(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Everything stored about one asset."""
+    return cloud.bodies.resource(_named(cloud, call))
+
+
+def update(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Change one asset; ``tags`` is the whole new list, ``categorization`` runs one provider."""
+    before, settings = _named(cloud, call), cloud.live.settings
+    wanted = cloud.categorizer.parse(call.params, before, update=True)
+    new = edited(before, call)
+    after = cloud.categorizer.run(new, wanted, call.cause)
+    shown = after if "update" in settings.auto_tags_notified else new
+    cloud.notifier.edited([Edit(before, shown)], call.cause)
+    if settings.update_sends_info:
+        for provider in _ended(new, after):
+            cloud.notifier.categorized(after, provider, call.cause)
+    return cloud.bodies.resource(after)
+
+
+def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Is the API there, and are the credentials right?"""
+    return {"status": "ok"}
+
+
+def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """What the environment has used: assets, bytes, Admin calls, and each add-on against its limit.
+
+    A ``date`` (day-month-year) may only be today's, since nothing is kept of earlier days.
+    """
+    today, date = iso_seconds(call.at)[:10], call.path.get("date")
+    if date is not None and date != "-".join(reversed(today.split("-"))):
+        raise ApiError(400, f"Invalid date {date[:40]} - this simulator knows the usage of today only")
+    assets = list(cloud.store)
+    return {
+        "plan": "Plus",
+        "last_updated": today,
+        "date_requested": iso_seconds(call.at),
+        "transformations": _metered(0, 0),
+        "objects": {"usage": len(assets)},
+        "bandwidth": _metered(0, 0),
+        "storage": _metered(sum(asset.bytes for asset in assets), 0),
+        "credits": {"usage": 0.0, "limit": 225.0, "used_percent": 0.0},
+        "requests": len(cloud.calls.records),
+        "resources": len(assets),
+        "derived_resources": 0,
+        **cloud.addons.usage(),
+        "media_limits": {
+            "image_max_size_bytes": 20 * 1024**2,
+            "video_max_size_bytes": 2 * 1024**3,
+            "raw_max_size_bytes": 20 * 1024**2,
+            "image_max_px": 25_000_000,
+            "asset_max_total_px": 50_000_000,
+        },
+    }
+
+
+def config(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """The environment's name, and with ``settings`` how it keeps folders."""
+    told: dict[str, Any] = {"cloud_name": cloud.account.cloud, "created_at": "2020-01-01T00:00:00Z"}
+    return told | (
+        {"settings": {"folder_mode": cloud.live.settings.folder_mode}} if call.params.flag("settings") else {}
+    )
+
+
+def _metered(usage: int, credits_usage: float) -> dict[str, float]:
+    return {"usage": usage, "credits_usage": credits_usage}
+
+
+def _named(cloud: Cloud, call: Call) -> Asset:
+    if "asset_id" in call.path:
+        asset = cloud.store.by_id(call.path["asset_id"])
+        name = call.path["asset_id"]
+    else:
+        name = call.path["public_id"]
+        asset = cloud.store.find((call.path["resource_type"], call.path["type"], name))
+    if asset is None:
+        raise not_found(name)
+    return asset
+
+
+def _ended(before: Asset, after: Asset) -> list[str]:
+    """Return the providers whose results came between the two; what is pending is notified when it ends."""
+    found, known = after.categorization, before.categorization
+    return [name for name in found if found[name] is not known.get(name) and found[name] != PENDING]

@@ -1,0 +1,60 @@
+"""The notifications API of version 2: receiving what poll channels buffer, and acknowledging it."""
+
+import base64
+from typing import Any
+
+import msgspec
+
+from simulator.api.types import Call
+from simulator.core.errors import ApiError, missing
+from simulator.core.params import Params
+from simulator.environment import Cloud
+from simulator.notifications.channels import Message
+
+_MAX_HANDLES = 100
+
+
+async def receive(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Claim messages of one channel or one batch; waits for the first, and has no ``messages`` without any."""
+    params = call.params
+    channel, batch_id = params.text("channel"), params.text("batch_id")
+    if bool(channel) == bool(batch_id):
+        raise ApiError(400, "Exactly one of channel and batch_id is expected")
+    claimed = await cloud.channels.receive(
+        f"channel:{channel}" if channel else f"batch:{batch_id}",
+        _number(params, "max_messages", 10, 1, 100),
+        _number(params, "wait_seconds", 20, 0, 60),
+        _number(params, "visibility_timeout", 30, 1, 600),
+    )
+    return {"messages": [_shown(message) for message in claimed]} if claimed else {}
+
+
+async def acknowledge(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Forget received messages; each handle has its own status, in the order of the call."""
+    handles = call.params.values.get("receipt_handles")
+    if not handles:
+        raise missing("receipt_handles")
+    if not isinstance(handles, list):
+        raise ApiError(400, "Invalid receipt_handles - a list is expected")
+    if len(handles) > _MAX_HANDLES:
+        raise ApiError(400, f"Too many receipt_handles - {len(handles)} (maximum is {_MAX_HANDLES})")
+    results = [{"receipt_handle": handle, "status": cloud.channels.acknowledge(handle)} for handle in handles]
+    return {"results": results}
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    return {
+        "receipt_handle": message.handle,
+        "batch_id": message.batch_id,
+        "payload": msgspec.json.decode(message.body),
+        "signed_payload": base64.urlsafe_b64encode(message.body.encode()).decode().rstrip("="),
+        "signature": message.signature,
+        "timestamp": str(message.timestamp),
+    }
+
+
+def _number(params: Params, name: str, default: int, least: int, most: int) -> int:
+    text = params.text(name) or str(default)
+    if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
+        raise ApiError(400, f"Invalid {name} {text[:40]} - a number from {least} to {most} is expected")
+    return int(text)

@@ -1,0 +1,33 @@
+"""What calls on a stored asset share: finding it, and the values that explicit and update may change."""
+
+from msgspec.structs import replace
+
+from simulator.api.types import Call
+from simulator.assets.assets import Asset
+from simulator.assets.tags import distinct, parse_pairs
+from simulator.core.errors import not_found
+from simulator.environment import Cloud
+
+
+def existing(cloud: Cloud, call: Call, public_id: str) -> Asset:
+    """Return the asset that an Upload API call names; raises ``ApiError`` 404."""
+    asset = cloud.store.find((call.path["resource_type"], call.params.text("type", "upload"), public_id))
+    if asset is None:
+        raise not_found(public_id)
+    return asset
+
+
+def edited(asset: Asset, call: Call) -> Asset:
+    """Return ``asset`` with the values that the call sends; tags and context replace what was there."""
+    params = call.params
+    if "tags" in params.values:
+        asset = replace(asset, tags=distinct(params.names("tags")))
+    if "context" in params.values:
+        asset = replace(asset, context=parse_pairs(params.text("context"), "context"))
+    if "metadata" in params.values:
+        asset = replace(asset, metadata=asset.metadata | parse_pairs(params.text("metadata"), "metadata"))
+    return replace(
+        asset,
+        asset_folder=params.text("asset_folder", asset.asset_folder).strip("/"),
+        display_name=params.text("display_name") or asset.display_name,
+    )

@@ -1,0 +1,133 @@
+"""The Admin API's calls on triggers."""
+
+import hashlib
+import re
+import secrets
+from typing import Any, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from simulator.api.types import Call
+from simulator.core.errors import ApiError
+from simulator.core.events import EVENT_TYPES
+from simulator.core.params import Params
+from simulator.environment import Cloud
+from simulator.notifications import payload_templates, trigger_filters
+from simulator.notifications.triggers import MAX_PER_EVENT_TYPE, AuthScheme, Trigger, UriType
+
+_URIS = {"webhook": re.compile(r"https?://[^\s/]+\S*"), "poll": re.compile(r"poll://(\*|[A-Za-z0-9._:-]{1,128})")}
+_WANTED = {"webhook": "an http or https URL", "poll": "poll://<channel> or poll://*"}
+
+
+def listed(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """All triggers, or those of one event type."""
+    event_type = call.params.text("event_type")
+    found = cloud.triggers.listed(_event_type(event_type) if event_type else "")
+    return {"triggers": [trigger.shown(_environment(cloud)) for trigger in found], "total": len(found)}
+
+
+def create(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Make a trigger; of an event type there are up to 30, each with another URI."""
+    params = call.params
+    uri_type, uri = params.text("uri_type", "webhook"), params.required("uri")
+    trigger = Trigger(
+        id=secrets.token_hex(16),
+        uri=uri,
+        uri_type=_uri_type(uri_type, uri),
+        event_type=_event_type(params.required("event_type")),
+        created_at=call.at,
+        updated_at=call.at,
+    )
+    return _saved(cloud, _with_options(trigger, params))
+
+
+def update(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Change a trigger's URI, sent as ``new_uri`` or ``uri``, or anything else of it."""
+    trigger, params = _named(cloud, call), call.params
+    uri = params.text("new_uri") or params.text("uri") or trigger.uri
+    trigger = replace(
+        trigger,
+        uri=uri,
+        uri_type=_uri_type(params.text("uri_type", trigger.uri_type), uri),
+        event_type=_event_type(params.text("event_type", trigger.event_type)),
+        updated_at=call.at,
+    )
+    return {"message": "ok", **_saved(cloud, _with_options(trigger, params))}
+
+
+def delete(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Forget a trigger."""
+    cloud.triggers.remove(_named(cloud, call))
+    return {"message": "ok"}
+
+
+def test(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Would the trigger's filter let a sample through? Without a filter everything goes through."""
+    trigger = _named(cloud, call)
+    sample = _json(call.params, "sample_data") if call.params.text("sample_data") else {}
+    return {
+        "trigger_id": trigger.id,
+        "filter_present": trigger.filter is not None,
+        "filter_result": trigger.filter is None or trigger_filters.holds(trigger.filter, sample),
+    }
+
+
+def _saved(cloud: Cloud, trigger: Trigger) -> dict[str, Any]:
+    if cloud.triggers.same(trigger):
+        raise ApiError(409, f"A trigger for {trigger.event_type} with uri {trigger.uri} already exists")
+    if cloud.triggers.is_full(trigger):
+        raise ApiError(400, f"Too many triggers for {trigger.event_type} (maximum is {MAX_PER_EVENT_TYPE})")
+    cloud.triggers.save(trigger)
+    return trigger.shown(_environment(cloud))
+
+
+def _with_options(trigger: Trigger, params: Params) -> Trigger:
+    scheme = params.text("auth_scheme", trigger.auth_scheme)
+    if scheme not in get_args(AuthScheme):
+        raise ApiError(400, f"Invalid auth_scheme {scheme}, one of {', '.join(get_args(AuthScheme))} is expected")
+    if params.text("filter_language", "jsonlogic") != "jsonlogic":
+        raise ApiError(400, f"Invalid filter_language {params.text('filter_language')}, jsonlogic is expected")
+    changes: dict[str, Any] = {"auth_scheme": scheme, "additive": params.flag("additive", trigger.additive)}
+    for name, fault_of in (("filter", trigger_filters.fault_of), ("payload_template", payload_templates.fault_of)):
+        if name not in params.values:
+            continue
+        value = _json(params, name)
+        if value and (fault := fault_of(value)):
+            raise ApiError(400, fault)
+        changes[name] = value or None
+    return replace(trigger, **changes)
+
+
+def _json(params: Params, name: str) -> Any:
+    try:
+        return msgspec.json.decode(params.text(name) or "null")
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ApiError(400, f"Invalid {name} - JSON is expected") from error
+
+
+def _uri_type(uri_type: str, uri: str) -> UriType:
+    for known in get_args(UriType):
+        if uri_type == known and not _URIS[known].fullmatch(uri):
+            raise ApiError(400, f"Invalid uri {uri}, {_WANTED[known]} is expected")
+        if uri_type == known:
+            return known  # type: ignore[no-any-return]
+    raise ApiError(400, f"Invalid uri_type {uri_type}, this simulator has {' and '.join(get_args(UriType))}")
+
+
+def _event_type(name: str) -> str:
+    if name not in EVENT_TYPES:
+        raise ApiError(400, f"Invalid event_type {name}")
+    return name
+
+
+def _named(cloud: Cloud, call: Call) -> Trigger:
+    trigger = cloud.triggers.find(call.path["trigger_id"])
+    if trigger is None:
+        raise ApiError(404, f"Trigger not found - {call.path['trigger_id']}")
+    return trigger
+
+
+def _environment(cloud: Cloud) -> str:
+    """Return the id of the product environment, which is the same for the same cloud name."""
+    return hashlib.sha256(cloud.account.cloud.encode()).hexdigest()[:34]

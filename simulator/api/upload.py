@@ -1,0 +1,52 @@
+"""The Upload API's calls on one stored asset: explicit, rename, destroy."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from simulator.api.edits import edited, existing
+from simulator.api.types import Call
+from simulator.assets.naming import checked_public_id
+from simulator.core.errors import ApiError
+from simulator.environment import Cloud
+from simulator.notifications.changes import Edit
+
+
+def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Act on a stored asset: categorize it, or change its tags, context and place."""
+    call.params.required("type")
+    asset = existing(cloud, call, call.params.required("public_id"))
+    wanted = cloud.categorizer.parse(call.params, asset)
+    new = edited(asset, call)
+    asset = cloud.categorizer.run(new, wanted, call.cause)
+    cloud.notifier.uploaded(asset, call.cause)
+    if "explicit" in cloud.live.settings.auto_tags_notified:
+        cloud.notifier.edited([Edit(new, asset)], call.cause)
+    return cloud.bodies.answer(asset, call.key, call.algorithm)
+
+
+def rename(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Give an asset another public_id; its asset_id and version stay."""
+    params = call.params
+    asset = existing(cloud, call, params.required("from_public_id"))
+    to_public_id = checked_public_id(params.required("to_public_id"))
+    target = replace(asset, public_id=to_public_id, type=params.text("to_type") or asset.type)
+    other = cloud.store.find(target.key)
+    if other is not None and other.asset_id != asset.asset_id:
+        if not params.flag("overwrite"):
+            raise ApiError(400, f"to_public_id {to_public_id} already exists")
+        cloud.store.remove(other)
+    cloud.store.save(target)
+    cloud.notifier.renamed(target, asset.public_id, call.cause)
+    return cloud.bodies.answer(target, call.key, call.algorithm)
+
+
+def destroy(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Delete an asset."""
+    key = call.path["resource_type"], call.params.text("type", "upload"), call.params.required("public_id")
+    asset = cloud.store.find(key)
+    if asset is None:
+        return {"result": "not found"}
+    cloud.store.remove(asset)
+    cloud.notifier.deleted([asset], call.cause)
+    return {"result": "ok"}

@@ -1,0 +1,116 @@
+"""The upload call."""
+
+import dataclasses
+import secrets
+from typing import Any
+
+from msgspec.structs import replace
+
+from simulator.api.types import Call
+from simulator.assets.assets import Asset
+from simulator.assets.media import describe
+from simulator.assets.naming import last_name, name_of
+from simulator.assets.overwrite import as_notified, overwritten
+from simulator.assets.sources import read_source
+from simulator.assets.tags import distinct, parse_pairs
+from simulator.categorization.categorization import Wanted
+from simulator.core.errors import ApiError
+from simulator.environment import Cloud
+from simulator.notifications.changes import Edit
+
+
+def upload(cloud: Cloud, call: Call) -> dict[str, Any]:
+    """Store a file, categorize it if asked to, and notify; with ``async`` all of that after the answer.
+
+    A chunk of a file is kept, and the call that makes the file whole is the upload.
+    """
+    if call.params.text("upload_preset"):
+        raise ApiError(400, "Upload preset not found")
+    if "content-range" in call.headers:
+        return _chunk(cloud, call)
+    return _upload(cloud, call)
+
+
+def _chunk(cloud: Cloud, call: Call) -> dict[str, Any]:
+    upload_id = call.headers.get("x-unique-upload-id", "")
+    gathering = cloud.chunks.take(call.params, upload_id, call.headers["content-range"])
+    first = dataclasses.replace(call, params=gathering.params)
+    if gathering.whole:
+        return _upload(cloud, first)
+    source = read_source(first.params)
+    media = describe(source.data, source.name, source.digest, call.path["resource_type"])
+    # a random name must stay the same for the chunks that follow
+    first.params.values["public_id"] = last_name(first.params, source, media.resource_type)
+    return {"done": False, "bytes": gathering.received, "public_id": _draft(first).public_id, "kind": "upload"}
+
+
+def _upload(cloud: Cloud, call: Call) -> dict[str, Any]:
+    params = call.params
+    draft = _draft(call)
+    wanted = cloud.categorizer.parse(params, draft)
+    before = cloud.store.find(draft.key)
+    if before is not None and not params.flag("overwrite", default=True):
+        cloud.notifier.uploaded(before, call.cause, existing=True)
+        return cloud.bodies.answer(before, call.key, call.algorithm) | {"existing": True}
+    if not params.flag("async"):
+        return _store(cloud, call, draft, wanted)
+    batch_id = params.text("batch_id") or secrets.token_hex(32)
+    params.values["batch_id"] = batch_id
+
+    def store_later() -> None:
+        _store(cloud, call, draft, wanted)
+
+    cloud.background.later(0, store_later)
+    return {
+        "status": "pending",
+        "resource_type": draft.resource_type,
+        "type": draft.type,
+        "public_id": draft.public_id,
+        "batch_id": batch_id,
+    }
+
+
+def _draft(call: Call) -> Asset:
+    params, source = call.params, read_source(call.params)
+    media = describe(source.data, source.name, source.digest, call.path["resource_type"])
+    format_ = params.text("format") or media.format
+    allowed = params.names("allowed_formats")
+    if allowed and format_ not in allowed:
+        raise ApiError(400, f"{media.resource_type.capitalize()} file format {format_} not allowed")
+    name = name_of(params, source, media.resource_type)
+    return Asset(
+        asset_id=secrets.token_hex(16),
+        public_id=name.public_id,
+        resource_type=media.resource_type,
+        type=params.text("type", "upload"),
+        version=int(call.at),
+        version_id=secrets.token_hex(16),
+        created_at=call.at,
+        bytes=len(source.data),
+        digest=source.digest,
+        etag=source.etag,
+        format=format_,
+        width=media.width,
+        height=media.height,
+        original_filename=source.stem,
+        asset_folder=name.asset_folder,
+        display_name=name.display_name,
+        remote_url=source.remote_url,
+        tags=distinct(params.names("tags")),
+        context=parse_pairs(params.text("context"), "context"),
+        metadata=parse_pairs(params.text("metadata"), "metadata"),
+    )
+
+
+def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
+    """Save the draft, or what an overwrite makes of it, and notify."""
+    before, settings = cloud.store.find(draft.key), cloud.live.settings
+    new = draft if before is None else overwritten(before, draft, settings)
+    extra: dict[str, Any] = {} if before is None else {"overwritten": True}
+    asset = cloud.categorizer.run(new, wanted, call.cause)
+    given = cloud.categorizer.tagged(replace(asset, tags=draft.tags), wanted.auto_tagging)
+    shown = as_notified(asset, replace(draft, tags=given.tags), settings)
+    cloud.notifier.uploaded(shown, call.cause, **extra)
+    if "upload" in settings.auto_tags_notified:
+        cloud.notifier.edited([Edit(new, asset)], call.cause)
+    return cloud.bodies.answer(asset, call.key, call.algorithm) | extra

@@ -1,0 +1,1 @@
+"""Stored assets: upload sources, names, folders, tags, labels, listing."""

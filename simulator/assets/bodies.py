@@ -1,0 +1,147 @@
+"""How assets look in answers and notifications."""
+
+from collections.abc import Collection
+from typing import Any
+from urllib.parse import quote
+
+from simulator.accounts.accounts import Account
+from simulator.assets.assets import Asset, Categorization
+from simulator.core.clock import iso_seconds
+from simulator.core.live import Live
+from simulator.core.signing import sign_answer
+
+
+class Bodies:
+    """Writes assets as JSON objects, in the order of Cloudinary's documented samples."""
+
+    def __init__(self, account: Account, live: Live) -> None:
+        self._account = account
+        self._live = live
+
+    def upload(self, asset: Asset) -> dict[str, Any]:
+        """The body of an upload's answer and notification, without what only one of the two has."""
+        body: dict[str, Any] = {
+            "asset_id": asset.asset_id,
+            "public_id": asset.public_id,
+            "version": asset.version,
+            "version_id": asset.version_id,
+            **_dimensions(asset),
+            **({"format": asset.format} if asset.format else {}),
+            "resource_type": asset.resource_type,
+            "created_at": iso_seconds(asset.created_at),
+            "tags": list(asset.tags),
+            "bytes": asset.bytes,
+            "type": asset.type,
+            "etag": asset.etag,
+            "placeholder": False,
+            **self._urls(asset),
+            **self._place(asset),
+            **_values(asset),
+        }
+        nested = self._live.settings.data_shape in ("documented", "nested")
+        return body | _info(asset, nested) | {"original_filename": asset.original_filename}
+
+    def answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
+        """What an Upload API call by ``key`` answers about one asset, with the signature that SDKs verify."""
+        signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
+        return self.upload(asset) | {"signature": signature, "api_key": key}
+
+    def resource(self, asset: Asset) -> dict[str, Any]:
+        """The Admin API's answer about one asset.
+
+        Tags come in alphabetical order and are left out when there are none, as the official Python SDK's tests
+        against the live service expect.
+        """
+        body: dict[str, Any] = {
+            "asset_id": asset.asset_id,
+            "public_id": asset.public_id,
+            **({"format": asset.format} if asset.format else {}),
+            "version": asset.version,
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "created_at": iso_seconds(asset.created_at),
+            "bytes": asset.bytes,
+            **_dimensions(asset),
+            **self._place(asset),
+            **self._urls(asset),
+            **_values(asset),
+            **({"tags": sorted(asset.tags)} if asset.tags else {}),
+        }
+        nested = self._live.settings.data_shape == "nested"
+        return body | _info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
+
+    def listed(self, asset: Asset, also: Collection[str] = ()) -> dict[str, Any]:
+        """One asset in a list; tags, context and metadata only where ``also`` names them."""
+        values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
+        return {
+            "asset_id": asset.asset_id,
+            "public_id": asset.public_id,
+            **({"format": asset.format} if asset.format else {}),
+            "version": asset.version,
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "created_at": iso_seconds(asset.created_at),
+            "bytes": asset.bytes,
+            **_dimensions(asset),
+            **self._place(asset),
+            **self._urls(asset),
+            **{name: value for name, value in values.items() if name in also and (value or name == "tags")},
+        }
+
+    def info(self, asset: Asset, provider: str) -> dict[str, Any]:
+        """The fields of an ``info`` notification about one provider's result."""
+        result = asset.categorization[provider]
+        nested = self._live.settings.data_shape == "nested"
+        return {
+            "info_kind": provider,
+            "info_status": result.status,
+            "asset_id": asset.asset_id,
+            "public_id": asset.public_id,
+            "uploaded_at": iso_seconds(asset.created_at),
+            "version": asset.version,
+            **self._urls(asset),
+            "etag": asset.etag if result.status == "complete" else None,
+            "notification_type": "info",
+            "info_data": _categorization(result, nested).get("data"),
+        }
+
+    def identity(self, asset: Asset) -> dict[str, Any]:
+        """The fields by which notifications about several assets name each."""
+        return {
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "asset_id": asset.asset_id,
+            "public_id": asset.public_id,
+        }
+
+    def _place(self, asset: Asset) -> dict[str, Any]:
+        if self._live.settings.folder_mode == "fixed":
+            return {"folder": asset.public_id.rpartition("/")[0], "access_mode": "public"}
+        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
+
+    def _urls(self, asset: Asset) -> dict[str, str]:
+        extension = f".{asset.format}" if asset.format else ""
+        path = quote(f"{asset.public_id}{extension}", safe="/:")
+        rest = f"://res.cloudinary.com/{self._account.cloud}/{asset.resource_type}/{asset.type}/v{asset.version}/{path}"
+        return {"url": "http" + rest, "secure_url": "https" + rest}
+
+
+def _dimensions(asset: Asset) -> dict[str, int]:
+    return {"width": asset.width, "height": asset.height} if asset.width else {}
+
+
+def _values(asset: Asset) -> dict[str, Any]:
+    context = {"context": {"custom": asset.context}} if asset.context else {}
+    return context | ({"metadata": asset.metadata} if asset.metadata else {})
+
+
+def _info(asset: Asset, nested: bool) -> dict[str, Any]:
+    found = {provider: _categorization(result, nested) for provider, result in asset.categorization.items()}
+    return {"info": {"categorization": found}} if found else {}
+
+
+def _categorization(result: Categorization, nested: bool) -> dict[str, Any]:
+    if result.status == "complete":
+        data = [{"tag": label.tag, "confidence": label.confidence} for label in result.labels]
+        return {"status": "complete", "data": [data] if nested else data}
+    return {"status": result.status} | ({"data": result.error} if result.status == "failed" else {})

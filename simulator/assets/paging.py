@@ -1,0 +1,95 @@
+"""Pages of sorted lists, with cursors that stay right while assets come and go."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from simulator.assets.assets import Asset
+from simulator.core.errors import ApiError
+from simulator.core.params import Params
+
+MAX_PAGE = 500
+
+
+class Order(NamedTuple):
+    """Sort by ``value``, which must give comparable values."""
+
+    value: Callable[[Asset], Any]
+    descending: bool = False
+
+
+BY_PUBLIC_ID = Order(lambda asset: asset.public_id)
+
+
+def by_created_at(direction: str) -> Order:
+    """Return the order of a ``direction`` asc or desc; raises ``ApiError`` 400."""
+    if direction not in ("", "asc", "desc"):
+        raise ApiError(400, f"Invalid direction {direction} - must be asc or desc")
+    return Order(lambda asset: asset.created_at, direction != "asc")
+
+
+def page_size(params: Params, default: int) -> int:
+    """Return a call's ``max_results``, 1 to 500; raises ``ApiError`` 400."""
+    text = params.text("max_results") or str(default)
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_PAGE:
+        raise ApiError(400, f"Invalid max_results {text} - must be between 1 and {MAX_PAGE}")
+    return int(text)
+
+
+def page_of(assets: list[Asset], orders: Sequence[Order], size: int, cursor: str) -> tuple[list[Asset], str | None]:
+    """Sort ``assets`` and return at most ``size`` after ``cursor``, and the cursor of what follows, if any.
+
+    A cursor tells the place of the last asset given, so that nothing is left out when that asset is gone.
+    """
+    orders = (*orders, Order(lambda asset: asset.asset_id))
+    if cursor:
+        after = _decoded(cursor, len(orders))
+        try:
+            assets = [asset for asset in assets if _compared(_place(asset, orders), after, orders) > 0]
+        except TypeError as error:  # a cursor of a list with another order
+            raise _invalid(cursor) from error
+    for order in reversed(orders):
+        assets = sorted(assets, key=order.value, reverse=order.descending)
+    page = assets[:size]
+    more = len(assets) > size
+    return page, _encoded(_place(page[-1], orders)) if more else None
+
+
+def names_after(names: list[str], size: int, cursor: str) -> tuple[list[str], str | None]:
+    """Return at most ``size`` of sorted ``names`` after ``cursor``, and the cursor of what follows, if any."""
+    if cursor:
+        [after] = _decoded(cursor, 1)
+        names = [name for name in names if name > after]
+    return names[:size], _encoded([names[size - 1]]) if len(names) > size else None
+
+
+def _place(asset: Asset, orders: Sequence[Order]) -> list[Any]:
+    return [order.value(asset) for order in orders]
+
+
+def _compared(one: list[Any], other: list[Any], orders: Sequence[Order]) -> int:
+    for a, b, order in zip(one, other, orders, strict=True):
+        if a != b:
+            return -1 if (a < b) != order.descending else 1
+    return 0
+
+
+def _encoded(place: list[Any]) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def _decoded(cursor: str, length: int) -> list[Any]:
+    try:
+        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=list[Any])
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise _invalid(cursor) from error
+    if len(place) != length:
+        raise _invalid(cursor)
+    return place
+
+
+def _invalid(cursor: str) -> ApiError:
+    return ApiError(400, f"Invalid next_cursor {cursor[:100]}")

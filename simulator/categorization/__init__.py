@@ -1,0 +1,1 @@
+"""The categorization add-ons: when labels come, and what they use up."""

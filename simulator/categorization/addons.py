@@ -1,0 +1,74 @@
+"""What the account has of each categorization add-on: a subscription, and units that are used up."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from simulator.categorization.modes import ModeBook
+from simulator.core.database import Database
+from simulator.core.errors import ApiError
+from simulator.core.live import Live
+from simulator.core.providers import PROVIDERS, TITLES
+
+_TABLE = "addon"
+
+
+class UnitsUsed(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many units of an add-on count as used."""
+
+    provider: str
+    used: Annotated[int, Meta(ge=0)]
+
+    def __post_init__(self) -> None:
+        if self.provider not in PROVIDERS:
+            raise ValueError(f"unknown provider {self.provider}")
+
+
+class Addons:
+    """Counts the units of each provider; modes and settings may take the subscription or the units away."""
+
+    def __init__(self, live: Live, modes: ModeBook, database: Database) -> None:
+        self._live = live
+        self._modes = modes
+        self._database = database
+        self._used = database.load(_TABLE, int)
+
+    def used(self, provider: str) -> int:
+        """Return how many categorizations ``provider`` has run."""
+        return self._used.get(provider, 0)
+
+    def set_used(self, provider: str, units: int) -> None:
+        """Say how many categorizations ``provider`` has run."""
+        self._used[provider] = units
+        self._database.save(_TABLE, provider, units)
+
+    def charge(self, provider: str) -> None:
+        """Count one categorization."""
+        self.set_used(provider, self.used(provider) + 1)
+
+    def check(self, provider: str, public_id: str) -> None:
+        """Raise ``ApiError`` 403 or 420 where ``provider`` must not run on the asset ``public_id``."""
+        mode = self._modes.rule_for(public_id, provider).mode
+        if provider not in self._live.settings.addons or mode == "not_subscribed":
+            raise ApiError(403, f"You don't have an active subscription for {TITLES[provider]}")
+        limit = self._live.settings.addon_limit
+        if self.used(provider) >= limit or mode == "quota_exhausted":
+            raise ApiError(420, f"{TITLES[provider]} quota exceeded. Limit of {limit} units reached")
+
+    def usage(self) -> dict[str, dict[str, int]]:
+        """Return what the usage call tells of each provider subscribed to: ``usage`` and ``limit``."""
+        told: dict[str, dict[str, int]] = {}
+        limit = self._live.settings.addon_limit
+        for provider in self._live.settings.addons:
+            mode = self._modes.rule_for_all(provider).mode
+            if mode != "not_subscribed":
+                told[provider] = {"usage": limit if mode == "quota_exhausted" else self.used(provider), "limit": limit}
+        return told
+
+    def listed(self) -> dict[str, int]:
+        """Return the units used of every provider that the simulator knows."""
+        return {provider: self.used(provider) for provider in PROVIDERS}
+
+    def clear(self) -> None:
+        """Begin again at none."""
+        self._used.clear()

@@ -1,0 +1,137 @@
+"""Runs the simulated add-ons: at once or later, as the modes say, and turns confident labels into tags."""
+
+import time
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.assets.assets import Asset, AssetStore, Categorization
+from simulator.assets.labels import labels_of
+from simulator.assets.tags import MAX_TAGS
+from simulator.categorization.addons import Addons
+from simulator.categorization.modes import ModeBook, ModeRule
+from simulator.categorization.pending import Pending, PendingBook
+from simulator.core.background import Background
+from simulator.core.errors import ApiError
+from simulator.core.live import Live
+from simulator.core.params import Params
+from simulator.core.providers import PROVIDERS
+from simulator.notifications.destinations import Cause
+from simulator.notifications.notifications import Notifier
+
+PENDING = Categorization("pending")
+"""A result that is still to come."""
+
+
+class Wanted(Struct, frozen=True):
+    """What a call asks for: providers to run, and the threshold 0 to 1 at which labels become tags."""
+
+    providers: tuple[str, ...] = ()
+    auto_tagging: float | None = None
+
+
+class Categorizer:
+    """Runs add-ons on stored assets and saves their results."""
+
+    def __init__(
+        self,
+        store: AssetStore,
+        modes: ModeBook,
+        addons: Addons,
+        pending: PendingBook,
+        live: Live,
+        background: Background,
+        notifier: Notifier,
+    ) -> None:
+        self._store = store
+        self._modes = modes
+        self._addons = addons
+        self._pending = pending
+        self._live = live
+        self._background = background
+        self._notifier = notifier
+
+    def parse(self, params: Params, asset: Asset, *, update: bool = False) -> Wanted:
+        """Read and check a call's ``categorization`` and ``auto_tagging``; raises ``ApiError``.
+
+        ``asset`` is what the call is about; auto_tagging may use labels that it already has.
+        """
+        names = params.names("categorization")
+        if update and len(names) > 1:  # the update call takes one provider
+            raise ApiError(400, f"Illegal value {','.join(names)} for parameter categorization")
+        for name in names:
+            if name not in PROVIDERS:
+                illegal = f"Illegal value {name} for parameter categorization"
+                raise ApiError(400, illegal if update else f"Categorization item {name} is not valid")
+            self._addons.check(name, asset.public_id)
+        threshold = _threshold(params.text("auto_tagging"))
+        if threshold is not None and not names and not asset.categorization:
+            raise ApiError(400, "Must use a categorization add-on together with auto_tagging")
+        return Wanted(tuple(dict.fromkeys(names)), threshold)
+
+    def run(self, asset: Asset, wanted: Wanted, cause: Cause) -> Asset:
+        """Run the add-ons on ``asset``, save it with what is known at once, and return it."""
+        found = dict(asset.categorization)
+        for provider in wanted.providers:
+            rule = self._modes.rule_for(asset.public_id, provider)
+            if rule.mode == "none":
+                continue
+            self._addons.charge(provider)
+            if rule.mode in ("info", "poll") or rule.seconds:
+                found[provider] = PENDING
+                due_at = time.time() + rule.seconds
+                self._begin(Pending(asset.asset_id, asset.version, provider, rule, wanted.auto_tagging, cause, due_at))
+            else:
+                found[provider] = self._result(asset, provider, rule)
+        return self._store.save(self.tagged(replace(asset, categorization=found), wanted.auto_tagging))
+
+    def tagged(self, asset: Asset, threshold: float | None) -> Asset:
+        """Add the confident labels of all stored results to the tags, as a captured ``update`` did."""
+        if threshold is None:
+            return asset
+        names = [
+            label.tag.lower() if self._live.settings.auto_tagging_case == "lower" else label.tag
+            for result in asset.categorization.values()
+            for label in result.labels
+            if label.confidence >= threshold
+        ]
+        return replace(asset, tags=tuple(dict.fromkeys([*asset.tags, *names]))[:MAX_TAGS])
+
+    def resume(self) -> None:
+        """Go on with what an earlier process had begun; overdue work ends at once."""
+        for pending in self._pending.left():
+            self._begin(pending)
+
+    def _begin(self, pending: Pending) -> None:
+        def end() -> None:
+            self._finish(pending)
+            self._pending.ended(pending)
+
+        self._pending.begun(pending)
+        self._background.later(max(0.0, pending.due_at - time.time()), end)
+
+    def _finish(self, pending: Pending) -> None:
+        now = self._store.by_id(pending.asset_id)
+        if now is None or now.version != pending.version:
+            return  # deleted or overwritten meanwhile: the result would be of another file
+        found = now.categorization | {pending.provider: self._result(now, pending.provider, pending.rule)}
+        saved = self._store.save(self.tagged(replace(now, categorization=found), pending.auto_tagging))
+        if pending.rule.mode != "poll":
+            self._notifier.categorized(saved, pending.provider, pending.cause)
+
+    def _result(self, asset: Asset, provider: str, rule: ModeRule) -> Categorization:
+        if rule.mode == "failed":
+            return Categorization("failed", error=rule.message)
+        return Categorization("complete", labels_of(asset, provider))
+
+
+def _threshold(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        threshold = float(text)
+    except ValueError:
+        threshold = -1.0
+    if not 0 <= threshold <= 1:
+        raise ApiError(400, f"Invalid auto_tagging value {text} - must be between 0.0 and 1.0")
+    return threshold

@@ -1,0 +1,39 @@
+"""A person at work in the Console, whose changes have no API key behind them."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.assets.assets import Asset
+from simulator.assets.tags import Change, applied, difference, distinct
+from simulator.core.errors import missing, not_found
+from simulator.environment import Cloud
+from simulator.notifications.changes import Edit
+from simulator.notifications.destinations import Cause
+
+
+class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
+    """Tags that a person adds or removes; the asset by asset_id, else by public_id."""
+
+    asset_id: str = ""
+    public_id: str = ""
+    resource_type: str = "image"
+    type: str = "upload"
+    add: list[str] = []
+    remove: list[str] = []
+    by: str = "person@example.com"
+
+
+def change_tags(cloud: Cloud, wanted: PersonTags) -> tuple[Asset, Change]:
+    """Change an asset's tags as a person does, and notify; raises ``ApiError`` where there is no such asset."""
+    if not wanted.asset_id and not wanted.public_id:
+        raise missing("asset_id or public_id")
+    key = wanted.resource_type, wanted.type, wanted.public_id
+    asset = cloud.store.by_id(wanted.asset_id) if wanted.asset_id else cloud.store.find(key)
+    if asset is None:
+        raise not_found(wanted.asset_id or wanted.public_id)
+    after = applied(applied(asset.tags, "remove", tuple(wanted.remove)), "add", distinct(wanted.add))
+    change = difference(asset.tags, after)
+    if change:
+        before, asset = asset, cloud.store.save(replace(asset, tags=after))
+        cloud.notifier.edited([Edit(before, asset)], Cause("ui", wanted.by, ""))
+    return asset, change

@@ -1,0 +1,96 @@
+"""Many assets at once, as a library that was there before anyone looked: for runs over thousands."""
+
+import hashlib
+import secrets
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from simulator.assets.assets import Asset, Categorization, Label
+from simulator.assets.labels import labels_of
+from simulator.core.providers import PROVIDERS
+from simulator.environment import Cloud
+from simulator.notifications.destinations import Cause
+
+_FORMATS = ("jpg", "png", "webp")
+
+
+class Seed(Struct, frozen=True, forbid_unknown_fields=True):
+    """``count`` assets named ``prefix`` and a number from ``first`` on, all of them new or overwritten.
+
+    The same seed gives the same labels again; ``variety`` says how many different sets of labels there are.
+    ``labels`` gives every asset these instead. ``providers`` left empty gives assets that were never categorized.
+    ``spread_seconds`` is how long the uploads took. Their ``notifications`` are sent, lost, or sent
+    ``delay_seconds`` later.
+    """
+
+    count: Annotated[int, Meta(ge=1, le=200_000)]
+    prefix: str = "seed/"
+    first: Annotated[int, Meta(ge=0)] = 1
+    asset_folder: str | None = None
+    tags: tuple[str, ...] = ()
+    context: dict[str, str] = {}
+    providers: tuple[str, ...] = ("aws_rek_tagging",)
+    labels: tuple[Label, ...] = ()
+    variety: Annotated[int, Meta(ge=1, le=10_000)] = 100
+    spread_seconds: Annotated[float, Meta(ge=0)] = 0.0
+    notifications: Literal["sent", "lost", "delayed"] = "lost"
+    delay_seconds: Annotated[float, Meta(ge=0, le=86400)] = 0.0
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.providers if name not in PROVIDERS]
+        if unknown:
+            raise ValueError(f"unknown provider {unknown[0]}")
+        if (self.notifications == "delayed") != (self.delay_seconds > 0):
+            raise ValueError("delay_seconds belongs to delayed notifications")
+
+
+def sow(cloud: Cloud, seed: Seed) -> list[Asset]:
+    """Make the assets and return them."""
+    now = cloud.clock.now()
+    assets = [
+        _asset(cloud, seed, seed.first + place, now - seed.spread_seconds * (1 - (place + 1) / seed.count))
+        for place in range(seed.count)
+    ]
+    cloud.store.save_all(assets)
+    cause = Cause("api", cloud.account.oldest_key, secrets.token_hex(16))
+
+    def tell() -> None:
+        for asset in assets:
+            cloud.notifier.uploaded(asset, cause)
+
+    if seed.notifications == "sent":
+        tell()
+    elif seed.notifications == "delayed":
+        cloud.background.later(seed.delay_seconds, tell)
+    return assets
+
+
+def _asset(cloud: Cloud, seed: Seed, number: int, at: float) -> Asset:
+    public_id = f"{seed.prefix}{number:06d}"
+    before = cloud.store.find(("image", "upload", public_id))
+    folder = seed.prefix.rpartition("/")[0] if seed.asset_folder is None else seed.asset_folder
+    digest = hashlib.sha256(f"{seed.prefix}{number % seed.variety}".encode()).hexdigest()
+    asset = Asset(
+        asset_id=before.asset_id if before else secrets.token_hex(16),
+        public_id=public_id,
+        resource_type="image",
+        type="upload",
+        version=max(int(at), before.version + 1 if before else 0),
+        version_id=secrets.token_hex(16),
+        created_at=at,
+        bytes=100_000 + int(digest[:5], 16),
+        digest=digest,
+        etag=digest[:32],
+        format=_FORMATS[number % len(_FORMATS)],
+        width=640 + int(digest[5:8], 16),
+        height=480 + int(digest[8:11], 16),
+        original_filename=f"{number:06d}",
+        asset_folder=folder,
+        display_name=f"{number:06d}",
+        tags=tuple(dict.fromkeys(seed.tags)),
+        context=seed.context,
+    )
+    found = {name: Categorization("complete", seed.labels or labels_of(asset, name)) for name in seed.providers}
+    return replace(asset, categorization=found)

@@ -1,0 +1,1 @@
+"""Ground: settings, clock, storage, parameters, errors and events."""

@@ -1,0 +1,55 @@
+"""Every API call that was received, so that tests can count them."""
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+from msgspec import Struct
+
+from simulator.core.params import Params
+
+_NOT_SHOWN = frozenset({"signature", "api_key"})
+
+
+class CallRecord(Struct, frozen=True):
+    """One call. ``status`` is what was answered, None for a dropped connection; ``params`` hold no secret."""
+
+    at: str
+    request_id: str
+    method: str
+    path: str
+    key: str
+    params: dict[str, Any]
+    status: int | None
+    fault: bool
+    milliseconds: float
+
+
+class CallLog:
+    """Records in the order in which the calls were answered."""
+
+    def __init__(self) -> None:
+        self.records: list[CallRecord] = []
+
+    def find(self, criteria: dict[str, str]) -> list[CallRecord]:
+        """Return the calls that meet ``criteria``: method, path (a glob), key, status, else a parameter."""
+        return [record for record in self.records if all(_meets(record, *pair) for pair in criteria.items())]
+
+
+def shown(params: Params) -> dict[str, Any]:
+    """Return decoded parameters without secrets and without the bytes of a file."""
+    values: dict[str, Any] = {name: value for name, value in params.values.items() if name not in _NOT_SHOWN}
+    file = values.get("file")
+    if isinstance(file, str) and file.startswith("data:"):
+        values["file"] = f"{file[:40]}... ({len(file)} characters)"
+    if params.file is not None:
+        values["file"] = {"name": params.file.name, "bytes": len(params.file.data)}
+    return values
+
+
+def _meets(record: CallRecord, name: str, wanted: str) -> bool:
+    if name == "path":
+        return fnmatchcase(record.path, wanted)
+    if name in ("method", "key", "status"):
+        return str(getattr(record, name)) == wanted
+    value = record.params.get(name)
+    return wanted in value if isinstance(value, list) else value == wanted

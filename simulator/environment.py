@@ -1,0 +1,109 @@
+"""The simulated product environment as a whole: every part, wired once."""
+
+from dataclasses import dataclass, field
+
+from simulator.accounts.accounts import Account
+from simulator.accounts.budget import AdminBudget
+from simulator.assets.assets import AssetStore
+from simulator.assets.bodies import Bodies
+from simulator.assets.chunks import Chunks
+from simulator.assets.folders import Folders
+from simulator.categorization.addons import Addons
+from simulator.categorization.categorization import Categorizer
+from simulator.categorization.modes import ModeBook
+from simulator.categorization.pending import PendingBook
+from simulator.core.background import Background
+from simulator.core.calls import CallLog
+from simulator.core.clock import Clock
+from simulator.core.connections import Connections
+from simulator.core.database import Database
+from simulator.core.live import Live
+from simulator.core.settings import Settings
+from simulator.faults.delivery_faults import DeliveryFaultBook
+from simulator.faults.faults import FaultBook
+from simulator.notifications.channels import Channels
+from simulator.notifications.delivery import Deliverer
+from simulator.notifications.destinations import Destinations
+from simulator.notifications.notification_signing import Signer
+from simulator.notifications.notifications import Notifier
+from simulator.notifications.triggers import TriggerBook
+
+
+@dataclass
+class Cloud:
+    """Holds the parts; what they do is theirs."""
+
+    account: Account
+    live: Live
+    database: Database = field(default_factory=Database)
+    clock: Clock = field(default_factory=Clock)
+    chunks: Chunks = field(default_factory=Chunks)
+    modes: ModeBook = field(default_factory=ModeBook)
+    faults: FaultBook = field(default_factory=FaultBook)
+    delivery_faults: DeliveryFaultBook = field(default_factory=DeliveryFaultBook)
+    calls: CallLog = field(default_factory=CallLog)
+    background: Background = field(default_factory=Background)
+    connections: Connections = field(default_factory=Connections)
+    store: AssetStore = field(init=False)
+    folders: Folders = field(init=False)
+    addons: Addons = field(init=False)
+    pending: PendingBook = field(init=False)
+    bodies: Bodies = field(init=False)
+    triggers: TriggerBook = field(init=False)
+    channels: Channels = field(init=False)
+    deliverer: Deliverer = field(init=False)
+    notifier: Notifier = field(init=False)
+    categorizer: Categorizer = field(init=False)
+    budget: AdminBudget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = AssetStore(self.database)
+        self.folders = Folders(self.store, self.database)
+        self.addons = Addons(self.live, self.modes, self.database)
+        self.pending = PendingBook(self.database)
+        self.bodies = Bodies(self.account, self.live)
+        self.triggers = TriggerBook(self.database)
+        self.channels = Channels(self.clock, self.database)
+        signer = Signer(self.account, self.live)
+        self.deliverer = Deliverer(self.clock, self.live, self.background, signer, self.channels, self.delivery_faults)
+        destinations = Destinations(self.live, self.triggers)
+        self.notifier = Notifier(self.clock, self.bodies, signer, destinations, self.deliverer)
+        self.categorizer = Categorizer(
+            self.store, self.modes, self.addons, self.pending, self.live, self.background, self.notifier
+        )
+        self.budget = AdminBudget(self.clock, self.live, self.database)
+
+    @classmethod
+    def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Cloud":
+        """Start an environment with what ``database`` holds, empty without one."""
+        return cls(account, Live.of(settings), database or Database())
+
+    def start(self) -> None:
+        """Go on with what was under way when the environment's last process ended."""
+        self.categorizer.resume()
+
+    def reset(self) -> None:
+        """Forget everything but the account, and go back to the settings of the command line."""
+        self.background.cancel()
+        self.store.clear()
+        self.folders.clear()
+        self.chunks.clear()
+        self.pending.clear()
+        self.modes.clear()
+        self.faults.clear()
+        self.calls.records.clear()
+        self.triggers.clear()
+        self.channels.clear()
+        self.delivery_faults.clear()
+        self.deliverer.clear()
+        self.addons.clear()
+        self.clock.offset = 0.0
+        self.budget.used = 0
+        self.live.settings = self.live.initial
+        self.database.clear()
+
+    async def close(self) -> None:
+        """End what runs in the background and close connections."""
+        await self.background.stop()
+        await self.deliverer.close()
+        self.database.close()

@@ -1,0 +1,1 @@
+"""Notifications: whom they reach, how they are signed, sent and polled."""

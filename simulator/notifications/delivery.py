@@ -1,0 +1,147 @@
+"""Notifications on their way: posted and tried again on anything but 200, or buffered to be polled; recorded."""
+
+import asyncio
+import contextlib
+import secrets
+
+from msgspec import Struct
+
+from simulator.core.background import Background
+from simulator.core.clock import Clock, iso_microseconds
+from simulator.core.live import Live
+from simulator.faults.delivery_faults import NO_FAULT, DeliveryFault, DeliveryFaultBook
+from simulator.notifications.channels import Channels
+from simulator.notifications.notification_signing import Signer
+from simulator.notifications.outgoing import POLL, Outgoing
+from simulator.notifications.posting import Answer, Poster
+
+WAITS_SECONDS = (0, 180, 360, 540)
+"""Before the first attempt and before each of three more, divided by the time scale."""
+
+
+class Attempt(Struct, frozen=True):
+    """One attempt as it went over the wire.
+
+    ``outcome`` is delivered, retrying or given_up; buffered in a poll channel; or lost, by a fault.
+    """
+
+    delivery_id: str
+    attempt: int
+    at: str
+    url: str
+    notification_type: str
+    public_ids: list[str]
+    headers: dict[str, str]
+    body: str
+    status: int | None
+    error: str
+    outcome: str
+
+
+class Deliverer:
+    """Delivers in the background, with the faults that the control API set."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        live: Live,
+        background: Background,
+        signer: Signer,
+        channels: Channels,
+        faults: DeliveryFaultBook,
+    ) -> None:
+        self._clock = clock
+        self._live = live
+        self._background = background
+        self._signer = signer
+        self._channels = channels
+        self._faults = faults
+        self._poster = Poster()
+        self._held: dict[str, list[asyncio.Event]] = {}
+        self.attempts: list[Attempt] = []
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Deliver ``outgoing``, beginning at once unless a fault is in its way."""
+        fault = self._faults.strike(outgoing.kind, outgoing.public_ids, outgoing.destination.uri) or NO_FAULT
+        if fault.lost:
+            self._record(secrets.token_hex(8), 0, self._clock.now(), outgoing, {}, Answer(None), "lost")
+            return
+        for _ in range(1 + fault.copies):
+            self._background.start(self._deliver(outgoing, fault))
+
+    def clear(self) -> None:
+        """Forget what was sent and what is held back."""
+        self.attempts.clear()
+        self._held.clear()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._poster.close()
+
+    async def _deliver(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
+        await self._wait(outgoing.destination.uri, fault)
+        if outgoing.destination.uri.startswith(POLL):
+            self._buffer(outgoing, fault)
+        else:
+            await self._post(outgoing, fault)
+
+    async def _wait(self, uri: str, fault: DeliveryFault) -> None:
+        if not fault.after_next:
+            await asyncio.sleep(fault.delay)
+            return
+        later = asyncio.Event()
+        self._held.setdefault(uri, []).append(later)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(later.wait(), fault.delay or None)
+
+    def _release(self, uri: str) -> None:
+        for event in self._held.pop(uri, []):
+            event.set()
+
+    def _buffer(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
+        at = self._clock.now()
+        signed = self._signer.sign(outgoing, at, fault)
+        self._channels.put(outgoing, signed)
+        headers = {"timestamp": str(signed.timestamp), "signature": signed.signature}
+        self._record(secrets.token_hex(8), 1, at, outgoing, headers, Answer(None), "buffered")
+        self._release(outgoing.destination.uri)
+
+    async def _post(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
+        delivery_id, uri = secrets.token_hex(8), outgoing.destination.uri
+        for number, wait in enumerate(WAITS_SECONDS, 1):
+            await asyncio.sleep(wait / self._live.settings.time_scale)
+            at = self._clock.now()
+            headers = self._signer.sign(outgoing, at, fault).headers(outgoing.destination.auth_scheme)
+            answer = await self._poster.post(uri, outgoing.body, headers)
+            last = answer.permanent or number == len(WAITS_SECONDS)
+            outcome = "delivered" if answer.status == 200 else "given_up" if last else "retrying"
+            self._record(delivery_id, number, at, outgoing, headers, answer, outcome)
+            self._release(uri)
+            if outcome != "retrying":
+                return
+
+    def _record(
+        self,
+        delivery_id: str,
+        attempt: int,
+        at: float,
+        outgoing: Outgoing,
+        headers: dict[str, str],
+        answer: Answer,
+        outcome: str,
+    ) -> None:
+        self.attempts.append(
+            Attempt(
+                delivery_id,
+                attempt,
+                iso_microseconds(at),
+                outgoing.destination.uri,
+                outgoing.kind,
+                outgoing.public_ids,
+                headers,
+                outgoing.body,
+                answer.status,
+                answer.error,
+                outcome,
+            )
+        )

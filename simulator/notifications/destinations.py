@@ -1,0 +1,49 @@
+"""Who is told of an event: the URL that the call named, the global URL, and the triggers."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from simulator.core.live import Live
+from simulator.notifications.outgoing import Destination
+from simulator.notifications.triggers import TriggerBook
+
+
+class Cause(NamedTuple):
+    """Who caused an event (``source`` api or ui, ``id`` an API key or a person), and the URL a call named."""
+
+    source: str
+    id: str
+    request_id: str
+    notification_url: str = ""
+    batch_id: str = ""
+
+
+class Destinations:
+    """A URL is told once of each event, as its trigger says where it has one."""
+
+    def __init__(self, live: Live, triggers: TriggerBook) -> None:
+        self._live = live
+        self._triggers = triggers
+
+    def of(self, event: str, notification: dict[str, Any], cause: Cause) -> list[tuple[Destination, dict[str, Any]]]:
+        """Return whom to tell of ``notification``, each with the body for it.
+
+        A URL that the call named takes the place of all but the additive triggers.
+        """
+        found: dict[str, tuple[Destination, dict[str, Any]]] = {}
+        for trigger in self._triggers.listed():
+            if (trigger.additive or not cause.notification_url) and trigger.wants(event, notification):
+                destination = Destination(trigger.uri, trigger.auth_scheme)
+                found.setdefault(trigger.uri, (destination, trigger.body(notification)))
+        for url in self._plain(event, cause):
+            found.setdefault(url, (Destination(url), notification))
+        return list(found.values())
+
+    def _plain(self, event: str, cause: Cause) -> Iterator[str]:
+        if cause.notification_url:
+            yield cause.notification_url
+            return
+        settings = self._live.settings
+        # what a person does in the Console is told whatever the events
+        if settings.notification_url and (event in settings.events or cause.source == "ui"):
+            yield settings.notification_url

@@ -1,0 +1,55 @@
+"""How notifications are signed: whose secret, which digest, which headers."""
+
+import base64
+import hashlib
+
+from msgspec import Struct
+
+from simulator.accounts.accounts import Account
+from simulator.core.live import Live
+from simulator.core.signing import sign_notification
+from simulator.faults.delivery_faults import DeliveryFault
+from simulator.notifications.outgoing import Outgoing
+
+
+class Signed(Struct, frozen=True):
+    """The legacy signature, that of version 2, and the moment that both cover, in unix seconds."""
+
+    timestamp: int
+    signature: str
+    signature_v2: str
+
+    def headers(self, auth_scheme: str) -> dict[str, str]:
+        """Return the headers of a notification under ``auth_scheme``."""
+        headers = {"Content-Type": "application/json", "X-Cld-Timestamp": str(self.timestamp)}
+        if auth_scheme != "eddsa_v2":
+            headers["X-Cld-Signature"] = self.signature
+        if auth_scheme != "legacy_hmac":
+            headers["X-Cld-Signature_v2"] = self.signature_v2
+        return headers
+
+
+class Signer:
+    """Signs with the key that was chosen in the settings, else with the account's oldest."""
+
+    def __init__(self, account: Account, live: Live) -> None:
+        self._account = account
+        self._live = live
+
+    @property
+    def key(self) -> str:
+        """The id of the key that signs now."""
+        return self._live.settings.signing_key or self._account.oldest_key
+
+    def sign(self, outgoing: Outgoing, at: float, fault: DeliveryFault) -> Signed:
+        """Sign ``outgoing`` as of ``at`` (unix seconds), with the key that its body names."""
+        timestamp, secret = int(at - fault.age), self._account.keys[outgoing.key]
+        if fault.wrong_signature:
+            secret = f"not {secret}"
+        signature = sign_notification(outgoing.body, timestamp, secret, self._live.settings.notification_algorithm)
+        return Signed(timestamp, signature, _version_2(f"{outgoing.body}{timestamp}{secret}"))
+
+
+def _version_2(text: str) -> str:
+    """Return 64 bytes as base64, which look like an Ed25519 signature: what Cloudinary signs is not published."""
+    return base64.b64encode(hashlib.sha512(text.encode()).digest()).decode()

@@ -1,0 +1,113 @@
+"""Which notification an event causes, its body, and whom it is sent to."""
+
+import json
+import secrets
+from typing import Any
+
+from simulator.assets.assets import Asset
+from simulator.assets.bodies import Bodies
+from simulator.core.clock import Clock, iso_microseconds, iso_offset
+from simulator.core.events import Event
+from simulator.notifications.changes import Edit, resources_of
+from simulator.notifications.delivery import Deliverer
+from simulator.notifications.destinations import Cause, Destinations
+from simulator.notifications.notification_signing import Signer
+from simulator.notifications.outgoing import Outgoing
+
+
+class Notifier:
+    """Tells everyone who is to know of an event, each once."""
+
+    def __init__(
+        self, clock: Clock, bodies: Bodies, signer: Signer, destinations: Destinations, deliverer: Deliverer
+    ) -> None:
+        self._clock = clock
+        self._bodies = bodies
+        self._signer = signer
+        self._destinations = destinations
+        self._deliverer = deliverer
+
+    def uploaded(self, asset: Asset, cause: Cause, **extra: Any) -> None:
+        """An asset was uploaded, or acted on by ``explicit``."""
+        body = {
+            "notification_type": "upload",
+            **self._when(cause),
+            **self._bodies.upload(asset),
+            **extra,
+            "api_key": cause.id,
+        }
+        self._send("upload", body, [asset.public_id], cause)
+
+    def categorized(self, asset: Asset, provider: str, cause: Cause) -> None:
+        """A categorization that was pending has ended."""
+        self._send("info", self._bodies.info(asset, provider), [asset.public_id], cause)
+
+    def deleted(self, assets: list[Asset], cause: Cause) -> None:
+        """Assets were deleted; told as one notification."""
+        resources = [
+            {
+                **self._bodies.identity(asset),
+                "version": asset.version,
+                "asset_folder": asset.asset_folder,
+                "display_name": asset.display_name,
+            }
+            for asset in assets
+        ]
+        public_ids = [asset.public_id for asset in assets]
+        self._send("delete", {"notification_type": "delete", "resources": resources}, public_ids, cause)
+
+    def renamed(self, asset: Asset, from_public_id: str, cause: Cause) -> None:
+        """An asset has another public_id now."""
+        body = {
+            "notification_type": "rename",
+            **self._when(cause),
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "asset_id": asset.asset_id,
+            "asset_folder": asset.asset_folder,
+            "display_name": asset.display_name,
+            "from_public_id": from_public_id,
+            "to_public_id": asset.public_id,
+        }
+        self._send("rename", body, [asset.public_id], cause)
+
+    def folder_renamed(self, from_path: str, to_path: str, cause: Cause) -> None:
+        """A folder has another path now, with all in it; which assets those are is not told.
+
+        Shape: cloudinary.com/documentation/notifications; the word of ``status`` is remembered, not confirmed.
+        """
+        body = {
+            "notification_type": "move_or_rename_asset_folder",
+            **self._when(cause),
+            "from_path": from_path,
+            "to_path": to_path,
+            "status": "complete",
+        }
+        self._send("move_or_rename_asset_folder", body, [to_path], cause)
+
+    def edited(self, edits: list[Edit], cause: Cause) -> None:
+        """Existing assets were changed, by the API or by a person in the Console; one notification for each kind."""
+        for event, resources in resources_of(edits).items():
+            named = resources if isinstance(resources, list) else resources.values()
+            body = {"notification_type": event, "source": cause.source, "resources": resources}
+            self._send(event, body, [str(resource["public_id"]) for resource in named], cause)
+
+    def _when(self, cause: Cause) -> dict[str, str]:
+        return {"timestamp": iso_offset(self._clock.now()), "request_id": cause.request_id}
+
+    def _send(self, event: Event, body: dict[str, Any], public_ids: list[str], cause: Cause) -> None:
+        if not public_ids:
+            return
+        complete = {
+            **body,
+            **({"batch_id": cause.batch_id} if cause.batch_id else {}),
+            "notification_context": {
+                "triggered_at": iso_microseconds(self._clock.now()),
+                "triggered_by": {"source": cause.source, "id": cause.id},
+            },
+            "signature_key": self._signer.key,
+        }
+        batch_id = cause.batch_id or secrets.token_hex(32)
+        for destination, sent in self._destinations.of(event, complete, cause):
+            text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"))
+            self._deliverer.send(Outgoing(destination, event, public_ids, text, self._signer.key, batch_id))

@@ -1,0 +1,94 @@
+"""Triggers: who is told of which events, as the account has them."""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from simulator.core.clock import iso_offset
+from simulator.core.database import Database
+from simulator.notifications.payload_templates import rendered
+from simulator.notifications.trigger_filters import holds
+
+UriType = Literal["webhook", "poll"]
+AuthScheme = Literal["default", "legacy_hmac", "eddsa_v2"]
+MAX_PER_EVENT_TYPE = 30
+_TABLE = "trigger"
+
+
+class Trigger(Struct, frozen=True):
+    """``created_at`` and ``updated_at`` are in unix seconds. Without a filter or a template these are None."""
+
+    id: str
+    uri: str
+    uri_type: UriType
+    event_type: str
+    created_at: float
+    updated_at: float
+    additive: bool = False
+    auth_scheme: AuthScheme = "default"
+    filter: Any = None
+    payload_template: dict[str, Any] | None = None
+
+    def wants(self, event: str, notification: dict[str, Any]) -> bool:
+        """Is this trigger's URI to be told of ``notification``, which is of type ``event``?"""
+        return self.event_type in (event, "all") and (self.filter is None or holds(self.filter, notification))
+
+    def body(self, notification: dict[str, Any]) -> dict[str, Any]:
+        """Return what is sent of ``notification``: all of it, or what the template makes of it."""
+        return notification if self.payload_template is None else rendered(self.payload_template, notification)
+
+    def shown(self, environment: str) -> dict[str, Any]:
+        """Return the trigger as the API answers it; ``environment`` is the product environment's id."""
+        return {
+            "id": self.id,
+            "product_environment_id": environment,
+            "uri_type": self.uri_type,
+            "uri": self.uri,
+            "event_type": self.event_type,
+            "additive": self.additive,
+            "auth_scheme": self.auth_scheme,
+            **({} if self.filter is None else {"filter": self.filter, "filter_language": "jsonlogic"}),
+            **({} if self.payload_template is None else {"payload_template": self.payload_template}),
+            "created_at": iso_offset(self.created_at),
+            "updated_at": iso_offset(self.updated_at),
+        }
+
+
+class TriggerBook:
+    """The triggers in the order of their making."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._triggers = database.load(_TABLE, Trigger)
+
+    def find(self, trigger_id: str) -> Trigger | None:
+        """Return the trigger with this id."""
+        return self._triggers.get(trigger_id)
+
+    def listed(self, event_type: str = "") -> list[Trigger]:
+        """Return all triggers, or those of one event type."""
+        return [t for t in self._triggers.values() if event_type in ("", t.event_type)]
+
+    def same(self, trigger: Trigger) -> bool:
+        """Is there another trigger with the same URI and event type?"""
+        place = trigger.uri, trigger.event_type
+        return any((t.uri, t.event_type) == place for t in self._triggers.values() if t.id != trigger.id)
+
+    def is_full(self, trigger: Trigger) -> bool:
+        """Has the event type of ``trigger`` as many others as an account may have?"""
+        others = [t for t in self.listed(trigger.event_type) if t.id != trigger.id]
+        return len(others) >= MAX_PER_EVENT_TYPE
+
+    def save(self, trigger: Trigger) -> None:
+        """Put ``trigger`` in place of what has its id."""
+        self._triggers[trigger.id] = trigger
+        self._database.save(_TABLE, trigger.id, trigger)
+
+    def remove(self, trigger: Trigger) -> None:
+        """Forget ``trigger``."""
+        del self._triggers[trigger.id]
+        self._database.remove(_TABLE, trigger.id)
+
+    def clear(self) -> None:
+        """Forget everything that is in memory."""
+        self._triggers.clear()

@@ -1,0 +1,127 @@
+"""A page to watch the environment by: assets with labels and tags, deliveries, triggers, channels, calls."""
+
+import heapq
+from collections import Counter
+from fnmatch import fnmatchcase
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from simulator.core.clock import iso_seconds
+from simulator.environment import Cloud
+from simulator.page.html import Html, element, section, void
+from simulator.page.rows import asset_row, call_row, delivery_row, trigger_row
+
+_SHOWN = 50
+_REFRESH_SECONDS = "2"
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+}
+_STYLE = Html("""
+body { font: 14px/1.45 system-ui, sans-serif; margin: 1.5rem; color: #222; background: #fff; }
+h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; } .none, small { color: #666; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid #ddd; }
+td { overflow-wrap: anywhere; } .tag, .label { display: inline-block; padding: 0 .4rem; border-radius: .6rem; }
+.tag { background: #dceeff; } .label { background: #f0f0f0; color: #555; }
+.became { background: #d5f2d9; color: #124d1c; font-weight: 600; } .bad { color: #a40000; font-weight: 600; }
+""")
+
+
+class Page:
+    """Serves the page; it refreshes itself and needs nothing but itself."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def routes(self) -> list[Route]:
+        """Return the route of the page, below ``/_simulator``."""
+        return [Route("/", self._serve)]
+
+    async def _serve(self, request: Request) -> Response:
+        wanted = request.query_params.get("public_id", "")
+        text = f"<!DOCTYPE html>\n{self._page(wanted)}\n"
+        return Response(text.encode(errors="replace"), 200, _HEADERS, media_type="text/html")
+
+    def _page(self, wanted: str) -> Html:
+        title = f"Simulated Cloudinary: {self._cloud.account.cloud}"
+        head = element(
+            "head",
+            void("meta", charset="utf-8"),
+            void("meta", http_equiv="refresh", content=_REFRESH_SECONDS),
+            void("meta", name="viewport", content="width=device-width"),
+            element("title", title),
+            element("style", _STYLE),
+        )
+        body = element(
+            "body",
+            element("h1", title),
+            self._summary(),
+            self._assets(wanted),
+            self._deliveries(),
+            self._triggers(),
+            self._channels(),
+            self._calls(),
+        )
+        return element("html", head, body, lang="en")
+
+    def _summary(self) -> Html:
+        cloud = self._cloud
+        return element(
+            "p",
+            f"{len(cloud.store)} assets · {cloud.budget.used} of {cloud.live.settings.admin_limit} Admin calls ",
+            f"in this hour · {cloud.background.running} at work · clock {iso_seconds(cloud.clock.now())}",
+        )
+
+    def _assets(self, wanted: str) -> Html:
+        store = self._cloud.store
+        found = store if not wanted else [a for a in store if fnmatchcase(a.public_id, wanted)]
+        latest = heapq.nlargest(_SHOWN, found, key=lambda asset: (asset.version, asset.created_at))
+        field = void("input", name="public_id", aria_label="public_id", placeholder="zoo/*", value=wanted)
+        return element(
+            "div",
+            section(
+                f"Assets, the latest {_SHOWN}",
+                ("Asset", "Version", "Tags", "Labels, those that became tags marked"),
+                [asset_row(asset) for asset in latest],
+                "No asset." if not wanted else f"No asset matches {wanted}.",
+            ),
+            element("form", field, element("button", "Show")),
+        )
+
+    def _deliveries(self) -> Html:
+        return section(
+            f"Deliveries, the latest {_SHOWN}",
+            ("At", "Notification", "To", "Attempt", "Outcome"),
+            [delivery_row(attempt) for attempt in reversed(self._cloud.deliverer.attempts[-_SHOWN:])],
+            "Nothing was sent.",
+        )
+
+    def _triggers(self) -> Html:
+        return section(
+            "Triggers",
+            ("Event type", "URI", "Signatures", "Also"),
+            [trigger_row(trigger) for trigger in self._cloud.triggers.listed()],
+            "No trigger.",
+        )
+
+    def _channels(self) -> Html:
+        messages, now = self._cloud.channels.waiting(), self._cloud.clock.now()
+        buffered = Counter(message.address for message in messages)
+        claimed = Counter(message.address for message in messages if message.visible_at > now)
+        return section(
+            "Poll channels",
+            ("Channel or batch", "Messages", "Received and not acknowledged"),
+            [(address, count, claimed[address]) for address, count in buffered.items()],
+            "No message waits to be polled.",
+        )
+
+    def _calls(self) -> Html:
+        return section(
+            f"Calls, the latest {_SHOWN}",
+            ("At", "Call", "Key", "Status", "Milliseconds"),
+            [call_row(record) for record in reversed(self._cloud.calls.records[-_SHOWN:])],
+            "Nobody called.",
+        )

@@ -1,0 +1,56 @@
+"""Rows of the page's tables: what is shown of one asset, delivery, trigger or call."""
+
+from simulator.assets.assets import Asset
+from simulator.core.calls import CallRecord
+from simulator.notifications.delivery import Attempt
+from simulator.notifications.triggers import Trigger
+from simulator.page.html import Html, element, joined
+
+
+def asset_row(asset: Asset) -> tuple[object, ...]:
+    """The asset with its tags, and every label of every provider."""
+    tags = {tag.casefold() for tag in asset.tags}
+    providers = []
+    for provider, result in asset.categorization.items():
+        labels = [
+            element(
+                "span", f"{label.tag} {label.confidence:.4f}",
+                class_="label became" if label.tag.casefold() in tags else "label",
+            )
+            for label in result.labels
+        ]  # fmt: skip
+        told = joined(labels) if result.status == "complete" else f"{result.status} {result.error}".strip()
+        providers.append(element("div", element("small", provider, ": "), told))
+    place = f"{asset.resource_type}/{asset.type} · {asset.asset_folder or 'root'} · {asset.asset_id}"
+    name = element("div", element("strong", asset.public_id), Html("<br>"), element("small", place))
+    return name, asset.version, joined(element("span", tag, class_="tag") for tag in asset.tags), joined(providers)
+
+
+def delivery_row(attempt: Attempt) -> tuple[object, ...]:
+    """One attempt to deliver a notification."""
+    shown = attempt.outcome if attempt.status is None else f"{attempt.outcome}, {attempt.status}"
+    bad = attempt.outcome not in ("delivered", "buffered")
+    outcome = element("span", shown, class_="bad") if bad else shown
+    named = ", ".join(attempt.public_ids[:5]) + (" …" if len(attempt.public_ids) > 5 else "")
+    about = joined((element("strong", attempt.notification_type), named))
+    return attempt.at, about, attempt.url, attempt.attempt, joined((outcome, element("small", attempt.error)))
+
+
+def trigger_row(trigger: Trigger) -> tuple[object, ...]:
+    """One trigger."""
+    also = {
+        "additive": trigger.additive,
+        "filter": trigger.filter is not None,
+        "payload template": trigger.payload_template is not None,
+    }
+    return trigger.event_type, trigger.uri, trigger.auth_scheme, ", ".join(name for name, has in also.items() if has)
+
+
+def call_row(record: CallRecord) -> tuple[object, ...]:
+    """One call of the API."""
+    status = "dropped" if record.status is None else str(record.status)
+    shown = element("span", status, class_="bad") if record.status is None or record.status >= 400 else status
+    return (
+        record.at, f"{record.method} {record.path}", record.key,
+        joined((shown, "by a fault")) if record.fault else shown, record.milliseconds,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What can be searched and sorted by: the fields of an asset, and how each kind compares with what is looked for."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from simulator.assets.assets import Asset
+
+Value = str | float
+
+
+class Field(NamedTuple):
+    """``values`` gives what an asset holds: texts, or one number, or unix seconds, or nothing."""
+
+    kind: Literal["text", "folder", "number", "moment"]
+    values: Callable[[Asset], tuple[Value, ...]]
+
+
+def _text(value: Callable[[Asset], str]) -> Field:
+    return Field("text", lambda asset: (value(asset),) if value(asset) else ())
+
+
+def _number(value: Callable[[Asset], float]) -> Field:
+    return Field("number", lambda asset: (value(asset),) if value(asset) else ())
+
+
+def filename(asset: Asset) -> str:
+    """Return the last part of the public_id."""
+    return asset.public_id.rpartition("/")[2]
+
+
+def aspect_ratio(asset: Asset) -> float:
+    """Return width by height, 0 for assets without a size."""
+    return round(asset.width / asset.height, 5) if asset.height else 0.0
+
+
+_CREATED = Field("moment", lambda asset: (asset.created_at,))
+_FOLDER = Field("folder", lambda asset: (asset.asset_folder,))
+FIELDS: dict[str, Field] = {
+    "asset_id": _text(lambda asset: asset.asset_id),
+    "public_id": _text(lambda asset: asset.public_id),
+    "filename": _text(filename),
+    "display_name": _text(lambda asset: asset.display_name),
+    "folder": _FOLDER,
+    "asset_folder": _FOLDER,
+    "format": _text(lambda asset: asset.format),
+    "resource_type": _text(lambda asset: asset.resource_type),
+    "type": _text(lambda asset: asset.type),
+    "etag": _text(lambda asset: asset.etag),
+    "status": _text(lambda asset: "active"),
+    "access_mode": _text(lambda asset: "public"),
+    "tags": Field("text", lambda asset: asset.tags),
+    "context": Field("text", lambda asset: (*asset.context, *asset.context.values())),
+    "metadata": Field("text", lambda asset: (*asset.metadata, *asset.metadata.values())),
+    "created_at": _CREATED,
+    "uploaded_at": _CREATED,
+    "version": _number(lambda asset: asset.version),
+    "bytes": Field("number", lambda asset: (float(asset.bytes),)),
+    "width": _number(lambda asset: asset.width),
+    "height": _number(lambda asset: asset.height),
+    "pixels": _number(lambda asset: asset.width * asset.height),
+    "aspect_ratio": _number(aspect_ratio),
+}
+EVERYWHERE = ("public_id", "display_name", "asset_folder", "format", "tags", "context", "metadata")
+"""Where a term without a field is looked for."""
+_MANY = frozenset({"tags", "context", "metadata"})
+SORTABLE = FIELDS.keys() - _MANY
+
+
+def field_of(name: str) -> Field | None:
+    """Return a field by its name, ``context.KEY`` and ``metadata.KEY`` among them; None for an unknown one."""
+    group, dot, key = name.partition(".")
+    if not dot:
+        return FIELDS.get(name)
+    if group == "context":
+        return Field("text", lambda asset: (asset.context[key],) if key in asset.context else ())
+    if group == "metadata":
+        return Field("text", lambda asset: (asset.metadata[key],) if key in asset.metadata else ())
+    return None
+
+
+def sort_value(name: str) -> Callable[[Asset], Value]:
+    """Return what a sortable field sorts by; assets without it come as if it were empty."""
+    field = FIELDS[name]
+    empty: Value = "" if field.kind in ("text", "folder") else 0.0
+    return lambda asset: next(iter(field.values(asset)), empty)
+
+
+def is_equal(value: str, wanted: str, prefix: bool) -> bool:
+    """Is ``value`` the text wanted, in any case, or does it begin with it?"""
+    folded = value.casefold()
+    return folded.startswith(wanted.casefold()) if prefix else folded == wanted.casefold()
+
+
+def has_words(value: str, wanted: str, prefix: bool) -> bool:
+    """Does ``value`` hold the words wanted one after another, the last perhaps only begun?"""
+    if is_equal(value, wanted, prefix):
+        return True
+    words, looked_for = _words(value), _words(wanted)
+    size = len(looked_for)
+    if not size:
+        return False
+    for start in range(len(words) - size + 1):
+        found = words[start : start + size]
+        last = found[-1].startswith(looked_for[-1]) if prefix else found[-1] == looked_for[-1]
+        if last and found[:-1] == looked_for[:-1]:
+            return True
+    return False
+
+
+def is_within(folder: str, wanted: str, prefix: bool) -> bool:
+    """Is ``folder`` the one wanted, or with a wildcard, that one or one below it?"""
+    if not prefix or not wanted.endswith("/"):
+        return is_equal(folder, wanted, prefix)
+    return is_equal(folder, wanted.rstrip("/"), False) or is_equal(folder, wanted, True)
+
+
+@lru_cache(maxsize=65536)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,42 @@
+"""The words, quoted texts, signs and brackets of a search expression."""
+
+import re
+from typing import NamedTuple
+
+from simulator.core.errors import ApiError
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<quoted>"(?:[^"\\]|\\.)*")
+        |(?P<sign>:?[<>]=?|[:=])
+        |(?P<mark>[()\[\]{}])
+        |(?P<word>(?:\\.|[^\s()\[\]{}"=:<>\\])+)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """``kind`` is quoted, sign, mark, word or end; ``text`` is as written, ``at`` its place in the expression."""
+
+    kind: str
+    text: str
+    at: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the tokens of an expression without its end; raises ``ApiError`` 400."""
+    tokens: list[Token] = []
+    end, stripped = 0, len(text.rstrip())
+    while end < stripped:
+        match = _TOKEN.match(text, end)
+        if match is None or match.lastgroup is None:
+            raise ApiError(400, f"Invalid expression - unexpected {text[end : end + 20].strip()} at {end}")
+        tokens.append(Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
+        end = match.end()
+    return tokens
+
+
+def unescaped(text: str) -> str:
+    """Return ``text`` without the backslashes that escape."""
+    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)

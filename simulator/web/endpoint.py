@@ -1,0 +1,136 @@
+"""The frame around every API call: faults, authentication, the Admin limit, errors and the record."""
+
+import html
+import inspect
+import secrets
+import time
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from simulator.api.types import Call, Handler
+from simulator.core.calls import CallRecord, shown
+from simulator.core.clock import http_date, iso_microseconds
+from simulator.core.connections import unless_left
+from simulator.core.errors import ApiError
+from simulator.core.params import Params, read_params
+from simulator.environment import Cloud
+from simulator.faults.faults import Fault
+from simulator.web.authentication import by_basic, by_signature
+
+_RESOURCE_TYPES = ("image", "video", "raw")
+
+
+class Dropped(Response):
+    """No answer at all, to a connection that is gone."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send nothing."""
+
+
+@dataclass
+class _Exchange:
+    """One request as far as it has come."""
+
+    request: Request
+    params: Params = field(default_factory=Params)
+    key: str = ""
+    request_id: str = field(default_factory=lambda: secrets.token_hex(16))
+    started: float = field(default_factory=time.perf_counter)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One handler behind the frame.
+
+    ``action`` is the word at the end of an Upload API path, which decides what a signature covers.
+    ``admin`` calls take Basic authentication only and, unless ``unlimited``, count against the hourly limit.
+    """
+
+    cloud: Cloud
+    handler: Handler
+    action: str = ""
+    admin: bool = False
+    unlimited: bool = False
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request, unless a fault is in its way."""
+        exchange = _Exchange(request)
+        fault = self.cloud.faults.strike(request.method, request.url.path)
+        response: Response = Dropped()
+        try:
+            exchange.params = await read_params(request)
+            if fault is not None:
+                await self.cloud.background.pause(fault.delay)
+            if fault is None or fault.effect or not fault.replaces:
+                response = await self._perform(exchange)
+        except ApiError as error:
+            response = self._refusal(error)
+        if fault is not None and fault.replaces:
+            response = await self._struck(fault, request)
+        self._record(exchange, response, fault is not None)
+        response.headers["X-Request-Id"] = exchange.request_id
+        response.headers["Date"] = http_date(self.cloud.clock.now())
+        if self._is_limited:
+            for name, value in self.cloud.budget.headers().items():
+                response.headers.setdefault(name, value)
+        return response
+
+    def _refusal(self, error: ApiError) -> Response:
+        if self.admin and error.status == 401 and self.cloud.live.settings.unauthorized_body == "html":
+            page = f"<!DOCTYPE html><title>401 Unauthorized</title><p>{html.escape(error.message)}</p>"
+            return HTMLResponse(page, 401)
+        return JSONResponse({"error": {"message": error.message}}, error.status)
+
+    async def _struck(self, fault: Fault, request: Request) -> Response:
+        if not fault.drop:
+            return fault.response()
+        await self.cloud.connections.drop(request)
+        return Dropped()
+
+    async def _perform(self, exchange: _Exchange) -> Response:
+        exchange.key = self._authenticate(exchange)
+        path = {name: str(value) for name, value in exchange.request.path_params.items()}
+        if path.get("resource_type", "image") not in self._resource_types():
+            raise ApiError(400, f"Invalid resource type {path['resource_type']}")
+        if self._is_limited:
+            self.cloud.budget.spend()
+        headers = exchange.request.headers
+        call = Call(exchange.params, exchange.key, exchange.request_id, path, self.cloud.clock.now(), headers)
+        found = self.handler(self.cloud, call)
+        if inspect.isawaitable(found):
+            answer = await unless_left(exchange.request, found)
+            return Dropped() if answer is None else JSONResponse(answer)
+        return JSONResponse(found)
+
+    @property
+    def _is_limited(self) -> bool:
+        return self.admin and not self.unlimited
+
+    def _authenticate(self, exchange: _Exchange) -> str:
+        account = self.cloud.account
+        if exchange.request.path_params["cloud"] != account.cloud:
+            raise ApiError(401, "cloud_name mismatch")
+        authorization = exchange.request.headers.get("authorization", "")
+        if self.admin or authorization:
+            return by_basic(account, authorization)
+        return by_signature(account, exchange.params, self.action, self.cloud.clock.now())
+
+    def _resource_types(self) -> tuple[str, ...]:
+        return (*_RESOURCE_TYPES, "auto") if self.action == "upload" else _RESOURCE_TYPES
+
+    def _record(self, exchange: _Exchange, response: Response, fault: bool) -> None:
+        record = CallRecord(
+            at=iso_microseconds(self.cloud.clock.now()),
+            request_id=exchange.request_id,
+            method=exchange.request.method,
+            path=exchange.request.url.path,
+            key=exchange.key,
+            params=shown(exchange.params),
+            status=None if isinstance(response, Dropped) else response.status_code,
+            fault=fault,
+            milliseconds=round((time.perf_counter() - exchange.started) * 1000, 1),
+        )
+        self.cloud.calls.records.append(record)

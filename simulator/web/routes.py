@@ -1,0 +1,100 @@
+"""Which handler answers which path of the simulated API."""
+
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.routing import BaseRoute, Route
+
+from simulator.api import admin as admin_api
+from simulator.api import channels as channels_api
+from simulator.api import deletion as deletion_api
+from simulator.api import folders as folders_api
+from simulator.api import listing as listing_api
+from simulator.api import search as search_api
+from simulator.api import tags as tags_api
+from simulator.api import triggers as triggers_api
+from simulator.api import upload as upload_api
+from simulator.api.types import Handler
+from simulator.api.uploading import upload
+from simulator.environment import Cloud
+from simulator.web.endpoint import Endpoint
+
+_UPLOAD_API: dict[str, Handler] = {
+    "upload": upload,
+    "explicit": upload_api.explicit,
+    "rename": upload_api.rename,
+    "destroy": upload_api.destroy,
+    "tags": tags_api.tags,
+    "context": tags_api.context,
+    "metadata": tags_api.metadata,
+}
+_ADMIN_API: list[tuple[str, str, Handler]] = [
+    ("GET", "/ping", admin_api.ping),
+    ("GET", "/usage", admin_api.usage),
+    ("GET", "/usage/{date}", admin_api.usage),
+    ("GET", "/config", admin_api.config),
+    ("GET", "/folders", folders_api.root_folders),
+    ("GET", "/folders/{folder:path}", folders_api.subfolders),
+    ("POST", "/folders/{folder:path}", folders_api.create_folder),
+    ("PUT", "/folders/{folder:path}", folders_api.rename_folder),
+    ("DELETE", "/folders/{folder:path}", folders_api.delete_folder),
+    ("GET", "/tags/{resource_type}", listing_api.tags),
+    ("GET", "/resources", listing_api.resource_types),
+    ("GET", "/resources/search", search_api.search),
+    ("POST", "/resources/search", search_api.search),
+    ("GET", "/resources/by_asset_ids", listing_api.by_asset_ids),
+    ("GET", "/resources/by_asset_folder", listing_api.by_asset_folder),
+    ("GET", "/resources/{resource_type:kind}", listing_api.resources),
+    ("GET", "/resources/{resource_type}/context", listing_api.by_context),
+    ("GET", "/resources/{resource_type}/{type}", listing_api.resources),
+    ("GET", "/resources/{resource_type}/tags/{tag:path}", listing_api.by_tag),
+    ("DELETE", "/resources/{resource_type}/tags/{tag:path}", deletion_api.delete_by_tag),
+    ("GET", "/resources/{resource_type}/{type}/{public_id:path}", admin_api.details),
+    ("POST", "/resources/{resource_type}/{type}/{public_id:path}", admin_api.update),
+    ("DELETE", "/resources/{resource_type}/{type}", deletion_api.delete),
+    ("DELETE", "/resources", deletion_api.delete_by_asset_ids),
+    ("GET", "/resources/{asset_id}", admin_api.details),
+    ("PUT", "/resources/{asset_id}", admin_api.update),
+    ("GET", "/triggers", triggers_api.listed),
+    ("POST", "/triggers", triggers_api.create),
+    ("PUT", "/triggers/{trigger_id}", triggers_api.update),
+    ("DELETE", "/triggers/{trigger_id}", triggers_api.delete),
+    ("POST", "/triggers/{trigger_id}/test", triggers_api.test),
+]
+_NOTIFICATIONS_API: list[tuple[str, str, Handler]] = [
+    ("GET", "/messages", channels_api.receive),
+    ("POST", "/messages/ack", channels_api.acknowledge),
+]
+
+
+class _Kind(StringConvertor):
+    """A resource type, where the same place of a path may hold an asset_id."""
+
+    regex = "image|video|raw"
+
+
+register_url_convertor("kind", _Kind())
+
+
+def api_routes(cloud: Cloud) -> list[BaseRoute]:
+    """Return the routes of the Upload, Admin and notifications APIs, the special ones before the general."""
+    prefix = "/v1_1/{cloud}"
+    admin: list[BaseRoute] = [
+        Route(prefix + path, Endpoint(cloud, handler, admin=True).answer, methods=[method])
+        for method, path, handler in _ADMIN_API
+    ]
+    upload_: list[BaseRoute] = [
+        Route(
+            f"{prefix}/{{resource_type}}/{action}",
+            Endpoint(cloud, handler, action=action).answer,
+            methods=["POST"],
+        )
+        for action, handler in _UPLOAD_API.items()
+    ]
+    notifications: list[BaseRoute] = [
+        Route(
+            f"/v2/notifications/{{cloud}}{path}",
+            Endpoint(cloud, handler, admin=True, unlimited=True).answer,
+            methods=[method],
+        )
+        for method, path, handler in _NOTIFICATIONS_API
+    ]
+    return admin + upload_ + notifications

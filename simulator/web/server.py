@@ -1,0 +1,63 @@
+"""The web server around the application: its socket, its connections, its end."""
+
+import signal
+import socket
+from types import FrameType
+
+import uvicorn
+
+from simulator.environment import Cloud
+from simulator.web.app import build_app
+
+_GRACE_SECONDS = 1
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket on a loopback address; raises ``OSError``."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's algorithm off only where a socket says that it is TCP; else answers take 40 ms
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class Server(uvicorn.Server):
+    """Serves ``cloud`` until SIGTERM or SIGINT, and then waits for nothing that a fault delays."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(
+            uvicorn.Config(
+                build_app(cloud),
+                http="h11",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                date_header=False,  # the API's answers tell the simulated clock's
+                proxy_headers=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        )
+        self._cloud = cloud
+        cloud.connections.attach(self.server_state)
+
+    def serve_on(self, listener: socket.socket) -> None:
+        """Serve until the end. The signal that ends it is not the process's exit code."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _ignore)  # uvicorn raises the signal again once it has shut down
+        self.run(sockets=[listener])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let delayed calls go on at once, and end as uvicorn does."""
+        self._cloud.background.end_pauses()
+        self._cloud.channels.end_waits()
+        await super().shutdown(sockets)
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    """Do nothing."""

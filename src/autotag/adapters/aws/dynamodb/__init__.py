@@ -1,0 +1,1 @@
+"""Ports implemented with the two DynamoDB tables."""

@@ -1,0 +1,135 @@
+"""What is shared between all workers about calling Cloudinary: the Admin API's hourly budget and the breaker."""
+
+from typing import TYPE_CHECKING, Any
+
+from autotag.adapters.aws.client import asking
+from autotag.domain.errors import BudgetExhausted, CredentialsRefused
+from autotag.domain.model.health import HourBudget, Opened, Share
+
+if TYPE_CHECKING:  # a name only: who reads the budget alone need not load what calls Cloudinary
+    from autotag.domain.model.health import RateLimit
+
+_HOUR = 3600
+_ASSUMED_LIMIT = 500
+"""Admin calls an hour of the Free plan, until an answer says otherwise."""
+
+_KEPT = 2 * 86400
+
+
+class AdminBudget:
+    """Implements the ``Budget`` port: one item an hour, counted up by every caller before it calls.
+
+    ``reserve_percent`` of the limit is left to people and other programs; where those use it up, this service stops.
+    """
+
+    def __init__(self, client: Any, table: str, reserve_percent: int, hint_percent: int = 25) -> None:
+        self._client, self._table, self._reserve = client, table, reserve_percent
+        self._hints = hint_percent
+        self._limit = _ASSUMED_LIMIT
+
+    def reserve(self, now: int, *, share: Share = "live") -> None:
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour.
+
+        ``spare``: only out of its first three quarters; the rest is kept for live work. ``hints``: they are counted
+        apart, too, and take no more than ``hint_percent`` of it.
+        """
+        hour = now // 1000 // _HOUR * _HOUR
+        most = self._cap() * 3 // 4 if share == "spare" else self._cap()
+        values = {":one": 1, ":cap": most, ":expires": hour + _KEPT}
+        add, condition = "ADD used :one", "attribute_not_exists(closed) AND (attribute_not_exists(used) OR used < :cap)"
+        if share == "hints":
+            values[":hints"] = self._cap() * self._hints // 100
+            add, condition = f"{add}, hints :one", f"{condition} AND (attribute_not_exists(hints) OR hints < :hints)"
+            if not values[":hints"]:
+                raise BudgetExhausted("hints have no share of the Admin API's budget", delay=_wait(hour, now))
+        with asking("DynamoDB"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_hour_key(hour),
+                    UpdateExpression=f"{add} SET expires_at = :expires",
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues={name: {"N": str(value)} for name, value in values.items()},
+                )
+                return
+            except self._client.exceptions.ConditionalCheckFailedException:
+                pass
+        raise BudgetExhausted("the Admin API's budget of this hour is used", delay=_wait(hour, now))
+
+    def spent(self, now: int) -> HourBudget:
+        """Return what all workers have reserved in the hour of ``now`` (ms)."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=_hour_key(now // 1000 // _HOUR * _HOUR))
+        item = answer.get("Item", {})
+        used, hints = (int(item.get(name, {}).get("N", 0)) for name in ("used", "hints"))
+        return HourBudget(used, closed="closed" in item, hints=hints)
+
+    def observe(self, limits: "RateLimit") -> None:
+        """Learn from an answer's headers; where only the reserve is left, nobody calls until the limit's reset."""
+        self._limit = limits.limit
+        if limits.remaining > limits.limit - self._cap():
+            return
+        with asking("DynamoDB"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_hour_key((limits.reset_at - 1) // _HOUR * _HOUR),
+                UpdateExpression="SET closed = :yes, expires_at = :expires",
+                ExpressionAttributeValues={
+                    ":yes": {"BOOL": True},
+                    ":expires": {"N": str(limits.reset_at + _KEPT)},
+                },
+            )
+
+    def _cap(self) -> int:
+        return self._limit * (100 - self._reserve) // 100
+
+
+class DynamoBreaker:
+    """Implements the ``Breaker`` port: open for five minutes at a time, then one call may try."""
+
+    _OPEN = 300
+    _LOOK = 5
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+        self._until = 0
+        self._looked_at = 0
+
+    def check(self, now: int) -> None:
+        """Raise ``CredentialsRefused`` while open; the item is read at most every few seconds."""
+        if abs(now - self._looked_at) >= self._LOOK * 1000:
+            with asking("DynamoDB"):
+                answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
+            self._until = int(answer.get("Item", {}).get("until", {}).get("N", 0))
+            self._looked_at = now
+        wait = (self._until - now) / 1000
+        if 0 < wait <= 2 * self._OPEN:  # longer: it was tripped by a clock that has been set back since
+            raise CredentialsRefused("Cloudinary refuses the credentials; calls are stopped", delay=wait)
+
+    def opened(self, now: int) -> Opened | None:
+        """Return until when the breaker is open at ``now`` (ms), and why, or None while it is closed."""
+        with asking("DynamoDB"):
+            item = self._client.get_item(TableName=self._table, Key=_BREAKER).get("Item", {})
+        until = int(item.get("until", {}).get("N", 0))
+        return Opened(until, item["reason"]["S"]) if 0 < until - now <= 2 * self._OPEN * 1000 else None
+
+    def trip(self, now: int, reason: str) -> None:
+        """Open for a while; ``reason`` is kept for operators."""
+        self._until = now + self._OPEN * 1000
+        with asking("DynamoDB"):
+            self._client.put_item(
+                TableName=self._table,
+                Item={**_BREAKER, "until": {"N": str(self._until)}, "reason": {"S": reason}},
+            )
+
+
+_BREAKER = {"pk": {"S": "BREAKER"}}
+
+
+def _wait(hour: int, now: int) -> float:
+    """Return the seconds from ``now`` (ms) until just after ``hour``, which is in unix seconds."""
+    return hour + _HOUR - now / 1000 + 1
+
+
+def _hour_key(hour: int) -> dict[str, Any]:
+    return {"pk": {"S": f"BUDGET#{hour}"}}

@@ -1,0 +1,91 @@
+"""The youngest audit, noted once a minute so that nobody has to scan the History table for it."""
+
+from typing import Any, Protocol
+
+import msgspec
+
+from autotag.adapters.aws.client import asking
+from autotag.adapters.aws.dynamodb.items import from_item, to_item
+from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.model.audit import Audit
+from autotag.domain.model.health import LastAudit
+
+_KEY = {"pk": "PULSE", "sk": "AUDIT"}
+_MINUTE = 60_000
+
+
+class _Audits(Protocol):
+    def put(self, audit: Audit) -> None: ...
+
+    def get(self, audit_id: str) -> Audit | None: ...
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]: ...
+
+
+class _Clock(Protocol):
+    def now(self) -> int: ...
+
+
+class _Telemetry(Protocol):
+    def warn(self, event: str, **fields: object) -> None: ...
+
+
+class DynamoPulse:
+    """The item of the History table that says what was audited last."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def note(self, audit: Audit) -> None:
+        """Note ``audit`` unless a younger one is noted."""
+        item = {**_KEY, "audit_id": audit.audit_id, "at": audit.at, "outcome": audit.outcome}
+        with asking("DynamoDB"):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=to_item(item),
+                    ConditionExpression="attribute_not_exists(pk) OR #at < :at",
+                    ExpressionAttributeNames={"#at": "at"},
+                    ExpressionAttributeValues=to_item({":at": audit.at}),
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return  # another worker's is younger
+
+    def last(self) -> LastAudit | None:
+        """Return the youngest audit, up to a minute late; raises ``Invalid`` where the item cannot be read."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=to_item(_KEY))
+        if "Item" not in answer:
+            return None
+        try:
+            return msgspec.convert(from_item(answer["Item"]), LastAudit)
+        except msgspec.ValidationError as error:
+            raise Invalid(_KEY["pk"], f"the item cannot be read: {error}") from error
+
+
+class PulsingAudits:
+    """Implements the ``Audits`` port over ``audits``, and notes one audit a minute of this process."""
+
+    def __init__(self, audits: _Audits, pulse: DynamoPulse, clock: _Clock, telemetry: _Telemetry) -> None:
+        self._audits, self._pulse, self._clock, self._telemetry = audits, pulse, clock, telemetry
+        self._noted_at = 0
+
+    def put(self, audit: Audit) -> None:
+        """Write ``audit``; a note that fails is logged, and is nobody's failure."""
+        self._audits.put(audit)
+        now = self._clock.now()
+        if abs(now - self._noted_at) < _MINUTE:
+            return
+        self._noted_at = now
+        try:
+            self._pulse.note(audit)
+        except Retryable as error:
+            self._telemetry.warn("pulse_not_noted", fault=str(error))
+
+    def get(self, audit_id: str) -> Audit | None:
+        """Return one record."""
+        return self._audits.get(audit_id)
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        """Return a page of an asset's records."""
+        return self._audits.of_asset(asset_id, limit, before)

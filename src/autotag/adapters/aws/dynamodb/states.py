@@ -1,0 +1,192 @@
+"""States of assets in the State table."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+from msgspec.structs import replace
+
+from autotag.adapters.aws.client import asking
+from autotag.adapters.aws.dynamodb.items import asset_key, item_size, state_from_item, state_to_item
+from autotag.adapters.aws.dynamodb.query import queried
+from autotag.domain.errors import Invalid, Retryable, TooLarge
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.item_size import room
+
+_PAGE = 50
+_READS = 8
+"""Megabytes of whole states at once: they are several times as large in memory."""
+
+_TOGETHER = 100
+"""Items of one batch; DynamoDB reads no more."""
+
+_SCANNED = tuple(
+    f"#{name}"
+    for name in (
+        "pk", "asset_id", "public_id", "resource_type", "type", "version", "status", "facts", "labels", "ours",
+        "people", "rules_version", "review_tags", "final_at", "assigned", "tags_since", "givers", "given_by",
+    )
+)  # fmt: skip
+
+
+class DynamoStore:
+    """Implements the ``Store`` port. Every write raises ``rev``: a condition on it is one on the whole item."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def load(self, asset_id: str) -> AssetState | None:
+        """Return the state by a consistent read."""
+        with asking("DynamoDB"):
+            answer = self._client.get_item(
+                TableName=self._table, Key={"pk": {"S": asset_key(asset_id)}}, ConsistentRead=True
+            )
+        item = answer.get("Item")
+        return state_from_item(item) if item else None
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        """Return the states that there are, by asset_id, by consistent reads of up to a hundred at a time."""
+        wanted = [{"pk": {"S": asset_key(asset_id)}} for asset_id in dict.fromkeys(asset_ids)]
+        found: dict[str, AssetState] = {}
+        while wanted:
+            some, wanted = wanted[:_TOGETHER], wanted[_TOGETHER:]
+            with asking("DynamoDB"):
+                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": some, "ConsistentRead": True}})
+            states = [state_from_item(item) for item in answer["Responses"].get(self._table, [])]
+            left = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            if len(left) == len(some):
+                raise Retryable("DynamoDB: no key of a batch was read")
+            found |= {state.asset.asset_id: state for state in states}
+            wanted += left  # what did not fit into sixteen megabytes, or was throttled
+        return found
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        """Write ``state`` if the stored one is still ``over``; raises ``TooLarge`` where there is no room for it."""
+        new = replace(state, rev=over.rev + 1 if over else 1)
+        stamp = uuid.uuid4().hex
+        item = state_to_item(new, stamp)
+        size, most = item_size(item), room(state, over)
+        if size > most:
+            raise TooLarge(f"{size} bytes, at most {most} fit")
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if over is not None:
+            condition = {
+                "ConditionExpression": "rev = :rev",
+                "ExpressionAttributeValues": {":rev": {"N": str(over.rev)}},
+            }
+        with asking("DynamoDB"):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **condition,
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as error:
+                # The client repeats a call whose answer was lost: then the stored item is this very write.
+                return new if _stamp(error) == stamp else None
+        return new
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        """Return the asset_ids of live assets under this public_id, resource_type and type."""
+        if not asset.public_id:
+            return []
+        found = self._query(
+            IndexName="by_public_id",
+            KeyConditionExpression="public_id = :p",
+            ExpressionAttributeValues={":p": {"S": asset.public_id}},
+        )
+        return [
+            item["asset_id"]["S"]
+            for item in found
+            if item["status"]["S"] != "gone"
+            and item["resource_type"]["S"] in (asset.resource_type, "")
+            and item["type"]["S"] in (asset.type, "")
+        ]
+
+    def named(self, public_id: str) -> list[str]:
+        """Return the asset_ids of every asset last known under ``public_id``, live ones only where there are any."""
+        found = self._query(
+            IndexName="by_public_id",
+            KeyConditionExpression="public_id = :p",
+            ExpressionAttributeValues={":p": {"S": public_id}},
+        )
+        live = [item for item in found if item["status"]["S"] != "gone"]
+        return sorted(item["asset_id"]["S"] for item in live or found)
+
+    def due(self, kind: str, shard: int, now: int) -> list[str]:
+        """Return the asset_ids of one partition of the due index, oldest first, a page of them."""
+        found = self._query(
+            IndexName="due",
+            KeyConditionExpression="due = :kind AND due_at <= :now",
+            ExpressionAttributeValues={":kind": {"S": f"{kind}#{shard}"}, ":now": {"N": str(now)}},
+            most=_PAGE,
+        )
+        return [item["asset_id"]["S"] for item in found]
+
+    def scan(
+        self, segment: int, segments: int, cursor: str, limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        """Return up to ``limit`` live assets of a segment, each with the cursor behind it, and the next page's cursor.
+
+        Intents are left out of the states. Raises ``Invalid`` where ``cursor`` is not one of this scan.
+        """
+        answer = self._scan(
+            segment,
+            segments,
+            cursor,
+            limit,
+            ProjectionExpression=", ".join(_SCANNED),
+            ExpressionAttributeNames={name: name[1:] for name in _SCANNED},
+        )
+        return [(state_from_item(item), item["pk"]["S"]) for item in answer["Items"]], _after(answer)
+
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        """Look at about ``limit`` items of a segment; return the states that are not gone, whole, and the next cursor.
+
+        DynamoDB reads a megabyte at a time: several such reads make a page. Raises ``Invalid`` like ``scan``.
+        """
+        states: list[AssetState] = []
+        after: str | None = cursor
+        for _ in range(_READS):
+            if after is None or limit <= 0:
+                break
+            answer = self._scan(segment, segments, after, limit, ExpressionAttributeNames={"#status": "status"})
+            states += map(state_from_item, answer["Items"])
+            limit -= answer["ScannedCount"]
+            after = _after(answer)
+        return states, after
+
+    def _scan(self, segment: int, segments: int, cursor: str, limit: int, **shown: Any) -> dict[str, Any]:
+        start = {"ExclusiveStartKey": {"pk": {"S": cursor}}} if cursor else {}
+        with asking("DynamoDB"):
+            try:
+                answer: dict[str, Any] = self._client.scan(
+                    TableName=self._table,
+                    Segment=segment,
+                    TotalSegments=segments,
+                    Limit=limit,
+                    FilterExpression="begins_with(pk, :asset) AND #status <> :gone",
+                    ExpressionAttributeValues={":asset": {"S": asset_key("")}, ":gone": {"S": "gone"}},
+                    **shown,
+                    **start,
+                )
+            except ClientError as error:
+                if cursor and error.response.get("Error", {}).get("Code") == "ValidationException":
+                    raise Invalid("cursor", "expected one that this scan answered") from error
+                raise
+        return answer
+
+    def _query(self, most: int | None = None, **query: Any) -> list[dict[str, Any]]:
+        return list(queried(self._client, most, TableName=self._table, **query))
+
+
+def _after(answer: dict[str, Any]) -> str | None:
+    return str(answer["LastEvaluatedKey"]["pk"]["S"]) if "LastEvaluatedKey" in answer else None
+
+
+def _stamp(error: ClientError) -> str:
+    item: dict[str, Any] = error.response.get("Item") or {}  # type: ignore[assignment]
+    return str(item.get("stamp", {}).get("S", ""))

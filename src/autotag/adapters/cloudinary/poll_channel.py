@@ -1,0 +1,40 @@
+"""Cloudinary's notifications API: what waits in a poll channel."""
+
+from autotag.adapters.cloudinary.http import CloudinaryHttp, Secrets, body_of
+from autotag.domain.notifications.polled import Polled, parse_polled
+
+_AT_ONCE = 100
+"""The most that one receive gives and one acknowledgement takes."""
+
+_INVISIBLE = 60
+"""Seconds for which a message is nobody else's: far more than queueing a hundred takes."""
+
+_GRACE = 10.0
+"""Seconds that a receive may take beyond what the server was asked to wait."""
+
+
+class PollChannel:
+    """Implements the ``Channel`` port over one named channel.
+
+    Nothing is repeated here: the next receive is the retry, and what was not acknowledged comes again.
+    """
+
+    def __init__(self, base: str, secrets: Secrets, name: str) -> None:
+        self._http = CloudinaryHttp(base, secrets, api="v2/notifications", tries=1, patience=60 + _GRACE)
+        self._name = name
+
+    def receive(self, wait: int) -> list[Polled]:
+        """Return what waits, or the first that comes within ``wait`` seconds, 60 at most; none if nothing does."""
+        asked = {
+            "channel": self._name,
+            "max_messages": _AT_ONCE,
+            "wait_seconds": wait,
+            "visibility_timeout": _INVISIBLE,
+        }
+        return parse_polled(body_of(self._http.call("GET", "messages", wait + 2 * _GRACE, params=asked)))
+
+    def acknowledge(self, receipt_handles: list[str]) -> None:
+        """Take messages out of the channel for good."""
+        for start in range(0, len(receipt_handles), _AT_ONCE):
+            some = {"receipt_handles": receipt_handles[start : start + _AT_ONCE]}
+            body_of(self._http.call("POST", "messages/ack", 2 * _GRACE, json=some))

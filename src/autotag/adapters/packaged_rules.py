@@ -1,0 +1,24 @@
+"""The rules in the functions' package."""
+
+from functools import cached_property
+from pathlib import Path
+
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import parse_rules
+
+
+class DeployedRules:
+    """Implements the ``Deployed`` port over a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def text(self) -> str:
+        """The file as it is."""
+        return self._path.read_text(encoding="utf-8")
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The same, compiled; raises ``Invalid``."""
+        return Rulebook(parse_rules(self.text, self._path.name))

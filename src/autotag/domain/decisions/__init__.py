@@ -1,0 +1,1 @@
+"""From labels and rules to a decision with a reason for every label."""

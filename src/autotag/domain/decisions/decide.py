@@ -1,0 +1,91 @@
+"""The decision: which labels become tags, and why each of them did or did not.
+
+Pure functions. The order of evaluation is the contract of docs/rules.md, so that a second implementation would agree,
+and the result never depends on the order of the labels.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from autotag.domain.decisions.explanation import Account, of_implied
+from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.tag_candidates import Kept, Theirs, gather, reaching, settle, survivors, taken_away
+from autotag.domain.model.labels import Label, label_key
+from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, Mode
+from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.settings import Settings
+
+
+class Decision(Struct, frozen=True):
+    """``tags`` are the final machine tags in order, those already on the asset (``present``) included.
+
+    ``sources`` tells for each tag what it stands for: the keys of its labels, and of its name before case and prefix.
+    ``review`` are the tags to ask a person about.
+    ``skip`` names the rule that says to leave the asset alone, or is ""; ``room`` is how many more tags the cap allows.
+    """
+
+    tags: tuple[str, ...]
+    present: tuple[str, ...]
+    sources: dict[str, tuple[str, ...]]
+    review: tuple[str, ...]
+    labels: tuple[LabelOutcome, ...]
+    mode: Mode
+    skip: str = ""
+    room: int = 0
+
+
+def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
+    """Decide on one asset. ``labels`` maps a provider to its labels."""
+    asked = considered(labels, rulebook.providers)
+    settings = rulebook.settings_for(subject, asked.by_key)
+    if settings.skip:
+        return Decision((), (), {}, (), (), settings.mode, settings.skip)
+    kept = reaching(asked.labels, settings)
+    candidates = gather(kept, settings, subject.suppressed)
+    theirs = _theirs(kept, settings, subject)
+    settled = settle(candidates, settings.max_tags, theirs)
+    final, present = settled.final, settled.present
+    for candidate in present:
+        candidate.outcome, candidate.because = "present", PRESENT
+    for candidate in settled.over:
+        candidate.outcome, candidate.because = "over_max", settings.max_tags_path
+    for candidate in settled.taken:
+        candidate.outcome, candidate.because = "suppressed", SUPPRESSED
+    account = Account(settings, candidates, theirs)
+    told = account.of_labels(asked) + of_implied(candidates.values())
+    return Decision(
+        tags=tuple([candidate.tag for candidate in final]),
+        present=tuple([candidate.tag for candidate in present]),
+        sources={candidate.tag: candidate.sources for candidate in final},
+        review=tuple(account.review.values()),
+        labels=tuple(told),
+        mode=settings.mode,
+        room=settings.max_tags - len(final) + len(present),
+    )
+
+
+def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[str]:
+    """Return the tags that ``decide`` would hold as this service's: its ``tags`` less those ``present``.
+
+    ``kept`` are the labels that reach their bar under the ``settings`` for ``subject``, which must not skip it.
+    """
+    suppressed, max_tags = subject.suppressed, settings.max_tags
+    if suppressed or settings.add or len(kept) > max_tags or any([prospect.implies for _, prospect in kept]):
+        found = survivors(gather(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
+        return frozenset([candidate.tag for candidate in found])
+    # nothing joins and nothing drops out; of those that share a tag, the most confident spells it
+    tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
+    if not subject.tags:
+        return frozenset(tags.values())
+    theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours
+    return frozenset([tag for key, tag in tags.items() if key not in theirs or tag in ours])
+
+
+def _theirs(kept: Kept, settings: Settings, subject: Subject) -> Theirs:
+    return Theirs(
+        frozenset(map(label_key, subject.tags)),
+        subject.ours,
+        subject.suppressed,
+        taken_away(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
+    )

@@ -1,0 +1,110 @@
+"""What became of every label and of every implied tag, each with its reason, in the order that audits show."""
+
+from collections.abc import Iterable
+
+from autotag.domain.decisions.label_selection import Considered
+from autotag.domain.decisions.tag_candidates import Candidate, Candidates, Theirs
+from autotag.domain.model.labels import OF_NAMES
+from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
+from autotag.domain.rules.compiled.label_plan import Prospect
+from autotag.domain.rules.compiled.settings import Settings
+
+Fate = tuple[Outcome, str | None, str]
+"""An outcome, the tag that came into question, and the reason."""
+
+_UNREACHED = 2.0
+_STANDING: frozenset[Outcome] = frozenset({"kept", "parent", "added"})
+
+
+class Account:
+    """Tells what became of labels, once each of the ``candidates`` has its outcome.
+
+    Telling gathers ``review``, the tags to ask a person about by key, and completes the sources of the candidates.
+    """
+
+    def __init__(self, settings: Settings, candidates: Candidates, theirs: Theirs) -> None:
+        self._settings, self._candidates, self._theirs = settings, candidates, theirs
+        self.review: dict[str, str] = {}
+
+    def of_labels(self, asked: Considered) -> list[LabelOutcome]:
+        """Return one outcome for each of the labels ``asked`` about, in their order."""
+        prospects, candidates, told = self._settings.prospects, self._candidates, []
+        usual, usual_path = self._settings.threshold, self._settings.threshold_path
+        review_bar = _UNREACHED if self._settings.review is None else self._settings.review
+        provider, others = asked.provider, asked.others
+        outcome: Outcome
+        tag: str | None
+        for label in asked.labels:
+            name, confidence = label.name, label.confidence
+            prospect = prospects[name]
+            bar, path = prospect.threshold, prospect.threshold_path
+            if bar is None:
+                bar, path = usual, usual_path
+            if label.fault and (label.fault not in OF_NAMES or prospect.refused == "invalid"):
+                outcome, tag, because = "invalid", None, label.fault
+            elif prospect.refused:
+                outcome, tag, because = prospect.refused, None, prospect.because
+            elif confidence >= bar:
+                candidate = candidates.get(prospect.tag_key)
+                if candidate is not None and candidate.leader is label:
+                    outcome, tag, because = candidate.outcome, candidate.tag, candidate.because or path
+                    if candidate.raised:
+                        because = _raised(candidate, because)
+                else:
+                    outcome, tag, because = self._not_leading(candidate, prospect)
+            elif confidence >= review_bar:
+                outcome, tag, because = self._undecided(prospect)
+            else:
+                outcome, tag, because = "below_threshold", None, path
+            by = others.get(prospect.key, provider) if others else provider
+            told.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
+        return told
+
+    def _not_leading(self, candidate: Candidate | None, prospect: Prospect) -> Fate:
+        if candidate is None or prospect.key in self._theirs.suppressed:
+            return "suppressed", prospect.tag, SUPPRESSED
+        leader = candidate.leader
+        if leader is None or candidate.outcome in DROPPED:
+            return candidate.outcome, candidate.tag, candidate.because
+        candidate.sources += tuple([source for source in prospect.sources if source not in candidate.sources])
+        return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
+
+    def _undecided(self, prospect: Prospect) -> Fate:
+        key, theirs = prospect.tag_key, self._theirs
+        if key in theirs.taken or not theirs.suppressed.isdisjoint((prospect.key, prospect.name_key)):
+            return "suppressed", prospect.tag, SUPPRESSED
+        if key in theirs.keys:
+            return "present", prospect.tag, PRESENT
+        candidate = self._candidates.get(key)
+        if candidate is None:
+            self.review.setdefault(key, prospect.tag)
+            return "review", prospect.tag, self._settings.review_path
+        if candidate.outcome in DROPPED:
+            return candidate.outcome, candidate.tag, candidate.because
+        by = f'"{candidate.leader.name}"' if candidate.leader else candidate.because
+        return "given", candidate.tag, f'"{candidate.tag}" is given by {by} already'
+
+
+def _raised(candidate: Candidate, because: str) -> str:
+    """Name beside the reason ``because`` the rule that ranks the candidate higher, where it stands."""
+    stands = candidate.outcome in _STANDING
+    return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
+
+
+def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
+    """Return one outcome for each tag that rules alone imply, the most confident first, then by name."""
+    told = [
+        LabelOutcome(
+            c.implied.name,
+            None,
+            c.confidence,
+            c.outcome,
+            c.tag,
+            None,
+            _raised(c, c.because) if c.raised else c.because,
+        )
+        for c in candidates
+        if c.implied is not None
+    ]
+    told.sort(key=lambda outcome: (-outcome.confidence, outcome.label))
+    return told

@@ -1,0 +1,106 @@
+"""What an asset is, and what Cloudinary last said of it."""
+
+import posixpath
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from autotag.domain.errors import Invalid
+
+_ASSET_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
+"""A delivery type. Source: cloudinary.com/documentation/image_trans_flags_delivery_types; that the add-on for
+screenshots has ``url2png``, with a digit, is remembered, not confirmed."""
+_DELIVERY_PATH = re.compile(r"/(image|video|raw)/(upload|private|authenticated|fetch|facebook|twitter)/")
+_RESOURCE_TYPES = ("image", "video", "raw", "")
+_MAX_PUBLIC_ID = 1024
+
+
+class AssetRef(Struct, frozen=True):
+    """Identity. ``asset_id`` never changes; ``public_id`` is unique per (resource_type, type) only.
+
+    ``version`` is the unix time in seconds of the upload. ``resource_type`` and ``type`` may be "" where a message
+    does not tell them.
+    """
+
+    asset_id: str
+    public_id: str
+    resource_type: str
+    type: str
+    version: int
+
+
+class Facts(Struct, frozen=True):
+    """What rules may ask of an asset: folder, format, contextual metadata and tags, seen at ``observed_at`` (ms)."""
+
+    folder: str
+    format: str
+    context: dict[str, str]
+    tags: tuple[str, ...]
+    observed_at: int
+
+
+class FolderMove(Struct, frozen=True):
+    """A folder, with all in it, has another path since ``at`` (ms)."""
+
+    from_folder: str
+    to_folder: str
+    at: int
+
+
+def parse_ref(body: dict[str, Any]) -> AssetRef:
+    """Read an asset's identity from a notification or an Admin answer; raises ``Invalid`` naming the field."""
+    version = body.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version < 10**12:
+        raise Invalid("version", "expected the unix seconds of the upload")
+    resource_type, type_ = body.get("resource_type"), body.get("type")
+    if not resource_type or not type_:  # an info message tells them through its URL alone
+        match = _DELIVERY_PATH.search(str(body.get("secure_url") or body.get("url") or ""))
+        resource_type, type_ = match.groups() if match else ("", "")
+    if resource_type not in _RESOURCE_TYPES:  # it becomes part of a path
+        raise Invalid("resource_type", "expected image, video or raw")
+    if not isinstance(type_, str) or (type_ and not _WORD.fullmatch(type_)):
+        raise Invalid("type", "expected a word such as upload")
+    return AssetRef(parse_asset_id(body.get("asset_id")), _public_id(body), resource_type, type_, version)
+
+
+def parse_asset_id(value: object) -> str:
+    """Return ``value`` if it is an asset_id, a word that is safe in a URL path; raises ``Invalid``."""
+    if not isinstance(value, str) or not is_asset_id(value):
+        raise Invalid("asset_id", "expected 1 to 64 letters, digits, - or _")
+    return value
+
+
+def is_asset_id(text: str) -> bool:
+    """Whether ``text`` can be an asset_id; a public_id may look the same."""
+    return _ASSET_ID.fullmatch(text) is not None
+
+
+def parse_facts(body: dict[str, Any], observed_at: int) -> Facts:
+    """Read facts from an upload notification or an Admin answer; what is absent or odd is empty."""
+    folder = next((f for f in (body.get("asset_folder"), body.get("folder")) if isinstance(f, str)), None)
+    if folder is None:
+        folder = posixpath.dirname(str(body.get("public_id") or ""))
+    format_ = body.get("format")
+    tags = body.get("tags")
+    return Facts(
+        folder=folder.strip("/"),
+        format=format_ if isinstance(format_, str) else "",
+        context=_context(body.get("context")),
+        tags=tuple(dict.fromkeys(t for t in tags if isinstance(t, str))) if isinstance(tags, list) else (),
+        observed_at=observed_at,
+    )
+
+
+def _public_id(body: dict[str, Any]) -> str:
+    public_id = body.get("public_id")
+    if not isinstance(public_id, str) or not 0 < len(public_id.encode()) <= _MAX_PUBLIC_ID:
+        raise Invalid("public_id", f"expected 1 to {_MAX_PUBLIC_ID} bytes of UTF-8")
+    return public_id
+
+
+def _context(value: object) -> dict[str, str]:
+    if isinstance(value, dict) and isinstance(value.get("custom"), dict):
+        value = value["custom"]
+    return {str(k): v for k, v in value.items() if k and isinstance(v, str)} if isinstance(value, dict) else {}

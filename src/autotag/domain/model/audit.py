@@ -1,0 +1,192 @@
+"""The audit record: what was decided on one asset, and why. Also the detail of the EventBridge event.
+
+Times are ISO 8601 in UTC with milliseconds; confidence is 0 to 1. Shape: design of the service, section "audits".
+"""
+
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.labels import Categorization
+from autotag.domain.model.messages import Source
+from autotag.domain.model.outcome import LabelOutcome, Mode
+
+TriggerKind = Literal["webhook", "poll", "person", "retag", "backfill", "revert", "review", "moved", "context"]
+AuditOutcome = Literal["tagged", "unchanged", "skipped", "failed", "timed_out", "gone"]
+DetailType = Literal["Asset Tagged", "Asset Unchanged", "Review Needed", "Categorization Failed", "Asset Skipped"]
+
+
+class Trigger(Struct, frozen=True):
+    """What led to the decision. ``digest`` is the SHA-256 of the notification's body, or "" where there was none."""
+
+    kind: TriggerKind
+    notification_type: str
+    digest: str
+    request_id: str
+
+
+class RulesRef(Struct, frozen=True):
+    """Which rules decided."""
+
+    name: str
+    version: str
+
+
+class TagChange(Struct, frozen=True):
+    """The asset's known tags before, what was added and removed, and the tags that a person is asked about.
+
+    With mode ``dry_run``, ``added`` and ``removed`` are what would have been written.
+    """
+
+    before: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    review: tuple[str, ...] = ()
+
+
+class Inputs(Struct, frozen=True, kw_only=True):
+    """Everything that a decision depends on besides the rules: it is made from this, live and in a replay.
+
+    ``categorizations`` are of the providers that count. ``ours`` and ``theirs`` are the tags as they were before the
+    rules adopted any; ``missing`` are those of ours that are not known to be on the asset, ``people`` those of theirs
+    on which a person is known to have spoken, ``suppressed`` the keys of tags and labels that a person took away.
+    ``unheard`` are those in ``ours`` that a provider may have given whose labels are missing, with what they stand for.
+    """
+
+    facts: Facts | UnsetType = UNSET
+    categorizations: dict[str, Categorization]
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    suppressed: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    unheard: dict[str, tuple[str, ...]] = {}
+
+
+class Decided(Struct, frozen=True):
+    """What was decided, where something else came of it: Cloudinary refused the tags, or the asset was gone."""
+
+    outcome: AuditOutcome
+    tags: TagChange
+    reason: str | UnsetType = UNSET
+
+
+class AnswerRecord(Struct, frozen=True):
+    """The tags that a person answered about in the review queue, by their answer.
+
+    ``asked_at`` is since when the asset had waited for answers, "" where it did not wait; ``ours`` are those of
+    ``accept`` that were ours until then.
+    """
+
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    asked_at: str = ""
+    ours: tuple[str, ...] = ()
+
+
+class Audit(Struct, frozen=True):
+    """One immutable record. ``reason`` says in a sentence why nothing was decided or done, or what stays undecided.
+
+    ``inputs`` is absent where there was nothing to decide; ``decided`` tells the decision where another end came of it.
+    ``answers`` are present where a person answered, ``undid`` (an audit_id) where they took an answer back.
+    """
+
+    audit_id: str
+    at: str
+    asset: AssetRef
+    trigger: Trigger
+    rules: RulesRef
+    mode: Mode
+    outcome: AuditOutcome
+    tags: TagChange
+    labels: tuple[LabelOutcome, ...]
+    engine: str
+    reason: str | UnsetType = UNSET
+    inputs: Inputs | UnsetType = UNSET
+    decided: Decided | UnsetType = UNSET
+    answers: AnswerRecord | UnsetType = UNSET
+    undid: str | UnsetType = UNSET
+
+
+class AuditId(NamedTuple):
+    """The parts of an audit_id; ``at`` is in unix milliseconds."""
+
+    asset_id: str
+    at: int
+    unique: str
+
+
+def audit_id(asset_id: str, at: int, unique: str) -> str:
+    """Return an id that sorts by time within an asset and that names the asset. ``at`` is in unix milliseconds."""
+    return f"{asset_id}.{at:013d}.{unique}"
+
+
+def asset_of_audit(identifier: str) -> str:
+    """Return the asset_id in an audit_id; raises ``Invalid`` where it is none."""
+    asset_id, _, rest = identifier.partition(".")
+    if not asset_id or not rest:
+        raise Invalid("audit_id", "expected <asset_id>.<milliseconds>.<unique>")
+    return asset_id
+
+
+def parts_of(identifier: str) -> AuditId:
+    """Return the parts of an audit_id; raises ``Invalid`` where it is none."""
+    asset_id, _, rest = identifier.partition(".")
+    at, _, unique = rest.partition(".")
+    if not asset_id or not unique or not (at.isascii() and at.isdecimal() and len(at) == _DIGITS):
+        raise Invalid("audit_id", f"expected <asset_id>.<milliseconds>.<unique>, not {identifier!r}")
+    return AuditId(asset_id, int(at), unique)
+
+
+_DIGITS = 13
+"""Digits of the milliseconds in an audit_id, so that they sort."""
+
+
+def iso(at: int) -> str:
+    """Return unix milliseconds as ISO 8601 in UTC with milliseconds, such as 2026-11-24T08:00:00.123Z."""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def milliseconds(at: str) -> int:
+    """Return a time of an audit, ISO 8601, in unix milliseconds."""
+    return round(datetime.fromisoformat(at).timestamp() * 1000)
+
+
+def moment(audit: Audit) -> int:
+    """Return when the decision was made, in unix milliseconds."""
+    return milliseconds(audit.at)
+
+
+def trigger_of(kind: TriggerKind, source: Source) -> Trigger:
+    """Return the audit's trigger for a message that came from ``source``."""
+    return Trigger(kind, source.notification_type, source.digest, source.request_id)
+
+
+def detail_types(audit: Audit) -> tuple[DetailType, ...]:
+    """Return the types of the events that announce ``audit``: one for its outcome, and one where a person is asked.
+
+    An asset that is unchanged but wants a review is announced once, as that.
+    """
+    if audit.outcome in ("failed", "timed_out"):
+        return ("Categorization Failed",)
+    if audit.outcome in ("skipped", "gone"):
+        return ("Asset Skipped",)
+    tagged = audit.outcome == "tagged"
+    review: tuple[DetailType, ...] = ("Review Needed",) if audit.tags.review else ()
+    return (*(("Asset Tagged",) if tagged else ()), *review) or ("Asset Unchanged",)
+
+
+def public(audit: Audit) -> bytes:
+    """Return the JSON that commands print and events carry: the record without what only a replay needs."""
+    return msgspec.json.encode(msgspec.structs.replace(audit, inputs=UNSET, decided=UNSET))
+
+
+def answers_of(record: Audit | None) -> AnswerRecord | None:
+    """Return the answers that an audit records; None where it is of before they were recorded, or none of answers."""
+    return record.answers if record is not None and isinstance(record.answers, AnswerRecord) else None

@@ -1,0 +1,173 @@
+"""Labels as categorisation providers return them, and the key under which two spellings are one label."""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, Literal, get_args
+
+from msgspec import Struct
+
+Provider = Literal[
+    "aws_rek_tagging",
+    "google_tagging",
+    "imagga_tagging",
+    "google_video_tagging",
+    "rekognition_scene",
+    "visenze_recognition",
+    "azure_video_indexer",
+]
+PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
+"""Categorisation add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
+
+MAX_TAG_LENGTH = 255
+"""Characters a Cloudinary tag may have. Source: cloudinary.com/documentation/tags."""
+
+UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+"""Characters that a tag may not hold, as a class of a regular expression, without its brackets.
+
+They are control characters, and those that show nothing and are no part of a word: zero width spaces, marks of
+direction, soft hyphens. The joiners U+200C and U+200D are in words and emoji, so they may stand.
+"""
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+
+CategorizationStatus = Literal["complete", "pending", "failed"]
+
+
+class Label(Struct, frozen=True, array_like=True, gc=False):
+    """One label. ``confidence`` is 0 to 1; ``fault`` says in a sentence why the entry cannot be used, if it cannot."""
+
+    name: str
+    confidence: float
+    fault: str = ""
+
+
+class Categorization(Struct, frozen=True, omit_defaults=True):
+    """What one provider says of one asset, at ``observed_at`` (unix milliseconds); ``error`` is its own text."""
+
+    status: CategorizationStatus
+    labels: tuple[Label, ...] = ()
+    observed_at: int = 0
+    error: str = ""
+
+
+class _Keys(dict[str, str]):
+    """Keys by name. A plain dictionary, for it is asked about every label of every asset."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[name] = key = _folded(name)
+        return key
+
+
+_REMEMBERED = 65536
+LABEL_KEYS = _Keys()
+"""``label_key`` of any name, by subscription: the same within a loop, without a call."""
+
+
+def label_key(name: str) -> str:
+    """Fold ``name`` so that case, compatibility forms (NFKC) and runs of white space never tell two labels apart."""
+    return LABEL_KEYS[name]
+
+
+def _folded(name: str) -> str:
+    if not name.isascii():
+        # decomposed first: folding a Greek iota subscript before its marks are in order would split the label
+        name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
+    return " ".join(name.casefold().split())
+
+
+def unseen(text: str) -> str:
+    """Return the first character of ``text`` that no tag may hold, as ``U+0007``, or ""."""
+    found = _UNSEEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def unwritable(tag: str) -> str:
+    """Say in a sentence why ``tag`` cannot be written, or return ""."""
+    if "," in tag:
+        return _NO_COMMA
+    if len(tag) > MAX_TAG_LENGTH:
+        return f"the tag would have more than {MAX_TAG_LENGTH} characters"
+    found = unseen(tag)
+    return f"a tag may not hold the character {found}" if found else ""
+
+
+_NO_COMMA = "a tag may hold no comma"
+
+OF_NAMES = frozenset({_NO_COMMA, f"a tag may have at most {MAX_TAG_LENGTH} characters"})
+"""Faults that earlier releases stored with a label. They are the name's: a rule may give it another tag."""
+
+
+def unusable(label: Label) -> bool:
+    """Whether the entry itself cannot be used, whatever tag a rule gives it."""
+    return bool(label.fault) and label.fault not in OF_NAMES
+
+
+def parse_categorization(status: object, data: object, observed_at: int) -> Categorization:
+    """Read one provider's ``{status, data}`` liberally, as cloudinary's answers vary.
+
+    ``data`` may be a flat list, a list in a list, a string (the error text) or absent. Only the word ``complete`` with
+    a list is success; ``failed`` is failure; every other word, known or unknown, means not ready.
+    """
+    if status == "failed":
+        text = data if isinstance(data, str) else ""
+        return Categorization("failed", observed_at=observed_at, error=text or "no reason given")
+    if status != "complete" or data is None:
+        return Categorization("pending", observed_at=observed_at)
+    if isinstance(data, str):
+        return Categorization("failed", observed_at=observed_at, error=data or "no reason given")
+    if not isinstance(data, list):
+        return Categorization("failed", observed_at=observed_at, error=f"data is {type(data).__name__}, not a list")
+    labels = tuple(_label(entry, place) for place, entry in _entries(data))
+    return Categorization("complete", labels, observed_at)
+
+
+def parse_categorizations(
+    body: Mapping[str, Any], observed_at: int, *, of: Container[str] | None = None
+) -> dict[str, Categorization]:
+    """Read the result of each provider in Cloudinary's answer about an asset, or of those ``of`` which they are."""
+    info = body.get("info")
+    stored = info.get("categorization") if isinstance(info, dict) else None
+    if not isinstance(stored, dict):
+        return {}
+    return {
+        str(provider): parse_categorization(entry.get("status"), entry.get("data"), observed_at)
+        for provider, entry in stored.items()
+        if isinstance(entry, dict) and (of is None or provider in of)
+    }
+
+
+def _entries(data: list[Any]) -> Iterator[tuple[str, object]]:
+    for i, entry in enumerate(data):
+        if isinstance(entry, list):
+            yield from ((f"data[{i}][{j}]", inner) for j, inner in enumerate(entry))
+        else:
+            yield f"data[{i}]", entry
+
+
+def _label(entry: object, place: str) -> Label:
+    if not isinstance(entry, dict):
+        return Label("", 0.0, f"{place} is {type(entry).__name__}, expected an object with tag and confidence")
+    name = _name(entry.get("tag"))
+    confidence = entry.get("confidence")
+    if not name:
+        return Label("", 0.0, f"{place}.tag holds no name")
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+        return Label(name, 0.0, f"{place}.confidence is not a number")
+    if not 0 <= confidence <= 1:
+        return Label(name, 0.0, f"{place}.confidence is {confidence}, outside 0 to 1")
+    return Label(name, float(confidence))
+
+
+def _name(tag: object) -> str:
+    if isinstance(tag, dict):  # imagga answers by locale
+        texts = {locale: text for locale, text in tag.items() if isinstance(text, str) and text.strip()}
+        tag = texts.get("en") or next((texts[locale] for locale in sorted(texts)), "")
+    return " ".join(tag.split()) if isinstance(tag, str) else ""
+
+
+def label_keys(tags: Iterable[str]) -> frozenset[str]:
+    """Return the keys of tags."""
+    return frozenset(map(label_key, tags))

@@ -1,0 +1,1 @@
+"""What Cloudinary sends: is it authentic, and what does it say?"""

@@ -1,0 +1,106 @@
+"""What notifications tell of assets that exist already: their tags were changed, they were renamed or deleted.
+
+Some name the assets in a list, some in an object by public_id; both are read everywhere. An entry that cannot be read
+costs itself alone: what the others say comes but once.
+"""
+
+import posixpath
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.asset import parse_ref
+from autotag.domain.model.messages import Deleted, PersonTags, Renamed, Source
+
+_MAX_TAGS_CHANGED = 1000
+
+OnFault = Callable[[Invalid], None]
+"""Hears of each entry that cannot be read, where others of the same notification can."""
+
+_BY_HAND = "ui"
+"""The source of what was done in the console; remembered from deliveries, not confirmed by a document."""
+
+
+def tags_changed(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+) -> Iterator[PersonTags]:
+    """Read ``resource_tags_changed``; nothing where ``own_key``, the key that only this service writes with, did it."""
+    context = document.get("notification_context")
+    triggered_by = context.get("triggered_by") if isinstance(context, dict) else None
+    by = triggered_by.get("id") if isinstance(triggered_by, dict) else None
+    by = by[:256] if isinstance(by, str) else ""
+    by_hand = _BY_HAND in (document.get("source"), triggered_by.get("source") if isinstance(triggered_by, dict) else "")
+    if own_key and by == own_key:
+        return
+
+    def change(entry: dict[str, Any]) -> PersonTags | None:
+        added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
+        if not added and not removed:
+            return None
+        return PersonTags(parse_ref({**entry, "version": 0}), observed_at, by, source, added, removed, by_hand)
+
+    yield from each_entry(document, change, on_fault)
+
+
+def renamed(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+) -> Iterator[Renamed]:
+    """Read ``rename``; where no folder is named, the account has fixed folders, and the public_id tells."""
+    name = document.get("to_public_id")
+    if not isinstance(name, str):
+        raise Invalid("to_public_id", "expected a string")
+    ref = parse_ref({**document, "public_id": name, "version": 0})
+    folder = document.get("asset_folder")
+    folder = folder if isinstance(folder, str) else posixpath.dirname(name)
+    yield Renamed(ref, folder.strip("/"), observed_at, source)
+
+
+def deleted(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+) -> Iterator[Deleted]:
+    """Read ``delete``, which lists every asset of one call; a version that it does not have stands as 0."""
+
+    def deletion(entry: dict[str, Any]) -> Deleted:
+        known = {name: value for name, value in entry.items() if value is not None}
+        return Deleted(parse_ref({"version": 0, **known}), observed_at, source)
+
+    yield from each_entry(document, deletion, on_fault)
+
+
+def each_entry[M](
+    document: dict[str, Any], read: Callable[[dict[str, Any]], M | None], on_fault: OnFault
+) -> Iterator[M]:
+    """Read every entry of ``resources``; raises ``Invalid`` where it is no such list, or none of them can be read."""
+    faults: list[Invalid] = []
+    entries = _resources(document)
+    for i, entry in enumerate(entries):
+        try:
+            if not isinstance(entry, dict):
+                raise Invalid("", "expected an object")
+            found = read(entry)
+        except Invalid as error:
+            place = f"resources[{i}]"
+            faults.append(Invalid(f"{place}.{error.where}" if error.where else place, error.expected))
+            continue
+        if found is not None:
+            yield found
+    if faults and len(faults) == len(entries):
+        raise faults[0]
+    for fault in faults:
+        on_fault(fault)
+
+
+def _resources(document: dict[str, Any]) -> list[object]:
+    resources = document.get("resources")
+    if isinstance(resources, dict):
+        named = resources.items()
+        resources = [{"public_id": name, **entry} if isinstance(entry, dict) else entry for name, entry in named]
+    if not isinstance(resources, list):
+        raise Invalid("resources", "expected a list of assets")
+    return resources
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(tag for tag in value[:_MAX_TAGS_CHANGED] if isinstance(tag, str) and tag.strip())

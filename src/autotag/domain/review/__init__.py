@@ -1,0 +1,1 @@
+"""Questions for reviewers, and what their answers mean."""

@@ -1,0 +1,80 @@
+"""The audit of what a person answered in the review queue, or took back."""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from autotag import ENGINE_VERSION
+from autotag.domain.model.audit import AnswerRecord, Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.messages import Reviewed
+from autotag.domain.model.outcome import LabelOutcome
+from autotag.domain.review.answers import Answers, outcome_of
+from autotag.domain.review.questions import questions
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.tag_ownership import known_tags
+
+UNIQUE = 12
+"""Characters of the message's digest that end the audit's id."""
+
+
+def record_of(state: AssetState, known: AssetState, message: Reviewed, answers: Answers, rulebook: Rulebook) -> Audit:
+    """Return the audit of the answers that make ``known`` of ``state``, with the calls that they lead to.
+
+    Its id depends on the message alone: one that comes twice is recorded once.
+    """
+    ours = {label_key(tag): tag for tag in state.ours}
+    rejected = tuple(ours[key] for key in map(label_key, answers.reject) if key in ours)
+    added = (*answers.accept, *(tag for taken in answers.undo for tag in taken.add))
+    removed = (*rejected, *(tag for taken in answers.undo for tag in taken.remove))
+    undone = tuple(taken.tag for taken in answers.undo)
+    did = (
+        ("accepted", answers.accept),
+        ("rejected", answers.reject),
+        ("cleared", answers.clear),
+        ("taken back", undone),
+    )
+    review = outcome_of(known, answers).review
+    return Audit(
+        audit_id=audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:UNIQUE]),
+        at=iso(message.observed_at),
+        asset=state.asset,
+        trigger=trigger_of("review", message.source),
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome="tagged" if added or removed else "unchanged",
+        tags=TagChange(before=known_tags(state), added=added, removed=removed, review=review),
+        labels=tuple(_outcomes(state, known, answers, message.by, rulebook)),
+        engine=ENGINE_VERSION,
+        reason="; ".join(f"{verb} by {message.by}: {', '.join(tags)}" for verb, tags in did if tags),
+        answers=AnswerRecord(
+            answers.accept,
+            answers.reject,
+            answers.clear,
+            undone,
+            iso(state.asked_at or state.final_at) if state.review else "",
+            tuple(ours[key] for key in map(label_key, answers.accept) if key in ours),
+        ),
+        undid=answers.undo[0].of if answers.undo else UNSET,
+    )
+
+
+def _outcomes(
+    state: AssetState, known: AssetState, answers: Answers, by: str, rulebook: Rulebook
+) -> Iterable[LabelOutcome]:
+    asked = questions(state, rulebook).outcomes
+    for tag in answers.accept:
+        for each in asked[label_key(tag)]:
+            yield replace(each, outcome="kept", tag=tag, because=f"accepted by {by}")
+    for tag in answers.reject:
+        for each in asked[label_key(tag)]:
+            yield replace(each, outcome="suppressed", tag=tag, because=f"rejected by {by}")
+    if not answers.undo:
+        return
+    again = questions(replace(known, review=tuple(taken.tag for taken in answers.undo)), rulebook).outcomes
+    for taken in answers.undo:
+        for each in again[label_key(taken.tag)]:
+            outcome = "review" if taken.asked else "kept"
+            yield replace(each, outcome=outcome, tag=taken.tag, because=f"taken back by {by}")

@@ -1,0 +1,106 @@
+"""What a person is asked about an asset, worked out anew from its state under the rules that are active now."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from autotag.domain.decisions.evaluate import judge, subject_of
+from autotag.domain.decisions.label_selection import considered
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.outcome import LabelOutcome
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.claim import inputs_of
+
+
+class Suggestion(Struct, frozen=True):
+    """A label that a tag stands for; ``confidence`` is 0 to 1."""
+
+    label: str
+    provider: str | None
+    confidence: float
+
+
+class Question(Struct, frozen=True):
+    """One tag that a person is asked about, with its labels, the most confident first.
+
+    ``threshold`` and ``review`` (0 to 1) are the bars that its labels are below and not below; ``because`` is the path
+    of the rule that asks. ``asked`` is false where the active rules do not ask; then ``because`` says what they do.
+    """
+
+    tag: str
+    labels: tuple[Suggestion, ...]
+    threshold: float | None
+    review: float | None
+    because: str
+    asked: bool = True
+
+
+class Questions(Struct, frozen=True):
+    """The questions by the keys of their tags, what became of their labels, as audits tell it, and what they are about.
+
+    ``stands`` are the keys of a tag's labels and of its name before case and prefix; none where it is not asked about.
+    """
+
+    by_key: dict[str, Question]
+    outcomes: dict[str, tuple[LabelOutcome, ...]]
+    stands: dict[str, tuple[str, ...]]
+
+    def labels(self, tag: str) -> tuple[str, ...]:
+        """Return the keys of what ``tag`` stands for; none where the active rules do not ask about it."""
+        return self.stands[label_key(tag)]
+
+
+def questions(state: AssetState, rulebook: Rulebook) -> Questions:
+    """Return what is asked about ``state``, each tag with what ``rulebook`` makes of its labels."""
+    inputs = inputs_of(state, rulebook)
+    decision = judge(inputs, rulebook).decision
+    told = decision.labels if decision else ()
+    complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
+    by_key = considered(complete, rulebook.providers).by_key
+    settings = rulebook.settings_for(subject_of(inputs, rulebook), by_key)
+    bar = settings.review
+    by_tag: dict[str, Question] = {}
+    outcomes: dict[str, tuple[LabelOutcome, ...]] = {}
+    stands: dict[str, tuple[str, ...]] = {}
+    for tag in state.review:
+        key = label_key(tag)
+        found = tuple(each for each in told if each.outcome == "review" and label_key(each.tag or "") == key)
+        outcomes[key] = found or tuple(each for each in told if key in _names(each))
+        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.prospects[each.label].sources))
+        by_tag[key] = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
+    return Questions(by_tag, outcomes, stands)
+
+
+def stood_for(state: AssetState, rulebook: Rulebook, tags: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return by the keys of tags what those stand for that ``rulebook`` gives the asset now, people's among them.
+
+    Of those of ``tags`` that no label gives, or not yet, it is the name behind a prefix that ``rulebook`` uses.
+    """
+    decision = judge(inputs_of(state, rulebook), rulebook).decision
+    found = {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
+    for key in map(label_key, tags):
+        begun = (prefix for prefix in rulebook.prefixes if key.startswith(prefix))
+        bare = {label_key(key.removeprefix(prefix)) for prefix in begun} - {"", key}
+        if bare:
+            found.setdefault(key, tuple(sorted(bare)))
+    return found
+
+
+def _names(told: LabelOutcome) -> tuple[str, str]:
+    return label_key(told.label), label_key(told.tag or "")
+
+
+def _question(tag: str, found: tuple[LabelOutcome, ...], bar: float | None) -> Question:
+    return Question(tag, _suggestions(found), found[0].threshold, bar, found[0].because)
+
+
+def _moot(tag: str, found: tuple[LabelOutcome, ...], bar: float | None) -> Question:
+    because = "no label gives it under the active rules"
+    if found:
+        because = f"under the active rules: {found[0].outcome.replace('_', ' ')}, {found[0].because}"
+    return Question(tag, _suggestions(found), found[0].threshold if found else None, bar, because, asked=False)
+
+
+def _suggestions(found: tuple[LabelOutcome, ...]) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(told.label, told.provider, told.confidence) for told in found)

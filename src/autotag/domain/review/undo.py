@@ -1,0 +1,129 @@
+"""Taking an answer about a tag back: which answer is meant, whether it can be taken back, and what that changes."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.audit import Audit, AuditId, answers_of, iso, milliseconds, parts_of
+from autotag.domain.model.labels import label_key, label_keys
+from autotag.domain.state.asset_state import AssetState, Wish
+from autotag.domain.state.tag_ownership import standing
+
+
+class Taken(NamedTuple):
+    """What taking back one answer about ``tag`` does, the answer being that of the audit ``of``.
+
+    ``add`` and ``remove`` are the calls, ``ours`` the tags that stay and are ours again. Where it is ``asked`` about
+    again, that is since ``asked_at`` (unix milliseconds; 0: not known).
+    """
+
+    tag: str
+    of: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    asked: bool = True
+    asked_at: int = 0
+
+
+def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Taken | str:
+    """Return what taking back the answer of the audit ``of`` about ``tag`` does to ``state``.
+
+    ``record`` is that audit, None where it does not exist: the answer is not carried out yet, or it has expired. Where
+    the answer cannot be taken back, return a sentence that says why; "" where it is taken back already.
+    """
+    key, name = label_key(tag), state.asset.public_id
+    try:
+        meant = parts_of(of)
+    except Invalid as error:
+        return str(error)
+    if meant.asset_id != state.asset.asset_id:
+        return f"{of!r} is about another asset than {name!r}"
+    if why := _unfit(of, tag, record):
+        return why
+    wish = state.people.get(key)
+    if wish is not None and wish.cleared and wish.at >= meant.at:
+        return ""
+    if _is_overwritten(state, wish, meant, record):
+        return f"{name!r} was overwritten since"
+    held = standing(state).get(key)
+    if held is None:
+        if (wish is None or wish.at < meant.at) and key in label_keys(asked(state)):
+            return Taken(spelt(asked(state), key), of)  # not carried out yet: it will count for nothing
+    elif held.at > meant.at:
+        return f"a person changed {tag!r} of {name!r} since, at {iso(held.at)}"
+    elif is_of(held, meant, record):
+        return _accept_back(state, held, of, record) if held.want == "add" else _reject_back(state, held, of, record)
+    return f"there is no such answer: {of!r} is none that holds about {tag!r} of {name!r}"
+
+
+def is_of(wish: Wish, meant: AuditId, record: Audit | None) -> bool:
+    """Whether ``wish`` is what the answer ``meant`` said; one of before answers were marked needs its ``record``."""
+    mark = wish.answer or (meant.unique if record is not None else "")
+    return (wish.at, mark) == (meant.at, meant.unique)
+
+
+def answered_tags(state: AssetState, of: str, record: Audit | None) -> tuple[str, ...]:
+    """Return the tags that the answer of the audit ``of`` was about, as far as that is known.
+
+    Raises ``Invalid`` where ``of`` is no audit_id.
+    """
+    answers = answers_of(record)
+    if answers is not None:
+        return (*answers.accept, *answers.reject) or (*answers.clear, *answers.undo)
+    meant = parts_of(of)
+    return tuple(wish.tag for wish in state.people.values() if not wish.cleared and is_of(wish, meant, record))
+
+
+def asked(state: AssetState) -> tuple[str, ...]:
+    """Return the tags that a person is asked about, or will be once the open intent is finished."""
+    return (*state.review, *(state.intent.outcome.review if state.intent else ()))
+
+
+def spelt(tags: Iterable[str], key: str) -> str:
+    """Return the one of ``tags`` that has the key."""
+    return next(tag for tag in tags if label_key(tag) == key)
+
+
+def _unfit(of: str, tag: str, record: Audit | None) -> str:
+    if record is not None and record.trigger.kind != "review":
+        return f"{of!r} is no answer in the review queue"
+    answers = answers_of(record)
+    if answers is None:
+        return ""
+    key = label_key(tag)
+    if key in label_keys(answers.undo):
+        return f"taking {tag!r} back is not taken back: answer again"
+    if key in label_keys(answers.clear):
+        return f"{of!r} cleared {tag!r}: an accept or a reject is taken back, nothing else"
+    return "" if key in label_keys((*answers.accept, *answers.reject)) else f"{of!r} says nothing about {tag!r}"
+
+
+def _is_overwritten(state: AssetState, wish: Wish | None, meant: AuditId, record: Audit | None) -> bool:
+    if record is not None:
+        return record.asset.version != state.asset.version
+    return wish is not None and wish.at == meant.at < state.asset.version * 1000
+
+
+def _accept_back(state: AssetState, wish: Wish, of: str, record: Audit | None) -> Taken:
+    write, key = state.writes.get(wish.tag), label_key(wish.tag)
+    last_added = write is not None and write.op == "add"
+    written = last_added if record is None else key not in label_keys(record.tags.before)
+    answers = answers_of(record)
+    ours = tuple(tag for tag in (answers.ours if answers else ()) if label_key(tag) == key)
+    return Taken(wish.tag, of, remove=(wish.tag,) if written else (), ours=ours, asked_at=_asked_at(record))
+
+
+def _reject_back(state: AssetState, wish: Wish, of: str, record: Audit | None) -> Taken:
+    key = label_key(wish.tag)
+    if record is not None:
+        taken = record.tags.removed
+    else:
+        taken = tuple(tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= wish.at)
+    again = tuple(tag for tag in taken if label_key(tag) == key)
+    return Taken(wish.tag, of, add=again, asked=not again, asked_at=_asked_at(record))
+
+
+def _asked_at(record: Audit | None) -> int:
+    answers = answers_of(record)
+    return milliseconds(answers.asked_at) if answers and answers.asked_at else 0

@@ -1,0 +1,1 @@
+"""The rules language, from TOML text to rules that are ready for evaluation."""

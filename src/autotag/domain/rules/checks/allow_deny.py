@@ -1,0 +1,70 @@
+"""The deny list and the allow list against each other, and against what the rules say of labels and tags."""
+
+from collections.abc import Iterable, Iterator
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.checks.locations import DEFAULTS, LabelTable, block, items, label_tables
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted, warning
+
+_DENY, _ALLOW = DEFAULTS.key("deny"), DEFAULTS.key("allow")
+
+
+def lists(rules: Rules) -> Iterator[Fault]:
+    """Find labels that are both allowed and denied, and rules for what is denied or not allowed."""
+    denied = _first_places(_DENY, rules.defaults.deny)
+    allowed = _first_places(_ALLOW, rules.defaults.allow)
+    for key, at in allowed.items():
+        if key in denied:
+            name = quoted(rules.defaults.allow[int(at.steps[-1])])
+            yield fault(at, f"{name}, which {denied[key].text} denies", "a label that is not denied", denied[key])
+    asked_for = set(_asked_for(rules))
+    # deny drops a parent, not what it implies in turn
+    implying = {label_key(name) for table in label_tables(rules) for name, rule in table.rules.items() if rule.parents}
+    for table in label_tables(rules):
+        yield from _of_labels(table, denied, allowed, asked_for)
+        for name, rule in table.rules.items():
+            parents = items(table.place.entry(name).key("parents"), rule.parents)
+            ends = ((at, tag) for at, tag in parents if label_key(tag) not in implying)
+            yield from _denied_tags(ends, table.prefix, denied)
+    for i, when in enumerate(rules.when):
+        prefix = rules.defaults.prefix if when.set.prefix is None else when.set.prefix
+        yield from _denied_tags(items(block(i).key("add"), when.add), prefix, denied)
+
+
+def _of_labels(
+    table: LabelTable, denied: dict[str, Place], allowed: dict[str, Place], asked_for: set[str]
+) -> Iterator[Fault]:
+    for name, rule in table.rules.items():
+        at, key = table.place.entry(name), label_key(name)
+        if key in denied:
+            if key not in asked_for:
+                yield warning(at, f"a rule for a label that {denied[key].text} denies", "no such rule", denied[key])
+        elif allowed and key not in allowed:
+            if key not in asked_for:
+                yield warning(at, f"a rule for a label that {_ALLOW.text} leaves out", "no such rule", _ALLOW)
+        elif rule.tag is not None:
+            yield from _denied_tags([(at.key("tag"), rule.tag)], table.prefix, denied)
+
+
+def _denied_tags(tags: Iterable[tuple[Place, str]], prefix: str, denied: dict[str, Place]) -> Iterator[Fault]:
+    for at, tag in tags:
+        by = denied.get(label_key(tag)) or denied.get(label_key(prefix + tag))
+        if by is not None:
+            yield warning(at, f"{quoted(tag)}, which {by.text} denies", "a tag that is not denied", by)
+
+
+def _asked_for(rules: Rules) -> Iterator[str]:
+    """Return the keys of names that count even where their label is dropped: as a condition, or as an implied tag."""
+    for when in rules.when:
+        yield from map(label_key, (when.labels_any or ()) + when.add)
+    for table in label_tables(rules):
+        for rule in table.rules.values():
+            yield from map(label_key, rule.parents or ())
+
+
+def _first_places(place: Place, names: Iterable[str]) -> dict[str, Place]:
+    first: dict[str, Place] = {}
+    for at, name in items(place, names):
+        first.setdefault(label_key(name), at)
+    return first

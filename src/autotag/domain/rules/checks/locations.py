@@ -1,0 +1,48 @@
+"""Where things stand in a rules file."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from autotag.domain.rules.schema import LabelRule, Rules
+from autotag.domain.rules.validation.problems import ROOT, Place
+
+DEFAULTS = ROOT.key("defaults")
+
+
+def block(index: int) -> Place:
+    """Return the place of a ``[[when]]`` block; ``index`` counts from 0."""
+    return ROOT.key("when").item(index)
+
+
+class LabelTable(Struct, frozen=True):
+    """A table of label rules, and how tags are spelt under it: the file's own, or a block's (``index``)."""
+
+    place: Place
+    rules: dict[str, LabelRule]
+    case: str
+    prefix: str
+    prefix_place: Place
+    index: int | None = None
+
+
+def label_tables(rules: Rules) -> Iterator[LabelTable]:
+    """Return the file's own table of label rules, then each block's."""
+    base = rules.defaults
+    prefix_place = DEFAULTS.key("prefix")
+    yield LabelTable(ROOT.key("labels"), rules.labels, base.case, base.prefix, prefix_place)
+    for i, when in enumerate(rules.when):
+        own = when.set.prefix is not None
+        yield LabelTable(
+            block(i).key("labels"),
+            when.labels,
+            when.set.case or base.case,
+            base.prefix if when.set.prefix is None else when.set.prefix,
+            block(i).key("set").key("prefix") if own else prefix_place,
+            i,
+        )
+
+
+def items(place: Place, values: Iterable[str] | None) -> Iterator[tuple[Place, str]]:
+    """Return each item of a list with its place."""
+    return ((place.item(i), value) for i, value in enumerate(values or ()))

@@ -1,0 +1,86 @@
+"""Parents that lead back to where they came from."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.checks.locations import LabelTable, label_tables
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted
+
+
+class _Node(Struct, frozen=True):
+    """A label with parents: where they are written, and their keys."""
+
+    name: str
+    place: Place
+    parents: tuple[str, ...]
+
+
+_Graph = Mapping[str, _Node]
+
+
+def parents(rules: Rules) -> Iterator[Fault]:
+    """Find cycles among the parents of the file's own label rules, and those that a block closes over them."""
+    own, *others = map(_graph, label_tables(rules))
+    broken = False
+    for cycle in _cycles(own, own):
+        broken = True
+        yield _told(cycle)
+    if broken or not any(others) or _no_cycle_however(own, *others):
+        return  # what a block closes over a cycle says nothing
+    for theirs in others:
+        over = {**own, **theirs}
+        new = {node.place for node in theirs.values()}
+        for cycle in _cycles(over, theirs):
+            if any(node.place in new for node in cycle):
+                yield _told(cycle)
+
+
+def _graph(table: LabelTable) -> _Graph:
+    return {
+        label_key(name): _Node(name, table.place.entry(name).key("parents"), tuple(map(label_key, rule.parents)))
+        for name, rule in table.rules.items()
+        if rule.parents is not None
+    }
+
+
+def _no_cycle_however(*graphs: _Graph) -> bool:
+    """Whether no choice of blocks can close a cycle: the usual case, and cheaper than asking block by block."""
+    union: dict[str, _Node] = {}
+    for graph in graphs:
+        for key, node in graph.items():
+            known = union.get(key, node)
+            union[key] = _Node(node.name, node.place, known.parents + node.parents)
+    return next(_cycles(union, union), None) is None
+
+
+def _cycles(graph: _Graph, roots: _Graph) -> Iterator[list[_Node]]:
+    """Walk ``graph`` depth first from ``roots``; each edge that leads back to the walk's own path is a cycle."""
+    done: set[str] = set()
+    for root in roots:
+        path = {} if root in done else {root: iter(graph[root].parents)}
+        while path:
+            last = next(reversed(path))
+            parent = next(path[last], None)
+            if parent is None:
+                done.add(last)
+                del path[last]
+            elif parent in path:
+                keys = list(path)
+                yield [graph[key] for key in keys[keys.index(parent) :]]
+            elif parent in graph and parent not in done:
+                path[parent] = iter(graph[parent].parents)
+
+
+def _told(cycle: list[_Node]) -> Fault:
+    first, *rest = cycle
+    names = [quoted(node.name) for node in cycle]
+    names = names if len(names) <= 6 else [*names[:3], "...", *names[-2:]]
+    return fault(
+        first.place,
+        f"a cycle: {' → '.join([*names, names[0]])}",
+        "parents that lead to no label again",
+        *(n.place for n in rest),
+    )

@@ -1,0 +1,52 @@
+"""The review band: a person is asked from ``review`` up to ``threshold``, so a bar above leaves nobody to ask."""
+
+from collections.abc import Iterator
+
+from autotag.domain.rules.checks.locations import DEFAULTS, block
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import Fault, fault, warning
+
+_THRESHOLD, _REVIEW = DEFAULTS.key("threshold"), DEFAULTS.key("review")
+
+
+def review(rules: Rules) -> Iterator[Fault]:
+    """Find review bars above their threshold.
+
+    A label's own threshold below the review bar is fine: that label needs no review. A block that sets only one of the
+    two is judged against the defaults; where another block may apply as well and set the other, it is let pass.
+    """
+    base = rules.defaults
+    if base.review is not None and base.review > base.threshold:
+        yield fault(_REVIEW, f"{base.review:g}", f"at most {_THRESHOLD.text}, which is {base.threshold:g}", _THRESHOLD)
+    thresholds = {i: w.set.threshold for i, w in enumerate(rules.when) if w.set.threshold is not None}
+    highest = max(base.threshold, *thresholds.values()) if thresholds else base.threshold
+    others = (_THRESHOLD, *(block(i).key("set").key("threshold") for i in thresholds))
+    only_bar = (
+        base.review is not None
+        and base.review <= base.threshold
+        and not any(w.set.review is not None for w in rules.when)
+    )
+    for i, when in enumerate(rules.when):
+        at, change = block(i).key("set"), when.set
+        if change.review is not None and change.threshold is not None:
+            if change.review > change.threshold:
+                yield fault(
+                    at.key("review"),
+                    f"{change.review:g}",
+                    f"at most {at.key('threshold').text}, which is {change.threshold:g}",
+                    at.key("threshold"),
+                )
+        elif change.review is not None and change.review > highest:
+            yield fault(
+                at.key("review"),
+                f"{change.review:g}",
+                f"at most {highest:g}, the highest threshold",
+                *others,
+            )
+        elif change.threshold is not None and base.review is not None and only_bar and change.threshold < base.review:
+            yield warning(
+                at.key("threshold"),
+                f"{change.threshold:g}, below {_REVIEW.text}, so that nobody is ever asked",
+                f"at least {base.review:g}, or a lower review beside it",
+                _REVIEW,
+            )

@@ -1,0 +1,1 @@
+"""Rules in the form that decisions look things up in."""

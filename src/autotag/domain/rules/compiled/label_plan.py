@@ -1,0 +1,177 @@
+"""What the rules make of a name, worked out when it is first seen and remembered for the next asset.
+
+Names come in any number, so a rulebook's prospects share one ``Allowance``: once it is used up, all are forgotten.
+"""
+
+import math
+from string import capwords
+
+from msgspec import Struct
+
+from autotag.domain.model.labels import label_key, unwritable
+from autotag.domain.model.outcome import Outcome
+from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
+from autotag.domain.rules.parse import Case
+
+_REMEMBERED = 65536
+
+
+class Allowance:
+    """How much more the prospects of one rulebook may remember together, counted in names and label rules."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = _REMEMBERED
+
+    def refill(self) -> None:
+        """Start anew, once everything is forgotten."""
+        self.left = _REMEMBERED
+
+
+class ImpliedTag(Struct, frozen=True, gc=False):
+    """A parent or an addition by the ``name`` in its rule; ``key`` is that of the name, ``sources`` holds it alone.
+
+    ``refused``: it is denied, or cannot be written.
+    """
+
+    name: str
+    key: str
+    sources: tuple[str, ...]
+    tag: str
+    tag_key: str
+    priority: int
+    refused: bool
+
+
+Implied = tuple[tuple[ImpliedTag, str], ...]
+"""Implied tags, each with the path of the rule that implies it."""
+
+
+class Prospect(Struct, frozen=True, gc=False):
+    """What becomes of a label of one name. ``key`` is the label's, ``tag_key`` that of the tag it would give.
+
+    ``name_key`` is that of the tag before case and prefix. ``sources`` are what a tag that the label gives alone stands
+    for: the label and that name. ``threshold`` is the label's own, or None
+    where the settings' holds. ``implies`` are its parents and theirs, the nearest first. ``refused`` is its outcome
+    where no confidence is enough, for the reason ``because``. ``bar`` is the threshold, or infinite where refused.
+    """
+
+    key: str
+    name_key: str
+    sources: tuple[str, ...]
+    tag: str
+    tag_key: str
+    threshold: float | None
+    threshold_path: str
+    bar: float | None
+    priority: int
+    implies: Implied
+    refused: Outcome | None
+    because: str
+
+
+class Prospects(dict[str, Prospect]):
+    """The prospect of every label name, under one set of label rules, one case and one prefix; looked up by the name.
+
+    ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything.
+    """
+
+    def __init__(
+        self,
+        rules: LabelRules,
+        case: Case,
+        prefix: str,
+        deny: frozenset[str],
+        allow: frozenset[str],
+        allowance: Allowance,
+    ) -> None:
+        super().__init__()
+        self._rules, self._case, self._prefix = rules, case, prefix
+        self._deny, self._allow = deny, allow
+        self._allowance = allowance
+        self._implied: dict[str, ImpliedTag] = {}
+
+    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "Prospects":
+        """Return what holds where a block changes label rules, case or prefix."""
+        if not rules and case in (None, self._case) and prefix in (None, self._prefix):
+            return self  # most blocks change a threshold alone: what is remembered serves them all
+        self._allowance.left -= len(rules)
+        return Prospects(
+            overlaid(self._rules, rules),
+            self._case if case is None else case,
+            self._prefix if prefix is None else prefix,
+            self._deny,
+            self._allow,
+            self._allowance,
+        )
+
+    def forget(self) -> None:
+        """Forget every name; they are worked out again when they are met again."""
+        self.clear()
+        self._implied.clear()
+
+    def __missing__(self, name: str) -> Prospect:
+        key = label_key(name)
+        rule = rule_for(key, self._rules)
+        renamed = name if rule.tag is None else rule.tag
+        tag = self._spelt(renamed)
+        name_key, tag_key = label_key(renamed), label_key(tag)
+        refused, because = self._refusal(key, tag, {key, name_key, tag_key})
+        kin = self._kin(rule)
+        self._allowance.left -= 1 + len(kin)
+        self[name] = found = Prospect(
+            key=key,
+            name_key=name_key,
+            sources=(key,) if key == name_key else (key, name_key),
+            tag=tag,
+            tag_key=tag_key,
+            threshold=rule.threshold,
+            threshold_path=rule.threshold_path,
+            bar=math.inf if refused else rule.threshold,
+            priority=rule.priority,
+            implies=kin,
+            refused=refused,
+            because=because,
+        )
+        return found
+
+    def implied(self, name: str) -> ImpliedTag:
+        """Return the tag that a rule implies by ``name``: never renamed, but its own label's priority counts."""
+        found = self._implied.get(name)
+        if found is None:
+            key, tag = label_key(name), self._spelt(name)
+            tag_key = label_key(tag)
+            refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
+            found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
+            self._allowance.left -= 1
+            self._implied[name] = found
+        return found
+
+    def _kin(self, rule: CompiledLabel) -> Implied:
+        """Return the parents of ``rule`` and theirs, each once, so that a cycle ends; a denied one has parents too."""
+        found: dict[str, tuple[ImpliedTag, str]] = {}
+        todo = [rule]
+        for child in todo:
+            for name in child.parents:
+                parent = self.implied(name)
+                if parent.key not in found:
+                    found[parent.key] = (parent, child.parents_path)
+                    todo.append(rule_for(parent.key, self._rules))
+        return tuple(found.values())
+
+    def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[Outcome | None, str]:
+        if reason := unwritable(tag):
+            return "invalid", reason
+        if not self._deny.isdisjoint(keys):
+            return "denied", "defaults.deny"
+        if self._allow and key not in self._allow:
+            return "not_allowed", "defaults.allow"
+        return None, ""
+
+    def _spelt(self, name: str) -> str:
+        if self._case == "lower":
+            name = name.lower()
+        elif self._case == "title":
+            name = capwords(name)
+        return self._prefix + name

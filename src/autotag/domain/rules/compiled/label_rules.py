@@ -1,0 +1,60 @@
+"""Label rules of the defaults and of the blocks that match, one layer over the other."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.rules.parse import LabelRule
+
+KeyedRules = dict[str, tuple[str, LabelRule]]
+"""Label rules as they were written, by key, each with its path."""
+
+
+class CompiledLabel(Struct, frozen=True, gc=False):
+    """A label rule with the path of each of its keys, for explanations."""
+
+    threshold: float | None = None
+    threshold_path: str = ""
+    tag: str | None = None
+    parents: tuple[str, ...] = ()
+    parents_path: str = ""
+    priority: int = 0
+
+
+NO_RULE = CompiledLabel()
+
+LabelRules = tuple[dict[str, CompiledLabel], ...]
+"""Label rules by key, those of the last block first. A layer holds what it changes alone: blocks and rules are many."""
+
+
+def keyed(rules: Mapping[str, LabelRule], path: str) -> KeyedRules:
+    """Key rules by their labels; ``path`` is what comes before ``labels`` in theirs."""
+    return {label_key(name): (f'{path}labels."{name}"', rule) for name, rule in rules.items()}
+
+
+def rule_for(key: str, rules: LabelRules) -> CompiledLabel:
+    """Return what ``rules`` say of the label with this key."""
+    for layer in rules:
+        if key in layer:
+            return layer[key]
+    return NO_RULE
+
+
+def overlaid(below: LabelRules, above: KeyedRules) -> LabelRules:
+    """Merge label rules over others, key by key."""
+    if not above:
+        return below
+    return ({key: _merged(rule_for(key, below), path, rule) for key, (path, rule) in above.items()}, *below)
+
+
+def _merged(old: CompiledLabel, path: str, rule: LabelRule) -> CompiledLabel:
+    own_threshold, own_parents = rule.threshold is not None, rule.parents is not None
+    return CompiledLabel(
+        threshold=rule.threshold if own_threshold else old.threshold,
+        threshold_path=f"{path}.threshold" if own_threshold else old.threshold_path,
+        tag=old.tag if rule.tag is None else rule.tag,
+        parents=old.parents if rule.parents is None else rule.parents,
+        parents_path=f"{path}.parents" if own_parents else old.parents_path,
+        priority=old.priority if rule.priority is None else rule.priority,
+    )

@@ -1,0 +1,95 @@
+"""Settings in layers: the defaults, and over them every ``[[when]]`` block that matches, in file order."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.outcome import Mode
+from autotag.domain.rules.compiled.label_plan import Allowance, Prospects
+from autotag.domain.rules.compiled.label_rules import KeyedRules, keyed, overlaid
+from autotag.domain.rules.parse import Rules, When
+
+
+class Settings(Struct, frozen=True):
+    """What holds for one asset, after every matching block; ``*_path`` says which rule set it."""
+
+    threshold: float
+    threshold_path: str
+    review: float | None
+    review_path: str
+    max_tags: int
+    max_tags_path: str
+    mode: Mode
+    prospects: Prospects
+    add: tuple[tuple[str, str], ...] = ()
+    skip: str = ""
+
+
+class Block(Struct, frozen=True):
+    """One ``[[when]]`` block, ready to be asked."""
+
+    rule: When
+    path: str
+    formats: frozenset[str] | None
+    tags_any: frozenset[str] | None
+    labels_any: frozenset[str] | None
+    labels: KeyedRules
+
+
+def base_settings(rules: Rules, allowance: Allowance) -> Settings:
+    """Return what holds where no block matches."""
+    defaults = rules.defaults
+    return Settings(
+        threshold=defaults.threshold,
+        threshold_path="defaults.threshold",
+        review=defaults.review,
+        review_path="defaults.review",
+        max_tags=defaults.max_tags,
+        max_tags_path="defaults.max_tags",
+        mode=defaults.mode,
+        prospects=Prospects(
+            overlaid((), keyed(rules.labels, "")),
+            defaults.case,
+            defaults.prefix,
+            deny=frozenset(map(label_key, defaults.deny)),
+            allow=frozenset(map(label_key, defaults.allow)),
+            allowance=allowance,
+        ),
+    )
+
+
+def compiled(index: int, when: When) -> Block:
+    """Compile the block at ``index``, which counts from 0; people count from 1."""
+    path = f'when[{index + 1}] "{when.name}"' if when.name else f"when[{index + 1}]"
+    return Block(
+        rule=when,
+        path=path,
+        formats=None if when.format is None else frozenset(f.lower().lstrip(".") for f in when.format),
+        tags_any=_keys(when.tags_any),
+        labels_any=_keys(when.labels_any),
+        labels=keyed(when.labels, f"{path}."),
+    )
+
+
+def applied(settings: Settings, block: Block) -> Settings:
+    """Return ``settings`` as a block that matches changes them."""
+    change = block.rule.set
+    fields: dict[str, object] = {}
+    for name in ("threshold", "review", "max_tags"):
+        if getattr(change, name) is not None:
+            fields[name] = getattr(change, name)
+            fields[f"{name}_path"] = f"{block.path}.set.{name}"
+    return replace(
+        settings,
+        mode=change.mode or settings.mode,
+        prospects=settings.prospects.changed(block.labels, change.case, change.prefix),
+        add=settings.add + tuple((tag, f"{block.path}.add") for tag in block.rule.add),
+        skip=settings.skip or (f"{block.path}.skip" if block.rule.skip else ""),
+        **fields,
+    )
+
+
+def _keys(names: Iterable[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(map(label_key, names))

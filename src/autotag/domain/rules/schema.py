@@ -1,0 +1,194 @@
+"""The grammar of the rules file, as types.
+
+Reading, validation, its messages and the JSON Schema for editors are all made from these types, so that they cannot
+drift apart. A description is what an editor shows; ``expected`` is what a message says should have stood there.
+The reference, with an example for each key, is docs/rules.md.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from autotag.domain.model.labels import MAX_TAG_LENGTH, UNSEEN, Provider
+from autotag.domain.model.outcome import Mode
+
+# `$(?!\n)` because Python's `$` matches before a line break at the end, which JSON Schema's does not
+Confidence = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=0, le=1000)]
+Priority = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+Tag = Annotated[
+    str,
+    Meta(
+        max_length=MAX_TAG_LENGTH,
+        pattern=rf"^[^,\s{UNSEEN}]([^,{UNSEEN}]*[^,\s{UNSEEN}])?$(?!\n)",
+        extra={
+            "expected": f"a tag: 1 to {MAX_TAG_LENGTH} characters, no comma, no control or invisible character, "
+            "no white space at its ends"
+        },
+    ),
+]
+Prefix = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        pattern=rf"^([^,\s{UNSEEN}][^,{UNSEEN}]*)?$(?!\n)",
+        extra={
+            "expected": "a prefix: at most 64 characters, no comma, no control or invisible character, "
+            "no white space at its beginning"
+        },
+    ),
+]
+LabelName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "the name of a label"})]
+TagName = Annotated[str, Meta(max_length=1000, pattern=r"\S", extra={"expected": "a tag"})]
+Format = Annotated[str, Meta(max_length=50, pattern=r"[^.\s]", extra={"expected": "a format such as jpg"})]
+Formats = Annotated[tuple[Format, ...], Meta(min_length=1)]
+TagNames = Annotated[tuple[TagName, ...], Meta(min_length=1)]
+LabelNames = Annotated[tuple[LabelName, ...], Meta(min_length=1)]
+Glob = Annotated[str, Meta(max_length=1000, extra={"expected": "a folder, such as stage/**"})]
+ContextKey = Annotated[str, Meta(min_length=1, extra={"expected": "the key of a contextual value"})]
+Case = Literal["lower", "title", "keep"]
+AutoTagged = Literal["leave", "adopt"]
+OnMove = Literal["decide", "note"]
+
+
+class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
+    """What holds where nothing more specific does. Confidence values are 0 to 1."""
+
+    threshold: Annotated[Confidence, Meta(description="The confidence from which on a label becomes a tag.")] = 0.7
+    review: Annotated[
+        Confidence | None,
+        Meta(description="From here up to the threshold a person is asked; left out, such labels are dropped."),
+    ] = None
+    max_tags: Annotated[
+        Count, Meta(description="The most machine tags on one asset, parents and additions included.")
+    ] = 1000
+    case: Annotated[Case, Meta(description="How tags are spelt.")] = "keep"
+    prefix: Annotated[
+        Prefix, Meta(description="What every machine tag begins with, to keep them apart.", examples=["auto:"])
+    ] = ""
+    mode: Annotated[Mode, Meta(description="dry_run: everything is decided and audited, nothing is written.")] = "apply"
+    providers: Annotated[
+        tuple[Provider, ...],
+        Meta(
+            min_length=1,
+            description="Whose labels count. A label from several takes its highest confidence.",
+            examples=[["aws_rek_tagging"]],
+        ),
+    ] = ("aws_rek_tagging",)
+    deny: Annotated[
+        tuple[LabelName, ...],
+        Meta(description="Labels and tags that are never written.", examples=[["Human", "Person"]]),
+    ] = ()
+    allow: Annotated[
+        tuple[LabelName, ...],
+        Meta(description="Where not empty: the only labels that become tags.", examples=[["Guitar", "Drum"]]),
+    ] = ()
+    auto_tagged: Annotated[
+        AutoTagged,
+        Meta(
+            description="adopt: tags that equal a returned label are taken for Cloudinary's own, so for machine tags."
+        ),
+    ] = "leave"
+    on_move: Annotated[
+        OnMove,
+        Meta(description="What follows when an asset's folder or context changes; note: nothing but that it is known."),
+    ] = "decide"
+
+
+class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is special about one label; a key that is left out falls back to the settings."""
+
+    threshold: Annotated[Confidence | None, Meta(description="This label's own threshold.")] = None
+    tag: Annotated[
+        Tag | None,
+        Meta(description="The tag that it becomes. Labels that share a tag merge into one.", examples=["guitar"]),
+    ] = None
+    parents: Annotated[
+        tuple[Tag, ...] | None, Meta(description="Tags that it implies, and what those imply.", examples=[["music"]])
+    ] = None
+    priority: Annotated[
+        Priority | None, Meta(description="Who survives max_tags, the highest first; 0 where left out.")
+    ] = None
+
+
+class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings that a ``[[when]]`` block changes."""
+
+    threshold: Annotated[Confidence | None, Meta(description="The threshold for these assets.")] = None
+    review: Annotated[Confidence | None, Meta(description="Where asking a person begins, for these assets.")] = None
+    max_tags: Annotated[Count | None, Meta(description="The most machine tags on one of these assets.")] = None
+    case: Annotated[Case | None, Meta(description="How tags are spelt on these assets.")] = None
+    prefix: Annotated[
+        Prefix | None, Meta(description="What every machine tag on these assets begins with.", examples=["auto:"])
+    ] = None
+    mode: Annotated[Mode | None, Meta(description="Whether tags are written to these assets.")] = None
+
+
+class When(Struct, frozen=True, forbid_unknown_fields=True):
+    """A block that applies where every condition it names holds. All that match apply, in file order; later wins."""
+
+    name: Annotated[str, Meta(max_length=100, description="What audits call this block.")] = ""
+    folder: Annotated[
+        Glob | None,
+        Meta(
+            description="The asset's folder: * stays within a segment, ** crosses, stage/** matches stage too.",
+            examples=["stage/**"],
+        ),
+    ] = None
+    format: Annotated[
+        Formats | None,
+        Meta(description="The asset has one of these formats.", examples=[["jpg", "png"]]),
+    ] = None
+    tags_any: Annotated[
+        TagNames | None,
+        Meta(description="One of these tags of people's is on the asset.", examples=[["press"]]),
+    ] = None
+    context: Annotated[
+        dict[ContextKey, str],
+        Meta(
+            description="The asset's contextual metadata holds every one of these.",
+            examples=[{"licence": "editorial"}],
+        ),
+    ] = {}
+    labels_any: Annotated[
+        LabelNames | None,
+        Meta(
+            description="One of these labels reaches the threshold that holds so far.",
+            examples=[["Guitar"]],
+        ),
+    ] = None
+    set: Annotated[
+        Overrides, Meta(description="Settings for these assets.", examples=[{"threshold": 0.6, "max_tags": 5}])
+    ] = Overrides()
+    labels: Annotated[
+        dict[LabelName, LabelRule],
+        Meta(
+            description="Label rules for these assets; they merge key by key over the others.",
+            examples=[{"Person": {"threshold": 0.99}}],
+        ),
+    ] = {}
+    add: Annotated[tuple[Tag, ...], Meta(description="Tags that these assets get.", examples=[["concert"]])] = ()
+    skip: Annotated[bool, Meta(description="true: these assets are left alone, and audited as skipped.")] = False
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rules file."""
+
+    name: Annotated[
+        str, Meta(min_length=1, max_length=100, description="What audits call these rules.", examples=["acme"])
+    ] = "default"
+    defaults: Annotated[Defaults, Meta(description="What holds where nothing more specific does.")] = Defaults()
+    labels: Annotated[
+        dict[LabelName, LabelRule],
+        Meta(
+            description="What is special about single labels. Case never tells two labels apart.",
+            examples=[{"Electric Guitar": {"threshold": 0.6, "tag": "guitar"}}],
+        ),
+    ] = {}
+    when: Annotated[
+        tuple[When, ...],
+        Meta(
+            description="Blocks for some assets only, each begun with [[when]].",
+            extra={"expected": "blocks that each begin with [[when]]"},
+        ),
+    ] = ()

@@ -1,0 +1,99 @@
+"""The words of validation: what was found, what the grammar expects, and what was probably meant."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from msgspec import inspect
+
+from autotag.domain.model.labels import UNSEEN, unseen
+from autotag.domain.rules.validation.problems import quoted
+from autotag.domain.rules.validation.schema_types import Kind
+
+
+def expected(kind: Kind) -> str:
+    """Say what should stand there."""
+    such_as = f" such as {toml(kind.examples[0])}" if kind.examples else ""
+    match kind.type:
+        case _ if kind.says:
+            return kind.says
+        case inspect.FloatType(ge=low, le=high):
+            return f"a number from {low} to {high}"
+        case inspect.IntType(ge=low, le=high):
+            return f"a whole number from {low} to {high}"
+        case inspect.StrType(min_length=shortest, max_length=longest):
+            return "a text" if longest is None else f"a text of {shortest or 0} to {longest} characters"
+        case inspect.LiteralType(values=values):
+            return f"one of {', '.join(map(toml, values))}"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.VarTupleType(min_length=shortest):
+            return f"a list{f' of at least {shortest}' if shortest else ''}{such_as}"
+        case _:
+            return f"a table{such_as}"
+
+
+def found(value: object, kind: Kind) -> str:
+    """Say what stands there, instead of what is of this ``kind``; a character that may not be in it by its code."""
+    match value:
+        case str():
+            said = f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
+            pattern = kind.type.pattern if isinstance(kind.type, inspect.StrType) else None
+            character = unseen(value) if UNSEEN in (pattern or "") else ""
+            return f"{said} with the character {character}" if character else said
+        case list():
+            return "a list" if value else "an empty list"
+        case dict():
+            return "a table"
+        case int() if value.bit_length() > 64:
+            return "a huge number"
+        case int() | float():
+            return toml(value)
+        case _:
+            return "a date or time"
+
+
+def toml(value: Any) -> str:
+    """Write a plain value as TOML does."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return quoted(value)
+        case list():
+            return f"[{', '.join(map(toml, value))}]"
+        case dict():
+            return f"{{ {', '.join(f'{_key(key)} = {toml(inner)}' for key, inner in value.items())} }}"
+        case _:
+            return str(value)
+
+
+def meant(value: object, kind: inspect.Type) -> str:
+    """Guess what a value was meant to be, as TOML; "" where there is no telling."""
+    match kind, value:
+        case inspect.LiteralType(values=values), str():
+            close = get_close_matches(value.strip().lower(), [str(choice) for choice in values], n=1)
+            return quoted(close[0]) if close else ""
+        case inspect.FloatType(le=1), int() | float() if not isinstance(value, bool) and 1 < value <= 100:
+            return f"{value / 100:g}"  # a percentage
+        case inspect.FloatType() | inspect.IntType(), str() if _is_number(value):
+            return value.strip()
+        case inspect.BoolType(), str() if value.strip().lower() in ("true", "false"):
+            return value.strip().lower()
+        case inspect.VarTupleType(item_type=item), str() if not isinstance(Kind(item).type, inspect.StructType):
+            return f"[{quoted(value)}]"
+        case _:
+            return ""
+
+
+def meant_key(name: str, keys: list[str]) -> str:
+    """Guess which key a misspelt one was meant to be; "" where there is no telling."""
+    close = get_close_matches(name.strip().lower().replace("-", "_"), keys, n=1)
+    return close[0] if close else ""
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.strip().replace(".", "", 1).isdecimal()
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.isidentifier() else quoted(key)

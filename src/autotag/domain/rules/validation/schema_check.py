@@ -1,0 +1,147 @@
+"""Does a document say only what the grammar lets it say? Every fault at once, and what can be read in spite of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import inspect
+from msgspec.structs import replace
+
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.messages import expected, found, meant, meant_key
+from autotag.domain.rules.validation.problems import MAX_FAULTS, ROOT, Fault, Place, Steps, fault, quoted
+from autotag.domain.rules.validation.schema_types import Kind, fits
+
+_NOTHING: Any = object()
+
+
+class Conformance:
+    """One walk over a document along the types of the grammar.
+
+    ``readable`` is the document without what cannot be read, a misspelt key taken for the one that was probably meant.
+    ``doubtful`` are the places that therefore need not say what was meant; ``renamed`` pairs what the grammar calls a
+    place with what the file does.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.faults: list[Fault] = []
+        self.doubtful: list[Steps] = []
+        self.renamed: list[tuple[Place, Place]] = []
+        self._count = 0
+        self.readable: dict[str, Any] = self._read(document, inspect.type_info(Rules), ROOT)
+        if self._count > MAX_FAULTS:
+            self.faults.append(fault(ROOT, f"{self._count - MAX_FAULTS} faults more", "a file of rules"))
+
+    def holds(self, contradiction: Fault) -> Fault | None:
+        """Return a contradiction of what is readable, where the file has it.
+
+        None if it was found by looking at a doubtful place, so that it may be none of what was meant.
+        """
+        told = contradiction
+        for ours, theirs in reversed(self.renamed):  # tables before what is in them
+            if _within(told.steps, ours.steps):
+                where = theirs.text + told.where[len(ours.text) :]
+                told = replace(told, steps=theirs.steps + told.steps[len(ours.steps) :], where=where)
+            involves = tuple(
+                theirs.steps + steps[len(ours.steps) :] if _within(steps, ours.steps) else steps
+                for steps in told.involves
+            )
+            told = replace(told, involves=involves)
+        looked_at = (told.steps, *told.involves)
+        doubtful = any(_within(a, b) or _within(b, a) for a in looked_at for b in self.doubtful)
+        return None if doubtful else told
+
+    def _read(self, value: Any, type_: inspect.Type, place: Place) -> Any:
+        kind = Kind(type_)
+        match kind.type, value:
+            case inspect.StructType() as struct, dict():
+                return self._struct(value, struct, place)
+            case inspect.DictType() as mapping, dict():
+                return self._mapping(value, mapping, place)
+            case inspect.VarTupleType() as items, list() if len(value) >= (items.min_length or 0):
+                return self._items(value, items, place)
+            case leaf, _ if fits(value, leaf):
+                return value
+        guess = meant(value, kind.type) if self._count < MAX_FAULTS else ""
+        self._tell(place, found(value, kind), expected(kind), guess)
+        self.doubtful.append(place.steps)
+        return _NOTHING
+
+    def _struct(self, value: dict[str, Any], struct: inspect.StructType, place: Place) -> dict[str, Any]:
+        fields = {field.encode_name: field.type for field in struct.fields}
+        readable: dict[str, Any] = {}
+        for key, inner in value.items():
+            name, at = key, place.key(key)
+            if key in fields:
+                read = self._read(inner, fields[key], at)
+            else:
+                name = self._unknown(at, key, fields)
+                free = name in fields and name not in value and name not in readable
+                read = self._attempt(inner, fields[name], at) if free else _NOTHING
+                if read is _NOTHING:
+                    self.doubtful.append((*place.steps, *(name or key).split(".")))
+                else:
+                    self.renamed.append((place.key(name), at))
+            if read is not _NOTHING:
+                readable[name] = read
+        return readable
+
+    def _unknown(self, place: Place, key: str, fields: dict[str, inspect.Type]) -> str:
+        """Tell of an unknown key; return what was probably meant: a key of this table, of one within it, or ""."""
+        guess = ""
+        if self._count < MAX_FAULTS:  # guessing takes long, and nobody would be told
+            guess = _one_table_down(key, fields) or meant_key(key, list(fields))
+            guess = guess or _one_table_down(key, fields, meant_key)
+        self._tell(place, "an unknown key", f"one of {', '.join(fields)}", guess)
+        return guess
+
+    def _attempt(self, value: Any, type_: inspect.Type, place: Place) -> Any:
+        before, told = self._count, len(self.faults)
+        read = self._read(value, type_, place)
+        if read is _NOTHING:  # probably not meant after all: the key alone is the fault
+            self._count = before
+            del self.faults[told:]
+        return read
+
+    def _mapping(self, value: dict[str, Any], mapping: inspect.DictType, place: Place) -> dict[str, Any]:
+        readable = {}
+        names = Kind(mapping.key_type)
+        for key, inner in value.items():
+            at = place.entry(key)
+            if not fits(key, names.type):
+                self._tell(at, f"the name {quoted(key)}", expected(names))
+                self.doubtful.append(at.steps)
+            elif (read := self._read(inner, mapping.value_type, at)) is not _NOTHING:
+                readable[key] = read
+        return readable
+
+    def _items(self, value: list[Any], items: inspect.VarTupleType, place: Place) -> Any:
+        readable = [self._read(inner, items.item_type, place.item(i)) for i, inner in enumerate(value)]
+        if isinstance(Kind(items.item_type).type, inspect.StructType):
+            return [{} if read is _NOTHING else read for read in readable]  # so that the others keep their number
+        return _NOTHING if any(read is _NOTHING for read in readable) else readable
+
+    def _tell(self, place: Place, what: str, instead: str, suggestion: str = "") -> None:
+        self._count += 1
+        if self._count <= MAX_FAULTS:
+            self.faults.append(fault(place, what, instead, suggestion=suggestion))
+
+
+def _within(steps: Steps, outer: Steps) -> bool:
+    return steps[: len(outer)] == outer
+
+
+def _exactly(key: str, keys: list[str]) -> str:
+    return key if key in keys else ""
+
+
+def _one_table_down(
+    key: str, fields: dict[str, inspect.Type], match: Callable[[str, list[str]], str] = _exactly
+) -> str:
+    """Return where in a table of this table ``key`` has its place, or ""."""
+    for name, type_ in fields.items():
+        inner = Kind(type_).type
+        if isinstance(inner, inspect.StructType):
+            found = match(key, [field.encode_name for field in inner.fields])
+            if found:
+                return f"{name}.{found}"
+    return ""

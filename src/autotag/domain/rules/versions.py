@@ -1,0 +1,32 @@
+"""Which rules are active, and reading a stored version of them."""
+
+from msgspec import Struct
+
+from autotag.domain.errors import Invalid
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import parse_rules
+
+
+class Published(Struct, frozen=True):
+    """The ``RULES#ACTIVE`` item: the version that was pushed last, and the last one that a worker has taken up.
+
+    ``seq`` counts pushes from 1 on; 0 stands for rules that nobody pushed. ``pushed_at`` is in unix milliseconds.
+    """
+
+    hash: str = ""
+    seq: int = 0
+    pushed_by: str = ""
+    pushed_at: int = 0
+    last_good_hash: str = ""
+    last_good_seq: int = 0
+
+
+def rulebook_of(version: str, text: str | None) -> Rulebook:
+    """Compile the stored ``text`` of ``version``; raises ``Invalid`` where there is none, or where it is another's."""
+    name = f"rules {version[:12]}"
+    if text is None:
+        raise Invalid(name, "this version is not stored")
+    rulebook = Rulebook(parse_rules(text, name))
+    if rulebook.version != version:
+        raise Invalid(name, f"the stored text is of version {rulebook.version[:12]}")
+    return rulebook

@@ -1,0 +1,1 @@
+"""Runs over a library: which assets, at what pace, with what change."""

@@ -1,0 +1,81 @@
+"""What undoing our decisions would change on an asset: our tags alone, and never against a person."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from autotag.domain.model.audit import Audit, moment
+from autotag.domain.model.labels import label_key
+from autotag.domain.runs.run import Undo
+from autotag.domain.state.asset_state import AssetState, Op, is_deleted
+from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
+
+
+class Reversal(NamedTuple):
+    """The tags that come back, each with the labels that it stood for, and those that go."""
+
+    add: dict[str, tuple[str, ...]]
+    remove: tuple[str, ...]
+
+
+def reversal(state: AssetState, audits: Iterable[Audit], undo: Undo) -> Reversal | None:
+    """Return what undoing the selected decisions changes, or None where that is nothing.
+
+    ``audits`` are of the asset, the youngest first; they are read as far as needed. A tag that a person removed does
+    not come back, and one that a person added since is theirs and stays.
+    """
+    if is_deleted(state):
+        return None
+    wanted = {tag: _Step("remove") for tag in state.ours} if undo.everything else _undone(audits, undo)
+    theirs = {label_key(tag) for tag in their_tags(state)}
+    barred = suppressed(state) | standing(state).keys() | theirs
+    remove, add = [], {}
+    for tag, step in wanted.items():
+        if undo.tag and label_key(tag) != label_key(undo.tag):
+            continue
+        if step.op == "remove" and tag in state.ours:
+            remove.append(tag)
+        elif step.op == "add" and tag not in state.ours and barred.isdisjoint((label_key(tag), *step.labels)):
+            add[tag] = step.labels
+    return Reversal(add, tuple(remove)) if add or remove else None
+
+
+class _Step(NamedTuple):
+    """What is to be done to a tag, and the labels that it stood for."""
+
+    op: Op
+    labels: tuple[str, ...] = ()
+
+
+def _undone(audits: Iterable[Audit], undo: Undo) -> dict[str, _Step]:
+    """Walk back through what was decided: what the oldest of the selected did counts last."""
+    ops: dict[str, Op] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    for audit in audits:
+        for tag in audit.tags.added:
+            labels.setdefault(tag, _labels_of(audit, tag))
+        if _is_selected(audit, undo):
+            ops |= dict.fromkeys(audit.tags.added, "remove")
+            ops |= dict.fromkeys(audit.tags.removed, "add")
+    return {tag: _Step(op, labels.get(tag, ())) for tag, op in ops.items()}
+
+
+def _is_selected(audit: Audit, undo: Undo) -> bool:
+    at = moment(audit)
+    return (
+        audit.trigger.kind not in ("person", "review")
+        and audit.mode == "apply"
+        and (not undo.run or audit.trigger.request_id == undo.run)
+        and audit.rules.version.startswith(undo.rules)
+        and at >= undo.since
+        and (not undo.until or at <= undo.until)
+    )
+
+
+def _labels_of(audit: Audit, tag: str) -> tuple[str, ...]:
+    """Return the keys of the labels that became ``tag``, or of the name by which rules imply it."""
+    return tuple(
+        sorted({label_key(each.label) for each in audit.labels if each.tag == tag and each.outcome in _BECAME})
+    )
+
+
+_BECAME = ("kept", "merged", "parent", "added")

@@ -1,0 +1,1 @@
+"""The state machine of one asset, with its write-ahead intent."""

@@ -1,0 +1,198 @@
+"""Which tags Cloudinary's own ``auto_tagging`` put on an asset: a machine's doing is never recorded as a person's.
+
+A notification of changed tags does not say so. The labels tell: ``auto_tagging`` assigns every label whose confidence
+reaches its bar, so with a label's tag come those of all labels that are surer, at the moment of the categorization.
+Source: cloudinary.com/documentation/aws_rekognition_auto_tagging_addon, ``auto_tagging``. Whether an Admin update with
+it is notified, and as whose change, is not known.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from autotag.domain.model.asset import Facts
+from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.model.messages import PersonTags
+from autotag.domain.state.asset_state import AssetState, Assigned, Wish
+from autotag.domain.state.tag_ownership import known_tags, standing, their_tags
+from autotag.domain.state.tags_present import cleared_at, had, on_asset
+
+MOMENT = 10_000
+"""How far apart (ms) a categorization and the tags that it assigns may be seen."""
+
+
+def assigned(
+    added: Iterable[str], there: Iterable[str], categorizations: Mapping[str, Categorization], at: int
+) -> frozenset[str]:
+    """Return the keys of those tags ``added`` at ``at`` (unix milliseconds) that Cloudinary assigned itself.
+
+    ``there`` are the tags that were on the asset. One tag alone is a person's where its label was known before; where
+    it was not, nothing tells a person's from Cloudinary's.
+    """
+    keys, known = frozenset(map(label_key, added)), frozenset(map(label_key, there))
+    found: frozenset[str] = frozenset()
+    for categorization in categorizations.values():
+        if categorization.status != "complete":
+            continue
+        named = {label_key(label.name): label.confidence for label in categorization.labels if not label.fault}
+        given = keys & named.keys()
+        if not given or (len(given) == 1 and _was_known(categorization, at)):
+            continue
+        bar = min(named[key] for key in given)
+        if all(key in given or key in known for key, confidence in named.items() if confidence >= bar):
+            found |= given
+    return found
+
+
+def without_assigned(
+    state: AssetState, change: PersonTags, categorizations: Mapping[str, Categorization]
+) -> tuple[PersonTags, tuple[str, ...]]:
+    """Return ``change`` without the additions that Cloudinary made itself, and those.
+
+    What was done by hand is a person's. Of a tag that a person removed two at least must be explained, of one that was
+    ours by then all that are surer must have come along, and of one that we worked against that at the very moment of
+    the categorization: else it is a person's.
+    """
+    if change.by_hand or not change.added:
+        return change, ()
+    at, held = change.observed_at, standing(state)
+    removed = {key for key, wish in held.items() if wish.want == "remove"}
+    against, ours = _worked_against(state), _ours_by(state, at)
+    added = [tag for tag in change.added if label_key(tag) not in held or label_key(tag) in removed]
+    there = known_tags(state)
+    loose = [tag for tag in added if label_key(tag) not in ours | against]
+    free = [tag for tag in loose if label_key(tag) not in removed]
+    keys = assigned(free, (*there, *added), categorizations, at)
+    keys |= _several(loose, (*there, *added), categorizations, at)
+    own = [tag for tag in added if label_key(tag) not in against]
+    keys |= _several(own, there if keys else their_tags(state), categorizations, at)
+    fresh = {name: found for name, found in categorizations.items() if abs(at - found.observed_at) <= MOMENT}
+    keys |= _several(added, there if keys else their_tags(state), fresh, at)
+    machines = tuple(tag for tag in added if label_key(tag) in keys)
+    return replace(change, added=tuple(tag for tag in change.added if tag not in machines)), machines
+
+
+def _several(
+    added: Iterable[str], there: Iterable[str], categorizations: Mapping[str, Categorization], at: int
+) -> frozenset[str]:
+    """Return what ``assigned`` does where it is more than one tag."""
+    keys = assigned(added, there, categorizations, at)
+    return keys if len(keys) > 1 else frozenset()
+
+
+def _ours_by(state: AssetState, at: int) -> frozenset[str]:
+    """Return the keys of tags that were ours at ``at`` (unix milliseconds), not only since we wrote them later."""
+    later = {tag for tag, write in state.writes.items() if write.at >= at}
+    return frozenset(label_key(tag) for tag in had(state) if tag not in later)
+
+
+def reattributed(state: AssetState, before: AssetState) -> AssetState:
+    """Return ``state``, whose labels may be newer than those of ``before``, without wishes that were Cloudinary's.
+
+    Their tags stay on the asset and are no person's. A wish stays that was made by hand, that took a tag of ours over,
+    that we worked against, or that is older than the last time when the labels were not there.
+    """
+    known = before.categorizations if before.asset.version == state.asset.version else {}
+    newer = {name: found for name, found in state.categorizations.items() if known.get(name) != found}
+    if not newer or not state.people or state.facts is None:
+        return state
+    seen_at = before.facts.observed_at if before.facts else 0
+    events = _additions(state)
+    machines: dict[str, Wish] = {}
+    for name, found in newer.items():
+        missing_at = known[name].observed_at if name in known else seen_at
+        earliest = max(missing_at, state.asset.version * 1000) - MOMENT
+        for at, wishes in events.items():
+            if at >= earliest:
+                there = (*on_asset(state), *state.facts.tags)
+                keys = assigned((wish.tag for wish in wishes.values()), there, {name: found}, at)
+                if len(keys) == 1 and name in known and _was_known(known[name], at):
+                    continue
+                machines |= {key: wishes[key] for key in keys}
+    people = {key: wish for key, wish in state.people.items() if key not in machines}
+    there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
+    added = {key: Assigned(wish.at, len(events[wish.at]) == 1) for key, wish in machines.items()}
+    reassigned = replace(state, people=people, assigned=state.assigned | added)
+    return _with_tags(reassigned, there) if machines else state
+
+
+def _was_known(found: Categorization, at: int) -> bool:
+    """Whether the labels ``found`` were there before ``at``, so that one tag alone is a person's."""
+    return found.status == "complete" and at > found.observed_at + MOMENT
+
+
+def without_reassigned(state: AssetState, before: AssetState) -> AssetState:
+    """Return ``state`` without those tags of ours that an overwrite had cleared and Cloudinary has assigned since.
+
+    They were not on the asset in ``before``, and what shows them now has their labels.
+    """
+    cleared = before.ours.keys() - on_asset(before).keys()
+    if before.asset.version != state.asset.version or state.facts is None or cleared.isdisjoint(state.facts.tags):
+        return state
+    there = before.facts.tags if before.facts else ()
+    added = [tag for tag in state.facts.tags if tag not in there]
+    keys = assigned(added, there, state.categorizations, state.facts.observed_at)
+    return replace(state, ours=_without(state.ours, keys & frozenset(map(label_key, cleared))))
+
+
+def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:
+    """Return ``state`` knowing that Cloudinary added ``tags`` together at ``at`` (unix milliseconds).
+
+    What was ours by then stays ours; what we wrote only later is Cloudinary's.
+    """
+    known, stay = state.assigned, _ours_by(state, at)
+    keys = frozenset(map(label_key, tags)) - stay
+    more = {key: Assigned(at, len(tags) == 1) for key in keys if key not in known or known[key].at < at}
+    if not more:
+        return state
+    intent = state.intent
+    if intent is not None:
+        outcome = replace(intent.outcome, ours=_without(intent.outcome.ours, keys))
+        intent = replace(intent, outcome=outcome)
+    less = replace(state, assigned=known | more, ours=_without(state.ours, keys), intent=intent)
+    there = keys - _taken_off(state, at)
+    return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in there))
+
+
+def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
+    """Return ``facts``, which are about ``state``, with the tags that Cloudinary is known to have added since then."""
+    known = frozenset(map(label_key, facts.tags))
+    later = {key for key, found in state.assigned.items() if found.at > facts.observed_at} - known
+    more = tuple(tag for tag in (state.facts.tags if state.facts else ()) if label_key(tag) in later)
+    return replace(facts, tags=(*facts.tags, *more))
+
+
+def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    return {tag: labels for tag, labels in ours.items() if label_key(tag) not in keys}
+
+
+def _taken_off(state: AssetState, at: int) -> frozenset[str]:
+    """Return the keys of tags that this service took off last, if that was at ``at`` (unix milliseconds) or later."""
+    writes = state.writes.items()
+    return frozenset(label_key(tag) for tag, write in writes if write.op == "remove" and write.at >= at)
+
+
+def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
+    """Return ``state`` knowing that ``tags`` are on the asset, which are neither a person's nor this service's."""
+    if state.facts is None:
+        return state
+    known = frozenset(map(label_key, (*state.facts.tags, *on_asset(state))))
+    more = tuple(tag for tag in tags if label_key(tag) not in known)
+    return replace(state, facts=replace(state.facts, tags=(*state.facts.tags, *more))) if more else state
+
+
+def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
+    """Return the wishes, by the moment of their event, that may have been Cloudinary's."""
+    against = _worked_against(state)
+    events: dict[int, dict[str, Wish]] = {}
+    for key, wish in state.people.items():
+        kept = wish.brought or wish.cleared or wish.by_hand or wish.labels or key in against or key in state.claims
+        if wish.want == "add" and not kept:
+            events.setdefault(wish.at, {})[key] = wish
+    return events
+
+
+def _worked_against(state: AssetState) -> frozenset[str]:
+    """Return the keys of tags that this service took off this picture last, or is just taking off."""
+    removing = map(label_key, state.intent.remove if state.intent else ())
+    return _taken_off(state, cleared_at(state)).union(removing)

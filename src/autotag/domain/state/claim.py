@@ -1,0 +1,177 @@
+"""From a state and the rules to an intent: what is to be called, and the complete audit, fixed before any effect."""
+
+import hashlib
+from typing import NamedTuple
+
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from autotag import ENGINE_VERSION
+from autotag.domain.decisions.evaluate import Verdict, adopted, change, complete_labels, subject_of
+from autotag.domain.decisions.tag_providers import givers, unheard
+from autotag.domain.model.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
+from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Status, Wish, next_poll
+from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
+from autotag.domain.state.tags_present import added_alone, on_asset, written
+
+
+class Grant(NamedTuple):
+    """What a claim is given from outside: fresh ids, the time and the lease's end (unix milliseconds)."""
+
+    intent_id: str
+    owner: str
+    now: int
+    due_at: int
+
+
+def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
+    """Name what a decision on ``state`` depends on: the version and the labels of the providers that count."""
+    counted = msgspec.json.encode(_fingerprint(_considered(state, rulebook)), order="deterministic")
+    return f"{state.asset.version}:{hashlib.sha256(counted).hexdigest()[:32]}"
+
+
+def is_pending(state: AssetState, rulebook: Rulebook) -> bool:
+    """Whether labels that count are still to come."""
+    return any(found.status == "pending" for found in _considered(state, rulebook).values())
+
+
+def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
+    """Return what a decision on ``state`` is made from."""
+    theirs, held = their_tags(state), standing(state)
+    there = written(state) | frozenset(state.facts.tags if state.facts else ())
+    considered = _considered(state, rulebook)
+    return Inputs(
+        facts=state.facts if state.facts else UNSET,
+        categorizations=considered,
+        ours=tuple(state.ours),
+        theirs=theirs,
+        suppressed=tuple(sorted(suppressed(state))),
+        missing=tuple(tag for tag in state.ours if tag not in there),
+        people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)),
+        unheard=unheard(considered, state.ours, state.givers),
+    )
+
+
+def claim(
+    state: AssetState,
+    verdict: Verdict,
+    rulebook: Rulebook,
+    seq: int,
+    trigger: Trigger,
+    grant: Grant,
+    *,
+    decided: str = "",
+) -> AssetState:
+    """Return ``state`` with the intent that carries ``verdict`` out, owned by ``grant.owner``.
+
+    ``decided`` names the labels that ``verdict`` is about where ``state`` does not hold them any more.
+    """
+    inputs = inputs_of(state, rulebook)
+    planned = change(verdict, inputs, rulebook)
+    dry = planned.mode == "dry_run"
+    known, decision = state.ours, verdict.decision
+    left = on_asset(state)
+    audit = Audit(
+        audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
+        at=iso(grant.now),
+        asset=state.asset,
+        trigger=trigger,
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode=planned.mode,
+        outcome=planned.outcome,
+        tags=planned.tags,
+        labels=planned.labels,
+        engine=ENGINE_VERSION,
+        reason=verdict.reason or UNSET,
+        inputs=inputs if verdict.judged else UNSET,
+    )
+    return replace(
+        with_intent(
+            replace(state, ours={**known, **adopted(inputs, rulebook)}),
+            audit,
+            Outcome(
+                status=audit.outcome,
+                ours={} if audit.outcome == "gone" else left if dry or planned.ours is None else planned.ours,
+                decided=decided or labels_digest(state, rulebook),
+                review=planned.tags.review,
+                givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
+                if decision and not dry
+                else {},
+            ),
+            grant,
+            add=() if dry else planned.tags.added,
+            remove=() if dry else planned.tags.removed,
+        ),
+        poll=next_poll(state),
+        dirty=None,
+        rules_version=rulebook.version,
+        rules_seq=seq,
+        engine=ENGINE_VERSION,
+    )
+
+
+def bare_record(state: AssetState, verdict: Verdict, rulebook: Rulebook, trigger: Trigger) -> Audit:
+    """Return the record of a verdict that changes nothing and that the state has no room for.
+
+    Its id depends on what was observed alone, so that a message that comes twice is recorded once.
+    """
+    seen = [found.observed_at for found in state.categorizations.values()]
+    at = max([*seen, state.facts.observed_at if state.facts else 0])
+    return Audit(
+        audit_id=audit_id(state.asset.asset_id, at, labels_digest(state, rulebook)[-12:]),
+        at=iso(at),
+        asset=state.asset,
+        trigger=trigger,
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome=verdict.outcome,
+        tags=TagChange((), (), ()),
+        labels=(),
+        engine=ENGINE_VERSION,
+        reason=verdict.reason or UNSET,
+    )
+
+
+def with_intent(
+    state: AssetState,
+    audit: Audit,
+    outcome: Outcome,
+    grant: Grant,
+    *,
+    add: tuple[str, ...] = (),
+    remove: tuple[str, ...] = (),
+    before: dict[str, Wish] | None = None,
+) -> AssetState:
+    """Return ``state`` with an intent that makes these calls, records ``audit`` and ends as ``outcome``.
+
+    ``before`` are the wishes to return to where Cloudinary refuses the calls.
+    """
+    status: Status = "applying" if add or remove else state.status
+    intent = Intent(
+        id=grant.intent_id,
+        owner=grant.owner,
+        due_at=grant.due_at,
+        attempts=0,
+        add=add,
+        remove=remove,
+        audit_id=audit.audit_id,
+        audit=msgspec.json.encode(audit),
+        outcome=outcome,
+        before=before or {},
+    )
+    return replace(state, status=status, intent=intent)
+
+
+def _considered(state: AssetState, rulebook: Rulebook) -> dict[str, Categorization]:
+    known = state.categorizations
+    return {provider: known[provider] for provider in rulebook.providers if provider in known}
+
+
+def _fingerprint(considered: dict[str, Categorization]) -> dict[str, object]:
+    return {
+        provider: [found.status, sorted(found.labels, key=lambda label: (label.name, label.confidence, label.fault))]
+        for provider, found in considered.items()
+    }

@@ -1,0 +1,46 @@
+"""The audit of what a person did to tags of ours."""
+
+import hashlib
+
+import msgspec
+
+from autotag import ENGINE_VERSION
+from autotag.domain.model.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.model.messages import PersonTags
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.tag_ownership import known_tags
+
+
+def record_id(message: PersonTags) -> str:
+    """Return the id of the audit of ``message``, which depends on nothing else.
+
+    One that comes twice is recorded once; parts of one notification, each with other tags, are recorded each.
+    """
+    said = msgspec.json.encode([message.source.digest, message.added, message.removed])
+    return audit_id(message.asset.asset_id, message.observed_at, hashlib.sha256(said).hexdigest()[:12])
+
+
+def person_audit(
+    state: AssetState, message: PersonTags, ours: frozenset[str], rulebook: Rulebook, *, refused: str = ""
+) -> Audit:
+    """Return the audit of ``message``, as far as it touched ``ours``, over ``state``.
+
+    ``refused`` says in a sentence why it could not be kept, where it could not.
+    """
+    added = tuple(tag for tag in message.added if tag in ours)
+    removed = tuple(tag for tag in message.removed if tag in ours)
+    by = f"a person ({message.by}) changed the tags" if message.by else "a person changed the tags"
+    return Audit(
+        audit_id=record_id(message),
+        at=iso(message.observed_at),
+        asset=state.asset,
+        trigger=trigger_of("person", message.source),
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome="failed" if refused else "tagged" if added or removed else "unchanged",
+        tags=TagChange((), (), ()) if refused else TagChange(known_tags(state), added, removed),
+        labels=(),
+        engine=ENGINE_VERSION,
+        reason=refused or by,
+    )

@@ -1,0 +1,149 @@
+"""How an observation becomes part of a state. Functions return a new state; storing it is the caller's business.
+
+Any order of arrival, and any repetition, ends alike: of what is said of one thing the youngest counts, and of two that
+are equally young always the same one.
+"""
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.model.messages import Labelled, Renamed
+from autotag.domain.state.absence import explained
+from autotag.domain.state.asset_facts import with_later_facts
+from autotag.domain.state.asset_state import AssetState, is_deleted
+from autotag.domain.state.auto_tagging import reattributed, with_later_assigned, without_reassigned
+from autotag.domain.state.overwrite import brought, is_older, lists_tags, overwritten, sighting, without_removed
+from autotag.domain.state.tag_ownership import standing
+from autotag.domain.state.tags_present import cleared_at
+
+
+def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = None) -> AssetState | None:
+    """Return the state that knows what ``message`` says too, or None where the message is older than the state.
+
+    Older labels of a provider are ignored. A newer version clears labels and the poll; ``people`` and ``writes`` stay,
+    since late events of the older version are still to be told from ours. ``keeps``: whether the account keeps tags
+    on overwrite, None where that is not known.
+    """
+    ref = message.asset
+    if state is None:
+        first = AssetState(ref, "pending", facts=message.facts, categorizations=message.categorizations)
+        return _noted(replace(first, seen=sighting(message)), message)
+    if ref.version < state.asset.version:
+        return None
+    if is_deleted(state):
+        told = state.deleted_at > state.restored_at  # else a read alone found it to be gone
+        if message.observed_at <= (state.deleted_at if told else state.final_at):
+            return None
+        state = _restored(state, message)
+    before = state
+    if ref.version > state.asset.version:
+        state = overwritten(state, message, keeps)
+    else:
+        state = _explained(brought(state, message, keeps), message)
+        if message.facts is not None and not is_older(message, state):
+            facts = with_later_assigned(state, without_removed(state, message.facts))
+            state = replace(state, facts=facts, seen=sighting(message))
+    moved = _is_named_later(before, message)
+    if moved and state.facts is not None:  # the message tells the name and folder of before
+        state = replace(state, facts=replace(state.facts, folder=before.facts.folder) if before.facts else None)
+    categorizations = dict(state.categorizations)
+    for provider, found in message.categorizations.items():
+        known = categorizations.get(provider)
+        if known is None or _age(found) > _age(known):
+            categorizations[provider] = found
+    merged = replace(
+        state,
+        asset=AssetRef(
+            ref.asset_id,
+            before.asset.public_id if moved else ref.public_id,
+            ref.resource_type or state.asset.resource_type,
+            ref.type or state.asset.type,
+            ref.version,
+        ),
+        categorizations=categorizations,
+    )
+    merged = with_later_facts(merged, before, message)
+    return without_reassigned(reattributed(_noted(merged, message), before), before)
+
+
+def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
+    """Return the state under its new name, or None where ``message`` is older than the last name.
+
+    Where nothing else is known of the asset, there is only its name to remember.
+    """
+    ref = message.asset
+    if state is None:
+        return AssetState(ref, "skipped", named_at=message.observed_at)
+    if message.observed_at < state.notified_at:  # an upload since then has named it
+        return None
+    if (message.observed_at, ref.public_id) <= (state.named_at, state.asset.public_id if state.named_at else ""):
+        return None
+    asset = AssetRef(
+        ref.asset_id,
+        ref.public_id,
+        ref.resource_type or state.asset.resource_type,
+        ref.type or state.asset.type,
+        state.asset.version,
+    )
+    facts, moved_at = state.facts, state.moved_at
+    if facts is not None and message.observed_at >= max(moved_at, facts.observed_at):
+        moved_at = message.observed_at if facts.folder != message.folder else moved_at
+        facts = replace(facts, folder=message.folder)
+    return replace(state, asset=asset, facts=facts, named_at=message.observed_at, moved_at=moved_at)
+
+
+def _explained(state: AssetState, message: Labelled) -> AssetState:
+    """Return ``state`` without removals that a read alone showed, where an upload restored it without the tags."""
+    if message.facts is None or not lists_tags(message):
+        return state
+    return explained(state, message.observed_at, message.facts.tags)
+
+
+def _noted(state: AssetState, message: Labelled) -> AssetState:
+    """Return ``state`` knowing that ``message`` was an upload's own notification, if it was."""
+    if not lists_tags(message):
+        return state
+    at = max(state.notified_at, message.observed_at)
+    return replace(state, listed=state.listed or message.observed_at, before=(), notified_at=at)
+
+
+def _is_named_later(state: AssetState, message: Labelled) -> bool:
+    """Whether the name that ``state`` has is younger than the one in ``message``; at one time facts know better."""
+    if message.observed_at <= state.named_at:
+        return True
+    if message.asset.version > state.asset.version:
+        return False
+    seen_at = max((found.observed_at for found in state.categorizations.values()), default=0)
+    known, facts = state.facts, message.facts
+    if known is not None and known.observed_at >= seen_at:
+        if facts is None:
+            return message.observed_at <= known.observed_at
+        return is_older(message, state)
+    if facts is not None and message.observed_at == seen_at:
+        return False
+    return (message.observed_at, message.asset.public_id) < (seen_at, state.asset.public_id)
+
+
+def _restored(state: AssetState, message: Labelled) -> AssetState:
+    """Return the state of an asset that came back, as ``message`` shows: tags that we had added are ours again."""
+    status = "pending" if state.status == "gone" else state.status
+    since = cleared_at(state)
+    held = standing(state).keys() | {key for key, found in state.assigned.items() if found.at >= since}
+    added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
+    ours = dict.fromkeys(added, ()) | state.ours
+    if message.asset.version == state.asset.version and message.facts is not None:
+        # a call of ours may have met what was restored; a newer version is judged as any overwrite
+        later = (tag for tag, write in state.writes.items() if write.at >= message.observed_at)
+        there = {*message.facts.tags, *later}
+        ours = {tag: labels for tag, labels in ours.items() if tag in there}
+    return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
+
+
+_WEIGHT = {"pending": 0, "failed": 1, "complete": 2}
+
+
+def _age(found: Categorization) -> tuple[int, int, bytes]:
+    # Nothing that is known goes back to pending, and a failure never takes labels away: any order ends alike.
+    return _WEIGHT[found.status], found.observed_at, msgspec.json.encode(found)

@@ -1,0 +1,58 @@
+"""Everything that the use-cases behind the queue are given, in one place."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from autotag.domain.state.claim import Grant
+from autotag.ports import (
+    Audits,
+    Breaker,
+    Budget,
+    Bus,
+    Clock,
+    Cloudinary,
+    RulesSource,
+    Store,
+    Telemetry,
+)
+from autotag.ports.runs import Runs
+
+Remaining = Callable[[], float]
+"""Seconds that this invocation has left."""
+
+LEASE = 60
+"""Seconds beyond the owner's remaining time after which its intent may be taken over."""
+
+SAFETY = 5.0
+"""Seconds of an invocation that are kept for storing what was done."""
+
+
+class Pace(Struct, frozen=True):
+    """When pending assets are polled, in seconds."""
+
+    first_delay: int = 60
+    longest_delay: int = 3600
+    deadline: int = 86400
+
+
+class World(Struct, frozen=True):
+    """The ports and the settings of one environment."""
+
+    store: Store
+    audits: Audits
+    bus: Bus
+    cloudinary: Cloudinary
+    budget: Budget
+    breaker: Breaker
+    rules: RulesSource
+    clock: Clock
+    telemetry: Telemetry
+    runs: Runs
+    pace: Pace = Pace()
+
+    def grant(self, remaining: Remaining) -> Grant:
+        """Return a fresh owner whose lease outlives this invocation."""
+        now = self.clock.now()
+        due_at = now + round((remaining() + LEASE) * 1000)
+        return Grant(self.clock.unique(), self.clock.unique(), now, due_at)

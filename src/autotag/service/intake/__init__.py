@@ -1,0 +1,1 @@
+"""Accept notifications: verify, parse, enqueue."""

@@ -1,0 +1,97 @@
+"""What every way in has in common: a notification is authentic or refused, and what is ours is queued."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from autotag.domain.errors import Invalid, Rejected
+from autotag.domain.model.messages import asset_id_of
+from autotag.domain.notifications import parse as notification
+from autotag.domain.notifications import signature
+from autotag.domain.notifications.credentials import Credentials
+from autotag.ports import Clock, Queue, Secrets, Telemetry
+
+_TOLD = 20
+"""Entries of one notification that are logged; all of them are counted."""
+
+MAX_BODY = 256 * 1024
+"""Bytes of a notification's body that are parsed in full."""
+
+Admitted = Literal["accepted", "ignored", "malformed", "too_large"]
+"""``accepted``: queued; ``ignored``: none of ours; ``too_large``: only hints which assets to read were queued."""
+
+
+class Policy(Struct, frozen=True):
+    """How old a notification may be and how far ahead its clock, in seconds; whether its body is a hint only."""
+
+    max_age: float = 7200
+    max_skew: int = 300
+    hints_only: bool = False
+
+
+def authenticate(
+    body: bytes, headers: Mapping[str, str], secrets: Secrets, clock: Clock, policy: Policy
+) -> tuple[Credentials, str]:
+    """Return the credentials, and the id of the key whose secret signed ``body``; nothing is parsed before.
+
+    Raises ``Rejected`` where nobody's did, ``Retryable`` where the secrets cannot be had.
+    """
+    now = clock.now() / 1000
+    for newer in (False, True):
+        credentials = secrets.credentials(newer=newer)
+        try:
+            key_id = signature.verify(
+                body,
+                headers,
+                credentials.signing_secrets(),
+                now=now,
+                max_age=policy.max_age,
+                max_skew=policy.max_skew,
+            )
+        except Rejected as error:
+            if error.rule != "mismatch":
+                raise
+            continue  # a secret may have been rotated since it was cached: look once more before refusing
+        return credentials, key_id
+    raise Rejected("mismatch")
+
+
+def admit(
+    body: bytes,
+    timestamp: int,
+    credentials: Credentials,
+    key_id: str,
+    *,
+    queue: Queue,
+    telemetry: Telemetry,
+    policy: Policy,
+) -> Admitted:
+    """Queue what an authentic ``body``, signed at ``timestamp`` (unix seconds), tells; raises ``Retryable``."""
+    own_key = credentials.api_key if credentials.writer_key_dedicated else ""
+    large = len(body) > MAX_BODY
+    parse = notification.parse_large if large else notification.parse
+    faults: list[Invalid] = []
+    try:
+        messages = parse(
+            body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only, on_fault=faults.append
+        )
+        queue.send(messages)
+    except Invalid as error:
+        telemetry.count("TooLarge" if large else "Malformed")
+        telemetry.warn("malformed", fault=str(error), key_id=key_id, bytes=len(body))
+        return "too_large" if large else "malformed"
+    if faults:
+        telemetry.count("Malformed", len(faults))
+    for fault in faults[:_TOLD]:
+        telemetry.warn("malformed", fault=str(fault), key_id=key_id, bytes=len(body), entries=len(faults))
+    assets = [asset_id for message in messages if (asset_id := asset_id_of(message))]
+    digest = messages[0].source.digest if messages else ""
+    if large:
+        telemetry.count("TooLarge")
+        telemetry.warn("too_large", key_id=key_id, assets=assets, digest=digest, bytes=len(body))
+        return "too_large"
+    admitted: Admitted = "accepted" if messages else "ignored"
+    telemetry.count(admitted.capitalize())
+    telemetry.info(admitted, key_id=key_id, assets=assets, digest=digest)
+    return admitted

@@ -1,0 +1,40 @@
+"""The door: what is authentic and ours is queued; nothing else ever is."""
+
+from collections.abc import Mapping
+
+from autotag.domain.errors import Rejected, Retryable
+from autotag.domain.notifications.signature import claimed_key
+from autotag.ports import Clock, Queue, Secrets, Telemetry
+from autotag.service.intake.accept import MAX_BODY, Admitted, Policy, admit, authenticate
+
+_STATUS: dict[Admitted, int] = {"accepted": 200, "ignored": 200, "malformed": 400, "too_large": 413}
+
+
+def receive(
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    secrets: Secrets,
+    queue: Queue,
+    clock: Clock,
+    telemetry: Telemetry,
+    policy: Policy,
+) -> int:
+    """Answer one POST with an HTTP status: 200, 400, 401, 413 or 503 (the table in docs/guarantees.md).
+
+    ``headers`` have lower-case names. The answer never tells which rule failed; the log does.
+    """
+    try:
+        credentials, key_id = authenticate(body, headers, secrets, clock, policy)
+        timestamp = int(headers["x-cld-timestamp"])
+        return _STATUS[admit(body, timestamp, credentials, key_id, queue=queue, telemetry=telemetry, policy=policy)]
+    except Rejected as error:
+        large = len(body) > MAX_BODY
+        telemetry.count("TooLarge" if large else "Rejected")
+        claim = {"claimed_key": claimed_key(body)} if error.rule == "mismatch" and not large else {}
+        telemetry.warn("rejected", rule=error.rule, bytes=len(body), **claim)
+        return 413 if large else 401
+    except Retryable as error:
+        telemetry.count("Unavailable")
+        telemetry.warn("unavailable", fault=str(error))
+        return 503

@@ -1,0 +1,1 @@
+"""Answer operators: state, audits, health, replay."""

@@ -1,0 +1,193 @@
+"""What operators ask: the state of an asset, its audits, and what the modules beside this one answer."""
+
+from functools import partial
+from typing import Annotated, Any, Protocol, assert_never
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autotag.domain.errors import Invalid, Missing
+from autotag.domain.model.asset import is_asset_id
+from autotag.domain.model.audit import Audit, iso, public
+from autotag.domain.model.labels import Categorization
+from autotag.domain.model.response_size import fitting
+from autotag.domain.model.strict_json import decode as decode_json
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.tag_ownership import their_tags
+from autotag.ports import Clock, Telemetry
+from autotag.ports.audits import Recorded
+from autotag.ports.rules import Shelf
+from autotag.service.operations.health import Health, Ward, examine
+from autotag.service.operations.replay import Replay, decide_again
+from autotag.service.operations.scan import Scan, Scannable, scan
+from autotag.service.review.queue import ReviewList, review_list
+from autotag.service.review.requests import (
+    ReviewDecide,
+    ReviewProgress,
+    ReviewRequest,
+    Reviews,
+    review_decide,
+    review_progress,
+)
+from autotag.service.rules.publish import PushRules, TellRules, push, tell
+from autotag.service.runs.plan import Planner
+from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, RunRequest, ShowRun, StartRun, answer_run
+
+
+class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
+    """The state of one asset, named by its asset_id or public_id."""
+
+    asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+
+
+class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", tag_field="op"):
+    """A page of the audits of one asset, the youngest first; ``before`` is the last audit_id of the page before.
+
+    A page may hold fewer than ``limit``, since an answer has a bound: only an empty one says that there is no more.
+    """
+
+    asset: Annotated[str, Meta(min_length=1, max_length=1024)]
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    before: str = ""
+
+
+Request = Show | ListAudits | Scan | PushRules | TellRules | Replay | Health | RunRequest | ReviewRequest
+
+
+_PATIENCE = 20_000
+"""Milliseconds that a request about a run may take; the function has thirty seconds."""
+
+
+class States(Scannable, Protocol):
+    """Where states are read."""
+
+    def load(self, asset_id: str) -> AssetState | None:
+        """Return the state of an asset, or None."""
+        ...
+
+    def named(self, public_id: str) -> list[str]:
+        """Return the asset_ids of the assets last known under ``public_id``, live ones only if there are any."""
+        ...
+
+
+class Records(Recorded, Protocol):
+    """Where audits are read."""
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        """Return a page of an asset's audits, the youngest first."""
+        ...
+
+
+class Desk(Struct, frozen=True):
+    """What the answers are read from, and where rules are put."""
+
+    states: States
+    records: Records
+    shelf: Shelf
+    clock: Clock
+    telemetry: Telemetry
+    ward: Ward
+    planner: Planner
+    reviews: Reviews
+
+
+def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
+    """Answer one JSON request of ``caller``, who is named where something is changed, with JSON.
+
+    Raises ``Invalid`` where it is no proper request, ``Missing`` where what it is about does not exist, ``Conflict``
+    where somebody else was quicker, ``Retryable`` where a store is down.
+    """
+    try:
+        request: Request = decode_json(body, Request)
+    except msgspec.DecodeError as error:
+        raise Invalid("request", str(error)) from error
+    match request:
+        case Show():
+            return msgspec.json.encode(describe(_find(desk, request.asset)))
+        case ListAudits():
+            state = _find(desk, request.asset)
+            audits = desk.records.of_asset(state.asset.asset_id, request.limit, request.before)
+            return msgspec.json.encode(fitting(public(audit) for audit in audits))
+        case Scan():
+            return scan(desk.states, request)
+        case PushRules():
+            return msgspec.json.encode(push(desk.shelf, request, caller, desk.clock, desk.telemetry))
+        case TellRules():
+            return msgspec.json.encode(tell(desk.shelf, request))
+        case Replay():
+            return msgspec.json.encode(decide_again(desk.records, desk.shelf.versions, request))
+        case Health():
+            return msgspec.json.encode(examine(desk.ward, desk.shelf, desk.clock))
+        case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
+            return _about_runs(desk, request, caller)
+        case ReviewList():
+            return review_list(desk.reviews.index, desk.states.load, request, desk.planner.rules.active()[0])
+        case ReviewDecide():
+            return msgspec.json.encode(review_decide(desk.reviews, partial(_find, desk), request, caller, desk.clock))
+        case ReviewProgress():
+            return msgspec.json.encode(review_progress(desk.records, partial(_find, desk), request))
+        case _:
+            assert_never(request)
+
+
+def _about_runs(desk: Desk, request: RunRequest, caller: str) -> bytes:
+    deadline = desk.clock.now() + _PATIENCE
+
+    def remaining() -> float:
+        return (deadline - desk.clock.now()) / 1000
+
+    def latest() -> int:
+        published = desk.shelf.publication.current()
+        return published.seq if published else 0
+
+    return msgspec.json.encode(answer_run(desk.planner, request, caller, latest, remaining))
+
+
+def describe(state: AssetState) -> dict[str, Any]:
+    """Return the state as commands print it: times in ISO 8601, labels as objects."""
+    return {
+        "asset": state.asset,
+        "status": state.status,
+        "tags": {"ours": list(state.ours), "theirs": list(their_tags(state)), "review": list(state.review)},
+        "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.cleared},
+        "facts": state.facts,
+        "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
+        "rules_version": state.rules_version,
+        "intent": state.intent
+        and {
+            "audit_id": state.intent.audit_id,
+            "add": state.intent.add,
+            "remove": state.intent.remove,
+            "attempts": state.intent.attempts,
+            "due_at": iso(state.intent.due_at),
+        },
+        "poll": state.poll
+        and {
+            "attempts": state.poll.attempts,
+            "due_at": iso(state.poll.due_at),
+            "deadline_at": iso(state.poll.deadline_at),
+        },
+        "decided_at": iso(state.final_at) if state.final_at else None,
+    }
+
+
+def _labels(found: Categorization) -> dict[str, Any]:
+    return {
+        "status": found.status,
+        "observed_at": iso(found.observed_at),
+        "error": found.error,
+        "labels": [{"label": label.name, "confidence": label.confidence} for label in found.labels],
+    }
+
+
+def _find(desk: Desk, asset: str) -> AssetState:
+    state = desk.states.load(asset) if is_asset_id(asset) else None
+    if state is not None:
+        return state
+    ids = desk.states.named(asset)
+    if len(ids) > 1:
+        raise Invalid("asset", f"{asset!r} names several assets, expected one of the asset_ids {', '.join(ids)}")
+    state = desk.states.load(ids[0]) if ids else None
+    if state is None:
+        raise Missing(f"no asset {asset!r} was ever seen")
+    return state

@@ -1,0 +1,45 @@
+"""Deciding again from a stored audit and its stored rules."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from autotag.domain.decisions.replay import has_decision, replay
+from autotag.domain.errors import Invalid, Missing
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.versions import rulebook_of
+from autotag.ports.audits import Recorded
+from autotag.ports.rules import Versions
+
+
+class Replay(Struct, frozen=True, forbid_unknown_fields=True, tag="replay", tag_field="op"):
+    """Decide again what the audit records, and compare."""
+
+    audit_id: Annotated[str, Meta(min_length=1, max_length=1024)]
+
+
+def decide_again(records: Recorded, versions: Versions, asked: Replay) -> dict[str, Any]:
+    """Return whether the decision is identical, and the differences.
+
+    Raises ``Missing`` where there is no such audit, or where its rules cannot be read any more.
+    """
+    audit = records.get(asked.audit_id)
+    if audit is None:
+        raise Missing(f"there is no audit {asked.audit_id!r}")
+    differences: tuple[str, ...] = ()
+    if has_decision(audit):
+        differences = replay(audit, _rulebook(versions, audit.rules.version))
+    return {
+        "audit_id": audit.audit_id,
+        "identical": not differences,
+        "decided": has_decision(audit),
+        "differences": differences,
+        "rules": audit.rules,
+    }
+
+
+def _rulebook(versions: Versions, version: str) -> Rulebook:
+    try:
+        return rulebook_of(version, versions.rules_text(version))
+    except Invalid as error:
+        raise Missing(f"it cannot be decided again: {error}") from error

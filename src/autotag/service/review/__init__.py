@@ -1,0 +1,1 @@
+"""The review queue: list it, take answers, apply them."""

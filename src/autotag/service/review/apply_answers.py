@@ -1,0 +1,104 @@
+"""What a person answered about tags in the review queue, or took back: claimed, carried out and audited as theirs."""
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.model.audit import Audit
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.messages import Reviewed
+from autotag.domain.review.answer_audit import UNIQUE, record_of
+from autotag.domain.review.answers import Answers, answered, counting, outcome_of
+from autotag.domain.review.questions import Questions, questions
+from autotag.domain.state.asset_state import AssetState, is_deleted
+from autotag.domain.state.claim import with_intent
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.decide import follow_up, relieve, rules_for
+from autotag.service.tagging.execute import carry_out
+from autotag.service.tagging.person_edits import read_again
+
+_TRIES = 50
+
+_RECORDS = 20
+"""Youngest audits among which the one is looked for that asked about a tag."""
+
+
+def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
+    """Carry out what of ``message`` still counts: the rest, and a message that comes again, changes nothing.
+
+    Raises ``Retryable`` where somebody else is at work on the asset.
+    """
+    for _ in range(_TRIES):
+        state = world.store.load(message.asset_id)
+        if state is None or is_deleted(state):
+            world.telemetry.count("Stale")
+            return
+        if state.intent is not None:
+            if state.intent.due_at > world.clock.now():
+                raise Retryable(f"{message.asset_id} is being worked on")
+            relieve(world, state, remaining)
+            continue
+        answers = counting(state, message, {of: world.audits.get(of) for _, of in message.undo})
+        if answers is None:
+            world.telemetry.count("Duplicate")
+            return
+        if _carry_out(world, state, message, answers, remaining):
+            return
+    raise Retryable(f"{message.asset_id} is too busy", delay=5)
+
+
+def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answers, remaining: Remaining) -> bool:
+    """Claim the answers and carry them out; False where the stored state changed underneath."""
+    rulebook, _ = rules_for(world, state)
+    asked = questions(state, rulebook)
+    labels = {label_key(tag): _labels(world, state, asked, tag) for tag in (*answers.accept, *answers.reject)}
+    known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
+    record = record_of(state, known, message, answers, rulebook)
+    if (recorded := world.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are asked again
+        world.bus.announce(recorded)
+        return True
+
+    def claimed(known: AssetState) -> AssetState:
+        return with_intent(
+            known,
+            record,
+            outcome_of(known, answers),
+            world.grant(remaining),
+            add=record.tags.added,
+            remove=record.tags.removed,
+            before={key: state.people[key] for tag in answers.tags if (key := label_key(tag)) in state.people},
+        )
+
+    try:
+        stored = world.store.put(claimed(known), over=state)
+    except TooLarge:
+        try:  # what a person said cannot be read again, the rest can
+            stored = world.store.put(claimed(read_again(world, known)), over=state)
+        except TooLarge as error:
+            _refuse(world, record, error)
+            return True
+    if stored is None:
+        return False
+    follow_up(world, carry_out(world, stored, remaining), remaining)
+    return True
+
+
+def _labels(world: World, state: AssetState, asked: Questions, tag: str) -> tuple[str, ...]:
+    """Return the keys of the labels that ``tag`` stands for: as the rules ask, or as the record says that did ask."""
+    found = asked.labels(tag)
+    if found:
+        return found
+    for record in world.audits.of_asset(state.asset.asset_id, _RECORDS):
+        told = [each for each in record.labels if each.outcome == "review" and each.tag == tag]
+        if told:
+            return tuple(label_key(each.label) for each in told)
+    return ()
+
+
+def _refuse(world: World, record: Audit, error: TooLarge) -> None:
+    """Record that there is no room for the answers, so that no message comes again and again for it."""
+    world.telemetry.count("Failed")
+    reason = f"there is no room for what was {record.reason}: {error}"
+    tags = replace(record.tags, added=(), removed=())
+    failed = replace(record, outcome="failed", reason=reason, tags=tags)
+    world.audits.put(failed)
+    world.bus.announce(failed)

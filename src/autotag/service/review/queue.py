@@ -1,0 +1,96 @@
+"""The review queue, as operators see it: the tags that a person is asked about, the oldest question first."""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, Protocol
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autotag.domain.model.audit import iso
+from autotag.domain.model.folder_glob import folder_pattern
+from autotag.domain.model.labels import label_key
+from autotag.domain.review.questions import Question, questions
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import SHARDS, AssetState
+
+_LOOKED_AT = 400
+"""The most assets that a request looks at, whatever its filter leaves over of them."""
+
+_MOST = 2_000_000
+"""Bytes after which a page ends: Lambda's answer may have 6 MB, in which the body is a JSON text once more."""
+
+
+class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_list", tag_field="op"):
+    """A page of the queue: of a folder (a glob), of a tag. ``cursor`` is the one that the page before it answered."""
+
+    folder: Annotated[str, Meta(max_length=1024)] = ""
+    tag: Annotated[str, Meta(max_length=255)] = ""
+    cursor: Annotated[str, Meta(pattern=r"^([0-9]{1,15}:[0-9A-Za-z_-]{1,64})?$")] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class Waiting(Protocol):
+    """Where the queue is read."""
+
+    def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
+        """Yield since when (ms) an asset of a partition waits, from ``since`` on, and its id, the oldest first."""
+        ...
+
+
+def review_list(
+    index: Waiting, load: Callable[[str], AssetState | None], asked: ReviewList, rulebook: Rulebook
+) -> bytes:
+    """Return a page as JSON, each tag with what ``rulebook`` says of it, and the cursor of the next page, or null.
+
+    A page may hold fewer assets than asked for, or none, and still have a next one.
+    """
+    page: list[msgspec.Raw] = []
+    cursor, size, looked_at = asked.cursor, 0, 0
+    for since, asset_id in _behind(index, asked.cursor):
+        if len(page) >= asked.limit or looked_at >= _LOOKED_AT or size >= _MOST:
+            return msgspec.json.encode({"assets": page, "cursor": cursor})
+        cursor, looked_at = f"{since}:{asset_id}", looked_at + 1
+        state = load(asset_id)
+        wanted = _asked(state, asked, rulebook) if state is not None else []
+        if state is not None and wanted:
+            page.append(msgspec.Raw(_entry(state, since, wanted)))
+            size += len(bytes(page[-1]))
+    return msgspec.json.encode({"assets": page, "cursor": None})
+
+
+def _asked(state: AssetState, asked: ReviewList, rulebook: Rulebook) -> list[Question]:
+    folder = state.facts.folder if state.facts else ""
+    if state.status == "gone" or (asked.folder and not folder_pattern(asked.folder).fullmatch(folder)):
+        return []
+    key = label_key(asked.tag)
+    return [question for name, question in questions(state, rulebook).by_key.items() if not key or name == key]
+
+
+def _entry(state: AssetState, since: int, wanted: list[Question]) -> bytes:
+    facts = state.facts
+    return msgspec.json.encode(
+        {
+            "asset": state.asset,
+            "format": facts.format if facts else "",
+            "folder": facts.folder if facts else "",
+            "since": iso(since),
+            "tags": wanted,
+        }
+    )
+
+
+def _behind(index: Waiting, cursor: str) -> Iterator[tuple[int, str]]:
+    """Yield what waits in all partitions, the oldest first, from behind ``cursor`` on."""
+    at, _, asset_id = cursor.partition(":")
+    last = (int(at or -1), asset_id)
+    merged = heapq.merge(*(_ordered(index.waiting(shard, max(0, last[0]))) for shard in range(SHARDS)))
+    return (found for found in merged if found > last)
+
+
+def _ordered(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield what has the same time by name, which an index does not promise."""
+    for _, alike in groupby(found, itemgetter(0)):
+        yield from sorted(alike)

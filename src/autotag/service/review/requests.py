@@ -1,0 +1,171 @@
+"""What operators answer about the tags in the review queue: checked here, queued, and carried out by a worker."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autotag.domain.errors import Invalid, Missing
+from autotag.domain.model.audit import audit_id, parts_of
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.messages import Message, Reviewed, Source
+from autotag.domain.review.answer_audit import UNIQUE
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.tag_ownership import ECHO_SLACK
+from autotag.ports import Clock, Queue
+from autotag.ports.audits import Recorded
+from autotag.service.review.choices import Answer as Answer
+from autotag.service.review.choices import Choice as Choice
+from autotag.service.review.choices import Sent as Sent
+from autotag.service.review.queue import ReviewList, Waiting
+from autotag.service.review.undo import each_tag, failure, is_done, meant, objection
+
+_TOGETHER = 25
+"""Tags that a message takes, so that it always fits."""
+
+
+class ReviewDecide(Struct, frozen=True, forbid_unknown_fields=True, tag="review_decide", tag_field="op"):
+    """Answers to be carried out soon."""
+
+    decisions: Annotated[tuple[Choice, ...], Meta(min_length=1, max_length=100)]
+
+
+class ReviewProgress(Struct, frozen=True, forbid_unknown_fields=True, tag="review_progress", tag_field="op"):
+    """Which answers are carried out by now."""
+
+    decisions: Annotated[tuple[Sent, ...], Meta(min_length=1, max_length=100)]
+
+
+ReviewRequest = ReviewList | ReviewDecide | ReviewProgress
+
+
+class Reviews(Struct, frozen=True):
+    """The review queue, where answers are queued, and the audits of those that are taken back."""
+
+    index: Waiting
+    queue: Queue
+    records: Recorded
+
+
+Find = Callable[[str], AssetState]
+"""Returns the state of an asset by either of its names; raises ``Missing`` or ``Invalid``."""
+
+Told = dict[str, list[dict[str, Any]]]
+
+
+def review_decide(reviews: Reviews, find: Find, asked: ReviewDecide, by: str, clock: Clock) -> Told:
+    """Queue the answers of ``by``; return those ``queued``, those ``done`` already and those ``refused``, with why."""
+    told: Told = {"queued": [], "done": [], "refused": []}
+    chosen: dict[tuple[str, str], Choice] = {}
+    fresh: dict[str, tuple[AssetState, list[Choice]]] = {}
+    now = clock.now()
+    for choice, state in _found(find, asked.decisions, reviews.records):
+        if isinstance(state, str):
+            told["refused"].append(_refused(choice, state))
+            continue
+        asset_id = state.asset.asset_id
+        before = chosen.setdefault((asset_id, label_key(choice.tag)), choice)
+        if (before.verdict, before.of) != (choice.verdict, choice.of):
+            why = f"the answer before it is {before.verdict!r}"
+        else:
+            why = objection(state, choice, reviews.records) or _ahead(choice, now)
+        if why:
+            told["refused"].append(_refused(choice, why))
+        elif is_done(state, choice, reviews.records):
+            told["done"].append(_named(state, choice))
+        else:
+            fresh.setdefault(asset_id, (state, []))[1].append(choice)
+    messages: list[Message] = []
+    for state, choices in fresh.values():
+        for message, some in _messages(state, choices, by, now):
+            messages.append(message)
+            identifier = audit_id(message.asset_id, message.observed_at, message.source.digest[:UNIQUE])
+            told["queued"] += [_named(state, choice) | {"audit_id": identifier} for choice in some]
+    reviews.queue.send(messages)
+    return told
+
+
+def review_progress(records: Recorded, find: Find, asked: ReviewProgress) -> Told:
+    """Return which answers are ``done``, ``under_way``, or ``refused`` since something came in between, with why."""
+    told: Told = {"done": [], "under_way": [], "refused": []}
+    for choice, state in _found(find, asked.decisions, records):
+        if isinstance(state, str):
+            told["refused"].append(_refused(choice, state))
+        elif is_done(state, choice, records):
+            told["done"].append(_named(state, choice))
+        elif state.intent is None and (why := objection(state, choice, records) or failure(state, choice, records)):
+            told["refused"].append(_refused(choice, why))
+        else:
+            told["under_way"].append(_named(state, choice))
+    return told
+
+
+def _ahead(choice: Choice, now: int) -> str:
+    """Say that the answer that is to be taken back was given later than any clock may be wrong, or ""."""
+    is_ahead = choice.verdict == "undo" and parts_of(choice.of).at > now + ECHO_SLACK
+    return f"there is no such answer: {choice.of!r} lies ahead of now" if is_ahead else ""
+
+
+def _found(find: Find, decisions: Iterable[Choice], records: Recorded) -> Iterator[tuple[Choice, AssetState | str]]:
+    """Yield each choice with the state of its asset, or with a sentence that says why it has none."""
+    known: dict[str, AssetState | str] = {}
+    for choice in decisions:
+        if choice.asset not in known:
+            try:
+                known[choice.asset] = find(choice.asset)
+            except (Missing, Invalid) as error:
+                known[choice.asset] = str(error)
+        state = known[choice.asset]
+        if isinstance(state, str):
+            yield choice, state
+            continue
+        try:
+            choices = each_tag(state, choice, records)
+        except Invalid as error:
+            yield choice, str(error)
+            continue
+        yield from ((each, state) for each in choices)
+
+
+def _named(state: AssetState, choice: Choice) -> dict[str, Any]:
+    named = {"asset": state.asset.asset_id, "public_id": state.asset.public_id, "tag": choice.tag}
+    answer = {"verdict": choice.verdict, "version": state.asset.version}
+    return {**named, **answer} | ({"of": choice.of} if choice.of else {})
+
+
+def _refused(choice: Choice, why: str) -> dict[str, Any]:
+    return {"asset": choice.asset, "tag": choice.tag, "verdict": choice.verdict, "why": why}
+
+
+def _messages(
+    state: AssetState, choices: list[Choice], by: str, now: int
+) -> Iterator[tuple[Reviewed, tuple[Choice, ...]]]:
+    """Yield the messages that say ``choices``, each with those that it says; one takes back one answer."""
+    asset = state.asset
+    said = {label_key(choice.tag): (meant(state, choice), choice) for choice in choices}
+    alike: dict[str, list[tuple[Choice, Choice]]] = {}
+    for pair in said.values():
+        alike.setdefault(pair[0].of, []).append(pair)
+    for of, pairs in alike.items():
+        for some in batched(pairs, _TOGETHER, strict=False):
+            accept, reject, clear = (
+                tuple(choice.tag for choice, _ in some if choice.verdict == verdict)
+                for verdict in ("accept", "reject", "clear")
+            )
+            undo = tuple((choice.tag, of) for choice, _ in some) if of else ()
+            content = msgspec.json.encode([asset.asset_id, asset.version, by, accept, reject, clear, undo])
+            source = Source("review", hashlib.sha256(content).hexdigest())
+            at = _moment(state, [choice for choice, _ in some], now)
+            message = Reviewed(asset.asset_id, asset.version, by, at, source, accept, reject, clear, undo)
+            yield message, tuple(choice for _, choice in some)
+
+
+def _moment(state: AssetState, some: list[Choice], now: int) -> int:
+    """Return when answers count as given: now, and later than what they take back or follow, whatever a clock says."""
+    said = [parts_of(choice.of).at for choice in some if choice.of]
+    wishes = [state.people[key] for choice in some if (key := label_key(choice.tag)) in state.people]
+    said += [wish.at for wish in wishes if wish.cleared and wish.at <= now + ECHO_SLACK]
+    return max(now, *(at + 1 for at in said)) if said else now

@@ -1,0 +1,118 @@
+"""Whether an answer can be carried out, is carried out, or why not: said in sentences that name the way, if any."""
+
+import shlex
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.audit import Audit, audit_id, parts_of
+from autotag.domain.model.labels import label_key, label_keys
+from autotag.domain.review.answers import removals
+from autotag.domain.review.undo import Taken, answered_tags, asked, way_back
+from autotag.domain.state.asset_state import AssetState, Wish, is_deleted
+from autotag.domain.state.tag_ownership import standing
+from autotag.ports.audits import Recorded
+from autotag.service.review.choices import Choice, Sent
+
+
+def meant(state: AssetState, choice: Choice) -> Choice:
+    """Return ``choice``; to clear a tag that was accepted in the queue is to take that back."""
+    wish = standing(state).get(label_key(choice.tag))
+    if choice.verdict == "clear" and wish is not None and wish.want == "add" and wish.answer:
+        return replace(choice, verdict="undo", of=_said_in(state, wish))
+    return choice
+
+
+def each_tag(state: AssetState, choice: Choice, records: Recorded) -> tuple[Choice, ...]:
+    """Return an undo without a tag once for each tag of the answer, anything else as it is.
+
+    Raises ``Invalid`` where no such answer is known.
+    """
+    if choice.tag:
+        return (choice,)
+    meant = parts_of(choice.of)
+    record = records.get(choice.of) if meant.asset_id == state.asset.asset_id else None
+    tags = answered_tags(state, choice.of, record)
+    if not tags:
+        what = "is no answer in the review queue" if record else "is not carried out yet, or expired: name its tags"
+        raise Invalid("", f"{choice.of!r} {what}")
+    return tuple(replace(choice, tag=tag) for tag in tags)
+
+
+def is_done(state: AssetState, choice: Choice, records: Recorded) -> bool:
+    """Whether a person's wish is as ``choice`` says, and nothing is left to do for it."""
+    if state.intent is not None:
+        return False
+    if choice.verdict != "undo":
+        return _is_wish(state, choice)
+    record = _record(records, choice)  # what was said after the undo does not tell that it was not carried out
+    if record is not None and record.outcome not in ("failed", "gone"):
+        return True
+    return way_back(state, choice.tag, choice.of, _named_by(state, choice, records)) == ""
+
+
+def _is_wish(state: AssetState, choice: Choice) -> bool:
+    key = label_key(choice.tag)
+    if choice.verdict == "clear":
+        return key in state.people and state.people[key].cleared
+    wish = standing(state).get(key)
+    return wish is not None and wish.want == ("add" if choice.verdict == "accept" else "remove")
+
+
+def objection(state: AssetState, choice: Choice, records: Recorded) -> str:
+    """Say why ``choice`` cannot be carried out, or "" where it can, or is."""
+    key, name = label_key(choice.tag), state.asset.public_id
+    if is_deleted(state):
+        return f"{name!r} was deleted"
+    if choice.version not in (0, state.asset.version):
+        return f"{name!r} was overwritten since"
+    choice = meant(state, choice)
+    if choice.verdict == "undo":
+        back = way_back(state, choice.tag, choice.of, _named_by(state, choice, records))
+        return "" if isinstance(back, Taken) else back
+    if _is_wish(state, choice):
+        return ""
+    if choice.verdict == "clear":
+        way = _way(state, key, choice.tag)
+        return "" if key in removals(state) else f"nobody removed {choice.tag!r} from {name!r}{way}"
+    if key in label_keys(asked(state)):
+        return ""
+    return f"nobody is asked about {choice.tag!r} of {name!r}{_way(state, key, choice.tag)}"
+
+
+def failure(state: AssetState, choice: Choice, records: Recorded) -> str:
+    """Say why an answer that was queued came to nothing, or "" where that is not known."""
+    record = _record(records, choice)
+    if record is not None and record.outcome == "failed":
+        return str(record.reason)
+    if not isinstance(choice, Sent) or not choice.audit_id or choice.verdict not in ("accept", "reject"):
+        return ""
+    wish = state.people.get(label_key(choice.tag))
+    taken_back = wish is not None and wish.cleared and wish.at >= parts_of(choice.audit_id).at
+    return f"{choice.tag!r} of {state.asset.public_id!r} was taken back since" if taken_back else ""
+
+
+def _way(state: AssetState, key: str, tag: str) -> str:
+    """Return what else is to be done about a tag on which a person has spoken, as the end of a sentence."""
+    wish = standing(state).get(key)
+    if wish is None:
+        return ""
+    if wish.answer:
+        did = "accepted" if wish.want == "add" else "rejected"
+        return f": it was {did}, which autotag review undo {_said_in(state, wish)} {shlex.quote(tag)} takes back"
+    if wish.want == "add":
+        return ": a person added it, and it is taken off in Cloudinary"
+    return ": a person removed it, which autotag review clear takes back"
+
+
+def _said_in(state: AssetState, wish: Wish) -> str:
+    return audit_id(state.asset.asset_id, wish.at, wish.answer)
+
+
+def _named_by(state: AssetState, choice: Choice, records: Recorded) -> Audit | None:
+    """Return the audit that an undo names, if it is one of the asset's."""
+    return records.get(choice.of) if choice.of.startswith(f"{state.asset.asset_id}.") else None
+
+
+def _record(records: Recorded, choice: Choice) -> Audit | None:
+    return records.get(choice.audit_id) if isinstance(choice, Sent) and choice.audit_id else None

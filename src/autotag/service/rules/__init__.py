@@ -1,0 +1,1 @@
+"""Find the active rules, publish new ones."""

@@ -1,0 +1,90 @@
+"""The active rules: those that were pushed last, if they can be read, else the last good ones, else those deployed."""
+
+from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.versions import Published, rulebook_of
+from autotag.ports import Clock, Telemetry
+from autotag.ports.rules import Shelf
+
+LIFE = 30
+"""Seconds after which a worker looks again which rules are active."""
+
+Known = tuple[Rulebook, int]
+
+
+class StoredRules:
+    """Implements the ``RulesSource`` port over the shelf.
+
+    A version that does not load or validate is refused and counted: what is in memory stays, or at a cold start what
+    a worker has last taken up, or else the deployed file.
+    """
+
+    def __init__(self, shelf: Shelf, clock: Clock, telemetry: Telemetry) -> None:
+        self._shelf, self._clock, self._telemetry = shelf, clock, telemetry
+        self._known: Known | None = None
+        self._looked_at = 0
+
+    def active(self, *, at_least: int = 0) -> Known:
+        """Return the rules and their number; the shelf is asked every half minute, or where ``at_least`` is higher."""
+        now = self._clock.now()
+        known = self._known
+        if known is None or abs(now - self._looked_at) >= LIFE * 1000 or known[1] < at_least:
+            try:
+                known = self._look(known)
+            except Retryable as error:
+                if known is None:
+                    raise
+                self._telemetry.warn("rules_not_read", fault=str(error))
+            self._known, self._looked_at = known, now
+        return known
+
+    def _look(self, known: Known | None) -> Known:
+        try:
+            published = self._shelf.publication.current()
+        except Invalid as error:
+            self._refuse(error)
+            return known or self._fall_back()
+        if published is None:
+            return known or self._fall_back()
+        if known is None or (known[0].version, known[1]) != (published.hash, published.seq):
+            try:
+                found = self._load(published.hash), published.seq
+            except Invalid as error:
+                self._refuse(error, version=published.hash, seq=published.seq)
+                return self._last_good(published, known)
+            self._telemetry.info("rules_taken_up", rules=found[0].name, version=published.hash, seq=published.seq)
+            known = found
+        if (published.last_good_hash, published.last_good_seq) != (published.hash, published.seq):
+            self._mark_good(published)
+        return known
+
+    def _last_good(self, published: Published, known: Known | None) -> Known:
+        if published.last_good_seq > (known[1] if known else 0):
+            try:
+                return self._load(published.last_good_hash), published.last_good_seq
+            except Invalid as error:
+                self._telemetry.warn("last_good_rules_refused", fault=str(error))
+        return known or self._fall_back()
+
+    def _load(self, version: str) -> Rulebook:
+        return rulebook_of(version, self._shelf.versions.rules_text(version))
+
+    def _fall_back(self) -> Known:
+        """Return the deployed rules, whose text is stored once, for replays."""
+        try:
+            rulebook = self._shelf.deployed.rulebook
+        except Invalid as error:
+            self._refuse(error)
+            raise Retryable(f"no rules can be read: {error}", delay=300) from error
+        self._shelf.versions.remember_rules(rulebook.version, self._shelf.deployed.text)
+        return rulebook, 0
+
+    def _mark_good(self, published: Published) -> None:
+        try:
+            self._shelf.publication.mark_good(published.hash, published.seq)
+        except Retryable as error:  # the next look tries again
+            self._telemetry.warn("good_rules_not_noted", fault=str(error))
+
+    def _refuse(self, error: Invalid, **fields: object) -> None:
+        self._telemetry.count("RulesInvalid")
+        self._telemetry.warn("rules_refused", fault=str(error), **fields)

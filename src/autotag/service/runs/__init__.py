@@ -1,0 +1,1 @@
+"""Plan and process runs over a library."""

@@ -1,0 +1,122 @@
+"""What a run changes on one asset: worked out purely for a plan, and again when it is carried out."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from autotag import ENGINE_VERSION
+from autotag.domain.decisions.evaluate import Verdict
+from autotag.domain.model.audit import Audit, RulesRef, TagChange, Trigger, audit_id, iso
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.runs.retag import Difference, retagging
+from autotag.domain.runs.revert import Reversal, reversal
+from autotag.domain.runs.run import Run
+from autotag.domain.state.asset_facts import carried_along
+from autotag.domain.state.asset_state import AssetState, Outcome, is_deleted
+from autotag.domain.state.claim import Grant, claim, with_intent
+from autotag.domain.state.tag_ownership import known_tags
+from autotag.ports.runs import Records
+
+_PAGE = 50
+
+Rules = tuple[Rulebook, int]
+
+
+class Change(NamedTuple):
+    """What is to change on the asset of ``state``, which knows its facts of now.
+
+    ``cause`` says why: a verdict, a reversal, or None where a fact of it alone changes.
+    """
+
+    state: AssetState
+    difference: Difference
+    cause: Verdict | Reversal | None
+
+
+def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Change | None:
+    """Return what ``run`` changes on the asset of ``state``, or None where that is nothing."""
+    if run.action == "move":
+        return _moved(run, state, rules[0])
+    if is_stale(run, state):  # of which folder it is, the read will tell
+        admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
+        return Change(state, Difference((), (), state.review), None) if admitted else None
+    if not run.filter.admits(state):
+        return None
+    if run.action == "retag":
+        found = retagging(state, rules[0])
+        return Change(state, found.difference, found.verdict) if found else None
+    undone = reversal(state, _history(records, state.asset.asset_id), run.undo)
+    return Change(state, Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
+
+
+def is_stale(run: Run, state: AssetState) -> bool:
+    """Whether ``run`` has the asset of ``state`` read before anything is decided."""
+    return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
+
+
+def claimed_by(run: Run, change: Change, rules: Rules, grant: Grant) -> AssetState:
+    """Return the state with the intent that carries ``change`` out; without one where there is nothing to carry out."""
+    trigger = Trigger("moved" if run.action == "move" else run.action, "", "", run.id)
+    state = change.state
+    if change.cause is None:
+        return state
+    if isinstance(change.cause, Verdict):
+        return claim(state, change.cause, *rules, trigger, grant)
+    add, remove = change.cause
+    ours = {tag: labels for tag, labels in state.ours.items() if tag not in remove} | add
+    return with_intent(
+        state,
+        _record(run, state, change.cause, rules[0], trigger, grant),
+        Outcome("tagged", ours, state.decided, state.review),
+        grant,
+        add=tuple(add),
+        remove=remove,
+    )
+
+
+def _moved(run: Run, state: AssetState, rulebook: Rulebook) -> Change | None:
+    moved = carried_along(state, run.moves)
+    if moved is None or is_deleted(state):
+        return None
+    found = retagging(moved, rulebook) if rulebook.follows else None
+    if found is None:
+        return Change(moved, Difference((), (), state.review), None)
+    return Change(moved, found.difference, found.verdict)
+
+
+def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, trigger: Trigger, grant: Grant) -> Audit:
+    return Audit(
+        audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
+        at=iso(grant.now),
+        asset=state.asset,
+        trigger=trigger,
+        rules=RulesRef(rulebook.name, rulebook.version),
+        mode="apply",
+        outcome="tagged",
+        tags=TagChange(known_tags(state), tuple(undone.add), undone.remove),
+        labels=(),
+        engine=ENGINE_VERSION,
+        reason=f"{run.by} undid {_what(run)}",
+        inputs=UNSET,
+    )
+
+
+def _what(run: Run) -> str:
+    undo = run.undo
+    told = [
+        f"run {undo.run}" if undo.run else "",
+        f"rules {undo.rules[:12]}" if undo.rules else "",
+        f"what was decided since {iso(undo.since)}" if undo.since else "",
+        f"what was decided until {iso(undo.until)}" if undo.until else "",
+        f"the tag {undo.tag}" if undo.tag else "",
+    ]
+    return ", ".join(each for each in told if each) or "every tag of ours"
+
+
+def _history(records: Records, asset_id: str) -> Iterator[Audit]:
+    before = ""
+    while page := records.of_asset(asset_id, _PAGE, before):
+        yield from page
+        before = page[-1].audit_id

@@ -1,0 +1,162 @@
+"""Assets that Cloudinary has and we have never seen: listed, read within the budget, and decided like any other.
+
+Where it categorizes, those as well that are known but have no labels that count: seen is not done.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from autotag.domain.decisions.evaluate import skipped_by
+from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Permanent, Retryable
+from autotag.domain.model.asset import parse_ref
+from autotag.domain.model.audit import trigger_of
+from autotag.domain.model.labels import Categorization
+from autotag.domain.model.messages import READ, Labelled, Source
+from autotag.domain.notifications.parse import parse_resource
+from autotag.domain.runs.run import Counts, Run
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.cloudinary_calls import read_asset, time_left, trip
+from autotag.service.tagging.observe import observe
+
+_PAGE = 500
+_READ_PAGE = 20
+"""Assets of a page each of which is only read: where the time is up before its end, all of it is read once more."""
+_ENOUGH = 20.0
+_SEGMENT = "0"
+
+
+def backfill(world: World, run_id: str, remaining: Remaining) -> None:
+    """Go on with a backfill until it is through, the time is up or the budget says later: then it waits for that."""
+    until = world.clock.now() + round(remaining() * 1000)  # whoever dies holds it no longer than it could have lived
+    if not world.runs.hold(run_id, world.clock.now(), until):
+        return  # two at one page would both read, count and pay for its assets
+    _go_on(world, run_id, remaining)
+    world.runs.release(run_id, until)
+
+
+def _go_on(world: World, run_id: str, remaining: Remaining) -> None:
+    run = world.runs.load(run_id)
+    try:
+        while run is not None and run.status == "running" and run.cursors and remaining() > _ENOUGH:
+            if not _page(world, run, remaining):
+                return
+            run = world.runs.load(run_id)
+    except (Permanent, Missing, Invalid) as error:  # a cursor that has expired, a prefix that is refused
+        world.runs.stop(run_id, "paused", f"Cloudinary's list cannot be read: {error}", world.clock.now())
+        return
+    except Retryable as error:
+        delay = 60.0 if error.delay is None else error.delay
+        world.telemetry.info("run_waits", run=run_id, seconds=round(delay), fault=str(error))
+        world.runs.postpone(run_id, world.clock.now() + round(delay * 1000))
+        return
+    world.runs.end(run_id, world.clock.now())
+
+
+def _page(world: World, run: Run, remaining: Remaining) -> bool:
+    """Look at one page of what Cloudinary lists; False where the time was up before its end.
+
+    Whoever comes again to a page finds what was read already among what is known.
+    """
+    listed, cursor = _listed(world, run, remaining)
+    seen = planned = units = 0
+    for entry in listed:
+        if remaining() < _ENOUGH:
+            return False
+        seen += 1
+        if not _is_wanted(world, run, entry):
+            continue
+        if run.dry_run:
+            planned += 1
+            units += run.listing.categorize and _would_categorize(world, run, entry, remaining)
+        elif not _take(world, run, entry, remaining):
+            return False
+    return world.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned, units=units))
+
+
+def _listed(world: World, run: Run, remaining: Remaining) -> tuple[list[dict[str, object]], str | None]:
+    now = world.clock.now()
+    world.breaker.check(now)
+    world.budget.reserve(now, share="spare")
+    world.runs.count(run.id, Counts(reads=1))
+    try:
+        size = _READ_PAGE if run.dry_run and run.listing.categorize else _PAGE
+        return world.cloudinary.listed(run.listing, run.cursors[_SEGMENT], size, time_left(remaining))
+    except CredentialsRefused as error:
+        trip(world, now, error)
+        raise
+
+
+def _is_wanted(world: World, run: Run, entry: dict[str, object]) -> bool:
+    """Whether an asset was never seen, has been overwritten since, or is to be categorized and seems not to be."""
+    try:
+        ref = parse_ref(entry)
+    except Invalid as error:
+        world.telemetry.warn("not_listed_properly", fault=str(error))
+        return False
+    state = world.store.load(ref.asset_id)
+    if state is None or not state.asset.public_id or ref.version > state.asset.version:
+        return True
+    waits = state.poll is not None  # its labels are asked for until its deadline; after that a read may find them
+    return run.listing.categorize and not waits and not _is_through(world, state.categorizations)
+
+
+def _is_through(world: World, found: Mapping[str, Categorization]) -> bool:
+    """Whether an asset has labels of a provider that counts, though they may be none."""
+    return any(p in found and found[p].status == "complete" for p in _providers(world))
+
+
+def _needs_categorizing(world: World, found: Labelled) -> bool:
+    """Whether a unit is worth spending: no labels are there or on their way, and no rule leaves the asset alone."""
+    there = found.categorizations
+    if any(p in there and there[p].status in ("complete", "pending") for p in _providers(world)):
+        return False
+    state = world.store.load(found.asset.asset_id)
+    return found.facts is None or not skipped_by(found.facts, state.ours if state else (), world.rules.active()[0])
+
+
+def _providers(world: World) -> Sequence[str]:
+    return world.rules.active()[0].providers
+
+
+def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
+    """Read an asset, since a list does not show labels; return whether a unit would be spent on it."""
+    try:
+        found = read_asset(world, str(entry["asset_id"]), remaining, share="spare")
+        world.runs.count(run.id, Counts(reads=1))
+    except (Missing, Permanent):
+        return False
+    return _needs_categorizing(world, found)
+
+
+def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
+    """Read an asset and decide on it; False where the run was stopped since its units are used."""
+    asset_id = str(entry["asset_id"])
+    try:
+        found = read_asset(world, asset_id, remaining, share="spare")
+        world.runs.count(run.id, Counts(reads=1))
+        if run.listing.categorize and _needs_categorizing(world, found):
+            if not world.runs.spend(run, 1, 1):
+                why = f"all of its {run.listing.max_units} units are used"
+                world.runs.stop(run.id, "paused", why, world.clock.now())
+                return False
+            found = _categorized(world, found, remaining)
+    except Missing:
+        return True  # deleted since it was listed
+    except Permanent as error:
+        world.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
+        world.runs.count(run.id, Counts(planned=1, failed=1))
+        return True
+    trigger = trigger_of("backfill", Source("", "", run.id))
+    observe(world, found, trigger, remaining)
+    world.runs.count(run.id, Counts(planned=1, done=1))
+    return True
+
+
+def _categorized(world: World, found: Labelled, remaining: Remaining) -> Labelled:
+    """Let the add-on look at an asset; its answer tells the labels, or that they are pending."""
+    now = world.clock.now()
+    try:
+        body = world.cloudinary.categorize(found.asset, _providers(world)[0], time_left(remaining))
+    except CredentialsRefused as error:
+        trip(world, now, error)
+        raise
+    return parse_resource(body, now, READ)

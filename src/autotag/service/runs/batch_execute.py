@@ -1,0 +1,97 @@
+"""Carrying out intents of several assets of which the same is to change: one call for all, the rest for each.
+
+Each asset has an intent, an audit and a final write of its own, as if it were alone; whoever dies in between leaves
+intents that come due, and the poller finishes each.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from autotag.domain.errors import CredentialsRefused, Missing, Permanent, Retryable
+from autotag.domain.state import complete as finish
+from autotag.domain.state.asset_state import AssetState, Op
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.cloudinary_calls import is_ambiguous, time_left, trip
+from autotag.service.tagging.decide import follow_up
+from autotag.service.tagging.execute import carry_out, close, postpone
+
+AT_ONCE = 1000
+"""Assets of one call; Cloudinary takes no more."""
+
+Ops = dict[Op, tuple[str, ...]]
+_Alike = tuple[str, str, tuple[tuple[Op, tuple[str, ...]], ...]]
+
+
+def calls_for(states: Iterable[AssetState]) -> int:
+    """Return how many calls carrying out the intents of ``states`` takes, if each goes well."""
+    return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
+
+
+def carry_out_together(
+    world: World, states: Iterable[AssetState], remaining: Remaining
+) -> tuple[list[AssetState], int]:
+    """Finish the intents of ``states``, which this owner has just stored.
+
+    Return those that are finished, and how many calls more were made than ``calls_for`` says. Where Cloudinary does
+    not answer, the intents wait for the poller, as any other.
+    """
+    finished, alone = [], 0
+    for (resource_type, type_, ops), alike in _grouped(states).items():
+        for start in range(0, len(alike), AT_ONCE):
+            some = alike[start : start + AT_ONCE]
+            try:
+                named = _call(world, resource_type, type_, dict(ops), some, remaining)
+            except Retryable as error:
+                for state in some:
+                    postpone(world, state, error)
+                continue
+            finals = close(world, [state for state in some if state.asset.public_id in named], dict(ops), remaining)
+            for state in some:
+                if state.asset.public_id not in named:  # alone: it may be unchanged, renamed, gone or refused
+                    finals.append(carry_out(world, state, remaining))
+                    alone += len(ops)
+            for final in finals:
+                follow_up(world, final, remaining)
+                finished += [final] if final is not None else []
+    return finished, alone
+
+
+def _grouped(states: Iterable[AssetState]) -> dict[_Alike, list[AssetState]]:
+    groups: dict[_Alike, list[AssetState]] = defaultdict(list)
+    for state in states:
+        if state.intent is not None:
+            ops = tuple((op, tuple(sorted(tags))) for op, tags in finish.calls(state, state.intent).items())
+            groups[state.asset.resource_type, state.asset.type, ops].append(state)
+    return groups
+
+
+def _call(
+    world: World, resource_type: str, type_: str, ops: Ops, states: list[AssetState], remaining: Remaining
+) -> frozenset[str]:
+    """Make the calls; return the public_ids that every answer names. Raises ``Retryable``."""
+    names = Counter(state.asset.public_id for state in states)
+    now_known = world.store.load_all([state.asset.asset_id for state in states])
+    # a name that changed since the claim, or that another asset has, too, is used only once a read tells
+    sure = (
+        state.asset.public_id
+        for state in states
+        if (known := now_known.get(state.asset.asset_id)) is not None
+        and known.asset.public_id == state.asset.public_id
+        and not is_ambiguous(world, state.asset)
+    )
+    named = frozenset(name for name in sure if names[name] == 1)
+    for op, tags in ops.items():
+        if not named:
+            break
+        now = world.clock.now()
+        world.breaker.check(now)
+        ids = tuple(sorted(named))
+        try:
+            named &= world.cloudinary.change_tags_of(resource_type, type_, ids, op, tags, time_left(remaining))
+        except CredentialsRefused as error:
+            trip(world, now, error)
+            raise
+        except (Permanent, Missing) as error:  # one of them may be why: each alone will tell
+            world.telemetry.warn("not_together", assets=len(ids), fault=str(error))
+            return frozenset()
+    return named

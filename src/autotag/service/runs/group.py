@@ -1,0 +1,125 @@
+"""A group of assets of a run: what is to change is worked out anew for each, and carried out with one call for all."""
+
+from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
+from autotag.domain.model.messages import Bulk
+from autotag.domain.runs.run import Counts, Run
+from autotag.domain.state.asset_state import AssetState
+from autotag.service.context import Remaining, World
+from autotag.service.runs.asset_change import Rules, change_by, claimed_by, is_stale
+from autotag.service.runs.batch_execute import calls_for, carry_out_together
+from autotag.service.runs.refresh import refreshed
+from autotag.service.tagging.decide import relieve
+
+_ENOUGH = 15.0
+"""Seconds that finishing what was claimed may take."""
+
+_PAUSE = 300
+"""Seconds that a run waits where Cloudinary does not answer its reads."""
+
+_MANY = 50
+"""Assets from which on one goes first, to see whether Cloudinary answers: it costs little beside so many."""
+
+Drafts = list[tuple[AssetState, AssetState]]
+"""Claims that are still to be stored, each with what it is stored over."""
+
+
+def carry(world: World, message: Bulk, remaining: Remaining) -> None:
+    """Carry out a group, unless its run was stopped; what had changed meanwhile is left as it is.
+
+    Assets that somebody else is at work on, or that there is no time for, are missed: the run then goes through
+    everything once more.
+    """
+    run = world.runs.load(message.run)
+    if run is None or run.status != "running" or message.group not in run.groups:
+        world.telemetry.count("Dropped")
+        return
+    rules = world.rules.active(at_least=run.rules_seq)
+    if rules[1] < run.rules_seq:
+        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be had")
+    try:
+        world.breaker.check(world.clock.now())
+    except CredentialsRefused:
+        _handled(world, message, Counts(missed=len(message.asset_ids)))
+        return
+    drafts, before = _drafts(world, run, message, rules, remaining)
+    calls = calls_for(draft for draft, _ in drafts)
+    if calls and not world.runs.spend(run, calls):
+        why = f"all of its {run.max_calls} calls are made"
+        if world.runs.stop(run.id, "paused", why, world.clock.now()):
+            world.telemetry.info("run_paused", run=run.id, why=why)
+        return
+    # An outage must not turn a whole group into intents that the poller then calls for one by one.
+    first = 1 if len(drafts) >= _MANY else len(drafts)
+    counts, answered = _claim_and_carry(world, drafts[:first], remaining)
+    if answered:
+        rest, _ = _claim_and_carry(world, drafts[first:], remaining)
+    else:
+        rest = Counts(missed=len(drafts) - first)
+    _handled(world, message, counts.plus(rest).plus(before))
+
+
+def _handled(world: World, message: Bulk, counts: Counts) -> None:
+    world.runs.handled(message.run, message.group, counts)
+    world.runs.end(message.run, world.clock.now())
+
+
+def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
+    """Store the claims and carry them out together; return what came of it, and whether Cloudinary answered."""
+    owned: list[AssetState] = []
+    failed = missed = noted = 0
+    for draft, over in drafts:
+        if remaining() < _ENOUGH:
+            missed += 1
+            continue
+        try:
+            stored = world.store.put(draft, over=over)
+        except TooLarge as error:
+            world.telemetry.warn("no_room", asset_id=draft.asset.asset_id, fault=str(error))
+            failed += 1
+            continue
+        owned += [stored] if stored is not None and stored.intent is not None else []
+        noted += stored is not None and stored.intent is None
+        missed += stored is None
+    finished, alone = carry_out_together(world, owned, remaining)
+    refused = sum(final.status in ("failed", "gone") for final in finished)
+    counts = Counts(done=noted + len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
+    return counts, len(finished) == len(owned)
+
+
+def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining) -> tuple[Drafts, Counts]:
+    """Return claims that are still to be stored, each with what it is stored over, and what became of the rest."""
+    drafts: Drafts = []
+    missed = reads = 0
+    known = world.store.load_all(message.asset_ids)
+    later: Retryable | None = None
+    for asset_id in message.asset_ids:
+        state = _idle(world, known.get(asset_id), remaining)
+        if state is not None and is_stale(run, state) and state.intent is None:
+            if later is not None or remaining() < _ENOUGH:
+                missed += 1
+                continue
+            try:
+                state = refreshed(world, run, state, remaining)
+                reads += 1
+            except Retryable as error:
+                later = error
+                missed += 1
+                continue
+        if state is None:
+            continue
+        if state.intent is not None or rules[1] < state.rules_seq:
+            missed += 1
+        elif not is_stale(run, state) and (change := change_by(run, state, rules, world.audits)) is not None:
+            drafts.append((claimed_by(run, change, rules, world.grant(remaining)), state))
+    if later is not None:
+        world.telemetry.info("run_waits", run=run.id, why=str(later))
+        world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))
+    return drafts, Counts(missed=missed, reads=reads)
+
+
+def _idle(world: World, state: AssetState | None, remaining: Remaining) -> AssetState | None:
+    """Return the state of an asset, its intent finished first where that had been left behind."""
+    if state is None or state.intent is None or state.intent.due_at > world.clock.now():
+        return state
+    relieve(world, state, remaining)
+    return world.store.load(state.asset.asset_id)

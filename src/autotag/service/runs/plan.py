@@ -1,0 +1,132 @@
+"""Going through all assets for a run, page by page: what is to change is grouped and queued.
+
+Dying anywhere loses nothing: a page is stored together with the place where its segment goes on, before it is queued,
+and its groups are known before any worker gets them.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import Bulk
+from autotag.domain.runs.pacing import AHEAD, STRETCH, spread
+from autotag.domain.runs.retag import Difference
+from autotag.domain.runs.run import SEGMENTS, Counts, Group, Run
+from autotag.domain.state.asset_state import AssetState
+from autotag.ports import Clock, RulesSource, Telemetry
+from autotag.ports.runs import BulkQueue, Pages, Records, Runs
+from autotag.service.context import Remaining
+from autotag.service.runs.asset_change import Change, change_by
+
+PAGE = 2000
+"""Assets that are looked at at once: the more, the more of them change alike."""
+
+_READING = 250
+"""The same where the history of each is read, too."""
+
+GROUP = 250
+"""The most assets of a group: a worker is through with it well within its minute."""
+
+_READ = 50
+"""The same where each asset is read first."""
+
+_UNDER_WAY = 100
+"""Groups of a run that may wait in the queue: so a stop is soon felt, and the run's item stays small."""
+
+_GIVEN_UP = 3
+"""Hours after which a group is in the queue no more: it was received as often as a message is."""
+
+_PAUSE = 300
+"""Seconds until a run goes through everything once more for what was missed."""
+
+_ENOUGH = 10.0
+"""Seconds that a page may take."""
+
+
+class Planner(Struct, frozen=True):
+    """What planning reads and where it writes."""
+
+    runs: Runs
+    pages: Pages
+    records: Records
+    bulk: BulkQueue
+    rules: RulesSource
+    clock: Clock
+    telemetry: Telemetry
+
+
+class Planned(NamedTuple):
+    """One asset that a run would change."""
+
+    state: AssetState
+    change: Change
+
+
+def plan_page(
+    planner: Planner, run: Run, segment: int, cursor: str, limit: int = PAGE
+) -> tuple[list[Planned], int, str | None]:
+    """Return what ``run`` would change on a page of assets, how many were seen, and the next page's cursor."""
+    rules = planner.rules.active(at_least=run.rules_seq)
+    if rules[1] < run.rules_seq:
+        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be had")
+    states, after = planner.pages.page(segment, SEGMENTS, cursor, limit)
+    found = [(state, change_by(run, state, rules, planner.records)) for state in states]
+    return [Planned(state, change) for state, change in found if change is not None], len(states), after
+
+
+def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
+    """Go on with a run as far as the time and what is under way allow; return it as it then is."""
+    run = planner.runs.load(run_id)
+    while run is not None and run.status == "running":
+        if remaining() < _ENOUGH or run.due_at > planner.clock.now():
+            return run
+        if _are_dead(run, planner.clock.now()):
+            why = f"{len(run.groups)} groups of assets were not handled in {_GIVEN_UP} hours: see the dead letters"
+            planner.runs.stop(run.id, "paused", why, planner.clock.now())
+        elif run.outbox:
+            _queue(planner, run, next(iter(run.outbox)))
+        elif not run.cursors:
+            now = planner.clock.now()
+            if run.counts.missed and not run.groups:
+                planner.runs.again(run, now + _PAUSE * 1000)
+            planner.runs.end(run_id, now)
+            return planner.runs.load(run_id)
+        elif len(run.groups) >= _UNDER_WAY or run.free_at > planner.clock.now() + AHEAD * 1000:
+            return run
+        elif not _look_at_page(planner, run, next(iter(run.cursors))):
+            return planner.runs.load(run_id)  # somebody else goes on with it
+        run = planner.runs.load(run_id)
+    return run
+
+
+def _are_dead(run: Run, now: int) -> bool:
+    """Whether what is under way was to be through so long ago that nobody has it any more."""
+    return bool(run.groups) and not run.outbox and 0 < run.free_at < now - _GIVEN_UP * 3_600_000
+
+
+def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
+    page = PAGE if run.action in ("retag", "move") or run.undo.everything else _READING
+    limit = min(page, STRETCH * run.rate)
+    planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
+    most = _READ if run.refresh else GROUP
+    groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned, most)))
+    counts = Counts(seen=seen, planned=len(planned))
+    return planner.runs.planned(run, segment, after, groups, counts)
+
+
+def _alike(planned: Iterable[Planned], most: int) -> list[tuple[str, ...]]:
+    """Return the ids of assets of which the same changes, together, ``most`` at a time."""
+    groups: dict[tuple[str, str, Difference], list[str]] = {}
+    for state, change in planned:
+        asset, difference = state.asset, change.difference
+        alike = Difference(tuple(sorted(difference.add)), tuple(sorted(difference.remove)), ())
+        groups.setdefault((asset.resource_type, asset.type, alike), []).append(asset.asset_id)
+    return [tuple(ids[start : start + most]) for ids in groups.values() for start in range(0, len(ids), most)]
+
+
+def _queue(planner: Planner, run: Run, segment: str) -> None:
+    slots, free_at = spread(run.outbox[segment], run.rate, run.free_at, planner.clock.now())
+    planner.bulk.send([(Bulk(run.id, group.id, group.asset_ids), delay) for group, delay in slots])
+    planner.runs.queued(run, segment, free_at)

@@ -1,0 +1,1 @@
+"""The live path of one asset: observe, decide, write, poll."""

@@ -1,0 +1,86 @@
+"""Facts that rules ask about follow the asset: it is moved, its context changes, or its folder gets another path."""
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.model.asset import FolderMove
+from autotag.domain.model.audit import Trigger, trigger_of
+from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved
+from autotag.domain.runs.run import Run, beginnings
+from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
+from autotag.domain.state.asset_state import AssetState
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.decide import process, relieve, rules_for
+from autotag.service.tagging.hints import read_soon
+from autotag.service.tagging.person_edits import read_again
+
+_TRIES = 50
+
+_LATELY = 86400
+"""Seconds in which a run over a folder is through."""
+
+
+def followed(world: World, message: Moved | ContextChanged, remaining: Remaining) -> bool:
+    """Know the fact as ``message`` says it is, and decide again with the stored labels, unless the rules only note it.
+
+    Returns whether the asset is to be read now, as messages alone do not tell how the fact stands.
+    """
+    asset_id = message.asset.asset_id
+    trigger = trigger_of("moved" if isinstance(message, Moved) else "context", message.source)
+    for _ in range(_TRIES):
+        state = world.store.load(asset_id)
+        if is_out_of_order(state, message):
+            read_soon(world, asset_id)
+            world.telemetry.count("Stale")
+            return True
+        known = follow(state, message)
+        if known is None or known == state:
+            world.telemetry.count("Stale" if known is None else "Duplicate")
+            return False
+        if state is not None and state.intent is not None and state.intent.due_at <= world.clock.now():
+            relieve(world, state, remaining)
+        elif keep(world, state, known, trigger, remaining):
+            return False
+    raise Retryable(f"{asset_id} is too busy", delay=5)
+
+
+def keep(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
+    """Store ``known`` over ``state``, and decide again where a fact differs; False where the stored state changed.
+
+    A fact for which there is no room beside the rest is read later, with the rest.
+    """
+    due = with_decision_due(known, state, rules_for(world, known)[0])
+    if due is not known and state is not None and state.intent is None:
+        return process(world, due, state, trigger, remaining) != "lost"
+    if due is not known:  # the owner of the open intent decides again
+        due = replace(due, dirty=trigger)
+    try:
+        return world.store.put(due, over=state) is not None
+    except TooLarge as error:
+        world.telemetry.warn("read_later", asset_id=known.asset.asset_id, fault=str(error))
+        return world.store.put(read_again(world, due), over=state) is not None
+
+
+def folder_moved(world: World, message: FolderMoved) -> None:
+    """Begin a run over the assets in a folder that has another path; the same notification begins it once.
+
+    It follows the other folders, too, that were moved in its time: of two runs either may come to an asset first.
+    """
+    run_id = message.source.digest[:32]
+    if world.runs.load(run_id) is not None:
+        world.telemetry.count("Duplicate")
+        return
+    now = world.clock.now()
+    lately = (run.moves for run in world.runs.recent() if run.created_at > now - _LATELY * 1000)
+    moves = {FolderMove(message.from_folder, message.to_folder, message.observed_at)}.union(*lately)
+    run = Run(
+        id=run_id,
+        action="move",
+        by="Cloudinary",
+        created_at=now,
+        moves=tuple(sorted(moves, key=lambda move: (move.at, move.from_folder))),
+        rules_seq=world.rules.active()[1],
+        cursors=beginnings("move"),
+    )
+    world.runs.create(run)
+    world.telemetry.info("run_started", run=run.id, action=run.action, caller=run.by)

@@ -1,0 +1,107 @@
+"""Calls to Cloudinary, kept within the Admin budget, within the time that is left, and stopped while it refuses us."""
+
+from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Retryable
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.health import Share
+from autotag.domain.model.messages import READ, Labelled
+from autotag.domain.notifications.parse import parse_resource
+from autotag.domain.state.asset_state import Op
+from autotag.service.context import SAFETY, Remaining, World
+
+
+def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> Labelled:
+    """Read an asset from the Admin API; what it says was observed when the read began.
+
+    ``share`` is the part of the Admin budget that the read is taken out of.
+
+    Raises ``Missing`` where it does not exist, ``NotUnderstood`` where the answer is no asset, ``Retryable`` where the
+    budget or Cloudinary says later.
+    """
+    now = world.clock.now()
+    world.breaker.check(now)
+    timeout = time_left(remaining)
+    world.budget.reserve(now, share=share)
+    try:
+        body = world.cloudinary.resource(asset_id, timeout)
+    except CredentialsRefused as error:
+        trip(world, now, error)
+        raise
+    try:
+        return parse_resource(body, now, READ)
+    except Invalid as error:
+        raise NotUnderstood(f"Cloudinary's answer about {asset_id} is not understood: {error}") from error
+
+
+class Whereabouts:
+    """Under which name an asset is called: ``known``, as its state said, until ``found`` by a read under another.
+
+    ``called``: a call was made under it.
+    """
+
+    def __init__(self, known: AssetRef, *, called: bool = False) -> None:
+        self.known, self.asset, self.found, self.called = known, known, False, called
+
+    def follow(self, known: AssetRef) -> bool:
+        """Take note of what the state says by now; return whether that is news, so that a read must tell."""
+        news = known.public_id not in (self.known.public_id, self.asset.public_id)
+        self.known = known
+        return news
+
+    def move(self, found: AssetRef) -> bool:
+        """Take note of what a read says; return whether that is another name than the one used so far."""
+        moved = found.public_id != self.asset.public_id
+        self.asset, self.found = found, True
+        return moved
+
+
+def change_tags(world: World, at: Whereabouts, op: Op, tags: tuple[str, ...], remaining: Remaining) -> None:
+    """Add or remove tags of the asset; ``at`` then says what its name is, since that may have changed.
+
+    A name that changed since the claim, or that another asset has, is looked up before anything is written. An answer
+    that does not name the asset may mean that nothing changed, that it was renamed or that it is gone: an Admin read
+    tells. Raises ``Missing`` where it is gone.
+    """
+    stored = world.store.load(at.asset.asset_id)
+    if (stored is not None and at.follow(stored.asset)) or is_ambiguous(world, at.asset):
+        at.move(where_is(world, at.asset, remaining))
+    for _ in range(3):
+        now = world.clock.now()
+        world.breaker.check(now)
+        try:
+            named = world.cloudinary.change_tags(at.asset, op, tags, time_left(remaining))
+        except CredentialsRefused as error:
+            trip(world, now, error)
+            raise
+        at.called = True
+        if named or not at.move(where_is(world, at.asset, remaining)):
+            return
+    raise Retryable(f"{at.asset.asset_id} is being renamed again and again")
+
+
+def is_ambiguous(world: World, asset: AssetRef) -> bool:
+    """Whether a name must be looked up first: it is not known whole, or another live asset was last known under it."""
+    known = asset.public_id and asset.resource_type and asset.type
+    return not known or any(other != asset.asset_id for other in world.store.holders(asset))
+
+
+def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
+    """Return the asset under the name that a read shows; raises ``Missing`` where it is gone."""
+    found = read_asset(world, asset.asset_id, remaining).asset
+    if found.asset_id != asset.asset_id:
+        raise Missing(f"Cloudinary answered for {found.asset_id}")
+    return AssetRef(asset.asset_id, found.public_id, found.resource_type, found.type, asset.version)
+
+
+def time_left(remaining: Remaining) -> float:
+    """Return the seconds that a call may take; raises ``Retryable`` where there are none."""
+    left = remaining() - SAFETY
+    if left <= 0:
+        raise Retryable("no time left in this invocation")
+    return left
+
+
+def trip(world: World, now: int, error: CredentialsRefused) -> None:
+    """Let every caller stop for a while, since Cloudinary refused the credentials."""
+    world.breaker.trip(now, str(error))
+    world.telemetry.count("CredentialsRefused")
+    world.telemetry.warn("credentials_refused", fault=str(error))

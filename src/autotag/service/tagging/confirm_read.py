@@ -1,0 +1,86 @@
+"""What a read tells of people: that tags of ours are missing, and which claims hold."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import TooLarge
+from autotag.domain.model.labels import label_key
+from autotag.domain.model.messages import READ, Labelled, PersonTags
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.auto_tagging import with_assigned, without_assigned
+from autotag.domain.state.item_size import slimmed
+from autotag.domain.state.tag_ownership import confirmed
+from autotag.domain.state.tags_present import written
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.decide import follow_up
+from autotag.service.tagging.person_edits import noticed
+
+
+def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
+    """Register what ``found``, read over the stored ``state``, shows that people did.
+
+    Nothing is concluded where the stored state is another one by now: it may be our own change that the read shows.
+    Claims then wait for the next read.
+    """
+    if found.facts is None:
+        return
+    there = frozenset(map(label_key, found.facts.tags))
+    known, changes = confirmed(state, there)
+    known, changes = _peoples(known, changes, found)
+    missing = _missing(state, found, there)
+    if missing:
+        changes.append(PersonTags(found.asset, found.observed_at, "", READ, (), missing))
+    try:
+        final = _register(world, state, known, changes, remaining)
+    except TooLarge:  # what people did cannot be read again, the rest can
+        try:
+            final = _register(world, state, slimmed(known), changes, remaining)
+        except TooLarge as error:
+            _drop(world, state, error)
+            return
+    follow_up(world, final, remaining)
+
+
+def _register(
+    world: World, state: AssetState, known: AssetState, changes: Iterable[PersonTags], remaining: Remaining
+) -> AssetState | None:
+    """Store ``known`` over ``state`` with ``changes``; return the final state, None where another process wrote it."""
+    final: AssetState | None = state
+    if not changes and known != state:
+        return world.store.put(known, over=state)
+    for change in changes:
+        if final is None:
+            return None
+        stored = noticed(world, final, final if final is not state else known, change, remaining)
+        final = stored.final if stored is not None else None
+    return final
+
+
+def _drop(world: World, state: AssetState, error: TooLarge) -> None:
+    """Give up claims for which there is no room: they would have the asset read again and again."""
+    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault=str(error))
+    if state.claims and world.store.put(replace(state, claims={}), over=state) is not None:
+        world.telemetry.count("HintsDropped")
+
+
+def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple[str, ...]:
+    """Return the tags of ours that a read begun after our last write does not show: a person removed them."""
+    if found.asset.version != state.asset.version:
+        return ()
+    certain = written(state)
+    return tuple(tag for tag in state.ours if tag in certain and label_key(tag) not in there)
+
+
+def _peoples(state: AssetState, changes: Iterable[PersonTags], found: Labelled) -> tuple[AssetState, list[PersonTags]]:
+    """Return what of ``changes`` people did, and ``state`` knowing the tags in them that Cloudinary assigned itself."""
+    known = {name: said for name, said in state.categorizations.items() if said.status == "complete"}
+    peoples = []
+    for change in changes:
+        theirs, tags = without_assigned(state, change, found.categorizations | known)
+        keys = frozenset(map(label_key, tags))
+        state = replace(state, claims={key: claim for key, claim in state.claims.items() if key not in keys})
+        state = with_assigned(state, tags, change.observed_at)
+        if theirs.added or theirs.removed:
+            peoples.append(theirs)
+    return state, peoples

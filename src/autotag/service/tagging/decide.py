@@ -1,0 +1,191 @@
+"""From an observed state to a carried-out decision: wait, leave alone, or claim and carry out."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from autotag.domain.decisions.evaluate import Verdict, judge
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.model.audit import Trigger
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState, Poll, due_again, is_deleted, next_poll, own_poll
+from autotag.domain.state.claim import bare_record, claim, inputs_of, is_pending, labels_digest
+from autotag.domain.state.item_size import slimmed
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.execute import carry_out, take_over
+
+Step = Literal["done", "lost", "read"]
+"""``lost``: the stored state changed underneath, read it again; ``read``: the asset must be read first, it is due."""
+
+GONE = Verdict("gone", "the asset was deleted")
+
+
+def rules_for(world: World, state: AssetState) -> tuple[Rulebook, int]:
+    """Return the active rules and their sequence number, never older ones than ``state`` was last decided under.
+
+    Raises ``Retryable`` where this process cannot have them (yet), though another one had.
+    """
+    rulebook, seq = world.rules.active(at_least=state.rules_seq)
+    if seq < state.rules_seq:
+        raise Retryable(f"{state.asset.asset_id} was decided under rules {state.rules_seq}, only {seq} can be had")
+    return rulebook, seq
+
+
+def process(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    trigger: Trigger,
+    remaining: Remaining,
+    *,
+    late: bool = False,
+) -> Step:
+    """Decide on ``state``, which was derived from the stored ``over`` and has no intent.
+
+    Labels that were decided on before, under whatever rules, are not decided on again. ``late``: the deadline for
+    pending labels has passed.
+    """
+    rules = rules_for(world, state)
+    if is_deleted(state):
+        if state.status == "gone":
+            return _settle(world, state, over)
+        return conclude_anyhow(world, state, over, GONE, rules, trigger, remaining)
+    try:
+        return _process(world, state, over, rules, trigger, remaining, late)
+    except TooLarge as error:
+        return _give_up(world, state, over, rules, trigger, remaining, error)
+
+
+def _process(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+    late: bool,
+) -> Step:
+    rulebook = rules[0]
+    if labels_digest(state, rulebook) == state.decided:
+        step = _settle(world, state, over)
+        world.telemetry.count("Duplicate")
+        return step
+    if is_pending(state, rulebook) and not late:
+        return _wait(world, state, over)
+    if state.facts is None:
+        poll = due_again(state, world.clock.now(), world.pace.deadline)
+        due = replace(state, status="pending", poll=poll, dirty=None)
+        return "read" if world.store.put(due, over=over) else "lost"
+    verdict = judge(inputs_of(state, rulebook), rulebook)
+    if verdict.outcome == "timed_out":
+        world.telemetry.count("TimedOut")
+    elif verdict.outcome == "failed":
+        world.telemetry.count("Failed")
+    return conclude(world, state, over, verdict, rules, trigger, remaining)
+
+
+def conclude(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    verdict: Verdict,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+    *,
+    decided: str = "",
+) -> Step:
+    """Claim ``verdict``, given under ``rules``, and carry it out; from the claim on, the intent is the retry.
+
+    Raises ``TooLarge`` where the claim does not fit into the state.
+    """
+    claimed = claim(state, verdict, *rules, trigger, world.grant(remaining), decided=decided)
+    stored = world.store.put(claimed, over=over)
+    if stored is None:
+        return "lost"
+    follow_up(world, carry_out(world, stored, remaining), remaining)
+    return "done"
+
+
+def conclude_anyhow(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    verdict: Verdict,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+) -> Step:
+    """Conclude; what is known of the asset gives way to the record of its end where there is no room for both."""
+    try:
+        return conclude(world, state, over, verdict, rules, trigger, remaining)
+    except TooLarge:
+        return conclude(world, slimmed(state), over, verdict, rules, trigger, remaining)
+
+
+def _give_up(
+    world: World,
+    state: AssetState,
+    over: AssetState | None,
+    rules: tuple[Rulebook, int],
+    trigger: Trigger,
+    remaining: Remaining,
+    error: TooLarge,
+) -> Step:
+    """Audit as failed what does not fit, so that no message comes again and again for it.
+
+    What can be read again gives way, and ``decided`` remembers what was given up; where the state has no room even
+    for that, there is the record alone.
+    """
+    digest = labels_digest(state, rules[0])
+    if over is not None and over.decided == digest:
+        world.telemetry.count("Duplicate")
+        return _settle(world, over, over)
+    verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
+    try:
+        step = conclude(world, slimmed(state), over, verdict, rules, trigger, remaining, decided=digest)
+    except TooLarge:
+        record = bare_record(state, verdict, rules[0], trigger)
+        world.audits.put(record)
+        world.bus.announce(record)
+        step = _settle(world, over, over) if over else "done"
+    if step == "done":
+        world.telemetry.count("Failed")
+    return step
+
+
+def relieve(world: World, state: AssetState, remaining: Remaining) -> None:
+    """Finish the due intent of ``state`` in place of its owner, who died; nothing where somebody else was quicker."""
+    taken = take_over(world, state, remaining)
+    if taken is not None:
+        follow_up(world, carry_out(world, taken, remaining), remaining)
+
+
+def _settle(world: World, state: AssetState, over: AssetState | None) -> Step:
+    """Store that there is nothing to wait for."""
+    settled = replace(state, poll=next_poll(state), dirty=None)
+    return "done" if settled == over or world.store.put(settled, over=over) else "lost"
+
+
+def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:
+    """Decide again where a message was merged while the intent was open."""
+    while final is not None and final.dirty is not None and final.intent is None:
+        step = process(world, replace(final, dirty=None), final, final.dirty, remaining)
+        if step != "lost":
+            return
+        final = world.store.load(final.asset.asset_id)
+
+
+def _wait(world: World, state: AssetState, over: AssetState | None) -> Step:
+    now = world.clock.now()
+    first = world.clock.spread(world.pace.first_delay)
+    poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
+    waiting = replace(state, status="pending", poll=poll, dirty=None)
+    if waiting == over:
+        world.telemetry.count("Duplicate")
+        return "done"
+    if world.store.put(waiting, over=over) is None:
+        return "lost"
+    world.telemetry.count("Pending")
+    world.telemetry.info("pending", asset_id=state.asset.asset_id)
+    return "done"

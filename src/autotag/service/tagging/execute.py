@@ -1,0 +1,182 @@
+"""Carrying out an intent: the calls, the audit, the event, the final write, in this order, by its owner alone."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Missing, Permanent, Retryable
+from autotag.domain.model.audit import Audit
+from autotag.domain.state import complete as finish
+from autotag.domain.state.asset_state import AssetState, Op, Write
+from autotag.domain.state.tag_ownership import opposed
+from autotag.service.context import LEASE, Remaining, World
+from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, where_is
+
+RETRY = 30
+"""Seconds until what failed once is tried again."""
+
+
+def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+    """Become the owner of a due intent; return the state, or None where somebody else was quicker."""
+    intent = state.intent
+    if intent is None:
+        return None
+    lease = round(remaining()) + LEASE
+    owned = finish.taken_over(state, intent, owner=world.clock.unique(), now=world.clock.now(), lease=lease)
+    return world.store.put(owned, over=state)
+
+
+def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+    """Finish the intent of ``state``, which this owner has just stored; return the final state.
+
+    Returns None where the intent was taken over meanwhile, or where it must wait: then it stays behind with its
+    due time, and whoever takes it over finishes it.
+    """
+    intent = state.intent
+    if intent is None:
+        return state
+    audit, at = finish.decode_audit(intent), Whereabouts(state.asset)
+    writes: dict[str, Write] = {}
+    recorded = world.audits.get(audit.audit_id) if intent.attempts else None
+    if recorded is not None:  # its writer had made the calls: made again, they might end otherwise than it says
+        audit, writes = recorded, finish.made(intent, recorded, world.clock.now())
+    else:
+        try:
+            audit = _call(world, state, at, audit, writes, remaining)
+        except Retryable as error:
+            postpone(world, state, error)
+            return None
+        world.audits.put(audit)
+    unsent = not announced(world, audit)
+    return _finalize(world, state, at, audit, writes, unsent, remaining)
+
+
+def close(
+    world: World, states: Sequence[AssetState], ops: dict[Op, tuple[str, ...]], remaining: Remaining
+) -> list[AssetState | None]:
+    """Finish the intents of ``states``, which this owner has just stored, once their calls ``ops`` were made.
+
+    Return the final states in order, as ``carry_out`` does.
+    """
+    now = world.clock.now()
+    claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
+    for _, audit in claimed:
+        world.audits.put(audit)
+    unsent = _unsent(world, [audit for _, audit in claimed])
+    finals: list[AssetState | None] = []
+    for state, audit in claimed:
+        writes = {tag: Write(op, now, audit.asset.version) for op, tags in ops.items() for tag in tags}
+        at = Whereabouts(state.asset, called=bool(ops))
+        finals.append(_finalize(world, state, at, audit, writes, audit.audit_id in unsent, remaining))
+    return finals
+
+
+def in_outbox(state: AssetState, audit: Audit, now: int) -> AssetState:
+    """Return ``state`` with the events of ``audit`` still to be sent, a while after ``now`` (unix milliseconds)."""
+    return replace(state, outbox=(*state.outbox, audit.audit_id), follow_up_at=now + RETRY * 1000)
+
+
+def announced(world: World, audit: Audit) -> bool:
+    """Send the events of ``audit``; False where they must wait in the outbox of its state."""
+    return not _unsent(world, [audit])
+
+
+def _unsent(world: World, audits: Sequence[Audit]) -> frozenset[str]:
+    """Send the events of ``audits``; return the ids of those that must wait."""
+    faults = world.bus.announce_all(audits)
+    for audit_id, fault in faults.items():
+        world.telemetry.warn("event_waits", audit_id=audit_id, fault=fault)
+    return frozenset(faults)
+
+
+def _call(
+    world: World, state: AssetState, at: Whereabouts, audit: Audit, writes: dict[str, Write], remaining: Remaining
+) -> Audit:
+    intent = state.intent
+    if intent is None:
+        return audit
+    try:
+        for op, tags in finish.calls(state, intent).items():
+            change_tags(world, at, op, tags, remaining)
+            _record(world, writes, op, tags, audit)
+    except Permanent as error:
+        return finish.refused(audit, str(error), writes)
+    except Missing:
+        if intent.attempts:  # an owner that died may have called before: a backup then has what it added
+            _record(world, writes, "add", tuple(tag for tag in intent.add if tag not in writes), audit)
+        return finish.vanished(audit)
+    return audit
+
+
+def _finalize(
+    world: World,
+    state: AssetState,
+    at: Whereabouts,
+    audit: Audit,
+    writes: dict[str, Write],
+    unsent: bool,
+    remaining: Remaining,
+) -> AssetState | None:
+    owned = state.intent
+    while owned is not None:
+        now = world.clock.now()
+        intent = state.intent
+        if intent is None or (intent.id, intent.owner) != (owned.id, owned.owner):
+            world.telemetry.info("intent_taken_over", audit_id=audit.audit_id)
+            return None
+        final = finish.finalized(state, intent, audit, writes, now)
+        fixes = opposed(final) if audit.outcome != "gone" else {}
+        try:
+            if at.called and at.follow(final.asset) and audit.outcome != "gone":
+                _call_again(world, at, writes, remaining)
+            for tag, op in fixes.items():
+                change_tags(world, at, op, (tag,), remaining)
+                _record(world, writes, op, (tag,), audit)
+        except Retryable as error:
+            postpone(world, state, error)
+            return None
+        except (Permanent, Missing) as error:  # the asset is gone or full: there is nothing left to repair
+            world.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
+        if fixes:
+            final = finish.finalized(state, intent, audit, writes, now)
+        if unsent:
+            final = in_outbox(final, audit, now)
+        if at.found and final.asset.public_id == at.known.public_id:  # a name that came in since is the younger one
+            final = replace(final, asset=replace(final.asset, public_id=at.asset.public_id))
+        stored = world.store.put(final, over=state)
+        if stored is not None:
+            world.telemetry.count("Decided")
+            world.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome)
+            return stored
+        again = world.store.load(state.asset.asset_id)
+        if again is None:
+            return None
+        state = again
+    return None
+
+
+def _call_again(world: World, at: Whereabouts, writes: dict[str, Write], remaining: Remaining) -> None:
+    """Repeat the calls for an asset that was renamed while they were made: they may have met another asset."""
+    ops: tuple[Op, Op] = ("remove", "add")
+    at.move(where_is(world, at.asset, remaining))
+    for op in ops:
+        if tags := tuple(tag for tag, write in writes.items() if write.op == op):
+            change_tags(world, at, op, tags, remaining)
+
+
+def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...], audit: Audit) -> None:
+    at = world.clock.now()
+    writes.update({tag: Write(op, at, audit.asset.version) for tag in tags})
+
+
+def postpone(world: World, state: AssetState, error: Retryable) -> None:
+    """Leave the intent for later, at the time that the other side named or after a back-off."""
+    world.telemetry.count("Retried")
+    world.telemetry.warn("postponed", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
+    intent = state.intent
+    if intent is None:
+        return
+    wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
+    due_at = world.clock.now() + round(world.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
+    # If this write loses, the intent is somebody else's by now or comes due by its lease.
+    world.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)

@@ -1,0 +1,78 @@
+"""Hints: messages that are trusted with no more than which asset to read.
+
+What a hint costs is bounded: its read comes out of the hints' share of the Admin budget, one read ends it, and one that
+could not be made until the deadline is dropped.
+"""
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import TooLarge
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.messages import PersonTags, Recheck
+from autotag.domain.state.asset_state import AssetState, due_again, due_poll, own_poll
+from autotag.domain.state.echo import without_echo
+from autotag.domain.state.item_size import has_room_for_claims
+from autotag.domain.state.tag_ownership import claiming
+from autotag.service.context import World
+from autotag.service.tagging.person_edits import read_again
+
+
+def take_hint(world: World, message: Recheck) -> None:
+    """Make an asset due to be read, unless it is; what the hint says that a person did is kept until the read tells."""
+    while True:
+        stored = world.store.load(message.asset_id)
+        state = stored or AssetState(AssetRef(message.asset_id, "", "", "", 0), "pending")
+        poll = state.poll
+        if poll is None or poll.hint:
+            poll = due_poll(world.clock.now(), world.pace.deadline, hint=True)
+        due = replace(_claimed(world, state, message), poll=poll)
+        if due == stored:
+            return
+        try:
+            written = world.store.put(due, over=stored)
+        except TooLarge as error:
+            world.telemetry.warn("no_room", asset_id=message.asset_id, fault=str(error))
+            written = world.store.put(replace(read_again(world, state), poll=due.poll), over=stored)
+        if written is not None:
+            return
+
+
+def read_soon(world: World, asset_id: str) -> None:
+    """Make a known asset due to be read at once, as a notification of its own asks for."""
+    written = None
+    while written is None:
+        state = world.store.load(asset_id)
+        if state is None:
+            return
+        due = due_again(state, world.clock.now(), world.pace.deadline)
+        written = world.store.put(replace(state, poll=due), over=state)
+
+
+def give_up(world: World, state: AssetState) -> None:
+    """Leave an asset unread; one of which no more is known than a hint is forgotten."""
+    status = state.status if state.asset.public_id else "skipped"
+    final_at = state.final_at or world.clock.now()
+    ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
+    if world.store.put(ended, over=state) is not None and own_poll(state) is None:
+        world.telemetry.count("HintsDropped")
+        world.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
+
+
+def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
+    if not (message.added or message.removed):
+        return state
+    said = PersonTags(
+        state.asset,
+        message.observed_at,
+        message.by,
+        message.source,
+        message.added,
+        message.removed,
+        message.by_hand,
+    )
+    claimed = claiming(state, without_echo(state, said, world.cloudinary.own_key()))
+    if has_room_for_claims(claimed):
+        return claimed
+    world.telemetry.count("HintsDropped")
+    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault="too much is said of people to be kept")
+    return state

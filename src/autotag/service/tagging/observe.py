@@ -1,0 +1,76 @@
+"""One observation of an asset, by notification or by reading it, becomes part of its state."""
+
+from msgspec.structs import replace
+
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.model.audit import Trigger
+from autotag.domain.model.messages import Labelled
+from autotag.domain.state.asset_facts import with_decision_due
+from autotag.domain.state.asset_state import AssetState, due_poll
+from autotag.domain.state.merge import merge
+from autotag.domain.state.tag_ownership import ECHO_SLACK
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.decide import Step, process, relieve
+from autotag.service.tagging.hints import read_soon
+
+_TRIES = 50
+
+
+def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remaining, *, late: bool = False) -> Step:
+    """Merge ``message`` into the state and decide where there is something to decide.
+
+    Under a live intent it is merged only, and the intent's owner decides again; a due intent is finished first.
+    """
+    for _ in range(_TRIES):
+        state = world.store.load(message.asset.asset_id)
+        merged = merge(state, message, keeps=_keeps_tags(world, state, message))
+        if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can tell again
+            merged = replace(merged, poll=due_poll(world.clock.now(), world.pace.deadline))
+        if merged is None and state is not None and _may_be_back(state, message):
+            read_soon(world, message.asset.asset_id)
+            return "read"
+        if merged is None:
+            world.telemetry.count("Stale")
+            world.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
+            return "done"
+        merged = with_decision_due(merged, state, world.rules.active()[0])
+        if state is not None and state.intent is not None:
+            if state.intent.due_at <= world.clock.now():
+                relieve(world, state, remaining)
+                continue
+            if merged == state:
+                world.telemetry.count("Duplicate")
+                return "done"
+            if _leave_to_owner(world, merged, state, trigger):
+                return "done"
+            continue
+        step = process(world, merged, state, trigger, remaining, late=late)
+        if step != "lost":
+            return step
+    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+
+
+def _may_be_back(state: AssetState, message: Labelled) -> bool:
+    """Whether an asset that a read found to be gone may have been restored since: clocks differ a little."""
+    gone = state.status == "gone" and state.deleted_at <= state.restored_at and state.poll is None
+    return gone and state.final_at - ECHO_SLACK < message.observed_at
+
+
+def _keeps_tags(world: World, state: AssetState | None, message: Labelled) -> bool | None:
+    """Return whether the account keeps tags on overwrite; asked only where ``message`` may tell of an overwrite."""
+    if state is None:
+        return None
+    known = state.facts is not None and not state.before
+    if message.asset.version <= state.asset.version and known:
+        return None
+    return world.cloudinary.keeps_tags()
+
+
+def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
+    """Store what was observed beside an open intent; where there is no room for both, read the asset afterwards."""
+    try:
+        return world.store.put(replace(merged, dirty=trigger), over=state) is not None
+    except TooLarge as error:
+        world.telemetry.warn("read_later", asset_id=state.asset.asset_id, fault=str(error))
+        poll = due_poll(world.clock.now(), world.pace.deadline)
+        return world.store.put(replace(state, poll=poll), over=state) is not None

@@ -1,0 +1,130 @@
+"""Reading an asset whose labels are still to come, or of which only a hint was received."""
+
+from msgspec.structs import replace
+
+from autotag.domain.decisions.evaluate import Verdict
+from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
+from autotag.domain.model.audit import Trigger
+from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
+from autotag.domain.state.tag_ownership import ECHO_SLACK
+from autotag.service.context import Remaining, World
+from autotag.service.tagging.cloudinary_calls import read_asset
+from autotag.service.tagging.confirm_read import confirm
+from autotag.service.tagging.decide import GONE, Step, conclude_anyhow, rules_for
+from autotag.service.tagging.hints import give_up
+from autotag.service.tagging.observe import observe
+
+_TRIGGER = Trigger("poll", "resource", "", "")
+
+
+def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+    """Read a due asset and decide if its labels are there; past its deadline, decide without them.
+
+    The next due time is stored before the read: invocations overlap, and only one of them reads. Raises
+    ``Retryable`` where the read must wait; the asset then stays due. A hint that could not be followed until its
+    deadline is dropped. ``hinted``: an asset that waits for its labels is read before it is due, out of the hints'
+    share of the budget, and goes on waiting as before where that fails.
+    """
+    state = world.store.load(asset_id)
+    now = world.clock.now()
+    if state is None or state.poll is None or state.intent is not None:
+        return
+    early = hinted and not state.poll.hint
+    if state.poll.due_at > now and not early:
+        return
+    late = now >= state.poll.deadline_at
+    if late and state.poll.hint:
+        give_up(world, state)
+        return
+    after = state.poll if early else _next(world, state.poll, now)
+    claimed = world.store.put(replace(state, poll=after), over=state)
+    if claimed is None:
+        return
+    if after.overdue and not state.poll.overdue:
+        world.telemetry.count("PendingPastDeadline")  # reads do not happen as they should
+    try:
+        found = read_asset(world, asset_id, remaining, share="hints" if early or after.hint else "live")
+    except Missing:
+        found_gone(world, claimed, now, remaining)
+        return
+    except (Permanent, NotUnderstood) as error:
+        if not late and not after.hint:
+            raise
+        _unreadable(world, claimed, error, remaining)
+        return
+    except Retryable as error:
+        if error.delay is not None and not early:
+            later = replace(after, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
+            world.store.put(replace(claimed, poll=later), over=claimed)
+        raise
+    confirm(world, claimed, found, remaining)
+    observe(world, found, _TRIGGER, remaining, late=late)
+    if late or after.hint:
+        _end(world, asset_id, after)
+
+
+def try_poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+    """Read an asset if it is due; where that fails it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
+    try:
+        poll(world, asset_id, remaining, hinted=hinted)
+    except (Retryable, Permanent) as error:
+        world.telemetry.count("Retried")
+        world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))
+
+
+def _next(world: World, due: Poll, now: int) -> Poll:
+    """Return the poll that is stored before a read."""
+    delay = min(world.pace.longest_delay, world.pace.first_delay * 2 ** min(due.attempts + 1, 20))
+    due_at = now + round(world.clock.spread(delay) * 1000)
+    if now < due.deadline_at:
+        due_at = min(due_at, due.deadline_at)
+    overdue = due.deadline_at + world.pace.longest_delay * 1000 < now
+    return replace(due, due_at=due_at, attempts=due.attempts + 1, overdue=overdue)
+
+
+def _end(world: World, asset_id: str, read: Poll) -> None:
+    """Take back the poll ``read`` where what was read has not done so: there is nothing to wait for."""
+    state = world.store.load(asset_id)
+    while state is not None and state.poll == read and not state.claims:
+        if world.store.put(replace(state, poll=None), over=state) is not None:
+            return
+        state = world.store.load(asset_id)
+
+
+def found_gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
+    """The asset does not exist any more: close its state, unless another owner is at work on it and will find out.
+
+    Where it was seen since the read began, the read tells nothing, and the asset stays due. A time that is still to
+    come is no such sighting, whatever clock it is from.
+    """
+    current: AssetState | None = state
+    latest = world.clock.now() + ECHO_SLACK
+    while current is not None and current.intent is None and not read_at < _seen_at(current) <= latest:
+        if current.status == "gone" or not current.asset.public_id:  # closed before, or never more than a hint
+            ended_at = current.final_at or world.clock.now()
+            claims = current.claims if current.asset.public_id else {}  # it may come back, what never was will not
+            ended = replace(current, status="gone", poll=None, claims=claims, dirty=None, final_at=ended_at)
+            if world.store.put(ended, over=current):
+                return
+        elif _conclude(world, current, GONE, remaining) != "lost":
+            return
+        current = world.store.load(current.asset.asset_id)
+
+
+def _seen_at(state: AssetState) -> int:
+    return max([shown_at(state), *(found.observed_at for found in state.categorizations.values())])
+
+
+def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
+    """End a poll whose asset Cloudinary does not show; what was to be decided on is audited as failed."""
+    if state.status == "pending" and own_poll(state) is not None:
+        _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
+    else:
+        world.telemetry.warn("not_read", asset_id=state.asset.asset_id, fault=str(error))
+        give_up(world, state)
+
+
+def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
+    """End the poll of ``state`` with ``verdict``."""
+    ended = replace(state, poll=None)
+    return conclude_anyhow(world, ended, state, verdict, rules_for(world, state), _TRIGGER, remaining)

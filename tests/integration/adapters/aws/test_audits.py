@@ -1,0 +1,165 @@
+"""Audits and rules in the History table: written once, read back whole, in pages, and expired by DynamoDB."""
+
+import random
+
+import pytest
+from botocore.stub import Stubber
+from msgspec.structs import replace
+
+from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.domain.errors import Invalid, Retryable
+from autotag.domain.model.audit import Audit, audit_id, iso, public
+from autotag.domain.state.item_size import ITEM
+from tests.integration.adapters.clients import watched
+from tests.integration.adapters.conftest import Aws
+from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, facts, state
+
+DAY = 86400
+
+
+@pytest.fixture
+def history(aws: Aws) -> DynamoHistory:
+    return DynamoHistory(aws.clients.dynamodb, aws.table("HistoryTable"), retention_days=30)
+
+
+@pytest.fixture
+def audit() -> Audit:
+    known = state(complete({"Gitarre 🎸": 0.9, "Cat": 0.1}), facts=facts("press"), ours={"Old": ("old",)})
+    return audit_of(claimed(known))
+
+
+def at(audit: Audit, time: int) -> Audit:
+    return replace(audit, audit_id=audit_id("a1", time, "unique"), at=iso(time))
+
+
+def test_a_record_comes_back_whole(history: DynamoHistory, audit: Audit) -> None:
+    history.put(audit)
+    assert history.get(audit.audit_id) == audit
+    found = history.get(audit.audit_id)
+    assert found is not None and public(found) == public(audit)
+
+
+def test_what_was_never_written_is_nothing(history: DynamoHistory) -> None:
+    assert history.get("a1.0000000000001.x") is None
+    with pytest.raises(Invalid, match="audit_id"):
+        history.get("nonsense")
+
+
+def test_a_record_never_changes(history: DynamoHistory, audit: Audit) -> None:
+    history.put(audit)
+    history.put(replace(audit, outcome="failed", reason="another owner's end"))
+    assert history.get(audit.audit_id) == audit
+
+
+def test_a_record_expires_after_its_retention(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+    history.put(at(audit, T0))
+    item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{T0}.unique"})
+    assert item is not None and item["expires_at"] == {"N": str(T0 // 1000 + 30 * DAY)}
+    ttl = aws.clients.dynamodb.describe_time_to_live(TableName="HistoryTable")["TimeToLiveDescription"]
+    assert ttl == {"AttributeName": "expires_at", "TimeToLiveStatus": "ENABLED"}
+
+
+def test_what_people_query_is_native_and_the_detail_compressed(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+    history.put(audit)
+    item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
+    assert item is not None
+    assert item["outcome"] == {"S": "tagged"} and item["kind"] == {"S": "webhook"}
+    assert item["added"] == {"L": [{"S": "Gitarre 🎸"}]} and item["removed"] == {"L": [{"S": "Old"}]}
+    assert item["public_id"] == {"S": "stage/guitarist"} and item["rules_version"] == {"S": audit.rules.version}
+    assert len(item["record"]["B"]) < len(public(audit))
+
+
+def test_an_asset_whose_name_is_not_known_is_audited_too(history: DynamoHistory, audit: Audit) -> None:
+    hint = replace(audit, asset=replace(audit.asset, public_id=""))
+    history.put(hint)
+    assert history.get(audit.audit_id) == hint
+
+
+def test_records_of_an_asset_come_youngest_first_in_pages(history: DynamoHistory, audit: Audit) -> None:
+    records = [at(audit, T0 + i) for i in range(5)]
+    for record in (*records, replace(audit, audit_id=audit_id("a10", T0 + 9, "other"))):
+        history.put(record)
+    first = history.of_asset("a1", 2)
+    second = history.of_asset("a1", 2, before=first[-1].audit_id)
+    third = history.of_asset("a1", 2, before=second[-1].audit_id)
+    assert [*first, *second, *third] == records[::-1]
+    assert history.of_asset("a1", 2, before=third[-1].audit_id) == []
+    assert history.of_asset("nobody", 10) == []
+
+
+def test_as_many_records_are_read_as_asked_for_though_dynamodb_answers_a_megabyte_at_a_time(
+    aws: Aws, history: DynamoHistory, audit: Audit
+) -> None:
+    chance = random.Random(1)
+    before = tuple("".join(map(chr, chance.choices(range(0x4E00, 0x9E00), k=200))) for _ in range(100))
+    records = [replace(at(audit, T0 + i), tags=replace(audit.tags, before=before)) for i in range(60)]
+    for record in records:
+        history.put(record)
+    with watched(aws.clients.dynamodb, "Query") as queries:
+        assert history.of_asset("a1", 50) == records[:9:-1]
+    assert len(queries) > 1
+    assert history.of_asset("a1", 50, before=records[10].audit_id) == records[9::-1]
+
+
+@pytest.mark.parametrize("before", ["nonsense", "a2.0000000000001.x"])
+def test_a_page_begins_behind_a_record_of_the_same_asset(history: DynamoHistory, before: str) -> None:
+    with pytest.raises(Invalid):
+        history.of_asset("a1", 10, before=before)
+
+
+def test_a_record_that_cannot_be_read_is_named(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+    history.put(audit)
+    key = {"pk": {"S": "ASSET#a1"}, "sk": {"S": f"AUDIT#{audit.audit_id.partition('.')[2]}"}}
+    for broken in (b"not compressed", b"", b"x\x9c\xab\xae\x05\x00\x01u\x00\xf9"):
+        aws.clients.dynamodb.update_item(
+            TableName="HistoryTable",
+            Key=key,
+            UpdateExpression="SET #record = :broken",
+            ExpressionAttributeNames={"#record": "record"},
+            ExpressionAttributeValues={":broken": {"B": broken}},
+        )
+        with pytest.raises(Invalid, match=audit.audit_id):
+            history.get(audit.audit_id)
+
+
+def test_a_rules_text_is_stored_once(history: DynamoHistory) -> None:
+    history.remember_rules("v1", '# Bühne 🎸\nname = "acme"\n')
+    history.remember_rules("v1", "something else")
+    assert history.rules_text("v1") == '# Bühne 🎸\nname = "acme"\n'
+    assert history.rules_text("v2") is None
+
+
+def test_a_table_that_does_not_answer_makes_the_message_come_again(
+    aws: Aws, history: DynamoHistory, audit: Audit
+) -> None:
+    with Stubber(aws.clients.dynamodb) as stub:
+        for operation in ("put_item", "get_item", "query"):
+            stub.add_client_error(operation, "ThrottlingException")
+        for call in (
+            lambda: history.put(audit),
+            lambda: history.get(audit.audit_id),
+            lambda: history.of_asset("a1", 1),
+        ):
+            with pytest.raises(Retryable, match="ThrottlingException"):
+                call()
+
+
+def test_tags_that_do_not_fit_twice_are_in_the_record_alone(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+    """A dry run may say that it would add more than an item holds beside its own record."""
+    tags = tuple(f"{n} {'ü' * 200}" for n in range(1000))
+    long = replace(audit, tags=replace(audit.tags, added=tags))
+    history.put(long)
+    item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
+    assert item is not None and "added" not in item and item["outcome"] == {"S": "tagged"}
+    assert history.get(audit.audit_id) == long
+
+
+def test_a_record_that_does_not_fit_goes_without_the_tags_that_were_there_before(
+    history: DynamoHistory, audit: Audit
+) -> None:
+    chance = random.Random(1)
+    before = tuple("".join(map(chr, chance.choices(range(0x4E00, 0x9E00), k=240))) for _ in range(1000))
+    history.put(replace(audit, tags=replace(audit.tags, before=before)))
+    assert sum(len(tag.encode()) for tag in before) > ITEM
+    found = history.get(audit.audit_id)
+    assert found == replace(audit, tags=replace(audit.tags, before=()))

@@ -1,0 +1,100 @@
+"""What a stack is estimated to cost comes from what the deployed code asks AWS for: counted again here and compared."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autotag_cli.stats.cost.bill import bill, times
+from autotag_cli.stats.cost.prices import MILLION
+from autotag_cli.stats.cost.usage import GB, HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, MINUTES, STATE_BYTES
+from bench.live import Live, idle_minute, live_images
+from bench.metering import Meter
+from tests.integration.adapters.conftest import Aws
+
+
+@pytest.fixture(scope="module")
+def live() -> Live:
+    return live_images()
+
+
+def test_a_live_image_is_written_and_read_as_often_as_the_estimate_says(live: Live) -> None:
+    units = live.meter
+    assert sum(units.write_units.values()) / live.images == pytest.approx(LIVE_IMAGE.write_units, rel=0.03)
+    assert sum(units.read_units.values()) / live.images == pytest.approx(LIVE_IMAGE.read_units, rel=0.03)
+    assert live.state_bytes / live.images == pytest.approx(STATE_BYTES, rel=0.03)
+    assert live.history_bytes / live.images == pytest.approx(HISTORY_BYTES, rel=0.03)
+
+
+def test_a_live_image_makes_as_many_requests_as_the_estimate_says(live: Live) -> None:
+    calls = live.meter.calls
+    messages = calls["sqs.SendMessage"]
+    assert 3 * messages / live.images == LIVE_IMAGE.queue_requests  # each is received and deleted, too
+    assert 2 * messages / live.images == LIVE_IMAGE.lambda_requests  # each at the door and in the worker
+    assert calls["eventbridge.PutEvents"] / live.images == LIVE_IMAGE.events
+    assert live.calls == live.images  # one call adds all tags
+
+
+def test_an_idle_minute_reads_as_much_as_the_estimate_says() -> None:
+    idle = idle_minute()
+    assert sum(idle.read_units.values()) * MINUTES == IDLE_MONTH.read_units
+    assert not sum(idle.write_units.values()) and set(idle.calls) == {"dynamodb.GetItem", "dynamodb.Query"}
+
+
+def test_what_has_a_price_by_the_month_is_what_the_template_has(resources: dict[str, Any]) -> None:
+    alarms = [each for each in resources.values() if each["Type"] == "AWS::CloudWatch::Alarm"]
+    secrets = [each for each in resources.values() if each["Type"] == "AWS::SecretsManager::Secret"]
+    assert len([each for each in alarms if each.get("Condition") != "HasChannel"]) == IDLE_MONTH.alarms
+    assert len(secrets) == IDLE_MONTH.secrets
+
+
+def test_a_million_live_images_cost_what_the_documents_say() -> None:
+    dollars = bill(times(LIVE_IMAGE, MILLION))
+    assert sum(dollars.values()) == pytest.approx(18.4, abs=0.1)
+    assert GB == 0.5
+
+
+class TestMeter:
+    """The meter counts as DynamoDB does."""
+
+    @pytest.fixture
+    def meter(self, aws: Aws) -> Iterator[Meter]:
+        aws.table("StateTable")
+        meter = Meter()
+        with meter.watching(aws.clients.dynamodb):
+            yield meter
+
+    def put(self, aws: Aws, **attributes: dict[str, str]) -> None:
+        aws.clients.dynamodb.put_item(TableName="StateTable", Item={"pk": {"S": "ASSET#a"}, **attributes})
+
+    def test_a_write_costs_the_larger_item_by_the_begun_kilobyte(self, aws: Aws, meter: Meter) -> None:
+        self.put(aws, x={"S": "x" * 1000})
+        assert meter.write_units["StateTable"] == 1
+        self.put(aws, x={"S": "x" * 3000})
+        self.put(aws, x={"S": "x"})
+        assert meter.write_units["StateTable"] == 1 + 3 + 3
+
+    def test_an_index_costs_where_its_entry_comes_changes_moves_or_goes(self, aws: Aws, meter: Meter) -> None:
+        def named(name: str, status: str, version: str) -> dict[str, dict[str, str]]:
+            return {"public_id": {"S": name}, "status": {"S": status}, "version": {"N": version}}
+
+        costs = []
+        for attributes in (
+            named("a", "tagged", "1"),  # comes
+            named("a", "tagged", "1") | {"else": {"S": "x"}},  # what is not projected
+            named("a", "tagged", "2"),  # changes
+            named("b", "tagged", "2"),  # moves: one goes, one comes
+            {},  # goes
+        ):
+            before = meter.write_units["StateTable.by_public_id"]
+            self.put(aws, **attributes)
+            costs.append(meter.write_units["StateTable.by_public_id"] - before)
+        assert costs == [1, 0, 1, 2, 1]
+
+    def test_a_read_costs_half_where_it_need_not_be_consistent(self, aws: Aws, meter: Meter) -> None:
+        self.put(aws, x={"S": "x" * 5000})
+        for consistent in (True, False):
+            key = {"pk": {"S": "ASSET#a"}}
+            aws.clients.dynamodb.get_item(TableName="StateTable", Key=key, ConsistentRead=consistent)
+        assert meter.read_units["StateTable"] == 2 + 1
+        assert dict(meter.calls) == {"dynamodb.PutItem": 1, "dynamodb.GetItem": 2}

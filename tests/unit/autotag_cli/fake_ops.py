@@ -1,0 +1,112 @@
+"""An ops function in memory: the deployed code's own answers over fakes of the tables, and what it was asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.decisions.evaluate import judge
+from autotag.domain.errors import Conflict, Invalid, Missing
+from autotag.domain.model.audit import Audit, trigger_of
+from autotag.domain.model.messages import Source
+from autotag.domain.notifications.parse import parse_resource
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.claim import Grant, claim, inputs_of
+from autotag.domain.state.complete import decode_audit, finalized
+from autotag.domain.state.merge import merge
+from autotag.service.operations.api import Desk, answer
+from autotag.service.runs.plan import Planner
+from autotag_cli.input.rules_file import load_rules
+from autotag_cli.stack.target import Reply
+from tests.fake_effects import Effects
+from tests.fake_reviews import FakeReviews
+from tests.fake_runs import FakeBulkQueue, FakeRuns
+from tests.fake_ward import FakeWard
+from tests.fakes import FakeClock, FakeShelf, FakeTelemetry, FixedRules
+
+NOW = 1_791_460_801_000
+CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"
+
+
+class FakeOps:
+    """A transport; ``asked`` holds each request's URL, headers and body."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, AssetState] = {}
+        self.audits: list[Audit] = []
+        self.asked: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
+        self.shelf = FakeShelf()
+        self.ward = FakeWard()
+        self.clock, self.telemetry = FakeClock(), FakeTelemetry()
+        self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
+        planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
+        reviews = FakeReviews(self.states).reviews
+        self.desk = Desk(self, self, self.shelf.shelf, self.clock, self.telemetry, self.ward.ward, planner, reviews)
+
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.asked.append((url, headers, msgspec.json.decode(body)))
+        try:
+            return Reply(200, answer(self.desk, body, CALLER))
+        except Invalid as error:
+            return refusal(400, str(error))
+        except Missing as error:
+            return refusal(404, str(error))
+        except Conflict as error:
+            return refusal(409, str(error))
+
+    def load(self, asset_id: str) -> AssetState | None:
+        return self.states.get(asset_id)
+
+    def named(self, public_id: str) -> list[str]:
+        return [key for key, state in self.states.items() if state.asset.public_id == public_id]
+
+    def scan(
+        self, segment: int, segments: int, cursor: str, limit: int
+    ) -> tuple[list[tuple[AssetState, str]], str | None]:
+        mine = [(s, key) for n, (key, s) in enumerate(sorted(self.states.items())) if n % segments == segment]
+        page = [(state, key) for state, key in mine if key > cursor][:limit]
+        return page, page[-1][1] if page and page[-1] != mine[-1] else None
+
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        found, after = self.scan(segment, segments, cursor, limit)
+        return [state for state, _ in found], after
+
+    def get(self, audit_id: str) -> Audit | None:
+        return next((audit for audit in self.audits if audit.audit_id == audit_id), None)
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        mine = sorted((a for a in self.audits if a.asset.asset_id == asset_id), key=lambda a: a.audit_id, reverse=True)
+        return [audit for audit in mine if not before or audit.audit_id < before][:limit]
+
+    def decided(self, body: dict[str, Any], *, rulebook: Rulebook | None = None, at: int = NOW) -> Audit:
+        """Let the service have decided on an asset that looks like ``body``; return the audit."""
+        rulebook = rulebook or load_rules(None)
+        message = parse_resource(body, at, Source("upload", "d" * 64, "r1"))
+        state = merge(None, message)
+        assert state is not None
+        grant = Grant("0" * 32, "owner", at, at + 60_000)
+        claimed = claim(
+            state,
+            judge(inputs_of(state, rulebook), rulebook),
+            rulebook,
+            0,
+            trigger_of("webhook", message.source),
+            grant,
+        )
+        assert claimed.intent is not None
+        audit = decode_audit(claimed.intent)
+        self.states[message.asset.asset_id] = finalized(claimed, claimed.intent, audit, {}, at)
+        self.audits.append(audit)
+        return audit
+
+    def again(self, audit: Audit, times: int) -> None:
+        """Add ``times`` later audits that say the same."""
+        for i in range(1, times + 1):
+            self.audits.append(replace(audit, audit_id=f"{audit.asset.asset_id}.{NOW + i:013d}.{i:012d}"))
+
+
+def refusal(status: int, message: str) -> Reply:
+    """Return a refusal in the ops function's own form."""
+    return Reply(status, msgspec.json.encode({"error": {"message": message}}))

@@ -1,0 +1,107 @@
+"""``autotag rules diff`` on an export: what it tells is what it tells of the stack, by however many processes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import Rules, parse_rules
+from autotag_cli.export.file_format import parts
+from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
+from autotag_cli.terminal.tally import Tally
+from tests.unit.autotag_cli.fake_ops import FakeOps
+from tests.unit.autotag_cli.made_up_history import Known, history
+from tests.unit.autotag_cli.run_command import autotag, world
+
+OLD, NEW = 'name = "old"\n', 'name = "new"\n[defaults]\nthreshold = 0.5\n'
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> tuple[Path, Path]:
+    (tmp_path / "old.toml").write_text(OLD)
+    (tmp_path / "new.toml").write_text(NEW)
+    return tmp_path / "old.toml", tmp_path / "new.toml"
+
+
+@pytest.fixture
+def ops() -> FakeOps:
+    found = FakeOps()
+    labels = {"Dog": Known(0.5, 0.7, 300), "Cat": Known(0.9, 0.7, 200)}
+    untouched = (replace(state, people={}, ours={}) for state in history(labels, 1))
+    found.states = {state.asset.asset_id: state for state in untouched}
+    return found
+
+
+@pytest.fixture
+def export(ops: FakeOps, tmp_path: Path) -> Path:
+    path = tmp_path / "all.jsonl"
+    assert autotag("export", path, "--stack", "prod", obj=world(ops)).exit_code == 0
+    return path
+
+
+def test_it_tells_what_it_tells_of_the_stack(rules: tuple[Path, Path], ops: FakeOps, export: Path) -> None:
+    of_export = autotag("rules", "diff", *rules, export, "--json")
+    of_stack = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=world(ops))
+
+    assert (of_export.exit_code, of_export.stderr) == (0, "")
+    assert of_export.stdout == of_stack.stdout
+    assert json.loads(of_export.stdout)["changed"] > 100
+
+
+def joined(counted: list[Counted]) -> Tally:
+    tally = Tally(3)
+    for each in counted:
+        tally.join(each.tally)
+    return tally
+
+
+def test_processes_share_it_and_count_the_same(export: Path) -> None:
+    sides = Sides(Rulebook(parse_rules(OLD)), Rulebook(parse_rules(NEW)), 3)
+
+    alone = list(over_parts(parts(str(export)), sides, 1))
+    together = list(over_parts(parts(str(export), 10_000), sides, 2))
+
+    assert len(alone) == 1 and len(together) > 5
+    assert joined(together) == joined(alone)
+    assert sum(each.size for each in together) == sum(each.size for each in alone)
+
+
+def test_a_line_that_is_no_asset_is_told_and_the_other_parts_count(export: Path) -> None:
+    lines = export.read_bytes().split(b"\n")
+    lines[-2] = b"{"
+    export.write_bytes(b"\n".join(lines))
+    sides = Sides(Rulebook(Rules()), Rulebook(Rules()), 3)
+
+    for processes in (1, 2):
+        counted = list(over_parts(parts(str(export), 10_000), sides, processes))
+
+        assert [each.fault for each in counted if each.fault] == [
+            f"{export}:501: expected an asset as an export has it (Input data was truncated)"
+        ]
+        assert 0 < joined(counted).assets < 500
+
+
+def test_exports_and_other_inputs_are_counted_together(rules: tuple[Path, Path], export: Path, tmp_path: Path) -> None:
+    answer: dict[str, Any] = {"public_id": "x", "info": {"categorization": {}}}
+    answer["info"]["categorization"] = {
+        "aws_rek_tagging": {"status": "complete", "data": [{"tag": "Dog", "confidence": 0.6}]}
+    }
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(answer))
+
+    found = [json.loads(autotag("rules", "diff", *rules, *on, "--json").stdout) for on in ([export], [export, other])]
+
+    assert (found[0]["assets"], found[1]["assets"]) == (500, 501)
+    assert found[1]["changed"] == found[0]["changed"] + 1
+
+
+def test_a_broken_export_is_told(rules: tuple[Path, Path], export: Path) -> None:
+    export.write_bytes(export.read_bytes()[:-20])
+
+    result = autotag("rules", "diff", *rules, export, "--json")
+
+    assert result.exit_code == 2
+    assert f"autotag: {export}:501: expected an asset as an export has it" in result.stderr

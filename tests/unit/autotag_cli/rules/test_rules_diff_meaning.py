@@ -1,0 +1,165 @@
+"""What ``rules diff`` counts is what the service would do: the tags on the asset, had the other rules decided."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from autotag.domain.decisions.evaluate import change, judge
+from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.audit import Inputs
+from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.parse import Rules
+from autotag.domain.state.asset_state import AssetState, Wish
+from autotag_cli.rules.diff.assets import of_stack
+from autotag_cli.rules.diff.count_changes import count
+from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.terminal.tally import Tally
+from tests.unit.autotag_cli.fake_ops import FakeOps
+from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS
+
+ADOPTING = st.builds(
+    lambda rules, how: replace(rules, defaults=replace(rules.defaults, auto_tagged=how, mode="apply")),
+    RULES.map(lambda rules: replace(rules, when=tuple(replace(w, set=replace(w.set, mode=None)) for w in rules.when))),
+    st.sampled_from(["leave", "adopt"]),
+)
+REF = AssetRef("a", "stage/a", "image", "upload", 1)
+
+
+def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
+    """Return the tags on the asset once the service has decided by ``rulebook``."""
+    inputs = Inputs(
+        facts=scanned.facts or Facts("", "", {}, (), 0),
+        categorizations={p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations},
+        ours=scanned.ours,
+        theirs=scanned.theirs,
+        suppressed=scanned.suppressed,
+        people=scanned.people,
+        unheard=of_stack(scanned).unheard(rulebook),
+    )
+    done = change(judge(inputs, rulebook), inputs, rulebook)
+    return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
+
+
+def scanned(
+    labels: dict[str, list[Label]],
+    subject: Subject,
+    people: frozenset[str],
+    failed: str = "",
+    givers: dict[str, tuple[str, ...]] | None = None,
+) -> Scanned:
+    theirs = tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours)
+    return Scanned(
+        asset=REF,
+        facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
+        categorizations={
+            p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
+            for p, found in labels.items()
+        },
+        ours=tuple(sorted(subject.ours)),
+        stands={tag: (label_key(tag),) for tag in sorted(subject.ours)} if failed in labels else {},
+        givers=givers or {},
+        theirs=theirs,
+        suppressed=tuple(sorted(subject.suppressed)),
+        people=tuple(tag for tag in theirs if tag in people),
+        status="tagged",
+        review=(),
+        wishes=(),
+        decided_at=1,
+    )
+
+
+@given(
+    labels=LABELS,
+    subject=SUBJECTS,
+    old=ADOPTING,
+    new=ADOPTING,
+    people=st.frozensets(st.sampled_from(["guitar", "Guitar", "music", "person"])),
+    failed=st.sampled_from(["", "", "google_tagging", "aws_rek_tagging"]),
+    givers=st.dictionaries(TAGS, st.sampled_from([(), ("google_tagging",), ("aws_rek_tagging",)])),
+)
+def test_it_counts_what_the_service_would_write(
+    labels: dict[str, list[Label]],
+    subject: Subject,
+    old: Rules,
+    new: Rules,
+    people: frozenset[str],
+    failed: str,
+    givers: dict[str, tuple[str, ...]],
+) -> None:
+    asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
+    tally = Tally(1)
+
+    count(tally, of_stack(asset), before, after)
+
+    had, gets = on_it(asset, before), on_it(asset, after)
+    if tally.undecided:
+        assert gets == set(asset.ours) | set(asset.theirs)
+    else:
+        assert {tag for tag, effect in tally.tags.items() if effect.gained} == gets - had
+        assert {tag for tag, effect in tally.tags.items() if effect.lost} == had - gets
+
+
+def test_what_a_failed_provider_gave_is_neither_lost_nor_gained(tmp_path: Path) -> None:
+    both = '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n'
+    givers = {"Dog": ("google_tagging",), "Fur": ("aws_rek_tagging",)}
+    known = state(ours={"Dog": ("dog",), "Fur": ("fur",)}, givers=givers)
+    known.categorizations["google_tagging"] = Categorization("failed", error="quota")
+
+    found = differences(known, both, f'{both}[labels.Person]\nthreshold = 0.5\ntag = "Dog"\n', tmp_path)
+
+    assert found["tags"] == []
+
+
+def differences(state: AssetState, old: str, new: str, folder: Path) -> dict[str, Any]:
+    (folder / "old.toml").write_text(old)
+    (folder / "new.toml").write_text(new)
+    ops = FakeOps()
+    ops.states["a"] = state
+    command = ("rules", "diff", folder / "old.toml", folder / "new.toml", "--stored", "--stack", "prod", "--json")
+    result = autotag(*command, obj=world(ops))
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def state(*tags: str, **changes: Any) -> AssetState:
+    labels = (Label("Guitar", 0.9), Label("Person", 0.6))
+    found = AssetState(
+        REF,
+        "tagged",
+        facts=Facts("stage", "jpg", {}, tags, 1_000_000),
+        categorizations={"aws_rek_tagging": Categorization("complete", labels)},
+    )
+    return replace(found, **changes)
+
+
+def changes(found: dict[str, Any]) -> dict[str, int]:
+    return {told["tag"]: told["gained"] - told["lost"] for told in found["tags"]}
+
+
+def test_rules_that_ask_other_providers_leave_the_asset_as_it_is(tmp_path: Path) -> None:
+    other = '[defaults]\nproviders = ["google_tagging"]\n'
+
+    found = differences(state("press"), "", other, tmp_path)
+    assert (changes(found), found["undecided"]) == ({}, 1)
+    assert changes(differences(state("press"), other, "", tmp_path)) == {"Guitar": 1}
+
+
+def test_rules_that_skip_an_asset_take_nothing_away(tmp_path: Path) -> None:
+    skipping = "[[when]]\nskip = true\n"
+
+    assert changes(differences(state(ours={"Guitar": ("guitar",)}), "", skipping, tmp_path)) == {}
+
+
+def test_adopted_tags_are_lost_where_rules_drop_them_but_not_what_a_person_added(tmp_path: Path) -> None:
+    adopting = '[defaults]\nauto_tagged = "adopt"\n'
+
+    assert changes(differences(state("person", "press"), "", adopting, tmp_path)) == {"person": -1}
+    wish = {"person": Wish("add", 2_000_000, "person")}
+    assert changes(differences(state("person", people=wish), "", adopting, tmp_path)) == {}

@@ -1,0 +1,105 @@
+"""What is put into the stack's secret, and what is kept of what was there."""
+
+import json
+from typing import Any
+
+import pytest
+
+from autotag.domain.errors import Invalid
+from autotag_cli.cloudinary.account import Account
+from autotag_cli.errors import Failure
+from autotag_cli.setup.secret_document import composed, read, signing_keys
+from tests.unit.autotag_cli.fake_site import DOCUMENT
+
+ACCOUNT = Account("demo", "222", "writer")
+OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"),
+    [
+        ({}, OWN),
+        (OWN, OWN),
+        (DOCUMENT, DOCUMENT),
+        (OWN | {"api_secret": "old"}, OWN),
+        (OWN | {"more": 1}, OWN | {"more": 1}),
+        (OWN | {"keeps_tags": True}, OWN | {"keeps_tags": True}),
+        (OWN | {"keeps_tags": None}, OWN | {"keeps_tags": None}),
+        (OWN | {"keeps_tags": "yes"}, OWN),
+        (DOCUMENT | {"api_key": "333", "api_secret": "x"}, DOCUMENT),
+        (OWN | {"notification_secrets": {"222": "old"}}, OWN | {"notification_secrets": {"222": "writer"}}),
+    ],
+    ids=[
+        "nothing", "the same", "all kept", "a new secret", "unknown kept", "kept on overwrite", "not known",
+        "unreadable dropped", "a new key", "both places of one secret",
+    ],
+)  # fmt: skip
+def test_credentials_are_put_and_everything_else_is_kept(current: dict[str, Any], wanted: dict[str, Any]) -> None:
+    assert composed(current, ACCOUNT, {}) == wanted
+
+
+def test_the_key_before_may_sign_on_where_it_was_the_only_one() -> None:
+    document = composed(OWN | {"api_key": "111", "api_secret": "signer"}, ACCOUNT, {})
+    assert document["notification_secrets"] == {"111": "signer", "222": "writer"}
+
+
+def test_further_signing_keys_join() -> None:
+    assert composed(OWN, ACCOUNT, {"111": "signer"})["notification_secrets"] == {"111": "signer"}
+    assert composed(DOCUMENT, ACCOUNT, {"333": "x"})["notification_secrets"] == {"111": "signer", "333": "x"}
+
+
+def test_a_key_that_is_withdrawn_signs_no_more_and_the_accounts_own_is_the_last() -> None:
+    both = DOCUMENT | {"notification_secrets": {"111": "signer", "333": "x"}}
+    assert composed(both, ACCOUNT, {}, withdrawn=["111", "999"])["notification_secrets"] == {"333": "x"}
+    assert "notification_secrets" not in composed(both, ACCOUNT, {}, withdrawn=["111", "333"])
+
+
+@pytest.mark.parametrize(("asked", "told"), [(None, True), (True, True), (False, False)])
+def test_a_dedicated_key_is_said_to_be_so_only_by_a_person(asked: bool | None, told: bool) -> None:
+    assert composed(DOCUMENT, ACCOUNT, {}, dedicated=asked)["writer_key_dedicated"] is told
+    assert "writer_key_dedicated" not in composed({}, ACCOUNT, {})
+
+
+def test_a_stack_of_another_cloud_is_not_taken_over() -> None:
+    with pytest.raises(Failure, match=r"set up for the cloud 'other' and CLOUDINARY_URL names 'demo'.*--remove"):
+        composed(OWN | {"cloud_name": "other"}, ACCOUNT, {})
+
+
+def test_one_key_has_one_secret() -> None:
+    with pytest.raises(Invalid, match="the signing key 222: expected the secret that CLOUDINARY_URL has") as error:
+        composed({}, ACCOUNT, {"222": "another-secret"})
+    assert "another-secret" not in str(error.value)
+
+
+def test_signing_keys_are_read() -> None:
+    assert signing_keys(["111:se:cret", " 222:x \n"], "stdin") == {"111": "se:cret", "222": "x"}
+
+
+@pytest.mark.parametrize("entry", ["hush-hush", "111:", ":hush-hush", "1 1:hush-hush", "111:hush hush", "111:hush\x00"])
+def test_a_wrong_entry_is_named_by_its_number_and_never_quoted(entry: str) -> None:
+    with pytest.raises(Invalid, match=r"stdin, entry 2: expected ID:SECRET") as error:
+        signing_keys(["111:x", entry], "stdin")
+    assert "hush" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (None, "holds nothing yet"),
+        ("{}", "holds nothing yet"),
+        ("hush-hush", "is no JSON"),
+        ("[" * 9999, "is no JSON"),
+        ('["hush-hush"]', "is no JSON object"),
+        ('{"api_secret": "hush-hush"}', "is not the document that is expected"),
+        (json.dumps(OWN | {"api_secret": ""}), "an empty cloud_name, api_key or api_secret"),
+        (json.dumps(OWN | {"notification_secrets": {"1": ""}}), "an empty notification secret"),
+        (json.dumps(OWN | {"notification_secrets": ["hush-hush"]}), "is not the document"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_told_without_its_values(text: str | None, fault: str) -> None:
+    found = read(text)
+    assert fault in found[1] and "hush" not in found[1]
+
+
+def test_a_proper_document_has_no_fault() -> None:
+    assert read(json.dumps(DOCUMENT)) == (DOCUMENT, "")

@@ -1,0 +1,214 @@
+"""A second implementation of docs/rules.md, "How a decision is made": step by step, slow, and with nothing remembered.
+
+It shares with the first only what a name's key is and what a folder glob matches, which have tests of their own.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from string import capwords
+from typing import Any, NamedTuple
+
+from autotag.domain.model.folder_glob import folder_pattern
+from autotag.domain.model.labels import Label, label_key
+from autotag.domain.rules.compiled.ruleset import Subject
+from autotag.domain.rules.parse import LabelRule, Rules, When
+
+INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+"""The characters that the page lists as those which no tag may hold."""
+
+Told = tuple[str, str | None, str, str | None]
+"""A label or implied tag, its provider, its outcome, its tag."""
+
+
+class Verdict(NamedTuple):
+    """What an implementation must agree on. ``told`` is in no order; ``stands`` is what each tag is remembered by."""
+
+    tags: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    stands: tuple[frozenset[str], ...] = ()
+    review: tuple[str, ...] = ()
+    told: frozenset[Told] = frozenset()
+    mode: str = "apply"
+    skip: bool = False
+
+
+class Tag:
+    """A tag in the making."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text, self.key, self.name = text, label_key(text), name
+        self.confidence, self.priority = -1.0, -(10**9)
+        self.labels: list[tuple[Label, str]] = []
+        self.names: set[str] = set()
+        self.implied = self.outcome = ""
+
+    def gains(self, confidence: float, priority: int) -> None:
+        self.confidence, self.priority = max(self.confidence, confidence), max(self.priority, priority)
+
+
+def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, rules: Rules) -> Verdict:
+    """Decide on one asset."""
+    # 1. labels are told apart by name
+    best: dict[str, tuple[Label, str]] = {}
+    providers: tuple[str, ...] = rules.defaults.providers
+    for provider in providers:
+        for label in labels.get(provider, ()):
+            other = best.get(label_key(label.name))
+            if other is None or rank(label) < rank(other[0]):
+                best[label_key(label.name)] = label, provider
+    # 2. settings are worked out
+    names = ("threshold", "review", "max_tags", "case", "prefix", "mode")
+    settings: dict[str, Any] = {name: getattr(rules.defaults, name) for name in names}
+    own: dict[str, dict[str, Any]] = {}
+    overlay(own, rules.labels)
+    added: list[str] = []
+    skip = False
+    for when in rules.when:
+        if matches(when, subject, best, settings, own):
+            settings |= {name: value for name in names if (value := getattr(when.set, name)) is not None}
+            overlay(own, when.labels)
+            added += when.add
+            skip = skip or when.skip
+    if skip:
+        return Verdict(mode=settings["mode"], skip=True)
+
+    def spelt(name: str) -> str:
+        cased = {"lower": name.lower(), "title": capwords(name), "keep": name}[settings["case"]]
+        return str(settings["prefix"] + cased)
+
+    # 3. each label is judged
+    deny, allow = set(map(label_key, rules.defaults.deny)), set(map(label_key, rules.defaults.allow))
+    told: set[Told] = set()
+    kept: list[tuple[str, Label, str]] = []
+    asked: list[tuple[str, Label, str]] = []
+    for key, (label, provider) in sorted(best.items(), key=lambda item: (-item[1][0].confidence, item[1][0].name)):
+        rule = own.get(key, {})
+        name = rule.get("tag", label.name)
+        if label.fault or not writable(spelt(name)):
+            told.add((label.name, provider, "invalid", None))
+        elif deny & {key, label_key(name), label_key(spelt(name))}:
+            told.add((label.name, provider, "denied", None))
+        elif allow and key not in allow:
+            told.add((label.name, provider, "not_allowed", None))
+        elif label.confidence >= rule.get("threshold", settings["threshold"]):
+            kept.append((key, label, provider))
+        elif settings["review"] is not None and label.confidence >= settings["review"]:
+            asked.append((key, label, provider))
+        else:
+            told.add((label.name, provider, "below_threshold", None))
+    # 4. kept labels become tags; one whose own name a person removed gives none
+    gone = subject.suppressed
+    tags: dict[str, Tag] = {}
+    for key, label, provider in kept:
+        name = own.get(key, {}).get("tag", label.name)
+        if key in gone:
+            told.add((label.name, provider, "suppressed", spelt(name)))
+            continue
+        made = tags.setdefault(label_key(spelt(name)), Tag(spelt(name), label.name))
+        made.gains(label.confidence, own.get(key, {}).get("priority", 0))
+        made.labels.append((label, provider))
+        made.names.add(label_key(name))
+    # 5. implied tags join: the first kept label, the surest, that leads to a parent counts
+    implied: dict[str, tuple[str, float, str]] = {}
+    for key, label, _ in kept:
+        todo = list(own.get(key, {}).get("parents", ()))
+        while todo:
+            parent = todo.pop(0)
+            if label_key(parent) not in implied:
+                implied[label_key(parent)] = parent, label.confidence, "parent"
+                todo += own.get(label_key(parent), {}).get("parents", ())
+    for name, confidence, how in [*implied.values(), *((name, 1.0, "added") for name in added)]:
+        text = spelt(name)
+        if deny & {label_key(name), label_key(text)} or not writable(text):
+            continue
+        if label_key(text) not in tags:
+            tags[label_key(text)] = Tag(text, name)
+            tags[label_key(text)].implied = how
+        tags[label_key(text)].gains(confidence, own.get(label_key(name), {}).get("priority", 0))
+        tags[label_key(text)].names.add(label_key(name))
+    # 6. what a person removed stays away, under the tag and under every name that gives it
+    for made in tags.values():
+        made.outcome = "suppressed" if gone & {made.key, *made.names} else ""
+    standing = [made for made in tags.values() if not made.outcome]
+    # 7. people's tags are theirs, and fill no place under the cap
+    standing.sort(key=lambda made: (-made.priority, -made.confidence, made.text))
+    theirs = set(map(label_key, subject.tags))
+    for made in standing:
+        made.outcome = "present" if made.key in theirs and made.text not in subject.ours else ""
+    machine = [made for made in standing if not made.outcome]
+    for made in machine[settings["max_tags"] :]:
+        made.outcome = "over_max"
+    final = [made for made in standing if made.outcome != "over_max"]
+    for made in tags.values():
+        told |= fate(made)
+    # 8. who is fit for review is asked about, unless something else is to be said of the tag
+    review: dict[str, str] = {}
+    for key, label, provider in asked:
+        name = own.get(key, {}).get("tag", label.name)
+        outcome, tag = "review", spelt(name)
+        rival = tags.get(label_key(tag))
+        if gone & {key, label_key(name), label_key(tag)} or (rival and rival.outcome == "suppressed"):
+            outcome = "suppressed"
+        elif label_key(tag) in theirs:
+            outcome = "present"
+        elif rival:
+            outcome, tag = rival.outcome or "given", rival.text
+        else:
+            review.setdefault(label_key(tag), tag)
+        told.add((label.name, provider, outcome, tag))
+    return Verdict(
+        tags=tuple(made.text for made in final),
+        present=tuple(made.text for made in final if made.outcome == "present"),
+        stands=tuple(frozenset({label_key(label.name) for label, _ in made.labels} | made.names) for made in final),
+        review=tuple(review.values()),
+        told=frozenset(told),
+        mode=settings["mode"],
+    )
+
+
+def writable(tag: str) -> bool:
+    return "," not in tag and len(tag) <= 255 and not INVISIBLE.search(tag)
+
+
+def rank(label: Label) -> tuple[bool, float, str, str]:
+    return bool(label.fault), -label.confidence, label.name, label.fault
+
+
+def overlay(own: dict[str, dict[str, Any]], rules: dict[str, LabelRule]) -> None:
+    for name, rule in rules.items():
+        given = {field: value for field in rule.__struct_fields__ if (value := getattr(rule, field)) is not None}
+        own[label_key(name)] = own.get(label_key(name), {}) | given
+
+
+def matches(
+    when: When,
+    subject: Subject,
+    best: dict[str, tuple[Label, str]],
+    settings: dict[str, Any],
+    own: dict[str, dict[str, Any]],
+) -> bool:
+    def reaches(name: str) -> bool:
+        key = label_key(name)
+        bar = own.get(key, {}).get("threshold", settings["threshold"])
+        return key in best and best[key][0].confidence >= bar
+
+    return (
+        (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
+        and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
+        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.tags))))
+        and all(subject.context.get(key) == value for key, value in when.context.items())
+        and (when.labels_any is None or any(map(reaches, when.labels_any)))
+    )
+
+
+def fate(made: Tag) -> set[Told]:
+    """Return what is said of a tag: a line for each of its labels, or for what implies it where no label gives it."""
+    if made.implied:
+        return {(made.name, None, made.outcome or made.implied, made.text)}
+    dropped = made.outcome in ("suppressed", "over_max")
+    told: set[Told] = set()
+    for i, (label, provider) in enumerate(made.labels):
+        told.add((label.name, provider, "merged" if i and not dropped else made.outcome or "kept", made.text))
+    return told

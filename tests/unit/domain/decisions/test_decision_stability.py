@@ -1,0 +1,98 @@
+"""Once a decision is carried out, deciding again changes nothing; and everything has one fate."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from autotag.domain.decisions.decide import decide
+from autotag.domain.decisions.evaluate import Change, change, judge
+from autotag.domain.model.asset import Facts
+from autotag.domain.model.audit import Inputs
+from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.parse import Rules
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
+
+Labels = Mapping[str, Iterable[Label]]
+ADOPTING = st.builds(
+    lambda rules, how: replace(rules, defaults=replace(rules.defaults, auto_tagged=how)),
+    RULES,
+    st.sampled_from(["leave", "adopt"]),
+)
+
+
+@given(labels=LABELS, rules=RULES, subject=SUBJECTS)
+def test_deciding_on_what_was_decided_decides_the_same(labels: Labels, rules: Rules, subject: Subject) -> None:
+    rulebook = Rulebook(rules)
+    first = decide(labels, subject, rulebook)
+
+    applied = replace(subject, ours=frozenset(first.tags) - frozenset(first.present))
+
+    assert decide(labels, applied, rulebook) == first
+
+
+def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
+    """Return what a decision on an asset is made from; a tag is a person's or ours, never both."""
+    found = {provider: Categorization("complete", tuple(given)) for provider, given in labels.items()}
+    return Inputs(
+        facts=Facts(subject.folder, subject.format, subject.context, subject.tags, 1),
+        categorizations={name: found[name] for name in rules.defaults.providers if name in found},
+        ours=tuple(sorted(subject.ours)),
+        theirs=tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours),
+        suppressed=tuple(sorted(subject.suppressed)),
+    )
+
+
+def decided(given: Inputs, rulebook: Rulebook) -> Change:
+    return change(judge(given, rulebook), given, rulebook)
+
+
+def carried_out(given: Inputs, done: Change) -> Inputs:
+    """Return the inputs after the tags of ``done`` are written."""
+    on_it = (*(tag for tag in (*given.theirs, *given.ours) if tag not in done.tags.removed), *done.tags.added)
+    ours = tuple(given.ours if done.ours is None else done.ours)
+    return replace(given, ours=ours, theirs=tuple(tag for tag in dict.fromkeys(on_it) if tag not in ours))
+
+
+@given(labels=LABELS, rules=ADOPTING, subject=SUBJECTS)
+def test_deciding_after_the_tags_are_written_writes_nothing(labels: Labels, rules: Rules, subject: Subject) -> None:
+    rulebook = Rulebook(rules)
+    before = inputs(labels, rules, subject)
+    first = decided(before, rulebook)
+    if first.mode == "dry_run":
+        assert first.outcome in ("unchanged", "skipped")
+        return
+
+    second = decided(carried_out(before, first), rulebook)
+
+    assert (second.tags.added, second.tags.removed) == ((), ())
+    assert second.outcome == ("skipped" if first.outcome == "skipped" else "unchanged")
+    assert second.tags.review == first.tags.review
+
+
+@given(labels=LABELS, rules=ADOPTING, subject=SUBJECTS)
+def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
+    labels: Labels, rules: Rules, subject: Subject
+) -> None:
+    given = inputs(labels, rules, subject)
+    done = decided(given, Rulebook(rules))
+
+    names = {label_key(label.name) for found in given.categorizations.values() for label in found.labels}
+    adopted = (
+        {tag for tag in given.theirs if label_key(tag) in names} if rules.defaults.auto_tagged == "adopt" else set()
+    )
+    assert set(done.tags.removed) <= {*given.ours, *adopted}
+    assert set(done.tags.added).isdisjoint(done.tags.removed)
+
+
+@given(labels=LABELS, rules=RULES, subject=SUBJECTS)
+def test_every_tag_has_one_fate(labels: Labels, rules: Rules, subject: Subject) -> None:
+    decision = decide(labels, subject, Rulebook(rules))
+
+    implied = Counter(label_key(told.tag or "") for told in decision.labels if told.provider is None)
+    assert set(implied.values()) <= {1}
+    stands = Counter(told.tag for told in decision.labels if told.outcome in ("kept", "parent", "added"))
+    assert stands == Counter(tag for tag in decision.tags if tag not in decision.present)

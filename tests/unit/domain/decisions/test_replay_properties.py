@@ -1,0 +1,66 @@
+"""Whatever is decided under whatever rules replays identically from its stored form, in another process."""
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.replay import replay
+from autotag.domain.model.asset import Facts
+from autotag.domain.model.audit import Audit
+from autotag.domain.model.labels import Categorization, label_key
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import Rules
+from autotag.domain.state.asset_state import AssetState, Wish, Write
+from autotag.domain.state.claim import claim, inputs_of
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, TAGS
+from tests.unit.domain.state.state_builders import GRANT, REF, T0, TRIGGER, audit_of
+
+STATUSES = st.sampled_from(["complete", "complete", "complete", "failed", "pending"])
+TIMES = st.integers(T0 - 2, T0 + 2)
+SOME_TAGS = st.lists(TAGS, max_size=4, unique=True).map(tuple)
+WISHES = st.builds(Wish, st.sampled_from(["add", "remove"]), TIMES, TAGS, st.just(()) | st.just(("guitar",)))
+WRITES = st.builds(Write, st.sampled_from(["add", "remove"]), TIMES, st.integers(0, 10**12 - 1))
+STATES = st.builds(
+    AssetState,
+    asset=st.just(REF),
+    status=st.just("pending"),
+    facts=st.builds(
+        Facts, st.sampled_from(["", "stage", "zoo/a"]), st.sampled_from(["jpg", "PNG"]), st.just({}), SOME_TAGS, TIMES
+    ),
+    categorizations=LABELS.flatmap(
+        lambda labels: st.fixed_dictionaries(
+            {provider: st.builds(Categorization, STATUSES, st.just(tuple(found))) for provider, found in labels.items()}
+        )
+    ),
+    ours=SOME_TAGS.map(lambda tags: {tag: (label_key(tag),) for tag in tags}),
+    people=st.lists(WISHES, max_size=3).map(lambda wishes: {label_key(wish.tag): wish for wish in wishes}),
+    writes=st.dictionaries(TAGS, WRITES, max_size=3),
+)
+
+
+@given(rules=RULES, adopt=st.booleans(), state=STATES)
+def test_any_decision_replays_identically(rules: Rules, adopt: bool, state: AssetState) -> None:
+    if adopt:
+        rules = replace(rules, defaults=replace(rules.defaults, auto_tagged="adopt"))
+    rulebook = Rulebook(rules)
+    verdict = judge(inputs_of(state, rulebook), rulebook)
+    audit = audit_of(claim(state, verdict, rulebook, 1, TRIGGER, GRANT))
+
+    stored = msgspec.json.decode(msgspec.json.encode(audit), type=Audit)
+    assert stored == audit
+    assert replay(stored, Rulebook(rules)) == ()
+
+
+@given(rules=RULES, others=RULES, state=STATES)
+def test_other_rules_are_identical_only_where_they_decide_the_same(
+    rules: Rules, others: Rules, state: AssetState
+) -> None:
+    audits = [
+        audit_of(claim(state, judge(inputs_of(state, book), book), book, 1, TRIGGER, GRANT))
+        for book in (Rulebook(rules), Rulebook(others))
+    ]
+    one, other = (replace(audit, rules=audits[0].rules, inputs=audits[0].inputs) for audit in audits)
+    if rules.defaults.providers == others.defaults.providers:
+        assert (replay(one, Rulebook(others)) == ()) == (one == other)

@@ -1,0 +1,50 @@
+"""When two spellings are one label: NFKC, case and runs of white space never tell them apart."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autotag.domain.model.labels import label_key
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="ıİ"))  # a Turkish i has no case that everyone agrees on
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Electric Guitar", "electric guitar", "ELECTRIC GUITAR", "  Electric \t\n Guitar ", "Electric\u00a0Guitar"),
+        ("Café", "Cafe\u0301", "CAFÉ"),
+        ("\uff27uitar", "guitar", "Guitar"),  # a full-width G
+        ("Straße", "STRASSE", "strasse"),
+        ("ﬁsh", "Fish"),  # a ligature
+        ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+        ("ᾼ\u0342", "ᾷ", "ᾶι"),
+        ("Å", "\u212b", "A\u030a", "å"),
+        ("①", "1"),
+        ("", " ", "\u3000"),
+    ],
+)
+def test_spellings_of_one_label_have_one_key(spellings: tuple[str, ...]) -> None:
+    assert len({label_key(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize("other", ["Guitars", "Gui tar", "Guitár", "Guita", "guitar."])
+def test_other_labels_have_other_keys(other: str) -> None:
+    assert label_key(other) != label_key("Guitar")
+
+
+@given(TEXT)
+def test_a_key_is_its_own_key(name: str) -> None:
+    assert label_key(label_key(name)) == label_key(name)
+
+
+@given(TEXT, st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+def test_no_normal_form_splits_a_label(name: str, form: str) -> None:
+    assert label_key(unicodedata.normalize(form, name)) == label_key(name)  # type: ignore[arg-type]
+
+
+@given(TEXT)
+def test_no_case_splits_a_label(name: str) -> None:
+    assert label_key(name.lower()) == label_key(name.upper()) == label_key(name.casefold()) == label_key(name)

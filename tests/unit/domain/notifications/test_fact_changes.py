@@ -1,0 +1,75 @@
+"""What notifications say of facts that change after the upload. Shapes: cloudinary.com/documentation/notifications."""
+
+import json
+from typing import Any
+
+import pytest
+
+from autotag.domain.errors import Invalid
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved, Recheck
+from autotag.domain.notifications.parse import parse
+
+ENTRY = {"asset_id": "a1", "resource_type": "image", "type": "upload"}
+REF = AssetRef("a1", "desk/a", "image", "upload", 0)
+
+
+def told(kind: str, **fields: Any) -> list[Any]:
+    return parse(json.dumps({"notification_type": kind, **fields}).encode(), timestamp=1000)
+
+
+def test_a_move_is_read_from_a_map_by_public_id_and_from_a_list() -> None:
+    moved = {**ENTRY, "from_asset_folder": "inbox", "to_asset_folder": "/press/", "display_name": "a", "new": 1}
+    for resources in ({"desk/a": moved}, [{"public_id": "desk/a", **moved}]):
+        (message,) = told("move", resources=resources)
+        assert isinstance(message, Moved) and (message.asset, message.folder) == (REF, "press")
+
+
+@pytest.mark.parametrize("value", [None, 7, ["press"]])
+def test_a_move_without_its_folder_is_malformed(value: object) -> None:
+    with pytest.raises(Invalid, match="to_asset_folder: expected a string"):
+        told("move", resources={"desk/a": {**ENTRY, "to_asset_folder": value}})
+
+
+@pytest.mark.parametrize(
+    ("added", "updated", "removed"),
+    [
+        ([{"name": "licence", "value": "free"}], [{"name": "alt", "value": "x"}], [{"name": "shot", "value": "y"}]),
+        ({"licence": "free"}, {"alt": "x"}, {"shot": "y"}),
+        ({"licence": "free"}, {"alt": {"previous_value": "w", "new_value": "x"}}, ["shot"]),
+    ],
+)
+def test_a_change_of_context_is_read_from_lists_and_from_objects(added: Any, updated: Any, removed: Any) -> None:
+    entry = {**ENTRY, "added": added, "updated": updated, "removed": removed}
+    (message,) = told("resource_context_changed", resources={"desk/a": entry})
+    assert isinstance(message, ContextChanged) and message.asset == REF
+    assert (message.set, message.removed) == ({"licence": "free", "alt": "x"}, ("shot",))
+
+
+@pytest.mark.parametrize("odd", [None, 7, "text", [], [7, None], {"": "x"}])
+def test_a_change_of_context_that_says_nothing_is_none(odd: Any) -> None:
+    assert told("resource_context_changed", resources={"desk/a": {**ENTRY, "added": odd}}) == []
+
+
+def test_a_renamed_folder_is_read_once_it_is_done() -> None:
+    fields = {"from_path": "/inbox/", "to_path": "press/2026"}
+    for status in ({}, {"status": "complete"}, {"status": "success"}):
+        (message,) = told("move_or_rename_asset_folder", **fields, **status)
+        assert isinstance(message, FolderMoved)
+        assert (message.from_folder, message.to_folder) == ("inbox", "press/2026")
+    assert told("move_or_rename_asset_folder", **fields, status="failed") == []
+    assert told("move_or_rename_asset_folder", from_path="a", to_path="a/") == []
+    with pytest.raises(Invalid, match="to_path"):
+        told("move_or_rename_asset_folder", from_path="a")
+
+
+def test_a_renamed_folder_in_a_body_that_may_be_forged_is_left_to_a_refresh() -> None:
+    assert told("move_or_rename_asset_folder", from_path="a=b", to_path="c") == []
+    (message,) = told("move", resources={"desk/a=b": {**ENTRY, "to_asset_folder": "c"}})
+    assert message == Recheck("a1", 1_000_000, message.source)
+
+
+@pytest.mark.parametrize("fields", [ENTRY, {"resources": [ENTRY]}, {"resources": {"desk/a": ENTRY}}])
+def test_a_restored_version_has_the_asset_read(fields: dict[str, Any]) -> None:
+    (message,) = told("restore_asset_version", **fields)
+    assert isinstance(message, Recheck) and message.asset_id == "a1"

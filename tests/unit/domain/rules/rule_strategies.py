@@ -1,0 +1,162 @@
+"""Hypothesis strategies for labels, rules and assets: few names, so that they meet; many ways to spell them."""
+
+from hypothesis import strategies as st
+
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.compiled.ruleset import Subject
+from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
+
+UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
+"""Names of labels that are no tag, unless a rule gives them another."""
+
+NAMES = st.sampled_from(["Guitar", "Electric Guitar", "Music", "Person", "Café", "Cat", *UNWRITABLE[:3]])
+SPELT = st.sampled_from(
+    [
+        *("Guitar", "guitar", "GUITAR") * 2,
+        *("Electric Guitar", "electric guitar") * 2,
+        *("Music", "music") * 2,
+        *("Person", "PERSON") * 2,
+        *("Café", "Cafe\u0301", "CAFÉ"),
+        *("Cat", "\uff23at") * 2,
+        *UNWRITABLE,
+    ]
+)
+CONFIDENCES = st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.7046, 0.9, 1.0]) | st.floats(0, 1)
+PROVIDERS = st.sampled_from(["aws_rek_tagging", "google_tagging"])
+LABELS = st.dictionaries(
+    PROVIDERS,
+    st.lists(st.builds(Label, SPELT, CONFIDENCES, st.sampled_from(["", "", "", "a fault"])), max_size=6),
+    min_size=1,
+)
+
+TAGS = st.sampled_from(["guitar", "Guitar", "music", "Strings", "person", "auto:cat", "auto:guitar", "six strings"])
+FEW_NAMES = st.lists(SPELT, max_size=2).map(tuple)
+FEW_TAGS = st.lists(TAGS, max_size=2).map(tuple)
+CASES = st.sampled_from(["keep", "lower", "title"])
+PREFIXES = st.sampled_from(["", "auto:"])
+
+LABEL_RULES = st.dictionaries(
+    NAMES,
+    st.builds(
+        LabelRule, st.none() | CONFIDENCES, st.none() | TAGS, st.none() | FEW_TAGS, st.none() | st.integers(-2, 2)
+    ),
+    max_size=4,
+)
+
+
+def defaults(caps: st.SearchStrategy[int]) -> st.SearchStrategy[Defaults]:
+    """Return defaults whose ``max_tags`` is one of ``caps``."""
+    return st.builds(
+        Defaults,
+        threshold=CONFIDENCES,
+        review=st.none() | CONFIDENCES,
+        max_tags=caps,
+        case=CASES,
+        prefix=PREFIXES,
+        providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        deny=FEW_NAMES,
+        allow=st.just(()) | FEW_NAMES,
+    )
+
+
+def blocks(
+    caps: st.SearchStrategy[int | None], labels_any: st.SearchStrategy[tuple[str, ...] | None]
+) -> st.SearchStrategy[tuple[When, ...]]:
+    """Return blocks whose caps and whose ``labels_any`` are chosen from."""
+    change = st.builds(
+        Overrides,
+        threshold=st.none() | CONFIDENCES,
+        review=st.none() | CONFIDENCES,
+        max_tags=caps,
+        case=st.none() | CASES,
+        prefix=st.none() | PREFIXES,
+        mode=st.sampled_from([None, "apply", "dry_run"]),
+    )
+    block = st.builds(
+        When,
+        name=st.sampled_from(["", "stage photos"]),
+        folder=st.sampled_from([None, "stage/**", "zoo/*", "**"]),
+        format=st.none() | st.just(("jpg",)),
+        tags_any=st.none() | st.lists(TAGS, min_size=1, max_size=2).map(tuple),
+        labels_any=labels_any,
+        set=change,
+        labels=LABEL_RULES,
+        add=FEW_TAGS,
+        skip=st.sampled_from([False, False, False, True]),
+    )
+    return st.lists(block, max_size=3).map(tuple)
+
+
+RULES = st.builds(
+    Rules,
+    defaults=defaults(st.integers(0, 5) | st.just(1000)),
+    labels=LABEL_RULES,
+    when=blocks(st.none() | st.integers(0, 4), st.none() | st.lists(SPELT, min_size=1, max_size=2).map(tuple)),
+)
+UNCAPPED = st.builds(
+    Rules,
+    defaults=defaults(st.just(1000)),
+    labels=LABEL_RULES,
+    when=blocks(st.none(), st.none()),
+)
+SUBJECTS = st.builds(
+    Subject,
+    folder=st.sampled_from(["", "stage", "stage/live", "zoo", "zoo/a"]),
+    format=st.sampled_from(["", "jpg", "PNG"]),
+    context=st.just({}),
+    tags=FEW_TAGS,
+    ours=st.frozensets(TAGS, max_size=2),
+    suppressed=st.frozensets(
+        st.sampled_from(
+            [
+                *("guitar", "electric guitar", "cat", "music", "strings"),
+                *("auto:guitar", "auto:music", "six strings", "a\x07b"),
+            ]
+        ),
+        max_size=2,
+    ),
+)
+
+_MEETING = ["Guitar", "Axe", "Bass", "Strings", "Cat, black"]
+_MET = st.sampled_from(["guitar", "Guitar", "strings", "axe"])
+CROWDED_LABELS = st.dictionaries(
+    PROVIDERS,
+    st.lists(
+        st.builds(Label, st.sampled_from(_MEETING), st.sampled_from([0.4, 0.6, 0.75, 0.9])), min_size=3, max_size=6
+    ),
+    min_size=1,
+)
+CROWDED = st.builds(
+    Rules,
+    defaults=st.builds(
+        Defaults,
+        review=st.just(0.5) | st.none(),
+        max_tags=st.sampled_from([0, 1, 2, 3, 1000]),
+        case=CASES,
+        prefix=PREFIXES,
+        providers=st.sampled_from([("aws_rek_tagging",), ("google_tagging", "aws_rek_tagging")]),
+        deny=st.sampled_from([(), (), ("auto:axe",), ("Strings",)]),
+    ),
+    labels=st.dictionaries(
+        st.sampled_from(_MEETING),
+        st.builds(
+            LabelRule,
+            threshold=st.sampled_from([None, None, 0.5, 0.8]),
+            tag=st.none() | _MET,
+            parents=st.sampled_from([None, ("guitar",), ("strings",), ("Axe", "guitar")]),
+            priority=st.sampled_from([None, None, 1]),
+        ),
+        min_size=1,
+    ),
+    when=st.sampled_from([(), (), (When(add=("guitar",)),), (When(set=Overrides(prefix="", max_tags=1)),)]),
+)
+"""Rules under which a few labels come to the same few tags, again and again."""
+
+MET_SUBJECTS = st.builds(
+    Subject,
+    tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings"]), max_size=2).map(tuple),
+    ours=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar"]), max_size=1),
+    suppressed=st.sampled_from(["", "guitar", "auto:guitar", "axe", "strings", "bass"]).map(
+        lambda key: frozenset({key} - {""})
+    ),
+)

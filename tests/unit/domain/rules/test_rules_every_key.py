@@ -1,0 +1,184 @@
+"""Every key of the grammar: what it changes, and what it refuses. The last test fails for a key that is left out."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from msgspec import inspect
+
+from autotag.domain.rules.parse import Rules, examine
+from autotag.domain.rules.validation.schema_types import Kind
+from tests.unit.domain.decisions.decision_helpers import because, book, decided
+
+LABELS = {"Guitar": 0.8, "Drum": 0.6}
+ASSET = {"folder": "stage/live", "format": "jpg", "tags": ("press",), "context": {"licence": "editorial"}}
+NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
+NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
+NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
+NO_TAG = ('""', '" "', '"a,b"', '" a"', '"a "', '"a\\n"', f'"{"x" * 256}"', "1", "true", '["a"]')
+NO_PREFIX = ('"a,b"', '" a"', '"\\t"', f'"{"x" * 65}"', "1", "[]")
+NO_NAMES = ('"Guitar"', "[1]", '[""]', '[" "]', '[["Guitar"]]', "true", "{}")
+NO_TAGS = ('"music"', "[1]", '[""]', '["a,b"]', '[" a"]', "{}")
+NO_TABLE = ("1", '"x"', "[]", "true")
+
+
+def tags(text: str) -> object:
+    return decided(text, LABELS, **ASSET).tags
+
+
+def review(text: str) -> object:
+    return decided(text, LABELS, **ASSET).review
+
+
+def reasons(text: str) -> object:
+    return because(decided(text, LABELS, **ASSET))["Guitar"]
+
+
+def mode(text: str) -> object:
+    return decided(text, LABELS, **ASSET).mode
+
+
+class Key(NamedTuple):
+    """``look`` sees ``without`` where the key is left out, ``seen`` where it is ``value``; ``rest`` is beside it."""
+
+    value: str
+    without: object
+    seen: object
+    refused: tuple[str, ...]
+    look: Callable[[str], object] = tags
+    rest: str = ""
+
+
+X = 'add = ["x"]'
+SET = "set.threshold = 0.5"
+KEYS = {
+    "name": Key('"acme"', "default", "acme", ('""', f'"{"x" * 101}"', "1", "[]"), lambda text: book(text).name),
+    "defaults": Key("{ threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), NO_TABLE),
+    "defaults.threshold": Key("0.6", ("Guitar",), ("Guitar", "Drum"), NO_NUMBER),
+    "defaults.review": Key("0.6", (), ("Drum",), NO_NUMBER, review),
+    "defaults.max_tags": Key("1", ("Guitar", "Drum"), ("Guitar",), NO_COUNT, rest="threshold = 0.5"),
+    "defaults.case": Key('"lower"', ("Guitar",), ("guitar",), NO_CHOICE),
+    "defaults.prefix": Key('"auto:"', ("Guitar",), ("auto:Guitar",), NO_PREFIX),
+    "defaults.mode": Key('"dry_run"', "apply", "dry_run", NO_CHOICE, mode),
+    "defaults.providers": Key(
+        '["google_tagging"]',
+        ("aws_rek_tagging",),
+        ("google_tagging",),
+        ('["rekognition"]', "[]", '"aws_rek_tagging"', "[1]"),
+        lambda text: book(text).providers,
+    ),
+    "defaults.deny": Key('["guitar"]', ("Guitar",), (), NO_NAMES),
+    "defaults.allow": Key('["drum"]', ("Guitar", "Drum"), ("Drum",), NO_NAMES, rest="threshold = 0.5"),
+    # what adopting does to an asset: tests/unit/service/tagging/people/test_adopt.py
+    "defaults.auto_tagged": Key('"adopt"', False, True, NO_CHOICE, lambda text: book(text).adopts),
+    # what follows a move: tests/unit/service/tagging/lifecycle/test_asset_facts.py
+    "defaults.on_move": Key('"note"', True, False, NO_CHOICE, lambda text: book(text).follows),
+    "labels": Key("{ Drum.threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ "" = {} }', "{ A = 1 }")),
+    "labels.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
+    "labels.*.tag": Key('"six strings"', ("Guitar",), ("six strings",), NO_TAG),
+    "labels.*.parents": Key('["music"]', ("Guitar",), ("Guitar", "music"), NO_TAGS),
+    "labels.*.priority": Key(
+        "-1",
+        ("Guitar",),
+        ("Drum",),
+        ('"1"', "1.5", "true", "1000001", "-1000001"),
+        rest="[defaults]\nthreshold = 0.5\nmax_tags = 1",
+    ),
+    "when": Key('[{ add = ["x"] }]', ("Guitar",), ("x", "Guitar"), ("{}", "1", "[1]", '"x"')),
+    "when[].name": Key(
+        '"stage"',
+        "when[1].set.threshold",
+        'when[1] "stage".set.threshold',
+        (f'"{"x" * 101}"', "1", "[]"),
+        reasons,
+        rest=SET,
+    ),
+    "when[].folder": Key('"zoo/**"', ("x", "Guitar"), ("Guitar",), ("1", '["stage"]', f'"{"x" * 1001}"'), rest=X),
+    "when[].format": Key(
+        '["png"]', ("x", "Guitar"), ("Guitar",), ('"jpg"', "[]", "[1]", '[""]', '["."]', '[" "]'), rest=X
+    ),
+    "when[].tags_any": Key('["news"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
+    "when[].context": Key(
+        '{ licence = "free" }', ("x", "Guitar"), ("Guitar",), ('"x"', "{ n = 7 }", '{ "" = "x" }', "[]"), rest=X
+    ),
+    "when[].labels_any": Key('["Violin"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
+    "when[].set": Key("{ threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ deny = ["x"] }')),
+    "when[].set.threshold": Key("0.5", ("Guitar",), ("Guitar", "Drum"), NO_NUMBER),
+    "when[].set.review": Key("0.5", (), ("Drum",), NO_NUMBER, review),
+    "when[].set.max_tags": Key("0", ("Guitar",), (), NO_COUNT),
+    "when[].set.case": Key('"lower"', ("Guitar",), ("guitar",), NO_CHOICE),
+    "when[].set.prefix": Key('"auto:"', ("Guitar",), ("auto:Guitar",), NO_PREFIX),
+    "when[].set.mode": Key('"dry_run"', "apply", "dry_run", NO_CHOICE, mode),
+    "when[].labels": Key("{ Drum.threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, "{ A = 1 }")),
+    "when[].labels.*.threshold": Key("0.81", ("Guitar",), (), NO_NUMBER),
+    "when[].labels.*.tag": Key('"six strings"', ("Guitar",), ("six strings",), NO_TAG),
+    "when[].labels.*.parents": Key('["music"]', ("Guitar",), ("Guitar", "music"), NO_TAGS),
+    "when[].labels.*.priority": Key(
+        "-1",
+        ("Guitar",),
+        ("Drum",),
+        ('"1"', "1.5", "true", "1000001", "-1000001"),
+        rest="set = { threshold = 0.5, max_tags = 1 }",
+    ),
+    "when[].add": Key('["x"]', ("Guitar",), ("x", "Guitar"), NO_TAGS),
+    "when[].skip": Key("true", ("Guitar",), (), ('"yes"', "1", "[]")),
+}
+
+
+def written(path: str, value: str | None, rest: str) -> str:
+    """Return a file that says ``value`` for the key, or leaves it out, and ``rest`` in the same table."""
+    head, dot, key = path.rpartition(".")
+    table, inner = "", key
+    if path.startswith("when[]."):
+        table, inner = "[[when]]\n", path.removeprefix("when[].").replace("*", "Guitar")
+    elif path.startswith("labels."):
+        inner = path.replace("*", "Guitar")
+    elif dot:
+        table = f"[{head}]\n"
+    line = "" if value is None else f"{inner} = {value}\n"
+    return f"{table}{line}{rest}\n"
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_the_key_has_its_effect(path: str) -> None:
+    key = KEYS[path]
+    without, with_it = written(path, None, key.rest), written(path, key.value, key.rest)
+    assert key.look(without) == key.without
+    assert key.look(with_it) == key.seen
+    assert examine(with_it).rules is not None
+
+
+@pytest.mark.parametrize(("path", "value"), [(path, value) for path, key in KEYS.items() for value in key.refused])
+def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
+    faults = examine(written(path, value, KEYS[path].rest)).faults
+    place = path.replace("when[]", "when[1]").replace("labels.*", 'labels."Guitar"')
+    assert [fault.where for fault in faults if fault.where.startswith(place)] and all(
+        fault.found and fault.expected for fault in faults
+    )
+    assert len(faults) == 1
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_a_misspelt_key_is_refused_and_the_right_one_suggested(path: str) -> None:
+    head, _, name = path.rpartition(".")
+    wrong = f"{head}.{name}s" if head else f"{name}s"
+    (fault,) = examine(written(wrong, KEYS[path].value, KEYS[path].rest)).faults
+    assert fault.found == "an unknown key" and fault.suggestion == name
+
+
+def grammar(type_: inspect.Type, path: str = "") -> Iterator[str]:
+    """Return every key that the types have."""
+    kind: Any = Kind(type_).type
+    match kind:
+        case inspect.StructType():
+            for field in kind.fields:
+                yield (inner := f"{path}.{field.encode_name}".lstrip("."))
+                yield from grammar(field.type, inner)
+        case inspect.DictType():
+            yield from grammar(kind.value_type, f"{path}.*")
+        case inspect.VarTupleType():
+            yield from grammar(kind.item_type, f"{path}[]")
+
+
+def test_the_table_has_every_key_of_the_grammar_and_no_other() -> None:
+    assert sorted(KEYS) == sorted(grammar(inspect.type_info(Rules)))

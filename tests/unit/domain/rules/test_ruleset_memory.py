@@ -1,0 +1,63 @@
+"""What a rulebook remembers is bounded, and forgetting it changes no decision."""
+
+from autotag.domain.decisions.decide import decide
+from autotag.domain.model.labels import LABEL_KEYS, Label
+from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from tests.unit.domain.decisions.decision_helpers import book
+
+MANY = 70_000
+"""More names than are remembered."""
+
+RULES = """
+[labels.A]
+tag = "first"
+parents = ["P"]
+[labels.P]
+parents = ["Q"]
+[[when]]
+folder = "stage/**"
+set = { case = "lower" }
+labels = { B = { threshold = 0.2 } }
+"""
+LABELS = {"aws_rek_tagging": [Label("A", 0.9), Label("B", 0.3)]}
+STAGE = Subject(folder="stage")
+
+
+def meet(rulebook: Rulebook, names: range, subject: Subject) -> None:
+    """Let ``rulebook`` decide on assets with ten labels each that it never saw."""
+    for first in names[::10]:
+        found = [Label(f"name {n}", 0.5) for n in range(first, first + 10)]
+        decide({"aws_rek_tagging": found}, subject, rulebook)
+
+
+def test_names_are_forgotten_before_they_are_too_many() -> None:
+    rulebook = book(RULES)
+    meet(rulebook, range(MANY // 2), Subject())
+    meet(rulebook, range(MANY // 2, MANY), STAGE)
+    remembered = [rulebook.settings_for(subject, {}).prospects for subject in (Subject(), STAGE)]
+    assert sum(map(len, remembered)) < MANY
+    assert len(LABEL_KEYS) < MANY
+
+
+def test_forgetting_changes_no_decision() -> None:
+    rulebook = book(RULES)
+    before = [decide(LABELS, subject, rulebook) for subject in (Subject(), STAGE)]
+    meet(rulebook, range(MANY), Subject())
+    assert [decide(LABELS, subject, rulebook) for subject in (Subject(), STAGE)] == before
+    assert before[0].tags == ("P", "Q", "first") and before[1].tags == ("first", "p", "q", "b")
+
+
+def test_long_chains_of_parents_count_as_what_they_hold() -> None:
+    """Every label of a chain implies all that follow: the square of its length, if it were remembered without end."""
+    chain = "".join(f'[labels."L{n}"]\nparents = ["L{n + 1}"]\n' for n in range(1000))
+    rulebook = book(chain)
+    for n in range(1000):
+        decide({"aws_rek_tagging": [Label(f"L{n}", 0.9)]}, Subject(), rulebook)
+    prospects = rulebook.settings_for(Subject(), {}).prospects.values()
+    assert sum(len(prospect.implies) for prospect in prospects) < 2 * 65536
+
+
+def test_any_number_of_folders_may_be_met() -> None:
+    rulebook = book('[[when]]\nfolder = "f/**"\nadd = ["x"]\n')
+    tags = {decide({}, Subject(folder=f"{root}/{n}"), rulebook).tags for n in range(5000) for root in ("f", "g")}
+    assert tags == {("x",), ()}

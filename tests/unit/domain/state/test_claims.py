@@ -1,0 +1,141 @@
+"""Changes of tags that a read is to confirm, and changes of one time that contradict each other."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.domain.model.messages import PersonTags, Source
+from autotag.domain.state.asset_state import AssetState, Claim, Op, Wish, Write
+from autotag.domain.state.tag_ownership import claiming, confirmed, opposed, register
+from tests.unit.domain.state.state_builders import REF, T0, person, state
+
+DIGEST = "e" * 64
+JANE = "jane@example.com"
+
+
+def claim(want: Any, at: int = T0, tag: str = "Cat", **fields: Any) -> Claim:
+    return Claim(want, at, tag, **fields)
+
+
+def told(want: Op, at: int = T0, tag: str = "Cat") -> PersonTags:
+    return person(added=(tag,), at=at) if want == "add" else person(removed=(tag,), at=at)
+
+
+def test_a_claim_keeps_who_did_it_and_which_notification_says_so() -> None:
+    said = replace(told("add"), by_hand=True)
+    assert claiming(state(), said).claims == {"cat": Claim("add", T0, "Cat", JANE, True, DIGEST)}
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "expected"),
+    [
+        (claim("add", T0 - 1), ("remove", T0), claim("remove", T0, by=JANE, digest=DIGEST)),
+        (claim("add", T0 + 1), ("remove", T0), claim("add", T0 + 1)),
+        (claim("add", by="a", by_hand=True, digest="b"), ("add", T0), claim("add", by="a", by_hand=True, digest="b")),
+        (claim("add", by="a", by_hand=True, digest="b"), ("remove", T0), claim("either")),
+        (claim("either"), ("remove", T0), claim("either")),
+    ],
+)
+def test_the_youngest_claim_counts_and_of_two_of_one_time_neither(
+    known: Claim, said: tuple[Op, int], expected: Claim
+) -> None:
+    assert claiming(state(claims={"cat": known}), told(*said)).claims == {"cat": expected}
+
+
+@pytest.mark.parametrize(
+    ("wish", "said", "expected"),
+    [
+        (Wish("add", T0, "Cat"), ("remove", T0 + 1), claim("remove", T0 + 1, by=JANE, digest=DIGEST)),
+        (Wish("add", T0, "Cat"), ("remove", T0 - 1), None),
+        (Wish("add", T0, "Cat"), ("add", T0), None),
+        (Wish("add", T0, "Cat"), ("remove", T0), claim("either")),
+        (Wish("add", T0, "Cat", settled=True), ("remove", T0), None),
+    ],
+)
+def test_a_claim_that_says_no_more_than_is_known_is_none(
+    wish: Wish, said: tuple[Op, int], expected: Claim | None
+) -> None:
+    after = claiming(state(people={"cat": wish}), told(*said))
+    assert after.claims == ({"cat": expected} if expected else {})
+
+
+def read(known: AssetState, *there: str) -> tuple[AssetState, list[PersonTags]]:
+    return confirmed(known, frozenset(there))
+
+
+def test_a_claim_that_the_read_agrees_with_is_a_change_and_another_is_dropped() -> None:
+    claims = {
+        "cat": claim("add", by=JANE, digest=DIGEST),
+        "dog": claim("remove", tag="Dog", by=JANE, digest=DIGEST),
+        "cow": claim("add", tag="Cow", by=JANE, digest=DIGEST),
+    }
+    after, changes = read(state(claims=claims), "cat")
+    source = Source("resource_tags_changed", DIGEST)
+    assert changes == [PersonTags(REF, T0, JANE, source, ("Cat",), ("Dog",))]
+    assert set(after.claims) == {"cat", "dog"}
+
+
+def test_changes_of_different_events_stay_apart_the_oldest_first() -> None:
+    claims = {
+        "a": claim("add", T0 + 1, "a"),
+        "b": claim("add", T0, "b", by="x"),
+        "c": claim("add", T0, "c", by="x", by_hand=True),
+        "d": claim("add", T0, "d", by="x", digest="y"),
+        "e": claim("add", T0, "e"),
+    }
+    _, changes = read(state(claims=claims), *claims)
+    assert [change.added for change in changes] == [("e",), ("b",), ("d",), ("c",), ("a",)]
+    assert [change.by_hand for change in changes] == [False, False, False, True, False]
+
+
+@pytest.mark.parametrize(("there", "shown"), [(("cat",), "add"), ((), "remove")])
+def test_of_two_changes_of_one_time_the_read_decides(there: tuple[str, ...], shown: Op) -> None:
+    after, (change,) = read(state(claims={"cat": claim("either")}), *there)
+    assert (change.added, change.removed) == ((("Cat",), ()) if shown == "add" else ((), ("Cat",)))
+    assert after.claims == {"cat": claim(shown)}
+    spoken = state(claims={"cat": claim("either")}, people={"cat": Wish("add", T0, "Cat")})
+    after, changes = read(spoken, *there)
+    assert (changes, after.claims, after.people) == ([], {}, {"cat": Wish(shown, T0, "Cat", settled=True)})
+
+
+def test_a_claim_about_a_tag_on_which_a_person_spoke_before_is_registered_like_any() -> None:
+    known = state(claims={"cat": claim("remove", T0 + 1)}, people={"cat": Wish("add", T0, "Cat")})
+    after, (change,) = read(known)
+    assert change.removed == ("Cat",) and after.people == known.people
+    registered = register(after, change)
+    assert registered.people["cat"].want == "remove" and registered.claims == {}
+
+
+@pytest.mark.parametrize("first", ["add", "remove"])
+def test_of_two_changes_of_one_time_neither_wins_and_the_tag_is_protected_until_the_read(first: Op) -> None:
+    second: Op = "remove" if first == "add" else "add"
+    after = register(register(state(), told(first)), told(second))
+    assert after.claims == {"cat": claim("either")}
+    assert after.people == {"cat": Wish("add", T0, "Cat")}
+    written = replace(after, writes={"Cat": Write("remove", T0, 100)})
+    assert opposed(written) == {}
+    assert opposed(replace(written, claims={})) == {"Cat": "add"}
+    assert opposed(replace(written, claims={"cat": claim("add")})) == {"Cat": "add"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"brought": True, "want": "remove"}, {"cleared": True}, {"settled": True}, {"at": T0 + 1}]
+)
+def test_what_is_decided_is_not_contradicted(change: dict[str, Any]) -> None:
+    known = state(people={"cat": replace(Wish("add", T0, "Cat"), **change)})
+    said: Op = "add" if change.get("want") == "remove" else "remove"
+    assert register(known, told(said)) == known
+
+
+def test_a_tag_that_an_upload_brought_contradicts_no_person_of_the_same_time() -> None:
+    known = state(people={"cat": Wish("remove", T0, "Cat")})
+    assert register(known, told("add"), brought=True) == known
+
+
+def test_a_removal_that_is_told_late_ends_that_an_upload_brought_the_tag() -> None:
+    known = state(people={"cat": Wish("add", T0, "Cat", brought=True)})
+    assert register(known, told("remove", T0 - 1)).people == {"cat": Wish("remove", T0 - 1, "Cat")}
+    assert register(known, told("add", T0 - 1)).people == known.people
+    persons = state(people={"cat": Wish("add", T0, "Cat")})
+    assert register(persons, told("remove", T0 - 1)).people == persons.people

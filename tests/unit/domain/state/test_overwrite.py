@@ -1,0 +1,264 @@
+"""Whose the tags of an overwritten picture are, by what the account keeps and the upload lists."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.domain.model.labels import Categorization
+from autotag.domain.model.messages import Labelled
+from autotag.domain.state.asset_state import AssetState, Claim, Poll, Wish, Write
+from autotag.domain.state.overwrite import brought, lists_tags, overwritten, without_removed
+from tests.unit.domain.state.state_builders import MINUTE, REF, T0, claimed, complete, facts, intent_of, message, state
+
+VERSION = T0 // 1000
+"""The version of the newer picture, uploaded at ``T0``."""
+
+
+def upload(*tags: str, read: bool = False, found: Categorization | None = None, at: int = T0 + 1) -> Labelled:
+    """Return the notification of the newer picture, or a read of it, that lists ``tags``."""
+    told = message(found, version=VERSION, at=at, seen=facts(*tags, at=at))
+    return replace(told, source=replace(told.source, notification_type="" if read else "upload"))
+
+
+def older(**fields: Any) -> AssetState:
+    """Return the state of the older picture, where we had added Guitar and taken Music off; press is a person's."""
+    known: dict[str, Any] = {
+        "facts": facts("press", at=T0 - 2 * MINUTE),
+        "ours": {"Guitar": ("guitar",)},
+        "writes": {"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 - MINUTE, 100)},
+    }
+    return state(**{**known, **fields})
+
+
+def theirs(known: AssetState) -> set[str]:
+    """Return the keys of the tags that count as brought by an upload."""
+    return {key for key, wish in known.people.items() if wish.brought}
+
+
+def tags_of(known: AssetState) -> tuple[str, ...]:
+    assert known.facts is not None
+    return known.facts.tags
+
+
+@pytest.mark.parametrize(
+    ("keeps", "listed", "tags", "since", "set_by_it"),
+    [
+        (True, (), ("press",), 100, set()),  # kept, and left out of the notification
+        (True, ("press", "Guitar"), ("press", "Guitar"), 100, set()),
+        (True, ("press", "Guitar", "Music"), ("press", "Guitar", "Music"), 100, {"music"}),
+        (True, ("Guitar",), ("Guitar",), 0, {"guitar"}),  # it sent tags in place of the kept ones
+        (False, ("press", "Guitar"), ("press", "Guitar"), 0, {"guitar"}),
+        (False, (), (), 0, set()),
+        (None, ("press", "Guitar"), ("press", "Guitar"), 100, set()),
+        (None, ("GUITAR", "press"), ("GUITAR", "press"), 100, set()),
+        (None, ("press", "Guitar", "Music"), ("press", "Guitar", "Music"), 0, {"guitar", "music"}),
+        (None, (), (), 0, set()),
+    ],
+)
+def test_what_is_listed_tells_whether_tags_were_kept_and_which_the_upload_set(
+    keeps: bool | None, listed: tuple[str, ...], tags: tuple[str, ...], since: int, set_by_it: set[str]
+) -> None:
+    after = overwritten(older(), upload(*listed), keeps)
+    assert (after.asset.version, tags_of(after), after.tags_since) == (VERSION, tags, since)
+    assert theirs(after) == set_by_it
+    assert (after.categorizations, after.decided, after.poll) == ({}, "", None)
+
+
+def test_a_read_that_shows_no_tags_tells_that_they_were_cleared() -> None:
+    assert overwritten(older(), upload(read=True), True).tags_since == 0
+    assert overwritten(older(), upload(read=True), False).tags_since == 0
+    assert overwritten(older(), upload("press", "Guitar", read=True), True).tags_since == 100
+
+
+def test_where_nothing_was_known_to_be_there_nothing_was_kept() -> None:
+    bare = older(facts=facts(), ours={}, writes={"Music": Write("add", T0 - MINUTE, 100)})
+    assert overwritten(bare, upload("Music"), True).tags_since == 0
+    assert theirs(overwritten(bare, upload("Music"), True)) == {"music"}
+    assert overwritten(bare, upload(), None).tags_since == 0
+    assert overwritten(older(ours={}), upload("press"), None).tags_since == 0  # none of ours: either is the same
+
+
+@pytest.mark.parametrize(("keeps", "since"), [(True, 100), (False, 0), (None, 0)])
+def test_labels_without_facts_leave_it_to_the_account(keeps: bool | None, since: int) -> None:
+    after = overwritten(older(), message(complete(), version=VERSION), keeps)
+    assert (after.facts, after.tags_since, theirs(after)) == (None, since, set())
+
+
+def test_tags_are_kept_since_the_last_upload_that_cleared_them() -> None:
+    assert overwritten(older(tags_since=50), upload("press", "Guitar"), True).tags_since == 50
+    assert overwritten(older(tags_since=50), upload(), False).tags_since == 0
+
+
+def test_kept_tags_are_known_less_what_we_took_off_since() -> None:
+    late = older(writes={"Music": Write("remove", T0 + MINUTE, 100)}, ours={})
+    assert tags_of(overwritten(late, upload("press", "Music"), True)) == ("press",)
+    assert tags_of(overwritten(late, upload("press", "Music"), False)) == ("press", "Music")
+
+
+def test_a_read_that_is_to_confirm_a_claim_is_still_made_of_a_newer_version() -> None:
+    poll = Poll(T0, 1, T0)
+    assert overwritten(older(poll=poll), upload(), False).poll is None
+    assert overwritten(older(poll=poll, claims={"cat": Claim("add", T0, "Cat")}), upload(), False).poll == poll
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_what_a_person_took_away_an_upload_does_not_bring_back(read: bool) -> None:
+    taken = older(people={"guitar": Wish("remove", T0 - 1, "Guitar")}, ours={})
+    after = overwritten(taken, upload("Guitar", read=read), False)
+    assert after.people == taken.people
+
+
+def test_a_tag_that_we_never_touched_is_not_looked_at() -> None:
+    assert overwritten(older(), upload("press", "stage"), False).people == {}
+
+
+def test_what_auto_tagging_assigned_to_the_newer_picture_is_no_persons_and_not_ours() -> None:
+    after = overwritten(older(), upload("Guitar", found=complete({"Guitar": 0.99}, T0)), False)
+    assert (after.people, after.ours) == ({}, {})
+    both = older(ours={"Guitar": ("guitar",), "Drum": ("drum",)})
+    after = overwritten(both, upload("Guitar", "Drum", "Cat", found=complete({"Cat": 0.9, "Drum": 0.9}, T0)), False)
+    assert theirs(after) == {"guitar"} and after.ours == {}
+
+
+def test_of_several_that_were_assigned_one_is_no_persons_though_a_late_call_of_ours_took_it_off() -> None:
+    late = older(writes={"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 + MINUTE, 100)})
+    both = complete({"Guitar": 0.9, "Music": 0.9}, T0)
+    assert theirs(overwritten(late, upload("Guitar", "Music", found=both), False)) == set()
+    assert theirs(overwritten(late, upload("Music", found=complete({"Music": 0.9}, T0)), False)) == {"music"}
+
+
+def test_a_tag_that_is_ours_and_not_listed_stays_ours_to_be_written_again() -> None:
+    after = overwritten(older(), upload("press", "Cat", found=complete({"Cat": 0.9}, T0)), False)
+    assert after.ours == {"Guitar": ("guitar",)}
+
+
+@pytest.mark.parametrize(("at", "set_by_it"), [(T0 - 1, True), (T0, False), (T0 + 1, False)])
+def test_a_read_may_show_what_we_added_since_the_upload(at: int, set_by_it: bool) -> None:
+    known = older(writes={"Guitar": Write("add", at, 100)})
+    assert theirs(overwritten(known, upload("Guitar", read=True), False)) == ({"guitar"} if set_by_it else set())
+    assert theirs(overwritten(known, upload("Guitar"), False)) == {"guitar"}  # it lists what the upload set
+
+
+def test_a_tag_that_an_open_intent_concerns_was_set_by_the_upload_that_lists_it() -> None:
+    """Its calls may have been made for the older picture; of a read nothing else is known."""
+    known = claimed(state(complete({"Drum": 0.9, "Cat": 0.9}), facts=facts("press"), ours={"Old": ("old",)}))
+    assert (set(intent_of(known).add), intent_of(known).remove) == ({"Cat", "Drum"}, ("Old",))
+    assert theirs(overwritten(replace(known, ours={}), upload("Drum", "Old", read=True), False)) == {"drum", "old"}
+    stays = replace(intent_of(known), add=(), remove=())
+    assert theirs(overwritten(replace(known, intent=stays), upload("Drum", "Old"), False)) == {"drum", "old"}
+    writes = {"Music": Write("add", T0 - MINUTE, 100)}
+    assert theirs(overwritten(replace(known, writes=writes), upload("Music"), False)) == {"music"}
+
+
+def test_where_tags_are_kept_what_an_open_intent_takes_off_was_there_to_be_kept() -> None:
+    known = claimed(state(complete({}), facts=facts("press"), ours={"Old": ("old",)}))
+    known = replace(known, ours={}, writes={"Old": Write("remove", T0 - MINUTE, 100)})
+    assert theirs(overwritten(known, upload("press", "Old"), True)) == set()
+    assert theirs(overwritten(replace(known, intent=None), upload("press", "Old"), True)) == {"old"}
+    adds = replace(intent_of(known), add=("Old",), remove=())
+    assert theirs(overwritten(replace(known, intent=adds), upload("press", "Old"), True)) == set()
+
+
+@pytest.mark.parametrize(
+    ("write", "set_by_it"),
+    [
+        (Write("remove", T0 - 1, 100), True),
+        (Write("remove", T0, 100), False),
+        (Write("add", T0 - 1, 100), False),
+    ],
+)
+def test_where_tags_are_kept_only_what_was_gone_before_the_upload_is_its_own(write: Write, set_by_it: bool) -> None:
+    known = older(writes={"Music": write}, ours={})
+    told = upload("press", "Music", at=T0 - MINUTE)  # by its own clock the notification is the older one
+    assert theirs(overwritten(known, told, True)) == ({"music"} if set_by_it else set())
+
+
+def test_where_tags_are_kept_one_that_is_ours_again_was_there() -> None:
+    known = older(ours={"Music": ("music",)}, writes={"Music": Write("remove", T0 - MINUTE, 100)})
+    assert theirs(overwritten(known, upload("press", "Music"), True)) == set()
+
+
+def newer(**fields: Any) -> AssetState:
+    """Return the state of the newer picture as a read was first to show it, decided on since."""
+    known: dict[str, Any] = {
+        "asset": replace(REF, version=VERSION),
+        "facts": facts("press", "Guitar", at=T0 + MINUTE),
+        "writes": {"Guitar": Write("add", T0 + MINUTE, 100)},
+        "ours": {"Guitar": ("guitar",)},
+        "decided": "x",
+    }
+    return state(**{**known, **fields})
+
+
+def test_a_notification_after_a_read_tells_what_the_upload_had_set_before_our_call() -> None:
+    after = brought(newer(), upload("Guitar"), False)
+    assert (theirs(after), after.ours, after.decided) == ({"guitar"}, {}, "")
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "keeps"),
+    [
+        (newer(), upload("Guitar", read=True), False),
+        (newer(listed=T0), upload("Guitar"), False),
+        (newer(), upload("press", "Guitar"), True),
+        (newer(), upload("press"), False),
+        (newer(), message(version=VERSION), False),
+        (newer(writes={"Guitar": Write("add", T0, 100)}), upload("Guitar"), False),
+        (newer(writes={"Guitar": Write("add", T0 + 1, 100)}), upload("Guitar"), False),
+        (newer(writes={"Guitar": Write("add", T0 + MINUTE, VERSION)}), upload("Guitar"), False),
+    ],
+    ids=[
+        "a read",
+        "it has come",
+        "kept",
+        "not listed",
+        "no facts",
+        "called before",
+        "called at once",
+        "called for this version",
+    ],
+)
+def test_otherwise_a_notification_of_a_known_version_changes_nothing(
+    known: AssetState, told: Labelled, keeps: bool
+) -> None:
+    assert brought(known, told, keeps) == known
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"writes": {"Guitar": Write("remove", T0 + MINUTE, VERSION)}},
+        {"writes": {"Guitar": Write("remove", T0 + MINUTE, VERSION)}, "ours": {}},
+        {"writes": {"Guitar": Write("add", T0 + MINUTE, VERSION)}, "ours": {}},
+    ],
+)
+def test_a_call_that_does_not_stand_for_this_version_is_no_answer(fields: dict[str, Any]) -> None:
+    assert theirs(brought(newer(**fields), upload("Guitar"), False)) == {"guitar"}
+
+
+def test_the_first_facts_of_a_version_tell_what_its_upload_set() -> None:
+    after = brought(newer(facts=None), upload("Guitar"), False)
+    assert (theirs(after), after.ours) == ({"guitar"}, {})
+    known = newer(facts=None, ours={}, writes={"Guitar": Write("remove", T0 + MINUTE, VERSION)})
+    assert theirs(brought(known, upload("Guitar"), None)) == {"guitar"}
+    assert brought(newer(facts=None), message(version=VERSION), False) == newer(facts=None)
+
+
+def test_only_an_uploads_own_notification_lists_what_it_set() -> None:
+    assert lists_tags(upload())
+    assert not lists_tags(upload(read=True))
+    assert not lists_tags(message(complete()))
+
+
+@pytest.mark.parametrize(
+    ("write", "tags"),
+    [
+        (Write("remove", T0 + 1, 100), ("press",)),
+        (Write("remove", T0, 100), ("press",)),
+        (Write("remove", T0 - 1, 100), ("press", "Music")),
+        (Write("add", T0 + 1, 100), ("press", "Music")),
+    ],
+)
+def test_facts_do_not_show_what_we_took_off_since(write: Write, tags: tuple[str, ...]) -> None:
+    assert without_removed(state(writes={"Music": write}), facts("press", "Music")).tags == tags

@@ -1,0 +1,87 @@
+"""The worker on fakes, fed as Lambda feeds it from a queue."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import EndpointConnectionError
+
+from autotag.adapters.aws.sqs import SqsReturns
+from autotag.bootstrap import Works
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import Message, encode
+from handlers.worker import consume
+from tests.fakes import GUITARIST, Fakes, resource, upload
+
+ARN = "arn:aws:sqs:us-east-1:000000000000:"
+URL = "https://sqs.us-east-1.amazonaws.com/000000000000/"
+
+
+class Client:
+    """SQS, as far as it takes messages back."""
+
+    def __init__(self) -> None:
+        self.hidden: list[tuple[str, str, int]] = []
+        self.fails = False
+
+    def change_message_visibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
+        if self.fails:
+            raise EndpointConnectionError(endpoint_url=QueueUrl)
+        self.hidden.append((QueueUrl, ReceiptHandle, VisibilityTimeout))
+
+
+def context(left: int) -> LambdaContext:
+    """Return an invocation that has ``left`` milliseconds."""
+
+    class Context(LambdaContext):
+        @staticmethod
+        def get_remaining_time_in_millis() -> int:
+            return left
+
+    return Context()
+
+
+class Worker:
+    """The worker on fakes: messages in, the ids of those that must come again out."""
+
+    def __init__(self) -> None:
+        self.fakes, self.sqs = Fakes(), Client()
+        self.works = Works(self.fakes.world, SqsReturns(self.sqs, (f"{URL}live", f"{URL}bulk")))
+
+    def consume(self, *records: dict[str, Any], left: int = 60_000) -> list[object]:
+        answer = consume({"Records": list(records)}, context(left), self.works)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    def given_asset(self, asset_id: str) -> Message:
+        body = resource(asset_id, GUITARIST)
+        self.fakes.cloudinary.assets[asset_id] = body
+        return upload(body)
+
+
+def record(name: str, body: str | Message, *, received: int = 1, queue: str = "live") -> dict[str, Any]:
+    """Return an SQS record as Lambda delivers it."""
+    return {
+        "messageId": name,
+        "receiptHandle": f"handle-{name}",
+        "body": body if isinstance(body, str) else encode(body),
+        "attributes": {
+            "ApproximateReceiveCount": str(received),
+            "SentTimestamp": "1791460800000",
+            "SenderId": "AROAEXAMPLE",
+            "ApproximateFirstReceiveTimestamp": "1791460800001",
+        },
+        "messageAttributes": {},
+        "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"{ARN}{queue}",
+        "awsRegion": "us-east-1",
+    }
+
+
+class Down:
+    """A store that is throttled; ``delay`` is what it asks for."""
+
+    def __init__(self, delay: float | None) -> None:
+        self.delay = delay
+
+    def __call__(self) -> None:
+        raise Retryable("DynamoDB: ProvisionedThroughputExceededException", self.delay)

@@ -1,0 +1,123 @@
+"""A library of fakes: assets that were decided on, runs over them, and workers and a poller that carry runs out."""
+
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import Bulk
+from autotag.domain.runs.run import RATE, SEGMENTS, Filter, Listing, Run, Undo, beginnings
+from autotag.service.poller import go_on
+from autotag.service.runs.plan import Planner, plan_page
+from autotag.service.tagging.sweep import sweep
+from autotag.service.worker import handle
+from tests.fake_runs import FakeBulkQueue
+from tests.fakes import Died, Fakes, resource, upload
+from tests.unit.service.settle import come_to_rest
+
+OLD = "[defaults]\nthreshold = 0.7\n"
+NEW = '[defaults]\nthreshold = 0.9\n[labels.People]\ntag = "crowd"\n'
+
+KINDS = ({"People": 0.99, "Guitar": 0.8}, {"People": 0.95, "Cat": 0.92}, {"Dog": 0.5}, {"Guitar": 0.75, "Cat": 0.99})
+"""Labels of assets by turns."""
+
+
+class Library:
+    """Fakes with ``size`` assets that were decided on under the old rules."""
+
+    def __init__(self, size: int = 12, rules: str = OLD) -> None:
+        self.fakes = Fakes(rules)
+        self.bulk = FakeBulkQueue(self.fakes.effects)
+        self.planner = Planner(
+            runs=self.fakes.runs,
+            pages=self.fakes.store,
+            records=self.fakes.audits,
+            bulk=self.bulk,
+            rules=self.fakes.rules,
+            clock=self.fakes.clock,
+            telemetry=self.fakes.telemetry,
+        )
+        for n in range(size):
+            body = resource(f"a{n}", KINDS[n % len(KINDS)], tags=("press",), public_id=f"stage/{n}")
+            self.fakes.cloudinary.assets[f"a{n}"] = body
+            handle(self.fakes.world, upload(dict(body), digest=f"d{n}"), self.fakes.remaining)
+
+    def tags(self) -> dict[str, set[str]]:
+        """Return every asset's tags, as Cloudinary has them."""
+        return {asset_id: set(body["tags"]) for asset_id, body in self.fakes.cloudinary.assets.items()}
+
+    def run(
+        self,
+        action: str = "retag",
+        *,
+        filter: Filter = Filter(),  # noqa: B008 (immutable)
+        undo: Undo = Undo(),  # noqa: B008
+        listing: Listing = Listing(),  # noqa: B008
+        max_calls: int = 0,
+        rate: int = RATE,
+        dry_run: bool = False,
+    ) -> str:
+        """Begin a run under the rules of now; return its id."""
+        run = Run(
+            id=self.fakes.clock.unique(),
+            action=action,  # type: ignore[arg-type]
+            by="an operator",
+            created_at=self.fakes.clock.now(),
+            filter=filter,
+            undo=undo,
+            listing=listing,
+            rules_seq=self.fakes.rules.now[1],
+            max_calls=max_calls,
+            rate=rate,
+            dry_run=dry_run,
+            cursors=beginnings(action),  # type: ignore[arg-type]
+        )
+        self.fakes.runs.items[run.id] = run
+        return run.id
+
+    def plan(self, run_id: str) -> dict[str, tuple[set[str], set[str]]]:
+        """Return what a run would change, by asset, without changing anything."""
+        run, found = self.fakes.runs.items[run_id], {}
+        for segment in range(SEGMENTS):
+            cursor: str | None = ""
+            while cursor is not None:
+                planned, _, cursor = plan_page(self.planner, run, segment, cursor, 2)
+                for state, change in planned:
+                    difference = change.difference
+                    found[state.asset.asset_id] = (set(difference.add), set(difference.remove))
+        return found
+
+    def poll(self) -> None:
+        """One minute of the poller."""
+        sweep(self.fakes.world, self.fakes.remaining)
+        go_on(self.fakes.world, self.planner, self.fakes.remaining)
+
+    def work(self) -> None:
+        """Workers empty the queue; a message that fails comes again."""
+        for _ in range(200):
+            if not self.bulk.messages:
+                return
+            message = self.bulk.messages.pop(0)
+            if not self.survives(message):
+                self.fakes.clock.advance(360)
+                self.bulk.messages.append(message)
+        raise AssertionError("the queue is never empty")
+
+    def survives(self, message: Bulk) -> bool:
+        """Carry a group out; False where the process died or the message must come again."""
+        try:
+            handle(self.fakes.world, message, self.fakes.remaining)
+        except (Died, Retryable):
+            return False
+        return True
+
+    def finish(self, run_id: str) -> Run:
+        """Let the poller and workers run until the run is not running any more, whoever dies meanwhile; return it."""
+        for _ in range(50):
+            if self.fakes.runs.items[run_id].status != "running":
+                break
+            try:
+                self.poll()
+            except Died:
+                continue
+            finally:
+                self.fakes.clock.advance(60)
+            self.work()
+        come_to_rest(self.fakes)
+        return self.fakes.runs.items[run_id]

@@ -1,0 +1,249 @@
+"""Twice, late, out of order, at the same moment: for every point at which another process may come in between."""
+
+from collections.abc import Callable
+
+import pytest
+
+from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import Message
+from autotag.service.tagging.sweep import sweep
+from autotag.service.worker import handle
+from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
+from tests.unit.service.settle import check, come_to_rest, decisions
+
+DAY = 86400
+
+Work = Callable[[Fakes], None]
+"""What one process does."""
+
+ASSET = resource("a1", GUITARIST, tags=("press",))
+FIRST = upload(ASSET)
+AGAIN = upload(ASSET, digest="again")
+PENDING = upload(resource("a1", status="pending", tags=("press",)))
+COMPLETED = upload(ASSET, START + 9_000, "completed")
+NEWER = upload(resource("a1", {"People": 0.99, "Cat": 0.9}, version=200, tags=("press",)), START + 9_000, "newer")
+REMOVED = person(removed=("Guitar",), at=START + 30)
+ECHO = person(added=("People", "Guitar"), at=START + 1_000, by="222")
+
+
+def worker(message: Message) -> Work:
+    return lambda fakes: handle(fakes.world, message, fakes.remaining)
+
+
+def poller(fakes: Fakes) -> None:
+    sweep(fakes.world, fakes.remaining)
+
+
+def poller_after_a_jump(fakes: Fakes) -> None:
+    """The poller of a machine whose clock says that every lease has run out."""
+    fakes.clock.advance(3600)
+    sweep(fakes.world, fakes.remaining)
+    fakes.clock.advance(-3600)
+
+
+def given() -> Fakes:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = dict(ASSET)
+    return fakes
+
+
+def given_pending() -> Fakes:
+    """An asset that is due to be read, and whose labels are there by now."""
+    fakes = given()
+    handle(fakes.world, PENDING, fakes.remaining)
+    fakes.clock.advance(61)
+    return fakes
+
+
+def given_tagged() -> Fakes:
+    fakes = given()
+    handle(fakes.world, FIRST, fakes.remaining)
+    return fakes
+
+
+PAIRS: dict[str, tuple[Callable[[], Fakes], Work, Work, int]] = {
+    "the same notification": (given, worker(FIRST), worker(FIRST), 1),
+    "two notifications of one upload": (given, worker(FIRST), worker(AGAIN), 1),
+    "a newer version": (given, worker(FIRST), worker(NEWER), 2),
+    "an older version": (given, worker(NEWER), worker(FIRST), 2),
+    "completion while it is polled": (given_pending, poller, worker(COMPLETED), 1),
+    "a poll while it is completed": (given_pending, worker(COMPLETED), poller, 1),
+    "two pollers": (given_pending, poller, poller, 1),
+    "a poller that takes the owner for dead": (given, worker(FIRST), poller_after_a_jump, 1),
+    "a person": (given, worker(FIRST), worker(REMOVED), 1),
+    "a person before": (given, worker(REMOVED), worker(FIRST), 1),
+    "our own echo": (given, worker(FIRST), worker(ECHO), 1),
+    "a person and a newer version": (given_tagged, worker(NEWER), worker(REMOVED), 2),
+}
+
+
+def effects_of(pair: str) -> int:
+    given_world, work, _, _ = PAIRS[pair]
+    fakes = given_world()
+    before = fakes.effects.done
+    work(fakes)
+    return fakes.effects.done - before
+
+
+CASES = [(pair, n) for pair in PAIRS for n in range(effects_of(pair) + 1) if n or pair != "our own echo"]
+"""An echo comes after the claim at the earliest."""
+
+
+@pytest.mark.parametrize(("pair", "number"), CASES)
+def test_two_processes_on_one_asset_end_as_one_after_the_other_would(pair: str, number: int) -> None:
+    """The second does all of its work just before some effect of the first, or after it."""
+    given_world, work, other, most = PAIRS[pair]
+    fakes = given_world()
+    fakes.effects.meanwhile[fakes.effects.done + number] = lambda: other(fakes)
+    work(fakes)
+    for left in list(fakes.effects.meanwhile.values()):
+        left()
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert 1 <= len(decisions(fakes)) <= most
+    newest = {"People", "Cat"} if "version" in pair else {"People", "Guitar"}
+    wanted = newest - ({"Guitar"} if "person" in pair else set())
+    assert fakes.cloudinary.tags("a1") == wanted | {"press"}
+
+
+def test_completion_by_notification_while_the_answer_of_the_poll_is_on_its_way_is_decided_once() -> None:
+    fakes = given_pending()
+    fakes.cloudinary.before_read = lambda: worker(COMPLETED)(fakes)
+    poller(fakes)
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert [audit.trigger.kind for audit in decisions(fakes)] == ["webhook"]
+    assert len(fakes.cloudinary.calls) == 1
+
+
+def test_a_thousand_duplicates_are_one_call_and_one_audit() -> None:
+    fakes = given()
+    for n in range(1000):
+        handle(fakes.world, FIRST if n % 2 else AGAIN, fakes.remaining)
+
+    assert len(fakes.cloudinary.calls) == 1 and len(fakes.audits.records) == len(fakes.bus.sent) == 1
+    assert fakes.telemetry.counts["Duplicate"] == 999
+
+
+def test_an_older_version_after_a_newer_changes_nothing() -> None:
+    fakes = given()
+    for message in (NEWER, FIRST, PENDING, COMPLETED):
+        handle(fakes.world, message, fakes.remaining)
+
+    check(fakes)
+    assert fakes.cloudinary.tags("a1") == {"press", "People", "Cat"}
+    assert len(decisions(fakes)) == 1 and fakes.telemetry.counts["Stale"] == 3
+
+
+@pytest.mark.parametrize("by", ["222", ""])
+def test_our_own_echo_is_no_persons_doing(by: str) -> None:
+    """With the key, the calls are compared with it; without, two that are ours by then stay ours."""
+    fakes = given_tagged()
+    handle(fakes.world, person(added=("People", "Guitar"), at=START + 1_000, by=by), fakes.remaining)
+    come_to_rest(fakes)
+
+    assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar"} and len(fakes.cloudinary.calls) == 1
+    assert len(fakes.audits.records) == 1 and set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
+
+
+@pytest.mark.parametrize("days", [1, 4, 14])
+def test_what_is_redriven_from_the_dead_letters_days_later_finds_its_place(days: int) -> None:
+    """Everything of an asset's first day lay in the dead-letter queue; since then it was overwritten."""
+    fakes = given()
+    fakes.clock.advance(days * DAY)
+    handle(fakes.world, upload(resource("a1", {"Cat": 0.9}, version=200), fakes.clock.now(), "today"), fakes.remaining)
+    come_to_rest(fakes)
+    for message in (COMPLETED, REMOVED, FIRST, PENDING):
+        handle(fakes.world, message, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert fakes.cloudinary.tags("a1") == {"press", "Cat"} and len(decisions(fakes)) == 1
+    assert fakes.store.items["a1"].people["guitar"].want == "remove"  # and it stays so through later versions
+
+
+@pytest.mark.parametrize("days", [1, 14])
+def test_an_upload_that_is_redriven_days_later_is_tagged_once(days: int) -> None:
+    fakes = given()
+    fakes.clock.advance(days * DAY)
+    for _ in range(2):
+        handle(fakes.world, FIRST, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar"} and len(decisions(fakes)) == 1
+
+
+def test_a_removal_that_is_redriven_days_later_is_still_done() -> None:
+    """The tag was written after the person had taken it away, since their event lay in the dead-letter queue."""
+    fakes = given()
+    fakes.clock.advance(60)
+    handle(fakes.world, FIRST, fakes.remaining)
+    fakes.clock.advance(4 * DAY)
+    handle(fakes.world, REMOVED, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert fakes.cloudinary.tags("a1") == {"press", "People"}
+
+
+def test_a_removal_told_after_the_upload_that_brought_the_tag_again_outlasts_it() -> None:
+    """In whatever order the two come, the next version does not bring back what a person took away."""
+    for late in (False, True):
+        fakes = given_tagged()
+        fakes.clock.advance(60)
+        removed = person(removed=("Guitar",), at=fakes.clock.now())
+        fakes.clock.advance(60)
+        ours = fakes.clock.now() // 1000
+        body = resource("a1", {"Cat": 0.9}, tags=("Guitar",), version=ours)
+        fakes.cloudinary.assets["a1"] = body
+        brought = upload(dict(body), fakes.clock.now(), "brought")
+        for message in (brought, removed) if late else (removed, brought):
+            handle(fakes.world, message, fakes.remaining)
+        fakes.clock.advance(60)
+        body = resource("a1", GUITARIST, version=fakes.clock.now() // 1000)
+        fakes.cloudinary.assets["a1"] = body
+        handle(fakes.world, upload(dict(body), fakes.clock.now(), "third"), fakes.remaining)
+        come_to_rest(fakes)
+
+        assert fakes.cloudinary.tags("a1") == {"People"}, f"told late: {late}"
+
+
+def test_a_removal_told_after_a_newer_version_was_tagged_again_is_done_there_too() -> None:
+    """The person took the tag from the old version; by the time that is told, the new one has it from us."""
+    fakes = given_tagged()
+    fakes.clock.advance(60)
+    removed = person(removed=("Guitar",), at=fakes.clock.now())
+    fakes.clock.advance(60)
+    body = resource("a1", {**GUITARIST, "Cat": 0.9}, version=fakes.clock.now() // 1000)
+    fakes.cloudinary.assets["a1"] = body
+    handle(fakes.world, upload(dict(body), fakes.clock.now(), "newer"), fakes.remaining)
+    assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
+    handle(fakes.world, removed, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)
+    assert fakes.cloudinary.tags("a1") == {"People", "Cat"}
+
+
+def test_a_record_of_a_person_is_announced_though_its_writer_died_and_somebody_spoke_since() -> None:
+    """Under an open intent: the record was put, its event was not sent, and a younger change is handled first."""
+    fakes = given_tagged()
+    fakes.cloudinary.fails = [Retryable("503")]
+    fakes.clock.advance(60)
+    newer = resource("a1", {**GUITARIST, "Cat": 0.9}, version=fakes.clock.now() // 1000)
+    handle(fakes.world, upload(newer, fakes.clock.now(), "newer"), fakes.remaining)  # its intent waits
+    older = person(removed=("Guitar",), at=fakes.clock.now(), digest="older")
+    younger = person(added=("Guitar",), at=fakes.clock.now(), digest="younger")
+    fakes.effects.die_at = (fakes.effects.done, "after")
+    with pytest.raises(Died):
+        handle(fakes.world, older, fakes.remaining)
+    fakes.effects.die_at = None
+    for message in (younger, older):
+        handle(fakes.world, message, fakes.remaining)
+    come_to_rest(fakes)
+
+    check(fakes)  # each record was announced
+    assert {a.trigger.digest for a in fakes.audits.records.values() if a.trigger.kind == "person"} >= {"older"}

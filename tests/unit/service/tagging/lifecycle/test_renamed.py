@@ -1,0 +1,91 @@
+"""What a rename costs, and when the asset is read for it."""
+
+import pytest
+from msgspec.structs import replace
+
+from autotag.domain.errors import Retryable
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.messages import Deleted, Message, Renamed, Source
+from autotag.domain.state.asset_state import Poll
+from autotag.service.worker import handle
+from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted, renamed
+from tests.unit.service.tagging.reading.test_hints import given_tagged
+
+
+@pytest.mark.parametrize("names", [("b", "c"), ("c", "b")])
+def test_two_renames_of_one_time_have_the_asset_read_at_once(names: tuple[str, str]) -> None:
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    fakes.cloudinary.assets["a1"]["public_id"] = "b"
+    for name in names:
+        assert fakes.cloudinary.reads == []
+        handle(fakes.world, renamed(name, at=at), fakes.remaining)
+
+    assert fakes.cloudinary.reads == ["a1"] and fakes.store.items["a1"].asset.public_id == "b"
+
+
+def test_a_rename_that_comes_twice_costs_no_read() -> None:
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    for _ in range(2):
+        handle(fakes.world, renamed("b", at=at), fakes.remaining)
+
+    assert fakes.cloudinary.reads == []
+    assert fakes.telemetry.counts["Renamed"] == 1 and fakes.telemetry.counts["Stale"] == 1
+
+
+def test_two_renames_of_one_time_of_an_asset_that_is_deleted_cost_no_read() -> None:
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    for message in (renamed("b", at=at), deleted(at=at + MINUTE), renamed("c", at=at)):
+        handle(fakes.world, message, fakes.remaining)
+
+    assert fakes.cloudinary.reads == [] and fakes.store.items["a1"].status == "gone"
+
+
+@pytest.mark.parametrize(("name_at", "reads"), [(START - MINUTE, 0), (START + MINUTE, 1)])
+def test_an_older_name_has_nothing_read_and_a_newer_one_an_asset_whose_read_was_put_off(
+    name_at: int, reads: int
+) -> None:
+    """A poll that was made due again has not been tried yet."""
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    fakes.clock.advance(600)
+    handle(fakes.world, renamed("b", at=name_at), fakes.remaining)
+
+    assert len(fakes.cloudinary.reads) == reads
+
+
+def test_a_rename_before_the_next_try_of_a_read_that_failed_does_not_try_again() -> None:
+    fakes = Fakes()
+    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    tried = Poll(fakes.clock.time, 1, fakes.clock.time + MINUTE * 60)
+    fakes.store.items["a1"] = replace(fakes.store.items["a1"], poll=tried)
+    fakes.clock.advance(60)
+    handle(fakes.world, renamed("b", at=fakes.clock.now()), fakes.remaining)
+
+    assert fakes.cloudinary.reads == [] and fakes.store.items["a1"].poll == tried
+
+
+BUSY: list[Message] = [
+    Renamed(AssetRef("a1", "b", "image", "upload", 0), "", START + MINUTE, Source("rename", "r")),
+    Deleted(AssetRef("a1", "stage/a1", "image", "upload", 100), START + 120 * MINUTE, Source("delete", "x")),
+    upload(resource("a1", {"Cat": 0.9}, version=200), START + 2 * MINUTE, "d2"),
+    person(added=("Dog",), at=START + MINUTE),
+]
+
+
+@pytest.mark.parametrize("message", BUSY, ids=lambda message: type(message).__name__)
+def test_a_message_about_an_asset_that_others_write_all_the_time_comes_again_in_five_seconds(message: Message) -> None:
+    fakes = given_tagged()
+
+    def written() -> None:
+        state = fakes.store.items["a1"]
+        fakes.store.items["a1"] = replace(state, rev=state.rev + 1)
+
+    fakes.store.before_put = written
+    with pytest.raises(Retryable, match="a1 is too busy") as raised:
+        handle(fakes.world, message, fakes.remaining)
+    assert raised.value.delay == 5
