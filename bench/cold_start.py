@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".local" / "bench" / "cold-start"
 NEEDS = {
     "webhook": ["sqs", "secretsmanager"],
-    "intake": ["sqs", "secretsmanager"],
+    "poll_channel": ["sqs", "secretsmanager"],
     "worker": ["dynamodb", "sqs", "events", "secretsmanager"],
     "poller": ["dynamodb", "sqs", "events", "secretsmanager"],
     "ops": ["dynamodb", "sqs"],
