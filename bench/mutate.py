@@ -24,99 +24,70 @@ WORK = ROOT / ".local" / "mutate"
 LIST = ROOT / "docs" / "guarantees.md"
 NEEDED = ("src", "tests", "autotag_cli", "simulator", "local", "events", "docs", "template.yaml", "pyproject.toml")
 
-_DOOR = [
-    "unit/domain/notifications/test_signature.py", "unit/handlers/test_webhook_answers.py",
-    "unit/handlers/test_webhook_secrets.py", "unit/service/intake/test_poll_channel.py",
-]  # fmt: skip
+
+def _in(folder: str, *without: str) -> list[str]:
+    """Return the test files below a folder of tests/, but those named ``without``."""
+    found = sorted((ROOT / "tests" / folder).rglob("test_*.py"))
+    return [str(path.relative_to(ROOT / "tests")) for path in found if path.name not in without]
+
+
 _MACHINES = ("test_machine.py", "test_undo_machine.py")  # a promise has a test of its own, and these take minutes
-_BULK = ("test_backfill.py", "test_group.py", "test_health.py", "test_retag.py", "test_revert.py", "test_scan.py")
-_SERVICE = [
-    str(path.relative_to(ROOT / "tests"))
-    for path in sorted((ROOT / "tests" / "unit" / "service").rglob("test_*.py"))
-    if path.name not in (*_MACHINES, *_BULK)
+_SERVICE = _in("unit/service", *_MACHINES, "test_backfill.py", "test_health.py", "test_revert.py", "test_scan.py")
+_INTAKE = [
+    "unit/domain/notifications/test_signature.py",
+    "unit/handlers/test_webhook_answers.py",
+    "unit/handlers/test_webhook_secrets.py",
+    *_in("unit/service/intake"),
 ]
+_TAGGING = "unit/service/tagging"
 _READS = [
-    "unit/handlers/test_poller.py", "unit/service/tagging/lifecycle/test_deleted.py", "unit/service/tagging/reading/test_due.py",
-    "unit/service/tagging/faults/test_faults_size.py", "unit/service/tagging/lifecycle/test_gone.py", "unit/service/tagging/reading/test_hint_bounds.py",
-    "unit/service/tagging/reading/test_hints.py", "unit/service/tagging/lifecycle/test_lifecycle.py", "unit/service/tagging/lifecycle/test_may_be_back.py",
-    "unit/service/tagging/faults/test_meanwhile.py", "unit/service/tagging/reading/test_observe.py", "unit/service/tagging/people/test_people.py",
-    "unit/service/tagging/people/test_people_again.py", "unit/service/tagging/lifecycle/test_renamed.py", "unit/service/tagging/faults/test_same_moment.py",
-    "unit/service/tagging/faults/test_two_at_once.py", "unit/service/tagging/reading/test_while_read.py",
-]  # fmt: skip
-_ASSETS = [
-    "unit/handlers/test_worker.py", "unit/service/runs/test_group.py", "unit/service/runs/test_retag.py", *_SERVICE,
-]  # fmt: skip
-_PEOPLE = [
-    "unit/domain/state/test_absence.py", "unit/domain/state/test_auto_tagging.py", "unit/domain/state/test_claims.py",
-    "unit/domain/state/test_echo.py", "unit/domain/state/test_complete.py", "unit/domain/state/test_overwrite.py",
-    "unit/domain/state/test_overwrite_order.py", "unit/domain/state/test_claim.py", "unit/domain/state/test_rename.py",
-    "unit/domain/state/test_sighting.py", "unit/domain/state/test_merge.py", "unit/domain/state/test_tag_ownership.py",
-    *_SERVICE,
-]  # fmt: skip
+    "unit/handlers/test_poller.py",
+    *_in(f"{_TAGGING}/lifecycle"),
+    *_in(f"{_TAGGING}/reading"),
+    *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment", "two_at_once")),
+    f"{_TAGGING}/people/test_people.py",
+    f"{_TAGGING}/people/test_people_again.py",
+]
 _RUNS = [
-    "unit/domain/runs/test_pacing.py", "unit/domain/runs/test_run_filter.py", "unit/handlers/test_ops_runs.py",
-    "unit/handlers/test_poller_runs.py", "unit/service/runs/test_backfill.py",
-    "unit/service/runs/test_backfill_categorizes.py", "unit/service/runs/test_group.py",
-    "unit/service/tagging/lifecycle/test_asset_facts.py", "unit/service/runs/test_refresh.py", "unit/service/runs/test_refresh_groups.py",
-    "unit/service/runs/test_retag.py", "unit/service/runs/test_revert.py",
-]  # fmt: skip
+    *_in("unit/domain/runs"),
+    "unit/handlers/test_ops_runs.py",
+    "unit/handlers/test_poller_runs.py",
+    *_in("unit/service/runs"),
+    f"{_TAGGING}/lifecycle/test_asset_facts.py",
+]
 _UNDO = [
-    "unit/handlers/test_ops_undo.py", "unit/service/review/test_undo.py", "unit/service/review/test_undo_exactly.py",
-]  # fmt: skip
-_TABLES = [
-    "integration/adapters/aws/test_health.py", "integration/adapters/aws/test_items.py", "integration/adapters/aws/test_api_limits.py",
-    "integration/adapters/aws/test_query.py", "integration/adapters/aws/test_review_index.py",
-    "integration/adapters/aws/test_runs.py", "integration/adapters/aws/test_scan.py", "integration/adapters/aws/test_states.py",
-    "unit/test_wire_names.py",
-]  # fmt: skip
+    "unit/handlers/test_ops_undo.py",
+    "unit/service/review/test_undo.py",
+    "unit/service/review/test_undo_exactly.py",
+]
+_OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
+_TABLES = [*_in("integration/adapters/aws", *(f"test_{name}.py" for name in _OTHERS)), "unit/test_wire_names.py"]
+
+
+def _of(package: str, *names: str) -> list[str]:
+    return [f"{package}/{name}" for name in names]
+
 
 GROUPS = [
-    (_DOOR, ["domain/notifications/signature", "service/intake/accept"]),
+    (_INTAKE, ["domain/notifications/signature", "service/intake/accept"]),
+    (_RUNS, _of("domain/runs", "revert", "run")),
+    (_RUNS, _of("service/runs", "requests", "group", "batch_execute")),
+    (_TABLES, _of("adapters/aws/dynamodb", "api_limits", "states", "runs", "items", "query")),
     (
-        _RUNS,
-        [
-            "domain/runs/revert",
-            "domain/runs/run",
-            "service/runs/requests",
-            "service/runs/group",
-            "service/runs/batch_execute",
-        ],
+        [*_in("unit/domain/state"), *_SERVICE],
+        _of(
+            "domain/state",
+            *("merge", "overwrite", "auto_tagging", "tag_ownership", "echo", "absence", "claim", "complete"),
+        ),
     ),
-    (
-        _TABLES,
-        [
-            "adapters/aws/dynamodb/api_limits",
-            "adapters/aws/dynamodb/states",
-            "adapters/aws/dynamodb/runs",
-            "adapters/aws/dynamodb/items",
-            "adapters/aws/dynamodb/query",
-        ],
-    ),
-    (
-        _PEOPLE,
-        [
-            "domain/state/merge",
-            "domain/state/overwrite",
-            "domain/state/auto_tagging",
-            "domain/state/tag_ownership",
-            "domain/state/echo",
-        ],
-    ),
-    (_PEOPLE, ["domain/state/absence", "domain/state/claim", "domain/state/complete"]),
     (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
     (_UNDO, ["domain/review/undo"]),
     # each of these tests takes whole assets through the service
+    (_READS, _of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (
-        _READS,
-        [
-            "service/tagging/hints",
-            "service/tagging/confirm_read",
-            "service/tagging/poll",
-            "service/tagging/observe",
-            "service/tagging/lifecycle",
-        ],
+        ["unit/handlers/test_worker.py", *_SERVICE],
+        _of("service/tagging", "person_edits", "execute", "cloudinary_calls"),
     ),
-    (_ASSETS, ["service/tagging/person_edits", "service/tagging/execute", "service/tagging/cloudinary_calls"]),
 ]
 """Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
 

@@ -1,7 +1,8 @@
 """What a notification says, read from its raw body. Only ever called on a body whose signature was verified.
 
 Bodies differ by type and by age of the account, and Cloudinary says that fields may be added: what is not used is
-not looked at. Shapes and how sure they are: the samples under events/ and tests/unit/domain/notifications/test_notification.py.
+not looked at. Shapes and how sure they are: the samples under events/ and
+tests/unit/domain/notifications/test_notification.py.
 """
 
 import hashlib

@@ -20,7 +20,8 @@ LINE = json.dumps(ANSWER) + "\n"
 
 def shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of shell in which ``autotag`` is the command."""
-    program = f'autotag() {{ "{sys.executable}" -c "from autotag_cli.main import app; app()" "$@"; }}; set -o pipefail; {line}'
+    command = f'"{sys.executable}" -c "from autotag_cli.main import app; app()"'
+    program = f'autotag() {{ {command} "$@"; }}; set -o pipefail; {line}'
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), *sys.path]), "NO_COLOR": "1"}
     bash = ["/bin/bash", "-c", program]
     return subprocess.run(bash, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60)

@@ -295,9 +295,10 @@ def test_validation_finds_a_fault_exactly_where_reading_does(document: dict[str,
 
 
 def test_good_rules_cost_a_cold_start_no_import_that_only_faults_need() -> None:
+    validation = "autotag.domain.rules.validation"
     code = (
         "import sys; from autotag.domain.rules.parse import parse_rules; parse_rules(sys.stdin.read());"
-        "print([m for m in ('difflib', 'autotag.domain.rules.validation.schema_check', 'autotag.domain.rules.validation.messages') if m in sys.modules])"
+        f"print([m for m in ('difflib', '{validation}.schema_check', '{validation}.messages') if m in sys.modules])"
     )
     text = (PROJECT / "docs" / "rules.example.toml").read_bytes()
     done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, cwd=PROJECT / "src")

@@ -1,0 +1,62 @@
+"""docs/architecture.md shows the tree as it is, and names nothing that is not there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[3]
+PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+ROOTS = {"src/handlers": "src", "src/autotag": "src", "autotag_cli": "", "simulator": ""}
+MOST_MODULES, MOST_LINES = 15, 250
+
+
+def packages() -> dict[str, str]:
+    """Return the first line of each package's docstring, by its path."""
+    found = {}
+    for root in ROOTS:
+        for init in sorted((PROJECT / root).rglob("__init__.py")):
+            text = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+            found[str(init.parent.relative_to(PROJECT))] = text.splitlines()[0] if text else ""
+    return found
+
+
+def shown() -> dict[str, str]:
+    """Return the lines of the tree in the page, by path."""
+    block = re.search(r"```\n(.*?)```", PAGE, re.DOTALL)
+    assert block is not None
+    found, above = {}, list[str]()
+    for line in block[1].splitlines():
+        indent = (len(line) - len(line.lstrip())) // 2
+        name, _, text = line.strip().partition("  ")
+        above[indent:] = [name.rstrip("/")]
+        found["/".join(above)] = text.strip()
+    return found
+
+
+def test_the_tree_in_the_page_is_the_one_on_disk() -> None:
+    assert shown() == packages()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`([\w/]+(?:/[\w.]+)+|[\w]+\.(?:py|md|toml|yaml))`", PAGE))))
+def test_what_the_page_names_is_there(path: str) -> None:
+    places = ("", "src/", "src/autotag/", "tests/", "docs/", "tests/integration/")
+    found = [place for place in places for end in ("", ".py") if (PROJECT / f"{place}{path}{end}").exists()]
+    assert found, path
+
+
+@pytest.mark.parametrize("folder", sorted(packages()))
+def test_a_folder_holds_few_modules(folder: str) -> None:
+    modules = [path for path in (PROJECT / folder).glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES
+
+
+def test_no_module_is_long() -> None:
+    long = {
+        str(path.relative_to(PROJECT)): lines
+        for root in (*ROOTS, "local", "bench")
+        for path in (PROJECT / root).rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+    assert long == {}
