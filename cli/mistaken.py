@@ -5,7 +5,7 @@ from typing import Any
 from autotag.domain.errors import Invalid
 
 _REKOGNITION = (
-    "{info: {categorization: {aws_rek_tagging: {status: \"complete\", data: "
+    '{info: {categorization: {aws_rek_tagging: {status: "complete", data: '
     "[.Labels[] | {tag: .Name, confidence: (.Confidence / 100)}]}}}}"
 )
 

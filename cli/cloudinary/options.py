@@ -82,4 +82,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not key or not equals:
         raise Invalid("--context", f"expected KEY=VALUE, not {text!r}")
     return key, value
-

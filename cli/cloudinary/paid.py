@@ -49,9 +49,7 @@ def call_once(
     raise lost
 
 
-def show_answer(
-    found: Answered, asked: Mapping[str, str], auto_tagging: float | None, *, as_json: bool
-) -> None:
+def show_answer(found: Answered, asked: Mapping[str, str], auto_tagging: float | None, *, as_json: bool) -> None:
     """Print the asset, and what a person must know where the answer itself was lost."""
     from cli.output import console, note, print_json
 

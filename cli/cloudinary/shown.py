@@ -99,4 +99,3 @@ def _table(console: Console, rows: list[_Row], auto_tagging: float | None, *, se
         cells.append(plain(row.tag or row.fault or "-", style))
         table.add_row(*cells)
     return table
-

@@ -102,9 +102,7 @@ def _is_one(files: list[str], resume: str | None) -> bool:
     return files == ["-"] or (len(files) == 1 and resume is None and os.path.isfile(files[0]))
 
 
-def _many(
-    ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, wishes: "Wishes"
-) -> int:
+def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, wishes: "Wishes") -> int:
     from pathlib import Path
 
     from autotag.domain.errors import Invalid
