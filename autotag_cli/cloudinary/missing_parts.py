@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from autotag.domain.model.labels import label_key, parse_categorizations
+from autotag.domain.model.labels import label_key, looks_at, parse_categorizations
 from autotag_cli.cloudinary.metadata_pairs import context_of, parted, texts
-
-_OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
-"""Add-ons that look at videos; the others look at images. Source: cloudinary.com/documentation/cloudinary_add_ons."""
 
 
 class Lack(NamedTuple):
@@ -39,7 +36,7 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
     providers = tuple(
         name
         for name in _listed(fields, "categorization")
-        if _looks_at(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
+        if looks_at(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
     )
     there = {label_key(tag) for tag in tags}
     threshold = float(fields["auto_tagging"]) if "auto_tagging" in fields else None
@@ -60,7 +57,3 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
 
 def _listed(fields: Mapping[str, str], name: str) -> list[str]:
     return [part.strip() for part in fields.get(name, "").split(",") if part.strip()]
-
-
-def _looks_at(provider: str, resource_type: object) -> bool:
-    return resource_type in (None, "video" if provider in _OF_VIDEOS else "image")

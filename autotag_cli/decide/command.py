@@ -70,6 +70,7 @@ def decide(
     Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: an input is none.
     """
     from autotag.domain.errors import Invalid
+    from autotag_cli.cloudinary.options import check_text
     from autotag_cli.input.asset_lists import one_by_one
     from autotag_cli.input.decision_inputs import Told, labelled, read_asset
     from autotag_cli.input.documents import find, read
@@ -83,6 +84,11 @@ def decide(
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
+    for name, values in (("--label", labels), ("--ours", ours), ("--removed", removed), ("--tag", tags)):
+        check_text(name, *values or ())
+    check_text("--context", *context or ())
+    for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
+        check_text(name, value)
     told = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
     rulebook = load_rules(rules)
     files = find(inputs or ())

@@ -20,7 +20,8 @@ PART = 2 * 2**20
 """Bytes of a part; an asset of fifty labels has two thousand of them."""
 
 _FORM = 1
-_MARK = b'{"autotag_export":'
+MARK = b'{"autotag_export":'
+"""How a file of an export begins."""
 
 
 class Header(Struct, frozen=True):
@@ -50,7 +51,7 @@ def is_export(path: str) -> bool:
         return False
     with opened(path) as stream:
         line = stream.readline(4096)
-    if not line.startswith(_MARK):
+    if not line.startswith(MARK):
         return False
     try:
         found: Header = decode_json(line, Header)

@@ -7,6 +7,7 @@ time writes it.
 
 import fcntl
 import os
+import stat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,7 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.errors import Failure
-from autotag_cli.export.file_format import header
+from autotag_cli.export.file_format import MARK, header
 from autotag_cli.input.files import LONGEST, check_replaceable
 from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, beginning, raw_pages
 from autotag_cli.terminal.output import note
@@ -56,7 +57,7 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
     places = Places(path)
     with _locked(places) as stream:
         try:
-            progress = _begun(places, stack, stream) or _begin(stack, at, stream)
+            progress = _begun(places, stack, stream) or _begin(places, stack, at, stream)
             with meter("Exporting", None, "assets") as shown:
                 shown.advance(0, progress.assets)
                 for segment, page in raw_pages(scanner, progress.cursors.copy(), progress.segments):
@@ -79,7 +80,8 @@ def _locked(places: Places) -> BinaryIO:
     """Open ``FILE.part`` for this process alone, and create it where it is not there."""
     try:
         while True:
-            stream = open(places.part, "a+b", buffering=0)  # noqa: SIM115 (returned)
+            number = os.open(places.part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+            stream = open(number, "a+b", buffering=0)  # noqa: SIM115 (returned)
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if is_at(stream, places.part):
@@ -91,7 +93,18 @@ def _locked(places: Places) -> BinaryIO:
     except BlockingIOError as error:
         raise Occupied(f"another export is writing {places.name}: wait for it, or name another file") from error
     except OSError as error:
+        if places.part.is_symlink():
+            raise Invalid(str(places.part), "is a link, not the part of an export: remove it") from error
         raise Invalid(places.name, f"cannot be written ({error.strerror})") from error
+
+
+def _check_own(places: Places, stream: BinaryIO) -> None:
+    """Raise ``Invalid`` where ``FILE.part`` holds something else: it would be lost, or be taken for assets."""
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        raise Invalid(str(places.part), "is no file: remove it, or name another file")
+    found = os.pread(stream.fileno(), len(MARK), 0)
+    if found and found != MARK:
+        raise Invalid(str(places.part), "holds something else than an export: remove it, or name another file")
 
 
 def is_at(stream: BinaryIO, path: Path) -> bool:
@@ -110,7 +123,8 @@ def _written(stream: BinaryIO, text: bytes) -> int:
     return len(text)
 
 
-def _begin(stack: str, at: str, stream: BinaryIO) -> Progress:
+def _begin(places: Places, stack: str, at: str, stream: BinaryIO) -> Progress:
+    _check_own(places, stream)
     first = header(stack, at)
     stream.truncate(0)
     return Progress(stack, _written(stream, first), 0, beginning())
@@ -132,6 +146,7 @@ def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
         return None
     if size < found.size:
         raise Invalid(str(places.part), f"has lost what {places.progress} says is in it: remove both to begin anew")
+    _check_own(places, stream)
     stream.truncate(found.size)
     note(f"Going on after {found.assets:,} assets.")
     return found

@@ -135,8 +135,8 @@ def _taken(site: Site, actions: Iterable[Action], asked: Asked) -> Iterator[Step
             if not asked.dry_run:
                 take(site.triggers, action)
         except (Invalid, Refused) as error:
-            down = isinstance(error, Refused) and error.status >= 500
-            if down or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
+            other = isinstance(error, Refused) and error.status not in (400, 404, 409, 422)
+            if other or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
                 raise
             told = f"{action}: Cloudinary refuses it ({error}); everything else works"
             yield Step(name, "left out", told, "autotag retag --refresh reads what no notification tells")

@@ -1,6 +1,7 @@
 """The upload of many files: told on the way, recorded as they arrive, summed up at the end."""
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -77,7 +78,10 @@ def _words(item: Item, error: AutotagError) -> str:
     """Return a refusal without what differs from file to file."""
     if not isinstance(error, Unfit | Missing | OtherContent):
         return ""
-    return str(error).replace(item.public_id, "…").replace(os.path.basename(item.path), "…")
+    words = str(error)
+    for name in (item.public_id, os.path.basename(item.path)):
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", words)
+    return words
 
 
 def _consider(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from autotag_cli.cloudinary.missing_parts import Lack
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 
 Mode = Literal["never", "ours", "other", "always"]
 """Which assets are replaced: none; those of which the record says that this file made them; those of another content
-or not as asked; all that were uploaded before this upload began."""
+or without the labels that are asked for; all that were uploaded before this upload began."""
 
 Step = Literal["sent", "found", "left", "replace", "refuse"]
 
@@ -41,11 +42,11 @@ class Before(NamedTuple):
     lost: Version | None = None
 
 
-def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, *, lacks: bool) -> Step:
+def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, lack: Lack) -> Step:
     """Say what to do about a file of MD5 ``digest``, given Cloudinary's ``answer``.
 
     ``sent``: it was uploaded, now or by a try whose answer was lost. ``found``: it was there already. ``left``: what is
-    there is of another content and stays. ``lacks``: what is there is not categorized or tagged as asked.
+    there is of another content and stays. ``lack``: what was asked and is not there.
     """
     if answer.get("existing") is not True:
         return "sent"
@@ -55,8 +56,8 @@ def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, *,
             return "sent"
         if mode == "always":
             anew = version.version >= before.began > 0
-            return "replace" if not anew else "found" if lacks else "sent"
-        return "replace" if mode == "other" and lacks else "found"
+            return "replace" if not anew else "found" if lack else "sent"
+        return "replace" if mode == "other" and lack.providers else "found"
     ours = before.arrived is not None and etag == before.arrived.digest
     if ours and (mode != "never" or (before.arrived is not None and before.arrived.is_torn)):
         return "replace"

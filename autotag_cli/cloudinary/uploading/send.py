@@ -89,7 +89,7 @@ class Sender:
         for pause in PAUSES:
             answer = self.ask(item, stream, stamp)
             lack = lacking(answer, self.call.fields)
-            match judge(self._mode, answer, stamp.digest, before, lacks=bool(lack)):
+            match judge(self._mode, answer, stamp.digest, before, lack):
                 case "sent":
                     return Sent(answer, False)
                 case "found":

@@ -15,8 +15,8 @@ _NAMED = 10
 class Tally:
     """Counts arrivals and failures.
 
-    ``row`` is how many failed one after another of a cause that is no file's own, ``same`` how many were refused one
-    after another with the same words, while nothing arrived in between.
+    ``row`` is how many failed one after another of a cause that is no file's own, ``same`` how many were refused
+    with the words of the last refusal, while nothing arrived in between.
     """
 
     def __init__(self, skipped: int) -> None:
@@ -24,13 +24,14 @@ class Tally:
         self.failed: list[str] = []
         self.lacking: list[tuple[str, Lack]] = []
         self.skipped, self.row, self.same = skipped, 0, 0
-        self._words = ""
+        self._words: Counter[str] = Counter()
 
     def arrival(self, how: How) -> None:
         """Count a file that is in Cloudinary."""
         self.arrived[how] += 1
         if how != "recorded earlier":  # what was not asked now says nothing of what is
             self.row = self.same = 0
+            self._words.clear()
 
     def lack(self, path: str, lack: Lack) -> None:
         """Note what an asset that was there already lacks of what was asked."""
@@ -45,8 +46,8 @@ class Tally:
         self.failed.append(path)
         self.row += not own
         if words:
-            self.same = self.same + 1 if words == self._words else 1
-            self._words = words
+            self._words[words] += 1
+            self.same = self._words[words]
 
     def counts(self) -> list[tuple[How, int]]:
         """Return how many arrived in which way, always in the same order, whichever file came first."""

@@ -57,6 +57,7 @@ class FakeAccount(BaseAdapter):
         self.remaining, self.ahead, self.numbers = 1900, 0.0, 0
         self.down = self.silent_put = self.plain = False
         self.refused: frozenset[str] = frozenset()
+        self.refuses_with = 400
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         if self.down:
@@ -105,7 +106,7 @@ class FakeAccount(BaseAdapter):
             case "GET", "triggers", _:
                 return 200, {"triggers": [self._shown(each) for each in self.triggers]}
             case "POST", "triggers", _ if fields["event_type"] in self.refused:
-                return 400, {"error": {"message": f"Invalid event_type {fields['event_type']}"}}
+                return self.refuses_with, {"error": {"message": f"Invalid event_type {fields['event_type']}"}}
             case "POST", "triggers", _:
                 return 200, self._shown(self.create(**fields))
             case "PUT", "triggers", _:

@@ -19,6 +19,8 @@ Provider = Literal[
 PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
 """Categorisation add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
 
+_OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
+
 MAX_TAG_LENGTH = 255
 """Characters a Cloudinary tag may have. Source: cloudinary.com/documentation/tags."""
 
@@ -49,6 +51,14 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
     labels: tuple[Label, ...] = ()
     observed_at: int = 0
     error: str = ""
+
+
+def looks_at(provider: str, resource_type: object) -> bool:
+    """Whether an add-on labels assets of a type, an image where that is None: each looks at images or at videos.
+
+    Source: cloudinary.com/documentation/cloudinary_add_ons.
+    """
+    return (resource_type or "image") == ("video" if provider in _OF_VIDEOS else "image")
 
 
 class _Keys(dict[str, str]):

@@ -10,6 +10,8 @@ from autotag.domain.notifications.asset_changes import OnFault, each_entry
 
 _MAX_CONTEXT = 1000
 _MAX_FOLDER = 1024
+_DONE = ("completed", "complete", "success", "succeeded", "done", "ok", "finished")
+_NOT_DONE = ("pending", "queued", "started", "in_progress", "processing", "failed", "error", "canceled", "cancelled")
 
 
 def moved(
@@ -34,10 +36,13 @@ def folder_moved(
 ) -> Iterator[FolderMoved]:
     """Read ``move_or_rename_asset_folder``; nothing while it is under way or where it failed.
 
-    Shape: cloudinary.com/documentation/notifications; which words ``status`` may be is not documented, so that any
-    but those for what is not done counts.
+    Shape: cloudinary.com/documentation/notifications; which words ``status`` may be is not documented: one that is
+    not known is a fault, and moves nothing.
     """
-    if document.get("status") in ("pending", "started", "in_progress", "processing", "failed", "error"):
+    status = _DONE[0] if document.get("status") is None else document["status"]
+    if not isinstance(status, str) or status.lower() not in _DONE:
+        if not isinstance(status, str) or status.lower() not in _NOT_DONE:
+            on_fault(Invalid("status", f"expected one of {', '.join(_DONE)}"))
         return
     found = [document.get(name) for name in ("from_path", "to_path")]
     for name, folder in zip(("from_path", "to_path"), found, strict=True):
@@ -50,20 +55,29 @@ def folder_moved(
 
 def context_changed(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
-) -> Iterator[ContextChanged]:
+) -> Iterator[ContextChanged | Recheck]:
     """Read ``resource_context_changed``: added, updated and removed are lists of names and values, or objects.
 
-    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples objects.
+    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples objects. An asset of which
+    a change is written in another way is to be read.
     """
 
-    def change(entry: dict[str, Any]) -> ContextChanged | None:
-        changed = _pairs(entry.get("added")) | _pairs(entry.get("updated"))
-        removed = tuple(_pairs(entry.get("removed")))
+    def change(entry: dict[str, Any]) -> ContextChanged | Recheck | None:
+        ref = parse_ref({**entry, "version": 0})
+        said = [_pairs(entry.get(name)) for name in ("added", "updated", "removed")]
+        if any(pairs is None for pairs in said):
+            return Recheck(ref.asset_id, observed_at, source)
+        added, updated, removed = (pairs or {} for pairs in said)
+        changed = added | updated
+        if None in changed.values():
+            return Recheck(ref.asset_id, observed_at, source)
         if not changed and not removed:
             return None
-        return ContextChanged(parse_ref({**entry, "version": 0}), observed_at, source, changed, removed)
+        values = {key: value for key, value in changed.items() if value is not None}
+        return ContextChanged(ref, observed_at, source, values, tuple(removed))
 
-    yield from each_entry(document, change, on_fault)
+    found: Iterator[ContextChanged | Recheck] = each_entry(document, change, on_fault)
+    yield from found
 
 
 def version_restored(
@@ -78,20 +92,25 @@ def version_restored(
     yield from each_entry(listed, restored, on_fault)
 
 
-def _pairs(value: object) -> dict[str, str]:
-    """Return names and values of contextual metadata; a removed one may have no value."""
-    if isinstance(value, dict):
-        pairs = [(key, said) for key, said in value.items()]
-    elif isinstance(value, list):
-        entries = [entry if isinstance(entry, dict) else {"name": entry} for entry in value]
-        pairs = [(entry.get("name", entry.get("key")), entry.get("value", "")) for entry in entries]
-    else:
+def _pairs(said: object) -> dict[str, str | None] | None:
+    """Return names and values of contextual metadata, None for a value and for the whole that cannot be read."""
+    if said is None:
         return {}
-    return {key: _value(said) for key, said in pairs[:_MAX_CONTEXT] if isinstance(key, str) and key}
+    if isinstance(said, dict):
+        return {str(key): _value(value) for key, value in list(said.items())[:_MAX_CONTEXT] if key}
+    if not isinstance(said, list):
+        return None
+    pairs: dict[str, str | None] = {}
+    for entry in said[:_MAX_CONTEXT]:
+        name = entry.get("name", entry.get("key")) if isinstance(entry, dict) else entry
+        if not isinstance(name, str) or not name:
+            return None
+        pairs[name] = _value(entry) if isinstance(entry, dict) else None
+    return pairs
 
 
-def _value(said: object) -> str:
-    """Return the value that is told, the new one where that of before is told, too."""
+def _value(said: object) -> str | None:
+    """Return the value, the new one where that of before is there, too; None where there is none."""
     if isinstance(said, dict):
         said = said.get("new_value", said.get("value"))
-    return said if isinstance(said, str) else ""
+    return said if isinstance(said, str) else None

@@ -3,7 +3,7 @@
 Any order of arrival ends alike: of what is said of one fact the youngest counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -44,6 +44,25 @@ def carried_along(state: AssetState, moves: Iterable[FolderMove]) -> AssetState 
         if folder is not None and move.at > since:
             found = moved(found, folder, move.at) or found
     return None if found is state else found
+
+
+def is_unclear(state: AssetState, moves: Sequence[FolderMove]) -> bool:
+    """Whether times do not tell where ``moves``, the oldest first, have left the asset, so that a read must.
+
+    One is of the moment when its folder was last seen or changed, or two that concern it are of one time.
+    """
+    if state.facts is None or is_deleted(state):
+        return False
+    folder, last = state.facts.folder, max(state.moved_at, state.facts.observed_at)
+    for move in moves:
+        after = below(folder, move.from_folder, move.to_folder) if move.at >= last else None
+        if after is None:
+            continue
+        others = [other for other in moves if other.at == move.at and other is not move]
+        if move.at == last or any(below(after, other.from_folder, other.to_folder) is not None for other in others):
+            return True
+        folder, last = after, move.at
+    return False
 
 
 def below(folder: str, from_folder: str, to_folder: str) -> str | None:
@@ -124,4 +143,4 @@ def _with_context(state: AssetState, message: ContextChanged) -> AssetState | No
 
 
 def _changed(context: dict[str, str], message: ContextChanged) -> dict[str, str]:
-    return {key: value for key, value in (context | message.set).items() if key not in message.removed}
+    return {key: value for key, value in context.items() if key not in message.removed} | message.set

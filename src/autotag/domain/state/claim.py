@@ -17,6 +17,9 @@ from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Status
 from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone, on_asset, written
 
+_DIGITS = 32
+"""Hexadecimal digits that name the labels of a decision."""
+
 
 class Grant(NamedTuple):
     """What a claim is given from outside: fresh ids, the time and the lease's end (unix milliseconds)."""
@@ -30,7 +33,7 @@ class Grant(NamedTuple):
 def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
     """Name what a decision on ``state`` depends on: the version and the labels of the providers that count."""
     counted = msgspec.json.encode(_fingerprint(_considered(state, rulebook)), order="deterministic")
-    return f"{state.asset.version}:{hashlib.sha256(counted).hexdigest()[:32]}"
+    return f"{state.asset.version}:{hashlib.sha256(counted).hexdigest()[:_DIGITS]}"
 
 
 def is_pending(state: AssetState, rulebook: Rulebook) -> bool:

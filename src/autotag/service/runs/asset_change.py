@@ -13,7 +13,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.runs.retag import Difference, retagging
 from autotag.domain.runs.revert import Reversal, reversal
 from autotag.domain.runs.run import Run
-from autotag.domain.state.asset_facts import carried_along
+from autotag.domain.state.asset_facts import carried_along, is_unclear
 from autotag.domain.state.asset_state import AssetState, Outcome, is_deleted
 from autotag.domain.state.claim import Grant, claim, with_intent
 from autotag.domain.state.tag_ownership import known_tags
@@ -37,11 +37,11 @@ class Change(NamedTuple):
 
 def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Change | None:
     """Return what ``run`` changes on the asset of ``state``, or None where that is nothing."""
-    if run.action == "move":
-        return _moved(run, state, rules[0])
     if is_stale(run, state):  # of which folder it is, the read will tell
         admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
         return Change(state, Difference((), (), state.review), None) if admitted else None
+    if run.action == "move":
+        return _moved(run, state, rules[0])
     if not run.filter.admits(state):
         return None
     if run.action == "retag":
@@ -53,6 +53,8 @@ def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Ch
 
 def is_stale(run: Run, state: AssetState) -> bool:
     """Whether ``run`` has the asset of ``state`` read before anything is decided."""
+    if run.action == "move":
+        return is_unclear(state, run.moves)
     return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
 
 

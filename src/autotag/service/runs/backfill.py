@@ -6,10 +6,10 @@ Where it categorizes, those as well that are known but have no labels that count
 from collections.abc import Mapping, Sequence
 
 from autotag.domain.decisions.evaluate import skipped_by
-from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Permanent, Retryable
+from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.model.asset import parse_ref
 from autotag.domain.model.audit import trigger_of
-from autotag.domain.model.labels import Categorization
+from autotag.domain.model.labels import Categorization, looks_at
 from autotag.domain.model.messages import READ, Labelled, Source
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.run import Counts, Run
@@ -105,8 +105,11 @@ def _is_through(world: World, found: Mapping[str, Categorization]) -> bool:
 
 
 def _needs_categorizing(world: World, found: Labelled) -> bool:
-    """Whether a unit is worth spending: no labels are there or on their way, and no rule leaves the asset alone."""
+    """Whether a unit is worth spending: an add-on looks at such assets, no labels are there or on their way, and no
+    rule leaves the asset alone."""
     there = found.categorizations
+    if _add_on_for(world, found) is None:
+        return False
     if any(p in there and there[p].status in ("complete", "pending") for p in _providers(world)):
         return False
     state = world.store.load(found.asset.asset_id)
@@ -117,12 +120,17 @@ def _providers(world: World) -> Sequence[str]:
     return world.rules.active()[0].providers
 
 
+def _add_on_for(world: World, found: Labelled) -> str | None:
+    """Return the first provider of the rules that looks at assets of this type, or None."""
+    return next((name for name in _providers(world) if looks_at(name, found.asset.resource_type)), None)
+
+
 def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
     """Read an asset, since a list does not show labels; return whether a unit would be spent on it."""
     try:
         found = read_asset(world, str(entry["asset_id"]), remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
-    except (Missing, Permanent):
+    except (Missing, Permanent, NotUnderstood):
         return False
     return _needs_categorizing(world, found)
 
@@ -141,7 +149,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
             found = _categorized(world, found, remaining)
     except Missing:
         return True  # deleted since it was listed
-    except Permanent as error:
+    except (Permanent, NotUnderstood) as error:
         world.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
         world.runs.count(run.id, Counts(planned=1, failed=1))
         return True
@@ -155,7 +163,7 @@ def _categorized(world: World, found: Labelled, remaining: Remaining) -> Labelle
     """Let the add-on look at an asset; its answer tells the labels, or that they are pending."""
     now = world.clock.now()
     try:
-        body = world.cloudinary.categorize(found.asset, _providers(world)[0], time_left(remaining))
+        body = world.cloudinary.categorize(found.asset, _add_on_for(world, found) or "", time_left(remaining))
     except CredentialsRefused as error:
         trip(world, now, error)
         raise

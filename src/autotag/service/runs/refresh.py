@@ -1,7 +1,7 @@
 """Reading assets again for a run, within what the Admin budget leaves to runs, before anything is decided on them."""
 
 from autotag.domain.errors import Missing, NotUnderstood, Permanent
-from autotag.domain.model.audit import Trigger
+from autotag.domain.model.audit import Trigger, TriggerKind
 from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining, World
@@ -27,5 +27,6 @@ def refreshed(world: World, run: Run, state: AssetState, remaining: Remaining) -
         world.telemetry.warn("not_read", asset_id=asset_id, fault=str(error))
         return None
     confirm(world, state, found, remaining)
-    observe(world, found, Trigger("retag", "resource", "", run.id), remaining)
+    kind: TriggerKind = "moved" if run.action == "move" else "retag"
+    observe(world, found, Trigger(kind, "resource", "", run.id), remaining)
     return world.store.load(asset_id)

@@ -1,6 +1,7 @@
 """``autotag decide``: the tags of the vendor's samples, explained, and every input that is none."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -338,6 +339,16 @@ def test_colours_are_for_terminals_alone() -> None:
 
     assert "\x1b[32m" in autotag("decide", path, color=True).stdout
     assert "\x1b" not in autotag("decide", path).stdout
+
+
+@pytest.mark.parametrize(
+    "option", ["--public-id", "--folder", "--format", "--tag", "--ours", "--removed", "--context", "--label"]
+)
+def test_an_option_that_is_not_utf8_is_named(option: str) -> None:
+    odd = os.fsdecode(b"\xff=0.9")
+    inputs = ["--label", "Guitar=0.9"] if option == "--label" else [str(RESPONSES / "upload-guitarist.json")]
+    result = autotag("decide", *inputs, option, odd)
+    assert result.exit_code == 2 and f"{option}: expected UTF-8" in result.stderr
 
 
 def test_deciding_never_loads_a_network_library() -> None:

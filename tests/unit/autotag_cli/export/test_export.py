@@ -111,6 +111,7 @@ def test_a_person_who_stops_it_is_told_how_it_goes_on(tmp_path: Path) -> None:
         (b'{"x":' + b"[" * 100_000, b"", "x.progress: is no progress of an export"),
         (b'{"stack": "test", "size": 0, "assets": 0, "cursors": {}}', b"", "x.progress: is of an export of test"),
         (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"12345678", "x.part: has lost what"),
+        (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"1234567890", "x.part: holds something else"),
     ],
 )
 def test_what_cannot_be_gone_on_with_is_told_and_left(
@@ -124,6 +125,27 @@ def test_what_cannot_be_gone_on_with_is_told_and_left(
     assert (result.exit_code, ops.asked) == (2, [])
     assert sentence in result.stderr
     assert ((tmp_path / "x.progress").read_bytes(), (tmp_path / "x.part").read_bytes()) == (progress, part)
+
+
+def test_a_part_that_is_no_export_is_never_written_to(ops: FakeOps, tmp_path: Path) -> None:
+    (tmp_path / "x.part").write_bytes(b"my notes")
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
+    assert (result.exit_code, ops.asked, (tmp_path / "x.part").read_bytes()) == (2, [], b"my notes")
+    assert "x.part: holds something else than an export" in result.stderr
+
+
+def test_a_link_in_the_place_of_a_part_is_not_followed(ops: FakeOps, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_bytes(b"my notes")
+    (tmp_path / "x.part").symlink_to(tmp_path / "notes")
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
+    assert (result.exit_code, ops.asked, (tmp_path / "notes").read_bytes()) == (2, [], b"my notes")
+    assert "x.part: is a link" in result.stderr
+
+
+def test_a_part_that_is_no_file_is_named(ops: FakeOps, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.part")
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
+    assert (result.exit_code, ops.asked) == (2, []) and "x.part: " in result.stderr
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(ops: FakeOps, tmp_path: Path) -> None:

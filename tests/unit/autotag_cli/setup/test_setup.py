@@ -252,3 +252,11 @@ def test_an_event_that_the_service_lives_on_and_cloudinary_refuses_stops_the_set
     result = run(site)
 
     assert result.exit_code == 2 and "Invalid event_type upload" in result.output
+
+
+@pytest.mark.parametrize("status", [401, 403, 420, 429])
+def test_credentials_that_are_refused_while_triggers_are_made_are_no_refused_event(status: int, site: FakeSite) -> None:
+    site.account.refused, site.account.refuses_with = frozenset(("move",)), status
+    result = run(site)
+
+    assert result.exit_code != 0 and "left out" not in result.output

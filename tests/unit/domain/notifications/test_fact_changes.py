@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved, Recheck
 from autotag.domain.notifications.parse import parse
+from autotag.domain.state.asset_facts import follow
+from autotag.domain.state.asset_state import AssetState
 
 ENTRY = {"asset_id": "a1", "resource_type": "image", "type": "upload"}
 REF = AssetRef("a1", "desk/a", "image", "upload", 0)
@@ -46,18 +48,56 @@ def test_a_change_of_context_is_read_from_lists_and_from_objects(added: Any, upd
     assert (message.set, message.removed) == ({"licence": "free", "alt": "x"}, ("shot",))
 
 
-@pytest.mark.parametrize("odd", [None, 7, "text", [], [7, None], {"": "x"}])
+@pytest.mark.parametrize(
+    "updated",
+    [
+        [{"name": "alt", "previous_value": "w", "new_value": "x"}],
+        [{"key": "alt", "value": "x"}],
+        {"alt": {"value": "x"}},
+    ],
+)
+def test_of_a_changed_value_the_new_one_is_read(updated: Any) -> None:
+    (message,) = told("resource_context_changed", resources={"desk/a": {**ENTRY, "updated": updated}})
+    assert isinstance(message, ContextChanged) and message.set == {"alt": "x"}
+
+
+@pytest.mark.parametrize("odd", [None, [], {}, {"": "x"}])
 def test_a_change_of_context_that_says_nothing_is_none(odd: Any) -> None:
     assert told("resource_context_changed", resources={"desk/a": {**ENTRY, "added": odd}}) == []
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [7, "text", [7, None], ["licence"], {"licence": {"old": "x", "new": "y"}}, {"licence": 7}, {"custom": {"a": "b"}}],
+)
+@pytest.mark.parametrize("where", ["added", "updated"])
+def test_a_change_of_context_that_cannot_be_read_has_the_asset_read(odd: Any, where: str) -> None:
+    (message,) = told("resource_context_changed", resources={"desk/a": {**ENTRY, where: odd, "removed": ["shot"]}})
+    assert isinstance(message, Recheck) and message.asset_id == "a1"
+
+
+def test_an_entry_without_its_asset_is_a_fault_whatever_else_it_says() -> None:
+    with pytest.raises(Invalid, match="asset_id"):
+        told("resource_context_changed", resources=[{"public_id": "x", "added": "text"}])
+
+
+def test_a_key_that_is_removed_and_added_at_once_has_its_new_value() -> None:
+    context = {"licence": "free", "shot": "y"}
+    entry = {**ENTRY, "removed": context, "added": {"licence": "paid"}}
+    (message,) = told("resource_context_changed", resources={"desk/a": entry})
+    state = AssetState(REF, "tagged", facts=Facts("", "jpg", context, (), 0))
+    known = follow(state, message)
+    assert known is not None and known.facts is not None and known.facts.context == {"licence": "paid"}
+
+
 def test_a_renamed_folder_is_read_once_it_is_done() -> None:
     fields = {"from_path": "/inbox/", "to_path": "press/2026"}
-    for status in ({}, {"status": "complete"}, {"status": "success"}):
+    for status in ({}, {"status": None}, {"status": "complete"}, {"status": "Completed"}, {"status": "success"}):
         (message,) = told("move_or_rename_asset_folder", **fields, **status)
         assert isinstance(message, FolderMoved)
         assert (message.from_folder, message.to_folder) == ("inbox", "press/2026")
-    assert told("move_or_rename_asset_folder", **fields, status="failed") == []
+    for not_done in ("failed", "FAILED", "Pending", "queued", "canceled", "half done", False, 1, {"code": "error"}):
+        assert told("move_or_rename_asset_folder", **fields, status=not_done) == [], not_done
     assert told("move_or_rename_asset_folder", from_path="a", to_path="a/") == []
     with pytest.raises(Invalid, match="to_path"):
         told("move_or_rename_asset_folder", from_path="a")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autotag.domain.errors import Permanent, Retryable
+from autotag.domain.errors import NotUnderstood, Permanent, Retryable
 from autotag.domain.runs.run import Listing, Run
 from autotag.service.runs.backfill import backfill
 from autotag.service.tagging.sweep import sweep
@@ -357,3 +357,34 @@ def test_dying_anywhere_each_is_categorized_once() -> None:
             paid = sorted(library.fakes.cloudinary.categorized)
             assert (run.status, paid) == ("done", wanted), f"died {when} {number}"
             assert library.tags() == plain.tags()
+
+
+@pytest.mark.parametrize("tries", [True, False])
+@pytest.mark.parametrize(
+    ("providers", "units"),
+    [(["aws_rek_tagging"], 0), (["aws_rek_tagging", "google_video_tagging"], 1), (["azure_video_indexer"], 1)],
+)
+def test_no_unit_is_spent_on_what_the_add_on_does_not_look_at(providers: list[str], units: int, tries: bool) -> None:
+    library = Library(0, f"{OLD}providers = {providers}\n")
+    library.fakes.cloudinary.assets["x"] = resource("x", status="none", public_id="late/x") | {"resource_type": "video"}
+    run = categorize(library, dry_run=tries)
+
+    assert (run.status, run.counts.units) == ("done", units)
+    assert len(library.fakes.cloudinary.categorized) == (0 if tries else units)
+
+
+@pytest.mark.parametrize("tries", [True, False])
+def test_an_asset_whose_answer_is_not_understood_does_not_keep_the_others_waiting(tries: bool) -> None:
+    library = Library(0)
+    for n in range(3):
+        announced(library, f"x{n}", "none")
+
+    def be_odd() -> None:
+        if library.fakes.cloudinary.reads[-1] == "x1":
+            library.fakes.cloudinary.fails = [NotUnderstood("no asset")]
+
+    library.fakes.cloudinary.before_read = be_odd
+    run = categorize(library, dry_run=tries)
+
+    assert (run.status, run.counts.seen, run.counts.units) == ("done", 3, 2)
+    assert run.counts.failed == (0 if tries else 1)

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from autotag_cli.cloudinary.missing_parts import Lack
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 from autotag_cli.cloudinary.uploading.next_step import Before, Mode, Step, Version, judge
 
 BEGAN = 1_791_460_800
 SAME, OTHER = "digest", "other"
+UNLABELLED = Lack(providers=("aws_rek_tagging",))
 MODES: tuple[Mode, ...] = ("never", "ours", "other", "always")
 
 
@@ -16,10 +18,10 @@ def there(etag: str, version: int = BEGAN - 1, version_id: str = "v1") -> dict[s
     return {"existing": True, "etag": etag, "version": version, "version_id": version_id}
 
 
-def steps(answer: dict[str, Any], *, lacks: bool = False, **known: Any) -> list[Step]:
+def steps(answer: dict[str, Any], lack: Lack = Lack(), **known: Any) -> list[Step]:  # noqa: B008 (immutable)
     """Return what is done in each mode."""
     before = Before(**({"began": BEGAN} | known))
-    return [judge(mode, answer, SAME, before, lacks=lacks) for mode in MODES]
+    return [judge(mode, answer, SAME, before, lack) for mode in MODES]
 
 
 def test_what_was_not_there_has_arrived() -> None:
@@ -29,13 +31,18 @@ def test_what_was_not_there_has_arrived() -> None:
 
 def test_the_same_content_has_arrived_and_is_sent_anew_only_where_that_is_asked() -> None:
     assert steps(there(SAME)) == ["found", "found", "found", "replace"]
-    assert steps(there(SAME), lacks=True) == ["found", "found", "replace", "replace"]
+    assert steps(there(SAME), UNLABELLED) == ["found", "found", "replace", "replace"]
+
+
+def test_the_same_content_is_not_paid_for_again_for_the_sake_of_a_tag() -> None:
+    for lack in (Lack(tags=("new",)), Lack(labels=("Cat",)), Lack(context=("licence",))):
+        assert steps(there(SAME), lack) == ["found", "found", "found", "replace"]
 
 
 def test_what_was_uploaded_since_an_overwriting_upload_began_is_its_own() -> None:
     assert steps(there(SAME, BEGAN)) == ["found", "found", "found", "sent"]
     assert steps(there(SAME, BEGAN - 1))[3] == steps(there(SAME, 0))[3] == "replace"
-    assert steps(there(SAME, BEGAN), lacks=True)[3] == "found", "unless it is not as asked: then another sent it"
+    assert steps(there(SAME, BEGAN), UNLABELLED)[3] == "found", "unless it is not as asked: then another sent it"
     assert steps(there(SAME, BEGAN), began=0)[3] == "replace"
 
 
@@ -54,15 +61,15 @@ def test_what_arrived_of_a_file_that_changed_meanwhile_is_replaced_in_any_case()
 
 
 @pytest.mark.parametrize("now", [there(SAME, BEGAN - 1, "v2"), there(SAME, BEGAN + 5, "v1"), there(SAME, BEGAN, "v2")])
-@pytest.mark.parametrize("lacks", [True, False])
-def test_a_replacement_whose_answer_is_lost_shows_in_the_version(now: dict[str, Any], lacks: bool) -> None:
-    assert steps(now, lost=Version(BEGAN - 1, "v1"), lacks=lacks) == ["sent"] * 4
+@pytest.mark.parametrize("lack", [UNLABELLED, Lack()])
+def test_a_replacement_whose_answer_is_lost_shows_in_the_version(now: dict[str, Any], lack: Lack) -> None:
+    assert steps(now, lack, lost=Version(BEGAN - 1, "v1")) == ["sent"] * 4
 
 
 def test_a_replacement_that_did_not_arrive_is_made_again() -> None:
     lost = Version.of(there(OTHER))
     assert steps(there(OTHER), lost=lost, arrived=Stamp(5, 6, OTHER)) == ["left", "replace", "replace", "replace"]
-    assert steps(there(SAME), lost=Version.of(there(SAME)), lacks=True)[2:] == ["replace", "replace"]
+    assert steps(there(SAME), UNLABELLED, lost=Version.of(there(SAME)))[2:] == ["replace", "replace"]
 
 
 def test_an_answer_that_does_not_say_its_version_is_of_none() -> None:

@@ -201,6 +201,18 @@ def test_a_single_file_that_is_there_and_not_categorized_is(
     assert (account.charged, account.assets["x"]["tags"]) == (1, ["press", "new"])
 
 
+def test_a_single_file_of_the_same_content_is_not_charged_again_for_a_tag_that_it_lacks(
+    account: FakeAccount, library: Path, tmp_path: Path
+) -> None:
+    single(account, library, tmp_path, *ASK)
+    told = single(account, library, tmp_path, *ASK, "--tags", "new")
+    assert (told.exit_code, account.charged) == (0, 1)
+    assert "without tags new" in told.output and "--complete" in told.output
+
+    single(account, library, tmp_path, *ASK, "--tags", "new", "--complete")
+    assert (account.charged, "new" in account.assets["x"]["tags"]) == (1, True)
+
+
 def test_a_single_file_that_is_to_overwrite_is_sent_anew(account: FakeAccount, library: Path, tmp_path: Path) -> None:
     single(account, library, tmp_path, *ASK)
     version = account.assets["x"]["version_id"]

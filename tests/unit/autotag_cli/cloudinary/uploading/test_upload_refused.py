@@ -1,6 +1,7 @@
 """What Cloudinary refuses again and again stops an upload; what cannot be sent is refused before anything is."""
 
 import os
+import string
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,18 @@ def test_the_same_refusal_again_and_again_stops_the_run(cloud: FakeCloudinary, l
     assert result.exit_code == 1
     assert 20 <= len(cloud.asked) < 25
     assert "files were not tried: 20 " in result.stderr
+
+
+@pytest.mark.parametrize("kinds", [1, 2])
+def test_refusals_are_counted_by_their_words_whatever_the_files_are_called(kinds: int, tmp_path: Path) -> None:
+    folder = tmp_path / "short"
+    folder.mkdir()
+    for name in [*string.ascii_lowercase, *(f"{letter}{letter}" for letter in string.ascii_lowercase)]:
+        (folder / f"{name}.jpg").write_bytes(name.encode())
+    words = ["Categorization item aws_rek_taging is not valid", "The add-on that is asked for is no add-on"][:kinds]
+    cloud = FakeCloudinary(*[said(words[number % kinds]) for number in range(52)])
+    result = autotag("upload", folder, "--jobs", "1", obj=cloud.state(tmp_path))
+    assert (result.exit_code, len(cloud.asked)) == (1, 19 * kinds + 1)
 
 
 def test_broken_files_that_stop_a_run_can_be_passed_over(library: Path, tmp_path: Path) -> None:

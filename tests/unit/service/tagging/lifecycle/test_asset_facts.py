@@ -276,3 +276,52 @@ def test_a_context_for_which_there_is_no_room_has_the_asset_read_instead() -> No
 
     after = fakes.store.items["a1"]
     assert after.facts is None and after.poll is not None and after.context_at == START + MINUTE
+
+
+def in_arch(library: Library) -> None:
+    """Let the assets of inbox/old be where two renames of their folder have brought them."""
+    for asset_id, body in library.fakes.cloudinary.assets.items():
+        if int(asset_id[1:]) % 2:
+            body["asset_folder"] = "arch"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("between", ["press/2026", "a"])
+def test_two_renames_of_a_folder_in_one_moment_end_where_it_is(
+    order: tuple[int, int], at_once: bool, between: str
+) -> None:
+    """As they come without a time of their own: whole seconds do not tell which was first."""
+    library = given_library(8)
+    fakes = library.fakes
+    in_arch(library)
+    at = fakes.clock.now()
+    renames = [folder("inbox/old", between, at, "a"), folder(between, "arch", at, "b")]
+    for n in order:
+        handle(fakes.world, renames[n], fakes.remaining)
+        if not at_once:
+            library.poll()
+            library.work()
+            fakes.clock.advance(60)
+    for run_id in list(fakes.runs.items):
+        library.finish(run_id)
+
+    folders = {asset_id: state.facts.folder for asset_id, state in fakes.store.items.items() if state.facts}
+    assert folders == {asset_id: "arch" if int(asset_id[1:]) % 2 else "inbox" for asset_id in folders}
+    assert not any("to sort" in fakes.cloudinary.tags(asset_id) for asset_id in folders if int(asset_id[1:]) % 2)
+
+
+def test_a_folder_that_is_renamed_in_the_moment_of_an_upload_into_it_has_the_asset_read() -> None:
+    library = given_library(8)
+    fakes = library.fakes
+    in_arch(library)
+    seen = fakes.store.items["a1"].facts
+    assert seen is not None
+    handle(fakes.world, folder("inbox/old", "arch", seen.observed_at), fakes.remaining)
+    run_id = list(fakes.runs.items)[-1]
+    library.finish(run_id)
+
+    known = fakes.store.items["a1"].facts
+    assert known is not None and known.folder == "arch" and "a1" in fakes.cloudinary.reads
+    (audit,) = [a for a in fakes.audits.records.values() if (a.asset.asset_id, a.trigger.request_id) == ("a1", run_id)]
+    assert audit.trigger.kind == "moved"
