@@ -37,8 +37,9 @@ def explicit(
     """
     from autotag_cli.cloudinary.by_name import details
     from autotag_cli.cloudinary.charged_once import call_once, show_answer
-    from autotag_cli.cloudinary.options import check_text, checked, fields
+    from autotag_cli.cloudinary.options import checked, fields
     from autotag_cli.cloudinary.transport.connection import connect
+    from autotag_cli.input.option_text import check_text
     from autotag_cli.stack.environment import outside
 
     checked(resource_type, type_)

@@ -7,6 +7,7 @@ import typer
 
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.metadata_pairs import joined
+from autotag_cli.input.option_text import check_text
 
 Categorization = Annotated[
     str | None,
@@ -52,15 +53,6 @@ def fields(
     for name, value in given.items():
         check_text(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
     return given
-
-
-def check_text(option: str, *values: str | None) -> None:
-    """Raise ``Invalid`` where an option is not UTF-8: Cloudinary could not be asked for it."""
-    for value in values:
-        try:
-            (value or "").encode()
-        except UnicodeEncodeError as error:
-            raise Invalid(option, f"expected UTF-8, not {value!a}") from error
 
 
 def tag_names(texts: Iterable[str]) -> list[str]:

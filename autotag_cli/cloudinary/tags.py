@@ -84,8 +84,9 @@ def _change(
     as_json: bool,
 ) -> None:
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.options import check_text, checked, tag_names
+    from autotag_cli.cloudinary.options import checked, tag_names
     from autotag_cli.cloudinary.transport.connection import connect
+    from autotag_cli.input.option_text import check_text
     from autotag_cli.terminal.output import complain, note, print_json
 
     resource_type, type_ = kind

@@ -71,9 +71,10 @@ def upload(
     --tags and --context add to them. Exit code 1: a file has failed, or was there already and is not categorized or
     tagged as asked; the last lines say which. 130, 143: interrupted.
     """
-    from autotag_cli.cloudinary.options import check_text, checked, fields
+    from autotag_cli.cloudinary.options import checked, fields
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.send import Call
+    from autotag_cli.input.option_text import check_text
     from autotag_cli.stack.environment import outside
 
     checked(resource_type, type_, auto=True)

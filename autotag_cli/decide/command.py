@@ -70,11 +70,11 @@ def decide(
     Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: an input is none.
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.options import check_text
     from autotag_cli.input.asset_lists import one_by_one
     from autotag_cli.input.decision_inputs import Told, labelled, read_asset
     from autotag_cli.input.documents import find, read
     from autotag_cli.input.offline import decide_offline, record
+    from autotag_cli.input.option_text import check_text
     from autotag_cli.input.rules_file import load_rules
     from autotag_cli.terminal.decision_view import show_asset
     from autotag_cli.terminal.left_out import tell_left_out
