@@ -1,4 +1,4 @@
-# The one command surface of the project: `make help` lists it. CI calls the same targets.
+# The commands of the project: `make help` lists them. CI calls the same targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 export UV_PYTHON_DOWNLOADS := never
-# a cache of compiled modules is kept even where the environment asks for none: the tests start hundreds of processes
+# keep the cache of compiled modules even if the environment turns it off: the tests start hundreds of processes
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3.13
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
@@ -14,7 +14,7 @@ SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/uv
-# typed and linted code; `wildcard` leaves out what a checkout does not have
+# typed and linted code; `wildcard` leaves out folders that a checkout lacks
 CODE := $(wildcard src/autotag src/handlers autotag_cli simulator local tests bench)
 BIN := .venv/bin
 NODE_SUITE := tests/integration/sdk/node
@@ -57,7 +57,7 @@ lock: .tools/node/.installed | $(UV)  ## resolve requirements/*.in, src/requirem
 	@echo $(NODE_SUITE)/package-lock.json; $(NPM) install --package-lock-only cloudinary@latest
 
 .PHONY: check
-check: install scan  ## lint, types, import rules, template, policy scan
+check: install scan  ## check lint, types, import rules and template, and run the policy scan
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
@@ -66,7 +66,7 @@ check: install scan  ## lint, types, import rules, template, policy scan
 
 .PHONY: scan
 scan: export CKV_SKIP_PACKAGE_UPDATE_CHECK := true
-scan: install .tools/checkov/.installed  ## policy scan of the template as AWS sees it (checkov; it asks nobody)
+scan: install .tools/checkov/.installed  ## scan the policies of the template as AWS sees it (checkov, without network)
 	@mkdir -p .local/scan
 	$(BIN)/python -m tests.infra.transformed > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
@@ -74,7 +74,7 @@ scan: install .tools/checkov/.installed  ## policy scan of the template as AWS s
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit, commands and documents (sockets off), then integration, infra and e2e on the emulator
+test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, commands and documents (sockets off), then integration, infra and e2e on the emulator
 	$(BIN)/pytest tests/unit --ignore tests/unit/autotag_cli --ignore tests/unit/docs $(ALONE)
 	$(BIN)/pytest tests/unit/autotag_cli tests/unit/docs $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
@@ -82,39 +82,39 @@ test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit, command
 INTAKE ?= webhook
 
 .PHONY: demo
-demo: install  ## the whole system at work on a stack of its own, checked (make demo INTAKE=poll: without a public endpoint)
+demo: install  ## run the whole system on a separate stack and check it (make demo INTAKE=poll: without a public endpoint)
 	@$(BIN)/python -m local demo --intake $(INTAKE)
 
 N ?= 2000
 SEED ?= 1
 
 .PHONY: soak
-soak: install  ## N notifications (make soak N=2000 SEED=1) through faults and killed processes: nothing lost, double or left
+soak: install  ## send N notifications (make soak N=2000 SEED=1) through faults and killed processes: none is lost, doubled or left
 	@$(BIN)/python -m local soak --n $(N) --seed $(SEED)
 
 LOST ?= 500
 LIMIT ?= 500
 
 .PHONY: library
-library: install  ## N assets (make library N=2000 LOST=500 LIMIT=500) retagged, reverted, backfilled while processes are killed
+library: install  ## retag, revert and backfill N assets (make library N=2000 LOST=500 LIMIT=500) while processes are killed
 	@$(BIN)/python -m local library --n $(N) --lost $(LOST) --limit $(LIMIT) --seed $(SEED)
 
 .PHONY: fuzz
-fuzz: install  ## a hundred thousand hostile requests to the webhook: every answer is a documented one
+fuzz: install  ## send a hundred thousand hostile requests to the webhook: every answer is a documented one
 	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
 
 .PHONY: machine
-machine: install  ## ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
+machine: install  ## try ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
 	$(BIN)/pytest tests/unit/service/tagging/faults/test_machine.py tests/unit/service/tagging/faults/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
 
 MODULES ?=
 
 .PHONY: mutate
-mutate: install .venv/.mutate  ## break what carries the promises, one place at a time: a test fails (make mutate MODULES=domain/signature)
+mutate: install .venv/.mutate  ## break the modules behind the guarantees, one place at a time: a test fails (make mutate MODULES=domain/state/merge)
 	@$(BIN)/python -m bench.mutate $(MODULES)
 
 .PHONY: bench
-bench: .tools/bench/.installed  ## decisions against other rule engines, in an environment of their own
+bench: .tools/bench/.installed  ## compare decisions with other rule engines, in a separate environment
 	@$(PYTHON) bench/decide.py
 
 .PHONY: up
@@ -126,8 +126,8 @@ down: install  ## stop the local stack
 	@$(BIN)/python -m local down
 
 .PHONY: invoke
-invoke: install  ## call the deployed function that an event is for: make invoke EVENT=events/x.json
-	@test -n "$(EVENT)" || { echo "which event? make invoke EVENT=events/x.json" >&2; exit 2; }
+invoke: install  ## call the deployed function that an event belongs to: make invoke EVENT=events/x.json
+	@test -n "$(EVENT)" || { echo "EVENT is missing: make invoke EVENT=events/x.json" >&2; exit 2; }
 	@$(BIN)/python -m local invoke "$(EVENT)"
 
 .PHONY: sample
