@@ -83,7 +83,7 @@ class Runs(Protocol):
 
 
 class Pages(Protocol):
-    """Reads all states."""
+    """Read access to all states."""
 
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
         """Return up to ``limit`` complete states of assets that are not gone, and the next page's cursor, if any."""
@@ -91,7 +91,7 @@ class Pages(Protocol):
 
 
 class Records(Protocol):
-    """Reads an asset's audits."""
+    """Read access to an asset's audits."""
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
         """Return a page of an asset's audits, the newest first."""

@@ -1,4 +1,4 @@
-"""Gives each message from a queue to the use-case that handles it."""
+"""The dispatch of each queue message to the use-case that handles it."""
 
 from typing import assert_never
 

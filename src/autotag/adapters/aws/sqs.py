@@ -76,7 +76,7 @@ class SqsBulkQueue:
 
 
 class SqsReturns:
-    """Sets when a message that could not be handled is received again."""
+    """The delay after which a message that could not be handled is received again."""
 
     def __init__(self, client: Any, urls: tuple[str, ...]) -> None:
         self._client = client

@@ -59,7 +59,7 @@ _PATIENCE = 20_000
 
 
 class States(Scannable, Protocol):
-    """Reads states."""
+    """Read access to states."""
 
     def load(self, asset_id: str) -> AssetState | None:
         """Return the state of an asset, or None."""
@@ -71,7 +71,7 @@ class States(Scannable, Protocol):
 
 
 class Records(Recorded, Protocol):
-    """Reads audits."""
+    """Read access to audits."""
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
         """Return a page of an asset's audits, the newest first."""

@@ -21,7 +21,7 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_
 
 
 class Due(Protocol):
-    """Finds due work."""
+    """Read access to due work."""
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
         """Return the first due work of ``kind`` in one partition of the due index, or None if there is none."""

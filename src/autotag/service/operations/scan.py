@@ -23,7 +23,7 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_fiel
 
 
 class Scannable(Protocol):
-    """Reads states in bulk."""
+    """Read access to states in bulk."""
 
     def scan(
         self, segment: int, segments: int, cursor: str, limit: int

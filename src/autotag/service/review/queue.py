@@ -33,7 +33,7 @@ class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_li
 
 
 class Waiting(Protocol):
-    """Reads the queue."""
+    """Read access to the queue."""
 
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
         """Yield when (ms) each asset of a partition began to wait, from ``since`` on, and its id, the oldest first."""

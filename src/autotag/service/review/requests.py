@@ -89,7 +89,7 @@ def review_decide(reviews: Reviews, find: Find, request: ReviewDecide, by: str, 
 
 
 def review_progress(records: Recorded, find: Find, request: ReviewProgress) -> Report:
-    """Return the answers that are ``done``, ``under_way``, or ``refused`` with what has come in between."""
+    """Return the answers that are ``done``, ``under_way``, or ``refused``, with the change that came in between."""
     report: Report = {"done": [], "under_way": [], "refused": []}
     for choice, state in _found(find, request.decisions, records):
         if isinstance(state, str):

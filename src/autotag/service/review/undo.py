@@ -1,4 +1,4 @@
-"""Checks of answers: whether one can be carried out, is carried out, or why not, and what to do instead."""
+"""Checks of answers: whether one can be or is carried out, and if not, why not and what to do instead."""
 
 import shlex
 

@@ -21,7 +21,7 @@ _RECENT = 86400
 
 
 def followed(world: World, message: Moved | ContextChanged, remaining: Remaining) -> bool:
-    """Store the fact that ``message`` reports. Decide again with the stored labels, if the rules follow such changes.
+    """Store the fact that ``message`` reports, and decide again with the stored labels, unless the rules only note it.
 
     Returns whether the asset must be read now, because messages alone do not show the current fact.
     """

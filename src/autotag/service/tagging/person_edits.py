@@ -75,7 +75,7 @@ def noticed(
 
 
 def read_again(world: World, state: AssetState) -> AssetState:
-    """Return ``state`` without what can be read again, and due to be read."""
+    """Return ``state``, due to be read, without the parts that a read restores."""
     return replace(slimmed(state), poll=state.poll or due_poll(world.clock.now(), world.pace.deadline))
 
 
