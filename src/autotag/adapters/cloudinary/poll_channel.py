@@ -16,7 +16,7 @@ _GRACE = 10.0
 class PollChannel:
     """Implements the ``Channel`` port over one named channel.
 
-    No call is retried here: the next receive is the retry, and what was not acknowledged comes again.
+    No call is retried here: the next receive is the retry, and what was not acknowledged is delivered again.
     """
 
     def __init__(self, base: str, secrets: Secrets, name: str) -> None:

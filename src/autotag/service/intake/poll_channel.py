@@ -31,9 +31,9 @@ def drain(
 ) -> None:
     """Empty the channel, then wait for more messages, until this invocation's time is up.
 
-    A crash at any point loses nothing: a message that was not acknowledged comes again, and one that was queued twice
-    is decided once. A message that fails verification is not acknowledged either: Cloudinary may sign with a rotated
-    secret that is not in the secret store yet.
+    A crash at any point loses nothing: a message that was not acknowledged is delivered again, and one that was queued
+    twice is decided once. A message that fails verification is not acknowledged either: Cloudinary may sign with a
+    rotated secret that is not in the secret store yet.
     """
     while (left := math.floor(remaining() - MARGIN)) > 0:
         try:
@@ -76,6 +76,6 @@ def _acknowledge(channel: Channel, receipt_handles: list[str], telemetry: Teleme
         return
     try:
         channel.acknowledge(receipt_handles)
-    except AutotagError as error:  # they come again, as duplicates
+    except AutotagError as error:  # they are delivered again, as duplicates
         telemetry.count("Retried")
         telemetry.warn("not_acknowledged", messages=len(receipt_handles), fault=str(error))
