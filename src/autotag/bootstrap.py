@@ -1,6 +1,6 @@
 """The only place where real adapters are wired to the use-cases. Tests wire fakes instead.
 
-Each function imports what it wires when it is called, so that the webhook's cold start never pays for the worker's.
+Each function imports what it wires only when it is called: the webhook's cold start must not pay for the worker's.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from autotag.service.runs.plan import Planner
 
 Door = Callable[[bytes, Mapping[str, str]], int]
-"""Answers a POST: the raw body and lower-case headers in, an HTTP status out."""
+"""The webhook: takes the raw body and lower-case headers of a POST, returns an HTTP status."""
 
 Drain = Callable[..., None]
-"""Empties the poll channel within the time that ``remaining`` tells."""
+"""Empties the poll channel; ``remaining`` returns the seconds that are left for it."""
 
 _RULES = Path(__file__).with_name("default_rules.toml")
 
 
 class Works(NamedTuple):
-    """What the worker is wired to."""
+    """The worker's dependencies."""
 
     world: World
     returns: SqsReturns
 
 
 class Rounds(NamedTuple):
-    """What the poller is wired to."""
+    """The poller's dependencies."""
 
     world: World
     planner: Planner
@@ -48,46 +48,46 @@ class Rounds(NamedTuple):
 
 @cache
 def webhook() -> Door:
-    """Wire the door."""
+    """Wire the webhook."""
     from autotag.service.intake.accept import Policy
     from autotag.service.intake.webhook import receive
 
-    told = settings.read(settings.WebhookSettings)
+    config = settings.read(settings.WebhookSettings)
     clock = SystemClock()
     return partial(
         receive,
-        secrets=SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now),
-        queue=SqsQueue(aws.client("sqs"), told.queue_url),
+        secrets=SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now),
+        queue=SqsQueue(aws.client("sqs"), config.queue_url),
         clock=clock,
         telemetry=PowertoolsTelemetry(),
-        policy=Policy(told.signature_max_age_seconds, told.signature_max_skew_seconds, told.read_before_write),
+        policy=Policy(config.signature_max_age_seconds, config.signature_max_skew_seconds, config.read_before_write),
     )
 
 
 @cache
 def intake() -> Drain:
-    """Wire the way in without a door."""
+    """Wire the poll-channel intake."""
     from autotag.adapters.cloudinary.poll_channel import PollChannel
     from autotag.service.intake.accept import Policy
     from autotag.service.intake.poll_channel import AGELESS, drain
 
-    told = settings.read(settings.IntakeSettings)
+    config = settings.read(settings.IntakeSettings)
     clock = SystemClock()
-    secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
+    secrets = SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now)
     return partial(
         drain,
-        PollChannel(told.cloudinary_api_base, secrets, told.poll_channel),
+        PollChannel(config.cloudinary_api_base, secrets, config.poll_channel),
         secrets=secrets,
-        queue=SqsQueue(aws.client("sqs"), told.queue_url),
+        queue=SqsQueue(aws.client("sqs"), config.queue_url),
         clock=clock,
         telemetry=PowertoolsTelemetry(),
-        policy=Policy(AGELESS, told.signature_max_skew_seconds, told.read_before_write),
+        policy=Policy(AGELESS, config.signature_max_skew_seconds, config.read_before_write),
     )
 
 
 @cache
 def world() -> World:
-    """Wire what stands behind the queue."""
+    """Wire the dependencies that the worker and the poller share."""
     from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
     from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
     from autotag.adapters.aws.dynamodb.audits import DynamoHistory
@@ -101,42 +101,42 @@ def world() -> World:
     from autotag.service.context import Pace, World
     from autotag.service.rules.active import StoredRules
 
-    told = settings.read(settings.WorkerSettings)
+    config = settings.read(settings.WorkerSettings)
     clock = SystemClock()
     dynamodb = aws.client("dynamodb")
-    secrets = SecretsManager(aws.client("secretsmanager"), told.secret_id, clock.now)
-    budget = AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent, told.admin_hint_percent)
-    history = DynamoHistory(dynamodb, told.history_table, told.audit_retention_days)
-    shelf = Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES))
+    secrets = SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now)
+    budget = AdminBudget(dynamodb, config.state_table, config.admin_reserve_percent, config.admin_hint_percent)
+    history = DynamoHistory(dynamodb, config.history_table, config.audit_retention_days)
+    shelf = Shelf(DynamoPublication(dynamodb, config.state_table), history, DeployedRules(_RULES))
     telemetry = PowertoolsTelemetry()
     return World(
-        store=DynamoStore(dynamodb, told.state_table),
-        audits=PulsingAudits(history, DynamoPulse(dynamodb, told.history_table), clock, telemetry),
-        bus=EventBridge(aws.client("events"), told.event_bus_name),
-        cloudinary=CloudinaryApi(told.cloudinary_api_base, secrets, budget.observe),
+        store=DynamoStore(dynamodb, config.state_table),
+        audits=PulsingAudits(history, DynamoPulse(dynamodb, config.history_table), clock, telemetry),
+        bus=EventBridge(aws.client("events"), config.event_bus_name),
+        cloudinary=CloudinaryApi(config.cloudinary_api_base, secrets, budget.observe),
         budget=budget,
-        breaker=DynamoBreaker(dynamodb, told.state_table),
+        breaker=DynamoBreaker(dynamodb, config.state_table),
         rules=StoredRules(shelf, clock, telemetry),
         clock=clock,
         telemetry=telemetry,
-        runs=DynamoRuns(dynamodb, told.state_table),
-        pace=Pace(first_delay=told.poll_first_delay_seconds, deadline=told.pending_deadline_seconds),
+        runs=DynamoRuns(dynamodb, config.state_table),
+        pace=Pace(first_delay=config.poll_first_delay_seconds, deadline=config.pending_deadline_seconds),
     )
 
 
 @cache
 def worker() -> Works:
     """Wire the worker, which also returns messages to their queues."""
-    told = settings.read(settings.WorkerSettings)
-    return Works(world(), SqsReturns(aws.client("sqs"), (told.queue_url, told.bulk_queue_url)))
+    config = settings.read(settings.WorkerSettings)
+    return Works(world(), SqsReturns(aws.client("sqs"), (config.queue_url, config.bulk_queue_url)))
 
 
 @cache
 def poller() -> Rounds:
-    """Wire the poller, which goes on with runs besides."""
-    told = settings.read(settings.WorkerSettings)
+    """Wire the poller, which also advances runs."""
+    config = settings.read(settings.WorkerSettings)
     shared = world()
-    return Rounds(shared, _planner(told.state_table, told.history_table, told.bulk_queue_url, shared.rules))
+    return Rounds(shared, _planner(config.state_table, config.history_table, config.bulk_queue_url, shared.rules))
 
 
 def _planner(state_table: str, history_table: str, bulk_queue_url: str, rules: RulesSource) -> Planner:
@@ -160,7 +160,7 @@ def _planner(state_table: str, history_table: str, bulk_queue_url: str, rules: R
 
 @cache
 def ops() -> Desk:
-    """Wire what answers operators."""
+    """Wire the operators' API."""
     from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
     from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
     from autotag.adapters.aws.dynamodb.audits import DynamoHistory
@@ -176,40 +176,40 @@ def ops() -> Desk:
     from autotag.service.review.requests import Reviews
     from autotag.service.rules.active import StoredRules
 
-    told = settings.read(settings.OpsSettings)
+    config = settings.read(settings.OpsSettings)
     dynamodb = aws.client("dynamodb")
-    history = DynamoHistory(dynamodb, told.history_table)
+    history = DynamoHistory(dynamodb, config.history_table)
     queues = {
-        "live": told.queue_url,
-        "live_dead": told.dead_letter_queue_url,
-        "bulk": told.bulk_queue_url,
-        "bulk_dead": told.bulk_dead_letter_queue_url,
+        "live": config.queue_url,
+        "live_dead": config.dead_letter_queue_url,
+        "bulk": config.bulk_queue_url,
+        "bulk_dead": config.bulk_dead_letter_queue_url,
     }
     ward = Ward(
-        due=DueIndex(dynamodb, told.state_table),
+        due=DueIndex(dynamodb, config.state_table),
         queues=SqsDepths(aws.client("sqs"), queues),
-        spending=AdminBudget(dynamodb, told.state_table, told.admin_reserve_percent),
-        fuse=DynamoBreaker(dynamodb, told.state_table),
-        heartbeat=DynamoPulse(dynamodb, told.history_table),
+        spending=AdminBudget(dynamodb, config.state_table, config.admin_reserve_percent),
+        fuse=DynamoBreaker(dynamodb, config.state_table),
+        heartbeat=DynamoPulse(dynamodb, config.history_table),
         told={
-            "cloudinary_api_base": told.cloudinary_api_base,
-            "admin_reserve_percent": told.admin_reserve_percent,
-            "signature_max_skew_seconds": told.signature_max_skew_seconds,
+            "cloudinary_api_base": config.cloudinary_api_base,
+            "admin_reserve_percent": config.admin_reserve_percent,
+            "signature_max_skew_seconds": config.signature_max_skew_seconds,
         },
     )
     clock, telemetry = SystemClock(), PowertoolsTelemetry()
-    shelf = Shelf(DynamoPublication(dynamodb, told.state_table), history, DeployedRules(_RULES))
+    shelf = Shelf(DynamoPublication(dynamodb, config.state_table), history, DeployedRules(_RULES))
     rules = StoredRules(shelf, clock, telemetry)
     reviews = Reviews(
-        ReviewIndex(dynamodb, told.state_table), SqsQueue(aws.client("sqs"), told.bulk_queue_url), history
+        ReviewIndex(dynamodb, config.state_table), SqsQueue(aws.client("sqs"), config.bulk_queue_url), history
     )
     return Desk(
-        states=DynamoStore(dynamodb, told.state_table),
+        states=DynamoStore(dynamodb, config.state_table),
         records=history,
         shelf=shelf,
         clock=clock,
         telemetry=telemetry,
-        planner=_planner(told.state_table, told.history_table, told.bulk_queue_url, rules),
+        planner=_planner(config.state_table, config.history_table, config.bulk_queue_url, rules),
         ward=ward,
         reviews=reviews,
     )

@@ -1,4 +1,4 @@
-"""The functions' settings, read from the environment once; template.yaml sets them."""
+"""The functions' settings, read once from the environment variables that template.yaml sets."""
 
 import os
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _Name = Annotated[str, Meta(min_length=1)]
 
 
 class WebhookSettings(Struct, frozen=True, rename="upper"):
-    """What the webhook is told."""
+    """Settings of the webhook function."""
 
     queue_url: _Name
     secret_id: _Name
@@ -24,7 +24,7 @@ class WebhookSettings(Struct, frozen=True, rename="upper"):
 
 
 class IntakeSettings(Struct, frozen=True, rename="upper"):
-    """What the drain of the poll channel is told."""
+    """Settings of the poll-channel function."""
 
     queue_url: _Name
     secret_id: _Name
@@ -35,7 +35,7 @@ class IntakeSettings(Struct, frozen=True, rename="upper"):
 
 
 class WorkerSettings(Struct, frozen=True, rename="upper"):
-    """What the worker and the poller are told. Only the worker returns messages to queues."""
+    """Settings of the worker and the poller. Only the worker uses ``queue_url``, to return messages to their queue."""
 
     state_table: _Name
     history_table: _Name
@@ -52,7 +52,7 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
 
 
 class OpsSettings(Struct, frozen=True, rename="upper"):
-    """What the operator commands' function is told; the last three are what a check of the chain depends on."""
+    """Settings of the operators' function. The last three are only reported, for checks of the whole chain."""
 
     state_table: _Name
     history_table: _Name
@@ -66,7 +66,7 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
 
 
 def read[T](settings: type[T], environment: Mapping[str, str] = os.environ) -> T:
-    """Return ``settings`` out of the environment; raises ``Invalid`` naming the variable that is missing or wrong."""
+    """Return ``settings`` read from ``environment``; raises ``Invalid``, which names a missing or wrong variable."""
     try:
         return msgspec.convert(dict(environment), settings, strict=False)
     except msgspec.ValidationError as error:

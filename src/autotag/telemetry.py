@@ -1,4 +1,4 @@
-"""Logs and metrics through Powertools: JSON lines to the log, EMF metrics in it."""
+"""Logs and metrics through Powertools: JSON lines in the log, and EMF metrics among them."""
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
@@ -19,5 +19,5 @@ class PowertoolsTelemetry:
         logger.info(event, extra=fields, stacklevel=3)
 
     def warn(self, event: str, **fields: object) -> None:
-        """Log what somebody may want to look at."""
+        """Log something that may need attention."""
         logger.warning(event, extra=fields, stacklevel=3)

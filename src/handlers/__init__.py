@@ -2,10 +2,10 @@
 
 import gc
 
-gc.disable()  # nothing that the init phase allocates can be collected: looking for it costs a cold start 5 %
+gc.disable()  # the init phase allocates no garbage, and looking for it costs a cold start 5 %
 
 
 def ready() -> None:
-    """End the init phase: leave what it made out of collections, and begin to collect."""
+    """End the init phase: exclude its objects from garbage collection, then turn collection on."""
     gc.freeze()
     gc.enable()

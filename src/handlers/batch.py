@@ -1,4 +1,4 @@
-"""Powertools' batch processor, with a word in the log for what nobody foresaw."""
+"""Powertools' batch processor that also logs unexpected exceptions."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from autotag.telemetry import logger, metrics
 
 
 class LoggedBatch(BatchProcessor):
-    """Fails a record like its base; errors of our own family were logged where they happened."""
+    """A batch processor that logs and counts unexpected exceptions. The worker itself logs each ``AutotagError``."""
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
-        """Note the failure of one record; ``exception`` is what ``sys.exc_info()`` returned."""
+        """Record the failure of one record; ``exception`` is what ``sys.exc_info()`` returned."""
         if not isinstance(exception[1], AutotagError):
             logger.error("unforeseen", exc_info=exception)
             metrics.add_metric(name="Unforeseen", unit=MetricUnit.Count, value=1)

@@ -1,4 +1,4 @@
-"""The Function URL for operators; AuthType AWS_IAM, so that the caller is known."""
+"""The Function URL for operators. Its AuthType is AWS_IAM, so the caller is known."""
 
 import base64
 from typing import Any
@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
-    """Return the answer to a Function URL event: 200, or 400, 404, 409 and 503 with a sentence."""
+    """Return the response to a Function URL event: 200, or 400, 404, 409 or 503 with an error message."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
     caller = iam.get("userArn", "unknown")
     logger.info("asked", extra={"caller": caller})

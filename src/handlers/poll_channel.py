@@ -1,4 +1,4 @@
-"""Every minute, for a minute: what waits in the poll channel is queued."""
+"""The poll-channel function. It starts every minute, runs for a minute, and queues the notifications that wait."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from handlers import ready
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Drain once; the event is only the clock's."""
+    """Drain the channel once. The event of the schedule carries no data."""
     bootstrap.intake()(remaining=lambda: context.get_remaining_time_in_millis() / 1000)
 
 

@@ -1,4 +1,4 @@
-"""Every minute: what is due is finished or read."""
+"""The poller function. Every minute it finishes due intents, reads due assets and advances due runs."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from handlers import ready
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Sweep once, and go on with runs in the time that is left; the event is only the clock's."""
+    """Sweep once, then advance runs in the time that is left. The event of the schedule carries no data."""
 
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
@@ -25,10 +25,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 def minute(rounds: Rounds, remaining: Remaining) -> None:
-    """Look after single assets, then after runs; raises what nobody foresaw about either, once both had their turn."""
+    """Process due assets, then due runs. Unexpected errors of either are raised only after both ran."""
     try:
         sweep(rounds.world, remaining)
-    finally:  # a mistake about one asset must not stop the runs
+    finally:  # a bug that one asset hits must not stop the runs
         go_on(rounds.world, rounds.planner, remaining)
 
 

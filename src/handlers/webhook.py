@@ -19,8 +19,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return respond(event, bootstrap.webhook())
 
 
-def respond(event: dict[str, Any], door: Door) -> dict[str, Any]:
-    """Return the answer of ``door`` to a Function URL event (payload format 2.0)."""
+def respond(event: dict[str, Any], webhook: Door) -> dict[str, Any]:
+    """Return the response of ``webhook`` to a Function URL event (payload format 2.0)."""
     if event["requestContext"]["http"]["method"] != "POST":
         return _answer(HTTPStatus.METHOD_NOT_ALLOWED)
     body = event.get("body") or ""
@@ -29,11 +29,11 @@ def respond(event: dict[str, Any], door: Door) -> dict[str, Any]:
     except ValueError:  # not base64, or not even ASCII
         return _answer(HTTPStatus.BAD_REQUEST)
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return _answer(HTTPStatus(door(raw, headers)))
+    return _answer(HTTPStatus(webhook(raw, headers)))
 
 
 def _bytes(body: str) -> bytes:
-    return body.encode(errors="surrogatepass")  # whatever came, the signature decides
+    return body.encode(errors="surrogatepass")  # accept any text: the signature decides
 
 
 def _answer(status: HTTPStatus) -> dict[str, Any]:

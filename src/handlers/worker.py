@@ -1,4 +1,4 @@
-"""The consumer of both queues: one message, one asset; what fails goes back alone."""
+"""The consumer of both queues. A message that fails returns to its queue alone, without the rest of its batch."""
 
 from typing import Any
 
@@ -16,26 +16,26 @@ from autotag.telemetry import logger, metrics
 from handlers import ready
 from handlers.batch import LoggedBatch
 
-_ENOUGH = 10.0
+_MIN_SECONDS = 10.0
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle a batch, one record after another, so that two messages about one asset keep their order."""
+    """Handle a batch one record after another, so that two messages about one asset keep their order."""
     return consume(event, context, bootstrap.worker())
 
 
 def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> PartialItemFailureResponse:
-    """Return the records of ``event`` that must come again."""
+    """Handle the records of ``event``; return those that failed and must be received again."""
 
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
     def one(record: SQSRecord) -> None:
         try:
-            if remaining() < _ENOUGH:
-                raise Retryable("no time left in this invocation")  # backs off: what hangs would use up its receives
+            if remaining() < _MIN_SECONDS:
+                raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
             message = decode(record.body)
             logger.append_keys(**subject_of(message))
             handle(works.world, message, remaining)

@@ -15,10 +15,10 @@ class DeployedRules:
 
     @cached_property
     def text(self) -> str:
-        """The file as it is."""
+        """The text of the file."""
         return self._path.read_text(encoding="utf-8")
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The same, compiled; raises ``Invalid``."""
+        """The compiled rules; raises ``Invalid``."""
         return Rulebook(parse_rules(self.text, self._path.name))

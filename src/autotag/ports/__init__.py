@@ -1,4 +1,4 @@
-"""What the use-cases need of the world. Adapters implement these; tests pass fakes."""
+"""The interfaces that the use-cases need. Adapters implement them; tests pass fakes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
 
 
 class Secrets(Protocol):
-    """The secret store, cached. Raises ``Retryable`` where it cannot be read and nothing is cached."""
+    """The cached secret store. Raises ``Retryable`` if it cannot be read and nothing is cached."""
 
     def credentials(self, *, newer: bool = False) -> Credentials:
-        """Return the credentials; with ``newer``, read them again unless that was done within the last minute."""
+        """Return the credentials. With ``newer``, read them again unless a read was tried within the last minute."""
         ...
 
 
@@ -34,16 +34,16 @@ class Clock(Protocol):
         ...
 
     def unique(self) -> str:
-        """Return a fresh id that nobody else has: 32 hex digits."""
+        """Return a new, globally unique id: 32 hex digits."""
         ...
 
     def spread(self, seconds: float) -> float:
-        """Return ``seconds`` with jitter: between half of it and all of it."""
+        """Return ``seconds`` with jitter: a value between half of it and all of it."""
         ...
 
 
 class Telemetry(Protocol):
-    """Logs and metrics. Secrets and signatures are never passed."""
+    """Logs and metrics. Callers never pass secrets or signatures."""
 
     def count(self, metric: str, value: int = 1) -> None:
         """Add ``value`` to a metric."""
@@ -54,7 +54,7 @@ class Telemetry(Protocol):
         ...
 
     def warn(self, event: str, **fields: object) -> None:
-        """Log what somebody may want to look at."""
+        """Log something that may need attention."""
         ...
 
 
@@ -62,7 +62,7 @@ class Queue(Protocol):
     """The live queue."""
 
     def send(self, messages: list[Message]) -> None:
-        """Queue every message, or raise ``Retryable``; after that some may have been queued."""
+        """Queue every message, or raise ``Retryable``; some may be queued even then."""
         ...
 
 
@@ -70,11 +70,14 @@ class Channel(Protocol):
     """A poll channel, where notifications wait to be fetched. Raises the errors of ``autotag.domain.errors``."""
 
     def receive(self, wait: int) -> list[Polled]:
-        """Return what waits, or the first that comes within ``wait`` seconds; nobody else gets it for a minute."""
+        """Return the messages that wait, or the first that comes within ``wait`` seconds.
+
+        The channel hides them from other receivers for a minute.
+        """
         ...
 
     def acknowledge(self, receipt_handles: list[str]) -> None:
-        """Take messages out of the channel for good."""
+        """Remove messages from the channel for good."""
         ...
 
 
@@ -82,17 +85,17 @@ class Store(Protocol):
     """States of assets. Reads are consistent; every write is conditional on what was read."""
 
     def load(self, asset_id: str) -> AssetState | None:
-        """Return the state, or None where the asset was never seen."""
+        """Return the state, or None if the asset was never seen."""
         ...
 
     def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
-        """Return the states of those assets that were ever seen, by asset_id."""
+        """Return the states of those assets that were seen before, by asset_id."""
         ...
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None where it is not.
+        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None if it is not.
 
-        Raises ``TooLarge`` where there is no room for it (see ``autotag.domain.state.item_size``).
+        Raises ``TooLarge`` if it exceeds its size limit (see ``autotag.domain.state.item_size``).
         """
         ...
 
@@ -101,23 +104,23 @@ class Store(Protocol):
         ...
 
     def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
-        """Return asset_ids of which ``kind`` is due at ``now`` (ms), oldest first."""
+        """Return the asset_ids whose work of ``kind`` is due at ``now`` (ms), the oldest first."""
         ...
 
 
 class Audits(Protocol):
-    """The history."""
+    """The audit log."""
 
     def put(self, audit: Audit) -> None:
-        """Write ``audit`` unless a record with its id exists."""
+        """Write ``audit`` unless one with its id exists."""
         ...
 
     def get(self, audit_id: str) -> Audit | None:
-        """Return one record."""
+        """Return one audit, or None."""
         ...
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return a page of an asset's records, the youngest first."""
+        """Return a page of an asset's audits, the newest first."""
         ...
 
 
@@ -129,7 +132,7 @@ class Bus(Protocol):
         ...
 
     def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
-        """Send the events of ``audits`` with few calls; return why not, by audit_id, where some were not sent."""
+        """Send the events of ``audits`` in few calls; return the errors of those that were not sent, by audit_id."""
         ...
 
 
@@ -141,17 +144,17 @@ class Cloudinary(Protocol):
         ...
 
     def keeps_tags(self) -> bool | None:
-        """Return whether the account keeps an asset's tags when it is overwritten, None where that is not known."""
+        """Return whether the account keeps an asset's tags when it is overwritten; None if that is not known."""
         ...
 
     def change_tags(self, asset: AssetRef, op: Op, tags: tuple[str, ...], timeout: float) -> bool:
-        """Add or remove tags within ``timeout`` seconds; return whether the answer names the asset."""
+        """Add or remove tags within ``timeout`` seconds; return whether the response names the asset."""
         ...
 
     def change_tags_of(
         self, resource_type: str, type_: str, public_ids: tuple[str, ...], op: Op, tags: tuple[str, ...], timeout: float
     ) -> frozenset[str]:
-        """Add or remove the same tags of up to 1,000 assets; return the public_ids that the answer names."""
+        """Add or remove the same tags of up to 1,000 assets; return the public_ids that the response names."""
         ...
 
     def listed(
@@ -161,35 +164,35 @@ class Cloudinary(Protocol):
         ...
 
     def categorize(self, asset: AssetRef, provider: str, timeout: float) -> dict[str, object]:
-        """Have an add-on look at an asset, at a unit; return its details with the labels, or that they are pending."""
+        """Have an add-on categorize an asset, for one unit; return its details, whose labels may still be pending."""
         ...
 
     def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
-        """Return the Admin API's details of an asset; raises ``Missing`` where there is none."""
+        """Return the Admin API's details of an asset; raises ``Missing`` if it does not exist."""
         ...
 
 
 class Budget(Protocol):
-    """The Admin API's hourly allowance, shared by every caller."""
+    """The budget of Admin API calls for each hour, shared by every caller."""
 
     def reserve(self, now: int, *, share: Share = "live") -> None:
-        """Take one call out of this hour's allowance, or raise ``BudgetExhausted`` with the seconds until the next.
+        """Take one call out of this hour's budget, or raise ``BudgetExhausted`` with the seconds until the next hour.
 
-        ``share``: for live work all of it; ``spare``, what live work is not likely to need; ``hints``, a part that is
-        all that reads may take for which there is no more than a hint.
+        ``share``: ``live`` may use the whole budget, ``spare`` only what live work is unlikely to need, and ``hints``
+        at most a fixed part of it. ``hints`` is for reads that only a hint asks for.
         """
         ...
 
 
 class Breaker(Protocol):
-    """Open while Cloudinary refuses the credentials."""
+    """The circuit breaker, open while Cloudinary refuses the credentials."""
 
     def check(self, now: int) -> None:
-        """Raise ``CredentialsRefused`` while open."""
+        """Raise ``CredentialsRefused`` while the breaker is open."""
         ...
 
     def trip(self, now: int, reason: str) -> None:
-        """Open for a while."""
+        """Open the breaker for a while."""
         ...
 
 
@@ -197,9 +200,9 @@ class RulesSource(Protocol):
     """The active rules."""
 
     def active(self, *, at_least: int = 0) -> tuple[Rulebook, int]:
-        """Return the compiled rules and their sequence number, as known within the last half minute.
+        """Return the compiled rules and their sequence number, at most half a minute old.
 
-        Where that number is below ``at_least``, look again at once; it may still be below. Raises ``Retryable`` where
-        nothing is known yet and nothing can be read.
+        If that number is below ``at_least``, read again at once; it may still be below. Raises ``Retryable`` if no
+        rules are known yet and none can be read.
         """
         ...

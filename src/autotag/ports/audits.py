@@ -1,4 +1,4 @@
-"""Where audits are read."""
+"""The interface to read audits."""
 
 from typing import Protocol
 
@@ -6,8 +6,8 @@ from autotag.domain.model.audit import Audit
 
 
 class Recorded(Protocol):
-    """Where audits are read one by one."""
+    """Read access to single audits."""
 
     def get(self, audit_id: str) -> Audit | None:
-        """Return one record; raises ``Invalid`` where ``audit_id`` is none."""
+        """Return one audit, or None; raises ``Invalid`` if ``audit_id`` is not an audit id."""
         ...

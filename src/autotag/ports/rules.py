@@ -1,4 +1,4 @@
-"""Where rules are kept: which are active, the texts of all versions, what was deployed. Adapters implement these."""
+"""The interfaces to rules: which are active, the texts of all versions, the deployed file. Adapters implement them."""
 
 from typing import Protocol
 
@@ -9,18 +9,18 @@ from autotag.domain.rules.versions import Published
 
 
 class Publication(Protocol):
-    """Which rules are active."""
+    """The record of which rules are active."""
 
     def current(self) -> Published | None:
-        """Return what was published last, or None; raises ``Invalid`` where it cannot be understood."""
+        """Return what was published last, or None; raises ``Invalid`` if it cannot be parsed."""
         ...
 
     def publish(self, new: Published, *, over: int) -> bool:
-        """Write ``new`` where ``over`` is still the number of the last push (0: there was none); say if it was."""
+        """Write ``new`` if ``over`` is still the number of the last push (0: no push yet); return whether it was."""
         ...
 
     def mark_good(self, version: str, seq: int) -> None:
-        """Note that ``version`` was taken up, if it is still the one that was pushed last."""
+        """Record that a worker loaded ``version``, if it is still the one that was pushed last."""
         ...
 
 
@@ -32,7 +32,7 @@ class Versions(Protocol):
         ...
 
     def rules_text(self, version: str) -> str | None:
-        """Return the text of a version, or None; raises ``Invalid`` where it cannot be read."""
+        """Return the text of a version, or None; raises ``Invalid`` if it cannot be read."""
         ...
 
 
@@ -41,17 +41,17 @@ class Deployed(Protocol):
 
     @property
     def text(self) -> str:
-        """The file as it is."""
+        """The text of the file."""
         ...
 
     @property
     def rulebook(self) -> Rulebook:
-        """The same, compiled; raises ``Invalid``."""
+        """The compiled rules; raises ``Invalid``."""
         ...
 
 
 class Shelf(Struct, frozen=True):
-    """All three."""
+    """The three interfaces to rules, together."""
 
     publication: Publication
     versions: Versions

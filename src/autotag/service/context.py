@@ -1,4 +1,4 @@
-"""Everything that the use-cases behind the queue are given, in one place."""
+"""The dependencies of the use-cases behind the queue, in one place."""
 
 from collections.abc import Callable
 
@@ -19,13 +19,13 @@ from autotag.ports import (
 from autotag.ports.runs import Runs
 
 Remaining = Callable[[], float]
-"""Seconds that this invocation has left."""
+"""Returns the seconds that this invocation has left."""
 
 LEASE = 60
-"""Seconds beyond the owner's remaining time after which its intent may be taken over."""
+"""Seconds, after the owner's remaining time, until another process may take over its intent."""
 
 SAFETY = 5.0
-"""Seconds of an invocation that are kept for storing what was done."""
+"""Seconds of an invocation that are kept for storing the results."""
 
 
 class Pace(Struct, frozen=True):
@@ -52,7 +52,7 @@ class World(Struct, frozen=True):
     pace: Pace = Pace()
 
     def grant(self, remaining: Remaining) -> Grant:
-        """Return a fresh owner whose lease outlives this invocation."""
+        """Return the values of a new intent: ids, the time, and a lease that outlives this invocation."""
         now = self.clock.now()
         due_at = now + round((remaining() + LEASE) * 1000)
         return Grant(self.clock.unique(), self.clock.unique(), now, due_at)

@@ -1,21 +1,21 @@
-"""The poller's second task: runs are gone on with in the time that single assets leave."""
+"""The poller's second task: advance runs in the time that single assets leave."""
 
 from autotag.domain.errors import AutotagError
 from autotag.service.context import Remaining, World
 from autotag.service.runs.backfill import backfill
 from autotag.service.runs.plan import Planner, advance
 
-_ENOUGH = 20.0
+_MIN_SECONDS = 20.0
 
 
 def go_on(world: World, planner: Planner, remaining: Remaining) -> None:
-    """Go on with every run that is due, until the time is up; what fails is tried again in the next minute.
+    """Advance every run that is due, until the time is up. The next minute retries a run that fails.
 
-    Raises an ``ExceptionGroup`` of what nobody foresaw, once every other run had its turn.
+    Raises an ``ExceptionGroup`` of unexpected errors, after every other run had its turn.
     """
-    unforeseen: list[Exception] = []
+    unexpected: list[Exception] = []
     for run_id in world.runs.due(world.clock.now()):
-        if remaining() < _ENOUGH:
+        if remaining() < _MIN_SECONDS:
             break
         run = world.runs.load(run_id)
         try:
@@ -26,7 +26,7 @@ def go_on(world: World, planner: Planner, remaining: Remaining) -> None:
         except AutotagError as error:
             world.telemetry.count("Retried")
             world.telemetry.warn("run_postponed", run=run_id, fault=str(error))
-        except Exception as error:  # a mistake of ours about one run must not stop the others
-            unforeseen.append(error)
-    if unforeseen:
-        raise ExceptionGroup("mistakes of ours", unforeseen)
+        except Exception as error:  # a bug that one run hits must not stop the others
+            unexpected.append(error)
+    if unexpected:
+        raise ExceptionGroup("unexpected errors in runs", unexpected)

@@ -1,4 +1,4 @@
-"""One message from a queue, about one asset."""
+"""The dispatch of each queue message to the use-case that handles it."""
 
 from typing import assert_never
 
@@ -28,9 +28,9 @@ from autotag.service.tagging.poll import try_poll
 
 
 def handle(world: World, message: Task, remaining: Remaining) -> None:
-    """Carry out one message. When it returns, whatever is left to do is stored with a due time.
+    """Handle one message. Once this returns, all work that is left is stored with a due time.
 
-    Raises ``Retryable`` where the message must come again.
+    Raises ``Retryable`` if the message must be received again.
     """
     match message:
         case Labelled():

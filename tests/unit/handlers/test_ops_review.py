@@ -162,9 +162,9 @@ def test_the_same_answer_sent_twice_before_it_is_carried_out_is_one_audit(ops: O
     ("decision", "why"),
     [
         (("nobody", "Musician", "accept"), "no asset 'nobody' was ever seen"),
-        (("a1", "Guitar", "accept"), "nobody is asked about 'Guitar' of 'zoo/a1'"),
-        (("a1", "Cat", "reject"), "nobody is asked about 'Cat' of 'zoo/a1'"),
-        (("a1", "Musician", "clear"), "nobody removed 'Musician' from 'zoo/a1'"),
+        (("a1", "Guitar", "accept"), "there is no question about 'Guitar' of 'zoo/a1'"),
+        (("a1", "Cat", "reject"), "there is no question about 'Cat' of 'zoo/a1'"),
+        (("a1", "Musician", "clear"), "no person removed 'Musician' from 'zoo/a1'"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_and_the_rest_is_queued(
@@ -217,7 +217,7 @@ def test_what_a_person_did_meanwhile_is_told(ops: Ops) -> None:
     at = ops.fakes.clock.now()
     handle(ops.fakes.world, replace(person(added=("Musician",), at=at), asset=asset(ops)), ops.fakes.remaining)
     work(ops)
-    why = "nobody is asked about 'Musician' of 'zoo/a1': a person added it, and it is taken off in Cloudinary"
+    why = "there is no question about 'Musician' of 'zoo/a1': a person added it, so remove it in Cloudinary"
     assert progress(ops, told)["refused"][0]["why"] == why
 
 

@@ -202,9 +202,7 @@ def test_a_run_that_is_over_cannot_be_told_anything(ops: Ops, verb: str) -> None
     run = start(ops)
     control(ops, run, "cancel")
     status, answer = control(ops, run, verb)
-    assert status == 409 and answer["error"]["message"].endswith(
-        f"the run is cancelled, so it cannot be told to {verb}"
-    )
+    assert status == 409 and answer["error"]["message"].endswith(f"the run is cancelled, so you cannot {verb} it")
 
 
 def test_a_running_run_cannot_be_gone_on_with(ops: Ops) -> None:
@@ -289,7 +287,7 @@ def test_a_backfill_is_tried_out_by_starting_it_and_is_left_to_the_poller(ops: O
 def test_rules_that_cannot_be_had_yet_delay_a_plan_and_nothing_is_decided_by_older_ones(ops: Ops) -> None:
     ops.fakes.rules.use(STRICT, 0)
     status, answer = ops.ask({"op": "run_plan", "action": "retag"})
-    assert status == 503 and "only 0 can be had" in answer["error"]["message"]
+    assert status == 503 and "only 0 can be loaded" in answer["error"]["message"]
 
 
 @pytest.mark.parametrize("body", [{"op": "run_list"}, {"op": "run_show"}, {"op": "run_control", "verb": "pause"}])

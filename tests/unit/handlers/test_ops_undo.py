@@ -165,7 +165,7 @@ def test_an_answer_to_another_version_or_about_a_deleted_asset_is_not_taken_back
         ("nonsense", "audit_id: expected <asset_id>.<milliseconds>.<unique>, not 'nonsense'"),
         ("a1.17.x", "audit_id: expected"),
         ("bb2.1791460800000.x", "'bb2.1791460800000.x' is about another asset than 'zoo/a1'"),
-        ("a1.9991460800000.x", "there is no such answer: 'a1.9991460800000.x' lies ahead of now"),
+        ("a1.9991460800000.x", "there is no such answer: 'a1.9991460800000.x' lies in the future"),
     ],
 )
 def test_what_names_no_answer_of_the_asset_is_refused_with_why(ops: Ops, of: str, why: str) -> None:
@@ -255,7 +255,7 @@ def test_clearing_takes_back_what_was_accepted_in_the_queue(ops: Ops) -> None:
 def test_clearing_does_not_take_off_what_a_person_added_in_cloudinary(ops: Ops) -> None:
     ops.fakes.cloudinary.assets["a1"]["tags"].append("Musician")
     person_acts(ops, added=("Musician",))
-    why = "nobody removed 'Musician' from 'zoo/a1': a person added it, and it is taken off in Cloudinary"
+    why = "no person removed 'Musician' from 'zoo/a1': a person added it, so remove it in Cloudinary"
     assert refusal(decide(ops, ("a1", "Musician", "clear"))) == why
     assert "Musician" in ops.fakes.cloudinary.tags("a1")
 
@@ -266,7 +266,7 @@ def test_an_answer_that_was_given_already_is_refused_with_the_way_to_take_it_bac
 ) -> None:
     of = answered(ops, first)
     way = f"it was {did}, which autotag review undo {of} Musician takes back"
-    assert refusal(decide(ops, ("a1", "Musician", then))) == f"nobody is asked about 'Musician' of 'zoo/a1': {way}"
+    assert refusal(decide(ops, ("a1", "Musician", then))) == f"there is no question about 'Musician' of 'zoo/a1': {way}"
 
 
 def test_what_a_person_removed_in_cloudinary_is_refused_with_the_way_to_clear_it(ops: Ops) -> None:

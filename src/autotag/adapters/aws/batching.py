@@ -1,13 +1,13 @@
-"""Cutting what is sent to a service into calls that it takes."""
+"""Batches of entries, each small enough for one call of a service."""
 
 from collections.abc import Callable, Iterable, Iterator
 
 _MOST = 10
-"""Entries of one call; SQS and EventBridge take as many."""
+"""Entries in one call: the limit of SQS and of EventBridge."""
 
 
 def batches[T](entries: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[list[T]]:
-    """Yield ``entries`` in order, up to ten at a time and together at most ``most`` bytes, one at least."""
+    """Yield ``entries`` in order, in batches of one to ten entries. A batch of several has at most ``most`` bytes."""
     batch: list[T] = []
     total = 0
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Clients of AWS, made on first use and shared. botocore alone: importing boto3 would cost each cold start more."""
+"""AWS clients, made on first use and shared. They use botocore alone: boto3 would make each cold start slower."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def client(service: str) -> Any:
 
 @contextmanager
 def asking(service: str) -> Iterator[None]:
-    """Turn every failure of an AWS call into ``Retryable``: whatever it is, the message must not be lost."""
+    """Turn every failure of an AWS call into ``Retryable``: the message must not be lost, whatever the failure is."""
     try:
         yield
     except ClientError as error:

@@ -12,26 +12,26 @@ from autotag.domain.model.audit import Audit, TagChange, detail_types, public
 
 SOURCE = "autotag"
 _MAX_CALL = 250 * 1024
-"""Bytes of all entries: EventBridge takes 256 KiB a call."""
+"""Bytes of all entries of a call: EventBridge accepts 256 KiB."""
 _MAX_DETAIL = 240 * 1024
 """Bytes, which leave room for the other fields of an entry."""
 
 
 class EventBridge:
-    """Implements the ``Bus`` port. Events come at least once; consumers tell duplicates by audit_id."""
+    """Implements the ``Bus`` port. Events are sent at least once; consumers detect duplicates by audit_id."""
 
     def __init__(self, client: Any, bus: str) -> None:
         self._client, self._bus = client, bus
 
     def announce(self, audit: Audit) -> None:
-        """Send an event of each type that announces ``audit``; what is too large for one is left out of it."""
+        """Send an event of each type that announces ``audit``; parts that do not fit into an event are left out."""
         if faults := self.announce_all([audit]):
             raise Retryable(faults[audit.audit_id])
 
     def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
-        """Send the events of every audit, as many a call as fit; return why not, by audit_id, where some were not.
+        """Send the events of every audit, as many in a call as fit; return the errors of the others, by audit_id.
 
-        Once a call fails as a whole the rest is not tried.
+        After a call that fails as a whole, the rest is not tried.
         """
         entries = ((audit.audit_id, entry) for audit in audits for entry in self._entries(audit))
         faults: dict[str, str] = {}
@@ -43,8 +43,8 @@ class EventBridge:
             except Retryable as error:
                 return faults | {audit_id: str(error) for unsent in calls[number:] for audit_id, _ in unsent}
             if answer.get("FailedEntryCount"):
-                for (audit_id, _), told in zip(call, answer["Entries"], strict=True):
-                    if code := told.get("ErrorCode"):
+                for (audit_id, _), result in zip(call, answer["Entries"], strict=True):
+                    if code := result.get("ErrorCode"):
                         faults[audit_id] = f"EventBridge: {code}"
         return faults
 
@@ -61,7 +61,7 @@ def _size(entry: tuple[str, dict[str, str]]) -> int:
 
 
 def _detail(audit: Audit) -> bytes:
-    """Return the record if it fits, else without its labels, then the tags that were there before, then any tags."""
+    """Return the audit as JSON if it fits, else without labels, then without the tags before, then without any tags."""
     detail = public(audit)
     bare = replace(audit, labels=())
     for less in (bare, replace(bare, tags=replace(audit.tags, before=())), replace(bare, tags=TagChange((), (), ()))):

@@ -1,4 +1,4 @@
-"""The Cloudinary secret in Secrets Manager, cached for its life."""
+"""The Cloudinary secret in Secrets Manager, cached."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +11,10 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.notifications.credentials import Credentials
 
 LIFE = 300
-"""Seconds for which a cached secret is used without asking again."""
+"""Seconds for which a cached secret is used without another read."""
 
 PATIENCE = 60
-"""Seconds between two reads that a signature mismatch asks for."""
+"""Seconds, at least, between two reads after signature mismatches."""
 
 
 class SecretsManager:
@@ -26,10 +26,10 @@ class SecretsManager:
         self._read_at = self._tried_at = 0
 
     def credentials(self, *, newer: bool = False) -> Credentials:
-        """Return the credentials; a store that is down is bridged by the cached value within its life."""
+        """Return the credentials. If the store is down, the cached value is used for ``LIFE`` seconds."""
         now = self._now()
         age = abs(now - self._read_at) / 1000  # a clock that was set back must not keep an old value alive
-        # A read that failed counts: forged notifications must not hammer a store that is down.
+        # A read that failed counts too: forged notifications must not overload a store that is down.
         wanted = newer and abs(now - self._tried_at) / 1000 >= PATIENCE
         if self._cached is not None and age < LIFE and not wanted:
             return self._cached

@@ -1,4 +1,4 @@
-"""The live queue in SQS."""
+"""The queues in SQS."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.messages import Bulk, FolderMoved, Message, PersonTags, Recheck, encode, hint
 
 MAX_MESSAGE = 256 * 1024
-"""Bytes of one message, and of one batch, that every SQS endpoint accepts."""
+"""Bytes of one message, and of one batch: every SQS endpoint accepts as many."""
 
 _LONGEST = 900
 """Seconds that a message may wait before it can be received."""
@@ -23,11 +23,11 @@ class SqsQueue:
         self._client, self._url = client, url
 
     def send(self, messages: list[Message]) -> None:
-        """Queue every message, or raise ``Retryable``: the sender comes again, and duplicates are harmless."""
+        """Queue every message, or raise ``Retryable``: the sender tries again, and duplicates are harmless."""
         self.send_bodies([(body, 0) for message in messages for body in _fitting(message)])
 
     def send_bodies(self, bodies: list[tuple[str, int]]) -> None:
-        """Queue texts that fit into a message each, for so many seconds from now, or raise ``Retryable``."""
+        """Queue bodies, each with its delay in seconds, or raise ``Retryable``. Each must fit into a message."""
         for batch in batches(bodies, _size, MAX_MESSAGE):
             self._send([{"MessageBody": body} | ({"DelaySeconds": wait} if wait else {}) for body, wait in batch])
 
@@ -47,12 +47,12 @@ def _size(entry: tuple[str, int]) -> int:
 
 
 def _fitting(message: Message) -> list[str]:
-    """Return the bodies that say ``message``: what does not fit is split, or read from the Admin API instead."""
+    """Return the bodies for ``message``: if it does not fit, it is split, or becomes a hint to read the asset."""
     body = encode(message)
     if len(body) <= MAX_MESSAGE:
         return [body]
     if isinstance(message, PersonTags | Recheck) and len(message.added) + len(message.removed) > 1:
-        # A read cannot tell who added a tag, so nothing of what a person did may be left out.
+        # A read does not show who added a tag, so no part of a person's edit may be left out.
         added, removed = len(message.added) // 2, len(message.removed) // 2
         first = replace(message, added=message.added[:added], removed=message.removed[:removed])
         rest = replace(message, added=message.added[added:], removed=message.removed[removed:])
@@ -65,18 +65,18 @@ def _fitting(message: Message) -> list[str]:
 
 
 class SqsBulkQueue:
-    """Implements the ``BulkQueue`` port; a group of a run is far smaller than a message may be."""
+    """Implements the ``BulkQueue`` port. A group of a run is far smaller than the limit of a message."""
 
     def __init__(self, client: Any, url: str) -> None:
         self._queue = SqsQueue(client, url)
 
     def send(self, messages: list[tuple[Bulk, int]]) -> None:
-        """Queue every message, each for so many seconds from now, or raise ``Retryable``."""
+        """Queue every message with its delay in seconds, or raise ``Retryable``."""
         self._queue.send_bodies([(encode(message), min(delay, _LONGEST)) for message, delay in messages])
 
 
 class SqsReturns:
-    """Decides when a message that could not be handled is seen again."""
+    """The delay after which a message that could not be handled is received again."""
 
     def __init__(self, client: Any, urls: tuple[str, ...]) -> None:
         self._client = client
@@ -85,7 +85,7 @@ class SqsReturns:
     def later(self, queue_arn: str, receipt_handle: str, seconds: int) -> None:
         """Hide a received message for ``seconds`` instead of the queue's visibility timeout.
 
-        A queue that is none of ours keeps its own timeout.
+        A message of an unknown queue keeps that queue's timeout.
         """
         url = self._urls.get(queue_arn.rsplit(":", 1)[-1])
         if url is None:

@@ -10,7 +10,7 @@ _WAITING, _IN_FLIGHT = "ApproximateNumberOfMessages", "ApproximateNumberOfMessag
 
 
 class SqsDepths:
-    """Reads the attributes of the queues in ``urls``, by the names that they are told under."""
+    """The reader of queue depths. ``urls`` has the URL of each queue by the name to report it under."""
 
     def __init__(self, client: Any, urls: Mapping[str, str]) -> None:
         self._client, self._urls = client, dict(urls)
@@ -22,5 +22,5 @@ class SqsDepths:
     def _depth(self, url: str) -> Depth:
         with asking("SQS"):
             answer = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=[_WAITING, _IN_FLIGHT])
-        told = answer["Attributes"]
-        return Depth(int(told[_WAITING]), int(told[_IN_FLIGHT]))
+        attributes = answer["Attributes"]
+        return Depth(int(attributes[_WAITING]), int(attributes[_IN_FLIGHT]))

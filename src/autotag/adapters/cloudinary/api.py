@@ -14,7 +14,7 @@ from autotag.domain.state.asset_state import Op
 
 
 class CloudinaryApi:
-    """Implements the ``Cloudinary`` port. ``on_limits`` is told what the Admin API's headers say."""
+    """Implements the ``Cloudinary`` port. ``on_limits`` gets the rate limit from the Admin API's headers."""
 
     def __init__(self, base: str, secrets: Secrets, on_limits: Callable[[RateLimit], None]) -> None:
         self._secrets, self._on_limits = secrets, on_limits
@@ -26,18 +26,18 @@ class CloudinaryApi:
         return self._secrets.credentials().api_key
 
     def keeps_tags(self) -> bool | None:
-        """Return whether an overwriting upload keeps the tags that were there; None where that is not known."""
+        """Return whether an upload that overwrites an asset keeps its tags; None if that is not known."""
         return self._secrets.credentials().keeps_tags
 
     def change_tags(self, asset: AssetRef, op: Op, tags: tuple[str, ...], timeout: float) -> bool:
-        """Add or remove tags; return whether the answer names the asset."""
+        """Add or remove tags; return whether the response names the asset."""
         named = self.change_tags_of(asset.resource_type, asset.type, (asset.public_id,), op, tags, timeout)
         return asset.public_id in named
 
     def change_tags_of(
         self, resource_type: str, type_: str, public_ids: tuple[str, ...], op: Op, tags: tuple[str, ...], timeout: float
     ) -> frozenset[str]:
-        """Add or remove the same tags of up to 1,000 assets; return the public_ids that the answer names."""
+        """Add or remove the same tags of up to 1,000 assets; return the public_ids that the response names."""
         answer = self._http.call(
             "POST",
             f"{quote(resource_type)}/tags",
@@ -50,7 +50,7 @@ class CloudinaryApi:
                 "timestamp": str(int(time.time())),
             },
         )
-        if answer.status_code == 404:  # a wrong address answers so too: reading the assets tells whether they are gone
+        if answer.status_code == 404:  # a wrong address gives it too: only a read shows whether assets are gone
             return frozenset()
         named = body_of(answer).get("public_ids")
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
@@ -59,18 +59,18 @@ class CloudinaryApi:
         self, listing: Listing, cursor: str, limit: int, timeout: float
     ) -> tuple[list[dict[str, object]], str | None]:
         """Return a page of the Admin API's list of assets, and the next page's cursor."""
-        asked = {"max_results": limit, "prefix": listing.prefix, "next_cursor": cursor}
+        params = {"max_results": limit, "prefix": listing.prefix, "next_cursor": cursor}
         path = f"resources/{listing.resource_type}/{listing.type}"
-        body = self._admin(path, timeout, {name: value for name, value in asked.items() if value})
+        body = self._admin(path, timeout, {name: value for name, value in params.items() if value})
         resources, after = body.get("resources"), body.get("next_cursor")
         if not isinstance(resources, list):
             raise Retryable("Cloudinary's list of assets is not understood")
         return [entry for entry in resources if isinstance(entry, dict)], str(after) if after else None
 
     def categorize(self, asset: AssetRef, provider: str, timeout: float) -> dict[str, object]:
-        """Have an add-on look at an asset: the Upload API's ``explicit``, which no hourly limit counts.
+        """Have an add-on categorize an asset: the Upload API's ``explicit``, which no hourly limit counts.
 
-        It is not repeated here, since each call may cost a unit.
+        The call is not retried here, since each one may cost a unit.
         """
         fields = {
             "public_id": asset.public_id,
@@ -81,11 +81,11 @@ class CloudinaryApi:
         return body_of(self._once.call("POST", f"{quote(asset.resource_type)}/explicit", timeout, data=fields))
 
     def resource(self, asset_id: str, timeout: float) -> dict[str, object]:
-        """Return the Admin API's details of an asset; raises ``Missing`` where there is none."""
+        """Return the Admin API's details of an asset; raises ``Missing`` if it does not exist."""
         return self._admin(f"resources/{parse_asset_id(asset_id)}", timeout, {})
 
-    def _admin(self, path: str, timeout: float, asked: dict[str, Any]) -> dict[str, object]:
-        answer = self._http.call("GET", path, timeout, params=asked)
+    def _admin(self, path: str, timeout: float, params: dict[str, Any]) -> dict[str, object]:
+        answer = self._http.call("GET", path, timeout, params=params)
         limits = rate_limit_of(answer)
         if limits is not None:
             self._on_limits(limits)

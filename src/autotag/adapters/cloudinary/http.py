@@ -1,7 +1,7 @@
-"""HTTP to Cloudinary: authenticated calls with explicit timeouts, short waits, and what an answer means.
+"""HTTP to Cloudinary: authenticated calls with explicit timeouts, short waits, and the meaning of responses.
 
-Idempotent calls are repeated after short waits only; a wait that is longer than two seconds is given back to the
-caller as ``Retryable.delay``. Sources: cloudinary.com/documentation, the official SDKs.
+Idempotent calls are retried after short waits only; a wait that is longer than two seconds is returned to the caller
+as ``Retryable.delay``. Sources: cloudinary.com/documentation, the official SDKs.
 """
 
 import time
@@ -23,7 +23,7 @@ from autotag.domain.notifications.credentials import Credentials
 from autotag.domain.notifications.parse import load
 
 _LONGEST_SLEEP = 2.0
-_LONGEST_WAIT = float(Retry.DEFAULT_RETRY_AFTER_MAX)  # of any header: whatever it says, what waits for it must end
+_LONGEST_WAIT = float(Retry.DEFAULT_RETRY_AFTER_MAX)  # of any header, whatever it says: each wait must end
 _REPEATED = frozenset({408, 420, 423, 429, 500, 502, 503, 504})
 
 
@@ -32,7 +32,7 @@ class Secrets(Protocol):
 
 
 class ShortRetry(Retry):
-    """Honours Retry-After, but gives a wait of more than ``longest`` seconds back to the caller."""
+    """A retry that honors Retry-After, but returns a wait of more than ``longest`` seconds to the caller."""
 
     longest = _LONGEST_SLEEP
 
@@ -45,7 +45,7 @@ class ShortRetry(Retry):
         _pool: ConnectionPool | None = None,
         _stacktrace: TracebackType | None = None,
     ) -> Self:
-        """Count a try; the answer that asks for too long a wait is the last one."""
+        """Count a try; a response that asks for too long a wait is the last one."""
         wait = self.get_retry_after(response) if response is not None else None
         if _pool is not None and wait is not None and wait > self.longest:
             raise MaxRetryError(_pool, url or "", ResponseError(f"asked to wait {wait:g} s"))
@@ -53,7 +53,7 @@ class ShortRetry(Retry):
 
 
 class CloudinaryHttp:
-    """Calls the API of ``api`` (``v1_1``, or another) at ``base`` with the credentials of the secret.
+    """A client of the API ``api`` (``v1_1`` or another) at ``base``, with the credentials of the secret.
 
     Each call is tried up to ``tries`` times, each try within ``patience`` seconds.
     """
@@ -76,9 +76,9 @@ class CloudinaryHttp:
         self._session.mount("http://", HTTPAdapter(max_retries=retry))
 
     def call(self, method: str, path: str, timeout: float, **options: Any) -> requests.Response:
-        """Return the answer, whatever its status; ``options`` are ``params``, ``data`` or ``json`` of requests.
+        """Return the response, whatever its status; ``options`` are ``params``, ``data`` or ``json`` of requests.
 
-        Raises ``Retryable`` where none comes within ``timeout`` seconds.
+        Raises ``Retryable`` if none comes within ``timeout`` seconds.
         """
         credentials = self._secrets.credentials()
         answer = self._send(credentials, method, path, timeout, options)
@@ -106,7 +106,7 @@ class CloudinaryHttp:
 
 
 def body_of(answer: requests.Response) -> dict[str, object]:
-    """Return the JSON of a 200; raises the error that any other answer stands for."""
+    """Return the JSON of a 200; raises the error that any other response stands for."""
     status = answer.status_code
     if status == 200:
         try:
@@ -124,7 +124,7 @@ def body_of(answer: requests.Response) -> dict[str, object]:
 
 
 def message_of(answer: requests.Response) -> str:
-    """Return Cloudinary's own words; an answer that is not JSON has none worth keeping."""
+    """Return Cloudinary's error message; a response that is not JSON has none worth keeping."""
     try:
         error = load(answer.content).get("error")
     except Invalid:
@@ -133,7 +133,7 @@ def message_of(answer: requests.Response) -> str:
 
 
 def rate_limit_of(answer: requests.Response) -> RateLimit | None:
-    """Return what the Admin API's headers say, if they do."""
+    """Return the rate limit in the Admin API's headers, or None."""
     try:
         limit = int(answer.headers["X-FeatureRateLimit-Limit"])
         remaining = int(answer.headers["X-FeatureRateLimit-Remaining"])
@@ -144,10 +144,10 @@ def rate_limit_of(answer: requests.Response) -> RateLimit | None:
 
 
 def wait_of(answer: requests.Response, limits: RateLimit | None) -> float | None:
-    """Return the seconds that an answer asks to wait, or None."""
+    """Return the seconds that a response asks to wait, or None."""
     if "Retry-After" in answer.headers:
         try:
             return Retry().parse_retry_after(answer.headers["Retry-After"])
         except InvalidHeader:
-            pass  # no time that anybody could wait for
+            pass  # not a valid time
     return min(_LONGEST_WAIT, max(1.0, limits.reset_at - time.time())) if limits else None

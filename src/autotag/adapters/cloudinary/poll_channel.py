@@ -1,22 +1,22 @@
-"""Cloudinary's notifications API: what waits in a poll channel."""
+"""Cloudinary's notifications API: the messages in a poll channel."""
 
 from autotag.adapters.cloudinary.http import CloudinaryHttp, Secrets, body_of
 from autotag.domain.notifications.polled import Polled, parse_polled
 
 _AT_ONCE = 100
-"""The most that one receive gives and one acknowledgement takes."""
+"""The most messages of one receive, and of one acknowledgement."""
 
 _INVISIBLE = 60
-"""Seconds for which a message is nobody else's: far more than queueing a hundred takes."""
+"""Seconds for which other receivers do not get a message: far more than queueing a hundred takes."""
 
 _GRACE = 10.0
-"""Seconds that a receive may take beyond what the server was asked to wait."""
+"""Seconds that a receive may take beyond the wait that it asks the server for."""
 
 
 class PollChannel:
     """Implements the ``Channel`` port over one named channel.
 
-    Nothing is repeated here: the next receive is the retry, and what was not acknowledged comes again.
+    No call is retried here: the next receive is the retry, and what was not acknowledged is delivered again.
     """
 
     def __init__(self, base: str, secrets: Secrets, name: str) -> None:
@@ -24,17 +24,17 @@ class PollChannel:
         self._name = name
 
     def receive(self, wait: int) -> list[Polled]:
-        """Return what waits, or the first that comes within ``wait`` seconds, 60 at most; none if nothing does."""
-        asked = {
+        """Return the messages that wait, or the first that comes within ``wait`` seconds (60 at most), or none."""
+        params = {
             "channel": self._name,
             "max_messages": _AT_ONCE,
             "wait_seconds": wait,
             "visibility_timeout": _INVISIBLE,
         }
-        return parse_polled(body_of(self._http.call("GET", "messages", wait + 2 * _GRACE, params=asked)))
+        return parse_polled(body_of(self._http.call("GET", "messages", wait + 2 * _GRACE, params=params)))
 
     def acknowledge(self, receipt_handles: list[str]) -> None:
-        """Take messages out of the channel for good."""
+        """Remove messages from the channel for good."""
         for start in range(0, len(receipt_handles), _AT_ONCE):
             some = {"receipt_handles": receipt_handles[start : start + _AT_ONCE]}
             body_of(self._http.call("POST", "messages/ack", 2 * _GRACE, json=some))

@@ -1,4 +1,4 @@
-"""What every way in has in common: a notification is authentic or refused, and what is ours is queued."""
+"""What all intakes share: verify a notification, parse it, and queue what concerns this service."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -12,18 +12,21 @@ from autotag.domain.notifications import signature
 from autotag.domain.notifications.credentials import Credentials
 from autotag.ports import Clock, Queue, Secrets, Telemetry
 
-_TOLD = 20
-"""Entries of one notification that are logged; all of them are counted."""
+_MOST_LOGGED = 20
+"""Malformed entries of one notification that are logged at most; all of them are counted."""
 
 MAX_BODY = 256 * 1024
 """Bytes of a notification's body that are parsed in full."""
 
 Admitted = Literal["accepted", "ignored", "malformed", "too_large"]
-"""``accepted``: queued; ``ignored``: none of ours; ``too_large``: only hints which assets to read were queued."""
+"""``accepted``: queued; ``ignored``: of no concern to this service; ``too_large``: queued as hints only.
+
+A hint says which asset to read, and nothing else.
+"""
 
 
 class Policy(Struct, frozen=True):
-    """How old a notification may be and how far ahead its clock, in seconds; whether its body is a hint only."""
+    """How old a notification may be, how far ahead its clock may be (seconds), and whether it only counts as a hint."""
 
     max_age: float = 7200
     max_skew: int = 300
@@ -33,9 +36,10 @@ class Policy(Struct, frozen=True):
 def authenticate(
     body: bytes, headers: Mapping[str, str], secrets: Secrets, clock: Clock, policy: Policy
 ) -> tuple[Credentials, str]:
-    """Return the credentials, and the id of the key whose secret signed ``body``; nothing is parsed before.
+    """Return the credentials, and the id of the key whose secret signed ``body``, without parsing the body.
 
-    Raises ``Rejected`` where nobody's did, ``Retryable`` where the secrets cannot be had.
+    Raises ``Rejected`` if the signature is of no known secret or breaks another rule, ``Retryable`` if the secrets
+    cannot be read.
     """
     now = clock.now() / 1000
     for newer in (False, True):
@@ -52,7 +56,7 @@ def authenticate(
         except Rejected as error:
             if error.rule != "mismatch":
                 raise
-            continue  # a secret may have been rotated since it was cached: look once more before refusing
+            continue  # a secret may have been rotated since it was cached: read it again before refusing
         return credentials, key_id
     raise Rejected("mismatch")
 
@@ -67,7 +71,7 @@ def admit(
     telemetry: Telemetry,
     policy: Policy,
 ) -> Admitted:
-    """Queue what an authentic ``body``, signed at ``timestamp`` (unix seconds), tells; raises ``Retryable``."""
+    """Queue the messages in an authentic ``body``, signed at ``timestamp`` (unix seconds); raises ``Retryable``."""
     own_key = credentials.api_key if credentials.writer_key_dedicated else ""
     large = len(body) > MAX_BODY
     parse = notification.parse_large if large else notification.parse
@@ -83,7 +87,7 @@ def admit(
         return "too_large" if large else "malformed"
     if faults:
         telemetry.count("Malformed", len(faults))
-    for fault in faults[:_TOLD]:
+    for fault in faults[:_MOST_LOGGED]:
         telemetry.warn("malformed", fault=str(fault), key_id=key_id, bytes=len(body), entries=len(faults))
     assets = [asset_id for message in messages if (asset_id := asset_id_of(message))]
     digest = messages[0].source.digest if messages else ""
@@ -91,7 +95,7 @@ def admit(
         telemetry.count("TooLarge")
         telemetry.warn("too_large", key_id=key_id, assets=assets, digest=digest, bytes=len(body))
         return "too_large"
-    admitted: Admitted = "accepted" if messages else "ignored"
-    telemetry.count(admitted.capitalize())
-    telemetry.info(admitted, key_id=key_id, assets=assets, digest=digest)
-    return admitted
+    result: Admitted = "accepted" if messages else "ignored"
+    telemetry.count(result.capitalize())
+    telemetry.info(result, key_id=key_id, assets=assets, digest=digest)
+    return result

@@ -1,4 +1,4 @@
-"""The way in without a door: what waits in a poll channel is verified, queued, and only then acknowledged."""
+"""The intake without a public endpoint: verify what waits in a poll channel, queue it, and only then acknowledge it."""
 
 import math
 
@@ -10,13 +10,13 @@ from autotag.service.context import Remaining
 from autotag.service.intake.accept import Policy, admit, authenticate
 
 _WAIT = 20
-"""Seconds that one receive waits for a message, as the official SDK does."""
+"""Seconds that one receive waits for a message, as in the official SDK."""
 
 MARGIN = 15.0
-"""Seconds of an invocation that are kept for queueing and acknowledging what the last receive gives."""
+"""Seconds of an invocation that are kept for queueing and acknowledging the messages of the last receive."""
 
 AGELESS = math.inf
-"""Messages are fetched from Cloudinary over TLS, so that nobody can replay one, and may have waited for long."""
+"""No age limit: messages may have waited long, and cannot be replayed, since they are fetched over TLS."""
 
 
 def drain(
@@ -29,10 +29,11 @@ def drain(
     policy: Policy,
     remaining: Remaining,
 ) -> None:
-    """Empty the channel, and wait for what comes, until this invocation's time is up.
+    """Empty the channel, then wait for more messages, until this invocation's time is up.
 
-    Dying anywhere loses nothing: what was not acknowledged comes again, and what was queued twice is decided once.
-    What is not authentic is not acknowledged either: a secret may have been rotated that we are still to be told.
+    A crash at any point loses nothing: a message that was not acknowledged is delivered again, and one that was queued
+    twice is decided once. A message that fails verification is not acknowledged either: Cloudinary may sign with a
+    rotated secret that is not in the secret store yet.
     """
     while (left := math.floor(remaining() - MARGIN)) > 0:
         try:
@@ -57,7 +58,7 @@ def drain(
 
 
 def _take(message: Polled, secrets: Secrets, queue: Queue, clock: Clock, telemetry: Telemetry, policy: Policy) -> bool:
-    """Return whether the message is done with here: queued, or none that anybody could ever handle."""
+    """Return whether the message may be acknowledged: it is queued, or can never be handled."""
     try:
         credentials, key_id = authenticate(message.body, message.headers, secrets, clock, policy)
     except Rejected as error:
@@ -75,6 +76,6 @@ def _acknowledge(channel: Channel, receipt_handles: list[str], telemetry: Teleme
         return
     try:
         channel.acknowledge(receipt_handles)
-    except AutotagError as error:  # they come again, as duplicates
+    except AutotagError as error:  # they are delivered again, as duplicates
         telemetry.count("Retried")
         telemetry.warn("not_acknowledged", messages=len(receipt_handles), fault=str(error))

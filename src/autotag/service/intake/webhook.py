@@ -1,4 +1,4 @@
-"""The door: what is authentic and ours is queued; nothing else ever is."""
+"""The webhook: queues notifications that are authentic and concern this service, and nothing else."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ def receive(
 ) -> int:
     """Answer one POST with an HTTP status: 200, 400, 401, 413 or 503 (the table in docs/guarantees.md).
 
-    ``headers`` have lower-case names. The answer never tells which rule failed; the log does.
+    ``headers`` have lower-case names. The response never says which rule failed; the log does.
     """
     try:
         credentials, key_id = authenticate(body, headers, secrets, clock, policy)

@@ -1,4 +1,4 @@
-"""What operators ask: the state of an asset, its audits, and what the modules beside this one answer."""
+"""Operators' requests: the state of an asset, its audits, and what the modules beside this one answer."""
 
 from functools import partial
 from typing import Annotated, Any, Protocol, assert_never
@@ -35,15 +35,15 @@ from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, RunRequ
 
 
 class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
-    """The state of one asset, named by its asset_id or public_id."""
+    """A request for the state of one asset, named by its asset_id or public_id."""
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
 
 
 class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", tag_field="op"):
-    """A page of the audits of one asset, the youngest first; ``before`` is the last audit_id of the page before.
+    """A request for a page of one asset's audits, the newest first; ``before`` is the last audit_id of the page before.
 
-    A page may hold fewer than ``limit``, since an answer has a bound: only an empty one says that there is no more.
+    A page may hold fewer than ``limit``, since a response has a size limit: only an empty page is the last one.
     """
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
@@ -59,7 +59,7 @@ _PATIENCE = 20_000
 
 
 class States(Scannable, Protocol):
-    """Where states are read."""
+    """Read access to states."""
 
     def load(self, asset_id: str) -> AssetState | None:
         """Return the state of an asset, or None."""
@@ -71,15 +71,15 @@ class States(Scannable, Protocol):
 
 
 class Records(Recorded, Protocol):
-    """Where audits are read."""
+    """Read access to audits."""
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return a page of an asset's audits, the youngest first."""
+        """Return a page of an asset's audits, the newest first."""
         ...
 
 
 class Desk(Struct, frozen=True):
-    """What the answers are read from, and where rules are put."""
+    """The dependencies of operators' requests."""
 
     states: States
     records: Records
@@ -92,10 +92,10 @@ class Desk(Struct, frozen=True):
 
 
 def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
-    """Answer one JSON request of ``caller``, who is named where something is changed, with JSON.
+    """Answer one JSON request of ``caller`` with JSON. What it changes is stored under the name of ``caller``.
 
-    Raises ``Invalid`` where it is no proper request, ``Missing`` where what it is about does not exist, ``Conflict``
-    where somebody else was quicker, ``Retryable`` where a store is down.
+    Raises ``Invalid`` if the request is malformed, ``Missing`` if its subject does not exist, ``Conflict`` if another
+    caller was faster, ``Retryable`` if a store is down.
     """
     try:
         request: Request = decode_json(body, Request)

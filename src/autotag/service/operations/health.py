@@ -1,4 +1,4 @@
-"""How the service is, told to operators: a few bounded reads, each of which may fail without hiding the others."""
+"""The health of the service, for operators: a few bounded reads, each of which may fail without hiding the others."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -17,51 +17,51 @@ _KINDS: tuple[DueKind, ...] = ("INTENT", "POLL", "HINT")
 
 
 class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_field="op"):
-    """What is due, waits, is stopped or used up; which rules are active; when something was last decided."""
+    """A request for the signs of health: what is due, waits, is stopped or used up; active rules; the last audit."""
 
 
 class Due(Protocol):
-    """Where what is due is found."""
+    """Read access to due work."""
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
-        """Return what is due first of ``kind`` in one partition of the due index, or None where nothing is."""
+        """Return the first due work of ``kind`` in one partition of the due index, or None if there is none."""
         ...
 
 
 class Queues(Protocol):
-    """The queues and their dead letters."""
+    """The queues and their dead-letter queues."""
 
     def depths(self) -> dict[str, Depth]:
-        """Return how many messages each holds, by its name: live, live_dead, bulk, bulk_dead."""
+        """Return how many messages each queue holds, by its name: live, live_dead, bulk, bulk_dead."""
         ...
 
 
 class Spending(Protocol):
-    """The Admin API's hourly allowance."""
+    """The budget of Admin API calls for each hour."""
 
     def spent(self, now: int) -> HourBudget:
-        """Return what is used of the hour of ``now`` (ms)."""
+        """Return what is used of the budget in the hour of ``now`` (ms)."""
         ...
 
 
 class Fuse(Protocol):
-    """The breaker."""
+    """The circuit breaker."""
 
     def opened(self, now: int) -> Opened | None:
-        """Return until when it is open at ``now`` (ms), or None while it is closed."""
+        """Return until when it is open and why, at ``now`` (ms), or None while it is closed."""
         ...
 
 
 class Heartbeat(Protocol):
-    """What is noted of the youngest audit."""
+    """The stored summary of the newest audit."""
 
     def last(self) -> LastAudit | None:
-        """Return it, or None where there never was one."""
+        """Return the summary, or None if there never was an audit."""
         ...
 
 
 class Ward(Struct, frozen=True):
-    """What is examined. ``told`` are those of the service's settings that an operator's check depends on."""
+    """The sources of a health report. ``told`` are the service's settings that operators' checks depend on."""
 
     due: Due
     queues: Queues
@@ -72,7 +72,7 @@ class Ward(Struct, frozen=True):
 
 
 def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
-    """Return every sign by its name; one that cannot be read is null, and ``faults`` says why."""
+    """Return every reading by its name; one that fails is null, and ``faults`` has its error."""
     now = clock.now()
     faults: dict[str, str] = {}
 
@@ -97,7 +97,7 @@ def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
 
 
 def _first(due: Due, kind: str) -> dict[str, str] | None:
-    """Return what is due first in all of the partitions."""
+    """Return the first due work of all partitions."""
     found = [oldest for shard in range(SHARDS) if (oldest := due.oldest(kind, shard)) is not None]
     first = min(found, key=lambda overdue: overdue.due_at, default=None)
     return None if first is None else {"asset_id": first.asset_id, "due_at": iso(first.due_at)}

@@ -1,4 +1,4 @@
-"""Deciding again from a stored audit and its stored rules."""
+"""The repetition of a decision, from its stored audit and its stored rules."""
 
 from typing import Annotated, Any
 
@@ -13,19 +13,19 @@ from autotag.ports.rules import Versions
 
 
 class Replay(Struct, frozen=True, forbid_unknown_fields=True, tag="replay", tag_field="op"):
-    """Decide again what the audit records, and compare."""
+    """A request to repeat the decision that an audit records, and to compare the two."""
 
     audit_id: Annotated[str, Meta(min_length=1, max_length=1024)]
 
 
-def decide_again(records: Recorded, versions: Versions, asked: Replay) -> dict[str, Any]:
+def decide_again(records: Recorded, versions: Versions, request: Replay) -> dict[str, Any]:
     """Return whether the decision is identical, and the differences.
 
-    Raises ``Missing`` where there is no such audit, or where its rules cannot be read any more.
+    Raises ``Missing`` if there is no such audit, or if its rules cannot be read any more.
     """
-    audit = records.get(asked.audit_id)
+    audit = records.get(request.audit_id)
     if audit is None:
-        raise Missing(f"there is no audit {asked.audit_id!r}")
+        raise Missing(f"there is no audit {request.audit_id!r}")
     differences: tuple[str, ...] = ()
     if has_decision(audit):
         differences = replay(audit, _rulebook(versions, audit.rules.version))

@@ -1,4 +1,4 @@
-"""Reading every asset that is known, page by page: what rules decide on, what became of it, what people did to it."""
+"""A scan of all known assets, page by page: what rules decide on, the last decision, and what people did."""
 
 from typing import Annotated, Any, Protocol
 
@@ -14,7 +14,7 @@ from autotag.domain.state.tags_present import added_alone
 
 
 class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_field="op"):
-    """A page of one of ``segments`` parts of the table; ``cursor`` is the one that the page before it answered."""
+    """A request for a page of one of ``segments`` parts of the table; ``cursor`` comes with the page before."""
 
     segment: Annotated[int, Meta(ge=0)] = 0
     segments: Annotated[int, Meta(ge=1, le=1000)] = 1
@@ -23,20 +23,20 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_fiel
 
 
 class Scannable(Protocol):
-    """Where states are read in bulk."""
+    """Read access to states in bulk."""
 
     def scan(
         self, segment: int, segments: int, cursor: str, limit: int
     ) -> tuple[list[tuple[AssetState, str]], str | None]:
-        """Return assets that are not gone, each with the cursor behind it, and the next page's cursor, if any."""
+        """Return assets that are not gone, each with the cursor after it, and the next page's cursor, if any."""
         ...
 
 
-def scan(states: Scannable, asked: Scan) -> bytes:
-    """Return a page as JSON, with fewer assets than asked for where they would not fit; raises ``Invalid``."""
-    if asked.segment >= asked.segments:
-        raise Invalid("segment", f"expected 0 to {asked.segments - 1}")
-    found, cursor = states.scan(asked.segment, asked.segments, asked.cursor, asked.limit)
+def scan(states: Scannable, request: Scan) -> bytes:
+    """Return a page as JSON, with fewer assets than requested if they do not fit; raises ``Invalid``."""
+    if request.segment >= request.segments:
+        raise Invalid("segment", f"expected 0 to {request.segments - 1}")
+    found, cursor = states.scan(request.segment, request.segments, request.cursor, request.limit)
     page = fitting(msgspec.json.encode(_scanned(state)) for state, _ in found)
     if len(page) < len(found):
         cursor = found[len(page) - 1][1]
@@ -44,17 +44,17 @@ def scan(states: Scannable, asked: Scan) -> bytes:
 
 
 def _scanned(state: AssetState) -> dict[str, Any]:
-    theirs, held = their_tags(state), standing(state)
-    unheard = any(found.status != "complete" for found in state.categorizations.values())
+    user_tags, held = their_tags(state), standing(state)
+    incomplete = any(found.status != "complete" for found in state.categorizations.values())
     return {
         "asset": state.asset,
         "facts": state.facts,
         "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
         "ours": list(state.ours),
-        "stands": state.ours if unheard else {},
-        "givers": state.givers if unheard else {},
-        "theirs": theirs,
-        "people": [tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)],
+        "stands": state.ours if incomplete else {},
+        "givers": state.givers if incomplete else {},
+        "theirs": user_tags,
+        "people": [tag for tag in user_tags if (key := label_key(tag)) in held or added_alone(state, key)],
         "suppressed": sorted(suppressed(state)),
         "decided_by": state.rules_version,
         "decided_at": state.final_at,

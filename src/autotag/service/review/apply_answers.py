@@ -1,4 +1,4 @@
-"""What a person answered about tags in the review queue, or took back: claimed, carried out and audited as theirs."""
+"""Reviewers' answers about tags, given or taken back: claimed, carried out and audited in the reviewer's name."""
 
 from msgspec.structs import replace
 
@@ -19,13 +19,13 @@ from autotag.service.tagging.person_edits import read_again
 _TRIES = 50
 
 _RECORDS = 20
-"""Youngest audits among which the one is looked for that asked about a tag."""
+"""Newest audits that are searched for the one that asked about a tag."""
 
 
 def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
-    """Carry out what of ``message`` still counts: the rest, and a message that comes again, changes nothing.
+    """Carry out the answers in ``message`` that still count. The others, and a repeated message, change nothing.
 
-    Raises ``Retryable`` where somebody else is at work on the asset.
+    Raises ``Retryable`` if another process is at work on the asset.
     """
     for _ in range(_TRIES):
         state = world.store.load(message.asset_id)
@@ -47,13 +47,13 @@ def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
 
 
 def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answers, remaining: Remaining) -> bool:
-    """Claim the answers and carry them out; False where the stored state changed underneath."""
+    """Claim the answers and carry them out; return False if the stored state changed meanwhile."""
     rulebook, _ = rules_for(world, state)
-    asked = questions(state, rulebook)
-    labels = {label_key(tag): _labels(world, state, asked, tag) for tag in (*answers.accept, *answers.reject)}
+    current = questions(state, rulebook)
+    labels = {label_key(tag): _labels(world, state, current, tag) for tag in (*answers.accept, *answers.reject)}
     known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
     record = record_of(state, known, message, answers, rulebook)
-    if (recorded := world.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are asked again
+    if (recorded := world.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
         world.bus.announce(recorded)
         return True
 
@@ -71,7 +71,7 @@ def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answ
     try:
         stored = world.store.put(claimed(known), over=state)
     except TooLarge:
-        try:  # what a person said cannot be read again, the rest can
+        try:  # an answer cannot be read again, the rest can
             stored = world.store.put(claimed(read_again(world, known)), over=state)
         except TooLarge as error:
             _refuse(world, record, error)
@@ -82,20 +82,20 @@ def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answ
     return True
 
 
-def _labels(world: World, state: AssetState, asked: Questions, tag: str) -> tuple[str, ...]:
-    """Return the keys of the labels that ``tag`` stands for: as the rules ask, or as the record says that did ask."""
-    found = asked.labels(tag)
+def _labels(world: World, state: AssetState, current: Questions, tag: str) -> tuple[str, ...]:
+    """Return the keys of the labels that ``tag`` stands for: by the current question, or by the audit that asked it."""
+    found = current.labels(tag)
     if found:
         return found
     for record in world.audits.of_asset(state.asset.asset_id, _RECORDS):
-        told = [each for each in record.labels if each.outcome == "review" and each.tag == tag]
-        if told:
-            return tuple(label_key(each.label) for each in told)
+        reviewed_labels = [each for each in record.labels if each.outcome == "review" and each.tag == tag]
+        if reviewed_labels:
+            return tuple(label_key(each.label) for each in reviewed_labels)
     return ()
 
 
 def _refuse(world: World, record: Audit, error: TooLarge) -> None:
-    """Record that there is no room for the answers, so that no message comes again and again for it."""
+    """Audit as failed answers that do not fit into the state, so that their message is not retried again and again."""
     world.telemetry.count("Failed")
     reason = f"there is no room for what was {record.reason}: {error}"
     tags = replace(record.tags, added=(), removed=())

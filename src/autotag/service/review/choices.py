@@ -1,4 +1,4 @@
-"""What a person answers about one tag of an asset, as a request says it."""
+"""A reviewer's answer about one tag of an asset, as a request states it."""
 
 from typing import Annotated, Literal
 
@@ -8,10 +8,10 @@ Answer = Literal["accept", "reject", "clear", "undo"]
 
 
 class Choice(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person answers about one tag of an asset, named by its asset_id or public_id.
+    """A reviewer's answer about one tag of an asset, which is named by its asset_id or public_id.
 
-    ``version`` is the one that they looked at, 0 where that does not matter. ``of`` is the audit_id of the answer that
-    an ``undo`` takes back; where its ``tag`` is "", it is taken back about all its tags.
+    ``version`` is the asset version that the reviewer saw, 0 if that does not matter. ``of`` is the audit_id of the
+    answer that an ``undo`` takes back: for ``tag``, or for all its tags if ``tag`` is "".
     """
 
     asset: Annotated[str, Meta(min_length=1, max_length=1024)]
@@ -21,7 +21,7 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
     of: Annotated[str, Meta(max_length=256)] = ""
 
     def __post_init__(self) -> None:
-        """Raise ``ValueError``, which a decoder makes a ``ValidationError``, where the fields contradict each other."""
+        """Raise ``ValueError`` if fields contradict each other; a decoder turns it into a ``ValidationError``."""
         if self.verdict == "undo" and not self.of:
             raise ValueError("an undo names the audit of the answer that it takes back, as `of`")
         if self.verdict != "undo" and self.of:
@@ -31,6 +31,6 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sent(Choice, frozen=True, forbid_unknown_fields=True):
-    """A choice that was queued, with the id of the audit that carrying it out will have."""
+    """A choice that was queued, with the id that its audit will have."""
 
     audit_id: Annotated[str, Meta(max_length=256)] = ""

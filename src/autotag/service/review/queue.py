@@ -1,4 +1,4 @@
-"""The review queue, as operators see it: the tags that a person is asked about, the oldest question first."""
+"""The review queue, as operators see it: the tags that need a reviewer's answer, the oldest question first."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -17,14 +17,14 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import SHARDS, AssetState
 
 _LOOKED_AT = 400
-"""The most assets that a request looks at, whatever its filter leaves over of them."""
+"""The most assets that a request reads, however few of them pass its filter."""
 
 _MOST = 2_000_000
-"""Bytes after which a page ends: Lambda's answer may have 6 MB, in which the body is a JSON text once more."""
+"""Bytes after which a page ends: Lambda's response may have 6 MB, and holds the body as a string in JSON."""
 
 
 class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_list", tag_field="op"):
-    """A page of the queue: of a folder (a glob), of a tag. ``cursor`` is the one that the page before it answered."""
+    """A request for a page of the queue, of a folder (a glob) or a tag. ``cursor`` comes with the page before."""
 
     folder: Annotated[str, Meta(max_length=1024)] = ""
     tag: Annotated[str, Meta(max_length=255)] = ""
@@ -33,39 +33,39 @@ class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_li
 
 
 class Waiting(Protocol):
-    """Where the queue is read."""
+    """Read access to the queue."""
 
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
-        """Yield since when (ms) an asset of a partition waits, from ``since`` on, and its id, the oldest first."""
+        """Yield when (ms) each asset of a partition began to wait, from ``since`` on, and its id, the oldest first."""
         ...
 
 
 def review_list(
-    index: Waiting, load: Callable[[str], AssetState | None], asked: ReviewList, rulebook: Rulebook
+    index: Waiting, load: Callable[[str], AssetState | None], request: ReviewList, rulebook: Rulebook
 ) -> bytes:
-    """Return a page as JSON, each tag with what ``rulebook`` says of it, and the cursor of the next page, or null.
+    """Return a page as JSON: each tag with its question under ``rulebook``, and the next page's cursor, or null.
 
-    A page may hold fewer assets than asked for, or none, and still have a next one.
+    A page may hold fewer assets than requested, or none, and still have a next one.
     """
     page: list[msgspec.Raw] = []
-    cursor, size, looked_at = asked.cursor, 0, 0
-    for since, asset_id in _behind(index, asked.cursor):
-        if len(page) >= asked.limit or looked_at >= _LOOKED_AT or size >= _MOST:
+    cursor, size, looked_at = request.cursor, 0, 0
+    for since, asset_id in _after(index, request.cursor):
+        if len(page) >= request.limit or looked_at >= _LOOKED_AT or size >= _MOST:
             return msgspec.json.encode({"assets": page, "cursor": cursor})
         cursor, looked_at = f"{since}:{asset_id}", looked_at + 1
         state = load(asset_id)
-        wanted = _asked(state, asked, rulebook) if state is not None else []
+        wanted = _requested(state, request, rulebook) if state is not None else []
         if state is not None and wanted:
             page.append(msgspec.Raw(_entry(state, since, wanted)))
             size += len(bytes(page[-1]))
     return msgspec.json.encode({"assets": page, "cursor": None})
 
 
-def _asked(state: AssetState, asked: ReviewList, rulebook: Rulebook) -> list[Question]:
+def _requested(state: AssetState, request: ReviewList, rulebook: Rulebook) -> list[Question]:
     folder = state.facts.folder if state.facts else ""
-    if state.status == "gone" or (asked.folder and not folder_pattern(asked.folder).fullmatch(folder)):
+    if state.status == "gone" or (request.folder and not folder_pattern(request.folder).fullmatch(folder)):
         return []
-    key = label_key(asked.tag)
+    key = label_key(request.tag)
     return [question for name, question in questions(state, rulebook).by_key.items() if not key or name == key]
 
 
@@ -82,8 +82,8 @@ def _entry(state: AssetState, since: int, wanted: list[Question]) -> bytes:
     )
 
 
-def _behind(index: Waiting, cursor: str) -> Iterator[tuple[int, str]]:
-    """Yield what waits in all partitions, the oldest first, from behind ``cursor`` on."""
+def _after(index: Waiting, cursor: str) -> Iterator[tuple[int, str]]:
+    """Yield what waits in all partitions after ``cursor``, the oldest first."""
     at, _, asset_id = cursor.partition(":")
     last = (int(at or -1), asset_id)
     merged = heapq.merge(*(_ordered(index.waiting(shard, max(0, last[0]))) for shard in range(SHARDS)))
@@ -91,6 +91,6 @@ def _behind(index: Waiting, cursor: str) -> Iterator[tuple[int, str]]:
 
 
 def _ordered(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield what has the same time by name, which an index does not promise."""
+    """Yield entries of the same time in the order of their ids, which an index does not promise."""
     for _, alike in groupby(found, itemgetter(0)):
         yield from sorted(alike)

@@ -1,4 +1,4 @@
-"""What operators answer about the tags in the review queue: checked here, queued, and carried out by a worker."""
+"""Reviewers' answers about the tags in the review queue: checked and queued here, and carried out by a worker."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -24,17 +24,17 @@ from autotag.service.review.queue import ReviewList, Waiting
 from autotag.service.review.undo import each_tag, failure, is_done, meant, objection
 
 _TOGETHER = 25
-"""Tags that a message takes, so that it always fits."""
+"""Tags in a message at most, so that it always fits."""
 
 
 class ReviewDecide(Struct, frozen=True, forbid_unknown_fields=True, tag="review_decide", tag_field="op"):
-    """Answers to be carried out soon."""
+    """A request to carry out answers."""
 
     decisions: Annotated[tuple[Choice, ...], Meta(min_length=1, max_length=100)]
 
 
 class ReviewProgress(Struct, frozen=True, forbid_unknown_fields=True, tag="review_progress", tag_field="op"):
-    """Which answers are carried out by now."""
+    """A request to report which answers are carried out by now."""
 
     decisions: Annotated[tuple[Sent, ...], Meta(min_length=1, max_length=100)]
 
@@ -43,7 +43,7 @@ ReviewRequest = ReviewList | ReviewDecide | ReviewProgress
 
 
 class Reviews(Struct, frozen=True):
-    """The review queue, where answers are queued, and the audits of those that are taken back."""
+    """The review queue, the queue for answers, and the audits of answers that are taken back."""
 
     index: Waiting
     queue: Queue
@@ -51,20 +51,20 @@ class Reviews(Struct, frozen=True):
 
 
 Find = Callable[[str], AssetState]
-"""Returns the state of an asset by either of its names; raises ``Missing`` or ``Invalid``."""
+"""Returns the state of an asset by its asset_id or public_id; raises ``Missing`` or ``Invalid``."""
 
-Told = dict[str, list[dict[str, Any]]]
+Report = dict[str, list[dict[str, Any]]]
 
 
-def review_decide(reviews: Reviews, find: Find, asked: ReviewDecide, by: str, clock: Clock) -> Told:
-    """Queue the answers of ``by``; return those ``queued``, those ``done`` already and those ``refused``, with why."""
-    told: Told = {"queued": [], "done": [], "refused": []}
+def review_decide(reviews: Reviews, find: Find, request: ReviewDecide, by: str, clock: Clock) -> Report:
+    """Queue the answers of ``by``; return those ``queued``, ``done`` already, or ``refused`` with the reason."""
+    report: Report = {"queued": [], "done": [], "refused": []}
     chosen: dict[tuple[str, str], Choice] = {}
     fresh: dict[str, tuple[AssetState, list[Choice]]] = {}
     now = clock.now()
-    for choice, state in _found(find, asked.decisions, reviews.records):
+    for choice, state in _found(find, request.decisions, reviews.records):
         if isinstance(state, str):
-            told["refused"].append(_refused(choice, state))
+            report["refused"].append(_refused(choice, state))
             continue
         asset_id = state.asset.asset_id
         before = chosen.setdefault((asset_id, label_key(choice.tag)), choice)
@@ -73,9 +73,9 @@ def review_decide(reviews: Reviews, find: Find, asked: ReviewDecide, by: str, cl
         else:
             why = objection(state, choice, reviews.records) or _ahead(choice, now)
         if why:
-            told["refused"].append(_refused(choice, why))
+            report["refused"].append(_refused(choice, why))
         elif is_done(state, choice, reviews.records):
-            told["done"].append(_named(state, choice))
+            report["done"].append(_named(state, choice))
         else:
             fresh.setdefault(asset_id, (state, []))[1].append(choice)
     messages: list[Message] = []
@@ -83,34 +83,34 @@ def review_decide(reviews: Reviews, find: Find, asked: ReviewDecide, by: str, cl
         for message, some in _messages(state, choices, by, now):
             messages.append(message)
             identifier = audit_id(message.asset_id, message.observed_at, message.source.digest[:UNIQUE])
-            told["queued"] += [_named(state, choice) | {"audit_id": identifier} for choice in some]
+            report["queued"] += [_named(state, choice) | {"audit_id": identifier} for choice in some]
     reviews.queue.send(messages)
-    return told
+    return report
 
 
-def review_progress(records: Recorded, find: Find, asked: ReviewProgress) -> Told:
-    """Return which answers are ``done``, ``under_way``, or ``refused`` since something came in between, with why."""
-    told: Told = {"done": [], "under_way": [], "refused": []}
-    for choice, state in _found(find, asked.decisions, records):
+def review_progress(records: Recorded, find: Find, request: ReviewProgress) -> Report:
+    """Return the answers that are ``done``, ``under_way``, or ``refused``, with the change that came in between."""
+    report: Report = {"done": [], "under_way": [], "refused": []}
+    for choice, state in _found(find, request.decisions, records):
         if isinstance(state, str):
-            told["refused"].append(_refused(choice, state))
+            report["refused"].append(_refused(choice, state))
         elif is_done(state, choice, records):
-            told["done"].append(_named(state, choice))
+            report["done"].append(_named(state, choice))
         elif state.intent is None and (why := objection(state, choice, records) or failure(state, choice, records)):
-            told["refused"].append(_refused(choice, why))
+            report["refused"].append(_refused(choice, why))
         else:
-            told["under_way"].append(_named(state, choice))
-    return told
+            report["under_way"].append(_named(state, choice))
+    return report
 
 
 def _ahead(choice: Choice, now: int) -> str:
-    """Say that the answer that is to be taken back was given later than any clock may be wrong, or ""."""
+    """Return an error if the answer to take back lies further in the future than a clock may be wrong, else ""."""
     is_ahead = choice.verdict == "undo" and parts_of(choice.of).at > now + ECHO_SLACK
-    return f"there is no such answer: {choice.of!r} lies ahead of now" if is_ahead else ""
+    return f"there is no such answer: {choice.of!r} lies in the future" if is_ahead else ""
 
 
 def _found(find: Find, decisions: Iterable[Choice], records: Recorded) -> Iterator[tuple[Choice, AssetState | str]]:
-    """Yield each choice with the state of its asset, or with a sentence that says why it has none."""
+    """Yield each choice with the state of its asset, or with an error message if it has none."""
     known: dict[str, AssetState | str] = {}
     for choice in decisions:
         if choice.asset not in known:
@@ -143,7 +143,7 @@ def _refused(choice: Choice, why: str) -> dict[str, Any]:
 def _messages(
     state: AssetState, choices: list[Choice], by: str, now: int
 ) -> Iterator[tuple[Reviewed, tuple[Choice, ...]]]:
-    """Yield the messages that say ``choices``, each with those that it says; one takes back one answer."""
+    """Yield the messages for ``choices``, each with the choices that it holds. A message undoes one answer at most."""
     asset = state.asset
     said = {label_key(choice.tag): (meant(state, choice), choice) for choice in choices}
     alike: dict[str, list[tuple[Choice, Choice]]] = {}
@@ -164,7 +164,7 @@ def _messages(
 
 
 def _moment(state: AssetState, some: list[Choice], now: int) -> int:
-    """Return when answers count as given: now, and later than what they take back or follow, whatever a clock says."""
+    """Return the time of answers: now, but always later than what they take back or follow, even if clocks differ."""
     said = [parts_of(choice.of).at for choice in some if choice.of]
     wishes = [state.people[key] for choice in some if (key := label_key(choice.tag)) in state.people]
     said += [wish.at for wish in wishes if wish.cleared and wish.at <= now + ECHO_SLACK]

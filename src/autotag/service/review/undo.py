@@ -1,4 +1,4 @@
-"""Whether an answer can be carried out, is carried out, or why not: said in sentences that name the way, if any."""
+"""Checks of answers: whether one can be or is carried out, and if not, why not and what to do instead."""
 
 import shlex
 
@@ -16,17 +16,17 @@ from autotag.service.review.choices import Choice, Sent
 
 
 def meant(state: AssetState, choice: Choice) -> Choice:
-    """Return ``choice``; to clear a tag that was accepted in the queue is to take that back."""
+    """Return ``choice``; clearing a tag that was accepted in the queue becomes an undo of that answer."""
     wish = standing(state).get(label_key(choice.tag))
     if choice.verdict == "clear" and wish is not None and wish.want == "add" and wish.answer:
-        return replace(choice, verdict="undo", of=_said_in(state, wish))
+        return replace(choice, verdict="undo", of=_answer_id(state, wish))
     return choice
 
 
 def each_tag(state: AssetState, choice: Choice, records: Recorded) -> tuple[Choice, ...]:
-    """Return an undo without a tag once for each tag of the answer, anything else as it is.
+    """Return an undo without a tag as one undo for each tag of the answer, and any other choice as it is.
 
-    Raises ``Invalid`` where no such answer is known.
+    Raises ``Invalid`` if no such answer is known.
     """
     if choice.tag:
         return (choice,)
@@ -40,12 +40,12 @@ def each_tag(state: AssetState, choice: Choice, records: Recorded) -> tuple[Choi
 
 
 def is_done(state: AssetState, choice: Choice, records: Recorded) -> bool:
-    """Whether a person's wish is as ``choice`` says, and nothing is left to do for it."""
+    """Whether a person's preference is as ``choice`` says, and nothing is left to do for it."""
     if state.intent is not None:
         return False
     if choice.verdict != "undo":
         return _is_wish(state, choice)
-    record = _record(records, choice)  # what was said after the undo does not tell that it was not carried out
+    record = _record(records, choice)  # a later answer does not mean that the undo was not carried out
     if record is not None and record.outcome not in ("failed", "gone"):
         return True
     return way_back(state, choice.tag, choice.of, _named_by(state, choice, records)) == ""
@@ -60,7 +60,7 @@ def _is_wish(state: AssetState, choice: Choice) -> bool:
 
 
 def objection(state: AssetState, choice: Choice, records: Recorded) -> str:
-    """Say why ``choice`` cannot be carried out, or "" where it can, or is."""
+    """Return why ``choice`` cannot be carried out, or "" if it can be, or is."""
     key, name = label_key(choice.tag), state.asset.public_id
     if is_deleted(state):
         return f"{name!r} was deleted"
@@ -74,14 +74,14 @@ def objection(state: AssetState, choice: Choice, records: Recorded) -> str:
         return ""
     if choice.verdict == "clear":
         way = _way(state, key, choice.tag)
-        return "" if key in removals(state) else f"nobody removed {choice.tag!r} from {name!r}{way}"
+        return "" if key in removals(state) else f"no person removed {choice.tag!r} from {name!r}{way}"
     if key in label_keys(asked(state)):
         return ""
-    return f"nobody is asked about {choice.tag!r} of {name!r}{_way(state, key, choice.tag)}"
+    return f"there is no question about {choice.tag!r} of {name!r}{_way(state, key, choice.tag)}"
 
 
 def failure(state: AssetState, choice: Choice, records: Recorded) -> str:
-    """Say why an answer that was queued came to nothing, or "" where that is not known."""
+    """Return why an answer that was queued was not carried out, or "" if that is not known."""
     record = _record(records, choice)
     if record is not None and record.outcome == "failed":
         return str(record.reason)
@@ -93,24 +93,24 @@ def failure(state: AssetState, choice: Choice, records: Recorded) -> str:
 
 
 def _way(state: AssetState, key: str, tag: str) -> str:
-    """Return what else is to be done about a tag on which a person has spoken, as the end of a sentence."""
+    """Return what else can be done about a tag that a person has decided on, as the end of a sentence."""
     wish = standing(state).get(key)
     if wish is None:
         return ""
     if wish.answer:
         did = "accepted" if wish.want == "add" else "rejected"
-        return f": it was {did}, which autotag review undo {_said_in(state, wish)} {shlex.quote(tag)} takes back"
+        return f": it was {did}, which autotag review undo {_answer_id(state, wish)} {shlex.quote(tag)} takes back"
     if wish.want == "add":
-        return ": a person added it, and it is taken off in Cloudinary"
+        return ": a person added it, so remove it in Cloudinary"
     return ": a person removed it, which autotag review clear takes back"
 
 
-def _said_in(state: AssetState, wish: Wish) -> str:
+def _answer_id(state: AssetState, wish: Wish) -> str:
     return audit_id(state.asset.asset_id, wish.at, wish.answer)
 
 
 def _named_by(state: AssetState, choice: Choice, records: Recorded) -> Audit | None:
-    """Return the audit that an undo names, if it is one of the asset's."""
+    """Return the audit that an undo names, if it belongs to the asset."""
     return records.get(choice.of) if choice.of.startswith(f"{state.asset.asset_id}.") else None
 
 

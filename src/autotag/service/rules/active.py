@@ -1,4 +1,4 @@
-"""The active rules: those that were pushed last, if they can be read, else the last good ones, else those deployed."""
+"""The active rules: the last pushed ones if they can be read, else the last good ones, else the deployed ones."""
 
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -7,16 +7,16 @@ from autotag.ports import Clock, Telemetry
 from autotag.ports.rules import Shelf
 
 LIFE = 30
-"""Seconds after which a worker looks again which rules are active."""
+"""Seconds after which a worker checks again which rules are active."""
 
 Known = tuple[Rulebook, int]
 
 
 class StoredRules:
-    """Implements the ``RulesSource`` port over the shelf.
+    """Implements the ``RulesSource`` port over the stored and the deployed rules.
 
-    A version that does not load or validate is refused and counted: what is in memory stays, or at a cold start what
-    a worker has last taken up, or else the deployed file.
+    A version that does not load or validate is refused and counted. Then the rules in memory stay; a cold start uses
+    the version that a worker has last loaded, or else the deployed file.
     """
 
     def __init__(self, shelf: Shelf, clock: Clock, telemetry: Telemetry) -> None:
@@ -25,7 +25,7 @@ class StoredRules:
         self._looked_at = 0
 
     def active(self, *, at_least: int = 0) -> Known:
-        """Return the rules and their number; the shelf is asked every half minute, or where ``at_least`` is higher."""
+        """Return the rules and their number; they are read every half minute, or if ``at_least`` is higher."""
         now = self._clock.now()
         known = self._known
         if known is None or abs(now - self._looked_at) >= LIFE * 1000 or known[1] < at_least:
@@ -70,7 +70,7 @@ class StoredRules:
         return rulebook_of(version, self._shelf.versions.rules_text(version))
 
     def _fall_back(self) -> Known:
-        """Return the deployed rules, whose text is stored once, for replays."""
+        """Return the deployed rules, and store their text once, for replays."""
         try:
             rulebook = self._shelf.deployed.rulebook
         except Invalid as error:
@@ -82,7 +82,7 @@ class StoredRules:
     def _mark_good(self, published: Published) -> None:
         try:
             self._shelf.publication.mark_good(published.hash, published.seq)
-        except Retryable as error:  # the next look tries again
+        except Retryable as error:  # the next read tries again
             self._telemetry.warn("good_rules_not_noted", fault=str(error))
 
     def _refuse(self, error: Invalid, **fields: object) -> None:

@@ -1,4 +1,4 @@
-"""Pushing rules, and telling which are active."""
+"""Requests to push rules, and to report which are active."""
 
 from typing import Annotated, Any
 
@@ -14,72 +14,72 @@ from autotag.ports.rules import Shelf
 
 
 class PushRules(Struct, frozen=True, forbid_unknown_fields=True, tag="push_rules", tag_field="op"):
-    """Publish the rules in ``text``; ``seq`` is the number of the push that they replace (0: none), if that matters."""
+    """A request to publish the rules in ``text``; ``seq``, if given, is the push that they must replace (0: none)."""
 
     text: Annotated[str, Meta(max_length=1_000_000)]
     seq: Annotated[int, Meta(ge=0)] | None = None
 
 
 class TellRules(Struct, frozen=True, forbid_unknown_fields=True, tag="rules", tag_field="op"):
-    """Which rules are active, and which ones a worker has last taken up; with ``text``, what they say, too."""
+    """A request for the active rules and those that a worker has last loaded; with ``text``, for their texts too."""
 
     text: bool = False
 
 
 class Pushed(Struct, frozen=True):
-    """``changed`` is false where the same version was active already; then ``seq`` is that one's."""
+    """The result of a push. ``changed`` is false if the same version was active already, under ``seq``."""
 
     version: str
     seq: int
     changed: bool
 
 
-def push(shelf: Shelf, asked: PushRules, by: str, clock: Clock, telemetry: Telemetry) -> Pushed:
-    """Store and publish rules as ``by`` says.
+def push(shelf: Shelf, request: PushRules, by: str, clock: Clock, telemetry: Telemetry) -> Pushed:
+    """Store and publish rules in the name of ``by``.
 
-    Raises ``Invalid`` with every fault of the text or where its version is stored damaged, ``Conflict`` where somebody
-    else has pushed meanwhile.
+    Raises ``Invalid`` with every error of the text, or if its version is stored damaged, and ``Conflict`` if another
+    caller has pushed meanwhile.
     """
-    rulebook = Rulebook(parse_rules(asked.text))
+    rulebook = Rulebook(parse_rules(request.text))
     known = shelf.publication.current() or Published()
-    if asked.seq is not None and asked.seq != known.seq:
-        raise Conflict(f"rules {known.seq} are active by now, pushed by {known.pushed_by or 'nobody'}")
-    shelf.versions.remember_rules(rulebook.version, asked.text)
+    if request.seq is not None and request.seq != known.seq:
+        raise Conflict(f"rules {known.seq} are active by now, pushed by {known.pushed_by or 'no one'}")
+    shelf.versions.remember_rules(rulebook.version, request.text)
     rulebook_of(rulebook.version, shelf.versions.rules_text(rulebook.version))  # as workers will read it
     if known.seq and known.hash == rulebook.version:
         return Pushed(rulebook.version, known.seq, changed=False)
     new = Published(rulebook.version, known.seq + 1, by, clock.now())
     if not shelf.publication.publish(new, over=known.seq):
-        raise Conflict("somebody else has pushed rules at this moment")
+        raise Conflict("another caller has pushed rules at this moment")
     telemetry.info("rules_pushed", version=new.hash, seq=new.seq, by=by)
     return Pushed(new.hash, new.seq, changed=True)
 
 
-def tell(shelf: Shelf, asked: TellRules) -> dict[str, Any]:
-    """Return which rules are active and which are the last good ones; those deployed where none were pushed.
+def tell(shelf: Shelf, request: TellRules) -> dict[str, Any]:
+    """Return which rules are active and which are the last good ones; the deployed ones if none were pushed.
 
-    ``fault`` says why a version cannot be read, where it cannot.
+    ``fault`` is the error of a version that cannot be read.
     """
     published = shelf.publication.current()
     if published is None:
         rulebook, text = shelf.deployed.rulebook, shelf.deployed.text
-        return {"active": _told(rulebook.version, 0, rulebook, text, asked) | _pushed("", 0), "last_good": None}
-    active = _stored(shelf, published.hash, published.seq, asked) | _pushed(published.pushed_by, published.pushed_at)
+        return {"active": _described(rulebook.version, 0, rulebook, text, request) | _pushed("", 0), "last_good": None}
+    active = _stored(shelf, published.hash, published.seq, request) | _pushed(published.pushed_by, published.pushed_at)
     good = published.last_good_seq
-    return {"active": active, "last_good": _stored(shelf, published.last_good_hash, good, asked) if good else None}
+    return {"active": active, "last_good": _stored(shelf, published.last_good_hash, good, request) if good else None}
 
 
-def _stored(shelf: Shelf, version: str, seq: int, asked: TellRules) -> dict[str, Any]:
+def _stored(shelf: Shelf, version: str, seq: int, request: TellRules) -> dict[str, Any]:
     try:
         text = shelf.versions.rules_text(version)
-        return _told(version, seq, rulebook_of(version, text), text, asked)
+        return _described(version, seq, rulebook_of(version, text), text, request)
     except Invalid as error:
         return {"version": version, "seq": seq, "name": None, "fault": str(error)}
 
 
-def _told(version: str, seq: int, rulebook: Rulebook, text: str | None, asked: TellRules) -> dict[str, Any]:
-    told = {"version": version, "seq": seq, "name": rulebook.name, "fault": None}
-    return told | {"text": text} if asked.text else told
+def _described(version: str, seq: int, rulebook: Rulebook, text: str | None, request: TellRules) -> dict[str, Any]:
+    described = {"version": version, "seq": seq, "name": rulebook.name, "fault": None}
+    return described | {"text": text} if request.text else described
 
 
 def _pushed(by: str, at: int) -> dict[str, Any]:

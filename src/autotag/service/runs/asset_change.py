@@ -1,4 +1,4 @@
-"""What a run changes on one asset: worked out purely for a plan, and again when it is carried out."""
+"""What a run changes on one asset: computed without effects for a plan, and again when it is carried out."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,9 +25,9 @@ Rules = tuple[Rulebook, int]
 
 
 class Change(NamedTuple):
-    """What is to change on the asset of ``state``, which knows its facts of now.
+    """A change of the asset of ``state``, which holds its current facts.
 
-    ``cause`` says why: a verdict, a reversal, or None where a fact of it alone changes.
+    ``cause`` is the verdict or the reversal behind it, or None if only a fact changes.
     """
 
     state: AssetState
@@ -36,8 +36,8 @@ class Change(NamedTuple):
 
 
 def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Change | None:
-    """Return what ``run`` changes on the asset of ``state``, or None where that is nothing."""
-    if is_stale(run, state):  # of which folder it is, the read will tell
+    """Return what ``run`` changes on the asset of ``state``, or None if it changes nothing."""
+    if is_stale(run, state):  # the read will show its folder
         admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
         return Change(state, Difference((), (), state.review), None) if admitted else None
     if run.action == "move":
@@ -52,14 +52,14 @@ def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Ch
 
 
 def is_stale(run: Run, state: AssetState) -> bool:
-    """Whether ``run`` has the asset of ``state`` read before anything is decided."""
+    """Whether ``run`` must read the asset of ``state`` before it decides."""
     if run.action == "move":
         return is_unclear(state, run.moves)
     return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
 
 
 def claimed_by(run: Run, change: Change, rules: Rules, grant: Grant) -> AssetState:
-    """Return the state with the intent that carries ``change`` out; without one where there is nothing to carry out."""
+    """Return the state with the intent that carries ``change`` out, or without one if there is nothing to carry out."""
     trigger = Trigger("moved" if run.action == "move" else run.action, "", "", run.id)
     state = change.state
     if change.cause is None:
@@ -107,14 +107,14 @@ def _record(run: Run, state: AssetState, undone: Reversal, rulebook: Rulebook, t
 
 def _what(run: Run) -> str:
     undo = run.undo
-    told = [
+    parts = [
         f"run {undo.run}" if undo.run else "",
         f"rules {undo.rules[:12]}" if undo.rules else "",
         f"what was decided since {iso(undo.since)}" if undo.since else "",
         f"what was decided until {iso(undo.until)}" if undo.until else "",
         f"the tag {undo.tag}" if undo.tag else "",
     ]
-    return ", ".join(each for each in told if each) or "every tag of ours"
+    return ", ".join(each for each in parts if each) or "every managed tag"
 
 
 def _history(records: Records, asset_id: str) -> Iterator[Audit]:

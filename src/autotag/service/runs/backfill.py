@@ -1,6 +1,6 @@
-"""Assets that Cloudinary has and we have never seen: listed, read within the budget, and decided like any other.
+"""Backfill: assets that Cloudinary has and this service never saw are listed, read within the budget, and decided on.
 
-Where it categorizes, those as well that are known but have no labels that count: seen is not done.
+If it categorizes, it also takes known assets without labels of a provider that the rules use.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,28 +19,28 @@ from autotag.service.tagging.observe import observe
 
 _PAGE = 500
 _READ_PAGE = 20
-"""Assets of a page each of which is only read: where the time is up before its end, all of it is read once more."""
-_ENOUGH = 20.0
+"""Assets in a page of which each is only read: if the time is up before its end, the whole page is read again."""
+_MIN_SECONDS = 20.0
 _SEGMENT = "0"
 
 
 def backfill(world: World, run_id: str, remaining: Remaining) -> None:
-    """Go on with a backfill until it is through, the time is up or the budget says later: then it waits for that."""
-    until = world.clock.now() + round(remaining() * 1000)  # whoever dies holds it no longer than it could have lived
+    """Advance a backfill until it is complete, the time is up, or the budget asks to wait; then the run waits."""
+    until = world.clock.now() + round(remaining() * 1000)  # if this process dies, the lock ends with its time
     if not world.runs.hold(run_id, world.clock.now(), until):
-        return  # two at one page would both read, count and pay for its assets
-    _go_on(world, run_id, remaining)
+        return  # two processes at one page would both read, count and pay for its assets
+    _advance(world, run_id, remaining)
     world.runs.release(run_id, until)
 
 
-def _go_on(world: World, run_id: str, remaining: Remaining) -> None:
+def _advance(world: World, run_id: str, remaining: Remaining) -> None:
     run = world.runs.load(run_id)
     try:
-        while run is not None and run.status == "running" and run.cursors and remaining() > _ENOUGH:
+        while run is not None and run.status == "running" and run.cursors and remaining() > _MIN_SECONDS:
             if not _page(world, run, remaining):
                 return
             run = world.runs.load(run_id)
-    except (Permanent, Missing, Invalid) as error:  # a cursor that has expired, a prefix that is refused
+    except (Permanent, Missing, Invalid) as error:  # such as an expired cursor or a refused prefix
         world.runs.stop(run_id, "paused", f"Cloudinary's list cannot be read: {error}", world.clock.now())
         return
     except Retryable as error:
@@ -52,14 +52,14 @@ def _go_on(world: World, run_id: str, remaining: Remaining) -> None:
 
 
 def _page(world: World, run: Run, remaining: Remaining) -> bool:
-    """Look at one page of what Cloudinary lists; False where the time was up before its end.
+    """Process one page of Cloudinary's list; return False if the time was up before its end.
 
-    Whoever comes again to a page finds what was read already among what is known.
+    When a page is processed again, the assets that were already read are known.
     """
     listed, cursor = _listed(world, run, remaining)
     seen = planned = units = 0
     for entry in listed:
-        if remaining() < _ENOUGH:
+        if remaining() < _MIN_SECONDS:
             return False
         seen += 1
         if not _is_wanted(world, run, entry):
@@ -86,7 +86,7 @@ def _listed(world: World, run: Run, remaining: Remaining) -> tuple[list[dict[str
 
 
 def _is_wanted(world: World, run: Run, entry: dict[str, object]) -> bool:
-    """Whether an asset was never seen, has been overwritten since, or is to be categorized and seems not to be."""
+    """Whether an asset was never seen, was overwritten since, or is to be categorized and seems to have no labels."""
     try:
         ref = parse_ref(entry)
     except Invalid as error:
@@ -95,18 +95,19 @@ def _is_wanted(world: World, run: Run, entry: dict[str, object]) -> bool:
     state = world.store.load(ref.asset_id)
     if state is None or not state.asset.public_id or ref.version > state.asset.version:
         return True
-    waits = state.poll is not None  # its labels are asked for until its deadline; after that a read may find them
-    return run.listing.categorize and not waits and not _is_through(world, state.categorizations)
+    waits = state.poll is not None  # until its deadline the poller reads it; after that this read may find labels
+    return run.listing.categorize and not waits and not _has_labels(world, state.categorizations)
 
 
-def _is_through(world: World, found: Mapping[str, Categorization]) -> bool:
-    """Whether an asset has labels of a provider that counts, though they may be none."""
+def _has_labels(world: World, found: Mapping[str, Categorization]) -> bool:
+    """Whether a provider that the rules use has labeled an asset, even with an empty list of labels."""
     return any(p in found and found[p].status == "complete" for p in _providers(world))
 
 
 def _needs_categorizing(world: World, found: Labelled) -> bool:
-    """Whether a unit is worth spending: an add-on looks at such assets, no labels are there or on their way, and no
-    rule leaves the asset alone."""
+    """Whether a unit is worth spending: an add-on looks at such assets, no labels are there or pending, and no rule
+    skips the asset.
+    """
     there = found.categorizations
     if _add_on_for(world, found) is None:
         return False
@@ -126,7 +127,7 @@ def _add_on_for(world: World, found: Labelled) -> str | None:
 
 
 def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
-    """Read an asset, since a list does not show labels; return whether a unit would be spent on it."""
+    """Read an asset, since lists do not show labels; return whether a unit would be spent on it."""
     try:
         found = read_asset(world, str(entry["asset_id"]), remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
@@ -136,7 +137,7 @@ def _would_categorize(world: World, run: Run, entry: dict[str, object], remainin
 
 
 def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
-    """Read an asset and decide on it; False where the run was stopped since its units are used."""
+    """Read an asset and decide on it; return False if the run was stopped because its units are used up."""
     asset_id = str(entry["asset_id"])
     try:
         found = read_asset(world, asset_id, remaining, share="spare")
@@ -160,7 +161,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
 
 
 def _categorized(world: World, found: Labelled, remaining: Remaining) -> Labelled:
-    """Let the add-on look at an asset; its answer tells the labels, or that they are pending."""
+    """Have the add-on categorize an asset; the response has the labels, or says that they are pending."""
     now = world.clock.now()
     try:
         body = world.cloudinary.categorize(found.asset, _add_on_for(world, found) or "", time_left(remaining))

@@ -1,7 +1,7 @@
-"""Carrying out intents of several assets of which the same is to change: one call for all, the rest for each.
+"""Execution of the intents of several assets with the same change: one call for all, the other steps for each.
 
-Each asset has an intent, an audit and a final write of its own, as if it were alone; whoever dies in between leaves
-intents that come due, and the poller finishes each.
+Each asset has an intent, an audit and a final write of its own, as if it were alone. A process that dies in between
+leaves intents that come due, and the poller finishes each.
 """
 
 from collections import Counter, defaultdict
@@ -16,14 +16,14 @@ from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import carry_out, close, postpone
 
 AT_ONCE = 1000
-"""Assets of one call; Cloudinary takes no more."""
+"""Assets in one call; Cloudinary accepts no more."""
 
 Ops = dict[Op, tuple[str, ...]]
 _Alike = tuple[str, str, tuple[tuple[Op, tuple[str, ...]], ...]]
 
 
 def calls_for(states: Iterable[AssetState]) -> int:
-    """Return how many calls carrying out the intents of ``states`` takes, if each goes well."""
+    """Return how many calls the intents of ``states`` take, if each call succeeds."""
     return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
 
 
@@ -32,8 +32,8 @@ def carry_out_together(
 ) -> tuple[list[AssetState], int]:
     """Finish the intents of ``states``, which this owner has just stored.
 
-    Return those that are finished, and how many calls more were made than ``calls_for`` says. Where Cloudinary does
-    not answer, the intents wait for the poller, as any other.
+    Return those that are finished, and how many more calls were made than ``calls_for`` says. If Cloudinary does not
+    answer, the intents wait for the poller, like any other.
     """
     finished, alone = [], 0
     for (resource_type, type_, ops), alike in _grouped(states).items():
@@ -68,10 +68,10 @@ def _grouped(states: Iterable[AssetState]) -> dict[_Alike, list[AssetState]]:
 def _call(
     world: World, resource_type: str, type_: str, ops: Ops, states: list[AssetState], remaining: Remaining
 ) -> frozenset[str]:
-    """Make the calls; return the public_ids that every answer names. Raises ``Retryable``."""
+    """Make the calls; return the public_ids that every response names. Raises ``Retryable``."""
     names = Counter(state.asset.public_id for state in states)
     now_known = world.store.load_all([state.asset.asset_id for state in states])
-    # a name that changed since the claim, or that another asset has, too, is used only once a read tells
+    # a name that changed since the claim, or that another asset has too, is used only after a read confirms it
     sure = (
         state.asset.public_id
         for state in states
@@ -91,7 +91,7 @@ def _call(
         except CredentialsRefused as error:
             trip(world, now, error)
             raise
-        except (Permanent, Missing) as error:  # one of them may be why: each alone will tell
+        except (Permanent, Missing) as error:  # one asset may be the cause: each is called alone
             world.telemetry.warn("not_together", assets=len(ids), fault=str(error))
             return frozenset()
     return named

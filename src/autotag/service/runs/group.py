@@ -1,4 +1,4 @@
-"""A group of assets of a run: what is to change is worked out anew for each, and carried out with one call for all."""
+"""A group of assets of a run: the change of each is computed again, and one call carries them all out."""
 
 from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
 from autotag.domain.model.messages import Bulk
@@ -10,24 +10,24 @@ from autotag.service.runs.batch_execute import calls_for, carry_out_together
 from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import relieve
 
-_ENOUGH = 15.0
-"""Seconds that finishing what was claimed may take."""
+_MIN_SECONDS = 15.0
+"""Seconds that finishing the claimed assets may take."""
 
 _PAUSE = 300
-"""Seconds that a run waits where Cloudinary does not answer its reads."""
+"""Seconds that a run waits if Cloudinary does not answer its reads."""
 
 _MANY = 50
-"""Assets from which on one goes first, to see whether Cloudinary answers: it costs little beside so many."""
+"""Group size from which one asset goes first, to test whether Cloudinary answers: that costs little beside so many."""
 
 Drafts = list[tuple[AssetState, AssetState]]
-"""Claims that are still to be stored, each with what it is stored over."""
+"""Claims that are still to be stored, each with the state that it replaces."""
 
 
 def carry(world: World, message: Bulk, remaining: Remaining) -> None:
-    """Carry out a group, unless its run was stopped; what had changed meanwhile is left as it is.
+    """Carry out a group, unless its run was stopped. Assets that no longer need the change are left as they are.
 
-    Assets that somebody else is at work on, or that there is no time for, are missed: the run then goes through
-    everything once more.
+    Assets that another process is at work on, or that there is no time for, are missed: the run then makes another
+    pass over everything.
     """
     run = world.runs.load(message.run)
     if run is None or run.status != "running" or message.group not in run.groups:
@@ -35,7 +35,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
         return
     rules = world.rules.active(at_least=run.rules_seq)
     if rules[1] < run.rules_seq:
-        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be had")
+        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be loaded")
     try:
         world.breaker.check(world.clock.now())
     except CredentialsRefused:
@@ -48,7 +48,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
         if world.runs.stop(run.id, "paused", why, world.clock.now()):
             world.telemetry.info("run_paused", run=run.id, why=why)
         return
-    # An outage must not turn a whole group into intents that the poller then calls for one by one.
+    # An outage must not turn a whole group into intents that the poller then carries out one by one.
     first = 1 if len(drafts) >= _MANY else len(drafts)
     counts, answered = _claim_and_carry(world, drafts[:first], remaining)
     if answered:
@@ -64,11 +64,11 @@ def _handled(world: World, message: Bulk, counts: Counts) -> None:
 
 
 def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
-    """Store the claims and carry them out together; return what came of it, and whether Cloudinary answered."""
+    """Store the claims and carry them out together; return the counts, and whether Cloudinary answered."""
     owned: list[AssetState] = []
     failed = missed = noted = 0
     for draft, over in drafts:
-        if remaining() < _ENOUGH:
+        if remaining() < _MIN_SECONDS:
             missed += 1
             continue
         try:
@@ -87,7 +87,7 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
 
 
 def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining) -> tuple[Drafts, Counts]:
-    """Return claims that are still to be stored, each with what it is stored over, and what became of the rest."""
+    """Return the claims to store, each with the state that it replaces, and the counts of the other assets."""
     drafts: Drafts = []
     missed = reads = 0
     known = world.store.load_all(message.asset_ids)
@@ -95,7 +95,7 @@ def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Rema
     for asset_id in message.asset_ids:
         state = _idle(world, known.get(asset_id), remaining)
         if state is not None and is_stale(run, state) and state.intent is None:
-            if later is not None or remaining() < _ENOUGH:
+            if later is not None or remaining() < _MIN_SECONDS:
                 missed += 1
                 continue
             try:
@@ -118,7 +118,7 @@ def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Rema
 
 
 def _idle(world: World, state: AssetState | None, remaining: Remaining) -> AssetState | None:
-    """Return the state of an asset, its intent finished first where that had been left behind."""
+    """Return the state of an asset; an intent that was left behind is finished first."""
     if state is None or state.intent is None or state.intent.due_at > world.clock.now():
         return state
     relieve(world, state, remaining)

@@ -1,7 +1,7 @@
-"""Going through all assets for a run, page by page: what is to change is grouped and queued.
+"""The planning of a run: it goes through all assets page by page, groups those that change, and queues the groups.
 
-Dying anywhere loses nothing: a page is stored together with the place where its segment goes on, before it is queued,
-and its groups are known before any worker gets them.
+A crash at any point loses nothing: a page is stored together with the next cursor of its segment, before it is queued,
+and its groups are stored before any worker gets them.
 """
 
 from collections.abc import Iterable
@@ -21,32 +21,32 @@ from autotag.service.context import Remaining
 from autotag.service.runs.asset_change import Change, change_by
 
 PAGE = 2000
-"""Assets that are looked at at once: the more, the more of them change alike."""
+"""Assets in one page: the more there are, the more of them change alike."""
 
 _READING = 250
-"""The same where the history of each is read, too."""
+"""Assets in one page, if the audits of each are read too."""
 
 GROUP = 250
-"""The most assets of a group: a worker is through with it well within its minute."""
+"""The most assets in a group: a worker finishes it well within its minute."""
 
 _READ = 50
-"""The same where each asset is read first."""
+"""The most assets in a group, if each asset is read first."""
 
 _UNDER_WAY = 100
-"""Groups of a run that may wait in the queue: so a stop is soon felt, and the run's item stays small."""
+"""Groups of a run that may wait in the queue: few, so that a stop soon takes effect and the run's item stays small."""
 
 _GIVEN_UP = 3
-"""Hours after which a group is in the queue no more: it was received as often as a message is."""
+"""Hours after which a group is not in the queue any more: it was received as often as a message may be."""
 
 _PAUSE = 300
-"""Seconds until a run goes through everything once more for what was missed."""
+"""Seconds until a run makes another pass for the assets that were missed."""
 
-_ENOUGH = 10.0
+_MIN_SECONDS = 10.0
 """Seconds that a page may take."""
 
 
 class Planner(Struct, frozen=True):
-    """What planning reads and where it writes."""
+    """The dependencies of planning."""
 
     runs: Runs
     pages: Pages
@@ -67,20 +67,20 @@ class Planned(NamedTuple):
 def plan_page(
     planner: Planner, run: Run, segment: int, cursor: str, limit: int = PAGE
 ) -> tuple[list[Planned], int, str | None]:
-    """Return what ``run`` would change on a page of assets, how many were seen, and the next page's cursor."""
+    """Return what ``run`` would change on a page of assets, how many were read, and the next page's cursor."""
     rules = planner.rules.active(at_least=run.rules_seq)
     if rules[1] < run.rules_seq:
-        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be had")
+        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be loaded")
     states, after = planner.pages.page(segment, SEGMENTS, cursor, limit)
     found = [(state, change_by(run, state, rules, planner.records)) for state in states]
     return [Planned(state, change) for state, change in found if change is not None], len(states), after
 
 
 def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
-    """Go on with a run as far as the time and what is under way allow; return it as it then is."""
+    """Advance a run as far as the time and the groups in flight allow; return it as it then is."""
     run = planner.runs.load(run_id)
     while run is not None and run.status == "running":
-        if remaining() < _ENOUGH or run.due_at > planner.clock.now():
+        if remaining() < _MIN_SECONDS or run.due_at > planner.clock.now():
             return run
         if _are_dead(run, planner.clock.now()):
             why = f"{len(run.groups)} groups of assets were not handled in {_GIVEN_UP} hours: see the dead letters"
@@ -95,18 +95,18 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
             return planner.runs.load(run_id)
         elif len(run.groups) >= _UNDER_WAY or run.free_at > planner.clock.now() + AHEAD * 1000:
             return run
-        elif not _look_at_page(planner, run, next(iter(run.cursors))):
-            return planner.runs.load(run_id)  # somebody else goes on with it
+        elif not _plan_next_page(planner, run, next(iter(run.cursors))):
+            return planner.runs.load(run_id)  # another process advances it
         run = planner.runs.load(run_id)
     return run
 
 
 def _are_dead(run: Run, now: int) -> bool:
-    """Whether what is under way was to be through so long ago that nobody has it any more."""
+    """Whether the groups in flight are so overdue that their messages must be dead letters."""
     return bool(run.groups) and not run.outbox and 0 < run.free_at < now - _GIVEN_UP * 3_600_000
 
 
-def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
+def _plan_next_page(planner: Planner, run: Run, segment: str) -> bool:
     page = PAGE if run.action in ("retag", "move") or run.undo.everything else _READING
     limit = min(page, STRETCH * run.rate)
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
@@ -117,7 +117,7 @@ def _look_at_page(planner: Planner, run: Run, segment: str) -> bool:
 
 
 def _alike(planned: Iterable[Planned], most: int) -> list[tuple[str, ...]]:
-    """Return the ids of assets of which the same changes, together, ``most`` at a time."""
+    """Return the ids of assets in groups of up to ``most`` that have the same change."""
     groups: dict[tuple[str, str, Difference], list[str]] = {}
     for state, change in planned:
         asset, difference = state.asset, change.difference

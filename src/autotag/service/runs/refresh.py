@@ -1,4 +1,4 @@
-"""Reading assets again for a run, within what the Admin budget leaves to runs, before anything is decided on them."""
+"""Reads of assets for a run, within the part of the Admin budget that runs may use, before any decision on them."""
 
 from autotag.domain.errors import Missing, NotUnderstood, Permanent
 from autotag.domain.model.audit import Trigger, TriggerKind
@@ -12,10 +12,10 @@ from autotag.service.tagging.poll import found_gone
 
 
 def refreshed(world: World, run: Run, state: AssetState, remaining: Remaining) -> AssetState | None:
-    """Read the asset of ``state`` and return its state as it then is; None where nobody else may go on with it.
+    """Read the asset of ``state`` and return its state as it then is; None if there is nothing more to do with it.
 
-    What the read shows of people, labels and facts is registered as by any read. An asset that Cloudinary does not
-    show is left as it is. Raises ``Retryable`` where the budget or Cloudinary says later.
+    What the read shows of people's edits, labels and facts is stored as by any read. An asset that Cloudinary does not
+    show is left as it is. Raises ``Retryable`` if the budget or Cloudinary asks to wait.
     """
     asset_id, began_at = state.asset.asset_id, world.clock.now()
     try:

@@ -1,4 +1,4 @@
-"""What operators ask about bulk runs: try one out, start it, watch it, stop it, go on with it."""
+"""Operators' requests about bulk runs: try one out, start it, watch it, stop it, resume it."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -17,8 +17,8 @@ from autotag.service.runs.plan import Planned, Planner, advance, plan_page
 _RunId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
 
 
-class _Asked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a run is to do."""
+class _Parameters(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The parameters of a run."""
 
     action: Asked
     filter: Filter = Filter()
@@ -26,20 +26,20 @@ class _Asked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     listing: Listing = Listing()
 
 
-class PlanRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_plan", tag_field="op", kw_only=True):
-    """A page of what a run would change, without changing anything; of fewer assets where they would not fit."""
+class PlanRun(_Parameters, frozen=True, forbid_unknown_fields=True, tag="run_plan", tag_field="op", kw_only=True):
+    """A request for a page of what a run would change, without any change; with fewer assets if they do not fit."""
 
     segment: Annotated[int, Meta(ge=0, lt=SEGMENTS)] = 0
     cursor: Annotated[str, Meta(max_length=1024)] = ""
     limit: Annotated[int, Meta(ge=1, le=500)] = 500
 
 
-class StartRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_start", tag_field="op", kw_only=True):
-    """Begin a run; ``dry_run`` of a backfill only counts, the units too that categorizing would use.
+class StartRun(_Parameters, frozen=True, forbid_unknown_fields=True, tag="run_start", tag_field="op", kw_only=True):
+    """A request to start a run. ``dry_run`` of a backfill only counts, also the units that categorizing would use.
 
-    Once ``max_calls`` to Cloudinary's Upload API are made, nothing more is begun; 0 is no limit.
-    ``rate`` is how many assets a second are changed at most, None: ``RATE``. ``refresh``, of a retag: every asset is
-    read first, within what the Admin budget leaves to runs.
+    Once ``max_calls`` calls of Cloudinary's Upload API are made, nothing more is started; 0 is no limit. ``rate`` is
+    how many assets a second are changed at most (None: ``RATE``). ``refresh``, of a retag: every asset is read first,
+    within the part of the Admin budget that runs may use.
     """
 
     max_calls: Annotated[int, Meta(ge=0)] = 0
@@ -49,18 +49,18 @@ class StartRun(_Asked, frozen=True, forbid_unknown_fields=True, tag="run_start",
 
 
 class ShowRun(Struct, frozen=True, forbid_unknown_fields=True, tag="run_show", tag_field="op"):
-    """How far a run is; with ``advance`` it is gone on with first, as the poller does every minute."""
+    """A request for the progress of a run; with ``advance``, it is advanced first, as the poller does every minute."""
 
     run: _RunId
     advance: bool = False
 
 
 class ListRuns(Struct, frozen=True, forbid_unknown_fields=True, tag="run_list", tag_field="op"):
-    """The last runs, the youngest first."""
+    """A request for the last runs, the newest first."""
 
 
 class ControlRun(Struct, frozen=True, forbid_unknown_fields=True, tag="run_control", tag_field="op"):
-    """Pause a run, cancel it for good, or go on with a paused one."""
+    """A request to pause a run, cancel it for good, or resume a paused one."""
 
     run: _RunId
     verb: Literal["pause", "resume", "cancel"]
@@ -72,7 +72,7 @@ RunRequest = PlanRun | StartRun | ShowRun | ListRuns | ControlRun
 def answer_run(
     planner: Planner, request: RunRequest, caller: str, latest: Callable[[], int], remaining: Remaining
 ) -> dict[str, Any]:
-    """Answer one request of ``caller``; ``latest`` tells the number of the rules that were pushed last.
+    """Answer one request of ``caller``; ``latest`` returns the number of the rules that were pushed last.
 
     Raises ``Invalid``, ``Missing``, ``Conflict`` or ``Retryable``.
     """
@@ -104,13 +104,13 @@ def shown(run: Run) -> dict[str, Any]:
     }
 
 
-def _plan(planner: Planner, asked: PlanRun, caller: str, seq: int) -> dict[str, Any]:
-    if asked.action == "backfill":
+def _plan(planner: Planner, request: PlanRun, caller: str, seq: int) -> dict[str, Any]:
+    if request.action == "backfill":
         raise Invalid("action", "a backfill is tried out by starting it with dry_run")
-    run = _new(planner, asked, caller, seq)
-    limit = asked.limit
+    run = _new(planner, request, caller, seq)
+    limit = request.limit
     while True:
-        planned, seen, cursor = plan_page(planner, run, asked.segment, asked.cursor, limit)
+        planned, seen, cursor = plan_page(planner, run, request.segment, request.cursor, limit)
         assets = [_planned(each) for each in planned]
         if len(fitting(map(msgspec.json.encode, assets))) == len(assets):
             return {"seen": seen, "cursor": cursor, "assets": assets}
@@ -127,58 +127,59 @@ def _planned(planned: Planned) -> dict[str, Any]:
     }
 
 
-def _start(planner: Planner, asked: StartRun, caller: str, seq: int) -> dict[str, Any]:
-    if asked.dry_run and asked.action != "backfill":
-        raise Invalid("dry_run", f"a {asked.action} is tried out with run_plan")
-    if asked.max_calls and asked.action == "backfill":
+def _start(planner: Planner, request: StartRun, caller: str, seq: int) -> dict[str, Any]:
+    if request.dry_run and request.action != "backfill":
+        raise Invalid("dry_run", f"a {request.action} is tried out with run_plan")
+    if request.max_calls and request.action == "backfill":
         raise Invalid("max_calls", "a backfill is limited by the Admin budget and by listing.max_units")
-    if asked.rate is not None and asked.action == "backfill":
+    if request.rate is not None and request.action == "backfill":
         raise Invalid("rate", "a backfill goes as fast as the Admin budget allows")
-    if asked.refresh and asked.action != "retag":
-        raise Invalid("refresh", f"a {asked.action} reads no assets again")
-    if asked.listing.categorize and not asked.listing.max_units and not asked.dry_run:
+    if request.refresh and request.action != "retag":
+        raise Invalid("refresh", f"a {request.action} reads no assets again")
+    if request.listing.categorize and not request.listing.max_units and not request.dry_run:
         raise Invalid("listing.max_units", "expected how many units categorizing may use, since each costs money")
-    run = _new(planner, asked, caller, seq)
-    run = replace(run, refresh=asked.refresh, max_calls=asked.max_calls, rate=asked.rate or RATE, dry_run=asked.dry_run)
+    run = _new(planner, request, caller, seq)
+    rate = request.rate or RATE
+    run = replace(run, refresh=request.refresh, max_calls=request.max_calls, rate=rate, dry_run=request.dry_run)
     planner.runs.create(run)
     planner.telemetry.info("run_started", run=run.id, action=run.action, caller=caller)
     return shown(run)
 
 
-def _new(planner: Planner, asked: _Asked, caller: str, seq: int) -> Run:
+def _new(planner: Planner, request: _Parameters, caller: str, seq: int) -> Run:
     return Run(
         id=planner.clock.unique(),
-        action=asked.action,
+        action=request.action,
         by=caller,
         created_at=planner.clock.now(),
-        filter=asked.filter,
-        undo=asked.undo,
-        listing=asked.listing,
+        filter=request.filter,
+        undo=request.undo,
+        listing=request.listing,
         rules_seq=seq,
-        cursors=beginnings(asked.action),
+        cursors=beginnings(request.action),
     )
 
 
-def _show(planner: Planner, asked: ShowRun, remaining: Remaining) -> dict[str, Any]:
-    run = planner.runs.load(asked.run)
-    if run is not None and asked.advance and run.action != "backfill":  # that one needs Cloudinary's credentials
-        run = advance(planner, asked.run, remaining)
+def _show(planner: Planner, request: ShowRun, remaining: Remaining) -> dict[str, Any]:
+    run = planner.runs.load(request.run)
+    if run is not None and request.advance and run.action != "backfill":  # that one needs Cloudinary's credentials
+        run = advance(planner, request.run, remaining)
     if run is None:
-        raise Missing(f"there is no run {asked.run}")
+        raise Missing(f"there is no run {request.run}")
     return shown(run)
 
 
-def _control(planner: Planner, asked: ControlRun, caller: str) -> dict[str, Any]:
-    run = planner.runs.load(asked.run)
+def _control(planner: Planner, request: ControlRun, caller: str) -> dict[str, Any]:
+    run = planner.runs.load(request.run)
     if run is None:
-        raise Missing(f"there is no run {asked.run}")
-    if asked.verb == "resume":
+        raise Missing(f"there is no run {request.run}")
+    if request.verb == "resume":
         done = planner.runs.resume(run)
     else:
-        status: Literal["paused", "cancelled"] = "paused" if asked.verb == "pause" else "cancelled"
+        status: Literal["paused", "cancelled"] = "paused" if request.verb == "pause" else "cancelled"
         done = planner.runs.stop(run.id, status, f"by {caller}", planner.clock.now())
-    run = planner.runs.load(asked.run)
+    run = planner.runs.load(request.run)
     if not done or run is None:
-        raise Conflict(f"the run is {run.status if run else 'gone'}, so it cannot be told to {asked.verb}")
-    planner.telemetry.info("run_told", run=asked.run, verb=asked.verb, caller=caller)
+        raise Conflict(f"the run is {run.status if run else 'gone'}, so you cannot {request.verb} it")
+    planner.telemetry.info("run_told", run=request.run, verb=request.verb, caller=caller)
     return shown(run)

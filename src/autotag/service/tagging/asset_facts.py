@@ -1,4 +1,4 @@
-"""Facts that rules ask about follow the asset: it is moved, its context changes, or its folder gets another path."""
+"""Updates of the facts that rules use: an asset moved, its context changed, or its folder got another path."""
 
 from msgspec.structs import replace
 
@@ -16,14 +16,14 @@ from autotag.service.tagging.person_edits import read_again
 
 _TRIES = 50
 
-_LATELY = 86400
-"""Seconds in which a run over a folder is through."""
+_RECENT = 86400
+"""Seconds in which a run over a folder ends."""
 
 
 def followed(world: World, message: Moved | ContextChanged, remaining: Remaining) -> bool:
-    """Know the fact as ``message`` says it is, and decide again with the stored labels, unless the rules only note it.
+    """Store the fact that ``message`` reports, and decide again with the stored labels, unless the rules only note it.
 
-    Returns whether the asset is to be read now, as messages alone do not tell how the fact stands.
+    Returns whether the asset must be read now, because messages alone do not show the current fact.
     """
     asset_id = message.asset.asset_id
     trigger = trigger_of("moved" if isinstance(message, Moved) else "context", message.source)
@@ -45,9 +45,9 @@ def followed(world: World, message: Moved | ContextChanged, remaining: Remaining
 
 
 def keep(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
-    """Store ``known`` over ``state``, and decide again where a fact differs; False where the stored state changed.
+    """Store ``known`` over ``state``, and decide again if a fact differs; return False if the stored state changed.
 
-    A fact for which there is no room beside the rest is read later, with the rest.
+    If the state gets too large, what can be read again is dropped, and the asset is read later.
     """
     due = with_decision_due(known, state, rules_for(world, known)[0])
     if due is not known and state is not None and state.intent is None:
@@ -62,17 +62,17 @@ def keep(world: World, state: AssetState | None, known: AssetState, trigger: Tri
 
 
 def folder_moved(world: World, message: FolderMoved) -> None:
-    """Begin a run over the assets in a folder that has another path; the same notification begins it once.
+    """Start a run over the assets in a folder that has a new path; the same notification starts only one run.
 
-    It follows the other folders, too, that were moved in its time: of two runs either may come to an asset first.
+    The run also applies the other recent folder moves: of two runs, either may reach an asset first.
     """
     run_id = message.source.digest[:32]
     if world.runs.load(run_id) is not None:
         world.telemetry.count("Duplicate")
         return
     now = world.clock.now()
-    lately = (run.moves for run in world.runs.recent() if run.created_at > now - _LATELY * 1000)
-    moves = {FolderMove(message.from_folder, message.to_folder, message.observed_at)}.union(*lately)
+    recent = (run.moves for run in world.runs.recent() if run.created_at > now - _RECENT * 1000)
+    moves = {FolderMove(message.from_folder, message.to_folder, message.observed_at)}.union(*recent)
     run = Run(
         id=run_id,
         action="move",

@@ -1,4 +1,4 @@
-"""Calls to Cloudinary, kept within the Admin budget, within the time that is left, and stopped while it refuses us."""
+"""Calls to Cloudinary: within the Admin budget and the time left, and none while it refuses the credentials."""
 
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Retryable
 from autotag.domain.model.asset import AssetRef
@@ -10,12 +10,12 @@ from autotag.service.context import SAFETY, Remaining, World
 
 
 def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> Labelled:
-    """Read an asset from the Admin API; what it says was observed when the read began.
+    """Read an asset from the Admin API. The result counts as observed when the read began.
 
     ``share`` is the part of the Admin budget that the read is taken out of.
 
-    Raises ``Missing`` where it does not exist, ``NotUnderstood`` where the answer is no asset, ``Retryable`` where the
-    budget or Cloudinary says later.
+    Raises ``Missing`` if it does not exist, ``NotUnderstood`` if the response is not an asset, ``Retryable`` if the
+    budget or Cloudinary asks to wait.
     """
     now = world.clock.now()
     world.breaker.check(now)
@@ -33,33 +33,33 @@ def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Shar
 
 
 class Whereabouts:
-    """Under which name an asset is called: ``known``, as its state said, until ``found`` by a read under another.
+    """The name to call an asset by: the one in its state (``known``), until a read has shown its name (``found``).
 
-    ``called``: a call was made under it.
+    ``called``: a call was already made.
     """
 
     def __init__(self, known: AssetRef, *, called: bool = False) -> None:
         self.known, self.asset, self.found, self.called = known, known, False, called
 
     def follow(self, known: AssetRef) -> bool:
-        """Take note of what the state says by now; return whether that is news, so that a read must tell."""
+        """Store the name that is now in the state; return whether it is new, so that a read must confirm it."""
         news = known.public_id not in (self.known.public_id, self.asset.public_id)
         self.known = known
         return news
 
     def move(self, found: AssetRef) -> bool:
-        """Take note of what a read says; return whether that is another name than the one used so far."""
+        """Store the name that a read shows; return whether it differs from the one used so far."""
         moved = found.public_id != self.asset.public_id
         self.asset, self.found = found, True
         return moved
 
 
 def change_tags(world: World, at: Whereabouts, op: Op, tags: tuple[str, ...], remaining: Remaining) -> None:
-    """Add or remove tags of the asset; ``at`` then says what its name is, since that may have changed.
+    """Add or remove tags of the asset; ``at`` then holds its name, which may have changed.
 
-    A name that changed since the claim, or that another asset has, is looked up before anything is written. An answer
+    A name that changed since the claim, or that another asset has, is looked up before anything is written. A response
     that does not name the asset may mean that nothing changed, that it was renamed or that it is gone: an Admin read
-    tells. Raises ``Missing`` where it is gone.
+    shows which. Raises ``Missing`` if it is gone.
     """
     stored = world.store.load(at.asset.asset_id)
     if (stored is not None and at.follow(stored.asset)) or is_ambiguous(world, at.asset):
@@ -79,13 +79,13 @@ def change_tags(world: World, at: Whereabouts, op: Op, tags: tuple[str, ...], re
 
 
 def is_ambiguous(world: World, asset: AssetRef) -> bool:
-    """Whether a name must be looked up first: it is not known whole, or another live asset was last known under it."""
+    """Whether a name must be looked up first: it is incomplete, or another live asset was last known under it."""
     known = asset.public_id and asset.resource_type and asset.type
     return not known or any(other != asset.asset_id for other in world.store.holders(asset))
 
 
 def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
-    """Return the asset under the name that a read shows; raises ``Missing`` where it is gone."""
+    """Return the asset with the name that a read shows; raises ``Missing`` if it is gone."""
     found = read_asset(world, asset.asset_id, remaining).asset
     if found.asset_id != asset.asset_id:
         raise Missing(f"Cloudinary answered for {found.asset_id}")
@@ -93,7 +93,7 @@ def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
 
 
 def time_left(remaining: Remaining) -> float:
-    """Return the seconds that a call may take; raises ``Retryable`` where there are none."""
+    """Return the seconds that a call may take; raises ``Retryable`` if there are none."""
     left = remaining() - SAFETY
     if left <= 0:
         raise Retryable("no time left in this invocation")
@@ -101,7 +101,7 @@ def time_left(remaining: Remaining) -> float:
 
 
 def trip(world: World, now: int, error: CredentialsRefused) -> None:
-    """Let every caller stop for a while, since Cloudinary refused the credentials."""
+    """Stop the calls of all workers for a while: Cloudinary refused the credentials."""
     world.breaker.trip(now, str(error))
     world.telemetry.count("CredentialsRefused")
     world.telemetry.warn("credentials_refused", fault=str(error))

@@ -1,4 +1,4 @@
-"""What a read tells of people: that tags of ours are missing, and which claims hold."""
+"""What a read shows of people's edits: managed tags that are missing, and which claims of hints are true."""
 
 from collections.abc import Iterable
 
@@ -18,22 +18,22 @@ from autotag.service.tagging.person_edits import noticed
 
 
 def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
-    """Register what ``found``, read over the stored ``state``, shows that people did.
+    """Register the edits of people that ``found`` shows, which was read while ``state`` was stored.
 
-    Nothing is concluded where the stored state is another one by now: it may be our own change that the read shows.
-    Claims then wait for the next read.
+    If the stored state changed since, do nothing: the read may show a change that this service made. Claims then wait
+    for the next read.
     """
     if found.facts is None:
         return
     there = frozenset(map(label_key, found.facts.tags))
     known, changes = confirmed(state, there)
-    known, changes = _peoples(known, changes, found)
+    known, changes = _edits(known, changes, found)
     missing = _missing(state, found, there)
     if missing:
         changes.append(PersonTags(found.asset, found.observed_at, "", READ, (), missing))
     try:
         final = _register(world, state, known, changes, remaining)
-    except TooLarge:  # what people did cannot be read again, the rest can
+    except TooLarge:  # people's edits cannot be read again, the rest can
         try:
             final = _register(world, state, slimmed(known), changes, remaining)
         except TooLarge as error:
@@ -45,7 +45,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
 def _register(
     world: World, state: AssetState, known: AssetState, changes: Iterable[PersonTags], remaining: Remaining
 ) -> AssetState | None:
-    """Store ``known`` over ``state`` with ``changes``; return the final state, None where another process wrote it."""
+    """Store ``known`` over ``state`` with ``changes``; return the final state, or None if another process wrote it."""
     final: AssetState | None = state
     if not changes and known != state:
         return world.store.put(known, over=state)
@@ -58,29 +58,29 @@ def _register(
 
 
 def _drop(world: World, state: AssetState, error: TooLarge) -> None:
-    """Give up claims for which there is no room: they would have the asset read again and again."""
+    """Drop claims that do not fit into the state: otherwise they would cause one read after another."""
     world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault=str(error))
     if state.claims and world.store.put(replace(state, claims={}), over=state) is not None:
         world.telemetry.count("HintsDropped")
 
 
 def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple[str, ...]:
-    """Return the tags of ours that a read begun after our last write does not show: a person removed them."""
+    """Return the managed tags that a person removed: a read that began after the last write does not show them."""
     if found.asset.version != state.asset.version:
         return ()
     certain = written(state)
     return tuple(tag for tag in state.ours if tag in certain and label_key(tag) not in there)
 
 
-def _peoples(state: AssetState, changes: Iterable[PersonTags], found: Labelled) -> tuple[AssetState, list[PersonTags]]:
-    """Return what of ``changes`` people did, and ``state`` knowing the tags in them that Cloudinary assigned itself."""
+def _edits(state: AssetState, changes: Iterable[PersonTags], found: Labelled) -> tuple[AssetState, list[PersonTags]]:
+    """Return ``state``, with the tags in ``changes`` that Cloudinary itself assigned, and those changes people made."""
     known = {name: said for name, said in state.categorizations.items() if said.status == "complete"}
-    peoples = []
+    edits = []
     for change in changes:
-        theirs, tags = without_assigned(state, change, found.categorizations | known)
+        edit, tags = without_assigned(state, change, found.categorizations | known)
         keys = frozenset(map(label_key, tags))
         state = replace(state, claims={key: claim for key, claim in state.claims.items() if key not in keys})
         state = with_assigned(state, tags, change.observed_at)
-        if theirs.added or theirs.removed:
-            peoples.append(theirs)
-    return state, peoples
+        if edit.added or edit.removed:
+            edits.append(edit)
+    return state, edits

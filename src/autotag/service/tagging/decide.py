@@ -1,4 +1,4 @@
-"""From an observed state to a carried-out decision: wait, leave alone, or claim and carry out."""
+"""The step from an observed state to a decision: wait, leave the asset alone, or claim a decision and carry it out."""
 
 from typing import Literal
 
@@ -15,19 +15,19 @@ from autotag.service.context import Remaining, World
 from autotag.service.tagging.execute import carry_out, take_over
 
 Step = Literal["done", "lost", "read"]
-"""``lost``: the stored state changed underneath, read it again; ``read``: the asset must be read first, it is due."""
+"""``lost``: another process changed the stored state, load it again; ``read``: the asset is due to be read first."""
 
 GONE = Verdict("gone", "the asset was deleted")
 
 
 def rules_for(world: World, state: AssetState) -> tuple[Rulebook, int]:
-    """Return the active rules and their sequence number, never older ones than ``state`` was last decided under.
+    """Return the active rules and their sequence number, never older than those of the last decision on ``state``.
 
-    Raises ``Retryable`` where this process cannot have them (yet), though another one had.
+    Raises ``Retryable`` if this process cannot load them (yet), though another one could.
     """
     rulebook, seq = world.rules.active(at_least=state.rules_seq)
     if seq < state.rules_seq:
-        raise Retryable(f"{state.asset.asset_id} was decided under rules {state.rules_seq}, only {seq} can be had")
+        raise Retryable(f"{state.asset.asset_id} was decided under rules {state.rules_seq}, only {seq} can be loaded")
     return rulebook, seq
 
 
@@ -42,7 +42,7 @@ def process(
 ) -> Step:
     """Decide on ``state``, which was derived from the stored ``over`` and has no intent.
 
-    Labels that were decided on before, under whatever rules, are not decided on again. ``late``: the deadline for
+    Labels that were decided on before are not decided on again, even if the rules changed. ``late``: the deadline for
     pending labels has passed.
     """
     rules = rules_for(world, state)
@@ -95,9 +95,9 @@ def conclude(
     *,
     decided: str = "",
 ) -> Step:
-    """Claim ``verdict``, given under ``rules``, and carry it out; from the claim on, the intent is the retry.
+    """Claim ``verdict``, which ``rules`` gave, and carry it out. Once claimed, the stored intent ensures retries.
 
-    Raises ``TooLarge`` where the claim does not fit into the state.
+    Raises ``TooLarge`` if the claim does not fit into the state.
     """
     claimed = claim(state, verdict, *rules, trigger, world.grant(remaining), decided=decided)
     stored = world.store.put(claimed, over=over)
@@ -116,7 +116,7 @@ def conclude_anyhow(
     trigger: Trigger,
     remaining: Remaining,
 ) -> Step:
-    """Conclude; what is known of the asset gives way to the record of its end where there is no room for both."""
+    """Conclude. If the state gets too large, drop what can be read again to make room for the audit."""
     try:
         return conclude(world, state, over, verdict, rules, trigger, remaining)
     except TooLarge:
@@ -132,10 +132,10 @@ def _give_up(
     remaining: Remaining,
     error: TooLarge,
 ) -> Step:
-    """Audit as failed what does not fit, so that no message comes again and again for it.
+    """Audit a decision that does not fit as failed, so that its message is not retried again and again.
 
-    What can be read again gives way, and ``decided`` remembers what was given up; where the state has no room even
-    for that, there is the record alone.
+    What can be read again is dropped, and ``decided`` records the labels that were given up. If even that does not fit
+    into the state, only the audit is written.
     """
     digest = labels_digest(state, rules[0])
     if over is not None and over.decided == digest:
@@ -155,20 +155,20 @@ def _give_up(
 
 
 def relieve(world: World, state: AssetState, remaining: Remaining) -> None:
-    """Finish the due intent of ``state`` in place of its owner, who died; nothing where somebody else was quicker."""
+    """Finish the due intent of ``state`` in place of its dead owner; do nothing if another process was faster."""
     taken = take_over(world, state, remaining)
     if taken is not None:
         follow_up(world, carry_out(world, taken, remaining), remaining)
 
 
 def _settle(world: World, state: AssetState, over: AssetState | None) -> Step:
-    """Store that there is nothing to wait for."""
+    """Store that there is nothing left to wait for."""
     settled = replace(state, poll=next_poll(state), dirty=None)
     return "done" if settled == over or world.store.put(settled, over=over) else "lost"
 
 
 def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:
-    """Decide again where a message was merged while the intent was open."""
+    """Decide again if a message was merged while the intent was open."""
     while final is not None and final.dirty is not None and final.intent is None:
         step = process(world, replace(final, dirty=None), final, final.dirty, remaining)
         if step != "lost":

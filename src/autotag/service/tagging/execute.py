@@ -1,4 +1,4 @@
-"""Carrying out an intent: the calls, the audit, the event, the final write, in this order, by its owner alone."""
+"""Execution of an intent: the calls, the audit, the event, the final write, in this order, by its owner alone."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from autotag.service.context import LEASE, Remaining, World
 from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, where_is
 
 RETRY = 30
-"""Seconds until what failed once is tried again."""
+"""Seconds until the first retry."""
 
 
 def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
-    """Become the owner of a due intent; return the state, or None where somebody else was quicker."""
+    """Become the owner of a due intent; return the state, or None if another process was faster."""
     intent = state.intent
     if intent is None:
         return None
@@ -29,8 +29,8 @@ def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetSta
 def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
     """Finish the intent of ``state``, which this owner has just stored; return the final state.
 
-    Returns None where the intent was taken over meanwhile, or where it must wait: then it stays behind with its
-    due time, and whoever takes it over finishes it.
+    Returns None if the intent was taken over meanwhile, or if it must wait: then it stays stored with its due time,
+    and the process that takes it over finishes it.
     """
     intent = state.intent
     if intent is None:
@@ -38,7 +38,7 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     audit, at = finish.decode_audit(intent), Whereabouts(state.asset)
     writes: dict[str, Write] = {}
     recorded = world.audits.get(audit.audit_id) if intent.attempts else None
-    if recorded is not None:  # its writer had made the calls: made again, they might end otherwise than it says
+    if recorded is not None:  # its writer made the calls; a repetition might end in another way
         audit, writes = recorded, finish.made(intent, recorded, world.clock.now())
     else:
         try:
@@ -54,9 +54,9 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
 def close(
     world: World, states: Sequence[AssetState], ops: dict[Op, tuple[str, ...]], remaining: Remaining
 ) -> list[AssetState | None]:
-    """Finish the intents of ``states``, which this owner has just stored, once their calls ``ops`` were made.
+    """Finish the intents of ``states``, which this owner has just stored, after their calls ``ops`` were made.
 
-    Return the final states in order, as ``carry_out`` does.
+    Return the final states in order, each as ``carry_out`` does.
     """
     now = world.clock.now()
     claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
@@ -72,17 +72,17 @@ def close(
 
 
 def in_outbox(state: AssetState, audit: Audit, now: int) -> AssetState:
-    """Return ``state`` with the events of ``audit`` still to be sent, a while after ``now`` (unix milliseconds)."""
+    """Return ``state`` with the events of ``audit`` to be sent ``RETRY`` seconds after ``now`` (unix milliseconds)."""
     return replace(state, outbox=(*state.outbox, audit.audit_id), follow_up_at=now + RETRY * 1000)
 
 
 def announced(world: World, audit: Audit) -> bool:
-    """Send the events of ``audit``; False where they must wait in the outbox of its state."""
+    """Send the events of ``audit``; return False if they must wait in the outbox of its state."""
     return not _unsent(world, [audit])
 
 
 def _unsent(world: World, audits: Sequence[Audit]) -> frozenset[str]:
-    """Send the events of ``audits``; return the ids of those that must wait."""
+    """Send the events of ``audits``; return the audit_ids of those that must wait."""
     faults = world.bus.announce_all(audits)
     for audit_id, fault in faults.items():
         world.telemetry.warn("event_waits", audit_id=audit_id, fault=fault)
@@ -102,7 +102,7 @@ def _call(
     except Permanent as error:
         return finish.refused(audit, str(error), writes)
     except Missing:
-        if intent.attempts:  # an owner that died may have called before: a backup then has what it added
+        if intent.attempts:  # an owner that died may have called before: a backup then has these tags
             _record(world, writes, "add", tuple(tag for tag in intent.add if tag not in writes), audit)
         return finish.vanished(audit)
     return audit
@@ -141,7 +141,7 @@ def _finalize(
             final = finish.finalized(state, intent, audit, writes, now)
         if unsent:
             final = in_outbox(final, audit, now)
-        if at.found and final.asset.public_id == at.known.public_id:  # a name that came in since is the younger one
+        if at.found and final.asset.public_id == at.known.public_id:  # a name that arrived since is newer
             final = replace(final, asset=replace(final.asset, public_id=at.asset.public_id))
         stored = world.store.put(final, over=state)
         if stored is not None:
@@ -156,7 +156,7 @@ def _finalize(
 
 
 def _call_again(world: World, at: Whereabouts, writes: dict[str, Write], remaining: Remaining) -> None:
-    """Repeat the calls for an asset that was renamed while they were made: they may have met another asset."""
+    """Repeat the calls for an asset that was renamed meanwhile: they may have changed another asset."""
     ops: tuple[Op, Op] = ("remove", "add")
     at.move(where_is(world, at.asset, remaining))
     for op in ops:
@@ -170,7 +170,7 @@ def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...
 
 
 def postpone(world: World, state: AssetState, error: Retryable) -> None:
-    """Leave the intent for later, at the time that the other side named or after a back-off."""
+    """Delay the intent: until the time that the called service asked for, or by a back-off."""
     world.telemetry.count("Retried")
     world.telemetry.warn("postponed", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
     intent = state.intent
@@ -178,5 +178,5 @@ def postpone(world: World, state: AssetState, error: Retryable) -> None:
         return
     wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
     due_at = world.clock.now() + round(world.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
-    # If this write loses, the intent is somebody else's by now or comes due by its lease.
+    # If this write loses, another process owns the intent by now, or it comes due when its lease ends.
     world.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)

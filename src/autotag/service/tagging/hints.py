@@ -1,7 +1,7 @@
-"""Hints: messages that are trusted with no more than which asset to read.
+"""Hints: messages that are only trusted to say which asset to read.
 
-What a hint costs is bounded: its read comes out of the hints' share of the Admin budget, one read ends it, and one that
-could not be made until the deadline is dropped.
+The cost of a hint is bounded: its read comes out of the hints' share of the Admin budget, one read ends it, and it is
+dropped if the asset could not be read by the deadline.
 """
 
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from autotag.service.tagging.person_edits import read_again
 
 
 def take_hint(world: World, message: Recheck) -> None:
-    """Make an asset due to be read, unless it is; what the hint says that a person did is kept until the read tells."""
+    """Make an asset due to be read, unless it already is. Edits that the hint claims are kept until a read."""
     while True:
         stored = world.store.load(message.asset_id)
         state = stored or AssetState(AssetRef(message.asset_id, "", "", "", 0), "pending")
@@ -38,7 +38,7 @@ def take_hint(world: World, message: Recheck) -> None:
 
 
 def read_soon(world: World, asset_id: str) -> None:
-    """Make a known asset due to be read at once, as a notification of its own asks for."""
+    """Make a known asset due to be read at once, as its trusted notification requires."""
     written = None
     while written is None:
         state = world.store.load(asset_id)
@@ -49,7 +49,7 @@ def read_soon(world: World, asset_id: str) -> None:
 
 
 def give_up(world: World, state: AssetState) -> None:
-    """Leave an asset unread; one of which no more is known than a hint is forgotten."""
+    """Leave an asset unread. An asset that is only known from a hint is forgotten."""
     status = state.status if state.asset.public_id else "skipped"
     final_at = state.final_at or world.clock.now()
     ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
@@ -61,7 +61,7 @@ def give_up(world: World, state: AssetState) -> None:
 def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
     if not (message.added or message.removed):
         return state
-    said = PersonTags(
+    edit = PersonTags(
         state.asset,
         message.observed_at,
         message.by,
@@ -70,9 +70,9 @@ def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
         message.removed,
         message.by_hand,
     )
-    claimed = claiming(state, without_echo(state, said, world.cloudinary.own_key()))
+    claimed = claiming(state, without_echo(state, edit, world.cloudinary.own_key()))
     if has_room_for_claims(claimed):
         return claimed
     world.telemetry.count("HintsDropped")
-    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault="too much is said of people to be kept")
+    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault="the claims about edits do not fit")
     return state

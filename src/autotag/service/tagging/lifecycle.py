@@ -1,4 +1,4 @@
-"""An asset was renamed or deleted: its state follows, by its asset_id."""
+"""Renames and deletions: the state of an asset, which is stored under its asset_id, follows them."""
 
 from msgspec.structs import replace
 
@@ -18,13 +18,13 @@ _TRIES = 50
 
 
 def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
-    """Remember the new name; where it stands in another folder, decide again. An open intent finds it all the same.
+    """Store the new name; if it is in another folder, decide again. An open intent still finds the asset.
 
-    Returns whether the asset is to be read now, as two renames of one time do not tell which was the last.
+    Returns whether the asset must be read now, because two renames of the same time do not show which was the last.
     """
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
-        if _is_tied(stored, message):  # which of the two names is the last, a read tells
+        if _is_tied(stored, message):  # only a read shows which of the two names is the last
             read_soon(world, message.asset.asset_id)
             return True
         state = rename(stored, message)
@@ -38,17 +38,17 @@ def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
 
 
 def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
-    """Close the state, with an audit; where something younger is known of the asset, it is read first."""
+    """Close the state, with an audit; if something newer is known of the asset, read it first."""
     for _ in range(_TRIES):
         state = world.store.load(message.asset.asset_id)
         if state is not None and state.deleted_at >= message.observed_at:
             world.telemetry.count("Duplicate")
             return
-        if state is None or not state.asset.public_id:  # nothing was ever decided: only its end is to be remembered
+        if state is None or not state.asset.public_id:  # nothing was ever decided: only its end is stored
             end = AssetState(message.asset, "gone", deleted_at=message.observed_at)
             if world.store.put(end, over=state) is not None:
                 return
-        elif state.status == "gone":  # closed already; a restoration in between must not count as the last word
+        elif state.status == "gone":  # closed already; an earlier restoration must not count as newer
             if world.store.put(replace(state, deleted_at=message.observed_at), over=state) is not None:
                 return
         elif _is_older(message, state):
@@ -61,16 +61,16 @@ def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
 
 
 def _is_tied(state: AssetState | None, message: Renamed) -> bool:
-    """Whether ``state`` knows another name from a rename of the very same time."""
+    """Whether ``state`` has another name from a rename of the very same time."""
     if state is None or is_deleted(state):
         return False
     return state.named_at == message.observed_at and state.asset.public_id != message.asset.public_id
 
 
 def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
-    """Have an asset read that was seen since ``message``; False where the stored state changed underneath.
+    """Make an asset due to be read that was seen after ``message``; return False if the stored state changed.
 
-    It came back from a backup, perhaps with other tags: what we wrote before that does not count, and is decided again.
+    It was restored from a backup, perhaps with other tags: earlier writes do not count, and it is decided again.
     """
     seen_at = shown_at(state)
     if message.observed_at < seen_at:
@@ -85,13 +85,13 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
 
 
 def _is_older(message: Deleted, state: AssetState) -> bool:
-    """Whether the asset may have come back since: from a backup it does under its asset_id."""
-    # 0: the notification does not tell the version
+    """Whether the asset may have come back since: a restoration from a backup keeps the asset_id."""
+    # 0: the notification does not give the version
     return 0 < message.asset.version < state.asset.version or message.observed_at < shown_at(state)
 
 
 def _close(world: World, state: AssetState, message: Deleted, remaining: Remaining) -> bool:
-    """Close ``state``, or leave that to the owner of its open intent; False where the stored state changed."""
+    """Close ``state``, or leave that to the owner of its open intent; return False if the stored state changed."""
     trigger = trigger_of("webhook", message.source)
     ended = replace(state, deleted_at=message.observed_at)
     if state.intent is None:

@@ -1,4 +1,4 @@
-"""One observation of an asset, by notification or by reading it, becomes part of its state."""
+"""The merge of one observation of an asset, from a notification or a read, into its state."""
 
 from msgspec.structs import replace
 
@@ -17,14 +17,14 @@ _TRIES = 50
 
 
 def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remaining, *, late: bool = False) -> Step:
-    """Merge ``message`` into the state and decide where there is something to decide.
+    """Merge ``message`` into the state, and decide if there is something to decide.
 
-    Under a live intent it is merged only, and the intent's owner decides again; a due intent is finished first.
+    Under a live intent it is only merged, and the intent's owner decides again. A due intent is finished first.
     """
     for _ in range(_TRIES):
         state = world.store.load(message.asset.asset_id)
         merged = merge(state, message, keeps=_keeps_tags(world, state, message))
-        if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can tell again
+        if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can check them again
             merged = replace(merged, poll=due_poll(world.clock.now(), world.pace.deadline))
         if merged is None and state is not None and _may_be_back(state, message):
             read_soon(world, message.asset.asset_id)
@@ -51,13 +51,13 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
 
 
 def _may_be_back(state: AssetState, message: Labelled) -> bool:
-    """Whether an asset that a read found to be gone may have been restored since: clocks differ a little."""
+    """Whether an asset that a read found gone may have been restored since; allows for clocks that differ a little."""
     gone = state.status == "gone" and state.deleted_at <= state.restored_at and state.poll is None
     return gone and state.final_at - ECHO_SLACK < message.observed_at
 
 
 def _keeps_tags(world: World, state: AssetState | None, message: Labelled) -> bool | None:
-    """Return whether the account keeps tags on overwrite; asked only where ``message`` may tell of an overwrite."""
+    """Return whether the account keeps tags on overwrite; looked up only if ``message`` may report an overwrite."""
     if state is None:
         return None
     known = state.facts is not None and not state.before
@@ -67,7 +67,7 @@ def _keeps_tags(world: World, state: AssetState | None, message: Labelled) -> bo
 
 
 def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
-    """Store what was observed beside an open intent; where there is no room for both, read the asset afterwards."""
+    """Store the observation beside an open intent; if both do not fit, have the asset read afterwards."""
     try:
         return world.store.put(replace(merged, dirty=trigger), over=state) is not None
     except TooLarge as error:

@@ -1,4 +1,4 @@
-"""What people do to tags is written down at once, and is never undone by this service."""
+"""People's edits of tags: stored at once, and never undone by this service."""
 
 from typing import NamedTuple
 
@@ -25,26 +25,26 @@ _TRIES = 50
 
 
 class Written(NamedTuple):
-    """What a person did is stored; ``final`` is None where the intent for it waits, or is another owner's."""
+    """The result of storing an edit; ``final`` is None if its intent waits, or has another owner."""
 
     final: AssetState | None
 
 
 def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
-    """Register what a person did to the tags of one asset; audit it where it touched ours; repair what we undid.
+    """Register a person's edit of one asset. Audit it if it touched managed tags; repair what this service undid.
 
-    Returns whether the asset is to be read now: its labels tell whether Cloudinary itself added the tags, or two
-    changes of one time contradict each other.
+    Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
+    changes of the same time contradict each other.
     """
     slim = False
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change, machines = _peoples(world, state, message)
-        known = with_assigned(_registered(world, state, change), machines, message.observed_at)
+        change, assigned = _by_person(world, state, message)
+        known = with_assigned(_registered(world, state, change), assigned, message.observed_at)
         if known == state:
             world.telemetry.count("Duplicate")
-            if _told(world, state, message):
+            if _ensure_announced(world, state, message):
                 return False
             continue
         known = _due(world, state, known, change)
@@ -56,7 +56,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
             if slim:
                 _refuse(world, state, message, error)
                 return False
-            slim = True  # what a person did cannot be read again, the rest can
+            slim = True  # an edit cannot be read again, the rest can
             continue
         if written is not None:
             follow_up(world, written.final, remaining)
@@ -67,15 +67,15 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
 def noticed(
     world: World, over: AssetState, known: AssetState, change: PersonTags, remaining: Remaining
 ) -> Written | None:
-    """Register in ``known`` what a read has shown a person to have done, if the stored state is still ``over``.
+    """Register in ``known`` a person's edit that a read has shown, if the stored state is still ``over``.
 
-    Returns None where it is not. Raises ``TooLarge``.
+    Returns None if it is not. Raises ``TooLarge``.
     """
     return _write_down(world, over, over, _registered(world, known, change), change, change, remaining)
 
 
 def read_again(world: World, state: AssetState) -> AssetState:
-    """Return ``state`` without what can be read again, due to be read."""
+    """Return ``state``, due to be read, without the parts that a read restores."""
     return replace(slimmed(state), poll=state.poll or due_poll(world.clock.now(), world.pace.deadline))
 
 
@@ -84,14 +84,14 @@ def _registered(world: World, state: AssetState, change: PersonTags) -> AssetSta
     return register(state, change, stands=stands)
 
 
-def _peoples(world: World, state: AssetState, message: PersonTags) -> tuple[PersonTags, tuple[str, ...]]:
-    """Return what of ``message`` a person did, and the tags that Cloudinary assigned itself."""
+def _by_person(world: World, state: AssetState, message: PersonTags) -> tuple[PersonTags, tuple[str, ...]]:
+    """Return the part of ``message`` that a person did, and the tags that Cloudinary assigned itself."""
     change = without_echo(state, message, world.cloudinary.own_key())
     return without_assigned(state, change, state.categorizations)
 
 
 def _due(world: World, state: AssetState, known: AssetState, change: PersonTags) -> AssetState:
-    """Return ``known`` due to be read where a read is to tell more: whose the change was, or how it ended."""
+    """Return ``known``, due to be read if a read can show whether a person made the change, or how it ended."""
     now, deadline = world.clock.now(), world.pace.deadline
     if known.claims.keys() - state.claims.keys():
         return replace(known, poll=due_poll(now, deadline))
@@ -110,7 +110,7 @@ def _write_down(
     change: PersonTags,
     remaining: Remaining,
 ) -> Written | None:
-    """Store ``changed``, which is ``state`` with ``change``; None where the stored state changed underneath."""
+    """Store ``changed``, which is ``state`` with ``change``; return None if the stored state changed meanwhile."""
     fixes = opposed(changed)
     ours = _ours(state, change)
     if state.intent is None and (ours or fixes):
@@ -125,10 +125,10 @@ def _write_down(
         owned = world.store.put(claimed, over=stored)
         return None if owned is None else Written(carry_out(world, owned, remaining))
     record: Audit | None
-    if ours:  # the owner of the open intent finds the wish in the state; the record is not its business
+    if ours:  # the owner of the open intent finds the preference in the state, but does not audit it
         record = _record(world, state, message, ours)
         world.audits.put(record)
-    else:  # a process that died may have put it while they were ours
+    else:  # a process that died may have stored it while the tags were managed
         record = world.audits.get(record_id(message))
     if record is not None and not announced(world, record):
         changed = in_outbox(changed, record, world.clock.now())
@@ -136,10 +136,10 @@ def _write_down(
     return None if final is None else Written(final)
 
 
-def _told(world: World, state: AssetState, message: PersonTags) -> bool:
-    """See to it that a record of ``message`` is announced: whoever put it may have died before that.
+def _ensure_announced(world: World, state: AssetState, message: PersonTags) -> bool:
+    """Publish the audit of ``message`` if that is still to be done: the process that stored it may have died first.
 
-    False where the stored state changed underneath.
+    Returns False if the stored state changed meanwhile.
     """
     record = world.audits.get(record_id(message))
     if record is None or record.audit_id in state.outbox or announced(world, record):
@@ -152,7 +152,7 @@ def _record(world: World, state: AssetState, message: PersonTags, ours: frozense
 
 
 def _refuse(world: World, state: AssetState, message: PersonTags, error: TooLarge) -> None:
-    """Record that there was no room for what a person did, which nobody but an attacker brings about."""
+    """Audit as failed an edit that does not fit into the state. Only an attacker can bring that about."""
     world.telemetry.count("Failed")
     tags = len(message.added) + len(message.removed)
     reason = f"what a person did to {tags} tags is too large to be kept: {error}"

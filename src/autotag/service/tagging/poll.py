@@ -1,4 +1,4 @@
-"""Reading an asset whose labels are still to come, or of which only a hint was received."""
+"""Reads of assets whose labels are still to come, or of which only a hint was received."""
 
 from msgspec.structs import replace
 
@@ -18,12 +18,13 @@ _TRIGGER = Trigger("poll", "resource", "", "")
 
 
 def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
-    """Read a due asset and decide if its labels are there; past its deadline, decide without them.
+    """Read a due asset, and decide if its labels are there; past its deadline, decide without them.
 
-    The next due time is stored before the read: invocations overlap, and only one of them reads. Raises
-    ``Retryable`` where the read must wait; the asset then stays due. A hint that could not be followed until its
-    deadline is dropped. ``hinted``: an asset that waits for its labels is read before it is due, out of the hints'
-    share of the budget, and goes on waiting as before where that fails.
+    The next due time is stored before the read: invocations overlap, and only one of them reads. Raises ``Retryable``
+    if the read must wait; the asset then stays due. A hint that could not be followed by its deadline is dropped.
+
+    ``hinted``: read an asset that waits for its labels before it is due, out of the hints' share of the budget. If that
+    fails, it waits on as before.
     """
     state = world.store.load(asset_id)
     now = world.clock.now()
@@ -41,7 +42,7 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
     if claimed is None:
         return
     if after.overdue and not state.poll.overdue:
-        world.telemetry.count("PendingPastDeadline")  # reads do not happen as they should
+        world.telemetry.count("PendingPastDeadline")  # reads are far behind
     try:
         found = read_asset(world, asset_id, remaining, share="hints" if early or after.hint else "live")
     except Missing:
@@ -64,7 +65,7 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
 
 
 def try_poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
-    """Read an asset if it is due; where that fails it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
+    """Read an asset if it is due. If that fails, it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
     try:
         poll(world, asset_id, remaining, hinted=hinted)
     except (Retryable, Permanent) as error:
@@ -83,7 +84,7 @@ def _next(world: World, due: Poll, now: int) -> Poll:
 
 
 def _end(world: World, asset_id: str, read: Poll) -> None:
-    """Take back the poll ``read`` where what was read has not done so: there is nothing to wait for."""
+    """Remove the poll ``read`` if the observation did not: there is nothing left to wait for."""
     state = world.store.load(asset_id)
     while state is not None and state.poll == read and not state.claims:
         if world.store.put(replace(state, poll=None), over=state) is not None:
@@ -92,17 +93,17 @@ def _end(world: World, asset_id: str, read: Poll) -> None:
 
 
 def found_gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
-    """The asset does not exist any more: close its state, unless another owner is at work on it and will find out.
+    """Close the state of an asset that does not exist any more, unless an intent is open: its owner will find out.
 
-    Where it was seen since the read began, the read tells nothing, and the asset stays due. A time that is still to
-    come is no such sighting, whatever clock it is from.
+    If the asset was seen since the read began, the read proves nothing, and the asset stays due. A time in the future
+    does not count as seen, whatever clock it is from.
     """
     current: AssetState | None = state
     latest = world.clock.now() + ECHO_SLACK
     while current is not None and current.intent is None and not read_at < _seen_at(current) <= latest:
         if current.status == "gone" or not current.asset.public_id:  # closed before, or never more than a hint
             ended_at = current.final_at or world.clock.now()
-            claims = current.claims if current.asset.public_id else {}  # it may come back, what never was will not
+            claims = current.claims if current.asset.public_id else {}  # it may come back, unless it never existed
             ended = replace(current, status="gone", poll=None, claims=claims, dirty=None, final_at=ended_at)
             if world.store.put(ended, over=current):
                 return
@@ -116,7 +117,7 @@ def _seen_at(state: AssetState) -> int:
 
 
 def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
-    """End a poll whose asset Cloudinary does not show; what was to be decided on is audited as failed."""
+    """End a poll whose asset Cloudinary does not show; a decision that was due is audited as failed."""
     if state.status == "pending" and own_poll(state) is not None:
         _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
     else:

@@ -1,4 +1,4 @@
-"""The poller's minute: open intents whose owner died first, then assets that are due to be read."""
+"""The poller's first task: finish open intents whose owner died, then read assets that are due."""
 
 from collections.abc import Callable
 
@@ -11,27 +11,27 @@ from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, carry_out, take_over
 from autotag.service.tagging.poll import poll, try_poll
 
-_ENOUGH = SAFETY + 10
+_MIN_SECONDS = SAFETY + 10
 
 _BUS_DOWN = 600
-"""Seconds until events that could not be sent twice are tried again."""
+"""Back-off, in seconds, after events could not be sent twice."""
 
 
 def sweep(world: World, remaining: Remaining) -> None:
     """Finish due intents, read due assets and follow hints, until nothing is due, the budget is used or the time is up.
 
-    Raises an ``ExceptionGroup`` of what nobody foresaw, once everything else was looked after.
+    Raises an ``ExceptionGroup`` of unexpected errors, after everything else was processed.
     """
     _look_at_rules(world)
-    unforeseen = _each(world, "INTENT", lambda asset_id: finish_due(world, asset_id, remaining), remaining)
-    unforeseen += _each(world, "POLL", lambda asset_id: poll(world, asset_id, remaining), remaining)
-    unforeseen += _each(world, "HINT", lambda asset_id: poll(world, asset_id, remaining), remaining)
-    if unforeseen:
-        raise ExceptionGroup("mistakes of ours", unforeseen)
+    unexpected = _each(world, "INTENT", lambda asset_id: finish_due(world, asset_id, remaining), remaining)
+    unexpected += _each(world, "POLL", lambda asset_id: poll(world, asset_id, remaining), remaining)
+    unexpected += _each(world, "HINT", lambda asset_id: poll(world, asset_id, remaining), remaining)
+    if unexpected:
+        raise ExceptionGroup("unexpected errors in the sweep", unexpected)
 
 
 def _look_at_rules(world: World) -> None:
-    """Find out within a minute, traffic or not, whether the rules that were pushed can be read."""
+    """Find out within a minute, even without traffic, whether the rules that were pushed can be read."""
     try:
         world.rules.active()
     except Retryable as error:
@@ -39,7 +39,7 @@ def _look_at_rules(world: World) -> None:
 
 
 def finish_due(world: World, asset_id: str, remaining: Remaining) -> None:
-    """Finish what an owner left behind: its intent, its unsent events, a message merged meanwhile."""
+    """Finish what an owner left behind: its intent, its unsent events, a message that was merged meanwhile."""
     state = world.store.load(asset_id)
     now = world.clock.now()
     if state is None:
@@ -61,30 +61,30 @@ def _send_outbox(world: World, state: AssetState) -> AssetState | None:
     for sent, identifier in enumerate(state.outbox):
         audit = world.audits.get(identifier)
         if audit is not None and not announced(world, audit):
-            # Later than what else is due: a bus that is down must not keep intents waiting.
+            # Later than other due work: a bus that is down must not keep intents waiting.
             later = world.clock.now() + round(world.clock.spread(_BUS_DOWN) * 1000)
             return world.store.put(replace(state, outbox=state.outbox[sent:], follow_up_at=later), over=state)
     return world.store.put(replace(state, outbox=(), follow_up_at=0), over=state)
 
 
 def _each(world: World, kind: DueKind, act: Callable[[str], None], remaining: Remaining) -> list[Exception]:
-    unforeseen: list[Exception] = []
+    unexpected: list[Exception] = []
     now = world.clock.now()
-    first = now // 60_000 % SHARDS  # no shard is always the last when the budget or the time runs out
+    first = now // 60_000 % SHARDS  # rotate: the budget or the time may run out before the last shard
     for n in range(SHARDS):
         for asset_id in world.store.due(kind, (first + n) % SHARDS, now):
-            if remaining() < _ENOUGH:
+            if remaining() < _MIN_SECONDS:
                 world.telemetry.info("time_up", kind=kind)
-                return unforeseen
+                return unexpected
             try:
                 act(asset_id)
             except (BudgetExhausted, CredentialsRefused) as error:
                 world.telemetry.count("Retried")
                 world.telemetry.warn("stopped_early", kind=kind, fault=str(error))
-                return unforeseen
-            except AutotagError as error:  # one asset's trouble keeps nobody else waiting; it stays due
+                return unexpected
+            except AutotagError as error:  # this asset stays due; the others do not wait for it
                 world.telemetry.count("Retried")
                 world.telemetry.warn("postponed", asset_id=asset_id, fault=str(error))
-            except Exception as error:  # nor does a mistake of ours; it is raised when everybody else was served
-                unforeseen.append(error)
-    return unforeseen
+            except Exception as error:  # a bug: raised after the other assets were processed
+                unexpected.append(error)
+    return unexpected

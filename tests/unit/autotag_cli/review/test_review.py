@@ -94,7 +94,7 @@ def test_what_is_refused_is_said_and_the_rest_is_done(stack: FakeQuestions) -> N
         "accepted Musician of stage/a0",
         "1 done, 1 refused, 0 still on their way",
     ]
-    assert "a0, Cat: nobody is asked about 'Cat' of 'stage/a0'" in result.stderr
+    assert "a0, Cat: there is no question about 'Cat' of 'stage/a0'" in result.stderr
 
 
 @pytest.mark.parametrize(("command", "tag"), [("clear", "Musician"), ("accept", "Guitar")])

@@ -78,7 +78,7 @@ def test_what_somebody_else_has_pushed_meanwhile_is_not_pushed_over(ops: FakeOps
     ops.shelf.publication.before_publish = lambda: quicker(ops)
     result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=world(ops))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "nothing was changed: somebody else has pushed rules at this moment" in result.stderr
+    assert "nothing was changed: another caller has pushed rules at this moment" in result.stderr
 
 
 def quicker(ops: FakeOps) -> None:

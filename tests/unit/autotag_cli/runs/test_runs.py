@@ -86,7 +86,7 @@ def test_a_run_that_is_over_cannot_be_told_anything(verb: str, library: FakeLibr
     result = library.autotag("runs", verb, library.run.id)
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"nothing was changed: the run is done, so it cannot be told to {verb}" in result.stderr
+    assert f"nothing was changed: the run is done, so you cannot {verb} it" in result.stderr
 
 
 def test_an_id_may_be_shortened_as_long_as_it_is_one_runs(library: FakeLibrary) -> None:

@@ -32,7 +32,7 @@ def test_newer_rules_are_fetched_before_an_asset_is_decided_on_again(fakes: Fake
 
 def test_where_they_cannot_be_had_the_message_comes_again_and_nothing_is_stored(fakes: Fakes) -> None:
     before = fakes.store.items["a1"]
-    with pytest.raises(Retryable, match="decided under rules 2, only 1 can be had"):
+    with pytest.raises(Retryable, match="decided under rules 2, only 1 can be loaded"):
         handle(fakes.world, upload(resource("a1", GUITARIST, version=200), START + 9, "d2"), fakes.remaining)
     assert fakes.store.items["a1"] == before and len(fakes.audits.records) == 1
 

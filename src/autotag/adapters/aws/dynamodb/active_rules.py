@@ -22,13 +22,13 @@ class DynamoPublication:
         self._client, self._table = client, table
 
     def current(self) -> Published | None:
-        """Return what was published last by a consistent read; raises ``Invalid`` where it cannot be understood."""
+        """Return what was published last, by a consistent read; raises ``Invalid`` if it cannot be parsed."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
         return _published(answer["Item"]) if "Item" in answer else None
 
     def publish(self, new: Published, *, over: int) -> bool:
-        """Write ``new`` where ``over`` is still the number of the last push (0: there was none); say if it was."""
+        """Write ``new`` if ``over`` is still the number of the last push (0: no push yet); return whether it was."""
         condition = "seq = :over" if over else "attribute_not_exists(seq) OR seq = :over"
         values = {":hash": new.hash, ":seq": new.seq, ":by": new.pushed_by, ":at": new.pushed_at, ":over": over}
         with asking("DynamoDB"):
@@ -48,7 +48,7 @@ class DynamoPublication:
         return True
 
     def mark_good(self, version: str, seq: int) -> None:
-        """Note that a worker has taken up ``version``, if that is still the one that was pushed last."""
+        """Record that a worker loaded ``version``, if it is still the one that was pushed last."""
         with asking("DynamoDB"):
             try:
                 self._client.update_item(
@@ -60,7 +60,7 @@ class DynamoPublication:
                     ExpressionAttributeValues=to_item({":hash": version, ":seq": seq}),
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
-                return  # there is a newer push: whoever takes that up notes it
+                return  # there is a newer push: the worker that loads it records it
 
 
 def _published(item: dict[str, Any]) -> Published:

@@ -1,4 +1,4 @@
-"""What is shared between all workers about calling Cloudinary: the Admin API's hourly budget and the breaker."""
+"""What all workers share about calls of Cloudinary: the Admin API's hourly budget and the circuit breaker."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,20 +6,20 @@ from autotag.adapters.aws.client import asking
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused
 from autotag.domain.model.health import HourBudget, Opened, Share
 
-if TYPE_CHECKING:  # a name only: who reads the budget alone need not load what calls Cloudinary
+if TYPE_CHECKING:  # a type only: a process that only reads the budget need not load more
     from autotag.domain.model.health import RateLimit
 
 _HOUR = 3600
 _ASSUMED_LIMIT = 500
-"""Admin calls an hour of the Free plan, until an answer says otherwise."""
+"""Admin calls an hour of the Free plan, until a response says otherwise."""
 
 _KEPT = 2 * 86400
 
 
 class AdminBudget:
-    """Implements the ``Budget`` port: one item an hour, counted up by every caller before it calls.
+    """Implements the ``Budget`` port: one item an hour, which every caller counts up before its call.
 
-    ``reserve_percent`` of the limit is left to people and other programs; where those use it up, this service stops.
+    ``reserve_percent`` of the limit is left to people and other programs; if they use more, this service stops.
     """
 
     def __init__(self, client: Any, table: str, reserve_percent: int, hint_percent: int = 25) -> None:
@@ -30,8 +30,8 @@ class AdminBudget:
     def reserve(self, now: int, *, share: Share = "live") -> None:
         """Take one call out of this hour's budget, or raise ``BudgetExhausted`` until the next hour.
 
-        ``spare``: only out of its first three quarters; the rest is kept for live work. ``hints``: they are counted
-        apart, too, and take no more than ``hint_percent`` of it.
+        ``spare``: only out of its first three quarters; the rest is kept for live work. ``hints``: also counted
+        separately, and limited to ``hint_percent`` of it.
         """
         hour = now // 1000 // _HOUR * _HOUR
         most = self._cap() * 3 // 4 if share == "spare" else self._cap()
@@ -65,7 +65,7 @@ class AdminBudget:
         return HourBudget(used, closed="closed" in item, hints=hints)
 
     def observe(self, limits: "RateLimit") -> None:
-        """Learn from an answer's headers; where only the reserve is left, nobody calls until the limit's reset."""
+        """Store the limit in a response's headers; if only the reserve is left, Admin calls stop until its reset."""
         self._limit = limits.limit
         if limits.remaining > limits.limit - self._cap():
             return
@@ -85,7 +85,7 @@ class AdminBudget:
 
 
 class DynamoBreaker:
-    """Implements the ``Breaker`` port: open for five minutes at a time, then one call may try."""
+    """Implements the ``Breaker`` port: open for five minutes at a time, then calls are tried again."""
 
     _OPEN = 300
     _LOOK = 5
@@ -96,7 +96,7 @@ class DynamoBreaker:
         self._looked_at = 0
 
     def check(self, now: int) -> None:
-        """Raise ``CredentialsRefused`` while open; the item is read at most every few seconds."""
+        """Raise ``CredentialsRefused`` while the breaker is open; the item is read every few seconds at most."""
         if abs(now - self._looked_at) >= self._LOOK * 1000:
             with asking("DynamoDB"):
                 answer = self._client.get_item(TableName=self._table, Key=_BREAKER)
@@ -114,7 +114,7 @@ class DynamoBreaker:
         return Opened(until, item["reason"]["S"]) if 0 < until - now <= 2 * self._OPEN * 1000 else None
 
     def trip(self, now: int, reason: str) -> None:
-        """Open for a while; ``reason`` is kept for operators."""
+        """Open the breaker for five minutes; ``reason`` is stored for operators."""
         self._until = now + self._OPEN * 1000
         with asking("DynamoDB"):
             self._client.put_item(
@@ -127,7 +127,7 @@ _BREAKER = {"pk": {"S": "BREAKER"}}
 
 
 def _wait(hour: int, now: int) -> float:
-    """Return the seconds from ``now`` (ms) until just after ``hour``, which is in unix seconds."""
+    """Return the seconds from ``now`` (ms) until just after the hour that began at ``hour`` (unix seconds)."""
     return hour + _HOUR - now / 1000 + 1
 
 

@@ -19,13 +19,13 @@ _AUDIT = msgspec.json.Decoder(Audit)
 
 
 class DynamoHistory:
-    """Implements the ``Audits`` port; records expire after ``retention_days``."""
+    """Implements the ``Audits`` port. Audits expire after ``retention_days``."""
 
     def __init__(self, client: Any, table: str, retention_days: int = 730) -> None:
         self._client, self._table, self._retention = client, table, retention_days * _DAY
 
     def put(self, audit: Audit) -> None:
-        """Write ``audit`` unless a record with its id exists."""
+        """Write ``audit`` unless one with its id exists."""
         at = datetime.fromisoformat(audit.at).timestamp()
         fields = {
             **_key(audit.audit_id),
@@ -41,24 +41,24 @@ class DynamoHistory:
         }
         queried = {"added": list(audit.tags.added), "removed": list(audit.tags.removed)}
         if item_size(to_item(fields | queried)) > ITEM:
-            queried = {}  # the record holds them, too, compressed
-        if item_size(to_item(fields)) > ITEM:  # never of a decision: what it is made from fits into a state beside it
+            queried = {}  # the record holds them too, compressed
+        if item_size(to_item(fields)) > ITEM:  # never of a decision: a state held it beside its inputs
             fields["record"] = pack(replace(audit, tags=replace(audit.tags, before=())))
         self._put_if_absent(fields | queried)
 
     def get(self, audit_id: str) -> Audit | None:
-        """Return one record, or None; raises ``Invalid`` where ``audit_id`` is none."""
+        """Return one audit, or None; raises ``Invalid`` if ``audit_id`` is not an audit id."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=to_item(_key(audit_id)), ConsistentRead=True)
         return _audit(answer["Item"]) if "Item" in answer else None
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return the ``limit`` youngest records of an asset, or all where they are fewer, from before ``before`` on.
+        """Return the ``limit`` newest audits of an asset, or all if they are fewer, that are older than ``before``.
 
-        ``before`` is the audit_id of a record; "" is the beginning.
+        ``before`` is an audit_id; "" starts with the newest.
         """
         if before and asset_of_audit(before) != asset_id:
-            raise Invalid("before", "expected the audit_id of a record of the same asset")
+            raise Invalid("before", "expected the audit_id of an audit of the same asset")
         start = {"ExclusiveStartKey": to_item(_key(before))} if before else {}
         found = queried(
             self._client,
@@ -76,7 +76,7 @@ class DynamoHistory:
         self._put_if_absent({**_rules_key(version), "text": pack(text.encode())})
 
     def rules_text(self, version: str) -> str | None:
-        """Return the text of a rules version, or None; raises ``Invalid`` where what is stored is no text."""
+        """Return the text of a rules version, or None; raises ``Invalid`` if what is stored is not a text."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=to_item(_rules_key(version)), ConsistentRead=True)
         if "Item" not in answer:
@@ -93,7 +93,7 @@ class DynamoHistory:
                     TableName=self._table, Item=to_item(fields), ConditionExpression="attribute_not_exists(pk)"
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
-                return  # somebody who died after this very write was here: the record is the same
+                return  # a process wrote the same item and died after that
 
 
 def _key(audit_id: str) -> dict[str, str]:

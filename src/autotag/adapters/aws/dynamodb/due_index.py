@@ -1,4 +1,4 @@
-"""What is due first in each partition of the State table's due index."""
+"""The first due work in each partition of the State table's due index."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from autotag.domain.model.health import Overdue
 
 
 class DueIndex:
-    """Reads one entry of a partition; the index is up to a moment late."""
+    """A reader of the index, which is eventually consistent."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
-        """Return what is due first of ``kind`` (``INTENT`` or ``POLL``), or None where nothing is."""
+        """Return the first due work of ``kind`` (``INTENT``, ``POLL`` or ``HINT``), or None if there is none."""
         found = queried(
             self._client,
             1,

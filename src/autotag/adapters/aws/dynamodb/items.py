@@ -1,7 +1,7 @@
-"""States and audits as DynamoDB items, both ways.
+"""Conversion of states and audits to DynamoDB items and back.
 
-What is queried or conditioned on is a native attribute; long detail (labels, records) is compressed JSON, since fifty
-labels as native maps would cost twice the write units.
+Fields that queries or conditions use are native attributes. Long details (labels, records) are compressed JSON, since
+fifty labels as native maps would cost twice the write units.
 """
 
 import zlib
@@ -20,7 +20,7 @@ _CATEGORIZATIONS = msgspec.json.Decoder(dict[str, Categorization])
 
 
 class _Deserializer(TypeDeserializer):
-    """Numbers are whole here, and binary is bytes."""
+    """A deserializer that returns numbers as ``int`` and binary values as ``bytes``."""
 
     def _deserialize_n(self, value: str) -> int:
         return int(value)
@@ -44,7 +44,7 @@ def unpack(value: bytes) -> bytes:
 
 
 def to_item(fields: dict[str, Any]) -> Item:
-    """Return attributes in the low-level form; those that are None are left out."""
+    """Return attributes in DynamoDB's low-level format, without those that are None."""
     return {name: _serialize(value) for name, value in fields.items() if value is not None}
 
 
@@ -84,23 +84,23 @@ def asset_key(asset_id: str) -> str:
 
 
 def shard_of(asset_id: str) -> int:
-    """Return which of the due index's partitions an asset belongs to: always the same one."""
+    """Return the partition of the due index that an asset belongs to: always the same one."""
     return zlib.crc32(asset_id.encode()) % SHARDS
 
 
 _FORGOTTEN = 2 * 86400
-"""Seconds after which DynamoDB deletes the state of an asset that a hint alone had named."""
+"""Seconds after which DynamoDB deletes the state of an asset that only a hint named."""
 
 
 def is_nothing(state: AssetState) -> bool:
-    """Whether ``state`` says no more than that a hint was followed, or given up: there never was such an asset."""
+    """Whether ``state`` only records that a hint was followed or dropped: such an asset was never seen."""
     work = state.poll or state.intent or state.outbox or state.dirty
     return not (state.asset.public_id or state.people or state.claims or work)
 
 
 def state_to_item(state: AssetState, stamp: str) -> Item:
-    """Return the item of ``state``; ``stamp`` tells the writer of this very write."""
-    # The audit in the intent and the labels go compressed; the rest is native.
+    """Return the item of ``state``; ``stamp`` identifies this very write."""
+    # The audit in the intent and the labels are compressed; the rest is native.
     bare = replace(state, categorizations={}, intent=None)
     fields = msgspec.to_builtins(bare)
     asset = fields.pop("asset")
@@ -130,7 +130,7 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
 
 
 def _join(fields: dict[str, Any]) -> None:
-    """Store the givers of machine tags once where they are the same, instead of beside each tag."""
+    """Store the givers of managed tags once if they are all the same, instead of beside each tag."""
     givers = fields.get("givers", {})
     if givers.keys() == fields.get("ours", {}).keys() and len(set(map(tuple, givers.values()))) == 1:
         fields["given_by"] = list(next(iter(fields.pop("givers").values())))

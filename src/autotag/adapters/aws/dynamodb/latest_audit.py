@@ -1,4 +1,4 @@
-"""The youngest audit, noted once a minute so that nobody has to scan the History table for it."""
+"""A summary of the newest audit, stored once a minute, so that no reader has to scan the History table for it."""
 
 from typing import Any, Protocol
 
@@ -31,13 +31,13 @@ class _Telemetry(Protocol):
 
 
 class DynamoPulse:
-    """The item of the History table that says what was audited last."""
+    """The item of the History table that holds the summary of the newest audit."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
     def note(self, audit: Audit) -> None:
-        """Note ``audit`` unless a younger one is noted."""
+        """Store the summary of ``audit``, unless a newer one is stored."""
         item = {**_KEY, "audit_id": audit.audit_id, "at": audit.at, "outcome": audit.outcome}
         with asking("DynamoDB"):
             try:
@@ -49,10 +49,10 @@ class DynamoPulse:
                     ExpressionAttributeValues=to_item({":at": audit.at}),
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
-                return  # another worker's is younger
+                return  # another worker's is newer
 
     def last(self) -> LastAudit | None:
-        """Return the youngest audit, up to a minute late; raises ``Invalid`` where the item cannot be read."""
+        """Return the newest audit, up to a minute late; raises ``Invalid`` if the item cannot be read."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=to_item(_KEY))
         if "Item" not in answer:
@@ -64,14 +64,14 @@ class DynamoPulse:
 
 
 class PulsingAudits:
-    """Implements the ``Audits`` port over ``audits``, and notes one audit a minute of this process."""
+    """Implements the ``Audits`` port over ``audits``, and stores one summary a minute for this process."""
 
     def __init__(self, audits: _Audits, pulse: DynamoPulse, clock: _Clock, telemetry: _Telemetry) -> None:
         self._audits, self._pulse, self._clock, self._telemetry = audits, pulse, clock, telemetry
         self._noted_at = 0
 
     def put(self, audit: Audit) -> None:
-        """Write ``audit``; a note that fails is logged, and is nobody's failure."""
+        """Write ``audit``. If its summary cannot be stored, that is logged, and the write still succeeds."""
         self._audits.put(audit)
         now = self._clock.now()
         if abs(now - self._noted_at) < _MINUTE:
@@ -83,9 +83,9 @@ class PulsingAudits:
             self._telemetry.warn("pulse_not_noted", fault=str(error))
 
     def get(self, audit_id: str) -> Audit | None:
-        """Return one record."""
+        """Return one audit, or None."""
         return self._audits.get(audit_id)
 
     def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return a page of an asset's records."""
+        """Return a page of an asset's audits."""
         return self._audits.of_asset(asset_id, limit, before)

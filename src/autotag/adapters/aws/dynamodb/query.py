@@ -1,4 +1,4 @@
-"""DynamoDB's Query, read to its end or as far as it is needed."""
+"""DynamoDB's Query, read to its end or as far as needed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from autotag.adapters.aws.client import asking
 def queried(client: Any, most: int | None = None, **query: Any) -> Iterator[dict[str, Any]]:
     """Yield the items that ``query`` finds, ``most`` of them at most; raises ``Retryable``.
 
-    A page holds a megabyte at most and may hold fewer items than its limit, or none: only one without
+    A page holds a megabyte at most, and may hold fewer items than its limit, or none. Only a page without
     ``LastEvaluatedKey`` is the last (Amazon DynamoDB Developer Guide, "Paginating table query results").
     """
     left = most

@@ -1,4 +1,4 @@
-"""What waits for a person in each partition of the State table's review index."""
+"""The assets that wait for a reviewer, in each partition of the State table's review index."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +8,13 @@ from autotag.adapters.aws.dynamodb.query import queried
 
 
 class ReviewIndex:
-    """Reads a partition page by page, as far as it is asked for; the index is up to a moment late."""
+    """A reader of the index, which is eventually consistent. It reads a partition page by page, as far as needed."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
-        """Yield since when (ms) an asset waits, from ``since`` on, and its asset_id, the oldest first."""
+        """Yield when (ms) each asset began to wait, from ``since`` on, and its asset_id, the oldest first."""
         found = queried(
             self._client,
             TableName=self._table,

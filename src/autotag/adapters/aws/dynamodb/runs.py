@@ -1,6 +1,6 @@
-"""Bulk runs in the State table: one item each, and one that lists the last of them.
+"""Bulk runs in the State table: one item for each run, and one that lists the last runs.
 
-A run that is to be gone on with is in the due index under ``RUN#0``, like assets under their own kinds.
+A run that is to be advanced is in the due index under ``RUN#0``, like assets under their own kinds.
 """
 
 from contextlib import suppress
@@ -18,7 +18,7 @@ _DUE = "RUN#0"
 _LIST = {"pk": {"S": "RUNS"}}
 _LISTED = 50
 _MOST = 64 * 1024
-"""Bytes of a new run: each of its writes costs as many, and what is under way must fit beside."""
+"""Bytes of a new run at most: each of its writes costs as many, and the groups in flight must fit beside them."""
 
 _PLAIN = ("filter", "undo", "listing", "moves")
 _NOTHING = "size(cursors) = :zero AND size(outbox) = :zero AND attribute_not_exists(run_groups)"
@@ -32,9 +32,9 @@ class DynamoRuns:
         self._client, self._table = client, table
 
     def create(self, run: Run) -> None:
-        """List a new run and store it, due at once; raises ``Invalid`` where what it is to do is too much for an item.
+        """List a new run and store it, due at once; raises ``Invalid`` if its parameters are too large for an item.
 
-        It is listed first: what fails in between leaves a name without a run, not a run that nobody sees.
+        It is listed first: a failure in between leaves an id without a run, not a run that is not listed.
         """
         item = _item(run)
         if item_size(item) > _MOST:
@@ -47,7 +47,7 @@ class DynamoRuns:
                 ExpressionAttributeValues=to_item({":id": [run.id], ":none": []}),
             )
             self._client.update_item(TableName=self._table, Key=_LIST, UpdateExpression=f"REMOVE ids[{_LISTED}]")
-            with suppress(self._client.exceptions.ConditionalCheckFailedException):  # the answer to the call was lost
+            with suppress(self._client.exceptions.ConditionalCheckFailedException):  # the response was lost
                 self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
     def load(self, run_id: str) -> Run | None:
@@ -57,15 +57,15 @@ class DynamoRuns:
         return _run(answer["Item"]) if "Item" in answer else None
 
     def recent(self) -> list[Run]:
-        """Return the last runs, the youngest first."""
+        """Return the last runs, the newest first."""
         with asking("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=_LIST, ConsistentRead=True)
         ids = from_item(answer["Item"])["ids"] if "Item" in answer else []
-        once = dict.fromkeys(ids[:_LISTED])  # the client repeats a call whose answer was lost
+        once = dict.fromkeys(ids[:_LISTED])  # the client repeats a call whose response was lost
         return [run for run_id in once if (run := self.load(run_id)) is not None]
 
     def due(self, now: int) -> list[str]:
-        """Return the ids of running runs that are to be gone on with."""
+        """Return the ids of running runs that are due."""
         found = queried(
             self._client,
             TableName=self._table,
@@ -76,20 +76,20 @@ class DynamoRuns:
         return [item["pk"]["S"].removeprefix("RUN#") for item in found]
 
     def postpone(self, run_id: str, due_at: int) -> None:
-        """Let a run wait, unless it was stopped."""
+        """Make a run wait until ``due_at`` (ms), unless it was stopped."""
         self._update(run_id, "SET due_at = :at", "#status = :running", {":at": due_at})
 
     def hold(self, run_id: str, now: int, until: int) -> bool:
-        """Keep a running run to oneself, unless another holds it."""
+        """Lock a running run until ``until`` (ms); return False if another process holds it."""
         condition = "#status = :running AND (attribute_not_exists(held_until) OR held_until <= :now)"
         return self._update(run_id, "SET held_until = :until", condition, {":now": now, ":until": until})
 
     def release(self, run_id: str, until: int) -> None:
-        """Let go of a run that is held until ``until``."""
+        """Release a run that is locked until ``until`` (ms)."""
         self._update(run_id, "REMOVE held_until", "held_until = :until", {":until": until})
 
     def planned(self, run: Run, segment: str, cursor: str | None, groups: tuple[Group, ...], counts: Counts) -> bool:
-        """Store what a page gave and where its segment goes on, if it still stands where ``run`` says."""
+        """Store the groups and counts of a page and its segment's next cursor, if the run did not move on or stop."""
         sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned", "c_units :units"]
         values: dict[str, Any] = {":one": 1, ":seen": counts.seen, ":planned": counts.planned, ":epoch": run.epoch}
         values |= {":before": run.cursors[segment], ":pages": run.pages, ":units": counts.units}
@@ -109,28 +109,28 @@ class DynamoRuns:
         return self._update(run.id, " ".join(parts), condition, values, names)
 
     def queued(self, run: Run, segment: str, free_at: int) -> None:
-        """Empty the outbox of a segment, if no page was looked at since ``run`` was read."""
+        """Empty the outbox of a segment, if no page was stored since ``run`` was read."""
         values = {":epoch": run.epoch, ":pages": run.pages, ":free": free_at}
         condition = "epoch = :epoch AND pages = :pages"
         update = "SET free_at = :free REMOVE outbox.#segment"
         self._update(run.id, update, condition, values, {"#segment": segment})
 
     def handled(self, run_id: str, group: str, counts: Counts) -> None:
-        """Take a group off those that are under way, and count, unless it was taken off before."""
+        """Remove a group from those in flight and add its counts, unless it was removed before."""
         added = _added(counts)
         adds = f"ADD {', '.join(f'c_{name} :{name}' for name in added)} " if added else ""
         values = {":group": {group}, ":id": group} | {f":{name}": value for name, value in added.items()}
         self._update(run_id, f"{adds}DELETE run_groups :group", "contains(run_groups, :id)", values)
 
     def count(self, run_id: str, counts: Counts) -> None:
-        """Add to what is counted."""
+        """Add ``counts`` to those of the run."""
         if added := _added(counts):
             expression = "ADD " + ", ".join(f"c_{name} :{name}" for name in added)
             values = {f":{name}": value for name, value in added.items()}
             self._update(run_id, expression, "attribute_exists(pk)", values)
 
     def spend(self, run: Run, calls: int, units: int = 0) -> bool:
-        """Take calls and units out of what the run may use; False where there is not enough left."""
+        """Take calls and units out of what the run may use; return False if too few are left."""
         conditions, values = ["attribute_exists(pk)"], {":calls": calls, ":units": units}
         if run.max_calls:
             conditions.append("(attribute_not_exists(c_calls) OR c_calls <= :calls_left)")
@@ -142,7 +142,7 @@ class DynamoRuns:
         return self._update(run.id, "ADD c_calls :calls, c_units :units", " AND ".join(conditions), values)
 
     def end(self, run_id: str, now: int) -> bool:
-        """Say that a run is done, if nothing is left of it."""
+        """Mark a run as done, if it has no work left."""
         return self._update(
             run_id,
             "SET #status = :done, ended_at = :now REMOVE due, due_at",
@@ -151,7 +151,7 @@ class DynamoRuns:
         )
 
     def again(self, run: Run, due_at: int) -> bool:
-        """Go through everything once more, if nothing else is left."""
+        """Start another pass at ``due_at`` (ms), if no other work is left."""
         values = {":all": beginnings(run.action), ":one": 1, ":zero": 0, ":at": due_at, ":epoch": run.epoch}
         return self._update(
             run.id,
@@ -161,7 +161,7 @@ class DynamoRuns:
         )
 
     def stop(self, run_id: str, status: RunStatus, why: str, now: int) -> bool:
-        """Pause or cancel a run that is not over."""
+        """Pause or cancel a run that has not ended."""
         values = {":status": status, ":why": why, ":now": now, ":paused": "paused"}
         return self._update(
             run_id,
@@ -171,7 +171,7 @@ class DynamoRuns:
         )
 
     def resume(self, run: Run) -> bool:
-        """Go on with a paused run, from the beginning of every segment."""
+        """Resume a paused run, from the beginning of every segment."""
         values = {":paused": "paused", ":none": "", ":no": {}, ":all": beginnings(run.action), ":one": 1, ":zero": 0}
         return self._update(
             run.id,

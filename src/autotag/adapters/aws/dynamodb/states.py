@@ -17,10 +17,10 @@ from autotag.domain.state.item_size import room
 
 _PAGE = 50
 _READS = 8
-"""Megabytes of whole states at once: they are several times as large in memory."""
+"""Megabytes of complete states in one page: in memory they are several times as large."""
 
 _TOGETHER = 100
-"""Items of one batch; DynamoDB reads no more."""
+"""Items in one batch: the limit of DynamoDB."""
 
 _SCANNED = tuple(
     f"#{name}"
@@ -32,7 +32,7 @@ _SCANNED = tuple(
 
 
 class DynamoStore:
-    """Implements the ``Store`` port. Every write raises ``rev``: a condition on it is one on the whole item."""
+    """Implements the ``Store`` port. Every write increases ``rev``, so a condition on it covers the whole item."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
@@ -47,7 +47,7 @@ class DynamoStore:
         return state_from_item(item) if item else None
 
     def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
-        """Return the states that there are, by asset_id, by consistent reads of up to a hundred at a time."""
+        """Return the stored states by asset_id, from consistent reads of up to a hundred items."""
         wanted = [{"pk": {"S": asset_key(asset_id)}} for asset_id in dict.fromkeys(asset_ids)]
         found: dict[str, AssetState] = {}
         while wanted:
@@ -59,11 +59,11 @@ class DynamoStore:
             if len(left) == len(some):
                 raise Retryable("DynamoDB: no key of a batch was read")
             found |= {state.asset.asset_id: state for state in states}
-            wanted += left  # what did not fit into sixteen megabytes, or was throttled
+            wanted += left  # those that did not fit into sixteen megabytes, or were throttled
         return found
 
     def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``over``; raises ``TooLarge`` where there is no room for it."""
+        """Write ``state`` if the stored one is still ``over``; raises ``TooLarge`` if it exceeds its size limit."""
         new = replace(state, rev=over.rev + 1 if over else 1)
         stamp = uuid.uuid4().hex
         item = state_to_item(new, stamp)
@@ -107,7 +107,7 @@ class DynamoStore:
         ]
 
     def named(self, public_id: str) -> list[str]:
-        """Return the asset_ids of every asset last known under ``public_id``, live ones only where there are any."""
+        """Return the asset_ids of every asset last known under ``public_id``; only live ones, if there are any."""
         found = self._query(
             IndexName="by_public_id",
             KeyConditionExpression="public_id = :p",
@@ -117,7 +117,7 @@ class DynamoStore:
         return sorted(item["asset_id"]["S"] for item in live or found)
 
     def due(self, kind: str, shard: int, now: int) -> list[str]:
-        """Return the asset_ids of one partition of the due index, oldest first, a page of them."""
+        """Return a page of asset_ids of one partition of the due index, the oldest first."""
         found = self._query(
             IndexName="due",
             KeyConditionExpression="due = :kind AND due_at <= :now",
@@ -129,9 +129,9 @@ class DynamoStore:
     def scan(
         self, segment: int, segments: int, cursor: str, limit: int
     ) -> tuple[list[tuple[AssetState, str]], str | None]:
-        """Return up to ``limit`` live assets of a segment, each with the cursor behind it, and the next page's cursor.
+        """Return up to ``limit`` live assets of a segment, each with the cursor after it, and the next page's cursor.
 
-        Intents are left out of the states. Raises ``Invalid`` where ``cursor`` is not one of this scan.
+        Intents are left out of the states. Raises ``Invalid`` if ``cursor`` is not one of this scan.
         """
         answer = self._scan(
             segment,
@@ -144,7 +144,7 @@ class DynamoStore:
         return [(state_from_item(item), item["pk"]["S"]) for item in answer["Items"]], _after(answer)
 
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
-        """Look at about ``limit`` items of a segment; return the states that are not gone, whole, and the next cursor.
+        """Read about ``limit`` items of a segment; return the complete states that are not gone, and the next cursor.
 
         DynamoDB reads a megabyte at a time: several such reads make a page. Raises ``Invalid`` like ``scan``.
         """
