@@ -1,4 +1,4 @@
-"""What notifications tell of facts that rules ask about: assets were moved, or their contextual metadata changed."""
+"""Notifications about facts that rules can test: assets moved, or their contextual metadata changed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ _MAX_FOLDER = 1024
 def moved(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Moved]:
-    """Read ``move``: assets got another folder and kept their public_id, as in dynamic folder mode.
+    """Read ``move``: assets moved to another folder and kept their public_id, as in dynamic folder mode.
 
     Shape: cloudinary.com/documentation/notifications, "move".
     """
@@ -32,10 +32,10 @@ def moved(
 def folder_moved(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[FolderMoved]:
-    """Read ``move_or_rename_asset_folder``; nothing while it is under way or where it failed.
+    """Read ``move_or_rename_asset_folder``; yield nothing if the move is unfinished or has failed.
 
-    Shape: cloudinary.com/documentation/notifications; which words ``status`` may be is not documented, so that any
-    but those for what is not done counts.
+    Shape: cloudinary.com/documentation/notifications. The values of ``status`` are not documented, so every value
+    counts as done, except those that mean unfinished or failed.
     """
     if document.get("status") in ("pending", "started", "in_progress", "processing", "failed", "error"):
         return
@@ -53,7 +53,7 @@ def context_changed(
 ) -> Iterator[ContextChanged]:
     """Read ``resource_context_changed``: added, updated and removed are lists of names and values, or objects.
 
-    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples objects.
+    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples show objects.
     """
 
     def change(entry: dict[str, Any]) -> ContextChanged | None:
@@ -69,7 +69,7 @@ def context_changed(
 def version_restored(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Recheck]:
-    """Read ``restore_asset_version``, of which no sample is known: the assets that it names are to be read."""
+    """Read ``restore_asset_version``. No sample of it is known, so it is a hint to read the assets that it names."""
     listed = document if "resources" in document else {"resources": [document]}
 
     def restored(entry: dict[str, Any]) -> Recheck:
@@ -79,19 +79,19 @@ def version_restored(
 
 
 def _pairs(value: object) -> dict[str, str]:
-    """Return names and values of contextual metadata; a removed one may have no value."""
+    """Return names and values of contextual metadata; a removed entry may have no value."""
     if isinstance(value, dict):
-        pairs = [(key, said) for key, said in value.items()]
+        pairs = [(key, entry_value) for key, entry_value in value.items()]
     elif isinstance(value, list):
         entries = [entry if isinstance(entry, dict) else {"name": entry} for entry in value]
         pairs = [(entry.get("name", entry.get("key")), entry.get("value", "")) for entry in entries]
     else:
         return {}
-    return {key: _value(said) for key, said in pairs[:_MAX_CONTEXT] if isinstance(key, str) and key}
+    return {key: _value(entry_value) for key, entry_value in pairs[:_MAX_CONTEXT] if isinstance(key, str) and key}
 
 
-def _value(said: object) -> str:
-    """Return the value that is told, the new one where that of before is told, too."""
-    if isinstance(said, dict):
-        said = said.get("new_value", said.get("value"))
-    return said if isinstance(said, str) else ""
+def _value(value: object) -> str:
+    """Return the text of ``value``, or "". Of an object with the old and the new value, return the new one."""
+    if isinstance(value, dict):
+        value = value.get("new_value", value.get("value"))
+    return value if isinstance(value, str) else ""
