@@ -41,13 +41,13 @@ def counting(state: AssetState, message: Reviewed, records: Records) -> Answers 
     asked = {label_key(tag): tag for tag in state.review} if message.version == state.asset.version else {}
 
     def known(tags: Iterable[str], among: Mapping[str, str]) -> tuple[str, ...]:
-        found = dict.fromkeys(key for tag in tags if (key := label_key(tag)) in among and _is_younger(key))
+        found = dict.fromkeys(key for tag in tags if (key := label_key(tag)) in among and _is_newest(key))
         return tuple(among[key] for key in found)
 
-    def _is_younger(key: str) -> bool:
-        spoken = state.people[key].at if key in state.people else 0
-        assigned = state.assigned[key].at if key in state.assigned else 0
-        return max(spoken, assigned) < message.observed_at
+    def _is_newest(key: str) -> bool:
+        changed_at = state.people[key].at if key in state.people else 0
+        assigned_at = state.assigned[key].at if key in state.assigned else 0
+        return max(changed_at, assigned_at) < message.observed_at
 
     accept = known(message.accept, asked)
     reject = tuple(tag for tag in known(message.reject, asked) if tag not in accept)
