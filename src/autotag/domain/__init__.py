@@ -1,4 +1,4 @@
-"""The pure core: what is authentic, what a notification says, what the rules decide, what an audit holds.
+"""The pure core: verifies and reads notifications, decides by the rules, builds audits.
 
-Nothing here reads a clock, the environment or the network; everything is a function of its arguments.
+No function here reads a clock, the environment or the network: results depend on the arguments alone.
 """

@@ -1,4 +1,4 @@
-"""The one family of errors; boundaries map them to answers, exit codes and retries."""
+"""The errors that autotag raises on purpose. Handlers and commands map them to responses, exit codes and retries."""
 
 
 class AutotagError(Exception):
@@ -6,7 +6,7 @@ class AutotagError(Exception):
 
 
 class Rejected(AutotagError):
-    """Not authentic: never retried. ``rule`` is a stable word for logs and metrics, never for the sender."""
+    """A request that is not authentic; never retried. ``rule`` is a stable word for logs and metrics only."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
@@ -14,7 +14,7 @@ class Rejected(AutotagError):
 
 
 class Invalid(AutotagError):
-    """Bad input. ``where`` names the place (a key path, a file), ``expected`` what should have stood there."""
+    """Invalid input. ``where`` names the place (a key path, a file), ``expected`` says what was expected there."""
 
     def __init__(self, where: str, expected: str) -> None:
         super().__init__(f"{where}: {expected}" if where else expected)
@@ -23,7 +23,7 @@ class Invalid(AutotagError):
 
 
 class Retryable(AutotagError):
-    """Something that may pass: try again, after ``delay`` seconds where the other side named one."""
+    """A failure that may pass: try again, after ``delay`` seconds if the other side named a delay."""
 
     def __init__(self, message: str, delay: float | None = None) -> None:
         super().__init__(message)
@@ -31,28 +31,28 @@ class Retryable(AutotagError):
 
 
 class NotUnderstood(Retryable):
-    """What Cloudinary says about an asset is not what it documents; that may pass, too."""
+    """A response about an asset that differs from what Cloudinary documents; that may pass, so it is retried."""
 
 
 class CredentialsRefused(Retryable):
-    """Cloudinary answered 401 or 403: stop calling until somebody mends the credentials; nothing is given up."""
+    """A 401 or 403 from Cloudinary: stop calling until an operator repairs the credentials. No work is dropped."""
 
 
 class BudgetExhausted(Retryable):
-    """The Admin API's hourly allowance is used up, or what is left is kept in reserve."""
+    """The Admin API's hourly limit is used up, or what is left of it is kept in reserve."""
 
 
 class Permanent(AutotagError):
-    """Cloudinary refused for good (a 400, too many tags): audited as failed, never retried."""
+    """A final refusal by Cloudinary (a 400, too many tags): audited as failed, never retried."""
 
 
 class TooLarge(AutotagError):
-    """What is to be stored does not fit into an item of the table, now or later."""
+    """Data that does not fit into an item of the table, now or later."""
 
 
 class Missing(AutotagError):
-    """The asset does not exist (any more) in Cloudinary."""
+    """An asset that does not exist, or no longer exists, in Cloudinary."""
 
 
 class Conflict(AutotagError):
-    """Somebody else was quicker: look again, and decide whether to repeat."""
+    """A lost race: another process wrote first. Read again, and decide whether to repeat."""

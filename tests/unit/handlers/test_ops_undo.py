@@ -182,20 +182,21 @@ def test_what_is_no_answer_or_was_taken_back_itself_is_refused_with_why(ops: Ops
     of = answered(ops)
     assert refusal(undo(ops, of, "Guitar")) == f"{of!r} says nothing about 'Guitar'"
     made_up = f"{of[:-1]}~"
-    assert refusal(undo(ops, made_up)) == f"there is no such answer: {made_up!r} is none that holds about " + (
-        "'Musician' of 'zoo/a1'"
+    assert refusal(undo(ops, made_up)) == (
+        f"there is no such answer: {made_up!r} is not the current answer about 'Musician' of 'zoo/a1'"
     )
     decide(ops, ("bb2", "Musician", "reject"))
     work(ops)
     cleared = decide(ops, ("bb2", "Musician", "clear"))
     work(ops)
     clear = cleared["queued"][0]["audit_id"]
-    why = f"{clear!r} cleared 'Musician': an accept or a reject is taken back, nothing else"
+    why = f"{clear!r} cleared 'Musician': only an accept or a reject can be taken back"
     assert refusal(undo(ops, clear, asset="bb2")) == why
     taken = undo(ops, of)
     work(ops)
     again = taken["queued"][0]["audit_id"]
-    assert refusal(undo(ops, again, "")) == "taking 'Musician' back is not taken back: answer again"
+    why = f"{again!r} took an answer about 'Musician' back, which cannot be undone: answer again"
+    assert refusal(undo(ops, again, "")) == why
 
 
 @pytest.mark.parametrize("ahead", [0, 1, 240_000])

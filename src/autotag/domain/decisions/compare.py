@@ -1,4 +1,4 @@
-"""What would change on an asset if other rules decided: tags alone, for this is asked about every asset at once."""
+"""The tags that would change on an asset under other rules. Tags only, for speed: it runs over every asset at once."""
 
 from collections.abc import Iterable, Mapping
 
@@ -18,11 +18,11 @@ Tags = frozenset[str]
 _NONE: Tags = frozenset()
 
 Unheard = Mapping[str, tuple[str, ...]]
-"""Machine tags that a provider gave whose labels could not be had, with what they stand for."""
+"""Managed tags of providers whose labels are missing, each with the keys of the labels and names that it stands for."""
 
 
 class _Side(Struct, frozen=True):
-    """All that the tags under one of the two depend on."""
+    """Everything that the tags under one of the two sets of rules depend on."""
 
     subject: Subject
     rulebook: Rulebook
@@ -40,35 +40,35 @@ def compare(
     people: Tags = _NONE,
     unheard: tuple[Unheard, Unheard] = ({}, {}),
 ) -> tuple[Tags, Tags]:
-    """Return the tags that an asset would gain, and those that it would lose, were ``new`` to decide, not ``old``.
+    """Return the tags that an asset would gain, and those that it would lose, if ``new`` decided instead of ``old``.
 
-    ``labels`` maps a provider to its labels. An asset that rules skip keeps what it has. Mode ``dry_run`` does not
-    count: the question is what would be written. ``people`` are the keys of the tags that a person is known to have
-    changed: rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label. ``unheard`` are
-    the tags that stay under either for lack of a provider's labels.
+    ``labels`` maps a provider to its labels. An asset that the rules skip keeps its tags. Mode ``dry_run`` is ignored:
+    the result is what would be written. ``people`` are the keys of the tags that a person is known to have changed:
+    rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label. ``unheard`` are the tags
+    that may stay under the old and the new rules because a provider's labels are missing.
     """
-    asked = considered(labels, old.providers)
-    before = _side(asked, subject, old, people, unheard[0])
+    selected = considered(labels, old.providers)
+    before = _side(selected, subject, old, people, unheard[0])
     if new.providers != old.providers:
-        asked = considered(labels, new.providers)
-    after = _side(asked, subject, new, people, unheard[1])
+        selected = considered(labels, new.providers)
+    after = _side(selected, subject, new, people, unheard[1])
     if _decide_alike(before, after):
         return _NONE, _NONE
     had, gets = _tags(before, labels), _tags(after, labels)
     return gets - had, had - gets
 
 
-def _side(asked: Considered, subject: Subject, rulebook: Rulebook, people: Tags, unheard: Unheard) -> _Side:
+def _side(selected: Considered, subject: Subject, rulebook: Rulebook, people: Tags, unheard: Unheard) -> _Side:
     if rulebook.adopts:
-        adopted = [tag for tag in subject.tags if (key := label_key(tag)) in asked.by_key and key not in people]
+        adopted = [tag for tag in subject.tags if (key := label_key(tag)) in selected.by_key and key not in people]
         theirs = tuple(tag for tag in subject.tags if tag not in adopted)
         subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
-    settings = rulebook.settings_for(subject, asked.by_key)
-    return _Side(subject, rulebook, settings, reaching(asked.labels, settings), unheard)
+    settings = rulebook.settings_for(subject, selected.by_key)
+    return _Side(subject, rulebook, settings, reaching(selected.labels, settings), unheard)
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:
-    """Whether nothing that tags depend on differs: most rules that change concern few assets."""
+    """Return whether all that tags depend on is equal. This saves work: most changes of rules concern few assets."""
     a, b = one.settings, other.settings
     return (
         (a.max_tags, bool(a.skip), one.subject) == (b.max_tags, bool(b.skip), other.subject)
@@ -79,10 +79,10 @@ def _decide_alike(one: _Side, other: _Side) -> bool:
 
 
 def _tags(side: _Side, labels: Mapping[str, Iterable[Label]]) -> Tags:
-    """Return all tags of the asset once the rules had their way."""
+    """Return all tags of the asset after the rules are applied."""
     if side.settings.skip:
         return side.subject.ours.union(side.subject.tags)
-    if side.unheard:  # seldom: what stays depends on what each tag stands for
+    if side.unheard:  # rare: which tags stay depends on the labels that each tag stands for
         decision = decide(labels, side.subject, side.rulebook)
         ours = frozenset(decision.tags).difference(decision.present)
         return ours.union(staying(decision, side.unheard), side.subject.tags)

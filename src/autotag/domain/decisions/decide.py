@@ -1,7 +1,7 @@
 """The decision: which labels become tags, and why each of them did or did not.
 
-Pure functions. The order of evaluation is the contract of docs/rules.md, so that a second implementation would agree,
-and the result never depends on the order of the labels.
+Pure functions. docs/rules.md fixes the order of evaluation, so that a second implementation gives the same result. The
+result never depends on the order of the labels.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,11 +18,12 @@ from autotag.domain.rules.compiled.settings import Settings
 
 
 class Decision(Struct, frozen=True):
-    """``tags`` are the final machine tags in order, those already on the asset (``present``) included.
+    """A decision on one asset.
 
-    ``sources`` tells for each tag what it stands for: the keys of its labels, and of its name before case and prefix.
-    ``review`` are the tags to ask a person about.
-    ``skip`` names the rule that says to leave the asset alone, or is ""; ``room`` is how many more tags the cap allows.
+    ``tags`` are the final tags in order, including those that people already put on the asset (``present``).
+    ``sources`` maps each tag to what it stands for: the keys of its labels, and of its name before case and prefix.
+    ``review`` are the tags to ask a reviewer about. ``skip`` is the path of the rule that skips the asset, or "".
+    ``room`` is how many more tags the cap allows.
     """
 
     tags: tuple[str, ...]
@@ -37,11 +38,11 @@ class Decision(Struct, frozen=True):
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
     """Decide on one asset. ``labels`` maps a provider to its labels."""
-    asked = considered(labels, rulebook.providers)
-    settings = rulebook.settings_for(subject, asked.by_key)
+    selected = considered(labels, rulebook.providers)
+    settings = rulebook.settings_for(subject, selected.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    kept = reaching(asked.labels, settings)
+    kept = reaching(selected.labels, settings)
     candidates = gather(kept, settings, subject.suppressed)
     theirs = _theirs(kept, settings, subject)
     settled = settle(candidates, settings.max_tags, theirs)
@@ -53,28 +54,28 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     for candidate in settled.taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     account = Account(settings, candidates, theirs)
-    told = account.of_labels(asked) + of_implied(candidates.values())
+    label_outcomes = account.of_labels(selected) + of_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
         sources={candidate.tag: candidate.sources for candidate in final},
         review=tuple(account.review.values()),
-        labels=tuple(told),
+        labels=tuple(label_outcomes),
         mode=settings.mode,
         room=settings.max_tags - len(final) + len(present),
     )
 
 
 def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[str]:
-    """Return the tags that ``decide`` would hold as this service's: its ``tags`` less those ``present``.
+    """Return the managed tags that ``decide`` would give: its ``tags`` without those ``present``.
 
-    ``kept`` are the labels that reach their bar under the ``settings`` for ``subject``, which must not skip it.
+    ``kept`` are the labels that reach their threshold under the ``settings`` for ``subject``, which must not skip it.
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
     if suppressed or settings.add or len(kept) > max_tags or any([prospect.implies for _, prospect in kept]):
         found = survivors(gather(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
         return frozenset([candidate.tag for candidate in found])
-    # nothing joins and nothing drops out; of those that share a tag, the most confident spells it
+    # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
     tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
     if not subject.tags:
         return frozenset(tags.values())

@@ -1,6 +1,6 @@
-"""Deciding on an asset as a whole: a function of the audit's ``Inputs`` and the rules, and of nothing else.
+"""The decision on a whole asset: a function of the audit's ``Inputs`` and the rules only.
 
-The live path and a replay call the same functions on the same record, so a replay cannot leave anything out.
+The live path and a replay call the same functions on the same record, so a replay cannot miss an input.
 """
 
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 
 
 class Verdict(NamedTuple):
-    """A decision about an asset as a whole. ``decision`` is None where nothing could be decided, for ``reason``.
+    """The decision on a whole asset. ``decision`` is None if nothing could be decided; ``reason`` then says why.
 
-    With a decision, ``reason`` tells what stays for lack of a provider's labels, if anything does. ``judged``: it
-    follows from the asset and the rules alone, so that a replay comes to the same.
+    With a decision, ``reason`` says which rule skips the asset, or which tags stay because a provider's labels are
+    missing, or is "". ``judged``: it depends on the asset and the rules alone, so a replay gives the same.
     """
 
     outcome: AuditOutcome
@@ -29,9 +29,9 @@ class Verdict(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a verdict means for the asset: the audit's own fields, and ``ours``, the tags of ours from then on.
+    """What a verdict changes on the asset: fields of the audit, and ``ours``, the managed tags from then on.
 
-    With mode ``dry_run``, ``tags`` are what would have been written; ``ours`` is None where it stays as it is."""
+    In mode ``dry_run``, ``tags`` are what would have been written. ``ours`` is None if it stays as it is."""
 
     outcome: AuditOutcome
     mode: Mode
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 
 
 def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
-    """Decide with what there is; pending labels that never came count as timed out."""
+    """Decide with the labels that are there; labels that are still pending count as timed out."""
     considered = inputs.categorizations
     complete = complete_labels(inputs)
     failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
@@ -60,7 +60,7 @@ def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
 
 
 def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
-    """Compare what was decided with what is on the asset."""
+    """Return what a verdict changes, compared with the tags on the asset."""
     decision = verdict.decision
     mode = decision.mode if decision else "apply"
     theirs, ours = _tags(inputs, rulebook)
@@ -83,9 +83,9 @@ def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
 
 
 def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    """Return the tags that Cloudinary's ``auto_tagging`` assigned, with their labels, if the rules adopt them.
+    """Return the tags that Cloudinary's ``auto_tagging`` assigned, with their labels' keys, if the rules adopt them.
 
-    They are those that equal a returned label; a tag that a person is known to have added is never adopted.
+    These are the tags that equal a returned label, except those that a person is known to have changed.
     """
     if not rulebook.adopts:
         return {}
@@ -95,7 +95,7 @@ def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
 
 
 def complete_labels(inputs: Inputs) -> dict[str, tuple[Label, ...]]:
-    """Return the labels of the providers that are through."""
+    """Return the labels of the providers that completed."""
     return {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
 
 
@@ -109,7 +109,7 @@ def _unheard(inputs: Inputs, decision: Decision) -> str:
 
 
 def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
-    """Return what rules may ask of the asset."""
+    """Return what rules can test of the asset."""
     facts = inputs.facts if isinstance(inputs.facts, Facts) else None
     theirs, ours = _tags(inputs, rulebook)
     return Subject(
@@ -123,13 +123,13 @@ def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
 
 
 def skipped_by(facts: Facts, ours: Iterable[str], rulebook: Rulebook) -> str:
-    """Return the rule that leaves an asset alone whatever labels it will have, or "" where none does."""
+    """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
     theirs = tuple(tag for tag in facts.tags if tag not in set(ours))
     return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, theirs), {}).skip
 
 
 def _tags(inputs: Inputs, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return people's tags and ours, once what the rules adopt is ours."""
+    """Return people's tags and the managed tags, after adoption by the rules."""
     taken = adopted(inputs, rulebook)
     theirs = tuple(tag for tag in inputs.theirs if tag not in taken)
     return theirs, (*inputs.ours, *(tag for tag in taken if tag not in inputs.ours))

@@ -1,4 +1,4 @@
-"""What became of every label and of every implied tag, each with its reason, in the order that audits show."""
+"""The outcome of every label and of every implied tag, with its reason, in the order of the audit."""
 
 from collections.abc import Iterable
 
@@ -10,31 +10,31 @@ from autotag.domain.rules.compiled.label_plan import Prospect
 from autotag.domain.rules.compiled.settings import Settings
 
 Fate = tuple[Outcome, str | None, str]
-"""An outcome, the tag that came into question, and the reason."""
+"""An outcome, the tag that was considered, and the reason."""
 
 _UNREACHED = 2.0
 _STANDING: frozenset[Outcome] = frozenset({"kept", "parent", "added"})
 
 
 class Account:
-    """Tells what became of labels, once each of the ``candidates`` has its outcome.
+    """Explains the outcomes of labels, after each of the ``candidates`` has its outcome.
 
-    Telling gathers ``review``, the tags to ask a person about by key, and completes the sources of the candidates.
+    It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
     """
 
     def __init__(self, settings: Settings, candidates: Candidates, theirs: Theirs) -> None:
         self._settings, self._candidates, self._theirs = settings, candidates, theirs
         self.review: dict[str, str] = {}
 
-    def of_labels(self, asked: Considered) -> list[LabelOutcome]:
-        """Return one outcome for each of the labels ``asked`` about, in their order."""
-        prospects, candidates, told = self._settings.prospects, self._candidates, []
+    def of_labels(self, selected: Considered) -> list[LabelOutcome]:
+        """Return one outcome for each of the ``selected`` labels, in their order."""
+        prospects, candidates, outcomes = self._settings.prospects, self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
         review_bar = _UNREACHED if self._settings.review is None else self._settings.review
-        provider, others = asked.provider, asked.others
+        provider, others = selected.provider, selected.others
         outcome: Outcome
         tag: str | None
-        for label in asked.labels:
+        for label in selected.labels:
             name, confidence = label.name, label.confidence
             prospect = prospects[name]
             bar, path = prospect.threshold, prospect.threshold_path
@@ -57,8 +57,8 @@ class Account:
             else:
                 outcome, tag, because = "below_threshold", None, path
             by = others.get(prospect.key, provider) if others else provider
-            told.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
-        return told
+            outcomes.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
+        return outcomes
 
     def _not_leading(self, candidate: Candidate | None, prospect: Prospect) -> Fate:
         if candidate is None or prospect.key in self._theirs.suppressed:
@@ -86,14 +86,14 @@ class Account:
 
 
 def _raised(candidate: Candidate, because: str) -> str:
-    """Name beside the reason ``because`` the rule that ranks the candidate higher, where it stands."""
+    """Return ``because``, plus the rule that raised the confidence of ``candidate`` if the candidate stays."""
     stands = candidate.outcome in _STANDING
     return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
 
 
 def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
-    """Return one outcome for each tag that rules alone imply, the most confident first, then by name."""
-    told = [
+    """Return one outcome for each tag that is only implied by rules, the most confident first, then by name."""
+    outcomes = [
         LabelOutcome(
             c.implied.name,
             None,
@@ -106,5 +106,5 @@ def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
         for c in candidates
         if c.implied is not None
     ]
-    told.sort(key=lambda outcome: (-outcome.confidence, outcome.label))
-    return told
+    outcomes.sort(key=lambda outcome: (-outcome.confidence, outcome.label))
+    return outcomes

@@ -1,4 +1,4 @@
-"""The labels that count: those of the rules' providers, each name once, the most confident first."""
+"""Selection of the labels to decide on: those of the rules' providers, each name once, the most confident first."""
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
@@ -11,13 +11,13 @@ from autotag.domain.model.labels import LABEL_KEYS, Label, unusable
 _BY_NAME = attrgetter("name")
 
 Given = list[tuple[str, tuple[Label, ...]]]
-"""The labels of each provider that counts, in the rules' order."""
+"""The labels of each of the rules' providers, in the order of the rules."""
 
 
 class Considered(Struct, frozen=True):
-    """``labels`` are the most confident first, those of equal confidence by name; ``by_key`` are the same by key.
+    """The selected labels: in ``labels`` by descending confidence, then by name, and in ``by_key`` by key.
 
-    They are ``provider``'s, except those whose providers ``others`` tells by key.
+    ``others`` maps the keys of labels to their providers; all other labels come from ``provider``.
     """
 
     by_key: dict[str, Label]
@@ -27,12 +27,12 @@ class Considered(Struct, frozen=True):
 
 
 def considered(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> Considered:
-    """Choose from ``labels``, by provider: where a name comes twice, the usable and then the most confident entry."""
+    """Select from ``labels``, by provider. Of entries with one key, prefer a usable one, then the most confident."""
     given: Given = [(provider, tuple(labels[provider])) for provider in providers if provider in labels]
     if len(given) == 1:
         provider, found = given[0]
         by_key = {LABEL_KEYS[label.name]: label for label in found}
-        if len(by_key) == len(found):  # nearly always: one provider, each name once
+        if len(by_key) == len(found):  # the usual case: one provider, each name once
             return Considered(by_key, ranked(found, _BY_NAME), provider, {})
     by_key, others = _chosen(given)
     return Considered(by_key, ranked(by_key.values(), _BY_NAME), "", others)

@@ -1,4 +1,4 @@
-"""The order that never depends on the order of the input: by confidence, then by name."""
+"""A ranking that never depends on the order of the input: by confidence, then by name."""
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
@@ -8,14 +8,14 @@ _BY_CONFIDENCE = attrgetter("confidence")
 
 
 class Sure(Protocol):
-    """What has a confidence, 0 to 1."""
+    """An item with a confidence, 0 to 1."""
 
     @property
     def confidence(self) -> float: ...
 
 
 def ranked[T: Sure](items: Iterable[T], name: Callable[[T], str]) -> list[T]:
-    """Return ``items``, the most confident first, those of equal confidence by ``name``."""
+    """Return ``items`` by descending confidence, those of equal confidence by ``name``."""
     found = list(items)
     last = 2.0
     for item in found:
@@ -23,11 +23,11 @@ def ranked[T: Sure](items: Iterable[T], name: Callable[[T], str]) -> list[T]:
             _sort(found, name)
             break
         last = item.confidence
-    return found  # as it was: providers mostly give labels in this order
+    return found  # usually in the given order, since providers mostly return labels in this order
 
 
 def _sort[T: Sure](items: list[T], name: Callable[[T], str]) -> None:
-    """Sort in place. Few are equal, so names are compared within runs of equals only."""
+    """Sort in place. Few confidences are equal, so names are compared only within runs of equal confidence."""
     items.sort(key=_BY_CONFIDENCE, reverse=True)
     confidences = [*[item.confidence for item in items], None]  # None ends the last run
     start = 0

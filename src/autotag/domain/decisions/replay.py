@@ -1,4 +1,4 @@
-"""Deciding again from a record and the text of its rules, by the code that decides live, and telling the difference."""
+"""The replay: decide again from an audit and its rules, with the code that decides live, and report differences."""
 
 from collections.abc import Iterable
 
@@ -12,14 +12,14 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 
 
 def has_decision(audit: Audit) -> bool:
-    """Whether there is something to decide again: not where a person acted, or where the asset was gone before."""
+    """Return whether ``audit`` has a decision to repeat: not if a person acted, or if the asset was already gone."""
     return audit.inputs is not UNSET and (audit.outcome != "gone" or audit.decided is not UNSET)
 
 
 def replay(audit: Audit, rulebook: Rulebook) -> tuple[str, ...]:
-    """Return the differences between ``audit`` and what ``rulebook`` makes of its inputs, a sentence each.
+    """Return the differences between ``audit`` and what ``rulebook`` decides from its inputs, one sentence each.
 
-    None: the record is what would be decided again. ``rulebook`` is of the version that the audit names.
+    An empty result means that the same would be decided again. ``rulebook`` is of the version that the audit names.
     """
     inputs = audit.inputs
     if not isinstance(inputs, Inputs) or not has_decision(audit):
@@ -37,7 +37,7 @@ def replay(audit: Audit, rulebook: Rulebook) -> tuple[str, ...]:
         ("tags removed", recorded.tags.removed, again.tags.removed),
         ("tags to review", recorded.tags.review, again.tags.review),
     )
-    found = [f"{what}: recorded {_told(old)}, now {_told(new)}" for what, old, new in compared if old != new]
+    found = [f"{what}: recorded {_text(old)}, now {_text(new)}" for what, old, new in compared if old != new]
     found += _labels(audit.labels, again.labels)
     if found and audit.engine != ENGINE_VERSION:
         found.append(f"engine {audit.engine} decided, engine {ENGINE_VERSION} decided again")
@@ -67,7 +67,7 @@ def _outcome(found: LabelOutcome | None) -> str:
     return f"{found.outcome}{tag} ({found.confidence}{bar}, {found.because})"
 
 
-def _told(value: str | tuple[str, ...] | UnsetType) -> str:
+def _text(value: str | tuple[str, ...] | UnsetType) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
     return value if isinstance(value, str) else "none"

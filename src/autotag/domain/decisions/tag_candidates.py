@@ -1,6 +1,6 @@
-"""Tags in the making: labels that share a tag merge, parents and additions join, people's tags and the cap tell apart.
+"""Tag candidates: merge labels that share a tag, add implied tags, then apply people's changes and the cap.
 
-Nothing here explains anything, so that who asks for the tags alone pays for no more.
+Explanations are made elsewhere, so that a caller that needs only the tags does not pay for them.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidenc
 
 
 class Candidate(Struct, gc=False):
-    """One tag in the making, spelt as ``leader`` gives it, the most confident of its labels.
+    """One possible tag, in the spelling of ``leader``, the most confident of its labels.
 
-    Where no label gives it, ``leader`` is None and ``implied`` is what a rule implies, at the path ``because``.
-    ``sources`` are the keys of its labels and of its names; ``explain`` adds those of labels that are not the leader.
-    ``outcome`` and ``because`` are what becomes of it and why; "" is for reaching the leader's bar. ``raised`` is the
-    path of the rule that gives it too, with the higher ``confidence``.
+    If no label gives it, ``leader`` is None and ``implied`` is the tag that the rule at the path ``because`` implies.
+    ``sources`` are the keys of its labels and of its names; ``explanation`` adds those of the other labels.
+    ``outcome`` and ``because`` are its outcome and the reason; "" means that it reaches the leader's threshold.
+    ``raised`` is the path of a rule that gives it too, with the higher ``confidence``.
     """
 
     tag: str
@@ -39,17 +39,18 @@ class Candidate(Struct, gc=False):
 
 
 Candidates = dict[str, Candidate]
-"""By the key of the tag."""
+"""Candidates by the key of the tag."""
 
 
 Kept = list[tuple[Label, Prospect]]
-"""Labels that reach their bar, the most confident first, each with its prospect."""
+"""Labels that reach their threshold, the most confident first, each with its prospect."""
 
 
 class Theirs(Struct, frozen=True, gc=False):
-    """What people have to do with an asset's tags: the ``keys`` of theirs, which tags are ``ours``, and what they took.
+    """People's tags on an asset (``keys``), the managed tags (``ours``), and what people removed.
 
-    ``suppressed`` are the keys of tags and labels that they took away, ``taken`` those of the tags that this concerns.
+    ``suppressed`` are the keys of the tags and labels that they removed; ``taken`` are the keys of the tags that must
+    therefore stay away.
     """
 
     keys: frozenset[str]
@@ -59,7 +60,10 @@ class Theirs(Struct, frozen=True, gc=False):
 
 
 class Settled(Struct, frozen=True, gc=False):
-    """What becomes of the candidates: ``final`` are in order, ``present`` those of them that are people's."""
+    """The candidates by outcome: ``final`` stay, in order; ``present`` are those of them that are people's tags.
+
+    ``over`` exceed the cap, ``taken`` were removed by a person.
+    """
 
     final: list[Candidate]
     present: list[Candidate]
@@ -68,7 +72,7 @@ class Settled(Struct, frozen=True, gc=False):
 
 
 def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
-    """Return those of ``labels``, the most confident first, that reach their own bar, or else the settings'."""
+    """Return those of ``labels`` that reach their own threshold, or else that of the settings, in the given order."""
     prospects, threshold = settings.prospects, settings.threshold
     return [
         (label, prospect)
@@ -81,11 +85,11 @@ def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
 def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candidates:
     """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
 
-    Denied ones are not among them; those that a person took away are.
+    Denied tags are left out. Tags that a person removed are included.
     """
     candidates: Candidates = {}
     for label, prospect in kept:
-        if suppressed and prospect.key in suppressed:  # its parents stand, the tag itself does not
+        if suppressed and prospect.key in suppressed:  # its parents stay, the tag itself does not
             continue
         key, priority = prospect.tag_key, prospect.priority
         leading = candidates.get(key)
@@ -93,7 +97,7 @@ def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candid
             candidates[key] = Candidate(prospect.tag, key, label.confidence, priority, prospect.sources, label)
         elif leading.priority < priority:
             leading.priority = priority
-    for label, prospect in kept:  # of a parent's children the surest comes first, so its confidence and path count
+    for label, prospect in kept:  # a parent's most confident child comes first, so its confidence and path count
         for parent, path in prospect.implies:
             _join(candidates, parent, label.confidence, "parent", path)
     for name, path in settings.add:
@@ -102,7 +106,7 @@ def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candid
 
 
 def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
-    """Return the keys of the tags that a person took away: as they are spelt, or by a name that now gives them."""
+    """Return the keys of the tags that a person removed: by the tag itself, or by a name that now gives the tag."""
     gave = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
     implied = [parent for _, prospect in kept for parent, _ in prospect.implies]
     implied += [settings.prospects.implied(name) for name, _ in settings.add]
@@ -111,7 +115,7 @@ def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> fr
 
 
 def settle(candidates: Candidates, max_tags: int, theirs: Theirs) -> Settled:
-    """Tell apart those that stay, those over the cap and those that a person took away; people's own fill no place."""
+    """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
     standing = _ranked(_standing(candidates, theirs.taken))
     taken = [c for c in candidates.values() if c.key in theirs.taken] if theirs.taken else []
     if not theirs.keys:
@@ -127,7 +131,11 @@ def settle(candidates: Candidates, max_tags: int, theirs: Theirs) -> Settled:
 
 
 def survivors(candidates: Candidates, max_tags: int, theirs: Theirs) -> list[Candidate]:
-    """Return those that stay as ours, in no order: only where some do not are they ranked, and by name at the edge."""
+    """Return the candidates that stay as managed tags, in any order.
+
+    They are ranked only if some exceed the cap, and by name only if the first one over the cap is equal to the last one
+    within it.
+    """
     standing = _standing(candidates, theirs.taken)
     if keys := theirs.keys:
         standing = [candidate for candidate in standing if candidate.key not in keys or candidate.tag in theirs.ours]
@@ -148,7 +156,7 @@ def _standing(candidates: Candidates, taken: frozenset[str]) -> list[Candidate]:
 def _ranked(candidates: list[Candidate]) -> list[Candidate]:
     found = ranked(candidates, _BY_TAG)
     if any([candidate.priority for candidate in found]):
-        found.sort(key=_BY_PRIORITY, reverse=True)  # it counts most, and leaves equals in their order
+        found.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable
     return found
 
 

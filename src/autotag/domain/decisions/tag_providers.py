@@ -1,4 +1,4 @@
-"""Which provider gave a tag, so that nothing is removed because a provider could not be heard."""
+"""The providers of each tag, so that no tag is removed because the labels of its provider are missing."""
 
 from collections.abc import Mapping
 
@@ -9,15 +9,15 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 
 Givers = dict[str, tuple[str, ...]]
-"""Providers by tag; none where rules alone give it."""
+"""The providers of each tag; empty for a tag that only rules give."""
 
 
 def unheard(
     considered: Mapping[str, Categorization], ours: Mapping[str, tuple[str, ...]], known: Givers
 ) -> dict[str, tuple[str, ...]]:
-    """Return those of ``ours`` that a provider gave, or may have given, which failed or whose labels never came.
+    """Return the tags of ``ours`` that may come from a provider that failed or whose labels never came.
 
-    None unless another provider that counts is through. ``known`` are the givers of those of which they are known.
+    Empty unless another of the rules' providers completed. ``known`` maps tags to their providers, where known.
     """
     silent = frozenset(provider for provider, found in considered.items() if found.status != "complete")
     if not silent or len(silent) == len(considered):
@@ -26,15 +26,15 @@ def unheard(
 
 
 def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, rulebook: Rulebook) -> Givers:
-    """Return the providers whose labels gave each tag of ``decision``, themselves or as what they imply.
+    """Return the providers whose labels gave each tag of ``decision``, directly or as an implied tag.
 
     A label counts for the provider with its highest confidence, as everywhere.
     """
-    asked = considered(labels, rulebook.providers)
-    settings = rulebook.settings_for(subject, asked.by_key)
+    selected = considered(labels, rulebook.providers)
+    settings = rulebook.settings_for(subject, selected.by_key)
     found: dict[str, dict[str, None]] = {}
-    for _, prospect in reaching(asked.labels, settings):
-        provider = asked.others.get(prospect.key, asked.provider)
+    for _, prospect in reaching(selected.labels, settings):
+        provider = selected.others.get(prospect.key, selected.provider)
         gives = [parent.tag_key for parent, _ in prospect.implies]
         if prospect.key not in subject.suppressed:
             gives.append(prospect.tag_key)
@@ -44,9 +44,9 @@ def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject:
 
 
 def staying(decision: Decision, given: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return those of ``given``, the unheard tags, that stay although ``decision`` does not hold them.
+    """Return the tags of ``given`` (see ``unheard``) that stay although ``decision`` does not contain them.
 
-    That is as far as the cap lets. What is decided anyway, perhaps under another name or spelling, is not one.
+    They fill the room under the cap. A tag that was decided anyway, even under another name or spelling, is left out.
     """
     stands = {key for tag in decision.tags for key in (label_key(tag), *decision.sources[tag])}
     found = sorted(tag for tag, names in given.items() if stands.isdisjoint((label_key(tag), *names)))

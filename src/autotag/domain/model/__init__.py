@@ -1,1 +1,1 @@
-"""The shared vocabulary: values only."""
+"""The value types that all stages share."""

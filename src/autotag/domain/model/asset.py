@@ -1,4 +1,4 @@
-"""What an asset is, and what Cloudinary last said of it."""
+"""An asset's identity, and the facts that Cloudinary last reported about it."""
 
 import posixpath
 import re
@@ -10,18 +10,18 @@ from autotag.domain.errors import Invalid
 
 _ASSET_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
-"""A delivery type. Source: cloudinary.com/documentation/image_trans_flags_delivery_types; that the add-on for
-screenshots has ``url2png``, with a digit, is remembered, not confirmed."""
+"""A delivery type. Source: cloudinary.com/documentation/image_trans_flags_delivery_types. The digit is for
+``url2png``, the type of the screenshot add-on; that name is from memory, not confirmed."""
 _DELIVERY_PATH = re.compile(r"/(image|video|raw)/(upload|private|authenticated|fetch|facebook|twitter)/")
 _RESOURCE_TYPES = ("image", "video", "raw", "")
 _MAX_PUBLIC_ID = 1024
 
 
 class AssetRef(Struct, frozen=True):
-    """Identity. ``asset_id`` never changes; ``public_id`` is unique per (resource_type, type) only.
+    """An asset's identity. ``asset_id`` never changes; ``public_id`` is unique per (resource_type, type) only.
 
-    ``version`` is the unix time in seconds of the upload. ``resource_type`` and ``type`` may be "" where a message
-    does not tell them.
+    ``version`` is the unix time in seconds of the upload. ``resource_type`` and ``type`` are "" if the message
+    does not contain them.
     """
 
     asset_id: str
@@ -32,7 +32,7 @@ class AssetRef(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What rules may ask of an asset: folder, format, contextual metadata and tags, seen at ``observed_at`` (ms)."""
+    """What rules can test of an asset: folder, format, contextual metadata and tags, as of ``observed_at`` (ms)."""
 
     folder: str
     format: str
@@ -42,7 +42,7 @@ class Facts(Struct, frozen=True):
 
 
 class FolderMove(Struct, frozen=True):
-    """A folder, with all in it, has another path since ``at`` (ms)."""
+    """The move of a folder, with everything in it, to another path at ``at`` (ms)."""
 
     from_folder: str
     to_folder: str
@@ -50,12 +50,12 @@ class FolderMove(Struct, frozen=True):
 
 
 def parse_ref(body: dict[str, Any]) -> AssetRef:
-    """Read an asset's identity from a notification or an Admin answer; raises ``Invalid`` naming the field."""
+    """Read an asset's identity from a notification or an Admin API response; raises ``Invalid`` naming the field."""
     version = body.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version < 10**12:
         raise Invalid("version", "expected the unix seconds of the upload")
     resource_type, type_ = body.get("resource_type"), body.get("type")
-    if not resource_type or not type_:  # an info message tells them through its URL alone
+    if not resource_type or not type_:  # an info notification has them only in its URL
         match = _DELIVERY_PATH.search(str(body.get("secure_url") or body.get("url") or ""))
         resource_type, type_ = match.groups() if match else ("", "")
     if resource_type not in _RESOURCE_TYPES:  # it becomes part of a path
@@ -73,12 +73,12 @@ def parse_asset_id(value: object) -> str:
 
 
 def is_asset_id(text: str) -> bool:
-    """Whether ``text`` can be an asset_id; a public_id may look the same."""
+    """Return whether ``text`` can be an asset_id; a public_id may look the same."""
     return _ASSET_ID.fullmatch(text) is not None
 
 
 def parse_facts(body: dict[str, Any], observed_at: int) -> Facts:
-    """Read facts from an upload notification or an Admin answer; what is absent or odd is empty."""
+    """Read facts from an upload notification or an Admin API response; a missing or malformed field becomes empty."""
     folder = next((f for f in (body.get("asset_folder"), body.get("folder")) if isinstance(f, str)), None)
     if folder is None:
         folder = posixpath.dirname(str(body.get("public_id") or ""))

@@ -21,7 +21,7 @@ DetailType = Literal["Asset Tagged", "Asset Unchanged", "Review Needed", "Catego
 
 
 class Trigger(Struct, frozen=True):
-    """What led to the decision. ``digest`` is the SHA-256 of the notification's body, or "" where there was none."""
+    """What led to the decision. ``digest`` is the SHA-256 of the notification's body, or "" if there was none."""
 
     kind: TriggerKind
     notification_type: str
@@ -30,16 +30,16 @@ class Trigger(Struct, frozen=True):
 
 
 class RulesRef(Struct, frozen=True):
-    """Which rules decided."""
+    """The rules that decided: their name and their version, a hash."""
 
     name: str
     version: str
 
 
 class TagChange(Struct, frozen=True):
-    """The asset's known tags before, what was added and removed, and the tags that a person is asked about.
+    """The asset's known tags before, the tags added and removed, and the tags that a reviewer is asked about.
 
-    With mode ``dry_run``, ``added`` and ``removed`` are what would have been written.
+    In mode ``dry_run``, ``added`` and ``removed`` are what would have been written.
     """
 
     before: tuple[str, ...]
@@ -49,12 +49,13 @@ class TagChange(Struct, frozen=True):
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
-    """Everything that a decision depends on besides the rules: it is made from this, live and in a replay.
+    """Everything that a decision depends on besides the rules, both live and in a replay.
 
-    ``categorizations`` are of the providers that count. ``ours`` and ``theirs`` are the tags as they were before the
-    rules adopted any; ``missing`` are those of ours that are not known to be on the asset, ``people`` those of theirs
-    on which a person is known to have spoken, ``suppressed`` the keys of tags and labels that a person took away.
-    ``unheard`` are those in ``ours`` that a provider may have given whose labels are missing, with what they stand for.
+    ``categorizations`` are those of the rules' providers. ``ours`` (managed tags) and ``theirs`` (all other tags) are
+    as they were before the rules adopted any. ``missing``: managed tags that are not known to be on the asset.
+    ``people``: tags of ``theirs`` that a person is known to have changed. ``suppressed``: keys of the tags and labels
+    that a person removed. ``unheard``: managed tags that a provider may have given whose labels are missing; each with
+    the keys of the labels and names that it stands for.
     """
 
     facts: Facts | UnsetType = UNSET
@@ -68,7 +69,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
 
 class Decided(Struct, frozen=True):
-    """What was decided, where something else came of it: Cloudinary refused the tags, or the asset was gone."""
+    """What was decided, where the result differs: Cloudinary refused the tags, or the asset was gone."""
 
     outcome: AuditOutcome
     tags: TagChange
@@ -76,10 +77,10 @@ class Decided(Struct, frozen=True):
 
 
 class AnswerRecord(Struct, frozen=True):
-    """The tags that a person answered about in the review queue, by their answer.
+    """The tags that a reviewer answered about in the review queue, grouped by answer.
 
-    ``asked_at`` is since when the asset had waited for answers, "" where it did not wait; ``ours`` are those of
-    ``accept`` that were ours until then.
+    ``asked_at`` is when the asset began to wait for answers, "" if it did not wait. ``ours``: the tags of ``accept``
+    that were managed tags until then.
     """
 
     accept: tuple[str, ...] = ()
@@ -93,8 +94,8 @@ class AnswerRecord(Struct, frozen=True):
 class Audit(Struct, frozen=True):
     """One immutable record. ``reason`` says in a sentence why nothing was decided or done, or what stays undecided.
 
-    ``inputs`` is absent where there was nothing to decide; ``decided`` tells the decision where another end came of it.
-    ``answers`` are present where a person answered, ``undid`` (an audit_id) where they took an answer back.
+    ``inputs`` is absent if there was nothing to decide. ``decided`` holds the decision if the result differs from it.
+    ``answers`` is present if a reviewer answered, ``undid`` (an audit_id) if they took an answer back.
     """
 
     audit_id: str
@@ -123,12 +124,12 @@ class AuditId(NamedTuple):
 
 
 def audit_id(asset_id: str, at: int, unique: str) -> str:
-    """Return an id that sorts by time within an asset and that names the asset. ``at`` is in unix milliseconds."""
+    """Return an id that contains the asset_id and sorts by time within the asset. ``at`` is in unix milliseconds."""
     return f"{asset_id}.{at:013d}.{unique}"
 
 
 def asset_of_audit(identifier: str) -> str:
-    """Return the asset_id in an audit_id; raises ``Invalid`` where it is none."""
+    """Return the asset_id in an audit_id; raises ``Invalid`` if it is not an audit_id."""
     asset_id, _, rest = identifier.partition(".")
     if not asset_id or not rest:
         raise Invalid("audit_id", "expected <asset_id>.<milliseconds>.<unique>")
@@ -136,7 +137,7 @@ def asset_of_audit(identifier: str) -> str:
 
 
 def parts_of(identifier: str) -> AuditId:
-    """Return the parts of an audit_id; raises ``Invalid`` where it is none."""
+    """Return the parts of an audit_id; raises ``Invalid`` if it is not an audit_id."""
     asset_id, _, rest = identifier.partition(".")
     at, _, unique = rest.partition(".")
     if not asset_id or not unique or not (at.isascii() and at.isdecimal() and len(at) == _DIGITS):
@@ -145,7 +146,7 @@ def parts_of(identifier: str) -> AuditId:
 
 
 _DIGITS = 13
-"""Digits of the milliseconds in an audit_id, so that they sort."""
+"""Digits of the milliseconds in an audit_id; a fixed number, so that ids sort by time."""
 
 
 def iso(at: int) -> str:
@@ -154,7 +155,7 @@ def iso(at: int) -> str:
 
 
 def milliseconds(at: str) -> int:
-    """Return a time of an audit, ISO 8601, in unix milliseconds."""
+    """Return the unix milliseconds of an audit's ISO 8601 time."""
     return round(datetime.fromisoformat(at).timestamp() * 1000)
 
 
@@ -169,9 +170,9 @@ def trigger_of(kind: TriggerKind, source: Source) -> Trigger:
 
 
 def detail_types(audit: Audit) -> tuple[DetailType, ...]:
-    """Return the types of the events that announce ``audit``: one for its outcome, and one where a person is asked.
+    """Return the types of the events that announce ``audit``: one for its outcome, and one if a reviewer is asked.
 
-    An asset that is unchanged but wants a review is announced once, as that.
+    An unchanged asset that needs a review is announced once, as ``Review Needed``.
     """
     if audit.outcome in ("failed", "timed_out"):
         return ("Categorization Failed",)
@@ -183,10 +184,10 @@ def detail_types(audit: Audit) -> tuple[DetailType, ...]:
 
 
 def public(audit: Audit) -> bytes:
-    """Return the JSON that commands print and events carry: the record without what only a replay needs."""
+    """Return the JSON that commands print and events carry: the record without the fields that only a replay needs."""
     return msgspec.json.encode(msgspec.structs.replace(audit, inputs=UNSET, decided=UNSET))
 
 
 def answers_of(record: Audit | None) -> AnswerRecord | None:
-    """Return the answers that an audit records; None where it is of before they were recorded, or none of answers."""
+    """Return the answers that an audit records; None if it has none, or is older than the recording of answers."""
     return record.answers if record is not None and isinstance(record.answers, AnswerRecord) else None

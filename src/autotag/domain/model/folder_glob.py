@@ -1,8 +1,8 @@
 """Folder globs: ``*`` stays within a segment, ``**`` crosses segments, ``stage/**`` matches ``stage`` too.
 
-A match takes time linear in the folder, whatever the glob holds. Each ``*`` takes the first place where what follows
-it fits, and each ``**`` the first segment: what comes later can only begin further on, and the next wildcard takes up
-what lies between. Atomic groups, ``(?>...)``, keep the engine from trying the other places.
+A match takes time linear in the length of the folder, for any glob. Each ``*`` stops at the first place where the text
+after it matches, and each ``**`` at the first such segment. Later places need not be tried, since the next wildcard can
+match what lies between. Atomic groups, ``(?>...)``, keep the regex engine from trying them.
 """
 
 import re
@@ -32,14 +32,14 @@ def folder_pattern(glob: str) -> re.Pattern[str]:
 
 
 def _part(text: str, stop: str) -> str:
-    """Return the pattern of what stands between two ``**``; ``stop`` is what must follow its end."""
+    """Return the pattern of the text between two ``**``; ``stop`` is the pattern that must follow it."""
     *before, last = map(re.escape, re.split(r"\*+", text))
     first, *others = [*before, last + stop]
     return first + "".join(f"(?>[^/]*?{other})" for other in others)
 
 
 def literal_prefix(glob: str) -> tuple[str, ...]:
-    """Return the leading segments of ``glob`` that hold no wildcard: every matching folder begins with them."""
+    """Return the leading segments of ``glob`` without a wildcard: every matching folder begins with them."""
     segments = glob.strip("/").split("/") if glob.strip("/") else []
     wild = next((i for i, segment in enumerate(segments) if "*" in segment), len(segments))
     return tuple(segments[:wild])

@@ -1,31 +1,31 @@
-"""Signs of the service's own health, as they are read next to the data. ``_at`` is in unix milliseconds."""
+"""Measurements of the service's own health. Fields ending in ``_at`` are unix milliseconds."""
 
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 Share = Literal["live", "spare", "hints"]
-"""What part of the Admin API's hourly allowance a call is taken out of."""
+"""The part of the Admin API's hourly limit that a call counts against."""
 
 
 class Overdue(Struct, frozen=True):
-    """The asset that has been due for longest, and since when; a moment ahead: nothing is overdue."""
+    """The asset with the earliest due time. If that is in the future, no asset is overdue."""
 
     asset_id: str
     due_at: int
 
 
 class Depth(Struct, frozen=True):
-    """Messages of a queue, about: those that wait, and those that somebody has received and not yet finished."""
+    """Approximate numbers of messages in a queue: waiting, and in flight (received but not yet finished)."""
 
     waiting: int
     in_flight: int
 
 
 class HourBudget(Struct, frozen=True):
-    """Admin calls reserved in this hour, ``hints`` of them for hints; ``closed``: no more until the next hour.
+    """Admin API calls reserved in this hour, ``hints`` of them for hints.
 
-    That is so where only the reserve was left.
+    ``closed``: no more calls until the next hour, since only the reserve was left.
     """
 
     used: int
@@ -34,14 +34,14 @@ class HourBudget(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """Until when nobody calls Cloudinary, and what it had answered."""
+    """An open circuit breaker: no calls to Cloudinary until ``until_at``, because of its response ``reason``."""
 
     until_at: int
     reason: str
 
 
 class LastAudit(Struct, frozen=True):
-    """The youngest audit, to the minute; ``at`` is ISO 8601 in UTC."""
+    """The latest audit, accurate to the minute; ``at`` is ISO 8601 in UTC."""
 
     audit_id: str
     at: str

@@ -1,4 +1,4 @@
-"""Labels as categorisation providers return them, and the key under which two spellings are one label."""
+"""Labels as categorization providers return them, and the key that is the same for two spellings of one label."""
 
 import re
 import unicodedata
@@ -17,18 +17,18 @@ Provider = Literal[
     "azure_video_indexer",
 ]
 PROVIDERS: frozenset[str] = frozenset(get_args(Provider))
-"""Categorisation add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
+"""Categorization add-ons of Cloudinary; an ``info`` notification of any other kind is not about labels."""
 
 _OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
 
 MAX_TAG_LENGTH = 255
-"""Characters a Cloudinary tag may have. Source: cloudinary.com/documentation/tags."""
+"""Maximum length of a Cloudinary tag in characters. Source: cloudinary.com/documentation/tags."""
 
 UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-"""Characters that a tag may not hold, as a class of a regular expression, without its brackets.
+"""Characters that a tag may not hold, as a character class of a regular expression, without the brackets.
 
-They are control characters, and those that show nothing and are no part of a word: zero width spaces, marks of
-direction, soft hyphens. The joiners U+200C and U+200D are in words and emoji, so they may stand.
+They are control characters, and invisible characters that are not part of words: zero width spaces, direction marks,
+soft hyphens. The joiners U+200C and U+200D are allowed, since words and emoji use them.
 """
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")
@@ -45,7 +45,7 @@ class Label(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Categorization(Struct, frozen=True, omit_defaults=True):
-    """What one provider says of one asset, at ``observed_at`` (unix milliseconds); ``error`` is its own text."""
+    """One provider's result for one asset, at ``observed_at`` (unix milliseconds); ``error`` is the provider's text."""
 
     status: CategorizationStatus
     labels: tuple[Label, ...] = ()
@@ -62,7 +62,7 @@ def looks_at(provider: str, resource_type: object) -> bool:
 
 
 class _Keys(dict[str, str]):
-    """Keys by name. A plain dictionary, for it is asked about every label of every asset."""
+    """A bounded cache of keys by name. A plain dictionary for speed: every label of every asset is looked up in it."""
 
     def __missing__(self, name: str) -> str:
         if len(self) >= _REMEMBERED:
@@ -73,29 +73,29 @@ class _Keys(dict[str, str]):
 
 _REMEMBERED = 65536
 LABEL_KEYS = _Keys()
-"""``label_key`` of any name, by subscription: the same within a loop, without a call."""
+"""``label_key`` of any name by subscription, for loops in which a function call would cost too much."""
 
 
 def label_key(name: str) -> str:
-    """Fold ``name`` so that case, compatibility forms (NFKC) and runs of white space never tell two labels apart."""
+    """Return the key of ``name``: the name regardless of case, compatibility forms (NFKC) and runs of white space."""
     return LABEL_KEYS[name]
 
 
 def _folded(name: str) -> str:
     if not name.isascii():
-        # decomposed first: folding a Greek iota subscript before its marks are in order would split the label
+        # NFKD first: case folding a Greek iota subscript before its marks are in order would give two keys
         name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
     return " ".join(name.casefold().split())
 
 
 def unseen(text: str) -> str:
-    """Return the first character of ``text`` that no tag may hold, as ``U+0007``, or ""."""
+    """Return the first character of ``text`` that no tag may hold, such as ``U+0007``, or ""."""
     found = _UNSEEN.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def unwritable(tag: str) -> str:
-    """Say in a sentence why ``tag`` cannot be written, or return ""."""
+    """Return a sentence that says why ``tag`` cannot be written, or ""."""
     if "," in tag:
         return _NO_COMMA
     if len(tag) > MAX_TAG_LENGTH:
@@ -107,19 +107,19 @@ def unwritable(tag: str) -> str:
 _NO_COMMA = "a tag may hold no comma"
 
 OF_NAMES = frozenset({_NO_COMMA, f"a tag may have at most {MAX_TAG_LENGTH} characters"})
-"""Faults that earlier releases stored with a label. They are the name's: a rule may give it another tag."""
+"""Faults that earlier releases stored with a label. They concern its name only: a rule may give it another tag."""
 
 
 def unusable(label: Label) -> bool:
-    """Whether the entry itself cannot be used, whatever tag a rule gives it."""
+    """Return whether the label cannot be used, whatever tag a rule gives it."""
     return bool(label.fault) and label.fault not in OF_NAMES
 
 
 def parse_categorization(status: object, data: object, observed_at: int) -> Categorization:
-    """Read one provider's ``{status, data}`` liberally, as cloudinary's answers vary.
+    """Read one provider's ``{status, data}`` leniently, since Cloudinary's responses vary.
 
-    ``data`` may be a flat list, a list in a list, a string (the error text) or absent. Only the word ``complete`` with
-    a list is success; ``failed`` is failure; every other word, known or unknown, means not ready.
+    ``data`` may be a flat list, a list in a list, a string (the error text) or absent. Only the status ``complete``
+    with a list is success. ``failed`` is failure. Every other status, known or unknown, means not ready.
     """
     if status == "failed":
         text = data if isinstance(data, str) else ""
@@ -137,7 +137,7 @@ def parse_categorization(status: object, data: object, observed_at: int) -> Cate
 def parse_categorizations(
     body: Mapping[str, Any], observed_at: int, *, of: Container[str] | None = None
 ) -> dict[str, Categorization]:
-    """Read the result of each provider in Cloudinary's answer about an asset, or of those ``of`` which they are."""
+    """Read each provider's result in Cloudinary's response about an asset; with ``of``, only of those providers."""
     info = body.get("info")
     stored = info.get("categorization") if isinstance(info, dict) else None
     if not isinstance(stored, dict):
@@ -172,7 +172,7 @@ def _label(entry: object, place: str) -> Label:
 
 
 def _name(tag: object) -> str:
-    if isinstance(tag, dict):  # imagga answers by locale
+    if isinstance(tag, dict):  # imagga returns names by locale
         texts = {locale: text for locale, text in tag.items() if isinstance(text, str) and text.strip()}
         tag = texts.get("en") or next((texts[locale] for locale in sorted(texts)), "")
     return " ".join(tag.split()) if isinstance(tag, str) else ""

@@ -1,4 +1,4 @@
-"""What travels on the queues: one message concerns one asset and holds only the fields that are used.
+"""The messages on the queues. A message concerns one asset and holds only the fields that are used.
 
 Messages are ASCII JSON, so that no transport can change a character.
 """
@@ -16,7 +16,7 @@ from autotag.domain.model.strict_json import decode_by
 
 
 class Source(Struct, frozen=True, omit_defaults=True):
-    """Where a message came from: for the audit's ``trigger`` and for the logs."""
+    """The origin of a message, for the audit's ``trigger`` and for the logs."""
 
     notification_type: str
     digest: str
@@ -24,11 +24,11 @@ class Source(Struct, frozen=True, omit_defaults=True):
 
 
 READ = Source("resource", "")
-"""Where the messages come from that reads of the Admin API are taken for."""
+"""The origin of messages that are made from reads of the Admin API."""
 
 
 class Labelled(Struct, frozen=True, tag="labels", tag_field="kind", omit_defaults=True):
-    """An upload or a completed categorisation. ``facts`` is absent from ``info`` messages, which carry none."""
+    """An upload or a completed categorization. ``facts`` is None for ``info`` notifications, which carry none."""
 
     asset: AssetRef
     categorizations: dict[str, Categorization]
@@ -40,8 +40,8 @@ class Labelled(Struct, frozen=True, tag="labels", tag_field="kind", omit_default
 class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defaults=True):
     """Tags that were added to or removed from one asset at ``observed_at`` (ms); ``by`` is the caller's id.
 
-    ``by_hand``: in Cloudinary's console, not by a program. The notification does not tell the asset's version: it
-    stands as 0.
+    ``by_hand``: in Cloudinary's console, not by a program. The asset's version is 0, since the notification does not
+    contain it.
     """
 
     asset: AssetRef
@@ -54,7 +54,7 @@ class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defau
 
 
 class Renamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults=True):
-    """An asset has another public_id since ``observed_at`` (ms), and stands in ``folder``. The version stands as 0."""
+    """The rename of an asset in ``folder`` to another public_id at ``observed_at`` (ms). The version is given as 0."""
 
     asset: AssetRef
     folder: str
@@ -63,7 +63,7 @@ class Renamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults
 
 
 class Moved(Struct, frozen=True, tag="move", tag_field="kind", omit_defaults=True):
-    """An asset stands in ``folder`` since ``observed_at`` (ms), under the same public_id. The version stands as 0."""
+    """The move of an asset to ``folder`` at ``observed_at`` (ms); the public_id stays. The version is given as 0."""
 
     asset: AssetRef
     folder: str
@@ -72,9 +72,9 @@ class Moved(Struct, frozen=True, tag="move", tag_field="kind", omit_defaults=Tru
 
 
 class ContextChanged(Struct, frozen=True, tag="context", tag_field="kind", omit_defaults=True):
-    """Contextual metadata of an asset was ``set`` or ``removed``, by key, at ``observed_at`` (ms).
+    """A change of an asset's contextual metadata at ``observed_at`` (ms): ``set`` and ``removed``, by key.
 
-    The version stands as 0.
+    The asset's version is given as 0.
     """
 
     asset: AssetRef
@@ -85,7 +85,7 @@ class ContextChanged(Struct, frozen=True, tag="context", tag_field="kind", omit_
 
 
 class FolderMoved(Struct, frozen=True, tag="folder", tag_field="kind", omit_defaults=True):
-    """A folder, with all in it, has another path since ``observed_at`` (ms): of which assets that is, nothing says."""
+    """The move of a folder, with all in it, at ``observed_at`` (ms). The notification does not name the assets."""
 
     from_folder: str
     to_folder: str
@@ -94,7 +94,7 @@ class FolderMoved(Struct, frozen=True, tag="folder", tag_field="kind", omit_defa
 
 
 class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults=True):
-    """An asset was deleted at ``observed_at`` (ms)."""
+    """The deletion of an asset at ``observed_at`` (ms)."""
 
     asset: AssetRef
     observed_at: int
@@ -102,10 +102,10 @@ class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults
 
 
 class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_defaults=True):
-    """What ``by``, an IAM identity, answered at ``observed_at`` (ms) about tags of one asset, looking at ``version``.
+    """A reviewer's answers about tags of one asset, given at ``observed_at`` (ms) about its ``version``.
 
-    ``clear``: tags that a person had removed, and that the rules may bring back. ``undo``: tags with the audit_id of
-    the answer that is taken back, the same for all of one message.
+    ``by`` is an IAM identity. ``clear``: tags that a person had removed, and that the rules may now add again.
+    ``undo``: tags, each with the audit_id of the answer that is taken back, which is the same for all of one message.
     """
 
     asset_id: str
@@ -120,7 +120,7 @@ class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_default
 
 
 class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):
-    """Assets that a run means to change alike; whoever handles it works out anew what is to be done to each."""
+    """Assets that a run plans to change in the same way. The worker computes the change of each asset again."""
 
     run: str
     group: str
@@ -128,9 +128,9 @@ class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True
 
 
 class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
-    """A hint only: read the asset from the Admin API by its id.
+    """An untrusted hint: read the asset from the Admin API by its id.
 
-    ``added`` and ``removed`` are what it says that ``by`` did to tags: believed only where the read agrees.
+    ``added`` and ``removed`` are the tag changes that it attributes to ``by``; they count only if the read agrees.
     """
 
     asset_id: str
@@ -143,7 +143,7 @@ class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_default
 
 
 def hint(message: "AboutOne") -> Recheck:
-    """Return the hint in ``message``: which asset to read, and what a read alone cannot tell."""
+    """Return ``message`` as a hint: which asset to read, and what a read alone does not show."""
     if isinstance(message, Recheck):
         return message
     found = Recheck(asset_id_of(message), message.observed_at, message.source)
@@ -153,13 +153,13 @@ def hint(message: "AboutOne") -> Recheck:
 
 
 AboutOne = Labelled | PersonTags | Renamed | Moved | ContextChanged | Deleted | Recheck | Reviewed
-"""What is said of one asset."""
+"""A message about one asset."""
 
 Message = AboutOne | FolderMoved
-"""What a notification or an answer says."""
+"""The content of a notification, a read or a reviewer's answer."""
 
 Task = Message | Bulk
-"""What a worker is given: a message, or several assets that a run means to change alike."""
+"""A worker's input: a message, or a group of assets that a run plans to change in the same way."""
 
 _DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -170,7 +170,7 @@ def encode(message: Task) -> str:
 
 
 def decode(text: str | bytes) -> Task:
-    """Read a message from a queue; raises ``Invalid`` with the key path of the first fault."""
+    """Decode a message from a queue; raises ``Invalid`` with the key path of the first error."""
     try:
         return decode_by(_DECODER, text)
     except msgspec.DecodeError as error:
@@ -178,14 +178,14 @@ def decode(text: str | bytes) -> Task:
 
 
 def asset_id_of(message: Message) -> str:
-    """Return the id of the one asset that ``message`` concerns, "" where that is a folder."""
+    """Return the id of the asset that ``message`` concerns, or "" if it concerns a folder."""
     if isinstance(message, FolderMoved):
         return ""
     return message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
 
 
 def subject_of(task: Task) -> dict[str, str]:
-    """Return what a task is about, by the names that logs give it."""
+    """Return the log fields that identify what a task is about."""
     if isinstance(task, Bulk):
         return {"run": task.run, "group": task.group}
     if isinstance(task, FolderMoved):

@@ -1,4 +1,4 @@
-"""What became of a label, in the audit's own shape."""
+"""The outcome of a label, in the form that audits store."""
 
 from typing import Literal
 
@@ -24,10 +24,10 @@ Outcome = Literal[
 
 
 class LabelOutcome(Struct, frozen=True, gc=False):
-    """What became of one label or implied tag.
+    """The outcome of one label or implied tag.
 
     ``confidence`` and ``threshold`` are 0 to 1; ``because`` is the rule's path or a sentence; ``provider`` is None for
-    implied tags, ``tag`` None where no tag came into question.
+    implied tags; ``tag`` is None if no tag was considered.
     """
 
     label: str
@@ -43,4 +43,4 @@ SUPPRESSED = "a person removed it from this asset"
 PRESENT = "it was on the asset already"
 
 DROPPED: frozenset[Outcome] = frozenset({"suppressed", "over_max"})
-"""What becomes of a tag that other tags of the asset outlive, or that a person took away."""
+"""Outcomes of a tag that the cap dropped, or that a person removed."""

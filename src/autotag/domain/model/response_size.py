@@ -1,18 +1,18 @@
-"""How much an answer of the ops function may hold."""
+"""Size limit for the responses of the ops function."""
 
 from collections.abc import Iterable
 
 import msgspec
 
 MOST = 5_000_000
-"""Bytes of an answer's parts as Lambda sends them: it may have 6 MB, and the body is a JSON text once more in it.
+"""Bytes for the parts of a response, as Lambda sends them. Its limit is 6 MB, and it escapes the body as a JSON string.
 
 Source: AWS Lambda Developer Guide, "Lambda quotas".
 """
 
 
 def fitting(parts: Iterable[bytes]) -> list[msgspec.Raw]:
-    """Return as many of ``parts``, JSON texts, as an answer has room for, from the first on; one at the least."""
+    """Return the first of ``parts``, JSON texts, as many as fit into a response; at least one."""
     found: list[msgspec.Raw] = []
     size = 0
     for part in parts:

@@ -1,7 +1,7 @@
-"""JSON from outside, decoded the same way everywhere: the value, or one kind of error whatever the text holds.
+"""Strict decoding of JSON from outside, with one kind of error for every invalid text.
 
-msgspec is strict: no NaN, no lone surrogate, no number that overflows. But it tells of bad UTF-8 and of deep nesting by
-errors of other kinds, which pass by a caller that expects ``DecodeError``.
+msgspec is strict: no NaN, no lone surrogate, no number that overflows. But it reports bad UTF-8 and deep nesting with
+other kinds of errors, which a caller that expects ``DecodeError`` would miss.
 """
 
 from collections.abc import Buffer
@@ -15,12 +15,12 @@ def decode[T](text: Buffer | str, type_: type[T]) -> T: ...
 @overload
 def decode(text: Buffer | str, type_: Any = Any) -> Any: ...
 def decode(text: Buffer | str, type_: Any = Any) -> Any:
-    """Return what ``text`` says as ``type_``; raises ``msgspec.DecodeError``, or its ``ValidationError``."""
+    """Decode ``text`` as ``type_``; raises ``msgspec.DecodeError`` or its subclass ``ValidationError``."""
     return decode_by(msgspec.json.Decoder(type_), text)
 
 
 def decode_by[T](decoder: msgspec.json.Decoder[T], text: Buffer | str) -> T:
-    """Return what ``text`` says, by a decoder that is kept; raises as ``decode`` does."""
+    """Decode ``text`` with an existing decoder; raises the same errors as ``decode``."""
     try:
         return decoder.decode(text)
     except RecursionError as error:

@@ -1,1 +1,1 @@
-"""What Cloudinary sends: is it authentic, and what does it say?"""
+"""Cloudinary's notifications: check the signature, then read the body."""

@@ -1,7 +1,7 @@
-"""What notifications tell of assets that exist already: their tags were changed, they were renamed or deleted.
+"""Notifications about existing assets: tags changed, renamed, deleted.
 
-Some name the assets in a list, some in an object by public_id; both are read everywhere. An entry that cannot be read
-costs itself alone: what the others say comes but once.
+Some name the assets in a list, some in an object by public_id; every reader accepts both. An entry that cannot be read
+is skipped, and the others are used: Cloudinary sends them only once.
 """
 
 import posixpath
@@ -15,16 +15,16 @@ from autotag.domain.model.messages import Deleted, PersonTags, Renamed, Source
 _MAX_TAGS_CHANGED = 1000
 
 OnFault = Callable[[Invalid], None]
-"""Hears of each entry that cannot be read, where others of the same notification can."""
+"""Called with the error of each entry that cannot be read, if other entries of the same notification can."""
 
 _BY_HAND = "ui"
-"""The source of what was done in the console; remembered from deliveries, not confirmed by a document."""
+"""The ``source`` of changes that were made in the console. Seen in deliveries, not confirmed by documentation."""
 
 
 def tags_changed(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[PersonTags]:
-    """Read ``resource_tags_changed``; nothing where ``own_key``, the key that only this service writes with, did it."""
+    """Read ``resource_tags_changed``; yield nothing for changes by ``own_key``, the key that only this service uses."""
     context = document.get("notification_context")
     triggered_by = context.get("triggered_by") if isinstance(context, dict) else None
     by = triggered_by.get("id") if isinstance(triggered_by, dict) else None
@@ -45,7 +45,7 @@ def tags_changed(
 def renamed(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Renamed]:
-    """Read ``rename``; where no folder is named, the account has fixed folders, and the public_id tells."""
+    """Read ``rename``. Without a folder the account is in fixed folder mode, and the public_id contains the folder."""
     name = document.get("to_public_id")
     if not isinstance(name, str):
         raise Invalid("to_public_id", "expected a string")
@@ -58,7 +58,7 @@ def renamed(
 def deleted(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Deleted]:
-    """Read ``delete``, which lists every asset of one call; a version that it does not have stands as 0."""
+    """Read ``delete``, which lists every asset of one call; a missing version is given as 0."""
 
     def deletion(entry: dict[str, Any]) -> Deleted:
         known = {name: value for name, value in entry.items() if value is not None}
@@ -70,7 +70,7 @@ def deleted(
 def each_entry[M](
     document: dict[str, Any], read: Callable[[dict[str, Any]], M | None], on_fault: OnFault
 ) -> Iterator[M]:
-    """Read every entry of ``resources``; raises ``Invalid`` where it is no such list, or none of them can be read."""
+    """Read every entry of ``resources``; raises ``Invalid`` if it is no list or object, or if no entry can be read."""
     faults: list[Invalid] = []
     entries = _resources(document)
     for i, entry in enumerate(entries):

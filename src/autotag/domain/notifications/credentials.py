@@ -1,4 +1,4 @@
-"""What the Cloudinary secret holds."""
+"""The content of the Cloudinary secret."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ from msgspec import Struct
 class Credentials(Struct, frozen=True):
     """The Cloudinary secret. ``notification_secrets`` maps API key ids to the secrets that may sign notifications.
 
-    ``keeps_tags`` is a preference of the product environment: True where an overwriting upload keeps the tags that the
-    asset had, False where it clears them, None where that is not known.
+    ``keeps_tags`` is a preference of the product environment: True if an overwriting upload keeps the tags that the
+    asset had, False if it clears them, None if that is not known.
     Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``.
     """
 

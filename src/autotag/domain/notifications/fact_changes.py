@@ -1,4 +1,4 @@
-"""What notifications tell of facts that rules ask about: assets were moved, or their contextual metadata changed."""
+"""Notifications about facts that rules can test: assets moved, or their contextual metadata changed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ _NOT_DONE = ("pending", "queued", "started", "in_progress", "processing", "faile
 def moved(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Moved]:
-    """Read ``move``: assets got another folder and kept their public_id, as in dynamic folder mode.
+    """Read ``move``: assets moved to another folder and kept their public_id, as in dynamic folder mode.
 
     Shape: cloudinary.com/documentation/notifications, "move".
     """
@@ -34,10 +34,10 @@ def moved(
 def folder_moved(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[FolderMoved]:
-    """Read ``move_or_rename_asset_folder``; nothing while it is under way or where it failed.
+    """Read ``move_or_rename_asset_folder``; yield nothing if the move is unfinished or has failed.
 
-    Shape: cloudinary.com/documentation/notifications; which words ``status`` may be is not documented: one that is
-    not known is a fault, and moves nothing.
+    Shape: cloudinary.com/documentation/notifications. The values of ``status`` are not documented: an unknown one is
+    reported as a fault, and moves nothing.
     """
     status = _DONE[0] if document.get("status") is None else document["status"]
     if not isinstance(status, str) or status.lower() not in _DONE:
@@ -58,8 +58,8 @@ def context_changed(
 ) -> Iterator[ContextChanged | Recheck]:
     """Read ``resource_context_changed``: added, updated and removed are lists of names and values, or objects.
 
-    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples objects. An asset of which
-    a change is written in another way is to be read.
+    Sources differ: cloudinary.com/documentation/notifications shows lists, older samples show objects. A change in
+    any other form leads to a read of the asset.
     """
 
     def change(entry: dict[str, Any]) -> ContextChanged | Recheck | None:
@@ -83,7 +83,7 @@ def context_changed(
 def version_restored(
     document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
 ) -> Iterator[Recheck]:
-    """Read ``restore_asset_version``, of which no sample is known: the assets that it names are to be read."""
+    """Read ``restore_asset_version``. No sample of it is known, so it is a hint to read the assets that it names."""
     listed = document if "resources" in document else {"resources": [document]}
 
     def restored(entry: dict[str, Any]) -> Recheck:
@@ -93,7 +93,7 @@ def version_restored(
 
 
 def _pairs(said: object) -> dict[str, str | None] | None:
-    """Return names and values of contextual metadata, None for a value and for the whole that cannot be read."""
+    """Return names and values of contextual metadata; None for an unreadable value, or if nothing can be read."""
     if said is None:
         return {}
     if isinstance(said, dict):
@@ -110,7 +110,7 @@ def _pairs(said: object) -> dict[str, str | None] | None:
 
 
 def _value(said: object) -> str | None:
-    """Return the value, the new one where that of before is there, too; None where there is none."""
+    """Return the text of ``said``, or None. Of an object with the old and the new value, return the new one."""
     if isinstance(said, dict):
         said = said.get("new_value", said.get("value"))
     return said if isinstance(said, str) else None

@@ -1,7 +1,7 @@
-"""What a notification says, read from its raw body. Only ever called on a body whose signature was verified.
+"""Reading of notifications from their raw body, after the signature was verified.
 
-Bodies differ by type and by age of the account, and Cloudinary says that fields may be added: what is not used is
-not looked at. Shapes and how sure they are: the samples under events/ and
+Bodies differ by type and by age of the account, and Cloudinary says that it may add fields, so unused fields are not
+read. Shapes, and how certain they are: the samples under events/ and
 tests/unit/domain/notifications/test_notification.py.
 """
 
@@ -32,23 +32,23 @@ _CHANGES: dict[object, _Reader] = {
     "restore_asset_version": version_restored,
 }
 _NO_MOMENT = 10**13
-"""Unix milliseconds that no event has: audit ids hold 13 digits, and sort by them."""
+"""Unix milliseconds later than any event: audit ids hold 13 digits, and sort by them."""
 
 
 def unheard(fault: Invalid) -> None:
-    """Take no notice of an entry that cannot be read."""
+    """Ignore an entry that cannot be read."""
 
 
 def parse(
     body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_fault: OnFault = unheard
 ) -> list[Message]:
-    """Return the messages in ``body``, one per asset; none where the type is not ours to handle or it is our own echo.
+    """Return the messages in ``body``, one per asset; none for other types and for changes by this service itself.
 
-    ``timestamp`` (unix seconds) is the signed header's, the moment of the event where the body does not tell.
-    ``own_key`` is the API key that only this service writes with, or "" where that is not sure.
-    ``hints_only`` trusts no body with more than which asset to read. ``on_fault`` hears of each asset in a list that
-    cannot be read, while the others are.
-    Raises ``Invalid`` where the body is not such a JSON object, lacks a required field, or lists no readable asset.
+    ``timestamp`` (unix seconds) is that of the signed header: the time of the event if the body contains none.
+    ``own_key`` is the API key that only this service writes with, or "" if that is not certain.
+    ``hints_only``: trust a body only as a hint which asset to read. ``on_fault`` is called for each listed asset that
+    cannot be read, if others can.
+    Raises ``Invalid`` if the body is not a JSON object, lacks a required field, or lists no readable asset.
     """
     document = load(body)
     kind = document.get("notification_type")
@@ -65,9 +65,9 @@ def parse(
         return []
     else:
         messages = [_labelled(document, observed_at, source)]
-    # Whoever can have upload parameters signed can forge a notification, but every such string holds "=".
+    # Anyone who can get upload parameters signed can forge a notification, but every such string holds "=".
     if hints_only or b"=" in body:
-        # that of a folder names no asset to be read
+        # a move of a folder names no asset that could be read
         return [hint(message) for message in messages if not isinstance(message, FolderMoved)]
     return messages
 
@@ -75,9 +75,9 @@ def parse(
 def parse_large(
     body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_fault: OnFault = unheard
 ) -> list[Message]:
-    """Return the messages in a body whose labels are too many to queue: a hint which asset to read instead of them.
+    """Return the messages in a body with too many labels to queue: a hint to read the asset, in place of the labels.
 
-    What lists assets is read like a smaller one, since each of its messages is small; the rest is as with ``parse``.
+    A body that lists assets is parsed in full, since each of its messages is small. Arguments and errors: ``parse``.
     """
     document = load(body)
     kind = document.get("notification_type")
@@ -90,7 +90,7 @@ def parse_large(
 
 
 def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> Labelled:
-    """Read the Admin API's ``resource`` answer (or an upload API response) as if it had been notified."""
+    """Read the Admin API's ``resource`` response (or an Upload API response) as an upload notification."""
     return Labelled(
         parse_ref(body),
         parse_categorizations(body, observed_at, of=PROVIDERS),

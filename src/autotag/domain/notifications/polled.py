@@ -1,7 +1,7 @@
-"""Notifications that wait in a poll channel, instead of being posted.
+"""Notifications that are fetched from a poll channel, instead of being posted to the webhook.
 
-Shape: the official Python SDK 1.46 (``cloudinary.api.notifications``). ``payload`` is the parsed notification, and
-only ``signed_payload``, base64url without padding, is what was signed.
+Shape: the official Python SDK 1.46 (``cloudinary.api.notifications``). ``payload`` is the parsed notification; the
+signature covers ``signed_payload`` only, which is base64url without padding.
 """
 
 import base64
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 
 class Polled(Struct, frozen=True):
-    """One message: what acknowledges it, the very bytes that were signed, and the headers that a post would have."""
+    """One message: the handle that acknowledges it, the exact bytes that were signed, and the headers of a post."""
 
     receipt_handle: str
     body: bytes
@@ -21,8 +21,8 @@ class Polled(Struct, frozen=True):
 
 
 def parse_polled(answer: dict[str, Any]) -> list[Polled]:
-    """Read the answer of a receive; what is no message at all is left out, what is odd in one fails its signature."""
-    messages = answer.get("messages")  # absent where nothing waits
+    """Read the response of a receive. Skip entries that are no messages; a malformed one fails verification later."""
+    messages = answer.get("messages")  # absent if no message is waiting
     if not isinstance(messages, list):
         return []
     return [_polled(entry) for entry in messages if isinstance(entry, dict) and entry.get("receipt_handle")]

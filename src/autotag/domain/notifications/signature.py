@@ -1,9 +1,9 @@
-"""Is a notification authentic? The legacy signature scheme of Cloudinary's notifications.
+"""Verification of notifications, by the legacy signature scheme of Cloudinary.
 
-The signature is the lower-case hex SHA-1 or SHA-256 (its length tells which) of the raw body, the timestamp header
+The signature is the lower-case hex SHA-1 or SHA-256 (distinguished by length) of the raw body, the timestamp header
 and an API secret, concatenated without separators: a plain digest, not an HMAC.
-Source: cloudinary.com/documentation/notification_signatures and the verifiers of the official SDKs, which, unlike
-this one, let future timestamps pass.
+Source: cloudinary.com/documentation/notification_signatures and the verifiers of the official SDKs. Unlike this
+module, those accept future timestamps.
 """
 
 import hashlib
@@ -65,9 +65,10 @@ def verify(
 
 
 def claimed_key(body: bytes) -> str:
-    """Return the API key that a body, which need not be authentic, says it was signed with, or "" where it does not.
+    """Return the API key that an unverified body claims to be signed with, or "" if it names none.
 
-    A hint for the log, so that whoever misses a secret learns whose; only digits, and nothing is parsed.
+    It is for the log, so that an operator learns which key's secret is missing. The body is searched for digits, and
+    is not parsed.
     """
     found = _CLAIM.search(body)
     return found[1].decode("ascii") if found else ""

@@ -1,4 +1,4 @@
-"""The audit of what a person answered in the review queue, or took back."""
+"""The audit of a reviewer's answers in the review queue, and of answers that were taken back."""
 
 from collections.abc import Iterable
 
@@ -17,13 +17,13 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import known_tags
 
 UNIQUE = 12
-"""Characters of the message's digest that end the audit's id."""
+"""Number of characters of the message's digest at the end of the audit's id."""
 
 
 def record_of(state: AssetState, known: AssetState, message: Reviewed, answers: Answers, rulebook: Rulebook) -> Audit:
-    """Return the audit of the answers that make ``known`` of ``state``, with the calls that they lead to.
+    """Return the audit of the answers that turn ``state`` into ``known``, with the calls that they lead to.
 
-    Its id depends on the message alone: one that comes twice is recorded once.
+    Its id depends on the message alone, so a message that arrives twice is recorded once.
     """
     ours = {label_key(tag): tag for tag in state.ours}
     rejected = tuple(ours[key] for key in map(label_key, answers.reject) if key in ours)

@@ -1,4 +1,4 @@
-"""What a person's answers about tags make of a state: they are wishes like any other, the youngest of which wins."""
+"""A reviewer's answers, applied to a state. They are preferences about tags like any other: the latest wins."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from autotag.domain.state.tag_ownership import register
 
 
 class Answers(NamedTuple):
-    """The answers that count, spelt as the state spells the tags; ``undo`` are those that are taken back."""
+    """The answers that count, with tags spelled as in the state; ``undo`` are the answers that are taken back."""
 
     accept: tuple[str, ...]
     reject: tuple[str, ...]
@@ -23,30 +23,31 @@ class Answers(NamedTuple):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """All tags that something is said about."""
+        """All tags that the answers are about."""
         return (*self.accept, *self.reject, *self.clear, *(taken.tag for taken in self.undo))
 
 
 Records = Mapping[str, Audit | None]
-"""The audits that undos name, by their ids; None where one does not exist."""
+"""The audits that ``undo`` refers to, by their ids; None for one that does not exist."""
 
 
 def counting(state: AssetState, message: Reviewed, records: Records) -> Answers | None:
-    """Return those of the answers that change ``state``, or None where none does.
+    """Return the answers that change ``state``, or None if no answer does.
 
-    A tag must still be asked about, for the version that the person saw; a removal must still stand; and neither a
-    person nor Cloudinary may have changed it since. An answer that is taken back must be the last word.
+    To accept or reject a tag, it must still be in review, for the version that the reviewer saw. To clear a removal, it
+    must still be in effect. Neither a person nor Cloudinary may have changed the tag since. To take an answer back, it
+    must be the latest change.
     """
     asked = {label_key(tag): tag for tag in state.review} if message.version == state.asset.version else {}
 
     def known(tags: Iterable[str], among: Mapping[str, str]) -> tuple[str, ...]:
-        found = dict.fromkeys(key for tag in tags if (key := label_key(tag)) in among and _is_younger(key))
+        found = dict.fromkeys(key for tag in tags if (key := label_key(tag)) in among and _is_newest(key))
         return tuple(among[key] for key in found)
 
-    def _is_younger(key: str) -> bool:
-        spoken = state.people[key].at if key in state.people else 0
-        assigned = state.assigned[key].at if key in state.assigned else 0
-        return max(spoken, assigned) < message.observed_at
+    def _is_newest(key: str) -> bool:
+        changed_at = state.people[key].at if key in state.people else 0
+        assigned_at = state.assigned[key].at if key in state.assigned else 0
+        return max(changed_at, assigned_at) < message.observed_at
 
     accept = known(message.accept, asked)
     reject = tuple(tag for tag in known(message.reject, asked) if tag not in accept)
@@ -65,19 +66,19 @@ def _taken_back(state: AssetState, message: Reviewed, records: Records) -> tuple
 
 
 def removals(state: AssetState) -> dict[str, str]:
-    """Return the tags that a person removed, spelt as they did, by their keys."""
+    """Return the tags that people removed, in their spelling, by key."""
     return {k: wish.tag for k, wish in state.people.items() if wish.want == "remove" and not wish.cleared}
 
 
 def answered(
     state: AssetState, answers: Answers, message: Reviewed, labels: Mapping[str, tuple[str, ...]], unique: str
 ) -> AssetState:
-    """Return the state that knows the answers.
+    """Return ``state`` with the answers applied.
 
-    ``labels`` are those that a tag stands for, by the key of the tag; ``unique`` is the last part of the audit's id.
+    ``labels`` maps the key of a tag to the labels that it stands for; ``unique`` is the last part of the audit's id.
     """
-    told = PersonTags(state.asset, message.observed_at, message.by, message.source, answers.accept, answers.reject)
-    known = register(state, told)
+    edit = PersonTags(state.asset, message.observed_at, message.by, message.source, answers.accept, answers.reject)
+    known = register(state, edit)
     people, facts, ours = dict(known.people), known.facts, dict(known.ours)
     for tag in (*answers.accept, *answers.reject):
         key = label_key(tag)
@@ -85,10 +86,10 @@ def answered(
         people[key] = replace(people[key], labels=meant, answer=unique)
     for tag in answers.clear:
         key = label_key(tag)
-        if facts is not None and people[key].at >= facts.observed_at:  # the removal alone told that it is not there
+        if facts is not None and people[key].at >= facts.observed_at:  # its absence is known only from the removal
             facts = replace(facts, tags=tuple(there for there in facts.tags if label_key(there) != key))
         people[key] = Wish("remove", message.observed_at, tag, people[key].labels, cleared=True)
-    for taken in answers.undo:  # a tag that is removed leaves the facts once that is done
+    for taken in answers.undo:  # a tag to remove stays in the facts until the call is made
         key = label_key(taken.tag)
         meant = people[key].labels if key in people else ()
         people[key] = Wish("remove", message.observed_at, taken.tag, meant, cleared=True)
@@ -97,7 +98,7 @@ def answered(
 
 
 def outcome_of(known: AssetState, answers: Answers) -> Outcome:
-    """Return what the answers make of ``known``, the state that ``answered`` returned, once they are carried out."""
+    """Return the outcome of the answers once they are carried out; ``known`` is the state from ``answered``."""
     waiting = label_keys(known.review)
     again = [taken for taken in answers.undo if taken.asked and label_key(taken.tag) not in waiting]
     since = [taken.asked_at for taken in again if taken.asked_at]

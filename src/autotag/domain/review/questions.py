@@ -1,4 +1,4 @@
-"""What a person is asked about an asset, worked out anew from its state under the rules that are active now."""
+"""The questions to reviewers about an asset, computed from its state under the rules that are active now."""
 
 from collections.abc import Iterable
 
@@ -22,10 +22,10 @@ class Suggestion(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """One tag that a person is asked about, with its labels, the most confident first.
+    """One tag that a reviewer is asked about, with its labels, the most confident first.
 
-    ``threshold`` and ``review`` (0 to 1) are the bars that its labels are below and not below; ``because`` is the path
-    of the rule that asks. ``asked`` is false where the active rules do not ask; then ``because`` says what they do.
+    Its labels are below ``threshold``, but reach ``review`` (both 0 to 1). ``because`` is the path of the rule that
+    asks. ``asked`` is false if the active rules do not ask about the tag; ``because`` then says what they do.
     """
 
     tag: str
@@ -37,9 +37,9 @@ class Question(Struct, frozen=True):
 
 
 class Questions(Struct, frozen=True):
-    """The questions by the keys of their tags, what became of their labels, as audits tell it, and what they are about.
+    """The questions about an asset, the outcomes of their labels, as in audits, and their sources; each by tag key.
 
-    ``stands`` are the keys of a tag's labels and of its name before case and prefix; none where it is not asked about.
+    ``stands``: the keys of a tag's labels and of its name before case and prefix; empty if it is not asked about.
     """
 
     by_key: dict[str, Question]
@@ -47,15 +47,15 @@ class Questions(Struct, frozen=True):
     stands: dict[str, tuple[str, ...]]
 
     def labels(self, tag: str) -> tuple[str, ...]:
-        """Return the keys of what ``tag`` stands for; none where the active rules do not ask about it."""
+        """Return the keys of what ``tag`` stands for; empty if the active rules do not ask about it."""
         return self.stands[label_key(tag)]
 
 
 def questions(state: AssetState, rulebook: Rulebook) -> Questions:
-    """Return what is asked about ``state``, each tag with what ``rulebook`` makes of its labels."""
+    """Return the questions about ``state``, each tag with the outcome of its labels under ``rulebook``."""
     inputs = inputs_of(state, rulebook)
     decision = judge(inputs, rulebook).decision
-    told = decision.labels if decision else ()
+    label_outcomes = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
     by_key = considered(complete, rulebook.providers).by_key
     settings = rulebook.settings_for(subject_of(inputs, rulebook), by_key)
@@ -65,17 +65,17 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
     stands: dict[str, tuple[str, ...]] = {}
     for tag in state.review:
         key = label_key(tag)
-        found = tuple(each for each in told if each.outcome == "review" and label_key(each.tag or "") == key)
-        outcomes[key] = found or tuple(each for each in told if key in _names(each))
+        found = tuple(each for each in label_outcomes if each.outcome == "review" and label_key(each.tag or "") == key)
+        outcomes[key] = found or tuple(each for each in label_outcomes if key in _names(each))
         stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.prospects[each.label].sources))
         by_tag[key] = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
     return Questions(by_tag, outcomes, stands)
 
 
 def stood_for(state: AssetState, rulebook: Rulebook, tags: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
-    """Return by the keys of tags what those stand for that ``rulebook`` gives the asset now, people's among them.
+    """Return what each tag stands for that ``rulebook`` gives the asset now, by tag key; people's tags included.
 
-    Of those of ``tags`` that no label gives, or not yet, it is the name behind a prefix that ``rulebook`` uses.
+    A tag of ``tags`` that no label gives, or not yet, stands for its name without a prefix that ``rulebook`` uses.
     """
     decision = judge(inputs_of(state, rulebook), rulebook).decision
     found = {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
@@ -87,8 +87,8 @@ def stood_for(state: AssetState, rulebook: Rulebook, tags: Iterable[str] = ()) -
     return found
 
 
-def _names(told: LabelOutcome) -> tuple[str, str]:
-    return label_key(told.label), label_key(told.tag or "")
+def _names(outcome: LabelOutcome) -> tuple[str, str]:
+    return label_key(outcome.label), label_key(outcome.tag or "")
 
 
 def _question(tag: str, found: tuple[LabelOutcome, ...], bar: float | None) -> Question:
@@ -103,4 +103,4 @@ def _moot(tag: str, found: tuple[LabelOutcome, ...], bar: float | None) -> Quest
 
 
 def _suggestions(found: tuple[LabelOutcome, ...]) -> tuple[Suggestion, ...]:
-    return tuple(Suggestion(told.label, told.provider, told.confidence) for told in found)
+    return tuple(Suggestion(each.label, each.provider, each.confidence) for each in found)

@@ -1,4 +1,4 @@
-"""Taking an answer about a tag back: which answer is meant, whether it can be taken back, and what that changes."""
+"""Taking back an answer about a tag: which answer is meant, whether it can be taken back, and what that changes."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,10 +11,10 @@ from autotag.domain.state.tag_ownership import standing
 
 
 class Taken(NamedTuple):
-    """What taking back one answer about ``tag`` does, the answer being that of the audit ``of``.
+    """The effect of taking back one answer about ``tag``, which the audit ``of`` records.
 
-    ``add`` and ``remove`` are the calls, ``ours`` the tags that stay and are ours again. Where it is ``asked`` about
-    again, that is since ``asked_at`` (unix milliseconds; 0: not known).
+    ``add`` and ``remove`` are the calls; ``ours`` are the tags that stay and are managed again. ``asked``: reviewers
+    are asked about the tag again, as since ``asked_at`` (unix milliseconds; 0: not known).
     """
 
     tag: str
@@ -29,8 +29,8 @@ class Taken(NamedTuple):
 def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Taken | str:
     """Return what taking back the answer of the audit ``of`` about ``tag`` does to ``state``.
 
-    ``record`` is that audit, None where it does not exist: the answer is not carried out yet, or it has expired. Where
-    the answer cannot be taken back, return a sentence that says why; "" where it is taken back already.
+    ``record`` is that audit; it is None if the answer is not carried out yet, or if the audit has expired. If the
+    answer cannot be taken back, return a sentence that says why; return "" if it is taken back already.
     """
     key, name = label_key(tag), state.asset.public_id
     try:
@@ -49,16 +49,16 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
     held = standing(state).get(key)
     if held is None:
         if (wish is None or wish.at < meant.at) and key in label_keys(asked(state)):
-            return Taken(spelt(asked(state), key), of)  # not carried out yet: it will count for nothing
+            return Taken(spelt(asked(state), key), of)  # not carried out yet: it will have no effect
     elif held.at > meant.at:
         return f"a person changed {tag!r} of {name!r} since, at {iso(held.at)}"
     elif is_of(held, meant, record):
         return _accept_back(state, held, of, record) if held.want == "add" else _reject_back(state, held, of, record)
-    return f"there is no such answer: {of!r} is none that holds about {tag!r} of {name!r}"
+    return f"there is no such answer: {of!r} is not the current answer about {tag!r} of {name!r}"
 
 
 def is_of(wish: Wish, meant: AuditId, record: Audit | None) -> bool:
-    """Whether ``wish`` is what the answer ``meant`` said; one of before answers were marked needs its ``record``."""
+    """Return whether ``wish`` comes from the answer ``meant``; an old wish without a mark needs the ``record``."""
     mark = wish.answer or (meant.unique if record is not None else "")
     return (wish.at, mark) == (meant.at, meant.unique)
 
@@ -66,7 +66,7 @@ def is_of(wish: Wish, meant: AuditId, record: Audit | None) -> bool:
 def answered_tags(state: AssetState, of: str, record: Audit | None) -> tuple[str, ...]:
     """Return the tags that the answer of the audit ``of`` was about, as far as that is known.
 
-    Raises ``Invalid`` where ``of`` is no audit_id.
+    Raises ``Invalid`` if ``of`` is not an audit_id.
     """
     answers = answers_of(record)
     if answers is not None:
@@ -76,12 +76,12 @@ def answered_tags(state: AssetState, of: str, record: Audit | None) -> tuple[str
 
 
 def asked(state: AssetState) -> tuple[str, ...]:
-    """Return the tags that a person is asked about, or will be once the open intent is finished."""
+    """Return the tags that reviewers are asked about, or will be once the open intent is finished."""
     return (*state.review, *(state.intent.outcome.review if state.intent else ()))
 
 
 def spelt(tags: Iterable[str], key: str) -> str:
-    """Return the one of ``tags`` that has the key."""
+    """Return the first of ``tags`` that has the key."""
     return next(tag for tag in tags if label_key(tag) == key)
 
 
@@ -93,9 +93,9 @@ def _unfit(of: str, tag: str, record: Audit | None) -> str:
         return ""
     key = label_key(tag)
     if key in label_keys(answers.undo):
-        return f"taking {tag!r} back is not taken back: answer again"
+        return f"{of!r} took an answer about {tag!r} back, which cannot be undone: answer again"
     if key in label_keys(answers.clear):
-        return f"{of!r} cleared {tag!r}: an accept or a reject is taken back, nothing else"
+        return f"{of!r} cleared {tag!r}: only an accept or a reject can be taken back"
     return "" if key in label_keys((*answers.accept, *answers.reject)) else f"{of!r} says nothing about {tag!r}"
 
 

@@ -1,4 +1,4 @@
-"""The team's rules: the TOML file, read and validated. ``grammar`` has the types, docs/rules.md the reference."""
+"""Reading and validation of a rules file in TOML. ``schema`` has the types, docs/rules.md is the reference."""
 
 import hashlib
 import re
@@ -29,18 +29,18 @@ __all__ = [
 ]
 
 MAX_BYTES = 262_144
-"""How large a rules file may be: with it, a stored version stays one item of the History table."""
+"""Maximum size of a rules file in bytes, so that a stored version fits into one item of the History table."""
 
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _DOTTED = re.compile(r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}""")
-"""A key of so many parts that it stands for no rule; tomllib's memory grows with the square of their number."""
+"""A dotted key with more parts than any rule has. tomllib's memory grows with the square of their number."""
 _TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
 
-_NESTED = Fault((), "", "what is nested too deeply", "tables within tables at most")
+_NESTED = Fault((), "", "tables or lists that are nested too deeply", "at most tables within tables")
 
 
 class Examined(Struct, frozen=True):
-    """What became of a rules file. ``rules`` is None where there are ``faults``; ``warnings`` do not stop anything."""
+    """The result of reading a rules file. ``rules`` is None if there are ``faults``; ``warnings`` are harmless."""
 
     rules: Rules | None
     faults: tuple[Fault, ...] = ()
@@ -56,60 +56,60 @@ def parse_rules(text: str, source: str = "rules") -> Rules:
 
 
 def examine(text: str) -> Examined:
-    """Read a rules file and find all its faults: of TOML, of the grammar, and contradictions."""
+    """Read a rules file and find all its faults: in the TOML, in the schema, and contradictions."""
     document = _document(text)
     if isinstance(document, Fault):
         return Examined(None, (document,))
     try:
         rules = msgspec.convert(document, Rules)
     except msgspec.ValidationError as error:
-        return _examine_in_spite(document, str(error))
-    faults, warnings = _told(contradictions(rules))
+        return _examine_invalid(document, str(error))
+    faults, warnings = _by_severity(contradictions(rules))
     return Examined(None if faults else rules, faults, warnings)
 
 
 def rules_version(rules: Rules) -> str:
-    """Return the hash of the canonical form: equal rules have equal versions, however they were written down.
+    """Return the hash of the canonical form: equal rules have equal versions, however they are written.
 
-    What says no more than its default is left out of it: a release that adds a key renames no stored version.
+    The canonical form leaves out values that equal their default, so a new key in a release changes no stored version.
     """
     return hashlib.sha256(msgspec.json.encode(_canonical(rules), order="deterministic")).hexdigest()
 
 
 def _canonical(value: object) -> object:
     if isinstance(value, Struct):
-        plain = type(value)()  # every key of the grammar has a default
-        told = {name: getattr(value, name) for name in value.__struct_fields__}
-        return {name: _canonical(said) for name, said in told.items() if said != getattr(plain, name)}
+        plain = type(value)()  # every key of the schema has a default
+        fields = {name: getattr(value, name) for name in value.__struct_fields__}
+        return {name: _canonical(inner) for name, inner in fields.items() if inner != getattr(plain, name)}
     if isinstance(value, dict):
-        return {key: _canonical(said) for key, said in value.items()}
-    return [_canonical(said) for said in value] if isinstance(value, tuple) else value
+        return {key: _canonical(inner) for key, inner in value.items()}
+    return [_canonical(inner) for inner in value] if isinstance(value, tuple) else value
 
 
-def _examine_in_spite(document: dict[str, Any], reason: str) -> Examined:
-    """Tell every fault of the grammar, and the contradictions of what can be read all the same."""
+def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:
+    """Report every schema error, and the contradictions in the parts that can still be read."""
     from autotag.domain.rules.validation.schema_check import (
-        Conformance,  # only a broken file needs it, and a cold start should not
+        Conformance,  # only an invalid file needs it; without it, cold starts are shorter
     )
 
     walk = Conformance(document)
-    if not walk.faults:  # no word for it in conformance: msgspec's own
-        return Examined(None, (Fault((), "", "what the grammar does not allow", reason),))
+    if not walk.faults:  # an error that only msgspec found
+        return Examined(None, (Fault((), "", "a value that the schema does not allow", reason),))
     if len(walk.faults) > MAX_FAULTS:
         return Examined(None, tuple(walk.faults))
     rules = msgspec.convert(walk.readable, Rules)
-    faults, warnings = _told(found for told in contradictions(rules) if (found := walk.holds(told)))
+    faults, warnings = _by_severity(found for each in contradictions(rules) if (found := walk.holds(each)))
     return Examined(None, (*walk.faults, *faults), warnings)
 
 
-def _told(found: Iterable[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-    """Tell faults and warnings apart, and no more of either than somebody would read."""
+def _by_severity(found: Iterable[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Split into faults and warnings, at most ``MAX_FAULTS`` of each."""
     faults: list[Fault] = []
     warnings: list[Fault] = []
     for fault in found:
-        told = faults if fault.severity == "fault" else warnings
-        if len(told) < MAX_FAULTS:
-            told.append(fault)
+        same_severity = faults if fault.severity == "fault" else warnings
+        if len(same_severity) < MAX_FAULTS:
+            same_severity.append(fault)
         if len(faults) == MAX_FAULTS:
             break
     return tuple(faults), tuple(warnings)
@@ -122,7 +122,7 @@ def _document(text: str) -> dict[str, Any] | Fault:
             return Fault((), "", f"{size} bytes", f"at most {MAX_BYTES}")
         if _DOTTED.search(text):
             return _NESTED
-        return tomllib.loads(text.removeprefix("\ufeff"))  # the mark that some editors begin a file with
+        return tomllib.loads(text.removeprefix("\ufeff"))  # the byte order mark that some editors write
     except RecursionError:
         return _NESTED
     except UnicodeEncodeError:
@@ -132,14 +132,14 @@ def _document(text: str) -> dict[str, Any] | Fault:
 
 
 def _broken(message: str, text: str) -> Fault:
-    """Say in our words where TOML itself is broken; ``message`` is tomllib's."""
+    """Return a fault for invalid TOML; ``message`` is tomllib's."""
     match = _POSITION.fullmatch(message)
     reason, line, column = match.groups() if match else (message.partition(":")[0], None, None)
-    found, expected = f"no valid TOML ({reason[:1].lower()}{reason[1:]})", "TOML 1.0"
+    found, expected = f"invalid TOML ({reason[:1].lower()}{reason[1:]})", "TOML 1.0"
     if _TWICE.match(reason):
-        found, expected = "a key or table that is there already", "each once"
+        found, expected = "a duplicate key or table", "each key and table once"
     elif reason.startswith("Expected "):
-        found, expected = "no valid TOML", reason.removeprefix("Expected ")
+        found, expected = "invalid TOML", reason.removeprefix("Expected ")
     if line and column:
         return Fault((), "", found, expected, line=int(line), column=int(column))
     return Fault((), "", found, expected, line=len(text.rstrip().split("\n")) if match else None)

@@ -1,7 +1,7 @@
-"""The grammar of the rules file, as types.
+"""The schema of the rules file, as types.
 
-Reading, validation, its messages and the JSON Schema for editors are all made from these types, so that they cannot
-drift apart. A description is what an editor shows; ``expected`` is what a message says should have stood there.
+Reading, validation, its messages and the JSON Schema for editors are all made from these types, so that they always
+agree. Editors show ``description``; error messages use ``expected`` to say what was expected.
 The reference, with an example for each key, is docs/rules.md.
 """
 
@@ -52,26 +52,28 @@ OnMove = Literal["decide", "note"]
 
 
 class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds where nothing more specific does. Confidence values are 0 to 1."""
+    """Settings that apply unless a more specific rule sets them. Confidence values are 0 to 1."""
 
-    threshold: Annotated[Confidence, Meta(description="The confidence from which on a label becomes a tag.")] = 0.7
+    threshold: Annotated[Confidence, Meta(description="The lowest confidence at which a label becomes a tag.")] = 0.7
     review: Annotated[
         Confidence | None,
-        Meta(description="From here up to the threshold a person is asked; left out, such labels are dropped."),
+        Meta(
+            description="From this confidence up to the threshold, a person is asked. Default: such labels are dropped."
+        ),
     ] = None
     max_tags: Annotated[
         Count, Meta(description="The most machine tags on one asset, parents and additions included.")
     ] = 1000
-    case: Annotated[Case, Meta(description="How tags are spelt.")] = "keep"
+    case: Annotated[Case, Meta(description="The letter case of tags.")] = "keep"
     prefix: Annotated[
-        Prefix, Meta(description="What every machine tag begins with, to keep them apart.", examples=["auto:"])
+        Prefix, Meta(description="The beginning of every machine tag, to mark them as such.", examples=["auto:"])
     ] = ""
     mode: Annotated[Mode, Meta(description="dry_run: everything is decided and audited, nothing is written.")] = "apply"
     providers: Annotated[
         tuple[Provider, ...],
         Meta(
             min_length=1,
-            description="Whose labels count. A label from several takes its highest confidence.",
+            description="The providers whose labels count. A label from several takes its highest confidence.",
             examples=[["aws_rek_tagging"]],
         ),
     ] = ("aws_rek_tagging",)
@@ -85,18 +87,16 @@ class Defaults(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
     auto_tagged: Annotated[
         AutoTagged,
-        Meta(
-            description="adopt: tags that equal a returned label are taken for Cloudinary's own, so for machine tags."
-        ),
+        Meta(description="adopt: tags that equal a returned label count as Cloudinary's own, and so as machine tags."),
     ] = "leave"
     on_move: Annotated[
         OnMove,
-        Meta(description="What follows when an asset's folder or context changes; note: nothing but that it is known."),
+        Meta(description="When an asset's folder or context changes: decide again, or only note the change."),
     ] = "decide"
 
 
 class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is special about one label; a key that is left out falls back to the settings."""
+    """The rule for one label; a key that is left out falls back to the settings."""
 
     threshold: Annotated[Confidence | None, Meta(description="This label's own threshold.")] = None
     tag: Annotated[
@@ -104,10 +104,10 @@ class LabelRule(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The tag that it becomes. Labels that share a tag merge into one.", examples=["guitar"]),
     ] = None
     parents: Annotated[
-        tuple[Tag, ...] | None, Meta(description="Tags that it implies, and what those imply.", examples=[["music"]])
+        tuple[Tag, ...] | None, Meta(description="Tags that it implies, with their own parents.", examples=[["music"]])
     ] = None
     priority: Annotated[
-        Priority | None, Meta(description="Who survives max_tags, the highest first; 0 where left out.")
+        Priority | None, Meta(description="The tags with the highest priority stay under max_tags. Default: 0.")
     ] = None
 
 
@@ -115,19 +115,21 @@ class Overrides(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings that a ``[[when]]`` block changes."""
 
     threshold: Annotated[Confidence | None, Meta(description="The threshold for these assets.")] = None
-    review: Annotated[Confidence | None, Meta(description="Where asking a person begins, for these assets.")] = None
+    review: Annotated[
+        Confidence | None, Meta(description="The confidence from which a person is asked, for these assets.")
+    ] = None
     max_tags: Annotated[Count | None, Meta(description="The most machine tags on one of these assets.")] = None
-    case: Annotated[Case | None, Meta(description="How tags are spelt on these assets.")] = None
+    case: Annotated[Case | None, Meta(description="The letter case of tags on these assets.")] = None
     prefix: Annotated[
-        Prefix | None, Meta(description="What every machine tag on these assets begins with.", examples=["auto:"])
+        Prefix | None, Meta(description="The beginning of every machine tag on these assets.", examples=["auto:"])
     ] = None
     mode: Annotated[Mode | None, Meta(description="Whether tags are written to these assets.")] = None
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
-    """A block that applies where every condition it names holds. All that match apply, in file order; later wins."""
+    """A block that applies if all its conditions are met. All that match apply, in file order; a later one wins."""
 
-    name: Annotated[str, Meta(max_length=100, description="What audits call this block.")] = ""
+    name: Annotated[str, Meta(max_length=100, description="The name of this block in audits.")] = ""
     folder: Annotated[
         Glob | None,
         Meta(
@@ -141,19 +143,19 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     tags_any: Annotated[
         TagNames | None,
-        Meta(description="One of these tags of people's is on the asset.", examples=[["press"]]),
+        Meta(description="People put one of these tags on the asset.", examples=[["press"]]),
     ] = None
     context: Annotated[
         dict[ContextKey, str],
         Meta(
-            description="The asset's contextual metadata holds every one of these.",
+            description="The asset's contextual metadata holds all of these.",
             examples=[{"licence": "editorial"}],
         ),
     ] = {}
     labels_any: Annotated[
         LabelNames | None,
         Meta(
-            description="One of these labels reaches the threshold that holds so far.",
+            description="One of these labels reaches its threshold under the defaults and earlier blocks.",
             examples=[["Guitar"]],
         ),
     ] = None
@@ -163,32 +165,36 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
     labels: Annotated[
         dict[LabelName, LabelRule],
         Meta(
-            description="Label rules for these assets; they merge key by key over the others.",
+            description="Label rules for these assets; key by key, they override the others.",
             examples=[{"Person": {"threshold": 0.99}}],
         ),
     ] = {}
     add: Annotated[tuple[Tag, ...], Meta(description="Tags that these assets get.", examples=[["concert"]])] = ()
-    skip: Annotated[bool, Meta(description="true: these assets are left alone, and audited as skipped.")] = False
+    skip: Annotated[bool, Meta(description="true: no tags of these assets change; they are audited as skipped.")] = (
+        False
+    )
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """One rules file."""
 
     name: Annotated[
-        str, Meta(min_length=1, max_length=100, description="What audits call these rules.", examples=["acme"])
+        str, Meta(min_length=1, max_length=100, description="The name of these rules in audits.", examples=["acme"])
     ] = "default"
-    defaults: Annotated[Defaults, Meta(description="What holds where nothing more specific does.")] = Defaults()
+    defaults: Annotated[Defaults, Meta(description="Settings that apply unless a more specific rule sets them.")] = (
+        Defaults()
+    )
     labels: Annotated[
         dict[LabelName, LabelRule],
         Meta(
-            description="What is special about single labels. Case never tells two labels apart.",
+            description="Rules for single labels. Names that differ only in case are one label.",
             examples=[{"Electric Guitar": {"threshold": 0.6, "tag": "guitar"}}],
         ),
     ] = {}
     when: Annotated[
         tuple[When, ...],
         Meta(
-            description="Blocks for some assets only, each begun with [[when]].",
+            description="Blocks for some assets only; each begins with [[when]].",
             extra={"expected": "blocks that each begin with [[when]]"},
         ),
     ] = ()

@@ -1,4 +1,4 @@
-"""Which rules are active, and reading a stored version of them."""
+"""The record of the active rules, and reading of a stored version."""
 
 from msgspec import Struct
 
@@ -8,9 +8,9 @@ from autotag.domain.rules.parse import parse_rules
 
 
 class Published(Struct, frozen=True):
-    """The ``RULES#ACTIVE`` item: the version that was pushed last, and the last one that a worker has taken up.
+    """The ``RULES#ACTIVE`` item: the version that was pushed last, and the last one that a worker has used.
 
-    ``seq`` counts pushes from 1 on; 0 stands for rules that nobody pushed. ``pushed_at`` is in unix milliseconds.
+    ``seq`` counts pushes from 1 on; 0 means that no rules were pushed. ``pushed_at`` is in unix milliseconds.
     """
 
     hash: str = ""
@@ -22,7 +22,7 @@ class Published(Struct, frozen=True):
 
 
 def rulebook_of(version: str, text: str | None) -> Rulebook:
-    """Compile the stored ``text`` of ``version``; raises ``Invalid`` where there is none, or where it is another's."""
+    """Compile the stored ``text`` of ``version``; raises ``Invalid`` if there is none, or if its version differs."""
     name = f"rules {version[:12]}"
     if text is None:
         raise Invalid(name, "this version is not stored")

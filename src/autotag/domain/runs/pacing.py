@@ -1,4 +1,4 @@
-"""How fast a run goes: its groups are spread over time, for whoever listens to events must keep up with them."""
+"""The pace of a run: spreads its groups over time, so that event consumers can keep up."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -6,23 +6,23 @@ from typing import NamedTuple
 from autotag.domain.runs.run import Group
 
 AHEAD = 120
-"""Seconds of work that may wait in the queue: more than passes from one look at a run to the next."""
+"""Seconds of work that may wait in the queue: longer than the time between two checks of a run."""
 
 STRETCH = 300
-"""Seconds of work that a page may add; together with what may wait already they are less than a message can wait."""
+"""Seconds of work that one page may add. Together with ``AHEAD`` this is less than a message can be delayed."""
 
 
 class Slot(NamedTuple):
-    """``group`` is to be handled in ``delay`` seconds at the earliest."""
+    """A group and the delay in seconds before which it must not be processed."""
 
     group: Group
     delay: int
 
 
 def spread(groups: Iterable[Group], rate: int, free_at: int, now: int) -> tuple[list[Slot], int]:
-    """Give each group its time, at ``rate`` assets a second, behind what fills the time until ``free_at`` (ms).
+    """Schedule each group, at ``rate`` assets a second, after the work that takes until ``free_at`` (ms).
 
-    Return them, and when they are through.
+    Return the slots, and the time (ms) at which the last one ends.
     """
     at = max(now, free_at)
     slots = []

@@ -1,4 +1,4 @@
-"""What deciding again from stored labels would change on an asset."""
+"""The change of an asset when it is decided on again from stored labels."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from autotag.domain.state.claim import inputs_of, is_pending
 
 
 class Difference(NamedTuple):
-    """The tags that are added and removed, and those that a person is asked about from then on."""
+    """The tags that are added and removed, and the tags that reviewers are asked about from then on."""
 
     add: tuple[str, ...]
     remove: tuple[str, ...]
@@ -17,17 +17,17 @@ class Difference(NamedTuple):
 
 
 class Retagging(NamedTuple):
-    """The verdict to be claimed, and the difference that it makes."""
+    """The verdict to claim, and the difference that it makes."""
 
     verdict: Verdict
     difference: Difference
 
 
 def retagging(state: AssetState, rulebook: Rulebook) -> Retagging | None:
-    """Return what ``rulebook`` would change, or None where that is nothing, or where nothing can be decided.
+    """Return what ``rulebook`` would change, or None if it would change nothing or no decision is possible.
 
-    Nothing is decided on an asset that is gone, whose labels are still to come, or of which nothing but labels is
-    known. What the rules skip, or what failed, keeps its tags.
+    No decision is possible if the asset is gone, labels are still to come, or its facts are not known. An asset that
+    the rules skip, or whose categorization failed, keeps its tags.
     """
     if is_deleted(state) or state.facts is None or is_pending(state, rulebook):
         return None

@@ -1,4 +1,4 @@
-"""What undoing our decisions would change on an asset: our tags alone, and never against a person."""
+"""The change of an asset when decisions are undone: managed tags only, and never against a person's change."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,23 +11,23 @@ from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
 
 
 class Reversal(NamedTuple):
-    """The tags that come back, each with the labels that it stood for, and those that go."""
+    """The tags to add again, each with the keys of the labels that it stood for, and the tags to remove."""
 
     add: dict[str, tuple[str, ...]]
     remove: tuple[str, ...]
 
 
 def reversal(state: AssetState, audits: Iterable[Audit], undo: Undo) -> Reversal | None:
-    """Return what undoing the selected decisions changes, or None where that is nothing.
+    """Return what undoing the selected decisions changes, or None if it changes nothing.
 
-    ``audits`` are of the asset, the youngest first; they are read as far as needed. A tag that a person removed does
-    not come back, and one that a person added since is theirs and stays.
+    ``audits`` are those of the asset, the latest first; they are read as far as needed. A tag that a person removed
+    does not come back. A tag that a person added since is that person's and stays.
     """
     if is_deleted(state):
         return None
     wanted = {tag: _Step("remove") for tag in state.ours} if undo.everything else _undone(audits, undo)
-    theirs = {label_key(tag) for tag in their_tags(state)}
-    barred = suppressed(state) | standing(state).keys() | theirs
+    peoples = {label_key(tag) for tag in their_tags(state)}
+    barred = suppressed(state) | standing(state).keys() | peoples
     remove, add = [], {}
     for tag, step in wanted.items():
         if undo.tag and label_key(tag) != label_key(undo.tag):
@@ -40,14 +40,14 @@ def reversal(state: AssetState, audits: Iterable[Audit], undo: Undo) -> Reversal
 
 
 class _Step(NamedTuple):
-    """What is to be done to a tag, and the labels that it stood for."""
+    """The operation to perform on a tag, and the keys of the labels that it stood for."""
 
     op: Op
     labels: tuple[str, ...] = ()
 
 
 def _undone(audits: Iterable[Audit], undo: Undo) -> dict[str, _Step]:
-    """Walk back through what was decided: what the oldest of the selected did counts last."""
+    """Return the inverse of the selected decisions by tag; for each tag the oldest selected decision counts."""
     ops: dict[str, Op] = {}
     labels: dict[str, tuple[str, ...]] = {}
     for audit in audits:
@@ -72,7 +72,7 @@ def _is_selected(audit: Audit, undo: Undo) -> bool:
 
 
 def _labels_of(audit: Audit, tag: str) -> tuple[str, ...]:
-    """Return the keys of the labels that became ``tag``, or of the name by which rules imply it."""
+    """Return the keys of the labels that became ``tag``, or of the name under which rules imply it."""
     return tuple(
         sorted({label_key(each.label) for each in audit.labels if each.tag == tag and each.outcome in _BECAME})
     )

@@ -1,4 +1,4 @@
-"""A bulk run: what is to be done to which of the assets that are known, and how far it is.
+"""A bulk run: the action, the known assets that it selects, and its progress.
 
 Times ending in ``_at`` are unix milliseconds.
 """
@@ -13,16 +13,16 @@ from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.state.asset_state import AssetState, Status
 
 Asked = Literal["retag", "revert", "backfill"]
-"""What an operator may start."""
+"""The kinds of runs that an operator can start."""
 
 Action = Literal[Asked, "move"]
 RunStatus = Literal["running", "paused", "cancelled", "done"]
 
 SEGMENTS = 4
-"""Parts of the table that a run goes through independently of each other."""
+"""Number of parts of the table that a run scans independently of each other."""
 
 RATE = 25
-"""Assets a second of a run that does not say otherwise; about half of what one worker could change."""
+"""Default pace of a run in assets a second: about half of what one worker can change."""
 
 _pattern = lru_cache(maxsize=64)(folder_pattern)
 
@@ -30,9 +30,9 @@ _Glob = Annotated[str, Meta(max_length=1024)]
 
 
 class Filter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which assets: all that is given must hold. ``folder`` and ``public_id`` are globs, ``tag`` is one of ours.
+    """A filter of assets: every given field must match. ``folder`` and ``public_id`` are globs, ``tag`` a managed tag.
 
-    ``since`` and ``until`` (ms) are of the last decision; ``rules_before``: decided under rules of a lower number.
+    ``since`` and ``until`` (ms) limit the time of the last decision. ``rules_before``: its rules have a lower number.
     """
 
     folder: _Glob = ""
@@ -45,7 +45,7 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     assets: Annotated[tuple[str, ...], Meta(max_length=1000)] = ()
 
     def admits(self, state: AssetState) -> bool:
-        """Whether the asset of ``state`` is meant."""
+        """Return whether the filter selects the asset of ``state``."""
         folder = state.facts.folder if state.facts else ""
         return (
             (not self.assets or state.asset.asset_id in self.assets or state.asset.public_id in self.assets)
@@ -60,9 +60,9 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Undo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which decisions a revert undoes: those of a run, under rules, in a time (ms), as far as they concern ``tag``.
+    """The decisions that a revert undoes: those of a run, of rules, in a time (ms), as far as they concern ``tag``.
 
-    Where neither run, rules nor time is given: every tag of ours, or every one that is ``tag``.
+    Without a run, rules and a time, it removes every managed tag, or only ``tag``.
     """
 
     run: Annotated[str, Meta(max_length=64)] = ""
@@ -73,12 +73,12 @@ class Undo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     @property
     def everything(self) -> bool:
-        """Whether what is undone does not depend on the history."""
+        """Return whether all managed tags are undone, whatever the history."""
         return not (self.run or self.rules or self.since or self.until)
 
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a backfill lists in Cloudinary, and whether assets without labels are categorized, at a unit each."""
+    """The assets that a backfill lists in Cloudinary, and whether it categorizes those without labels (a unit each)."""
 
     resource_type: Literal["image", "video"] = "image"
     type: Literal["upload", "private", "authenticated"] = "upload"
@@ -88,11 +88,11 @@ class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class Counts(Struct, frozen=True):
-    """``seen`` assets, ``planned`` to be changed, ``done`` (changed) and ``failed`` (refused, or gone by then).
+    """Numbers of assets: ``seen``, ``planned`` to change, ``done`` (changed) and ``failed`` (refused, or gone by then).
 
-    Planned ones that are neither in the end had changed by themselves. ``missed``, in this pass, are those that
-    somebody else was at work on. ``calls`` are to Cloudinary's Upload API,
-    ``reads`` from its Admin API, ``units`` of the add-on.
+    A planned asset that is neither done nor failed needed no change by then. ``missed``: assets that another worker was
+    processing in this pass. ``calls`` are calls of Cloudinary's Upload API, ``reads`` of its Admin API, ``units`` are
+    those of the add-on.
     """
 
     seen: int = 0
@@ -110,24 +110,23 @@ class Counts(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Assets of which the same is to change, so that one call may do it."""
+    """Assets that need the same change, so that one call can make it."""
 
     id: str
     asset_ids: tuple[str, ...]
 
 
 class Run(Struct, frozen=True):
-    """One run. ``rules_seq``: decided under these rules or later ones; ``by`` is who started it.
+    """One run. ``rules_seq``: decide under these rules or later ones. ``by`` is the operator who started it.
 
     A ``move`` follows folders through ``moves``, the oldest first.
 
-    ``cursors`` say where each segment that is not through goes on; ``outbox`` holds what a page of a segment gave,
-    from when that is known until it is queued; ``groups`` are the ids of those that are not handled yet. Going on
-    after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
-    It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
-    ``refresh``: assets that were not seen since the run began are read first.
-    What is queued takes until ``free_at`` at ``rate`` assets a second. Somebody is at work on a backfill until
-    ``held_until``. Times are in unix milliseconds.
+    ``cursors`` are the positions of the segments that are not finished. ``outbox`` holds the groups of a page, by
+    segment, until they are queued. ``groups`` are the ids of the groups that are not processed yet. Resuming after a
+    stop, or another pass for missed assets, starts a new ``epoch`` and drops the groups in progress. The run does not
+    continue before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped. ``refresh``: first
+    read assets that were not seen since the run began. At ``rate`` assets a second, the queued groups take until
+    ``free_at``. A process is working on a backfill until ``held_until``. Times are in unix milliseconds.
     """
 
     id: str
@@ -158,5 +157,5 @@ class Run(Struct, frozen=True):
 
 
 def beginnings(action: Action) -> dict[str, str]:
-    """Return where the segments of a run begin; what a backfill lists has one alone."""
+    """Return the initial cursors of a run's segments; a backfill has only one segment."""
     return {str(segment): "" for segment in range(1 if action == "backfill" else SEGMENTS)}

@@ -1,7 +1,7 @@
-"""Tags that a read did not show any more: a person's removal, unless a notification explains it after all.
+"""Tags that a read no longer shows. They count as removed by a person, unless a notification later explains it.
 
-An asset that was restored from a backup may lack what was added since, and may be read before the notification of the
-deletion or of the restoration arrives.
+An asset that was restored from a backup may lack tags that were added after the backup. It may be read before the
+notification of the deletion or of the restoration arrives.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from autotag.domain.state.asset_state import AssetState
 def explained(state: AssetState, at: int, shown: Iterable[str] = ()) -> AssetState:
     """Return ``state`` without removals that a deletion or a restoration at ``at`` (unix milliseconds) explains.
 
-    They are those that no notification says, of tags that we had added by then and a read afterwards did not show. A
-    restoration ``shown`` with the tag explains nothing.
+    These are removals that no notification reported: this service had added the tag before ``at``, and a later read did
+    not show it. A restoration whose tags (``shown``) include the tag does not explain its removal.
     """
     had = {label_key(tag) for tag, write in state.writes.items() if write.op == "add" and write.at < at}
     had -= frozenset(map(label_key, shown))

@@ -1,6 +1,6 @@
-"""Facts that rules ask about follow the asset: it is moved to another folder, or its context changes.
+"""Updates of the facts that rules can test: an asset's folder and its context.
 
-Any order of arrival ends alike: of what is said of one fact the youngest counts.
+The result does not depend on the order of arrival: for each fact, the latest report counts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from autotag.domain.state.claim import is_pending
 
 
 def follow(state: AssetState | None, message: Moved | ContextChanged) -> AssetState | None:
-    """Return the state that knows the fact as ``message`` says it is, or None where it knows a younger one.
+    """Return ``state`` with the fact in ``message``, or None if it has a later one.
 
-    Where nothing else is known of the asset, there is only the time to remember: what is older then is read anew.
+    If nothing else is known of the asset, only the time is stored; older facts that arrive later are then read again.
     """
     if isinstance(message, Moved):
         return moved(state or AssetState(message.asset, "skipped"), message.folder, message.observed_at)
@@ -25,7 +25,7 @@ def follow(state: AssetState | None, message: Moved | ContextChanged) -> AssetSt
 
 
 def moved(state: AssetState, folder: str, at: int) -> AssetState | None:
-    """Return ``state`` in ``folder`` since ``at`` (ms), or None where a younger one is known."""
+    """Return ``state`` with ``folder`` since ``at`` (ms), or None if a later folder is known."""
     facts = state.facts
     if facts is None:
         return replace(state, moved_at=at) if at > state.moved_at else None
@@ -35,7 +35,7 @@ def moved(state: AssetState, folder: str, at: int) -> AssetState | None:
 
 
 def carried_along(state: AssetState, moves: Iterable[FolderMove]) -> AssetState | None:
-    """Return ``state`` in the folder that ``moves``, the oldest first, have left the asset in; None: where it was."""
+    """Return ``state`` with its folder after ``moves``, the oldest first; None if the folder stays the same."""
     if state.facts is None:
         return None
     since, found = max(state.moved_at, state.facts.observed_at), state
@@ -66,7 +66,7 @@ def is_unclear(state: AssetState, moves: Sequence[FolderMove]) -> bool:
 
 
 def below(folder: str, from_folder: str, to_folder: str) -> str | None:
-    """Return where ``folder`` is once ``from_folder`` has become ``to_folder``; None where that does not concern it."""
+    """Return the path of ``folder`` after the move of ``from_folder`` to ``to_folder``; None if it is not in there."""
     if folder == from_folder:
         return to_folder
     rest = folder.removeprefix(f"{from_folder}/")
@@ -74,9 +74,9 @@ def below(folder: str, from_folder: str, to_folder: str) -> str | None:
 
 
 def is_out_of_order(state: AssetState | None, message: Moved | ContextChanged) -> bool:
-    """Whether messages alone do not tell how the fact stands, so that a read must.
+    """Return whether messages alone do not determine the fact, so that the asset must be read.
 
-    Two of one time say different things of the folder, or a context changed before another change that is known.
+    Two messages with the same time report different folders, or a change of context is not later than a known one.
     """
     if state is None or state.facts is None or is_deleted(state) or message.observed_at < state.facts.observed_at:
         return False
@@ -87,16 +87,16 @@ def is_out_of_order(state: AssetState | None, message: Moved | ContextChanged) -
 
 
 def decides_again(state: AssetState, rulebook: Rulebook) -> bool:
-    """Whether an asset of which a fact has changed is decided on again.
+    """Return whether to decide again on an asset after a fact has changed.
 
-    Not where the rules only note it, nothing was decided yet, labels are still to come, or the asset is gone.
+    Not if the rules only note the change, there was no decision yet, labels are still to come, or the asset is gone.
     """
     decided = state.intent.outcome.decided if state.intent is not None else state.decided
     return rulebook.follows and bool(decided) and not is_deleted(state) and not is_pending(state, rulebook)
 
 
 def with_decision_due(state: AssetState, before: AssetState | None, rulebook: Rulebook) -> AssetState:
-    """Return ``state`` so that it is decided on again where its folder or context is another than in ``before``."""
+    """Return ``state``, marked for a new decision if its folder or context differs from ``before``."""
     if before is None or before.facts is None or state.facts is None:
         return state
     same = (state.facts.folder, state.facts.context) == (before.facts.folder, before.facts.context)
@@ -104,7 +104,7 @@ def with_decision_due(state: AssetState, before: AssetState | None, rulebook: Ru
 
 
 def undecided(state: AssetState) -> AssetState:
-    """Return ``state`` so that it is decided on again though its labels are the same, if need be after its intent."""
+    """Return ``state``, marked for a new decision although its labels are the same; after an open intent, if any."""
     if state.intent is None:
         return replace(state, decided="")
     return replace(state, intent=replace(state.intent, outcome=replace(state.intent.outcome, decided="")))
@@ -113,7 +113,7 @@ def undecided(state: AssetState) -> AssetState:
 def with_later_facts(state: AssetState, before: AssetState, message: Labelled) -> AssetState:
     """Return ``state``, which is ``before`` merged with ``message``, with the facts that changed after ``message``.
 
-    Where they are not known, nothing is: the asset is read.
+    If those are not known, all facts become unknown, and the asset is read.
     """
     in_folder, in_context = before.moved_at >= message.observed_at, before.context_at >= message.observed_at
     if message.facts is None or state.facts is None or not (in_folder or in_context):

@@ -1,4 +1,4 @@
-"""The state of one asset: what was observed, what was decided, who added which tag, and the open intent.
+"""The state of one asset: observations, the last decision, the origin of each tag, and the open intent.
 
 Times ending in ``_at`` are unix milliseconds.
 """
@@ -17,13 +17,12 @@ Op = Literal["add", "remove"]
 
 
 class Wish(Struct, frozen=True, omit_defaults=True):
-    """What a person last wanted of a tag, spelt as they did. ``labels`` are keys of the labels that it stood for.
+    """A person's last preference about a tag, in their spelling. ``labels`` are keys of the labels it stood for.
 
-    ``brought``: no change of theirs told it, an upload did that set the tag itself. ``cleared``: they took back at
-    ``at`` what they had said; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
-    console, which no program does. ``settled``: of two changes of one time a read has shown which holds. ``answer``:
-    where they said it in the review queue, the last part of the id of its audit. ``unsaid``: no notification says it, a
-    read alone has not shown the tag any more.
+    ``brought``: set by an upload, not by an edit. ``cleared``: the preference was withdrawn at ``at``; none remains,
+    but older events are still ignored. ``by_hand``: made in Cloudinary's console, so not by a program. ``settled``: of
+    two changes with the same time, a read has shown which one holds. ``answer``: for an answer in the review queue, the
+    last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the tag.
     """
 
     want: Op
@@ -39,10 +38,10 @@ class Wish(Struct, frozen=True, omit_defaults=True):
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
-    """A change of a tag that is believed only where a read of the asset agrees with it.
+    """A reported change of a tag that counts only if a read of the asset agrees with it.
 
-    ``want`` is what the change is said to have done; "either": two changes of one time contradict each other, and the
-    read decides. ``by``, ``by_hand`` and ``digest`` are those of the notification that says so.
+    ``want`` is the reported change; "either": two changes with the same time contradict each other, and the read
+    decides. ``by``, ``by_hand`` and ``digest`` are those of the notification.
     """
 
     want: Literal["add", "remove", "either"]
@@ -54,9 +53,9 @@ class Claim(Struct, frozen=True, omit_defaults=True):
 
 
 class Assigned(Struct, frozen=True):
-    """When Cloudinary's ``auto_tagging`` added a tag (ms). No older change of the tag counts.
+    """The addition of a tag by Cloudinary's ``auto_tagging`` at ``at`` (ms). Older changes of the tag are ignored.
 
-    One that was added ``alone`` may be a person's as well, and is never adopted.
+    ``alone``: no other tag was added with it, so it may also be a person's, and is never adopted.
     """
 
     at: int
@@ -64,10 +63,10 @@ class Assigned(Struct, frozen=True):
 
 
 class Write(Struct, frozen=True, omit_defaults=True):
-    """Our last call that touched a tag, made for a decision on ``version`` of the asset.
+    """This service's last call for a tag, made for a decision on ``version`` of the asset.
 
-    ``opposite_at`` is when we last made the opposite call, 0 where we never did; ``first_at`` when we first called,
-    0 where that was then.
+    ``opposite_at`` is when it last made the opposite call, 0 if never. ``first_at`` is when it made its first call, 0
+    if that was at ``opposite_at``.
     """
 
     op: Op
@@ -78,10 +77,10 @@ class Write(Struct, frozen=True, omit_defaults=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What the state becomes when the intent is finished, fixed when it was claimed.
+    """The result of an intent, fixed when the intent is claimed.
 
-    ``givers`` are the providers of those of ``ours`` that were decided on. ``asked_at`` is since when ``review`` is
-    asked, where that is earlier than the claim; 0: as the state tells.
+    ``givers`` maps the tags of ``ours`` that were decided on to their providers. ``asked_at`` is since when reviewers
+    are asked about ``review``, if that is earlier than the claim; 0: as in the state.
     """
 
     status: Status
@@ -93,9 +92,9 @@ class Outcome(Struct, frozen=True):
 
 
 class Intent(Struct, frozen=True):
-    """The write-ahead intent: whoever owns it makes these calls, and nobody decides again to finish it.
+    """The write-ahead intent: its owner makes these calls. A new owner finishes it without a new decision.
 
-    ``before`` are the wishes that an answer replaced, for the case that Cloudinary refuses the calls.
+    ``before`` are the wishes that an answer replaced; they are restored if Cloudinary refuses the calls.
     """
 
     id: str
@@ -111,10 +110,10 @@ class Intent(Struct, frozen=True):
 
 
 class Poll(Struct, frozen=True, omit_defaults=True):
-    """When an asset is read next, how often it was, and until when that goes on.
+    """The schedule of an asset's reads: the next one, the attempts so far, and the deadline.
 
-    ``hint``: only a hint asks for the read, out of the hints' share of the Admin budget, and one read ends it.
-    ``overdue``: it was counted that the deadline has passed without a read.
+    ``hint``: only a hint asks for the read; it uses the hints' share of the Admin API budget, and one read ends it.
+    ``overdue``: the metric already counts that the deadline has passed without a read.
     """
 
     due_at: int
@@ -127,20 +126,19 @@ class Poll(Struct, frozen=True, omit_defaults=True):
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
-    ``rev`` counts its writes; ``ours`` maps each machine tag to what it stands for, the keys of its labels and of its
-    name before case and prefix; ``givers`` tells by tag whose labels gave it, where that is known: none where rules
-    alone did; ``people`` is keyed by the folded tag; ``dirty`` is the trigger of a message that was merged while an
-    intent was open; ``outbox`` names the audits whose events are still to be sent; both are looked after from
-    ``follow_up_at`` on; ``decided`` names the labels that were last decided on; ``named_at`` is when the asset was last
-    renamed, ``deleted_at`` when it was last deleted and ``restored_at`` when it was last seen after a deletion, 0 where
-    there was no such notification; ``review`` are the tags that a person is asked about, since ``asked_at``;
-    ``claims``, by the folded tag, are changes that a read is to confirm; ``assigned``, by the folded tag, are those
-    that Cloudinary added itself; ``tags_since`` is the version whose upload cleared the tags last, 0 for this one;
-    ``listed`` is the time of the notification of this version's upload, 0 where none has arrived yet;
-    ``notified_at`` that of the youngest notification of an upload; ``seen`` names the sighting that ``facts`` are from;
-    ``before`` are the tags of the older picture, until the notification of the newer one's upload arrives;
-    ``moved_at`` is when the asset last got another folder, and ``context_at`` when its context last changed, 0 where
-    no notification said so.
+    ``rev`` counts its writes. ``ours`` maps each managed tag to what it stands for: the keys of its labels and of its
+    name before case and prefix. ``givers`` maps tags to the providers of their labels, where known; to none if only
+    rules gave the tag. ``people`` (wishes), ``claims`` (changes that a read is to confirm) and ``assigned`` (tags that
+    Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an intent was
+    open. ``outbox`` names the audits whose events are still to be sent. Both are processed from ``follow_up_at`` on.
+    ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last renamed,
+    ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each is 0
+    without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``.
+    ``tags_since`` is the version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the
+    notification of this version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any
+    upload. ``seen`` identifies the observation that ``facts`` are from. ``before`` are the tags of the previous
+    version, until the notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed,
+    ``context_at`` when the context last changed; 0 if no notification reported it.
     """
 
     asset: AssetRef
@@ -179,7 +177,7 @@ class AssetState(Struct, frozen=True):
 
 
 def is_deleted(state: AssetState) -> bool:
-    """Whether the asset was deleted, as far as is known, and not seen since."""
+    """Return whether the asset is known to be deleted, and was not seen since."""
     return state.status == "gone" or state.deleted_at > state.restored_at
 
 
@@ -189,32 +187,32 @@ def due_poll(now: int, deadline: int, *, hint: bool = False) -> Poll:
 
 
 def own_poll(state: AssetState) -> Poll | None:
-    """Return the poll for labels that are still to come; one for a hint alone ends, once more is known."""
+    """Return the poll for labels that are still to come, or None. A poll for a hint only does not outlive new data."""
     return state.poll if state.poll is not None and not state.poll.hint else None
 
 
 def due_again(state: AssetState, now: int, deadline: int) -> Poll:
-    """Return the own poll of ``state`` due at ``now``, until its deadline; a new one where there is none."""
+    """Return the poll of ``state`` for labels, due at ``now``, with its deadline; a new poll if there is none."""
     known = own_poll(state)
     return due_poll(now, deadline) if known is None else replace(known, due_at=now, attempts=0)
 
 
 def shown_at(state: AssetState) -> int:
-    """Return when the asset itself was last shown (ms): by its facts, or as it came back; 0 where it was not."""
+    """Return when the asset was last observed (ms): by its facts, or when it came back; 0 if it was not."""
     return max(state.restored_at, state.facts.observed_at if state.facts else 0)
 
 
 def next_poll(state: AssetState) -> Poll | None:
-    """Return the poll that outlives a decision: claims are still to be confirmed by a read."""
+    """Return the poll that continues after a decision, because a read must still confirm claims; else None."""
     return state.poll if state.claims else None
 
 
 SHARDS = 16
-"""Partitions of the due index, so that no single one of them takes every write."""
+"""Number of partitions of the due index, so that no single partition takes every write."""
 
 
 DueKind = Literal["INTENT", "POLL", "HINT"]
-"""Open intents and unsent events; reads of assets; reads that only a hint asks for."""
+"""INTENT: open intents and unsent events. POLL: reads of assets. HINT: reads that only a hint asks for."""
 
 
 def due(state: AssetState) -> tuple[DueKind, int] | None:

@@ -1,9 +1,10 @@
-"""Which tags Cloudinary's own ``auto_tagging`` put on an asset: a machine's doing is never recorded as a person's.
+"""Detection of tags that Cloudinary's own ``auto_tagging`` added, so that they are not recorded as a person's.
 
-A notification of changed tags does not say so. The labels tell: ``auto_tagging`` assigns every label whose confidence
-reaches its bar, so with a label's tag come those of all labels that are surer, at the moment of the categorization.
-Source: cloudinary.com/documentation/aws_rekognition_auto_tagging_addon, ``auto_tagging``. Whether an Admin update with
-it is notified, and as whose change, is not known.
+A notification of changed tags does not say so, but the labels show it. ``auto_tagging`` assigns every label whose
+confidence reaches its threshold, at the time of the categorization. So a label's tag comes together with the tags of
+all labels with a higher confidence.
+Source: cloudinary.com/documentation/aws_rekognition_auto_tagging_addon, ``auto_tagging``. Whether an Admin API update
+with it sends a notification, and whose change that reports, is not known.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ from autotag.domain.state.tag_ownership import known_tags, standing, their_tags
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
 
 MOMENT = 10_000
-"""How far apart (ms) a categorization and the tags that it assigns may be seen."""
+"""Maximum time (ms) between the observations of a categorization and of the tags that it assigns."""
 
 
 def assigned(
@@ -26,8 +27,8 @@ def assigned(
 ) -> frozenset[str]:
     """Return the keys of those tags ``added`` at ``at`` (unix milliseconds) that Cloudinary assigned itself.
 
-    ``there`` are the tags that were on the asset. One tag alone is a person's where its label was known before; where
-    it was not, nothing tells a person's from Cloudinary's.
+    ``there`` are the tags that were on the asset. A single tag is a person's if its label was known before. If it was
+    not, the tag may be a person's or Cloudinary's, and is returned.
     """
     keys, known = frozenset(map(label_key, added)), frozenset(map(label_key, there))
     found: frozenset[str] = frozenset()
@@ -47,11 +48,12 @@ def assigned(
 def without_assigned(
     state: AssetState, change: PersonTags, categorizations: Mapping[str, Categorization]
 ) -> tuple[PersonTags, tuple[str, ...]]:
-    """Return ``change`` without the additions that Cloudinary made itself, and those.
+    """Return ``change`` without the additions that Cloudinary made itself, and those additions.
 
-    What was done by hand is a person's. Of a tag that a person removed two at least must be explained, of one that was
-    ours by then all that are surer must have come along, and of one that we worked against that at the very moment of
-    the categorization: else it is a person's.
+    A change by hand is a person's. Some additions are a person's unless the evidence is stronger. If a person had
+    removed the tag, at least two tags must match. If the tag was managed by then, the tags of all labels with a higher
+    confidence must have come with it. If this service had removed the tag, that must also have been at the time of the
+    categorization.
     """
     if change.by_hand or not change.added:
         return change, ()
@@ -75,13 +77,13 @@ def without_assigned(
 def _several(
     added: Iterable[str], there: Iterable[str], categorizations: Mapping[str, Categorization], at: int
 ) -> frozenset[str]:
-    """Return what ``assigned`` does where it is more than one tag."""
+    """Return the result of ``assigned`` if it has more than one tag, else an empty set."""
     keys = assigned(added, there, categorizations, at)
     return keys if len(keys) > 1 else frozenset()
 
 
 def _ours_by(state: AssetState, at: int) -> frozenset[str]:
-    """Return the keys of tags that were ours at ``at`` (unix milliseconds), not only since we wrote them later."""
+    """Return the keys of tags that were managed at ``at`` (unix milliseconds), without tags written only later."""
     later = {tag for tag, write in state.writes.items() if write.at >= at}
     return frozenset(label_key(tag) for tag in had(state) if tag not in later)
 
@@ -89,8 +91,8 @@ def _ours_by(state: AssetState, at: int) -> frozenset[str]:
 def reattributed(state: AssetState, before: AssetState) -> AssetState:
     """Return ``state``, whose labels may be newer than those of ``before``, without wishes that were Cloudinary's.
 
-    Their tags stay on the asset and are no person's. A wish stays that was made by hand, that took a tag of ours over,
-    that we worked against, or that is older than the last time when the labels were not there.
+    Their tags stay on the asset and belong to no person. A wish stays if it was made by hand, if it took over a managed
+    tag, if this service removed its tag, or if it is older than the last time when the labels were missing.
     """
     known = before.categorizations if before.asset.version == state.asset.version else {}
     newer = {name: found for name, found in state.categorizations.items() if known.get(name) != found}
@@ -117,14 +119,14 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
 
 
 def _was_known(found: Categorization, at: int) -> bool:
-    """Whether the labels ``found`` were there before ``at``, so that one tag alone is a person's."""
+    """Return whether the labels ``found`` were known before ``at``, so that a single tag is a person's."""
     return found.status == "complete" and at > found.observed_at + MOMENT
 
 
 def without_reassigned(state: AssetState, before: AssetState) -> AssetState:
-    """Return ``state`` without those tags of ours that an overwrite had cleared and Cloudinary has assigned since.
+    """Return ``state`` without the managed tags that an overwrite cleared and that Cloudinary has assigned since.
 
-    They were not on the asset in ``before``, and what shows them now has their labels.
+    They were not on the asset in ``before``, and the observation that shows them now has their labels.
     """
     cleared = before.ours.keys() - on_asset(before).keys()
     if before.asset.version != state.asset.version or state.facts is None or cleared.isdisjoint(state.facts.tags):
@@ -136,9 +138,9 @@ def without_reassigned(state: AssetState, before: AssetState) -> AssetState:
 
 
 def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:
-    """Return ``state`` knowing that Cloudinary added ``tags`` together at ``at`` (unix milliseconds).
+    """Return ``state`` with ``tags`` recorded as added by Cloudinary, together, at ``at`` (unix milliseconds).
 
-    What was ours by then stays ours; what we wrote only later is Cloudinary's.
+    Tags that were managed by then stay managed. Tags that this service wrote only later become Cloudinary's.
     """
     known, stay = state.assigned, _ours_by(state, at)
     keys = frozenset(map(label_key, tags)) - stay
@@ -155,7 +157,7 @@ def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetSta
 
 
 def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
-    """Return ``facts``, which are about ``state``, with the tags that Cloudinary is known to have added since then."""
+    """Return ``facts`` of the asset of ``state``, with the tags that Cloudinary is known to have added since."""
     known = frozenset(map(label_key, facts.tags))
     later = {key for key, found in state.assigned.items() if found.at > facts.observed_at} - known
     more = tuple(tag for tag in (state.facts.tags if state.facts else ()) if label_key(tag) in later)
@@ -167,13 +169,13 @@ def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[
 
 
 def _taken_off(state: AssetState, at: int) -> frozenset[str]:
-    """Return the keys of tags that this service took off last, if that was at ``at`` (unix milliseconds) or later."""
+    """Return the keys of tags whose last call was a removal, made at ``at`` (unix milliseconds) or later."""
     writes = state.writes.items()
     return frozenset(label_key(tag) for tag, write in writes if write.op == "remove" and write.at >= at)
 
 
 def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
-    """Return ``state`` knowing that ``tags`` are on the asset, which are neither a person's nor this service's."""
+    """Return ``state`` with ``tags`` on the asset, as tags that are neither a person's nor managed."""
     if state.facts is None:
         return state
     known = frozenset(map(label_key, (*state.facts.tags, *on_asset(state))))
@@ -182,7 +184,7 @@ def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
 
 
 def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
-    """Return the wishes, by the moment of their event, that may have been Cloudinary's."""
+    """Return the wishes that may have been Cloudinary's, by the time of their event (ms) and by tag key."""
     against = _worked_against(state)
     events: dict[int, dict[str, Wish]] = {}
     for key, wish in state.people.items():
@@ -193,6 +195,6 @@ def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
 
 
 def _worked_against(state: AssetState) -> frozenset[str]:
-    """Return the keys of tags that this service took off this picture last, or is just taking off."""
+    """Return the keys of tags that this service is removing, or last removed since an upload cleared the tags."""
     removing = map(label_key, state.intent.remove if state.intent else ())
     return _taken_off(state, cleared_at(state)).union(removing)

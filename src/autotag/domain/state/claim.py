@@ -1,4 +1,4 @@
-"""From a state and the rules to an intent: what is to be called, and the complete audit, fixed before any effect."""
+"""Claims of decisions: from a state and the rules to an intent, with calls and audit fixed before any effect."""
 
 import hashlib
 from typing import NamedTuple
@@ -22,7 +22,7 @@ _DIGITS = 32
 
 
 class Grant(NamedTuple):
-    """What a claim is given from outside: fresh ids, the time and the lease's end (unix milliseconds)."""
+    """Values that a claim needs from its environment: new ids, the time and the lease's end (unix milliseconds)."""
 
     intent_id: str
     owner: str
@@ -31,18 +31,18 @@ class Grant(NamedTuple):
 
 
 def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
-    """Name what a decision on ``state`` depends on: the version and the labels of the providers that count."""
+    """Return an identifier of what a decision on ``state`` depends on: the version and the rules' providers' labels."""
     counted = msgspec.json.encode(_fingerprint(_considered(state, rulebook)), order="deterministic")
     return f"{state.asset.version}:{hashlib.sha256(counted).hexdigest()[:_DIGITS]}"
 
 
 def is_pending(state: AssetState, rulebook: Rulebook) -> bool:
-    """Whether labels that count are still to come."""
+    """Return whether labels of the rules' providers are still to come."""
     return any(found.status == "pending" for found in _considered(state, rulebook).values())
 
 
 def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
-    """Return what a decision on ``state`` is made from."""
+    """Return the inputs of a decision on ``state``."""
     theirs, held = their_tags(state), standing(state)
     there = written(state) | frozenset(state.facts.tags if state.facts else ())
     considered = _considered(state, rulebook)
@@ -68,9 +68,9 @@ def claim(
     *,
     decided: str = "",
 ) -> AssetState:
-    """Return ``state`` with the intent that carries ``verdict`` out, owned by ``grant.owner``.
+    """Return ``state`` with the intent that carries out ``verdict``, owned by ``grant.owner``.
 
-    ``decided`` names the labels that ``verdict`` is about where ``state`` does not hold them any more.
+    ``decided`` identifies the labels that ``verdict`` is about, if ``state`` no longer holds them.
     """
     inputs = inputs_of(state, rulebook)
     planned = change(verdict, inputs, rulebook)
@@ -117,9 +117,9 @@ def claim(
 
 
 def bare_record(state: AssetState, verdict: Verdict, rulebook: Rulebook, trigger: Trigger) -> Audit:
-    """Return the record of a verdict that changes nothing and that the state has no room for.
+    """Return the audit of a verdict that changes nothing and does not fit into the state.
 
-    Its id depends on what was observed alone, so that a message that comes twice is recorded once.
+    Its id depends on the observation alone, so a message that arrives twice is recorded once.
     """
     seen = [found.observed_at for found in state.categorizations.values()]
     at = max([*seen, state.facts.observed_at if state.facts else 0])
@@ -150,7 +150,7 @@ def with_intent(
 ) -> AssetState:
     """Return ``state`` with an intent that makes these calls, records ``audit`` and ends as ``outcome``.
 
-    ``before`` are the wishes to return to where Cloudinary refuses the calls.
+    ``before`` are the wishes to restore if Cloudinary refuses the calls.
     """
     status: Status = "applying" if add or remove else state.status
     intent = Intent(

@@ -1,4 +1,4 @@
-"""How an intent ends: pure steps between the effects that its owner makes."""
+"""Completion of an intent: the pure steps between the effects of its owner."""
 
 import msgspec
 from msgspec.structs import replace
@@ -10,12 +10,12 @@ from autotag.domain.state.tag_ownership import standing
 
 _LONGEST_WAIT = 3600
 
-_PEOPLES = ("person", "review")
-"""Kinds of audits after which the asset is still as it was last decided."""
+_PERSON_TRIGGERS = ("person", "review")
+"""Kinds of audits after which the asset keeps the status of its last decision."""
 
 
 def taken_over(state: AssetState, intent: Intent, *, owner: str, now: int, lease: int) -> AssetState:
-    """Return ``state`` with a due intent in the hands of ``owner``; the lease (seconds) grows with each attempt."""
+    """Return ``state`` with its due intent owned by ``owner``; the lease (seconds) grows with each attempt."""
     wait = min(_LONGEST_WAIT, lease * 2 ** min(intent.attempts, 10))
     return replace(state, intent=replace(intent, owner=owner, attempts=intent.attempts + 1, due_at=now + wait * 1000))
 
@@ -23,8 +23,8 @@ def taken_over(state: AssetState, intent: Intent, *, owner: str, now: int, lease
 def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     """Return the tags to remove and to add.
 
-    Where a person has since said the opposite, the opposite call is made, not skipped: an owner that died may have
-    called already. Where that is only claimed, neither is made before a read tells.
+    If a person has since wanted the opposite, the opposite call is made, not skipped: an owner that crashed may have
+    made the planned call. If the opposite is only a claim, neither call is made until a read decides.
     """
     wanted: dict[Op, list[str]] = {"remove": [], "add": []}
     planned: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
@@ -42,38 +42,38 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
 
 
 def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
-    """Return the calls that were made for an intent whose record was ``recorded``, as if they had been made now.
+    """Return the calls that were made for an intent with the audit ``recorded``, as if made at ``now``.
 
-    Late is safe: where a person has spoken since, what they want is done once more.
+    A later time is safe: if a person has changed the tag since, what they want is written once more.
     """
     ops: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
     ops += [(tag, "add") for tag in intent.add]
-    if recorded.outcome == "gone":  # perhaps: the asset was gone when that was found out
+    if recorded.outcome == "gone":  # they may have been made before the asset was found to be gone
         ops = [(tag, "add") for tag in intent.add]
-    elif recorded.outcome == "failed":  # refused: only what was done is in the record
+    elif recorded.outcome == "failed":  # refused: the audit has only the calls that were made
         done = {*recorded.tags.added, *recorded.tags.removed}
         ops = [(tag, op) for tag, op in ops if tag in done]
     return {tag: Write(op, now, recorded.asset.version) for tag, op in ops}
 
 
 def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
-    """Return the state after the intent: what it decided, less the tags on which a person spoke meanwhile."""
+    """Return the state after the intent: its outcome, without the tags that a person has changed meanwhile."""
     outcome = intent.outcome
     if audit.trigger.kind == "review" and audit.outcome in ("failed", "gone"):
         state, outcome = _unanswered(state, intent, audit)
     held = standing(state)
     ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
     review = tuple(tag for tag in outcome.review if label_key(tag) not in held)
-    status = outcome.status if audit.trigger.kind in _PEOPLES and audit.outcome != "gone" else audit.outcome
+    status = outcome.status if audit.trigger.kind in _PERSON_TRIGGERS and audit.outcome != "gone" else audit.outcome
     gone, back = audit.outcome == "gone", _is_back(state, audit)
     if back:
         status = "pending"
     if back or (state.dirty is not None and state.restored_at > moment(audit)):
-        outcome = replace(outcome, decided="")  # it was seen since, perhaps with other tags, and is looked at again
+        outcome = replace(outcome, decided="")  # it was seen since, perhaps with other tags: decide again
     if gone:
         ours = {tag: labels for tag, labels in state.ours.items() if back and label_key(tag) not in held}
         review = ()
-    elif audit.outcome == "failed" and outcome.status != "failed":  # Cloudinary refused: only what was done counts
+    elif audit.outcome == "failed" and outcome.status != "failed":  # refused: only the calls that were made count
         ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
     removed = {tag for tag, write in writes.items() if write.op == "remove"}
     facts = state.facts
@@ -85,30 +85,33 @@ def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str,
         status=status,
         ours=ours,
         givers={tag: by for tag, by in {**state.givers, **outcome.givers}.items() if tag in ours},
-        writes=_with(state.writes, _and_the_planned(writes, intent, moment(audit))),
+        writes=_with(state.writes, _with_planned(writes, intent, moment(audit))),
         facts=facts,
         decided=outcome.decided,
         review=review,
         asked_at=(since or now) if review else 0,
         intent=None,
         follow_up_at=now if state.dirty or state.outbox else 0,
-        final_at=state.final_at if status == "gone" and audit.outcome != "gone" else now,  # since when it is gone
+        final_at=state.final_at
+        if status == "gone" and audit.outcome != "gone"
+        else now,  # keeps the time when it was found gone
         restored_at=shown_at(state) if back else state.restored_at,
     )
 
 
 def _is_back(state: AssetState, audit: Audit) -> bool:
-    """Whether the asset was seen again while the intent that found it to be gone was open.
+    """Return whether the asset was seen again while the intent that found it to be gone was open.
 
-    What was ours then is ours still, as far as it was seen; whether it stands is judged when it is decided on again.
+    Tags that were managed then stay managed, as far as they were seen; the next decision keeps or removes them.
     """
     return audit.outcome == "gone" and state.dirty is not None and state.deleted_at <= state.restored_at
 
 
-def _and_the_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) -> dict[str, Write]:
-    """Return ``writes`` with the planned calls that they are the opposite of: before a person spoke, these were made.
+def _with_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) -> dict[str, Write]:
+    """Return ``writes``, each with the time of the planned call that is its opposite, if there is one.
 
-    By this owner, or perhaps by one that died. Cloudinary may notify of them later than of the opposite ones.
+    That call was made before a person wanted the opposite, by this owner or perhaps by one that crashed. Cloudinary may
+    notify of it later than of the opposite call.
     """
     planned: dict[Op, frozenset[str]] = {
         "add": frozenset(map(label_key, intent.add)),
@@ -123,7 +126,7 @@ def _and_the_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) 
 
 
 def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:
-    """Return the last calls once ``more`` were made, each with the last opposite one."""
+    """Return the last call for each tag after ``more`` were made, each with the time of the last opposite call."""
     found = dict(known)
     for tag, write in more.items():
         old = known.get(tag)
@@ -139,9 +142,9 @@ def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:
 
 
 def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetState, Outcome]:
-    """Return a state and its outcome as if nobody had answered about the tags that Cloudinary refused to change.
+    """Return a state and its outcome without the answers about tags that Cloudinary refused to change.
 
-    ``audit`` is the record of the refusal; the question is asked again, and an answer that was taken back holds again.
+    ``audit`` records the refusal. The question is asked again, and an answer that was taken back holds again.
     """
     done = {*audit.tags.added, *audit.tags.removed}
     refused = {label_key(tag): tag for tag in (*intent.add, *intent.remove) if tag not in done}
@@ -150,7 +153,7 @@ def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetS
     people |= {key: wish for key, wish in intent.before.items() if key in refused and key not in people}
     answers = answers_of(audit)
     undone = label_keys(answers.undo) if answers else frozenset()
-    # where a wish holds again, the final write leaves its question out
+    # if a wish holds again, the final state leaves out its question
     again = tuple({**{label_key(tag): tag for tag in intent.outcome.review}, **refused}.values())
     asked_at = intent.outcome.asked_at if undone - refused.keys() else 0
     return replace(state, people=people, review=again), replace(intent.outcome, review=again, asked_at=asked_at)
@@ -162,7 +165,7 @@ def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:
 
 
 def refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
-    """Return the record of an intent that Cloudinary refused for good: only the calls that were made remain in it."""
+    """Return the audit of an intent that Cloudinary refused for good: it keeps only the calls that were made."""
     tags = replace(
         audit.tags,
         added=tuple(tag for tag in audit.tags.added if tag in done),
@@ -172,7 +175,7 @@ def refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
 
 
 def vanished(audit: Audit) -> Audit:
-    """Return the record of an intent whose asset turned out to be deleted."""
+    """Return the audit of an intent whose asset turned out to be deleted."""
     tags = replace(audit.tags, added=(), removed=())
     return replace(audit, outcome="gone", reason="the asset was deleted", tags=tags, decided=_decided(audit))
 
@@ -182,5 +185,5 @@ def _decided(audit: Audit) -> Decided:
 
 
 def decode_audit(intent: Intent) -> Audit:
-    """Return the audit that the intent fixed."""
+    """Return the audit that is stored in the intent."""
     return msgspec.json.decode(intent.audit, type=Audit)

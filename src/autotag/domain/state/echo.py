@@ -1,4 +1,4 @@
-"""Telling our own calls, which Cloudinary notifies like anybody's, from what people do with the same API key."""
+"""Echoes: notifications of this service's own calls, to separate from people's edits with the same API key."""
 
 from msgspec.structs import replace
 
@@ -9,7 +9,7 @@ from autotag.domain.state.tag_ownership import ECHO_SLACK
 
 
 def without_echo(state: AssetState, change: PersonTags, own_key: str) -> PersonTags:
-    """Return ``change`` without what our own calls did; ``own_key`` is the API key that they are made with."""
+    """Return ``change`` without the effects of this service's calls; ``own_key`` is the API key that it uses."""
     if not change.by or change.by != own_key:
         return change
     return replace(
@@ -24,11 +24,11 @@ def _is_ours(state: AssetState, tag: str, op: Op, at: int) -> bool:
     if intent is not None and key in map(label_key, intent.add if op == "add" else intent.remove):
         return True
     writes = [write for written, write in state.writes.items() if label_key(written) == key]
-    # the notification of a call may come after that of the opposite one, and of more calls after that
+    # the notification of a call may arrive after those of later calls, the opposite one among them
     return any(w.op == op or (at <= w.at and _is_opposite(w, at)) for w in writes)
 
 
 def _is_opposite(write: Write, at: int) -> bool:
-    """Whether a call of ours that was the opposite of ``write`` may have been made at ``at`` (unix milliseconds)."""
+    """Return whether the opposite call of ``write`` may have been made at ``at`` (unix milliseconds)."""
     first_at = write.first_at or write.opposite_at
     return bool(first_at) and first_at - ECHO_SLACK <= at <= write.opposite_at + ECHO_SLACK

@@ -1,4 +1,4 @@
-"""The audit of what a person did to tags of ours."""
+"""The audit of a person's changes to managed tags."""
 
 import hashlib
 
@@ -13,20 +13,20 @@ from autotag.domain.state.tag_ownership import known_tags
 
 
 def record_id(message: PersonTags) -> str:
-    """Return the id of the audit of ``message``, which depends on nothing else.
+    """Return the id of the audit of ``message``, which depends on the message alone.
 
-    One that comes twice is recorded once; parts of one notification, each with other tags, are recorded each.
+    A message that arrives twice is recorded once. Parts of one notification with different tags are recorded each.
     """
-    said = msgspec.json.encode([message.source.digest, message.added, message.removed])
-    return audit_id(message.asset.asset_id, message.observed_at, hashlib.sha256(said).hexdigest()[:12])
+    content = msgspec.json.encode([message.source.digest, message.added, message.removed])
+    return audit_id(message.asset.asset_id, message.observed_at, hashlib.sha256(content).hexdigest()[:12])
 
 
 def person_audit(
     state: AssetState, message: PersonTags, ours: frozenset[str], rulebook: Rulebook, *, refused: str = ""
 ) -> Audit:
-    """Return the audit of ``message``, as far as it touched ``ours``, over ``state``.
+    """Return the audit of ``message`` for the tags in ``ours``; ``state`` is the state before the change.
 
-    ``refused`` says in a sentence why it could not be kept, where it could not.
+    ``refused`` is a sentence that says why the change could not be stored, or "".
     """
     added = tuple(tag for tag in message.added if tag in ours)
     removed = tuple(tag for tag in message.removed if tag in ours)

@@ -1,4 +1,4 @@
-"""How large a state may become, so that whatever was begun with it can be finished."""
+"""Size limits of a stored state, so that an open intent always fits when it is completed."""
 
 import msgspec
 from msgspec.structs import replace
@@ -6,26 +6,25 @@ from msgspec.structs import replace
 from autotag.domain.state.asset_state import AssetState
 
 ITEM = 400 * 1024
-"""Bytes that an item of DynamoDB may have, the names of its attributes included."""
+"""Maximum size of a DynamoDB item in bytes, including the names of its attributes."""
 
 _STEPS = 8 * 1024
-"""Bytes that only closing an intent may use: what it then knows of a thousand tags is more than what it forgets."""
+"""Bytes reserved for closing an intent, which adds more about a thousand tags than it drops."""
 
 _SPARE = 56 * 1024
-"""Bytes that only closing an intent, taking it over and the like may use; so neither can fail for want of room."""
-
+"""Bytes reserved for closing an intent, taking it over and similar steps, so that these never fail for lack of room."""
 
 _HINTED = 128 * 1024
-"""Bytes of what people are said to have done beyond which no hint adds to it: anybody may send hints."""
+"""Bytes of wishes and claims above which no hint may add to them, since anyone can send hints."""
 
 
 def has_room_for_claims(state: AssetState) -> bool:
-    """Whether what ``state`` knows and claims of people leaves room for what trusted notifications tell."""
+    """Return whether the wishes and claims in ``state`` leave room for those that trusted notifications report."""
     return len(msgspec.json.encode((state.people, state.claims))) <= _HINTED
 
 
 def room(state: AssetState, over: AssetState | None) -> int:
-    """Return how many bytes the item of ``state`` may have that is written over ``over``."""
+    """Return the maximum size in bytes of the item of ``state`` that replaces ``over``."""
     if over is not None and over.intent is not None and state.intent is None:
         return ITEM
     return ITEM - (_SPARE if _grows(state, over) else _STEPS)
@@ -37,7 +36,7 @@ def slimmed(state: AssetState) -> AssetState:
 
 
 def _grows(state: AssetState, over: AssetState | None) -> bool:
-    """Whether ``state`` opens an intent, or knows more than ``over`` of what may be long."""
+    """Return whether ``state`` opens an intent, or has new content in a part that can be large."""
     if over is None or (state.intent is not None and over.intent is None):
         return True
     known = (

@@ -1,7 +1,7 @@
-"""How an observation becomes part of a state. Functions return a new state; storing it is the caller's business.
+"""Merging of observations into a state. The functions return a new state; the caller stores it.
 
-Any order of arrival, and any repetition, ends alike: of what is said of one thing the youngest counts, and of two that
-are equally young always the same one.
+The result does not depend on the order of arrival or on repetition. Of observations of one thing, the latest counts;
+of two with the same time, always the same one.
 """
 
 import msgspec
@@ -20,11 +20,11 @@ from autotag.domain.state.tags_present import cleared_at
 
 
 def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = None) -> AssetState | None:
-    """Return the state that knows what ``message`` says too, or None where the message is older than the state.
+    """Return ``state`` merged with ``message``, or None if the message is older than the state.
 
-    Older labels of a provider are ignored. A newer version clears labels and the poll; ``people`` and ``writes`` stay,
-    since late events of the older version are still to be told from ours. ``keeps``: whether the account keeps tags
-    on overwrite, None where that is not known.
+    Older labels of a provider are ignored. A newer version clears labels and the poll. ``people`` and ``writes`` stay,
+    since late events of the older version must still be distinguished from this service's own. ``keeps``: whether the
+    account keeps tags on overwrite, None if that is not known.
     """
     ref = message.asset
     if state is None:
@@ -33,8 +33,8 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     if ref.version < state.asset.version:
         return None
     if is_deleted(state):
-        told = state.deleted_at > state.restored_at  # else a read alone found it to be gone
-        if message.observed_at <= (state.deleted_at if told else state.final_at):
+        notified = state.deleted_at > state.restored_at  # else only a read found it to be gone
+        if message.observed_at <= (state.deleted_at if notified else state.final_at):
             return None
         state = _restored(state, message)
     before = state
@@ -46,7 +46,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
             facts = with_later_assigned(state, without_removed(state, message.facts))
             state = replace(state, facts=facts, seen=sighting(message))
     moved = _is_named_later(before, message)
-    if moved and state.facts is not None:  # the message tells the name and folder of before
+    if moved and state.facts is not None:  # the message has the old name and folder
         state = replace(state, facts=replace(state.facts, folder=before.facts.folder) if before.facts else None)
     categorizations = dict(state.categorizations)
     for provider, found in message.categorizations.items():
@@ -69,14 +69,14 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
 
 
 def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
-    """Return the state under its new name, or None where ``message`` is older than the last name.
+    """Return ``state`` with its new name, or None if ``message`` is older than the current name.
 
-    Where nothing else is known of the asset, there is only its name to remember.
+    If nothing else is known of the asset, only the name is stored.
     """
     ref = message.asset
     if state is None:
         return AssetState(ref, "skipped", named_at=message.observed_at)
-    if message.observed_at < state.notified_at:  # an upload since then has named it
+    if message.observed_at < state.notified_at:  # a later upload has named it
         return None
     if (message.observed_at, ref.public_id) <= (state.named_at, state.asset.public_id if state.named_at else ""):
         return None
@@ -95,14 +95,14 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
 
 
 def _explained(state: AssetState, message: Labelled) -> AssetState:
-    """Return ``state`` without removals that a read alone showed, where an upload restored it without the tags."""
+    """Return ``state`` without removals that only a read showed, if an upload restored it without those tags."""
     if message.facts is None or not lists_tags(message):
         return state
     return explained(state, message.observed_at, message.facts.tags)
 
 
 def _noted(state: AssetState, message: Labelled) -> AssetState:
-    """Return ``state`` knowing that ``message`` was an upload's own notification, if it was."""
+    """Return ``state`` with the arrival of ``message`` noted, if that is an upload's own notification."""
     if not lists_tags(message):
         return state
     at = max(state.notified_at, message.observed_at)
@@ -110,7 +110,7 @@ def _noted(state: AssetState, message: Labelled) -> AssetState:
 
 
 def _is_named_later(state: AssetState, message: Labelled) -> bool:
-    """Whether the name that ``state`` has is younger than the one in ``message``; at one time facts know better."""
+    """Return whether the name in ``state`` is newer than the one in ``message``; at equal times, facts count more."""
     if message.observed_at <= state.named_at:
         return True
     if message.asset.version > state.asset.version:
@@ -127,14 +127,14 @@ def _is_named_later(state: AssetState, message: Labelled) -> bool:
 
 
 def _restored(state: AssetState, message: Labelled) -> AssetState:
-    """Return the state of an asset that came back, as ``message`` shows: tags that we had added are ours again."""
+    """Return the state of a deleted asset that ``message`` shows again: tags that we had added are managed again."""
     status = "pending" if state.status == "gone" else state.status
     since = cleared_at(state)
     held = standing(state).keys() | {key for key, found in state.assigned.items() if found.at >= since}
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
     ours = dict.fromkeys(added, ()) | state.ours
     if message.asset.version == state.asset.version and message.facts is not None:
-        # a call of ours may have met what was restored; a newer version is judged as any overwrite
+        # later calls may have reached the restored asset; a newer version is treated like any overwrite
         later = (tag for tag, write in state.writes.items() if write.at >= message.observed_at)
         there = {*message.facts.tags, *later}
         ours = {tag: labels for tag, labels in ours.items() if tag in there}
@@ -145,5 +145,5 @@ _WEIGHT = {"pending": 0, "failed": 1, "complete": 2}
 
 
 def _age(found: Categorization) -> tuple[int, int, bytes]:
-    # Nothing that is known goes back to pending, and a failure never takes labels away: any order ends alike.
+    # Labels never go back to pending, and a failure never replaces them, so the order of arrival does not matter.
     return _WEIGHT[found.status], found.observed_at, msgspec.json.encode(found)

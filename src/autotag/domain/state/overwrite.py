@@ -1,8 +1,8 @@
-"""Whose the tags of an overwritten picture are: the upload's own, kept ones of ours, or Cloudinary's.
+"""The origin of tags on an overwritten asset: set by the upload, kept managed tags, or assigned by Cloudinary.
 
-An overwrite clears tags, unless a preference of the account keeps them where the upload sends none. Source:
+An overwrite clears tags, unless a preference of the account keeps them and the upload sends none. Source:
 cloudinary.com/documentation/image_upload_api_reference, ``overwrite``. Whether the upload's notification lists the
-tags that were kept is not known; an Admin read does.
+tags that were kept is not known; an Admin API read does.
 """
 
 import hashlib
@@ -19,11 +19,11 @@ from autotag.domain.state.tag_ownership import known_tags, register, suppressed,
 
 
 def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
-    """Return the state at the newer version of ``message``; ``keeps`` as with ``brought``."""
+    """Return the state at the newer version in ``message``; ``keeps`` as in ``brought``."""
     kept = _are_kept(state, message, keeps)
     facts = message.facts
     if facts is not None and kept:
-        if not facts.tags:  # the notification may leave them out
+        if not facts.tags:  # the notification may not list kept tags
             facts = replace(facts, tags=their_tags(state))
         facts = without_removed(state, facts)
     since = (state.tags_since or state.asset.version) if kept else 0
@@ -43,13 +43,14 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
 
 
 def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
-    """Return ``state``, of the version of ``message``, where tags that the upload itself set are people's.
+    """Return ``state``, of the version of ``message``, with the tags that the upload itself set recorded as people's.
 
-    Only tags that we ever touched are looked at. An upload's notification lists those that it set, and those that were
-    kept where ``keeps`` or, if that is None, where just the tags known before are listed: they stay ours. Those that
-    ``auto_tagging`` assigned become no person's. A read may show what we added since, too: that stays ours. So where a
-    read was first to show a version, the upload's notification tells what the read could not: what it lists before our
-    call for the older version, the upload had set, and the asset is decided on again.
+    Only tags that this service ever wrote are considered. An upload's notification lists the tags that the upload set.
+    It also lists kept tags, if ``keeps`` or, if that is None, if it lists exactly the tags known before; these stay
+    managed. Tags that ``auto_tagging`` assigned belong to no person. A read may also show tags that this service added
+    since; these stay managed. So if a read was the first to show a version, the upload's notification adds information:
+    a tag that it lists, and that this service wrote only later for the older version, was set by the upload. The asset
+    is then decided on again.
     """
     if state.facts is None:
         kept = _are_kept(state, message, keeps)
@@ -69,9 +70,9 @@ def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetSt
 
 
 def _listed_again(state: AssetState, message: Labelled) -> AssetState:
-    """Return ``state``, which knows what an upload's notification listed, where ``message`` lists other tags.
+    """Return ``state``, which has the tags of an upload's notification, after ``message``, which lists other tags.
 
-    Of two of one time the same one counts, whichever comes first.
+    Of two notifications with the same time, the same one always counts, in either order of arrival.
     """
     facts, known = message.facts, state.facts
     if facts is None or known is None or not facts.observed_at == known.observed_at == state.listed:
@@ -84,15 +85,15 @@ def _listed_again(state: AssetState, message: Labelled) -> AssetState:
 
 
 def sighting(message: Labelled) -> str:
-    """Name what ``message`` shows of the asset, "" where that is nothing; of two of one time the greater counts."""
+    """Return an identifier of the facts in ``message``, "" if it has none; of two with one time the greater counts."""
     if message.facts is None:
         return ""
-    said = msgspec.json.encode((message.facts, message.asset.public_id), order="deterministic")
-    return hashlib.sha256(said).hexdigest()[:12]
+    content = msgspec.json.encode((message.facts, message.asset.public_id), order="deterministic")
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def is_older(message: Labelled, state: AssetState) -> bool:
-    """Whether what ``message`` shows of the asset is older than what ``state`` knows, or is the one that gives way."""
+    """Return whether the facts in ``message`` are older than in ``state``; at equal times ``sighting`` decides."""
     known, facts = state.facts, message.facts
     if known is None or facts is None:
         return facts is None
@@ -102,12 +103,12 @@ def is_older(message: Labelled, state: AssetState) -> bool:
 
 
 def lists_tags(message: Labelled) -> bool:
-    """Whether ``message`` is an upload's own notification, which lists the tags that it set."""
+    """Return whether ``message`` is an upload's own notification, which lists the tags that it set."""
     return message.facts is not None and message.source.notification_type == "upload"
 
 
 def _is_answered(state: AssetState, tag: str) -> bool:
-    """Whether our call for ``tag`` was made for this very version, which its upload does not list unless it set it."""
+    """Return whether ``tag`` was added for this version; the upload's notification lists it only if that set it too."""
     write = state.writes[tag]
     return write.op == "add" and write.version == state.asset.version and tag in state.ours
 
@@ -115,13 +116,13 @@ def _is_answered(state: AssetState, tag: str) -> bool:
 def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetState:
     if message.facts is None:
         return state
-    # What a person took away stays taken away, whatever an upload sets.
+    # A tag that a person removed stays removed, whatever an upload sets.
     keys = frozenset(map(label_key, touched)) - suppressed(state)
     tags = tuple(tag for tag in message.facts.tags if label_key(tag) in keys)
     if not tags:
         return state
     machines = keys & assigned(message.facts.tags, (), message.categorizations, message.observed_at)
-    if len(machines) == 1:  # one alone may be a person's: put back what a late call of ours took off
+    if len(machines) == 1:  # a single tag may be a person's: restore it if a late call removed it
         machines -= frozenset(map(label_key, _removed_since(state, message.facts).intersection(message.facts.tags)))
     theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
     change = PersonTags(message.asset, message.facts.observed_at, "", message.source, theirs)
@@ -130,7 +131,7 @@ def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetSt
 
 
 def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
-    """Return the tags of ours, or once of ours, that are on the asset because the upload set them."""
+    """Return the tags, managed now or once, that are on the asset because the upload set them."""
     listed = lists_tags(message)
     older = {tag for tag, write in state.writes.items() if listed or write.at < message.asset.version * 1000}
     touched = older | (state.ours.keys() - (state.writes.keys() - older))
@@ -138,7 +139,7 @@ def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
     if state.intent is not None:
         under_way = {*state.intent.add, *state.intent.remove}
         touched |= {*under_way, *state.intent.outcome.ours}
-    if kept:  # only what we had taken away by then was not there to be kept
+    if kept:  # only tags that were removed before the upload cannot have been kept
         writes, uploaded_at = state.writes.items(), message.asset.version * 1000
         removed = {tag for tag, write in writes if write.op == "remove" and write.at < uploaded_at}
         touched = removed - state.ours.keys() - under_way
@@ -146,24 +147,24 @@ def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
 
 
 def without_removed(state: AssetState, facts: Facts) -> Facts:
-    """Return ``facts`` without the tags that we have taken off since they were observed."""
+    """Return ``facts`` without the tags that this service has removed since they were observed."""
     stale = _removed_since(state, facts)
     return replace(facts, tags=tuple(tag for tag in facts.tags if tag not in stale)) if stale else facts
 
 
 def _removed_since(state: AssetState, facts: Facts) -> set[str]:
-    """Return the tags that we have taken off since ``facts`` were observed."""
+    """Return the tags that this service has removed since ``facts`` were observed."""
     return {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
 
 
 def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:
-    """Return the tags of the picture that the upload of ``message`` replaced, as far as they are known."""
+    """Return the known tags of the version that the upload of ``message`` replaced."""
     is_newer = message.asset.version > state.asset.version and state.facts is not None
     return state.before if state.before and not is_newer else _known_at(state, message.observed_at)
 
 
 def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
-    """Return the tags known to be on the asset at ``at`` (unix milliseconds), whatever people did since."""
+    """Return the tags known to be on the asset at ``at`` (unix milliseconds), without people's later changes."""
     later = {key for key, wish in state.people.items() if wish.at > at}
     then = replace(state, people={key: wish for key, wish in state.people.items() if key not in later})
     ours = (tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) in later)
@@ -171,10 +172,10 @@ def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
 
 
 def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
-    """Whether the tags of before are still on the asset; where the account is not known, what is listed tells.
+    """Return whether the previous tags are still on the asset; if ``keeps`` is None, the listed tags decide.
 
-    Tags that an upload sends stand in place of those that the account keeps: one that lists some, and not all of
-    before, has sent them.
+    Tags that an upload sends replace those that the account would keep. So an upload that lists some tags, but not all
+    previous ones, has sent its own.
     """
     if message.facts is None:
         return bool(keeps)

@@ -1,4 +1,4 @@
-"""What people did to tags: whose a tag is, what is suppressed, and what of it we undid."""
+"""People's changes to tags: which tags are people's, which are suppressed, and which changes a later call undid."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,11 +13,11 @@ from autotag.domain.state.tags_present import cleared_at, had, on_asset
 TAGS_CHANGED = "resource_tags_changed"
 
 ECHO_SLACK = 5 * 60 * 1000
-"""How far Cloudinary's clock and ours may differ (ms) when a write of ours is compared with a person's."""
+"""Maximum difference (ms) between Cloudinary's clock and ours when a call is compared with a person's change."""
 
 
 def standing(state: AssetState) -> dict[str, Wish]:
-    """Return the wishes that still hold: an upload that cleared the tags ends what was added before."""
+    """Return the wishes that are still in effect: an upload that cleared the tags ends earlier additions."""
     since, kept = cleared_at(state), _shown(state)
     wishes = ((key, wish) for key, wish in state.people.items() if not wish.cleared)
     return {
@@ -28,9 +28,10 @@ def standing(state: AssetState) -> dict[str, Wish]:
 
 
 def _shown(state: AssetState) -> tuple[int, frozenset[str]] | None:
-    """Return when the picture was uploaded (ms) and the keys of the tags that it shows, where it kept older ones.
+    """Return when this version was uploaded (ms) and the keys of its tags, if it kept those of an older version.
 
-    Of what was added to the older picture, just that is still there. None where nothing was kept, or shown yet.
+    Of the tags that were added to the older version, only these are still there. None if no tags were kept, or if the
+    facts are not known.
     """
     if not state.tags_since or state.facts is None:
         return None
@@ -38,11 +39,11 @@ def _shown(state: AssetState) -> tuple[int, frozenset[str]] | None:
 
 
 def their_tags(state: AssetState) -> tuple[str, ...]:
-    """Return the tags known to be on the asset that are people's, not ours."""
+    """Return the tags known to be on the asset that are people's, not managed."""
     tags = dict.fromkeys(tag for tag in (state.facts.tags if state.facts else ()) if tag not in state.ours)
     for key, wish in standing(state).items():
         if state.facts is not None and wish.at < state.facts.observed_at:
-            continue  # what was seen later counts: an overwriting upload sets its own tags
+            continue  # later facts count more: an overwriting upload sets its own tags
         if wish.want == "add":
             tags[wish.tag] = None
         elif key not in state.assigned or state.assigned[key].at < wish.at:
@@ -51,13 +52,13 @@ def their_tags(state: AssetState) -> tuple[str, ...]:
 
 
 def known_tags(state: AssetState) -> tuple[str, ...]:
-    """Return the tags known to be on the asset, people's first, then ours."""
-    theirs = their_tags(state)
-    return (*theirs, *(tag for tag in on_asset(state) if tag not in theirs))
+    """Return the tags known to be on the asset, people's first, then managed ones."""
+    peoples = their_tags(state)
+    return (*peoples, *(tag for tag in on_asset(state) if tag not in peoples))
 
 
 def suppressed(state: AssetState) -> frozenset[str]:
-    """Return the keys of tags and labels that a person took away from this asset."""
+    """Return the keys of tags and labels that a person removed from this asset."""
     removed = [(key, wish) for key, wish in standing(state).items() if wish.want == "remove"]
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
@@ -69,11 +70,11 @@ def register(
     brought: bool = False,
     stands: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> AssetState:
-    """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
+    """Return ``state`` with a person's change: the latest wish wins, and its tag is no longer managed or in review.
 
-    A tag that an upload ``brought`` does not end that a person took it away, however late that is told. Of two changes
-    of one time that contradict each other neither wins: a claim is left, and a read decides. ``stands`` tells by the
-    keys of tags what else than in ``state`` they stand for.
+    An upload that sets a tag (``brought``) never lifts a person's removal, in whatever order the notifications arrive.
+    If two changes with the same time contradict each other, neither wins: they become a claim, and a read decides.
+    ``stands`` maps keys of tags to what they stand for besides what is in ``state``.
     """
     people, claims, ours = dict(state.people), dict(state.claims), state.ours
     deciding = state.intent.outcome.ours if state.intent else {}
@@ -96,11 +97,11 @@ def register(
                 unsaid=change.source == READ,
             )
         elif known.unsaid and op == "remove":
-            people[key] = replace(known, unsaid=False)  # so that is how it went
+            people[key] = replace(known, unsaid=False)  # now a notification reports it
         elif _contradicts(known, op, change.observed_at, brought):
             claims.setdefault(key, Claim("either", known.at, tag))
-            people[key] = replace(known, want="add")  # until then it is protected
-    assigned = {key: found for key, found in state.assigned.items() if _is_younger(found, people.get(key))}
+            people[key] = replace(known, want="add")  # until the read, the tag is protected
+    assigned = {key: found for key, found in state.assigned.items() if _is_newer(found, people.get(key))}
     registered = replace(state, people=people, claims=_open(claims, people), assigned=assigned)
     held = standing(registered)
     return replace(
@@ -111,7 +112,7 @@ def register(
 
 
 def opposed(state: AssetState) -> dict[str, Op]:
-    """Return the tags where our last write undid what a person wants, with what they want."""
+    """Return the tags whose last call undid what a person wants, with what they want."""
     fixes: dict[str, Op] = {}
     held = standing(state)
     uploaded_at = cleared_at(state)
@@ -121,13 +122,13 @@ def opposed(state: AssetState) -> dict[str, Op]:
         if wish is None or write.op == wish.want or write.at + ECHO_SLACK < wish.at or _is_open(state, tag):
             continue
         if max(wish.at, write.at) < uploaded_at and tag in there:
-            continue  # a later upload brought it again, not our call
+            continue  # a later upload set it again, not a call by this service
         fixes[wish.tag if wish.want == "add" else tag] = wish.want
     return fixes
 
 
 def claiming(state: AssetState, change: PersonTags) -> AssetState:
-    """Return ``state`` with what ``change`` says as claims, which a read of the asset is to confirm."""
+    """Return ``state`` with ``change`` added as claims, which a read of the asset is to confirm."""
     claims = dict(state.claims)
     for op, tag in _done(change):
         key = label_key(tag)
@@ -141,7 +142,7 @@ def claiming(state: AssetState, change: PersonTags) -> AssetState:
 
 
 def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, list[PersonTags]]:
-    """Return ``state`` with those of its claims alone that a read confirms, and the changes in them, the oldest first.
+    """Return ``state`` with only the claims that a read confirms, and the changes in them, the oldest first.
 
     ``there`` are the keys of the tags that the read shows. Registering a change ends its claims.
     """
@@ -166,8 +167,8 @@ def _done(change: PersonTags) -> list[tuple[Op, str]]:
     return [*(("add", tag) for tag in change.added), *(("remove", tag) for tag in change.removed)]
 
 
-def _is_younger(found: Assigned, wish: Wish | None) -> bool:
-    """Whether Cloudinary assigned a tag after a person had removed it, or where none has spoken."""
+def _is_newer(found: Assigned, wish: Wish | None) -> bool:
+    """Return whether Cloudinary assigned a tag after a person removed it, or no person has changed it."""
     return wish is None or (wish.want == "remove" and wish.at <= found.at)
 
 
@@ -182,7 +183,7 @@ def _is_open(state: AssetState, tag: str) -> bool:
 
 
 def _open(claims: dict[str, Claim], people: dict[str, Wish]) -> dict[str, Claim]:
-    """Return the claims that say more than is known; one that contradicts a wish of its own time says "either"."""
+    """Return the claims that add to ``people``; one that contradicts a wish with the same time becomes "either"."""
     found: dict[str, Claim] = {}
     for key, claim in claims.items():
         wish = people.get(key)

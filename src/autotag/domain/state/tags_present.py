@@ -1,23 +1,23 @@
-"""Which of the tags that this service added are on the asset, as far as its state tells."""
+"""The managed tags that are on the asset, as far as its state shows."""
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.state.asset_state import AssetState
 
 
 def added_alone(state: AssetState, key: str) -> bool:
-    """Whether the tag with that key may be a person's or Cloudinary's."""
+    """Return whether Cloudinary seems to have added the tag with that key alone, so that it may also be a person's."""
     return key in state.assigned and state.assigned[key].alone
 
 
 def cleared_at(state: AssetState) -> int:
-    """Return when an upload last cleared the asset's tags (ms): what was added before that is gone."""
+    """Return when an upload last cleared the asset's tags (ms); tags that were added before are gone."""
     return (state.tags_since or state.asset.version) * 1000
 
 
 def written(state: AssetState) -> frozenset[str]:
-    """Return the tags that we added for a decision on this very version: an overwrite may have wiped older ones.
+    """Return the tags that this service added for a decision on the current version.
 
-    So may a restoration from a backup.
+    An overwrite, or a restoration from a backup, may have removed those that it added earlier.
     """
     version, restored_at = state.asset.version, state.restored_at
     writes = ((tag, write) for tag, write in state.writes.items() if write.op == "add" and write.at > restored_at)
@@ -25,10 +25,10 @@ def written(state: AssetState) -> frozenset[str]:
 
 
 def on_asset(state: AssetState) -> dict[str, tuple[str, ...]]:
-    """Return those of ``ours`` that are on the asset, as far as is known, each with what it stands for.
+    """Return the managed tags that are on the asset, as far as is known, each with what it stands for.
 
-    What we wrote for an older version an overwrite took with the picture, unless it kept the tags, the tag was shown
-    since, or our call came after what was shown last.
+    An overwrite removed the tags that were written for an older version, unless it kept them, the latest facts show the
+    tag, or the call came after these facts.
     """
     if state.tags_since:
         return state.ours
@@ -42,7 +42,7 @@ def on_asset(state: AssetState) -> dict[str, tuple[str, ...]]:
 
 
 def had(state: AssetState) -> dict[str, tuple[str, ...]]:
-    """Return those of ``ours`` that are on the asset, and of a deleted one those that were: it may come back."""
+    """Return the managed tags on the asset; for a deleted asset, those that were on it, since it may come back."""
     if state.status != "gone":
         return on_asset(state)
     return {tag: (label_key(tag),) for tag, write in state.writes.items() if write.op == "add"}

@@ -282,7 +282,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
 @pytest.mark.parametrize(
     "content, sentence",
     [
-        (b"name = ", "line 1: found no valid TOML"),
+        (b"name = ", "line 1: found invalid TOML"),
         (b"[defaults]\nthreshold = 2", "defaults.threshold: found 2, expected a number from 0 to 1"),
         (b"colour = 1", "colour: found an unknown key, expected one of name, defaults, labels, when"),
         (b"\xff", "expected UTF-8 (byte 0 is not)"),

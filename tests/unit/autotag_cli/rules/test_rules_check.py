@@ -125,11 +125,11 @@ def test_json_tells_the_same_an_object_a_file(acme: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "start"),
     [
-        ("[defaults]\n\nthreshold 0.7\n", "stdin:3: found no valid TOML, expected '=' after a key"),
-        ("[defaults]\nthreshold = 1\nthreshold = 2\n[labels]", "stdin:3: found a key or table that is there already"),
-        ("[labels.A\n", "stdin:1: found no valid TOML, expected ']'"),
-        ("a = [\n1,\n2", "stdin:3: found no valid TOML (unclosed array)"),
-        (f"a = {'[' * 3000}", "stdin:1: found what is nested too deeply"),
+        ("[defaults]\n\nthreshold 0.7\n", "stdin:3: found invalid TOML, expected '=' after a key"),
+        ("[defaults]\nthreshold = 1\nthreshold = 2\n[labels]", "stdin:3: found a duplicate key or table"),
+        ("[labels.A\n", "stdin:1: found invalid TOML, expected ']'"),
+        ("a = [\n1,\n2", "stdin:3: found invalid TOML (unclosed array)"),
+        (f"a = {'[' * 3000}", "stdin:1: found tables or lists that are nested too deeply"),
         ("#" * 300_000, "stdin:1: found 300000 bytes"),
     ],
 )

@@ -73,4 +73,4 @@ def test_a_queued_message_that_nests_deeply_is_no_message(body: bytes | str) -> 
 )
 def test_rules_that_nest_deeply_are_refused_before_they_fill_the_memory(text: str) -> None:
     (fault,) = examine(text).faults
-    assert fault.found == "what is nested too deeply"
+    assert fault.found == "tables or lists that are nested too deeply"

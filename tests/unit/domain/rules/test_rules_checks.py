@@ -43,15 +43,15 @@ def found(text: str) -> list[str]:
         ),
         (
             '[labels.A]\nparents = ["b"]\n[labels.B]\nparents = ["C"]\n[labels.c]\nparents = ["A"]',
-            'labels."A".parents: found a cycle: "A" → "B" → "c" → "A", expected parents that lead to no label again',
+            'labels."A".parents: found a cycle: "A" → "B" → "c" → "A", expected parents that lead back to no label',
         ),
         (
             '[labels.A]\nparents = ["a"]',
-            'labels."A".parents: found a cycle: "A" → "A", expected parents that lead to no label again',
+            'labels."A".parents: found a cycle: "A" → "A", expected parents that lead back to no label',
         ),
         (
             '[labels.A]\nparents = ["B"]\n[[when]]\nadd = ["x"]\n[[when]]\nlabels.B.parents = ["A"]',
-            'when[2].labels."B".parents: found a cycle: "B" → "A" → "B", expected parents that lead to no label again',
+            'when[2].labels."B".parents: found a cycle: "B" → "A" → "B", expected parents that lead back to no label',
         ),
         (
             "[labels.Guitar]\npriority = 1\n[labels.GUITAR]\npriority = 2",
@@ -144,7 +144,7 @@ def test_what_nobody_can_mean_is_a_fault(text: str, sentence: str) -> None:
         ),
         (
             "[defaults]\nreview = 0.5\n[[when]]\nset.threshold = 0.4",
-            "when[1].set.threshold: found 0.4, below defaults.review, so that nobody is ever asked, "
+            "when[1].set.threshold: found 0.4, below defaults.review, so that no label is ever reviewed, "
             "expected at least 0.5, or a lower review beside it",
         ),
         (

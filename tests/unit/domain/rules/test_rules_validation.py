@@ -117,22 +117,27 @@ def test_one_sentence_tells_the_place_what_was_found_and_what_was_expected(text:
 @pytest.mark.parametrize(
     ("text", "line", "column", "sentence"),
     [
-        ("name =", 1, None, "found no valid TOML (invalid value), expected TOML 1.0"),
-        ("\n\nname", 3, None, "found no valid TOML, expected '=' after a key in a key/value pair"),
-        ("a = 1\n\nb = = 2", 3, 5, "found no valid TOML (invalid value), expected TOML 1.0"),
+        ("name =", 1, None, "found invalid TOML (invalid value), expected TOML 1.0"),
+        ("\n\nname", 3, None, "found invalid TOML, expected '=' after a key in a key/value pair"),
+        ("a = 1\n\nb = = 2", 3, 5, "found invalid TOML (invalid value), expected TOML 1.0"),
         (
             'name = "a"\nname = "b"\n\n[defaults]',
             2,
             11,
-            "found a key or table that is there already, expected each once",
+            "found a duplicate key or table, expected each key and table once",
         ),
-        ("[defaults]\n[defaults]\n", 2, 10, "found a key or table that is there already, expected each once"),
-        (f"a = {'[' * 3000}", None, None, "found what is nested too deeply, expected tables within tables at most"),
+        ("[defaults]\n[defaults]\n", 2, 10, "found a duplicate key or table, expected each key and table once"),
+        (
+            f"a = {'[' * 3000}",
+            None,
+            None,
+            "found tables or lists that are nested too deeply, expected at most tables within tables",
+        ),
         (
             f"a = {'1' * 5000}",
             None,
             None,
-            "found no valid TOML (exceeds the limit (4300 digits) for integer string conversion), expected TOML 1.0",
+            "found invalid TOML (exceeds the limit (4300 digits) for integer string conversion), expected TOML 1.0",
         ),
         ('name = "\ud800"', None, None, "found half of a surrogate pair, expected text that UTF-8 can hold"),
         (f"# {'é' * (MAX_BYTES // 2)}", None, None, f"found {MAX_BYTES + 2} bytes, expected at most {MAX_BYTES}"),
@@ -188,7 +193,7 @@ def test_reading_rules_fails_with_every_fault_in_the_message() -> None:
     assert caught.value.where == "acme.toml"
     assert caught.value.expected == ". ".join(sentences(MANY))
     assert caught.value.faults == examine(MANY).faults
-    with pytest.raises(Invalid, match=r"^acme\.toml: line 2: found no valid TOML, expected '=' after a key"):
+    with pytest.raises(Invalid, match=r"^acme\.toml: line 2: found invalid TOML, expected '=' after a key"):
         parse_rules("\na", "acme.toml")
 
 
@@ -232,7 +237,7 @@ def test_a_file_that_is_something_else_is_not_told_line_by_line() -> None:
     for text in ("".join(f"k{i} = 1\n" for i in range(20_000)), "".join("[[when]]\nskipp = 0\n" for _ in range(9000))):
         faults = examine(text).faults
         assert len(faults) == MAX_FAULTS + 1
-        assert faults[-1].sentence.endswith("faults more, expected a file of rules")
+        assert faults[-1].sentence.endswith("more faults, expected a rules file")
     many = "".join(f'[labels."a{i}"]\n[labels."A{i}"]\n' for i in range(2000))
     assert len(examine(many).faults) == MAX_FAULTS
 

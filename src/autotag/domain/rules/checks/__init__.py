@@ -1,6 +1,6 @@
-"""Contradictions: what the grammar lets a rules file say, but cannot be meant, or has no effect.
+"""Semantic checks: rules that pass the schema, but contradict each other or have no effect.
 
-What no reading makes sense of is a fault; what is harmless is a warning.
+A contradiction is a fault. A harmless rule without effect is a warning.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,6 @@ from autotag.domain.rules.validation.problems import Fault
 
 
 def contradictions(rules: Rules) -> Iterator[Fault]:
-    """Find every contradiction in ``rules``."""
-    for look in (lists, names, review, tags, parents, blocks):
-        yield from look(rules)
+    """Yield every fault and warning in ``rules``."""
+    for check in (lists, names, review, tags, parents, blocks):
+        yield from check(rules)

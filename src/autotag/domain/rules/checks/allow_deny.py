@@ -1,4 +1,4 @@
-"""The deny list and the allow list against each other, and against what the rules say of labels and tags."""
+"""Checks of the deny list and the allow list against each other, and against the rules for labels and tags."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,18 +11,18 @@ _DENY, _ALLOW = DEFAULTS.key("deny"), DEFAULTS.key("allow")
 
 
 def lists(rules: Rules) -> Iterator[Fault]:
-    """Find labels that are both allowed and denied, and rules for what is denied or not allowed."""
+    """Yield labels that are both allowed and denied, and rules for labels or tags that are denied or not allowed."""
     denied = _first_places(_DENY, rules.defaults.deny)
     allowed = _first_places(_ALLOW, rules.defaults.allow)
     for key, at in allowed.items():
         if key in denied:
             name = quoted(rules.defaults.allow[int(at.steps[-1])])
             yield fault(at, f"{name}, which {denied[key].text} denies", "a label that is not denied", denied[key])
-    asked_for = set(_asked_for(rules))
-    # deny drops a parent, not what it implies in turn
+    referenced = set(_referenced(rules))
+    # deny drops a parent, but not the tags that the parent implies
     implying = {label_key(name) for table in label_tables(rules) for name, rule in table.rules.items() if rule.parents}
     for table in label_tables(rules):
-        yield from _of_labels(table, denied, allowed, asked_for)
+        yield from _of_labels(table, denied, allowed, referenced)
         for name, rule in table.rules.items():
             parents = items(table.place.entry(name).key("parents"), rule.parents)
             ends = ((at, tag) for at, tag in parents if label_key(tag) not in implying)
@@ -33,15 +33,15 @@ def lists(rules: Rules) -> Iterator[Fault]:
 
 
 def _of_labels(
-    table: LabelTable, denied: dict[str, Place], allowed: dict[str, Place], asked_for: set[str]
+    table: LabelTable, denied: dict[str, Place], allowed: dict[str, Place], referenced: set[str]
 ) -> Iterator[Fault]:
     for name, rule in table.rules.items():
         at, key = table.place.entry(name), label_key(name)
         if key in denied:
-            if key not in asked_for:
+            if key not in referenced:
                 yield warning(at, f"a rule for a label that {denied[key].text} denies", "no such rule", denied[key])
         elif allowed and key not in allowed:
-            if key not in asked_for:
+            if key not in referenced:
                 yield warning(at, f"a rule for a label that {_ALLOW.text} leaves out", "no such rule", _ALLOW)
         elif rule.tag is not None:
             yield from _denied_tags([(at.key("tag"), rule.tag)], table.prefix, denied)
@@ -54,8 +54,8 @@ def _denied_tags(tags: Iterable[tuple[Place, str]], prefix: str, denied: dict[st
             yield warning(at, f"{quoted(tag)}, which {by.text} denies", "a tag that is not denied", by)
 
 
-def _asked_for(rules: Rules) -> Iterator[str]:
-    """Return the keys of names that count even where their label is dropped: as a condition, or as an implied tag."""
+def _referenced(rules: Rules) -> Iterator[str]:
+    """Yield the keys of names that have an effect even if their label is dropped: conditions and implied tags."""
     for when in rules.when:
         yield from map(label_key, (when.labels_any or ()) + when.add)
     for table in label_tables(rules):

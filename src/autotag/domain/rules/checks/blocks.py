@@ -1,4 +1,4 @@
-"""``[[when]]`` blocks that can never match, or that change nothing where they do."""
+"""Checks for ``[[when]]`` blocks that can never match, or that change nothing."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _CHANGES = ("set", "labels", "add", "skip")
 
 
 def blocks(rules: Rules) -> Iterator[Fault]:
-    """Find blocks that can never match, and blocks without an effect."""
+    """Yield blocks that can never match, and blocks without an effect."""
     skipped: dict[_Conditions, Place] = {}
     for i, when in enumerate(rules.when):
         if when.skip:

@@ -1,4 +1,4 @@
-"""Names that come twice in one table or list: two spellings of a label are one label."""
+"""Checks for names that occur twice in one table or list. Two spellings of a label count as one label."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,7 +9,7 @@ from autotag.domain.rules.validation.problems import ROOT, Fault, Place, fault, 
 
 
 def names(rules: Rules) -> Iterator[Fault]:
-    """Find names that come twice."""
+    """Yield names that occur twice."""
     for table in label_tables(rules):
         seen: dict[str, str] = {}
         for name in table.rules:

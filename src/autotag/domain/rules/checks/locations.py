@@ -1,4 +1,4 @@
-"""Where things stand in a rules file."""
+"""Places in a rules file, for the messages of checks."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ def block(index: int) -> Place:
 
 
 class LabelTable(Struct, frozen=True):
-    """A table of label rules, and how tags are spelt under it: the file's own, or a block's (``index``)."""
+    """A table of label rules, with the case and prefix of its tags: the file's own, or a block's (``index``)."""
 
     place: Place
     rules: dict[str, LabelRule]
@@ -27,7 +27,7 @@ class LabelTable(Struct, frozen=True):
 
 
 def label_tables(rules: Rules) -> Iterator[LabelTable]:
-    """Return the file's own table of label rules, then each block's."""
+    """Yield the file's own table of label rules, then each block's."""
     base = rules.defaults
     prefix_place = DEFAULTS.key("prefix")
     yield LabelTable(ROOT.key("labels"), rules.labels, base.case, base.prefix, prefix_place)

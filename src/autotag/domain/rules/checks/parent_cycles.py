@@ -1,4 +1,4 @@
-"""Parents that lead back to where they came from."""
+"""A check for cycles among the parents of labels."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted
 
 
 class _Node(Struct, frozen=True):
-    """A label with parents: where they are written, and their keys."""
+    """A label with parents: the place of the parents in the file, and their keys."""
 
     name: str
     place: Place
@@ -22,20 +22,20 @@ _Graph = Mapping[str, _Node]
 
 
 def parents(rules: Rules) -> Iterator[Fault]:
-    """Find cycles among the parents of the file's own label rules, and those that a block closes over them."""
+    """Yield cycles among the parents of the file's own label rules, and cycles that a block's rules add."""
     own, *others = map(_graph, label_tables(rules))
     broken = False
     for cycle in _cycles(own, own):
         broken = True
-        yield _told(cycle)
+        yield _cycle_fault(cycle)
     if broken or not any(others) or _no_cycle_however(own, *others):
-        return  # what a block closes over a cycle says nothing
-    for theirs in others:
-        over = {**own, **theirs}
-        new = {node.place for node in theirs.values()}
-        for cycle in _cycles(over, theirs):
+        return  # on top of a cycle, those of blocks mean nothing
+    for block_graph in others:
+        merged = {**own, **block_graph}
+        new = {node.place for node in block_graph.values()}
+        for cycle in _cycles(merged, block_graph):
             if any(node.place in new for node in cycle):
-                yield _told(cycle)
+                yield _cycle_fault(cycle)
 
 
 def _graph(table: LabelTable) -> _Graph:
@@ -47,7 +47,7 @@ def _graph(table: LabelTable) -> _Graph:
 
 
 def _no_cycle_however(*graphs: _Graph) -> bool:
-    """Whether no choice of blocks can close a cycle: the usual case, and cheaper than asking block by block."""
+    """Return whether no choice of blocks can close a cycle: the usual case, and cheaper than a check of each block."""
     union: dict[str, _Node] = {}
     for graph in graphs:
         for key, node in graph.items():
@@ -57,7 +57,7 @@ def _no_cycle_however(*graphs: _Graph) -> bool:
 
 
 def _cycles(graph: _Graph, roots: _Graph) -> Iterator[list[_Node]]:
-    """Walk ``graph`` depth first from ``roots``; each edge that leads back to the walk's own path is a cycle."""
+    """Walk ``graph`` depth first from ``roots``; yield a cycle for each edge that leads back to the current path."""
     done: set[str] = set()
     for root in roots:
         path = {} if root in done else {root: iter(graph[root].parents)}
@@ -74,13 +74,13 @@ def _cycles(graph: _Graph, roots: _Graph) -> Iterator[list[_Node]]:
                 path[parent] = iter(graph[parent].parents)
 
 
-def _told(cycle: list[_Node]) -> Fault:
+def _cycle_fault(cycle: list[_Node]) -> Fault:
     first, *rest = cycle
     names = [quoted(node.name) for node in cycle]
     names = names if len(names) <= 6 else [*names[:3], "...", *names[-2:]]
     return fault(
         first.place,
         f"a cycle: {' → '.join([*names, names[0]])}",
-        "parents that lead to no label again",
+        "parents that lead back to no label",
         *(n.place for n in rest),
     )

@@ -1,4 +1,4 @@
-"""The review band: a person is asked from ``review`` up to ``threshold``, so a bar above leaves nobody to ask."""
+"""A check of the review band, from ``review`` up to ``threshold``: it is empty if ``review`` is above ``threshold``."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ _THRESHOLD, _REVIEW = DEFAULTS.key("threshold"), DEFAULTS.key("review")
 
 
 def review(rules: Rules) -> Iterator[Fault]:
-    """Find review bars above their threshold.
+    """Yield review bars above their threshold.
 
     A label's own threshold below the review bar is fine: that label needs no review. A block that sets only one of the
-    two is judged against the defaults; where another block may apply as well and set the other, it is let pass.
+    two is compared with the defaults. It passes if another block that sets the other one may apply too.
     """
     base = rules.defaults
     if base.review is not None and base.review > base.threshold:
@@ -46,7 +46,7 @@ def review(rules: Rules) -> Iterator[Fault]:
         elif change.threshold is not None and base.review is not None and only_bar and change.threshold < base.review:
             yield warning(
                 at.key("threshold"),
-                f"{change.threshold:g}, below {_REVIEW.text}, so that nobody is ever asked",
+                f"{change.threshold:g}, below {_REVIEW.text}, so that no label is ever reviewed",
                 f"at least {base.review:g}, or a lower review beside it",
                 _REVIEW,
             )

@@ -1,4 +1,4 @@
-"""Tags that cannot be written, and rules for labels that can become none."""
+"""Checks for tags that cannot be written, and for rules about labels that cannot become tags."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _ANOTHER = "a label that can become a tag"
 
 
 def tags(rules: Rules) -> Iterator[Fault]:
-    """Find tags that are too long with their prefix, labels that no tag can be spelt like, and empty label rules."""
+    """Yield tags that are too long with their prefix, labels whose name cannot be a tag, and empty label rules."""
     renamed = {label_key(n) for table in label_tables(rules) for n, rule in table.rules.items() if rule.tag is not None}
     for table in label_tables(rules):
         for name, rule in table.rules.items():
@@ -45,5 +45,5 @@ def _too_long(at: Place, tag: str, table: LabelTable) -> Iterator[Fault]:
 
 
 def _unwritable(name: str) -> str:
-    """Say what a label holds that no tag may, or return ""; a provider's white space is never in its way."""
+    """Return what a label holds that no tag may, or "". White space is normalized first, as for a provider's labels."""
     return "a comma" if "," in name else unseen(" ".join(name.split()))

@@ -1,1 +1,1 @@
-"""Rules in the form that decisions look things up in."""
+"""Rules compiled into lookup tables for decisions."""

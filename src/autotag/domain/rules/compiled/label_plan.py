@@ -1,6 +1,6 @@
-"""What the rules make of a name, worked out when it is first seen and remembered for the next asset.
+"""The effect of the rules on each label name, computed when the name is first seen and cached for later assets.
 
-Names come in any number, so a rulebook's prospects share one ``Allowance``: once it is used up, all are forgotten.
+The number of names has no limit, so a rulebook's caches share one ``Allowance``. When it is used up, all are cleared.
 """
 
 import math
@@ -17,7 +17,7 @@ _REMEMBERED = 65536
 
 
 class Allowance:
-    """How much more the prospects of one rulebook may remember together, counted in names and label rules."""
+    """The remaining capacity of all caches of one rulebook together, counted in names and label rules."""
 
     __slots__ = ("left",)
 
@@ -25,12 +25,12 @@ class Allowance:
         self.left = _REMEMBERED
 
     def refill(self) -> None:
-        """Start anew, once everything is forgotten."""
+        """Restore the full capacity, after all caches were cleared."""
         self.left = _REMEMBERED
 
 
 class ImpliedTag(Struct, frozen=True, gc=False):
-    """A parent or an addition by the ``name`` in its rule; ``key`` is that of the name, ``sources`` holds it alone.
+    """A tag that a rule implies by ``name``: a parent or an addition. ``sources`` holds only ``key``, the name's key.
 
     ``refused``: it is denied, or cannot be written.
     """
@@ -49,12 +49,13 @@ Implied = tuple[tuple[ImpliedTag, str], ...]
 
 
 class Prospect(Struct, frozen=True, gc=False):
-    """What becomes of a label of one name. ``key`` is the label's, ``tag_key`` that of the tag it would give.
+    """The effect of the rules on labels with one name.
 
-    ``name_key`` is that of the tag before case and prefix. ``sources`` are what a tag that the label gives alone stands
-    for: the label and that name. ``threshold`` is the label's own, or None
-    where the settings' holds. ``implies`` are its parents and theirs, the nearest first. ``refused`` is its outcome
-    where no confidence is enough, for the reason ``because``. ``bar`` is the threshold, or infinite where refused.
+    ``key`` is the label's key, ``tag_key`` that of the tag it gives, ``name_key`` that of the tag before case and
+    prefix. ``sources`` is what a tag stands for that only this label gives: ``key`` and ``name_key``. ``threshold`` is
+    the label's own, or None if that of the settings applies. ``implies`` are its parents and their parents, the nearest
+    first. ``refused`` is the outcome if no confidence is enough, for the reason ``because``. ``bar`` is ``threshold``,
+    or infinite if refused.
     """
 
     key: str
@@ -72,7 +73,7 @@ class Prospect(Struct, frozen=True, gc=False):
 
 
 class Prospects(dict[str, Prospect]):
-    """The prospect of every label name, under one set of label rules, one case and one prefix; looked up by the name.
+    """A cache of prospects by label name, under one set of label rules, one case and one prefix.
 
     ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything.
     """
@@ -93,9 +94,9 @@ class Prospects(dict[str, Prospect]):
         self._implied: dict[str, ImpliedTag] = {}
 
     def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "Prospects":
-        """Return what holds where a block changes label rules, case or prefix."""
+        """Return the prospects under a block that changes label rules, case or prefix."""
         if not rules and case in (None, self._case) and prefix in (None, self._prefix):
-            return self  # most blocks change a threshold alone: what is remembered serves them all
+            return self  # most blocks change only a threshold: they share this cache
         self._allowance.left -= len(rules)
         return Prospects(
             overlaid(self._rules, rules),
@@ -107,7 +108,7 @@ class Prospects(dict[str, Prospect]):
         )
 
     def forget(self) -> None:
-        """Forget every name; they are worked out again when they are met again."""
+        """Clear the cache; names are computed again when they are next seen."""
         self.clear()
         self._implied.clear()
 
@@ -115,7 +116,7 @@ class Prospects(dict[str, Prospect]):
         key = label_key(name)
         rule = rule_for(key, self._rules)
         renamed = name if rule.tag is None else rule.tag
-        tag = self._spelt(renamed)
+        tag = self._spelled(renamed)
         name_key, tag_key = label_key(renamed), label_key(tag)
         refused, because = self._refusal(key, tag, {key, name_key, tag_key})
         kin = self._kin(rule)
@@ -137,10 +138,10 @@ class Prospects(dict[str, Prospect]):
         return found
 
     def implied(self, name: str) -> ImpliedTag:
-        """Return the tag that a rule implies by ``name``: never renamed, but its own label's priority counts."""
+        """Return the tag that a rule implies by ``name``: never renamed, but with the priority of its own label."""
         found = self._implied.get(name)
         if found is None:
-            key, tag = label_key(name), self._spelt(name)
+            key, tag = label_key(name), self._spelled(name)
             tag_key = label_key(tag)
             refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
@@ -149,7 +150,7 @@ class Prospects(dict[str, Prospect]):
         return found
 
     def _kin(self, rule: CompiledLabel) -> Implied:
-        """Return the parents of ``rule`` and theirs, each once, so that a cycle ends; a denied one has parents too."""
+        """Return the parents of ``rule``, and their parents, even of denied ones; each once, so that a cycle ends."""
         found: dict[str, tuple[ImpliedTag, str]] = {}
         todo = [rule]
         for child in todo:
@@ -169,7 +170,7 @@ class Prospects(dict[str, Prospect]):
             return "not_allowed", "defaults.allow"
         return None, ""
 
-    def _spelt(self, name: str) -> str:
+    def _spelled(self, name: str) -> str:
         if self._case == "lower":
             name = name.lower()
         elif self._case == "title":

@@ -1,4 +1,4 @@
-"""Label rules of the defaults and of the blocks that match, one layer over the other."""
+"""Label rules in layers: those of the file, and over them those of each block that matches."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.parse import LabelRule
 
 KeyedRules = dict[str, tuple[str, LabelRule]]
-"""Label rules as they were written, by key, each with its path."""
+"""Label rules as written in the file, by label key, each with its path."""
 
 
 class CompiledLabel(Struct, frozen=True, gc=False):
@@ -25,16 +25,16 @@ class CompiledLabel(Struct, frozen=True, gc=False):
 NO_RULE = CompiledLabel()
 
 LabelRules = tuple[dict[str, CompiledLabel], ...]
-"""Label rules by key, those of the last block first. A layer holds what it changes alone: blocks and rules are many."""
+"""Label rules by key, those of the last block first. To save memory, a layer holds only the rules that it changes."""
 
 
 def keyed(rules: Mapping[str, LabelRule], path: str) -> KeyedRules:
-    """Key rules by their labels; ``path`` is what comes before ``labels`` in theirs."""
+    """Return rules by the keys of their labels; ``path`` is the part of their paths before ``labels``."""
     return {label_key(name): (f'{path}labels."{name}"', rule) for name, rule in rules.items()}
 
 
 def rule_for(key: str, rules: LabelRules) -> CompiledLabel:
-    """Return what ``rules`` say of the label with this key."""
+    """Return the rule for the label with this key."""
     for layer in rules:
         if key in layer:
             return layer[key]

@@ -1,4 +1,4 @@
-"""Rules, compiled once: looking a label up costs the same with ten label rules as with five thousand."""
+"""Compiled rules: a lookup of a label costs the same with ten label rules as with five thousand."""
 
 from collections.abc import Mapping
 
@@ -14,9 +14,9 @@ _MEMO = 4096
 
 
 class Subject(Struct, frozen=True):
-    """What is known of the asset to decide on. ``tags`` are people's; ``ours`` are those that this service added.
+    """The asset to decide on. ``tags`` are people's tags; ``ours`` are the managed tags.
 
-    ``suppressed`` holds the keys of tags and of labels that a person took away from this asset.
+    ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
     """
 
     folder: str = ""
@@ -30,7 +30,7 @@ class Subject(Struct, frozen=True):
 class Rulebook:
     """Compiled rules. ``version`` is the hash of their canonical form.
 
-    What was worked out for folders and names is remembered, within bounds; it never changes a decision.
+    Results for folders and names are cached, within bounds; the caches never change a decision.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -54,7 +54,7 @@ class Rulebook:
         self._settings: dict[tuple[int, ...], Settings] = {(): self._base}
 
     def settings_for(self, subject: Subject, labels: Mapping[str, Label]) -> Settings:
-        """Fold every block that matches ``subject`` over the defaults, in file order; ``labels`` are keyed."""
+        """Return the defaults changed by every block that matches ``subject``, in file order; ``labels`` are by key."""
         if self._allowance.left <= 0:
             self._forget()
         if not self._blocks:

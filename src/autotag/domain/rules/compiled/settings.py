@@ -13,7 +13,7 @@ from autotag.domain.rules.parse import Rules, When
 
 
 class Settings(Struct, frozen=True):
-    """What holds for one asset, after every matching block; ``*_path`` says which rule set it."""
+    """The settings for one asset, after every matching block; ``*_path`` is the path of the rule that set a value."""
 
     threshold: float
     threshold_path: str
@@ -28,7 +28,7 @@ class Settings(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True):
-    """One ``[[when]]`` block, ready to be asked."""
+    """One ``[[when]]`` block, compiled for matching."""
 
     rule: When
     path: str
@@ -39,7 +39,7 @@ class Block(Struct, frozen=True):
 
 
 def base_settings(rules: Rules, allowance: Allowance) -> Settings:
-    """Return what holds where no block matches."""
+    """Return the settings for assets that no block matches."""
     defaults = rules.defaults
     return Settings(
         threshold=defaults.threshold,
@@ -61,7 +61,7 @@ def base_settings(rules: Rules, allowance: Allowance) -> Settings:
 
 
 def compiled(index: int, when: When) -> Block:
-    """Compile the block at ``index``, which counts from 0; people count from 1."""
+    """Compile the block at ``index``, which counts from 0; paths count from 1."""
     path = f'when[{index + 1}] "{when.name}"' if when.name else f"when[{index + 1}]"
     return Block(
         rule=when,
@@ -74,7 +74,7 @@ def compiled(index: int, when: When) -> Block:
 
 
 def applied(settings: Settings, block: Block) -> Settings:
-    """Return ``settings`` as a block that matches changes them."""
+    """Return ``settings`` with the changes of a block that matches."""
     change = block.rule.set
     fields: dict[str, object] = {}
     for name in ("threshold", "review", "max_tags"):

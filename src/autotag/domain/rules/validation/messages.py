@@ -1,4 +1,4 @@
-"""The words of validation: what was found, what the grammar expects, and what was probably meant."""
+"""The texts of schema errors: what was found, what the schema expects, and what was probably meant."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -11,7 +11,7 @@ from autotag.domain.rules.validation.schema_types import Kind
 
 
 def expected(kind: Kind) -> str:
-    """Say what should stand there."""
+    """Return a text that says which values of this ``kind`` are expected."""
     such_as = f" such as {toml(kind.examples[0])}" if kind.examples else ""
     match kind.type:
         case _ if kind.says:
@@ -33,13 +33,13 @@ def expected(kind: Kind) -> str:
 
 
 def found(value: object, kind: Kind) -> str:
-    """Say what stands there, instead of what is of this ``kind``; a character that may not be in it by its code."""
+    """Return a text that describes ``value``, which is not of this ``kind``, with the code of a forbidden character."""
     match value:
         case str():
-            said = f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
+            described = f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
             pattern = kind.type.pattern if isinstance(kind.type, inspect.StrType) else None
             character = unseen(value) if UNSEEN in (pattern or "") else ""
-            return f"{said} with the character {character}" if character else said
+            return f"{described} with the character {character}" if character else described
         case list():
             return "a list" if value else "an empty list"
         case dict():
@@ -53,7 +53,7 @@ def found(value: object, kind: Kind) -> str:
 
 
 def toml(value: Any) -> str:
-    """Write a plain value as TOML does."""
+    """Return a plain value as TOML."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -68,7 +68,7 @@ def toml(value: Any) -> str:
 
 
 def meant(value: object, kind: inspect.Type) -> str:
-    """Guess what a value was meant to be, as TOML; "" where there is no telling."""
+    """Return the probably intended value as TOML, or "" if there is no good guess."""
     match kind, value:
         case inspect.LiteralType(values=values), str():
             close = get_close_matches(value.strip().lower(), [str(choice) for choice in values], n=1)
@@ -86,7 +86,7 @@ def meant(value: object, kind: inspect.Type) -> str:
 
 
 def meant_key(name: str, keys: list[str]) -> str:
-    """Guess which key a misspelt one was meant to be; "" where there is no telling."""
+    """Return the probably intended key for a misspelled one, or "" if there is no good guess."""
     close = get_close_matches(name.strip().lower().replace("-", "_"), keys, n=1)
     return close[0] if close else ""
 

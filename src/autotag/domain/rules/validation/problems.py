@@ -1,4 +1,4 @@
-"""What is wrong with a rules file, as values: where, what was found there, and what was expected instead."""
+"""Faults and warnings of a rules file, as values: the place, what was found there, and what was expected."""
 
 import json
 import re
@@ -10,26 +10,26 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 
 Steps = tuple[str | int, ...]
-"""How to get to a place in the document: keys, and indexes from 0."""
+"""The path to a place in the document: keys, and indexes from 0."""
 
 MAX_FAULTS = 200
-"""Told at once; a file that holds more of them is something else than a rules file."""
+"""Maximum number of faults in one report; a file with more of them is probably not a rules file."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Place(NamedTuple):
-    """A place in the document. ``text`` is its key path as people read it; they count blocks from 1."""
+    """A place in the document. ``text`` is its key path for people, with indexes from 1."""
 
     steps: Steps = ()
     text: str = ""
 
     def key(self, name: str) -> "Place":
-        """Return the place of a key of the grammar, or of one that is none."""
+        """Return the place of a key of the schema, or of an unknown key."""
         return self._below(name, name if _BARE.fullmatch(name) else quoted(name))
 
     def entry(self, name: str) -> "Place":
-        """Return the place of an entry that people named, such as a label: always quoted, as audits quote it."""
+        """Return the place of an entry with a free name, such as a label: always quoted, as in audits."""
         return self._below(name, quoted(name))
 
     def item(self, index: int) -> "Place":
@@ -44,7 +44,7 @@ ROOT = Place()
 
 
 class Fault(Struct, frozen=True):
-    """One fault, or warning, of a rules file. ``line`` and ``column`` count from 1, where TOML itself is broken."""
+    """One fault or warning of a rules file. ``line`` and ``column`` count from 1; only invalid TOML has them."""
 
     steps: Steps
     where: str
@@ -58,33 +58,33 @@ class Fault(Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """All of it but the line, without a full stop."""
+        """The whole message without the line number, and without a period at the end."""
         where = f"{self.where}: " if self.where else ""
         suggestion = f"; did you mean {self.suggestion}?" if self.suggestion else ""
         return f"{where}found {self.found}, expected {self.expected}{suggestion}"
 
 
 class InvalidRules(Invalid):
-    """Rules that cannot be used; ``faults`` are all that is wrong with them."""
+    """Rules that cannot be used; ``faults`` holds every fault in them."""
 
     def __init__(self, source: str, faults: Collection[Fault]) -> None:
         lines = (f"line {fault.line}: " if fault.line else "" for fault in faults)
-        told = [line + fault.sentence for line, fault in zip(lines, faults, strict=True)]
-        super().__init__(source, ". ".join(told))
+        sentences = [line + fault.sentence for line, fault in zip(lines, faults, strict=True)]
+        super().__init__(source, ". ".join(sentences))
         self.faults = tuple(faults)
 
 
 def fault(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Fault:
-    """Return what makes rules unusable; ``others`` are the places that it depends on besides its own."""
+    """Return a fault, which makes rules unusable; ``others`` are further places that it depends on."""
     return Fault(place.steps, place.text, found, expected, suggestion, involves=tuple(p.steps for p in others))
 
 
 def warning(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Fault:
-    """Return what is probably not meant, but harmless."""
+    """Return a warning about something that is probably a mistake, but harmless."""
     involves = tuple(p.steps for p in others)
     return Fault(place.steps, place.text, found, expected, suggestion, "warning", involves)
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` as TOML writes it, shortened where it is long."""
+    """Return ``text`` as a TOML string, shortened if it is long."""
     return json.dumps(text if len(text) <= 60 else f"{text[:57]}...", ensure_ascii=False)

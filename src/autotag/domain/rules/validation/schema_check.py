@@ -1,4 +1,4 @@
-"""Does a document say only what the grammar lets it say? Every fault at once, and what can be read in spite of them."""
+"""The schema check of a document: finds every fault at once, and the part that can be read in spite of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +15,11 @@ _NOTHING: Any = object()
 
 
 class Conformance:
-    """One walk over a document along the types of the grammar.
+    """One walk over a document along the types of the schema.
 
-    ``readable`` is the document without what cannot be read, a misspelt key taken for the one that was probably meant.
-    ``doubtful`` are the places that therefore need not say what was meant; ``renamed`` pairs what the grammar calls a
-    place with what the file does.
+    ``readable`` is the document without the values that cannot be read, and with misspelled keys replaced by the keys
+    that were probably meant. ``doubtful`` are the places where ``readable`` may therefore differ from what was meant.
+    ``renamed`` pairs the corrected place of each misspelled key with its place in the file.
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
@@ -29,26 +29,26 @@ class Conformance:
         self._count = 0
         self.readable: dict[str, Any] = self._read(document, inspect.type_info(Rules), ROOT)
         if self._count > MAX_FAULTS:
-            self.faults.append(fault(ROOT, f"{self._count - MAX_FAULTS} faults more", "a file of rules"))
+            self.faults.append(fault(ROOT, f"{self._count - MAX_FAULTS} more faults", "a rules file"))
 
     def holds(self, contradiction: Fault) -> Fault | None:
-        """Return a contradiction of what is readable, where the file has it.
+        """Return a contradiction in ``readable`` with its place in the file.
 
-        None if it was found by looking at a doubtful place, so that it may be none of what was meant.
+        Return None if it depends on a doubtful place, since the intended rules may not contain it.
         """
-        told = contradiction
-        for ours, theirs in reversed(self.renamed):  # tables before what is in them
-            if _within(told.steps, ours.steps):
-                where = theirs.text + told.where[len(ours.text) :]
-                told = replace(told, steps=theirs.steps + told.steps[len(ours.steps) :], where=where)
+        result = contradiction
+        for corrected, in_file in reversed(self.renamed):  # tables before their content
+            if _within(result.steps, corrected.steps):
+                where = in_file.text + result.where[len(corrected.text) :]
+                result = replace(result, steps=in_file.steps + result.steps[len(corrected.steps) :], where=where)
             involves = tuple(
-                theirs.steps + steps[len(ours.steps) :] if _within(steps, ours.steps) else steps
-                for steps in told.involves
+                in_file.steps + steps[len(corrected.steps) :] if _within(steps, corrected.steps) else steps
+                for steps in result.involves
             )
-            told = replace(told, involves=involves)
-        looked_at = (told.steps, *told.involves)
-        doubtful = any(_within(a, b) or _within(b, a) for a in looked_at for b in self.doubtful)
-        return None if doubtful else told
+            result = replace(result, involves=involves)
+        depends_on = (result.steps, *result.involves)
+        doubtful = any(_within(a, b) or _within(b, a) for a in depends_on for b in self.doubtful)
+        return None if doubtful else result
 
     def _read(self, value: Any, type_: inspect.Type, place: Place) -> Any:
         kind = Kind(type_)
@@ -62,7 +62,7 @@ class Conformance:
             case leaf, _ if fits(value, leaf):
                 return value
         guess = meant(value, kind.type) if self._count < MAX_FAULTS else ""
-        self._tell(place, found(value, kind), expected(kind), guess)
+        self._report(place, found(value, kind), expected(kind), guess)
         self.doubtful.append(place.steps)
         return _NOTHING
 
@@ -86,20 +86,20 @@ class Conformance:
         return readable
 
     def _unknown(self, place: Place, key: str, fields: dict[str, inspect.Type]) -> str:
-        """Tell of an unknown key; return what was probably meant: a key of this table, of one within it, or ""."""
+        """Report an unknown key; return the probably intended key, of this table or of one within it, or ""."""
         guess = ""
-        if self._count < MAX_FAULTS:  # guessing takes long, and nobody would be told
+        if self._count < MAX_FAULTS:  # guessing is slow, and further faults are not reported
             guess = _one_table_down(key, fields) or meant_key(key, list(fields))
             guess = guess or _one_table_down(key, fields, meant_key)
-        self._tell(place, "an unknown key", f"one of {', '.join(fields)}", guess)
+        self._report(place, "an unknown key", f"one of {', '.join(fields)}", guess)
         return guess
 
     def _attempt(self, value: Any, type_: inspect.Type, place: Place) -> Any:
-        before, told = self._count, len(self.faults)
+        count_before, reported_before = self._count, len(self.faults)
         read = self._read(value, type_, place)
-        if read is _NOTHING:  # probably not meant after all: the key alone is the fault
-            self._count = before
-            del self.faults[told:]
+        if read is _NOTHING:  # the guess was probably wrong: report only the key
+            self._count = count_before
+            del self.faults[reported_before:]
         return read
 
     def _mapping(self, value: dict[str, Any], mapping: inspect.DictType, place: Place) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Conformance:
         for key, inner in value.items():
             at = place.entry(key)
             if not fits(key, names.type):
-                self._tell(at, f"the name {quoted(key)}", expected(names))
+                self._report(at, f"the name {quoted(key)}", expected(names))
                 self.doubtful.append(at.steps)
             elif (read := self._read(inner, mapping.value_type, at)) is not _NOTHING:
                 readable[key] = read
@@ -117,10 +117,10 @@ class Conformance:
     def _items(self, value: list[Any], items: inspect.VarTupleType, place: Place) -> Any:
         readable = [self._read(inner, items.item_type, place.item(i)) for i, inner in enumerate(value)]
         if isinstance(Kind(items.item_type).type, inspect.StructType):
-            return [{} if read is _NOTHING else read for read in readable]  # so that the others keep their number
+            return [{} if read is _NOTHING else read for read in readable]  # so that the others keep their index
         return _NOTHING if any(read is _NOTHING for read in readable) else readable
 
-    def _tell(self, place: Place, what: str, instead: str, suggestion: str = "") -> None:
+    def _report(self, place: Place, what: str, instead: str, suggestion: str = "") -> None:
         self._count += 1
         if self._count <= MAX_FAULTS:
             self.faults.append(fault(place, what, instead, suggestion=suggestion))
@@ -137,7 +137,7 @@ def _exactly(key: str, keys: list[str]) -> str:
 def _one_table_down(
     key: str, fields: dict[str, inspect.Type], match: Callable[[str, list[str]], str] = _exactly
 ) -> str:
-    """Return where in a table of this table ``key`` has its place, or ""."""
+    """Return the path of ``key`` in a table within this table, or ""."""
     for name, type_ in fields.items():
         inner = Kind(type_).type
         if isinstance(inner, inspect.StructType):

@@ -1,4 +1,4 @@
-"""The types of the grammar, as ``msgspec.inspect`` tells them: what they are under their wrappings, and what fits."""
+"""The types of the schema, from ``msgspec.inspect``: without their wrappers, and which values they allow."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from msgspec import inspect
 
 
 class Kind:
-    """A type without its wrappings: ``says`` and ``examples`` are what the grammar says of it besides."""
+    """A type without its wrappers; ``says`` is its ``expected`` text in the schema, with its ``examples``."""
 
     __slots__ = ("examples", "says", "type")
 
@@ -19,13 +19,13 @@ class Kind:
                 self.says = self.says or (type_.extra or {}).get("expected", "")
                 self.examples = self.examples or (type_.extra_json_schema or {}).get("examples", [])
                 type_ = type_.type
-            else:  # only ever "or None": TOML has no null, a key is left out instead
+            else:  # always "or None": TOML has no null, so a key is left out instead
                 (type_,) = (inner for inner in type_.types if not isinstance(inner, inspect.NoneType))
         self.type = type_
 
 
 def fits(value: object, leaf: inspect.Type) -> bool:
-    """Whether a value that holds no others fits its type."""
+    """Return whether a scalar value fits its type."""
     match leaf, value:
         case _, bool():
             return isinstance(leaf, inspect.BoolType)
