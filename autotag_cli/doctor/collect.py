@@ -68,11 +68,9 @@ def _or_unknown[T](find: Callable[[], T]) -> T | Unknown:
 
 
 def _ask[T](caller: Caller | None, request: Callable[[Caller], T]) -> T | Unknown:
-    return (
-        Unknown("there are no credentials to call Cloudinary with")
-        if caller is None
-        else _or_unknown(lambda: request(caller))
-    )
+    if caller is None:
+        return Unknown("there are no credentials to call Cloudinary with")
+    return _or_unknown(lambda: request(caller))
 
 
 def _service(
