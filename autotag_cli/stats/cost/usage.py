@@ -1,7 +1,7 @@
 """Usage that AWS bills: of one live image, and of a stack without any traffic in a month.
 
-Requests of the deployed code to DynamoDB, SQS and EventBridge are counted (``bench/bulk.py cost`` counts them again, and
-tests/integration/adapters/aws/test_cost.py compares). Seconds and bytes of log are assumed, and marked as such.
+Requests of the deployed code to DynamoDB, SQS and EventBridge are counted: ``bench/bulk.py cost`` counts them again,
+and tests/integration/adapters/aws/test_cost.py compares. Seconds and bytes of log are assumed, and marked as such.
 """
 
 from msgspec import Struct
@@ -39,7 +39,7 @@ STATE_BYTES, HISTORY_BYTES = 2_050, 2_070
 
 LIVE_IMAGE = Usage(
     write_units=14.6,  # the state is written twice, 4 each time; its indexes, 4; the audit, 2.6
-    read_units=4.5,  # the state, twice; others with the name; state and audit for the notification of our change
+    read_units=4.5,  # the state, twice; other assets of the name; state and audit at our own change
     lambda_requests=4,  # the upload and our own change: each in the webhook and in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),
     queue_requests=6,  # both are sent, received and deleted
