@@ -47,7 +47,7 @@ class Places:
 
 
 def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
-    """Write every asset of ``stack`` into ``path``, with ``at`` (ISO 8601) as the begin; return their number.
+    """Write every asset of ``stack`` into ``path``, with ``at`` (ISO 8601) as its start; return their number.
 
     Raises ``Invalid`` naming a file that cannot be created or belongs to no export, ``Occupied`` if another process
     writes it, and ``Failure`` if a page cannot be read or written; the next call continues after the pages before.

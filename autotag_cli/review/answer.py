@@ -61,7 +61,7 @@ def undo(
     stack: Stack = None,
     as_json: _Json = False,
 ) -> None:
-    """Take back an accept or a reject, your own or another person's: the question returns to its old place.
+    """Take back an accept or a reject, your own or another's: the question returns to its old place in the queue.
 
     An accepted tag is removed in Cloudinary, even if a person has added it there since: Cloudinary does not report that
     for a tag that is already there. A tag that was there before the answer stays. A tag that the reject removed is

@@ -6,7 +6,7 @@ import typer
 
 Folder = Annotated[
     str | None,
-    typer.Option(metavar="GLOB", help="Folder: * stays within a segment, ** does not; stage/** includes stage."),
+    typer.Option(metavar="GLOB", help="Folder: * matches in a segment, ** across segments; stage/** has stage, too."),
 ]
 Tag = Annotated[str | None, typer.Option(metavar="TAG", help="Only this tag.")]
 Wait = Annotated[

@@ -15,7 +15,7 @@ _PAGE = 50
 
 
 class Asked(Struct, frozen=True):
-    """One asset with its tags in review, which wait ``since`` then (ISO 8601)."""
+    """One asset with its tags in review, and the time ``since`` which they wait (ISO 8601)."""
 
     asset: AssetRef
     format: str

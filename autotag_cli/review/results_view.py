@@ -8,7 +8,7 @@ from autotag_cli.terminal.output import complain, note, print_json, printable
 _DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared", "undo": "took back"}
 
 _EACH = 20
-"""The most answers for which each one that was carried out is listed."""
+"""The most finished answers that are listed one by one."""
 
 
 def tell(answered: Answered, *, waited: bool, as_json: bool) -> None:

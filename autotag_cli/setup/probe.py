@@ -1,4 +1,4 @@
-"""A tiny image through the whole chain: Cloudinary signs, the webhook accepts, the queue holds, the worker decides."""
+"""A tiny image through the whole chain: Cloudinary signs, the webhook accepts and queues, the worker decides."""
 
 import base64
 import secrets

@@ -21,7 +21,7 @@ _KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def read(text: str | None) -> tuple[Document, str]:
-    """Return the document in ``text``, and what is wrong with it ("" if it is valid) without any value."""
+    """Return the document in ``text``, and what is wrong with it ("" if it is valid); that quotes no value."""
     try:
         document: Any = decode_json(text or "{}")
         if not isinstance(document, dict):
@@ -50,7 +50,7 @@ def composed(
 ) -> Document:
     """Return the document for ``account``: its credentials, the rest of ``current``, and more signing keys.
 
-    ``withdrawn`` are keys that may no longer sign. If no signing key is named, the account's own key is the one.
+    ``withdrawn`` are keys that may no longer sign. If no signing key is named, the account's own key may sign.
     When the API key changes, the old key keeps verifying: Cloudinary may still sign with it.
     Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets.
     """

@@ -63,7 +63,7 @@ class Vault:
         return True
 
     def _exists(self) -> bool:
-        """Return whether the secret exists: Secrets Manager answers alike for a secret without a value."""
+        """Return whether the secret exists: a read of one without a value fails as if it did not."""
         try:
             self._client.describe_secret(SecretId=self._arn)
         except ClientError as error:

@@ -29,7 +29,7 @@ def _usual_session() -> boto3.Session:
 
 
 def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) -> Target:
-    """Return the ops function of the deployed stack ``name``; raises ``Invalid`` or ``Failure`` with a sentence."""
+    """Return the deployed stack ``name`` as a target; raises ``Invalid`` or ``Failure`` with a sentence."""
     try:
         session = open_session()
         client = session.client("cloudformation", config=_CONFIG)

@@ -1,4 +1,4 @@
-"""The test whether a URL is on this machine."""
+"""A test of whether a URL is on this machine."""
 
 from urllib.parse import urlsplit
 

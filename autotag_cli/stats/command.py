@@ -20,7 +20,7 @@ def stats(
 ) -> None:
     """Count the assets of a stack: their states, labels, tags, outcomes under the active rules, and people's edits.
 
-    Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: the number of
+    Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: counted
     assets times the counted usage of one live image, at AWS's list prices. Exit code 1: the stack could not be read.
     """
     from autotag_cli.rules.diff.sources import ACTIVE, load_side

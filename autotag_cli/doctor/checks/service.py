@@ -33,7 +33,7 @@ def clock(facts: Facts) -> Line:
     most = 300 if isinstance(settings, Unknown) else settings["signature_max_skew_seconds"]
     ahead = cloudinary - service
     if abs(ahead) > most:
-        finding = f"Cloudinary's clock is {off(ahead)} the functions' clocks; the webhook accepts {most} s"
+        finding = f"Cloudinary's clock is {off(ahead)} the functions' clocks; the webhook accepts at most {most} s"
         fix = "wait, or deploy with a larger SignatureMaxSkewSeconds; report it to the operator of the wrong clock"
         return Line(name, "fail", finding, fix)
     if abs(ahead) > _OFF:

@@ -1,6 +1,6 @@
 """AWS's prices in dollars, in us-east-1, without a free tier, as its pages said in November 2026.
 
-Other regions differ by some percent, and prices change: check the page before you decide by a figure.
+Other regions differ by some percent, and prices change: check the page before you rely on a figure.
 """
 
 MILLION = 1_000_000
