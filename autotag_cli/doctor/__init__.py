@@ -1,1 +1,1 @@
-"""``autotag doctor``: every link of the chain, and the command that mends it."""
+"""``autotag doctor``: a check of each link between Cloudinary and the tags, with the command that fixes it."""

@@ -1,4 +1,4 @@
-"""What the doctor asks Cloudinary: single calls without a retry, their limits and their time."""
+"""The doctor's calls to Cloudinary: single calls without a retry, with the rate limit and the time of the answer."""
 
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,20 +17,20 @@ from autotag_cli.stack.environment import Outside
 
 
 class Caller:
-    """Calls one account once each; ``limits`` and ``ahead`` are what the last answer told.
+    """A client of one account without retries; ``limits`` and ``ahead`` are as last reported by an answer.
 
-    ``ahead`` is how many seconds Cloudinary's clock is ahead of this machine's.
+    ``ahead`` is by how many seconds Cloudinary's clock is ahead of this machine's.
     """
 
     def __init__(self, world: Outside, account: Account) -> None:
         self._world, self._base = world, account.api_base
-        adapter = world.cloudinary or HTTPAdapter()  # a used-up limit is an answer here, nothing to wait for
+        adapter = world.cloudinary or HTTPAdapter()  # a used-up limit is a finding here, nothing to wait for
         self.client = CloudinaryClient(account, adapter=adapter, on_answer=self._note)
         self.limits: RateLimit | None = None
         self.ahead: float | None = None
 
     def ping(self) -> Called:
-        """Try the credentials."""
+        """Return the result of a ping with the credentials."""
         try:
             self.get("ping")
         except AutotagError as error:
@@ -38,7 +38,7 @@ class Caller:
         return Called(self._base)
 
     def get(self, path: str) -> dict[str, Any]:
-        """Ask the Admin API; raises what the client raises."""
+        """Return the answer of the Admin API; raises what the client raises."""
         return self.client.admin("GET", path)
 
     def _note(self, answer: requests.Response) -> None:

@@ -1,4 +1,4 @@
-"""Finding everything out; what fails is ``Unknown`` and keeps nothing else from being found out."""
+"""Collection of the facts; one that fails is ``Unknown`` and does not stop the others."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,84 +25,86 @@ _HOUR, _DAY = 3600.0, 86400.0
 
 
 def examine(world: Outside, target: Target, option: str) -> Facts:
-    """Ask AWS, the stack and Cloudinary; ``option`` is what names the stack in a command."""
+    """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command."""
     client = OpsClient(target, world.post)
-    health = _tried(client.health)
-    asked_at = world.now()
-    wanted = _tried(lambda: places(target.outputs))
-    document = _tried(lambda: vault(world, target).read())
-    remembered = _tried(lambda: tuple(vault(world, target).remembered().values()))
-    known = _tried(lambda: account(world.environment))
-    service, operator = _service(world, document, health), _operator(world, known)
+    health = _or_unknown(client.health)
+    answered_at = world.now()
+    wanted = _or_unknown(lambda: places(target.outputs))
+    document = _or_unknown(lambda: vault(world, target).read())
+    remembered = _or_unknown(lambda: tuple(vault(world, target).remembered().values()))
+    own_account = _or_unknown(lambda: account(world.environment))
+    service, operator = _service(world, document, health), _operator(world, own_account)
     service_ping = service.ping() if service else None
     operator_ping = operator.ping() if operator else None
-    asked = service if service_ping and service_ping.accepted else operator or service
-    usage = _asked(asked, lambda caller: caller.get("usage"))
-    triggers = _asked(asked, lambda caller: Triggers(caller.client).listed())
+    caller = service if service_ping and service_ping.accepted else operator or service
+    usage = _ask(caller, lambda caller: caller.get("usage"))
+    triggers = _ask(caller, lambda caller: Triggers(caller.client).listed())
     return Facts(
         option=option,
         now=world.now(),
         outputs=target.outputs,
-        account=known,
+        account=own_account,
         wanted=wanted,
         remembered=() if isinstance(remembered, Unknown) else remembered,
         document=document,
         health=health,
-        providers=_tried(lambda: _providers(client)),
+        providers=_or_unknown(lambda: _providers(client)),
         service=service_ping,
         operator=operator_ping,
         usage=usage,
         triggers=triggers,
-        limits=asked.limits if asked else None,
-        clocks=Clocks(asked.ahead if asked else None, _ahead(health, asked_at)),
-        log=_tried(lambda: _log(world, target)),
-        door=_door(world, wanted, document),
+        limits=caller.limits if caller else None,
+        clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
+        log=_or_unknown(lambda: _log(world, target)),
+        door=_webhook(world, wanted, document),
     )
 
 
-def _tried[T](find: Callable[[], T]) -> T | Unknown:
+def _or_unknown[T](find: Callable[[], T]) -> T | Unknown:
     try:
         return find()
     except AutotagError as error:
         return Unknown(str(error))
 
 
-def _asked[T](caller: Caller | None, ask: Callable[[Caller], T]) -> T | Unknown:
-    return Unknown("there are no credentials to ask Cloudinary with") if caller is None else _tried(lambda: ask(caller))
+def _ask[T](caller: Caller | None, request: Callable[[Caller], T]) -> T | Unknown:
+    if caller is None:
+        return Unknown("there are no credentials to call Cloudinary with")
+    return _or_unknown(lambda: request(caller))
 
 
 def _service(
     world: Outside, document: tuple[Document, str] | Unknown, health: dict[str, Any] | Unknown
 ) -> Caller | None:
-    """Return who calls as the service does, with the secret's credentials at the stack's address."""
+    """Return a caller with the secret's credentials and the stack's API address; None if one is not known."""
     if isinstance(document, Unknown) or isinstance(health, Unknown) or document[1]:
         return None
-    told, base = document[0], health["settings"]["cloudinary_api_base"]
-    return Caller(world, Account(told["cloud_name"], told["api_key"], told["api_secret"], base))
+    secret, base = document[0], health["settings"]["cloudinary_api_base"]
+    return Caller(world, Account(secret["cloud_name"], secret["api_key"], secret["api_secret"], base))
 
 
-def _operator(world: Outside, known: Account | Unknown) -> Caller | None:
-    return None if isinstance(known, Unknown) else Caller(world, known)
+def _operator(world: Outside, own_account: Account | Unknown) -> Caller | None:
+    return None if isinstance(own_account, Unknown) else Caller(world, own_account)
 
 
 def _providers(client: OpsClient) -> tuple[str, ...]:
-    told = client.rules(text=True)
-    text = told["active"].get("text") or (told["last_good"] or {}).get("text")
+    answer = client.rules(text=True)
+    text = answer["active"].get("text") or (answer["last_good"] or {}).get("text")
     return tuple(parse_rules(text).defaults.providers) if text else ("aws_rek_tagging",)
 
 
-def _ahead(health: dict[str, Any] | Unknown, asked_at: float) -> float | None:
-    return None if isinstance(health, Unknown) else datetime.fromisoformat(health["now"]).timestamp() - asked_at
+def _ahead(health: dict[str, Any] | Unknown, answered_at: float) -> float | None:
+    return None if isinstance(health, Unknown) else datetime.fromisoformat(health["now"]).timestamp() - answered_at
 
 
 def _log(world: Outside, target: Target) -> list[Entry]:
-    """Return what was logged within the hour, or the day where that was nothing."""
+    """Return the log of the last hour, or of the last day if no notification was accepted within the hour."""
     found = entries(world, target, world.now() - _HOUR)
-    told = any(entry.message == "accepted" for entry in found)
-    return found if told else entries(world, target, world.now() - _DAY)
+    accepted = any(entry.message == "accepted" for entry in found)
+    return found if accepted else entries(world, target, world.now() - _DAY)
 
 
-def _door(
+def _webhook(
     world: Outside, wanted: tuple[Place, ...] | Unknown, document: tuple[Document, str] | Unknown
 ) -> Knocked | Unknown | None:
     if isinstance(wanted, Unknown):
@@ -111,5 +113,5 @@ def _door(
     if webhook is None:
         return None
     if isinstance(document, Unknown) or document[1]:
-        return Unknown("there is no secret to knock with")
+        return Unknown("there is no secret to sign a test request with")
     return knock(world, webhook, signers(document[0]))

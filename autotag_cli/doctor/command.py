@@ -1,4 +1,4 @@
-"""``autotag doctor``: what is wrong with a stack, and which command mends it."""
+"""``autotag doctor``: what is wrong with a stack, and which command fixes it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +20,10 @@ def doctor(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Check every link between Cloudinary and its tags: each is ok, warn or fail, with the command that mends it.
+    """Check each link between Cloudinary and the tags: it is ok, warn or fail, with the command that fixes it.
 
-    CLOUDINARY_URL, where it is set, is compared with what the stack works with. Four Admin calls are made at most, and
-    nothing is changed. Exit code 1: something fails.
+    If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most four Admin API calls are
+    made, and nothing is changed. Exit code 1: a check fails.
     """
     from autotag_cli.doctor.collect import examine
     from autotag_cli.doctor.report import report
@@ -48,10 +48,10 @@ def _print(lines: "list[Line]") -> None:
     from autotag_cli.terminal.output import console, plain
 
     out, width = console(), max(len(line.name) for line in lines)
-    for name, state, told, mend in lines:
+    for name, state, finding, fix in lines:
         out.print(
-            Text.assemble(plain(state.ljust(6), _STYLES[state]), plain(name.ljust(width + 2)), plain(told)),
+            Text.assemble(plain(state.ljust(6), _STYLES[state]), plain(name.ljust(width + 2)), plain(finding)),
             soft_wrap=True,
         )
-        if mend:
-            out.print(plain(" " * (width + 8) + f"mend it: {mend}"), soft_wrap=True)
+        if fix:
+            out.print(plain(" " * (width + 8) + f"fix: {fix}"), soft_wrap=True)

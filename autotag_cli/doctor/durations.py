@@ -1,4 +1,4 @@
-"""Moments and spans of time as the doctor tells them."""
+"""Points in time and durations for the doctor's sentences."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ MINUTE = 60.0
 
 
 def age(facts: Facts, at: str | None) -> float:
-    """Return how many seconds ago a moment was, by the functions' clock."""
+    """Return how many seconds ago ``at`` (ISO 8601) was by the functions' clock; 0.0 if one of them is not known."""
     now = facts.sign("now")
     if isinstance(now, Unknown) or not at:
         return 0.0
@@ -17,12 +17,12 @@ def age(facts: Facts, at: str | None) -> float:
 
 
 def span(seconds: float) -> str:
-    """Return a length of time in words."""
+    """Return a duration in words, with its unit."""
     if seconds < 2 * MINUTE:
         return f"{max(0, seconds):.0f} s"
     return f"{seconds / MINUTE:.0f} min" if seconds < 180 * MINUTE else f"{seconds / 3600:.0f} h"
 
 
 def off(seconds: float) -> str:
-    """Return by how much one clock is ahead of another, or behind it."""
+    """Return in words by how many seconds one clock is ahead of another, or behind it."""
     return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'}"

@@ -1,4 +1,4 @@
-"""What the doctor has found out, before it judges; what could not be found out is ``Unknown``."""
+"""The facts that the checks judge; a fact that could not be determined is ``Unknown``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from autotag_cli.setup.webhook_ping import Knocked
 
 
 class Called(NamedTuple):
-    """A call to Cloudinary: its status, None where no answer came, and in a sentence what was wrong."""
+    """The result of a call to Cloudinary: its HTTP status (None: no answer), and a sentence about what was wrong."""
 
     base: str
     status: int | None = 200
@@ -23,23 +23,24 @@ class Called(NamedTuple):
 
     @property
     def accepted(self) -> bool:
-        """Whether the credentials were good; over the limit they were."""
+        """Whether the credentials were accepted; they were if only the limit was reached (420, 429)."""
         return self.status in (200, 420, 429)
 
 
 class Clocks(NamedTuple):
-    """How many seconds the clocks of Cloudinary and of the functions are ahead of this machine's; None: not known."""
+    """Seconds by which the clocks of Cloudinary and of the functions are ahead of this machine's; None: not known."""
 
     cloudinary: float | None = None
     service: float | None = None
 
 
 class Facts(NamedTuple):
-    """``option`` is what names the stack in a command to be run, such as `` --stack prod``.
+    """Everything that the checks need.
 
-    ``document`` is the secret's, with what is wrong with it. ``service`` and ``operator`` are pings with the secret's
-    credentials and with those of CLOUDINARY_URL, None where there are none. ``door`` is None where there is no door.
-    ``remembered`` are the addresses that the stack had before. ``now`` is in unix seconds.
+    ``option`` names the stack in a suggested command, such as `` --stack prod``. ``document`` is the secret's document,
+    and what is wrong with it. ``service`` and ``operator`` are pings with the secret's credentials and with those of
+    CLOUDINARY_URL; None: there are none. ``door`` is the result of a test request to the webhook; None: there is no
+    webhook. ``remembered`` are the addresses that the stack had before. ``now`` is in unix seconds.
     """
 
     option: str
@@ -61,15 +62,15 @@ class Facts(NamedTuple):
     door: Knocked | Unknown | None
 
     def ours(self) -> dict[str, str]:
-        """Return the secrets that may sign notifications, by key."""
+        """Return the secrets that may sign notifications, by key id."""
         return {} if isinstance(self.document, Unknown) else signers(self.document[0])
 
     def setup(self, options: str = "") -> str:
-        """Return the command that sets this stack up."""
+        """Return the ``autotag setup`` command for this stack, with ``options``."""
         return f"autotag setup{self.option}{options}"
 
     def sign(self, name: str) -> Any | Unknown:
-        """Return one part of the service's health."""
+        """Return one part of the service's health, ``Unknown`` if it could not be read."""
         if isinstance(self.health, Unknown):
             return self.health
         fault = self.health["faults"].get(name)

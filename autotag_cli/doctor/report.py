@@ -1,4 +1,4 @@
-"""The doctor's lines in their order: from the account over notifications to the service."""
+"""The lines of the doctor's report in their order: ops function, account, notifications, service."""
 
 from collections.abc import Callable
 
@@ -34,5 +34,5 @@ _LINES: tuple[Callable[[Facts], Line], ...] = (
 
 
 def report(facts: Facts) -> list[Line]:
-    """Return every line; a pure function of what was found out."""
+    """Return every line of the report; a pure function of the facts."""
     return [line(facts) for line in _LINES]

@@ -1,1 +1,1 @@
-"""Every asset that a stack knows: read from it page by page, or from a file that holds them all."""
+"""``autotag export``: every asset of a stack in one file, written page by page and read in parts."""

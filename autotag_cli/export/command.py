@@ -1,4 +1,4 @@
-"""``autotag export``: every asset that a stack knows, in a file."""
+"""``autotag export``: every asset of a stack in a file."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 
 def export(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Where to: JSON lines, one for each asset.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write: JSON lines, one for each asset.")],
     stack: Annotated[
         str | None,
         typer.Option(
@@ -15,11 +15,11 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Write all assets with their labels and tags, and what people did to them, into a file.
+    """Write all assets with their labels, their tags and people's edits into a file.
 
-    autotag rules diff and autotag rules suggest read it, as often as you like and without asking the stack again.
-    FILE is replaced once everything has come; an interrupted export goes on when the same command is run again.
-    Exit code 1: the stack could not be asked, the disk is full, or another export writes FILE; 2: FILE cannot be one.
+    autotag rules diff and autotag rules suggest read it, as often as you like and without calling the stack again.
+    FILE is replaced once everything is read; to continue an interrupted export, run the same command again.
+    Exit code 1: the stack could not be read, the disk is full, or another export writes FILE; 2: FILE cannot be used.
     """
     from datetime import UTC, datetime
 
@@ -33,15 +33,15 @@ def export(
 
     world = outside(ctx)
     target = resolve(stack, world)
-    goes_on = "the same command goes on where it stopped"
+    hint = "run the same command again to continue where it stopped"
     at = datetime.fromtimestamp(int(world.now()), UTC).isoformat().replace("+00:00", "Z")
     try:
         assets = write(OpsClient(target, world.post), target.stack, file, at)
     except Occupied:
         raise
     except Failure as error:
-        raise Failure(f"{error}; {goes_on}") from error
-    except (KeyboardInterrupt, SystemExit):  # the latter at a termination, while it shows how far it is
-        note(f"Stopped: {goes_on}.")
+        raise Failure(f"{error}; {hint}") from error
+    except (KeyboardInterrupt, SystemExit):  # SystemExit: terminated while the progress is shown
+        note(f"Stopped: {hint}.")
         raise
     typer.echo(printable(f"{file}: {assets:,} assets of {target.stack}"))

@@ -1,6 +1,6 @@
-"""Files that hold every asset of a stack: JSON lines, the first of which says what they are.
+"""The format of an export: JSON lines, a header and then one for each asset of a stack.
 
-They are read in parts, so that several processes can share a file and none of them holds more than its part.
+A file is read in parts, so that several processes can share it and each holds only its part in memory.
 """
 
 import os
@@ -17,15 +17,15 @@ from autotag_cli.input.files import LONGEST, opened
 from autotag_cli.stack.scanned_asset import DECODER, Scanned
 
 PART = 2 * 2**20
-"""Bytes of a part; an asset of fifty labels has two thousand of them."""
+"""Bytes of a part; an asset with fifty labels has about two thousand."""
 
-_FORM = 1
+_VERSION = 1
 MARK = b'{"autotag_export":'
-"""How a file of an export begins."""
+"""How an export file begins."""
 
 
 class Header(Struct, frozen=True):
-    """The first line: the form of the lines after it, which stack they are of, and when they were read (ISO 8601)."""
+    """The first line: the format version, the stack, and when the export began (ISO 8601)."""
 
     autotag_export: int
     stack: str
@@ -33,7 +33,7 @@ class Header(Struct, frozen=True):
 
 
 class Part(NamedTuple):
-    """The lines of ``path`` that begin at or behind the byte ``start`` and before ``end``."""
+    """The lines of ``path`` that begin at or after the byte ``start`` and before ``end``."""
 
     path: str
     start: int
@@ -42,11 +42,14 @@ class Part(NamedTuple):
 
 def header(stack: str, at: str) -> bytes:
     """Return the first line of a file."""
-    return msgspec.json.encode(Header(_FORM, stack, at)) + b"\n"
+    return msgspec.json.encode(Header(_VERSION, stack, at)) + b"\n"
 
 
 def is_export(path: str) -> bool:
-    """Whether ``path`` is a file that begins as an export does; raises ``Invalid`` where it is of another form."""
+    """Return whether ``path`` is a file that begins with the header of an export.
+
+    Raises ``Invalid`` if the header is damaged or of another format version.
+    """
     if path == "-" or not os.path.isfile(path):
         return False
     with opened(path) as stream:
@@ -56,9 +59,11 @@ def is_export(path: str) -> bool:
     try:
         found: Header = decode_json(line, Header)
     except msgspec.DecodeError as error:
-        raise Invalid(f"{path}:1", f"is no header of an export ({error})") from error
-    if found.autotag_export != _FORM:
-        raise Invalid(f"{path}:1", f"is an export of form {found.autotag_export}, expected {_FORM}: export it again")
+        raise Invalid(f"{path}:1", f"is not a valid header of an export ({error})") from error
+    if found.autotag_export != _VERSION:
+        raise Invalid(
+            f"{path}:1", f"is an export of format version {found.autotag_export}, expected {_VERSION}: export it again"
+        )
     return True
 
 
@@ -73,14 +78,14 @@ def parts(path: str, size: int = PART) -> Iterator[Part]:
 
 
 def assets(part: Part) -> Iterator[Scanned]:
-    """Read a part, asset by asset; raises ``Invalid`` naming the file and the line that holds none."""
+    """Yield the assets of a part; raises ``Invalid`` naming the file and the line that holds no asset."""
     start, lines = _lines(part)
-    for number, line in enumerate(lines):  # one by one: few objects at a time stay in the processor's caches
+    for number, line in enumerate(lines):  # one by one: a few objects at a time fit into the processor's caches
         try:
             yield decode_by(DECODER, line)
         except msgspec.DecodeError as error:
             place = f"{part.path}:{1 + _line_breaks(part.path, start) + number}"
-            raise Invalid(place, f"expected an asset as an export has it ({error})") from error
+            raise Invalid(place, f"expected an exported asset ({error})") from error
 
 
 def _lines(part: Part) -> tuple[int, list[bytes]]:
@@ -93,11 +98,11 @@ def _lines(part: Part) -> tuple[int, list[bytes]]:
             return start, []
         text = stream.read(part.end - start)
         if not text.endswith(b"\n"):
-            text += stream.readline(LONGEST)  # what is longer is no asset, as its end will show
+            text += stream.readline(LONGEST)  # a longer line is no asset: its cut end cannot be decoded
         return start, text.removesuffix(b"\n").split(b"\n")
 
 
 def _line_breaks(path: str, end: int) -> int:
-    """Return how many there are before the byte ``end``."""
+    """Return the number of line breaks before the byte ``end``."""
     with opened(path) as stream:
         return sum(stream.read(min(PART, end - at)).count(b"\n") for at in range(0, end, PART))

@@ -1,8 +1,8 @@
-"""Writing every asset of a stack into a file, page by page, so that an interrupted export goes on where it was.
+"""An export of every asset of a stack into a file, page by page, which can be interrupted and continued.
 
-What has come is in ``FILE.part``, and ``FILE.progress`` says how many bytes of it count and where each segment goes on;
-whole pages count alone. ``FILE`` is there once everything is in it. ``FILE.part`` is locked, so that one process at a
-time writes it.
+The pages read so far are in ``FILE.part``. ``FILE.progress`` says how many bytes of it count (whole pages only) and
+where each segment continues. ``FILE`` appears once it is complete. ``FILE.part`` is locked, so that only one process at
+a time writes it.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ from autotag_cli.terminal.progress import meter
 
 
 class Progress(Struct):
-    """How far an export of ``stack`` is: ``assets`` in the first ``size`` bytes, the open segments' ``cursors``."""
+    """The progress of an export of ``stack``: ``assets`` in the first ``size`` bytes, ``cursors`` of open segments."""
 
     stack: str
     size: int
@@ -35,11 +35,11 @@ class Progress(Struct):
 
 
 class Occupied(Failure):
-    """Another process writes this file."""
+    """The error that another process is writing the file."""
 
 
 class Places:
-    """The three files of an export. A link stands for the file that it leads to."""
+    """The paths of the three files of an export. A link stands for the file that it points to."""
 
     def __init__(self, path: str) -> None:
         self.name = path
@@ -48,10 +48,10 @@ class Places:
 
 
 def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
-    """Write every asset of ``stack`` into ``path``, beginning at ``at`` (ISO 8601); return how many there are.
+    """Write every asset of ``stack`` into ``path``, with ``at`` (ISO 8601) as its start; return their number.
 
-    Raises ``Invalid`` naming a file that cannot be begun, or is no export's, ``Occupied`` where another process writes
-    it, and ``Failure`` where a page cannot be had or written: what was written before is gone on with.
+    Raises ``Invalid`` naming a file that cannot be created or belongs to no export, ``Occupied`` if another process
+    writes it, and ``Failure`` if a page cannot be read or written; the next call continues after the pages before.
     """
     check_replaceable(path)
     places = Places(path)
@@ -77,7 +77,7 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
 
 
 def _locked(places: Places) -> BinaryIO:
-    """Open ``FILE.part`` for this process alone, and create it where it is not there."""
+    """Open ``FILE.part`` for this process alone; create it if it does not exist."""
     try:
         while True:
             number = os.open(places.part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
@@ -89,7 +89,7 @@ def _locked(places: Places) -> BinaryIO:
             except OSError:
                 stream.close()
                 raise
-            stream.close()  # another export was finished since it was opened
+            stream.close()  # another export finished and moved the file after it was opened
     except BlockingIOError as error:
         raise Occupied(f"another export is writing {places.name}: wait for it, or name another file") from error
     except OSError as error:
@@ -108,7 +108,7 @@ def _check_own(places: Places, stream: BinaryIO) -> None:
 
 
 def is_at(stream: BinaryIO, path: Path) -> bool:
-    """Whether the open file is still the one at ``path``."""
+    """Return whether the open file is still the one at ``path``."""
     try:
         return os.path.samestat(os.fstat(stream.fileno()), os.stat(path))
     except FileNotFoundError:
@@ -116,7 +116,7 @@ def is_at(stream: BinaryIO, path: Path) -> bool:
 
 
 def _written(stream: BinaryIO, text: bytes) -> int:
-    """Write all of ``text``: of a disk that is nearly full, the system takes a part without an error."""
+    """Write all of ``text``: on a nearly full disk, the system writes only a part without an error."""
     left = memoryview(text)
     while left:
         left = left[stream.write(left) :]
@@ -131,7 +131,7 @@ def _begin(places: Places, stack: str, at: str, stream: BinaryIO) -> Progress:
 
 
 def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
-    """Return how far an interrupted export is; raises ``Invalid`` where it is one of another stack, or no export."""
+    """Return the progress of an interrupted export, if any; raises ``Invalid`` if it is damaged or of another stack."""
     size = os.fstat(stream.fileno()).st_size
     try:
         with places.progress.open("rb") as stored:
@@ -139,21 +139,21 @@ def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:
-        raise Invalid(str(places.progress), f"is no progress of an export ({error})") from error
+        raise Invalid(str(places.progress), f"is not the progress of an export ({error})") from error
     if found.stack != stack:
-        raise Invalid(str(places.progress), f"is of an export of {found.stack}: remove it to begin anew")
-    if not size:  # the export was put in its place, and then interrupted
+        raise Invalid(str(places.progress), f"is of an export of {found.stack}: remove it to start over")
+    if not size:  # FILE was completed, and then the export was interrupted
         return None
     if size < found.size:
-        raise Invalid(str(places.part), f"has lost what {places.progress} says is in it: remove both to begin anew")
+        raise Invalid(str(places.part), f"is shorter than {places.progress} says: remove both to start over")
     _check_own(places, stream)
     stream.truncate(found.size)
-    note(f"Going on after {found.assets:,} assets.")
+    note(f"Continuing after {found.assets:,} assets.")
     return found
 
 
 def _keep(stream: BinaryIO, path: Path, progress: Progress) -> None:
-    """Write down how far it is, once what counts is on the disk."""
+    """Store the progress, after the bytes that it counts are on the disk."""
     os.fsync(stream.fileno())
     beside = path.with_name(f"{path.name}.tmp")
     try:

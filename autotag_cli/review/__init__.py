@@ -1,1 +1,1 @@
-"""``autotag review``: the tags that people are asked about, and their answers."""
+"""``autotag review``: the tags in review, and the answers of reviewers."""

@@ -1,4 +1,4 @@
-"""``autotag review accept``, ``reject``, ``clear`` and ``undo``: what a person says about tags of one asset."""
+"""``autotag review accept``, ``reject``, ``clear`` and ``undo``: the answers of a reviewer about tags of one asset."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from autotag.service.review.requests import Answer
 
 _Asset = Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.", show_default=False)]
-_Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags of it.", show_default=False)]
+_Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags of the asset.", show_default=False)]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def accept(
     ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
 ) -> None:
-    """Write tags that are asked about, as yours: no rules take them away again.
+    """Accept tags in review: they are written as your own, and no rules remove them again.
 
-    Exit code 1: an answer was refused, or is not carried out yet.
+    Exit code 1: an answer was refused, or has not been carried out yet.
     """
     _answer(ctx, "accept", asset, tags, wait, stack, as_json)
 
@@ -27,9 +27,9 @@ def accept(
 def reject(
     ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
 ) -> None:
-    """Say that tags that are asked about are wrong: neither they nor their labels come back to this asset.
+    """Reject tags in review: neither they nor their labels come back to this asset.
 
-    Exit code 1: an answer was refused, or is not carried out yet.
+    Exit code 1: an answer was refused, or has not been carried out yet.
     """
     _answer(ctx, "reject", asset, tags, wait, stack, as_json)
 
@@ -37,10 +37,10 @@ def reject(
 def clear(
     ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
 ) -> None:
-    """Forget that tags were rejected or removed, so that the next decision may bring them back (autotag retag).
+    """Forget that tags were rejected or removed, so that the next decision may add them again (autotag retag).
 
-    A tag that was accepted in the queue is taken back, as undo does it; one that a person added in Cloudinary stays.
-    Exit code 1: nobody had removed or accepted such a tag, or it is not carried out yet.
+    A tag that was accepted in review is taken back, as undo does it; one that a person added in Cloudinary stays.
+    Exit code 1: no such tag was removed or accepted, or the answer has not been carried out yet.
     """
     _answer(ctx, "clear", asset, tags, wait, stack, as_json)
 
@@ -55,18 +55,18 @@ def undo(
     ],
     tags: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TAG]...", help="Tags of that answer; none: all of them.", show_default=False),
+        typer.Argument(metavar="[TAG]...", help="Tags of that answer; without any: all of them.", show_default=False),
     ] = None,
     wait: Wait = WAIT,
     stack: Stack = None,
     as_json: _Json = False,
 ) -> None:
-    """Take an accept or a reject back, yours or another person's: the question is asked again, at its old place.
+    """Take back an accept or a reject, your own or another's: the question returns to its old place in the queue.
 
-    An accepted tag is removed in Cloudinary, even if a person has meanwhile added it there too, which Cloudinary
-    does not report for a tag that is there already; one that was there before the answer stays. A tag that the reject
-    removed is written again. There is no undo of an undo: answer again. What a person changed since stays as it is.
-    Exit code 1: it cannot be taken back, or it is not carried out yet.
+    An accepted tag is removed in Cloudinary, even if a person has added it there since: Cloudinary does not report that
+    for a tag that is already there. A tag that was there before the answer stays. A tag that the reject removed is
+    written again. An undo cannot be undone: answer again. What a person has changed since stays as it is.
+    Exit code 1: the answer cannot be taken back, or the undo has not been carried out yet.
     """
     from autotag.domain.model.audit import parts_of
 

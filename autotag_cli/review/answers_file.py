@@ -1,4 +1,4 @@
-"""Answers in a file: a line each, as JSON or as asset, tag and verdict with tabs between them."""
+"""Answers in a file: one per line, as JSON or as asset, tag and verdict separated by tabs."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,32 +13,32 @@ _COLUMNS = ("asset", "tag", "verdict")
 
 
 class Answers(NamedTuple):
-    """The answers of a file, and a sentence for each line that is none."""
+    """The answers of a file, and a sentence for each line that is not valid."""
 
     choices: tuple[Choice, ...]
     faults: tuple[str, ...]
 
 
 def read_answers(data: bytes, title: str) -> Answers:
-    """Read answers; empty lines count as none. ``title`` is the file's in sentences."""
+    """Return the answers in ``data``; empty lines are ignored. ``title`` names the file in error sentences."""
     choices: dict[tuple[str, str], tuple[int, Choice]] = {}
     faults: list[str] = []
     for number, line in _lines(data):
         try:
             choice = _choice(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # columns need not be UTF-8 either
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # a line of columns may not be UTF-8
             faults.append(f"{title}, line {number}: {error}, expected {_FORM}")
             continue
         first, known = choices.setdefault((choice.asset, label_key(choice.tag)), (number, choice))
         if (known.verdict, known.of) != (choice.verdict, choice.of):
             faults.append(
-                f"{title}, line {number}: {choice.verdict}, but line {first} says {known.verdict} of the same"
+                f"{title}, line {number}: {choice.verdict}, but line {first} says {known.verdict} for the same tag"
             )
     return Answers(tuple(choice for _, choice in choices.values()), tuple(faults))
 
 
 _FORM = (
-    '{"asset": …, "tag": …, "verdict": "accept", "reject" or "clear"}, or these three with tabs between them, '
+    '{"asset": …, "tag": …, "verdict": "accept", "reject" or "clear"}, or these three separated by tabs, '
     'or {"asset": …, "tag": …, "verdict": "undo", "of": the audit_id}'
 )
 
@@ -51,7 +51,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _choice(line: bytes) -> Choice:
-    """Read one line; raises ``DecodeError`` or ``UnicodeDecodeError``."""
+    """Return the answer in one line; raises ``DecodeError`` or ``UnicodeDecodeError``."""
     if line.lstrip().startswith(b"{"):
         return decode_json(line, Choice)
     columns = line.decode("utf-8").split("\t")

@@ -1,4 +1,4 @@
-"""``autotag review``: one module for its list, one for answers in words, one for answering one by one or by a file."""
+"""``autotag review``: its commands list, go, accept, reject, clear and undo."""
 
 import typer
 
@@ -6,7 +6,7 @@ from autotag_cli.review.answer import accept, clear, reject, undo
 from autotag_cli.review.interactive import go
 from autotag_cli.review.list_tags import listing
 
-app = typer.Typer(no_args_is_help=True, help="List the tags that people are asked about, and answer.")
+app = typer.Typer(no_args_is_help=True, help="List the tags in review, and answer.")
 
 app.command("list")(listing)
 for command in (go, accept, reject, clear, undo):

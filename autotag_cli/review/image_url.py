@@ -1,4 +1,4 @@
-"""Where the picture of an asset is.
+"""The URL of the image of an asset.
 
 Source: cloudinary.com/documentation/image_transformations#transformation_url_structure.
 """
@@ -13,16 +13,16 @@ _VARIABLES = ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")
 
 
 def cloud_name(environment: Mapping[str, str]) -> str:
-    """Return the cloud of the account that the environment names, or "" where it names none."""
+    """Return the cloud of the account that the environment names, or "" if it names none."""
     named = any(environment.get(name, "").strip() for name in _VARIABLES)
     return account(environment).cloud_name if named else ""
 
 
-def picture(cloud: str, asked: Asked) -> str:
-    """Return the URL of the very version that is asked about, or "" where the cloud is not known."""
-    asset = asked.asset
+def picture(cloud: str, source: Asked) -> str:
+    """Return the URL of the version that is in review, or "" if the cloud is not known."""
+    asset = source.asset
     if not cloud:
         return ""
-    format_ = f".{quote(asked.format)}" if asked.format and asset.resource_type != "raw" else ""
+    format_ = f".{quote(source.format)}" if source.format and asset.resource_type != "raw" else ""
     place = "/".join(map(quote, (cloud, asset.resource_type or "image", asset.type or "upload")))
     return f"https://res.cloudinary.com/{place}/v{asset.version}/{quote(asset.public_id)}{format_}"

@@ -1,4 +1,4 @@
-"""``autotag review go``: answer one by one, with the picture and the reason, or all at once from a file."""
+"""``autotag review go``: answer one by one, with the image and the reason, or all at once from a file."""
 
 from typing import Annotated
 
@@ -15,26 +15,24 @@ def go(
         str | None,
         typer.Option(
             metavar="FILE|-",
-            help='Answers instead, a line each: {"asset", "tag", "verdict"} as JSON, or these three with tabs between '
-            'them; a verdict is accept, reject or clear, or as JSON undo with "of", an audit_id. - is stdin.',
+            help='Read answers from a file, one a line: {"asset", "tag", "verdict"} as JSON, or these three with tabs '
+            'between them; a verdict is accept, reject or clear, or as JSON undo with "of", an audit_id. - is stdin.',
         ),
     ] = None,
     cloud: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="The cloud whose pictures are shown.", show_default="that of $CLOUDINARY_URL"
-        ),
+        typer.Option(metavar="NAME", help="The cloud of the image URLs.", show_default="that of $CLOUDINARY_URL"),
     ] = None,
     wait: Wait = WAIT,
     stack: Stack = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end.")] = False,
 ) -> None:
-    """Answer one by one, the oldest question first: a accepts, r rejects, s skips, u takes back, q ends.
+    """Answer one by one, the oldest question first: a accepts, r rejects, s skips, u takes back, q quits.
 
-    What was answered of an asset is sent when its last question is, or at the end. u asks the question of your last
-    answer again; one that was sent is taken back first, as autotag review undo does it, which takes a moment. With
-    --file nobody is asked, and nothing is sent where a line of it has a fault (exit code 2). Exit code 1: an answer
-    was refused, or is not carried out yet.
+    The answers about an asset are sent after its last question, or at the end. u asks the question of your last answer
+    again; an answer that was sent is taken back first, as autotag review undo does it, which takes a moment. With
+    --file there are no questions, and nothing is sent if one of its lines has an error (exit code 2). Exit code 1: an
+    answer was refused, or has not been carried out yet.
     """
     from autotag.domain.errors import Invalid
     from autotag_cli.input.files import LONGEST_LIST, read_bytes, title
@@ -52,14 +50,14 @@ def go(
     if file is not None:
         for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
             if value is not None:
-                raise Invalid(name, "it is of no use with --file")
+                raise Invalid(name, "it cannot be used with --file")
         found = read_answers(read_bytes(file, LONGEST_LIST), title(file))
         for fault in found.faults:
             complain(fault)
         if found.faults:
             raise typer.Exit(2)
         if not found.choices:
-            raise Invalid(title(file), "expected a line at least")
+            raise Invalid(title(file), "expected at least one line")
         sender = Sender(OpsClient(resolve(stack, world), world.post), world)
         sender.send(found.choices)
     else:

@@ -1,4 +1,4 @@
-"""Asking a person about one tag after the other, on the terminal; what is shown goes to stderr."""
+"""An interview on the terminal about one tag after the other; its output goes to stderr."""
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -23,116 +23,116 @@ _KEYS: dict[str, Key] = {
 }
 
 _PATIENCE = 60.0
-"""Seconds to wait until an answer that was sent is taken back: asked again before that, it would be answered twice."""
+"""Seconds to wait until a sent answer is taken back: asked again before that, a question would be answered twice."""
 
 
 class Answers(Protocol):
-    """Who takes answers, and takes them back."""
+    """A client that sends answers and takes them back."""
 
     def send(self, choices: list[Choice]) -> list[dict[str, Any]]:
         """Send answers, and return those that were queued."""
         ...
 
     def take_back(self, one: dict[str, Any], seconds: float) -> str:
-        """Take back an answer that was queued, and return why that cannot be, or is not done in time."""
+        """Take back a queued answer; return why that is not possible or not done in time, or ""."""
         ...
 
 
 def interview(ops: Queue, answers: Answers, *, folder: str | None, tag: str | None, cloud: str) -> int:
-    """Ask until nothing is left or the person ends; send the answers asset by asset, and return how many they were.
+    """Ask until no question is left or the reviewer quits; send answers asset by asset, and return their number.
 
-    Raises ``Invalid`` where there is no terminal.
+    Raises ``Invalid`` if there is no terminal.
     """
     from rich.console import Console
 
-    talk = _Talk(Console(stderr=True, markup=False, highlight=False, emoji=False), answers, cloud)
-    if all(talk.ask(read(one.answer)) for one in listed(ops, folder=folder, tag=tag)):
-        talk.end()
-    return talk.answered
+    session = _Session(Console(stderr=True, markup=False, highlight=False, emoji=False), answers, cloud)
+    if all(session.ask(read(one.answer)) for one in listed(ops, folder=folder, tag=tag)):
+        session.end()
+    return session.answered
 
 
 class _Given(NamedTuple):
     """An answer that was sent, with its question."""
 
-    asked: Asked
+    source: Asked
     question: Question
     sent: dict[str, Any]
 
 
-class _Talk:
-    """What is asked and answered in one go."""
+class _Session:
+    """One session of questions and answers."""
 
     def __init__(self, out: "Console", answers: Answers, cloud: str) -> None:
         self.answered = 0
         self._out, self._answers, self._cloud = out, answers, cloud
         self._given: list[_Given] = []
 
-    def ask(self, asked: Asked) -> bool:
-        """Ask about all tags of an asset, then send the answers; False where the person ends."""
+    def ask(self, source: Asked) -> bool:
+        """Ask about all tags of an asset, then send the answers; return False if the reviewer quits."""
         choices: list[tuple[int, Choice]] = []
         n, going_on = 0, True
-        while going_on and n < len(asked.tags):
-            question = asked.tags[n]
-            _show(self._out, asked, question, self._cloud)
+        while going_on and n < len(source.tags):
+            question = source.tags[n]
+            _show(self._out, source, question, self._cloud)
             key = _key(self._out)
             if key == "undo" and choices:
-                n = choices.pop()[0]  # it was not sent yet
+                n = choices.pop()[0]  # the answer was not sent yet
             elif key == "undo":
                 going_on = self._ask_again()
             elif key == "quit":
                 going_on = False
             else:
                 if key != "skip":
-                    choices.append((n, Choice(asked.asset.asset_id, question.tag, key, asked.asset.version)))
+                    choices.append((n, Choice(source.asset.asset_id, question.tag, key, source.asset.version)))
                 n += 1
-        self._send(asked, [choice for _, choice in choices])
+        self._send(source, [choice for _, choice in choices])
         return going_on
 
     def end(self) -> None:
-        """Let the last answer be taken back, too, once nothing is left to be asked."""
+        """Offer to take back the last answers once no question is left."""
         while self._given:
-            self._out.print("\nNothing is left.")
+            self._out.print("\nNo question is left.")
             if _key(self._out, "u take back the last answer   q quit ", ("undo", "quit")) == "quit":
                 return
             if not self._ask_again():
                 return
 
     def _ask_again(self) -> bool:
-        """Take back the last answer that was sent, and ask its question once more; False where the person ends."""
+        """Take back the last sent answer, and ask its question again; return False if the reviewer quits."""
         if not self._given:
-            self._out.print("There is no answer of yours to take back.")
+            self._out.print("There is no answer to take back.")
             return True
         last = self._given[-1]
-        self._out.print(f"Taking {last.question.tag} of {last.asked.asset.public_id} back …")
+        self._out.print(f"Taking {last.question.tag} of {last.source.asset.public_id} back …")
         why = self._answers.take_back(last.sent, _PATIENCE)
         if why:
-            self._out.print(f"{last.question.tag} of {last.asked.asset.public_id} is not taken back: {why}")
+            self._out.print(f"{last.question.tag} of {last.source.asset.public_id} was not taken back: {why}")
             return True
         self._given.pop()
         self.answered -= 1
-        return self.ask(replace(last.asked, tags=(last.question,)))
+        return self.ask(replace(last.source, tags=(last.question,)))
 
-    def _send(self, asked: Asked, choices: list[Choice]) -> None:
+    def _send(self, source: Asked, choices: list[Choice]) -> None:
         if not choices:
             return
-        by_tag = {question.tag: question for question in asked.tags}
-        self._given += [_Given(asked, by_tag[one["tag"]], one) for one in self._answers.send(choices)]
+        by_tag = {question.tag: question for question in source.tags}
+        self._given += [_Given(source, by_tag[one["tag"]], one) for one in self._answers.send(choices)]
         self.answered += len(choices)
 
 
-def _show(out: "Console", asked: Asked, question: Question, cloud: str) -> None:
+def _show(out: "Console", source: Asked, question: Question, cloud: str) -> None:
     from autotag_cli.terminal.output import facts_table, plain
 
-    url = picture(cloud, asked)
+    url = picture(cloud, source)
     labels = ", ".join(f"{found.label} {found.confidence:.4f}" for found in question.labels)
-    bar = "" if question.review is None else f", from {question.review:g} on a person is asked"
+    bar = "" if question.review is None else f", from {question.review:g} on a reviewer is asked"
     rows = [
-        ("asset", plain(asked.asset.public_id, "bold")),
+        ("asset", plain(source.asset.public_id, "bold")),
         ("tag", plain(question.tag, "bold yellow")),
         ("confidence", gauge(out, question)),
         *([("labels", plain(labels))] if labels else []),
         ("reason", plain(f"{question.because}{bar}", "dim")),
-        ("since", plain(asked.since, "dim")),
+        ("since", plain(source.since, "dim")),
     ]
     out.print()
     if url:
@@ -145,7 +145,7 @@ def _key(
     keys: str = "a accept   r reject   s skip   u take back   q quit ",
     among: tuple[Key, ...] = ("accept", "reject", "skip", "undo", "quit"),
 ) -> Key:
-    """Return what the person presses, once it is one of the keys."""
+    """Return the key that the reviewer presses; keys not in ``among`` are ignored."""
     out.print(keys, end="")
     while True:
         try:

@@ -1,4 +1,4 @@
-"""``autotag review list``: the tags that people are asked about, the oldest question first."""
+"""``autotag review list``: the tags in review, the oldest question first."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,13 +19,15 @@ def listing(
     ctx: typer.Context,
     folder: Folder = None,
     tag: Tag = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many assets at most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="The most assets to list.")] = 50,
     stack: Stack = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, an object an asset.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON array, with an object for each asset.")
+    ] = False,
 ) -> None:
-    """List the tags that people are asked about: those between the review bar and the threshold of the rules.
+    """List the tags in review: those between the review bar and the threshold of the rules.
 
-    Each stands with the confidence of its best label and the threshold that this does not reach.
+    Each is shown with the confidence of its best label and the threshold that this label does not reach.
     """
     from itertools import islice
 
@@ -44,7 +46,7 @@ def listing(
         out = console()
         out.print(_table(out, [read(one.answer) for one in found]))
     if not found:
-        note("Nobody is asked about anything.")
+        note("No tag is in review.")
     elif found[-1].more:
         note(f"These are the {len(found)} oldest; --limit lists more.")
 
@@ -57,11 +59,11 @@ def _table(out: "Console", assets: "list[Asked]") -> "Table":
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for title in ("Asset", "Tag", "Confidence, threshold", "Since"):
         table.add_column(title, overflow="fold", no_wrap=title == "Confidence, threshold")
-    for asked in assets:
-        since = plain(asked.since[:16].replace("T", " "), "dim")
-        for n, question in enumerate(asked.tags):
+    for source in assets:
+        since = plain(source.since[:16].replace("T", " "), "dim")
+        for n, question in enumerate(source.tags):
             cells = _tag(question), gauge(out, question)
-            table.add_row(plain(asked.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
+            table.add_row(plain(source.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
     return table
 
 
@@ -80,7 +82,7 @@ def _tag(question: "Question") -> "Text":
 
 
 def gauge(out: "Console", question: "Question") -> "Text":
-    """Return the confidence of the best label against its threshold; empty where no label is known."""
+    """Return the confidence of the best label against its threshold; empty if no label is known."""
     from rich.text import Text
 
     from autotag_cli.terminal.confidence_bar import drawn

@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 Folder = Annotated[
-    str | None, typer.Option(metavar="GLOB", help="Folder: * is within a segment, ** crosses; stage/** is stage, too.")
+    str | None,
+    typer.Option(metavar="GLOB", help="Folder: * matches in a segment, ** across segments; stage/** has stage, too."),
 ]
 Tag = Annotated[str | None, typer.Option(metavar="TAG", help="Only this tag.")]
 Wait = Annotated[
     float,
-    typer.Option(min=0, metavar="SECONDS", help="How long to wait until what was answered is done; 0: not at all."),
+    typer.Option(min=0, metavar="SECONDS", help="How long to wait until the answers are carried out; 0: not at all."),
 ]
 Stack = Annotated[
     str | None,
@@ -20,4 +21,4 @@ Stack = Annotated[
 ]
 
 WAIT = 60.0
-"""Seconds; a worker needs few, and more where it was not running."""
+"""Seconds; a worker needs a few, and more if it was not running."""

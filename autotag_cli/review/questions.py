@@ -1,4 +1,4 @@
-"""The review queue as the ops function tells it, page by page."""
+"""The review queue, as the ops function returns it page by page."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
@@ -15,7 +15,7 @@ _PAGE = 50
 
 
 class Asked(Struct, frozen=True):
-    """One asset with the tags that a person is asked about ``since`` then (ISO 8601)."""
+    """One asset with its tags in review, and the time ``since`` which they wait (ISO 8601)."""
 
     asset: AssetRef
     format: str
@@ -25,22 +25,22 @@ class Asked(Struct, frozen=True):
 
 
 class Listed(NamedTuple):
-    """One asset as it was answered, and whether the queue may go on behind it."""
+    """One asset as the ops function returned it, and whether more assets may follow."""
 
     answer: dict[str, Any]
     more: bool
 
 
 class Queue(Protocol):
-    """Who knows the review queue."""
+    """A client that reads the review queue."""
 
-    def review_list(self, asked: ReviewList) -> dict[str, Any]:
-        """Return a page of it, and the cursor of the next page, or None."""
+    def review_list(self, request: ReviewList) -> dict[str, Any]:
+        """Return a page of the queue, and the cursor of the next page, or None."""
         ...
 
 
 def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[Listed]:
-    """Yield what people are asked, the oldest first, asking for a page when it is needed."""
+    """Yield the assets in review, the oldest first; a page is fetched when it is needed."""
     cursor: str | None = ""
     while cursor is not None:
         answer = ops.review_list(ReviewList(folder or "", tag or "", cursor, page))
@@ -51,7 +51,7 @@ def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE
 
 
 def read(answer: dict[str, Any]) -> Asked:
-    """Read one asset of the queue; raises ``Failure`` where another version of the service answered."""
+    """Return one asset of the queue; raises ``Failure`` if another version of the service answered."""
     try:
         return msgspec.convert(answer, Asked)
     except msgspec.ValidationError as error:

@@ -1,4 +1,4 @@
-"""Saying what became of answers."""
+"""Output of the results of answers."""
 
 import typer
 
@@ -8,11 +8,11 @@ from autotag_cli.terminal.output import complain, note, print_json, printable
 _DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared", "undo": "took back"}
 
 _EACH = 20
-"""Answers up to which each that was carried out is named."""
+"""The most finished answers that are listed one by one."""
 
 
 def tell(answered: Answered, *, waited: bool, as_json: bool) -> None:
-    """Print what became of answers; raises ``Exit`` with 1 where not all are done though that was waited for."""
+    """Print the results of answers; raises ``Exit(1)`` if one was refused, or is not done after the wait."""
     if as_json:
         print_json(answered._asdict(), indent=2)
     else:
@@ -29,7 +29,7 @@ def _tell(answered: Answered, *, waited: bool) -> None:
     for one in refused:
         complain(f"{', '.join(filter(None, (one['asset'], one['tag'])))}: {one['why']}")
     if len(done) > _EACH or refused or under_way:
-        typer.echo(f"{len(done)} done, {len(refused)} refused, {len(under_way)} still on their way")
+        typer.echo(f"{len(done)} done, {len(refused)} refused, {len(under_way)} still in progress")
     if under_way:
         note(_later(under_way, waited=waited))
 
@@ -37,5 +37,5 @@ def _tell(answered: Answered, *, waited: bool) -> None:
 def _later(under_way: Told, *, waited: bool) -> str:
     some = ", ".join(f"{one['tag']} of {one['public_id']}" for one in under_way[:3])
     more = f" and {len(under_way) - 3} more" if len(under_way) > 3 else ""
-    lost = "nothing of it is lost, autotag audits shows when it is done" if waited else "a worker carries it out"
-    return f"Queued: {some}{more}; {lost}."
+    hint = "no answer is lost, autotag audits shows when it is done" if waited else "a worker carries it out"
+    return f"Queued: {some}{more}; {hint}."

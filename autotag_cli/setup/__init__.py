@@ -1,1 +1,1 @@
-"""``autotag setup``: the secret, the notification triggers, and a probe through the whole chain."""
+"""``autotag setup``: the secret, the notification triggers, and a test image through the whole chain."""

@@ -1,4 +1,4 @@
-"""``autotag setup``: from a deployed stack to one that works, in one command."""
+"""``autotag setup``: one command that makes a deployed stack work."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -25,43 +25,45 @@ def setup(
         str | None,
         typer.Option(
             metavar="FILE|-",
-            help="Further keys that may sign notifications, ID:SECRET a line; - is stdin, or asks.",
+            help="More keys that may sign notifications, one ID:SECRET per line; - is stdin, or a prompt.",
             show_default=f"${SIGNING}=ID:SECRET,...",
         ),
     ] = None,
     withdraw: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A key that may sign notifications no more; repeatable.")
+        list[str] | None, typer.Option(metavar="ID", help="A key that may no longer sign notifications; repeatable.")
     ] = None,
     dedicated: Annotated[
         bool | None,
         typer.Option(
             "--writer-key-dedicated/--writer-key-shared",
-            help="Whether nobody and nothing else calls Cloudinary with this API key.",
-            show_default="as it is",
+            help="Whether only autotag calls Cloudinary with this API key.",
+            show_default="unchanged",
         ),
     ] = None,
     keeps_tags: Annotated[
         bool | None,
         typer.Option(
             "--tags-kept/--tags-cleared",
-            help="Whether the account keeps the tags of a picture that is overwritten (a Media Library preference).",
-            show_default="found out by overwriting a tiny image",
+            help="Whether the account keeps the tags of an overwritten image (a Media Library preference).",
+            show_default="tested by overwriting a tiny image",
         ),
     ] = None,
     additive: Annotated[
         bool | None,
         typer.Option(
             "--additive/--not-additive",
-            help="Whether uploads that name a notification_url of their own are told of here, too.",
-            show_default="as it is",
+            help="Whether uploads with a notification_url of their own are reported to this stack, too.",
+            show_default="unchanged",
         ),
     ] = None,
     old_url: Annotated[
         list[str] | None,
-        typer.Option(metavar="URL", help="Where a removed stack had its webhook: its triggers lead here; repeatable."),
+        typer.Option(
+            metavar="URL", help="The webhook of a removed stack, whose triggers will point to this one; repeatable."
+        ),
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Delete the triggers and empty the secret.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")] = False,
     probe: Annotated[
         bool,
         typer.Option("--probe/--no-probe", help="Send tiny images: one to overwrite, one through the whole chain."),
@@ -71,9 +73,9 @@ def setup(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Store the credentials of $CLOUDINARY_URL in the stack, make its notification triggers, and try the whole chain.
+    """Store the credentials of $CLOUDINARY_URL in the stack, create its notification triggers, and test the chain.
 
-    It overwrites a tiny image, too, to find out and store whether the account keeps the tags of what is overwritten.
+    It also overwrites a tiny image, to learn and store whether the account keeps the tags of overwritten images.
     Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
     """
     from autotag_cli.setup.step_view import show
@@ -83,11 +85,11 @@ def setup(
 
     world = outside(ctx)
     signing = _signing(world, signing_keys)
-    asked = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags)
+    request = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags)
     site = _site(world, stack)
-    taken = _removed(site, asked) if remove else _set_up(site, asked, wait, probe=probe)
+    results = _removed(site, request) if remove else _set_up(site, request, wait, probe=probe)
     steps = []
-    for step in taken:
+    for step in results:
         steps.append(step)
         if not as_json:
             show(step)
@@ -112,19 +114,21 @@ def _site(world: "Outside", stack: str | None) -> "Site":
     return Site(world, target, client, OpsClient(target, world.post), vault(world, target), Triggers(client))
 
 
-def _set_up(site: "Site", asked: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
+def _set_up(site: "Site", request: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
     from autotag_cli.setup.overwrite_probe import look
     from autotag_cli.setup.steps import keep_secret, keep_triggers, reach, wanted_secret
     from autotag_cli.setup.verify_steps import send_probe, try_door
     from autotag_cli.terminal.output import note
 
     yield reach(site)
-    document = wanted_secret(site, asked, site.vault.read()[0])  # refuses another cloud, before an image is sent there
-    looked = look(site, asked, document, probe=probe)
-    yield keep_secret(site, asked, looked.keeps_tags)
-    yield looked.step
-    yield from keep_triggers(site, asked)
-    if asked.dry_run:
+    document = wanted_secret(
+        site, request, site.vault.read()[0]
+    )  # raises for another cloud, before an image is sent there
+    tested = look(site, request, document, probe=probe)
+    yield keep_secret(site, request, tested.keeps_tags)
+    yield tested.step
+    yield from keep_triggers(site, request)
+    if request.dry_run:
         return
     door = try_door(site)
     yield door
@@ -133,11 +137,11 @@ def _set_up(site: "Site", asked: "Asked", wait: float | None, *, probe: bool) ->
         yield send_probe(site, wait)
 
 
-def _removed(site: "Site", asked: "Asked") -> "Iterator[Step]":
+def _removed(site: "Site", request: "Asked") -> "Iterator[Step]":
     from autotag_cli.setup.steps import empty_secret, take_triggers_away
 
-    yield from take_triggers_away(site, asked)
-    yield empty_secret(site, asked)
+    yield from take_triggers_away(site, request)
+    yield empty_secret(site, request)
 
 
 def _signing(world: "Outside", path: str | None) -> Mapping[str, str]:
@@ -153,8 +157,8 @@ def _signing(world: "Outside", path: str | None) -> Mapping[str, str]:
 
 
 def _typed() -> Iterator[str]:
-    """Ask for entries, which are not shown, until an empty one."""
+    """Yield entries from a prompt that does not show them, until an empty one."""
     while entry := typer.prompt(
-        "ID:SECRET of a signing key, or nothing", default="", hide_input=True, err=True
+        "ID:SECRET of a signing key, empty to end", default="", hide_input=True, err=True
     ).strip():
         yield entry

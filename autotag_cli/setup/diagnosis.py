@@ -1,4 +1,4 @@
-"""Which link of the chain did not answer a probe, and what to do about it: a pure function of what was found."""
+"""Which link of the chain failed for a test image, and what to do about it: pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,22 +8,23 @@ from autotag_cli.setup.webhook_ping import Knocked
 
 
 def diagnosed(
-    log: Sequence[Entry], health: Mapping[str, Any], ours: Iterable[str], asset_id: str, *, polled: bool = False
+    log: Sequence[Entry], health: Mapping[str, Any], known_keys: Iterable[str], asset_id: str, *, polled: bool = False
 ) -> Knocked:
-    """Say why the notification of an asset became no state.
+    """Return why the notification of an asset led to no stored state.
 
-    ``log`` is what the door has logged since the upload, ``health`` what the ops function tells, ``ours`` the ids of
-    the keys whose signatures are accepted. ``polled``: there is no door, notifications are fetched.
+    ``log`` is what was logged about notifications since the upload, ``health`` the ops function's answer,
+    ``known_keys`` the ids of the keys whose signatures are accepted. ``polled``: notifications are fetched from the
+    poll channel, there is no webhook.
     """
     log = [entry for entry in log if not entry.assets or asset_id in entry.assets]
     refused = [entry for entry in log if entry.message == "rejected"]
     if refused:
-        return _refused(refused[-1], ours)
+        return _refused(refused[-1], known_keys)
     for entry in reversed(log):
         if entry.message == "unavailable":
-            return Knocked(f"the door could not queue it: {entry.fault}", "autotag doctor")
+            return Knocked(f"the notification could not be queued: {entry.fault}", "autotag doctor")
         if entry.message == "malformed":
-            return Knocked(f"the door did not understand it: {entry.fault}", "autotag setup")
+            return Knocked(f"the notification was not understood: {entry.fault}", "autotag setup")
     if polled and not log:
         return Knocked(
             "nothing was fetched from the poll channel, or what was fetched is not in the log yet",
@@ -31,49 +32,53 @@ def diagnosed(
         )
     if not any(entry.message == "accepted" for entry in log):
         return Knocked(
-            "Cloudinary's notification has not come: it has not been sent yet, or cannot reach the stack",
-            "autotag doctor, or look at Console, Settings, Webhook Notifications",
+            "Cloudinary's notification has not arrived: it has not been sent yet, or cannot reach the stack",
+            "autotag doctor, or see Console, Settings, Webhook Notifications",
         )
-    return _behind_the_door(health)
+    return _after_acceptance(health)
 
 
-def mismatch(claimed: str, ours: Iterable[str]) -> Knocked:
-    """Explain a signature that none of our secrets made; ``claimed`` is the notification's ``signature_key``."""
+def mismatch(claimed: str, known_keys: Iterable[str]) -> Knocked:
+    """Explain why no secret of the stack fits a signature; ``claimed`` is the notification's ``signature_key``."""
     signer = f"the key {claimed}" if claimed else "a key (its signature_key says which)"
-    known = ", ".join(ours)
+    known = ", ".join(known_keys)
     if claimed and claimed in known.split(", "):
         return Knocked(
             f"Cloudinary signs with {signer}, for which the stack's secret holds another value",
-            _give(claimed),
+            _enter(claimed),
         )
     return Knocked(
         f"Cloudinary signs with {signer}, its oldest active one, and the stack knows only {known or 'none'}",
-        _give(claimed),
+        _enter(claimed),
     )
 
 
-def _give(key: str) -> str:
-    """Return how to give a key's secret without it ever standing on a command line."""
+def _enter(key: str) -> str:
+    """Return how to enter a key's secret so that it never appears on a command line."""
     return f"autotag setup --signing-keys -, and type {key or 'ID'}:SECRET (Console, Settings, API Keys)"
 
 
-def _refused(entry: Entry, ours: Iterable[str]) -> Knocked:
+def _refused(entry: Entry, known_keys: Iterable[str]) -> Knocked:
     match entry.rule:
         case "mismatch":
-            return mismatch(entry.claimed_key, ours)
+            return mismatch(entry.claimed_key, known_keys)
         case "v2_only":
-            return Knocked("the trigger signs by eddsa_v2 alone, which nobody can verify", "autotag setup")
+            return Knocked("the trigger signs by eddsa_v2 alone, which cannot be verified", "autotag setup")
         case "too_old" | "in_future":
-            return Knocked(f"the door refuses the notification's time ({entry.rule})", "set the clocks, autotag doctor")
+            return Knocked(
+                f"the notification is refused for its time ({entry.rule})", "set the clocks, then autotag doctor"
+            )
         case _:
-            return Knocked(f"the door refuses the notification ({entry.rule})", "autotag doctor")
+            return Knocked(f"the notification is refused ({entry.rule})", "autotag doctor")
 
 
-def _behind_the_door(health: Mapping[str, Any]) -> Knocked:
+def _after_acceptance(health: Mapping[str, Any]) -> Knocked:
     if health.get("breaker"):
-        return Knocked(f"it is queued, but calls are stopped: {health['breaker']['reason']}", "autotag doctor")
+        return Knocked(
+            f"it is queued, but calls to Cloudinary are stopped: {health['breaker']['reason']}", "autotag doctor"
+        )
     live = (health.get("queues") or {}).get("live", {})
     waiting = sum(live.values())
     if waiting:
-        return Knocked(f"it is queued behind {waiting} messages, the worker does not get to it", "autotag doctor")
-    return Knocked("it was queued, and the worker has not decided it", "autotag doctor")
+        return Knocked(f"it is queued behind {waiting} messages, the worker has not reached it yet", "autotag doctor")
+    return Knocked("it was queued, but the worker has not decided it", "autotag doctor")

@@ -1,7 +1,7 @@
-"""Whether the account keeps tags when a picture is overwritten: found out by overwriting one.
+"""A test of whether the account keeps tags when an image is overwritten: it overwrites one.
 
 Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``: a preference of the product environment
-(Console, Media Library Preferences); no call answers how it is set.
+(Console, Media Library Preferences); no call returns how it is set.
 """
 
 import base64
@@ -24,44 +24,44 @@ _OTHER_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs
 
 
 class Looked(NamedTuple):
-    """``keeps_tags`` is what is to be stored, None to leave it as it is; ``step`` says what became of it."""
+    """A result: ``keeps_tags`` is the value to store, None to leave the stored one; ``step`` reports it."""
 
     keeps_tags: bool | None
     step: Step
 
 
-def look(site: Site, asked: Asked, document: Document, *, probe: bool) -> Looked:
-    """Find out what an overwrite does to tags, unless that is said; without an answer what is known stays.
+def look(site: Site, request: Asked, document: Document, *, probe: bool) -> Looked:
+    """Test what an overwrite does to tags, unless the options say it; without a result the stored value stays.
 
-    ``document`` is the secret's, ``probe`` whether images may be sent.
+    ``document`` is the secret's document, ``probe`` whether images may be sent.
     """
     before = known(document)
-    if asked.keeps_tags is not None:
-        return _learned(asked, before, asked.keeps_tags)
+    if request.keeps_tags is not None:
+        return _learned(request, before, request.keeps_tags)
     if not probe:
         return Looked(None, Step(_NAME, "left out", f"no image is sent; {in_words(before)}"))
-    if asked.dry_run:
-        said = f"an image would be uploaded, overwritten and destroyed; so far, {in_words(before)}"
-        return Looked(None, Step(_NAME, "planned", said))
+    if request.dry_run:
+        sentence = f"an image would be uploaded, overwritten and destroyed; so far, {in_words(before)}"
+        return Looked(None, Step(_NAME, "planned", sentence))
     try:
-        return _learned(asked, before, finds_tags_kept(site.client))
+        return _learned(request, before, finds_tags_kept(site.client))
     except AutotagError as error:
-        said = f"it could not be found out ({error}); as before, {in_words(before)}"
-        remedy = "autotag setup later, or with --tags-kept or --tags-cleared where you know it"
-        return Looked(None, Step(_NAME, "not known", said, remedy))
+        sentence = f"the test failed ({error}); as before, {in_words(before)}"
+        fix = "autotag setup later, or with --tags-kept or --tags-cleared if you know it"
+        return Looked(None, Step(_NAME, "not known", sentence, fix))
 
 
 def finds_tags_kept(client: CloudinaryClient) -> bool:
-    """Upload a tagged image, overwrite it without tags, and return whether it has the tag still.
+    """Upload a tagged image, overwrite it without tags, and return whether it still has the tag.
 
-    The image has a name of its own and is destroyed however that ends; no add-on is asked, so it costs no unit.
-    Raises ``Failure`` where the answers do not show it or the image is left behind, and what the client raises.
+    The image has a name of its own and is destroyed in any case; no add-on is requested, so it costs no unit.
+    Raises ``Failure`` if the answers do not show the result or the image is left behind, and what the client raises.
     """
     public_id = f"{FOLDER}/{secrets.token_hex(8)}"
     try:
         first = _upload(client, PIXEL, public_id=public_id, overwrite="false", tags=TAG)
     except AutotagError:
-        with suppress(AutotagError):  # where no answer came, it may have arrived
+        with suppress(AutotagError):  # if no answer came, the image may have arrived
             _destroy(client, public_id)
         raise
     try:
@@ -70,32 +70,32 @@ def finds_tags_kept(client: CloudinaryClient) -> bool:
         second = _upload(client, _OTHER_PIXEL, public_id=public_id, overwrite="true")
         if second.get("existing"):
             raise Failure("Cloudinary did not let an upload overwrite the image")
-        # an answer may list what was sent alone; what an Admin read lists is stored
+        # an answer may list only the tags that were sent; an Admin API read lists the stored ones
         return TAG in _tags(second) or TAG in _tags(_read(client, public_id, second))
     finally:
         _destroy(client, public_id)
 
 
 def known(document: Mapping[str, Any]) -> bool | None:
-    """Return what the secret's document says of it, None where it says nothing."""
-    said = document.get("keeps_tags")
-    return said if isinstance(said, bool) else None
+    """Return the stored value, None if the secret's document holds none."""
+    stored = document.get("keeps_tags")
+    return stored if isinstance(stored, bool) else None
 
 
 def in_words(keeps_tags: bool | None) -> str:
-    """Say in a sentence what is known."""
+    """Return what is known as a sentence."""
     if keeps_tags is None:
-        return "it is not known whether the account keeps the tags of a picture that is overwritten"
-    return f"the account {'keeps' if keeps_tags else 'clears'} the tags of a picture that is overwritten"
+        return "it is not known whether the account keeps the tags of an overwritten image"
+    return f"the account {'keeps' if keeps_tags else 'clears'} the tags of an overwritten image"
 
 
-def _learned(asked: Asked, before: bool | None, keeps_tags: bool) -> Looked:
-    said = in_words(keeps_tags)
+def _learned(request: Asked, before: bool | None, keeps_tags: bool) -> Looked:
+    sentence = in_words(keeps_tags)
     if keeps_tags is before:
-        return Looked(keeps_tags, Step(_NAME, "unchanged", said))
+        return Looked(keeps_tags, Step(_NAME, "unchanged", sentence))
     if before is not None:
-        said = f"{said}; it was known to {'keep' if before else 'clear'} them"
-    return Looked(keeps_tags, Step(_NAME, did(asked), said))
+        sentence = f"{sentence}; before, it was known to {'keep' if before else 'clear'} them"
+    return Looked(keeps_tags, Step(_NAME, did(request), sentence))
 
 
 def _upload(client: CloudinaryClient, image: bytes, **fields: str) -> dict[str, Any]:

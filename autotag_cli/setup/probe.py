@@ -1,4 +1,4 @@
-"""A tiny image through the whole chain: Cloudinary signs, the door lets in, the queue holds, the worker decides."""
+"""A tiny image through the whole chain: Cloudinary signs, the webhook accepts and queues, the worker decides."""
 
 import base64
 import secrets
@@ -17,7 +17,7 @@ PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")
 
 
 class Probed(NamedTuple):
-    """``uploaded`` and ``seen`` are how many seconds each took; ``seen`` is None where the service never told of it."""
+    """The result: ``uploaded`` and ``seen`` are the seconds that each took; ``seen`` None: the image never arrived."""
 
     public_id: str
     asset_id: str
@@ -27,9 +27,9 @@ class Probed(NamedTuple):
 
 
 def probe(world: Outside, client: CloudinaryClient, ops: OpsClient, *, within: float) -> Probed:
-    """Upload an image under a name of its own, wait until the service knows it, and destroy it however that ends.
+    """Upload an image under a name of its own, wait until the service knows it, and destroy it in any case.
 
-    No add-on is asked, so it costs no unit. Raises what the clients raise.
+    ``within`` is in seconds. No add-on is requested, so it costs no unit. Raises what the clients raise.
     """
     public_id = f"{FOLDER}/{secrets.token_hex(8)}"
     started = world.now()

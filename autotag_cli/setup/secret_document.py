@@ -1,4 +1,4 @@
-"""The document that the stack's secret holds, and what is to stand there: pure functions."""
+"""The document in the stack's secret, and what setup stores in it: pure functions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,24 +15,24 @@ from autotag_cli.errors import Failure
 Document = dict[str, Any]
 
 EMPTY: Document = {}
-"""What stands for no value: the functions take it for none."""
+"""The document that stands for no value: the functions treat it as missing."""
 
 _KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def read(text: str | None) -> tuple[Document, str]:
-    """Return the document in ``text``, and what is wrong with it ("" where it is proper); faults quote no value."""
+    """Return the document in ``text``, and what is wrong with it ("" if it is valid); that quotes no value."""
     try:
         document: Any = decode_json(text or "{}")
         if not isinstance(document, dict):
-            return {}, "it is no JSON object"
+            return {}, "it is not a JSON object"
         if not document:
             return {}, "it holds nothing yet"
         credentials = msgspec.convert(document, Credentials)
     except msgspec.ValidationError as error:
-        return document if isinstance(document, dict) else {}, f"it is not the document that is expected: {error}"
+        return document if isinstance(document, dict) else {}, f"it is not the expected document: {error}"
     except msgspec.DecodeError:
-        return {}, "it is no JSON"
+        return {}, "it is not JSON"
     if not all((credentials.cloud_name, credentials.api_key, credentials.api_secret)):
         return document, "it holds an empty cloud_name, api_key or api_secret"
     if not all(credentials.signing_secrets().values()):
@@ -48,11 +48,11 @@ def composed(
     withdrawn: Iterable[str] = (),
     dedicated: bool | None = None,
 ) -> Document:
-    """Return the document for ``account``, with what ``current`` holds besides and further signing keys.
+    """Return the document for ``account``: its credentials, the rest of ``current``, and more signing keys.
 
-    ``withdrawn`` are keys that may sign no more. Where no key is named, the account's own is the one.
-    A key that stands for nothing else than the one before keeps verifying: Cloudinary may still sign with it.
-    Raises ``Failure`` where the stack belongs to another cloud, ``Invalid`` where one key has two secrets.
+    ``withdrawn`` are keys that may no longer sign. If no signing key is named, the account's own key may sign.
+    When the API key changes, the old key keeps verifying: Cloudinary may still sign with it.
+    Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets.
     """
     withdrawn = set(withdrawn)
     cloud = current.get("cloud_name")
@@ -80,7 +80,7 @@ def composed(
 
 
 def _known(current: Mapping[str, Any], account: Account) -> dict[str, str]:
-    """Return the signing keys that are named, or that a change of the API key must now name."""
+    """Return the signing keys that ``current`` names, or must name now because the API key changes."""
     named = current.get("notification_secrets")
     if isinstance(named, dict) and named:
         return {str(key): str(secret) for key, secret in named.items()}
@@ -91,7 +91,7 @@ def _known(current: Mapping[str, Any], account: Account) -> dict[str, str]:
 
 
 def signing_keys(entries: Iterable[str], where: str) -> dict[str, str]:
-    """Read ``ID:SECRET`` entries; raises ``Invalid`` that names the entry by its number, never by its text."""
+    """Return secrets by key id from ``ID:SECRET`` entries; ``Invalid`` names an entry by number, never by text."""
     found: dict[str, str] = {}
     for number, entry in enumerate(entries, 1):
         key, colon, secret = entry.strip().partition(":")

@@ -1,4 +1,4 @@
-"""The stack's secret in Secrets Manager, and its tags, which remember where the stack had its notifications."""
+"""The stack's secret in Secrets Manager, and its AWS tags, which hold the destinations of the notifications."""
 
 import json
 from typing import Any
@@ -16,13 +16,13 @@ _TAG = "autotag:notified-at-"
 
 
 class Vault:
-    """Every method raises ``Failure`` in a sentence that holds no secret."""
+    """The secret of one stack. Every method raises ``Failure`` with a sentence that contains no secret."""
 
     def __init__(self, client: Any, arn: str) -> None:
         self._client, self._arn = client, arn
 
     def read(self) -> tuple[Document, str]:
-        """Return the document, and what is wrong with it ("" where it is proper)."""
+        """Return the document, and what is wrong with it ("" if it is valid)."""
         with asking("the stack's secret cannot be read"):
             try:
                 answer = self._client.get_secret_value(SecretId=self._arn)
@@ -33,23 +33,23 @@ class Vault:
         return read(answer.get("SecretString"))
 
     def write(self, document: Document) -> None:
-        """Put a new value."""
+        """Store ``document`` as the new value."""
         with asking("the stack's secret cannot be written"):
             self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(document))
 
     def clear(self) -> None:
-        """Empty it, twice: Secrets Manager keeps the version before at hand, and that shall hold nothing either."""
+        """Empty the secret twice: Secrets Manager keeps the previous version, which must hold nothing either."""
         self.write(EMPTY)
         self.write(EMPTY)
 
     def remembered(self) -> dict[str, str]:
-        """Return where the stack had its notifications, by type (webhook, poll)."""
+        """Return the stored destinations of the stack's notifications, by type (webhook, poll)."""
         with asking("the tags of the stack's secret cannot be read"):
             tags = self._client.describe_secret(SecretId=self._arn).get("Tags", [])
         return {tag["Key"].removeprefix(_TAG): tag["Value"] for tag in tags if tag["Key"].startswith(_TAG)}
 
     def remember(self, places: tuple[Place, ...]) -> bool:
-        """Note where the stack has its notifications; say whether that is new."""
+        """Store the destinations of the stack's notifications; return whether they changed."""
         new = {place.uri_type: place.uri for place in places}
         known = self.remembered()
         if new == known:
@@ -63,7 +63,7 @@ class Vault:
         return True
 
     def _exists(self) -> bool:
-        """Whether there is such a secret: one without a value answers as if there was none."""
+        """Return whether the secret exists: a read of one without a value fails as if it did not."""
         try:
             self._client.describe_secret(SecretId=self._arn)
         except ClientError as error:
@@ -78,7 +78,7 @@ def _is_missing(error: ClientError) -> bool:
 
 
 def vault(world: Outside, target: Target) -> Vault:
-    """Return the vault of a stack."""
+    """Return the secret store of a stack; raises ``Failure`` if the stack has no output SecretArn."""
     arn = target.outputs.get("SecretArn")
     if not arn:
         raise Failure(f"the stack {target.stack!r} has no output SecretArn: deploy this version of autotag")

@@ -1,4 +1,4 @@
-"""One step of a set-up as people read it."""
+"""Output of one setup step for people."""
 
 from rich.text import Text
 
@@ -17,8 +17,8 @@ _NAME, _STATE = 16, 11
 
 
 def show(step: Step) -> None:
-    """Print a step in one line, and in another what to do where it failed or found nothing out."""
+    """Print a step in one line, and what to do on a second line if it failed or learned nothing."""
     name, state = plain(step.name.ljust(_NAME)), plain(step.state.ljust(_STATE), _STYLES[step.state])
     console().print(Text.assemble(name, state, plain(step.told)), soft_wrap=True)
     if step.mend:
-        console().print(plain(" " * (_NAME + _STATE) + f"mend it: {step.mend}"), soft_wrap=True)
+        console().print(plain(" " * (_NAME + _STATE) + f"fix: {step.mend}"), soft_wrap=True)

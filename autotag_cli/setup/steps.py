@@ -1,4 +1,4 @@
-"""The steps of setting a stack up and of taking that back; each tells what it did, or that nothing was to do."""
+"""The steps that set a stack up or undo that; each reports what it did, or that nothing was to be done."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
@@ -19,7 +19,7 @@ State = Literal["done", "planned", "unchanged", "failed", "not known", "left out
 
 
 class Step(NamedTuple):
-    """What became of one step; ``mend`` says what to do where it failed or found nothing out."""
+    """The result of one step: ``told`` is a sentence, ``mend`` what to do if the step failed or learned nothing."""
 
     name: str
     state: State
@@ -28,7 +28,7 @@ class Step(NamedTuple):
 
 
 class Site(NamedTuple):
-    """Everything that a set-up works on."""
+    """The environment, the stack and the clients that the steps work with."""
 
     world: Outside
     target: Target
@@ -39,7 +39,7 @@ class Site(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a person asks for; None leaves a thing as it is."""
+    """The options of the command; None leaves a setting as it is."""
 
     dry_run: bool = False
     additive: bool | None = None
@@ -51,7 +51,10 @@ class Asked(NamedTuple):
 
 
 def reach(site: Site) -> Step:
-    """Check that Cloudinary takes the credentials and that the stack calls the same API; raises where it does not."""
+    """Check that Cloudinary accepts the credentials and that the stack calls the same API address.
+
+    Raises ``Invalid`` if the addresses differ, and what the client raises.
+    """
     account = site.client.account
     base = site.ops.health()["settings"]["cloudinary_api_base"]
     if base != account.api_base:
@@ -61,91 +64,93 @@ def reach(site: Site) -> Step:
             f"add ?upload_prefix={base}, or deploy with CloudinaryApiBase={account.api_base}",
         )
     site.client.admin("GET", "ping")
-    return Step("account", "unchanged", f"{account.cloud_name} at {base} takes the API key {account.api_key}")
+    return Step("account", "unchanged", f"{account.cloud_name} at {base} accepts the API key {account.api_key}")
 
 
-def wanted_secret(site: Site, asked: Asked, current: Document) -> Document:
-    """Return the document with the account's credentials and everything that is there besides.
+def wanted_secret(site: Site, request: Asked, current: Document) -> Document:
+    """Return the document with the account's credentials and everything else that ``current`` holds.
 
-    Raises ``Failure`` where the stack belongs to another cloud, ``Invalid`` where one key has two secrets.
+    Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets.
     """
-    return composed(current, site.client.account, asked.signing, withdrawn=asked.withdrawn, dedicated=asked.dedicated)
+    return composed(
+        current, site.client.account, request.signing, withdrawn=request.withdrawn, dedicated=request.dedicated
+    )
 
 
-def keep_secret(site: Site, asked: Asked, keeps_tags: bool | None) -> Step:
-    """Store the document where something differs; ``keeps_tags`` None leaves what it says of that."""
+def keep_secret(site: Site, request: Asked, keeps_tags: bool | None) -> Step:
+    """Store the document if it differs from the stored one; ``keeps_tags`` None leaves that field as it is."""
     current, _ = site.vault.read()
-    document = wanted_secret(site, asked, current)
+    document = wanted_secret(site, request, current)
     if keeps_tags is not None:
         document["keeps_tags"] = keeps_tags
     keys = ", ".join(signers(document))
-    told = f"API key {document['api_key']}; notifications may be signed with {keys}"
+    summary = f"API key {document['api_key']}; notifications may be signed with {keys}"
     if document == current:
-        return Step("secret", "unchanged", told)
-    if not asked.dry_run:
+        return Step("secret", "unchanged", summary)
+    if not request.dry_run:
         site.vault.write(document)
-    return Step("secret", did(asked), told)
+    return Step("secret", did(request), summary)
 
 
 def signers(document: Mapping[str, Any]) -> dict[str, str]:
-    """Return the secrets that may sign by their key, as the service reads the document."""
+    """Return the secrets that may sign, by key id, as the service reads them from the document."""
     named = document.get("notification_secrets")
     if isinstance(named, dict) and named:
         return {str(key): str(secret) for key, secret in named.items()}
     return {str(document["api_key"]): str(document["api_secret"])} if document.get("api_key") else {}
 
 
-def keep_triggers(site: Site, asked: Asked) -> Iterator[Step]:
-    """Create, change and delete triggers until each event has one that leads here."""
+def keep_triggers(site: Site, request: Asked) -> Iterator[Step]:
+    """Create, change and delete triggers until each event has one that points to each destination of this stack."""
     wanted = places(site.target.outputs)
-    old = (*site.vault.remembered().values(), *asked.old_uris)
-    actions = plan(site.triggers.listed(), wanted, old, additive=asked.additive)
-    yield from _taken(site, actions, asked)
+    old = (*site.vault.remembered().values(), *request.old_uris)
+    actions = plan(site.triggers.listed(), wanted, old, additive=request.additive)
+    yield from _carried_out(site, actions, request)
     if not actions:
         yield Step("triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in wanted)}")
-    if not asked.dry_run:
+    if not request.dry_run:
         site.vault.remember(wanted)
 
 
-def take_triggers_away(site: Site, asked: Asked) -> Iterator[Step]:
-    """Delete every trigger that leads here, or to where this stack was before."""
+def take_triggers_away(site: Site, request: Asked) -> Iterator[Step]:
+    """Delete every trigger that points to this stack, or to an earlier address of it."""
     now = (place.uri for place in places(site.target.outputs))
-    actions = removal(site.triggers.listed(), (*now, *site.vault.remembered().values(), *asked.old_uris))
-    yield from _taken(site, actions, asked)
+    actions = removal(site.triggers.listed(), (*now, *site.vault.remembered().values(), *request.old_uris))
+    yield from _carried_out(site, actions, request)
     if not actions:
-        yield Step("triggers", "unchanged", "none leads here")
-    if not asked.dry_run:
+        yield Step("triggers", "unchanged", "none points here")
+    if not request.dry_run:
         site.vault.remember(())
 
 
-def empty_secret(site: Site, asked: Asked) -> Step:
-    """Put back what the template puts first, which is nothing; without it the functions do nothing."""
+def empty_secret(site: Site, request: Asked) -> Step:
+    """Empty the secret, as the template creates it; without credentials the functions do nothing."""
     current, _ = site.vault.read()
     if current == EMPTY:
         return Step("secret", "unchanged", "it holds nothing")
-    if not asked.dry_run:
+    if not request.dry_run:
         site.vault.clear()
-    return Step("secret", did(asked), "emptied, in the version before too")
+    return Step("secret", did(request), "emptied, and its previous version too")
 
 
-def _taken(site: Site, actions: Iterable[Action], asked: Asked) -> Iterator[Step]:
+def _carried_out(site: Site, actions: Iterable[Action], request: Asked) -> Iterator[Step]:
     for action in actions:
         name = f"{type(action).__name__.lower()} trigger"
         try:
-            if not asked.dry_run:
+            if not request.dry_run:
                 take(site.triggers, action)
         except (Invalid, Refused) as error:
-            other = isinstance(error, Refused) and error.status not in (400, 404, 409, 422)
-            if other or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
+            is_general = isinstance(error, Refused) and error.status not in (400, 404, 409, 422)
+            if is_general or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
                 raise
-            told = f"{action}: Cloudinary refuses it ({error}); everything else works"
-            yield Step(name, "left out", told, "autotag retag --refresh reads what no notification tells")
+            refusal = f"{action}: Cloudinary refuses it ({error}); everything else works"
+            yield Step(name, "left out", refusal, "autotag retag --refresh reads what no notification reports")
         else:
-            yield Step(name, did(asked), str(action))
+            yield Step(name, did(request), str(action))
 
 
 def take(triggers: Triggers, action: Action) -> None:
-    """Do what was planned."""
+    """Carry out one planned action."""
     match action:
         case Create(wanted):
             triggers.create(wanted)
@@ -155,6 +160,6 @@ def take(triggers: Triggers, action: Action) -> None:
             triggers.delete(trigger)
 
 
-def did(asked: Asked) -> State:
-    """Return whether a change was made, or would be."""
-    return "planned" if asked.dry_run else "done"
+def did(request: Asked) -> State:
+    """Return the state of a change: ``planned`` in a dry run, else ``done``."""
+    return "planned" if request.dry_run else "done"

@@ -1,4 +1,4 @@
-"""What is to be done to the account's triggers, so that each wanted one is there once: a pure function."""
+"""The changes to an account's triggers after which each wanted one exists once: pure functions."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from autotag_cli.setup.triggers import Trigger, Wanted
 
 
 class Create(NamedTuple):
-    """A trigger is missing."""
+    """The creation of a missing trigger."""
 
     wanted: Wanted
 
@@ -17,7 +17,7 @@ class Create(NamedTuple):
 
 
 class Update(NamedTuple):
-    """A trigger of ours is not as wanted; ``faults`` say in what."""
+    """The change of a trigger of this stack that is not as wanted; ``faults`` say how it differs."""
 
     trigger: Trigger
     wanted: Wanted
@@ -28,7 +28,7 @@ class Update(NamedTuple):
 
 
 class Delete(NamedTuple):
-    """A trigger of ours is one too many."""
+    """The deletion of a trigger of this stack that is one too many."""
 
     trigger: Trigger
 
@@ -46,9 +46,9 @@ def plan(
     *,
     additive: bool | None = None,
 ) -> list[Action]:
-    """Return what makes ``existing`` right: nothing is taken away before what takes its place is there.
+    """Return the changes that ``existing`` needs; deletions come last, when the replacements exist.
 
-    ``old_uris`` are where this stack had its notifications before. Triggers that lead anywhere else are others'.
+    ``old_uris`` are earlier destinations of this stack. Triggers that point anywhere else are left alone.
     """
     wanted, old_uris = tuple(wanted), tuple(old_uris)
     now = [place.uri for place in wanted]
@@ -71,13 +71,13 @@ def plan(
 
 
 def removal(existing: Iterable[Trigger], uris: Iterable[str]) -> list[Action]:
-    """Return what takes away every trigger that leads to one of ``uris``."""
+    """Return the deletion of every trigger that points to one of ``uris``."""
     uris = tuple(uris)
     return [Delete(trigger) for trigger in existing if leads_to(trigger, uris)]
 
 
 def leads_to(trigger: Trigger, uris: Iterable[str]) -> bool:
-    """Whether a trigger leads to the same place as one of ``uris``."""
+    """Return whether a trigger points to the same destination as one of ``uris``."""
     return any(same_place(trigger.uri, uri) for uri in uris)
 
 

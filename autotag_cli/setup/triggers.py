@@ -12,7 +12,7 @@ from autotag_cli.setup.destinations import SCHEME, Place, same_place
 
 
 class Trigger(Struct, frozen=True):
-    """A trigger as Cloudinary lists it; what is None it does not tell."""
+    """A trigger as Cloudinary lists it; None: Cloudinary does not report the field."""
 
     id: str
     uri: str
@@ -25,38 +25,38 @@ class Trigger(Struct, frozen=True):
 
 
 class Wanted(NamedTuple):
-    """A trigger as it shall be; ``additive`` None leaves that as it is."""
+    """A trigger as it should be; ``additive`` None keeps the current value."""
 
     event_type: str
     place: Place
     additive: bool | None = None
 
     def faults(self, trigger: Trigger) -> list[str]:
-        """Return in what ``trigger`` is not as wanted, in words; a part that Cloudinary does not tell is no fault."""
-        found = []
+        """Return in words how ``trigger`` differs; a field that Cloudinary does not report counts as equal."""
+        differences = []
         if not same_place(trigger.uri, self.place.uri):
-            found.append(f"points to {trigger.uri}")
+            differences.append(f"points to {trigger.uri}")
         if trigger.uri_type != self.place.uri_type:
-            found.append(f"is of type {trigger.uri_type}")
+            differences.append(f"is of type {trigger.uri_type}")
         if trigger.auth_scheme not in (SCHEME, None):
-            found.append(f"signs by {trigger.auth_scheme}")
+            differences.append(f"signs by {trigger.auth_scheme}")
         if self.additive is not None and trigger.additive is not None and trigger.additive is not self.additive:
-            found.append(f"is {'' if trigger.additive else 'not '}additive")
+            differences.append(f"is {'' if trigger.additive else 'not '}additive")
         if trigger.filter:
-            found.append("has a filter")
+            differences.append("has a filter")
         if trigger.payload_template:
-            found.append("has a payload template")
-        return found
+            differences.append("has a payload template")
+        return differences
 
 
 class Triggers:
-    """Every method raises what ``CloudinaryClient`` raises."""
+    """The triggers of an account. Every method raises what ``CloudinaryClient`` raises."""
 
     def __init__(self, client: CloudinaryClient) -> None:
         self._client = client
 
     def listed(self) -> list[Trigger]:
-        """Return all triggers of the account."""
+        """Return all triggers; raises ``Failure`` if the list is not understood."""
         answer = self._client.admin("GET", "triggers")
         try:
             return msgspec.convert(answer.get("triggers", []), list[Trigger])
@@ -64,13 +64,13 @@ class Triggers:
             raise Failure(f"Cloudinary's list of triggers is not understood ({error})") from error
 
     def create(self, wanted: Wanted) -> None:
-        """Make a trigger."""
+        """Create a trigger."""
         self._client.admin("POST", "triggers", json=_fields(wanted))
 
     def update(self, trigger: Trigger, wanted: Wanted) -> None:
-        """Make ``trigger`` as wanted; what cannot be changed about a trigger is a reason to make another in its place.
+        """Change ``trigger`` as wanted, or replace it with a new one if it cannot be changed.
 
-        A call that changes a filter or a template is not documented.
+        No documented call changes a filter or a payload template.
         """
         if not trigger.filter and not trigger.payload_template:
             fields = {**_fields(wanted), "new_uri": wanted.place.uri}
@@ -82,14 +82,14 @@ class Triggers:
         self.create(wanted._replace(additive=additive))
 
     def delete(self, trigger: Trigger) -> None:
-        """Forget a trigger, which may be gone already."""
+        """Delete a trigger; one that no longer exists is no error."""
         try:
             self._client.admin("DELETE", f"triggers/{segment(trigger.id)}")
         except Missing:
             return
 
     def _again(self, trigger: Trigger, answer: dict[str, Any]) -> Trigger:
-        """Return the trigger after a change: from the answer, or listed where that does not tell."""
+        """Return the trigger after a change: from the answer, or from the list if the answer holds none."""
         try:
             return msgspec.convert(answer, Trigger)
         except msgspec.ValidationError:

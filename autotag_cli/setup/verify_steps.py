@@ -1,4 +1,4 @@
-"""The last steps of a set-up: what was set up is tried, link by link."""
+"""The last steps of a setup: tests of the webhook and of the whole chain."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,32 +12,34 @@ from autotag_cli.setup.webhook_log import Entry, entries
 from autotag_cli.setup.webhook_ping import PATIENCE, Knocked, knock
 
 _WITHIN = {"webhook": 90.0, "poll": 180.0}
-"""Seconds within which a notification is a state: cold starts of two functions; a channel is emptied every minute."""
+"""Seconds within which a notification becomes a state: two cold starts; a channel is emptied every minute."""
 
 
 def try_door(site: Site) -> Step:
-    """Post a notification of no meaning with each secret; only a webhook has a door."""
+    """Post a test notification signed with each secret; without a webhook there is nothing to test."""
     webhook = next((place.uri for place in places(site.target.outputs) if place.uri_type == "webhook"), None)
     if webhook is None:
-        return Step("door", "left out", "there is none: notifications are fetched from the poll channel")
+        return Step("door", "left out", "there is no webhook: notifications are fetched from the poll channel")
     secrets = signers(site.vault.read()[0])
-    fault, mend = knock(site.world, webhook, secrets, patience=PATIENCE)
+    fault, fix = knock(site.world, webhook, secrets, patience=PATIENCE)
     if fault:
-        return Step("door", "failed", fault, mend)
-    return Step("door", "done", f"{webhook} lets in what {', '.join(secrets)} has signed")
+        return Step("door", "failed", fault, fix)
+    return Step("door", "done", f"{webhook} accepts what is signed with {', '.join(secrets)}")
 
 
 def send_probe(site: Site, within: float | None = None) -> Step:
-    """Send a tiny image through the whole chain, and say which link did not answer where one did not."""
+    """Send a tiny image through the whole chain; if it does not arrive, name the link that failed."""
     if within is None:
         within = min(_WITHIN[place.uri_type] for place in places(site.target.outputs))
     since = site.world.now()
     probed = probe(site.world, site.client, site.ops, within=within)
     if probed.seen is not None:
-        took = f"uploaded in {probed.uploaded:.1f} s, signed, let in, queued and decided in {probed.seen:.1f} s"
+        took = f"uploaded in {probed.uploaded:.1f} s, signed, accepted, queued and decided in {probed.seen:.1f} s"
         return Step("probe", "done", f"{probed.public_id} {took}, and destroyed")
     found = _explained(site, since, probed.asset_id)
-    return Step("probe", "failed", f"{probed.public_id} was not seen within {within:.0f} s: {found.fault}", found.mend)
+    return Step(
+        "probe", "failed", f"{probed.public_id} did not arrive within {within:.0f} s: {found.fault}", found.mend
+    )
 
 
 def _explained(site: Site, since: float, asset_id: str) -> Knocked:
@@ -46,6 +48,6 @@ def _explained(site: Site, since: float, asset_id: str) -> Knocked:
     try:
         log = entries(site.world, site.target, since)
     except Failure as error:
-        return Knocked(f"why cannot be told, {error}", "autotag doctor")
+        return Knocked(f"the cause is not known, {error}", "autotag doctor")
     polled = all(place.uri_type == "poll" for place in places(site.target.outputs))
     return diagnosed(log, health, signers(site.vault.read()[0]), asset_id, polled=polled)

@@ -1,4 +1,4 @@
-"""What the functions that take notifications have logged about them: who signed, and what was refused."""
+"""What the functions that accept notifications logged about them: which key signed, and what was refused."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -12,14 +12,14 @@ from autotag_cli.stack.aws import asking
 from autotag_cli.stack.environment import Outside
 from autotag_cli.stack.target import Target
 
-_DOORS = ("WebhookFunctionName", "IntakeFunctionName")
-_WORDS = ("accepted", "ignored", "rejected", "malformed", "too_large", "unavailable")
-_PATTERN = "{ " + " || ".join(f'$.message = "{word}"' for word in _WORDS) + " }"
+_FUNCTIONS = ("WebhookFunctionName", "IntakeFunctionName")
+_MESSAGES = ("accepted", "ignored", "rejected", "malformed", "too_large", "unavailable")
+_PATTERN = "{ " + " || ".join(f'$.message = "{name}"' for name in _MESSAGES) + " }"
 _PAGES = 20
 
 
 class Entry(Struct, frozen=True):
-    """One line: ``at`` is in unix milliseconds, ``key_id`` the key that signed, ``claimed_key`` the one it says.
+    """One log line: ``at`` is in unix milliseconds, ``key_id`` the key that signed, ``claimed_key`` the key it names.
 
     ``assets`` are the asset_ids that an accepted notification is about.
     """
@@ -34,8 +34,8 @@ class Entry(Struct, frozen=True):
 
 
 def entries(world: Outside, target: Target, since: float) -> list[Entry]:
-    """Return what was logged since then (unix seconds), the youngest last; raises ``Failure``."""
-    names = [target.outputs[name] for name in _DOORS if target.outputs.get(name)]
+    """Return what was logged from ``since`` (unix seconds) on, newest last; raises ``Failure`` if that fails."""
+    names = [target.outputs[name] for name in _FUNCTIONS if target.outputs.get(name)]
     found = [entry for name in names for entry in _logged(world, target, name, round(since * 1000))]
     return sorted(found, key=lambda entry: entry.at)
 
@@ -53,6 +53,6 @@ def _logged(world: Outside, target: Target, function: str, since: int) -> Iterat
 def _entry(event: dict[str, Any]) -> Iterator[Entry]:
     try:
         entry: Entry = decode_json(event.get("message", ""), Entry)
-    except msgspec.DecodeError:  # a line of Lambda's own, or of another kind
+    except msgspec.DecodeError:  # a line that Lambda itself logged, or one of another kind
         return
     yield msgspec.structs.replace(entry, at=int(event.get("timestamp", 0)))

@@ -1,4 +1,4 @@
-"""A signed notification of no meaning, which the webhook accepts and ignores: it is reached, and knows the secret."""
+"""A signed test notification, which the webhook accepts and ignores: it can be reached and knows the secret."""
 
 import json
 from collections.abc import Mapping
@@ -10,29 +10,29 @@ from autotag_cli.stack.environment import Outside
 
 BODY = json.dumps({"notification_type": "autotag_setup"}).encode()
 PATIENCE = 75.0
-"""Seconds for which a refusal may be that of an older secret: a function looks for a newer one once a minute."""
+"""Seconds for which a refusal may come from an older secret: a function looks for a newer one once a minute."""
 
 _EVERY = 2.0
-_LATER = (401, 429, 500, 502, 503, 504)
+_RETRIED = (401, 429, 500, 502, 503, 504)
 
 
 class Knocked(NamedTuple):
-    """What came of it: ``fault`` says what is wrong and ``mend`` what to do, both "" where nothing is."""
+    """A diagnosis: ``fault`` says what is wrong and ``mend`` what to do; both are "" if nothing is wrong."""
 
     fault: str = ""
     mend: str = ""
 
 
 def knock(world: Outside, url: str, secrets: Mapping[str, str], *, patience: float = 0.0) -> Knocked:
-    """Post one notification for each secret that may sign, again for ``patience`` seconds where it may help."""
+    """Post one notification for each of ``secrets`` (by key id); retry for ``patience`` seconds where that may help."""
     deadline = world.now() + patience
     for key, secret in secrets.items():
         while True:
             try:
                 status = _post(world, url, secret)
             except Failure as error:
-                return Knocked(str(error), "deploy the stack again, or look whether this machine reaches it")
-            if status not in _LATER or world.now() >= deadline:
+                return Knocked(str(error), "deploy the stack again, or check whether this machine can reach it")
+            if status not in _RETRIED or world.now() >= deadline:
                 break
             world.sleep(_EVERY)
         if status != 200:
@@ -54,14 +54,14 @@ def _meaning(status: int, key: str) -> Knocked:
     match status:
         case 401:
             return Knocked(
-                f"the webhook refuses what the key {key} has signed: it has another secret, or its clock is off",
+                f"the webhook refuses what is signed with the key {key}: it has another secret, or its clock is off",
                 "autotag setup, and again after five minutes",
             )
         case 403 | 404:
             return Knocked(f"the webhook is not public ({status})", "sam build && sam deploy")
         case 429:
             return Knocked(
-                "Lambda turns the webhook's calls away (429)", "raise WebhookReservedConcurrency or the account's limit"
+                "Lambda throttles the webhook (429)", "raise WebhookReservedConcurrency or the account's limit"
             )
         case 503:
             return Knocked("the webhook cannot read the secret or the queue is down (503)", "autotag setup")

@@ -1,1 +1,1 @@
-"""The stack a command works on: finding it, AWS, the ops function, scans."""
+"""The stack that a command works on: its lookup, AWS clients, the ops function, scans."""

@@ -1,4 +1,4 @@
-"""Clients of the AWS services of a stack, and what their refusals mean."""
+"""Clients of the AWS services of a stack, and their errors as sentences."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,11 +29,13 @@ def client(target: Target, service: str) -> Any:
 
 @contextmanager
 def asking(what: str) -> Iterator[None]:
-    """Turn every failure of an AWS call into a ``Failure`` that says that ``what`` cannot be done, and why."""
+    """Turn each error of an AWS call into a ``Failure`` that begins with ``what``, a sentence, and says why."""
     try:
         yield
     except ClientError as error:
-        told = error.response.get("Error", {})
-        raise Failure(f"{what}: AWS refused ({told.get('Code', 'Unknown')}): {told.get('Message', '')}") from error
+        details = error.response.get("Error", {})
+        raise Failure(
+            f"{what}: AWS refused ({details.get('Code', 'Unknown')}): {details.get('Message', '')}"
+        ) from error
     except BotoCoreError as error:
-        raise Failure(f"{what}: AWS cannot be asked: {error}") from error
+        raise Failure(f"{what}: AWS cannot be called: {error}") from error

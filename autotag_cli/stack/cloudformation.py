@@ -1,4 +1,4 @@
-"""Looking a deployed stack up by its name, with the usual AWS environment, profile and region."""
+"""Lookup of a deployed stack by its name, with the usual AWS environment, profile and region."""
 
 import os
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def _usual_session() -> boto3.Session:
 
 
 def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) -> Target:
-    """Return the ops function of the deployed stack ``name``; raises ``Invalid`` or ``Failure`` with a sentence."""
+    """Return the deployed stack ``name`` as a target; raises ``Invalid`` or ``Failure`` with a sentence."""
     try:
         session = open_session()
         client = session.client("cloudformation", config=_CONFIG)
@@ -45,10 +45,10 @@ def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) 
     except NoCredentialsError as error:
         raise Failure("no AWS credentials were found: sign in, or set AWS_PROFILE") from error
     except ClientError as error:
-        told = error.response.get("Error", {})
-        raise Failure(f"AWS refused ({told.get('Code', 'Unknown')}): {told.get('Message', '')}") from error
+        details = error.response.get("Error", {})
+        raise Failure(f"AWS refused ({details.get('Code', 'Unknown')}): {details.get('Message', '')}") from error
     except BotoCoreError as error:
-        raise Failure(f"AWS cannot be asked about the stack {name!r}: {error}") from error
+        raise Failure(f"the stack {name!r} cannot be looked up in AWS: {error}") from error
     endpoint = client.meta.endpoint_url if is_loopback(client.meta.endpoint_url) else None
     signing = Keys(keys.access_key, keys.secret_key, keys.token)
     return Target(name, outputs["OpsUrl"], client.meta.region_name, signing, outputs, endpoint)
@@ -57,24 +57,24 @@ def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) 
 def outputs_of(client: "CloudFormationClient", name: str) -> dict[str, str]:
     """Return the outputs of the stack ``name``, with Function URLs that can be called.
 
-    Raises ``Invalid`` where there is no such stack or it is none of ours, botocore's errors as they come.
+    Raises ``Invalid`` if there is no such stack or it is no autotag stack, and botocore's errors unchanged.
     """
     try:
         stack = client.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
-        told = error.response.get("Error", {})
-        if told.get("Code") == "ValidationError" and "does not exist" in told.get("Message", ""):
+        details = error.response.get("Error", {})
+        if details.get("Code") == "ValidationError" and "does not exist" in details.get("Message", ""):
             raise Invalid("stack", f"there is no {name!r} in {client.meta.region_name}") from error
         raise
     outputs = {output.get("OutputKey", ""): output.get("OutputValue", "") for output in stack.get("Outputs", [])}
     if not outputs.get("OpsUrl"):
         status = stack.get("StackStatus", "its state is unknown")
-        raise Invalid("stack", f"{name!r} is no stack of autotag, it has no output OpsUrl ({status})")
+        raise Invalid("stack", f"{name!r} is not a stack of autotag: it has no output OpsUrl ({status})")
     urls = {key: _callable(url, client.meta.endpoint_url) for key, url in outputs.items() if key in _FUNCTION_URLS}
     return outputs | urls
 
 
 def _callable(url: str, endpoint: str) -> str:
-    """Return ``url``, or where an AWS emulator on this machine answers for it: at its own address, by the label."""
+    """Return ``url``, or if ``endpoint`` is an emulator on this machine, the function's address there, by its label."""
     label = (urlsplit(url).hostname or "").split(".", 1)[0]
     return f"{endpoint.rstrip('/')}/_aws/lambda-url/{label}/" if is_loopback(endpoint) else url

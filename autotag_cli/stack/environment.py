@@ -1,4 +1,4 @@
-"""What commands need of the world around them. The real one is made here; tests hand in another as Typer's ``obj``."""
+"""The environment of a command: network, AWS, clock. Tests pass one of their own as Typer's ``obj``."""
 
 import os
 import time
@@ -37,10 +37,11 @@ def _aws(target: Target, service: str) -> Any:
 
 @dataclass(frozen=True)
 class Outside:
-    """``folders`` are where a local stack's files may be; ``find`` looks a stack up in CloudFormation.
+    """The environment of a command.
 
-    ``cloudinary`` carries calls to Cloudinary instead of the network. ``aws`` makes a client of an AWS service, such
-    as ``sqs``, where a stack is. ``now`` is in unix seconds.
+    ``folders`` are where a local stack's files may be; ``find`` looks a stack up in CloudFormation. ``cloudinary``
+    replaces the network for calls to Cloudinary. ``aws`` returns a client of an AWS service, such as ``sqs``, for a
+    stack. ``now`` is in unix seconds.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -54,5 +55,5 @@ class Outside:
 
 
 def outside(ctx: typer.Context) -> Outside:
-    """Return the world of a running command."""
+    """Return the environment of a running command."""
     return ctx.ensure_object(Outside)

@@ -16,7 +16,7 @@ _TIMEOUT = (5.0, 30.0)
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, *, adapter: BaseAdapter | None = None) -> Reply:
-    """Post ``body`` with exactly these ``headers``, which may be signed; raises ``Failure`` where no answer comes.
+    """Post ``body`` with exactly these ``headers``, which may be signed; raises ``Failure`` if no answer comes.
 
     ``adapter`` carries the request instead of the network, in tests.
     """
@@ -39,7 +39,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, adapter: BaseAdap
 
 
 def cause(error: BaseException) -> str:
-    """Return the innermost cause's own words, without the wrappings of the libraries between."""
+    """Return the innermost cause in its own words, without what libraries wrapped around it."""
     inner: BaseException = error
     while (deeper := inner.__cause__ or inner.__context__) is not None:
         inner = deeper

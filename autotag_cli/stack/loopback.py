@@ -1,4 +1,4 @@
-"""Is a URL on this machine?"""
+"""A test of whether a URL is on this machine."""
 
 from urllib.parse import urlsplit
 
@@ -6,5 +6,5 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def is_loopback(url: str) -> bool:
-    """Whether ``url`` names this machine."""
+    """Return whether ``url`` names this machine."""
     return urlsplit(url).hostname in _LOOPBACK

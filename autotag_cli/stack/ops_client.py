@@ -1,4 +1,4 @@
-"""Asking the ops function: JSON over its Function URL, signed with SigV4 so that it knows who asks."""
+"""A client of the ops function: JSON over its Function URL, signed with SigV4 so that the caller is known."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from autotag_cli.stack.scanned_asset import RawPage
 from autotag_cli.stack.target import Reply, Target, Transport
 
 _PAGE = 100
-"""The most audits that the ops function gives at once."""
+"""The most audits that the ops function returns at once."""
 
 
 class _Fault(msgspec.Struct):
@@ -34,10 +34,10 @@ class _Refusal(msgspec.Struct):
 
 
 class OpsClient:
-    """Speaks to one stack's ops function.
+    """A client of one stack's ops function.
 
-    Every method raises ``Missing`` where there is no such asset, ``Invalid`` where the name is ambiguous (the message
-    lists the asset_ids), and ``Failure`` where no proper answer comes.
+    Every method raises ``Missing`` if there is no such asset, ``Invalid`` if the name is ambiguous (the message lists
+    the asset_ids), and ``Failure`` if no valid answer comes.
     """
 
     def __init__(self, target: Target, post: Transport) -> None:
@@ -48,9 +48,9 @@ class OpsClient:
         return self._ask(Show(asset), dict[str, Any])
 
     def audits(self, asset: str, limit: int) -> list[dict[str, Any]]:
-        """Return up to ``limit`` audits of an asset, the youngest first: all, where they are fewer.
+        """Return up to ``limit`` audits of an asset, the newest first.
 
-        A page may hold fewer than were asked for, as far as an answer has room; an empty one is the last.
+        A page may hold fewer than requested, as the size of an answer is limited; an empty page is the last.
         """
         found: list[dict[str, Any]] = []
         before = ""
@@ -63,15 +63,15 @@ class OpsClient:
         return found
 
     def rules(self, *, text: bool = False) -> dict[str, Any]:
-        """Return which rules are active and which ones a worker has last taken up; with ``text``, what they say."""
+        """Return the active rules and those that a worker loaded last; with ``text``, including their text."""
         return self._ask(TellRules(text), dict[str, Any])
 
     def push_rules(self, text: str, seq: int | None) -> Pushed:
-        """Publish rules over those with the number ``seq``; raises ``Failure`` where others were pushed meanwhile."""
+        """Publish rules in place of number ``seq`` (None: any); raises ``Failure`` if others were pushed meanwhile."""
         return self._ask(PushRules(text, seq), Pushed)
 
     def replay(self, audit_id: str) -> dict[str, Any]:
-        """Decide again what an audit records, and compare."""
+        """Return the comparison of an audit with a new decision from what it records."""
         return self._ask(Replay(audit_id), dict[str, Any])
 
     def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
@@ -79,32 +79,32 @@ class OpsClient:
         return self._ask(Scan(segment, segments, cursor, limit), RawPage)
 
     def health(self) -> dict[str, Any]:
-        """Return how the service is: what is due, waits, is stopped or used up."""
+        """Return the service's health: what is due, waits, is stopped or used up."""
         return self._ask(Health(), dict[str, Any])
 
-    def plan_run(self, asked: PlanRun) -> dict[str, Any]:
+    def plan_run(self, request: PlanRun) -> dict[str, Any]:
         """Return a page of what a retag or a revert would change, and the cursor of the next page, or None."""
-        return self._ask(asked, dict[str, Any])
+        return self._ask(request, dict[str, Any])
 
-    def start_run(self, asked: StartRun) -> dict[str, Any]:
-        """Begin a run, and return it."""
-        return self._ask(asked, dict[str, Any])
+    def start_run(self, request: StartRun) -> dict[str, Any]:
+        """Start a run, and return it."""
+        return self._ask(request, dict[str, Any])
 
     def show_run(self, run: str, *, advance: bool = False) -> dict[str, Any]:
-        """Return how far the run with the whole id ``run`` is; with ``advance`` it is gone on with first."""
+        """Return the progress of the run with the full id ``run``; with ``advance``, the run is advanced first."""
         return self._ask(ShowRun(run, advance), dict[str, Any])
 
     def runs(self) -> list[dict[str, Any]]:
-        """Return the last runs, the youngest first."""
+        """Return the last runs, the newest first."""
         return self._ask(ListRuns(), dict[str, list[dict[str, Any]]])["runs"]
 
-    def control_run(self, asked: ControlRun) -> dict[str, Any]:
-        """Pause, resume or cancel a run, and return it; raises ``Failure`` where it is not in a state for that."""
-        return self._ask(asked, dict[str, Any])
+    def control_run(self, request: ControlRun) -> dict[str, Any]:
+        """Pause, resume or cancel a run, and return it; raises ``Failure`` if its state does not allow that."""
+        return self._ask(request, dict[str, Any])
 
-    def review_list(self, asked: ReviewList) -> dict[str, Any]:
-        """Return a page of the tags that people are asked about, and the cursor of the next page, or None."""
-        return self._ask(asked, dict[str, Any])
+    def review_list(self, request: ReviewList) -> dict[str, Any]:
+        """Return a page of the tags in review, and the cursor of the next page, or None."""
+        return self._ask(request, dict[str, Any])
 
     def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, list[dict[str, Any]]]:
         """Queue up to a hundred answers; return those ``queued``, those ``done`` already and those ``refused``."""
@@ -130,7 +130,7 @@ class OpsClient:
         try:
             refusal: _Refusal = decode_json(reply.body, _Refusal)
             message = refusal.error.message
-        except msgspec.DecodeError:  # not our function's words, but Lambda's
+        except msgspec.DecodeError:  # an answer of Lambda itself, not of the ops function
             message = ""
         stack = self._target.stack
         match reply.status:

@@ -1,4 +1,4 @@
-"""Which stack a command works on: the one that is named, else the local one where it is up."""
+"""The stack that a command works on: the one that is named, else the local one if it is running."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,11 +15,11 @@ from autotag_cli.stack.target import Keys, Target
 from autotag_cli.terminal.output import note
 
 _LOCAL_KEYS = Keys("test", "test")
-"""What the AWS emulator accepts; never valid anywhere else."""
+"""Keys that the AWS emulator accepts; never valid anywhere else."""
 
 
 class LocalStack(Struct, frozen=True):
-    """What ``make up`` writes into ``.local/up/stack.json``; ``outputs`` hold Function URLs that can be called."""
+    """The description that ``make up`` writes into ``.local/up/stack.json``; its Function URLs can be called."""
 
     endpoint_url: str
     region: str
@@ -27,7 +27,7 @@ class LocalStack(Struct, frozen=True):
     outputs: dict[str, str]
 
     def target(self) -> Target:
-        """Return its ops function; raises ``Failure`` where it is not on this machine."""
+        """Return the local stack as a target; raises ``Failure`` if it is not on this machine."""
         url = self.outputs.get("OpsUrl", "")
         if not is_loopback(url):
             raise Failure(f"the local stack's OpsUrl {url!r} is not on this machine: run make down and make up")
@@ -35,9 +35,9 @@ class LocalStack(Struct, frozen=True):
 
 
 def resolve(name: str | None, world: Outside) -> Target:
-    """Return the ops function of the stack ``name``, else of $AUTOTAG_STACK, else of the local stack.
+    """Return the stack ``name``, else that of $AUTOTAG_STACK, else the local stack.
 
-    Raises ``Invalid`` where there is no stack to choose, ``Failure`` where it cannot be looked up.
+    Raises ``Invalid`` if there is no stack to choose, ``Failure`` if it cannot be looked up.
     """
     local = local_stack(world.folders)
     wanted = name or world.environment.get("AUTOTAG_STACK")
@@ -53,7 +53,7 @@ def resolve(name: str | None, world: Outside) -> Target:
 
 
 def local_stack(folders: Iterable[Path]) -> LocalStack | None:
-    """Return the local stack that is up; raises ``Failure`` where its description cannot be read."""
+    """Return the local stack, or None if none is running; raises ``Failure`` if its description cannot be read."""
     for folder in folders:
         path = folder / ".local" / "up" / "stack.json"
         try:

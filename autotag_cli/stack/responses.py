@@ -1,4 +1,4 @@
-"""The ops function's answers, as far as commands print them; unknown fields are left alone."""
+"""The ops function's answers, as far as commands print them; unknown fields are ignored."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from autotag_cli.errors import Failure
 
 
 class Tags(Struct, frozen=True):
-    """The tags of an asset by whose they are."""
+    """The tags of an asset: ``ours`` are managed tags, ``theirs`` people's tags, ``review`` tags in review."""
 
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
@@ -19,7 +19,7 @@ class Tags(Struct, frozen=True):
 
 
 class Wish(Struct, frozen=True):
-    """What a person wanted of a tag: ``add`` or ``remove``."""
+    """What a person last wanted of a tag: ``add`` or ``remove``."""
 
     want: str
     at: str
@@ -33,7 +33,7 @@ class Label(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """What one provider found."""
+    """The result of one provider."""
 
     status: str
     observed_at: str
@@ -42,7 +42,7 @@ class Found(Struct, frozen=True):
 
 
 class Intent(Struct, frozen=True):
-    """What is being written to Cloudinary."""
+    """The changes that are being written to Cloudinary."""
 
     add: tuple[str, ...]
     remove: tuple[str, ...]
@@ -50,7 +50,7 @@ class Intent(Struct, frozen=True):
 
 
 class Poll(Struct, frozen=True):
-    """When a pending asset is read again, how often it was, and until when."""
+    """When a pending asset is read again, how often it has been read, and when that ends."""
 
     due_at: str
     attempts: int
@@ -73,12 +73,12 @@ class Shown(Struct, frozen=True):
 
 
 def read(answer: dict[str, Any]) -> Shown:
-    """Read the state of an asset; raises ``Failure`` where another version of the service answered."""
+    """Return the state of an asset; raises ``Failure`` if another version of the service answered."""
     return _read(answer, Shown)
 
 
 def read_audits(answer: list[dict[str, Any]]) -> list[Audit]:
-    """Read audit records; raises ``Failure`` where another version of the service wrote them."""
+    """Return audit records; raises ``Failure`` if another version of the service wrote them."""
     return _read(answer, list[Audit])
 
 

@@ -1,4 +1,4 @@
-"""Every asset that a stack knows, page by page, from several parts of its table at once."""
+"""Every asset of a stack, page by page, from several segments of its table at once."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
@@ -11,23 +11,23 @@ from autotag_cli.stack.scan_segments import from_segments
 from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
 
 SEGMENTS = 4
-"""Parts of the table that are read at once: each has one request under way."""
+"""Segments of the table that are read at once: each has one request under way."""
 
 _PAGE = 200
 
 
 class Page(NamedTuple):
-    """Some assets, and where the next page begins; None: this was the last one of its segment."""
+    """Some assets, and the cursor of the next page; None: this was the last page of its segment."""
 
     assets: list[Scanned]
     cursor: str | None
 
 
 class Scanner(Protocol):
-    """Who answers pages."""
+    """A client that returns pages."""
 
     def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
-        """Return one page as the ops function answers it."""
+        """Return one page as the ops function returns it."""
         ...
 
 
@@ -37,10 +37,10 @@ def beginning() -> dict[int, str]:
 
 
 def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, RawPage]]:
-    """Yield pages with their segments as they come in, from ``cursors`` on ("" is the start).
+    """Yield pages with their segments as they arrive, from ``cursors`` on ("" is the start).
 
-    No more of them are in memory than there are segments, and one request of each is under way. Raises ``Failure``
-    where a page cannot be had.
+    At most as many pages as segments are in memory, and one request for each segment is under way. Raises ``Failure``
+    if a page cannot be read.
     """
 
     def fetch(segment: int, cursor: str) -> RawPage:
@@ -50,7 +50,7 @@ def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> It
 
 
 def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, Page]]:
-    """Yield pages like ``raw_pages``, their assets read."""
+    """Yield pages like ``raw_pages``, with their assets decoded."""
     for segment, page in raw_pages(scanner, cursors, segments):
         yield segment, Page([_read(asset) for asset in page.assets], page.cursor)
 

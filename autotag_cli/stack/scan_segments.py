@@ -1,4 +1,4 @@
-"""Reading several parts of the table at once, page by page."""
+"""Parallel reads of several segments of the table, page by page."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -6,19 +6,19 @@ from typing import Protocol
 
 
 class Paged(Protocol):
-    """A page that says where the next one begins; None: it was the last one of its segment."""
+    """A page with the cursor of the next one; None: it was the last page of its segment."""
 
     @property
     def cursor(self) -> str | None:
-        """Return where the next page begins."""
+        """Return the cursor of the next page, or None."""
         ...
 
 
 def from_segments[P: Paged](fetch: Callable[[int, str], P], cursors: Mapping[int, str]) -> Iterator[tuple[int, P]]:
-    """Yield pages with their segments as they come in, from ``cursors`` on ("" is the start).
+    """Yield pages with their segments as they arrive, from ``cursors`` on ("" is the start).
 
-    No more of them are in memory than there are segments, and one request of each is under way. Raises what ``fetch``
-    raises.
+    At most as many pages as segments are in memory, and one request for each segment is under way. Raises what
+    ``fetch`` raises.
     """
     with ThreadPoolExecutor(max(1, len(cursors))) as pool:
         waiting: dict[Future[P], int] = {pool.submit(fetch, part, cursor): part for part, cursor in cursors.items()}

@@ -1,4 +1,4 @@
-"""One asset as a scan answers it, and as an export holds it."""
+"""One asset as a scan returns it and as an export holds it."""
 
 import msgspec
 from msgspec import Struct
@@ -9,11 +9,12 @@ from autotag.domain.state.asset_state import Status, Wish
 
 
 class Scanned(Struct, frozen=True):
-    """What is stored of one asset. ``ours`` and ``theirs`` are tags, ``suppressed`` keys of tags and labels.
+    """The stored state of one asset.
 
-    ``people`` are those of ``theirs`` that a person is known to have added; ``review`` are the tags that a person is
-    asked about, ``wishes`` what people last wanted of tags; ``decided_at`` is in unix milliseconds, 0: never. Where a
-    provider is not through, ``stands`` tells what each of ours stands for, ``givers`` which providers gave it.
+    ``ours`` are managed tags, ``theirs`` people's tags, ``suppressed`` keys of tags and labels. ``people`` are those of
+    ``theirs`` that a person is known to have added; ``review`` are the tags in review, ``wishes`` what people last
+    wanted of tags; ``decided_at`` is in unix milliseconds, 0: never. While a provider is not finished, ``stands`` holds
+    what each managed tag stands for, ``givers`` which providers gave it.
     """
 
     asset: AssetRef
@@ -32,11 +33,11 @@ class Scanned(Struct, frozen=True):
 
 
 class RawPage(Struct, frozen=True):
-    """Some assets as they were answered, and where the next page begins; None: this was the last of its segment."""
+    """Some undecoded assets, and the cursor of the next page; None: this was the last page of its segment."""
 
     assets: tuple[msgspec.Raw, ...]
     cursor: str | None
 
 
 DECODER = msgspec.json.Decoder(Scanned)
-"""Reads an asset; raises ``msgspec.DecodeError`` where it is none."""
+"""Decodes an asset; raises ``msgspec.DecodeError`` if the text is none."""

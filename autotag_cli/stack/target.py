@@ -1,4 +1,4 @@
-"""Which deployed stack a command talks to, and what is exchanged with it."""
+"""The deployed stack that a command calls, and what is exchanged with it."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -14,9 +14,9 @@ class Keys(NamedTuple):
 
 
 class Target(NamedTuple):
-    """One stack: its ops function, how to sign requests, its outputs, and where AWS is emulated, if it is.
+    """One stack: its ops function, how to sign requests, its outputs, and the URL of the AWS emulator (None: real AWS).
 
-    The Function URLs among the ``outputs`` are such as can be called.
+    The Function URLs among the ``outputs`` can be called as they are.
     """
 
     stack: str
@@ -35,4 +35,4 @@ class Reply(NamedTuple):
 
 
 Transport = Callable[[str, Mapping[str, str], bytes], Reply]
-"""Posts a body with headers to a URL; raises ``Failure`` where no answer comes."""
+"""Posts a body with headers to a URL; raises ``Failure`` if no answer comes."""

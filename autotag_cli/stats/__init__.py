@@ -1,1 +1,1 @@
-"""``autotag stats``: what a stack holds, what people did, what it uses and what that costs."""
+"""``autotag stats``: what a stack holds, what people changed, what it uses and what that costs."""

@@ -1,4 +1,4 @@
-"""``autotag stats``: what a stack holds, what people did, and what a month of it uses and costs."""
+"""``autotag stats``: what a stack holds, what people changed, and what a month of it uses and costs."""
 
 from typing import Annotated
 
@@ -13,13 +13,15 @@ def stats(
             metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
         ),
     ] = None,
-    top: Annotated[int, typer.Option(min=1, max=10_000, metavar="N", help="How many tags, labels and rules.")] = 10,
+    top: Annotated[
+        int, typer.Option(min=1, max=10_000, metavar="N", help="How many tags, labels and rules to list.")
+    ] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Count the assets of a stack: their states, labels, tags, outcomes under the active rules, and people's doing.
+    """Count the assets of a stack: their states, labels, tags, outcomes under the active rules, and people's edits.
 
-    Every asset is read once, nothing is written and Cloudinary is not asked. The cost is an estimate: counted assets
-    times what a live image was counted to use, at AWS's list prices. Exit code 1: the stack could not be asked.
+    Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: counted
+    assets times the counted usage of one live image, at AWS's list prices. Exit code 1: the stack could not be read.
     """
     from autotag_cli.rules.diff.sources import ACTIVE, load_side
     from autotag_cli.stack.environment import outside

@@ -1,4 +1,4 @@
-"""Counting what a stack holds, asset by asset as they pass: what is kept grows with names, never with assets."""
+"""Counts of what a stack holds, taken asset by asset: memory grows with the number of names, never of assets."""
 
 from collections import Counter
 
@@ -14,11 +14,11 @@ from autotag.domain.rules.compiled.settings import Settings
 from autotag_cli.stack.scanned_asset import Scanned
 
 RECENT = 30 * 86_400_000
-"""Milliseconds that count as a month."""
+"""A month of thirty days, in milliseconds."""
 
 
 class Bar(Struct):
-    """What one threshold (0 to 1) does: how many labels reach it, go to review below it, or are dropped."""
+    """One threshold (0 to 1): how many labels reach it, go to review below it, or are dropped."""
 
     threshold: float
     reached: int = 0
@@ -27,7 +27,10 @@ class Bar(Struct):
 
 
 class People(Struct):
-    """What people last wanted of tags: ``added`` ones stay, ``removed`` ones stay away; uploads ``brought`` others."""
+    """Tags that people ``added`` (they stay) or ``removed`` (they stay away), and tags that uploads ``brought``.
+
+    ``assets`` is the number of assets with a tag that a person added or removed.
+    """
 
     added: int = 0
     removed: int = 0
@@ -36,7 +39,7 @@ class People(Struct):
 
 
 class Month(Struct):
-    """The last thirty days: assets that were decided on, those of them with tags of ours, and labels by provider."""
+    """The last thirty days: assets decided on, those of them with managed tags, and assets labeled, by provider."""
 
     decided: int = 0
     tagged: int = 0
@@ -44,7 +47,7 @@ class Month(Struct):
 
 
 class Counts(Struct):
-    """Everything that was counted. ``bars`` are by the path of the rule; ``asked`` are the tags of ``in_review``."""
+    """All counts. ``bars`` are by rule path; ``asked`` is the number of tags in review, on ``in_review`` assets."""
 
     now: int
     assets: int = 0
@@ -60,7 +63,7 @@ class Counts(Struct):
     month: Month = field(default_factory=Month)
 
     def add(self, scanned: Scanned, rulebook: Rulebook) -> None:
-        """Count one asset, decided on by ``rulebook``."""
+        """Count one asset, with a decision by ``rulebook``."""
         self.assets += 1
         self.statuses[scanned.status] += 1
         self.tags.update(scanned.ours)
@@ -105,8 +108,8 @@ class Counts(Struct):
         self.labels_on[len(labels.labels)] += 1
         self.labels.update(label.name for label in labels.labels)
         decision = judge(inputs, rulebook).decision
-        for told in decision.labels if decision else ():
-            self.outcomes[told.outcome] += 1
+        for explained in decision.labels if decision else ():
+            self.outcomes[explained.outcome] += 1
         settings = rulebook.settings_for(subject_of(inputs, rulebook), labels.by_key)
         if not settings.skip:
             for label in labels.labels:
@@ -129,7 +132,7 @@ class Counts(Struct):
 
 
 def quantile(counted: Counter[int], part: float) -> int:
-    """Return the number that ``part`` of all (0 to 1) do not exceed; 0 where nothing was counted."""
+    """Return the quantile at ``part`` (0 to 1) of the counted numbers; 0 if nothing was counted."""
     left = part * counted.total()
     for number, times in sorted(counted.items()):
         left -= times

@@ -1,4 +1,4 @@
-"""What was counted, as people and as programs read it."""
+"""Output of the counts: tables for people, JSON for programs."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ from autotag_cli.terminal.confidence_bar import short
 from autotag_cli.terminal.output import console, facts_table, plain, print_json
 
 Health = dict[str, Any]
-"""The ops function's answer about itself."""
+"""The ops function's answer about the health of the service."""
 
 
 def record(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top: int) -> dict[str, Any]:
-    """Return everything as one object for programs."""
+    """Return all counts as one object for programs."""
     labels = counts.labels_on
     return {
         "assets": {"total": counts.assets, "by_status": dict(counts.statuses.most_common())},
@@ -48,18 +48,18 @@ def record(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top:
     }
 
 
-def print_record(found: dict[str, Any]) -> None:
-    """Print it as one JSON object."""
-    print_json(found, indent=2)
+def print_record(values: dict[str, Any]) -> None:
+    """Print the record as one JSON object."""
+    print_json(values, indent=2)
 
 
 def print_stats(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top: int) -> None:
-    """Print it as tables."""
+    """Print the counts as tables."""
     out = console()
     out.print(facts_table(_facts(counts, health, cost)))
     out.print()
     out.print(plain(f"Under the active rules, {rules.name} {rules.version[:12]}", "bold"))
-    out.print(facts_table([("labels become", _most(_words(counts.outcomes.most_common())))]))
+    out.print(facts_table([("label outcomes", _most(_words(counts.outcomes.most_common())))]))
     if counts.bars:
         out.print()
         out.print(_thresholds(_bars(counts, top), len(counts.bars) - top))
@@ -73,12 +73,12 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
     people = counts.people
     return [
         ("assets", _counted(counts.assets, _words(counts.statuses.most_common()))),
-        ("labels an asset", f"{spread['mean']:.1f}, half have up to {spread['median']}, the most {spread['most']}"),
-        ("tags of ours", _counted(counts.tags.total(), counts.tags.most_common(10))),
+        ("labels per asset", f"mean {spread['mean']:.1f}, median {spread['median']}, at most {spread['most']}"),
+        ("managed tags", _counted(counts.tags.total(), counts.tags.most_common(10))),
         ("labels", _most(counts.labels.most_common(10))),
-        ("to review", f"{_number(counts.asked, 'tag')} of {_number(counts.in_review, 'asset')}"),
+        ("in review", f"{_number(counts.asked, 'tag')} of {_number(counts.in_review, 'asset')}"),
         ("people kept or added", _number(people.added, "tag")),
-        ("people removed", f"{_number(people.removed, 'tag')}; they were at {_number(people.assets, 'asset')}"),
+        ("people removed", f"{_number(people.removed, 'tag')}; they edited {_number(people.assets, 'asset')}"),
         ("Admin API", _budget(health)),
         ("calls to Cloudinary", _breaker(health)),
     ]
@@ -100,14 +100,14 @@ def _budget(health: Health) -> str:
     budget = health.get("budget")
     if budget is None:
         return "not known"
-    return f"{_number(budget['used'], 'call')} in this hour{', closed until the next' if budget['closed'] else ''}"
+    return f"{_number(budget['used'], 'call')} this hour{', no more until the next' if budget['closed'] else ''}"
 
 
 def _breaker(health: Health) -> Any:
     breaker = health.get("breaker")
     if "breaker" in health.get("faults", {}):
         return "not known"
-    return plain(f"stopped until {breaker['until']}: {breaker['reason']}", "red") if breaker else "go through"
+    return plain(f"stopped until {breaker['until']}: {breaker['reason']}", "red") if breaker else "allowed"
 
 
 def _spread(counted: Counter[int]) -> dict[str, Any]:
@@ -118,8 +118,7 @@ def _spread(counted: Counter[int]) -> dict[str, Any]:
 
 
 def _counted(total: int, parts: Iterable[tuple[str, int]]) -> str:
-    told = _most(parts)
-    return f"{total:,}: {told}" if total else "none"
+    return f"{total:,}: {_most(parts)}" if total else "none"
 
 
 def _most(parts: Iterable[tuple[str, int]]) -> str:

@@ -238,7 +238,7 @@ LINKS: dict[str, tuple[Act, str, str, Act]] = {
     "the rules are broken by hand": (break_the_rules, "rules", "autotag rules push", push_the_rules),
     "a message is a dead letter": (bury_a_letter, "dead letters", "aws sqs start-message-move-task", dig_it_up),
     "the Admin calls are used up": (use_the_budget_up, "admin calls", "wait until", begin_a_new_hour),
-    "the units are used up": (use_the_units_up, "add-on", "take a larger plan", subscribe_again),
+    "the units are used up": (use_the_units_up, "add-on", "choose a larger plan", subscribe_again),
     "Cloudinary's clock is off": (set_cloudinarys_clock, "clock", "SignatureMaxSkewSeconds", set_it_right),
     "nobody subscribes": (cancel_the_subscription, "add-on", "subscribe to it", subscribe_again),
 }

@@ -6,7 +6,10 @@ State = Literal["ok", "warn", "fail"]
 
 
 class Line(NamedTuple):
-    """``told`` is one sentence; ``mend`` the command or the step that mends it, "" where nothing is to be mended."""
+    """The result of one check.
+
+    ``told`` is the finding in one sentence, ``mend`` the command or the step that fixes it ("" if there is none).
+    """
 
     name: str
     state: State
@@ -15,11 +18,11 @@ class Line(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """Something could not be found out."""
+    """A fact that could not be determined; ``why`` is a sentence."""
 
     why: str
 
 
 def unknown(name: str, found: Unknown) -> Line:
-    """Return the line of what could not be found out, which another line then says how to mend."""
+    """Return the line for an unknown fact; another line of the report says how to fix the cause."""
     return Line(name, "warn", f"not known: {found.why}")

@@ -1,4 +1,4 @@
-"""What the doctor says of notifications: triggers, their signatures, the keys that sign, the door."""
+"""Checks of notifications: triggers, signatures, the keys that sign, the webhook."""
 
 from urllib.parse import urlsplit
 
@@ -11,11 +11,14 @@ from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_ping import Knocked
 
 VERIFIABLE = ("default", "legacy_hmac", None)
-"""Schemes that send a signature which can be verified; None: Cloudinary does not tell."""
+"""Schemes whose signature can be verified; None: Cloudinary does not report the scheme."""
 
 
 def triggers(facts: Facts) -> Line:
-    """Every event that the service lives on leads here; without those of facts it works, by older ones."""
+    """Check that each event has a trigger that points to this stack.
+
+    Missing triggers of ``FACTS`` are only a warning: the service then works with older facts.
+    """
     name = "triggers"
     if isinstance(facts.wanted, Unknown):
         return Line(name, "fail", facts.wanted.why, "sam build && sam deploy")
@@ -26,16 +29,16 @@ def triggers(facts: Facts) -> Line:
         here = {t.event_type for t in facts.triggers if leads_to(t, [place.uri])}
         missing += [(event, place.uri) for event in ALL if not here & {event, "all"}]
     if missing:
-        told = ", ".join(f"{event} -> {uri}" for event, uri in missing)
+        finding = ", ".join(f"{event} -> {uri}" for event, uri in missing)
         if all(event in FACTS for event, _ in missing):
-            told = f"{told}; folders and context of assets may be those of their uploads until autotag retag --refresh"
-            return Line(name, "warn", f"missing: {told}", facts.setup())
-        return Line(name, "fail", f"missing: {told}", facts.setup())
+            outdated = "stored folders and context may be as old as the upload until autotag retag --refresh"
+            return Line(name, "warn", f"missing: {finding}; {outdated}", facts.setup())
+        return Line(name, "fail", f"missing: {finding}", facts.setup())
     return Line(name, "ok", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in facts.wanted)}")
 
 
 def old_triggers(facts: Facts) -> Line:
-    """No trigger leads to where a stack of ours was once, or to another function of unknown use."""
+    """Check that no trigger points to an earlier address of this stack or to an unknown Lambda function."""
     name = "old triggers"
     if isinstance(facts.triggers, Unknown):
         return unknown(name, facts.triggers)
@@ -44,95 +47,108 @@ def old_triggers(facts: Facts) -> Line:
     gone = [uri for uri in facts.remembered if not any(same_place(uri, each) for each in here)]
     old = {t.uri for t in facts.triggers if leads_to(t, gone)}
     if old:
-        return Line(name, "warn", f"some still lead to where this stack was: {', '.join(sorted(old))}", facts.setup())
+        finding = f"some still point to an earlier address of this stack: {', '.join(sorted(old))}"
+        return Line(name, "warn", finding, facts.setup())
     others = {t.uri for t in facts.triggers if _is_function_url(t.uri) and not leads_to(t, here)}
     if others:
         one, *more = sorted(others)
-        told = f"some lead to another function: {', '.join((one, *more))}; of a removed stack or of another program"
-        return Line(name, "warn", told, f"if it was a stack of autotag: {facts.setup(f' --old-url {one}')}")
-    return Line(name, "ok", "none leads to a stack that is gone")
+        addresses = ", ".join((one, *more))
+        finding = f"some point to another function: {addresses}; it is of a removed stack or of another program"
+        return Line(name, "warn", finding, f"if it was a stack of autotag: {facts.setup(f' --old-url {one}')}")
+    return Line(name, "ok", "none points to a removed stack")
 
 
 def scheme(facts: Facts) -> Line:
-    """Our triggers send what can be verified and understood."""
+    """Check that the stack's triggers send notifications that the service can verify and parse."""
     name = "signatures"
     if isinstance(facts.triggers, Unknown) or isinstance(facts.wanted, Unknown):
         return unknown(name, Unknown("it depends on the triggers"))
-    ours = [t for t in facts.triggers if leads_to(t, [place.uri for place in facts.wanted])]
-    if v2 := [t for t in ours if t.auth_scheme not in VERIFIABLE]:
-        told = f"{_events(v2)} signed by {v2[0].auth_scheme}, which nobody can verify: every one is refused"
-        return Line(name, "fail", told, facts.setup())
-    if shaped := [t for t in ours if t.payload_template]:
-        return Line(name, "fail", f"{_events(shaped)} sent in a form of its own (payload_template)", facts.setup())
-    if filtered := [t for t in ours if t.filter]:
-        return Line(name, "warn", f"{_events(filtered)} sent through a filter, the rest is never told", facts.setup())
-    schemes = sorted({t.auth_scheme or "a scheme that is not told" for t in ours})
-    return Line(name, "ok", f"signed by {' and '.join(schemes)}") if ours else unknown(name, Unknown("no trigger"))
+    own = [t for t in facts.triggers if leads_to(t, [place.uri for place in facts.wanted])]
+    if v2 := [t for t in own if t.auth_scheme not in VERIFIABLE]:
+        finding = f"{_events(v2)} signed by {v2[0].auth_scheme}, which cannot be verified: each notification is refused"
+        return Line(name, "fail", finding, facts.setup())
+    if shaped := [t for t in own if t.payload_template]:
+        return Line(name, "fail", f"{_events(shaped)} sent in a custom format (payload_template)", facts.setup())
+    if filtered := [t for t in own if t.filter]:
+        return Line(name, "warn", f"{_events(filtered)} sent through a filter: the rest never arrives", facts.setup())
+    schemes = sorted({t.auth_scheme or "a scheme that Cloudinary does not report" for t in own})
+    if not own:
+        return unknown(name, Unknown("there is no trigger"))
+    return Line(name, "ok", f"signed by {' and '.join(schemes)}")
 
 
 def signing_key(facts: Facts) -> Line:
-    """The key that Cloudinary signs with is among those that the stack knows."""
+    """Check that the stack knows the key that Cloudinary signs with."""
     name = "signing key"
     if isinstance(facts.log, Unknown):
         return unknown(name, facts.log)
-    ours = list(facts.ours())
+    known_keys = list(facts.ours())
     accepted = [entry for entry in facts.log if entry.message == "accepted"]
     since = accepted[-1].at if accepted else 0
     refused = [e for e in facts.log if (e.message, e.rule) == ("rejected", "mismatch") and e.at > since]
-    strange = [entry for entry in refused if entry.claimed_key and entry.claimed_key not in ours]
-    if strange or (refused and not accepted):
-        found = mismatch((strange or refused)[-1].claimed_key, ours)
+    foreign = [entry for entry in refused if entry.claimed_key and entry.claimed_key not in known_keys]
+    if foreign or (refused and not accepted):
+        found = mismatch((foreign or refused)[-1].claimed_key, known_keys)
         return Line(name, "fail", found.fault, found.mend.replace("autotag setup", facts.setup()))
     if not accepted:
-        told = f"not known, no notification came within a day; the stack knows {', '.join(ours) or 'none'}"
-        return Line(name, "warn", told, f"{facts.setup()}, which sends a probe")
+        finding = f"not known, no notification came within a day; the stack knows {', '.join(known_keys) or 'none'}"
+        return Line(name, "warn", finding, f"{facts.setup()}, which sends a probe")
     signer = accepted[-1].key_id
-    if signer not in ours:
-        told = f"the last notification was signed with {signer}, which the stack knows no more"
-        mend = f"if it signs on: {facts.setup(' --signing-keys -')}, and type {signer}:SECRET"
-        return Line(name, "warn", told, mend)
-    told = f"the last notification was signed with {signer}, which the stack knows"
+    if signer not in known_keys:
+        finding = f"the last notification was signed with {signer}, which the stack no longer knows"
+        fix = f"if Cloudinary still signs with it: {facts.setup(' --signing-keys -')}, and type {signer}:SECRET"
+        return Line(name, "warn", finding, fix)
+    finding = f"the last notification was signed with {signer}, which the stack knows"
     if refused:
-        told = f"{told}; {len(refused)} were refused since then: somebody guesses, or a key was rotated on one side"
-        return Line(name, "warn", told, "see docs/operations.md, WebhookRejections")
-    return Line(name, "ok", told)
+        cause = "they were forged, or a key was rotated on one side only"
+        finding = f"{finding}; {len(refused)} were refused since then: {cause}"
+        return Line(name, "warn", finding, "see docs/operations.md, WebhookRejections")
+    return Line(name, "ok", finding)
 
 
 def key_use(facts: Facts) -> Line:
-    """Nobody can have a forgery signed by having upload parameters signed, and our own echoes are known for sure."""
+    """Check that the key that the service calls with signs no notifications and is used by autotag alone.
+
+    A client that gets upload parameters signed with a key could use that signature to forge a notification. With a key
+    of its own, the service recognizes the notifications of its own writes for sure.
+    """
     name = "key use"
     if isinstance(facts.document, Unknown) or facts.document[1]:
         return unknown(name, Unknown("it depends on the secret"))
     document = facts.document[0]
     writer = document["api_key"]
     if writer in facts.ours():
-        told = (
-            f"the key {writer} both calls and may sign notifications: whoever can have upload parameters signed with "
-            "it could forge one; a key for notifications alone is safer"
+        finding = (
+            f"the key {writer} both calls the API and may sign notifications: a client that gets upload parameters "
+            "signed with it could forge a notification; a key for notifications alone is safer"
         )
-        mend = (
+        fix = (
             "make another API key, put it into CLOUDINARY_URL, then "
             f"{facts.setup(' --writer-key-dedicated --signing-keys -')}, and type {writer}:SECRET"
         )
-        return Line(name, "warn", told, mend)
+        return Line(name, "warn", finding, fix)
     if not document.get("writer_key_dedicated"):
-        told = f"it is not said that nobody else calls with the key {writer}, so echoes of our writes pass the door"
-        return Line(name, "warn", told, f"if so: {facts.setup(' --writer-key-dedicated')}")
-    return Line(name, "ok", f"the key {writer} only writes, and nobody else has it; {', '.join(facts.ours())} may sign")
+        finding = (
+            f"the key {writer} is not marked as used by autotag alone, so the webhook accepts the notifications of "
+            "autotag's own writes"
+        )
+        return Line(name, "warn", finding, f"if no other program uses it: {facts.setup(' --writer-key-dedicated')}")
+    finding = f"the key {writer} only writes, and only autotag uses it; {', '.join(facts.ours())} may sign"
+    return Line(name, "ok", finding)
 
 
 def door(facts: Facts) -> Line:
-    """The webhook is reached and lets in what is signed with each key."""
+    """Check that the webhook can be reached and accepts what is signed with each key."""
     name = "door"
     match facts.door:
         case None:
-            return Line(name, "ok", "there is none: notifications are fetched from the poll channel")
+            return Line(name, "ok", "there is no webhook: notifications are fetched from the poll channel")
         case Unknown():
             return unknown(name, facts.door)
         case Knocked("", _):
-            return Line(name, "ok", f"the webhook lets in what {', '.join(facts.ours())} has signed")
-        case Knocked(fault, mend):
-            return Line(name, "fail", fault, mend.replace("autotag setup", facts.setup()))
+            return Line(name, "ok", f"the webhook accepts what is signed with {', '.join(facts.ours())}")
+        case Knocked(fault, fix):
+            return Line(name, "fail", fault, fix.replace("autotag setup", facts.setup()))
 
 
 def _is_function_url(uri: str) -> bool:

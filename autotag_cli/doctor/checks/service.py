@@ -1,4 +1,4 @@
-"""What the doctor says of the service itself: clocks, queues, what is due, the breaker, rules, the last audit."""
+"""Checks of the service itself: ops function, clocks, queues, due work, circuit breaker, rules, last audit."""
 
 from autotag_cli.doctor.checks.check import Line, State, Unknown, unknown
 from autotag_cli.doctor.durations import MINUTE, age, off, span
@@ -6,58 +6,59 @@ from autotag_cli.doctor.findings import Facts
 
 _MANY = 1000
 _OFF = 30.0
-"""Seconds by which a clock may be off without a word."""
+"""Seconds by which clocks may differ without a warning."""
 
 _LATE = {"intent": (5 * MINUTE, 15 * MINUTE), "poll": (5 * MINUTE, 60 * MINUTE)}
-"""Seconds overdue from which on to warn and to fail; the poller looks every minute."""
+"""Seconds overdue above which to warn and to fail; the poller runs every minute."""
 
 
 def ops(facts: Facts) -> Line:
-    """The function that answers operators does so."""
+    """Check that the ops function answers and can read everything."""
     if isinstance(facts.health, Unknown):
         return Line("ops function", "fail", facts.health.why, "sam build && sam deploy, or sign in to AWS")
-    faults = "; ".join(facts.health["faults"].values())
-    if faults:
-        return Line("ops function", "fail", f"it cannot read everything: {faults}", "sam build && sam deploy")
+    errors = "; ".join(facts.health["faults"].values())
+    if errors:
+        return Line("ops function", "fail", f"it cannot read everything: {errors}", "sam build && sam deploy")
     return Line("ops function", "ok", "it answers")
 
 
 def clock(facts: Facts) -> Line:
-    """The clocks of Cloudinary, the functions and this machine agree."""
+    """Check that the clocks of Cloudinary, the functions and this machine agree."""
     name, (cloudinary, service) = "clock", facts.clocks
     if service is None or cloudinary is None:
         return unknown(
-            name, Unknown(f"{'the ops function' if service is None else 'Cloudinary'} did not tell its time")
+            name, Unknown(f"{'the ops function' if service is None else 'Cloudinary'} did not report its time")
         )
     settings = facts.sign("settings")
     most = 300 if isinstance(settings, Unknown) else settings["signature_max_skew_seconds"]
     ahead = cloudinary - service
     if abs(ahead) > most:
-        told = f"Cloudinary's clock is {off(ahead)} the functions': the door lets in {most} s"
-        return Line(
-            name, "fail", told, "wait, or deploy with a larger SignatureMaxSkewSeconds; tell who runs the clock"
-        )
+        finding = f"Cloudinary's clock is {off(ahead)} the functions' clocks; the webhook accepts at most {most} s"
+        fix = "wait, or deploy with a larger SignatureMaxSkewSeconds; report it to the operator of the wrong clock"
+        return Line(name, "fail", finding, fix)
     if abs(ahead) > _OFF:
-        return Line(name, "warn", f"Cloudinary's clock is {off(ahead)} the functions'", "keep an eye on it")
+        return Line(
+            name, "warn", f"Cloudinary's clock is {off(ahead)} the functions' clocks", "run autotag doctor again later"
+        )
     if abs(service) > _OFF:
-        told = f"this machine's clock is {off(-service)} AWS's, which refuses calls from five minutes on"
-        return Line(name, "warn", told, "set this machine's clock")
-    return Line(name, "ok", "Cloudinary's, the functions' and this machine's agree within seconds")
+        finding = f"this machine's clock is {off(-service)} AWS's; from five minutes on AWS refuses calls"
+        return Line(name, "warn", finding, "set this machine's clock")
+    return Line(name, "ok", "the clocks of Cloudinary, the functions and this machine agree within seconds")
 
 
 def queue(facts: Facts) -> Line:
-    """The worker keeps up with what waits."""
+    """Check that the worker keeps up with the live queue."""
     name, queues = "queues", facts.sign("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
-    told = ", ".join(f"{each}: {queues[each]['waiting']:,} wait" for each in ("live", "bulk"))
+    finding = ", ".join(f"{each}: {queues[each]['waiting']:,} waiting" for each in ("live", "bulk"))
     if queues["live"]["waiting"] >= _MANY:
-        return Line(name, "warn", told, "raise WorkerConcurrency, or see docs/operations.md, QueueMessagesOld")
-    return Line(name, "ok", told)
+        return Line(name, "warn", finding, "raise WorkerConcurrency, or see docs/operations.md, QueueMessagesOld")
+    return Line(name, "ok", finding)
 
 
 def dead_letters(facts: Facts) -> Line:
-    """Nothing was given up."""
+    """Check that the dead-letter queues are empty."""
     name, queues = "dead letters", facts.sign("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
@@ -65,22 +66,27 @@ def dead_letters(facts: Facts) -> Line:
     held = {each: sum(queues[each].values()) for each in outputs}
     full = [each for each, count in held.items() if count]
     if not full:
-        return Line(name, "ok", "there is none")
-    told = ", ".join(f"{held[each]:,} of the {each.removesuffix('_dead')} queue" for each in full)
+        return Line(name, "ok", "there are none")
+    counts = ", ".join(f"{held[each]:,} of the {each.removesuffix('_dead')} queue" for each in full)
     url = facts.outputs.get(outputs[full[0]], "")
     arn = f"$(aws sqs get-queue-attributes --queue-url {url} --attribute-names QueueArn"
-    mend = f"aws sqs start-message-move-task --source-arn {arn} --query Attributes.QueueArn --output text)"
-    return Line(name, "fail", f"{told} could not be handled", f"mend the cause (docs/operations.md), then {mend}")
+    redrive = f"aws sqs start-message-move-task --source-arn {arn} --query Attributes.QueueArn --output text)"
+    return Line(
+        name,
+        "fail",
+        f"messages that could not be handled: {counts}",
+        f"fix the cause (docs/operations.md), then {redrive}",
+    )
 
 
 def due(facts: Facts) -> Line:
-    """The poller gets to what is due."""
+    """Check that the poller keeps up with the work that is due."""
     name, found = "pending work", facts.sign("due")
     if isinstance(found, Unknown):
         return unknown(name, found)
     state: State = "ok"
-    told = []
-    for kind, words in (("intent", "tags to be written"), ("poll", "an asset to be read")):
+    overdue = []
+    for kind, words in (("intent", "the tag changes of asset"), ("poll", "the read of asset")):
         if found[kind] is None:
             continue
         late = age(facts, found[kind]["due_at"])
@@ -88,15 +94,16 @@ def due(facts: Facts) -> Line:
         if late <= warn:
             continue
         state = "fail" if late > fail or state == "fail" else "warn"
-        told.append(f"{words}, {found[kind]['asset_id']}, {'is' if kind == 'poll' else 'are'} overdue for {span(late)}")
-    if not told:
+        verb = "is" if kind == "poll" else "are"
+        overdue.append(f"{words} {found[kind]['asset_id']} {verb} overdue by {span(late)}")
+    if not overdue:
         return Line(name, "ok", "nothing is overdue")
-    mend = "see that the poller runs: docs/operations.md, Stopping and resuming, and PollerStopped"
-    return Line(name, state, "; ".join(told), mend)
+    fix = "make sure that the poller runs: docs/operations.md, Stopping and resuming, and PollerStopped"
+    return Line(name, state, "; ".join(overdue), fix)
 
 
 def breaker(facts: Facts) -> Line:
-    """Cloudinary is called."""
+    """Check that the circuit breaker is closed, so that the service calls Cloudinary."""
     name, found = "breaker", facts.sign("breaker")
     if isinstance(found, Unknown):
         return unknown(name, found)
@@ -106,26 +113,26 @@ def breaker(facts: Facts) -> Line:
 
 
 def rules(facts: Facts) -> Line:
-    """The rules that were pushed last can be read, and are taken up."""
+    """Check that the rules that were pushed last can be read, and that a worker has loaded them."""
     name, found = "rules", facts.sign("rules")
     push = f"autotag rules push FILE{facts.option}"
     if isinstance(found, Unknown):
-        return Line(name, "fail", f"it cannot be read which are active: {found.why}", push)
+        return Line(name, "fail", f"the active rules cannot be determined: {found.why}", push)
     active, good = found["active"], found["last_good"]
     if active["fault"] is not None:
-        held = f"those of number {good['seq']} hold" if good else "those that were deployed hold"
-        return Line(name, "fail", f"number {active['seq']} cannot be read ({active['fault']}), {held}", push)
-    told = f"{active['name']}, version {active['version'][:12]}, number {active['seq']}"
+        used = f"number {good['seq']} stays in use" if good else "the rules deployed with the stack stay in use"
+        return Line(name, "fail", f"number {active['seq']} cannot be read ({active['fault']}); {used}", push)
+    finding = f"{active['name']}, version {active['version'][:12]}, number {active['seq']}"
     if active["seq"] and (good is None or good["seq"] < active["seq"]) and age(facts, active["pushed_at"]) > MINUTE * 5:
-        return Line(name, "warn", f"{told}, and no worker has taken them up yet", "upload something, or autotag setup")
-    return Line(name, "ok", told if active["seq"] else f"{told}: those that were deployed")
+        return Line(name, "warn", f"{finding}; no worker has loaded them yet", "upload something, or autotag setup")
+    return Line(name, "ok", finding if active["seq"] else f"{finding}: the rules deployed with the stack")
 
 
 def last_audit(facts: Facts) -> Line:
-    """Something was decided."""
+    """Check that the service has decided something."""
     name, found = "last audit", facts.sign("last_audit")
     if isinstance(found, Unknown):
         return unknown(name, found)
     if found is None:
-        return Line(name, "warn", "nothing was decided yet", f"{facts.setup()}, which sends a probe")
+        return Line(name, "warn", "nothing has been decided yet", f"{facts.setup()}, which sends a probe")
     return Line(name, "ok", f"{span(age(facts, found['at']))} ago: {found['outcome']}, {found['audit_id']}")

@@ -1,1 +1,1 @@
-"""What a month costs."""
+"""What a month of a stack costs at AWS."""

@@ -1,4 +1,4 @@
-"""What usage costs, line by line: amounts times prices, no discount, no free tier."""
+"""The bill for usage, line by line: amounts times prices, no discount, no free tier."""
 
 from autotag_cli.stats.cost import prices
 from autotag_cli.stats.cost.usage import Usage
@@ -7,7 +7,7 @@ _GB = 2**30
 
 
 def bill(usage: Usage) -> dict[str, float]:
-    """Return dollars by what they are for."""
+    """Return the dollars of each line of the bill."""
     return {
         "DynamoDB writes": usage.write_units * prices.WRITE_UNIT,
         "DynamoDB reads": usage.read_units * prices.READ_UNIT,
@@ -23,10 +23,10 @@ def bill(usage: Usage) -> dict[str, float]:
 
 
 def times(usage: Usage, factor: float) -> Usage:
-    """Return ``factor`` times as much."""
+    """Return ``usage`` times ``factor``."""
     return Usage(**{name: getattr(usage, name) * factor for name in usage.__struct_fields__})
 
 
 def plus(one: Usage, other: Usage) -> Usage:
-    """Return both together."""
+    """Return the sum of both."""
     return Usage(**{name: getattr(one, name) + getattr(other, name) for name in one.__struct_fields__})

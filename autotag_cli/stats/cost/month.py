@@ -1,4 +1,4 @@
-"""What a month like the last one uses, and what that costs: counted assets times counted usage, at AWS's prices."""
+"""Usage and cost of a month like the last one: counted assets times counted usage, at AWS's prices."""
 
 from typing import NamedTuple
 
@@ -8,9 +8,10 @@ from autotag_cli.stats.count import Counts
 
 
 class Estimate(NamedTuple):
-    """``images`` were decided on in thirty days; ``lines`` are dollars by what they are for, and add up to ``total``.
+    """Usage and cost of thirty days, in dollars.
 
-    ``idle`` is what the stack costs without them; ``tag_calls`` are those to Cloudinary's Upload API.
+    ``images`` were decided on; ``lines`` are the dollars of each part of the bill and add up to ``total``. ``idle`` is
+    the cost without these images; ``tag_calls`` are calls to Cloudinary's Upload API.
     """
 
     images: int

@@ -1,17 +1,17 @@
-"""What AWS bills for: how much of it a live image uses, and how much a stack without any traffic uses in a month.
+"""Usage that AWS bills: of one live image, and of a stack without any traffic in a month.
 
-What the deployed code asks DynamoDB, SQS and EventBridge for is counted (``bench/bulk.py cost`` counts it again, and
-tests/integration/adapters/aws/test_cost.py compares). Seconds and bytes of log are assumed, and said to be.
+Requests of the deployed code to DynamoDB, SQS and EventBridge are counted: ``bench/bulk.py cost`` counts them again,
+and tests/integration/adapters/aws/test_cost.py compares. Seconds and bytes of log are assumed, and marked as such.
 """
 
 from msgspec import Struct
 
 MINUTES = 30 * 24 * 60
-"""Of a month; the poller runs once in each."""
+"""Minutes of a month; the poller runs once a minute."""
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """Amounts of what has a price; ``table_bytes`` are kept for a month."""
+    """Amounts of everything that has a price; ``table_bytes`` are stored for a month."""
 
     write_units: float = 0
     read_units: float = 0
@@ -27,26 +27,26 @@ class Usage(Struct, frozen=True, kw_only=True):
 
 
 GB = 0.5
-"""Of a function's memory."""
+"""The memory of a function in gigabytes."""
 DOOR, WORK, ECHO, POLL = 0.010, 0.300, 0.020, 0.200
-"""Assumed seconds of an invocation: the webhook; the worker, half of which is Cloudinary's answer; the worker where it
-is told of its own change; the poller where nothing is due."""
+"""Assumed seconds of an invocation: the webhook; the worker, half of it waiting for Cloudinary's answer; the
+worker for the notification of its own change; the poller when nothing is due."""
 LOG = 1_200
 """Assumed bytes that an invocation logs: its own line, its metrics, and Lambda's three lines."""
 
 STATE_BYTES, HISTORY_BYTES = 2_050, 2_070
-"""Counted: what the two tables keep of an image that was tagged once."""
+"""Counted: bytes that the two tables store for an image that was tagged once."""
 
 LIVE_IMAGE = Usage(
-    write_units=14.6,  # the state twice, 4 each time; its indexes, 4; the audit, 2.6
-    read_units=4.5,  # the state, twice, who else has the name; the state and the audit when our own change is told
-    lambda_requests=4,  # the upload and our own change: each at the door, and each in the worker
+    write_units=14.6,  # the state is written twice, 4 each time; its indexes, 4; the audit, 2.6
+    read_units=4.5,  # the state, twice; other assets of the name; state and audit at our own change
+    lambda_requests=4,  # the upload and our own change: each in the webhook and in the worker
     gb_seconds=GB * (2 * DOOR + WORK + ECHO),
     queue_requests=6,  # both are sent, received and deleted
     events=1,
     log_bytes=4 * LOG,
 )
-"""An upload with fifty labels whose notification is complete, a dozen of which become tags by one call."""
+"""An upload whose notification has all of its fifty labels; one call makes a dozen of them tags."""
 
 IDLE_MONTH = Usage(
     read_units=25.5 * MINUTES,  # three kinds of work in sixteen partitions, runs, rules
@@ -57,7 +57,7 @@ IDLE_MONTH = Usage(
     secrets=1,
     alarms=17,
 )
-"""A stack with nothing to do."""
+"""A month of a stack with nothing to do."""
 
 TRAFFIC_MONTH = Usage(metrics=3)
-"""What comes to it with any traffic, much or little: the metrics ``Decided``, ``Duplicate`` and ``Retried``."""
+"""What any amount of traffic adds: the metrics ``Decided``, ``Duplicate`` and ``Retried``."""

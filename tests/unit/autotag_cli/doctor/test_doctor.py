@@ -62,7 +62,7 @@ def test_what_fails_is_told_with_its_command_and_ends_with_1(site: FakeSite) -> 
     assert result.exit_code == 1
     (line,) = [n for n, each in enumerate(result.stdout.splitlines()) if each.startswith("fail")]
     assert f"missing: rename -> {HOOK}" in result.stdout.splitlines()[line]
-    assert result.stdout.splitlines()[line + 1].strip() == "mend it: autotag setup --stack prod"
+    assert result.stdout.splitlines()[line + 1].strip() == "fix: autotag setup --stack prod"
 
 
 def test_a_warning_alone_is_no_failure(site: FakeSite) -> None:

@@ -79,7 +79,10 @@ def test_an_interrupted_export_goes_on_where_it_was(answers: int, ops: FakeOps, 
     first = autotag("export", path, "--stack", "prod", obj=world(broken))
 
     assert (first.exit_code, first.stdout) == (1, "")
-    assert "the table is down" in first.stderr and "the same command goes on where it stopped" in first.stderr
+    assert (
+        "the table is down" in first.stderr
+        and "run the same command again to continue where it stopped" in first.stderr
+    )
     assert path.read_text() == "the last one"  # what is not whole replaces nothing
     progress = tmp_path / "all.jsonl.progress"
     done = json.loads(progress.read_bytes())["assets"] if progress.exists() else None
@@ -89,7 +92,7 @@ def test_an_interrupted_export_goes_on_where_it_was(answers: int, ops: FakeOps, 
     second = autotag("export", path, "--stack", "prod", obj=world(broken))
 
     assert second.exit_code == 0, second.stderr
-    assert second.stderr == ("" if done is None else f"Going on after {done:,} assets.\n")
+    assert second.stderr == ("" if done is None else f"Continuing after {done:,} assets.\n")
     assert sorted(ids(path)) == sorted(ops.states)
     assert [each for each in tmp_path.iterdir()] == [path]
 
@@ -101,16 +104,16 @@ def test_a_person_who_stops_it_is_told_how_it_goes_on(tmp_path: Path) -> None:
     result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(stopped))
 
     assert result.exit_code not in (0, 2)
-    assert "Stopped: the same command goes on where it stopped." in result.stderr
+    assert "Stopped: run the same command again to continue where it stopped." in result.stderr
 
 
 @pytest.mark.parametrize(
     ("progress", "part", "sentence"),
     [
-        (b"{}", b"", "x.progress: is no progress of an export"),
-        (b'{"x":' + b"[" * 100_000, b"", "x.progress: is no progress of an export"),
+        (b"{}", b"", "x.progress: is not the progress of an export"),
+        (b'{"x":' + b"[" * 100_000, b"", "x.progress: is not the progress of an export"),
         (b'{"stack": "test", "size": 0, "assets": 0, "cursors": {}}', b"", "x.progress: is of an export of test"),
-        (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"12345678", "x.part: has lost what"),
+        (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"12345678", "x.part: is shorter than"),
         (b'{"stack": "prod", "size": 9, "assets": 1, "cursors": {}}', b"1234567890", "x.part: holds something else"),
     ],
 )
@@ -245,7 +248,7 @@ def test_a_full_disk_is_a_sentence_that_says_how_to_go_on_and_nothing_is_lost(
     with disk_of(size):
         first = autotag("export", path, "--stack", "prod", obj=world(ops))
 
-    goes_on = "the same command goes on where it stopped"
+    goes_on = "run the same command again to continue where it stopped"
     assert (first.exit_code, first.stderr) == (1, f"autotag: {path}: cannot be written (File too large); {goes_on}\n")
     assert path.read_text() == "the last one"
     second = autotag("export", path, "--stack", "prod", obj=world(ops))
@@ -282,7 +285,7 @@ def test_a_line_that_is_no_asset_is_named(
     found = [text if n == broken else each for n, each in enumerate(lines)]
     path.write_bytes(header("prod", "now") + b"\n".join(found))
 
-    with pytest.raises(Invalid, match=f"x:{line}: expected an asset as an export has it"):
+    with pytest.raises(Invalid, match=f"x:{line}: expected an exported asset"):
         for part in parts(str(path), 3000):
             list(assets(part))
 
@@ -294,7 +297,7 @@ def test_a_line_without_an_end_is_not_read_whole(lines: list[bytes], tmp_path: P
         stream.truncate(50 * 2**30)
 
     first, second = islice(parts(str(path)), 2)
-    with pytest.raises(Invalid, match="x:3: expected an asset as an export has it"):
+    with pytest.raises(Invalid, match="x:3: expected an exported asset"):
         list(assets(first))
     assert list(assets(second)) == []
 
@@ -306,5 +309,5 @@ def test_an_export_is_known_by_its_first_line(tmp_path: Path) -> None:
         path.write_bytes(text)
         assert is_export(str(path)) is known
     path.write_bytes(b'{"autotag_export":2,"stack":"prod","at":"now"}\n')
-    with pytest.raises(Invalid, match="x:1: is an export of form 2, expected 1: export it again"):
+    with pytest.raises(Invalid, match="x:1: is an export of format version 2, expected 1: export it again"):
         is_export(str(path))

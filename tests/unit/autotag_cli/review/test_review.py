@@ -58,7 +58,7 @@ def test_list_says_where_there_is_more_and_where_there_is_nothing(stack: FakeQue
     assert "the 2 oldest; --limit lists more" in stack.autotag("list", "--limit", "2").stderr
     assert stack.autotag("list", "--limit", "3").stderr == ""
     nothing = stack.autotag("list", "--tag", "Cat")
-    assert (nothing.exit_code, nothing.stdout) == (0, "") and "Nobody is asked" in nothing.stderr
+    assert (nothing.exit_code, nothing.stdout) == (0, "") and "No tag is in review" in nothing.stderr
 
 
 def test_list_goes_through_all_pages() -> None:
@@ -92,7 +92,7 @@ def test_what_is_refused_is_said_and_the_rest_is_done(stack: FakeQuestions) -> N
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         "accepted Musician of stage/a0",
-        "1 done, 1 refused, 0 still on their way",
+        "1 done, 1 refused, 0 still in progress",
     ]
     assert "a0, Cat: there is no question about 'Cat' of 'stage/a0'" in result.stderr
 
@@ -113,8 +113,8 @@ def test_what_is_not_done_in_time_is_told_to_be_on_its_way(stack: FakeQuestions)
     stack.works = False
     result = stack.autotag("accept", "a0", "Musician", "--wait", "10")
     assert result.exit_code == 1
-    assert result.stdout == "0 done, 0 refused, 1 still on their way\n"
-    assert "Queued: Musician of stage/a0; nothing of it is lost" in result.stderr
+    assert result.stdout == "0 done, 0 refused, 1 still in progress\n"
+    assert "Queued: Musician of stage/a0; no answer is lost" in result.stderr
     assert sum(stack.slept) == pytest.approx(10)
 
 
@@ -152,7 +152,7 @@ def test_go_shows_the_picture_the_confidence_and_the_reason(stack: FakeQuestions
         "stage/a0",
         "Musician 0.5754",
         "0.70",
-        "defaults.review, from 0.5 on a person is asked",
+        "defaults.review, from 0.5 on a reviewer is asked",
         "2026-10-08T",
     ):
         assert text in shown
@@ -244,7 +244,7 @@ def test_a_long_file_is_sent_by_the_hundred_and_summed_up() -> None:
     stack = FakeQuestions(250)
     text = "\n".join(f"a{n}\tMusician\t{'accept' if n % 2 else 'reject'}" for n in range(250))
     result = stack.autotag("go", "--file", "-", stdin=text)
-    assert (result.exit_code, result.stdout) == (0, "250 done, 0 refused, 0 still on their way\n")
+    assert (result.exit_code, result.stdout) == (0, "250 done, 0 refused, 0 still in progress\n")
     assert [len(body["decisions"]) for *_, body in stack.ops.asked if body["op"] == "review_decide"] == [100, 100, 50]
     assert len(stack.reasons()) == 250
 
@@ -335,20 +335,20 @@ def test_u_goes_back_answer_by_answer_as_often_as_it_is_pressed(stack: FakeQuest
 
 def test_u_takes_back_the_very_last_answer_once_nothing_is_left(stack: FakeQuestions) -> None:
     result = stack.autotag("go", "--folder", "zoo", stdin="ausq")
-    assert (result.exit_code, result.stdout) == (0, "") and "Nothing is left." in result.stderr
+    assert (result.exit_code, result.stdout) == (0, "") and "No question is left." in result.stderr
     assert "Musician" not in stack.tags("a1") and stack.fakes.store.items["a1"].review == ("Musician",)
 
 
 def test_u_says_where_there_is_nothing_to_take_back_and_goes_on(stack: FakeQuestions) -> None:
     result = stack.autotag("go", stdin="uaq")
-    assert "There is no answer of yours to take back." in result.stderr
+    assert "There is no answer to take back." in result.stderr
     assert result.stdout == "accepted Musician of stage/a0\n"
 
 
 def test_u_says_why_an_answer_is_not_taken_back_and_it_stands(stack: FakeQuestions) -> None:
     stack.fails["review_decide"] = [None, refusal(503, "the table is down")]
     result = stack.autotag("go", stdin="auq")
-    assert "Musician of stage/a0 is not taken back: " in result.stderr and "the table is down" in result.stderr
+    assert "Musician of stage/a0 was not taken back: " in result.stderr and "the table is down" in result.stderr
     assert (result.exit_code, result.stdout) == (0, "accepted Musician of stage/a0\n")
     assert "Musician" in stack.tags("a0")
 
@@ -356,7 +356,7 @@ def test_u_says_why_an_answer_is_not_taken_back_and_it_stands(stack: FakeQuestio
 def test_u_does_not_ask_again_before_the_answer_is_taken_back(stack: FakeQuestions) -> None:
     stack.works = False
     result = stack.autotag("go", "--wait", "0", stdin="auq")
-    assert "Musician of stage/a0 is not taken back: it is still on its way" in result.stderr
+    assert "Musician of stage/a0 was not taken back: it is still in progress" in result.stderr
     assert "Answered: 1." in result.stderr and len(stack.reviews.sent) == 2
 
 

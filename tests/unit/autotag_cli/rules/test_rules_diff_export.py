@@ -79,7 +79,7 @@ def test_a_line_that_is_no_asset_is_told_and_the_other_parts_count(export: Path)
         counted = list(over_parts(parts(str(export), 10_000), sides, processes))
 
         assert [each.fault for each in counted if each.fault] == [
-            f"{export}:501: expected an asset as an export has it (Input data was truncated)"
+            f"{export}:501: expected an exported asset (Input data was truncated)"
         ]
         assert 0 < joined(counted).assets < 500
 
@@ -104,4 +104,4 @@ def test_a_broken_export_is_told(rules: tuple[Path, Path], export: Path) -> None
     result = autotag("rules", "diff", *rules, export, "--json")
 
     assert result.exit_code == 2
-    assert f"autotag: {export}:501: expected an asset as an export has it" in result.stderr
+    assert f"autotag: {export}:501: expected an exported asset" in result.stderr

@@ -20,8 +20,8 @@ OF_ANOTHER = Entry("accepted", 1, "111", assets=("a2",))
 @pytest.mark.parametrize(
     ("log", "health", "fault", "mend"),
     [
-        ([], QUIET, "notification has not come", "autotag doctor"),
-        ([Entry("ignored", 1, "111")], QUIET, "notification has not come", "Webhook Notifications"),
+        ([], QUIET, "notification has not arrived", "autotag doctor"),
+        ([Entry("ignored", 1, "111")], QUIET, "notification has not arrived", "Webhook Notifications"),
         (
             [Entry("rejected", 1, rule="mismatch", claimed_key="999")],
             QUIET,
@@ -36,14 +36,14 @@ OF_ANOTHER = Entry("accepted", 1, "111", assets=("a2",))
         ),
         ([Entry("rejected", 1, rule="mismatch")], QUIET, "its signature_key says which", "ID:SECRET"),
         ([Entry("rejected", 1, rule="v2_only")], QUIET, "eddsa_v2 alone", "autotag setup"),
-        ([Entry("rejected", 1, rule="in_future")], QUIET, "time (in_future)", "set the clocks"),
+        ([Entry("rejected", 1, rule="in_future")], QUIET, "for its time (in_future)", "set the clocks"),
         ([Entry("rejected", 1, rule="signature_malformed")], QUIET, "(signature_malformed)", "autotag doctor"),
-        ([Entry("unavailable", 1, fault="SQS: down")], QUIET, "could not queue it: SQS: down", "autotag doctor"),
-        ([Entry("malformed", 1, fault="asset_id: x")], QUIET, "did not understand it: asset_id: x", "autotag setup"),
+        ([Entry("unavailable", 1, fault="SQS: down")], QUIET, "could not be queued: SQS: down", "autotag doctor"),
+        ([Entry("malformed", 1, fault="asset_id: x")], QUIET, "was not understood: asset_id: x", "autotag setup"),
         ([ACCEPTED], QUIET, "the worker has not decided it", "autotag doctor"),
-        ([OF_ANOTHER], QUIET, "notification has not come", "autotag doctor"),
+        ([OF_ANOTHER], QUIET, "notification has not arrived", "autotag doctor"),
         ([ACCEPTED], BUSY, "queued behind 42 messages", "autotag doctor"),
-        ([ACCEPTED], STOPPED, "calls are stopped: Cloudinary answered 401", "autotag doctor"),
+        ([ACCEPTED], STOPPED, "calls to Cloudinary are stopped: Cloudinary answered 401", "autotag doctor"),
         ([ACCEPTED], {"breaker": None, "queues": None}, "the worker has not decided it", "autotag doctor"),
     ],
 )

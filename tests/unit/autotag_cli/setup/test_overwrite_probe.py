@@ -57,7 +57,7 @@ def test_a_preference_that_was_changed_is_stored_and_said_in_one_line() -> None:
     result = run(site)
     [line] = [line for line in result.stdout.splitlines() if line.startswith("overwrites")]
     assert line.split()[1] == "done"
-    assert "keeps the tags of a picture that is overwritten; it was known to clear them" in line
+    assert "keeps the tags of an overwritten image; before, it was known to clear them" in line
     assert stored(site) == DOCUMENT | {"keeps_tags": True} and site.aws.written == 1
 
 
@@ -166,7 +166,7 @@ def test_the_probe_of_the_chain_waits_for_its_own_image() -> None:
     site.signer = None
     site.aws.lines = [(site.time + 1, {"message": "accepted", "key_id": "111", "assets": ["of-the-overwrite"]})]
     probe = steps(run(site, "--json", "--wait", "5"))["probe"]
-    assert probe["state"] == "failed" and "notification has not come" in probe["told"]
+    assert probe["state"] == "failed" and "notification has not arrived" in probe["told"]
 
 
 def test_the_first_upload_alone_sends_the_tag() -> None:

@@ -87,13 +87,13 @@ def test_a_wrong_entry_is_named_by_its_number_and_never_quoted(entry: str) -> No
     [
         (None, "holds nothing yet"),
         ("{}", "holds nothing yet"),
-        ("hush-hush", "is no JSON"),
-        ("[" * 9999, "is no JSON"),
-        ('["hush-hush"]', "is no JSON object"),
-        ('{"api_secret": "hush-hush"}', "is not the document that is expected"),
+        ("hush-hush", "is not JSON"),
+        ("[" * 9999, "is not JSON"),
+        ('["hush-hush"]', "is not a JSON object"),
+        ('{"api_secret": "hush-hush"}', "is not the expected document"),
         (json.dumps(OWN | {"api_secret": ""}), "an empty cloud_name, api_key or api_secret"),
         (json.dumps(OWN | {"notification_secrets": {"1": ""}}), "an empty notification secret"),
-        (json.dumps(OWN | {"notification_secrets": ["hush-hush"]}), "is not the document"),
+        (json.dumps(OWN | {"notification_secrets": ["hush-hush"]}), "is not the expected document"),
     ],
 )
 def test_what_is_wrong_with_a_document_is_told_without_its_values(text: str | None, fault: str) -> None:

@@ -40,7 +40,7 @@ def test_a_new_stack_works_afterwards() -> None:
     assert {trigger["auth_scheme"] for trigger in site.account.triggers.values()} == {"legacy_hmac"}
     assert site.aws.tags == {"autotag:notified-at-webhook": HOOK}
     assert (site.knocks, site.images.assets) == (1, {})
-    assert "lets in what 222 has signed" in result.stdout and "decided in 0.0 s, and destroyed" in result.stdout
+    assert "accepts what is signed with 222" in result.stdout and "decided in 0.0 s, and destroyed" in result.stdout
 
 
 def test_repeating_it_changes_nothing(site: FakeSite) -> None:
@@ -200,7 +200,7 @@ def test_the_door_is_given_time_to_read_a_new_secret(site: FakeSite) -> None:
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        (401, "refuses what the key 111 has signed"),
+        (401, "refuses what is signed with the key 111"),
         (403, "is not public"),
         (404, "is not public"),
         (429, "WebhookReservedConcurrency"),
@@ -230,10 +230,10 @@ def test_a_key_that_is_not_known_is_named_where_the_probe_is_refused(site: FakeS
 def test_a_probe_of_which_nothing_is_heard_says_where_to_look(site: FakeSite) -> None:
     site.signer = None
     result = run(site, "--json")
-    assert "notification has not come" in steps(result)["probe"]["told"] and site.time >= NOW + 90
+    assert "notification has not arrived" in steps(result)["probe"]["told"] and site.time >= NOW + 90
     site.aws.denied.add("FilterLogEvents")
     told = steps(run(site, "--json", "--wait", "1"))["probe"]["told"]
-    assert "why cannot be told, the log of notifications cannot be read: AWS refused" in told
+    assert "the cause is not known, the log of notifications cannot be read: AWS refused" in told
 
 
 def test_an_event_that_cloudinary_refuses_is_left_out_with_a_warning_where_the_service_works_without(

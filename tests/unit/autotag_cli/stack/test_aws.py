@@ -29,7 +29,7 @@ def test_an_emulator_is_asked_where_it_is_and_never_through_a_proxy() -> None:
             ClientError({"Error": {"Code": "ExpiredToken", "Message": "it is old"}}, "X"),
             r"refused \(ExpiredToken\): it",
         ),
-        (EndpointConnectionError(endpoint_url="https://x"), "AWS cannot be asked: Could not connect"),
+        (EndpointConnectionError(endpoint_url="https://x"), "AWS cannot be called: Could not connect"),
     ],
 )
 def test_a_failure_says_what_could_not_be_done_and_why(error: Exception, sentence: str) -> None:

@@ -66,7 +66,7 @@ def test_a_stack_of_something_else_is_no_stack_of_ours() -> None:
     with cloudformation() as (client, stub):
         stub.add_response("describe_stacks", described(BucketName="x"), {"StackName": "prod"})
 
-        with pytest.raises(Invalid, match=r"no stack of autotag, it has no output OpsUrl \(CREATE_COMPLETE\)"):
+        with pytest.raises(Invalid, match=r"not a stack of autotag: it has no output OpsUrl \(CREATE_COMPLETE\)"):
             outputs_of(client, "prod")
 
 
@@ -131,7 +131,7 @@ def test_a_refusal_of_aws_is_one_sentence() -> None:
         (
             EndpointConnectionError(endpoint_url="https://x"),
             Failure,
-            "AWS cannot be asked about the stack 'prod': Could",
+            "the stack 'prod' cannot be looked up in AWS: Could",
         ),
     ],
 )

@@ -139,16 +139,16 @@ def test_the_tables_are_for_people(ops: FakeOps) -> None:
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert lines[:5] == [
         "assets 16: tagged 11, unchanged 4, pending 1",
-        "labels an asset 5.0, half have up to 5, the most 5",
-        "tags of ours 28: Guitar 14, Stage 14",
+        "labels per asset mean 5.0, median 5, at most 5",
+        "managed tags 28: Guitar 14, Stage 14",
         "labels Person 15, Stage 15, Guitar 15, Dog 15, Cat 15",
-        "to review 14 tags of 14 assets",
+        "in review 14 tags of 14 assets",
     ]
     assert lines[5:9] == [
         "people kept or added 1 tag",
-        "people removed 1 tag; they were at 1 asset",
-        "Admin API 0 calls in this hour",
-        "calls to Cloudinary go through",
+        "people removed 1 tag; they edited 1 asset",
+        "Admin API 0 calls this hour",
+        "calls to Cloudinary allowed",
     ]
     assert "Threshold Reached by Review Below Rule" in lines
     assert "0.70 14 14 14 defaults.threshold" in lines
