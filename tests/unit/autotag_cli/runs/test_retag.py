@@ -127,9 +127,9 @@ def test_an_age_counts_back_from_now(library: FakeLibrary) -> None:
     [
         (["--since", "soon"], "--since: expected a date or time such as 2026-10-31 or 2026-10-31T08:00Z, or an age"),
         (["--until", "7y"], "--until: expected a date or time"),
-        (["--since", "1d", "--until", "2d"], "--until: expected a moment after --since, not 2d"),
-        (["--since", "2099-01-01"], "--since: expected a moment that has passed, not 2099-01-01"),
-        (["--until", "99999999d"], "--until: expected a moment after 1970, not '99999999d'"),
+        (["--since", "1d", "--until", "2d"], "--until: expected a time after --since, not 2d"),
+        (["--since", "2099-01-01"], "--since: expected a time in the past, not 2099-01-01"),
+        (["--until", "99999999d"], "--until: expected a time after 1970, not '99999999d'"),
         (["--status", "done"], "--status: expected one of pending, applying, tagged"),
         (["--rules-older-than", "0"], "--rules-older-than: expected active, or a seq as rules active tells it"),
         (["--folder", ""], "--folder: expected something, to choose everything leave it out"),
