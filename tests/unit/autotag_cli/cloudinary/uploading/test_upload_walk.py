@@ -49,6 +49,7 @@ def test_a_name_of_nothing_stops_the_upload_before_anything_is_sent(tmp_path: Pa
     )  # fmt: skip
 
     assert (result.exit_code, cloud.asked) == (2, [])
-    assert f"{tmp_path}/b.jpg: there is no such file; {tmp_path}/pipe.jpg: is no file; {tmp_path}/*.png: holds no" in (
-        result.stderr
+    assert (
+        f"{tmp_path}/b.jpg: there is no such file; {tmp_path}/pipe.jpg: is not a file; {tmp_path}/*.png: holds no"
+        in (result.stderr)
     )
