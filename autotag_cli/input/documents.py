@@ -47,7 +47,7 @@ class Files(NamedTuple):
 
     @property
     def size(self) -> int | None:
-        """The size of all files in bytes, or None if it is not known."""
+        """Return the size of all files in bytes, or None if it is not known."""
         total = 0
         for path in self.paths:
             if path == "-" or not os.path.isfile(path):

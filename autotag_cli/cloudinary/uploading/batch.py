@@ -54,7 +54,7 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wis
                     shown.complain(f"{item.path}: {error}")
                     own = not isinstance(error, Refused | Unreachable)
                     tally.failure(item.path, own=own, words=_words(item, error))
-                    _stop_if_hopeless(stop, error, tally, wishes)
+                    _set_stop_reason(stop, error, tally, wishes)
                 else:
                     _report(item, arrival, tally, stop, shown, as_json=wishes.as_json)
         return _end(tally, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
@@ -80,7 +80,7 @@ def _words(item: Item, error: AutotagError) -> str:
     return str(error).replace(item.public_id, "…").replace(os.path.basename(item.path), "…")
 
 
-def _stop_if_hopeless(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
+def _set_stop_reason(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
     if isinstance(error, Refused) and error.status == 401:
         stop.reason = "the credentials are refused"
     elif isinstance(error, Unrecorded):

@@ -53,7 +53,7 @@ def name_all(sources: Iterable[Source], folder: str, resource_type: str) -> Name
 
 
 def name_one(source: Source, public_id: str | None, folder: str, resource_type: str) -> Item:
-    """Name a single file as Cloudinary does: ``public_id``, else a random one. A retry gets the same random one."""
+    """Name a single file as Cloudinary does: ``public_id``, else a random one, chosen here so that retries share it."""
     if public_id is None:
         public_id = "".join(secrets.choice(_ALPHABET) for _ in range(20))
         if resource_type == "raw" or (resource_type == "auto" and kind_of(source.name) == "raw"):

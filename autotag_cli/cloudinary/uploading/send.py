@@ -2,7 +2,7 @@
 
 An upload whose response is lost is repeated. To still get one asset, categorized only once, every upload first says
 ``overwrite=false``: Cloudinary then responds with the ``existing`` asset, and its ``etag``, the MD5 of the file, shows
-whether it is this file. Only then, and only if that is allowed, the asset is replaced. A replacement whose response is
+whether it is this file. Only then, and only if that is allowed, is the asset replaced. A replacement whose response is
 lost is not repeated before the asset is checked in this way again.
 """
 
