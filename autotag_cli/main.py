@@ -1,6 +1,7 @@
-"""The ``autotag`` command: each of its commands is a module of its own, put together here.
+"""The ``autotag`` command line: registers every command, each from a module of its own.
 
-Exit codes: 0 done, 1 the answer is no or it failed, 2 wrong usage or input. Every failure is one sentence on stderr.
+Exit codes: 0 done; 1 the answer is no, or the command failed; 2 wrong usage or input. Each failure prints one sentence
+on stderr.
 """
 
 import io
@@ -36,7 +37,7 @@ from autotag_cli.verify import verify
 
 
 class Commands(TyperGroup):
-    """Turns the errors of every command into a sentence and an exit code."""
+    """A command group that turns every command's errors into a sentence and an exit code."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command line."""
@@ -58,8 +59,8 @@ class Commands(TyperGroup):
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(requested: bool) -> None:
+    if requested:
         from importlib.metadata import version
 
         typer.echo(f"autotag {version('autotag')}")
@@ -75,7 +76,7 @@ def main(
     """Explained auto-tagging between Cloudinary and a media library."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # whatever a tag holds, an odd terminal must not stop it
+            stream.reconfigure(errors="backslashreplace")  # a tag may hold what the terminal cannot encode
 
 
 for command in (decide, verify, show, audits, replay, upload, explicit, update, resource, setup, doctor):

@@ -1,4 +1,4 @@
-"""``autotag verify``: is a notification's signature valid, and if not, which rule broke it."""
+"""``autotag verify``: checks a notification's signature, and names the rule that an invalid one breaks."""
 
 import time
 from typing import Annotated
@@ -10,7 +10,7 @@ _KEY = "given"
 
 def verify(
     file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="The notification's body, byte for byte as it came; - is stdin.")
+        str, typer.Argument(metavar="FILE|-", help="The notification's body, byte for byte as received; - is stdin.")
     ],
     timestamp: Annotated[str, typer.Option(metavar="T", help="The X-Cld-Timestamp header.")],
     signature: Annotated[str, typer.Option(metavar="S", help="The X-Cld-Signature header.")],
@@ -19,17 +19,17 @@ def verify(
         typer.Option(
             metavar="X",
             envvar="AUTOTAG_SECRET",
-            help="The API secret; from the environment it stays out of the shell's history.",
+            help="The API secret. In the environment, it stays out of the shell's history.",
         ),
     ],
     now: Annotated[
-        float | None, typer.Option(metavar="N", help="The moment to judge at, in unix seconds.", show_default="now")
+        float | None, typer.Option(metavar="N", help="The time to check at, in unix seconds.", show_default="now")
     ] = None,
-    max_age: Annotated[int, typer.Option(min=0, help="How old it may be, in seconds.")] = 7200,
-    max_skew: Annotated[int, typer.Option(min=0, help="How far ahead its clock may be, in seconds.")] = 300,
+    max_age: Annotated[int, typer.Option(min=0, help="The highest age of the timestamp, in seconds.")] = 7200,
+    max_skew: Annotated[int, typer.Option(min=0, help="How far in the future the timestamp may be, in seconds.")] = 300,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Say whether a notification's signature is valid, and if not, which rule broke it.
+    """Check whether a notification's signature is valid, and if not, name the rule that it breaks.
 
     Exit code 1: it is not valid.
     """
@@ -41,22 +41,22 @@ def verify(
     moment = time.time() if now is None else now
     headers = {"x-cld-timestamp": timestamp, "x-cld-signature": signature}
 
-    def broken(text: bytes) -> str | None:
+    def broken_rule(text: bytes) -> str | None:
         try:
             check(text, headers, {_KEY: secret}, now=moment, max_age=max_age, max_skew=max_skew)
         except Rejected as error:
             return error.rule
         return None
 
-    rule = broken(body)
-    reason = "" if rule is None else _sentence(rule, timestamp, moment, max_age, max_skew)
-    if rule == "mismatch" and body.endswith(b"\n") and broken(body.rstrip(b"\r\n")) is None:
+    rule = broken_rule(body)
+    reason = "" if rule is None else _explain(rule, timestamp, moment, max_age, max_skew)
+    if rule == "mismatch" and body.endswith(b"\n") and broken_rule(body.rstrip(b"\r\n")) is None:
         reason = "it is valid without the line break at the end of the file, which was not part of the body"
-    _tell(rule, reason, as_json=as_json)
+    _report(rule, reason, as_json=as_json)
     raise typer.Exit(0 if rule is None else 1)
 
 
-def _tell(rule: str | None, reason: str, *, as_json: bool) -> None:
+def _report(rule: str | None, reason: str, *, as_json: bool) -> None:
     from autotag_cli.terminal.output import print_json, printable
 
     if as_json:
@@ -65,7 +65,7 @@ def _tell(rule: str | None, reason: str, *, as_json: bool) -> None:
         typer.echo("valid" if rule is None else f"{rule}: {printable(reason)}")
 
 
-def _sentence(rule: str, timestamp: str, now: float, max_age: int, max_skew: int) -> str:
+def _explain(rule: str, timestamp: str, now: float, max_age: int, max_skew: int) -> str:
     match rule:
         case "signature_missing":
             return "the X-Cld-Signature header is empty"

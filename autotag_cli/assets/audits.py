@@ -19,13 +19,13 @@ def audits(
             metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
-    full: Annotated[bool, typer.Option("--full", help="Show every label that is below its threshold.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="The highest number of audits.")] = 20,
+    full: Annotated[bool, typer.Option("--full", help="Also show every label below its threshold.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of audit records.")] = False,
 ) -> None:
-    """List an asset's audits, the youngest first: what was decided, and why for each label.
+    """List an asset's audits, newest first: what was decided, and why for each label.
 
-    Exit code 1: there is no such asset, or it could not be asked for.
+    Exit code 1: there is no such asset, or the request failed.
     """
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
@@ -44,7 +44,7 @@ def audits(
             out.print()
         _print(out, audit, full=full)
     if not found:
-        note("No audit yet: nothing was decided on this asset.")
+        note("No audit yet: there is no decision on this asset.")
 
 
 def _print(out: "Console", audit: "Audit", *, full: bool) -> None:

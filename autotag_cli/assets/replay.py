@@ -1,4 +1,4 @@
-"""``autotag replay``: decide again from what is stored, and compare with the record."""
+"""``autotag replay``: decides again from stored data, and compares the result with the audit."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 
 def replay(
     ctx: typer.Context,
-    audit: Annotated[str, typer.Argument(metavar="AUDIT", help="The audit_id of a record, from autotag audits.")],
+    audit: Annotated[str, typer.Argument(metavar="AUDIT", help="An audit_id, from autotag audits.")],
     stack: Annotated[
         str | None,
         typer.Option(
@@ -16,9 +16,9 @@ def replay(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Decide again from an audit's stored labels and stored rules, and say whether the result is identical.
+    """Decide again from an audit's stored labels and stored rules, and report whether the result is identical.
 
-    Nothing is read from or written to Cloudinary. Exit code 1: it is not identical, or there is no such audit.
+    Cloudinary is neither read nor written to. Exit code 1: the result differs, or there is no such audit.
     """
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
@@ -26,13 +26,13 @@ def replay(
     from autotag_cli.terminal.output import print_json, printable
 
     world = outside(ctx)
-    told = OpsClient(resolve(stack, world), world.post).replay(audit)
+    result = OpsClient(resolve(stack, world), world.post).replay(audit)
     if as_json:
-        print_json(told, indent=2)
+        print_json(result, indent=2)
     else:
-        rules = f"rules {told['rules']['name']} {told['rules']['version'][:12]}"
-        how = rules if told["decided"] else "there was nothing to decide"
-        typer.echo(printable(f"{'identical' if told['identical'] else 'different'}: {told['audit_id']}, {how}"))
-        for difference in told["differences"]:
+        rules = f"rules {result['rules']['name']} {result['rules']['version'][:12]}"
+        how = rules if result["decided"] else "there was nothing to decide"
+        typer.echo(printable(f"{'identical' if result['identical'] else 'different'}: {result['audit_id']}, {how}"))
+        for difference in result["differences"]:
             typer.echo(printable(f"  {difference}"))
-    raise typer.Exit(0 if told["identical"] else 1)
+    raise typer.Exit(0 if result["identical"] else 1)

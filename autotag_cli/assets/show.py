@@ -1,4 +1,4 @@
-"""``autotag show``: the state of one asset, as the deployed service has it."""
+"""``autotag show``: the state of one asset, as the deployed service stores it."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,9 +22,9 @@ def show(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show what the service knows of an asset: its status, whose tags it has, its labels, and what is due.
+    """Show what the service knows about an asset: its status, managed tags, people's tags, labels, and what is due.
 
-    Exit code 1: there is no such asset, or it could not be asked for.
+    Exit code 1: there is no such asset, or the request failed.
     """
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
@@ -55,16 +55,16 @@ def _rows(shown: "Shown") -> list[tuple[str, Any]]:
     ]
     if shown.decided_at:
         rows.append(("decided at", f"{shown.decided_at} by rules {shown.rules_version[:12]}"))
-    rows.append(("tags of ours", plain(", ".join(shown.tags.ours) or "none", "green" if shown.tags.ours else "dim")))
-    rows.append(("their tags", plain(", ".join(shown.tags.theirs) or "none", "" if shown.tags.theirs else "dim")))
+    rows.append(("managed tags", plain(", ".join(shown.tags.ours) or "none", "green" if shown.tags.ours else "dim")))
+    rows.append(("people's tags", plain(", ".join(shown.tags.theirs) or "none", "" if shown.tags.theirs else "dim")))
     if shown.tags.review:
         rows.append(("to review", plain(", ".join(shown.tags.review), "yellow")))
     for tag, wish in shown.people.items():
         rows.append(("a person", f"{'added' if wish.want == 'add' else 'removed'} {tag} at {wish.at}"))
     if facts:
         context = ", ".join(f"{key}={value}" for key, value in facts.context.items())
-        told = (("folder", facts.folder), ("format", facts.format), ("context", context))
-        rows += [(name, value) for name, value in told if value]
+        optional = (("folder", facts.folder), ("format", facts.format), ("context", context))
+        rows += [(name, value) for name, value in optional if value]
     for provider, found in shown.categorizations.items():
         rows.append((provider, f"{found.status}, observed at {found.observed_at}"))
         if found.error:
@@ -75,7 +75,9 @@ def _rows(shown: "Shown") -> list[tuple[str, Any]]:
             rest = len(best) - len(names)
             rows.append(("", plain(", ".join(names) + (f", … {rest} more" if rest else ""), "dim")))
     if shown.poll:
-        rows.append(("next poll", f"{shown.poll.due_at}, after {shown.poll.attempts}, until {shown.poll.deadline_at}"))
+        rows.append(
+            ("next poll", f"{shown.poll.due_at}, {shown.poll.attempts} done so far, until {shown.poll.deadline_at}")
+        )
     if shown.intent:
         changes = [f"+{tag}" for tag in shown.intent.add] + [f"-{tag}" for tag in shown.intent.remove]
         rows.append(("being applied", f"{' '.join(changes) or 'nothing'}, due again at {shown.intent.due_at}"))

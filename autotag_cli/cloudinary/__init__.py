@@ -1,1 +1,1 @@
-"""Cloudinary's own calls, as commands and for other commands."""
+"""Calls of Cloudinary's APIs, as commands and for other commands."""

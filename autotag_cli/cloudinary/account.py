@@ -1,4 +1,4 @@
-"""Which Cloudinary account a command works on: ``$CLOUDINARY_URL``, as everywhere in that ecosystem.
+"""The Cloudinary account that a command works on, from ``$CLOUDINARY_URL`` as in the official SDKs.
 
 Sources: the configuration of the official SDKs, cloudinary.com/documentation/how_to_integrate_cloudinary.
 """
@@ -18,7 +18,7 @@ _PARTS = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET"
 
 
 class Account(NamedTuple):
-    """Whose API is called, and where: ``api_base`` is a URL without a slash at its end."""
+    """An account and the address of its API. ``api_base`` is a URL without a slash at its end."""
 
     cloud_name: str
     api_key: str
@@ -30,9 +30,9 @@ class Account(NamedTuple):
 
 
 def account(environment: Mapping[str, str]) -> Account:
-    """Return the account that ``CLOUDINARY_URL`` names, else the one of ``CLOUDINARY_CLOUD_NAME`` and its fellows.
+    """Return the account in ``CLOUDINARY_URL``, else the one in the variables ``_PARTS``.
 
-    Raises ``Invalid`` naming the variable and what is expected there, never a secret.
+    Raises ``Invalid`` with the variable and what is expected there, never with a secret.
     """
     url = environment.get("CLOUDINARY_URL", "").strip()
     found = _of_url(url) if url else _of_parts(environment)
@@ -87,6 +87,6 @@ def _base(prefix: str, where: str) -> str:
 
 
 def _is_base(parts: SplitResult) -> bool:
-    _ = parts.port  # raises ValueError where it is none
+    _ = parts.port  # raises ValueError if it is not a port
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.geturl()))
     return secure and bool(parts.hostname) and not (parts.username or parts.query or parts.fragment)

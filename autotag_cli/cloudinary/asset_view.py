@@ -1,4 +1,4 @@
-"""One asset as people read it: what it is, its tags, and which of its labels are among them."""
+"""The output of one asset: its facts, its tags, and which of its labels are among them."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from autotag_cli.terminal.output import facts_table, plain
 
 _MISSES = 3
 _OTHERS = 12
-"""Labels that are no tags, as many as are shown: where a threshold says why, and where none does."""
+"""How many labels without a tag are shown: with a threshold that explains it, and without one."""
 
 
 class _Row(NamedTuple):
@@ -26,7 +26,7 @@ class _Row(NamedTuple):
 
 
 def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | None = None) -> None:
-    """Print Cloudinary's answer about one asset; ``auto_tagging`` is the threshold (0-1) that the call gave."""
+    """Print Cloudinary's response about one asset. ``auto_tagging``: the threshold (0-1) of the call."""
     found = parse_categorizations(answer, 0)
     console.print(facts_table(_facts(answer, found)))
     rows = _rows(found, texts(answer.get("tags")))
@@ -36,7 +36,7 @@ def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | N
     console.print()
     console.print(_table(console, shown, auto_tagging, several=len(found) > 1))
     if hidden:
-        console.print(plain(f"… {hidden} more that are no tags, --json prints all", "dim"))
+        console.print(plain(f"… {hidden} more labels without a tag, --json prints all", "dim"))
 
 
 def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
@@ -46,20 +46,20 @@ def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tup
     kind = "/".join(filter(None, (str(answer.get(name) or "") for name in ("resource_type", "type", "format"))))
     rows: list[tuple[str, Any]] = [("public_id", plain(answer.get("public_id", ""), "bold"))]
     if answer.get("existing"):
-        rows.append(("existing", plain("it was there already and is as it was", "yellow")))
-    if answer.get("status"):  # an asynchronous call
+        rows.append(("existing", plain("it was there already and is unchanged", "yellow")))
+    if answer.get("status"):  # of an asynchronous call
         rows.append(("status", plain(answer["status"], "yellow")))
     if "asset_id" in answer:
         rows.append(("asset_id", str(answer["asset_id"])))
     rows.append(("kind", f"{kind}, {size}{answer['bytes']:,} bytes" if isinstance(answer.get("bytes"), int) else kind))
     folder = answer.get("asset_folder") or answer.get("folder")
-    told = (
+    optional = (
         ("version", answer.get("version")),
         ("folder", folder),
         ("url", answer.get("secure_url")),
         ("context", ", ".join(f"{key}={value}" for key, value in context.items())),
     )
-    rows += [(name, str(value)) for name, value in told if value]
+    rows += [(name, str(value)) for name, value in optional if value]
     rows.append(("tags", plain(", ".join(tags) or "none", "green" if tags else "dim")))
     for provider, result in found.items():
         if result.status != "complete":
@@ -77,7 +77,7 @@ def _rows(found: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
 
 
 def _few(rows: list[_Row], most: int) -> tuple[list[_Row], int]:
-    """Return the rows without those labels that are no tags beyond the first ``most``, and how many these are."""
+    """Drop the labels without a tag after the first ``most``; return the other rows, and how many were dropped."""
     others = [row for row in rows if not row.tag]
     hidden = set(map(id, others[most:])) if len(others) > most + 1 else set()
     return [row for row in rows if id(row) not in hidden], len(hidden)

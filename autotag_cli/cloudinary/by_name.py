@@ -7,11 +7,11 @@ from autotag.domain.errors import Missing
 from autotag_cli.cloudinary.client import CloudinaryClient, segment
 
 _ASSET_ID = re.compile(r"[0-9a-f]{32}")
-"""As Cloudinary makes them; a public_id may look so too."""
+"""The form of an asset_id; a public_id may have it, too."""
 
 
 def details(client: CloudinaryClient, name: str, resource_type: str, type_: str) -> dict[str, Any]:
-    """Return what Cloudinary has stored about an asset; raises ``Missing``."""
+    """Return what Cloudinary stores about an asset. Raises ``Missing``."""
     if _ASSET_ID.fullmatch(name):
         try:
             return client.admin("GET", f"resources/{name}")
@@ -23,7 +23,7 @@ def details(client: CloudinaryClient, name: str, resource_type: str, type_: str)
 def update(
     client: CloudinaryClient, name: str, resource_type: str, type_: str, fields: dict[str, str], *, once: bool = False
 ) -> dict[str, Any]:
-    """Change an asset and return what Cloudinary then has stored about it; raises ``Missing``; ``once``: as admin."""
+    """Change an asset; return what Cloudinary then stores about it. Raises ``Missing``. ``once``: as in ``admin``."""
     if _ASSET_ID.fullmatch(name):
         try:
             return client.admin("PUT", f"resources/{name}", json=fields, once=once)

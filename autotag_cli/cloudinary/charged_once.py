@@ -1,4 +1,4 @@
-"""A call on one asset that may cost a unit of an add-on: made so that a lost answer does not cost another."""
+"""Calls on one asset that may cost a unit of an add-on, made so that a lost response does not cost another unit."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -9,11 +9,11 @@ from autotag_cli.cloudinary.responses import is_lost
 from autotag_cli.errors import Failure
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before it is looked whether a call whose answer is lost took effect, one for each try."""
+"""Seconds to wait, after a lost response, before checking whether the call took effect; one for each try."""
 
 
 class Answered(NamedTuple):
-    """Cloudinary's answer. ``looked``: it is what was stored after an answer was lost."""
+    """Cloudinary's response. ``looked``: it was read from the stored asset after the response to the call was lost."""
 
     answer: dict[str, Any]
     looked: bool = False
@@ -25,9 +25,9 @@ def call_once(
     fields: Mapping[str, str],
     sleep: Callable[[float], None],
 ) -> Answered:
-    """Make ``call``, and again where its answer is lost and the asset that ``look`` reads is not as ``fields`` ask.
+    """Make ``call``; after a lost response, repeat it only if the asset read by ``look`` is not as ``fields`` request.
 
-    ``call`` must not repeat itself. Raises as the two do, and ``Failure`` where an answer is lost and what is stored
+    ``call`` must not retry by itself. Raises as the two do, and ``Failure`` if a response is lost and the stored asset
     cannot be read.
     """
     lost = AutotagError("there was no try")
@@ -42,15 +42,17 @@ def call_once(
         try:
             stored = look()
         except AutotagError as error:
-            said = f"{lost}; nor can it be read whether that took effect ({error})"
-            raise Failure(f"{said}: look with autotag resource before you repeat it, since each call costs") from error
+            problem = f"{lost}; whether that took effect cannot be read, either ({error})"
+            raise Failure(
+                f"{problem}: check with autotag resource before you repeat it, since each call costs"
+            ) from error
         if not lacking(stored, fields):
             return Answered(stored, looked=True)
     raise lost
 
 
-def show_answer(found: Answered, asked: Mapping[str, str], auto_tagging: float | None, *, as_json: bool) -> None:
-    """Print the asset, and what a person must know where the answer itself was lost."""
+def show_answer(found: Answered, requested: Mapping[str, str], auto_tagging: float | None, *, as_json: bool) -> None:
+    """Print the asset, with a note if the response itself was lost."""
     from autotag_cli.terminal.output import console, note, print_json
 
     if as_json:
@@ -61,6 +63,6 @@ def show_answer(found: Answered, asked: Mapping[str, str], auto_tagging: float |
         show_asset(console(), found.answer, auto_tagging)
     if found.looked:
         note(
-            f"No answer came, but the asset has the labels of {asked.get('categorization', '')} that were asked for, "
-            "perhaps from before: it was not asked again, which would cost another unit."
+            f"No response came, but the asset has the requested labels of {requested.get('categorization', '')}, "
+            "perhaps from an earlier call. The call was not repeated, since that would cost another unit."
         )

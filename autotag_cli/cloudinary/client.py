@@ -23,19 +23,19 @@ from autotag_cli.stack.http import cause
 from autotag_cli.stack.loopback import is_loopback
 
 _ADMIN_CONNECT, _UPLOAD_CONNECT = 5.0, 20.0
-"""Seconds that a connection may take: a line is slower while it is full of files."""
+"""Seconds to wait for a connection; it takes longer on a line that is busy with files."""
 _ADMIN_WAITS = _ADMIN_CONNECT, 60.0
 _UPLOAD_ANSWER = 300.0
-"""Seconds to wait for an answer: a categorization is part of the call, and what the system has taken of the file may
-still be on its way (up to 4 MiB on Linux).
+"""Seconds to wait for a response: a categorization is part of the call, and the end of the file may still be in the
+system's buffer (up to 4 MiB on Linux).
 """
 
 
 class CloudinaryClient:
-    """Calls one account's API, from up to ``connections`` threads at once.
+    """A client of one account's API, for up to ``connections`` threads at once.
 
     Every method raises ``Invalid`` for a 400, ``Missing`` for a 404, ``Refused`` for another refusal, and
-    ``Unreachable`` where no answer comes; the message is a sentence with Cloudinary's own words, never with a secret.
+    ``Unreachable`` if no response comes. The message is a sentence with Cloudinary's own words, never with a secret.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class CloudinaryClient:
         adapter: BaseAdapter | None = None,
         connect: float = _UPLOAD_CONNECT,
     ) -> None:
-        """``on_answer`` is shown every answer, with its headers; ``adapter`` stands for the network, in tests.
+        """Create a client. ``on_answer`` gets every response with headers; ``adapter`` replaces the network in tests.
 
-        ``connect`` is how many seconds a connection to the Upload API may take; sending may take longer (``lines``).
+        ``connect``: seconds to wait for a connection to the Upload API; sending may take longer (``SlowLines``).
         """
         self.account = account
         self._base = f"{account.api_base}/v1_1/{quote(account.cloud_name)}"
@@ -76,14 +76,14 @@ class CloudinaryClient:
         json: Mapping[str, Any] | None = None,
         once: bool = False,
     ) -> dict[str, Any]:
-        """Call the Admin API; ``path`` is what follows the cloud name, its segments escaped (see ``segment``).
+        """Call the Admin API. ``path``: what follows the cloud name, its segments escaped (see ``segment``).
 
-        ``once``: a call that may have taken effect is not repeated, but raises an error that ``is_lost``.
+        ``once``: a call that may have taken effect is not repeated, but raises an error for which ``is_lost`` is true.
         """
         return read(self._answer(method, path, _ADMIN_WAITS, once=once, params=params, json=json))
 
     def time(self) -> int:
-        """Return the unix seconds at Cloudinary, by the header Date of an answer of the Admin API."""
+        """Return Cloudinary's time in unix seconds, from the Date header of an Admin API response."""
         answer = self._answer("GET", "ping", _ADMIN_WAITS)
         if answer.status_code not in (200, *RATE_LIMITED):
             read(answer)
@@ -102,7 +102,7 @@ class CloudinaryClient:
         headers: Mapping[str, str] | None = None,
         once: bool = False,
     ) -> dict[str, Any]:
-        """Call the Upload API: upload, explicit, tags, destroy, …; ``file`` is sent from disk; ``once`` as above."""
+        """Call the Upload API: upload, explicit, tags, …; ``file`` is sent from disk; ``once`` as in ``admin``."""
         body = Body({**fields, "timestamp": str(int(time.time()))}, file)
         sent = {**(headers or {}), "Content-Type": body.content_type}
         path = f"{segment(resource_type)}/{action}"
@@ -126,7 +126,7 @@ class CloudinaryClient:
 
 
 def segment(text: str) -> str:
-    """Return ``text`` for a path, escaped as Cloudinary's SDKs do; raises ``Invalid`` where it would lead elsewhere."""
+    """Return ``text`` escaped for a path, as Cloudinary's SDKs do. Raises ``Invalid`` if it would lead elsewhere."""
     if any(part in ("", ".", "..") for part in text.split("/")):
         raise Invalid(repr(text), "expected a name without empty, . or .. parts between its slashes")
     try:

@@ -1,4 +1,4 @@
-"""``autotag explicit``: act on a stored asset through the Upload API, which has no hourly limit."""
+"""``autotag explicit``: processes a stored asset through the Upload API, which has no hourly limit."""
 
 from typing import Annotated
 
@@ -30,10 +30,10 @@ def explicit(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Act on a stored asset as if it was uploaded again: find its labels, make tags of them.
+    """Process a stored asset as if it were uploaded again: find its labels, turn them into tags.
 
     --tags and --context replace what is there; autotag tags adds and removes single tags.
-    Exit code 1: there is no such asset, or Cloudinary did not do it.
+    Exit code 1: there is no such asset, or the call failed.
     """
     from autotag_cli.cloudinary.by_name import details
     from autotag_cli.cloudinary.charged_once import call_once, show_answer
@@ -44,7 +44,7 @@ def explicit(
 
     checked(resource_type, type_)
     check_text("PUBLIC_ID", public_id)
-    asked = fields(
+    requested = fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,
@@ -52,11 +52,11 @@ def explicit(
         folder=folder,
         notification_url=notification_url,
     )
-    client, sent = connect(ctx), {"public_id": public_id, "type": type_, **asked}
+    client, sent = connect(ctx), {"public_id": public_id, "type": type_, **requested}
     found = call_once(
         lambda: client.upload_api(resource_type, "explicit", sent, once=categorization is not None),
         lambda: details(client, public_id, resource_type, type_),
-        asked,
+        requested,
         outside(ctx).sleep,
     )
-    show_answer(found, asked, auto_tagging, as_json=as_json)
+    show_answer(found, requested, auto_tagging, as_json=as_json)

@@ -1,7 +1,7 @@
 """Contextual and structured metadata as Cloudinary's calls write it: ``key=value|key2=value2``.
 
-Source: ``encode_context`` of the official Python SDK: ``=`` and ``|`` are escaped by a backslash, which is nothing
-special elsewhere; a list is written as JSON.
+Source: ``encode_context`` of the official Python SDK: ``=`` and ``|`` are escaped by a backslash, which has no
+special meaning elsewhere; a list is written as JSON.
 """
 
 import json
@@ -16,9 +16,10 @@ _EQUALS = re.compile(r"((?:\\[=|]|[^=])*+)=(.*)", re.DOTALL)
 
 
 def joined(pairs: Iterable[tuple[str, Any]]) -> str:
-    """Write pairs; ``parted`` reads them.
+    """Return pairs as one text, which ``parted`` reads.
 
-    A backslash at an end would escape what follows: such a pair comes last. Raises ``Invalid`` where there are two.
+    A backslash at the end of a value would escape what follows, so such a pair comes last. Raises ``Invalid`` if there
+    are two, or if a key ends in a backslash.
     """
     texts = [(_escaped(key), _escaped(_text(value))) for key, value in pairs]
     texts.sort(key=lambda pair: pair[1].endswith("\\"))
@@ -28,13 +29,13 @@ def joined(pairs: Iterable[tuple[str, Any]]) -> str:
 
 
 def parted(text: str) -> dict[str, str]:
-    """Read what ``joined`` wrote."""
+    """Return the pairs in a text that ``joined`` wrote."""
     found = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
     return {_plain(pair[1]): _plain(pair[2]) for pair in found if pair is not None}
 
 
 def context_of(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an asset's contextual metadata from Cloudinary's answer about it, with or without ``custom`` around."""
+    """Return an asset's contextual metadata from Cloudinary's response, with or without ``custom`` around it."""
     context = answer.get("context")
     inner = context.get("custom", context) if isinstance(context, dict) else {}
     return inner if isinstance(inner, dict) else {}
@@ -53,5 +54,5 @@ def _plain(text: str) -> str:
 
 
 def texts(value: object) -> list[str]:
-    """Return the texts of a list, such as tags."""
+    """Return the texts in a list, such as tags; [] if ``value`` is no list."""
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

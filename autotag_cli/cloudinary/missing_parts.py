@@ -1,4 +1,4 @@
-"""What a call asked for an asset that is not there: labels of an add-on, tags, context."""
+"""What an asset lacks of what a call requested: labels of an add-on, tags, context."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from autotag_cli.cloudinary.metadata_pairs import context_of, parted, texts
 
 
 class Lack(NamedTuple):
-    """``providers`` have not categorized the asset; it has none of ``labels``, which --auto-tagging makes tags of."""
+    """What an asset lacks: categorization by ``providers``, or a tag from ``labels``, as --auto-tagging requests."""
 
     providers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -19,18 +19,17 @@ class Lack(NamedTuple):
         return any(self)
 
     def sentence(self) -> str:
-        """Name what is missing, for people."""
+        """Return a phrase that names what is missing, for people."""
         named = (("labels of", self.providers), ("tags", self.tags), ("context", self.context))
-        said = [f"{what} {', '.join(names)}" for what, names in named if names]
-        return "without " + ", without ".join([*said, *(["tags of its labels"] if self.labels else [])])
+        parts = [f"{what} {', '.join(names)}" for what, names in named if names]
+        return "without " + ", without ".join([*parts, *(["tags of its labels"] if self.labels else [])])
 
 
 def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
-    """Return what an upload, explicit or update with ``fields`` would give the asset that ``answer`` is about.
+    """Return what an upload, explicit or update with ``fields`` would add to the asset in ``answer``.
 
-    An add-on whose result is pending has been asked, one that failed has not categorized. A key of the context that
-    has another value is there: a person may have changed it. Of --auto-tagging, one tag is enough: people take
-    off single ones.
+    An add-on with a pending result is not missing, one that failed is. A context key with another value is not
+    missing: a person may have changed it. For --auto-tagging, one tag is enough: people remove single ones.
     """
     found, tags = parse_categorizations(answer, 0), texts(answer.get("tags"))
     providers = tuple(

@@ -1,4 +1,4 @@
-"""The options that Cloudinary's calls share, and what is sent for them."""
+"""Options that Cloudinary's calls share, and the parameters that are sent for them."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -11,11 +11,13 @@ from autotag_cli.input.option_text import check_text
 
 Categorization = Annotated[
     str | None,
-    typer.Option(metavar="PROVIDER,...", help="Let add-ons find labels, such as aws_rek_tagging; each call costs."),
+    typer.Option(
+        metavar="PROVIDER,...", help="Add-ons that are to find labels, such as aws_rek_tagging; each call costs."
+    ),
 ]
 AutoTagging = Annotated[
     float | None,
-    typer.Option(min=0.0, max=1.0, metavar="0..1", help="Make tags of all labels with at least this confidence."),
+    typer.Option(min=0.0, max=1.0, metavar="0..1", help="Turn all labels with at least this confidence into tags."),
 ]
 Tags = Annotated[str | None, typer.Option(metavar="TAG,...", help="The asset's tags.")]
 Context = Annotated[
@@ -23,11 +25,11 @@ Context = Annotated[
 ]
 Folder = Annotated[str | None, typer.Option(metavar="FOLDER", help="The asset's folder.")]
 NotificationUrl = Annotated[
-    str | None, typer.Option(metavar="URL", help="Where Cloudinary tells of this call, instead of the usual places.")
+    str | None, typer.Option(metavar="URL", help="Where to send notifications of this call, instead of the usual URLs.")
 ]
-ResourceType = Annotated[str, typer.Option(metavar="image|video|raw", help="The kind of the asset.")]
+ResourceType = Annotated[str, typer.Option(metavar="image|video|raw", help="The asset's resource type.")]
 Type = Annotated[str, typer.Option("--type", metavar="upload|private|authenticated", help="The asset's delivery type.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print Cloudinary's answer as JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print Cloudinary's response as JSON.")]
 
 
 def fields(
@@ -39,7 +41,7 @@ def fields(
     folder: str | None = None,
     notification_url: str | None = None,
 ) -> dict[str, str]:
-    """Return the parameters of a call, as Cloudinary names and writes them; raises ``Invalid`` naming the option."""
+    """Return the parameters of a call in Cloudinary's form. Raises ``Invalid`` that names the option."""
     pairs = [_pair(text) for text in context or ()]
     found = {
         "categorization": categorization,
@@ -61,7 +63,7 @@ def tag_names(texts: Iterable[str]) -> list[str]:
 
 
 def checked(resource_type: str, type_: str, *, auto: bool = False) -> None:
-    """Raise ``Invalid`` where these are no kinds of assets; they become part of a path."""
+    """Raise ``Invalid`` if these are no valid types of assets; they become part of a path."""
     known = ("image", "video", "raw", *(["auto"] if auto else []))
     if resource_type not in known:
         raise Invalid("--resource-type", f"expected {', '.join(known[:-1])} or {known[-1]}, not {resource_type!r}")

@@ -1,4 +1,4 @@
-"""``autotag resource``: what Cloudinary has stored about one asset."""
+"""``autotag resource``: what Cloudinary stores about one asset."""
 
 from typing import Annotated
 
@@ -14,9 +14,9 @@ def resource(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Show what Cloudinary has stored about an asset, with the labels that its add-ons found earlier.
+    """Show what Cloudinary stores about an asset, with the labels that its add-ons found earlier.
 
-    Exit code 1: there is no such asset, or it could not be asked for.
+    Exit code 1: there is no such asset, or the request failed.
     """
     from autotag_cli.cloudinary.by_name import details
     from autotag_cli.cloudinary.options import checked

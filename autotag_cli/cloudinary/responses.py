@@ -1,4 +1,4 @@
-"""What Cloudinary's answers mean: a JSON object, or an error of one sentence with Cloudinary's own words."""
+"""The meaning of Cloudinary's responses: a JSON object, or an error of one sentence with Cloudinary's own words."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _LONGEST_TEXT = 500
 
 
 class Refused(Failure):
-    """Cloudinary refused, or did not manage; ``status`` is that of its answer."""
+    """Cloudinary refused the call, or failed; ``status`` is the HTTP status."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class Refused(Failure):
 
 
 class Unreachable(Failure):
-    """No answer came."""
+    """No response came."""
 
 
 class Unfit(Invalid):
@@ -29,28 +29,28 @@ class Unfit(Invalid):
 
 
 def is_lost(error: Exception) -> bool:
-    """Return whether the call may have taken effect all the same: no answer came, a 5xx, or a 200 that is no JSON."""
+    """Return whether the call may still have taken effect: no response, a 5xx, or a 200 that is no JSON."""
     if isinstance(error, Refused):
         return error.status == 200 or error.status >= 500
     return isinstance(error, Unreachable)
 
 
 def read(answer: requests.Response) -> dict[str, Any]:
-    """Return the body of a success; raises ``Unfit`` (400), ``Missing`` (404) or ``Refused``."""
+    """Return the body of a success. Raises ``Unfit`` (400), ``Missing`` (404) or ``Refused``."""
     status = answer.status_code
     if status == 200:
         try:
             return load(answer.content)
         except Invalid as error:
             raise Refused(
-                f"Cloudinary answered 200 with something else than a JSON object ({error})", status
+                f"Cloudinary answered 200 with something other than a JSON object ({error})", status
             ) from error
-    said = _message(answer)
+    words = _message(answer)
     if status == 400:
-        raise Unfit("", f"Cloudinary refuses this (400): {said or 'it does not say why'}")
+        raise Unfit("", f"Cloudinary refuses this (400): {words or 'no reason given'}")
     if status == 404:
-        raise Missing(f"Cloudinary has no such thing (404): {said or 'it does not say what'}")
-    raise Refused(f"{_meaning(status)} ({status}){f': {said}' if said else ''}", status)
+        raise Missing(f"Cloudinary did not find this (404): {words or 'no details given'}")
+    raise Refused(f"{_meaning(status)} ({status}){f': {words}' if words else ''}", status)
 
 
 def _meaning(status: int) -> str:
@@ -68,7 +68,7 @@ def _meaning(status: int) -> str:
 
 
 def _message(answer: requests.Response) -> str:
-    """Return Cloudinary's own words; an answer that is not JSON, such as a proxy's page, has none worth keeping."""
+    """Return Cloudinary's own words, "" for a response that is not JSON, such as a proxy's page."""
     try:
         error = load(answer.content).get("error")
     except Invalid:

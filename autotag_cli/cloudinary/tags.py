@@ -1,4 +1,4 @@
-"""``autotag tags``: add, remove and replace the tags of many assets."""
+"""``autotag tags``: adds, removes and replaces the tags of many assets."""
 
 from itertools import batched
 from typing import Annotated, Any
@@ -10,10 +10,10 @@ from autotag_cli.cloudinary.options import AsJson, ResourceType, Type
 app = typer.Typer(no_args_is_help=True, help="Add, remove and replace the tags of assets in Cloudinary.")
 
 _A_CALL = 1000
-"""Assets that Cloudinary takes in one call. Source: its official SDKs."""
+"""The highest number of assets in one call. Source: Cloudinary's official SDKs."""
 _NAMED = 10
 
-_Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags; a comma separates too.")]
+_Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags, separated by spaces or commas.")]
 _To = Annotated[list[str] | None, typer.Option("--to", metavar="PUBLIC_ID", help="An asset; repeatable.")]
 _ToFile = Annotated[
     str | None, typer.Option("--to-file", metavar="FILE|-", help="A file with one public_id a line; - is stdin.")
@@ -30,7 +30,7 @@ def add(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Add tags to assets. Exit code 1: Cloudinary did not name all of the assets in its answer."""
+    """Add tags to assets. Exit code 1: Cloudinary's response did not name all of the assets."""
     _change(ctx, "add", tags, (to, to_file), (resource_type, type_), as_json)
 
 
@@ -44,7 +44,7 @@ def remove(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Remove tags from assets. Exit code 1: Cloudinary did not name all of the assets in its answer."""
+    """Remove tags from assets. Exit code 1: Cloudinary's response did not name all of the assets."""
     _change(ctx, "remove", tags, (to, to_file), (resource_type, type_), as_json)
 
 
@@ -58,7 +58,7 @@ def replace(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Give assets these tags instead of those that they have. Exit code 1: Cloudinary did not name all of them."""
+    """Replace all tags of assets with these. Exit code 1: Cloudinary's response did not name all of the assets."""
     _change(ctx, "replace", tags, (to, to_file), (resource_type, type_), as_json)
 
 
@@ -71,7 +71,7 @@ def remove_all(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Remove every tag from assets. Exit code 1: Cloudinary did not name all of them in its answer."""
+    """Remove every tag from assets. Exit code 1: Cloudinary's response did not name all of the assets."""
     _change(ctx, "remove_all", [], (to, to_file), (resource_type, type_), as_json)
 
 
@@ -110,8 +110,8 @@ def _change(
     if other:
         more = f" and {len(other) - _NAMED:,} more" if len(other) > _NAMED else ""
         complain(
-            f"Cloudinary does not name {', '.join(other[:_NAMED])}{more} in its answer: "
-            "not there, or as it was already; autotag resource PUBLIC_ID tells"
+            f"Cloudinary's response does not name {', '.join(other[:_NAMED])}{more}: "
+            "missing, or already as requested; check with autotag resource PUBLIC_ID"
         )
         raise typer.Exit(1)
 

@@ -1,4 +1,4 @@
-"""``autotag update``: change a stored asset through the Admin API, or let an add-on find its labels."""
+"""``autotag update``: changes a stored asset through the Admin API, or lets an add-on find its labels."""
 
 from typing import Annotated
 
@@ -30,10 +30,10 @@ def update(
     type_: Type = "upload",
     as_json: AsJson = False,
 ) -> None:
-    """Change a stored asset through the Admin API, which allows a number of calls an hour.
+    """Change a stored asset through the Admin API, which has an hourly limit of calls.
 
     --tags and --context replace what is there; autotag tags adds and removes single tags.
-    Exit code 1: there is no such asset, or Cloudinary did not change it.
+    Exit code 1: there is no such asset, or the call failed.
     """
     from autotag.domain.errors import Invalid
     from autotag_cli.cloudinary.by_name import details
@@ -44,7 +44,7 @@ def update(
     from autotag_cli.stack.environment import outside
 
     checked(resource_type, type_)
-    asked = fields(
+    requested = fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,
@@ -52,13 +52,13 @@ def update(
         folder=folder,
         notification_url=notification_url,
     )
-    if not asked.keys() - {"notification_url"}:
+    if not requested.keys() - {"notification_url"}:
         raise Invalid("", "there is nothing to change: expected --categorization, --tags, --context or --folder")
     client = connect(ctx)
     found = call_once(
-        lambda: change(client, asset, resource_type, type_, asked, once=categorization is not None),
+        lambda: change(client, asset, resource_type, type_, requested, once=categorization is not None),
         lambda: details(client, asset, resource_type, type_),
-        asked,
+        requested,
         outside(ctx).sleep,
     )
-    show_answer(found, asked, auto_tagging, as_json=as_json)
+    show_answer(found, requested, auto_tagging, as_json=as_json)

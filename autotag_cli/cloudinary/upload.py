@@ -1,4 +1,4 @@
-"""``autotag upload``: files and whole libraries, each file one asset, whatever happens on the way."""
+"""``autotag upload``: uploads files and whole libraries. Each file becomes one asset, whatever fails on the way."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,39 +24,43 @@ def upload(
     ctx: typer.Context,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE|DIR|PATTERN|-...", help="Files, folders, patterns; - is the file on stdin."),
+        typer.Argument(metavar="FILE|DIR|PATTERN|-...", help="Files, folders, patterns; - is a file on stdin."),
     ],
-    public_id: Annotated[str | None, typer.Option(help="The asset's public_id, of a single file.")] = None,
+    public_id: Annotated[str | None, typer.Option(help="The asset's public_id, for a single file.")] = None,
     folder: Folder = None,
     tags: Tags = None,
     context: Context = None,
     categorization: Categorization = None,
     auto_tagging: AutoTagging = None,
-    resource_type: Annotated[str, typer.Option(metavar="auto|image|video|raw", help="The kind of the asset.")] = "auto",
+    resource_type: Annotated[
+        str, typer.Option(metavar="auto|image|video|raw", help="The asset's resource type.")
+    ] = "auto",
     type_: Type = "upload",
     overwrite: Annotated[
         bool | None,
         typer.Option(
             "--overwrite/--no-overwrite",
-            help="Send anew what is there, keeping its tags and metadata, or leave it.",
+            help="Send existing assets again, keeping their tags and metadata, or leave them.",
             show_default="one file: replace other content; many: refuse it; either: leave the same content",
         ),
     ] = None,
     complete: Annotated[
         bool,
-        typer.Option("--complete", help="Categorize and tag what is there already and lacks that; each call costs."),
+        typer.Option("--complete", help="Categorize and tag existing assets that lack it; each call costs."),
     ] = False,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Try all files, however many Cloudinary refuses with the same words.")
+        bool, typer.Option("--keep-going", help="Try all files, even if Cloudinary refuses many with the same words.")
     ] = False,
     notification_url: NotificationUrl = None,
-    asynchronous: Annotated[bool, typer.Option("--async", help="Let Cloudinary work after it has answered.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=32, help="How many files at a time.")] = 4,
+    asynchronous: Annotated[
+        bool, typer.Option("--async", help="Let Cloudinary process the file after its response.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=32, help="The number of files at a time.")] = 4,
     resume: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Record there what has arrived, and keep it: a repeat sends what is new or changed.",
+            help="Record in FILE what has arrived, and keep it: a repeat sends what is new or changed.",
             show_default="a file in $XDG_STATE_HOME/autotag, until all have arrived",
         ),
     ] = None,
@@ -64,12 +68,12 @@ def upload(
 ) -> None:
     """Upload a file as one call, or many files, each under the public_id of its relative path without extension.
 
-    Of folders and patterns, hidden files, links and those that are no image or video are skipped; a link that is named
-    is followed. A failed file, or a folder that cannot be read, does not stop the others. Run the same again after an
-    interruption, or to try again what failed: what has arrived is not sent.
-    A changed file replaces its asset's picture; tags, context, structured metadata and folder of the asset stay, and
-    --tags and --context add to them. Exit code 1: a file has failed, or was there already and is not categorized or
-    tagged as asked; the last lines say which. 130, 143: interrupted.
+    In folders and patterns, hidden files, links, and files that are no image or video are skipped; a link that is an
+    argument is followed. A failed file, or a folder that cannot be read, does not stop the others. Run the same command
+    again after an interruption, or to retry what failed: what has arrived is not sent again.
+    A changed file replaces its asset's picture. The asset's tags, context, structured metadata and folder stay, and
+    --tags and --context add to them. Exit code 1: a file failed, or its asset existed already and is not categorized or
+    tagged as requested; the last lines say which. 130, 143: interrupted.
     """
     from autotag_cli.cloudinary.options import checked, fields
     from autotag_cli.cloudinary.transport.connection import connect
@@ -80,15 +84,15 @@ def upload(
     checked(resource_type, type_, auto=True)
     check_text("--public-id", public_id)
     check_text("--folder", folder)
-    asked = fields(
+    requested = fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,
         context=context,
         notification_url=notification_url,
     )
-    asked |= {"type": type_, **({"async": "true"} if asynchronous else {})}
-    call = Call(resource_type, asked, overwrite)
+    requested |= {"type": type_, **({"async": "true"} if asynchronous else {})}
+    call = Call(resource_type, requested, overwrite)
     place = (folder or "").strip("/")
     if _is_one(files, resume):
         from autotag_cli.cloudinary.uploading.single import upload_one
@@ -97,7 +101,7 @@ def upload(
         upload_one(connect(ctx), call, files[0], public_id, place, sleep, completing=complete, as_json=as_json)
         return
     if public_id is not None:
-        raise typer.BadParameter("names a single file", param_hint="--public-id")
+        raise typer.BadParameter("is for a single file", param_hint="--public-id")
     from autotag_cli.cloudinary.uploading.batch import Wishes
 
     wishes = Wishes(jobs, as_json=as_json, completing=complete, keep_going=keep_going)
@@ -108,7 +112,7 @@ def _is_one(files: list[str], resume: str | None) -> bool:
     import os
 
     if "-" in files and (len(files) > 1 or resume):
-        raise typer.BadParameter("- stands alone", param_hint="FILE")
+        raise typer.BadParameter("- cannot be combined with other files or --resume", param_hint="FILE")
     return files == ["-"] or (len(files) == 1 and resume is None and os.path.isfile(files[0]))
 
 
@@ -139,7 +143,7 @@ def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resum
     code = 1
     try:
         if journal.damaged:
-            note(f"{journal.damaged:,} lines of {path} are damaged: their files are asked about again.")
+            note(f"{journal.damaged:,} lines of {path} are damaged: their files are checked again.")
         began = journal.began(lambda: begin(client, world.sleep)) if call.overwrite else 0
         sender = Sender(client, call, began=began, sleep=world.sleep)
         named = name_all(found.sources, folder, call.resource_type)
@@ -148,5 +152,5 @@ def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resum
     finally:
         journal.close(remove=resume is None and code == 0)
     if code:
-        note(f"Run the same again to go on: what has arrived is recorded in {path}.")
+        note(f"Run the same command again to continue: what has arrived is recorded in {path}.")
     return code

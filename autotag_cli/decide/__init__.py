@@ -1,1 +1,1 @@
-"""The command decide: rules tried offline on files and labels."""
+"""``autotag decide``: rules tried offline on files and labels."""

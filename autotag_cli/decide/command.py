@@ -1,4 +1,4 @@
-"""``autotag decide``: offline, which tags, and why each label did or did not become one."""
+"""``autotag decide``: decides offline which labels become tags, and explains why."""
 
 import sys
 from itertools import chain, islice
@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 _FEW = 5
-"""As many inputs have a table each; more are only summed up, unless --tables asks for them."""
+"""Up to this many inputs have a table each. More are only summed up, unless --tables is given."""
 _LABELS_ONLY = (
-    "An info notification tells no folder, format, context or tags: the folder was taken from the public_id; "
-    "tell the rest with --folder, --format, --context and --tag."
+    "An info notification has no folder, format, context or tags: the folder was taken from the public_id; "
+    "give the rest with --folder, --format, --context and --tag."
 )
 
 
@@ -19,41 +19,41 @@ def decide(
         list[str] | None,
         typer.Argument(
             metavar="[FILE|FOLDER|PATTERN|-]...",
-            help="Upload or update answers, Admin resources, upload or info notifications: one in a file, or JSON "
-            "lines of any number; - is stdin.",
+            help="Upload or update responses, Admin resources, upload or info notifications: one in a file, or any "
+            "number as JSON lines; - is stdin.",
         ),
     ] = None,
     rules: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="The rules to decide by.", show_default="the shipped default_rules.toml"),
+        typer.Option(metavar="FILE", help="The rules to use.", show_default="the shipped default_rules.toml"),
     ] = None,
     labels: Annotated[
         list[str] | None,
         typer.Option(
             "--label",
             metavar="NAME=CONFIDENCE",
-            help="A label instead of an input, such as Guitar=0.7046 or google_tagging:Guitar=0.7046; repeatable.",
+            help="A label, instead of an input, such as Guitar=0.7046 or google_tagging:Guitar=0.7046; repeatable.",
         ),
     ] = None,
     lines: Annotated[
-        bool, typer.Option("--lines", help="Every line of the inputs is one, whatever the files are called.")
+        bool, typer.Option("--lines", help="Read each line as one input, whatever the files are called.")
     ] = False,
     tables: Annotated[
-        bool, typer.Option("--tables", help=f"Show the table of each input, also where they are more than {_FEW}.")
+        bool, typer.Option("--tables", help=f"Show a table for each input, even for more than {_FEW}.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a line, one for each input, in the audit's shape.")
+        bool, typer.Option("--json", help="Print one JSON object a line for each input, in the shape of an audit.")
     ] = False,
-    public_id: Annotated[str | None, typer.Option(help="The asset's public_id, over the input's.")] = None,
-    folder: Annotated[str | None, typer.Option(help="The asset's folder, over the input's.")] = None,
+    public_id: Annotated[str | None, typer.Option(help="The asset's public_id; overrides the input's.")] = None,
+    folder: Annotated[str | None, typer.Option(help="The asset's folder; overrides the input's.")] = None,
     format_: Annotated[
-        str | None, typer.Option("--format", help="The asset's format such as jpg, over the input's.")
+        str | None, typer.Option("--format", help="The asset's format, such as jpg; overrides the input's.")
     ] = None,
     tags: Annotated[
-        list[str] | None, typer.Option("--tag", help="A tag that is on the asset already; repeatable.")
+        list[str] | None, typer.Option("--tag", help="A tag that is already on the asset; repeatable.")
     ] = None,
     ours: Annotated[
-        list[str] | None, typer.Option("--ours", help="A tag that this service wrote to it before; repeatable.")
+        list[str] | None, typer.Option("--ours", help="A tag that this service added to it earlier; repeatable.")
     ] = None,
     removed: Annotated[
         list[str] | None, typer.Option("--removed", help="A tag that a person removed from it; repeatable.")
@@ -62,12 +62,12 @@ def decide(
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
     ] = None,
 ) -> None:
-    """Decide offline which labels become tags, and say why.
+    """Decide offline which labels become tags, and explain why.
 
-    Nothing is read from or written to Cloudinary or AWS; the deployed service decides the same.
-    A list of assets, as of the Admin or the Search API, is decided on one by one. Of a folder or pattern, links are
-    left out. An input that cannot be read is named and left out, too; the rest goes on.
-    Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: an input is none.
+    The command contacts neither Cloudinary nor AWS; the deployed service decides the same.
+    Each asset of a list, such as a page of the Admin or Search API, is decided on by itself. Links in folders and
+    patterns are left out. An input that cannot be read is reported and left out, and the others are decided on.
+    Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: invalid input.
     """
     from autotag.domain.errors import Invalid
     from autotag_cli.input.asset_lists import one_by_one
@@ -89,26 +89,26 @@ def decide(
     check_text("--context", *context or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_text(name, value)
-    told = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
+    overrides = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
     rulebook = load_rules(rules)
     files = find(inputs or ())
     tell_left_out(files.left_out)
     documents = iter([labelled(labels, rulebook.providers[0])]) if labels else one_by_one(read(files, lines=lines))
     head = [] if as_json else list(islice(documents, _FEW + 1))
     each = not as_json and (tables or len(head) <= _FEW)
-    scrolls = each or (as_json and sys.stdout.isatty())  # a bar would only be in the way
+    scrolls = each or (as_json and sys.stdout.isatty())  # no progress bar between lines of output
     summary, labels_only = Summary(), False
     with meter("Deciding", files.size, "inputs", shown=not scrolls) as shown:
         for document in chain(head, documents):
             shown.advance(document.size, 1)
             try:
-                asked = read_asset(document, told)
+                parsed = read_asset(document, overrides)
             except Invalid as error:
                 shown.complain(str(error))
                 summary.fault(document.place, unread=document.unread)
                 continue
-            offline = decide_offline(asked.message, rulebook, ours=ours or (), removed=removed or ())
-            labels_only |= offline.decision is not None and not asked.has_facts
+            offline = decide_offline(parsed.message, rulebook, ours=ours or (), removed=removed or ())
+            labels_only |= offline.decision is not None and not parsed.has_facts
             if as_json:
                 print_json(record(offline))
             elif each:

@@ -1,4 +1,4 @@
-"""Lists of assets in one text: a page of the Admin API's list or of a search, or a JSON array."""
+"""Lists of assets in one document: a page of the Admin or Search API, or a JSON array."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,9 +11,9 @@ from autotag_cli.input.documents import Document
 
 
 class _Page(Struct):
-    """The answer of a list or search: ``resources`` and no asset itself.
+    """A response that lists assets: it has ``resources``, and no fields of an asset.
 
-    Source: cloudinary.com/documentation/admin_api, "Get resources"; notifications of changes have ``resources``, too.
+    Source: cloudinary.com/documentation/admin_api, "Get resources"; notifications of changes also have ``resources``.
     """
 
     resources: list[Raw]
@@ -23,7 +23,7 @@ class _Page(Struct):
 
 
 def one_by_one(documents: Iterator[Document]) -> Iterator[Document]:
-    """Yield every document, and of one that is a list each asset; an empty list is yielded as it is."""
+    """Yield every document, but each asset of a list by itself. An empty list is yielded as it is."""
     for document in documents:
         where, entries = _entries(document.raw)
         for i, entry in enumerate(entries):
@@ -43,5 +43,5 @@ def _entries(raw: bytes) -> tuple[str, list[Raw]]:
             if not (page.notification_type or page.asset_id or page.public_id):
                 return "resources", page.resources
     except msgspec.DecodeError:
-        pass  # what reads it says what is wrong with it
+        pass  # reported when the document is read
     return "", []

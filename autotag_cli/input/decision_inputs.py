@@ -1,7 +1,6 @@
-"""What ``decide`` and ``rules diff`` read: an upload or update answer, an Admin ``resource``, or a notification.
+"""Inputs of ``decide`` and ``rules diff``: an upload or update response, an Admin ``resource``, or a notification.
 
-Whatever the deployed service needs to know of the asset but this text lacks is left open: an unknown name is "", an
-unknown version 0.
+Fields that the deployed service needs, but the input lacks, are left open: an unknown name is "", an unknown version 0.
 """
 
 import codecs
@@ -23,7 +22,7 @@ _IDENTITY = ("asset_id", "public_id", "notification_type")
 
 
 class Told(NamedTuple):
-    """What a person tells of the asset, over what the input says; None or empty: nothing."""
+    """Facts that a person gives about the asset; they override the input. None or empty: not given."""
 
     public_id: str | None = None
     folder: str | None = None
@@ -43,41 +42,41 @@ class Input(NamedTuple):
 
 
 def labelled(labels: Iterable[str], provider: str) -> Document:
-    """Return the input that ``NAME=CONFIDENCE`` texts stand for, each perhaps with its provider and a colon before it.
+    """Return the input that ``NAME=CONFIDENCE`` texts stand for. A text may begin with its provider and a colon.
 
-    Raises ``Invalid`` naming the text that is none.
+    Raises ``Invalid`` that names a text of another form.
     """
     found: dict[str, dict[str, Any]] = {}
     for text in labels:
         name, equals, number = text.rpartition("=")
-        whose, colon, rest = name.partition(":")
-        if not (colon and whose in PROVIDERS):
-            whose, rest = provider, name
+        source, colon, rest = name.partition(":")
+        if not (colon and source in PROVIDERS):
+            source, rest = provider, name
         try:
             confidence = float(number)
         except ValueError:
             confidence = -1.0
         if not equals or not rest.strip() or not 0 <= confidence <= 1:
             raise Invalid(repr(text), "expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046")
-        found.setdefault(whose, {"status": "complete", "data": []})["data"].append(
+        found.setdefault(source, {"status": "complete", "data": []})["data"].append(
             {"tag": rest, "confidence": confidence}
         )
     return Document("", json.dumps({"info": {"categorization": found}}).encode())
 
 
-def read_asset(document: Document, told: Told = NOTHING) -> Input:
-    """Read one input; raises ``Invalid`` that names the file, the place in it, and what was expected there."""
+def read_asset(document: Document, overrides: Told = NOTHING) -> Input:
+    """Read one input. Raises ``Invalid`` with the file, the place in it, and what was expected there."""
     if document.fault:
         raise Invalid(document.place, document.fault)
     try:
-        return parse(document.raw, told)
+        return parse(document.raw, overrides)
     except Invalid as error:
         where = error.where.removeprefix("line 1, ") if document.line else error.where
         raise Invalid(": ".join(filter(None, (document.place, where))), error.expected) from error
 
 
-def parse(raw: bytes, told: Told = NOTHING) -> Input:
-    """Read one input; raises ``Invalid`` with the place and what was expected there."""
+def parse(raw: bytes, overrides: Told = NOTHING) -> Input:
+    """Read one input. Raises ``Invalid`` with the place in it, and what was expected there."""
     document = _load(raw)
     refuse_mistaken(document)
     kind = document.get("notification_type")
@@ -86,12 +85,12 @@ def parse(raw: bytes, told: Told = NOTHING) -> Input:
     is_info = kind == "info" or "info_data" in document
     document = _info_as_resource(document) if is_info else document
     _check_categorization(document)
-    if told.public_id is not None:
-        document["public_id"] = told.public_id
+    if overrides.public_id is not None:
+        document["public_id"] = overrides.public_id
     message = parse_resource(_identified(document), 0, Source(str(kind or ""), ""))
     asset = _as_known(message.asset, document)
-    facts = _with_told(message.facts, told) if message.facts else None
-    return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or told != NOTHING)
+    facts = _overridden(message.facts, overrides) if message.facts else None
+    return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or overrides != NOTHING)
 
 
 def _load(raw: bytes) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def _load(raw: bytes) -> dict[str, Any]:
         except json.JSONDecodeError as fault:
             place = f"line {fault.lineno}, column {fault.colno}"
             raise Invalid(place, f"expected JSON ({fault.msg})") from error
-        except (UnicodeDecodeError, RecursionError, ValueError):  # the last of a number with too many digits
+        except (UnicodeDecodeError, RecursionError, ValueError):  # ValueError: too many digits in a number
             pass
         raise Invalid("", error.expected) from error
 
@@ -125,7 +124,7 @@ def _check_categorization(document: dict[str, Any]) -> None:
     found = info.get("categorization")
     if found is None:
         if not any(document.get(field) for field in _IDENTITY):
-            raise Invalid("info.categorization", "is not there, expected the answer of a call with categorization")
+            raise Invalid("info.categorization", "is missing, expected the response to a call with categorization")
         return
     if not isinstance(found, dict):
         raise Invalid("info.categorization", "expected an object of providers such as aws_rek_tagging")
@@ -144,11 +143,11 @@ def _as_known(ref: AssetRef, document: dict[str, Any]) -> AssetRef:
     return replace(ref, **unknown)
 
 
-def _with_told(facts: Facts, told: Told) -> Facts:
+def _overridden(facts: Facts, overrides: Told) -> Facts:
     return replace(
         facts,
-        folder=facts.folder if told.folder is None else told.folder.strip("/"),
-        format=facts.format if told.format is None else told.format,
-        tags=tuple(dict.fromkeys((*facts.tags, *told.tags))),
-        context={**facts.context, **dict(told.context)},
+        folder=facts.folder if overrides.folder is None else overrides.folder.strip("/"),
+        format=facts.format if overrides.format is None else overrides.format,
+        tags=tuple(dict.fromkeys((*facts.tags, *overrides.tags))),
+        context={**facts.context, **dict(overrides.context)},
     )

@@ -1,6 +1,6 @@
-"""The texts that a person hands to a command: files, whole folders, patterns, stdin; one JSON object or one a line.
+"""Documents that a command reads: from files, folders, patterns or stdin; one JSON object each, or one a line.
 
-They are read one by one, so that what is in memory does not grow with how many there are.
+They are read one by one, so that memory use does not grow with their number.
 """
 
 import json
@@ -21,10 +21,10 @@ _LINES = (".jsonl", ".ndjson")
 
 
 class Document(NamedTuple):
-    """A text and how messages name it: ``FILE``, or ``FILE:17`` for a line. ``fault``: why there is no text.
+    """A document and its name in messages: ``FILE``, or ``FILE:17`` for a line. ``fault``: why it has no content.
 
-    ``size`` is how many bytes were read for it. ``unread``: the system did not let it be read, so what it holds may
-    well be right.
+    ``size``: how many bytes were read for it. ``unread``: the system did not allow to read it, so its content may be
+    valid.
     """
 
     place: str
@@ -36,9 +36,9 @@ class Document(NamedTuple):
 
 
 class Files(NamedTuple):
-    """The files that arguments name, and what was wrong with arguments that name none.
+    """The files that arguments name, and a fault for each argument that names none.
 
-    ``left_out`` are sentences about links and the like in folders.
+    ``left_out``: sentences about the links and special files in folders, which are not read.
     """
 
     paths: tuple[str, ...]
@@ -47,7 +47,7 @@ class Files(NamedTuple):
 
     @property
     def size(self) -> int | None:
-        """Bytes in all of them, or None where that is not known."""
+        """Return the size of all files in bytes, or None if it is not known."""
         total = 0
         for path in self.paths:
             if path == "-" or not os.path.isfile(path):
@@ -57,9 +57,10 @@ class Files(NamedTuple):
 
 
 def find(arguments: Iterable[str]) -> Files:
-    """Return the files behind ``arguments``, each once: a file, ``-``, a folder, or a pattern such as ``in/**/*.json``.
+    """Return the files that ``arguments`` name, each once.
 
-    Of a folder only those are taken whose name ends as JSON's do.
+    An argument is a file, ``-``, a folder, or a pattern such as ``in/**/*.json``. In a folder, only files with a suffix
+    of JSON or JSON lines are taken.
     """
     paths: list[str] = []
     faults: list[Document] = []
@@ -74,7 +75,7 @@ def find(arguments: Iterable[str]) -> Files:
         if found.files or found.unread:
             continue
         if argument == "-" or (not is_folder and (os.path.lexists(argument) or not has_magic(argument))):
-            paths.append(argument)  # a pipe, or what is not there, as reading it will say
+            paths.append(argument)  # a pipe, or a missing file: reading it reports that
         else:
             what = f"holds no {', '.join(_SUFFIXES)} file" if is_folder else "matches no file"
             faults.append(Document(argument, fault=what))
@@ -90,7 +91,7 @@ def _is_any(name: str) -> bool:
 
 
 def read(files: Files, *, lines: bool = False) -> Iterator[Document]:
-    """Yield every document; a file that cannot be read yields its fault. ``lines``: all of them hold JSON lines."""
+    """Yield every document, with a fault for a file that cannot be read. ``lines``: all files hold JSON lines."""
     yield from files.faults
     for path in files.paths:
         try:
@@ -111,17 +112,17 @@ def _documents(stream: BinaryIO, path: str, lines: bool) -> Iterator[Document]:
     if lines or path.endswith(_LINES):
         yield from _lines(stream, name, 1)
         return
-    head, told = bytearray(), list[tuple[int, bytes]]()
+    head, first_two = bytearray(), list[tuple[int, bytes]]()
     for number in count(1):  # up to the second line that is not blank
         line = stream.readline(LONGEST + 1)
         head += line
         if line.strip():
-            told.append((number, line))
-        if not line or len(told) == 2 or len(head) > LONGEST:
+            first_two.append((number, line))
+        if not line or len(first_two) == 2 or len(head) > LONGEST:
             break
-    if len(told) == 2 and _is_lines(*(line for _, line in told)):
-        yield from (_line(line, name, number) for number, line in told)
-        yield from _lines(stream, name, told[1][0] + 1)
+    if len(first_two) == 2 and _is_lines(*(line for _, line in first_two)):
+        yield from (_line(line, name, number) for number, line in first_two)
+        yield from _lines(stream, name, first_two[1][0] + 1)
         return
     size = os.fstat(stream.fileno()).st_size if _is_file(stream) else 0
     raw = bytes(head) + (b"" if size > LONGEST else stream.read(max(0, LONGEST + 1 - len(head))))
@@ -132,20 +133,20 @@ def _documents(stream: BinaryIO, path: str, lines: bool) -> Iterator[Document]:
 
 
 _TOO_LONG = (
-    f"is larger than {LONGEST // 2**20} MiB, expected the answer about one asset, or JSON lines with --lines "
-    "(jq -c '.resources[]' or jq -c '.[]' makes them of a list)"
+    f"is larger than {LONGEST // 2**20} MiB, expected the response about one asset, or JSON lines with --lines "
+    "(jq -c '.resources[]' or jq -c '.[]' makes them from a list)"
 )
 
 
 def _is_file(stream: BinaryIO) -> bool:
     try:
         return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-    except OSError:  # a stream of a test, which no file stands behind
+    except OSError:  # a stream of a test, without a file
         return False
 
 
 def _is_lines(first: bytes, second: bytes) -> bool:
-    """Whether these are two of many objects or lists, one a line: one of them is complete, the other may be broken."""
+    """Return whether a file with these first lines holds JSON lines: one must be complete, the other may be broken."""
     begins = first.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b"["))
     if not begins or first.rstrip().endswith((b"{", b"[", b":", b",")):
         return False

@@ -1,4 +1,4 @@
-"""JSON that people take for an asset with labels, and what it is instead."""
+"""JSON that people mistake for an asset with labels, and the error for each kind."""
 
 from typing import Any
 
@@ -11,19 +11,22 @@ _REKOGNITION = (
 
 
 def refuse_mistaken(document: dict[str, Any]) -> None:
-    """Raise ``Invalid`` that says what ``document`` is, where it is a well-known thing without an asset in it."""
+    """Raise ``Invalid`` if ``document`` is of a well-known kind that holds no asset; the error names the kind."""
     if document.get("resources") == [] and "notification_type" not in document:
         raise Invalid("resources", "the list holds no asset")
     if isinstance(error := document.get("error"), dict) and "info" not in document:
         said = error.get("message")
-        raise Invalid("error", f"this is a refusal of Cloudinary's{f' ({said})' if said else ''}, expected an answer")
+        raise Invalid(
+            "error",
+            f"this is an error of Cloudinary's{f' ({said})' if said else ''}, expected an asset",
+        )
     if isinstance(document.get("requestContext"), dict) and "body" in document:
         decode = " | @base64d" if document.get("isBase64Encoded") else ""
-        raise Invalid("body", f"this is a function's event, take the notification out of it: jq -r '.body{decode}'")
+        raise Invalid("body", f"this is a Lambda event, take the notification out of it: jq -r '.body{decode}'")
     if isinstance(document.get("Records"), list):
-        raise Invalid("Records", "this is a batch of a queue, take each body out of it: jq -r '.Records[].body'")
+        raise Invalid("Records", "this is a batch of an SQS queue, take each body out of it: jq -r '.Records[].body'")
     if isinstance(document.get("messages"), list):
-        raise Invalid("messages", "these wait in a poll channel, take each out of it: jq -c '.messages[].payload'")
+        raise Invalid("messages", "these are messages of a poll channel, take each out: jq -c '.messages[].payload'")
     # Source: docs.aws.amazon.com/rekognition/latest/APIReference/API_Label.html
     if isinstance(document.get("Labels"), list):
-        raise Invalid("Labels", f"Rekognition's own answer has confidences from 0 to 100, use jq '{_REKOGNITION}'")
+        raise Invalid("Labels", f"Rekognition's own response has confidences from 0 to 100, use jq '{_REKOGNITION}'")

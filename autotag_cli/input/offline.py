@@ -1,4 +1,4 @@
-"""The decision on one input, by the same steps as the deployed service takes, with nothing stored or written."""
+"""Offline decisions, by the same steps as in the deployed service, but without any effect."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
@@ -18,12 +18,12 @@ from autotag.domain.state.claim import Grant, claim, inputs_of, is_pending
 from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.merge import merge
 
-_NOT_OFFLINE = ("audit_id", "at", "trigger")
-_NOBODY = Grant(intent_id="", owner="", now=0, due_at=0)
+_ONLY_STORED = ("audit_id", "at", "trigger")
+_NO_GRANT = Grant(intent_id="", owner="", now=0, due_at=0)
 
 
 class Offline(NamedTuple):
-    """``outcome`` is the audit's, or ``pending`` where the service would wait; then there is no ``decision``."""
+    """An offline decision. ``outcome`` is the audit's, or ``pending`` if the service would wait, without a decision."""
 
     outcome: str
     audit: Audit
@@ -33,7 +33,7 @@ class Offline(NamedTuple):
 def decide_offline(
     message: Labelled, rulebook: Rulebook, *, ours: Iterable[str] = (), removed: Iterable[str] = ()
 ) -> Offline:
-    """Decide on an asset of which nothing else is known than ``message``, the machine tags and what people removed."""
+    """Decide on an asset of which only ``message``, managed tags (``ours``) and tags that people removed are known."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
     state = replace(
         state,
@@ -43,7 +43,7 @@ def decide_offline(
     )
     pending = is_pending(state, rulebook)
     verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
-    claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NOBODY)
+    claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NO_GRANT)
     audit = decode_audit(cast(Intent, claimed.intent))
     return Offline("pending" if pending else audit.outcome, audit, verdict.decision)
 
@@ -53,9 +53,9 @@ def _with_tags(facts: Facts | None, tags: Iterable[str]) -> Facts | None:
 
 
 def record(offline: Offline) -> dict[str, Any]:
-    """Return the audit as commands print it, without what only a stored one has."""
+    """Return the audit as commands print it, without the fields of stored audits alone."""
     stored = msgspec.json.decode(public(offline.audit), type=dict[str, Any])
-    return {name: value for name, value in stored.items() if name not in _NOT_OFFLINE} | {"outcome": offline.outcome}
+    return {name: value for name, value in stored.items() if name not in _ONLY_STORED} | {"outcome": offline.outcome}
 
 
 def _waiting(state: AssetState, rulebook: Rulebook) -> str:

@@ -1,4 +1,4 @@
-"""The rules that a command decides by: a file that is named, or those that are shipped."""
+"""The rules that a command uses: those in a named file, or the shipped ones."""
 
 from pathlib import Path
 
@@ -9,17 +9,17 @@ from autotag.domain.rules.parse import parse_rules
 from autotag_cli.input.files import read_bytes, title
 
 SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
-"""The rules that are deployed with the functions."""
+"""The default rules, which are also deployed with the functions."""
 
 
 def load_rules(path: str | None) -> Rulebook:
-    """Compile the rules in ``path``, or the shipped ones; raises ``Invalid`` with the file and the place in it."""
+    """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid`` with the file and the place in it."""
     name = str(SHIPPED) if path is None else path
     return Rulebook(parse_rules(rules_text(name), title(name)))
 
 
 def rules_text(path: str) -> str:
-    """Return the text of a rules file; raises ``Invalid`` with the file."""
+    """Return the text of a rules file. Raises ``Invalid`` that names the file."""
     try:
         return read_bytes(path).decode()
     except UnicodeDecodeError as error:

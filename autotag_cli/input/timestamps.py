@@ -1,4 +1,4 @@
-"""Moments as people give them: an ISO date or time, or how long ago it was."""
+"""Times as people give them: an ISO date or time, or an age."""
 
 import re
 from datetime import UTC, datetime
@@ -12,19 +12,21 @@ _EXPECTED = "expected a date or time such as 2026-10-31 or 2026-10-31T08:00Z, or
 
 
 class Span(NamedTuple):
-    """From and until when, in unix milliseconds; 0 is no bound."""
+    """A period, in unix milliseconds; 0 is no bound."""
 
     since: int = 0
     until: int = 0
 
 
 def span(since: str | None, until: str | None, now: float) -> Span:
-    """Read both ends; ``now`` is in unix seconds. Raises ``Invalid`` naming the option where nothing lies between."""
+    """Parse both ends of a period; ``now`` is in unix seconds.
+
+    Raises ``Invalid`` with the option if its text is no time, or if the period is empty or begins in the future."""
     found = Span(_moment(since, "--since", now), _moment(until, "--until", now))
     if found.since > now * 1000:
-        raise Invalid("--since", f"expected a moment that has passed, not {since}")
+        raise Invalid("--since", f"expected a time in the past, not {since}")
     if found.until and found.until < found.since:
-        raise Invalid("--until", f"expected a moment after --since, not {until}")
+        raise Invalid("--until", f"expected a time after --since, not {until}")
     return found
 
 
@@ -40,5 +42,5 @@ def _moment(text: str | None, option: str, now: float) -> int:
             raise Invalid(option, f"{_EXPECTED}, not {text!r}") from error
         seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     if seconds <= 0:
-        raise Invalid(option, f"expected a moment after 1970, not {text!r}")
+        raise Invalid(option, f"expected a time after 1970, not {text!r}")
     return round(seconds * 1000)

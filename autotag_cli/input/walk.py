@@ -1,7 +1,7 @@
-"""The files behind what a person names: a file, a folder, or a pattern such as ``in/**/*.json``.
+"""The files that an argument names: a file, a folder, or a pattern such as ``in/**/*.json``.
 
-Folders and patterns are walked alike. They give regular files only, and follow no link: so nothing comes twice, nothing
-from outside comes unasked, and the walk ends. What a person names is taken whatever it is, a link too.
+Folders and patterns are walked in the same way. They yield regular files only, and no link is followed: so no file
+comes twice, no file outside is taken by accident, and the walk ends. An argument itself may be a link.
 """
 
 import fnmatch
@@ -15,7 +15,7 @@ _ANY = "**"
 
 
 class File(NamedTuple):
-    """A file. ``name`` is its path below what was named, with ``/``; ``real`` is the same whatever leads to it."""
+    """A file. ``name`` is its path below the argument, with ``/``; ``real`` is its path with all links resolved."""
 
     path: str
     name: str
@@ -23,9 +23,9 @@ class File(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """``skipped`` counts what is hidden or not wanted.
+    """The result of a walk. ``skipped`` counts entries that are hidden or not wanted.
 
-    ``left_out`` are sentences about links and devices, ``unread`` are folders with the reason why they cannot be read.
+    ``left_out``: sentences about links and special files. ``unread``: folders that cannot be read, with the reason.
     """
 
     files: tuple[File, ...] = ()
@@ -35,9 +35,9 @@ class Walk(NamedTuple):
 
 
 def walk(argument: str, wanted: Callable[[str], bool] = lambda name: True) -> Walk:
-    """Return what is behind ``argument``; of a folder or pattern only files whose name is ``wanted``.
+    """Return the files that ``argument`` names; in a folder or pattern, only files whose name is ``wanted``.
 
-    What names neither a file nor anything else gives an empty ``Walk``.
+    An argument that names no file gives an empty ``Walk``.
     """
     if os.path.isdir(argument):
         return _Walker(argument, argument, (_ANY,), wanted).walked()
@@ -45,11 +45,11 @@ def walk(argument: str, wanted: Callable[[str], bool] = lambda name: True) -> Wa
         is_file = os.path.isfile(argument)
         return Walk((File(argument, os.path.basename(argument), os.path.realpath(argument)),) if is_file else ())
     root, parts = _split(argument)
-    return _Walker(root, root or ".", parts, wanted).walked() if parts[-1] else Walk()  # ends with /: folders alone
+    return _Walker(root, root or ".", parts, wanted).walked() if parts[-1] else Walk()  # ends with /: only folders
 
 
 def each_once(files: Iterable[File], seen: set[str]) -> list[File]:
-    """Return the files that are not ``seen`` yet, and note them there."""
+    """Return the files that are not in ``seen``, and add them to it."""
     fresh = []
     for file in files:
         if file.real not in seen:
@@ -59,19 +59,19 @@ def each_once(files: Iterable[File], seen: set[str]) -> list[File]:
 
 
 def _split(pattern: str) -> tuple[str, tuple[str, ...]]:
-    """Return the folder before the first wildcard, "" for the current one, and the parts from there on."""
+    """Split a pattern into the folder before the first wildcard ("": the current one) and the parts after it."""
     parts = pattern.split("/")
     root = ""
     while len(parts) > 1:
         there = f"{root}{parts[0]}/"
-        if glob.has_magic(parts[0]) and not os.path.lexists(there):  # a folder may be called like a pattern
+        if glob.has_magic(parts[0]) and not os.path.lexists(there):  # a folder's name may look like a pattern
             break
         root, parts = there, parts[1:]
     return root, (*(part for part in parts[:-1] if part), parts[-1])
 
 
 class _Walker:
-    """Goes through the folders in which something may match ``parts``; hidden ones only where a part begins so."""
+    """A walk through folders in which ``parts`` may match. Hidden names match only parts that begin with a dot."""
 
     def __init__(self, prefix: str, root: str, parts: tuple[str, ...], wanted: Callable[[str], bool]) -> None:
         self._prefix, self._root, self._parts, self._wanted = prefix, root, parts, wanted
@@ -82,7 +82,7 @@ class _Walker:
         self._skipped = 0
 
     def walked(self) -> Walk:
-        """Walk, and return what was found in a stable order."""
+        """Walk, and return the result in a stable order."""
         real = os.path.realpath(self._root)
         waiting = [("", self._open(0))]
         while waiting:
@@ -103,7 +103,7 @@ class _Walker:
         return Walk(files, self._skipped, tuple(sorted(self._left_out)), tuple(sorted(self._unread)))
 
     def _open(self, *places: int) -> frozenset[int]:
-        """Return the parts that may come next; ``**`` may also stand for no folder at all."""
+        """Return the parts that may match next; ``**`` may also match no folder at all."""
         found = set(places)
         for place in sorted(places):
             while place < len(self._parts) - 1 and self._parts[place] == _ANY:
@@ -117,7 +117,7 @@ class _Walker:
         return self._parts[place] == _ANY or self._matches[place](name) is not None
 
     def _enters(self, entry: "os.DirEntry[str]", name: str, places: frozenset[int]) -> frozenset[int]:
-        """Return the parts that may come next below ``entry``, none where it is no folder or nothing there may fit."""
+        """Return the parts that may match below ``entry``: none if it is no folder or is not to be entered."""
         if not _is_folder(entry):
             return frozenset()
         fitting = [place for place in places if self._fits(place, entry.name)]
@@ -144,18 +144,18 @@ class _Walker:
         if entry.is_symlink():
             self._leave_out(name, "is a link")
         elif not entry.is_file(follow_symlinks=False):
-            self._leave_out(name, "is no regular file")
+            self._leave_out(name, "is not a regular file")
         else:
             return True
         return False
 
     def _leave_out(self, name: str, what: str) -> None:
-        hint = ": name it to take it" if "link" in what else ""
-        self._left_out.append(f"{os.path.join(self._prefix, name)} {what} and left out{hint}.")
+        hint = "; name it to include it" if "link" in what else ""
+        self._left_out.append(f"{os.path.join(self._prefix, name)} {what} and was left out{hint}.")
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that leads in a circle
+    except OSError:  # a link to itself
         return False

@@ -1,1 +1,1 @@
-"""``autotag rules``: reading, checking, comparing, improving and publishing rules."""
+"""``autotag rules``: read, check, compare, improve and publish rules."""

@@ -1,4 +1,4 @@
-"""``autotag rules active``: which rules a stack decides by."""
+"""``autotag rules active``: the rules that a stack uses."""
 
 from typing import Annotated, Any
 
@@ -13,12 +13,12 @@ def active(
             metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
         ),
     ] = None,
-    text: Annotated[bool, typer.Option("--text", help="Print the rules themselves, as they were pushed.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Print the text of the rules, as pushed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show which rules were published last, by whom and when, and whether workers have taken them up.
+    """Show which rules were published last, by whom and when, and whether workers use them already.
 
-    Exit code 1: workers cannot read them and decide by the last good ones, or the stack could not be asked.
+    Exit code 1: workers cannot read them and use the last good ones, or the request to the stack failed.
     """
     from autotag_cli.errors import Failure
     from autotag_cli.stack.environment import outside
@@ -27,16 +27,16 @@ def active(
     from autotag_cli.terminal.output import console, facts_table, print_json
 
     world = outside(ctx)
-    told = OpsClient(resolve(stack, world), world.post).rules(text=text)
-    found, good = told["active"], told["last_good"]
+    answer = OpsClient(resolve(stack, world), world.post).rules(text=text)
+    found, good = answer["active"], answer["last_good"]
     if as_json:
-        print_json(told, indent=2)
+        print_json(answer, indent=2)
     elif text and found["fault"] is None:
         typer.echo(found["text"], nl=not found["text"].endswith("\n"))
     elif not text:
         console().print(facts_table(_rows(found, good)))
     if found["fault"] is not None:
-        raise Failure(f"the active rules cannot be read, the last good ones hold: {found['fault']}")
+        raise Failure(f"the active rules cannot be read, so the last good ones stay in use: {found['fault']}")
 
 
 def _rows(found: dict[str, Any], good: dict[str, Any] | None) -> list[tuple[str, Any]]:
@@ -49,13 +49,13 @@ def _rows(found: dict[str, Any], good: dict[str, Any] | None) -> list[tuple[str,
     ]
     if not found["seq"]:
         return [*rows, ("pushed", "never: these were deployed with the functions")]
-    rows.append(("pushed", f"at {found['pushed_at']} by {found['pushed_by'] or 'nobody known'}"))
+    rows.append(("pushed", f"at {found['pushed_at']} by {found['pushed_by'] or 'an unknown caller'}"))
     if good is None:
-        rows.append(("taken up", plain("not yet", "yellow")))
+        rows.append(("in use", plain("not yet", "yellow")))
     elif good["seq"] == found["seq"]:
-        rows.append(("taken up", plain("yes", "green")))
+        rows.append(("in use", plain("yes", "green")))
     else:
         rows.append(
-            ("taken up", plain(f"not yet, last {good['name']} {good['version'][:12]}, seq {good['seq']}", "yellow"))
+            ("in use", plain(f"not yet, last {good['name']} {good['version'][:12]}, seq {good['seq']}", "yellow"))
         )
     return rows

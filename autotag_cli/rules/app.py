@@ -1,4 +1,4 @@
-"""``autotag rules``: one module for each of its commands."""
+"""The group ``autotag rules``: each of its commands is a module."""
 
 import typer
 

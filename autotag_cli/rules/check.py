@@ -1,4 +1,4 @@
-"""``autotag rules check``: every fault of a rules file, with the line that it is in."""
+"""``autotag rules check``: every fault of a rules file, with its line."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE|-", help="Rules files; - is stdin.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, one for each file.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
 ) -> None:
-    """Say what is wrong with rules files: a sentence for each fault, with its line and key path.
+    """Report what is wrong with rules files: a sentence for each fault, with its line and key path.
 
-    Faults are what autotag would refuse to run with; warnings are what is probably not meant.
+    The service refuses rules with a fault. A warning marks what is probably a mistake.
     Exit code 2: there are faults (or warnings, with --strict).
     """
     from autotag.domain.errors import Invalid
@@ -47,18 +47,18 @@ def check(
 
 
 def sentences(file: str, found: "Checked") -> list[str]:
-    """Return what there is to say of a file, a line each; the last one says that it is valid, if it is."""
-    told = [
+    """Return a sentence for each fault and warning of a file, and a last one that says so if the file is valid."""
+    lines = [
         f"{file}:{at.line}: {'warning: ' if fault.severity == 'warning' else ''}{fault.sentence}"
         for at, fault in found.in_order
     ]
     if found.rules is not None:
-        told.append(f"{file}: valid: rules {found.rules.name}, version {found.version[:12]}")
-    return told
+        lines.append(f"{file}: valid: rules {found.rules.name}, version {found.version[:12]}")
+    return lines
 
 
 def _object(file: str, found: "Checked", *, strict: bool) -> dict[str, Any]:
-    def told(severity: str) -> list[dict[str, Any]]:
+    def of_severity(severity: str) -> list[dict[str, Any]]:
         return [
             {
                 "line": at.line,
@@ -77,8 +77,8 @@ def _object(file: str, found: "Checked", *, strict: bool) -> dict[str, Any]:
         "valid": found.rules is not None and not (strict and found.warnings),
         "name": found.rules.name if found.rules else None,
         "version": found.version or None,
-        "faults": told("fault"),
-        "warnings": told("warning"),
+        "faults": of_severity("fault"),
+        "warnings": of_severity("warning"),
     }
 
 

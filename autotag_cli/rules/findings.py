@@ -1,4 +1,4 @@
-"""The faults of a rules file, each with its place in the text."""
+"""Faults of a rules file, each with its position in the text."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from autotag_cli.rules.positions import Position, Positions
 
 @dataclass(frozen=True)
 class Checked:
-    """What is wrong with a text, in the order of its lines. ``rules`` and ``version`` are there where nothing is."""
+    """Faults and warnings in the order of lines. If there is a fault, ``rules`` is None and ``version`` is empty."""
 
     rules: Rules | None
     version: str
@@ -17,21 +17,21 @@ class Checked:
 
     @property
     def faults(self) -> list[Fault]:
-        """What autotag would refuse to run with."""
+        """Return the faults: the service refuses rules that have one."""
         return [fault for _, fault in self.in_order if fault.severity == "fault"]
 
     @property
     def warnings(self) -> list[Fault]:
-        """What is probably not meant."""
+        """Return the warnings: what is probably a mistake."""
         return [fault for _, fault in self.in_order if fault.severity == "warning"]
 
 
 def checked(text: str) -> Checked:
-    """Examine a rules file."""
+    """Check the text of a rules file."""
     text = text.removeprefix("\ufeff")
     examined = examine(text)
     found = examined.faults + examined.warnings
-    # a text that is broken as TOML, or too large, has no places in it
+    # a text that is too large, or not valid TOML, has no positions
     positions = Positions(text) if any(fault.steps for fault in found) else None
     placed = [(_position(fault, positions), fault) for fault in found]
     placed.sort(key=lambda pair: pair[0])

@@ -1,4 +1,4 @@
-"""Where in a TOML file each key and item stands: what tomllib does not tell, tree-sitter's grammar of TOML does."""
+"""Positions of keys and items in a TOML file. tomllib does not report them, so tree-sitter parses the text."""
 
 import tomllib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class Position(NamedTuple):
 
 
 class Positions:
-    """The positions of a text that is valid TOML."""
+    """The positions of keys and items in a text that is valid TOML."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.encode().split(b"\n")
@@ -32,13 +32,13 @@ class Positions:
                     self._table(node)
 
     def __getitem__(self, steps: Steps) -> Position:
-        """Return where ``steps`` lead, or the nearest table around it that is written down."""
+        """Return the position of ``steps``, or of the nearest enclosing table that the text contains."""
         while steps and steps not in self._known:
             steps = steps[:-1]
         return self._known.get(steps, Position(1, 1))
 
     def __iter__(self) -> Iterator[Steps]:
-        """Return every place that is written down."""
+        """Iterate over every key path in the text."""
         return iter(self._known)
 
     def _table(self, node: Node) -> None:
@@ -72,7 +72,7 @@ class Positions:
                 self._value(item, self._enter((*steps, i), item))
 
     def _in_last_block(self, steps: Steps) -> Steps:
-        """Return ``steps``, within its last block if it is an array of tables."""
+        """Return ``steps``; for an array of tables, the path of its last table."""
         return (*steps, self._blocks[steps]) if steps in self._blocks else steps
 
     def _enter(self, steps: Steps, node: Node) -> Steps:
@@ -84,12 +84,12 @@ class Positions:
 
 
 def statements(text: str) -> list[Node]:
-    """Return the pairs, tables and comments that a text, which is valid TOML, consists of."""
+    """Return the pairs, tables and comments of a text that is valid TOML."""
     return Parser(Language(tree_sitter_toml.language())).parse(text.encode()).root_node.named_children
 
 
 def keys(node: Node) -> Iterator[tuple[str, Node]]:
-    """Return the parts of a key, dotted or not: each as it is meant, with its node."""
+    """Yield the parts of a key, dotted or not: each without quotes and escapes, with its node."""
     if node.type == "dotted_key":
         for child in node.named_children:
             yield from keys(child)

@@ -1,4 +1,4 @@
-"""``autotag rules push``: publish rules; running workers take them up by themselves."""
+"""``autotag rules push``: publishes rules; running workers start to use them by themselves."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,13 +18,13 @@ def push(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check the file, and say what would be published over what.")
+        bool, typer.Option("--dry-run", help="Check the file, and show what would be published in place of what.")
     ] = False,
 ) -> None:
-    """Check a rules file as autotag rules check does, and publish it: workers take it up within a minute.
+    """Check a rules file as autotag rules check does, and publish it. Workers use it within a minute.
 
-    The version that is active already is left as it is. Exit code 1: it was not published, because the stack could not
-    be asked or somebody else has just pushed; 2: the file has faults.
+    If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
+    stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
     from autotag_cli.input.files import title
     from autotag_cli.input.rules_file import rules_text
@@ -45,11 +45,11 @@ def push(
     client = OpsClient(resolve(stack, world), world.post)
     active = client.rules()["active"]
     if dry_run:
-        told = _planned(found, active)
+        report = _planned(found, active)
     else:
         pushed = client.push_rules(text, active["seq"])
-        told = f"{'published' if pushed.changed else 'active already'}: {_named(found)}, seq {pushed.seq}"
-    typer.echo(printable(told))
+        report = f"{'published' if pushed.changed else 'active already'}: {_named(found)}, seq {pushed.seq}"
+    typer.echo(printable(report))
 
 
 def _planned(found: "Checked", active: dict[str, Any]) -> str:

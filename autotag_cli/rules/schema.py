@@ -1,4 +1,4 @@
-"""``autotag rules schema``: the grammar as JSON Schema, so that editors complete a rules file and mark its faults."""
+"""``autotag rules schema``: the grammar as JSON Schema, with which editors complete rules files and mark faults."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def schema() -> None:
 
 
 def rules_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the grammar, made from its types."""
+    """Return the JSON Schema of the grammar, generated from its types."""
     import msgspec
 
     from autotag.domain.rules.schema import Rules
@@ -34,17 +34,17 @@ def rules_schema() -> dict[str, Any]:
 
 
 def _without_null(part: Any) -> Any:
-    """TOML has no null: what may be null may be left out, and has no default to show."""
+    """Return the schema without null, which TOML lacks: such a key is optional, and no default is shown for it."""
     if isinstance(part, list):
         return [_without_null(item) for item in part if item != {"type": "null"}]
     if not isinstance(part, dict):
         return part.replace("``", "`") if isinstance(part, str) else part
-    clean = {key: _without_null(value) for key, value in part.items() if not _says_nothing(key, value)}
+    clean = {key: _without_null(value) for key, value in part.items() if not _is_empty(key, value)}
     if "anyOf" in clean:
         (choice,) = clean.pop("anyOf")
         clean = {**choice, **clean}
     return clean
 
 
-def _says_nothing(key: str, value: Any) -> bool:
+def _is_empty(key: str, value: Any) -> bool:
     return (key == "default" and (value is None or isinstance(value, dict))) or (key == "required" and not value)

@@ -1,1 +1,1 @@
-"""Bulk runs over a library: trying them out, starting, watching and stopping them."""
+"""Bulk runs over a library: try them out, start, watch and stop them."""

@@ -1,4 +1,4 @@
-"""``autotag backfill``: assets that Cloudinary has and the service has never seen, or never had categorized."""
+"""``autotag backfill``: decides on assets in Cloudinary that the service has never seen, or that have no labels."""
 
 from typing import Annotated, Literal
 
@@ -9,34 +9,34 @@ from autotag_cli.runs.options import AsJson, Detach, Stack, Yes
 
 def backfill(
     ctx: typer.Context,
-    prefix: Annotated[str, typer.Option(metavar="PREFIX", help="What the public_ids begin with.")] = "",
+    prefix: Annotated[str, typer.Option(metavar="PREFIX", help="Only assets whose public_id begins with PREFIX.")] = "",
     resource_type: Annotated[
-        Literal["image", "video"], typer.Option("--resource-type", help="The kind of the assets.")
+        Literal["image", "video"], typer.Option("--resource-type", help="The assets' resource type.")
     ] = "image",
     type_: Annotated[
-        Literal["upload", "private", "authenticated"], typer.Option("--type", help="Their delivery type.")
+        Literal["upload", "private", "authenticated"], typer.Option("--type", help="The assets' delivery type.")
     ] = "upload",
     categorize: Annotated[
-        bool, typer.Option("--categorize", help="Let the add-on look at those without labels, at one unit each.")
+        bool, typer.Option("--categorize", help="Categorize assets without labels, at one unit of the add-on each.")
     ] = False,
     max_units: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Pause after N units; needed for --categorize without --dry-run."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Count what is new, with --categorize the units too, and change nothing.")
+        bool, typer.Option("--dry-run", help="Count new assets, and with --categorize the units; change nothing.")
     ] = False,
     detach: Detach = False,
     yes: Yes = False,
     stack: Stack = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the assets that Cloudinary has, and decide on those that were never seen, or not since overwritten.
+    """List the assets in Cloudinary, and decide on those that were never seen, or not since they were overwritten.
 
-    With --categorize also on those that have no labels of an add-on that the rules name; those that an add-on is still
-    at work on are left to it. Its dry run reads each of them, since Cloudinary's lists do not show labels.
-    It keeps within the Admin API's hourly budget, and waits for the next hour where that is used. Exit code 1: it was
-    stopped, or something failed.
+    With --categorize, also categorize those that have no labels of an add-on that the rules name, unless an add-on
+    still works on them. Its dry run reads each of them, since Cloudinary's lists do not show labels.
+    The run keeps within the hourly budget of the Admin API, and waits for the next hour when that is used up.
+    Exit code 1: the run was stopped, or something failed.
     """
     import sys
 
@@ -49,16 +49,16 @@ def backfill(
     from autotag_cli.stack.resolve import resolve
 
     if categorize != bool(max_units) and not (categorize and dry_run):
-        raise typer.BadParameter("need each other: units cost money", param_hint="--categorize and --max-units")
+        raise typer.BadParameter("must be given together: units cost money", param_hint="--categorize and --max-units")
     world = outside(ctx)
     ops = OpsClient(resolve(stack, world), world.post)
     listing = Listing(resource_type, type_, prefix, categorize, max_units or 0)
     if categorize and not dry_run:
         confirm(
-            f"Categorizing uses up to {max_units:,} units of the add-on, one for each asset without labels, "
-            "and they cost money. Go on?",
+            f"Categorizing uses up to {max_units:,} units of the add-on, one for each asset without labels. "
+            "Units cost money. Continue?",
             yes=yes,
             terminal=sys.stdin,
         )
-    asked = StartRun(action="backfill", listing=listing, dry_run=dry_run)
-    carry_out(ops, asked, world, detach=detach, as_json=as_json)
+    request = StartRun(action="backfill", listing=listing, dry_run=dry_run)
+    carry_out(ops, request, world, detach=detach, as_json=as_json)

@@ -1,4 +1,4 @@
-"""Asking before something that is large or costs money."""
+"""Confirmation before a step that is large or costs money."""
 
 from typing import TextIO
 
@@ -9,9 +9,9 @@ from autotag_cli.terminal.output import note, plain
 
 
 def confirm(question: str, *, yes: bool, terminal: TextIO) -> None:
-    """Return where the answer, or ``yes``, is yes; else nothing is done and the exit code is 1.
+    """Ask ``question`` unless ``yes``; return if the answer is yes, else exit with code 1.
 
-    Raises ``Invalid`` where ``terminal`` is none, so that nobody can be asked.
+    Raises ``Invalid`` if ``terminal`` is not a terminal, so that there is no one to ask.
     """
     if yes:
         return

@@ -1,4 +1,4 @@
-"""``autotag runs``: what is under way, and stopping it."""
+"""``autotag runs``: lists, shows, watches and stops runs."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _ListsByDefault(TyperGroup):
-    """``autotag runs`` alone is ``autotag runs list``."""
+    """A command group in which ``autotag runs`` alone means ``autotag runs list``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] != "--help"):
@@ -28,7 +28,7 @@ app = typer.Typer(cls=_ListsByDefault, help="List, watch and stop runs: retags, 
 
 @app.command("list")
 def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> None:
-    """List the last runs, the youngest first."""
+    """List the last runs, newest first."""
     from autotag_cli.runs.run_view import read
     from autotag_cli.terminal.output import console, note, print_json
 
@@ -43,7 +43,7 @@ def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> N
 
 @app.command()
 def show(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
-    """Show what a run is about, and how far it is."""
+    """Show what a run is about, and its progress."""
     from autotag_cli.runs.run_ids import whole_id
 
     ops = _client(ctx, stack)
@@ -52,7 +52,7 @@ def show(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = 
 
 @app.command()
 def watch(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
-    """Watch a run until it is through, as if this had started it. Exit code 1: it was stopped, or something failed."""
+    """Watch a run until it stops. Exit code 1: it was stopped, or something failed."""
     from autotag_cli.runs.run_ids import whole_id
     from autotag_cli.runs.start import report
     from autotag_cli.runs.watch import watch as watch_run
@@ -64,23 +64,23 @@ def watch(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson =
 
 @app.command()
 def pause(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
-    """Stop a run; what was written stays, and autotag runs resume goes on with it."""
-    _tell(ctx, run, "pause", stack, as_json=as_json)
+    """Pause a run; its changes stay, and autotag runs resume continues it."""
+    _control(ctx, run, "pause", stack, as_json=as_json)
 
 
 @app.command()
 def resume(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
-    """Go on with a paused run: it looks at every asset again and changes those that it did not."""
-    _tell(ctx, run, "resume", stack, as_json=as_json)
+    """Continue a paused run: it looks at every asset again and changes those that it has not changed."""
+    _control(ctx, run, "resume", stack, as_json=as_json)
 
 
 @app.command()
 def cancel(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
-    """Stop a run for good; what was written stays, and autotag revert --run undoes it."""
-    _tell(ctx, run, "cancel", stack, as_json=as_json)
+    """Stop a run for good; its changes stay, and autotag revert --run undoes them."""
+    _control(ctx, run, "cancel", stack, as_json=as_json)
 
 
-def _tell(
+def _control(
     ctx: typer.Context, run: str, verb: Literal["pause", "resume", "cancel"], stack: str | None, *, as_json: bool
 ) -> None:
     from autotag.service.runs.requests import ControlRun

@@ -1,4 +1,4 @@
-"""Trying a run out: what it would change, and how often."""
+"""Dry runs: what a run would change, and on how many assets."""
 
 import sys
 
@@ -17,12 +17,12 @@ from autotag_cli.terminal.tally import Effect, Tally
 _EXAMPLES = 3
 
 
-def try_out(ops: Plans, asked: PlanRun, *, as_json: bool) -> None:
-    """Print what would change: counts for each tag, or each asset as one JSON object a line."""
+def try_out(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
+    """Print what would change: counts for each tag, or one JSON object a line for each asset."""
     seen, others, tally = 0, 0, Tally(_EXAMPLES)
-    scrolls = as_json and sys.stdout.isatty()  # a bar would only be in the way
+    scrolls = as_json and sys.stdout.isatty()  # no progress bar between lines of output
     with meter("Planning", None, "assets", shown=not scrolls) as shown:
-        for page in pages(ops, asked):
+        for page in pages(ops, request):
             seen += page.seen
             for planned in page.assets:
                 tally.add(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
@@ -42,7 +42,7 @@ def try_out(ops: Plans, asked: PlanRun, *, as_json: bool) -> None:
 
 
 def without(*, max_calls: int | None, rate: int | None, detach: bool, refresh: bool = False) -> None:
-    """Refuse options that mean nothing where nothing is started."""
+    """Raise ``Invalid`` for an option that has no meaning in a dry run."""
     given = {"--max-calls": max_calls is not None, "--rate": rate is not None}
     given |= {"--detach": detach, "--refresh": refresh}
     for option, is_given in given.items():
@@ -53,7 +53,7 @@ def without(*, max_calls: int | None, rate: int | None, detach: bool, refresh: b
 def _sentence(seen: int, changed: int, others: int) -> str:
     if not changed and not others:
         return f"Nothing would change on any of {seen:,} assets."
-    besides = f", and on {others:,} more only what is recorded of them" if others else ""
+    besides = f", and only the stored state of {others:,} more" if others else ""
     return f"Tags would change on {changed:,} of {seen:,} assets{besides}."
 
 
@@ -80,9 +80,9 @@ def _table(out: Console, tally: Tally) -> Table:
 
 def _examples(effect: Effect) -> Text:
     signed = (("+", effect.gained_by, effect.gained), ("-", effect.lost_by, effect.lost))
-    told = [
+    lines = [
         f"{sign} {', '.join(names)}{f', … {count - len(names):,} more' if count > len(names) else ''}"
         for sign, names, count in signed
         if names
     ]
-    return Text("\n").join(plain(line, "dim") for line in told)
+    return Text("\n").join(plain(line, "dim") for line in lines)

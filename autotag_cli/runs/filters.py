@@ -1,4 +1,4 @@
-"""Which assets a command is about."""
+"""The selection of the assets that a command works on."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,13 +9,13 @@ from autotag.domain.runs.run import Filter
 from autotag.domain.state.asset_state import Status
 
 MOST = 1000
-"""Assets that can be named one by one."""
+"""The highest number of assets that can be named one by one."""
 
 _AT_ONCE = 8
 
 
 class Knows(Protocol):
-    """Who knows the assets."""
+    """A source of the states of assets."""
 
     def show(self, asset: str) -> dict[str, Any]:
         """Return the state of an asset, named by its asset_id or public_id."""
@@ -23,22 +23,24 @@ class Knows(Protocol):
 
 
 class Publishes(Protocol):
-    """Who knows the rules."""
+    """A source of the active rules."""
 
     def rules(self, *, text: bool = False) -> dict[str, Any]:
-        """Return which rules are active."""
+        """Return the active rules."""
         ...
 
 
 def named(assets: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the names that were given; raises ``Invalid`` where they are too many for one run."""
+    """Return the given names. Raises ``Invalid`` if they are too many for one run."""
     if assets and len(assets) > MOST:
-        raise Invalid("ASSET", f"expected at most {MOST:,}, not {len(assets):,}: choose them with --folder or others")
+        raise Invalid(
+            "ASSET", f"expected at most {MOST:,}, not {len(assets):,}: select them with --folder or another option"
+        )
     return tuple(assets or ())
 
 
 def in_status(names: Sequence[str] | None) -> tuple[Status, ...]:
-    """Return the statuses that were named; raises ``Invalid`` where one of them is none."""
+    """Return the given statuses. Raises ``Invalid`` for an unknown one."""
     known: dict[str, Status] = {status: status for status in get_args(Status)}
     for name in names or ():
         if name not in known:
@@ -58,7 +60,7 @@ def select(
     until: int = 0,
     rules_before: int = 0,
 ) -> Filter:
-    """Return the filter; raises ``Missing`` where an asset was never seen, ``Invalid`` where several have its name."""
+    """Return the filter. Raises ``Missing`` if an asset was never seen, ``Invalid`` if several have its name."""
     return Filter(
         folder=something("--folder", folder),
         public_id=something("--public-id", public_id),
@@ -72,19 +74,19 @@ def select(
 
 
 def something(option: str, text: str | None) -> str:
-    """Return ``text``, or "" where it is None; raises ``Invalid`` where it is empty, which would mean everything."""
+    """Return ``text``, or "" for None. Raises ``Invalid`` if it is empty, which would select everything."""
     if text is not None and not text.strip("/"):
-        raise Invalid(option, "expected something, to choose everything leave it out")
+        raise Invalid(option, "must not be empty; leave it out to select everything")
     return text or ""
 
 
 def older_than(rules: Publishes, text: str | None) -> int:
-    """Return the number of the rules that ``text`` names, ``active`` or a number; 0 where it is None."""
+    """Return the seq of the rules that ``text`` names, ``active`` or a number; 0 for None. Raises ``Invalid``."""
     if text is None:
         return 0
     if text != "active":
         if not (text.isascii() and text.isdecimal() and int(text)):
-            raise Invalid("--rules-older-than", f"expected active, or a seq as rules active tells it, not {text!r}")
+            raise Invalid("--rules-older-than", f"expected active, or a seq from autotag rules active, not {text!r}")
         return int(text)
     seq = int(rules.rules()["active"]["seq"])
     if not seq:

@@ -1,4 +1,4 @@
-"""The options that the commands over many assets share."""
+"""Options that the commands on many assets share."""
 
 from typing import Annotated
 
@@ -8,11 +8,12 @@ Assets = Annotated[
     list[str] | None, typer.Argument(metavar="[ASSET]...", help="asset_ids or public_ids.", show_default=False)
 ]
 Folder = Annotated[
-    str | None, typer.Option(metavar="GLOB", help="Folder: * is within a segment, ** crosses; stage/** is stage, too.")
+    str | None,
+    typer.Option(metavar="GLOB", help="The folder; * matches within a segment, ** across; stage/** includes stage."),
 ]
-PublicId = Annotated[str | None, typer.Option(metavar="GLOB", help="public_id, as --folder.")]
+PublicId = Annotated[str | None, typer.Option(metavar="GLOB", help="The public_id, with * and ** as in --folder.")]
 Status = Annotated[
-    list[str] | None, typer.Option(metavar="STATUS", help="Status, as autotag show tells it; repeatable.")
+    list[str] | None, typer.Option(metavar="STATUS", help="The status, as shown by autotag show; repeatable.")
 ]
 MaxCalls = Annotated[
     int | None,
@@ -24,7 +25,7 @@ Rate = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Detach = Annotated[bool, typer.Option("--detach", help="Print the run's id and do not watch it.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 Stack = Annotated[
     str | None,
     typer.Option(

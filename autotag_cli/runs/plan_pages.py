@@ -1,4 +1,4 @@
-"""What a run would change, page by page, from several parts of the table at once."""
+"""The plan of a run: what it would change, read page by page from several segments of the table in parallel."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ _PAGE = 200
 
 
 class Planned(Struct, frozen=True):
-    """One asset and what would change: the tags, and which tags a person is asked about from then on."""
+    """One asset and what would change: tags to add and remove, and the tags to review afterwards."""
 
     asset: AssetRef
     add: tuple[str, ...]
@@ -26,7 +26,7 @@ class Planned(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """Those of ``seen`` assets that would change, and where the next page begins; None: this was the last one."""
+    """Of ``seen`` assets, those that would change. ``cursor``: where the next page begins, None on the last one."""
 
     seen: int
     assets: tuple[Planned, ...]
@@ -34,22 +34,22 @@ class Page(Struct, frozen=True):
 
 
 class Plans(Protocol):
-    """Who answers pages."""
+    """A source of pages."""
 
-    def plan_run(self, asked: PlanRun) -> dict[str, Any]:
-        """Return one page as the ops function answers it."""
+    def plan_run(self, request: PlanRun) -> dict[str, Any]:
+        """Return one page, as the ops function responds."""
         ...
 
 
-def pages(ops: Plans, asked: PlanRun) -> Iterator[Page]:
-    """Yield all pages of all segments as they come in; one request of each is under way, and as many are in memory.
+def pages(ops: Plans, request: PlanRun) -> Iterator[Page]:
+    """Yield the pages of all segments as they arrive. Each segment has one request in flight and one page in memory.
 
-    Raises ``Failure`` where a page cannot be had.
+    Raises ``Failure`` if a page cannot be read.
     """
 
     def fetch(segment: int, cursor: str) -> Page:
         try:
-            return msgspec.convert(ops.plan_run(replace(asked, segment=segment, cursor=cursor, limit=_PAGE)), Page)
+            return msgspec.convert(ops.plan_run(replace(request, segment=segment, cursor=cursor, limit=_PAGE)), Page)
         except msgspec.ValidationError as error:
             raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
 

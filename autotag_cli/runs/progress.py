@@ -1,4 +1,4 @@
-"""How far a run is, on stderr: a bar where that is a terminal, sentences alone elsewhere."""
+"""The progress of a run, on stderr: a bar on a terminal, only sentences elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class Display(Protocol):
-    """Shows a run."""
+    """A display of a run."""
 
     def update(self, run: Shown) -> None:
-        """Show how far it is now."""
+        """Show the run's present progress."""
         ...
 
     def tell(self, sentence: str) -> None:
-        """Say something besides."""
+        """Show a sentence besides the progress."""
         ...
 
 
 @contextmanager
 def display() -> Iterator[Display]:
-    """Show a run while the block runs, and leave nothing behind."""
+    """Show a run while the block runs, and remove the display afterwards."""
     if not sys.stderr.isatty():
         yield _Sentences()
         return
@@ -45,16 +45,16 @@ def display() -> Iterator[Display]:
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        TextColumn("{task.fields[told]}", markup=False),
+        TextColumn("{task.fields[counts]}", markup=False),
         Rate(),
         TimeRemainingColumn(),
     )
     with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
-        yield _Bar(progress, progress.add_task("", total=None, told=""))
+        yield _Bar(progress, progress.add_task("", total=None, counts=""))
 
 
 def told(run: Shown) -> str:
-    """Return the counts in a few words."""
+    """Return the counts of a run in a few words."""
     counts = run.counts
     failed = f", {counts.failed:,} failed" if counts.failed else ""
     if run.action == "backfill":
@@ -76,7 +76,7 @@ class _Bar:
         else:
             completed, total = counts.done + counts.failed, counts.planned if run.planned_all else None
         self._progress.update(
-            self._task, description=run.name, completed=completed, total=total, told=told(run), refresh=True
+            self._task, description=run.name, completed=completed, total=total, counts=told(run), refresh=True
         )
 
     def tell(self, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""``autotag retag``: decide again from stored labels, by the rules of now."""
+"""``autotag retag``: decides again from stored labels, by the present rules."""
 
 from typing import Annotated
 
@@ -23,22 +23,22 @@ def retag(
     ctx: typer.Context,
     assets: Assets = None,
     folder: Folder = None,
-    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Assets that have this tag of ours.")] = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Assets that have this managed tag.")] = None,
     public_id: PublicId = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="WHEN", help="Last decided since then: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h."),
+        typer.Option(metavar="WHEN", help="Last decided since this time: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h."),
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="WHEN", help="Last decided until then.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="Last decided until this time.")] = None,
     rules_older_than: Annotated[
-        str | None, typer.Option(metavar="SEQ|active", help="Decided by rules that were pushed before those.")
+        str | None, typer.Option(metavar="SEQ|active", help="Last decided by rules that were pushed before these.")
     ] = None,
     status: Status = None,
     max_calls: MaxCalls = None,
     rate: Rate = None,
     refresh: Annotated[
         bool,
-        typer.Option("--refresh", help="Read every asset again first, as the Admin budget allows: hours for many."),
+        typer.Option("--refresh", help="First read every asset again, within the Admin API budget: hours for many."),
     ] = False,
     dry_run: DryRun = False,
     detach: Detach = False,
@@ -46,12 +46,12 @@ def retag(
     stack: Stack = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide again on all assets, or on those for which all that is given holds, and write what changes.
+    """Decide again on all assets, or on those that match all given options, and write what changes.
 
-    The labels are those that are stored: the add-on is not used, and costs nothing. What people did to tags stands.
-    Live uploads go first. Folder and context are those that notifications told; where some may not have come,
-    --refresh reads them again. With --dry-run --json each asset that would change is one JSON object a line.
-    Exit code 1: it was stopped, or something failed.
+    The command uses the stored labels, so the add-on costs nothing. People's edits of tags stay. Live uploads have
+    priority. Folder and context are those of the notifications; if some may have been lost, --refresh reads them
+    again. With --dry-run --json, each asset that would change is one JSON object a line.
+    Exit code 1: the run was stopped, or something failed.
     """
     import sys
 
@@ -89,5 +89,5 @@ def retag(
         return
     if chosen == Filter():
         confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    asked = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
-    carry_out(ops, asked, world, detach=detach, as_json=as_json)
+    request = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
+    carry_out(ops, request, world, detach=detach, as_json=as_json)

@@ -1,4 +1,4 @@
-"""``autotag revert``: undo our tags, and only ours."""
+"""``autotag revert``: undoes changes to managed tags, and only those."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,19 +25,20 @@ if TYPE_CHECKING:
 def revert(
     ctx: typer.Context,
     assets: Assets = None,
-    run: Annotated[str | None, typer.Option(metavar="ID", help="What this run did, as autotag runs lists it.")] = None,
-    tag: Annotated[str | None, typer.Option(metavar="TAG", help="This tag alone.")] = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="What this run did; an id from autotag runs.")] = None,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only this tag.")] = None,
     rules: Annotated[
         str | None, typer.Option(metavar="VERSION", help="What was decided by this version of the rules.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="What was decided since: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h.")
+        str | None,
+        typer.Option(metavar="WHEN", help="What was decided since this time: 2026-10-31, 2026-10-31T08:00Z, 7d, 12h."),
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="WHEN", help="What was decided until then.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="What was decided until this time.")] = None,
     folder: Folder = None,
     public_id: PublicId = None,
     status: Status = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every tag of ours on every asset.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every managed tag on every asset.")] = False,
     max_calls: MaxCalls = None,
     rate: Rate = None,
     dry_run: DryRun = False,
@@ -46,11 +47,11 @@ def revert(
     stack: Stack = None,
     as_json: AsJson = False,
 ) -> None:
-    """Undo what was decided: tags that it added go, tags that it removed come back. All that is given must hold.
+    """Undo decisions: remove the tags that they added, restore the tags that they removed. All given options must hold.
 
-    Without --run, --rules, --since and --until every tag of ours on the chosen assets goes. What people did to tags
-    stands. A revert is a run: revert --run with its id undoes it. With --dry-run --json each asset that would change is
-    one JSON object a line. Exit code 1: it was stopped, or something failed.
+    Without --run, --rules, --since and --until, every managed tag on the selected assets is removed. People's edits of
+    tags stay. A revert is a run: revert --run with its id undoes it. With --dry-run --json, each asset that would
+    change is one JSON object a line. Exit code 1: the run was stopped, or something failed.
     """
     import sys
 
@@ -82,9 +83,9 @@ def revert(
         try_out(ops, PlanRun(action="revert", filter=chosen, undo=undo), as_json=as_json)
         return
     if everything:
-        confirm(f"Remove every tag of ours from every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    asked = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0, rate=rate)
-    carry_out(ops, asked, world, detach=detach, as_json=as_json)
+        confirm(f"Remove every managed tag from every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
+    request = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0, rate=rate)
+    carry_out(ops, request, world, detach=detach, as_json=as_json)
 
 
 def _version(text: str | None) -> str:
@@ -98,7 +99,7 @@ def _version(text: str | None) -> str:
 
 
 def _run(ops: "OpsClient", text: str | None) -> str:
-    """Return the whole id of a run that can be undone."""
+    """Return the full id of a run that can be undone. Raises ``Failure`` if it is still running."""
     from autotag_cli.errors import Failure
     from autotag_cli.runs.run_ids import whole_id
     from autotag_cli.runs.run_view import read

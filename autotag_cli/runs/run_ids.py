@@ -1,4 +1,4 @@
-"""A run's id from the first digits of it."""
+"""The full id of a run, from its first digits."""
 
 import re
 from typing import Any, Protocol
@@ -10,17 +10,17 @@ _WHOLE = 32
 
 
 class Lists(Protocol):
-    """Who knows the last runs."""
+    """A source of the last runs."""
 
     def runs(self) -> list[dict[str, Any]]:
-        """Return them, the youngest first."""
+        """Return the last runs, newest first."""
         ...
 
 
 def whole_id(ops: Lists, text: str, place: str = "ID") -> str:
-    """Return the whole id. Raises ``Invalid`` where ``text`` is none, or begins several, ``Missing`` where none.
+    """Return the full id. Raises ``Invalid`` if ``text`` is no id, or matches several runs, ``Missing`` if none.
 
-    Only the last runs are known by less than the whole.
+    Only the last runs can be found by their first digits.
     """
     if not _ID.fullmatch(text):
         raise Invalid(place, f"expected a run's id, or its first six digits or more, not {text!r}")
@@ -28,7 +28,7 @@ def whole_id(ops: Lists, text: str, place: str = "ID") -> str:
         return text
     found = [run_id for run in ops.runs() if (run_id := str(run["id"])).startswith(text)]
     if not found:
-        raise Missing(f"none of the last runs begins with {text}, expected one that autotag runs lists or a whole id")
+        raise Missing(f"no recent run has an id that begins with {text}, expected one from autotag runs or a full id")
     if len(found) > 1:
-        raise Invalid(place, f"{text} begins several runs, expected more of one of {', '.join(found)}")
+        raise Invalid(place, f"{text} matches several runs, expected more digits of one of {', '.join(found)}")
     return found[0]

@@ -1,4 +1,4 @@
-"""A run as the ops function tells it, for people."""
+"""The output of a run that the ops function reported."""
 
 from typing import Any
 
@@ -12,22 +12,22 @@ from autotag_cli.errors import Failure
 from autotag_cli.terminal.output import console, facts_table, plain, printable
 
 SHORT = 12
-"""Digits of an id that are shown where there is little room."""
+"""The number of digits of an abbreviated id."""
 
 STYLES = {"running": "yellow", "paused": "yellow", "cancelled": "red", "done": "green"}
 
 
 class Segments(Struct, frozen=True):
-    """Parts of the table that were gone through, of how many."""
+    """How many segments of the table the run has gone ``through``, and ``of`` how many."""
 
     through: int
     of: int
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """One run; times are ISO 8601 in UTC, those in ``filter`` and ``undo`` unix milliseconds.
+    """One run. Times are ISO 8601 in UTC, but those in ``filter`` and ``undo`` are unix milliseconds.
 
-    ``under_way`` are groups of assets that are planned and not handled yet. Unknown fields are left alone.
+    ``under_way``: groups of assets that are planned, but not processed yet. Unknown fields are ignored.
     """
 
     id: str
@@ -52,22 +52,22 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What it is called in sentences."""
+        """Return the run's name for sentences."""
         return f"{self.action} {self.id[:SHORT]}"
 
     @property
     def planned_all(self) -> bool:
-        """Whether every asset was looked at."""
+        """Return whether every asset was looked at."""
         return self.segments.through == self.segments.of
 
     @property
     def exit_code(self) -> int:
-        """0 where it is done and nothing failed, else 1."""
+        """Return 0 if the run is done and nothing failed, else 1."""
         return int(self.status != "done" or bool(self.counts.failed))
 
 
 def read(answer: dict[str, Any]) -> Shown:
-    """Read a run; raises ``Failure`` where another version of the service answered."""
+    """Decode a run. Raises ``Failure`` if another version of the service responded."""
     try:
         return msgspec.convert(answer, Shown)
     except msgspec.ValidationError as error:
@@ -85,15 +85,15 @@ def print_run(run: Shown) -> None:
     ]
     rows += [("ended", run.ended_at)] if run.ended_at else []
     rows += [
-        (name, told)
-        for name, told in (
+        (name, text)
+        for name, text in (
             ("assets", words(run.filter)),
             ("undoes", words(run.undo)),
             ("lists", words(run.listing)),
             ("follows", ", ".join(printable(f"{each.from_folder} to {each.to_folder}") for each in run.moves)),
             ("reads", "each asset first" if run.refresh else ""),
         )
-        if told
+        if text
     ]
     if run.action == "retag":
         rows.append(("rules", f"seq {run.rules_seq} or later"))
@@ -109,12 +109,12 @@ def print_run(run: Shown) -> None:
 
 
 def sought(run: Shown) -> str:
-    """Return what a backfill looks for, in a word or two."""
+    """Return what a backfill looks for, in a few words."""
     return "new or without labels" if run.listing.get("categorize") else "new"
 
 
 def used(run: Shown) -> str:
-    """Return the calls and units that a run has used, and what it may."""
+    """Return the calls and units that a run has used, and its limits."""
     counts = run.counts
     if run.action == "backfill":
         most = run.listing.get("max_units")
@@ -128,7 +128,7 @@ def used(run: Shown) -> str:
 
 
 def words(chosen: dict[str, Any]) -> str:
-    """Return what was chosen in one line, such as ``folder zoo/**, since 2026-10-01T00:00:00.000Z``."""
+    """Return a selection in one line, such as ``folder zoo/**, since 2026-10-01T00:00:00.000Z``."""
     return ", ".join(printable(f"{name.replace('_', ' ')} {_word(name, value)}") for name, value in chosen.items())
 
 

@@ -1,4 +1,4 @@
-"""Watching a run until it stops; asking how far it is makes it go on at once."""
+"""Watches a run until it stops. Each request for its progress also advances it at once."""
 
 from typing import Any, Protocol
 
@@ -11,26 +11,26 @@ from autotag_cli.terminal.output import note
 _EVERY = 1.0
 _LONGEST = 16.0
 _TRIES = 6
-"""Requests in a row that may fail."""
+"""The number of failed requests in a row that ends the watch."""
 
 _STILL = 65.0
-"""Seconds without progress after which a backfill waits for something: the poller goes on with it every minute."""
+"""Seconds without progress that show that a backfill waits: the poller advances it every minute."""
 
 
 class Watchable(Protocol):
-    """Who knows how far runs are."""
+    """A source of the progress of runs."""
 
     def show_run(self, run: str, *, advance: bool = False) -> dict[str, Any]:
-        """Return how far a run is."""
+        """Return a run's progress; ``advance``: let the service continue it first."""
         ...
 
     def health(self) -> dict[str, Any]:
-        """Return how the service is."""
+        """Return the health of the service."""
         ...
 
 
 def watch(ops: Watchable, run_id: str, world: Outside) -> dict[str, Any]:
-    """Return the run once it runs no more. Raises ``Failure`` where the stack cannot be asked any longer."""
+    """Return the run when it is no longer running. Raises ``Failure`` if requests to the stack keep failing."""
     try:
         with display() as shown:
             return _watch(ops, run_id, world, shown)
@@ -40,9 +40,9 @@ def watch(ops: Watchable, run_id: str, world: Outside) -> dict[str, Any]:
 
 
 def go_on(run_id: str) -> str:
-    """Return how to see more of a run, and how to stop it."""
+    """Return a sentence on how to watch a run again, and how to stop it."""
     short = run_id[:SHORT]
-    return f"autotag runs watch {short} shows how far it is, autotag runs pause {short} or cancel {short} stops it."
+    return f"autotag runs watch {short} shows its progress, autotag runs pause {short} or cancel {short} stops it."
 
 
 def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[
             if failures == _TRIES:
                 raise Failure(f"{error}; the run goes on by itself, {go_on(run_id)}") from error
             if failures == 1:
-                shown.tell(f"{error}: asking again")
+                shown.tell(f"{error}: trying again")
         else:
             failures, run = 0, read(answer)
             shown.update(run)
@@ -66,7 +66,7 @@ def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[
 
 
 class _Waiting:
-    """Says once what a backfill waits for, each time that it does."""
+    """Reports what a backfill waits for, once for each time that it waits."""
 
     def __init__(self, ops: Watchable, world: Outside, shown: Display) -> None:
         self._ops, self._world, self._shown = ops, world, shown
@@ -86,8 +86,8 @@ class _Waiting:
         try:
             health = self._ops.health()
         except Failure as error:
-            return f"why cannot be told ({error})"
+            return f"the reason is not known ({error})"
         if health["breaker"]:
             return f"Cloudinary is not called before {health['breaker']['until']} ({health['breaker']['reason']})"
         used = health["budget"]["used"] if health["budget"] else "an unknown number of"
-        return f"{used} calls of the Admin API's budget are used in this hour, the next one begins at the full hour"
+        return f"{used} calls of the Admin API's budget are used in this hour, the next hour begins at the full hour"

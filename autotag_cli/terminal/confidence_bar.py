@@ -21,7 +21,7 @@ def short(threshold: float) -> str:
 
 
 def bar(confidence: float, threshold: float | None, style: str, *, ascii_only: bool = False) -> Text:
-    """Draw a confidence with a mark at its threshold; it reaches the mark exactly where it is not below."""
+    """Draw a confidence with a mark at its threshold. The bar reaches the mark exactly if it is not below."""
     full, empty, mark = _ASCII if ascii_only else _DRAWN
     filled, at = int(confidence * _CELLS), None
     if threshold is not None:
@@ -35,9 +35,9 @@ def bar(confidence: float, threshold: float | None, style: str, *, ascii_only: b
 
 def drawn(confidence: float, threshold: float | None, style: str, *, ascii_only: bool = False) -> Text:
     """Return both numbers with the bar between them, such as ``0.7046 ━━━━━━━┃┈┈ 0.70``."""
-    told = "" if threshold is None else f" {short(threshold)}"
+    suffix = "" if threshold is None else f" {short(threshold)}"
     return Text.assemble(
-        f"{number(confidence)} ", bar(confidence, threshold, style, ascii_only=ascii_only), (told, "dim")
+        f"{number(confidence)} ", bar(confidence, threshold, style, ascii_only=ascii_only), (suffix, "dim")
     )
 
 

@@ -1,4 +1,4 @@
-"""One decision, as people read it."""
+"""The output of one decision."""
 
 from rich.console import Console
 from rich.text import Text
@@ -10,7 +10,7 @@ from autotag_cli.terminal.summary import FAILED
 
 
 def show_asset(console: Console, source: str, offline: Offline, *, first: bool) -> None:
-    """Print what became of each label of one asset, and its tags. ``source`` names the input, "" if it has no name."""
+    """Print the outcome of each label of one asset, and its tags. ``source`` names the input, "" if it has no name."""
     audit, decision = offline.audit, offline.decision
     name = audit.asset.public_id or audit.asset.asset_id
     rules = f"rules {audit.rules.name} {audit.rules.version[:12]}{', dry run' if audit.mode == 'dry_run' else ''}"

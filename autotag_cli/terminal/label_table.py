@@ -1,8 +1,8 @@
-"""What became of each label, as a table that people read, at any width of their terminal.
+"""The outcome of each label as a table, for any width of the terminal.
 
-Where there is room, each thing has a column of its own. Where there is not, outcome, tag and reason share one; in a
-narrower terminal the bar goes too, and in a very narrow one everything stands one below the other. A reason is never
-cut off: it folds, at its dots and spaces if it can.
+In a wide terminal, each value has its own column. In a narrower one, outcome, tag and reason share a column, then the
+bar is left out, too, and in the narrowest all values share one column. A reason is never cut off: it is folded, at
+its dots and spaces if possible.
 """
 
 import re
@@ -29,27 +29,27 @@ STYLES = {
     "below_threshold": "bright_black",
     "invalid": "red",
 }
-"""Colours of label outcomes; any other (denied, suppressed, …) is one that rules or people took away."""
+"""Colors of label outcomes. Any other outcome (denied, suppressed, …) means that rules or people excluded the label."""
 
 _NEAR_MISSES = 3
 _GAP = 2
 _ENOUGH = 30
-"""Columns in which a long reason still reads well when it is folded."""
+"""Columns in which a long reason is still readable when it is folded."""
 _SHARED = 34
-"""Columns that outcome, tag and reason need where they share one."""
+"""Columns that outcome, tag and reason need if they share one."""
 _LEAST = 20
-"""Columns below which even that column makes way: everything stands in one."""
+"""Columns that this shared column needs at least; with fewer, all values share one."""
 _NAME = 24
-"""Columns, or a third of the terminal, that a label or a tag may claim before it is folded."""
+"""Columns, or a third of the terminal if that is more, that a label or a tag may take before it is folded."""
 
 
 def style_of(outcome: str) -> str:
-    """Return the colour of a label's outcome."""
+    """Return the color of a label's outcome."""
     return STYLES.get(outcome, "magenta")
 
 
 def near(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
-    """Return the labels without those far below their threshold, and how many these are."""
+    """Return the labels without those far below their threshold, and the number of these."""
     misses = [label for label in labels if label.outcome == "below_threshold"]
     hidden = misses[_NEAR_MISSES:] if len(misses) > _NEAR_MISSES + 1 else []
     far = set(map(id, hidden))
@@ -84,22 +84,22 @@ def label_table(console: Console, labels: Iterable[LabelOutcome]) -> Table:
         narrow = [names, _column("Confidence", numbers)]
     room = _room(console, narrow)
     if room < _LEAST:
-        told = [_shared(label, outcome, console.width) for label, outcome in zip(labels, outcomes, strict=True)]
+        combined = [_shared(label, outcome, console.width) for label, outcome in zip(labels, outcomes, strict=True)]
         blocks = [
-            Text.assemble(Text(name.plain, "bold"), "  ", number, "\n", became)
-            for name, number, became in zip(names.cells, numbers, told, strict=True)
+            Text.assemble(Text(name.plain, "bold"), "  ", number, "\n", outcome_text)
+            for name, number, outcome_text in zip(names.cells, numbers, combined, strict=True)
         ]
         return _table([], "Label, confidence, outcome and reason", blocks)
-    told = [_shared(label, outcome, room) for label, outcome in zip(labels, outcomes, strict=True)]
-    return _table(narrow, "Outcome and reason", told)
+    combined = [_shared(label, outcome, room) for label, outcome in zip(labels, outcomes, strict=True)]
+    return _table(narrow, "Outcome and reason", combined)
 
 
 _PIECES = re.compile(r'"[^"]*"[. ]?|(?:[^ ."]|\.(?=\d))+[. ]?|.')
-"""What of a reason stays together: a quoted name, a part of a path up to its dot, a word."""
+"""The parts of a reason that stay together: a quoted name, a part of a path up to its dot, a word."""
 
 
 def folded(reason: str, room: int) -> Text:
-    """Return a reason broken into lines of at most ``room`` columns, within a word only where it does not fit one."""
+    """Return a reason in lines of at most ``room`` columns. A word is broken only if it does not fit into a line."""
     lines = [""]
     for piece in _PIECES.findall(printable(reason)):
         if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > room:

@@ -1,13 +1,13 @@
-"""Links and special files that a walk left out."""
+"""The report on links and special files that a walk left out."""
 
 from autotag_cli.terminal.output import note
 
 _NAMED = 5
-"""Links and the like that are named one by one; of the others it is only said how many they are."""
+"""As many are named one by one; the others are only counted."""
 
 
 def tell_left_out(sentences: tuple[str, ...]) -> None:
-    """Say on stderr what was left out."""
+    """Report on stderr what was left out."""
     for sentence in sentences[:_NAMED]:
         note(sentence)
     if len(sentences) > _NAMED:

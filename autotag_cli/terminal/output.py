@@ -1,4 +1,4 @@
-"""What commands print. Tags and labels come from outside: no character of theirs reaches a terminal as a command."""
+"""Output of commands. Tags and labels come from outside, so their control characters never reach a terminal."""
 
 import json
 import os
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _PIPED_WIDTH = 200
-"""Columns of a table that no terminal bounds: enough not to break reasons into lines."""
+"""Columns of a table without a terminal: enough to keep reasons on one line."""
 
 
 def printable(text: str) -> str:
@@ -41,17 +41,17 @@ def print_json(value: object, *, indent: int | None = None) -> None:
 
 
 def note(sentence: str) -> None:
-    """Tell something besides the result, on stderr."""
+    """Print a sentence besides the result, on stderr."""
     typer.secho(printable(sentence), err=True, dim=True)
 
 
 def complain(sentence: str) -> None:
-    """Tell what went wrong, on stderr."""
+    """Print an error, on stderr."""
     typer.secho(f"autotag: {printable(sentence)}", err=True, fg=typer.colors.RED)
 
 
 def console() -> "Console":
-    """Return a console on stdout that takes nothing in a text for markup."""
+    """Return a console on stdout that does not interpret markup in texts."""
     from rich.console import Console
 
     bounded = sys.stdout.isatty() or "COLUMNS" in os.environ

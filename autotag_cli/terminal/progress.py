@@ -1,4 +1,4 @@
-"""A progress bar on stderr for long work, where stderr is a terminal; it leaves nothing behind."""
+"""A progress bar for long work, on stderr if that is a terminal; it is removed at the end."""
 
 import sys
 from collections.abc import Iterator
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 
 class Meter(Protocol):
-    """How far long work is."""
+    """The progress of long work."""
 
     def advance(self, done: int, counted: int) -> None:
-        """Tell how much of the total was done since the last call, and how many things that were."""
+        """Report how much of the total was done since the last call, and how many things were counted."""
         ...
 
     def complain(self, sentence: str) -> None:
-        """Tell what went wrong, on stderr, above the bar."""
+        """Print an error on stderr, above the bar."""
         ...
 
 
 @contextmanager
 def meter(doing: str, total: int | None, things: str, *, shown: bool = True) -> Iterator[Meter]:
-    """Show how far it is while the block runs. ``total`` is in bytes or steps, None where nobody knows.
+    """Show the progress while the block runs. ``total``: bytes or steps, None if not known.
 
-    ``things`` is what is counted, such as ``assets``. ``shown=False`` shows nothing, as where stderr is no terminal.
+    ``things``: what is counted, such as ``assets``. With ``shown=False``, or if stderr is no terminal, there is no bar.
     """
     if not (shown and sys.stderr.isatty()):
         yield _Hidden()

@@ -1,4 +1,4 @@
-"""What became of many inputs, counted as they pass."""
+"""The summary of many inputs, counted one by one."""
 
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 FAILED = ("pending", "failed", "timed_out")
-"""Outcomes that are no answer yet, or a bad one."""
+"""Outcomes without a decision: not yet, or failed."""
 
 _OUTCOMES = ("tagged", "unchanged", "skipped", "failed", "pending")
 _TAGS = 20
@@ -20,7 +20,7 @@ _BAR = 30
 
 
 class Summary:
-    """Counts outcomes, tags and faults. What it holds grows with the number of tags, not with that of inputs."""
+    """Counts of outcomes, tags and faults. Memory use grows with the number of tags, not of inputs."""
 
     def __init__(self) -> None:
         self.outcomes: Counter[str] = Counter()
@@ -32,12 +32,12 @@ class Summary:
 
     @property
     def inputs(self) -> int:
-        """How many there were, those with a fault included."""
+        """Return the number of inputs, including those with a fault."""
         return self.outcomes.total() + self.faults
 
     @property
     def exit_code(self) -> int:
-        """2 where an input was none, 1 where one could not be read, has no labels yet or never will, else 0."""
+        """Return 2 if an input is invalid; 1 if one cannot be read, is pending or has failed; else 0."""
         if self.faults > self.unread:
             return 2
         return int(bool(self.unread) or any(self.outcomes[outcome] for outcome in FAILED))
@@ -50,7 +50,7 @@ class Summary:
             self.review.update(offline.decision.review)
 
     def fault(self, place: str, *, unread: bool) -> None:
-        """Count an input that is none, or ``unread``: the system did not let it be read."""
+        """Count an input that is invalid, or ``unread``: the system did not allow to read it."""
         self.faults += 1
         self.unread += unread
         if len(self.places) < _PLACES:
@@ -58,9 +58,9 @@ class Summary:
 
     def sentence(self) -> str:
         """Return the outcomes in one line."""
-        told = [f"{count:,} {outcome}" for outcome in _OUTCOMES if (count := self.outcomes[outcome])]
-        told += [f"{self.faults:,} with a fault"] if self.faults else []
-        return f"{self.inputs:,} inputs: {', '.join(told) or 'nothing'}."
+        counts = [f"{count:,} {outcome}" for outcome in _OUTCOMES if (count := self.outcomes[outcome])]
+        counts += [f"{self.faults:,} with a fault"] if self.faults else []
+        return f"{self.inputs:,} inputs: {', '.join(counts) or 'nothing'}."
 
     def show(self, console: "Console", rulebook: Rulebook) -> None:
         """Print everything that was counted."""

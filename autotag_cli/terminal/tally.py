@@ -1,4 +1,4 @@
-"""How many assets gain and lose each tag, counted as they pass; nothing of an asset is kept but a few examples."""
+"""Counts of the assets that gain and lose each tag. Of the assets, only a few names are kept as examples."""
 
 from bisect import insort
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Effect(Struct):
-    """What happens to one tag: how many assets gain and lose it, and the first of them by name."""
+    """The changes of one tag: how many assets gain and lose it, and the first of them by name."""
 
     gained: int = 0
     lost: int = 0
@@ -16,10 +16,10 @@ class Effect(Struct):
 
 
 class Tally(Struct):
-    """Everything that was counted.
+    """All counts. They do not depend on the order of assets.
 
-    ``undecided`` are assets without labels of a provider that counts: rules do nothing to them. ``examples`` bounds the
-    assets that are named for each tag and direction. The order of assets never matters.
+    ``undecided``: assets without labels of a provider that the rules use, so that rules do nothing to them.
+    ``examples``: the highest number of assets to name for each tag and direction.
     """
 
     examples: int
@@ -50,19 +50,19 @@ class Tally(Struct):
         self.changed += changed
 
     def join(self, other: "Tally") -> None:
-        """Count what ``other`` has counted on other assets."""
-        for tag, theirs in other.tags.items():
+        """Add the counts of ``other``, which are of other assets."""
+        for tag, added in other.tags.items():
             effect = self._effect(tag)
-            effect.gained += theirs.gained
-            effect.lost += theirs.lost
-            for names, more in ((effect.gained_by, theirs.gained_by), (effect.lost_by, theirs.lost_by)):
+            effect.gained += added.gained
+            effect.lost += added.lost
+            for names, more in ((effect.gained_by, added.gained_by), (effect.lost_by, added.lost_by)):
                 names[:] = sorted(names + more)[: self.examples]
         self.assets += other.assets
         self.undecided += other.undecided
         self.changed += other.changed
 
     def ranked(self) -> list[tuple[str, Effect]]:
-        """Return the tags, those of most assets first."""
+        """Return the tags, those that change on most assets first."""
         return sorted(self.tags.items(), key=lambda item: (-item[1].gained - item[1].lost, item[0]))
 
     def _effect(self, tag: str) -> Effect:

@@ -124,7 +124,7 @@ def test_rules_broken_by_hand_are_never_taken_up_and_tagging_goes_on(stack: Stac
 
     until(refused_by_the_worker_that_decided, "a worker to refuse the rules", within=TAKEN_UP + SOON)
     told = autotag(stack, "rules", "active")
-    assert told.returncode == 1 and "the last good ones hold" in told.stderr and "thresold" in told.stderr
+    assert told.returncode == 1 and "the last good ones stay in use" in told.stderr and "thresold" in told.stderr
 
 
 def test_the_poller_counts_them_too_once_a_minute(stack: Stack, strict: str) -> None:

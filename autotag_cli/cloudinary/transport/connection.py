@@ -1,4 +1,4 @@
-"""The account of a running command."""
+"""A client for the account of a running command."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def connect(ctx: typer.Context, *, connections: int = 1) -> "CloudinaryClient":
-    """Return a client of the account that ``$CLOUDINARY_URL`` names; raises ``Invalid`` where it names none."""
+    """Return a client for the account in ``$CLOUDINARY_URL``. Raises ``Invalid`` if it names none."""
     from autotag_cli.cloudinary.account import account
     from autotag_cli.cloudinary.client import CloudinaryClient
     from autotag_cli.stack.environment import outside

@@ -1,6 +1,6 @@
 """The body of an Upload API call: fields and at most one file, which is read from disk while it is sent.
 
-``requests`` would read the whole file first. A body can be rewound, so that a retry sends it again.
+``requests`` would first read the whole file. A body can be rewound, so that a retry sends it again.
 """
 
 import io
@@ -18,15 +18,15 @@ Fields = Mapping[str, str | Sequence[str]]
 """Values by name; several are sent as ``name[]``."""
 
 _BLOCK = 16 * 1024
-"""Bytes that are sent at a time: each has a time of its own, so that a slow line is not taken for a dead one."""
+"""Bytes that are sent at a time. Each block has its own timeout, so that a slow line is not taken for a dead one."""
 
 
 class Changed(Failure):
-    """The file is not as long any more as when its sending began."""
+    """The file has become shorter since its upload began."""
 
 
 class FilePart(NamedTuple):
-    """The ``size`` bytes of ``stream`` from ``start`` on, which Cloudinary is told are of a file called ``name``."""
+    """The ``size`` bytes of ``stream`` from ``start`` on, sent as part of a file called ``name``."""
 
     name: str
     stream: BinaryIO
@@ -67,14 +67,14 @@ class Body:
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a byte, counted from the beginning, from here or from the end."""
+        """Move to a byte, counted from the start, the present position or the end."""
         self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: len(self)}[whence]
         return self._at
 
     def read(self, size: int = -1) -> bytes:
         """Return ``size`` bytes, or all that are left.
 
-        Raises ``Changed`` where the file has become shorter, ``Failure`` where it cannot be read.
+        Raises ``Changed`` if the file has become shorter, ``Failure`` if it cannot be read.
         """
         left = len(self) - self._at
         end = self._at + (left if size < 0 else min(size, left))
@@ -93,7 +93,7 @@ class Body:
             try:
                 file.stream.seek(file.start + at)
                 found = file.stream.read(min(size, file.size - at))
-            except OSError as error:  # else the client would take it for one of the line
+            except OSError as error:  # else the client would take it for a network error
                 raise Failure(f"cannot be read ({error.strerror})") from error
             if not found:
                 raise Changed(f"{file.name} has become shorter while it was sent")

@@ -1,4 +1,4 @@
-"""When a call to Cloudinary is repeated, and how long it waits before."""
+"""Retries of calls to Cloudinary: which are made, and after which wait."""
 
 import time
 from email.utils import parsedate_to_datetime
@@ -14,20 +14,20 @@ _TRIES = 6
 _NO_EFFECT = frozenset({408, *RATE_LIMITED, 423})
 _LONGEST_BACKOFF = 10.0
 _LONGEST_WAIT = 60.0
-"""Seconds that a command waits because it is asked to; a longer wait is told to the person instead."""
+"""The longest wait, in seconds, that a response may ask for; a longer one is reported to the person instead."""
 
 
 class PatientRetry(ShortRetry):
-    """Repeats what may pass: lost connections, 408, 420, 423, 429 and 5xx; what may be made again is.
+    """Retries after temporary failures, with any method: lost connections, 408, 420, 423, 429 and 5xx.
 
-    A used-up Admin limit is waited for until its reset, if that is near.
+    If the Admin limit is used up, they wait for its reset, if that is near.
     """
 
     longest = _LONGEST_WAIT
 
     @classmethod
     def usual(cls) -> Self:
-        """Return the retries of one call."""
+        """Return the retry policy of one call."""
         return cls(
             total=_TRIES - 1,
             status_forcelist=_NO_EFFECT | {500, 502, 503, 504},
@@ -39,27 +39,27 @@ class PatientRetry(ShortRetry):
         )
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Return the seconds that an answer asks to wait, None where it does not say."""
+        """Return the seconds that a response asks to wait, None if it does not say."""
         try:
-            asked = super().get_retry_after(response)
+            seconds = super().get_retry_after(response)
         except InvalidHeader:
-            asked = None
-        if asked is None and response.status in RATE_LIMITED:
+            seconds = None
+        if seconds is None and response.status in RATE_LIMITED:
             return _until_reset(response)
-        return asked
+        return seconds
 
 
 class OnceRetry(PatientRetry):
-    """Repeats what has certainly had no effect: a call that got no connection, and one that was refused.
+    """Retries only of calls that certainly had no effect: without a connection, or refused.
 
-    A lost answer and a 5xx are given back, whatever they ask to wait: the call may have taken effect.
+    A lost response and a 5xx are not retried, even if the response asks for it: the call may have taken effect.
     """
 
     RETRY_AFTER_STATUS_CODES = frozenset()
 
     @classmethod
     def usual(cls) -> Self:
-        """Return the retries of one call."""
+        """Return the retry policy of one call."""
         return super().usual().new(read=0, other=0, status_forcelist=_NO_EFFECT)
 
 

@@ -1,7 +1,7 @@
 """Connections that distinguish a slow line from a dead one.
 
-``urllib3`` gives each block of a body as long as a connection may take, which must be short. Here a block has a time of
-its own, in which a line of a few hundred bytes a second gets it through.
+``urllib3`` sends each block of a body under the connection timeout, which must be short. Here blocks have their own
+timeout, which suffices for a line of a few hundred bytes a second.
 """
 
 from typing import Any
@@ -12,12 +12,12 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager, ProxyManager
 
 _BLOCK_SENT = 60.0
-"""Seconds in which a block must leave."""
+"""Seconds in which a block must be sent."""
 
 
 class _Http(HTTPConnection):
     def send(self, data: Any) -> None:
-        """Send a block; once it is through, ``urllib3`` sets the time to wait for an answer."""
+        """Send a block; after it, ``urllib3`` sets the timeout for the response."""
         if self.sock is not None:
             self.sock.settimeout(_BLOCK_SENT)
         super().send(data)
@@ -25,7 +25,7 @@ class _Http(HTTPConnection):
 
 class _Https(HTTPSConnection):
     def send(self, data: Any) -> None:
-        """Do the same, encrypted."""
+        """Send a block, encrypted."""
         if self.sock is not None:
             self.sock.settimeout(_BLOCK_SENT)
         super().send(data)
@@ -40,15 +40,15 @@ class _HttpsPool(HTTPSConnectionPool):
 
 
 class SlowLines(HTTPAdapter):
-    """Carries calls over such connections, through a proxy too."""
+    """An adapter that uses such connections, also through a proxy."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the connections to hosts."""
+        """Create the connections to hosts."""
         super().init_poolmanager(*args, **kwargs)
         _slow(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
-        """Make the connections to a proxy."""
+        """Create the connections to a proxy."""
         found: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
         _slow(found)
         return found

@@ -1,1 +1,1 @@
-"""``autotag upload``: which files, under which names, in what order, and what becomes of each."""
+"""``autotag upload``: which files, under which names, in what order, and the result of each."""

@@ -1,4 +1,4 @@
-"""The upload of many files: told on the way, recorded as they arrive, summed up at the end."""
+"""The upload of many files: reported on the way, recorded as they arrive, summed up at the end."""
 
 import os
 import re
@@ -19,14 +19,14 @@ from autotag_cli.terminal.output import note, print_json
 from autotag_cli.terminal.progress import Meter, meter
 
 _ENOUGH = 20
-"""Failures one after another that speak for a common cause."""
+"""The number of failures in a row that indicates a common cause."""
 
 
 class Wishes(NamedTuple):
-    """How an upload goes on.
+    """Options of an upload of many files.
 
-    ``completing``: what was there already gets what it lacks. ``keep_going``: refusals with the same words do not stop
-    it. ``as_json``: Cloudinary's answers are printed.
+    ``completing``: existing assets get what they lack. ``keep_going``: refusals with the same words do not stop the
+    upload. ``as_json``: Cloudinary's responses are printed.
     """
 
     jobs: int
@@ -36,13 +36,13 @@ class Wishes(NamedTuple):
 
 
 def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wishes: Wishes) -> int:
-    """Upload every file and tell what became of them; return the exit code."""
+    """Upload every file, report the results, and return the exit code."""
     tally = Tally(skipped)
     do = partial(deliver, sender=sender, journal=journal, completing=wishes.completing)
-    with stopping(lambda: note("Stopping: what is under way is finished first, once more stops at once.")) as stop:
+    with stopping(lambda: note("Stopping: files under way are finished first, a second signal stops at once.")) as stop:
         with (
             meter("Uploading", _bytes(named.items), "files", shown=not wishes.as_json) as shown,
-            closing(work(named.items, do, wishes.jobs, stop)) as through,  # closed: what is under way is recorded first
+            closing(work(named.items, do, wishes.jobs, stop)) as through,  # closed: files under way are recorded first
         ):
             for fault in named.faults:
                 shown.complain(fault)
@@ -55,13 +55,13 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wis
                     shown.complain(f"{item.path}: {error}")
                     own = not isinstance(error, Refused | Unreachable)
                     tally.failure(item.path, own=own, words=_words(item, error))
-                    _consider(stop, error, tally, wishes)
+                    _set_stop_reason(stop, error, tally, wishes)
                 else:
-                    _tell(item, arrival, tally, stop, shown, as_json=wishes.as_json)
+                    _report(item, arrival, tally, stop, shown, as_json=wishes.as_json)
         return _end(tally, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
 
 
-def _tell(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, *, as_json: bool) -> None:
+def _report(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, *, as_json: bool) -> None:
     tally.arrival(arrival.how)
     if arrival.lack:
         tally.lack(item.path, arrival.lack)
@@ -71,11 +71,11 @@ def _tell(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, 
         try:
             print_json(arrival.answer)
         except OSError as error:
-            stop.mute, stop.reason = True, f"the answers cannot be printed ({error.strerror})"
+            stop.mute, stop.reason = True, f"the responses cannot be printed ({error.strerror})"
 
 
 def _words(item: Item, error: AutotagError) -> str:
-    """Return a refusal without what differs from file to file."""
+    """Return a refusal without the parts that differ from file to file."""
     if not isinstance(error, Unfit | Missing | OtherContent):
         return ""
     words = str(error)
@@ -84,16 +84,16 @@ def _words(item: Item, error: AutotagError) -> str:
     return words
 
 
-def _consider(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
+def _set_stop_reason(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
     if isinstance(error, Refused) and error.status == 401:
         stop.reason = "the credentials are refused"
     elif isinstance(error, Unrecorded):
-        stop.reason = "what arrives cannot be recorded"
+        stop.reason = "arrivals cannot be recorded"
     elif tally.row >= _ENOUGH and not stop:
         stop.reason = f"{tally.row} files failed one after another"
     elif tally.same >= _ENOUGH and not stop and not wishes.keep_going:
         stop.reason = (
-            f"{tally.same} were refused one after another with the same words; if that is these files' fault alone, "
+            f"{tally.same} were refused one after another with the same words; if only these files are at fault, "
             "--keep-going tries the others"
         )
 
@@ -106,7 +106,7 @@ def _end(tally: Tally, stop: Stop, files: int, *, as_json: bool) -> int:
     else:
         tally.show(console())
     if there := tally.arrived["there already"]:
-        note(f"{there:,} were there already, perhaps from a try whose answer was lost; --overwrite sends them anew.")
+        note(f"{there:,} were there already, perhaps from a try whose response was lost; --overwrite sends them again.")
     for sentence in tally.offer():
         note(sentence)
     left = files - tally.arrived.total() - len(tally.failed)
@@ -127,4 +127,4 @@ def _size(item: Item) -> int:
     try:
         return os.stat(item.path).st_size
     except OSError:
-        return 0  # the upload will say why
+        return 0  # the upload reports why

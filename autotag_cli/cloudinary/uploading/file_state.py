@@ -1,4 +1,4 @@
-"""What a file was when it was read, to see whether it has arrived, and whether it changes."""
+"""The state of a file when it was read, to see whether it has arrived, and whether it changes."""
 
 import hashlib
 import io
@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid
 
 
 class Stamp(NamedTuple):
-    """What a file was when it was read: bytes, time of its last change in ns, MD5 of its content in hex."""
+    """The state of a file: size in bytes, time of its last change in ns, MD5 of its content in hex."""
 
     size: int
     mtime: int
@@ -17,17 +17,17 @@ class Stamp(NamedTuple):
 
     @classmethod
     def torn(cls, digest: str) -> "Stamp":
-        """Return the stamp of what arrived of a file that changed while it was sent: no file looks like that."""
+        """Return the stamp of what arrived of a file that changed while it was sent. No real file has it."""
         return cls(-1, 0, digest)
 
     @property
     def is_torn(self) -> bool:
-        """Is this what arrived of a file that changed while it was sent?"""
+        """Return whether this is what arrived of a file that changed while it was sent."""
         return self.size < 0
 
 
 def opened(path: str) -> io.BufferedReader:
-    """Open a file; raises ``Invalid`` that says why it cannot be read."""
+    """Open a file. Raises ``Invalid`` with the reason if it cannot be read."""
     try:
         return open(path, "rb")
     except OSError as error:
@@ -35,7 +35,7 @@ def opened(path: str) -> io.BufferedReader:
 
 
 def stamped(stream: io.BufferedReader) -> Stamp:
-    """Read an open file once and say what it is; raises ``Invalid`` where it cannot be read."""
+    """Read an open file once and return its stamp. Raises ``Invalid`` if it cannot be read."""
     try:
         stream.seek(0)
         status = os.fstat(stream.fileno())
@@ -46,6 +46,6 @@ def stamped(stream: io.BufferedReader) -> Stamp:
 
 
 def is_as_stamped(stream: io.BufferedReader, stamp: Stamp) -> bool:
-    """Return whether an open file has still the size and the time of its last change that it had."""
+    """Return whether an open file still has the size and the time of its last change in ``stamp``."""
     status = os.fstat(stream.fileno())
     return (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.mtime)

@@ -1,7 +1,7 @@
-"""Which files of an upload have arrived, a line each, so that an interrupted upload goes on where it was.
+"""The record of the files of an upload that have arrived, one a line, so that an interrupted upload can continue.
 
-A line is written as soon as its file is through: whatever ends the process, what was recorded is never sent again. A
-line that was cut off, by a kill or a full disk, is left out: its file is asked about again, which costs no unit.
+A line is written as soon as its file has arrived: whatever ends the process, a recorded file is never sent again. A
+line that was cut off, by a kill or a full disk, is ignored: its file is checked again, which costs no unit.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ from autotag_cli.cloudinary.uploading.record_place import Purpose, path_key
 from autotag_cli.errors import Failure
 
 _LONGEST_LINE = 64 * 1024
-"""Bytes of a line at most: a path has 4,096, a public_id 255 characters; more is no record of an upload."""
+"""The most bytes of a line: a path has up to 4,096, a public_id 255 characters. More is not a record of an upload."""
 _START, _BEGAN = b'{"path":', b'{"began":'
 
 
@@ -42,12 +42,12 @@ class _Began(Struct, frozen=True):
 
 
 class Journal:
-    """The record of one upload, for this process alone until it is closed; ``damaged`` lines of it were left out."""
+    """The record of one upload, locked by this process until it is closed. ``damaged``: how many lines were ignored."""
 
     def __init__(self, path: Path, purpose: Purpose) -> None:
-        """Open or begin it; raises ``Invalid`` naming a file that is none, or one of another upload.
+        """Open or create it. Raises ``Invalid`` that names a file that is no record, or is of another upload.
 
-        Such a file is never written to. An empty one, and one that is the beginning of this very record, is begun anew.
+        Such a file is never written to. An empty file, or a cut-off first line of this very record, is started over.
         """
         self.path, self.damaged = path, 0
         self._lock = threading.Lock()
@@ -56,7 +56,7 @@ class Journal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-                raise Invalid(str(path), "is no regular file, name another --resume")
+                raise Invalid(str(path), "is not a regular file, name another --resume")
             self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 (closed by close)
         except OSError as error:
             raise Invalid(str(path), f"cannot be written ({error.strerror})") from error
@@ -70,20 +70,20 @@ class Journal:
             raise
 
     def has(self, item: Item) -> Stamp | None:
-        """Return what the file was when it arrived as this asset, None where it did not."""
+        """Return the file's stamp when it arrived as this asset, None if it has not arrived."""
         line = self._done.get(path_key(item.path))
         if line is None or line.public_id != item.public_id:
             return None
         return Stamp(line.size, line.mtime, line.digest)
 
     def record(self, item: Item, stamp: Stamp) -> None:
-        """Write that a file has arrived; raises ``Unrecorded`` where the disk is full or gone."""
+        """Record that a file has arrived. Raises ``Unrecorded`` if the disk is full or gone."""
         line = _Line(path_key(item.path), *stamp, item.public_id)
         with self._lock:
             self._write(line)
 
     def began(self, now: Callable[[], int]) -> int:
-        """Return when the upload began, in unix seconds at Cloudinary: ``now`` where that is not recorded yet."""
+        """Return when the upload began, in unix seconds at Cloudinary; if it is not recorded yet, record ``now``."""
         if not self._began:
             line = _Began(now())
             self._write(line)
@@ -91,13 +91,13 @@ class Journal:
         return self._began
 
     def close(self, *, remove: bool = False) -> None:
-        """Let go of it; with ``remove`` the next upload begins anew."""
+        """Close the record; with ``remove``, delete it, so that the next upload starts over."""
         if remove:
             self.path.unlink(missing_ok=True)
         self._file.close()
 
     def _write(self, line: Struct) -> None:
-        """Write a line whole or not at all: a disk may take a part of it, and the next line must not follow on that."""
+        """Write a whole line or nothing: a disk may take a part of it, and the next line must not follow that."""
         data = msgspec.json.encode(line) + b"\n"
         try:
             self._file.truncate(self._end)
@@ -110,7 +110,7 @@ class Journal:
         self._end += len(data)
 
     def _begin(self, purpose: Purpose) -> int:
-        """Read what is recorded; return where the next line goes."""
+        """Read the record; return where the next line goes."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -123,7 +123,7 @@ class Journal:
                 self._check(first, purpose)
                 return len(first) + sum(map(self._read, _whole_lines(stream)))
             if not header.startswith(first):
-                raise Invalid(f"{self.path}:1", "is no line of an upload's record: name another --resume")
+                raise Invalid(f"{self.path}:1", "is not a line of an upload's record: name another --resume")
         self._end = 0
         self._write(purpose)
         return self._end
@@ -132,28 +132,28 @@ class Journal:
         try:
             found = decode_json(first, Purpose)
         except msgspec.DecodeError as error:
-            said = f"is no line of an upload's record ({error}): name another --resume"
-            raise Invalid(f"{self.path}:1", said) from error
+            problem = f"is not a line of an upload's record ({error}): name another --resume"
+            raise Invalid(f"{self.path}:1", problem) from error
         if found != purpose:
-            told = {"cloud_name": "the cloud", "api_base": "the address", "call": "the options"}
-            other = [told[name] for name in told if getattr(found, name) != getattr(purpose, name)]
+            names = {"cloud_name": "the cloud", "api_base": "the address", "call": "the options"}
+            other = [names[name] for name in names if getattr(found, name) != getattr(purpose, name)]
             raise Invalid(
-                str(self.path), f"is of another upload, {' and '.join(other)} differ: remove it to begin anew"
+                str(self.path), f"is of another upload, {' and '.join(other)} differ: remove it to start over"
             )
 
     def _read(self, text: bytes) -> int:
         line = _decoded(text)
         if line is not None:
-            self._know(line)
+            self._keep(line)
             return len(text)
         self.damaged += 1
-        for rest in text.split(_START)[1:]:  # older versions wrote the next line behind one that was cut off
+        for rest in text.split(_START)[1:]:  # older versions wrote the next line after one that was cut off
             line = _decoded(_START + rest)
             if line is not None:
-                self._know(line)
+                self._keep(line)
         return len(text)
 
-    def _know(self, line: _Line | _Began) -> None:
+    def _keep(self, line: _Line | _Began) -> None:
         if isinstance(line, _Began):
             self._began = line.began
         else:
@@ -161,7 +161,7 @@ class Journal:
 
 
 def _whole_lines(stream: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines up to the last line break: what follows it was cut off."""
+    """Yield lines up to the last line break; what follows it was cut off."""
     return (line for line in stream if line.endswith(b"\n"))
 
 

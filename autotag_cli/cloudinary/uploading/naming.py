@@ -1,4 +1,4 @@
-"""The public_id of a file: always the same one, so that a file that is uploaded again is the same asset."""
+"""The public_id of a file: always the same one, so that a file that is uploaded again becomes the same asset."""
 
 import posixpath
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from autotag_cli.cloudinary.uploading.sources import Source, kind_of
 
 _FORBIDDEN = re.compile(r"[?&#\\%<>\x00-\x1f\x7f]+")
-"""What no public_id may hold. Source: cloudinary.com/documentation/upload_parameters."""
+"""Characters that no public_id may hold. Source: cloudinary.com/documentation/upload_parameters."""
 _LONGEST = 255
 _ALPHABET = string.ascii_lowercase + string.digits
 
@@ -25,7 +25,7 @@ class Item(NamedTuple):
 
 
 class Named(NamedTuple):
-    """``faults`` are sentences about the files that cannot be uploaded."""
+    """The named files. ``faults``: sentences about the files that cannot be uploaded."""
 
     items: tuple[Item, ...]
     faults: tuple[str, ...]
@@ -42,7 +42,9 @@ def name_all(sources: Iterable[Source], folder: str, resource_type: str) -> Name
         if not _is_text(public_id):
             faults.append(f"{source.path}: its name is not UTF-8, rename it")
         elif not 0 < len(public_id) <= _LONGEST:
-            faults.append(f"{source.path}: its name makes no public_id of 1 to {_LONGEST} characters, rename it")
+            faults.append(
+                f"{source.path}: its name does not yield a public_id of 1 to {_LONGEST} characters, rename it"
+            )
         elif (other := taken.setdefault((kind, public_id), source.path)) != source.path:
             faults.append(f"{source.path}: its public_id {public_id} is already that of {other}, rename one")
         else:
@@ -51,7 +53,7 @@ def name_all(sources: Iterable[Source], folder: str, resource_type: str) -> Name
 
 
 def name_one(source: Source, public_id: str | None, folder: str, resource_type: str) -> Item:
-    """Name a single file as Cloudinary does: by ``public_id``, else at random, here so that a retry is the same."""
+    """Name a single file as Cloudinary does: ``public_id``, else a random one, chosen here so that retries share it."""
     if public_id is None:
         public_id = "".join(secrets.choice(_ALPHABET) for _ in range(20))
         if resource_type == "raw" or (resource_type == "auto" and kind_of(source.name) == "raw"):
@@ -61,7 +63,7 @@ def name_one(source: Source, public_id: str | None, folder: str, resource_type: 
 
 
 def public_id_of(name: str, folder: str, *, keep_extension: bool) -> str:
-    """Return the public_id of a relative path, "" where it leaves none; what may not be in one becomes ``_``."""
+    """Return the public_id of a relative path, "" if nothing is left; forbidden characters become ``_``."""
     stem = name if keep_extension else posixpath.splitext(name)[0]
     parts = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", stem)).split("/")
     *folders, last = (part.strip() for part in parts)

@@ -1,4 +1,4 @@
-"""What Cloudinary's answer to an upload that may not overwrite says, and what is to be done next. Pure."""
+"""The pure decision on the next step after Cloudinary's response to an upload that may not overwrite."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -7,17 +7,17 @@ from autotag_cli.cloudinary.missing_parts import Lack
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 
 Mode = Literal["never", "ours", "other", "always"]
-"""Which assets are replaced: none; those of which the record says that this file made them; those of another content
-or without the labels that are asked for; all that were uploaded before this upload began."""
+"""Which assets are replaced. ``never``: none; ``ours``: those that this file made, by the record; ``other``: those
+with other content, or without the requested labels; ``always``: all that were uploaded before this upload began."""
 
 Step = Literal["sent", "found", "left", "replace", "refuse"]
 
 
 class Version(NamedTuple):
-    """Of an asset's content: ``version`` is the unix seconds of its upload, ``version_id`` opaque.
+    """The version of an asset's content. ``version``: unix seconds of its upload; ``version_id``: opaque.
 
-    Two uploads within a second may have one ``version``, but not one ``version_id``. Source: the fields of an upload's
-    answer, cloudinary.com/documentation/image_upload_api_reference.
+    Two uploads within a second may share a ``version``, but not a ``version_id``. Source: the fields of an upload's
+    response, cloudinary.com/documentation/image_upload_api_reference.
     """
 
     version: int
@@ -25,16 +25,16 @@ class Version(NamedTuple):
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "Version":
-        """Return the version that ``answer`` is about, zero and "" where it does not say."""
+        """Return the version in ``answer``; 0 and "" for missing values."""
         version = answer.get("version")
         return cls(version if isinstance(version, int) else 0, str(answer.get("version_id", "")))
 
 
 class Before(NamedTuple):
-    """What is known before a file is sent: ``arrived`` is what was sent for it earlier, None where nothing was.
+    """What is known before a file is sent. ``arrived``: what was sent for it earlier, None if nothing was.
 
-    ``began`` is when the upload began that is to overwrite (unix seconds at Cloudinary): what is of that time or later
-    and has the file's content was sent by it. ``lost`` is what a replacement found whose answer was lost.
+    ``began``: when an overwriting upload began (unix seconds at Cloudinary); an asset of that time or later with the
+    file's content was sent by it. ``lost``: the version that a replacement found whose response was lost.
     """
 
     arrived: Stamp | None = None
@@ -43,10 +43,10 @@ class Before(NamedTuple):
 
 
 def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, lack: Lack) -> Step:
-    """Say what to do about a file of MD5 ``digest``, given Cloudinary's ``answer``.
+    """Return what to do about a file of MD5 ``digest``, given Cloudinary's ``answer``.
 
-    ``sent``: it was uploaded, now or by a try whose answer was lost. ``found``: it was there already. ``left``: what is
-    there is of another content and stays. ``lack``: what was asked and is not there.
+    ``sent``: it was uploaded, now or by a try whose response was lost. ``found``: it was there already. ``left``: the
+    asset has other content and stays. ``lack``: what was requested and is not there.
     """
     if answer.get("existing") is not True:
         return "sent"
@@ -55,8 +55,8 @@ def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, la
         if before.lost is not None and version != before.lost:
             return "sent"
         if mode == "always":
-            anew = version.version >= before.began > 0
-            return "replace" if not anew else "found" if lack else "sent"
+            by_this_upload = version.version >= before.began > 0
+            return "replace" if not by_this_upload else "found" if lack else "sent"
         return "replace" if mode == "other" and lack.providers else "found"
     ours = before.arrived is not None and etag == before.arrived.digest
     if ours and (mode != "never" or (before.arrived is not None and before.arrived.is_torn)):

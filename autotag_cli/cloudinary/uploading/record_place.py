@@ -1,4 +1,4 @@
-"""What the record of an upload is for, and where it is kept where no file is named."""
+"""The purpose of an upload's record, and its default path."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from autotag_cli.cloudinary.uploading.send import Call
 
 
 class Purpose(Struct, frozen=True):
-    """The first line of a record: where the files go, and what is asked of each of them, as a digest."""
+    """The first line of a record: where the files go, and a digest of what is requested for each."""
 
     cloud_name: str
     api_base: str
@@ -26,7 +26,7 @@ class Purpose(Struct, frozen=True):
 
 
 def path_key(path: str) -> str:
-    """Return an absolute path as a record holds it: one that is not UTF-8 in hex, behind a NUL, which no path has."""
+    """Return an absolute path as a record holds it: one that is not UTF-8 in hex, after a NUL, which no path has."""
     whole = os.path.abspath(path)
     try:
         whole.encode()
@@ -36,7 +36,7 @@ def path_key(path: str) -> str:
 
 
 def usual_path(environment: Mapping[str, str], purpose: Purpose, arguments: list[str]) -> Path:
-    """Return where the record of an upload is kept that names no file for it."""
+    """Return the path of an upload's record if no file is named for it."""
     home = environment.get("XDG_STATE_HOME") or os.path.join(environment.get("HOME") or Path.home(), ".local", "state")
     what = msgspec.json.encode((purpose, sorted(map(path_key, arguments))))
     return Path(home, "autotag", f"upload-{hashlib.sha256(what).hexdigest()[:16]}.jsonl")

@@ -1,4 +1,4 @@
-"""What becomes of each file of an upload."""
+"""The result of each file of an upload."""
 
 import io
 from typing import Any, Literal, NamedTuple
@@ -13,15 +13,17 @@ from autotag_cli.cloudinary.uploading.send import Sender, Sent
 from autotag_cli.errors import Failure
 
 How = Literal["uploaded", "completed", "there already", "not as asked", "recorded earlier"]
-"""``completed``: what was there got what it lacked. ``not as asked``: what was there lacks something of it."""
+"""``completed``: an existing asset got what it lacked. ``not as asked``: an existing asset lacks something."""
 
 _TRIES = 3
-"""How often a file is sent that changes meanwhile."""
-_OTHER = "Cloudinary's etag is not the MD5 of the file, which did not change: it stores another content than it is sent"
+"""How often a file is sent that changes while it is sent."""
+_OTHER_CONTENT = (
+    "Cloudinary's etag is not the MD5 of the file, which did not change: it stores other content than was sent"
+)
 
 
 class Arrival(NamedTuple):
-    """How a file came to be in Cloudinary, and Cloudinary's answer, None where it was not asked."""
+    """How a file arrived in Cloudinary, and Cloudinary's response, None if no call was made."""
 
     how: How
     answer: dict[str, Any] | None
@@ -30,10 +32,10 @@ class Arrival(NamedTuple):
 
 
 def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = False) -> Arrival:
-    """Bring one file to Cloudinary, unless it is recorded as there, and record it; raises as ``send_at_rest``.
+    """Upload one file, unless it is recorded as arrived, and record it. Raises as ``send_at_rest``.
 
-    ``completing``: an asset that was there already gets what it lacks of what is asked. One that does not is recorded
-    only where what is there is to be left.
+    ``completing``: an existing asset gets what it lacks of what is requested. Without that, such an asset is recorded
+    only if existing assets are to be left as they are.
     """
     before = journal.has(item)
     with opened(item.path) as stream:
@@ -57,11 +59,11 @@ def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = 
 def send_at_rest(
     item: Item, stream: io.BufferedReader, stamp: Stamp, sender: Sender, arrived: Stamp | None, journal: Journal | None
 ) -> tuple[Sent, Stamp]:
-    """Send a file until what has arrived is what it is; return that with the file's stamp.
+    """Send a file until its present content has arrived; return the result and the file's stamp.
 
-    The answer's ``etag`` is the MD5 of what has arrived; what is added meanwhile shows in the file's size. Raises
-    as ``Sender.send``, and ``Failure`` where the file changes each time; what arrived of it is recorded then, so that
-    the next run replaces it.
+    The response's ``etag`` is the MD5 of what has arrived; what is added meanwhile shows in the file's size. Raises as
+    ``Sender.send``, and ``Failure`` if the file changes each time; what has arrived of it is recorded, so that the next
+    run replaces it.
     """
     changed: tuple[str, ...] = ()
     for _ in range(_TRIES):
@@ -76,10 +78,10 @@ def send_at_rest(
                 return sent._replace(remarks=remarks), stamp
             now = stamped(stream)
             if now.digest == stamp.digest:
-                return sent._replace(remarks=remarks if as_sent else (*remarks, _OTHER)), now
+                return sent._replace(remarks=remarks if as_sent else (*remarks, _OTHER_CONTENT)), now
             if isinstance(etag, str) and (etag == stamp.digest or not sent.found):
                 arrived = stamp if sent.found else Stamp.torn(etag)
                 if journal is not None:
                     journal.record(item, arrived)
         stamp, changed = now, ("it changed while it was sent, and was sent again",)
-    raise Failure(f"it changed while it was sent, {_TRIES} times: run the same again when nothing writes to it")
+    raise Failure(f"it changed while it was sent, {_TRIES} times: run the same command again when nothing writes to it")

@@ -1,9 +1,9 @@
-"""One file on its way to Cloudinary, read from disk while it is sent; a large one goes in pieces.
+"""The upload of one file, which is read from disk while it is sent; a large one is sent in pieces.
 
-An upload whose answer is lost is made again. So that this is still one asset, and is categorized only once, every
-upload says ``overwrite=false`` at first: Cloudinary answers with the ``existing`` asset then, and its ``etag``, the MD5
-of the file, shows whether that is this file. Only then, and only where that is allowed, is what is there replaced; a
-replacement whose answer is lost is not made again before that is asked anew.
+An upload whose response is lost is repeated. To still get one asset, categorized only once, every upload first says
+``overwrite=false``: Cloudinary then responds with the ``existing`` asset, and its ``etag``, the MD5 of the file, shows
+whether it is this file. Only then, and only if that is allowed, is the asset replaced. A replacement whose response is
+lost is not repeated before the asset is checked in this way again.
 """
 
 import io
@@ -31,14 +31,14 @@ LARGE = 100_000_000
 PIECE = 20_000_000
 _WHOLE_TRIES = 2
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds after a replacement whose answer is lost, one for each try."""
+"""Seconds to wait after a replacement whose response is lost, one for each try."""
 
 
 class Call(NamedTuple):
-    """What is asked of each upload.
+    """What is requested for each upload.
 
-    ``overwrite`` False leaves an asset that is there as it is, None does so only where it is of the same content, True
-    sends it anew even then.
+    ``overwrite``: False leaves an existing asset as it is, None does so only if it has the same content, True sends it
+    again even then.
     """
 
     resource_type: str
@@ -47,11 +47,11 @@ class Call(NamedTuple):
 
 
 class OtherContent(Failure):
-    """The public_id is that of another file's asset."""
+    """The public_id belongs to another file's asset."""
 
 
 class Sent(NamedTuple):
-    """Cloudinary's answer. ``found``: the asset was there already, and lacks ``lack`` of what is asked."""
+    """Cloudinary's response. ``found``: the asset was there already; ``lack``: what it lacks of what is requested."""
 
     answer: dict[str, Any]
     found: bool
@@ -60,10 +60,10 @@ class Sent(NamedTuple):
 
 
 class Sender:
-    """Sends files; files of more than ``large`` bytes in pieces of ``piece`` bytes (Cloudinary takes 5 MB or more).
+    """A sender of files, those of more than ``large`` bytes in pieces of ``piece`` bytes.
 
-    ``alone``: one file that a person names, which replaces another content unless the call says otherwise. ``began`` is
-    when an upload that overwrites began, in unix seconds at Cloudinary.
+    Cloudinary takes pieces of 5 MB or more. ``alone``: one file that a person names, which replaces other content
+    unless the call says otherwise. ``began``: when an overwriting upload began, in unix seconds at Cloudinary.
     """
 
     def __init__(
@@ -81,9 +81,9 @@ class Sender:
         self._alone, self._began, self._large, self._piece = alone, began, large, piece
 
     def send(self, item: Item, stream: io.BufferedReader, stamp: Stamp, arrived: Stamp | None = None) -> Sent:
-        """Send the open file ``stream``; ``arrived`` is what was sent for it earlier, which may be replaced.
+        """Send the open file ``stream``. ``arrived``: what was sent for it earlier, which may be replaced.
 
-        Raises as the client does, and ``OtherContent`` where the asset is another file's.
+        Raises as the client does, and ``OtherContent`` if the asset is another file's.
         """
         before, lost = Before(arrived, self._began), AutotagError("there was no try")
         for pause in PAUSES:
@@ -98,7 +98,7 @@ class Sender:
                     return Sent(answer, True)
                 case "refuse":
                     raise OtherContent(
-                        f"public_id {item.public_id} has another content in Cloudinary: --overwrite replaces it, "
+                        f"public_id {item.public_id} has other content in Cloudinary: --overwrite replaces it, "
                         "--no-overwrite leaves it"
                     )
                 case "replace":
@@ -113,7 +113,7 @@ class Sender:
         raise lost
 
     def ask(self, item: Item, stream: io.BufferedReader, stamp: Stamp) -> dict[str, Any]:
-        """Send the file as a new asset, and return Cloudinary's answer about it, or about the ``existing`` one."""
+        """Send the file as a new asset; return Cloudinary's response about it, or about the ``existing`` one."""
         return self._transfer(item, stream, stamp.size, self.call.fields | item.fields, overwrite=False)
 
     @property
@@ -123,7 +123,7 @@ class Sender:
         return "always" if self.call.overwrite else "never"
 
     def _kept(self, item: Item, answer: dict[str, Any]) -> Kept:
-        """Return the fields of a replacement; where the answer lists no tags, not even none, it takes an Admin call."""
+        """Return the fields of a replacement. If the response has no list of tags, this takes an Admin call."""
         if not isinstance(answer.get("tags"), list):
             kind, type_ = str(answer.get("resource_type") or "image"), self.call.fields.get("type", "upload")
             answer = details(self.client, item.public_id, kind, type_)
@@ -143,9 +143,9 @@ class Sender:
         raise Failure(f"Cloudinary did not put the pieces together, {_WHOLE_TRIES} times")
 
     def _in_pieces(self, kind: str, file: FilePart, fields: dict[str, str], *, once: bool) -> dict[str, Any]:
-        """Send every piece; the answer to the last is that of the upload, unless it says that others are missing.
+        """Send every piece. The response to the last one is that of the upload, unless it says that others are missing.
 
-        It says so too where the answer to a first try of the last piece was lost, unless that is tried ``once``.
+        It also says so if the response to a first try of the last piece was lost, unless that is tried ``once``.
         """
         upload_id, size, answer = secrets.token_hex(16), file.size, dict[str, Any]()
         for start in range(0, size, self._piece):
@@ -157,5 +157,5 @@ class Sender:
 
 
 def _file_name(path: str) -> str:
-    """Return the name that is sent for the file; bytes that are no UTF-8 become U+FFFD."""
+    """Return the name that is sent for the file; bytes that are not UTF-8 become U+FFFD."""
     return os.fsencode(PurePath(path).name).decode(errors="replace")

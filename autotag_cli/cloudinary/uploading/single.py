@@ -31,9 +31,10 @@ def upload_one(
     completing: bool,
     as_json: bool,
 ) -> None:
-    """Upload ``file``, ``-`` for stdin, and print Cloudinary's answer; raises as ``Sender.send``.
+    """Upload ``file``, ``-`` for stdin, and print Cloudinary's response. Raises as ``Sender.send``.
 
-    With a ``public_id`` it replaces what has it, unless the call says otherwise. Without, it is always a new asset.
+    With a ``public_id``, it replaces an asset of that name, unless the call says otherwise. Without one, it is always a
+    new asset.
     """
     if public_id is None:
         call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
@@ -53,10 +54,12 @@ def upload_one(
         else:
             auto_tagging = call.fields.get("auto_tagging")
             show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
-    except OSError as error:  # else a random public_id would be known to none
-        raise Failure(f"{item.public_id} is in Cloudinary, but that cannot be printed ({error.strerror})") from error
+    except OSError as error:  # else a random public_id would be lost
+        raise Failure(
+            f"{item.public_id} is in Cloudinary, but the response cannot be printed ({error.strerror})"
+        ) from error
     if sent.lack:
-        note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same with --complete adds that.")
+        note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same command with --complete adds that.")
 
 
 @contextmanager
@@ -70,5 +73,5 @@ def _on_disk(file: str) -> Iterator[str]:
             with path.open("wb") as copy:
                 shutil.copyfileobj(sys.stdin.buffer, copy)
         except OSError as error:
-            raise Failure(f"stdin cannot be kept in {folder} ({error.strerror})") from error
+            raise Failure(f"stdin cannot be copied to {folder} ({error.strerror})") from error
         yield str(path)

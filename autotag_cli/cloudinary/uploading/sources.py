@@ -1,4 +1,4 @@
-"""The files that a person wants to upload: named ones, whole directories, patterns."""
+"""The files to upload: named files, folders, patterns."""
 
 import glob
 import os
@@ -16,21 +16,21 @@ VIDEOS = frozenset(
     {"3gp", "aac", "avi", "flac", "flv", "m2ts", "m4a", "m4v", "mkv", "mov", "mp3", "mp4", "mpeg", "mpg", "mts", "mxf"}
     | {"ogg", "ogv", "opus", "wav", "webm", "wmv"}
 )
-"""Formats by extension, as Cloudinary files them; sound counts as video. Source: its documentation of formats."""
+"""Formats by extension, as Cloudinary classifies them; sound counts as video. Source: its documentation of formats."""
 
 
 class Source(NamedTuple):
-    """A file. ``name`` is its path relative to what the person named, with ``/`` between its parts."""
+    """A file. ``name`` is its path relative to the argument, with ``/`` between its parts."""
 
     path: str
     name: str
 
 
 class Found(NamedTuple):
-    """``skipped``: how many files of directories and patterns are hidden, links or no media.
+    """The files that were found. ``skipped``: how many in folders and patterns are hidden, links or no media.
 
-    Sentences: ``misnamed`` on arguments that name nothing to upload, ``unread`` on folders that cannot be read,
-    ``left_out`` on links and the like.
+    Sentences: ``misnamed`` about arguments that name nothing to upload, ``unread`` about folders that cannot be read,
+    ``left_out`` about links and special files.
     """
 
     sources: tuple[Source, ...]
@@ -41,18 +41,18 @@ class Found(NamedTuple):
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What could not be taken."""
+        """Return the sentences about what cannot be uploaded."""
         return (*self.misnamed, *self.unread)
 
 
 def kind_of(name: str) -> str:
-    """Return what Cloudinary takes a file for: image, video or raw."""
+    """Return Cloudinary's resource type of a file: image, video or raw."""
     extension = PurePath(name).suffix.lstrip(".").lower()
     return "image" if extension in IMAGES else "video" if extension in VIDEOS else "raw"
 
 
 def find(arguments: Iterable[str]) -> Found:
-    """Return the files behind ``arguments``, each once, in a stable order."""
+    """Return the files that ``arguments`` name, each once, in a stable order."""
     sources: list[Source] = []
     skipped = 0
     misnamed: list[str] = []
@@ -67,7 +67,7 @@ def find(arguments: Iterable[str]) -> Found:
         left_out += found.left_out
         unread += [f"{path}: cannot be read ({why})" for path, why in found.unread]
         if not found.files and not found.unread:
-            no_file = "is no file" if os.path.lexists(argument) else "there is no such file"
+            no_file = "is not a file" if os.path.lexists(argument) else "there is no such file"
             misnamed.append(f"{argument}: {'holds no image or video' if is_many else no_file}")
     return Found(tuple(sources), skipped, tuple(misnamed), tuple(unread), tuple(left_out))
 

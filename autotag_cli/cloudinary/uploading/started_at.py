@@ -1,4 +1,4 @@
-"""When an upload that overwrites begins, to distinguish what it has sent from what was there before."""
+"""The start of an overwriting upload, to distinguish what it has sent from what was there before."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ from autotag_cli.cloudinary.client import CloudinaryClient
 
 
 def begin(client: CloudinaryClient, sleep: Callable[[float], None]) -> int:
-    """Return a moment in unix seconds at Cloudinary that no upload of before has, and each from now on or a later one.
+    """Return a time in unix seconds at Cloudinary: later than every earlier upload, and not later than any from now on.
 
-    A ``version`` is in whole seconds, so that the one under way must be over first.
+    A ``version`` is in whole seconds, so the current second must end first.
     """
     now = client.time()
     sleep(1.0)

@@ -1,4 +1,4 @@
-"""How many files of an upload arrived in which way, which did not, and whether going on makes sense."""
+"""Counts of how the files of an upload arrived, which failed, and whether it makes sense to continue."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
@@ -13,10 +13,10 @@ _NAMED = 10
 
 
 class Tally:
-    """Counts arrivals and failures.
+    """Counts of arrivals and failures.
 
-    ``row`` is how many failed one after another of a cause that is no file's own, ``same`` how many were refused
-    with the words of the last refusal, while nothing arrived in between.
+    ``row``: how many failed in a row by a cause that is not in the file. ``same``: how many were refused with the
+    words of the last refusal, with no arrival in between.
     """
 
     def __init__(self, skipped: int) -> None:
@@ -29,19 +29,18 @@ class Tally:
     def arrival(self, how: How) -> None:
         """Count a file that is in Cloudinary."""
         self.arrived[how] += 1
-        if how != "recorded earlier":  # what was not asked now says nothing of what is
+        if how != "recorded earlier":  # without a call, it does not show that calls succeed
             self.row = self.same = 0
             self._words.clear()
 
     def lack(self, path: str, lack: Lack) -> None:
-        """Note what an asset that was there already lacks of what was asked."""
+        """Record what an existing asset lacks of what was requested."""
         self.lacking.append((path, lack))
 
     def failure(self, path: str, *, own: bool, words: str = "") -> None:
         """Count a file that is not in Cloudinary.
 
-        ``own``: because of something about the file itself. ``words``: the refusal without what names the file, ""
-        where the file was not sent.
+        ``own``: the cause is in the file itself. ``words``: the refusal without the file's name, "" if there was none.
         """
         self.failed.append(path)
         self.row += not own
@@ -50,7 +49,7 @@ class Tally:
             self.same = self._words[words]
 
     def counts(self) -> list[tuple[How, int]]:
-        """Return how many arrived in which way, always in the same order, whichever file came first."""
+        """Return how many arrived in which way, always in the same order."""
         ways: tuple[How, ...] = get_args(How)
         return [(how, self.arrived[how]) for how in ways if self.arrived[how]]
 
@@ -76,7 +75,7 @@ class Tally:
             console.print(plain(f"  {path}", "red"), soft_wrap=True)
 
     def offer(self) -> list[str]:
-        """Say what was there already and lacks something, and what would give it that."""
+        """Return sentences about existing assets that lack something, and how to add it."""
         if not self.lacking:
             return []
         parts = [f"{path}: it was there already, {lack.sentence()}" for path, lack in self.lacking[:_NAMED]]
@@ -85,5 +84,5 @@ class Tally:
         units = Counter(provider for _, lack in self.lacking for provider in lack.providers)
         cost = " and ".join(f"{count:,} units of {provider}" for provider, count in sorted(units.items()))
         does = f"categorizes them, which uses {cost}, and adds" if units else "adds"
-        last = f"{len(self.lacking):,} were there already, but not categorized or tagged as asked: "
-        return [*parts, f"{last}the same with --complete {does} the tags and context that they lack."]
+        last = f"{len(self.lacking):,} were there already, but not categorized or tagged as requested: "
+        return [*parts, f"{last}the same command with --complete {does} the tags and context that they lack."]

@@ -1,6 +1,6 @@
-"""Many files at a time, until all are through, a signal comes, or going on makes no sense.
+"""Work on many files at a time, until all are done, a signal comes, or there is a reason to stop.
 
-The first SIGINT or SIGTERM lets those under way finish, so that they are recorded; the second ends the process at once.
+The first SIGINT or SIGTERM lets files under way finish, so that they are recorded; the second ends the process at once.
 """
 
 import os
@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from types import FrameType
 
 _LOOK = 0.2
-"""Seconds within which a signal is seen."""
+"""Seconds within which a signal is noticed."""
 _CURSOR = b"\x1b[?25h"
 """Shows a terminal's cursor, which a progress bar hides."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Stop:
-    """Whether to begin no more: ``signal`` is the number of the one that came, ``reason`` what else speaks for it.
+    """Whether to start no more files. ``signal``: the number of a signal that came; ``reason``: any other reason.
 
-    ``mute``: answers cannot be printed any more.
+    ``mute``: responses can no longer be printed.
     """
 
     def __init__(self) -> None:
@@ -35,8 +35,8 @@ class Stop:
 
 
 @contextmanager
-def stopping(told: Callable[[], None]) -> Iterator[Stop]:
-    """Catch signals during the block; ``told`` is called at the first."""
+def stopping(on_first: Callable[[], None]) -> Iterator[Stop]:
+    """Catch signals during the block; call ``on_first`` at the first one."""
     stop = Stop()
 
     def caught(number: int, _frame: FrameType | None) -> None:
@@ -45,7 +45,7 @@ def stopping(told: Callable[[], None]) -> Iterator[Stop]:
                 os.write(sys.stderr.fileno(), _CURSOR)
             os._exit(128 + number)
         stop.signal = number
-        told()
+        on_first()
 
     if threading.current_thread() is not threading.main_thread():
         yield stop  # signals go to the main thread
@@ -59,7 +59,7 @@ def stopping(told: Callable[[], None]) -> Iterator[Stop]:
 
 
 def work[T, R](items: Iterable[T], do: Callable[[T], R], jobs: int, stop: Stop) -> Generator[tuple[T, Future[R]]]:
-    """Yield each item with its finished future, up to ``jobs`` at a time, beginning no more once ``stop`` is true."""
+    """Yield each item with its finished future, up to ``jobs`` at a time; start no more once ``stop`` is true."""
     waiting = iter(items)
     under_way: dict[Future[R], T] = {}
     with ThreadPoolExecutor(jobs) as pool:

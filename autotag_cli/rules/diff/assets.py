@@ -1,4 +1,4 @@
-"""Assets to compare rules on, from files and from a stack alike."""
+"""Assets to compare rules on, from files or from a stack."""
 
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ from autotag_cli.stack.scanned_asset import Scanned
 
 
 class Asset(NamedTuple):
-    """``labels`` are those of providers that are through, ``people`` the keys of tags that a person has added.
+    """An asset to compare rules on. ``labels``: of the providers that are complete.
 
-    ``stored`` is what a stack knows of the asset, where it is from one.
+    ``people``: keys of the tags that people added. ``stored``: what the stack knows, if the asset is from a stack.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Asset(NamedTuple):
     stored: Scanned | None = None
 
     def unheard(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-        """Return the machine tags that a provider may have given whose labels ``rulebook`` lacks."""
+        """Return the managed tags that may come from providers whose labels ``rulebook`` lacks."""
         if self.stored is None or not self.stored.stands:
             return {}
         found = self.stored.categorizations
@@ -32,13 +32,13 @@ class Asset(NamedTuple):
 
 
 def of_file(message: Labelled, place: str) -> Asset:
-    """Return an asset of which nothing else is known than ``message``; ``place`` names it where that does not."""
+    """Return an asset of which only ``message`` is known; ``place`` is its name if the message has none."""
     name = _name(message.asset) or place
     return Asset(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))
 
 
 def of_stack(scanned: Scanned) -> Asset:
-    """Return an asset as the stack has it."""
+    """Return an asset as the stack stores it."""
     subject = _subject(scanned.facts, scanned.theirs, scanned.ours, scanned.suppressed)
     people = frozenset(map(label_key, scanned.people))
     return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject, people, scanned)

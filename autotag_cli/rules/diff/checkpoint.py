@@ -1,6 +1,6 @@
-"""How far a comparison over a whole stack has come, in a file, so that an interrupted one goes on where it was.
+"""The checkpoint of a comparison over a whole stack, in a file, so that an interrupted one resumes where it stopped.
 
-Counts and cursors are written together and in one step: an asset is never counted twice, nor left out.
+Counts and cursors are written together and atomically, so that each asset is counted exactly once.
 """
 
 import os
@@ -17,7 +17,7 @@ from autotag_cli.terminal.tally import Tally
 
 
 class Comparison(Struct, frozen=True):
-    """What is compared: the versions of both rules, over which stack, with how many examples."""
+    """What is compared: the versions of both sets of rules, the stack, and the number of examples."""
 
     old: str
     new: str
@@ -26,7 +26,7 @@ class Comparison(Struct, frozen=True):
 
 
 class Checkpoint(Struct):
-    """``cursors`` are those of the segments that are not through yet."""
+    """The state of a comparison. ``cursors``: of the segments that are not finished."""
 
     comparison: Comparison
     tally: Tally
@@ -35,9 +35,9 @@ class Checkpoint(Struct):
 
 
 def begin(path: str | None, comparison: Comparison) -> Checkpoint:
-    """Return the checkpoint in ``path`` if that file is there, else a fresh one.
+    """Return the checkpoint in ``path`` if that file exists, else a new one.
 
-    Raises ``Invalid`` where the file is none, or one of another comparison.
+    Raises ``Invalid`` if the file is no checkpoint, is of another comparison, or cannot be written.
     """
     fresh = Checkpoint(comparison, Tally(comparison.examples), dict.fromkeys(range(SEGMENTS), ""))
     if path is None:
@@ -47,24 +47,24 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
         with Path(path).open("rb") as stream:
             found: Checkpoint = decode_json(stream.read(LONGEST_LIST), Checkpoint)
     except FileNotFoundError:
-        save(path, fresh)  # learn that it cannot be written now rather than after the first page
+        save(path, fresh)  # fails now, not after the first page, if it cannot be written
         return fresh
     except OSError as error:
         raise Invalid(path, f"cannot be read ({error.strerror})") from error
     except msgspec.DecodeError as error:
-        raise Invalid(path, f"is no resume file of rules diff ({error})") from error
+        raise Invalid(path, f"is not a resume file of rules diff ({error})") from error
     other = [
         field.replace("stack", "the stack")
         for field in Comparison.__struct_fields__
         if getattr(found.comparison, field) != getattr(comparison, field)
     ]
     if other:
-        raise Invalid(path, f"is of another comparison, {' and '.join(other)} differ: remove it to begin anew")
+        raise Invalid(path, f"is of another comparison, {' and '.join(other)} differ: remove it to start over")
     return found
 
 
 def save(path: str | None, checkpoint: Checkpoint) -> None:
-    """Write the checkpoint in one step; raises ``Invalid`` naming the file where that fails."""
+    """Write the checkpoint atomically. Raises ``Invalid`` that names the file if that fails."""
     if path is None:
         return
     target = Path(path)
@@ -78,6 +78,6 @@ def save(path: str | None, checkpoint: Checkpoint) -> None:
 
 
 def finish(path: str | None) -> None:
-    """Remove the file of a comparison that is through, so that the next one begins anew."""
+    """Remove the file of a finished comparison, so that the next one starts from the beginning."""
     if path is not None:
         Path(path).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""``autotag rules diff``: which tags other rules would give and take, on how many assets, without touching any."""
+"""``autotag rules diff``: which tags other rules would add and remove, on how many assets, without changing any."""
 
 from typing import Annotated
 
@@ -7,13 +7,13 @@ import typer
 
 def diff(
     ctx: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A rules file, or active: those of the stack.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A rules file, or active: the rules of the stack.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A rules file, or active, to compare it with.")],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[FILE|FOLDER|PATTERN|-]...",
-            help="Assets to compare on: what autotag export has written, or what autotag decide takes.",
+            help="Assets to compare on: exports of autotag export, or inputs as of autotag decide.",
         ),
     ] = None,
     stored: Annotated[
@@ -29,19 +29,19 @@ def diff(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="With --stored: keep in FILE how far it is, and go on from there if it was interrupted.",
+            help="With --stored: store the progress in FILE, and resume from it after an interruption.",
         ),
     ] = None,
     lines: Annotated[
-        bool, typer.Option("--lines", help="Every line of the inputs is one, whatever the files are called.")
+        bool, typer.Option("--lines", help="Read each line as one input, whatever the files are called.")
     ] = False,
     examples: Annotated[int, typer.Option(min=0, max=1000, help="How many assets to name for each tag.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Compare two sets of rules: which tags assets would gain and lose, and how many assets each.
+    """Compare two sets of rules: which tags would be gained and lost, and on how many assets.
 
-    Nothing is read from Cloudinary and nothing is written. Exit code 0 whatever the difference; 1: the stack could not
-    be asked, or a file or folder not be read; 2: an input or the rules are none.
+    The command does not contact Cloudinary and changes nothing. Exit code 0 whatever the difference; 1: the request to
+    the stack failed, or a file or folder could not be read; 2: an input or the rules are invalid.
     """
     from autotag_cli.errors import Failure
     from autotag_cli.rules.diff.checkpoint import finish
@@ -66,9 +66,9 @@ def diff(
         try:
             tally = over_stack(client, target.stack, before, after, resume, examples)
         except Failure as error:
-            raise Failure(f"{error}; {_goes_on(resume)}") from error
+            raise Failure(f"{error}; {_how_to_resume(resume)}") from error
         except KeyboardInterrupt:
-            note(f"Stopped: {_goes_on(resume)}.")
+            note(f"Stopped: {_how_to_resume(resume)}.")
             raise
     else:
         tally, code = over_inputs(inputs or (), before, after, examples, lines=lines)
@@ -81,7 +81,7 @@ def diff(
     raise typer.Exit(code)
 
 
-def _goes_on(resume: str | None) -> str:
+def _how_to_resume(resume: str | None) -> str:
     if resume is None:
-        return "with --resume FILE the next one could go on where this one stopped"
-    return f"the same command goes on where it stopped, which {resume} tells"
+        return "with --resume FILE the next comparison could resume where this one stopped"
+    return f"the same command resumes where it stopped, with the progress in {resume}"

@@ -1,4 +1,4 @@
-"""Counting what changes from one set of rules to another, over inputs or over everything that a stack knows."""
+"""The comparison of two sets of rules over inputs, or over all assets of a stack."""
 
 from collections.abc import Iterable
 
@@ -22,9 +22,9 @@ from autotag_cli.terminal.tally import Tally
 def over_inputs(
     inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
 ) -> tuple[Tally, int]:
-    """Compare on every input; return the counts, and the exit code: stderr names each input that cannot be read.
+    """Compare on every input; return the counts and the exit code. Report each input that cannot be read on stderr.
 
-    2: an input is none; 1: the system did not let one be read.
+    Exit code 2: an input is invalid; 1: the system did not allow to read one.
     """
     files = find(inputs)
     tell_left_out(files.left_out)
@@ -46,7 +46,7 @@ def _is_export(path: str) -> bool:
         return is_export(path)
     except Invalid as error:
         if isinstance(error.__cause__, OSError):
-            return False  # reading it will say so
+            return False  # reported when it is read
         raise
 
 
@@ -55,24 +55,24 @@ def _over_files(files: Files, sides: Sides, shown: Meter, *, lines: bool) -> tup
     for document in one_by_one(read(files, lines=lines)):
         shown.advance(document.size, 1)
         try:
-            asked = read_asset(document)
+            parsed = read_asset(document)
         except Invalid as error:
             shown.complain(str(error))
             code = max(code, 1 if document.unread else 2)
             continue
-        count(tally, of_file(asked.message, document.place), sides.old, sides.new)
+        count(tally, of_file(parsed.message, document.place), sides.old, sides.new)
     return tally, code
 
 
 def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resume: str | None, examples: int) -> Tally:
-    """Compare on every asset of a stack; ``resume`` is the file that tells how far it is, and from where to go on.
+    """Compare on every asset of a stack. ``resume``: the file that holds the progress, from which it resumes.
 
-    Raises ``Failure`` where a page cannot be had, ``Invalid`` where the file is no use.
+    Raises ``Failure`` if a page cannot be read, ``Invalid`` if the file cannot be used.
     """
     checkpoint = begin(resume, Comparison(old.version, new.version, stack, examples))
     tally = checkpoint.tally
     if tally.assets:
-        note(f"Going on after {tally.assets:,} assets.")
+        note(f"Resuming after {tally.assets:,} assets.")
     with meter("Comparing", None, "assets") as shown:
         shown.advance(0, tally.assets)
         for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):

@@ -1,4 +1,4 @@
-"""What changes on one asset from one set of rules to another, as the service would write it."""
+"""What changes on one asset between two sets of rules, as the service would write it."""
 
 from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -10,15 +10,15 @@ _LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
 
 
 def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
-    """Count what changes on one asset: the tags on it once the service had decided by the one, and by the other."""
+    """Count the tags that differ on one asset after the service decided by the old rules, and by the new ones."""
     if not _has_labels(asset, new):
         tally.skip()
         return
-    before = old if _has_labels(asset, old) else _LEAVES_ALONE  # what it has, it has from others
+    before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
     unheard = asset.unheard(before), asset.unheard(new)
     tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people, unheard=unheard))
 
 
 def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:
-    """Whether a provider that counts is through; before that, rules do nothing to the asset."""
+    """Return whether a provider that the rules use is complete; until then, rules change nothing on the asset."""
     return any(provider in asset.labels for provider in rulebook.providers)

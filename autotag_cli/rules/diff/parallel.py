@@ -1,4 +1,4 @@
-"""Comparing rules on exports with every processor: each process takes part after part and counts for itself."""
+"""The comparison of rules on exports with all processors: each process counts part after part by itself."""
 
 import gc
 import os
@@ -18,11 +18,11 @@ from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.terminal.tally import Tally
 
 _FEW = 4
-"""Parts that are through sooner than a process would have started."""
+"""As many parts take less time than it takes to start a process."""
 
 
 class Counted(NamedTuple):
-    """What was counted on one part; ``fault`` says why it could not be read, if it could not."""
+    """The counts of one part. ``fault``: why it could not be read, or ""."""
 
     size: int
     tally: Tally
@@ -38,9 +38,9 @@ class Sides(NamedTuple):
 
 
 def over_parts(parts: Iterable[Part], sides: Sides, processes: int | None = None) -> Iterator[Counted]:
-    """Yield what was counted on each part; ``processes``: None is as many as there are processors.
+    """Yield the counts of each part. ``processes``: None is one for each processor.
 
-    Raises ``Failure`` where one of them is killed.
+    Raises ``Failure`` if a process is killed.
     """
     waiting = iter(parts)
     first = list(islice(waiting, _FEW + 1))
@@ -56,14 +56,14 @@ def over_parts(parts: Iterable[Part], sides: Sides, processes: int | None = None
         try:
             yield from _shared(pool, first, waiting, processes)
         except BrokenProcessPool as error:
-            raise Failure("a process that compared was killed: is there too little memory?") from error
-        except BaseException:  # whoever stops it does not wait for parts that nobody will ask for
+            raise Failure("a comparing process was killed: is there too little memory?") from error
+        except BaseException:  # an interrupted caller does not wait for parts that it will not use
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _shared(pool: ProcessPoolExecutor, first: list[Part], rest: Iterator[Part], processes: int) -> Iterator[Counted]:
-    """Keep two parts for each process under way, so that neither waits for the other."""
+    """Yield the counts, with two parts for each process in flight, so that no process waits for the next part."""
     under_way: list[Future[Counted]] = [pool.submit(_count_here, part) for part in first]
     under_way += [pool.submit(_count_here, part) for part in islice(rest, max(0, 2 * processes - len(first)))]
     while under_way:
@@ -72,12 +72,12 @@ def _shared(pool: ProcessPoolExecutor, first: list[Part], rest: Iterator[Part], 
 
 
 _here: list[Sides] = []
-"""What this process compares: handed over once, not with every part, so that what is remembered of names is kept."""
+"""What this process compares. It is passed once, not with every part, so that caches of names survive."""
 
 
 def _begin(sides: Sides) -> None:
     _here[:] = [sides]
-    gc.disable()  # nothing here is part of a cycle, and looking for some takes an eighth of the time
+    gc.disable()  # nothing here is part of a reference cycle, and the search takes an eighth of the time
 
 
 def _count_here(part: Part) -> Counted:

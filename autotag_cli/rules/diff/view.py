@@ -1,4 +1,4 @@
-"""A comparison of rules, as people and as programs read it."""
+"""The output of a comparison of rules, as a table or as JSON."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def _record(effect: Effect) -> dict[str, Any]:
 
 
 def print_diff(tally: Tally, old: Rulebook, new: Rulebook) -> None:
-    """Print the counts as a table: a line for each tag, with the assets that are examples of it."""
+    """Print the counts as a table: a line for each tag, with example assets."""
     out = console()
     names = (f"{rules.name} {rules.version[:12]}" for rules in (old, new))
     out.print(Text(" → " if not out.options.ascii_only else " -> ").join(plain(name, "bold") for name in names))

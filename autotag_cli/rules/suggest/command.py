@@ -8,10 +8,10 @@ import typer
 def suggest(
     ctx: typer.Context,
     rules: Annotated[
-        str, typer.Argument(metavar="[RULES]", help="A rules file, or active: those of the stack.")
+        str, typer.Argument(metavar="[RULES]", help="A rules file, or active: the rules of the stack.")
     ] = "active",
     exports: Annotated[
-        list[str] | None, typer.Argument(metavar="[EXPORT]...", help="Files that autotag export has written.")
+        list[str] | None, typer.Argument(metavar="[EXPORT]...", help="Files written by autotag export.")
     ] = None,
     stored: Annotated[bool, typer.Option("--stored", help="Learn from every asset that the stack knows.")] = False,
     stack: Annotated[
@@ -21,12 +21,12 @@ def suggest(
         ),
     ] = None,
     min_evidence: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Propose nothing for labels with fewer verdicts.")
+        int, typer.Option(min=1, metavar="N", help="Propose no threshold for labels with fewer verdicts.")
     ] = 20,
     explicit: Annotated[
         bool,
         typer.Option(
-            "--explicit", help="Do not count the tags of ours that people left where they changed others as right."
+            "--explicit", help="Do not count managed tags as right that people left while they changed others."
         ),
     ] = False,
     out: Annotated[
@@ -34,11 +34,11 @@ def suggest(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Propose thresholds for single labels, from what people did to tags; nothing is changed.
+    """Propose thresholds for single labels, from what people did to tags. The stack is not changed.
 
-    FILE is the given rules with only those thresholds in place of the old ones: read it, check it, compare it with
-    autotag rules diff, push it. Exit code 0 whatever there is to propose; 1: the stack could not be asked; 2: the
-    rules or an export could not be read, or FILE not be written.
+    FILE receives the given rules, with only these thresholds changed: read it, check it, compare it with autotag rules
+    diff, push it. Exit code 0 whatever is proposed; 1: the request to the stack failed; 2: the rules or an export could
+    not be read, or FILE could not be written.
     """
     from pathlib import Path
 
@@ -79,4 +79,4 @@ def suggest(
         Path(out).write_bytes(edited.encode())
     except OSError as error:
         raise Invalid(out, f"cannot be written ({error.strerror})") from error
-    note(f"{out}: {'the rules with these thresholds' if suggested.proposals else 'the rules as they are'}")
+    note(f"{out}: {'the rules with these thresholds' if suggested.proposals else 'the rules, unchanged'}")

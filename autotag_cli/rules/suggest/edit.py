@@ -1,4 +1,4 @@
-"""Changing thresholds in the text of a rules file, and nothing else: comments, order and spelling stay."""
+"""Edits of thresholds in the text of a rules file: comments, order and spelling stay as they are."""
 
 import json
 import re
@@ -21,9 +21,9 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def with_thresholds(text: str, thresholds: Mapping[str, float]) -> str:
-    """Return the rules in ``text`` with the labels' own ``thresholds``, by name, in place of those that they have.
+    """Return the rules in ``text`` with ``thresholds``, by the names of labels, in place of the labels' present ones.
 
-    Raises ``Invalid`` where ``text`` is no valid rules file, ``Failure`` where it cannot be changed in place.
+    Raises ``Invalid`` if ``text`` is no valid rules file, ``Failure`` if it cannot be edited.
     """
     wanted = _changed(parse_rules(text), thresholds)
     edited = _edited(text.removeprefix("\ufeff"), thresholds)
@@ -31,12 +31,12 @@ def with_thresholds(text: str, thresholds: Mapping[str, float]) -> str:
         if parse_rules(edited) == wanted:
             return edited
     except Invalid as error:
-        raise Failure(f"the rules cannot be changed in place ({error}): write the thresholds in yourself") from error
-    raise Failure("the rules cannot be changed in place: write the thresholds in yourself")
+        raise Failure(f"the text of the rules cannot be edited ({error}): enter the thresholds by hand") from error
+    raise Failure("the text of the rules cannot be edited: enter the thresholds by hand")
 
 
 class _Edit(NamedTuple):
-    """What comes in place of the bytes from ``start`` to ``end``; at one place, a new ``table`` comes last."""
+    """A replacement for the bytes from ``start`` to ``end``. Of several at one place, a new ``table`` comes last."""
 
     start: int
     end: int
@@ -47,8 +47,8 @@ class _Edit(NamedTuple):
 class _Entry(NamedTuple):
     """A pair (``node`` is its value) or a table at ``steps``.
 
-    ``behind`` is the end of its line, the header's of a table; ``last`` that of the last line which says something.
-    ``within`` is what comes before a key that is to stand on the next line; None where that would not do.
+    ``behind``: the end of its line (of a table: of its header). ``last``: the end of its last line with content.
+    ``within``: the prefix of a further key on the next line; None if a key cannot be added there.
     """
 
     steps: Steps
@@ -64,34 +64,34 @@ def _edited(text: str, thresholds: Mapping[str, float]) -> str:
     entries = [entry for entry in _entries(text, raw) if entry.steps[0] == _LABELS]
     edits = [_edit(entries, name, threshold, line, len(raw)) for name, threshold in thresholds.items()]
     edits.sort(key=lambda edit: (edit.start, edit.table))
-    for edit in reversed(edits):  # so that the places of those before it hold
+    for edit in reversed(edits):  # from the end, so that earlier offsets stay valid
         raw = raw[: edit.start] + edit.text.encode() + raw[edit.end :]
     return raw.decode()
 
 
 def _edit(entries: list[_Entry], name: str, threshold: float, line: str, end: int) -> _Edit:
-    key, said = label_key(name), f"threshold = {threshold!r}"
-    mine = [entry for entry in entries if len(entry.steps) > 1 and label_key(entry.steps[1]) == key]
-    for entry in mine:
+    key, setting = label_key(name), f"threshold = {threshold!r}"
+    own = [entry for entry in entries if len(entry.steps) > 1 and label_key(entry.steps[1]) == key]
+    for entry in own:
         if entry.steps[2:] == ("threshold",):
             return _Edit(entry.node.start_byte, entry.node.end_byte, repr(threshold))
-    for entry in mine:
+    for entry in own:
         if len(entry.steps) == 2 and entry.node.type == "inline_table":
-            return _into(entry.node, said)
+            return _into(entry.node, setting)
         if entry.within is not None:
-            return _Edit(entry.behind, entry.behind, f"{line}{entry.within}{said}")
+            return _Edit(entry.behind, entry.behind, f"{line}{entry.within}{setting}")
     for entry in entries:
         if entry.steps == (_LABELS,) and entry.node.type == "inline_table":
-            return _into(entry.node, f"{_quoted(name)} = {{ {said} }}")
+            return _into(entry.node, f"{_quoted(name)} = {{ {setting} }}")
     tables = [entry for entry in entries if entry.node.type == "table"]
     if tables:
         at = max(entry.last for entry in tables)
-        return _Edit(at, at, f"{line}{line}[{_LABELS}.{_quoted(name)}]{line}{said}", table=True)
+        return _Edit(at, at, f"{line}{line}[{_LABELS}.{_quoted(name)}]{line}{setting}", table=True)
     dotted = [entry for entry in entries if entry.within is not None]
     if dotted:
         at = max(entry.behind for entry in dotted)
-        return _Edit(at, at, f"{line}{_LABELS}.{_quoted(name)}.{said}")
-    return _Edit(end, end, f"{line}[{_LABELS}.{_quoted(name)}]{line}{said}{line}")
+        return _Edit(at, at, f"{line}{_LABELS}.{_quoted(name)}.{setting}")
+    return _Edit(end, end, f"{line}[{_LABELS}.{_quoted(name)}]{line}{setting}{line}")
 
 
 def _into(table: Node, pair: str) -> _Edit:
@@ -103,7 +103,7 @@ def _into(table: Node, pair: str) -> _Edit:
 
 
 def _entries(text: str, raw: bytes) -> Iterator[_Entry]:
-    """Yield all pairs and headers of tables; blocks, which are arrays of tables, are none of them."""
+    """Yield all pairs and table headers, except those of arrays of tables."""
 
     def line_end(node: Node) -> int:
         found = raw.find(b"\n", node.end_byte)

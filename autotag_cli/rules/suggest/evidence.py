@@ -1,13 +1,14 @@
-"""What people's own doing says about labels: at which confidence a label was right, and at which it was wrong.
+"""Evidence about labels from people's edits: at which confidence a label was right, and at which it was wrong.
 
-- A person accepted or added a tag: the labels that it stands for were right. They rejected or removed it: wrong.
-- A person changed tags of an asset and left others of ours there: those were right, too. Nobody can accept a tag that
-  is there already, so that without these no threshold could be found too low.
-- No evidence: a tag that an upload brought, a wish that was taken back, one that is older than the picture that is
-  there now, a label that two wishes contradict each other on, and a label that no threshold of its own decides about
-  (denied, on an asset that is skipped, or with a threshold of a ``[[when]]`` block for this very label).
-- Nor is a verdict below the place where "wrong" could be said: the review bar, without one the threshold. A person who
-  is not asked can add a tag there, but has none to remove, so a few tags added by hand would speak for all the rest.
+- A person accepted or added a tag: its labels were right. A person rejected or removed it: they were wrong.
+- A person edited the tags of an asset and left other managed tags on it: those were right, too. A tag that is already
+  there cannot be accepted, so without this evidence no threshold could be found too low.
+- Not counted: a tag that an upload set, an edit that was withdrawn or is older than the present picture, a label with
+  contradicting edits, and a label that its own threshold does not decide (it is denied, its asset is skipped, or a
+  ``[[when]]`` block has a threshold for this very label).
+- Not counted either: a verdict below the confidence at which a person can say "wrong". That is the review bar, or
+  without one the threshold. Below it people can add a missing tag, but there is none to remove, so that a few tags
+  added by hand would stand for all other assets.
 """
 
 from collections import Counter
@@ -28,9 +29,9 @@ Verdict = Literal["right", "left", "wrong"]
 
 
 class Piece(NamedTuple):
-    """One verdict on a label of this ``confidence`` (0 to 1); ``kept``: it reaches the bar that holds on its asset.
+    """One verdict on a label of this ``confidence`` (0 to 1). ``kept``: it reaches its threshold.
 
-    ``left``: right, because it was left there.
+    The verdict ``left`` means right, because a person left the tag there.
     """
 
     confidence: float
@@ -39,9 +40,9 @@ class Piece(NamedTuple):
 
 
 class Gathered(Struct):
-    """The evidence on one label, spelt as it was returned last: how often there was each piece.
+    """The evidence on one label, and how often there was each piece. ``name``: as spelled in the asset counted first.
 
-    ``unasked`` verdicts are no evidence, since only "right" could be said where they are.
+    ``unasked``: verdicts that are not counted, since only "right" is possible at their confidence.
     """
 
     name: str
@@ -50,20 +51,20 @@ class Gathered(Struct):
 
 
 class Evidence(Struct):
-    """The evidence by the keys of labels, from ``assets``, on ``spoken`` of which people had changed tags."""
+    """The evidence by keys of labels. ``assets``: how many were read; ``spoken``: on how many people edited tags."""
 
     assets: int = 0
     spoken: int = 0
     labels: dict[str, Gathered] = {}
 
     def add(self, scanned: Scanned, rulebook: Rulebook, *, explicit: bool = False) -> None:
-        """Count one asset; ``explicit``: what was left there says nothing."""
+        """Count one asset. ``explicit``: tags that were left there are not counted."""
         self.assets += 1
-        said = [wish for wish in scanned.wishes if not wish.brought and wish.at >= scanned.asset.version * 1000]
-        if not said:
+        edits = [wish for wish in scanned.wishes if not wish.brought and wish.at >= scanned.asset.version * 1000]
+        if not edits:
             return
         self.spoken += 1
-        for key, name, piece in _pieces(scanned, said, rulebook, explicit=explicit):
+        for key, name, piece in _pieces(scanned, edits, rulebook, explicit=explicit):
             found = self.labels.setdefault(key, Gathered(name, Counter()))
             if piece is None:
                 found.unasked += 1
@@ -72,7 +73,7 @@ class Evidence(Struct):
 
 
 def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
-    """Return the evidence of all assets, none of which is kept."""
+    """Return the evidence of all assets; they are not kept in memory."""
     evidence = Evidence()
     for scanned in assets:
         evidence.add(scanned, rulebook, explicit=explicit)
@@ -80,15 +81,15 @@ def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = Fa
 
 
 def _pieces(
-    scanned: Scanned, said: list[Wish], rulebook: Rulebook, *, explicit: bool
+    scanned: Scanned, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
 ) -> Iterator[tuple[str, str, Piece | None]]:
-    """Yield each label that was judged: its key, its name, and the piece of evidence, None below the bar."""
+    """Yield each label with a verdict: its key, its name, and the piece of evidence, None if it is not counted."""
     asset = of_stack(scanned)
     labels = considered(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return
-    right, wrong = _meant(said, "add"), _meant(said, "remove")
+    right, wrong = _subjects(edits, "add"), _subjects(edits, "remove")
     left = frozenset() if explicit else frozenset(map(label_key, scanned.ours))
     for label in labels.labels:
         prospect = settings.prospects[label.name]
@@ -105,8 +106,8 @@ def _pieces(
             yield prospect.key, label.name, Piece(label.confidence, "left", kept)
 
 
-class _Meant(NamedTuple):
-    """What some wishes are about: the labels that they name, and the tags of those that name none."""
+class _Subjects(NamedTuple):
+    """What edits are about: the labels that they name, or else their tags."""
 
     labels: frozenset[str]
     tags: frozenset[str]
@@ -115,9 +116,9 @@ class _Meant(NamedTuple):
         return prospect.key in self.labels or not self.tags.isdisjoint((prospect.tag_key, prospect.key))
 
 
-def _meant(said: list[Wish], want: Literal["add", "remove"]) -> _Meant:
-    wishes = [wish for wish in said if wish.want == want]
-    return _Meant(
+def _subjects(edits: list[Wish], want: Literal["add", "remove"]) -> _Subjects:
+    wishes = [wish for wish in edits if wish.want == want]
+    return _Subjects(
         frozenset(key for wish in wishes for key in wish.labels),
         frozenset(label_key(wish.tag) for wish in wishes if not wish.labels),
     )

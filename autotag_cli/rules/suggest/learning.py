@@ -1,4 +1,4 @@
-"""Gathering what people said about tags: from a stack, or from exports of it."""
+"""Collects evidence from people's edits: from a stack, or from exports of it."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from autotag_cli.terminal.progress import meter
 
 
 def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) -> Evidence:
-    """Return the evidence of every asset that a stack knows; raises ``Failure`` where a page cannot be had."""
+    """Return the evidence of every asset that a stack knows. Raises ``Failure`` if a page cannot be read."""
     evidence = Evidence()
     with meter("Reading", None, "assets") as shown:
         for _, page in pages(scanner, beginning(), SEGMENTS):
@@ -22,7 +22,7 @@ def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) ->
 
 
 def learn_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bool) -> Evidence:
-    """Return the evidence of every asset in some exports; raises ``Invalid`` naming what is none."""
+    """Return the evidence of every asset in the exports. Raises ``Invalid`` that names a file of another kind."""
     evidence = Evidence()
     found = [part for path in paths for part in parts(_export(path))]
     with meter("Reading", sum(part.end - part.start for part in found), "assets") as shown:
@@ -36,5 +36,5 @@ def learn_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bo
 
 def _export(path: str) -> str:
     if not is_export(path):
-        raise Invalid(path, "expected a file that autotag export has written")
+        raise Invalid(path, "expected a file written by autotag export")
     return path

@@ -1,13 +1,13 @@
-"""The threshold that people's verdicts on a label speak for, where there are enough of them to tell.
+"""The best threshold for a label by people's verdicts, if there are enough of them.
 
-The rule, exactly. Of all thresholds, the one with the fewest errors: wrong ones at or above it and right ones below it.
-Between two neighbouring confidences that is the middle, with as few decimals as still lie between them; of equals,
-the one nearest to the old threshold. It is proposed where
+The exact rule: the threshold with the fewest errors is the best. Errors are wrong labels at or above it and right
+labels below it. Between two neighboring confidences it is the middle, rounded to as few decimals as still lie between
+them; of equally good ones, it is the one nearest to the old threshold. It is proposed if
 
 - there are at least ``least`` verdicts, at least five of them right and five wrong;
 - it is at least 0.01 away from the old one;
-- of the verdicts that change sides, the 95 % interval (Wilson) of the share that would be on the right side lies wholly
-  above one half: that it is better is no accident.
+- of the verdicts that change sides, the 95 % interval (Wilson) of the share that moves to the right side lies wholly
+  above one half: the improvement is no accident.
 """
 
 import math
@@ -20,20 +20,20 @@ from msgspec import Struct
 from autotag_cli.rules.suggest.evidence import Gathered, Piece
 
 LEAST = 20
-"""Verdicts on a label below which nothing is proposed, unless a person says otherwise."""
+"""The default for the lowest number of verdicts on a label with which a threshold is proposed."""
 
 _LEAST_OF_A_KIND = 5
 _SMALLEST_MOVE = 0.01
 _Z = 1.959963984540054
-"""Of the normal distribution, for 95 %."""
+"""The quantile of the normal distribution for 95 %."""
 
 _DECIMALS = (2, 3, 4)
 
 Verdict = Literal["unasked", "thin", "fine", "unsure"]
 """Why there is no proposal.
 
-``unasked``: all verdicts are below the bar, and count for nothing; ``thin``: too few verdicts; ``fine``: the old
-threshold is the best or next to it; ``unsure``: it might be an accident.
+``unasked``: all verdicts are below the bar, and are not counted; ``thin``: too few verdicts; ``fine``: the old
+threshold is the best or next to it; ``unsure``: the improvement might be an accident.
 """
 
 
@@ -47,10 +47,10 @@ class Share(NamedTuple):
 
 
 class Proposal(Struct, frozen=True):
-    """A threshold for a label. ``right`` includes those that were ``left``; errors are on either side of the threshold.
+    """A threshold for a label. ``right`` includes those that were ``left``; errors are counted on both sides.
 
-    ``precision_*`` are the right ones among those that are kept; ``moved`` are those that change sides, its part those
-    that are then on the right one.
+    ``precision_*``: the share of right ones among those that are kept. ``moved``: the share that moves to the right
+    side, of those that change sides.
     """
 
     label: str
@@ -67,7 +67,7 @@ class Proposal(Struct, frozen=True):
 
 
 def share(part: int, whole: int) -> Share:
-    """Return ``part`` of ``whole`` with its Wilson interval; of nothing nothing is known."""
+    """Return ``part`` of ``whole`` with its Wilson interval; it is 0 to 1 if ``whole`` is 0."""
     if not whole:
         return Share(0, 0, 0.0, 1.0)
     p, z2 = part / whole, _Z * _Z
@@ -77,7 +77,7 @@ def share(part: int, whole: int) -> Share:
 
 
 def propose(found: Gathered, old: float, least: int = LEAST) -> Proposal | Verdict:
-    """Return a threshold for the label, or why there is none; ``old`` is what it is now."""
+    """Return a threshold for the label, or why there is none. ``old`` is the present one."""
     if not found.pieces and found.unasked:
         return "unasked"
     counts = Counter[str]()
@@ -110,9 +110,9 @@ def propose(found: Gathered, old: float, least: int = LEAST) -> Proposal | Verdi
 
 
 def best_threshold(pieces: Mapping[Piece, int], old: float) -> float:
-    """Return the threshold with the fewest errors; ``old`` itself where none has fewer."""
+    """Return the threshold with the fewest errors; ``old`` itself if none has fewer."""
     steps = Counter[float]()
-    errors = 0  # of a threshold below all of them
+    errors = 0  # those of a threshold below all confidences
     for piece, times in pieces.items():
         wrong = piece.verdict == "wrong"
         steps[piece.confidence] += -times if wrong else times
@@ -132,10 +132,10 @@ def best_threshold(pieces: Mapping[Piece, int], old: float) -> float:
 
 def _between(below: float, confidence: float) -> float:
     """Return a threshold that ``confidence`` reaches and ``below`` does not."""
-    if below == -math.inf:  # what is even lower nobody has judged
+    if below == -math.inf:  # there is no verdict on lower ones
         return confidence
     middle = (below + confidence) / 2
-    tried = (*(round(middle, n) for n in _DECIMALS), middle, confidence)  # the last, for there may be none between
+    tried = (*(round(middle, n) for n in _DECIMALS), middle, confidence)  # confidence, if no number lies between
     return next(each for each in tried if below < each <= confidence)
 
 

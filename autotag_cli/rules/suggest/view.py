@@ -1,4 +1,4 @@
-"""What people's verdicts speak for, label by label, as people and as programs read it."""
+"""The output of proposed thresholds, as a table or as JSON."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,9 +16,9 @@ from autotag_cli.terminal.output import console, plain, print_json
 
 
 class Suggested(Struct, frozen=True):
-    """The ``proposals``, those of most verdicts first, and for how many other labels there is none, by why not.
+    """The ``proposals``, those with most verdicts first. ``others``: the number of labels without one, by reason.
 
-    ``unasked`` are labels with the number of their verdicts that are no evidence, those of most such verdicts first.
+    ``unasked``: labels with the number of their verdicts that are not counted, those with most of them first.
     """
 
     assets: int
@@ -29,16 +29,16 @@ class Suggested(Struct, frozen=True):
 
 
 def suggest_all(evidence: Evidence, rules: Rules, least: int) -> Suggested:
-    """Look at every label that there is evidence on; ``least``: verdicts below which nothing is proposed."""
+    """Return the proposals for all labels with evidence. ``least``: the lowest number of verdicts for a proposal."""
     own = {label_key(name): rule.threshold for name, rule in rules.labels.items() if rule.threshold is not None}
     proposals: list[Proposal] = []
     others: dict[Verdict, int] = {"unasked": 0, "thin": 0, "fine": 0, "unsure": 0}
     for key, found in evidence.labels.items():
-        told = propose(found, own.get(key, rules.defaults.threshold), least)
-        if isinstance(told, Proposal):
-            proposals.append(told)
+        proposed = propose(found, own.get(key, rules.defaults.threshold), least)
+        if isinstance(proposed, Proposal):
+            proposals.append(proposed)
         else:
-            others[told] += 1
+            others[proposed] += 1
     proposals.sort(key=lambda each: (-each.right - each.wrong, each.label))
     unasked = [(found.name, found.unasked) for found in evidence.labels.values() if found.unasked]
     unasked.sort(key=lambda each: (-each[1], each[0]))
@@ -46,7 +46,7 @@ def suggest_all(evidence: Evidence, rules: Rules, least: int) -> Suggested:
 
 
 def print_suggested_json(suggested: Suggested, rules: Rules) -> None:
-    """Print it as one JSON object."""
+    """Print the proposals as one JSON object."""
     print_json(
         {
             "rules": {"name": rules.name, "version": rules_version(rules)},
@@ -77,13 +77,13 @@ def _interval(found: Share) -> dict[str, float | int | None]:
 
 
 def print_suggested(suggested: Suggested, rules: Rules) -> None:
-    """Print a line for each proposal, and why there is none for the other labels."""
+    """Print a line for each proposal, and why the other labels have none."""
     out = console()
     out.print(plain(f"{rules.name} {rules_version(rules)[:12]}", "bold"))
     out.print()
     out.print(f"People changed tags on {suggested.spoken:,} of {suggested.assets:,} assets.")
     if suggested.proposals:
-        out.print(f"They speak for another threshold of {_labels(len(suggested.proposals))}:")
+        out.print(f"Their edits support another threshold for {_labels(len(suggested.proposals))}:")
         out.print()
         out.print(_table(out, suggested.proposals))
         out.print()
@@ -98,9 +98,9 @@ def print_suggested(suggested: Suggested, rules: Rules) -> None:
 _NAMED = 5
 
 _WHY: dict[Verdict, str] = {
-    "unasked": "people were never asked where they said something",
-    "thin": "too little was said to tell",
-    "fine": "the threshold is right as it is",
+    "unasked": "all verdicts are at confidences where people are not asked",
+    "thin": "there are too few verdicts",
+    "fine": "the present threshold is right",
     "unsure": "another threshold looks better, but that might be an accident",
 }
 
@@ -116,7 +116,7 @@ def _not_counted(unasked: tuple[tuple[str, int], ...]) -> str:
     more = f", … {len(unasked) - _NAMED:,} more labels" if len(unasked) > _NAMED else ""
     return (
         f"{verdicts} on labels below the bar did not count ({named}{more}): people are not asked there, so they can "
-        "add a tag that is missing, but not say where it would be wrong. A review bar below them asks."
+        "add a missing tag, but not mark a wrong one. A lower review bar makes these labels questions."
     )
 
 

@@ -43,7 +43,7 @@ def test_show_prints_the_state_of_an_asset_by_either_name(name: str) -> None:
     shown = flat(result.stdout)
     assert f"asset guitarist asset_id {ASSET_ID} kind image/upload" in shown
     assert "status tagged decided at 2026-10-08T12:00:01.000Z" in shown
-    assert "tags of ours People, Person, Human, Electric Guitar, Guitar, Musical Instrument their tags none" in shown
+    assert "managed tags People, Person, Human, Electric Guitar, Guitar, Musical Instrument people's tags none" in shown
     assert "aws_rek_tagging complete" in shown
 
 
@@ -61,7 +61,7 @@ def test_show_tells_what_people_did_and_what_is_due() -> None:
     shown = flat(ask(ops, "show", "guitarist").stdout)
 
     assert "a person removed Human at 2026-10-08T12:00:01.000Z" in shown
-    assert "next poll 2026-10-08T12:01:01.000Z, after 2, until 2026-10-09T12:00:01.000Z" in shown
+    assert "next poll 2026-10-08T12:01:01.000Z, 2 done so far, until 2026-10-09T12:00:01.000Z" in shown
     assert "to review Musician" in shown
 
 

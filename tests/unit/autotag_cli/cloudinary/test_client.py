@@ -62,7 +62,7 @@ def test_an_upload_call_sends_fields_lists_and_a_file() -> None:
         ((420, {"error": {"message": "Try again on Monday"}}), Refused, "limit is reached (420): Try again on Monday"),
         ((302, ""), Refused, "Cloudinary answered with something unexpected (302)"),
         ((502, "<html>bad gateway</html>"), Refused, "Cloudinary failed (502)"),
-        ((200, "[1]"), Refused, "Cloudinary answered 200 with something else than a JSON object"),
+        ((200, "[1]"), Refused, "Cloudinary answered 200 with something other than a JSON object"),
         (requests.ReadTimeout("x"), Unreachable, "api.cloudinary.com did not answer in time"),
         (requests.ConnectionError("x"), Unreachable, "api.cloudinary.com cannot be reached (ConnectionError)"),
     ],

@@ -80,7 +80,7 @@ def test_what_is_shown_is_whatever_cloudinary_stored() -> None:
     assert result.exit_code == 0 and "\x1b" not in result.stdout
     for told in ("a\\x1b[2J", "k=v", "zoo", "failed: no units", "pending", "tags            none", "L0\\x1b[31m"):
         assert told in result.stdout
-    assert "… 28 more that are no tags, --json prints all" in result.stdout
+    assert "… 28 more labels without a tag, --json prints all" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_more_than_a_thousand_assets_take_several_calls() -> None:
 def test_an_asset_that_cloudinary_does_not_name_is_told() -> None:
     result = autotag("tags", "add", "a", "--to", "x", "--to", "y", obj=FakeCloudinary({"public_ids": ["x"]}).world)
     assert result.exit_code == 1
-    assert "Cloudinary does not name y in its answer" in result.stderr
+    assert "Cloudinary's response does not name y" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) ->
 def test_an_asset_that_is_not_there_is_an_answer_of_no(command: tuple[str, ...]) -> None:
     result = autotag(*command, obj=FakeCloudinary(MISSING).world)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "Cloudinary has no such thing (404): Resource not found - x" in result.stderr
+    assert "Cloudinary did not find this (404): Resource not found - x" in result.stderr

@@ -141,7 +141,7 @@ def test_an_info_notification_is_decided_by_the_folder_in_its_public_id(zoo: Pat
 
     assert result.exit_code == 0
     assert 'when[1] "zoo".set.threshold' in result.stdout
-    assert "An info notification tells no folder" in result.stderr
+    assert "An info notification has no folder" in result.stderr
 
 
 @pytest.mark.parametrize("option", [("--folder", "zoo/night/"), ("--public-id", "zoo/fox")])
@@ -251,7 +251,7 @@ def test_several_inputs_give_an_object_each_and_the_worst_exit_code(tmp_path: Pa
         ('{"info": NaN}', "stdin: expected JSON (JSON is malformed: invalid character (byte 9))"),
         (b"{\xff}", "stdin: expected UTF-8"),
         ("[" * 100_000, "stdin: expected JSON (JSON is nested too deeply)"),
-        ('{"tags": ["a"]}', "stdin: info.categorization: is not there, expected the answer of a call with categorizat"),
+        ('{"tags": ["a"]}', "stdin: info.categorization: is missing, expected the response to a call with categorizat"),
         ('{"info": []}', "stdin: info: expected an object"),
         ('{"info": {"categorization": []}}', "stdin: info.categorization: expected an object of providers"),
         (

@@ -96,16 +96,19 @@ def test_an_asset_that_has_resources_of_its_own_is_one_asset() -> None:
     [
         ([], "stdin: the list holds no asset"),
         (page(), "stdin: resources: the list holds no asset"),
-        ({"error": {"message": "Rate Limit"}}, "stdin: error: this is a refusal of Cloudinary's (Rate Limit)"),
-        ({"error": {}}, "stdin: error: this is a refusal of Cloudinary's, expected an answer"),
-        ({"requestContext": {}, "body": "x"}, "stdin: body: this is a function's event, take the notification"),
+        ({"error": {"message": "Rate Limit"}}, "stdin: error: this is an error of Cloudinary's (Rate Limit)"),
+        ({"error": {}}, "stdin: error: this is an error of Cloudinary's, expected an asset"),
+        ({"requestContext": {}, "body": "x"}, "stdin: body: this is a Lambda event, take the notification"),
         (
             {"requestContext": {}, "body": "x", "isBase64Encoded": True},
-            "stdin: body: this is a function's event, take the notification out of it: jq -r '.body | @base64d'",
+            "stdin: body: this is a Lambda event, take the notification out of it: jq -r '.body | @base64d'",
         ),
-        ({"Records": [{"body": "{}"}]}, "stdin: Records: this is a batch of a queue, take each body out of it"),
-        ({"messages": [{"payload": {}}]}, "stdin: messages: these wait in a poll channel, take each out of it"),
-        ({"Labels": [{"Name": "Dog", "Confidence": 98.7}]}, "stdin: Labels: Rekognition's own answer has confidences"),
+        ({"Records": [{"body": "{}"}]}, "stdin: Records: this is a batch of an SQS queue, take each body out of it"),
+        ({"messages": [{"payload": {}}]}, "stdin: messages: these are messages of a poll channel, take each out"),
+        (
+            {"Labels": [{"Name": "Dog", "Confidence": 98.7}]},
+            "stdin: Labels: Rekognition's own response has confidences",
+        ),
         ({"notification_type": "delete", "resources": [answer(1)]}, "stdin: notification_type: 'delete' carries no"),
     ],
 )
@@ -127,9 +130,9 @@ def test_links_and_pipes_in_a_folder_are_told_and_no_fault(tmp_path: Path) -> No
     assert (result.exit_code, len(objects(result))) == (0, 1)
     shown = [line.removeprefix(f"{tmp_path}/") for line in result.stderr.splitlines()]
     assert shown[:3] == [
-        "b.json is a link and left out: name it to take it.",
-        "c.json is no regular file and left out.",
-        "self is a link to a folder and left out: name it to take it.",
+        "b.json is a link and was left out; name it to include it.",
+        "c.json is not a regular file and was left out.",
+        "self is a link to a folder and was left out; name it to include it.",
     ]
 
 
@@ -170,7 +173,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -
     result = autotag("decide", path)
 
     assert result.exit_code == 2
-    assert "is larger than 16 MiB, expected the answer about one asset" in result.stderr
+    assert "is larger than 16 MiB, expected the response about one asset" in result.stderr
     assert "jq -c '.resources[]'" in result.stderr
 
 

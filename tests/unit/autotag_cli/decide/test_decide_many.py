@@ -127,7 +127,7 @@ def test_that_info_notifications_tell_labels_only_is_noted_once() -> None:
 
     result = autotag("decide", "-", stdin=lines(info, info, info))
 
-    assert result.stderr.count("An info notification tells no folder") == 1
+    assert result.stderr.count("An info notification has no folder") == 1
 
 
 def test_labels_may_be_told_instead_of_an_input() -> None:

@@ -224,7 +224,7 @@ def test_what_no_file_can_replace_is_refused_before_anything_is_asked(name: str,
         os.close(writing)
 
     assert (result.exit_code, ops.asked) == (2, [])
-    assert result.stderr.startswith(f"autotag: {path}: is no file that can be replaced")
+    assert result.stderr.startswith(f"autotag: {path}: is not a regular file")
     assert Path("/dev/null").is_char_device() and not Path("/dev/null.part").exists()
 
 

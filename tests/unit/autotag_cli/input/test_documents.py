@@ -120,7 +120,7 @@ def test_what_is_not_there_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
             (str(tmp_path / "*.xml"), b"matches no file"),
             (str(path), ONE),
             (str(tmp_path / "empty"), b"holds no .json, .jsonl, .ndjson file"),
-            ("a\0b", b"is no file name"),
+            ("a\0b", b"is not a valid file name"),
         ]
     )
 
@@ -131,7 +131,7 @@ def test_a_text_that_is_too_large_is_told_and_the_rest_goes_on(tmp_path: Path) -
 
     large, first, longer, last = documents(one, many)
 
-    assert large.fault.startswith("is larger than 16 MiB, expected the answer about one asset, or JSON lines")
+    assert large.fault.startswith("is larger than 16 MiB, expected the response about one asset, or JSON lines")
     assert (first.raw, last.raw, last.place) == (ONE, TWO, f"{many}:3")
     assert (longer.place, longer.fault) == (f"{many}:2", "is longer than 16 MiB")
     assert sum(found.size for found in (first, longer, last)) == many.stat().st_size

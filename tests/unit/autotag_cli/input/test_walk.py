@@ -36,7 +36,9 @@ def test_a_folder_with_a_link_to_itself_gives_each_file_once(where: str, tmp_pat
     found = walk(f"{tmp_path}{where}")
 
     assert names(found) == ["a/k.jpg", "k.jpg"]
-    links = [f"{tmp_path}/{link} is a link to a folder and left out: name it to take it." for link in ("a/up", "self")]
+    links = [
+        f"{tmp_path}/{link} is a link to a folder and was left out; name it to include it." for link in ("a/up", "self")
+    ]
     assert [sentence for sentence in found.left_out if "link to a folder" in sentence] == links
 
 
@@ -84,7 +86,7 @@ def test_what_is_no_regular_file_is_left_out_and_told_and_nothing_waits_for_it(w
     found = walk(f"{tmp_path}{where}")
 
     assert names(found) == ["a.json"]
-    assert found.left_out == (f"{tmp_path}/pipe.json is no regular file and left out.",)
+    assert found.left_out == (f"{tmp_path}/pipe.json is not a regular file and was left out.",)
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_a_person_who_stops_it_is_told_how_it_goes_on(ops: FakeOps, rules: tuple
     result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(stopped))
 
     assert result.exit_code not in (0, 2)
-    assert f"Stopped: the same command goes on where it stopped, which {resume} tells." in result.stderr
+    assert f"Stopped: the same command resumes where it stopped, with the progress in {resume}." in result.stderr
 
 
 @pytest.mark.parametrize("answers", [0, 1, 3, 5, 7])
@@ -123,14 +123,14 @@ def test_an_interrupted_comparison_goes_on_where_it_was(
 
     assert (first.exit_code, first.stdout) == (1, "")
     assert "the table is down" in first.stderr
-    assert f"the same command goes on where it stopped, which {resume} tells" in first.stderr
+    assert f"the same command resumes where it stopped, with the progress in {resume}" in first.stderr
     done = json.loads(resume.read_bytes())["tally"]["assets"]
 
     broken.left = 100
     second = autotag(*command, obj=world(broken))
 
     assert second.exit_code == 0
-    assert second.stderr == (f"Going on after {done:,} assets.\n" if done else "")
+    assert second.stderr == (f"Resuming after {done:,} assets.\n" if done else "")
     found = json.loads(second.stdout)
     assert (found["assets"], found["changed"], found["tags"]) == (ASSETS + 1, 799, EXPECTED)
     assert not resume.exists()
@@ -141,7 +141,7 @@ def test_without_a_resume_file_the_hint_is_given(ops: FakeOps, rules: tuple[Path
 
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
-    assert "with --resume FILE the next one could go on where this one stopped" in result.stderr
+    assert "with --resume FILE the next comparison could resume where this one stopped" in result.stderr
 
 
 def test_a_resume_file_is_of_one_comparison(ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_resume_file_is_of_one_comparison(ops: FakeOps, rules: tuple[Path, Pat
 
     assert result.exit_code == 2
     assert result.stderr == (
-        f"autotag: {resume}: is of another comparison, old and new and examples differ: remove it to begin anew\n"
+        f"autotag: {resume}: is of another comparison, old and new and examples differ: remove it to start over\n"
     )
     assert resume.read_bytes() == before
 
@@ -170,7 +170,7 @@ def test_a_resume_file_that_no_file_can_replace_is_refused(
     result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(ops))
 
     assert (result.exit_code, ops.asked) == (2, [])
-    assert result.stderr.startswith(f"autotag: {resume}: is no file that can be replaced")
+    assert result.stderr.startswith(f"autotag: {resume}: is not a regular file")
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"comparison": 1}', b"[" * 100_000])
@@ -181,7 +181,7 @@ def test_what_is_no_resume_file_is_told(content: bytes, ops: FakeOps, rules: tup
     result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(ops))
 
     assert result.exit_code == 2
-    assert f"{resume}: is no resume file of rules diff" in result.stderr
+    assert f"{resume}: is not a resume file of rules diff" in result.stderr
     assert resume.read_bytes() == content
 
 
@@ -224,7 +224,7 @@ def test_active_rules_that_cannot_be_read_are_told(ops: FakeOps, rules: tuple[Pa
     result = autotag("rules", "diff", "active", rules[1], "--stored", "--stack", "prod", obj=world(ops))
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("autotag: the active rules cannot be had: ")
+    assert result.stderr.startswith("autotag: the active rules cannot be read: ")
 
 
 def test_an_answer_of_another_version_is_told(rules: tuple[Path, Path]) -> None:

@@ -68,11 +68,11 @@ def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:
     assert lines[0].startswith("acme ")
     assert lines[2:4] == [
         "People changed tags on 408 of 408 assets.",
-        "They speak for another threshold of 2 labels:",
+        "Their edits support another threshold for 2 labels:",
     ]
     assert lines[5] == "Label Threshold Right Wrong Errors Precision now then"
     assert lines[6].startswith("Guitar 0.70 → 0.8") and lines[7].startswith("Dog 0.70 → 0.4")
-    assert lines[9:] == ["1 label: too little was said to tell", "1 label: the threshold is right as it is"]
+    assert lines[9:] == ["1 label: there are too few verdicts", "1 label: the present threshold is right"]
 
 
 def test_the_file_is_the_rules_with_the_new_thresholds_alone(ops: FakeOps, rules: Path, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_where_nobody_said_anything_the_rules_stay_as_they_are(rules: Path, tmp_
 
     assert "There is no threshold to propose." in result.stdout
     assert out.read_text() == rules.read_text()
-    assert result.stderr == f"{out}: the rules as they are\n"
+    assert result.stderr == f"{out}: the rules, unchanged\n"
 
 
 def test_a_person_says_how_much_evidence_is_enough(ops: FakeOps, rules: Path) -> None:
@@ -146,7 +146,7 @@ def test_wrong_usage_is_told(rules: Path, tmp_path: Path) -> None:
     for arguments, sentence in (
         ((rules,), "expected either exports or --stored"),
         ((rules, rules, "--stored"), "expected either exports or --stored"),
-        ((rules, rules), "expected a file that autotag export has written"),
+        ((rules, rules), "expected a file written by autotag export"),
         ((tmp_path / "none.toml", rules), "cannot be read (No such file or directory)"),
     ):
         result = autotag("rules", "suggest", *arguments)
@@ -215,5 +215,5 @@ def test_labels_on_which_nothing_counts_are_named_the_first_five_of_them(tmp_pat
 
     stdout = autotag("rules", "suggest", rules, *STORED, obj=world(ops)).stdout
 
-    assert "7 labels: people were never asked where they said something" in stdout
+    assert "7 labels: all verdicts are at confidences where people are not asked" in stdout
     assert "28 verdicts on labels below the bar did not count (L6 7, L5 6, L4 5, L3 4, L2 3, … 2 more labels)" in stdout

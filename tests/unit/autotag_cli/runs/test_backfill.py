@@ -80,9 +80,7 @@ def test_categorizing_costs_and_is_never_done_unasked(library: FakeLibrary) -> N
     result = library.autotag("backfill", "--categorize", "--max-units", "2000", stdin="y\n")
 
     assert (result.exit_code, library.asked) == (2, [])
-    assert (
-        "uses up to 2,000 units of the add-on, one for each asset without labels, and they cost money" in result.stderr
-    )
+    assert "uses up to 2,000 units of the add-on, one for each asset without labels. Units cost money" in result.stderr
 
 
 def test_units_that_are_used_up_pause_it(library: FakeLibrary) -> None:
@@ -98,9 +96,9 @@ def test_units_that_are_used_up_pause_it(library: FakeLibrary) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--categorize"], "need each other: units cost money"),
-        (["--max-units", "5"], "need each other: units cost money"),
-        (["--max-units", "5", "--dry-run"], "need each other: units cost money"),
+        (["--categorize"], "must be given together: units cost money"),
+        (["--max-units", "5"], "must be given together: units cost money"),
+        (["--max-units", "5", "--dry-run"], "must be given together: units cost money"),
         (["--categorize", "--max-units", "0"], "greater than or equal to 1"),
     ],
 )

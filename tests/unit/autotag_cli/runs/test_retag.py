@@ -127,12 +127,12 @@ def test_an_age_counts_back_from_now(library: FakeLibrary) -> None:
     [
         (["--since", "soon"], "--since: expected a date or time such as 2026-10-31 or 2026-10-31T08:00Z, or an age"),
         (["--until", "7y"], "--until: expected a date or time"),
-        (["--since", "1d", "--until", "2d"], "--until: expected a moment after --since, not 2d"),
-        (["--since", "2099-01-01"], "--since: expected a moment that has passed, not 2099-01-01"),
-        (["--until", "99999999d"], "--until: expected a moment after 1970, not '99999999d'"),
+        (["--since", "1d", "--until", "2d"], "--until: expected a time after --since, not 2d"),
+        (["--since", "2099-01-01"], "--since: expected a time in the past, not 2099-01-01"),
+        (["--until", "99999999d"], "--until: expected a time after 1970, not '99999999d'"),
         (["--status", "done"], "--status: expected one of pending, applying, tagged"),
-        (["--rules-older-than", "0"], "--rules-older-than: expected active, or a seq as rules active tells it"),
-        (["--folder", ""], "--folder: expected something, to choose everything leave it out"),
+        (["--rules-older-than", "0"], "--rules-older-than: expected active, or a seq from autotag rules active"),
+        (["--folder", ""], "--folder: must not be empty; leave it out to select everything"),
         (["--dry-run", "--max-calls", "5"], "--max-calls: has no meaning with --dry-run"),
         (["--dry-run", "--rate", "5"], "--rate: has no meaning with --dry-run"),
         (["--dry-run", "--detach"], "--detach: has no meaning with --dry-run"),
@@ -177,7 +177,7 @@ def test_a_stack_that_is_busy_for_a_moment_is_asked_again(library: FakeLibrary) 
     result = library.autotag("retag", "--yes")
 
     assert result.exit_code == 0 and library.run.status == "done"
-    assert result.stderr.count("the table is down") == 1 and "asking again" in result.stderr
+    assert result.stderr.count("the table is down") == 1 and "trying again" in result.stderr
 
 
 def test_a_stack_that_stays_away_is_told_with_how_to_go_on(library: FakeLibrary) -> None:
@@ -213,4 +213,4 @@ def test_a_start_that_is_not_answered_says_where_to_look(library: FakeLibrary) -
     library.fails = [busy()]
     result = library.autotag("retag", "--yes")
 
-    assert result.exit_code == 1 and "autotag runs tells whether it was started nevertheless" in result.stderr
+    assert result.exit_code == 1 and "autotag runs shows whether it was started anyway" in result.stderr

@@ -96,7 +96,7 @@ def test_an_id_may_be_shortened_as_long_as_it_is_one_runs(library: FakeLibrary) 
     library.autotag("retag", "--yes", "--detach")
     result = library.autotag("runs", "show", short)
     assert result.exit_code == 2
-    assert f"ID: {short} begins several runs, expected more of one of " in result.stderr
+    assert f"ID: {short} matches several runs, expected more digits of one of " in result.stderr
     assert all(run_id in result.stderr for run_id in library.fakes.runs.items)
 
 

@@ -116,7 +116,7 @@ def test_an_asset_of_the_same_content_is_left_and_one_of_another_is_refused(libr
 
     assert result.exit_code == 1
     assert "there already  1" in result.stdout
-    assert f"{library / 'two.jpg'}: public_id two has another content in Cloudinary: --overwrite" in result.stderr
+    assert f"{library / 'two.jpg'}: public_id two has other content in Cloudinary: --overwrite" in result.stderr
     (journal,) = (tmp_path / "autotag").iterdir()
     assert len(journal.read_bytes().splitlines()) == 2
 
@@ -166,8 +166,8 @@ def test_a_file_that_cannot_be_read_is_one_that_failed(library: Path, tmp_path: 
     ("arguments", "sentence"),
     [
         (("nosuch.jpg",), "nosuch.jpg: there is no such file"),
-        ((str(GUITARIST), str(GUITARIST), "--public-id", "x"), "names a single file"),
-        (("-", str(GUITARIST)), "- stands alone"),
+        ((str(GUITARIST), str(GUITARIST), "--public-id", "x"), "is for a single file"),
+        (("-", str(GUITARIST)), "- cannot be combined with other files"),
         ((str(GUITARIST), "--auto-tagging", "1.5"), "--auto-tagging"),
         ((str(GUITARIST), "--context", "novalue"), "--context: expected KEY=VALUE, not 'novalue'"),
         ((str(GUITARIST), "--resource-type", "../x"), "--resource-type: expected image, video, raw or auto"),

@@ -190,7 +190,7 @@ def test_a_single_file_that_is_there_as_asked_is_not_sent_again(
         result = single(account, library, tmp_path, *ASK)
         assert result.exit_code == 0
     assert (account.charged, len(account.asked)) == (1, 2)
-    assert "it was there already and is as it was" in result.stdout
+    assert "it was there already and is unchanged" in result.stdout
 
 
 def test_a_single_file_that_is_there_and_not_categorized_is(
@@ -245,7 +245,7 @@ def test_a_single_categorization_is_charged_once_though_its_answer_is_lost(
 
     assert (result.exit_code, json.loads(result.stdout)["tags"]) == (0, ["People"]), result.stderr
     assert (account.charged, account.assets["x"]["tags"]) == (1, ["People"])
-    assert ("No answer came, but the asset has the labels of aws_rek_tagging" in result.stderr) == effect
+    assert ("No response came, but the asset has the requested labels of aws_rek_tagging" in result.stderr) == effect
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -264,7 +264,7 @@ def test_where_nothing_can_be_read_after_a_lost_answer_the_person_decides(
     account.after = lost(1, 2)
     result = autotag(*command, *ASK, obj=account.outside(tmp_path))
     assert (result.exit_code, account.charged) == (1, 1)
-    assert "look with autotag resource before you repeat it, since each call costs" in result.stderr
+    assert "check with autotag resource before you repeat it, since each call costs" in result.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -44,7 +44,7 @@ def test_what_is_there_but_not_as_asked_is_reported_and_offered_and_not_called_d
     assert "not as asked  2" in result.stdout
     lack = "without labels of aws_rek_tagging, without tags summer, without context alt"
     assert f"a.jpg: it was there already, {lack}" in result.stderr
-    assert "the same with --complete categorizes them, which uses 2 units of aws_rek_tagging" in result.stderr
+    assert "the same command with --complete categorizes them, which uses 2 units of aws_rek_tagging" in result.stderr
     assert "there already" not in result.stdout, "it is not called done"
     assert "not as asked  2" in upload(*ASK).stdout, "nor by the next run"
 
@@ -101,7 +101,7 @@ def test_completing_that_never_gets_an_answer_fails_and_goes_on_later(account: F
 def test_where_what_is_there_is_to_be_left_it_is_reported_and_left(account: FakeAccount, upload: Upload) -> None:
     result = upload(*ASK, "--no-overwrite")
     assert (result.exit_code, account.charged) == (0, 0)
-    assert "were there already, but not categorized or tagged as asked" in result.stderr
+    assert "were there already, but not categorized or tagged as requested" in result.stderr
     account.put("b", b"other")
     assert upload(*ASK, "--no-overwrite").stdout.split() == ["there", "already", "2"]
 

@@ -82,8 +82,8 @@ def test_names_that_make_no_public_id_of_their_own_are_told_and_the_rest_goes_on
     assert [fault.rpartition(": ")[2] for fault in named.faults] == [
         "its public_id f/a is already that of in/a.jpg, rename one",
         "its name is not UTF-8, rename it",
-        "its name makes no public_id of 1 to 255 characters, rename it",
-        "its name makes no public_id of 1 to 255 characters, rename it",
+        "its name does not yield a public_id of 1 to 255 characters, rename it",
+        "its name does not yield a public_id of 1 to 255 characters, rename it",
     ]
 
 

@@ -107,7 +107,7 @@ def test_a_file_that_is_no_record_is_refused_and_left_as_it_is(tmp_path: Path, t
     path = tmp_path / "photo-list.txt"
     path.write_bytes(text)
     before = path.stat()
-    with pytest.raises(Invalid, match=r"photo-list.txt:1: is no line of an upload's record"):
+    with pytest.raises(Invalid, match=r"photo-list.txt:1: is not a line of an upload's record"):
         reopened(path)
     assert path.read_bytes() == text
     assert path.stat().st_mtime_ns == before.st_mtime_ns
@@ -127,7 +127,7 @@ def test_an_empty_file_is_a_record_to_be(tmp_path: Path) -> None:
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path(os.devnull)):
-        with pytest.raises(Invalid, match="is no regular file"):
+        with pytest.raises(Invalid, match="is not a regular file"):
             reopened(path)
 
 

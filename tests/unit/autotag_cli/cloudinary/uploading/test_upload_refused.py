@@ -74,7 +74,7 @@ def test_broken_files_that_stop_a_run_can_be_passed_over(library: Path, tmp_path
     cloud = FakeCloudinary(*[said("Invalid image file")] * 60, {})
     result = autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
     assert len(cloud.asked) == 20
-    assert "if that is these files' fault alone, --keep-going tries the others" in result.stderr
+    assert "if only these files are at fault, --keep-going tries the others" in result.stderr
 
     cloud = FakeCloudinary(*[said("Invalid image file")] * 60, {})
     result = autotag("upload", library, "--jobs", "1", "--keep-going", obj=cloud.state(tmp_path))

@@ -23,7 +23,7 @@ def test_a_linked_file_or_folder_is_told_and_each_real_file_sent_once(where: str
 
     assert result.exit_code == 0
     assert [asked.fields["public_id"] for asked in cloud.asked] == ["a"]
-    assert f"{library}/b.jpg is a link and left out: name it to take it." in result.stderr.splitlines()
+    assert f"{library}/b.jpg is a link and was left out; name it to include it." in result.stderr.splitlines()
 
 
 def test_a_folder_that_cannot_be_read_is_told_the_rest_is_sent_and_the_exit_code_says_so() -> None:
@@ -49,6 +49,7 @@ def test_a_name_of_nothing_stops_the_upload_before_anything_is_sent(tmp_path: Pa
     )  # fmt: skip
 
     assert (result.exit_code, cloud.asked) == (2, [])
-    assert f"{tmp_path}/b.jpg: there is no such file; {tmp_path}/pipe.jpg: is no file; {tmp_path}/*.png: holds no" in (
-        result.stderr
+    assert (
+        f"{tmp_path}/b.jpg: there is no such file; {tmp_path}/pipe.jpg: is not a file; {tmp_path}/*.png: holds no"
+        in (result.stderr)
     )
