@@ -21,7 +21,7 @@ class FakeWard:
         self.breaker: Opened | None = None
         self.audit: LastAudit | None = None
         self.fails: dict[str, Exception] = {}
-        self.ward = Ward(due=self, queues=self, spending=self, fuse=self, heartbeat=self, told=TOLD)
+        self.ward = Ward(due=self, queues=self, spending=self, fuse=self, heartbeat=self, settings=TOLD)
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
         self._fail("due")

@@ -112,7 +112,7 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
 def _table(runs: "list[Shown]") -> "Table":
     from rich.table import Table
 
-    from autotag_cli.runs.progress import told
+    from autotag_cli.runs.progress import progress_text
     from autotag_cli.runs.run_view import SHORT, STYLES, words
     from autotag_cli.terminal.output import plain
 
@@ -128,7 +128,7 @@ def _table(runs: "list[Shown]") -> "Table":
             f"{run.action}{', dry' if run.dry_run else ''}",
             plain(run.status, STYLES.get(run.status, "")),
             run.created_at,
-            told(run),
+            progress_text(run),
             plain(about, "dim"),
         )
     return table

@@ -53,7 +53,7 @@ def display() -> Iterator[Display]:
         yield _Bar(progress, progress.add_task("", total=None, counts=""))
 
 
-def told(run: Shown) -> str:
+def progress_text(run: Shown) -> str:
     """Return the counts of a run in a few words."""
     counts = run.counts
     failed = f", {counts.failed:,} failed" if counts.failed else ""
@@ -76,7 +76,7 @@ class _Bar:
         else:
             completed, total = counts.done + counts.failed, counts.planned if run.planned_all else None
         self._progress.update(
-            self._task, description=run.name, completed=completed, total=total, counts=told(run), refresh=True
+            self._task, description=run.name, completed=completed, total=total, counts=progress_text(run), refresh=True
         )
 
     def tell(self, sentence: str) -> None:

@@ -191,7 +191,7 @@ def ops() -> Desk:
         spending=AdminBudget(dynamodb, config.state_table, config.admin_reserve_percent),
         fuse=DynamoBreaker(dynamodb, config.state_table),
         heartbeat=DynamoPulse(dynamodb, config.history_table),
-        told={
+        settings={
             "cloudinary_api_base": config.cloudinary_api_base,
             "admin_reserve_percent": config.admin_reserve_percent,
             "signature_max_skew_seconds": config.signature_max_skew_seconds,

@@ -61,14 +61,14 @@ class Heartbeat(Protocol):
 
 
 class Ward(Struct, frozen=True):
-    """The sources of a health report. ``told`` are the service's settings that operators' checks depend on."""
+    """The sources of a health report. ``settings`` are the service's settings that operators' checks depend on."""
 
     due: Due
     queues: Queues
     spending: Spending
     fuse: Fuse
     heartbeat: Heartbeat
-    told: Mapping[str, str | int]
+    settings: Mapping[str, str | int]
 
 
 def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
 
     return {
         "now": iso(now),
-        "settings": dict(ward.told),
+        "settings": dict(ward.settings),
         "due": read("due", lambda: {kind.lower(): _first(ward.due, kind) for kind in _KINDS}),
         "queues": read("queues", ward.queues.depths),
         "budget": read("budget", lambda: ward.spending.spent(now)),
