@@ -25,7 +25,7 @@ class Name:
 
 
 def name_of(params: Params, source: Source, resource_type: str) -> Name:
-    """Return an upload's names as dynamic-folder accounts form them. Raises ``ApiError`` 400 if the public_id is bad."""
+    """Return an upload's names as in dynamic-folder accounts. Raises ``ApiError`` 400 for an invalid public_id."""
     last = last_name(params, source, resource_type)
     folder = params.text("asset_folder", params.text("folder")).strip("/")
     prefix = params.text("public_id_prefix") or params.text("folder").strip("/")
