@@ -58,7 +58,7 @@ def swapped(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
 
 
 def statement(node: cst.Expr) -> Iterable[cst.Pass]:
-    """Omit a call that is made for its effect, except a log call."""
+    """Yield ``pass`` in place of a call that is made for its effect, except a log call."""
     if m.matches(node.value, m.Call() & ~_LOGS):
         yield cst.Pass()
 

@@ -113,7 +113,7 @@ def listed() -> dict[Mutant, str]:
 
 
 def mutate(tests: list[str], modules: list[str]) -> list[tuple[Mutant, str]]:
-    """Return every mutant of ``modules`` with its status. Raises ``CalledProcessError`` where mutmut itself fails."""
+    """Return every mutant of ``modules`` with its status. Exits if mutmut itself fails."""
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     for name in NEEDED:

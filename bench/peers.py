@@ -36,7 +36,7 @@ def zen_expression(work: Work) -> Decider:
 def zen_table(work: Work) -> Decider | None:
     """Return a decider by zen-engine: a decision table with a row for each label rule.
 
-    Return None for work with folders: a table of folders and labels would have the product of their numbers of rows.
+    Return None for work with folders: the table would need rows for each pair of a folder and a label.
     """
     if work.folders:
         return None

@@ -31,7 +31,7 @@ class Ledger:
 
 
 def read_ledger(stack: Stack) -> Ledger:
-    """Compare what Cloudinary has with what was decided and audited."""
+    """Return the counts, from a comparison of Cloudinary's assets with the states and the audits."""
     assets = simulator(stack, "GET", "assets")["assets"]
     states = {state.asset.asset_id: state for state in states_of(stack)}
     audits = Counter((audit["asset"]["asset_id"], audit["asset"]["version"]) for audit in audits_of(stack))

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     if options.signing_key not in (None, *account.keys):
-        parser.error(f"--signing-key {options.signing_key} is none of the keys given")
+        parser.error(f"--signing-key {options.signing_key} is not the id of a --key")
     settings = Settings(
         admin_limit=options.admin_limit,
         time_scale=options.time_scale,

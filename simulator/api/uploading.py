@@ -103,7 +103,7 @@ def _draft(call: Call) -> Asset:
 
 
 def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
-    """Save the draft, or the result if it overwrites an asset, and notify."""
+    """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = cloud.store.find(draft.key), cloud.live.settings
     new = draft if before is None else overwritten(before, draft, settings)
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}

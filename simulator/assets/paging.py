@@ -25,7 +25,7 @@ BY_PUBLIC_ID = Order(lambda asset: asset.public_id)
 
 
 def by_created_at(direction: str) -> Order:
-    """Return the order by creation for ``direction`` asc, desc or empty (desc). Raises ``ApiError`` 400 for others."""
+    """Return the order by creation time; ``direction`` is asc, desc or empty (desc). Raises ``ApiError`` 400."""
     if direction not in ("", "asc", "desc"):
         raise ApiError(400, f"Invalid direction {direction} - must be asc or desc")
     return Order(lambda asset: asset.created_at, direction != "asc")

@@ -14,7 +14,7 @@ _PUT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE 
 class Database:
     """A store of documents. Without a file it stores nothing, and its users need not know that.
 
-    A saved document survives a crash of the process right after.
+    A save is durable at once: a crash of the process does not lose the document.
     """
 
     def __init__(self, file: Path | None = None) -> None:

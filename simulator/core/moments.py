@@ -1,4 +1,4 @@
-"""Times as callers write them: dates, times, and ages such as ``1d``."""
+"""Points in time as callers write them: dates, times, and ages such as ``1d``."""
 
 import re
 from datetime import UTC, datetime

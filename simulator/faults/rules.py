@@ -1,4 +1,4 @@
-"""Numbered rules, each of which applies to every n-th match, a number of times."""
+"""Numbered rules. Each applies to every n-th match, up to a maximum number of times."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

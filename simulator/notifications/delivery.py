@@ -16,7 +16,7 @@ from simulator.notifications.outgoing import POLL, Outgoing
 from simulator.notifications.posting import Answer, Poster
 
 WAITS_SECONDS = (0, 180, 360, 540)
-"""Waits before the first attempt and before each of three retries, divided by the time scale."""
+"""Seconds before the first attempt and before each of three retries, divided by the time scale."""
 
 
 class Attempt(Struct, frozen=True):

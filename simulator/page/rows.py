@@ -8,7 +8,7 @@ from simulator.page.html import Html, element, joined
 
 
 def asset_row(asset: Asset) -> tuple[object, ...]:
-    """Return the asset with its tags, and every label of every provider."""
+    """Return the row of an asset: its tags, and every label of every provider."""
     tags = {tag.casefold() for tag in asset.tags}
     providers = []
     for provider, result in asset.categorization.items():
@@ -27,7 +27,7 @@ def asset_row(asset: Asset) -> tuple[object, ...]:
 
 
 def delivery_row(attempt: Attempt) -> tuple[object, ...]:
-    """Return one attempt to deliver a notification."""
+    """Return the row of one attempt to deliver a notification."""
     shown = attempt.outcome if attempt.status is None else f"{attempt.outcome}, {attempt.status}"
     bad = attempt.outcome not in ("delivered", "buffered")
     outcome = element("span", shown, class_="bad") if bad else shown
@@ -37,7 +37,7 @@ def delivery_row(attempt: Attempt) -> tuple[object, ...]:
 
 
 def trigger_row(trigger: Trigger) -> tuple[object, ...]:
-    """Return one trigger."""
+    """Return the row of one trigger."""
     also = {
         "additive": trigger.additive,
         "filter": trigger.filter is not None,
@@ -47,7 +47,7 @@ def trigger_row(trigger: Trigger) -> tuple[object, ...]:
 
 
 def call_row(record: CallRecord) -> tuple[object, ...]:
-    """Return one call of the API."""
+    """Return the row of one call of the API."""
     status = "dropped" if record.status is None else str(record.status)
     shown = element("span", status, class_="bad") if record.status is None or record.status >= 400 else status
     return (
