@@ -1,8 +1,8 @@
-"""A retag of many assets beside live uploads, on a local stack of its own: what it costs, and whether it disturbs.
+"""A retag of many assets during live uploads, on a local stack of its own: its calls, and the delay of the uploads.
 
-The simulated Cloudinary has N assets with a hundred different sets of labels, whose notifications the deployed service
-takes as any. Then rules are pushed that give all of them one more tag, rename their commonest tag, and want the next
-one to be surer: four kinds of changes. ``autotag retag`` runs, while uploads come one after another as they did before.
+The simulated Cloudinary has N assets with a hundred different sets of labels. The deployed service processes their
+notifications as usual. Then rules are pushed that give all assets one more tag, rename the most frequent tag, and raise
+the threshold of the next: four kinds of changes. ``autotag retag`` runs while uploads follow each other as before.
 """
 
 import json
@@ -36,15 +36,15 @@ from local.waiting import until
 
 _PREFIX = "library/"
 _EVERY = 1.0
-"""Seconds from one live upload to the next, idle and during the run alike."""
+"""Seconds from one live upload to the next, both idle and during the run."""
 
 _WITHIN = 600.0
 """Seconds that a step may take."""
 
 
 class Measured(NamedTuple):
-    """``calls`` that the run made to change tags, on ``changed`` assets, in ``seconds``; of live uploads, the seconds
-    from the upload's answer, at which it is notified, to its tags."""
+    """The run saw ``seen`` assets and changed ``changed`` of them with ``calls`` calls, in ``seconds``. ``idle`` and
+    ``during`` are, for each live upload, the seconds to its tags from its answer, when its notification is sent."""
 
     seen: int
     changed: int
@@ -55,7 +55,7 @@ class Measured(NamedTuple):
 
 
 def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
-    """Make the library, and retag it. Raises ``LocalError`` where a step takes too long."""
+    """Create the library, and retag it. Raises ``LocalError`` if a step takes too long."""
     with running(new_folder("bench"), say) as stack:
         say(f"letting the service tag {assets:,} assets")
         seed(stack, _PREFIX, assets, within=_WITHIN)
@@ -73,12 +73,12 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
             while retag.poll() is None:
                 during.append(_tagged(stack, next(names)))
         finally:
-            retag.terminate()  # nothing, where it has ended
+            retag.terminate()  # no effect if it has ended
         seconds = time.monotonic() - begun
-        told, fault = retag.communicate()
+        output, errors = retag.communicate()
         if retag.returncode:
-            sys.exit(f"autotag retag ended with {retag.returncode}: {fault}{told}")
-        run = json.loads(told)
+            sys.exit(f"autotag retag ended with {retag.returncode}: {errors}{output}")
+        run = json.loads(output)
         made = _library_calls(stack) - before
         _nothing_left(stack)
         return Measured(run["counts"]["seen"], run["counts"]["done"], made, seconds, idle, during)
@@ -87,7 +87,7 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
 def _tagged(stack: Stack, public_id: str) -> float:
     """Upload a picture, wait for its tags, and return the seconds from the upload's answer to them.
 
-    It takes until the next one is to be uploaded.
+    Return only when the next upload is due.
     """
     upload(stack.simulator_url, public_id)
 
@@ -102,18 +102,18 @@ def _tagged(stack: Stack, public_id: str) -> float:
 
 
 def _names() -> Iterator[str]:
-    """Yield names under which the simulated add-on sees a guitarist."""
+    """Yield names for which the simulated add-on returns the labels of a guitarist."""
     return (f"live/{number:05}/guitarist" for number in count(1))
 
 
 def _library_calls(stack: Stack) -> int:
-    """Return how many calls have changed tags of the library; of live uploads there are others."""
+    """Return how many calls have changed tags of the library, without those of live uploads."""
     made = calls(stack, path="*/tags")
     return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in made)
 
 
 def _library_tags(stack: Stack, assets: int) -> Counter[str]:
-    """Return on how many assets each tag of ours is; ends the process where not all of them were tagged."""
+    """Return the number of assets of each managed tag. Exit if the service has not decided on all assets."""
     tags: Counter[str] = Counter()
     known = 0
     for _, page in pages(ops(stack), beginning(), SEGMENTS):
@@ -132,7 +132,7 @@ def _nothing_left(stack: Stack) -> None:
 
 
 def report(measured: Measured, console: Console) -> None:
-    """Print what was measured, and what was aimed at."""
+    """Print the measurements and the targets."""
     idle, during = (statistics.median(times) for times in (measured.idle, measured.during))
     table = Table("retag", "measured", title="A retag beside live uploads", title_justify="left", box=SIMPLE, padding=0)
     rows = {
@@ -154,7 +154,7 @@ def report(measured: Measured, console: Console) -> None:
 
 
 def run(assets: int, uploads: int) -> None:
-    """Measure and print; ends the process with a sentence where something is not as it must be."""
+    """Measure and print. Exit with one sentence on an error."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the stack is stopped, too
     console = Console()
     try:

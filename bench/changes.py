@@ -1,4 +1,4 @@
-"""Changes of rules that ``rules diff`` is timed on, from the usual one to the worst: every label's threshold moves."""
+"""Changes of rules to time ``rules diff`` with, from the usual one to the worst: every label's threshold moves."""
 
 import random
 from typing import NamedTuple
@@ -14,7 +14,7 @@ SIZE = Case(labels=50, rules=500, blocks=10)
 
 
 class Change(NamedTuple):
-    """Two sets of rules, the assets to compare them on, and how many a second are aimed at, if any."""
+    """Two sets of rules, the assets to compare them on, and the target in assets a second, if any."""
 
     old: Rulebook
     new: Rulebook
@@ -23,7 +23,7 @@ class Change(NamedTuple):
 
 
 def changes(assets: int) -> dict[str, Change]:
-    """Return the changes by what they do."""
+    """Return the changes by their description."""
     work = make(SIZE, assets)
     plain = rules_of(work.own, work.folders)
     label = VOCABULARY[5]
@@ -39,7 +39,7 @@ def changes(assets: int) -> dict[str, Change]:
         "every threshold, with all else that rules can say": Change(
             Rulebook(_everything(0)),
             Rulebook(_everything(1)),
-            [_lived_in(asset, dice) for asset in work.assets],
+            [_with_history(asset, dice) for asset in work.assets],
             aim=None,
         ),
     }
@@ -67,8 +67,8 @@ def _everything(shift: int) -> Rules:
     )
 
 
-def _lived_in(asset: Asset, dice: random.Random) -> Asset:
-    """Return an asset on which people and this service were at work before."""
+def _with_history(asset: Asset, dice: random.Random) -> Asset:
+    """Return an asset that people and this service have already changed."""
     names = [label["name"] for label in asset.plain]
     subject = Subject(
         folder=asset.folder,

@@ -1,9 +1,9 @@
-"""The cold start of each handler against a bare handler that only makes the boto3 clients it needs.
+"""The cold start of each handler, compared with a bare handler that only creates the boto3 clients it needs.
 
     .venv/bin/python bench/cold_start.py [--runs N]
 
-Both are imported in fresh processes of one environment, made of src/requirements.txt and boto3 alone, turn about in
-one run; what is compared is the median time from the first import to the end of the init phase (clients made).
+Both are imported in fresh processes, alternating in one run. Their environment has only src/requirements.txt and boto3.
+The result is the median time from the first import to the end of the init phase (clients created).
 """
 
 import argparse
@@ -78,21 +78,21 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15, help="fresh processes for each (15)")
     runs = parser.parse_args().runs
     python = make_environment()
-    table = Table("handler", "ours, ms", "bare boto3, ms", "ratio", "target", title=f"medians of {runs} cold starts")
+    table = Table("handler", "autotag, ms", "bare boto3, ms", "ratio", "target", title=f"medians of {runs} cold starts")
     for name, services in NEEDS.items():
         codes = {
-            "ours": f"import handlers.{name}",
+            "autotag": f"import handlers.{name}",
             "bare": "import boto3; " + "; ".join(f"boto3.client({service!r})" for service in services),
         }
         times: dict[str, list[float]] = {which: [] for which in codes}
         for number in range(runs + 1):
             for which, code in codes.items():
                 took = measure(python, code)
-                if number:  # the first run of each warms the disk and the byte code
+                if number:  # the first run of each fills the caches of the disk and of bytecode
                     times[which].append(took)
-        ours, bare = (statistics.median(times[which]) for which in ("ours", "bare"))
+        own, bare = (statistics.median(times[which]) for which in ("autotag", "bare"))
         target = TARGETS.get(name)
-        table.add_row(name, f"{ours:.0f}", f"{bare:.0f}", f"{ours / bare:.2f}", f"{target:.1f}" if target else "")
+        table.add_row(name, f"{own:.0f}", f"{bare:.0f}", f"{own / bare:.2f}", f"{target:.1f}" if target else "")
     Console().print(table)
 
 

@@ -1,4 +1,4 @@
-"""What ``bench/bulk.py cost`` counts, and how it shows it."""
+"""The measurement of ``bench/bulk.py cost``, and its output."""
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -10,7 +10,7 @@ from autotag_cli.stats.cost.usage import IDLE_MONTH, LIVE_IMAGE, Usage
 from bench.live import IMAGES, idle_minute, live_images
 
 PLAN = 7.0
-"""Dollars for a million live images, as it was planned."""
+"""Planned dollars for a million live images."""
 BUSY = Usage(
     write_units=LIVE_IMAGE.write_units,
     read_units=1.5,
@@ -20,7 +20,8 @@ BUSY = Usage(
     events=1,
     log_bytes=2.1 * 1200,
 )
-"""The same with a key that only autotag writes with, whose echo the door drops, and with ten messages in each batch."""
+"""A live image in busy times: ten messages in each batch, and a key that only autotag writes with, so that the webhook
+drops the notifications of its own changes."""
 
 
 def report() -> None:

@@ -1,9 +1,9 @@
-"""Deciding on labels with this engine, every label explained, against rule engines and hard-coded Python.
+"""Decisions on labels by this engine, with every label explained, compared with rule engines and hard-coded Python.
 
     python3.13 bench/decide.py [--rounds N]
 
-One run, the same work for all, their answers checked equal, then timed turn about in processor time; medians. The peers
-live in an environment of their own, .tools/bench, which the first run creates.
+In one run all get the same work. Their answers are checked to be equal, then they are timed in turns, in processor
+time; the results are medians. The other engines are installed in .tools/bench, which the first run creates.
 """
 
 import argparse
@@ -17,7 +17,7 @@ VENV = ROOT / ".tools" / "bench"
 
 
 def main() -> None:
-    """Run in the environment of the benchmark, created by the Makefile's rule where it is missing or out of date."""
+    """Run in the environment of the benchmark, which the Makefile's rule creates if it is missing or out of date."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=15, help="turns of each contestant in each comparison (15)")
     rounds = parser.parse_args().rounds

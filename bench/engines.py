@@ -1,4 +1,4 @@
-"""Everything that bench/decide.py compares: each says which labels of an asset stay."""
+"""The engines that bench/decide.py compares: each decides which labels of an asset are kept."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ OURS, RIVAL, FLOOR = "autotag", "zen", "Python"
 
 
 def ours(work: Work) -> peers.Decider:
-    """This engine, with an explanation for every label."""
+    """Return a decider by this engine, with an explanation for every label."""
     rulebook = Rulebook(rules_of(work.own, work.folders))
 
     def run(asset: Asset) -> list[str]:
@@ -23,7 +23,7 @@ def ours(work: Work) -> peers.Decider:
 
 
 def hard_coded(work: Work) -> peers.Decider:
-    """What a programmer would write who knows the rules: no engine, no explanation, the floor."""
+    """Return a decider with the rules hard-coded in Python, without engine or explanations: the lower bound."""
     own, deny = work.own, frozenset(DENY)
     folders = {prefix.rstrip("/"): threshold for prefix, threshold in work.folders.items()}
 
@@ -48,4 +48,4 @@ ENGINES: dict[str, Callable[[Work], peers.Decider | None]] = {
     "rule-engine": peers.rule_engine,
     FLOOR: hard_coded,
 }
-"""By name; a maker that returns None cannot sensibly do that case."""
+"""Functions that make a decider, by engine; they return None for a case that does not suit the engine."""

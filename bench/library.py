@@ -1,4 +1,4 @@
-"""A made-up library as a stack has it: assets of fifty labels, decided on, and some of them touched by people."""
+"""A generated library as a stack stores it: assets of fifty labels, decided on, some of them changed by people."""
 
 import random
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _TOUCHED = 0.05
 
 
 def write(path: Path, assets: int) -> None:
-    """Write an export of so many assets, made by every processor."""
+    """Write an export of ``assets`` assets, generated on all processors."""
     blocks = [tuple(block) for block in batched(range(assets), _BLOCK, strict=False)]
     with path.open("wb") as stream, ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         stream.write(header("bench", "2026-11-24T08:00:00Z"))
@@ -36,12 +36,12 @@ def write(path: Path, assets: int) -> None:
 
 
 def bytes_stored(assets: int = 500) -> float:
-    """Return how many bytes the table has for an asset, on average."""
+    """Return how many bytes the table stores for an asset, on average."""
     return sum(item_size(state_to_item(state, "0" * 32)) for state in states(range(assets))) / assets
 
 
 def states(numbers: range | tuple[int, ...]) -> Iterator[AssetState]:
-    """Yield the assets with these numbers, the same ones every time that they are the same numbers."""
+    """Yield the states of the assets with these numbers; the same numbers always give the same states."""
     dice = random.Random(numbers[0])  # noqa: S311 - nothing secret
     for number, asset in zip(numbers, make(SIZE, len(numbers), numbers[0]).assets, strict=True):
         yield _state(number, asset.folder, asset.typed[PROVIDER], dice)

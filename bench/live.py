@@ -1,4 +1,4 @@
-"""What a live image and an idle minute ask of AWS: the deployed code on the template's tables, metered."""
+"""The requests of a live image and of an idle minute to AWS: the deployed code on the template's tables, metered."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -33,7 +33,7 @@ from tests.fakes import START, Fakes, person, resource, upload
 from tests.integration.adapters.conftest import TEMPLATE, Aws, Clients
 
 IMAGES = 50
-"""Metered one after the other, for sizes differ."""
+"""The number of images metered one after the other, since sizes differ."""
 RULES = "[defaults]\nthreshold = 0.87\n"
 """Of fifty labels about a dozen become tags."""
 _RETENTION = 365
@@ -41,7 +41,7 @@ _SHIPPED = Path(__file__).parents[1] / "src" / "autotag" / "default_rules.toml"
 
 
 class Live(NamedTuple):
-    """What so many images asked for together, Cloudinary's calls, and the bytes that both tables then have."""
+    """Totals of all images: requests to AWS, calls to Cloudinary, and the bytes in both tables afterwards."""
 
     images: int
     meter: Meter
@@ -51,7 +51,7 @@ class Live(NamedTuple):
 
 
 class _Site(NamedTuple):
-    """The world with AWS as the template defines it, and Cloudinary as a fake."""
+    """The context of the service, with AWS as the template defines it and a fake Cloudinary."""
 
     fakes: Fakes
     world: World
@@ -61,7 +61,7 @@ class _Site(NamedTuple):
     meter: Meter
 
     def metered(self) -> AbstractContextManager[None]:
-        """Count what AWS is asked meanwhile."""
+        """Count the requests to AWS while the block runs."""
         return self.meter.watching(self.clients.dynamodb, self.clients.sqs, self.clients.events)
 
 
@@ -89,7 +89,7 @@ def _site() -> Iterator[_Site]:
 
 
 def live_images(images: int = IMAGES) -> Live:
-    """Meter uploads of fifty labels that are complete, and the notifications of our own changes to their tags."""
+    """Meter uploads with fifty labels, complete at once, and the notifications of the service's own changes of tags."""
     with _site() as site:
         fakes, cloudinary = site.fakes, site.fakes.cloudinary
         world = replace(site.world, rules=fakes.rules)  # read once a minute, not once an image
@@ -111,7 +111,7 @@ def live_images(images: int = IMAGES) -> Live:
 
 
 def idle_minute() -> Meter:
-    """Meter what the poller does in a minute in which nothing is due, no rules were pushed and no run is under way."""
+    """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
     with _site() as site:
         world = site.world
         store, history = DynamoStore(site.clients.dynamodb, "StateTable"), world.audits
@@ -121,7 +121,7 @@ def idle_minute() -> Meter:
             sweep(world, site.fakes.remaining)
             go_on(world, planner, site.fakes.remaining)
 
-        minute()  # a process's first stores the rules that it was deployed with
+        minute()  # the first minute of a process stores the deployed rules
         site.fakes.clock.advance(60)
         with site.metered():
             minute()

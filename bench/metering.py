@@ -1,7 +1,7 @@
-"""What AWS bills for the calls that are made to it, counted on the tables and queues that template.yaml defines.
+"""Counts of the calls that AWS bills, on the tables and queues that template.yaml defines.
 
-DynamoDB's rules: a write costs a unit for each begun kilobyte of the larger of the old and the new item, in the table
-and in each index whose entry it changes; a read costs one for each begun four kilobytes, half of it where it need not
+DynamoDB's rules: a write costs a unit for each started kilobyte of the larger of the old and the new item, in the table
+and in each index whose entry it changes. A read costs one for each started four kilobytes, half of that if it need not
 be consistent. Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 
@@ -15,11 +15,11 @@ from autotag.adapters.aws.dynamodb.items import Item, item_size
 
 _WRITE, _READ = 1024, 4096
 _ENTRY = 100
-"""Bytes that an index has for each entry beside what is projected."""
+"""Bytes that an index stores for each entry in addition to the projected attributes."""
 
 
 class Meter:
-    """``calls`` counts calls by operation; ``write_units`` and ``read_units`` count DynamoDB's by table or index."""
+    """Counts: ``calls`` by operation, DynamoDB's ``write_units`` and ``read_units`` by table or index."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
@@ -29,7 +29,7 @@ class Meter:
 
     @contextmanager
     def watching(self, *clients: Any) -> Iterator[None]:
-        """Count what these clients are asked meanwhile."""
+        """Count the calls of these clients while the block runs."""
         hooks = [(client, name, hook) for client in clients for name, hook in self._hooks(client)]
         for client, name, hook in hooks:
             client.meta.events.register(name, hook)
@@ -41,19 +41,19 @@ class Meter:
 
     def _hooks(self, client: Any) -> Iterator[tuple[str, Any]]:
         service = client.meta.service_model.service_id.hyphenize()
-        asked: dict[str, Any] = {}
+        request: dict[str, Any] = {}
 
         def before(params: dict[str, Any], model: Any, **_: Any) -> None:
             if self._looking:
                 return
             self.calls[f"{service}.{model.name}"] += 1
-            asked.update(params=params)
+            request.update(params=params)
             if model.name == "PutItem":
                 self._written(client, params)
 
         def after(parsed: dict[str, Any], model: Any, **_: Any) -> None:
             if not self._looking and service == "dynamodb":
-                self._read(model.name, asked["params"], parsed)
+                self._read(model.name, request["params"], parsed)
 
         yield f"before-parameter-build.{service}", before
         yield f"after-call.{service}", after
@@ -92,7 +92,7 @@ def _keys(index: dict[str, Any], entry: Item) -> list[Any]:
 
 
 def _entry(index: dict[str, Any], key: Item, item: Item | None) -> Item | None:
-    """Return what an index has of an item, or None where it is not in it."""
+    """Return the entry of an item in an index, or None if the index does not have the item."""
     names = [part["AttributeName"] for part in index["KeySchema"]]
     if item is None or any(name not in item for name in names):
         return None

@@ -1,10 +1,10 @@
-"""What `make mutate` breaks: mutmut's own operators that change a decision, and those that it lacks.
+"""The mutation operators of `make mutate`: mutmut's own that change a decision, and those that it lacks.
 
     python -m bench.mutants    in the directory that bench/mutate.py prepares
 
-mutmut takes no operators from outside, so this module puts them into its list and starts its command. Left out are its
-changes of texts, and of values to None: the one breaks wording, and mypy finds the other. Added are a condition that
-always or never holds, a part of one that is left out, a call that is not made, an entry that is missing, and DynamoDB's
+mutmut accepts no operators from outside, so this module puts them into its list and runs its command. Two of its kinds
+are omitted: changed texts only break wording, and mypy finds values changed to None. Added are a condition that is
+always or never true, an omitted part of a condition, an omitted call, a missing entry, and changes of DynamoDB's
 conditions, which are strings.
 """
 
@@ -27,63 +27,63 @@ _TWINS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
 def forced(test: cst.BaseExpression) -> Iterable[cst.BooleanOperation]:
-    """Yield ``test`` as a condition that never holds and one that always does, still computed for its effects."""
+    """Yield ``test`` as a condition that is never true and one that always is, still evaluated for its effects."""
     inner = test.with_changes(lpar=[*test.lpar, cst.LeftParen()], rpar=[*test.rpar, cst.RightParen()])
     yield cst.BooleanOperation(left=inner, operator=cst.And(), right=cst.Name("False"))
     yield cst.BooleanOperation(left=inner, operator=cst.Or(), right=cst.Name("True"))
 
 
 def branch(node: cst.If) -> Iterable[cst.If]:
-    """Take a branch never, or always."""
+    """Yield a branch that is never taken, and one that always is."""
     yield from (node.with_changes(test=test) for test in forced(node.test))
 
 
 def chosen(node: cst.CompIf) -> Iterable[cst.CompIf]:
-    """Leave nothing out of a comprehension."""
+    """Yield a comprehension that leaves nothing out."""
     *_, always = forced(node.test)
     yield node.with_changes(test=always)
 
 
 def operand(node: cst.BooleanOperation | cst.BinaryOperation) -> Iterable[cst.BaseExpression]:
-    """Leave out one side of ``and``, ``or`` and of what joins sets and dictionaries."""
+    """Yield each side alone of ``and``, ``or`` and of the operators that join sets and dictionaries."""
     if isinstance(node, cst.BooleanOperation) or m.matches(node.operator, m.BitOr() | m.BitAnd()):
         for side in (node.left, node.right):
             yield side.with_changes(lpar=[*side.lpar, cst.LeftParen()], rpar=[*side.rpar, cst.RightParen()])
 
 
 def swapped(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
-    """Swap operators as mutmut does, but for those of ``operand``."""
+    """Yield operators swapped as mutmut does, except those that ``operand`` handles."""
     if not m.matches(node, m.BooleanOperation() | m.BinaryOperation(operator=m.BitOr() | m.BitAnd())):
         yield from mutators.operator_swap_op(node)
 
 
 def statement(node: cst.Expr) -> Iterable[cst.Pass]:
-    """Leave out a call that is made for its effect, log lines apart."""
+    """Yield ``pass`` in place of a call that is made for its effect, except a log call."""
     if m.matches(node.value, m.Call() & ~_LOGS):
         yield cst.Pass()
 
 
 def keyword(node: cst.Call) -> Iterable[cst.Call]:
-    """Leave an argument to its default, fields of a log line apart."""
+    """Yield the call without one keyword or starred argument, except the fields of a log call."""
     for at, argument in enumerate(node.args):
         if (argument.keyword is not None or argument.star) and not m.matches(node, _LOGS):
             yield node.with_changes(args=[*node.args[:at], *node.args[at + 1 :]])
 
 
 def entry(node: cst.Dict | cst.Set) -> Iterable[cst.Dict | cst.Set]:
-    """Leave an entry out of a dictionary or a set."""
+    """Yield a dictionary or a set without one of its entries."""
     for at in range(len(node.elements) if isinstance(node, cst.Dict) or len(node.elements) > 1 else 0):
         yield node.with_changes(elements=[*node.elements[:at], *node.elements[at + 1 :]])
 
 
 def twin(node: cst.Call) -> Iterable[cst.Call]:
-    """Take the largest for the smallest, one for all."""
+    """Yield the opposite function: ``max`` for ``min``, ``all`` for ``any``, and the reverse."""
     if isinstance(node.func, cst.Name) and node.func.value in _TWINS:
         yield node.with_changes(func=cst.Name(_TWINS[node.func.value]))
 
 
 def condition(node: cst.SimpleString | cst.FormattedString) -> Iterable[cst.BaseExpression]:
-    """Let a part of a DynamoDB condition always hold, and move its bounds; its placeholders all stay used."""
+    """Yield a DynamoDB condition with a part always true, or with a moved bound; all its placeholders stay in use."""
     text = cst.Module([]).code_for_node(node)
     if _UPDATE.match(text) or not _CONDITION.search(text):
         return
@@ -143,7 +143,7 @@ def outcomes() -> Iterable[dict[str, str]]:
 
 
 def main() -> None:
-    """Run mutmut as its configuration in the working directory says; write what came out to outcomes.json."""
+    """Run mutmut with the configuration in the working directory, and write the outcomes to outcomes.json."""
     from mutmut.__main__ import cli
 
     cast(list[Any], mutators.mutation_operators)[:] = OPERATORS

@@ -1,10 +1,11 @@
-"""Mutation testing of the modules that carry the promises: is there a test that fails when a line of theirs is broken?
+"""Mutation testing of the modules that the guarantees depend on: does a test fail when one of their lines is broken?
 
-    make mutate [MODULES="domain/signature adapters/store"]
+    make mutate [MODULES="domain/notifications/signature adapters/aws/dynamodb/states"]
 
-It measures the tests as the other files here measure the service, and is too long for `make test`. mutmut breaks each
-function of a module in one place at a time and runs those tests that reach it, the fastest first, until one fails. What
-survives is listed with its reason in docs/guarantees.md; what is not, or is listed and does not survive, fails the run.
+It measures the tests, as the other files here measure the service, and takes too long for `make test`. mutmut breaks
+each function of a module in one place at a time and runs the tests that reach it, the fastest first, until one fails.
+docs/guarantees.md lists each surviving mutant with its reason. The run fails on a survivor that is not listed, and on a
+listed mutant that does not survive.
 """
 
 import argparse
@@ -26,12 +27,12 @@ NEEDED = ("src", "tests", "autotag_cli", "simulator", "local", "events", "docs",
 
 
 def _in(folder: str, *without: str) -> list[str]:
-    """Return the test files below a folder of tests/, but those named ``without``."""
+    """Return the test files below a folder of tests/, except those named ``without``."""
     found = sorted((ROOT / "tests" / folder).rglob("test_*.py"))
     return [str(path.relative_to(ROOT / "tests")) for path in found if path.name not in without]
 
 
-_MACHINES = ("test_machine.py", "test_undo_machine.py")  # a promise has a test of its own, and these take minutes
+_MACHINES = ("test_machine.py", "test_undo_machine.py")  # each guarantee has a test of its own, and these take minutes
 _SERVICE = _in("unit/service", *_MACHINES, "test_backfill.py", "test_health.py", "test_revert.py", "test_scan.py")
 _INTAKE = [
     "unit/domain/notifications/test_signature.py",
@@ -82,20 +83,20 @@ GROUPS = [
     ),
     (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),
     (_UNDO, ["domain/review/undo"]),
-    # each of these tests takes whole assets through the service
+    # each of these tests runs whole assets through the service
     (_READS, _of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (
         ["unit/handlers/test_worker.py", *_SERVICE],
         _of("service/tagging", "person_edits", "execute", "cloudinary_calls"),
     ),
 ]
-"""Test files (below tests/) and the modules (below src/autotag/) that they are to guard."""
+"""Test files (below tests/) and the modules (below src/autotag/) that they must guard."""
 
 _LISTED = re.compile(r"^- `([\w/]+)` `([\w.]+)`: `(.+?)` -> `(.*?)`: (.+)$", re.MULTILINE)
 
 
 class Mutant(NamedTuple):
-    """One change, described so that it is the same when lines move: what stood on the changed lines, and what then."""
+    """One change: the text of the changed lines before and after it, which stays the same when lines move."""
 
     module: str
     function: str
@@ -112,7 +113,7 @@ def listed() -> dict[Mutant, str]:
 
 
 def mutate(tests: list[str], modules: list[str]) -> list[tuple[Mutant, str]]:
-    """Return every mutant of ``modules`` with its status; raises ``CalledProcessError`` where mutmut itself fails."""
+    """Return every mutant of ``modules`` with its status. Exits if mutmut itself fails."""
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     for name in NEEDED:
@@ -138,7 +139,7 @@ def mutate(tests: list[str], modules: list[str]) -> list[tuple[Mutant, str]]:
 
 
 def main() -> int:
-    """Print a table, and what survives without being listed or is listed without surviving; 1 if there is any."""
+    """Print a table, unlisted survivors, and listed mutants that do not survive; return 1 if there are any."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     known = [module for _, modules in GROUPS for module in modules]
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(known))

@@ -1,9 +1,9 @@
-"""The peers, each as a user would write threshold and deny in it.
+"""The peers: other rule engines, each with threshold and deny as its users would write them.
 
-A peer evaluates expressions. It gets what it does fastest: the whole list at once where its language has a filter, else
-label by label; and each label's own threshold looked up in Python beforehand, since to hand an engine thousands of
-thresholds with every asset costs it far more. Folder blocks are a list of prefixes that an expression filters; the last
-one that fits counts.
+A peer evaluates expressions. It gets its fastest form: the whole list at once if its language has a filter, else one
+label at a time. Python looks up each label's own threshold beforehand, since passing thousands of thresholds to an
+engine with every asset costs it far more. Folder blocks are a list of prefixes that an expression filters; the last
+match counts.
 """
 
 import json
@@ -24,7 +24,7 @@ DENIED = json.dumps(DENY)
 
 
 def zen_expression(work: Work) -> Decider:
-    """zen-engine, a compiled expression over the whole list."""
+    """Return a decider by zen-engine: a compiled expression over the whole list."""
     keep = zen.compile_expression(
         f"map(filter(labels, #.confidence >= #.threshold and not (#.name in {DENIED})), #.name)"
     )
@@ -34,7 +34,10 @@ def zen_expression(work: Work) -> Decider:
 
 
 def zen_table(work: Work) -> Decider | None:
-    """zen-engine, a decision table with a row for each label rule; a table of folders and labels would multiply."""
+    """Return a decider by zen-engine: a decision table with a row for each label rule.
+
+    Return None for work with folders: the table would need rows for each pair of a folder and a label.
+    """
     if work.folders:
         return None
     rows = [{"name": ", ".join(map(json.dumps, DENY)), "kept": "false"}]
@@ -47,14 +50,14 @@ def zen_table(work: Work) -> Decider | None:
     decision = zen.ZenEngine().create_decision(json.dumps(_graph(rows)))
 
     def run(asset: Asset) -> list[str]:
-        told = decision.evaluate({"labels": asset.plain})["result"]["labels"]
-        return [label["name"] for label, row in zip(asset.plain, told, strict=True) if row["kept"]]
+        rated = decision.evaluate({"labels": asset.plain})["result"]["labels"]
+        return [label["name"] for label, row in zip(asset.plain, rated, strict=True) if row["kept"]]
 
     return run
 
 
 def cel_expression(work: Work) -> Decider:
-    """cel-expr-python, Google's CEL in C++, an expression over the whole list."""
+    """Return a decider by cel-expr-python, Google's CEL in C++: an expression over the whole list."""
     text, labels = cel.Type.STRING, cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
     keep = cel.NewEnv(variables={"labels": labels}).compile(
         f"labels.filter(l, l.confidence >= l.threshold && !(l.name in {DENIED})).map(l, l.name)"
@@ -72,7 +75,7 @@ def cel_expression(work: Work) -> Decider:
 
 
 def simple_eval(work: Work) -> Decider:
-    """simpleeval, parsed beforehand; it has no filter, but comprehensions in its larger evaluator."""
+    """Return a decider by simpleeval, parsed beforehand. It has no filter; its larger evaluator has comprehensions."""
     small, large = simpleeval.SimpleEval(), simpleeval.EvalWithCompoundTypes()
     keep, places = "confidence >= threshold and name not in deny", "[p for p in prefixes if folder.startswith(p)]"
     keep_parsed, places_parsed = small.parse(keep), large.parse(places)
@@ -91,7 +94,7 @@ def simple_eval(work: Work) -> Decider:
 
 
 def json_logic(work: Work) -> Decider:
-    """maykin-json-logic-py, the port of JsonLogic that is kept up; it has no filter: a chain of ifs for the folders."""
+    """Return a decider by maykin-json-logic-py, the maintained port of JsonLogic. It has no filter: folders are ifs."""
     keep = {"and": [{">=": [{"var": "confidence"}, {"var": "threshold"}]}, {"!": {"in": [{"var": "name"}, DENY]}}]}
     chain: list[Any] = []
     for prefix, threshold in reversed(work.folders.items()):
@@ -105,14 +108,14 @@ def json_logic(work: Work) -> Decider:
 
 
 def rule_engine(work: Work) -> Decider:
-    """rule-engine; its comprehensions are slower than rules label by label."""
+    """Return a decider by rule-engine: one label at a time, since its comprehensions are slower."""
     keep = Rule(f"confidence >= threshold and not (name in {DENIED})")
     places = Rule(f"[p for p in {json.dumps([*work.folders])} if folder.starts_with(p)]")
     return _one_by_one(work, keep.matches, _usual(work, lambda asset: places.evaluate({"folder": asset.folder})))
 
 
 def _usual(work: Work, matching: Callable[[Asset], Any]) -> Callable[[Asset], float]:
-    """Return what tells an asset's threshold: that of the last folder that is ``matching``."""
+    """Return a function that gives an asset's threshold: that of the last folder in the result of ``matching``."""
     if not work.folders:
         return lambda asset: USUAL
 
@@ -136,7 +139,7 @@ def _one_by_one(work: Work, stays: Callable[[dict[str, Any]], bool], usual: Call
 
 
 def _graph(rows: list[dict[str, str]]) -> dict[str, Any]:
-    """Return a decision graph that puts every label through one table."""
+    """Return a decision graph that runs every label through one table."""
     columns = [{"id": name, "name": name, "field": name} for name in ("name", "confidence")]
     content = {
         "hitPolicy": "first",

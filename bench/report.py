@@ -1,4 +1,4 @@
-"""What bench/decide.py measures, and how it shows it."""
+"""The measurements of bench/decide.py, and their output."""
 
 import statistics
 from collections.abc import Callable
@@ -23,9 +23,9 @@ PACKAGES = ("zen-engine", "cel-expr-python", "simpleeval", "maykin-json-logic-py
 LABELS, RULES, BLOCKS = (8, 50), (10, 500, 5000), (0, 10, 1000)
 ASSETS = 40
 MANY = 1000
-"""As many as there are folder blocks at most: each of them has an asset."""
+"""The number of assets: the maximum of folder blocks, so that each of them has an asset."""
 PAGE = 200
-"""As many assets as ``rules diff --stored`` has in memory at once."""
+"""The number of assets that ``rules diff --stored`` has in memory at once."""
 WIDTH = 112
 
 
@@ -73,7 +73,7 @@ def _number(value: float) -> str:
 
 
 def _contestants(work: Work) -> dict[str, Timed]:
-    """Make the engines that can do the work, check their answers against each other, measure out their turns."""
+    """Return the turn of each engine that can do the work, after checking that all answers are equal."""
     runs = {name: run for name, maker in ENGINES.items() if (run := maker(work))}
     answers = {name: [set(run(asset)) for asset in work.assets] for name, run in runs.items()}
     for name in runs:
@@ -83,9 +83,9 @@ def _contestants(work: Work) -> dict[str, Timed]:
 
 
 def _growth(rounds: int, targets: Targets) -> Table:
-    """Time this engine alone as rules and blocks grow: on labels that it met before, and on a first meeting."""
+    """Time this engine alone as rules and blocks grow: on labels that it has seen before, and on new ones."""
     title = "autotag as rules grow: microseconds a label"
-    table = _table(title, "labels", "rules", "blocks", "met before", "to the first", "never met")
+    table = _table(title, "labels", "rules", "blocks", "seen before", "to the first row", "first seen")
     series = {
         "10 to 5,000 label rules": (1.2, [(10, 10), (500, 10), (5000, 10)]),
         "10 to 1,000 folder blocks": (2.0, [(500, 10), (500, 100), (500, 1000)]),
@@ -95,22 +95,22 @@ def _growth(rounds: int, targets: Targets) -> Table:
         times: dict[Case, list[tuple[float, float]]] = {work.case: [] for work in works}
         for _ in range(rounds):
             for work in works:
-                timed = _with_nothing_remembered(work)
+                timed = _with_empty_caches(work)
                 times[work.case].append((spent(timed), spent(timed)))
-        first, *_ = met = [[again for _, again in pairs] for pairs in times.values()]
-        for case, again in zip(times, met, strict=True):
-            fresh = statistics.median(never for never, _ in times[case]) / labels
+        first, *_ = seen = [[again for _, again in pairs] for pairs in times.values()]
+        for case, again in zip(times, seen, strict=True):
+            fresh = statistics.median(once for once, _ in times[case]) / labels
             table.add_row(
                 *map(str, case),
                 f"{statistics.median(again) / labels:.2f}",
                 f"{ratio(again, first):.2f}",
                 f"{fresh:.2f}",
             )
-        targets.at_most(f"{what}, {labels} labels", limit, ratio(met[-1], first))
+        targets.at_most(f"{what}, {labels} labels", limit, ratio(seen[-1], first))
     return table
 
 
-def _with_nothing_remembered(work: Work) -> Timed:
+def _with_empty_caches(work: Work) -> Timed:
     rulebook = Rulebook(rules_of(work.own, work.folders))
     return Timed(lambda asset: decide(asset.typed, asset.subject, rulebook).labels, work.assets)
 
@@ -126,7 +126,7 @@ def _diff(rounds: int, targets: Targets) -> Table:
         affected = sum(any(_comparison(change)(asset)) for asset in change.assets) / PAGE
         usual, best = 1e6 / statistics.median(times[name]), 1e6 / min(times[name])
         table.add_row(name, f"{affected:.0%}", f"{usual:,.0f}", f"{best:,.0f}")
-        if change.aim is not None:  # no ratio: only an undisturbed round tells
+        if change.aim is not None:  # no ratio: only an undisturbed round shows the rate
             targets.at_least(f"rules diff, {name}", change.aim, best)
     return table
 

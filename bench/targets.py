@@ -1,11 +1,11 @@
-"""What bench/decide.py aims at, and what came of it."""
+"""The targets of benchmarks, and the results."""
 
 from rich.box import SIMPLE
 from rich.table import Table
 
 
 class Targets:
-    """Gathers aims with what was measured, for a table of its own at the end."""
+    """A table of targets with the values measured, to print at the end."""
 
     def __init__(self) -> None:
         self.table = Table(
@@ -13,11 +13,11 @@ class Targets:
         )
 
     def at_most(self, what: str, aim: float, measured: float) -> None:
-        """Note a ratio that must not be more."""
+        """Add a ratio that must not exceed ``aim``."""
         self._add(what, f"at most {aim:.1f}", f"{measured:.2f}", met=measured <= aim)
 
     def at_least(self, what: str, aim: int, measured: float) -> None:
-        """Note a rate a second that must not be less."""
+        """Add a rate a second that must not be below ``aim``."""
         self._add(what, f"at least {aim:,}/s", f"{measured:,.0f}/s", met=measured >= aim)
 
     def _add(self, what: str, aim: str, measured: str, *, met: bool) -> None:

@@ -1,4 +1,4 @@
-"""Timing things against each other on a noisy machine: turn about, in processor time, medians."""
+"""Comparison of times on a noisy machine: contestants take turns, in processor time, and medians count."""
 
 import statistics
 import time
@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from bench.workload import Asset
 
 TURN = 20_000
-"""How long a contestant has its turn, in microseconds; a single slow asset may take longer."""
+"""The length of a contestant's turn, in microseconds; a single slow asset may take longer."""
 
 
 class Timed(NamedTuple):
-    """Something to be done to each of ``assets``, all of them ``times`` times in one turn."""
+    """A function to call on each of ``assets``, on all of them ``times`` times in one turn."""
 
     do: Callable[[Asset], Any]
     assets: list[Asset]
@@ -20,18 +20,18 @@ class Timed(NamedTuple):
 
 
 def for_a_turn(do: Callable[[Asset], Any], assets: list[Asset]) -> Timed:
-    """Return as much as fills a turn, and at least one asset."""
+    """Return the calls that fill a turn, at least one asset."""
     fit = TURN / spent(Timed(do, assets[:2]))
     return Timed(do, assets[: max(1, int(fit))], max(1, int(fit / len(assets))))
 
 
 def interleaved(contestants: Mapping[str, Timed], rounds: int) -> dict[str, list[float]]:
-    """Let every contestant have a turn in each round; return its microseconds an asset, by round."""
+    """Run a turn of every contestant in each round; return its microseconds an asset, by round."""
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds + 1):
         for name, contestant in contestants.items():
             took = spent(contestant)
-            if number:  # the first round warms the caches of all
+            if number:  # the first round fills all caches
                 times[name].append(took)
     return times
 

@@ -1,4 +1,4 @@
-"""What ``bench/bulk.py whatif`` measures, and how it shows it."""
+"""The measurement of ``bench/bulk.py whatif``, and its output."""
 
 import os
 import sys
@@ -19,11 +19,11 @@ from bench import library
 from bench.changes import Change, changes
 
 EXAMPLES = 3
-"""As many as ``rules diff`` names for each tag."""
+"""The number of examples that ``rules diff`` names for each tag."""
 READ = 4096
-"""Bytes of a read unit, of which a scan takes half: it is eventually consistent."""
+"""Bytes of a read unit. A scan costs half of one, since it is eventually consistent."""
 AIM = 60.0
-"""Seconds for a million assets."""
+"""The target in seconds for a million assets."""
 WIDTH = 112
 
 
@@ -56,7 +56,7 @@ def _measured(path: Path, console: Console) -> Table:
         with console.status(name):
             table.add_row(name, *_compared(path, change))
     peak = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss)
-    table.caption = f"the largest process had {peak / (1 if sys.platform == 'darwin' else 1024):,.0f} MB at most"
+    table.caption = f"peak memory of the largest process: {peak / (1 if sys.platform == 'darwin' else 1024):,.0f} MB"
     table.caption_justify = "left"
     return table
 
@@ -66,7 +66,7 @@ def _compared(path: Path, change: Change) -> tuple[str, ...]:
     tally, faults = over_inputs([str(path)], change.old, change.new, EXAMPLES, lines=False)
     took, worked = time.perf_counter() - began, _processor_time() - worked
     if faults:
-        raise SystemExit(f"{path} is no use: remove it")
+        raise SystemExit(f"{path} is not a valid export: remove it and run this again")
     a_million = took / tally.assets * MILLION
     return (
         f"{tally.assets:,}",
@@ -79,13 +79,13 @@ def _compared(path: Path, change: Change) -> tuple[str, ...]:
 
 
 def _processor_time() -> float:
-    """Return the seconds that this process and those that it has waited for have used."""
+    """Return the processor seconds of this process and of the child processes that it has waited for."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
 
 
 def _reads() -> Table:
-    """Estimate what it costs to read every asset from the table: an export does it once, ``--stored`` each time."""
+    """Estimate the cost of reading every asset from the table: an export does so once, ``--stored`` each time."""
     stored = library.bytes_stored()
     units = MILLION * stored / READ / 2
     table = _table("reading them from DynamoDB", "assets", "bytes each", "read units", "dollars")

@@ -1,4 +1,4 @@
-"""The work that bench/decide.py gives to every engine: the same rules, the same assets, made from a fixed seed."""
+"""The work that bench/decide.py gives to every engine: the same rules and assets, generated from a fixed seed."""
 
 import random
 from itertools import accumulate, product
@@ -22,7 +22,7 @@ _WEIGHTS = list(accumulate(1 / n for n in range(1, len(VOCABULARY) + 1)))
 
 
 class Case(NamedTuple):
-    """How large the work is: labels on an asset, label rules, ``[[when]]`` blocks."""
+    """The size of the work: labels on an asset, label rules, ``[[when]]`` blocks."""
 
     labels: int
     rules: int
@@ -30,14 +30,14 @@ class Case(NamedTuple):
 
 
 class Plain(TypedDict):
-    """A label as JSON has it."""
+    """A label in its JSON form."""
 
     name: str
     confidence: float
 
 
 class Asset(NamedTuple):
-    """One asset as each engine likes it best: ``plain`` for the peers, ``typed`` and ``subject`` for ours."""
+    """One asset in the fastest form for each engine: ``plain`` for the peers, ``typed`` and ``subject`` for autotag."""
 
     folder: str
     plain: list[Plain]
@@ -46,7 +46,7 @@ class Asset(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is to be decided. ``own`` are the labels' own thresholds, ``folders`` the blocks', the last one counts."""
+    """The work of one case. ``own`` are the labels' own thresholds, ``folders`` the blocks'; the last match counts."""
 
     case: Case
     own: dict[str, float]
@@ -68,7 +68,7 @@ def bar(i: int, step: int = 1) -> float:
 
 
 def rules_of(own: dict[str, float], folders: dict[str, float]) -> Rules:
-    """Write the work down as rules of ours."""
+    """Return the work as rules of autotag."""
     return Rules(
         defaults=Defaults(threshold=USUAL, deny=DENY),
         labels={name: LabelRule(threshold=threshold) for name, threshold in own.items()},
@@ -80,9 +80,9 @@ def rules_of(own: dict[str, float], folders: dict[str, float]) -> Rules:
 
 
 def _asset(dice: random.Random, i: int, case: Case) -> Asset:
-    # the most confident first, as providers give them; what is as likely not to be there is not given
+    # the most confident first, as from providers, which do not return labels below 0.5
     found = sorted(((round(dice.uniform(0.5, 1), 4), name) for name in _names(dice, case.labels)), reverse=True)
-    # through JSON, as labels are stored: each name is a string of its own
+    # from JSON, as labels are stored: each name is a string object of its own
     plain = msgspec.json.encode([{"name": name, "confidence": confidence} for confidence, name in found])
     typed = msgspec.json.encode([(name, confidence) for confidence, name in found])
     folder = f"folder{i % max(case.blocks, 1)}/inner"

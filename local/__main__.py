@@ -28,7 +28,7 @@ errors = Console(stderr=True, highlight=False)
 
 
 def say(step: str) -> None:
-    """Tell a person what happens now."""
+    """Print the step that begins now."""
     console.print(f"[dim]{escape(step)}[/dim]")
 
 
@@ -53,7 +53,7 @@ def down() -> None:
 
 @app.command()
 def demo(intake: Intake = "webhook") -> None:
-    """Show the whole system at work on a stack of its own, and check what it did."""
+    """Run the whole system on a stack of its own, show the results, and check them."""
     from local.demo import demonstrate
 
     raise typer.Exit(0 if demonstrate(console, say, intake) else 1)
@@ -61,7 +61,7 @@ def demo(intake: Intake = "webhook") -> None:
 
 @app.command()
 def soak(n: int = 2000, seed: int = 1) -> None:
-    """Send N notifications through faults and killed processes, and count what is lost, double or left."""
+    """Send N notifications despite faults and killed processes, and count what is lost, duplicated or left."""
     from local.soak import soak as run
 
     raise typer.Exit(0 if run(n, seed, console, say) else 1)
@@ -69,7 +69,7 @@ def soak(n: int = 2000, seed: int = 1) -> None:
 
 @app.command()
 def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> None:
-    """Retag, revert and backfill N assets through killed processes, and account for every tag of them."""
+    """Retag, revert and backfill N assets while processes are killed, and check every tag of them."""
     from local.library import library as run
 
     raise typer.Exit(0 if run(n, lost, limit, seed, console, say) else 1)
@@ -77,7 +77,7 @@ def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> 
 
 @app.command()
 def invoke(event: Path) -> None:
-    """Call the deployed function that the event in a file is for."""
+    """Call the deployed function that handles the event in a file."""
     function, answer = invoke_event(_running(), event)
     if answer.error:
         errors.print(f"[red]{function} failed ({answer.error}):[/red]")
@@ -105,9 +105,9 @@ def _ended(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def main() -> None:
-    """Run one command; every failure is one sentence on stderr and exit code 1."""
+    """Run one command. Every failure is one sentence on stderr and exit code 1."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _ended)  # so that what runs is stopped on the way out
+        signal.signal(number, _ended)  # so that a running stack is stopped before the exit
     try:
         app()
     except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:

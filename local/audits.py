@@ -1,4 +1,4 @@
-"""What an operator does with the ``autotag`` command: audits read and replayed, rules pushed."""
+"""Calls of the ``autotag`` command, as an operator makes them: read and replay audits, push rules."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from local.waiting import until
 
 
 def audits(stack: Stack, public_id: str) -> list[dict[str, Any]]:
-    """Return what ``autotag audits PUBLIC_ID --json`` prints; nothing while it knows no such asset."""
+    """Return what ``autotag audits PUBLIC_ID --json`` prints; an empty list while the asset is unknown."""
     answer = autotag(stack, "audits", public_id, "--json")
     if answer.returncode == 1:
         return []
@@ -27,7 +27,7 @@ def audits(stack: Stack, public_id: str) -> list[dict[str, Any]]:
 def audited(stack: Stack, public_id: str, outcome: str, *, within: float) -> None:
     """Wait until an asset has an audit with ``outcome``.
 
-    Raises ``LocalError`` with the command's last complaint if that takes more than ``within`` seconds.
+    Raises ``LocalError`` with the command's last error output if that takes more than ``within`` seconds.
     """
 
     def there() -> bool:
@@ -41,13 +41,13 @@ def audited(stack: Stack, public_id: str, outcome: str, *, within: float) -> Non
 
 
 def replayed(stack: Stack, audit_id: str) -> str:
-    """Decide again what an audit records, with ``autotag replay``; return what it prints if that is not identical."""
+    """Decide an audit again with ``autotag replay``. Return its output if the result is not identical, else ""."""
     answer = autotag(stack, "replay", audit_id)
     return f"{answer.stdout}{answer.stderr}".strip() if answer.returncode else ""
 
 
 def push_rules(stack: Stack, path: Path) -> None:
-    """Publish the rules in a file with ``autotag rules push``. Raises ``LocalError`` with its words where it fails."""
+    """Publish the rules in a file with ``autotag rules push``. Raises ``LocalError`` with its error output."""
     answer = autotag(stack, "rules", "push", path)
     if answer.returncode:
         raise LocalError(f"autotag rules push failed with exit code {answer.returncode}: {answer.stderr.strip()}")
@@ -62,7 +62,7 @@ def autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subpr
 
 
 def started(stack: Stack, *arguments: str, output: int) -> subprocess.Popen[str]:
-    """Start the ``autotag`` command on a stack; ``output`` is where both of its streams go."""
+    """Start the ``autotag`` command on a stack; stdout and stderr go to ``output``."""
     return subprocess.Popen(
         _command(stack, arguments), cwd=PROJECT, env=stack.environment(), stdout=output, stderr=output, text=True
     )

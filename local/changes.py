@@ -1,4 +1,4 @@
-"""What a run says that it would change, and what tags are once it did."""
+"""The changes that a run plans, and the tags that result from them."""
 
 from local.simulated import Tags
 
@@ -7,6 +7,6 @@ Plan = dict[str, tuple[set[str], set[str]]]
 
 
 def changed(before: Tags, plan: Plan) -> Tags:
-    """Return what ``before`` is once ``plan`` is carried out."""
+    """Return the tags that result when ``plan`` is applied to ``before``."""
     nothing: tuple[set[str], set[str]] = (set(), set())
     return {name: (has - plan.get(name, nothing)[1]) | plan.get(name, nothing)[0] for name, has in before.items()}

@@ -1,4 +1,4 @@
-"""Killing the processes of deployed functions, as a machine that fails does."""
+"""Kills of the processes of deployed functions, as in the failure of a machine."""
 
 import os
 import random
@@ -27,7 +27,7 @@ def function_processes(folder: Path, function: str) -> list[int]:
 
 
 def kill(pid: int) -> int:
-    """SIGKILL a process; return how many were killed: one, or none where it had ended."""
+    """SIGKILL a process; return how many were killed: 1, or 0 if it had ended."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -36,14 +36,14 @@ def kill(pid: int) -> int:
 
 
 class Toll:
-    """How many processes were killed."""
+    """The number of processes killed."""
 
     killed = 0
 
 
 @contextmanager
 def killing(folder: Path, chance: random.Random, every: float, functions: Sequence[str] = _KILLED) -> Iterator[Toll]:
-    """Kill one random process of one of ``functions`` about every ``every`` seconds, for a block."""
+    """Kill a random process of one of ``functions`` about every ``every`` seconds while the block runs."""
     toll, over = Toll(), Event()
 
     def strike() -> None:

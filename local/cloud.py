@@ -1,4 +1,4 @@
-"""What the runner, the demo and the tests ask of the simulated Cloudinary, over HTTP like any client."""
+"""Calls of the runner, the demo and the tests to the simulated Cloudinary, over HTTP like those of any client."""
 
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ _UPLOADER = (NOTIFICATION_KEY, NOTIFICATION_SECRET)
 
 
 def account_url(simulator_url: str) -> str:
-    """Return the ``CLOUDINARY_URL`` of people, for the official SDKs and for ``autotag upload`` and its fellows."""
+    """Return the ``CLOUDINARY_URL`` of people, for the official SDKs and for commands such as ``autotag upload``."""
     return f"cloudinary://{':'.join(_UPLOADER)}@{CLOUD_NAME}?upload_prefix={simulator_url}"
 
 
@@ -30,25 +30,25 @@ def upload(simulator_url: str, public_id: str, **options: str) -> dict[str, Any]
 
 
 def resource(simulator_url: str, public_id: str) -> dict[str, Any]:
-    """Return what the Admin API says about an image. Raises ``requests.HTTPError``."""
+    """Return the Admin API's answer about an image. Raises ``requests.HTTPError``."""
     url = f"{simulator_url}/v1_1/{CLOUD_NAME}/resources/image/upload/{quote(public_id)}"
     return _json(ask("GET", url, auth=_UPLOADER))
 
 
 def move(simulator_url: str, asset_id: str, folder: str, **more: str) -> dict[str, Any]:
-    """Let a person put an asset into another folder; ``more`` are further values, e.g. ``context="a=b"``."""
+    """Move an asset to another folder as a person; ``more`` are further values, e.g. ``context="a=b"``."""
     url = f"{simulator_url}/v1_1/{CLOUD_NAME}/resources/{asset_id}"
     return _json(ask("PUT", url, data={"asset_folder": folder, **more}, auth=_UPLOADER))
 
 
 def rename_folder(simulator_url: str, path: str, new: str) -> dict[str, Any]:
-    """Let a person give a folder another path, with all in it."""
+    """Move a folder and its contents to another path as a person."""
     url = f"{simulator_url}/v1_1/{CLOUD_NAME}/folders/{quote(path)}"
     return _json(ask("PUT", url, data={"to_folder": new}, auth=_UPLOADER))
 
 
 def set_mode(simulator_url: str, public_id: str, mode: str, **more: str | float) -> None:
-    """Say how the categorization of ``public_id`` (a glob) goes: complete, info, poll, failed or none."""
+    """Set the mode of categorization for ``public_id`` (a glob): complete, info, poll, failed or none."""
     body = {"public_id": public_id, "mode": mode, **more}
     _json(ask("PUT", f"{simulator_url}/_simulator/mode", json=body))
 
@@ -61,7 +61,7 @@ def deliveries(simulator_url: str) -> list[dict[str, Any]]:
 
 
 def is_polled(simulator_url: str) -> bool:
-    """Whether somebody waits for messages of a poll channel right now."""
+    """Return whether a client waits for messages of a poll channel right now."""
     return bool(_json(ask("GET", f"{simulator_url}/_simulator/messages"))["polls"])
 
 

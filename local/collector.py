@@ -1,4 +1,4 @@
-"""A place for notifications that nobody may deliver yet: it keeps their bodies, byte for byte."""
+"""A receiver of notifications that are to be delivered later: it keeps their bodies, byte for byte."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from threading import Thread
 
 
 class Collector:
-    """Answers every POST with 200; ``bodies`` are what was posted, in order of arrival."""
+    """An HTTP server that answers every POST with 200; ``bodies`` are the bodies posted, in order of arrival."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -16,7 +16,7 @@ class Collector:
 
 @contextmanager
 def collecting() -> Iterator[Collector]:
-    """Run a collector on a free port of loopback for a block."""
+    """Run a collector on a free port of loopback while the block runs."""
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
         collector = Collector(f"http://127.0.0.1:{server.server_address[1]}/")
 
@@ -28,7 +28,7 @@ def collecting() -> Iterator[Collector]:
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:
-                return  # a thousand lines that say nothing
+                return  # it would be a line for each notification
 
         server.RequestHandlerClass = Handler
         Thread(target=server.serve_forever, daemon=True).start()

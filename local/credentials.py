@@ -1,4 +1,4 @@
-"""Credentials of the local stack. Documented, for tests only, never valid anywhere."""
+"""Credentials of the local stack. They are documented, for tests only, and valid nowhere else."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ NOTIFICATION_KEY: Final = "111111111111111"
 NOTIFICATION_SECRET: Final = "notification-test-secret"
 
 WRITER_KEY: Final = "222222222222222"
-"""The service's own key, used by nobody else."""
+"""The service's own key; nothing else uses it."""
 WRITER_SECRET: Final = "writer-test-secret"
 
 DOCUMENTED_TIMESTAMP: Final = "1791460800"
@@ -23,11 +23,11 @@ SECRET_VALUE: Final[dict[str, object]] = {
     "writer_key_dedicated": True,
     "keeps_tags": False,
 }
-"""What the local stack's secret holds."""
+"""The content of the local stack's secret."""
 
 AWS_ENVIRONMENT: Final = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-"""What the emulator accepts."""
+"""The credentials and the region that the emulator accepts."""

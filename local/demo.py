@@ -1,4 +1,4 @@
-"""``make demo``: the deployed system at work on a stack of its own, read back and checked.
+"""``make demo``: a run of the deployed system on a stack of its own, whose results are shown and checked.
 
 Everything shown is read from the simulated Cloudinary and from DynamoDB, by HTTP and by the ``autotag``
 command.
@@ -22,14 +22,14 @@ from local.stack import Say, Stack, running
 from local.waiting import until
 
 _SOON = 45.0
-"""Seconds until a notification has become an audit."""
+"""Seconds within which a notification must become an audit."""
 _POLLED = 130.0
-"""The same for the poller, which comes once a minute."""
+"""The same for the poller, which runs once a minute."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was read back for one case, and in which points it is not what it must be."""
+    """What was read back for one case, and the differences from what is expected."""
 
     case: Case
     tags: list[str]
@@ -38,7 +38,7 @@ class Seen:
 
 
 def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
-    """Run the demonstration; True if everything is as it must be. Raises ``LocalError`` if it cannot run.
+    """Run the demonstration; return True if everything is as expected. Raises ``LocalError`` if it cannot run.
 
     ``intake`` is how notifications come in: webhook, poll or both.
     """
@@ -54,7 +54,7 @@ def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
         push_rules(stack, RULES)
         if intake == "poll":
             say("waiting for the intake function, which the schedule starts once a minute")
-            until(lambda: is_polled(stack.simulator_url), "somebody polls the channel", within=_POLLED)
+            until(lambda: is_polled(stack.simulator_url), "a poll of the channel", within=_POLLED)
         say(f"uploading {len(CASES)} assets to the simulated Cloudinary")
         for case in CASES:
             set_mode(stack.simulator_url, case.public_id, case.mode, **case.options)
@@ -68,14 +68,14 @@ def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
             show_asset(console, seen.case, seen.tags, seen.audits, seen.problems)
             problems += [f"{case.public_id}: {problem}" for problem in seen.problems]
             written += [audit["audit_id"] for audit in seen.audits]
-        left = len(audits(stack, FORGED))  # asked last, when a forgery let in would have been handled too
+        left = len(audits(stack, FORGED))  # read last: by now an accepted forgery would have been processed
         show_forgery(console, FORGED, status, left)
         if status not in (401, None) or left:
             problems.append(f"the forged notification: answered {status}, left {left} audits")
         say("deciding again from what every audit stored")
-        different = {audit_id: told for audit_id in written if (told := replayed(stack, audit_id))}
+        different = {audit_id: output for audit_id in written if (output := replayed(stack, audit_id))}
         show_replays(console, written, different)
-        problems += [f"the replay of {audit_id}: {told}" for audit_id, told in different.items()]
+        problems += [f"the replay of {audit_id}: {output}" for audit_id, output in different.items()]
         say("stopping")
     show_verdict(console, problems, time.monotonic() - started)
     return not problems

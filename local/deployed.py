@@ -1,4 +1,4 @@
-"""What is done to a stack once it is deployed to the emulator, by API."""
+"""The steps after a stack is deployed to the emulator, by API."""
 
 import json
 
@@ -7,7 +7,7 @@ from local.credentials import SECRET_VALUE
 
 
 def read_outputs(endpoint_url: str, stack: str) -> dict[str, str]:
-    """Return the template's outputs, with Function URLs in the form in which the emulator answers them."""
+    """Return the template's outputs, with Function URLs in the form that the emulator answers."""
     client = aws(endpoint_url, "cloudformation")
     (described,) = client.describe_stacks(StackName=stack)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
@@ -20,7 +20,7 @@ def read_outputs(endpoint_url: str, stack: str) -> dict[str, str]:
 def give_limits_as_numbers(endpoint_url: str) -> None:
     """Set each event source's MaximumConcurrency again, by API.
 
-    The emulator keeps a Number parameter as text, and then its queue poller fails on comparing it.
+    The emulator keeps a Number parameter as text, and its queue poller then fails to compare it.
     """
     client = aws(endpoint_url, "lambda")
     for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
@@ -29,6 +29,6 @@ def give_limits_as_numbers(endpoint_url: str) -> None:
 
 
 def put_secret(endpoint_url: str, secret_id: str) -> None:
-    """Give the empty secret of the template the documented test credentials."""
+    """Put the documented test credentials into the template's empty secret."""
     client = aws(endpoint_url, "secretsmanager")
     client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(SECRET_VALUE))

@@ -1,4 +1,4 @@
-"""A retag by the real command while its processes are killed, pictures are uploaded, and people change tags."""
+"""A retag by the real command while processes are killed, pictures are uploaded, and people change tags."""
 
 import random
 import subprocess
@@ -28,7 +28,7 @@ LIVE = "live/"
 
 @dataclass(frozen=True)
 class Disturbed:
-    """A run that was carried out: ``killed`` processes of functions, ``commands`` that were, names of ``uploads``."""
+    """A finished run: counts of ``killed`` function processes and killed ``commands``, names of ``uploads``."""
 
     run: dict[str, Any]
     killed: int
@@ -37,7 +37,7 @@ class Disturbed:
 
 
 def retag(stack: Stack, folder: Path, chance: random.Random, meanwhile: Callable[[], None]) -> Disturbed:
-    """Retag everything; in the middle of it ``meanwhile`` happens, once. Raises ``LocalError`` where it does not end.
+    """Retag everything, and call ``meanwhile`` once during the run. Raises ``LocalError`` if the run does not end.
 
     The command is killed too; another one then watches the run.
     """
@@ -55,7 +55,7 @@ def retag(stack: Stack, folder: Path, chance: random.Random, meanwhile: Callable
                     raise LocalError(f"the run did not end within {_WITHIN:.0f} s: {ops(stack).show_run(run)}")
                 uploads.append(f"{LIVE}{number:04}/guitarist")
                 upload(stack.simulator_url, uploads[-1])
-                if number == 2:  # a run over few assets is soon through
+                if number == 2:  # early, since a run over few assets soon ends
                     meanwhile()
                 if number % 10 == 7:
                     commands += command.poll() is None
@@ -74,7 +74,7 @@ def _new_run(stack: Stack, known: set[str]) -> str | None:
 
 
 def _status(stack: Stack, run: str) -> str | None:
-    """Return the status of a run, or None where the function that tells it was just killed."""
+    """Return the status of a run, or None if the function that reports it was just killed."""
     try:
         return str(ops(stack).show_run(run)["status"])
     except AutotagError:

@@ -1,5 +1,5 @@
-"""The one error of the local runner."""
+"""The error of the local runner."""
 
 
 class LocalError(Exception):
-    """Something did not work; the message is one sentence for a person, perhaps with the end of a log."""
+    """A failure. The message is one sentence for a person, sometimes with the end of a log."""

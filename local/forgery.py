@@ -1,4 +1,4 @@
-"""A notification that Cloudinary did not sign, on each way in."""
+"""A notification that Cloudinary did not sign, through the webhook or the poll channel."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from local.stack import Stack
 
 
 def public_urls(stack: Stack) -> list[str]:
-    """Return the Function URLs of the stack that anybody may call."""
+    """Return the Function URLs of the stack that need no IAM authentication."""
     client = stack.client("lambda")
     names = [name for output, name in stack.outputs.items() if output.endswith("FunctionName")]
     found = [
@@ -22,7 +22,7 @@ def public_urls(stack: Stack) -> list[str]:
 
 
 def forge(stack: Stack) -> int | None:
-    """Send a well-formed notification with a wrong signature; return the status, None where there is no door."""
+    """Send a well-formed notification with a wrong signature; return the status, None without a webhook."""
     if url := stack.outputs.get("WebhookUrl"):
         return _post(url)
     fault = {"match": {"public_id": FORGED}, "fault": {"wrong_signature": True}}

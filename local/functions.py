@@ -1,4 +1,4 @@
-"""The deployed functions of a local stack: which one an event is for, calling it, reading what it logged."""
+"""The deployed functions of a local stack: find the one for an event, call it, read its logs."""
 
 import json
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ FUNCTIONS = ("Webhook", "Worker", "Poller", "Ops")
 
 @dataclass(frozen=True)
 class Answer:
-    """``error`` is the kind of failure, None if the function returned ``payload``."""
+    """A function's answer. ``error`` is the kind of failure, None if the function returned ``payload``."""
 
     payload: Any
     error: str | None
 
 
 def function_for(event: Any) -> str:
-    """Return which function handles an event of this shape; raises ``LocalError`` for any other shape."""
+    """Return which function handles an event of this shape. Raises ``LocalError`` for any other shape."""
     match event:
         case {"requestContext": {"http": _, "authorizer": {"iam": _}}}:
             return "Ops"
@@ -29,7 +29,7 @@ def function_for(event: Any) -> str:
             return "Worker"
         case {"source": "aws.events" | "aws.scheduler"}:
             return "Poller"
-    raise LocalError("No function takes such an event: it is neither a URL request, nor from SQS, nor a schedule's.")
+    raise LocalError("No function handles this event: expected a URL request, an event from SQS or one of a schedule.")
 
 
 def call(stack: Stack, function: str, event: Any) -> Answer:

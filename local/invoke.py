@@ -1,4 +1,4 @@
-"""``make invoke``: call the deployed function that an event is for."""
+"""``make invoke``: call the deployed function that handles an event."""
 
 import base64
 import copy
@@ -16,7 +16,7 @@ from local.stack import Stack
 
 
 def invoke(stack: Stack, path: Path) -> tuple[str, Answer]:
-    """Call the function that the event in ``path`` is for; return its name and answer.
+    """Call the function that handles the event in ``path``; return its name and answer.
 
     Raises ``LocalError`` if there is no such event or function.
     """
@@ -31,10 +31,10 @@ def invoke(stack: Stack, path: Path) -> tuple[str, Answer]:
 
 
 def signed_for_now(event: dict[str, Any], now: float | None = None) -> dict[str, Any]:
-    """Return a URL request whose documented timestamp is moved to ``now`` (unix seconds); others as they are.
+    """Return a URL request with its documented timestamp moved to ``now`` (unix seconds), others unchanged.
 
-    A signature that was right is made right again; a wrong one stays as it is, so that a forged example
-    stays forged.
+    A valid signature is made valid for the new timestamp. An invalid one is unchanged, so that a forged
+    example stays forged.
     """
     headers: dict[str, str] = event.get("headers") or {}
     names = {name.lower(): name for name in headers}
@@ -55,7 +55,7 @@ def signed_for_now(event: dict[str, Any], now: float | None = None) -> dict[str,
 
 
 def readable(payload: Any) -> Any:
-    """Return an answer with a body of JSON text as JSON, for people."""
+    """Return an answer with its JSON body decoded, for people."""
     match payload:
         case {"body": str(text), "headers": {"content-type": "application/json"}}:
             return {**payload, "body": json.loads(text)}

@@ -1,4 +1,4 @@
-"""What became of every asset of a run, read from Cloudinary and from both tables."""
+"""The outcome of every asset of a run, read from Cloudinary and from both tables."""
 
 import json
 from collections import Counter
@@ -15,8 +15,8 @@ from local.stack import Stack
 
 @dataclass(frozen=True)
 class Ledger:
-    """Counts of assets: ``lost`` are without an audit of their last version or with other tags than decided on,
-    ``double`` are audits too many, ``left`` are open intents and unsent events."""
+    """Counts of assets. ``lost`` have no audit of their last version, or other tags than decided. ``double`` counts
+    surplus audits, ``left`` assets with unfinished work, such as open intents and unsent events."""
 
     assets: int
     audits: int
@@ -31,7 +31,7 @@ class Ledger:
 
 
 def read_ledger(stack: Stack) -> Ledger:
-    """Compare what Cloudinary has with what was decided and audited."""
+    """Return the counts, from a comparison of Cloudinary's assets with the states and the audits."""
     assets = simulator(stack, "GET", "assets")["assets"]
     states = {state.asset.asset_id: state for state in states_of(stack)}
     audits = Counter((audit["asset"]["asset_id"], audit["asset"]["version"]) for audit in audits_of(stack))
@@ -51,30 +51,30 @@ def read_ledger(stack: Stack) -> Ledger:
 
 
 def unfinished(state: AssetState) -> bool:
-    """Whether something is still to be done about an asset."""
+    """Return whether an asset has unfinished work."""
     return bool(state.intent or state.dirty or state.outbox or state.poll)
 
 
 def at_rest(stack: Stack) -> bool:
-    """Whether no live message waits and nothing is left to be done about any asset."""
+    """Return whether no live message waits and no asset has unfinished work."""
     return not waiting(stack) and not any(map(unfinished, states_of(stack)))
 
 
 def states_of(stack: Stack) -> Iterator[AssetState]:
-    """Return the state of every asset."""
+    """Yield the state of every asset."""
     for item in items_of(stack, stack.outputs["StateTableName"]):
         if item["pk"]["S"].startswith("ASSET#"):
             yield state_from_item(item)
 
 
 def audits_of(stack: Stack) -> Iterator[dict[str, Any]]:
-    """Return every audit record."""
+    """Yield every audit record."""
     for item in items_of(stack, stack.outputs["HistoryTableName"]):
         if item["sk"]["S"].startswith("AUDIT#"):
             yield json.loads(unpack(item["record"]["B"]))
 
 
 def items_of(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
-    """Return every item of a table, page by page."""
+    """Yield every item of a table, page by page."""
     for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         yield from page["Items"]

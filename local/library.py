@@ -1,7 +1,7 @@
-"""``make library N=2000``: a library is retagged, reverted and backfilled, and every tag of it is accounted for.
+"""``make library N=2000``: retag, revert and backfill of a library, after which every tag of it is checked.
 
 The retag runs while processes of the functions and the command itself are killed, pictures are uploaded and people
-change tags. The backfill finds what Cloudinary never told of, within its hourly limit of Admin calls.
+change tags. The backfill finds assets whose notifications were lost, within the hourly limit of Admin calls.
 """
 
 import json
@@ -32,13 +32,13 @@ _WITHIN = 1800.0
 _ALL = "[defaults]\nthreshold = 0.5\n"
 
 Rows = dict[str, tuple[object, bool]]
-"""What was counted, and whether it is as it must be."""
+"""Each result by its name, and whether it is as expected."""
 
 
 def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Say) -> bool:
-    """Run it with ``n`` assets, ``lost`` more that nobody told of, and ``limit`` Admin calls an hour.
+    """Run it with ``n`` assets, ``lost`` more without notifications, and ``limit`` Admin calls an hour.
 
-    True where everything is as it must be. Raises ``LocalError`` where something does not come to its end.
+    Return True if everything is as expected. Raises ``LocalError`` if a step does not end in time.
     """
     chance = random.Random(seed_)  # noqa: S311 (a repeatable plan, not a secret)
     folder = new_folder("library")
@@ -46,8 +46,8 @@ def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Sa
     with running(folder, say, keep_logs=lambda: not all(good for _, good in rows.values())) as stack:
         try:
             _carry_out(stack, folder, chance, (n, lost, limit), rows, say)
-        finally:  # what was counted is told, whatever comes after it
-            table = Table("library", "count", "as it must be", title=f"a library of {n:,}, seed {seed_}")
+        finally:  # show the results so far after a failure too
+            table = Table("library", "count", "as expected", title=f"a library of {n:,}, seed {seed_}")
             for name, (count, good) in rows.items():
                 table.add_row(name, str(count), "yes" if good else "NO")
             console.print(table)
@@ -57,9 +57,9 @@ def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Sa
 def _carry_out(
     stack: Stack, folder: Path, chance: random.Random, sizes: tuple[int, int, int], rows: Rows, say: Say
 ) -> None:
-    """Go through it, and add to ``rows`` what each step counted."""
+    """Run all steps, and add the results of each to ``rows``."""
     n, lost, limit = sizes
-    _hasten(stack)
+    _shorten_timeouts(stack)
     say(f"letting the service tag {n:,} assets")
     seed(stack, PREFIX, n, within=_WITHIN, tags=["press"])
     _rest(stack)
@@ -72,22 +72,22 @@ def _carry_out(
 
 
 def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str], say: Say) -> Rows:
-    """Retag under other rules and revert that; people add tags meanwhile, which stand."""
+    """Retag with other rules and revert that. Tags that people add meanwhile must stay."""
     before = tags_of(stack, PREFIX)
-    ours = (tag for tags in before.values() for tag in tags - {"press"})
-    ops(stack).push_rules(other_rules(ours, PREFIX.rstrip("/")), None)
+    managed = (tag for tags in before.values() for tag in tags - {"press"})
+    ops(stack).push_rules(other_rules(managed, PREFIX.rstrip("/")), None)
     say("trying the retag out")
     plan = _planned(stack)
-    theirs = set(names[1::200])
+    edited = set(names[1::200])
 
     def people() -> None:
-        for name in sorted(theirs):
+        for name in sorted(edited):
             simulator(stack, "POST", "person/tags", json={"public_id": name, "add": [MINE]})
 
     say("retagging, while processes are killed and pictures are uploaded")
     done = retag(stack, folder, chance, people)
     _rest(stack)
-    wanted = _with(changed(before, plan), theirs)
+    wanted = _with_edits(changed(before, plan), edited)
     found = tags_of(stack, PREFIX)
     left = _planned(stack)
     rows = _rows_of(stack, done, plan) | {
@@ -98,12 +98,12 @@ def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str
     say("reverting")
     _autotag(stack, "revert", "--run", str(done.run["id"]), "--rate", "1000", "--json")
     _rest(stack)
-    restored, found = _with(before, theirs), tags_of(stack, PREFIX)
+    restored, found = _with_edits(before, edited), tags_of(stack, PREFIX)
     return rows | {"with other tags than before, once reverted": (_different(restored, found), found == restored)}
 
 
 def _rows_of(stack: Stack, done: Disturbed, plan: Plan) -> Rows:
-    """Count what came of the run itself and of the uploads during it."""
+    """Return the results of the run itself and of the uploads during it."""
     first: dict[str, str] = {}
     own: Counter[str] = Counter()
     for audit in audits_of(stack):
@@ -128,10 +128,10 @@ def _rows_of(stack: Stack, done: Disturbed, plan: Plan) -> Rows:
 
 
 def _person_removes(stack: Stack, name: str) -> str:
-    """Let a person take the commonest tag of ours from an asset; return it once that is known."""
-    ours = sorted(tags_of(stack, name)[name] - {"press"})
+    """Remove an asset's most frequent managed tag as a person; return the tag once the service knows of that."""
+    managed = sorted(tags_of(stack, name)[name] - {"press"})
     common = Counter(tag for tags in tags_of(stack, PREFIX).values() for tag in tags)
-    tag = max(ours, key=lambda each: common[each])
+    tag = max(managed, key=lambda each: common[each])
     simulator(stack, "POST", "person/tags", json={"public_id": name, "remove": [tag]})
     until(lambda: tag in str(ops(stack).show(name)["people"]), "the removal to be known", within=60)
     _rest(stack)
@@ -139,13 +139,13 @@ def _person_removes(stack: Stack, name: str) -> str:
 
 
 def _never_again(stack: Stack, removed: str, say: Say) -> Rows:
-    """Decide again by rules under which every label is a tag: what a person removed does not come back."""
-    say("retagging by rules under which every label is a tag")
+    """Retag with rules that make tags of all labels from 0.5 on: a tag that a person removed must not come back."""
+    say("retagging with rules that make tags of all labels from 0.5 on")
     ops(stack).push_rules(_ALL, None)
     _autotag(stack, "retag", "--yes", "--rate", "1000", "--json")
     _rest(stack)
     others = sum(removed in tags for tags in tags_of(stack, PREFIX).values())
-    return {f"that have {removed}, which a person took from one": (others, others > 0)}
+    return {f"with {removed}, which a person removed from one": (others, others > 0)}
 
 
 def _gone_for_good(stack: Stack, name: str, removed: str) -> Rows:
@@ -154,7 +154,7 @@ def _gone_for_good(stack: Stack, name: str, removed: str) -> Rows:
 
 
 def _backfilled(stack: Stack, lost: int, limit: int, say: Say) -> Rows:
-    """Find assets that nobody told of, in hours that pass as soon as their calls are used."""
+    """Backfill assets without notifications; an hour passes as soon as its calls are used."""
     say(f"backfilling {lost:,} assets at {limit:,} Admin calls an hour")
     strike(stack, 1)
     simulator(stack, "PUT", "settings", json={"admin_limit": limit})
@@ -180,14 +180,14 @@ def _backfilled(stack: Stack, lost: int, limit: int, say: Say) -> Rows:
 
 
 def _planned(stack: Stack) -> Plan:
-    """Return what ``autotag retag --dry-run`` says, as far as tags are concerned."""
+    """Return the changes of tags that ``autotag retag --dry-run`` prints."""
     records = map(json.loads, _autotag(stack, "retag", "--dry-run", "--json").splitlines())
     found = {each["asset"]["public_id"]: (set(each["add"]), set(each["remove"])) for each in records}
     return {name: change for name, change in found.items() if name.startswith(PREFIX)}
 
 
-def _with(tags: Tags, theirs: set[str]) -> Tags:
-    return {name: has | ({MINE} if name in theirs else set()) for name, has in tags.items()}
+def _with_edits(tags: Tags, edited: set[str]) -> Tags:
+    return {name: has | ({MINE} if name in edited else set()) for name, has in tags.items()}
 
 
 def _different(wanted: Tags, found: Tags) -> int:
@@ -201,12 +201,12 @@ def _autotag(stack: Stack, *arguments: str) -> str:
     return answer.stdout
 
 
-def _hasten(stack: Stack) -> None:
-    """What a killed worker had received comes back after seconds instead of minutes."""
+def _shorten_timeouts(stack: Stack) -> None:
+    """Make messages that a killed worker had received return after seconds instead of minutes."""
     for queue in ("QueueUrl", "BulkQueueUrl"):
         come_back_after(stack, 20, queue)
 
 
 def _rest(stack: Stack) -> None:
-    """Wait until no message waits and nothing is left to be done about any asset."""
+    """Wait until no message waits and no asset has unfinished work."""
     until(lambda: at_rest(stack), "everything to come to rest", within=_WITHIN, every=2.0)

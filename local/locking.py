@@ -1,4 +1,4 @@
-"""Advisory file locks: only one of several parallel runs builds, and who holds a lock is alive."""
+"""Advisory file locks: only one of several parallel runs builds, and the holder of a lock is alive."""
 
 import fcntl
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ def try_lock(path: Path) -> IO[bytes] | None:
 
 
 def is_held(path: Path) -> bool:
-    """Say whether a process, this one included, holds the lock."""
+    """Return whether a process, this one included, holds the lock."""
     if not path.exists():
         return False
     file = _flock(path, fcntl.LOCK_SH)
@@ -35,7 +35,7 @@ def _flock(path: Path, kind: int) -> IO[bytes] | None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[IO[bytes]]:
-    """Hold the lock for a block, waiting for it as long as it takes; yields the open file that holds it."""
+    """Hold the lock while the block runs, after waiting for it without a limit; yield the open file that holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

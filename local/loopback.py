@@ -1,4 +1,4 @@
-"""HTTP to this machine's own services, past any proxy that the environment names."""
+"""HTTP to this machine's own services, without any proxy that the environment names."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ _TIMEOUT = 20.0
 
 
 def ask(method: str, url: str, **options: Any) -> requests.Response:
-    """Make one request with the ``options`` of ``requests.request``; any status is an answer.
+    """Make one request with the ``options`` of ``requests.request``, and return the answer, whatever its status.
 
-    Raises ``requests.RequestException`` if there is none within 20 s.
+    Raises ``requests.RequestException`` if there is no answer within 20 s.
     """
     with requests.Session() as http:
         http.trust_env = False

@@ -1,4 +1,4 @@
-"""Asking the operators' function of a local stack."""
+"""The operators' function of a local stack."""
 
 from autotag_cli.stack import http
 from autotag_cli.stack.ops_client import OpsClient
@@ -8,6 +8,6 @@ from local.stack import Stack
 
 
 def ops(stack: Stack) -> OpsClient:
-    """Return a client of it."""
+    """Return a client of the operators' function."""
     keys = Keys(AWS_ENVIRONMENT["AWS_ACCESS_KEY_ID"], AWS_ENVIRONMENT["AWS_SECRET_ACCESS_KEY"])
     return OpsClient(Target(stack.stack, stack.outputs["OpsUrl"], stack.region, keys), http.post)

@@ -1,4 +1,4 @@
-"""Rules under which much changes in a library that was tagged by the shipped ones, and changes alike."""
+"""Rules that change most assets of a library that the shipped rules tagged, and many of them alike."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,6 +20,6 @@ add = ["archive"]
 
 
 def other_rules(tags: Iterable[str], folder: str) -> str:
-    """Return rules that rename the commonest of ``tags``, want the next one to be surer, and add one in ``folder``."""
+    """Return rules that rename the commonest of ``tags``, raise the threshold of the next and add one in ``folder``."""
     (first, _), (second, _) = Counter(tags).most_common(2)
     return SHIPPED.read_text(encoding="utf-8") + _RULES.format(first=first, second=second, folder=folder)

@@ -1,4 +1,4 @@
-"""Letting the time be up that the deployed service waits for, which would take minutes or hours."""
+"""Shortcuts for the times that the deployed service waits, which would take minutes or hours."""
 
 import time
 from typing import Any, Literal
@@ -15,7 +15,7 @@ HOUR = 3600
 
 
 def overdue(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "") -> bool:
-    """Let an item of the State table be due, or its intent or poll; False where it does not wait."""
+    """Make an item of the State table due, or its intent or poll; return False if it is not waiting."""
     dynamodb = stack.client("dynamodb")
     try:
         dynamodb.update_item(
@@ -31,14 +31,14 @@ def overdue(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "")
 
 
 def held(stack: Stack, run: str) -> bool:
-    """Whether a poller is at work on a backfill."""
+    """Return whether a poller holds the lease of a backfill."""
     key = {"pk": {"S": f"RUN#{run}"}}
     item = stack.client("dynamodb").get_item(TableName=stack.outputs["StateTableName"], Key=key)["Item"]
     return int(item.get("held_until", {}).get("N", "0")) > time.time() * 1000
 
 
 def strike(stack: Stack, hours: int) -> None:
-    """Let it be ``hours`` later than it is, for Cloudinary and for our own count of Admin calls alike."""
+    """Move Cloudinary's clock to ``hours`` ahead, and reset the service's own count of Admin calls."""
     simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
     dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
     for item in items_of(stack, table):
@@ -47,12 +47,13 @@ def strike(stack: Stack, hours: int) -> None:
 
 
 def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> dict[str, Any]:
-    """Go on with a backfill, an hour later each time, until it is over; it is ``hours`` later than it is already.
+    """Continue a backfill, each time an hour later, until it ends; return the run.
 
-    Return the run. Raises ``LocalError`` where the poller fails, or the run waits for nothing and is not over.
+    The clock is ``hours`` ahead already. Raises ``LocalError`` if the poller fails, or if the run waits for nothing and
+    has not ended.
     """
 
-    def through() -> dict[str, Any] | None:
+    def ended() -> dict[str, Any] | None:
         nonlocal hours
         shown = ops(stack).show_run(run)
         if shown["status"] != "running":
@@ -62,9 +63,9 @@ def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> di
         hours += 1
         strike(stack, hours)
         if not overdue(stack, f"RUN#{run}") and ops(stack).show_run(run)["status"] == "running":
-            raise LocalError(f"run {run} waits for nothing")
+            raise LocalError(f"run {run} has not ended, but waits for nothing")
         if error := call(stack, "Poller", {"source": "aws.events"}).error:
             raise LocalError(f"the poller failed: {error}")
         return None
 
-    return until(through, f"the end of run {run}", within=within, every=0.1)
+    return until(ended, f"the end of run {run}", within=within, every=0.1)

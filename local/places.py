@@ -1,4 +1,4 @@
-"""Where things are in the project folder, and the environment of the tools that run there."""
+"""Paths in the project folder, and the environment of the tools that run there."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ RUNS: Final = LOCAL / "runs"
 
 
 def tool(environment: str, name: str) -> Path:
-    """Return the command ``name`` of ``.tools/<environment>``; raises ``LocalError`` if it is not there."""
+    """Return the command ``name`` of ``.tools/<environment>``. Raises ``LocalError`` if it is not there."""
     path = PROJECT / ".tools" / environment / "bin" / name
     if not path.exists():
         raise LocalError(f"{path.relative_to(PROJECT)} is not installed: run `make install`.")
@@ -26,14 +26,14 @@ def tool(environment: str, name: str) -> Path:
 
 
 def architecture(machine: str = platform.machine()) -> str:
-    """Return the processor ``machine``, this one's if left out, as Lambda names it: ``arm64`` or ``x86_64``."""
+    """Return Lambda's name of the processor ``machine`` (default: this machine's): ``arm64`` or ``x86_64``."""
     return "arm64" if machine.lower() in {"arm64", "aarch64"} else "x86_64"
 
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Return the process environment without the user's AWS settings, with ``python3.13`` first on PATH.
 
-    A profile, a region or a proxy of the user must not send a local run anywhere but to loopback.
+    A profile, a region or a proxy of the user must not direct a local run to anything but loopback.
     """
     dropped = ("AWS_", "SAM_", "PYTHON")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}

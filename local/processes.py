@@ -1,7 +1,8 @@
-"""Processes of a run folder: long-lived ones that outlive this one, and tools that are waited for.
+"""Processes of a run folder: long-lived ones that outlive this one, and tools that run to their end.
 
-A long-lived process inherits a locked file, ``<name>.lock``. While the lock is held the process whose id is
-in ``<name>.pid`` is alive and really ours; a pid file left behind by a crash never leads to a stranger's.
+A long-lived process inherits a locked file, ``<name>.lock``. While the lock is held, the process whose id is
+in ``<name>.pid`` is alive and is the one started here. So a pid file left by a crash never leads to the process of
+another program.
 """
 
 import os
@@ -17,10 +18,10 @@ from local.locking import is_held, try_lock
 from local.waiting import until
 
 _GRACE = 5.0
-"""Seconds between asking a process to stop and ending it."""
+"""Seconds between SIGTERM and SIGKILL."""
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
-"""The processes that this one has started, by id: it must collect them once they have ended."""
+"""The processes that this one has started, by id: it must wait for them once they have ended."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Daemon:
 
     @property
     def log(self) -> Path:
-        """Where its output goes."""
+        """The file of its output."""
         return self.folder / f"{self.name}.log"
 
     @property
@@ -41,11 +42,11 @@ class Daemon:
         return int((self.folder / f"{self.name}.pid").read_text())
 
     def alive(self) -> bool:
-        """Say whether it runs."""
+        """Return whether it runs."""
         return is_held(self.folder / f"{self.name}.lock")
 
     def stop(self, grace: float = _GRACE) -> bool:
-        """End it and its process group, killed after ``grace`` seconds; say whether there was anything to end."""
+        """Stop it and its process group, with SIGKILL after ``grace`` seconds; return whether it was running."""
         file = self.folder / f"{self.name}.pid"
         if not file.exists():
             return False
@@ -57,7 +58,7 @@ class Daemon:
             except LocalError:
                 _signal_group(pid, signal.SIGKILL)
                 self._ends(_GRACE)
-            _signal_group(pid, signal.SIGKILL)  # what it started in its group and left behind
+            _signal_group(pid, signal.SIGKILL)  # processes that it left behind in its group
         if child := _children.pop(pid, None):
             child.wait()
         file.unlink()
@@ -68,11 +69,11 @@ class Daemon:
 
 
 def start(folder: Path, name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> Daemon:
-    """Start ``command`` in ``folder`` with just ``environment``; raises ``LocalError`` if it runs already."""
+    """Start ``command`` in ``folder`` with just ``environment``. Raises ``LocalError`` if it runs already."""
     lock = try_lock(folder / f"{name}.lock")
     if lock is None:
         raise LocalError(f"{name} already runs in {folder}.")
-    (folder / f"{name}.pid").unlink(missing_ok=True)  # that of an earlier process
+    (folder / f"{name}.pid").unlink(missing_ok=True)  # of an earlier process
     with lock, (folder / f"{name}.log").open("ab") as log:
         child = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -95,8 +96,8 @@ def run(
 ) -> None:
     """Run ``command`` in ``folder`` to its end, at most ``limit`` seconds, with its output in ``log``.
 
-    Raises ``LocalError`` saying that ``doing`` failed, with the end of the log. However this ends, the
-    command and what it started are over; if this process is killed, the command goes on, and goes on holding
+    Raises ``LocalError`` saying that ``doing`` failed, with the end of the log. The command has ended in any
+    case; at the limit its process group is stopped. If this process is killed, the command continues and keeps
     ``lock``.
     """
     with log.open("wb") as output:
@@ -136,4 +137,4 @@ def _signal_group(leader: int, number: signal.Signals) -> None:
     try:
         os.killpg(leader, number)
     except ProcessLookupError:
-        return  # it is gone, which is what was wanted
+        return  # it has ended already

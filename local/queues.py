@@ -1,4 +1,4 @@
-"""What waits in the queues of a local stack."""
+"""The messages in the queues of a local stack."""
 
 from local.stack import Stack
 
@@ -6,13 +6,13 @@ _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible
 
 
 def waiting(stack: Stack, queue: str = "QueueUrl") -> int:
-    """Return how many messages the queue of this output holds, those that somebody is at work on included."""
+    """Return how many messages the queue of the output ``queue`` holds, including those in flight."""
     client = stack.client("sqs")
     counts = client.get_queue_attributes(QueueUrl=stack.outputs[queue], AttributeNames=_COUNTS)["Attributes"]
     return sum(map(int, counts.values()))
 
 
 def come_back_after(stack: Stack, seconds: int, queue: str = "QueueUrl") -> None:
-    """Let what somebody had received and did not finish be seen again after ``seconds``."""
+    """Make messages that were received but not deleted visible again after ``seconds``."""
     attributes = {"VisibilityTimeout": str(seconds)}
     stack.client("sqs").set_queue_attributes(QueueUrl=stack.outputs[queue], Attributes=attributes)

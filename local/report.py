@@ -1,4 +1,4 @@
-"""What the demonstration shows a person."""
+"""The output of the demonstration."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,26 +43,26 @@ def show_asset(
 
 
 def show_doors(console: Console, urls: Sequence[str]) -> None:
-    """Show where anybody may knock."""
+    """Show the public endpoints."""
     console.print(f"public endpoints     {escape(', '.join(urls)) or 'none'}", soft_wrap=True)
 
 
 def show_forgery(console: Console, public_id: str, status: int | None, audits: int) -> None:
-    """Show how a notification with a wrong signature was answered, if at all, and what it left behind."""
+    """Show the answer to a notification with a wrong signature, if any, and the number of audits that it left."""
     console.print()
     console.rule(f"[bold]{escape(public_id)}[/bold]  a forged notification", align="left")
-    colour = "green" if status in (401, None) and not audits else "red"
-    told = f"answered {status}" if status else "left in the poll channel"
-    console.print(f"[{colour}]{told}, audits left behind: {audits}[/{colour}]")
+    color = "green" if status in (401, None) and not audits else "red"
+    outcome = f"answered {status}" if status else "left in the poll channel"
+    console.print(f"[{color}]{outcome}, audits left behind: {audits}[/{color}]")
 
 
 def show_replays(console: Console, audits: Sequence[str], different: Mapping[str, str]) -> None:
-    """Show for each audit whether deciding again gave the same; ``different`` tells what was not, by audit."""
+    """Show for each audit whether its replay is identical; ``different`` has the output of the others, by audit."""
     console.print()
     console.rule("[bold]replay[/bold]  decided again from the stored labels and rules", align="left")
     for audit in audits:
-        told = f"[red]{escape(different[audit])}[/red]" if audit in different else "[green]identical[/green]"
-        console.print(f"{escape(audit)}  {told}", soft_wrap=True)
+        result = f"[red]{escape(different[audit])}[/red]" if audit in different else "[green]identical[/green]"
+        console.print(f"{escape(audit)}  {result}", soft_wrap=True)
 
 
 def show_verdict(console: Console, problems: Sequence[str], seconds: float) -> None:
@@ -75,7 +75,7 @@ def show_verdict(console: Console, problems: Sequence[str], seconds: float) -> N
 
 
 def _show_labels(console: Console, records: Sequence[dict[str, Any]]) -> None:
-    """Show what became of labels by the command's own table, the near misses among those below their threshold."""
+    """Show the outcomes of labels in the command's own table; of those below their threshold only near misses."""
     labels, hidden = near(msgspec.convert(records, list[LabelOutcome]))
     console.print(label_table(console, labels))
     if hidden:

@@ -1,4 +1,4 @@
-"""Run folders of demos and tests: each has its own, and what a killed one left is ended by the next."""
+"""Run folders of demos and tests. Each run has its own, and stops the processes that killed runs left."""
 
 import os
 import secrets
@@ -15,13 +15,13 @@ _KEPT_SECONDS = 24 * 3600.0
 
 
 def new_folder(kind: str, runs: Path = RUNS) -> Path:
-    """Sweep old run folders and return the path of one that does not exist yet, named after ``kind``."""
+    """Clean up old run folders and return the path of one that does not exist yet, named after ``kind``."""
     sweep(runs)
     return runs / f"{kind}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
 def sweep(runs: Path = RUNS) -> None:
-    """End processes of runs that are over without having stopped them (killed), and drop old logs."""
+    """Stop processes of runs that were killed before they could stop them, and delete old logs."""
     for folder in runs.iterdir() if runs.exists() else ():
         if not folder.is_dir():
             continue

@@ -1,4 +1,4 @@
-"""The real SAM CLI: builds the template, and deploys what was built to the emulator."""
+"""The real SAM CLI: it builds the template, and deploys it to the emulator."""
 
 import shutil
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _SHARED = LOCAL / "sam"
 
 
 def build(folder: Path) -> Path:
-    """Build the project's template and return the built one, in ``folder``, where no other run changes it."""
+    """Build the project's template and return the path of the result in ``folder``, where no other run changes it."""
     _SHARED.mkdir(parents=True, exist_ok=True)
     with locked(_SHARED / "lock") as lock:
         run(

@@ -1,4 +1,4 @@
-"""Two sample assets: one whose labels come at once, one whose labels come with a later notification."""
+"""Two sample assets: the labels of one come at once, those of the other with a later notification."""
 
 from typing import Final
 

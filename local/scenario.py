@@ -1,4 +1,4 @@
-"""What the demonstration uploads, and what must come of it under the rules that it pushes."""
+"""The uploads of the demonstration, and their expected results with the rules that it pushes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Case:
-    """One asset. ``mode`` and ``options`` say how its categorization goes (see the simulator's modes)."""
+    """One asset. ``mode`` and ``options`` set how it is categorized (see the simulator's modes)."""
 
     public_id: str
     story: str
@@ -17,12 +17,12 @@ class Case:
     tags: frozenset[str] = frozenset()
     below_threshold: frozenset[str] = frozenset()
     reason: str = ""
-    """A text that the audit's reason must hold."""
+    """A text that the audit's reason must contain."""
     options: dict[str, str | float] = field(default_factory=dict)
 
 
 RULES: Final = Path(__file__).with_name("demo.toml")
-"""The rules that the demonstration pushes over the deployed ones."""
+"""The rules that the demonstration pushes to replace the deployed ones."""
 
 CASES: Final = (
     Case(
@@ -36,7 +36,7 @@ CASES: Final = (
     ),
     Case(
         "zoo/koala5",
-        "pending at first, labels come with a later notification; in zoo/ the bar is 0.90",
+        "pending at first, labels come with a later notification; in zoo/ the threshold is 0.90",
         mode="info",
         options={"seconds": 3},
         outcome="tagged",

@@ -35,7 +35,7 @@ def start_emulator(folder: Path) -> str:
     temporary.mkdir(exist_ok=True)
     for attempt in range(_ATTEMPTS):
         port = free_port()
-        # Functions inherit this whole environment, so it holds nothing of the user's.
+        # Functions inherit this whole environment, so it has no variable of the user's.
         environment = {
             **AWS_ENVIRONMENT,
             "HOME": str(folder),
@@ -75,7 +75,7 @@ def start_simulator(folder: Path, port: int, time_scale: float) -> str:
 
 
 def _answers(daemon: Daemon, health: str) -> bool:
-    """Wait until the service is ready (True) or its process has ended (False)."""
+    """Wait until the service is ready (return True) or its process has ended (return False)."""
 
     def state() -> str | None:
         if not daemon.alive():

@@ -1,4 +1,4 @@
-"""The simulated Cloudinary's own API: what it is told beforehand, and what it has seen."""
+"""The control API of the simulated Cloudinary: to set it up, and to read what it received."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ Tags = dict[str, set[str]]
 """Tags of assets by their public_id."""
 
 _AT_ONCE = 8
-"""Notifications under way: each that has to wait would start one more process of the webhook."""
+"""Notifications in flight: each that has to wait would start one more process of the webhook."""
 
 
 def simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
-    """Call it and return what it answers. Raises ``requests.HTTPError``."""
+    """Call the control API and return its answer. Raises ``requests.HTTPError``."""
     answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
     answer.raise_for_status()
     body: dict[str, Any] = answer.json()
@@ -22,9 +22,9 @@ def simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str,
 
 
 def seed(stack: Stack, prefix: str, count: int, *, within: float, **more: Any) -> None:
-    """Let it have assets ``prefix`` and a number, whose notifications it sends, a few at a time.
+    """Create ``count`` assets named ``prefix`` plus a number, a few at a time, and send their notifications.
 
-    Raises ``LocalError`` where a few are not delivered ``within`` seconds.
+    Raises ``LocalError`` if a few are not delivered ``within`` seconds.
     """
 
     def delivered() -> bool:
@@ -43,6 +43,6 @@ def tags_of(stack: Stack, prefix: str) -> Tags:
 
 
 def calls(stack: Stack, **criteria: str) -> list[dict[str, Any]]:
-    """Return the calls that it has answered and that meet ``criteria``, the oldest first."""
+    """Return the calls that the simulator has answered and that match ``criteria``, oldest first."""
     found: list[dict[str, Any]] = simulator(stack, "GET", "calls", params=criteria)["calls"]
     return found

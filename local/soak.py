@@ -1,7 +1,7 @@
-"""``make soak N=2000``: many notifications, a hostile world, and a ledger that must balance.
+"""``make soak N=2000``: many notifications under faults, after which nothing may be lost, duplicated or left.
 
-A fifth of them come twice, a tenth in the wrong order, a twentieth are forged; Cloudinary fails on a tenth of the tag
-calls, and function processes are killed at random. Then everything drains, and what is left is counted.
+A fifth of them come twice, a tenth in the wrong order, a twentieth are forged. Cloudinary fails on a tenth of the tag
+calls, and function processes are killed at random. Then all queues drain, and what is left is counted.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from local.waiting import until
 
 _CLIENTS = 16
 _PATIENCE = 240.0
-"""Seconds for which one notification is tried again; Cloudinary tries for up to twenty minutes."""
+"""Seconds for which one notification is retried; Cloudinary retries for up to twenty minutes."""
 _DRAINED_WITHIN = 1200.0
 _FAULTS = (
     {"status": 420, "headers": {"Retry-After": "1"}},
@@ -42,12 +42,12 @@ _FAULTS = (
 
 
 def soak(n: int, seed: int, console: Console, say: Say) -> bool:
-    """Run it; True where nothing was lost, doubled or left. Raises ``LocalError`` where it does not drain."""
+    """Run it; return True if nothing was lost, duplicated or left. Raises ``LocalError`` if the queues do not drain."""
     chance = random.Random(seed)  # noqa: S311 (a repeatable plan, not a secret)
     folder = new_folder("soak")
     bad = True
     with running(folder, say, keep_logs=lambda: bad) as stack, collecting() as collector:
-        _hasten(stack)
+        _prepare(stack)
         say(f"uploading (seed {seed})")
         plan = _plan(stack, collector, n, chance)
         for fault in _FAULTS:
@@ -83,7 +83,7 @@ def soak(n: int, seed: int, console: Console, say: Say) -> bool:
 
 
 def _plan(stack: Stack, collector: Collector, n: int, chance: random.Random) -> list[tuple[bytes, str]]:
-    """Upload assets and return the notifications to send, in their order, each with the secret to sign with."""
+    """Upload assets and return the notifications in the order to send them, each with the secret to sign with."""
     doubles, pairs, forged = n // 5, n // 20, n // 20
     singles = n - doubles - 2 * pairs - forged
     names = [f"soak/{number}/{'guitarist' if number % 3 else 'garden'}" for number in range(singles + pairs)]
@@ -95,12 +95,12 @@ def _plan(stack: Stack, collector: Collector, n: int, chance: random.Random) -> 
     until(lambda: len(collector.bodies) >= expected, "a notification of every upload", within=120)
     newest: dict[str, int] = {}
     for body in collector.bodies:
-        told = json.loads(body)
-        newest[told["public_id"]] = max(newest.get(told["public_id"], 0), told["version"])
+        notice = json.loads(body)
+        newest[notice["public_id"]] = max(newest.get(notice["public_id"], 0), notice["version"])
     places: list[tuple[float, bytes, str]] = []
     for body in collector.bodies:
-        told = json.loads(body)
-        late = told["public_id"] in names[:pairs] and told["version"] < newest[told["public_id"]]
+        notice = json.loads(body)
+        late = notice["public_id"] in names[:pairs] and notice["version"] < newest[notice["public_id"]]
         places.append((chance.uniform(0.5, 1.0) if late else chance.uniform(0.0, 0.5), body, NOTIFICATION_SECRET))
     places += [(chance.random(), chance.choice(collector.bodies), NOTIFICATION_SECRET) for _ in range(doubles)]
     places += [(chance.random(), chance.choice(collector.bodies), "a guess") for _ in range(forged)]
@@ -109,7 +109,7 @@ def _plan(stack: Stack, collector: Collector, n: int, chance: random.Random) -> 
 
 
 def _send(stack: Stack, body: bytes, secret: str) -> int:
-    """Post one notification until it is answered for good, as Cloudinary would try again."""
+    """Post one notification until the answer is 200 or 401, as Cloudinary retries; return the status, else 0."""
     give_up = time.monotonic() + _PATIENCE
     while time.monotonic() < give_up:
         timestamp = str(int(time.time()))
@@ -125,15 +125,15 @@ def _send(stack: Stack, body: bytes, secret: str) -> int:
     return 0
 
 
-def _hasten(stack: Stack) -> None:
-    """What a killed worker had received comes back after 30 s instead of minutes, so that the run ends today."""
+def _prepare(stack: Stack) -> None:
+    """Make messages that a killed worker had received return after 30 s instead of minutes; raise the Admin limit."""
     come_back_after(stack, 30)
     quiet = {"events": [], "admin_limit": 100_000}
     simulator(stack, "PUT", "settings", json=quiet)
 
 
 def _drain(stack: Stack) -> int:
-    """Wait until nothing is queued or unfinished, moving dead letters back as an operator does; return how many."""
+    """Wait until nothing is queued or unfinished; return how many dead letters were moved back, as an operator does."""
     sqs, redriven = stack.client("sqs"), 0
     queue, dead = stack.outputs["QueueUrl"], stack.outputs["DeadLetterQueueUrl"]
 

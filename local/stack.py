@@ -1,4 +1,4 @@
-"""A running local stack: started, described, stopped."""
+"""A local stack: it is created, described and stopped here."""
 
 import json
 import shutil
@@ -23,15 +23,15 @@ from local.triggers import create_triggers
 NAME: Final = "autotag"
 
 QUICK: Final = {"PollFirstDelaySeconds": "15"}
-"""Template parameters of local runs: nobody should wait long for the first poll, but a notification that comes
-after a few seconds should be there before it, on a busy machine too."""
+"""Template parameters of local runs. The first poll must come soon, but after a notification that takes a few
+seconds, on a busy machine too."""
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Where everything of one local stack is; ``stack.json`` in its run folder holds the same.
+    """The addresses of one local stack; ``stack.json`` in its run folder holds the same.
 
     ``outputs`` are the template's, with Function URLs in their loopback form.
     """
@@ -53,14 +53,14 @@ class Stack:
         return clean_environment(AWS_ENDPOINT_URL=self.endpoint_url, AUTOTAG_STACK=self.stack, **more)
 
     def save(self, folder: Path) -> None:
-        """Write ``stack.json`` into the run folder, whole or not at all."""
+        """Write ``stack.json`` into the run folder atomically."""
         draft = folder / "stack.json.new"
         draft.write_text(json.dumps(asdict(self), indent=2) + "\n")
         draft.replace(folder / "stack.json")
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
-        """Read what ``save`` wrote; None if it is not there or not readable."""
+        """Read what ``save`` wrote; None if it is missing or unreadable."""
         path = folder / "stack.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=cls)
@@ -71,9 +71,9 @@ class Stack:
 def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = None, time_scale: float = 60.0) -> Stack:
     """Start a stack in the empty run folder ``folder``, and leave it running.
 
-    ``parameters`` are template parameters over ``QUICK``; ``time_scale`` divides the waits between
-    Cloudinary's attempts to deliver a notification. Raises ``LocalError``; what was started until then still
-    runs (see ``stop``).
+    ``parameters`` are template parameters that override ``QUICK``; ``time_scale`` divides the waits between
+    Cloudinary's attempts to deliver a notification. Raises ``LocalError``; processes that were started until then
+    keep running (see ``stop``).
     """
     say("building the functions (sam build)")
     template = sam.build(folder)
@@ -103,7 +103,7 @@ def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = Non
 
 
 def stop(folder: Path) -> bool:
-    """Stop what runs in a run folder and drop its temporary files; say whether anything ran. Logs stay."""
+    """Stop the processes of a run folder and delete its temporary files; return whether any ran. Logs stay."""
     stopped = [Daemon(folder, name).stop() for name in services.NAMES]
     (folder / "stack.json").unlink(missing_ok=True)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
@@ -120,9 +120,9 @@ def running(
     time_scale: float = 60.0,
     keep_logs: Callable[[], bool] = lambda: False,
 ) -> Iterator[Stack]:
-    """Run a stack of one's own in ``folder`` for a block; however the block ends, everything is stopped.
+    """Run a separate stack in ``folder`` while the block runs; however the block ends, the stack is stopped.
 
-    The folder goes too, unless the block raised or ``keep_logs`` then says otherwise.
+    The folder is deleted too, unless the block raised or ``keep_logs`` then returns True.
     """
     with locked(owner_lock(folder)):
         folder.mkdir()
@@ -138,5 +138,5 @@ def running(
 
 
 def owner_lock(folder: Path) -> Path:
-    """Return the lock, beside the run folder, that ``running`` holds as long as the run lasts."""
+    """Return the path of the lock, beside the run folder, that ``running`` holds as long as the run lasts."""
     return folder.parent / f"{folder.name}.lock"

@@ -1,4 +1,4 @@
-"""The notification triggers of a local stack, made as ``autotag setup`` makes them."""
+"""The notification triggers of a local stack, created as ``autotag setup`` creates them."""
 
 from collections.abc import Mapping
 
@@ -14,10 +14,10 @@ from local.errors import LocalError
 
 
 def create_triggers(simulator_url: str, outputs: Mapping[str, str]) -> None:
-    """Send what the stack handles to each of its ways in. Raises ``LocalError``."""
+    """Create triggers that send events to the stack's webhook and its poll channel. Raises ``LocalError``."""
     triggers = Triggers(CloudinaryClient(Account(CLOUD_NAME, WRITER_KEY, WRITER_SECRET, simulator_url)))
     try:
         for action in plan(triggers.listed(), places(outputs)):
             take(triggers, action)
     except AutotagError as error:
-        raise LocalError(f"The triggers could not be made: {error}.") from error
+        raise LocalError(f"The triggers could not be created: {error}.") from error

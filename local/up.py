@@ -1,4 +1,4 @@
-"""``make up`` and ``make down``: one stack that stays."""
+"""``make up`` and ``make down``: one stack that keeps running."""
 
 import shutil
 from contextlib import ExitStack
@@ -13,12 +13,12 @@ from local.stack import Say, Stack
 
 
 def up(say: Say) -> Stack:
-    """Return the running stack, started if it does not run; two at once do it once. Raises ``LocalError``."""
+    """Return the running stack, after starting it if necessary; two calls at once start one. Raises ``LocalError``."""
     with locked(LOCAL / "up.lock"):
         if stack := current():
             say(f"The local stack is up already ({UP.relative_to(PROJECT)}).")
             return stack
-        stacks.stop(UP)  # half a stack, after a crash
+        stacks.stop(UP)  # parts of a stack, after a crash
         shutil.rmtree(UP, ignore_errors=True)
         UP.mkdir(parents=True)
         with ExitStack() as undo:
@@ -31,7 +31,7 @@ def up(say: Say) -> Stack:
 
 
 def down() -> bool:
-    """Stop the running stack and forget it; say whether there was one."""
+    """Stop the running stack and delete its folder; return whether there was one."""
     with locked(LOCAL / "up.lock"):
         stopped = stacks.stop(UP)
         shutil.rmtree(UP, ignore_errors=True)

@@ -7,9 +7,9 @@ from local.errors import LocalError
 
 
 def until[T](condition: Callable[[], T | None], what: str, *, within: float, every: float = 0.1) -> T:
-    """Ask ``condition`` every ``every`` seconds until it answers something true, and return that.
+    """Call ``condition`` every ``every`` seconds until it returns something true, and return that.
 
-    Raises ``LocalError`` saying that ``what`` did not come about within ``within`` seconds.
+    Raises ``LocalError`` naming ``what`` if that takes more than ``within`` seconds.
     """
     deadline = time.monotonic() + within
     while True:

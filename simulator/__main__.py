@@ -22,12 +22,12 @@ from simulator.web.server import Server, listen
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one sentence and exit with 2."""
+        """Print the error as one sentence on stderr and exit with code 2."""
         self.exit(2, f"{self.prog}: {message}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    """Serve until SIGTERM or SIGINT, and return the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     if options.signing_key not in (None, *account.keys):
-        parser.error(f"--signing-key {options.signing_key} is none of the keys given")
+        parser.error(f"--signing-key {options.signing_key} is not the id of a --key")
     settings = Settings(
         admin_limit=options.admin_limit,
         time_scale=options.time_scale,
@@ -67,24 +67,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m simulator", description="A local Cloudinary for development, demos and tests.")
-    parser.add_argument("--port", type=_port, required=True, help="0 takes a free one, which the first line tells")
-    parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="a loopback address")
+    parser.add_argument("--port", type=_port, required=True, help="0 takes a free one; the first output line names it")
+    parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="loopback address to listen on")
     parser.add_argument("--cloud", type=_cloud, default="demo", help="the cloud name")
     parser.add_argument(
         "--key",
         action="append",
         default=[],
         metavar="ID:SECRET",
-        help="repeatable; the first signs notifications",
+        help="an API key; repeatable. The first one signs notifications",
     )
-    parser.add_argument("--signing-key", metavar="ID", help="the key that is dedicated to signing notifications")
-    parser.add_argument("--time-scale", type=_positive, default=1.0, help="waits between deliveries are divided by it")
-    parser.add_argument("--notification-url", type=_url, help="where notifications go that name no URL of their own")
-    parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls an hour")
+    parser.add_argument("--signing-key", metavar="ID", help="the key that signs notifications instead of the first")
+    parser.add_argument("--time-scale", type=_positive, default=1.0, help="divides the waits between delivery attempts")
+    parser.add_argument("--notification-url", type=_url, help="global URL, for notifications of calls that name no URL")
+    parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls per hour")
     parser.add_argument(
         "--keep-on-overwrite", action="store_true", help="overwriting uploads keep tags, context and metadata"
     )
-    parser.add_argument("--database", type=Path, metavar="FILE", help="keeps what is stored over a restart")
+    parser.add_argument(
+        "--database", type=Path, metavar="FILE", help="SQLite file that keeps stored data across restarts"
+    )
     return parser
 
 
@@ -106,7 +108,7 @@ def _loopback(text: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not an IP address") from error
     if not address.is_loopback:
-        raise argparse.ArgumentTypeError(f"{text} is not a loopback address; the simulator binds no other")
+        raise argparse.ArgumentTypeError(f"{text} is not a loopback address; the simulator listens on no other")
     return str(address)
 
 

@@ -1,4 +1,4 @@
-"""The simulated product environment as a whole: every part, wired once."""
+"""The simulated product environment: all parts, created and connected."""
 
 from dataclasses import dataclass, field
 
@@ -31,7 +31,7 @@ from simulator.notifications.triggers import TriggerBook
 
 @dataclass
 class Cloud:
-    """Holds the parts; what they do is theirs."""
+    """All parts of one environment. It only starts, resets and closes them."""
 
     account: Account
     live: Live
@@ -75,15 +75,15 @@ class Cloud:
 
     @classmethod
     def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Cloud":
-        """Start an environment with what ``database`` holds, empty without one."""
+        """Return an environment with the data in ``database``, or an empty one without a database."""
         return cls(account, Live.of(settings), database or Database())
 
     def start(self) -> None:
-        """Go on with what was under way when the environment's last process ended."""
+        """Resume the categorizations that were pending when the environment's last process ended."""
         self.categorizer.resume()
 
     def reset(self) -> None:
-        """Forget everything but the account, and go back to the settings of the command line."""
+        """Delete everything but the account, and restore the settings of the command line."""
         self.background.cancel()
         self.store.clear()
         self.folders.clear()
@@ -103,7 +103,7 @@ class Cloud:
         self.database.clear()
 
     async def close(self) -> None:
-        """End what runs in the background and close connections."""
+        """End background tasks, and close connections and the database."""
         await self.background.stop()
         await self.deliverer.close()
         self.database.close()

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Account:
-    """``keys`` maps API key ids to secrets, oldest first."""
+    """A cloud name and its access keys. ``keys`` maps API key ids to secrets, oldest first."""
 
     cloud: str
     keys: dict[str, str]
 
     @property
     def oldest_key(self) -> str:
-        """The id of the key whose secret signs notifications, unless another is dedicated to that."""
+        """The id of the key whose secret signs notifications, unless the settings name another key."""
         return next(iter(self.keys))
 
 
 def parse_keys(texts: Sequence[str]) -> dict[str, str]:
-    """Read ``ID:SECRET`` texts; raises ``ValueError`` with one sentence."""
+    """Return secrets by key id from ``ID:SECRET`` texts. Raises ``ValueError`` with one sentence."""
     keys: dict[str, str] = {}
     for text in texts:
         key_id, separator, secret = text.partition(":")

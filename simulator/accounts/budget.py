@@ -12,14 +12,14 @@ _TABLE, _KEY = "admin_budget", "hour"
 
 
 class _Hour(Struct, frozen=True):
-    """``number`` is unix hours, ``used`` the calls in it."""
+    """The calls of one hour. ``number`` is the hour in unix hours, ``used`` the number of calls."""
 
     number: int = 0
     used: int = 0
 
 
 class AdminBudget:
-    """Counts Admin calls in the current hour of the clock; the count begins again on the hour."""
+    """A counter of Admin calls in the current hour of the clock. It restarts at 0 on the hour."""
 
     def __init__(self, clock: Clock, live: Live, database: Database) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class AdminBudget:
 
     @property
     def used(self) -> int:
-        """Calls counted in this hour."""
+        """The number of calls in this hour."""
         return self._hour.used if self._hour.number == self._now() else 0
 
     @used.setter
@@ -38,7 +38,7 @@ class AdminBudget:
         self._database.save(_TABLE, _KEY, self._hour)
 
     def spend(self) -> None:
-        """Count one call; raises ``ApiError`` 420 where the limit is reached, with Cloudinary's text."""
+        """Count one call. Raises ``ApiError`` 420 with Cloudinary's text if the limit is reached."""
         limit = self._live.settings.admin_limit
         if self.used >= limit:
             raise ApiError(420, limit_text(limit, self._reset_at()))

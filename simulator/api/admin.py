@@ -13,12 +13,12 @@ from simulator.notifications.changes import Edit
 
 
 def details(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Everything stored about one asset."""
+    """Return everything stored about one asset."""
     return cloud.bodies.resource(_named(cloud, call))
 
 
 def update(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Change one asset; ``tags`` is the whole new list, ``categorization`` runs one provider."""
+    """Change one asset. ``tags`` replaces all its tags, ``categorization`` runs one provider."""
     before, settings = _named(cloud, call), cloud.live.settings
     wanted = cloud.categorizer.parse(call.params, before, update=True)
     new = edited(before, call)
@@ -32,14 +32,14 @@ def update(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Is the API there, and are the credentials right?"""
+    """Return ok: the API answers, and the credentials are valid."""
     return {"status": "ok"}
 
 
 def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """What the environment has used: assets, bytes, Admin calls, and each add-on against its limit.
+    """Return what the environment uses: assets, bytes, calls, and each add-on with its limit.
 
-    A ``date`` (day-month-year) may only be today's, since nothing is kept of earlier days.
+    A ``date`` (day-month-year) must be today's, since the usage of earlier days is not kept.
     """
     today, date = iso_seconds(call.at)[:10], call.path.get("date")
     if date is not None and date != "-".join(reversed(today.split("-"))):
@@ -69,9 +69,9 @@ def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def config(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """The environment's name, and with ``settings`` how it keeps folders."""
-    told: dict[str, Any] = {"cloud_name": cloud.account.cloud, "created_at": "2020-01-01T00:00:00Z"}
-    return told | (
+    """Return the environment's name and, with ``settings``, its folder mode."""
+    answer: dict[str, Any] = {"cloud_name": cloud.account.cloud, "created_at": "2020-01-01T00:00:00Z"}
+    return answer | (
         {"settings": {"folder_mode": cloud.live.settings.folder_mode}} if call.params.flag("settings") else {}
     )
 
@@ -93,6 +93,6 @@ def _named(cloud: Cloud, call: Call) -> Asset:
 
 
 def _ended(before: Asset, after: Asset) -> list[str]:
-    """Return the providers whose results came between the two; what is pending is notified when it ends."""
+    """Return the providers with new results in ``after``; pending ones are left out and notified when they complete."""
     found, known = after.categorization, before.categorization
     return [name for name in found if found[name] is not known.get(name) and found[name] != PENDING]

@@ -1,4 +1,4 @@
-"""The notifications API of version 2: receiving what poll channels buffer, and acknowledging it."""
+"""The notifications API, version 2: receive and acknowledge the messages of poll channels."""
 
 import base64
 from typing import Any
@@ -15,7 +15,7 @@ _MAX_HANDLES = 100
 
 
 async def receive(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Claim messages of one channel or one batch; waits for the first, and has no ``messages`` without any."""
+    """Claim messages of one channel or one batch. Wait for the first; without any, the answer has no ``messages``."""
     params = call.params
     channel, batch_id = params.text("channel"), params.text("batch_id")
     if bool(channel) == bool(batch_id):
@@ -30,7 +30,7 @@ async def receive(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 async def acknowledge(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Forget received messages; each handle has its own status, in the order of the call."""
+    """Delete received messages, and return a status for each handle, in the order of the call."""
     handles = call.params.values.get("receipt_handles")
     if not handles:
         raise missing("receipt_handles")

@@ -1,4 +1,4 @@
-"""The Admin API's deletions: by public_id, asset_id, prefix or tag, or all of a kind."""
+"""The Admin API's deletions: by public_id, asset_id, prefix or tag, or all assets of a type."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from simulator.environment import Cloud
 
 _MAX_IDS = 100
 _AT_ONCE = 1000
-"""How many assets one call deletes; what is left takes another call."""
+"""The most assets that one call deletes; the rest takes another call."""
 
 
 def delete(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Delete assets of one resource type and delivery type, as the call's parameters choose them."""
+    """Delete assets of one resource type and delivery type, selected by the call's parameters."""
     params = call.params
     kind = call.path["resource_type"], call.path["type"]
     if params.ids("public_ids"):
@@ -55,7 +55,7 @@ def _delete_many(cloud: Cloud, call: Call, assets: list[Asset]) -> dict[str, Any
 
 
 def _remove(cloud: Cloud, call: Call, assets: list[Asset]) -> None:
-    """Remove assets, unless only what was derived from them is to go, of which the simulator has none."""
+    """Remove assets and notify. With ``keep_original`` do nothing, since the simulator has no derived assets."""
     if call.params.flag("keep_original"):
         return
     for asset in assets:

@@ -1,4 +1,4 @@
-"""What calls on a stored asset share: finding it, and the values that explicit and update may change."""
+"""Steps common to calls on a stored asset: find it, and change the values that explicit and update may change."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from simulator.environment import Cloud
 
 
 def existing(cloud: Cloud, call: Call, public_id: str) -> Asset:
-    """Return the asset that an Upload API call names; raises ``ApiError`` 404."""
+    """Return the asset that an Upload API call names. Raises ``ApiError`` 404."""
     asset = cloud.store.find((call.path["resource_type"], call.params.text("type", "upload"), public_id))
     if asset is None:
         raise not_found(public_id)
@@ -18,7 +18,7 @@ def existing(cloud: Cloud, call: Call, public_id: str) -> Asset:
 
 
 def edited(asset: Asset, call: Call) -> Asset:
-    """Return ``asset`` with the values that the call sends; tags and context replace what was there."""
+    """Return ``asset`` with the values that the call sends. Tags and context replace the stored ones."""
     params = call.params
     if "tags" in params.values:
         asset = replace(asset, tags=distinct(params.names("tags")))

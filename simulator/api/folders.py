@@ -10,24 +10,24 @@ from simulator.environment import Cloud
 
 
 def root_folders(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """The folders that lie in no other."""
+    """Return the folders at the root."""
     return _listed(cloud, call, "")
 
 
 def subfolders(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """The folders that lie directly in one."""
+    """Return the folders directly in a folder."""
     return _listed(cloud, call, _path(call))
 
 
 def create_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Make a folder, with those that it lies in."""
+    """Create a folder and its parent folders."""
     path = _path(call)
     cloud.folders.create(path)
     return {"success": True, **_body(path)}
 
 
 def rename_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Give a folder another path, with the assets and folders in it. Answer: that of the official SDKs' docstrings."""
+    """Move a folder, with the assets and folders in it, to another path. Source of the answer: the SDKs' docstrings."""
     path, new = _path(call), call.params.text("to_folder").strip("/")
     if not new or "//" in new or new == path or new.startswith(f"{path}/"):
         raise ApiError(400, f"Invalid to_folder {new}")

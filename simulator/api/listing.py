@@ -1,4 +1,4 @@
-"""The Admin API's lists: of assets by type, tag, context, folder or ids, and of the tags themselves."""
+"""The Admin API's lists: assets by type, tag, context, folder or ids, and tags."""
 
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
@@ -18,12 +18,12 @@ _RESOURCE_TYPES = ("image", "video", "raw")
 
 
 def resource_types(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """The types of assets that there are."""
+    """Return the resource types."""
     return {"resource_types": list(_RESOURCE_TYPES)}
 
 
 def resources(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Assets of one resource type and delivery type: all, those with a prefix, or those with given public_ids."""
+    """Return assets of one resource type and delivery type: all, or those with a prefix or with given public_ids."""
     params, kind = call.params, (call.path["resource_type"], call.path.get("type", "upload"))
     if params.ids("public_ids"):
         found = (cloud.store.find((*kind, public_id)) for public_id in params.ids_up_to("public_ids", _MAX_IDS))
@@ -40,20 +40,20 @@ def resources(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def by_tag(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Assets of one resource type that have a tag."""
+    """Return assets of one resource type that have a tag."""
     tag = call.path["tag"]
     return _page(cloud, call, [asset for asset in _of_type(cloud, call) if tag in asset.tags])
 
 
 def by_context(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Assets of one resource type whose context has a key, and the value where one is sent."""
+    """Return assets of one resource type whose context has a key and, if one is sent, a value."""
     key, value = call.params.required("key"), call.params.values.get("value")
     found = [a for a in _of_type(cloud, call) if key in a.context and value in (None, a.context[key])]
     return _page(cloud, call, found)
 
 
 def by_asset_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Assets that are in a folder itself, not in one below it."""
+    """Return assets directly in a folder, not those in its subfolders."""
     if "asset_folder" not in call.params.values:
         raise missing("asset_folder")
     folder = call.params.text("asset_folder").strip("/")
@@ -61,13 +61,13 @@ def by_asset_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def by_asset_ids(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Up to 100 assets by asset_id."""
+    """Return up to 100 assets by asset_id."""
     found = (cloud.store.by_id(asset_id) for asset_id in call.params.ids_up_to("asset_ids", _MAX_IDS))
     return {"resources": _bodies(cloud, call, (asset for asset in found if asset is not None))}
 
 
 def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """The tags that assets of one resource type have, in alphabetical order."""
+    """Return the tags of all assets of one resource type, in alphabetical order."""
     prefix = call.params.text("prefix")
     names = {tag for asset in _of_type(cloud, call) for tag in asset.tags if tag.startswith(prefix)}
     size = page_size(call.params, _DEFAULT_PAGE)
@@ -101,7 +101,7 @@ def _of_type(cloud: Cloud, call: Call) -> list[Asset]:
 
 
 def _since(text: str) -> float:
-    """Read ``start_at`` as the Python SDK documents it, or as the Node SDK writes a date."""
+    """Return the unix seconds of ``start_at``, as the Python SDK documents it or as the Node SDK writes a date."""
     found = moment(text)
     if found is not None:
         return found

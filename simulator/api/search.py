@@ -33,14 +33,14 @@ class _Bucket(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Aggregate(Struct, frozen=True, forbid_unknown_fields=True):
-    """``type`` is the field to count by; numbers are counted in ``ranges``, from inclusive, to exclusive."""
+    """A count by the field ``type``. Numbers are counted in ``ranges``: from inclusive, to exclusive."""
 
     type: str
     ranges: Annotated[tuple[_Bucket, ...], Meta(max_length=100)] = ()
 
 
 def search(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Assets that an expression means, sorted, in pages, with counts by field where asked for."""
+    """Return the assets that match an expression, sorted, in pages, with counts by field if requested."""
     started, params = time.perf_counter(), call.params
     test = compiled(params.text("expression"), call.at)
     orders = _orders(params)
@@ -115,7 +115,7 @@ def _counts(assets: list[Asset], wanted: _Aggregate) -> dict[str, int]:
 
 
 def _entries(params: Params, name: str) -> list[Any]:
-    """Return the entries of a parameter, decoded where an entry is a JSON object."""
+    """Return the entries of a parameter, decoded if it is JSON."""
     value = params.values.get(name, [])
     texts = value if isinstance(value, list) else [value]
     return [_decoded(text, name) if text.startswith(("{", "[")) else text for text in texts if text]

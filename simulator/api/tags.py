@@ -1,4 +1,4 @@
-"""The Upload API's calls on many assets at once: tags and context."""
+"""The Upload API's calls on many assets at once: tags, context and metadata."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _MAX_PUBLIC_IDS = 1000
 
 
 def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Add, remove or replace tags of up to 1,000 assets; ``tags_answer`` says which ids return."""
+    """Add, remove or replace tags of up to 1,000 assets. The setting ``tags_answer`` decides which ids are returned."""
     command = call.params.required("command")
     if command not in COMMANDS:
         raise ApiError(400, f"Invalid command {command}")
@@ -31,7 +31,7 @@ def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def context(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Add to the contextual metadata of up to 1,000 assets, or remove all of it."""
+    """Add contextual metadata to up to 1,000 assets, or remove all of it."""
     command = call.params.required("command")
     if command not in ("add", "remove_all"):
         raise ApiError(400, f"Invalid command {command}")
@@ -69,5 +69,5 @@ def _saved(cloud: Cloud, call: Call, listed: list[Asset], edits: list[Edit]) -> 
     cloud.store.save_all([edit.after for edit in edits])
     cloud.notifier.edited(edits, call.cause)
     changed = {edit.after.asset_id for edit in edits}
-    everyone = cloud.live.settings.tags_answer == "found"
-    return {"public_ids": [asset.public_id for asset in listed if everyone or asset.asset_id in changed]}
+    all_found = cloud.live.settings.tags_answer == "found"
+    return {"public_ids": [asset.public_id for asset in listed if all_found or asset.asset_id in changed]}

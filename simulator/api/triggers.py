@@ -21,14 +21,14 @@ _WANTED = {"webhook": "an http or https URL", "poll": "poll://<channel> or poll:
 
 
 def listed(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """All triggers, or those of one event type."""
+    """Return all triggers, or those of one event type."""
     event_type = call.params.text("event_type")
     found = cloud.triggers.listed(_event_type(event_type) if event_type else "")
     return {"triggers": [trigger.shown(_environment(cloud)) for trigger in found], "total": len(found)}
 
 
 def create(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Make a trigger; of an event type there are up to 30, each with another URI."""
+    """Create a trigger. An event type has at most 30, each with a different URI."""
     params = call.params
     uri_type, uri = params.text("uri_type", "webhook"), params.required("uri")
     trigger = Trigger(
@@ -43,7 +43,7 @@ def create(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def update(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Change a trigger's URI, sent as ``new_uri`` or ``uri``, or anything else of it."""
+    """Change a trigger's URI, sent as ``new_uri`` or ``uri``, or its other values."""
     trigger, params = _named(cloud, call), call.params
     uri = params.text("new_uri") or params.text("uri") or trigger.uri
     trigger = replace(
@@ -57,13 +57,13 @@ def update(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def delete(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Forget a trigger."""
+    """Delete a trigger."""
     cloud.triggers.remove(_named(cloud, call))
     return {"message": "ok"}
 
 
 def test(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Would the trigger's filter let a sample through? Without a filter everything goes through."""
+    """Return whether the trigger's filter accepts a sample. Without a filter it accepts everything."""
     trigger = _named(cloud, call)
     sample = _json(call.params, "sample_data") if call.params.text("sample_data") else {}
     return {
@@ -112,7 +112,7 @@ def _uri_type(uri_type: str, uri: str) -> UriType:
             raise ApiError(400, f"Invalid uri {uri}, {_WANTED[known]} is expected")
         if uri_type == known:
             return known  # type: ignore[no-any-return]
-    raise ApiError(400, f"Invalid uri_type {uri_type}, this simulator has {' and '.join(get_args(UriType))}")
+    raise ApiError(400, f"Invalid uri_type {uri_type}, this simulator supports {' and '.join(get_args(UriType))}")
 
 
 def _event_type(name: str) -> str:

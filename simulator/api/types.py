@@ -1,4 +1,4 @@
-"""What a handler of the simulated API gets and gives."""
+"""The argument and the result of a handler of the simulated API."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ _SHA256_DIGITS = 64
 
 @dataclass(frozen=True)
 class Call:
-    """An authenticated call. ``path`` holds what the route found in the URL, ``at`` is in unix seconds.
+    """An authenticated call. ``path`` holds the path parameters of the URL, ``at`` is in unix seconds.
 
-    ``headers`` are found by their name in any case.
+    The names of ``headers`` are case-insensitive.
     """
 
     params: Params
@@ -27,7 +27,7 @@ class Call:
 
     @property
     def algorithm(self) -> str:
-        """The digest that the caller signs with, which its answer is signed with too: sha1 or sha256."""
+        """The digest of the caller's signature, used for the answer's signature too: sha1 or sha256."""
         return "sha256" if len(self.params.text("signature")) == _SHA256_DIGITS else "sha1"
 
     @property
@@ -38,4 +38,4 @@ class Call:
 
 
 Handler = Callable[[Cloud, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
-"""Returns the JSON of a successful answer, at once or once it is there, or raises ``ApiError``."""
+"""A function that returns the JSON of a successful answer, or an awaitable of it, or raises ``ApiError``."""

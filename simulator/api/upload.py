@@ -13,7 +13,7 @@ from simulator.notifications.changes import Edit
 
 
 def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Act on a stored asset: categorize it, or change its tags, context and place."""
+    """Act on a stored asset: categorize it, or change its tags, context, metadata, folder and display name."""
     call.params.required("type")
     asset = existing(cloud, call, call.params.required("public_id"))
     wanted = cloud.categorizer.parse(call.params, asset)
@@ -26,7 +26,7 @@ def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
 
 
 def rename(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Give an asset another public_id; its asset_id and version stay."""
+    """Change an asset's public_id. Its asset_id and version stay the same."""
     params = call.params
     asset = existing(cloud, call, params.required("from_public_id"))
     to_public_id = checked_public_id(params.required("to_public_id"))

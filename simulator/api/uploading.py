@@ -20,9 +20,9 @@ from simulator.notifications.changes import Edit
 
 
 def upload(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Store a file, categorize it if asked to, and notify; with ``async`` all of that after the answer.
+    """Store a file, categorize it if requested, and notify. With ``async`` all of this happens after the answer.
 
-    A chunk of a file is kept, and the call that makes the file whole is the upload.
+    A chunk of a file is only kept; the call that completes the file is the upload.
     """
     if call.params.text("upload_preset"):
         raise ApiError(400, "Upload preset not found")
@@ -103,7 +103,7 @@ def _draft(call: Call) -> Asset:
 
 
 def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
-    """Save the draft, or what an overwrite makes of it, and notify."""
+    """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = cloud.store.find(draft.key), cloud.live.settings
     new = draft if before is None else overwritten(before, draft, settings)
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}

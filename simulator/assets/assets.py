@@ -1,6 +1,6 @@
 """The stored assets.
 
-Assets are immutable values: whoever changes one saves the new value.
+Assets are immutable values: a change saves a new value.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from msgspec import Struct
 from simulator.core.database import Database
 
 Key = tuple[str, str, str]
-"""(resource_type, type, public_id): unique at any moment, while the asset_id never changes."""
+"""(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
 
 
 class Label(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Label(Struct, frozen=True):
 
 
 class Categorization(Struct, frozen=True):
-    """One provider's result: ``status`` is complete, pending or failed, ``error`` a failure's text."""
+    """One provider's result: ``status`` is complete, pending or failed, ``error`` the text of a failure."""
 
     status: str
     labels: tuple[Label, ...] = ()
@@ -29,7 +29,7 @@ class Categorization(Struct, frozen=True):
 
 
 class Asset(Struct, frozen=True):
-    """One asset. ``version`` is the unix seconds of its upload, ``created_at`` likewise with a fraction."""
+    """One asset. ``version`` is the time of its upload in unix seconds, ``created_at`` the same with a fraction."""
 
     asset_id: str
     public_id: str
@@ -55,7 +55,7 @@ class Asset(Struct, frozen=True):
 
     @property
     def key(self) -> Key:
-        """What the asset is found by, besides its asset_id."""
+        """The key by which the asset is found, besides its asset_id."""
         return self.resource_type, self.type, self.public_id
 
 
@@ -63,7 +63,7 @@ _TABLE = "asset"
 
 
 class AssetStore:
-    """Assets in memory, in the order of their first upload, and in the database if there is one."""
+    """Assets in memory, in the order of their first upload, and in the database if it has a file."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -80,7 +80,7 @@ class AssetStore:
         return self._by_id.get(asset_id)
 
     def save(self, asset: Asset) -> Asset:
-        """Put ``asset`` in place of what has its asset_id, and return it."""
+        """Store ``asset`` in place of the one with its asset_id, and return it."""
         self._database.save(_TABLE, asset.asset_id, asset)
         self._put(asset)
         return asset
@@ -99,7 +99,7 @@ class AssetStore:
         self._ids[asset.key] = asset.asset_id
 
     def remove(self, asset: Asset) -> None:
-        """Forget ``asset``."""
+        """Delete ``asset``."""
         self._database.remove(_TABLE, asset.asset_id)
         del self._by_id[asset.asset_id]
         del self._ids[asset.key]
@@ -111,6 +111,6 @@ class AssetStore:
         return len(self._by_id)
 
     def clear(self) -> None:
-        """Forget everything that is in memory."""
+        """Remove all assets from memory."""
         self._by_id.clear()
         self._ids.clear()

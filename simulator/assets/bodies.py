@@ -1,4 +1,4 @@
-"""How assets look in answers and notifications."""
+"""The JSON of assets in answers and notifications."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,14 +12,14 @@ from simulator.core.signing import sign_answer
 
 
 class Bodies:
-    """Writes assets as JSON objects, in the order of Cloudinary's documented samples."""
+    """The JSON objects of assets, with fields in the order of Cloudinary's documented samples."""
 
     def __init__(self, account: Account, live: Live) -> None:
         self._account = account
         self._live = live
 
     def upload(self, asset: Asset) -> dict[str, Any]:
-        """The body of an upload's answer and notification, without what only one of the two has."""
+        """Return the fields that an upload's answer and its notification have in common."""
         body: dict[str, Any] = {
             "asset_id": asset.asset_id,
             "public_id": asset.public_id,
@@ -42,12 +42,12 @@ class Bodies:
         return body | _info(asset, nested) | {"original_filename": asset.original_filename}
 
     def answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
-        """What an Upload API call by ``key`` answers about one asset, with the signature that SDKs verify."""
+        """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
         signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
         return self.upload(asset) | {"signature": signature, "api_key": key}
 
     def resource(self, asset: Asset) -> dict[str, Any]:
-        """The Admin API's answer about one asset.
+        """Return the Admin API's answer about one asset.
 
         Tags come in alphabetical order and are left out when there are none, as the official Python SDK's tests
         against the live service expect.
@@ -71,7 +71,7 @@ class Bodies:
         return body | _info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
 
     def listed(self, asset: Asset, also: Collection[str] = ()) -> dict[str, Any]:
-        """One asset in a list; tags, context and metadata only where ``also`` names them."""
+        """Return one asset of a list; tags, context and metadata only if ``also`` names them."""
         values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
         return {
             "asset_id": asset.asset_id,
@@ -89,7 +89,7 @@ class Bodies:
         }
 
     def info(self, asset: Asset, provider: str) -> dict[str, Any]:
-        """The fields of an ``info`` notification about one provider's result."""
+        """Return the fields of an ``info`` notification about one provider's result."""
         result = asset.categorization[provider]
         nested = self._live.settings.data_shape == "nested"
         return {
@@ -106,7 +106,7 @@ class Bodies:
         }
 
     def identity(self, asset: Asset) -> dict[str, Any]:
-        """The fields by which notifications about several assets name each."""
+        """Return the fields by which notifications about several assets identify each."""
         return {
             "resource_type": asset.resource_type,
             "type": asset.type,

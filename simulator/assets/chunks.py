@@ -1,4 +1,4 @@
-"""Files that come in chunks, as ``upload_large`` of the SDKs sends them, until each is whole."""
+"""Files that are uploaded in chunks, as ``upload_large`` of the SDKs sends them, until each is complete."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ _RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|-1|\*)")
 
 @dataclass
 class Gathering:
-    """One file as far as it has come. ``params`` are those of the chunk that came first, and hold for the file."""
+    """The chunks of one file so far. ``params`` are those of the chunk that came first, and apply to the file."""
 
     params: Params
     pieces: dict[int, bytes] = field(default_factory=dict)
@@ -19,25 +19,25 @@ class Gathering:
 
     @property
     def received(self) -> int:
-        """How many bytes are there."""
+        """The number of bytes received."""
         return sum(map(len, self.pieces.values()))
 
     @property
     def whole(self) -> bool:
-        """Is every byte there? The chunk that ends the file tells how many there are."""
+        """Whether every byte was received. The last chunk of a file states their number."""
         return self.total is not None and self.received >= self.total
 
 
 class Chunks:
-    """Files by the id that all chunks of one share."""
+    """Incomplete files, by the upload id that all chunks of a file share."""
 
     def __init__(self) -> None:
         self._open: dict[str, Gathering] = {}
 
     def take(self, params: Params, upload_id: str, content_range: str) -> Gathering:
-        """Add the chunk that ``params`` bring, which may come in any order and again; raises ``ApiError`` 400.
+        """Add the chunk in ``params``. Chunks may come in any order and repeatedly. Raises ``ApiError`` 400.
 
-        A file that is whole is forgotten here, and is in the ``params`` that are returned.
+        A complete file is removed here, and is in the ``params`` of the result.
         """
         if params.file is None:
             raise ApiError(400, "Missing required parameter - file")
@@ -56,7 +56,7 @@ class Chunks:
         return gathering
 
     def clear(self) -> None:
-        """Forget files that are not whole."""
+        """Remove all incomplete files."""
         self._open.clear()
 
 

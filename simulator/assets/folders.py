@@ -1,4 +1,4 @@
-"""Folders: those of the stored assets, and those that were made without an asset in them."""
+"""Folders: those of the stored assets, and those that were created without assets."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ _TABLE = "folder"
 
 
 class Folders:
-    """Paths without a slash at either end; each implies the folders that it lies in."""
+    """All folders, as paths without a slash at either end. Each path implies its parent folders."""
 
     def __init__(self, store: AssetStore, database: Database) -> None:
         self._store = store
@@ -18,19 +18,19 @@ class Folders:
         self._made = database.load(_TABLE, str)
 
     def below(self, parent: str) -> list[str]:
-        """Return the paths of the folders directly in ``parent``, the root for an empty one; ``ApiError`` 404."""
+        """Return the paths of the folders directly in ``parent`` (empty: the root). Raises ``ApiError`` 404."""
         every = self._every()
         if parent and parent not in every:
             raise missing_folder(parent)
         return sorted(path for path in every if path.rpartition("/")[0] == parent)
 
     def create(self, path: str) -> None:
-        """Make a folder; making it again changes nothing."""
+        """Create a folder; creating it again changes nothing."""
         self._made[path] = path
         self._database.save(_TABLE, path, path)
 
     def rename(self, path: str, new: str) -> None:
-        """Let a folder, and what lies in it, have another path; raises ``ApiError`` 404, or 409 where that is taken."""
+        """Move a folder and its contents to another path. Raises ``ApiError`` 404, or 409 if that path exists."""
         every = self._every()
         if path not in every:
             raise missing_folder(path)
@@ -44,7 +44,7 @@ class Folders:
         self._store.save_all([replace(a, asset_folder=new + a.asset_folder.removeprefix(path)) for a in moved])
 
     def delete(self, path: str) -> list[str]:
-        """Delete a folder and those in it, and return them; raises ``ApiError`` 404, or 400 where assets are in it."""
+        """Delete a folder with its subfolders, and return them. Raises ``ApiError`` 404, or 400 if assets are in it."""
         every = self._every()
         if path not in every:
             raise missing_folder(path)
@@ -57,7 +57,7 @@ class Folders:
         return within
 
     def clear(self) -> None:
-        """Forget what is in memory."""
+        """Remove all folders from memory."""
         self._made.clear()
 
     def _every(self) -> set[str]:
@@ -70,5 +70,5 @@ class Folders:
 
 
 def missing_folder(path: str) -> ApiError:
-    """The refusal for a folder that does not exist."""
+    """Return the error for a folder that does not exist."""
     return ApiError(404, f"Can't find folder with path {path}")

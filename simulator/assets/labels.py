@@ -1,4 +1,4 @@
-"""Which labels a provider finds in an asset: recorded for well-known names, else drawn from the file's hash.
+"""The labels that a provider finds in an asset: recorded for known names, else generated from the file's hash.
 
 Recordings are ``recordings/<name>.json``: a list of ``[tag, confidence]`` per provider, most confident first.
 """
@@ -11,12 +11,12 @@ from importlib import resources
 from simulator.assets.assets import Asset, Label
 
 _FLOOR = 0.26
-"""Rekognition's tail ends about here (0.2636 in a captured answer of 50 labels)."""
+"""About the lowest confidence of Rekognition's labels (0.2636 in a captured answer of 50 labels)."""
 _DRAWN = 50
 
 
 def labels_of(asset: Asset, provider: str) -> tuple[Label, ...]:
-    """Return what ``provider`` sees in ``asset``; the same file always gives the same labels."""
+    """Return the labels of ``provider`` for ``asset``; the same file always gives the same labels."""
     last = asset.public_id.rsplit("/", 1)[-1]
     for name in (last, last.rsplit(".", 1)[0], asset.original_filename):
         found = _recordings().get(name, {}).get(provider)

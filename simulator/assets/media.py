@@ -1,6 +1,6 @@
-"""What an uploaded file is: its format and size in pixels, from its first bytes, else from its name.
+"""The format of an uploaded file and its size in pixels, from its first bytes, else from its name.
 
-Any bytes are accepted as an image, so that a test needs no picture: their size is drawn from the digest.
+Any bytes are accepted as an image, so that a test needs no picture: their size is derived from the digest.
 """
 
 import io
@@ -24,7 +24,7 @@ _IMAGE = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "avif", "heic", 
 
 @dataclass(frozen=True)
 class Media:
-    """``width`` and ``height`` are in pixels, 0 for raw files."""
+    """The type, format and size of a file. ``width`` and ``height`` are in pixels, 0 for raw files."""
 
     resource_type: str
     format: str
@@ -33,7 +33,7 @@ class Media:
 
 
 def describe(data: bytes, name: str, digest: str, resource_type: str) -> Media:
-    """Describe a file; ``resource_type`` is image, video, raw or auto, ``digest`` of its content in hex."""
+    """Describe a file. ``resource_type`` is image, video, raw or auto; ``digest`` is that of its content, in hex."""
     extension = PurePosixPath(name).suffix.lstrip(".").lower()
     found = _sniff(data) or ("jpg" if extension == "jpeg" else extension)
     if resource_type == "auto":

@@ -1,4 +1,4 @@
-"""Where an uploaded asset goes: its public_id, folder and display name, from the call's parameters."""
+"""The names of an uploaded asset: its public_id, folder and display name, from the call's parameters."""
 
 import posixpath
 import re
@@ -25,7 +25,7 @@ class Name:
 
 
 def name_of(params: Params, source: Source, resource_type: str) -> Name:
-    """Name an upload as dynamic-folder accounts do; raises ``ApiError`` 400 for a wrong public_id."""
+    """Return an upload's names as in dynamic-folder accounts. Raises ``ApiError`` 400 for an invalid public_id."""
     last = last_name(params, source, resource_type)
     folder = params.text("asset_folder", params.text("folder")).strip("/")
     prefix = params.text("public_id_prefix") or params.text("folder").strip("/")
@@ -39,7 +39,7 @@ def name_of(params: Params, source: Source, resource_type: str) -> Name:
 
 
 def last_name(params: Params, source: Source, resource_type: str) -> str:
-    """Return the public_id without folder and prefix: the one sent, else one made of the file's name or at random."""
+    """Return the public_id without folder and prefix: the one sent, else one from the file's name or random."""
     if params.text("public_id"):
         return params.text("public_id")
     extension = posixpath.splitext(source.name)[1] if resource_type == "raw" else ""
@@ -47,7 +47,7 @@ def last_name(params: Params, source: Source, resource_type: str) -> str:
 
 
 def checked_public_id(public_id: str) -> str:
-    """Return ``public_id`` if an asset may have it; raises ``ApiError`` 400."""
+    """Return ``public_id`` if it is valid, else raise ``ApiError`` 400."""
     outside = public_id != public_id.strip() or public_id != public_id.strip("/") or "//" in public_id
     if not public_id or outside or _FORBIDDEN.search(public_id) or len(public_id) > _MAX_PUBLIC_ID:
         raise ApiError(400, f"public_id ({public_id[:300]}) is invalid")

@@ -1,4 +1,4 @@
-"""What becomes of an asset's tags, context and metadata when an upload overwrites it.
+"""The tags, context and metadata of an asset after an upload overwrites it.
 
 Source: cloudinary.com/documentation/image_upload_api_reference, ``overwrite``: depending on a preference of the product
 environment (Console, Media Library Preferences) these values are cleared, or retained "unless you specify different
@@ -14,7 +14,7 @@ from simulator.core.settings import Settings
 
 
 def overwritten(before: Asset, draft: Asset, settings: Settings) -> Asset:
-    """Return ``draft`` in place of ``before``: of its asset_id, later, and with the values that the account keeps."""
+    """Return ``draft`` with the asset_id of ``before``, a later version, and the values that the account keeps."""
     version = max(draft.version, before.version + 1)
     draft = replace(draft, asset_id=before.asset_id, version=version)
     if not settings.keep_on_overwrite:
@@ -33,7 +33,7 @@ def overwritten(before: Asset, draft: Asset, settings: Settings) -> Asset:
 
 
 def as_notified(asset: Asset, draft: Asset, settings: Settings) -> Asset:
-    """Return ``asset`` as the notification of its upload lists it; ``draft`` has what the call itself gave it."""
+    """Return ``asset`` as the notification of its upload lists it; ``draft`` has the values that the call sent."""
     if settings.kept_values_notified:
         return asset
     return replace(asset, tags=draft.tags, context=draft.context, metadata=draft.metadata)

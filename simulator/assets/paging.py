@@ -1,4 +1,4 @@
-"""Pages of sorted lists, with cursors that stay right while assets come and go."""
+"""Pages of sorted lists, with cursors that stay valid while assets are added and deleted."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ MAX_PAGE = 500
 
 
 class Order(NamedTuple):
-    """Sort by ``value``, which must give comparable values."""
+    """A sort order by the results of ``value``, which must be comparable."""
 
     value: Callable[[Asset], Any]
     descending: bool = False
@@ -25,14 +25,14 @@ BY_PUBLIC_ID = Order(lambda asset: asset.public_id)
 
 
 def by_created_at(direction: str) -> Order:
-    """Return the order of a ``direction`` asc or desc; raises ``ApiError`` 400."""
+    """Return the order by creation time; ``direction`` is asc, desc or empty (desc). Raises ``ApiError`` 400."""
     if direction not in ("", "asc", "desc"):
         raise ApiError(400, f"Invalid direction {direction} - must be asc or desc")
     return Order(lambda asset: asset.created_at, direction != "asc")
 
 
 def page_size(params: Params, default: int) -> int:
-    """Return a call's ``max_results``, 1 to 500; raises ``ApiError`` 400."""
+    """Return a call's ``max_results``, 1 to 500. Raises ``ApiError`` 400."""
     text = params.text("max_results") or str(default)
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_PAGE:
         raise ApiError(400, f"Invalid max_results {text} - must be between 1 and {MAX_PAGE}")
@@ -40,16 +40,16 @@ def page_size(params: Params, default: int) -> int:
 
 
 def page_of(assets: list[Asset], orders: Sequence[Order], size: int, cursor: str) -> tuple[list[Asset], str | None]:
-    """Sort ``assets`` and return at most ``size`` after ``cursor``, and the cursor of what follows, if any.
+    """Sort ``assets`` and return at most ``size`` after ``cursor``, and the cursor of the next page, if any.
 
-    A cursor tells the place of the last asset given, so that nothing is left out when that asset is gone.
+    A cursor holds the sort values of the last asset returned, so that no asset is skipped if that one is deleted.
     """
     orders = (*orders, Order(lambda asset: asset.asset_id))
     if cursor:
         after = _decoded(cursor, len(orders))
         try:
             assets = [asset for asset in assets if _compared(_place(asset, orders), after, orders) > 0]
-        except TypeError as error:  # a cursor of a list with another order
+        except TypeError as error:  # a cursor from a list with another order
             raise _invalid(cursor) from error
     for order in reversed(orders):
         assets = sorted(assets, key=order.value, reverse=order.descending)
@@ -59,7 +59,7 @@ def page_of(assets: list[Asset], orders: Sequence[Order], size: int, cursor: str
 
 
 def names_after(names: list[str], size: int, cursor: str) -> tuple[list[str], str | None]:
-    """Return at most ``size`` of sorted ``names`` after ``cursor``, and the cursor of what follows, if any."""
+    """Return at most ``size`` of sorted ``names`` after ``cursor``, and the cursor of the next page, if any."""
     if cursor:
         [after] = _decoded(cursor, 1)
         names = [name for name in names if name > after]

@@ -15,7 +15,7 @@ _REMOTE = frozenset({"http", "https", "ftp", "s3", "gs"})
 
 @dataclass(frozen=True)
 class Source:
-    """What is uploaded. ``digest`` is the SHA-256 of its content, or of its URL where only that is known."""
+    """An uploaded file. ``digest`` is the SHA-256 of its content, or of its URL if only that is known."""
 
     name: str
     data: bytes
@@ -23,7 +23,7 @@ class Source:
 
     @property
     def digest(self) -> str:
-        """A hex digest that stands for the content."""
+        """The SHA-256 in hex that identifies the content."""
         return hashlib.sha256(self.data or self.remote_url.encode()).hexdigest()
 
     @property
@@ -38,7 +38,7 @@ class Source:
 
 
 def read_source(params: Params) -> Source:
-    """Return what an upload call sends; raises ``ApiError`` 400."""
+    """Return the file that an upload call sends. Raises ``ApiError`` 400."""
     renamed = params.text("filename_override")
     if params.file is not None:
         if not params.file.data:

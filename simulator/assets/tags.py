@@ -14,7 +14,7 @@ _EQUALS = re.compile(r"((?:\\[=|]|[^=])++)=(.*)", re.DOTALL)
 
 
 class Change(Struct, frozen=True):
-    """What changed on one asset."""
+    """The tags added to and removed from one asset."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class Change(Struct, frozen=True):
 
 
 def distinct(tags: list[str]) -> tuple[str, ...]:
-    """Return ``tags`` without repetition, in order; raises ``ApiError`` 400 where a limit is exceeded."""
+    """Return ``tags`` without repetition, in order. Raises ``ApiError`` 400 if a limit is exceeded."""
     for tag in tags:
         if len(tag) > MAX_TAG_LENGTH:
             raise ApiError(400, f"Tag {tag[:40]}... is longer than {MAX_TAG_LENGTH} characters")
@@ -35,7 +35,7 @@ def distinct(tags: list[str]) -> tuple[str, ...]:
 
 
 def applied(before: tuple[str, ...], command: str, tags: tuple[str, ...]) -> tuple[str, ...]:
-    """Return an asset's tags after ``command``; raises ``ApiError`` 400 where they would be too many."""
+    """Return an asset's tags after ``command``. Raises ``ApiError`` 400 if they would be too many."""
     if command in ("add", "set_exclusive"):
         return distinct([*before, *tags])
     if command == "remove":
@@ -44,12 +44,12 @@ def applied(before: tuple[str, ...], command: str, tags: tuple[str, ...]) -> tup
 
 
 def difference(before: tuple[str, ...], after: tuple[str, ...]) -> Change:
-    """Return what was added and removed between two states."""
+    """Return the tags added and removed between two states."""
     return Change(tuple(tag for tag in after if tag not in before), tuple(tag for tag in before if tag not in after))
 
 
 def parse_pairs(text: str, parameter: str) -> dict[str, str]:
-    """Read ``key=value|key2=value2``, a backslash escaping ``=`` and ``|`` alone; raises ``ApiError`` 400.
+    """Parse ``key=value|key2=value2``. A backslash escapes only ``=`` and ``|``. Raises ``ApiError`` 400.
 
     Source: ``encode_context`` of the official Python SDK, which escapes these two and no backslash.
     """

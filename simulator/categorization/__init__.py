@@ -1,1 +1,1 @@
-"""The categorization add-ons: when labels come, and what they use up."""
+"""The categorization add-ons: when results arrive, and the units they use."""

@@ -1,4 +1,4 @@
-"""What the account has of each categorization add-on: a subscription, and units that are used up."""
+"""The account's categorization add-ons: a subscription and the units used of each."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ _TABLE = "addon"
 
 
 class UnitsUsed(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many units of an add-on count as used."""
+    """A request to set how many units of an add-on count as used."""
 
     provider: str
     used: Annotated[int, Meta(ge=0)]
@@ -25,7 +25,7 @@ class UnitsUsed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Addons:
-    """Counts the units of each provider; modes and settings may take the subscription or the units away."""
+    """The units used of each provider. Modes and settings can end the subscription or exhaust the units."""
 
     def __init__(self, live: Live, modes: ModeBook, database: Database) -> None:
         self._live = live
@@ -38,7 +38,7 @@ class Addons:
         return self._used.get(provider, 0)
 
     def set_used(self, provider: str, units: int) -> None:
-        """Say how many categorizations ``provider`` has run."""
+        """Set how many categorizations ``provider`` has run."""
         self._used[provider] = units
         self._database.save(_TABLE, provider, units)
 
@@ -47,7 +47,7 @@ class Addons:
         self.set_used(provider, self.used(provider) + 1)
 
     def check(self, provider: str, public_id: str) -> None:
-        """Raise ``ApiError`` 403 or 420 where ``provider`` must not run on the asset ``public_id``."""
+        """Raise ``ApiError`` 403 or 420 if ``provider`` must not run on the asset ``public_id``."""
         mode = self._modes.rule_for(public_id, provider).mode
         if provider not in self._live.settings.addons or mode == "not_subscribed":
             raise ApiError(403, f"You don't have an active subscription for {TITLES[provider]}")
@@ -56,19 +56,20 @@ class Addons:
             raise ApiError(420, f"{TITLES[provider]} quota exceeded. Limit of {limit} units reached")
 
     def usage(self) -> dict[str, dict[str, int]]:
-        """Return what the usage call tells of each provider subscribed to: ``usage`` and ``limit``."""
-        told: dict[str, dict[str, int]] = {}
+        """Return ``usage`` and ``limit`` of each subscribed provider, as the usage call answers them."""
+        found: dict[str, dict[str, int]] = {}
         limit = self._live.settings.addon_limit
         for provider in self._live.settings.addons:
             mode = self._modes.rule_for_all(provider).mode
             if mode != "not_subscribed":
-                told[provider] = {"usage": limit if mode == "quota_exhausted" else self.used(provider), "limit": limit}
-        return told
+                used = limit if mode == "quota_exhausted" else self.used(provider)
+                found[provider] = {"usage": used, "limit": limit}
+        return found
 
     def listed(self) -> dict[str, int]:
         """Return the units used of every provider that the simulator knows."""
         return {provider: self.used(provider) for provider in PROVIDERS}
 
     def clear(self) -> None:
-        """Begin again at none."""
+        """Reset all counts to 0."""
         self._used.clear()

@@ -1,4 +1,4 @@
-"""Runs the simulated add-ons: at once or later, as the modes say, and turns confident labels into tags."""
+"""The simulated add-ons: they run at once or later, as the modes say, and turn confident labels into tags."""
 
 import time
 
@@ -20,18 +20,18 @@ from simulator.notifications.destinations import Cause
 from simulator.notifications.notifications import Notifier
 
 PENDING = Categorization("pending")
-"""A result that is still to come."""
+"""The result of a categorization that has not completed yet."""
 
 
 class Wanted(Struct, frozen=True):
-    """What a call asks for: providers to run, and the threshold 0 to 1 at which labels become tags."""
+    """What a call requests: providers to run, and the threshold 0 to 1 at which labels become tags."""
 
     providers: tuple[str, ...] = ()
     auto_tagging: float | None = None
 
 
 class Categorizer:
-    """Runs add-ons on stored assets and saves their results."""
+    """The add-ons of the account: they run on stored assets, and their results are saved."""
 
     def __init__(
         self,
@@ -52,9 +52,9 @@ class Categorizer:
         self._notifier = notifier
 
     def parse(self, params: Params, asset: Asset, *, update: bool = False) -> Wanted:
-        """Read and check a call's ``categorization`` and ``auto_tagging``; raises ``ApiError``.
+        """Parse and check a call's ``categorization`` and ``auto_tagging``. Raises ``ApiError``.
 
-        ``asset`` is what the call is about; auto_tagging may use labels that it already has.
+        ``asset`` is the asset of the call; auto_tagging may use labels that it already has.
         """
         names = params.names("categorization")
         if update and len(names) > 1:  # the update call takes one provider
@@ -70,7 +70,7 @@ class Categorizer:
         return Wanted(tuple(dict.fromkeys(names)), threshold)
 
     def run(self, asset: Asset, wanted: Wanted, cause: Cause) -> Asset:
-        """Run the add-ons on ``asset``, save it with what is known at once, and return it."""
+        """Run the add-ons on ``asset``, save it with the results that are available at once, and return it."""
         found = dict(asset.categorization)
         for provider in wanted.providers:
             rule = self._modes.rule_for(asset.public_id, provider)
@@ -86,7 +86,7 @@ class Categorizer:
         return self._store.save(self.tagged(replace(asset, categorization=found), wanted.auto_tagging))
 
     def tagged(self, asset: Asset, threshold: float | None) -> Asset:
-        """Add the confident labels of all stored results to the tags, as a captured ``update`` did."""
+        """Return ``asset`` with the confident labels of all stored results as tags, as a captured ``update`` did."""
         if threshold is None:
             return asset
         names = [
@@ -98,7 +98,7 @@ class Categorizer:
         return replace(asset, tags=tuple(dict.fromkeys([*asset.tags, *names]))[:MAX_TAGS])
 
     def resume(self) -> None:
-        """Go on with what an earlier process had begun; overdue work ends at once."""
+        """Resume the categorizations that an earlier process began; overdue ones complete at once."""
         for pending in self._pending.left():
             self._begin(pending)
 
@@ -113,7 +113,7 @@ class Categorizer:
     def _finish(self, pending: Pending) -> None:
         now = self._store.by_id(pending.asset_id)
         if now is None or now.version != pending.version:
-            return  # deleted or overwritten meanwhile: the result would be of another file
+            return  # deleted or overwritten meanwhile: the result would be that of another file
         found = now.categorization | {pending.provider: self._result(now, pending.provider, pending.rule)}
         saved = self._store.save(self.tagged(replace(now, categorization=found), pending.auto_tagging))
         if pending.rule.mode != "poll":

@@ -1,4 +1,4 @@
-"""How a categorization goes, set per asset by the control API before the upload."""
+"""Modes of categorization: what it returns and when, set per asset by the control API before the upload."""
 
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal
@@ -10,14 +10,14 @@ _REFUSED = ("not_subscribed", "quota_exhausted")
 
 
 class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """Holds for assets whose public_id matches the glob ``public_id`` (``*`` crosses slashes).
+    """A mode for assets whose public_id matches the glob ``public_id`` (``*`` also matches slashes).
 
-    ``complete`` answers at once. ``info`` is pending, then complete after ``seconds`` with an info
-    notification; ``poll`` is the same without a notification. ``failed`` answers ``message`` at once, or,
+    ``complete`` completes at once. ``info`` is pending, then complete after ``seconds`` with an info
+    notification; ``poll`` is the same without a notification. ``failed`` fails with ``message`` at once or,
     with ``seconds``, is first pending and then failed with an info notification. ``none`` gives no
-    categorization although one was asked for. ``not_subscribed`` and ``quota_exhausted`` refuse the call;
-    for ``*`` the usage call tells of it too.
-    ``provider`` left out means every provider.
+    categorization although one was requested. ``not_subscribed`` and ``quota_exhausted`` refuse the call;
+    for ``*`` the usage call shows this too.
+    Without ``provider`` the rule applies to every provider.
     """
 
     public_id: str
@@ -41,19 +41,19 @@ class ModeBook:
         self._rules: list[ModeRule] = []
 
     def put(self, rule: ModeRule) -> None:
-        """Add ``rule``, in place of an earlier one for the same glob and provider."""
+        """Add ``rule``, and replace an earlier one for the same glob and provider."""
         same = (rule.public_id, rule.provider)
         self._rules = [r for r in self._rules if (r.public_id, r.provider) != same] + [rule]
 
     def rule_for(self, public_id: str, provider: str) -> ModeRule:
-        """Return the rule for one categorization; complete at once where none was set."""
+        """Return the rule for one categorization; without a match it completes at once."""
         for rule in reversed(self._rules):
             if rule.provider in (None, provider) and fnmatchcase(public_id, rule.public_id):
                 return rule
         return _AT_ONCE
 
     def rule_for_all(self, provider: str) -> ModeRule:
-        """Return the rule that holds for every asset, whatever its public_id."""
+        """Return the rule that applies to all assets, whatever their public_id."""
         return self.rule_for("", provider)
 
     def rules(self) -> list[ModeRule]:
@@ -61,5 +61,5 @@ class ModeBook:
         return list(self._rules)
 
     def clear(self) -> None:
-        """Forget all rules."""
+        """Remove all rules."""
         self._rules.clear()

@@ -1,4 +1,4 @@
-"""Categorizations that are under way, which go on after a restart."""
+"""Pending categorizations, which continue after a restart."""
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ _TABLE = "pending"
 
 
 class Pending(Struct, frozen=True):
-    """One provider's work on one version of an asset, which ends at ``due_at`` (unix seconds of real time)."""
+    """A pending categorization of one version of an asset, complete at ``due_at`` (unix seconds of real time)."""
 
     asset_id: str
     version: int
@@ -22,32 +22,32 @@ class Pending(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What it is stored under: there is one of each provider for an asset."""
+        """The storage key: an asset has at most one pending categorization of each provider."""
         return f"{self.provider}/{self.asset_id}"
 
 
 class PendingBook:
-    """What has begun and not ended."""
+    """All pending categorizations."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._open = database.load(_TABLE, Pending)
 
     def begun(self, pending: Pending) -> None:
-        """Remember ``pending``, in place of what the same provider had begun on the asset."""
+        """Store ``pending``, and replace an earlier one of the same provider and asset."""
         self._open[pending.key] = pending
         self._database.save(_TABLE, pending.key, pending)
 
     def ended(self, pending: Pending) -> None:
-        """Forget ``pending``, unless something newer took its place."""
+        """Remove ``pending``, unless a newer one has replaced it."""
         if self._open.get(pending.key) == pending:
             del self._open[pending.key]
             self._database.remove(_TABLE, pending.key)
 
     def left(self) -> list[Pending]:
-        """Return what has not ended, such as what a process left that is no more."""
+        """Return all pending categorizations, also those that an earlier process began."""
         return list(self._open.values())
 
     def clear(self) -> None:
-        """Forget everything that is in memory."""
+        """Remove all pending categorizations from memory."""
         self._open.clear()

@@ -1,4 +1,4 @@
-"""A person at work in the Console, whose changes have no API key behind them."""
+"""Changes that a person makes in the Console, without an API key."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from simulator.notifications.destinations import Cause
 
 
 class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
-    """Tags that a person adds or removes; the asset by asset_id, else by public_id."""
+    """Tags that a person adds or removes. ``asset_id`` identifies the asset, else its public_id."""
 
     asset_id: str = ""
     public_id: str = ""
@@ -24,7 +24,7 @@ class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def change_tags(cloud: Cloud, wanted: PersonTags) -> tuple[Asset, Change]:
-    """Change an asset's tags as a person does, and notify; raises ``ApiError`` where there is no such asset."""
+    """Change tags as a person, and notify. Raises ``ApiError`` 400 without an id, 404 for an unknown asset."""
     if not wanted.asset_id and not wanted.public_id:
         raise missing("asset_id or public_id")
     key = wanted.resource_type, wanted.type, wanted.public_id

@@ -1,4 +1,4 @@
-"""The part of the control API that is about notifications: what was sent, what waits to be polled, and faults."""
+"""The control API for notifications: deliveries, messages in poll channels, and delivery faults."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from simulator.faults.delivery_faults import DeliveryRule
 
 
 class DeliveryControl:
-    """Handlers below ``/_simulator``."""
+    """Handlers of the control API for notifications."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud

@@ -1,4 +1,4 @@
-"""The simulator's own API under ``/_simulator``: what tests set up, cause and see, without authentication."""
+"""The simulator's own API under ``/_simulator``, without authentication, for tests."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Many assets at once, as a library that was there before anyone looked: for runs over thousands."""
+"""Creation of many assets at once, as a library that existed before, for runs over thousands of assets."""
 
 import hashlib
 import secrets
@@ -17,12 +17,12 @@ _FORMATS = ("jpg", "png", "webp")
 
 
 class Seed(Struct, frozen=True, forbid_unknown_fields=True):
-    """``count`` assets named ``prefix`` and a number from ``first`` on, all of them new or overwritten.
+    """A request for ``count`` assets named ``prefix`` plus a number that starts at ``first``.
 
-    The same seed gives the same labels again; ``variety`` says how many different sets of labels there are.
-    ``labels`` gives every asset these instead. ``providers`` left empty gives assets that were never categorized.
-    ``spread_seconds`` is how long the uploads took. Their ``notifications`` are sent, lost, or sent
-    ``delay_seconds`` later.
+    Assets that have such a name already are overwritten. The same seed always gives the same labels; ``variety``
+    is the number of different sets of labels. ``labels`` gives every asset the same labels instead. With empty
+    ``providers`` the assets were never categorized. ``spread_seconds`` is how long the uploads took. Their
+    ``notifications`` are sent, lost, or sent ``delay_seconds`` later.
     """
 
     count: Annotated[int, Meta(ge=1, le=200_000)]
@@ -43,11 +43,11 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True):
         if unknown:
             raise ValueError(f"unknown provider {unknown[0]}")
         if (self.notifications == "delayed") != (self.delay_seconds > 0):
-            raise ValueError("delay_seconds belongs to delayed notifications")
+            raise ValueError("delayed notifications need delay_seconds above 0, others must not have it")
 
 
 def sow(cloud: Cloud, seed: Seed) -> list[Asset]:
-    """Make the assets and return them."""
+    """Create the assets, notify as the seed says, and return the assets."""
     now = cloud.clock.now()
     assets = [
         _asset(cloud, seed, seed.first + place, now - seed.spread_seconds * (1 - (place + 1) / seed.count))
@@ -56,14 +56,14 @@ def sow(cloud: Cloud, seed: Seed) -> list[Asset]:
     cloud.store.save_all(assets)
     cause = Cause("api", cloud.account.oldest_key, secrets.token_hex(16))
 
-    def tell() -> None:
+    def notify() -> None:
         for asset in assets:
             cloud.notifier.uploaded(asset, cause)
 
     if seed.notifications == "sent":
-        tell()
+        notify()
     elif seed.notifications == "delayed":
-        cloud.background.later(seed.delay_seconds, tell)
+        cloud.background.later(seed.delay_seconds, notify)
     return assets
 
 

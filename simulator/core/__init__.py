@@ -1,1 +1,1 @@
-"""Ground: settings, clock, storage, parameters, errors and events."""
+"""The basis of all parts: settings, clock, storage, parameters, errors and events."""

@@ -1,4 +1,4 @@
-"""What takes time: deliveries, categorizations that complete later, and the delays of faults."""
+"""Background work: deliveries, categorizations that complete later, and the delays of faults."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Background:
-    """Keeps hold of its tasks, so that all of them end with the process or with a reset."""
+    """The running background tasks. All of them end with the process or with a reset."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
@@ -15,11 +15,11 @@ class Background:
 
     @property
     def running(self) -> int:
-        """How many tasks have not ended."""
+        """The number of tasks that have not ended."""
         return len(self._tasks)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run ``work`` beside everything else."""
+        """Run ``work`` as a background task."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -34,20 +34,20 @@ class Background:
         self.start(wait())
 
     async def pause(self, seconds: float) -> None:
-        """Wait for ``seconds``, but not beyond the end of the process."""
+        """Wait for ``seconds``, or until the process shuts down."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._ending.wait(), seconds)
 
     def end_pauses(self) -> None:
-        """Let whoever pauses go on."""
+        """End all pauses at once."""
         self._ending.set()
 
     def cancel(self) -> None:
-        """Ask every task to end."""
+        """Cancel every task, without waiting."""
         for task in self._tasks:
             task.cancel()
 
     async def stop(self) -> None:
-        """End every task and wait until they have."""
+        """Cancel every task and wait until all have ended."""
         self.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Every API call that was received, so that tests can count them."""
+"""A log of all API calls received, for tests to count."""
 
 from fnmatch import fnmatchcase
 from typing import Any
@@ -11,7 +11,7 @@ _NOT_SHOWN = frozenset({"signature", "api_key"})
 
 
 class CallRecord(Struct, frozen=True):
-    """One call. ``status`` is what was answered, None for a dropped connection; ``params`` hold no secret."""
+    """One call. ``status`` is the answer's HTTP status, None for a dropped connection. ``params`` hold no secrets."""
 
     at: str
     request_id: str
@@ -25,13 +25,13 @@ class CallRecord(Struct, frozen=True):
 
 
 class CallLog:
-    """Records in the order in which the calls were answered."""
+    """The records of all calls, in the order in which they were answered."""
 
     def __init__(self) -> None:
         self.records: list[CallRecord] = []
 
     def find(self, criteria: dict[str, str]) -> list[CallRecord]:
-        """Return the calls that meet ``criteria``: method, path (a glob), key, status, else a parameter."""
+        """Return the calls that match all ``criteria``: method, path (a glob), key, status, or a parameter by name."""
         return [record for record in self.records if all(_meets(record, *pair) for pair in criteria.items())]
 
 

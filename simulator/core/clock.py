@@ -1,4 +1,4 @@
-"""The simulated account's clock, and the forms in which Cloudinary writes a moment."""
+"""The simulated account's clock, and the formats in which Cloudinary writes times."""
 
 import time
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 
 class Clock:
-    """Real time plus an offset in seconds, so that tests can move timestamps and hours."""
+    """A clock that shows real time plus an offset in seconds, so that tests can move timestamps and hours."""
 
     def __init__(self) -> None:
         self.offset = 0.0

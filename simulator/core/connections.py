@@ -1,4 +1,4 @@
-"""The server's open connections: a fault can drop one without an answer, and a caller may leave while it waits."""
+"""The server's open connections: a fault can drop one without an answer, and a caller may disconnect while it waits."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -9,17 +9,17 @@ from uvicorn.server import ServerState
 
 
 class Connections:
-    """Knows the server only once it runs."""
+    """The connections of the server, known once it runs."""
 
     def __init__(self) -> None:
         self._state: ServerState | None = None
 
     def attach(self, state: ServerState) -> None:
-        """Say whose connections these are."""
+        """Set the state of the running server, which lists its connections."""
         self._state = state
 
     async def drop(self, request: Request) -> None:
-        """Reset the connection that ``request`` came on, and return once it is gone."""
+        """Abort the connection of ``request``, and return once it is closed."""
         if self._state is None or request.client is None:
             return
         for protocol in list(self._state.connections):
@@ -30,9 +30,9 @@ class Connections:
 
 
 async def unless_left[T](request: Request, work: Awaitable[T]) -> T | None:
-    """Return what ``work`` gives, or None, having ended it, once the caller has closed the connection.
+    """Return the result of ``work``. If the caller disconnects first, cancel ``work`` and return None.
 
-    The body of ``request`` must have been read.
+    The body of ``request`` must have been read before.
     """
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_left(request))

@@ -1,4 +1,4 @@
-"""What outlives a restart: JSON documents by table and key, in one SQLite file of one process."""
+"""Storage that survives a restart: JSON documents by table and key, in one SQLite file for one process."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ _PUT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE 
 
 
 class Database:
-    """Without a file it keeps nothing, so that its users need not know whether there is one.
+    """A store of documents. Without a file it stores nothing, and its users need not know that.
 
-    What was saved survives the death of the process at once.
+    A save is durable at once: a crash of the process does not lose the document.
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        """Open or create ``file``; raises ``sqlite3.Error`` where it cannot be used, or another process uses it."""
+        """Open or create ``file``. Raises ``sqlite3.Error`` if it is unusable or another process uses it."""
         self._connection: sqlite3.Connection | None = None
         if file is None:
             return
@@ -39,11 +39,11 @@ class Database:
         return {key: msgspec.json.decode(json, type=type_) for key, json in rows}
 
     def save(self, table: str, key: str, document: Any) -> None:
-        """Put ``document``, anything that msgspec writes as JSON, in place of what has its key."""
+        """Store ``document``, any value that msgspec encodes as JSON; replace the one with the same key."""
         self.save_all(table, [(key, document)])
 
     def save_all(self, table: str, documents: Iterable[tuple[str, Any]]) -> None:
-        """Put many documents in one transaction, each with its key."""
+        """Store many documents in one transaction, each with its key."""
         if self._connection is None:
             return
         self._connection.execute("BEGIN")
@@ -56,17 +56,17 @@ class Database:
         self._connection.execute("COMMIT")
 
     def remove(self, table: str, key: str) -> None:
-        """Forget one document, if there is one."""
+        """Delete one document, if it exists."""
         if self._connection is not None:
             self._connection.execute("DELETE FROM document WHERE name = ? AND key = ?", (table, key))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all documents."""
         if self._connection is not None:
             self._connection.execute("DELETE FROM document")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,8 +1,8 @@
-"""What the simulated API refuses, and how."""
+"""Errors of the simulated API."""
 
 
 class ApiError(Exception):
-    """A refusal that is answered as ``{"error": {"message": ...}}`` with an HTTP status."""
+    """An error that is answered as ``{"error": {"message": ...}}`` with an HTTP status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -11,10 +11,10 @@ class ApiError(Exception):
 
 
 def not_found(what: str) -> ApiError:
-    """The refusal for an asset that does not exist; ``what`` is its public_id or asset_id."""
+    """Return the error for an asset that does not exist; ``what`` is its public_id or asset_id."""
     return ApiError(404, f"Resource not found - {what}")
 
 
 def missing(parameter: str) -> ApiError:
-    """The refusal for a required parameter that was not sent."""
+    """Return the error for a required parameter that was not sent."""
     return ApiError(400, f"Missing required parameter - {parameter}")

@@ -1,4 +1,4 @@
-"""Kinds of notifications: those that this simulator sends, and all that a trigger may name."""
+"""Types of notifications: those that this simulator sends, and all that a trigger may name."""
 
 from typing import Literal, get_args
 
@@ -14,7 +14,7 @@ Event = Literal[
     "resource_metadata_changed",
     "resource_display_name_changed",
 ]
-"""What happens to assets and folders here, and is told."""
+"""Events on assets and folders that this simulator sends notifications of."""
 
 EVENT_TYPES: tuple[str, ...] = (
     "all",
@@ -39,4 +39,4 @@ EVENT_TYPES: tuple[str, ...] = (
     "restore_asset_version",
     "sprite",
 )
-"""What a trigger's ``event_type`` may be. Of those that are not an ``Event`` nothing is ever sent."""
+"""The values that a trigger's ``event_type`` may have. No notification has a type that is not an ``Event``."""

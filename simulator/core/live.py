@@ -1,4 +1,4 @@
-"""The settings in force, held in one place that everyone may read and the control API may change."""
+"""The current settings, in one place: all parts read them, and the control API changes them."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from simulator.core.settings import Settings
 
 @dataclass
 class Live:
-    """``initial`` comes from the command line and is what a reset goes back to."""
+    """The current settings. ``initial`` comes from the command line, and a reset restores it."""
 
     initial: Settings
     settings: Settings
 
     @classmethod
     def of(cls, initial: Settings) -> "Live":
-        """Start with ``initial``."""
+        """Return live settings that start as ``initial``."""
         return cls(initial, initial)

@@ -1,4 +1,4 @@
-"""Moments as callers write them: dates, times, and ages such as ``1d``."""
+"""Points in time as callers write them: dates, times, and ages such as ``1d``."""
 
 import re
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ DAY_SECONDS = 86400
 
 
 def moment(text: str) -> float | None:
-    """Return unix seconds of an ISO date, with or without a time (UTC where none is said); else None."""
+    """Return the unix seconds of an ISO date, with or without a time (default UTC), or None for other texts."""
     try:
         found = datetime.fromisoformat(text.removesuffix(" UTC"))
     except ValueError:
@@ -19,11 +19,11 @@ def moment(text: str) -> float | None:
 
 
 def is_day(text: str) -> bool:
-    """Is ``text`` a date without a time?"""
+    """Return whether ``text`` is a date without a time."""
     return _DAY.fullmatch(text) is not None
 
 
 def age_seconds(text: str) -> int | None:
-    """Return the seconds of an age in hours, days, weeks, months or years, such as ``4w``; else None."""
+    """Return the seconds of an age in hours, days, weeks, months or years, such as ``4w``, or None."""
     found = _AGE.fullmatch(text)
     return int(found[1]) * _SECONDS[found[2]] if found else None

@@ -1,4 +1,4 @@
-"""The parameters of a call, whichever way they were sent: JSON, form, multipart or query string."""
+"""The parameters of a call, decoded from JSON, a form, multipart or the query string."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from simulator.core.errors import ApiError, missing
 
 _LIST_KEY = re.compile(r"(\w+)\[\d*\]")
 _MAX_FIELDS = 10_000
-_MAX_FIELD_BYTES = 100 * 1024 * 1024  # a data URI travels as a plain field
+_MAX_FIELD_BYTES = 100 * 1024 * 1024  # a data URI is sent as a plain field
 _TRUE = frozenset({"true", "1", "t", "yes"})
 
 
@@ -27,7 +27,7 @@ class SentFile:
 
 @dataclass
 class Params:
-    """Decoded parameters. ``name[]`` and ``name[0]`` are gathered into a list under ``name``."""
+    """Decoded parameters. ``name[]`` and ``name[0]`` become entries of a list under ``name``."""
 
     values: dict[str, str | list[str]] = field(default_factory=dict)
     file: SentFile | None = None
@@ -38,7 +38,7 @@ class Params:
         return ",".join(value) if isinstance(value, list) else value
 
     def required(self, name: str) -> str:
-        """Return a parameter that must be there; raises ``ApiError`` 400."""
+        """Return a required parameter. Raises ``ApiError`` 400 if it is missing or empty."""
         text = self.text(name)
         if not text:
             raise missing(name)
@@ -50,18 +50,18 @@ class Params:
         return text.lower() in _TRUE if text else default
 
     def names(self, name: str) -> list[str]:
-        """Return a list parameter; commas separate too, white space around entries is dropped."""
+        """Return a list parameter. Commas separate entries too, and white space around entries is removed."""
         value = self.values.get(name, [])
         entries = value if isinstance(value, list) else [value]
         return [part.strip() for entry in entries for part in entry.split(",") if part.strip()]
 
     def ids(self, name: str) -> list[str]:
-        """Return a list of public ids, in which a comma is only a comma when they were sent as a list."""
+        """Return a list of public ids. Commas separate ids only if they were sent as one text, not as a list."""
         value = self.values.get(name, [])
         return value if isinstance(value, list) else self.names(name)
 
     def ids_up_to(self, name: str, most: int) -> list[str]:
-        """Return at least one and at most ``most`` ids, each once; raises ``ApiError`` 400."""
+        """Return from one to ``most`` ids, without duplicates. Raises ``ApiError`` 400 for none or more."""
         ids = self.ids(name)
         if not ids:
             raise missing(name)
@@ -70,7 +70,7 @@ class Params:
         return list(dict.fromkeys(ids))
 
     def add(self, key: str, value: str) -> None:
-        """Put one pair as it was sent."""
+        """Add one parameter as it was sent."""
         match = _LIST_KEY.fullmatch(key)
         if match is None:
             self.values[key] = value
@@ -81,7 +81,7 @@ class Params:
 
 
 async def read_params(request: Request) -> Params:
-    """Decode the query string and the body of ``request``; raises ``ApiError`` 400 where they are bad."""
+    """Decode the query string and the body of ``request``. Raises ``ApiError`` 400 if they are invalid."""
     params = Params()
     for key, text in request.query_params.multi_items():
         params.add(key, text)

@@ -1,4 +1,4 @@
-"""Cloudinary's signatures, all plain digests: of requests, of their answers, and of notifications."""
+"""Cloudinary's signatures of requests, answers and notifications. All are plain digests."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ def string_to_sign(values: Mapping[str, str | list[str]], version: int, leave_ou
 def request_is_signed(
     values: Mapping[str, str | list[str]], signature: str, secret: str, leave_out: frozenset[str]
 ) -> bool:
-    """Is ``signature`` that of ``values``, in version 1 or 2, as SHA-1 or SHA-256?"""
+    """Return whether ``signature`` is that of ``values``, in version 1 or 2, as SHA-1 or SHA-256."""
     return any(
         hmac.compare_digest(_digest(algorithm, string_to_sign(values, version, leave_out) + secret), signature.encode())
         for version in (2, 1)

@@ -1,4 +1,4 @@
-"""Faults that tests put in the way of API calls: refusals, delays, dropped connections."""
+"""Faults that tests inject into API calls: refusals, delays, dropped connections."""
 
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -10,9 +10,9 @@ from simulator.faults.rules import Strikes
 
 
 class Match(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which calls: method (left out: any), a glob on the whole path, how many of them, and each how-manieth.
+    """The calls that a fault applies to: a method (default: any) and a glob on the whole path.
 
-    ``count`` left out strikes without end, ``every`` left out strikes each call.
+    The fault applies to each ``every``-th match (default: each one), ``count`` times (default: no limit).
     """
 
     path: str = "*"
@@ -21,14 +21,14 @@ class Match(Struct, frozen=True, forbid_unknown_fields=True):
     every: Annotated[int, Meta(ge=1)] = 1
 
     def meets(self, method: str, path: str) -> bool:
-        """Is a call of ``method`` on ``path`` meant?"""
+        """Return whether a call of ``method`` on ``path`` matches."""
         return (self.method or method).upper() == method and fnmatchcase(path, self.path)
 
 
 class Fault(Struct, frozen=True, forbid_unknown_fields=True):
-    """What happens: a delay in seconds, then a status with headers and body, or a dropped connection.
+    """What goes wrong with a call: a delay in seconds, then a status with headers and body, or a dropped connection.
 
-    With ``effect`` the call takes effect all the same, and only its answer is lost or replaced.
+    With ``effect`` the call is carried out nevertheless, and only its answer is lost or replaced.
     """
 
     status: Annotated[int, Meta(ge=200, le=599)] | None = None
@@ -40,17 +40,17 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.drop == (self.status is not None) and (self.drop or not self.delay):
-            raise ValueError("a fault is one of status and drop, or a delay")
+            raise ValueError("a fault needs either status or drop, or a delay alone")
         if self.status is None and (self.headers or self.body is not None):
             raise ValueError("headers and body need a status")
 
     @property
     def replaces(self) -> bool:
-        """Does the caller get something other than the call's own answer?"""
+        """Whether the caller gets something other than the call's own answer."""
         return self.drop or self.status is not None
 
     def response(self) -> Response:
-        """The answer of a fault with a status; a text body goes out as HTML, as from a proxy in between."""
+        """Return the answer of a fault with a status. A text body is sent as HTML, as from a proxy in between."""
         status = self.status or 200
         if isinstance(self.body, str):
             return Response(self.body, status, self.headers, media_type="text/html")
@@ -59,14 +59,14 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FaultRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """One fault and the calls that it strikes."""
+    """One fault and the calls that it applies to."""
 
     match: Match
     fault: Fault
 
 
 class FaultBook:
-    """The faults in force; the earliest that matches strikes, until its count is used up."""
+    """The active faults. The earliest that matches applies, until its count is used up."""
 
     def __init__(self) -> None:
         self._strikes: Strikes[FaultRule] = Strikes()
@@ -76,23 +76,23 @@ class FaultBook:
         return self._strikes.put(rule, rule.match.count, rule.match.every)
 
     def strike(self, method: str, path: str) -> Fault | None:
-        """Return the fault for one call, which counts as struck."""
+        """Return the fault for one call, if any, and count it as applied."""
         rule = self._strikes.strike(lambda rule: rule.match.meets(method, path))
         return rule.fault if rule else None
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return every rule with its number and how often it struck."""
+        """Return every rule with its number and how often it was applied."""
         return [
             {"id": number, "match": rule.match, "fault": rule.fault, "struck": struck}
             for number, rule, struck in self._strikes.listed()
         ]
 
     def remove(self, number: int) -> bool:
-        """Forget one rule; False where there is none."""
+        """Remove one rule; return False if it does not exist."""
         return self._strikes.remove(number)
 
     def clear(self) -> None:
-        """Forget all rules."""
+        """Remove all rules."""
         self._strikes.clear()
 
 

@@ -1,4 +1,4 @@
-"""Numbered rules that strike what they match, so many times and each how-manieth time."""
+"""Numbered rules. Each applies to every n-th match, up to a maximum number of times."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ class _Entry[R]:
 
 
 class Strikes[R]:
-    """The earliest rule that matches strikes, until its count is used up."""
+    """The active rules. The earliest that matches applies, until its count is used up."""
 
     def __init__(self) -> None:
         self._entries: dict[int, _Entry[R]] = {}
         self._next = 1
 
     def put(self, rule: R, count: int | None, every: int) -> int:
-        """Add ``rule``, which strikes each ``every``-th match, ``count`` times; returns its number."""
+        """Add ``rule``, which applies to each ``every``-th match, ``count`` times, and return its number."""
         number, self._next = self._next, self._next + 1
         self._entries[number] = _Entry(rule, count, every)
         return number
 
     def strike(self, matches: Callable[[R], bool]) -> R | None:
-        """Return the rule that strikes now, which counts as struck."""
+        """Return the rule that applies now, if any, and count it as applied."""
         ready = []
         for entry in self._entries.values():
             if not matches(entry.rule):
@@ -42,13 +42,13 @@ class Strikes[R]:
         return ready[0].rule
 
     def listed(self) -> list[tuple[int, R, int]]:
-        """Return every rule with its number and how often it struck."""
+        """Return every rule with its number and how often it was applied."""
         return [(number, entry.rule, entry.struck) for number, entry in self._entries.items()]
 
     def remove(self, number: int) -> bool:
-        """Forget one rule; False where there is none."""
+        """Remove one rule; return False if it does not exist."""
         return self._entries.pop(number, None) is not None
 
     def clear(self) -> None:
-        """Forget all rules."""
+        """Remove all rules."""
         self._entries.clear()

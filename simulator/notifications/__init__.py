@@ -1,1 +1,1 @@
-"""Notifications: whom they reach, how they are signed, sent and polled."""
+"""Notifications: their destinations, signatures, delivery and poll channels."""

@@ -1,4 +1,4 @@
-"""What changed on stored assets, as the notifications of each kind tell it."""
+"""Changes of stored assets, in the form of each type of notification."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,18 +16,18 @@ class Edit(NamedTuple):
 
 
 def resources_of(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]]:
-    """Return the ``resources`` of each kind of notification that ``edits`` cause.
+    """Return the ``resources`` of each type of notification that ``edits`` cause.
 
-    Changed tags are told as a list; all others as an object by public_id, as Cloudinary does.
+    Changed tags are a list, all other changes an object by public_id, as in Cloudinary.
     """
     found: dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]] = {}
     tags = [_identity(edit) | _tags(edit) for edit in edits if difference(edit.before.tags, edit.after.tags)]
     if tags:
         found["resource_tags_changed"] = tags
-    for event, (field, told) in _BY_FIELD.items():
+    for event, (field, describe) in _BY_FIELD.items():
         changed = [edit for edit in edits if getattr(edit.before, field) != getattr(edit.after, field)]
         if changed:
-            found[event] = {edit.after.public_id: told(edit) | _identity(edit) for edit in changed}
+            found[event] = {edit.after.public_id: describe(edit) | _identity(edit) for edit in changed}
     return found
 
 

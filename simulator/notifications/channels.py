@@ -1,4 +1,4 @@
-"""Poll channels: notifications wait to be received, and come again unless they are acknowledged in time."""
+"""Poll channels: they buffer notifications, and return one again unless it is acknowledged in time."""
 
 import asyncio
 import contextlib
@@ -19,9 +19,9 @@ _TABLE = "message"
 
 
 class Message(Struct, frozen=True):
-    """``address`` is ``channel:<name>`` or ``batch:<batch_id>``.
+    """A buffered notification. ``address`` is ``channel:<name>`` or ``batch:<batch_id>``.
 
-    ``handle`` is that of the latest receive, and ``visible_at`` (unix seconds) when that ends.
+    ``handle`` is that of the latest receive, whose claim ends at ``visible_at`` (unix seconds).
     """
 
     id: str
@@ -36,7 +36,7 @@ class Message(Struct, frozen=True):
 
 
 class Channels:
-    """Messages by address, in the order of their coming. Visibility is measured by the simulated clock."""
+    """Messages by address, in order of arrival. Visibility is measured by the simulated clock."""
 
     def __init__(self, clock: Clock, database: Database) -> None:
         self._clock = clock
@@ -45,10 +45,10 @@ class Channels:
         self._changed = asyncio.Event()
         self._ending = False
         self.polls = 0
-        """How many receives are under way."""
+        """The number of receives in progress."""
 
     def put(self, outgoing: Outgoing, signed: Signed) -> None:
-        """Buffer a notification; ``poll://*`` is addressed by the batch_id."""
+        """Buffer a notification. One for ``poll://*`` is addressed by its batch_id."""
         channel = outgoing.destination.uri.removeprefix(POLL)
         self._save(
             Message(
@@ -63,9 +63,9 @@ class Channels:
         self.wake()
 
     async def receive(self, address: str, at_most: int, wait_seconds: float, visibility: float) -> list[Message]:
-        """Claim up to ``at_most`` messages for ``visibility`` seconds, as soon as there is one.
+        """Claim up to ``at_most`` messages for ``visibility`` seconds, as soon as there is at least one.
 
-        Returns nothing after ``wait_seconds`` of real time.
+        Returns an empty list after ``wait_seconds`` of real time.
         """
         deadline = time.monotonic() + wait_seconds
         self.polls += 1
@@ -81,7 +81,7 @@ class Channels:
         return claimed
 
     def acknowledge(self, handle: str) -> AckStatus:
-        """Forget the message that ``handle`` was given for, unless its time is over or it was received again."""
+        """Delete the message that ``handle`` was given for, unless the claim has expired or it was received again."""
         message = self._messages.get(handle.partition(".")[0])
         if message is None:
             return "not_found"
@@ -96,17 +96,17 @@ class Channels:
         return list(self._messages.values())
 
     def wake(self) -> None:
-        """Let everyone who waits look again: a message came, or the clock was set."""
+        """Make waiting receives check again: a message came, or the clock was set."""
         self._changed.set()
         self._changed = asyncio.Event()
 
     def end_waits(self) -> None:
-        """Answer everyone who waits, and let nobody wait any more."""
+        """End all waiting receives at once; later ones do not wait."""
         self._ending = True
         self.wake()
 
     def clear(self) -> None:
-        """Forget everything that is in memory."""
+        """Remove all messages from memory."""
         self._messages.clear()
 
     def _claim(self, address: str, at_most: int, visibility: float) -> list[Message]:
@@ -125,7 +125,7 @@ class Channels:
         ]
 
     def _next_visible(self, address: str) -> float:
-        """Return in how many seconds a message of ``address`` becomes visible again."""
+        """Return the seconds until a message of ``address`` becomes visible again; infinite without one."""
         claimed = [m.visible_at for m in self._messages.values() if m.address == address]
         return max(0.0, min(claimed) - self._clock.now()) + 0.001 if claimed else float("inf")
 

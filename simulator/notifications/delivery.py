@@ -1,4 +1,4 @@
-"""Notifications on their way: posted and tried again on anything but 200, or buffered to be polled; recorded."""
+"""Delivery of notifications: posted and retried on any answer but 200, or buffered for polling, and recorded."""
 
 import asyncio
 import contextlib
@@ -16,13 +16,13 @@ from simulator.notifications.outgoing import POLL, Outgoing
 from simulator.notifications.posting import Answer, Poster
 
 WAITS_SECONDS = (0, 180, 360, 540)
-"""Before the first attempt and before each of three more, divided by the time scale."""
+"""Seconds before the first attempt and before each of three retries, divided by the time scale."""
 
 
 class Attempt(Struct, frozen=True):
-    """One attempt as it went over the wire.
+    """One attempt of delivery, with the headers and the body as sent.
 
-    ``outcome`` is delivered, retrying or given_up; buffered in a poll channel; or lost, by a fault.
+    ``outcome`` is delivered, retrying or given_up, buffered (in a poll channel) or lost (by a fault).
     """
 
     delivery_id: str
@@ -39,7 +39,7 @@ class Attempt(Struct, frozen=True):
 
 
 class Deliverer:
-    """Delivers in the background, with the faults that the control API set."""
+    """The delivery of notifications in the background, with the faults that the control API set."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Deliverer:
         self.attempts: list[Attempt] = []
 
     def send(self, outgoing: Outgoing) -> None:
-        """Deliver ``outgoing``, beginning at once unless a fault is in its way."""
+        """Begin to deliver ``outgoing`` at once, unless a fault prevents or delays it."""
         fault = self._faults.strike(outgoing.kind, outgoing.public_ids, outgoing.destination.uri) or NO_FAULT
         if fault.lost:
             self._record(secrets.token_hex(8), 0, self._clock.now(), outgoing, {}, Answer(None), "lost")
@@ -70,7 +70,7 @@ class Deliverer:
             self._background.start(self._deliver(outgoing, fault))
 
     def clear(self) -> None:
-        """Forget what was sent and what is held back."""
+        """Forget all attempts and all notifications that are held back."""
         self.attempts.clear()
         self._held.clear()
 

@@ -1,4 +1,4 @@
-"""Who is told of an event: the URL that the call named, the global URL, and the triggers."""
+"""The destinations of a notification: the URL that the call named, the global URL, and the triggers."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from simulator.notifications.triggers import TriggerBook
 
 
 class Cause(NamedTuple):
-    """Who caused an event (``source`` api or ui, ``id`` an API key or a person), and the URL a call named."""
+    """The cause of an event (``source`` api or ui, ``id`` an API key or a person), and the URL that the call named."""
 
     source: str
     id: str
@@ -19,16 +19,16 @@ class Cause(NamedTuple):
 
 
 class Destinations:
-    """A URL is told once of each event, as its trigger says where it has one."""
+    """The rules of destinations. Each URL gets an event once, in the form of its trigger if it has one."""
 
     def __init__(self, live: Live, triggers: TriggerBook) -> None:
         self._live = live
         self._triggers = triggers
 
     def of(self, event: str, notification: dict[str, Any], cause: Cause) -> list[tuple[Destination, dict[str, Any]]]:
-        """Return whom to tell of ``notification``, each with the body for it.
+        """Return the destinations of ``notification``, each with its body.
 
-        A URL that the call named takes the place of all but the additive triggers.
+        A URL that the call named replaces the global URL and all triggers that are not additive.
         """
         found: dict[str, tuple[Destination, dict[str, Any]]] = {}
         for trigger in self._triggers.listed():
@@ -44,6 +44,6 @@ class Destinations:
             yield cause.notification_url
             return
         settings = self._live.settings
-        # what a person does in the Console is told whatever the events
+        # the global URL gets changes in the Console whatever the setting ``events``
         if settings.notification_url and (event in settings.events or cause.source == "ui"):
             yield settings.notification_url

@@ -1,4 +1,4 @@
-"""How notifications are signed: whose secret, which digest, which headers."""
+"""Signatures of notifications: the secret, the digest, the headers."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from simulator.notifications.outgoing import Outgoing
 
 
 class Signed(Struct, frozen=True):
-    """The legacy signature, that of version 2, and the moment that both cover, in unix seconds."""
+    """The legacy signature, the signature of version 2, and the time that both cover, in unix seconds."""
 
     timestamp: int
     signature: str
@@ -30,7 +30,7 @@ class Signed(Struct, frozen=True):
 
 
 class Signer:
-    """Signs with the key that was chosen in the settings, else with the account's oldest."""
+    """The signer of notifications. Its key is the one that the settings name, else the account's oldest."""
 
     def __init__(self, account: Account, live: Live) -> None:
         self._account = account
@@ -38,7 +38,7 @@ class Signer:
 
     @property
     def key(self) -> str:
-        """The id of the key that signs now."""
+        """The id of the current signing key."""
         return self._live.settings.signing_key or self._account.oldest_key
 
     def sign(self, outgoing: Outgoing, at: float, fault: DeliveryFault) -> Signed:
@@ -51,5 +51,5 @@ class Signer:
 
 
 def _version_2(text: str) -> str:
-    """Return 64 bytes as base64, which look like an Ed25519 signature: what Cloudinary signs is not published."""
+    """Return 64 bytes as base64, the size of an Ed25519 signature: what Cloudinary signs is not published."""
     return base64.b64encode(hashlib.sha512(text.encode()).digest()).decode()

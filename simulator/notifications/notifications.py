@@ -1,4 +1,4 @@
-"""Which notification an event causes, its body, and whom it is sent to."""
+"""The notification that an event causes: its type, its body, and its destinations."""
 
 import json
 import secrets
@@ -16,7 +16,7 @@ from simulator.notifications.outgoing import Outgoing
 
 
 class Notifier:
-    """Tells everyone who is to know of an event, each once."""
+    """The sender of notifications: each destination of an event gets one."""
 
     def __init__(
         self, clock: Clock, bodies: Bodies, signer: Signer, destinations: Destinations, deliverer: Deliverer
@@ -28,7 +28,7 @@ class Notifier:
         self._deliverer = deliverer
 
     def uploaded(self, asset: Asset, cause: Cause, **extra: Any) -> None:
-        """An asset was uploaded, or acted on by ``explicit``."""
+        """Notify that an asset was uploaded, or acted on by ``explicit``."""
         body = {
             "notification_type": "upload",
             **self._when(cause),
@@ -39,11 +39,11 @@ class Notifier:
         self._send("upload", body, [asset.public_id], cause)
 
     def categorized(self, asset: Asset, provider: str, cause: Cause) -> None:
-        """A categorization that was pending has ended."""
+        """Notify that a categorization that was pending has ended."""
         self._send("info", self._bodies.info(asset, provider), [asset.public_id], cause)
 
     def deleted(self, assets: list[Asset], cause: Cause) -> None:
-        """Assets were deleted; told as one notification."""
+        """Notify that assets were deleted, with one notification for all."""
         resources = [
             {
                 **self._bodies.identity(asset),
@@ -57,7 +57,7 @@ class Notifier:
         self._send("delete", {"notification_type": "delete", "resources": resources}, public_ids, cause)
 
     def renamed(self, asset: Asset, from_public_id: str, cause: Cause) -> None:
-        """An asset has another public_id now."""
+        """Notify that an asset has another public_id now."""
         body = {
             "notification_type": "rename",
             **self._when(cause),
@@ -72,9 +72,9 @@ class Notifier:
         self._send("rename", body, [asset.public_id], cause)
 
     def folder_renamed(self, from_path: str, to_path: str, cause: Cause) -> None:
-        """A folder has another path now, with all in it; which assets those are is not told.
+        """Notify that a folder and its contents have another path now. The notification does not list the assets.
 
-        Shape: cloudinary.com/documentation/notifications; the word of ``status`` is remembered, not confirmed.
+        Source: cloudinary.com/documentation/notifications; the value of ``status`` is from memory, not confirmed.
         """
         body = {
             "notification_type": "move_or_rename_asset_folder",
@@ -86,7 +86,7 @@ class Notifier:
         self._send("move_or_rename_asset_folder", body, [to_path], cause)
 
     def edited(self, edits: list[Edit], cause: Cause) -> None:
-        """Existing assets were changed, by the API or by a person in the Console; one notification for each kind."""
+        """Notify that the API or a person in the Console changed assets: one notification for each type of change."""
         for event, resources in resources_of(edits).items():
             named = resources if isinstance(resources, list) else resources.values()
             body = {"notification_type": event, "source": cause.source, "resources": resources}

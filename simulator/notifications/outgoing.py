@@ -1,4 +1,4 @@
-"""What is on its way to somebody: a notification as text, and where it goes."""
+"""A notification that is ready to send: its text and its destination."""
 
 from msgspec import Struct
 

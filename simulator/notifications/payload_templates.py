@@ -1,4 +1,4 @@
-"""Payload templates of triggers: JSON whose texts name fields of the notification as ``{{field}}``."""
+"""Payload templates of triggers: JSON in whose texts ``{{field}}`` stands for a field of the notification."""
 
 import re
 from typing import Any
@@ -11,22 +11,22 @@ _BRACES = re.compile(r"\{\{|\}\}")
 
 
 def fault_of(template: Any) -> str | None:
-    """Return what is wrong with a template, in one sentence, or None where it can be rendered."""
+    """Return the error of a template, in one sentence, or None if it can be rendered."""
     if not isinstance(template, dict):
         return "Invalid payload_template - a JSON object is expected"
     if len(msgspec.json.encode(template)) > MAX_BYTES:
         return f"Invalid payload_template - it is longer than {MAX_BYTES} bytes"
     for text in _texts(template):
         if _BRACES.search(_TAG.sub("", text)):
-            return f"Invalid payload_template - this simulator renders {{{{field}}}} and no more, but not {text[:60]!r}"
+            return f"Invalid payload_template - this simulator renders only {{{{field}}}}, not {text[:60]!r}"
     return None
 
 
 def rendered(template: dict[str, Any], notification: dict[str, Any]) -> dict[str, Any]:
-    """Return the body that ``template`` makes of ``notification``.
+    """Return the body that ``template`` renders for ``notification``.
 
-    A text that is nothing but one tag becomes the field's own value; within other text it becomes text.
-    A field that is not there becomes nothing.
+    A text that is just one ``{{field}}`` becomes the field's own value; within other text it becomes text.
+    A missing field becomes null, or nothing within other text.
     """
     return {name: _filled(value, notification) for name, value in template.items()}
 

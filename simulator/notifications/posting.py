@@ -1,4 +1,4 @@
-"""Notifications over HTTP, to URLs of this machine only: a local simulator must reach nobody else."""
+"""Notifications over HTTP, to URLs of this machine only: a local simulator must not reach other machines."""
 
 import asyncio
 import ipaddress
@@ -12,20 +12,20 @@ _AT_ONCE = 64
 
 
 class Answer(NamedTuple):
-    """What a receiver answered: ``status`` is None without an answer, then ``error`` says why."""
+    """The answer of a receiver. Without an answer ``status`` is None, and ``error`` says why."""
 
     status: int | None
     error: str = ""
     permanent: bool = False
-    """Trying again is of no use."""
+    """Whether a retry cannot succeed."""
 
 
 class Poster:
-    """Posts up to 64 notifications at once."""
+    """An HTTP client that posts up to 64 notifications at once."""
 
     def __init__(self) -> None:
-        # trust_env off: a proxy of the environment must not come between two processes of one machine
-        # and no kept-alive connection, whose closing by the receiver would count as a failed attempt
+        # trust_env=False: no proxy of the environment between two processes of one machine
+        # no keep-alive: a connection that the receiver closed would count as a failed attempt
         self._client = httpx.AsyncClient(
             timeout=_TIMEOUT_SECONDS,
             trust_env=False,
@@ -37,7 +37,7 @@ class Poster:
     async def post(self, url: str, body: str, headers: dict[str, str]) -> Answer:
         """Post ``body`` once."""
         if not _is_loopback(url):
-            return Answer(None, "only http and https URLs of this machine are posted to", permanent=True)
+            return Answer(None, "not sent: expected an http or https URL of this machine", permanent=True)
         try:
             async with self._turns, asyncio.timeout(_TIMEOUT_SECONDS):
                 answer = await self._client.post(url, content=body.encode(), headers=headers)

@@ -14,7 +14,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def fault_of(rule: Any) -> str | None:
-    """Return what is wrong with a filter, in one sentence, or None where it can be evaluated."""
+    """Return the error of a filter, in one sentence, or None if it can be evaluated."""
     if isinstance(rule, list):
         return next(filter(None, map(fault_of, rule)), None)
     if not isinstance(rule, dict):
@@ -31,7 +31,7 @@ def fault_of(rule: Any) -> str | None:
 
 
 def holds(rule: Any, data: Any) -> bool:
-    """Is the filter ``rule``, which has no fault, true of ``data``?"""
+    """Return whether the valid filter ``rule`` is true of ``data``."""
     return bool(_value(rule, data))
 
 
@@ -67,7 +67,7 @@ def _operation(name: str, values: list[Any]) -> Any:
 
 
 def _variable(given: list[Any], data: Any) -> Any:
-    """Return the value at a dotted path, ``""`` for everything; a second argument stands in for a missing one."""
+    """Return the value at a dotted path, ``""`` for all data; a second argument is the default for a missing value."""
     for step in filter(None, str(given[0] if given and given[0] is not None else "").split(".")):
         if isinstance(data, dict) and step in data:
             data = data[step]

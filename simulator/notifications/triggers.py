@@ -1,4 +1,4 @@
-"""Triggers: who is told of which events, as the account has them."""
+"""The triggers of the account: which events are sent to which URI."""
 
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ _TABLE = "trigger"
 
 
 class Trigger(Struct, frozen=True):
-    """``created_at`` and ``updated_at`` are in unix seconds. Without a filter or a template these are None."""
+    """One trigger. ``created_at`` and ``updated_at`` are in unix seconds. A missing filter or template is None."""
 
     id: str
     uri: str
@@ -30,11 +30,11 @@ class Trigger(Struct, frozen=True):
     payload_template: dict[str, Any] | None = None
 
     def wants(self, event: str, notification: dict[str, Any]) -> bool:
-        """Is this trigger's URI to be told of ``notification``, which is of type ``event``?"""
+        """Return whether ``notification``, of type ``event``, must be sent to this trigger's URI."""
         return self.event_type in (event, "all") and (self.filter is None or holds(self.filter, notification))
 
     def body(self, notification: dict[str, Any]) -> dict[str, Any]:
-        """Return what is sent of ``notification``: all of it, or what the template makes of it."""
+        """Return the body that is sent: all of ``notification``, or what the template renders."""
         return notification if self.payload_template is None else rendered(self.payload_template, notification)
 
     def shown(self, environment: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class Trigger(Struct, frozen=True):
 
 
 class TriggerBook:
-    """The triggers in the order of their making."""
+    """All triggers, in order of creation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -70,25 +70,25 @@ class TriggerBook:
         return [t for t in self._triggers.values() if event_type in ("", t.event_type)]
 
     def same(self, trigger: Trigger) -> bool:
-        """Is there another trigger with the same URI and event type?"""
+        """Return whether another trigger has the same URI and event type."""
         place = trigger.uri, trigger.event_type
         return any((t.uri, t.event_type) == place for t in self._triggers.values() if t.id != trigger.id)
 
     def is_full(self, trigger: Trigger) -> bool:
-        """Has the event type of ``trigger`` as many others as an account may have?"""
+        """Return whether the event type of ``trigger`` already has as many others as an account may have."""
         others = [t for t in self.listed(trigger.event_type) if t.id != trigger.id]
         return len(others) >= MAX_PER_EVENT_TYPE
 
     def save(self, trigger: Trigger) -> None:
-        """Put ``trigger`` in place of what has its id."""
+        """Store ``trigger`` in place of the one with its id."""
         self._triggers[trigger.id] = trigger
         self._database.save(_TABLE, trigger.id, trigger)
 
     def remove(self, trigger: Trigger) -> None:
-        """Forget ``trigger``."""
+        """Delete ``trigger``."""
         del self._triggers[trigger.id]
         self._database.remove(_TABLE, trigger.id)
 
     def clear(self) -> None:
-        """Forget everything that is in memory."""
+        """Remove all triggers from memory."""
         self._triggers.clear()

@@ -1,1 +1,1 @@
-"""A page to watch the environment by."""
+"""A web page that shows the environment."""

@@ -1,17 +1,17 @@
-"""The little HTML that the page needs: text that is escaped, elements, tables."""
+"""The HTML that the page needs: escaped text, elements, tables."""
 
 import html
 from collections.abc import Iterable, Sequence
 
 
 class Html(str):
-    """Markup that may stand in a page as it is; any other text is escaped."""
+    """Markup that goes into a page unchanged; any other text is escaped."""
 
     __slots__ = ()
 
 
 def escaped(value: object) -> Html:
-    """Return ``value`` as markup: text escaped, markup as it is."""
+    """Return ``value`` as markup: text is escaped, markup is unchanged."""
     return value if isinstance(value, Html) else Html(html.escape(str(value)))
 
 
@@ -21,18 +21,18 @@ def element(name: str, /, *content: object, **attributes: str) -> Html:
 
 
 def void(name: str, /, **attributes: str) -> Html:
-    """Return an element that has no content and no end, such as ``meta``."""
+    """Return an element without content and end tag, such as ``meta``."""
     given = "".join(f' {key.rstrip("_").replace("_", "-")}="{html.escape(value)}"' for key, value in attributes.items())
     return Html(f"<{name}{given}>")
 
 
 def joined(parts: Iterable[object]) -> Html:
-    """Return ``parts`` with a space between each two."""
+    """Return ``parts``, separated by spaces."""
     return Html(" ".join(map(escaped, parts)))
 
 
 def section(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]], nothing: str) -> Html:
-    """Return a table under a title, or the sentence ``nothing`` where it has no rows."""
+    """Return a table under a title, or the sentence ``nothing`` if there are no rows."""
     if not rows:
         return element("section", element("h2", title), element("p", nothing, class_="none"))
     head = element("tr", *(element("th", text, scope="col") for text in heads))

@@ -1,4 +1,4 @@
-"""A page to watch the environment by: assets with labels and tags, deliveries, triggers, channels, calls."""
+"""A web page that shows the environment: assets with labels and tags, deliveries, triggers, channels, calls."""
 
 import heapq
 from collections import Counter
@@ -31,13 +31,13 @@ td { overflow-wrap: anywhere; } .tag, .label { display: inline-block; padding: 0
 
 
 class Page:
-    """Serves the page; it refreshes itself and needs nothing but itself."""
+    """The handler of the page. The page refreshes itself and loads no other resource."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
 
     def routes(self) -> list[Route]:
-        """Return the route of the page, below ``/_simulator``."""
+        """Return the route of the page below ``/_simulator``."""
         return [Route("/", self._serve)]
 
     async def _serve(self, request: Request) -> Response:
@@ -72,7 +72,7 @@ class Page:
         return element(
             "p",
             f"{len(cloud.store)} assets · {cloud.budget.used} of {cloud.live.settings.admin_limit} Admin calls ",
-            f"in this hour · {cloud.background.running} at work · clock {iso_seconds(cloud.clock.now())}",
+            f"in this hour · {cloud.background.running} background tasks · clock {iso_seconds(cloud.clock.now())}",
         )
 
     def _assets(self, wanted: str) -> Html:
@@ -84,7 +84,7 @@ class Page:
             "div",
             section(
                 f"Assets, the latest {_SHOWN}",
-                ("Asset", "Version", "Tags", "Labels, those that became tags marked"),
+                ("Asset", "Version", "Tags", "Labels (highlighted: became tags)"),
                 [asset_row(asset) for asset in latest],
                 "No asset." if not wanted else f"No asset matches {wanted}.",
             ),
@@ -96,7 +96,7 @@ class Page:
             f"Deliveries, the latest {_SHOWN}",
             ("At", "Notification", "To", "Attempt", "Outcome"),
             [delivery_row(attempt) for attempt in reversed(self._cloud.deliverer.attempts[-_SHOWN:])],
-            "Nothing was sent.",
+            "No deliveries.",
         )
 
     def _triggers(self) -> Html:
@@ -115,7 +115,7 @@ class Page:
             "Poll channels",
             ("Channel or batch", "Messages", "Received and not acknowledged"),
             [(address, count, claimed[address]) for address, count in buffered.items()],
-            "No message waits to be polled.",
+            "No messages.",
         )
 
     def _calls(self) -> Html:
@@ -123,5 +123,5 @@ class Page:
             f"Calls, the latest {_SHOWN}",
             ("At", "Call", "Key", "Status", "Milliseconds"),
             [call_row(record) for record in reversed(self._cloud.calls.records[-_SHOWN:])],
-            "Nobody called.",
+            "No calls.",
         )

@@ -1,4 +1,4 @@
-"""Rows of the page's tables: what is shown of one asset, delivery, trigger or call."""
+"""Rows of the page's tables: one asset, delivery, trigger or call each."""
 
 from simulator.assets.assets import Asset
 from simulator.core.calls import CallRecord
@@ -8,7 +8,7 @@ from simulator.page.html import Html, element, joined
 
 
 def asset_row(asset: Asset) -> tuple[object, ...]:
-    """The asset with its tags, and every label of every provider."""
+    """Return the row of an asset: its tags, and every label of every provider."""
     tags = {tag.casefold() for tag in asset.tags}
     providers = []
     for provider, result in asset.categorization.items():
@@ -19,15 +19,15 @@ def asset_row(asset: Asset) -> tuple[object, ...]:
             )
             for label in result.labels
         ]  # fmt: skip
-        told = joined(labels) if result.status == "complete" else f"{result.status} {result.error}".strip()
-        providers.append(element("div", element("small", provider, ": "), told))
+        outcome = joined(labels) if result.status == "complete" else f"{result.status} {result.error}".strip()
+        providers.append(element("div", element("small", provider, ": "), outcome))
     place = f"{asset.resource_type}/{asset.type} · {asset.asset_folder or 'root'} · {asset.asset_id}"
     name = element("div", element("strong", asset.public_id), Html("<br>"), element("small", place))
     return name, asset.version, joined(element("span", tag, class_="tag") for tag in asset.tags), joined(providers)
 
 
 def delivery_row(attempt: Attempt) -> tuple[object, ...]:
-    """One attempt to deliver a notification."""
+    """Return the row of one attempt to deliver a notification."""
     shown = attempt.outcome if attempt.status is None else f"{attempt.outcome}, {attempt.status}"
     bad = attempt.outcome not in ("delivered", "buffered")
     outcome = element("span", shown, class_="bad") if bad else shown
@@ -37,7 +37,7 @@ def delivery_row(attempt: Attempt) -> tuple[object, ...]:
 
 
 def trigger_row(trigger: Trigger) -> tuple[object, ...]:
-    """One trigger."""
+    """Return the row of one trigger."""
     also = {
         "additive": trigger.additive,
         "filter": trigger.filter is not None,
@@ -47,7 +47,7 @@ def trigger_row(trigger: Trigger) -> tuple[object, ...]:
 
 
 def call_row(record: CallRecord) -> tuple[object, ...]:
-    """One call of the API."""
+    """Return the row of one call of the API."""
     status = "dropped" if record.status is None else str(record.status)
     shown = element("span", status, class_="bad") if record.status is None or record.status >= 400 else status
     return (

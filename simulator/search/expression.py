@@ -1,4 +1,4 @@
-"""Reads a search expression, such as ``tags:koala* AND (uploaded_at>1d OR NOT folder:zoo/*)``."""
+"""Parser of search expressions, such as ``tags:koala* AND (uploaded_at>1d OR NOT folder:zoo/*)``."""
 
 from typing import NamedTuple
 
@@ -11,16 +11,16 @@ _DEEPEST = 100
 
 
 class _Scope(NamedTuple):
-    """The field and the sign that hold for every value of a group such as ``tags:(a OR b)``."""
+    """The field and the sign that apply to every value of a group such as ``tags:(a OR b)``."""
 
     field: str
     sign: str
 
 
 def compiled(text: str, now: float) -> Test:
-    """Return a test for the assets that ``text`` means, all where it is empty; raises ``ApiError`` 400.
+    """Return a test for the assets that ``text`` matches, all if it is empty. Raises ``ApiError`` 400.
 
-    ``now``, in unix seconds, is what ages such as ``1d`` count from.
+    Ages such as ``1d`` count back from ``now`` (unix seconds).
     """
     tokens = tokens_of(text)
     if not tokens:
@@ -32,7 +32,7 @@ def compiled(text: str, now: float) -> Test:
 
 
 class _Parser:
-    """Recursive descent; each method reads from the next token on."""
+    """A recursive descent parser; each method reads from the next token on."""
 
     def __init__(self, text: str, tokens: list[Token], now: float) -> None:
         self._tokens = [*tokens, Token("end", "", len(text))]

@@ -1,4 +1,4 @@
-"""What can be searched and sorted by: the fields of an asset, and how each kind compares with what is looked for."""
+"""The fields of an asset for search and sorting, and how each kind of field is compared with a search term."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Value = str | float
 
 
 class Field(NamedTuple):
-    """``values`` gives what an asset holds: texts, or one number, or unix seconds, or nothing."""
+    """One field. ``values`` returns its values of an asset: texts, or one number, or unix seconds, or nothing."""
 
     kind: Literal["text", "folder", "number", "moment"]
     values: Callable[[Asset], tuple[Value, ...]]
@@ -31,7 +31,7 @@ def filename(asset: Asset) -> str:
 
 
 def aspect_ratio(asset: Asset) -> float:
-    """Return width by height, 0 for assets without a size."""
+    """Return width divided by height, or 0 for assets without a size."""
     return round(asset.width / asset.height, 5) if asset.height else 0.0
 
 
@@ -63,13 +63,13 @@ FIELDS: dict[str, Field] = {
     "aspect_ratio": _number(aspect_ratio),
 }
 EVERYWHERE = ("public_id", "display_name", "asset_folder", "format", "tags", "context", "metadata")
-"""Where a term without a field is looked for."""
+"""The fields in which a term without a field is searched."""
 _MANY = frozenset({"tags", "context", "metadata"})
 SORTABLE = FIELDS.keys() - _MANY
 
 
 def field_of(name: str) -> Field | None:
-    """Return a field by its name, ``context.KEY`` and ``metadata.KEY`` among them; None for an unknown one."""
+    """Return a field by its name, which may be ``context.KEY`` or ``metadata.KEY``; None for an unknown one."""
     group, dot, key = name.partition(".")
     if not dot:
         return FIELDS.get(name)
@@ -81,20 +81,20 @@ def field_of(name: str) -> Field | None:
 
 
 def sort_value(name: str) -> Callable[[Asset], Value]:
-    """Return what a sortable field sorts by; assets without it come as if it were empty."""
+    """Return the sort key of a sortable field. Assets without a value are sorted as if it were empty."""
     field = FIELDS[name]
     empty: Value = "" if field.kind in ("text", "folder") else 0.0
     return lambda asset: next(iter(field.values(asset)), empty)
 
 
 def is_equal(value: str, wanted: str, prefix: bool) -> bool:
-    """Is ``value`` the text wanted, in any case, or does it begin with it?"""
+    """Return whether ``value`` equals ``wanted``, in any case, or with ``prefix`` begins with it."""
     folded = value.casefold()
     return folded.startswith(wanted.casefold()) if prefix else folded == wanted.casefold()
 
 
 def has_words(value: str, wanted: str, prefix: bool) -> bool:
-    """Does ``value`` hold the words wanted one after another, the last perhaps only begun?"""
+    """Return whether ``value`` has the words of ``wanted`` in sequence; with ``prefix`` the last one may be partial."""
     if is_equal(value, wanted, prefix):
         return True
     words, looked_for = _words(value), _words(wanted)
@@ -110,7 +110,7 @@ def has_words(value: str, wanted: str, prefix: bool) -> bool:
 
 
 def is_within(folder: str, wanted: str, prefix: bool) -> bool:
-    """Is ``folder`` the one wanted, or with a wildcard, that one or one below it?"""
+    """Return whether ``folder`` is the one wanted or, with a wildcard, that one or one below it."""
     if not prefix or not wanted.endswith("/"):
         return is_equal(folder, wanted, prefix)
     return is_equal(folder, wanted.rstrip("/"), False) or is_equal(folder, wanted, True)

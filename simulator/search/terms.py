@@ -1,4 +1,4 @@
-"""One comparison of a search expression, as a test that an asset passes or not."""
+"""The comparisons of a search expression, as tests of assets."""
 
 import operator
 import re
@@ -18,14 +18,14 @@ _RATIO = re.compile(r"(\d{1,9}):(\d{1,9})")
 
 
 class Term(NamedTuple):
-    """What is looked for; ``prefix`` when it ended in a wildcard, which ``text`` does not hold."""
+    """A search term; ``prefix`` is true if it ended in a wildcard, which ``text`` does not hold."""
 
     text: str
     prefix: bool = False
 
 
 class Range(NamedTuple):
-    """From ``low`` to ``high``, None for an open end; ``low_in`` and ``high_in`` say whether the ends belong to it."""
+    """From ``low`` to ``high``, None for an open end; ``low_in`` and ``high_in`` say whether the ends are included."""
 
     low: Term | None
     high: Term | None
@@ -34,15 +34,15 @@ class Range(NamedTuple):
 
 
 def anywhere(term: Term) -> Test:
-    """Test whether any of the texts of an asset holds ``term``."""
+    """Return a test whether any of the texts of an asset contains ``term``."""
     tests = [_text_test(FIELDS[name], ":", term) for name in EVERYWHERE]
     return lambda asset: any(test(asset) for test in tests)
 
 
 def comparison(name: str, sign: str, wanted: Term | Range, now: float) -> Test:
-    """Test field ``name`` by ``sign``, one of ``: = > >= < <=``; raises ``ApiError`` 400.
+    """Return a test of field ``name`` by ``sign``, one of ``: = > >= < <=``. Raises ``ApiError`` 400.
 
-    An unknown field matches nothing. ``now`` (unix seconds) is what ages count from.
+    An unknown field matches nothing. Ages count back from ``now`` (unix seconds).
     """
     field = field_of(name)
     if field is None:
@@ -88,7 +88,7 @@ def _any(field: Field, test: Callable[[float], bool]) -> Test:
 def _number(name: str, field: Field, term: Term, now: float) -> float:
     found = _moment(term.text, now) if field.kind == "moment" else _size(term.text)
     if found is None or term.prefix:
-        raise ApiError(400, f"Invalid expression - {term.text or '*'} is no value of {name}")
+        raise ApiError(400, f"Invalid expression - {term.text or '*'} is not a value of {name}")
     return found
 
 

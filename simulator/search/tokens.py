@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """``kind`` is quoted, sign, mark, word or end; ``text`` is as written, ``at`` its place in the expression."""
+    """One token. ``kind`` is quoted, sign, mark, word or end; ``text`` is as written, ``at`` its position."""
 
     kind: str
     text: str
@@ -25,7 +25,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the tokens of an expression without its end; raises ``ApiError`` 400."""
+    """Return the tokens of an expression, without one for its end. Raises ``ApiError`` 400."""
     tokens: list[Token] = []
     end, stripped = 0, len(text.rstrip())
     while end < stripped:
@@ -38,5 +38,5 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def unescaped(text: str) -> str:
-    """Return ``text`` without the backslashes that escape."""
+    """Return ``text`` without its escaping backslashes."""
     return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""The web application: routes, and what surrounds all of them."""
+"""The web application: routes, the request log and error answers."""
 
 import contextlib
 import logging
@@ -25,7 +25,7 @@ _log = logging.getLogger("simulator")
 
 
 def build_app(cloud: Cloud) -> Starlette:
-    """Return the application that serves ``cloud``; its background work ends with it."""
+    """Return the application that serves ``cloud``. Background work ends with the application."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -41,7 +41,7 @@ def build_app(cloud: Cloud) -> Starlette:
             HTTPException: _http_error,
             msgspec.ValidationError: _bad_body,
             msgspec.DecodeError: _bad_body,
-            RecursionError: _bad_body,  # of the control API's JSON
+            RecursionError: _bad_body,  # JSON of the control API that is nested too deeply
         },
         lifespan=lifespan,
     )
@@ -52,13 +52,13 @@ def _control_routes(cloud: Cloud) -> list[Route]:
 
 
 class RequestLine:
-    """Writes one line per request: status, method, path, milliseconds."""
+    """Middleware that logs one line per request: status, method, path, milliseconds."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and write its line when it was answered."""
+        """Pass a request on, and log its line once it ends."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""Who calls? Basic authentication everywhere, and signed parameters on the Upload API."""
+"""Authentication of callers: Basic authentication everywhere, and signed parameters on the Upload API."""
 
 import base64
 import binascii
@@ -15,11 +15,11 @@ _MAX_AGE_SECONDS = 3600
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _UNSIGNED_PARAMETERS = frozenset({"notification_url", "batch_id"})
 _LEAVING_OUT = frozenset({"tags", "context", "metadata"})
-"""Actions whose signature does not cover the parameters above, as the official SDKs sign them."""
+"""Actions whose signature does not cover ``_UNSIGNED_PARAMETERS``, as the official SDKs sign them."""
 
 
 def by_basic(account: Account, authorization: str) -> str:
-    """Return the id of the calling key from an ``Authorization`` header; raises ``ApiError`` 401."""
+    """Return the id of the calling key from an ``Authorization`` header. Raises ``ApiError`` 401."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         raise ApiError(401, "Must supply Basic authentication with api_key and api_secret")
@@ -35,7 +35,7 @@ def by_basic(account: Account, authorization: str) -> str:
 
 
 def by_signature(account: Account, params: Params, action: str, now: float) -> str:
-    """Return the id of the calling key from signed parameters; raises ``ApiError`` 400 or 401."""
+    """Return the id of the calling key from signed parameters. Raises ``ApiError`` 400 or 401."""
     key_id, signature = params.text("api_key"), params.text("signature")
     if not key_id and not signature:
         _refuse_unsigned(params, action)

@@ -1,4 +1,4 @@
-"""The frame around every API call: faults, authentication, the Admin limit, errors and the record."""
+"""The steps common to all API calls: faults, authentication, the Admin limit, errors and the call log."""
 
 import html
 import inspect
@@ -24,7 +24,7 @@ _RESOURCE_TYPES = ("image", "video", "raw")
 
 
 class Dropped(Response):
-    """No answer at all, to a connection that is gone."""
+    """A response that sends nothing, since the connection is closed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send nothing."""
@@ -32,7 +32,7 @@ class Dropped(Response):
 
 @dataclass
 class _Exchange:
-    """One request as far as it has come."""
+    """One request while it is processed."""
 
     request: Request
     params: Params = field(default_factory=Params)
@@ -43,10 +43,10 @@ class _Exchange:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One handler behind the frame.
+    """One handler, with the steps common to all calls around it.
 
-    ``action`` is the word at the end of an Upload API path, which decides what a signature covers.
-    ``admin`` calls take Basic authentication only and, unless ``unlimited``, count against the hourly limit.
+    ``action`` is the last part of an Upload API path and decides which parameters a signature covers.
+    ``admin`` calls accept only Basic authentication and, unless ``unlimited``, count against the hourly limit.
     """
 
     cloud: Cloud
@@ -56,7 +56,7 @@ class Endpoint:
     unlimited: bool = False
 
     async def answer(self, request: Request) -> Response:
-        """Answer one request, unless a fault is in its way."""
+        """Answer one request, or apply the fault that matches it."""
         exchange = _Exchange(request)
         fault = self.cloud.faults.strike(request.method, request.url.path)
         response: Response = Dropped()

@@ -1,4 +1,4 @@
-"""Which handler answers which path of the simulated API."""
+"""The routes of the simulated API: paths and their handlers."""
 
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.routing import BaseRoute, Route
@@ -66,7 +66,7 @@ _NOTIFICATIONS_API: list[tuple[str, str, Handler]] = [
 
 
 class _Kind(StringConvertor):
-    """A resource type, where the same place of a path may hold an asset_id."""
+    """A resource type, in a place of the path that may also hold an asset_id."""
 
     regex = "image|video|raw"
 
@@ -75,7 +75,7 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(cloud: Cloud) -> list[BaseRoute]:
-    """Return the routes of the Upload, Admin and notifications APIs, the special ones before the general."""
+    """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones."""
     prefix = "/v1_1/{cloud}"
     admin: list[BaseRoute] = [
         Route(prefix + path, Endpoint(cloud, handler, admin=True).answer, methods=[method])

@@ -1,4 +1,4 @@
-"""The web server around the application: its socket, its connections, its end."""
+"""The web server of the application: its socket, its connections, its shutdown."""
 
 import signal
 import socket
@@ -13,9 +13,9 @@ _GRACE_SECONDS = 1
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket on a loopback address; raises ``OSError``."""
+    """Return a listening socket on a loopback address. Raises ``OSError``."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where a socket says that it is TCP; else answers take 40 ms
+    # asyncio turns Nagle's algorithm off only if the socket declares TCP; otherwise answers take 40 ms
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -28,7 +28,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Serves ``cloud`` until SIGTERM or SIGINT, and then waits for nothing that a fault delays."""
+    """A server of ``cloud`` that runs until SIGTERM or SIGINT. Shutdown does not wait for delays of faults."""
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 log_level="warning",
                 access_log=False,
-                date_header=False,  # the API's answers tell the simulated clock's
+                date_header=False,  # the API's answers have the date of the simulated clock
                 proxy_headers=False,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
@@ -47,13 +47,13 @@ class Server(uvicorn.Server):
         cloud.connections.attach(self.server_state)
 
     def serve_on(self, listener: socket.socket) -> None:
-        """Serve until the end. The signal that ends it is not the process's exit code."""
+        """Serve until a signal ends it. The signal does not become the process's exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _ignore)  # uvicorn raises the signal again once it has shut down
         self.run(sockets=[listener])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let delayed calls go on at once, and end as uvicorn does."""
+        """End delays and waits at once, then shut down as uvicorn does."""
         self._cloud.background.end_pauses()
         self._cloud.channels.end_waits()
         await super().shutdown(sockets)

@@ -90,7 +90,7 @@ def test_the_shape_of_an_event_tells_its_function(event: dict[str, Any], functio
 
 @pytest.mark.parametrize("event", [{}, [], {"Records": []}, {"Records": [{"eventSource": "aws:s3"}]}, None])
 def test_any_other_event_is_refused_in_a_sentence(event: Any) -> None:
-    with pytest.raises(LocalError, match="No function takes such an event"):
+    with pytest.raises(LocalError, match="No function handles this event"):
         function_for(event)
 
 

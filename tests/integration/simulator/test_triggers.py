@@ -101,7 +101,7 @@ def test_triggers_that_make_no_sense_are_refused_in_one_sentence(simulator: Simu
         ({"filter": {"==": [1]}}, "takes two values"),
         ({"filter": "{"}, "Invalid filter - JSON is expected"),
         ({"payload_template": "text"}, "Invalid payload_template - JSON is expected"),
-        ({"payload_template": {"ids": "{{#resources}}{{public_id}}{{/resources}}"}}, "{{field}} and no more"),
+        ({"payload_template": {"ids": "{{#resources}}{{public_id}}{{/resources}}"}}, "renders only {{field}}, not"),
         ({"payload_template": {"long": "x" * 20_000}}, "longer than 16384 bytes"),
     ):
         status, message = refusal(simulator, **changes)
