@@ -71,12 +71,14 @@ scan: install .tools/checkov/.installed  ## scan the policies of the template as
 	$(BIN)/python -m tests.infra.transformed > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
+# Crashes at every effect and interleavings; commands and documents, which start processes
+SLOWER := tests/unit/service/tagging/faults tests/unit/autotag_cli tests/unit/docs
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, commands and documents (sockets off), then integration, infra and e2e on the emulator
-	$(BIN)/pytest tests/unit --ignore tests/unit/autotag_cli --ignore tests/unit/docs $(ALONE)
-	$(BIN)/pytest tests/unit/autotag_cli tests/unit/docs $(ALONE)
+test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
+	$(BIN)/pytest tests/unit $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
+	$(BIN)/pytest $(SLOWER) $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
 INTAKE ?= webhook
