@@ -71,12 +71,15 @@ scan: install .tools/checkov/.installed  ## policy scan of the template as AWS s
 	$(BIN)/python -m tests.infra.transformed > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
+# Deaths at every effect, interleavings and random walks; commands and documents, which start processes
+FAULTS := $(foreach name,crash machine undo_machine two_at_once same_moment meanwhile,tests/unit/service/test_$(name).py) $(wildcard tests/unit/service/test_faults_*.py)
+SLOWER := $(FAULTS) tests/unit/cli tests/unit/docs
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit, commands and documents (sockets off), then integration, infra and e2e on the emulator
-	$(BIN)/pytest tests/unit --ignore tests/unit/cli --ignore tests/unit/docs $(ALONE)
-	$(BIN)/pytest tests/unit/cli tests/unit/docs $(ALONE)
+test: install $(NODE_SUITE)/node_modules/.installed  ## all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
+	$(BIN)/pytest tests/unit $(foreach path,$(SLOWER),--ignore $(path)) $(ALONE)
+	$(BIN)/pytest $(SLOWER) $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
 INTAKE ?= webhook
