@@ -133,7 +133,7 @@ class Run(Struct, frozen=True):
     after a stop, or once more for what was missed, begins a new ``epoch``, and forgets what was under way.
     It is not gone on with before ``due_at``. ``max_calls`` of 0 is no limit; ``why`` says why a run was stopped.
     ``refresh``: assets that were not seen since the run began are read first.
-    What is queued takes until ``free_at`` at ``rate`` assets a second. Somebody is at work on a backfill until
+    What is queued takes until ``free_at`` at ``rate`` assets a second. One poller holds a backfill until
     ``held_until``. Times are in unix milliseconds.
     """
 
