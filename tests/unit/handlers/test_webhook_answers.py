@@ -47,6 +47,13 @@ def test_a_change_of_many_assets_is_split_before_it_is_queued(webhook: Webhook) 
     assert len(webhook.queue.messages) == 25
 
 
+def test_a_renamed_folder_is_queued_and_the_log_names_no_asset(webhook: Webhook) -> None:
+    body = {"notification_type": "move_or_rename_asset_folder", "from_path": "a", "to_path": "b", "status": "complete"}
+    assert webhook.post(json.dumps(body).encode()) == 200
+    assert len(webhook.queue.messages) == 1
+    assert dict(webhook.telemetry.lines)["accepted"]["assets"] == []
+
+
 @pytest.mark.parametrize("kind", ["eager", "create_folder", "moderation", "surprise"])
 def test_another_type_is_acknowledged_counted_and_not_queued(webhook: Webhook, kind: str) -> None:
     assert webhook.post(json.dumps({"notification_type": kind}).encode()) == 200

@@ -54,11 +54,11 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
 
 
 def looks_at(provider: str, resource_type: object) -> bool:
-    """Whether an add-on labels assets of a type, an image where that is None: each looks at images or at videos.
+    """Whether an add-on labels assets of a type, or of one that is not known: each looks at images or at videos.
 
     Source: cloudinary.com/documentation/cloudinary_add_ons.
     """
-    return (resource_type or "image") == ("video" if provider in _OF_VIDEOS else "image")
+    return resource_type in (None, "video" if provider in _OF_VIDEOS else "image")
 
 
 class _Keys(dict[str, str]):

@@ -39,9 +39,10 @@ def folder_moved(
     Shape: cloudinary.com/documentation/notifications. The values of ``status`` are not documented: an unknown one is
     reported as a fault, and moves nothing.
     """
-    status = _DONE[0] if document.get("status") is None else document["status"]
-    if not isinstance(status, str) or status.lower() not in _DONE:
-        if not isinstance(status, str) or status.lower() not in _NOT_DONE:
+    status = document.get("status")
+    word = status.lower() if isinstance(status, str) else status
+    if word is not None and word not in _DONE:
+        if word not in _NOT_DONE:
             on_fault(Invalid("status", f"expected one of {', '.join(_DONE)}"))
         return
     found = [document.get(name) for name in ("from_path", "to_path")]
@@ -64,17 +65,13 @@ def context_changed(
 
     def change(entry: dict[str, Any]) -> ContextChanged | Recheck | None:
         ref = parse_ref({**entry, "version": 0})
-        said = [_pairs(entry.get(name)) for name in ("added", "updated", "removed")]
-        if any(pairs is None for pairs in said):
+        added, updated = _pairs(entry.get("added")), _pairs(entry.get("updated"))
+        removed = _pairs(entry.get("removed"), valued=False)
+        if added is None or updated is None or removed is None:
             return Recheck(ref.asset_id, observed_at, source)
-        added, updated, removed = (pairs or {} for pairs in said)
-        changed = added | updated
-        if None in changed.values():
-            return Recheck(ref.asset_id, observed_at, source)
-        if not changed and not removed:
+        if not added and not updated and not removed:
             return None
-        values = {key: value for key, value in changed.items() if value is not None}
-        return ContextChanged(ref, observed_at, source, values, tuple(removed))
+        return ContextChanged(ref, observed_at, source, added | updated, tuple(removed))
 
     found: Iterator[ContextChanged | Recheck] = each_entry(document, change, on_fault)
     yield from found
@@ -92,21 +89,21 @@ def version_restored(
     yield from each_entry(listed, restored, on_fault)
 
 
-def _pairs(said: object) -> dict[str, str | None] | None:
-    """Return names and values of contextual metadata; None for an unreadable value, or if nothing can be read."""
+def _pairs(said: object, *, valued: bool = True) -> dict[str, str] | None:
+    """Return names and values of contextual metadata; None if they cannot be read. ``valued``: each has a value."""
     if said is None:
         return {}
     if isinstance(said, dict):
-        return {str(key): _value(value) for key, value in list(said.items())[:_MAX_CONTEXT] if key}
-    if not isinstance(said, list):
+        entries = [(key, value) for key, value in said.items() if key]
+    elif isinstance(said, list):
+        listed = [entry if isinstance(entry, dict) else {"name": entry, "value": None} for entry in said]
+        entries = [(entry.get("name", entry.get("key")), entry) for entry in listed]
+    else:
         return None
-    pairs: dict[str, str | None] = {}
-    for entry in said[:_MAX_CONTEXT]:
-        name = entry.get("name", entry.get("key")) if isinstance(entry, dict) else entry
-        if not isinstance(name, str) or not name:
-            return None
-        pairs[name] = _value(entry) if isinstance(entry, dict) else None
-    return pairs
+    pairs = [(name, _value(value)) for name, value in entries[:_MAX_CONTEXT]]
+    if any(not isinstance(name, str) or not name or (valued and value is None) for name, value in pairs):
+        return None
+    return {name: value or "" for name, value in pairs}
 
 
 def _value(said: object) -> str | None:

@@ -104,26 +104,22 @@ def _has_labels(world: World, found: Mapping[str, Categorization]) -> bool:
     return any(p in found and found[p].status == "complete" for p in _providers(world))
 
 
-def _needs_categorizing(world: World, found: Labelled) -> bool:
-    """Whether a unit is worth spending: an add-on looks at such assets, no labels are there or pending, and no rule
-    skips the asset.
+def _add_on_for(world: World, found: Labelled) -> str | None:
+    """Return the add-on that a unit is worth spending on: the first of the rules that looks at assets of this type.
+
+    None if labels are there or pending, which were paid for already, or if a rule skips the asset.
     """
-    there = found.categorizations
-    if _add_on_for(world, found) is None:
-        return False
-    if any(p in there and there[p].status in ("complete", "pending") for p in _providers(world)):
-        return False
+    there, rulebook = found.categorizations, world.rules.active()[0]
+    if any(p in there and there[p].status in ("complete", "pending") for p in rulebook.providers):
+        return None
     state = world.store.load(found.asset.asset_id)
-    return found.facts is None or not skipped_by(found.facts, state.ours if state else (), world.rules.active()[0])
+    if found.facts is not None and skipped_by(found.facts, state.ours if state else (), rulebook):
+        return None
+    return next((name for name in rulebook.providers if looks_at(name, found.asset.resource_type)), None)
 
 
 def _providers(world: World) -> Sequence[str]:
     return world.rules.active()[0].providers
-
-
-def _add_on_for(world: World, found: Labelled) -> str | None:
-    """Return the first provider of the rules that looks at assets of this type, or None."""
-    return next((name for name in _providers(world) if looks_at(name, found.asset.resource_type)), None)
 
 
 def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
@@ -133,7 +129,7 @@ def _would_categorize(world: World, run: Run, entry: dict[str, object], remainin
         world.runs.count(run.id, Counts(reads=1))
     except (Missing, Permanent, NotUnderstood):
         return False
-    return _needs_categorizing(world, found)
+    return _add_on_for(world, found) is not None
 
 
 def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
@@ -142,12 +138,13 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     try:
         found = read_asset(world, asset_id, remaining, share="spare")
         world.runs.count(run.id, Counts(reads=1))
-        if run.listing.categorize and _needs_categorizing(world, found):
+        add_on = _add_on_for(world, found) if run.listing.categorize else None
+        if add_on is not None:
             if not world.runs.spend(run, 1, 1):
                 why = f"all of its {run.listing.max_units} units are used"
                 world.runs.stop(run.id, "paused", why, world.clock.now())
                 return False
-            found = _categorized(world, found, remaining)
+            found = _categorized(world, found, add_on, remaining)
     except Missing:
         return True  # deleted since it was listed
     except (Permanent, NotUnderstood) as error:
@@ -160,11 +157,11 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
     return True
 
 
-def _categorized(world: World, found: Labelled, remaining: Remaining) -> Labelled:
+def _categorized(world: World, found: Labelled, add_on: str, remaining: Remaining) -> Labelled:
     """Have the add-on categorize an asset; the response has the labels, or says that they are pending."""
     now = world.clock.now()
     try:
-        body = world.cloudinary.categorize(found.asset, _add_on_for(world, found) or "", time_left(remaining))
+        body = world.cloudinary.categorize(found.asset, add_on, time_left(remaining))
     except CredentialsRefused as error:
         trip(world, now, error)
         raise

@@ -20,7 +20,7 @@ _TRIES = 50
 def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
     """Store the new name; if it is in another folder, decide again. An open intent still finds the asset.
 
-    Returns whether the asset must be read now, because two renames of the same time do not show which was the last.
+    Returns whether the asset must be read now, because times do not show which name is the last.
     """
     for _ in range(_TRIES):
         stored = world.store.load(message.asset.asset_id)
@@ -31,6 +31,9 @@ def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
         if state is None:
             world.telemetry.count("Stale")
             return False
+        if stored is not None and _was_seen_since(stored, message):
+            read_soon(world, message.asset.asset_id)
+            return True
         if keep(world, stored, state, trigger_of("moved", message.source), remaining):
             world.telemetry.count("Renamed")
             return state.poll is not None and state.poll.attempts == 0
@@ -65,6 +68,13 @@ def _is_tied(state: AssetState | None, message: Renamed) -> bool:
     if state is None or is_deleted(state):
         return False
     return state.named_at == message.observed_at and state.asset.public_id != message.asset.public_id
+
+
+def _was_seen_since(state: AssetState, message: Renamed) -> bool:
+    """Whether the asset was seen under another name since: it may have been renamed or restored again."""
+    if state.facts is None or is_deleted(state) or state.asset.public_id in ("", message.asset.public_id):
+        return False
+    return message.observed_at < state.facts.observed_at
 
 
 def _came_back(world: World, state: AssetState, message: Deleted) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.model.labels import UNSEEN, Categorization, Label, parse_categorization, unwritable
+from autotag.domain.model.labels import UNSEEN, Categorization, Label, looks_at, parse_categorization, unwritable
 
 AT = 1_791_460_800_000
 
@@ -185,3 +185,20 @@ def test_whatever_is_answered_can_be_read(status: Any, data: Any) -> None:
     assert all(0 <= label.confidence <= 1 for label in found.labels)
     assert all(label.fault or label.name for label in found.labels)
     assert (found.status == "failed") == bool(found.error)
+
+
+@pytest.mark.parametrize(
+    ("provider", "resource_type", "looks"),
+    [
+        ("aws_rek_tagging", "image", True),
+        ("aws_rek_tagging", "video", False),
+        ("google_video_tagging", "video", True),
+        ("google_video_tagging", "image", False),
+        ("google_video_tagging", None, True),
+        ("aws_rek_tagging", None, True),
+    ],
+)
+def test_an_add_on_looks_at_images_or_at_videos_and_at_what_is_of_no_known_type(
+    provider: str, resource_type: str | None, looks: bool
+) -> None:
+    assert looks_at(provider, resource_type) is looks

@@ -10,7 +10,7 @@ from autotag.domain.state.asset_state import Poll
 from autotag.service.worker import handle
 from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted, renamed
-from tests.unit.service.tagging.reading.test_hints import given_tagged
+from tests.unit.service.tagging.reading.test_hints import given_tagged, hint
 
 
 @pytest.mark.parametrize("names", [("b", "c"), ("c", "b")])
@@ -23,6 +23,30 @@ def test_two_renames_of_one_time_have_the_asset_read_at_once(names: tuple[str, s
         handle(fakes.world, renamed(name, at=at), fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.store.items["a1"].asset.public_id == "b"
+
+
+def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asset_read() -> None:
+    """It was restored since, under a name that was free by then, and that is not told yet."""
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    fakes.cloudinary.assets["a1"]["public_id"] = "spare"
+    fakes.clock.advance(60)
+    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    assert fakes.store.items["a1"].asset.public_id == "spare"
+    handle(fakes.world, renamed("zoo/c", at=at), fakes.remaining)
+
+    assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1", "a1"]
+
+
+def test_a_rename_that_a_read_has_shown_already_costs_no_read() -> None:
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    fakes.cloudinary.assets["a1"]["public_id"] = "spare"
+    fakes.clock.advance(60)
+    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    handle(fakes.world, renamed("spare", at=at), fakes.remaining)
+
+    assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1"]
 
 
 def test_a_rename_that_comes_twice_costs_no_read() -> None:
