@@ -29,7 +29,9 @@ from autotag.service.worker import handle
 from bench import library
 from bench.metering import Meter
 from bench.workload import PROVIDER
-from tests.fakes import START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import person, resource, upload
 from tests.integration.adapters.conftest import TEMPLATE, Aws, Clients
 
 IMAGES = 50

@@ -18,7 +18,7 @@ from autotag.adapters.clock import SystemClock
 from autotag.telemetry import PowertoolsTelemetry
 
 if TYPE_CHECKING:
-    from autotag.ports import RulesSource
+    from autotag.ports.rules import RulesSource
     from autotag.service.context import World
     from autotag.service.operations.api import Desk
     from autotag.service.runs.plan import Planner
@@ -189,7 +189,7 @@ def ops() -> Desk:
         due=DueIndex(dynamodb, config.state_table),
         queues=SqsDepths(aws.client("sqs"), queues),
         spending=AdminBudget(dynamodb, config.state_table, config.admin_reserve_percent),
-        fuse=DynamoBreaker(dynamodb, config.state_table),
+        breaker=DynamoBreaker(dynamodb, config.state_table),
         heartbeat=DynamoPulse(dynamodb, config.history_table),
         settings={
             "cloudinary_api_base": config.cloudinary_api_base,

@@ -1,11 +1,26 @@
-"""The interfaces to rules: which are active, the texts of all versions, the deployed file. Adapters implement them."""
+"""The interfaces to rules: which are active, the texts of all versions, the deployed file."""
 
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag.domain.rules.versions import Published
+if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from autotag.domain.rules.compiled.ruleset import Rulebook
+    from autotag.domain.rules.versions import Published
+
+
+class RulesSource(Protocol):
+    """The active rules."""
+
+    def active(self, *, at_least: int = 0) -> tuple[Rulebook, int]:
+        """Return the compiled rules and their sequence number, at most half a minute old.
+
+        If that number is below ``at_least``, read again at once; it may still be below. Raises ``Retryable`` if no
+        rules are known yet and none can be read.
+        """
+        ...
 
 
 class Publication(Protocol):

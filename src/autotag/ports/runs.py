@@ -1,11 +1,13 @@
 """The interfaces that bulk runs need in addition to those of single assets."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from autotag.domain.model.audit import Audit
-from autotag.domain.model.messages import Bulk
-from autotag.domain.runs.run import Counts, Group, Run, RunStatus
-from autotag.domain.state.asset_state import AssetState
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from autotag.domain.model.messages import Bulk
+    from autotag.domain.runs.run import Counts, Group, Run, RunStatus
+    from autotag.domain.state.asset_state import AssetState
 
 
 class Runs(Protocol):
@@ -87,14 +89,6 @@ class Pages(Protocol):
 
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
         """Return up to ``limit`` complete states of assets that are not gone, and the next page's cursor, if any."""
-        ...
-
-
-class Records(Protocol):
-    """Read access to an asset's audits."""
-
-    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return a page of an asset's audits, the newest first."""
         ...
 
 

@@ -5,18 +5,12 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from autotag.domain.state.claim import Grant
-from autotag.ports import (
-    Audits,
-    Breaker,
-    Budget,
-    Bus,
-    Clock,
-    Cloudinary,
-    RulesSource,
-    Store,
-    Telemetry,
-)
+from autotag.ports.assets import Bus, Store
+from autotag.ports.audits import Audits
+from autotag.ports.cloudinary import Breaker, Budget, Cloudinary
+from autotag.ports.rules import RulesSource
 from autotag.ports.runs import Runs
+from autotag.ports.runtime import Clock, Telemetry
 
 Remaining = Callable[[], float]
 """Returns the seconds that this invocation has left."""

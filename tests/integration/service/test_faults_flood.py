@@ -12,7 +12,9 @@ from autotag.domain.model.health import Share
 from autotag.domain.state.asset_state import AssetState, Op, due
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, FakeCloudinary, Fakes, resource, upload
+from tests.fakes.cloudinary import FakeCloudinary
+from tests.fakes.context import Fakes
+from tests.fakes.samples import GUITARIST, resource, upload
 
 MANY, LIMIT, RESERVE = 10_000, 500, 20
 HOUR, PAGE = 3600, 50

@@ -20,11 +20,12 @@ from autotag.service.operations.api import Desk, answer
 from autotag.service.runs.plan import Planner
 from autotag_cli.input.rules_file import load_rules
 from autotag_cli.stack.target import Reply
-from tests.fake_effects import Effects
-from tests.fake_reviews import FakeReviews
-from tests.fake_runs import FakeBulkQueue, FakeRuns
-from tests.fake_ward import FakeWard
-from tests.fakes import FakeClock, FakeShelf, FakeTelemetry, FixedRules
+from tests.fakes.effects import Effects
+from tests.fakes.operations import FakeWard
+from tests.fakes.review import FakeReviews
+from tests.fakes.rules import FakeShelf, FixedRules
+from tests.fakes.runs import FakeBulkQueue, FakeRuns
+from tests.fakes.runtime import FakeClock, FakeTelemetry
 
 NOW = 1_791_460_801_000
 CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"

@@ -11,8 +11,9 @@ from autotag.domain.model.messages import decode, encode
 from autotag.service.worker import handle
 from autotag_cli.stack.environment import Outside
 from autotag_cli.stack.target import Reply
-from tests.fake_reviews import FakeReviews
-from tests.fakes import GUITARIST, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.review import FakeReviews
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, world
 

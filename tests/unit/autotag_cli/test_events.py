@@ -17,7 +17,7 @@ from autotag.service.operations.api import ListAudits, Request, Show
 from local.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
 from local.functions import function_for
 from local.invoke import signed_for_now
-from tests.fakes import FakeTelemetry
+from tests.fakes.runtime import FakeTelemetry
 from tests.unit.autotag_cli.run_command import EVENTS
 
 ALL = sorted(EVENTS.glob("*.json"))

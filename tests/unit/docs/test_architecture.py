@@ -60,3 +60,15 @@ def test_no_module_is_long() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert long == {}
+
+
+def test_interfaces_stand_in_ports_alone() -> None:
+    """``Sure`` is the type of what ``ranked`` orders, not an interface to the outside."""
+    protocols = {
+        f"{path.relative_to(PROJECT / 'src')}: {node.name}"
+        for path in (PROJECT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("Protocol") for base in node.bases)
+        if path.parent.name != "ports"
+    }
+    assert protocols == {"autotag/domain/decisions/ranking.py: Sure"}

@@ -10,10 +10,11 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.operations.api import Desk
 from autotag.service.runs.plan import Planner
 from handlers.ops import respond
-from tests.fake_reviews import FakeReviews
-from tests.fake_runs import FakeBulkQueue
-from tests.fake_ward import FakeWard
-from tests.fakes import Fakes, FakeShelf
+from tests.fakes.context import Fakes
+from tests.fakes.operations import FakeWard
+from tests.fakes.review import FakeReviews
+from tests.fakes.rules import FakeShelf
+from tests.fakes.runs import FakeBulkQueue
 from tests.unit.handlers.webhook_requests import event
 
 LAMBDAS_MOST = 6_000_000

@@ -4,7 +4,8 @@ from typing import Any
 
 from autotag.domain.model.messages import decode, encode
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, resource, upload
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.handlers.ops_requests import Ops
 
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"

@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, RULES, START, person, resource, upload
+from tests.fakes.rules import RULES
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.handlers.ops_requests import Ops
 from tests.unit.handlers.webhook_requests import event
 

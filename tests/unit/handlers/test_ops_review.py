@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Deleted, Reviewed, Source, encode
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, person, resource
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource
 from tests.unit.handlers.ops_requests import Ops
 from tests.unit.handlers.review_requests import ADA, ASKS, NAMES, decide, four_assets, given, listed, progress, work
 

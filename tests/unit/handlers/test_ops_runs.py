@@ -8,7 +8,8 @@ import pytest
 from autotag.domain.errors import Retryable
 from autotag.domain.runs.run import SEGMENTS
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, resource, upload
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.handlers.ops_requests import Ops
 
 ADA = "arn:aws:sts::123456789012:assumed-role/team/ada"

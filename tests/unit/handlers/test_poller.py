@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import Permanent
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.samples import GUITARIST, resource, upload
 
 
 @pytest.fixture

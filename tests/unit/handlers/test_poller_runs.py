@@ -11,7 +11,7 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.runs.plan import Planner
 from autotag.service.worker import handle
 from handlers.poller import minute
-from tests.fakes import resource, upload
+from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from autotag.domain.errors import AutotagError, Permanent, Retryable
 from autotag.domain.model.messages import Recheck, Source
-from tests.fakes import START, resource, upload
+from tests.fakes.runtime import START
+from tests.fakes.samples import resource, upload
 from tests.unit.handlers.worker_batches import URL, Down, Worker, record
 
 

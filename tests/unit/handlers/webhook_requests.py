@@ -11,7 +11,7 @@ from autotag.domain.notifications.signature import digest
 from autotag.service.intake.accept import Policy
 from autotag.service.intake.webhook import receive
 from handlers.webhook import respond
-from tests.fakes import START, FakeClock, FakeTelemetry
+from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 
 NOW = START // 1000
 SECRET = "notification-test-secret"

@@ -10,7 +10,8 @@ from autotag.bootstrap import Works
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message, encode
 from handlers.worker import consume
-from tests.fakes import GUITARIST, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.samples import GUITARIST, resource, upload
 
 ARN = "arn:aws:sqs:us-east-1:000000000000:"
 URL = "https://sqs.us-east-1.amazonaws.com/000000000000/"

@@ -3,7 +3,8 @@
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import label_key
 from autotag.service.tagging.sweep import sweep
-from tests.fakes import Died, Fakes
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
 
 
 def come_to_rest(fakes: Fakes) -> None:

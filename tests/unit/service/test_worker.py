@@ -8,7 +8,9 @@ from autotag.domain.model.messages import Recheck, Source
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from autotag.adapters.cloudinary.http import CloudinaryHttp, Secrets, body_of, message_of, rate_limit_of, wait_of
+from autotag.adapters.cloudinary.http import CloudinaryHttp, body_of, message_of, rate_limit_of, wait_of
 from autotag.domain.errors import BudgetExhausted, Retryable
 from autotag.domain.model.asset import AssetRef, parse_asset_id
 from autotag.domain.model.health import RateLimit
 from autotag.domain.runs.run import Listing
 from autotag.domain.state.asset_state import Op
+from autotag.ports.runtime import Secrets
 
 
 class CloudinaryApi:

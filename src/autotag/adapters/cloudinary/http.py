@@ -7,7 +7,7 @@ as ``Retryable.delay``. Sources: cloudinary.com/documentation, the official SDKs
 import time
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import requests
@@ -21,14 +21,11 @@ from autotag.domain.errors import CredentialsRefused, Invalid, Missing, Permanen
 from autotag.domain.model.health import RateLimit
 from autotag.domain.notifications.credentials import Credentials
 from autotag.domain.notifications.parse import load
+from autotag.ports.runtime import Secrets
 
 _LONGEST_SLEEP = 2.0
 _LONGEST_WAIT = float(Retry.DEFAULT_RETRY_AFTER_MAX)  # of any header, whatever it says: each wait must end
 _REPEATED = frozenset({408, 420, 423, 429, 500, 502, 503, 504})
-
-
-class Secrets(Protocol):
-    def credentials(self, *, newer: bool = False) -> Credentials: ...
 
 
 class ShortRetry(Retry):

@@ -1,7 +1,8 @@
 """Cloudinary's notifications API: the messages in a poll channel."""
 
-from autotag.adapters.cloudinary.http import CloudinaryHttp, Secrets, body_of
+from autotag.adapters.cloudinary.http import CloudinaryHttp, body_of
 from autotag.domain.notifications.polled import Polled, parse_polled
+from autotag.ports.runtime import Secrets
 
 _AT_ONCE = 100
 """The most messages of one receive, and of one acknowledgement."""

@@ -10,7 +10,8 @@ from autotag.domain.model.messages import asset_id_of
 from autotag.domain.notifications import parse as notification
 from autotag.domain.notifications import signature
 from autotag.domain.notifications.credentials import Credentials
-from autotag.ports import Clock, Queue, Secrets, Telemetry
+from autotag.ports.intake import Queue
+from autotag.ports.runtime import Clock, Secrets, Telemetry
 
 _MOST_LOGGED = 20
 """Malformed entries of one notification that are logged at most; all of them are counted."""

@@ -5,7 +5,8 @@ import math
 from autotag.domain.errors import AutotagError, CredentialsRefused, Rejected, Retryable
 from autotag.domain.notifications.polled import Polled
 from autotag.domain.notifications.signature import claimed_key
-from autotag.ports import Channel, Clock, Queue, Secrets, Telemetry
+from autotag.ports.intake import Channel, Queue
+from autotag.ports.runtime import Clock, Secrets, Telemetry
 from autotag.service.context import Remaining
 from autotag.service.intake.accept import Policy, admit, authenticate
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from autotag.domain.errors import Rejected, Retryable
 from autotag.domain.notifications.signature import claimed_key
-from autotag.ports import Clock, Queue, Secrets, Telemetry
+from autotag.ports.intake import Queue
+from autotag.ports.runtime import Clock, Secrets, Telemetry
 from autotag.service.intake.accept import MAX_BODY, Admitted, Policy, admit, authenticate
 
 _STATUS: dict[Admitted, int] = {"accepted": 200, "ignored": 200, "malformed": 400, "too_large": 413}

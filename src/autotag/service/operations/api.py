@@ -1,25 +1,26 @@
 """Operators' requests: the state of an asset, its audits, and what the modules beside this one answer."""
 
 from functools import partial
-from typing import Annotated, Any, Protocol, assert_never
+from typing import Annotated, Any, assert_never
 
 import msgspec
 from msgspec import Meta, Struct
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.model.asset import is_asset_id
-from autotag.domain.model.audit import Audit, iso, public
+from autotag.domain.model.audit import iso, public
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.response_size import fitting
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import their_tags
-from autotag.ports import Clock, Telemetry
-from autotag.ports.audits import Recorded
+from autotag.ports.audits import AuditReader
+from autotag.ports.operations import States
 from autotag.ports.rules import Shelf
+from autotag.ports.runtime import Clock, Telemetry
 from autotag.service.operations.health import Health, Ward, examine
 from autotag.service.operations.replay import Replay, decide_again
-from autotag.service.operations.scan import Scan, Scannable, scan
+from autotag.service.operations.scan import Scan, scan
 from autotag.service.review.queue import ReviewList, review_list
 from autotag.service.review.requests import (
     ReviewDecide,
@@ -58,31 +59,11 @@ _PATIENCE = 20_000
 """Milliseconds that a request about a run may take; the function has thirty seconds."""
 
 
-class States(Scannable, Protocol):
-    """Read access to states."""
-
-    def load(self, asset_id: str) -> AssetState | None:
-        """Return the state of an asset, or None."""
-        ...
-
-    def named(self, public_id: str) -> list[str]:
-        """Return the asset_ids of the assets last known under ``public_id``, live ones only if there are any."""
-        ...
-
-
-class Records(Recorded, Protocol):
-    """Read access to audits."""
-
-    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
-        """Return a page of an asset's audits, the newest first."""
-        ...
-
-
 class Desk(Struct, frozen=True):
     """The dependencies of operators' requests."""
 
     states: States
-    records: Records
+    records: AuditReader
     shelf: Shelf
     clock: Clock
     telemetry: Telemetry

@@ -1,16 +1,18 @@
 """The health of the service, for operators: a few bounded reads, each of which may fail without hiding the others."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
 from autotag.domain.errors import AutotagError
 from autotag.domain.model.audit import iso
-from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
+from autotag.domain.model.health import Opened
 from autotag.domain.state.asset_state import SHARDS, DueKind
-from autotag.ports import Clock
+from autotag.ports.cloudinary import Breaker
+from autotag.ports.operations import Due, Heartbeat, Queues, Spending
 from autotag.ports.rules import Shelf
+from autotag.ports.runtime import Clock
 from autotag.service.rules.publish import TellRules, tell
 
 _KINDS: tuple[DueKind, ...] = ("INTENT", "POLL", "HINT")
@@ -20,53 +22,13 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_
     """A request for the signs of health: what is due, waits, is stopped or used up; active rules; the last audit."""
 
 
-class Due(Protocol):
-    """Read access to due work."""
-
-    def oldest(self, kind: str, shard: int) -> Overdue | None:
-        """Return the first due work of ``kind`` in one partition of the due index, or None if there is none."""
-        ...
-
-
-class Queues(Protocol):
-    """The queues and their dead-letter queues."""
-
-    def depths(self) -> dict[str, Depth]:
-        """Return how many messages each queue holds, by its name: live, live_dead, bulk, bulk_dead."""
-        ...
-
-
-class Spending(Protocol):
-    """The budget of Admin API calls for each hour."""
-
-    def spent(self, now: int) -> HourBudget:
-        """Return what is used of the budget in the hour of ``now`` (ms)."""
-        ...
-
-
-class Fuse(Protocol):
-    """The circuit breaker."""
-
-    def opened(self, now: int) -> Opened | None:
-        """Return until when it is open and why, at ``now`` (ms), or None while it is closed."""
-        ...
-
-
-class Heartbeat(Protocol):
-    """The stored summary of the newest audit."""
-
-    def last(self) -> LastAudit | None:
-        """Return the summary, or None if there never was an audit."""
-        ...
-
-
 class Ward(Struct, frozen=True):
     """The sources of a health report. ``settings`` are the service's settings that operators' checks depend on."""
 
     due: Due
     queues: Queues
     spending: Spending
-    fuse: Fuse
+    breaker: Breaker
     heartbeat: Heartbeat
     settings: Mapping[str, str | int]
 
@@ -89,7 +51,7 @@ def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
         "due": read("due", lambda: {kind.lower(): _first(ward.due, kind) for kind in _KINDS}),
         "queues": read("queues", ward.queues.depths),
         "budget": read("budget", lambda: ward.spending.spent(now)),
-        "breaker": read("breaker", lambda: _opened(ward.fuse.opened(now))),
+        "breaker": read("breaker", lambda: _opened(ward.breaker.opened(now))),
         "rules": read("rules", lambda: tell(shelf, TellRules())),
         "last_audit": read("last_audit", ward.heartbeat.last),
         "faults": faults,

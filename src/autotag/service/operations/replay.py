@@ -8,7 +8,7 @@ from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.versions import rulebook_of
-from autotag.ports.audits import Recorded
+from autotag.ports.audits import AuditReader
 from autotag.ports.rules import Versions
 
 
@@ -18,7 +18,7 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True, tag="replay", tag_
     audit_id: Annotated[str, Meta(min_length=1, max_length=1024)]
 
 
-def decide_again(records: Recorded, versions: Versions, request: Replay) -> dict[str, Any]:
+def decide_again(records: AuditReader, versions: Versions, request: Replay) -> dict[str, Any]:
     """Return whether the decision is identical, and the differences.
 
     Raises ``Missing`` if there is no such audit, or if its rules cannot be read any more.

@@ -1,6 +1,6 @@
 """A scan of all known assets, page by page: what rules decide on, the last decision, and what people did."""
 
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -11,6 +11,7 @@ from autotag.domain.model.response_size import fitting
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone
+from autotag.ports.operations import Scannable
 
 
 class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_field="op"):
@@ -20,16 +21,6 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_fiel
     segments: Annotated[int, Meta(ge=1, le=1000)] = 1
     cursor: Annotated[str, Meta(max_length=1024)] = ""
     limit: Annotated[int, Meta(ge=1, le=1000)] = 200
-
-
-class Scannable(Protocol):
-    """Read access to states in bulk."""
-
-    def scan(
-        self, segment: int, segments: int, cursor: str, limit: int
-    ) -> tuple[list[tuple[AssetState, str]], str | None]:
-        """Return assets that are not gone, each with the cursor after it, and the next page's cursor, if any."""
-        ...
 
 
 def scan(states: Scannable, request: Scan) -> bytes:

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,6 +15,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.review.questions import Question, questions
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import SHARDS, AssetState
+from autotag.ports.operations import Waiting
 
 _LOOKED_AT = 400
 """The most assets that a request reads, however few of them pass its filter."""
@@ -30,14 +31,6 @@ class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_li
     tag: Annotated[str, Meta(max_length=255)] = ""
     cursor: Annotated[str, Meta(pattern=r"^([0-9]{1,15}:[0-9A-Za-z_-]{1,64})?$")] = ""
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
-
-
-class Waiting(Protocol):
-    """Read access to the queue."""
-
-    def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
-        """Yield when (ms) each asset of a partition began to wait, from ``since`` on, and its id, the oldest first."""
-        ...
 
 
 def review_list(

@@ -15,12 +15,14 @@ from autotag.domain.model.messages import Message, Reviewed, Source
 from autotag.domain.review.answer_audit import UNIQUE
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import ECHO_SLACK
-from autotag.ports import Clock, Queue
-from autotag.ports.audits import Recorded
+from autotag.ports.audits import AuditReader
+from autotag.ports.intake import Queue
+from autotag.ports.operations import Waiting
+from autotag.ports.runtime import Clock
 from autotag.service.review.choices import Answer as Answer
 from autotag.service.review.choices import Choice as Choice
 from autotag.service.review.choices import Sent as Sent
-from autotag.service.review.queue import ReviewList, Waiting
+from autotag.service.review.queue import ReviewList
 from autotag.service.review.undo import each_tag, failure, is_done, meant, objection
 
 _TOGETHER = 25
@@ -47,7 +49,7 @@ class Reviews(Struct, frozen=True):
 
     index: Waiting
     queue: Queue
-    records: Recorded
+    records: AuditReader
 
 
 Find = Callable[[str], AssetState]
@@ -88,7 +90,7 @@ def review_decide(reviews: Reviews, find: Find, request: ReviewDecide, by: str, 
     return report
 
 
-def review_progress(records: Recorded, find: Find, request: ReviewProgress) -> Report:
+def review_progress(records: AuditReader, find: Find, request: ReviewProgress) -> Report:
     """Return the answers that are ``done``, ``under_way``, or ``refused``, with the change that came in between."""
     report: Report = {"done": [], "under_way": [], "refused": []}
     for choice, state in _found(find, request.decisions, records):
@@ -109,7 +111,7 @@ def _ahead(choice: Choice, now: int) -> str:
     return f"there is no such answer: {choice.of!r} lies in the future" if is_ahead else ""
 
 
-def _found(find: Find, decisions: Iterable[Choice], records: Recorded) -> Iterator[tuple[Choice, AssetState | str]]:
+def _found(find: Find, decisions: Iterable[Choice], records: AuditReader) -> Iterator[tuple[Choice, AssetState | str]]:
     """Yield each choice with the state of its asset, or with an error message if it has none."""
     known: dict[str, AssetState | str] = {}
     for choice in decisions:

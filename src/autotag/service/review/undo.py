@@ -11,7 +11,7 @@ from autotag.domain.review.answers import removals
 from autotag.domain.review.undo import Taken, answered_tags, asked, way_back
 from autotag.domain.state.asset_state import AssetState, Wish, is_deleted
 from autotag.domain.state.tag_ownership import standing
-from autotag.ports.audits import Recorded
+from autotag.ports.audits import AuditReader
 from autotag.service.review.choices import Choice, Sent
 
 
@@ -23,7 +23,7 @@ def meant(state: AssetState, choice: Choice) -> Choice:
     return choice
 
 
-def each_tag(state: AssetState, choice: Choice, records: Recorded) -> tuple[Choice, ...]:
+def each_tag(state: AssetState, choice: Choice, records: AuditReader) -> tuple[Choice, ...]:
     """Return an undo without a tag as one undo for each tag of the answer, and any other choice as it is.
 
     Raises ``Invalid`` if no such answer is known.
@@ -39,7 +39,7 @@ def each_tag(state: AssetState, choice: Choice, records: Recorded) -> tuple[Choi
     return tuple(replace(choice, tag=tag) for tag in tags)
 
 
-def is_done(state: AssetState, choice: Choice, records: Recorded) -> bool:
+def is_done(state: AssetState, choice: Choice, records: AuditReader) -> bool:
     """Whether a person's preference is as ``choice`` says, and nothing is left to do for it."""
     if state.intent is not None:
         return False
@@ -59,7 +59,7 @@ def _is_wish(state: AssetState, choice: Choice) -> bool:
     return wish is not None and wish.want == ("add" if choice.verdict == "accept" else "remove")
 
 
-def objection(state: AssetState, choice: Choice, records: Recorded) -> str:
+def objection(state: AssetState, choice: Choice, records: AuditReader) -> str:
     """Return why ``choice`` cannot be carried out, or "" if it can be, or is."""
     key, name = label_key(choice.tag), state.asset.public_id
     if is_deleted(state):
@@ -80,7 +80,7 @@ def objection(state: AssetState, choice: Choice, records: Recorded) -> str:
     return f"there is no question about {choice.tag!r} of {name!r}{_way(state, key, choice.tag)}"
 
 
-def failure(state: AssetState, choice: Choice, records: Recorded) -> str:
+def failure(state: AssetState, choice: Choice, records: AuditReader) -> str:
     """Return why an answer that was queued was not carried out, or "" if that is not known."""
     record = _record(records, choice)
     if record is not None and record.outcome == "failed":
@@ -109,10 +109,10 @@ def _answer_id(state: AssetState, wish: Wish) -> str:
     return audit_id(state.asset.asset_id, wish.at, wish.answer)
 
 
-def _named_by(state: AssetState, choice: Choice, records: Recorded) -> Audit | None:
+def _named_by(state: AssetState, choice: Choice, records: AuditReader) -> Audit | None:
     """Return the audit that an undo names, if it belongs to the asset."""
     return records.get(choice.of) if choice.of.startswith(f"{state.asset.asset_id}.") else None
 
 
-def _record(records: Recorded, choice: Choice) -> Audit | None:
+def _record(records: AuditReader, choice: Choice) -> Audit | None:
     return records.get(choice.audit_id) if isinstance(choice, Sent) and choice.audit_id else None

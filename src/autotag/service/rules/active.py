@@ -3,8 +3,8 @@
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.versions import Published, rulebook_of
-from autotag.ports import Clock, Telemetry
 from autotag.ports.rules import Shelf
+from autotag.ports.runtime import Clock, Telemetry
 
 LIFE = 30
 """Seconds after which a worker checks again which rules are active."""

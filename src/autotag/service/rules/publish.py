@@ -9,8 +9,8 @@ from autotag.domain.model.audit import iso
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.versions import Published, rulebook_of
-from autotag.ports import Clock, Telemetry
 from autotag.ports.rules import Shelf
+from autotag.ports.runtime import Clock, Telemetry
 
 
 class PushRules(Struct, frozen=True, forbid_unknown_fields=True, tag="push_rules", tag_field="op"):

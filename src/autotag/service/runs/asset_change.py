@@ -17,7 +17,7 @@ from autotag.domain.state.asset_facts import carried_along, is_unclear
 from autotag.domain.state.asset_state import AssetState, Outcome, is_deleted
 from autotag.domain.state.claim import Grant, claim, with_intent
 from autotag.domain.state.tag_ownership import known_tags
-from autotag.ports.runs import Records
+from autotag.ports.audits import AuditReader
 
 _PAGE = 50
 
@@ -35,7 +35,7 @@ class Change(NamedTuple):
     cause: Verdict | Reversal | None
 
 
-def change_by(run: Run, state: AssetState, rules: Rules, records: Records) -> Change | None:
+def change_by(run: Run, state: AssetState, rules: Rules, records: AuditReader) -> Change | None:
     """Return what ``run`` changes on the asset of ``state``, or None if it changes nothing."""
     if is_stale(run, state):  # the read will show its folder
         admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
@@ -117,7 +117,7 @@ def _what(run: Run) -> str:
     return ", ".join(each for each in parts if each) or "every managed tag"
 
 
-def _history(records: Records, asset_id: str) -> Iterator[Audit]:
+def _history(records: AuditReader, asset_id: str) -> Iterator[Audit]:
     before = ""
     while page := records.of_asset(asset_id, _PAGE, before):
         yield from page

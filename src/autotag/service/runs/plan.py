@@ -15,8 +15,10 @@ from autotag.domain.runs.pacing import AHEAD, STRETCH, spread
 from autotag.domain.runs.retag import Difference
 from autotag.domain.runs.run import SEGMENTS, Counts, Group, Run
 from autotag.domain.state.asset_state import AssetState
-from autotag.ports import Clock, RulesSource, Telemetry
-from autotag.ports.runs import BulkQueue, Pages, Records, Runs
+from autotag.ports.audits import AuditReader
+from autotag.ports.rules import RulesSource
+from autotag.ports.runs import BulkQueue, Pages, Runs
+from autotag.ports.runtime import Clock, Telemetry
 from autotag.service.context import Remaining
 from autotag.service.runs.asset_change import Change, change_by
 
@@ -50,7 +52,7 @@ class Planner(Struct, frozen=True):
 
     runs: Runs
     pages: Pages
-    records: Records
+    records: AuditReader
     bulk: BulkQueue
     rules: RulesSource
     clock: Clock

@@ -16,8 +16,8 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.runs.run import Action, Counts, Filter, Group, Listing, Run, RunStatus, Undo, beginnings
 from autotag.domain.state.asset_state import AssetState
 from autotag.ports.runs import Runs
-from tests.fake_effects import Effects
-from tests.fake_runs import FakeRuns
+from tests.fakes.effects import Effects
+from tests.fakes.runs import FakeRuns
 from tests.integration.adapters.clients import LosesAnswers
 from tests.integration.adapters.conftest import Aws
 

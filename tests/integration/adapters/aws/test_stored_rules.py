@@ -15,7 +15,7 @@ from autotag.domain.rules.parse import parse_rules
 from autotag.ports.rules import Shelf
 from autotag.service.rules.active import LIFE, StoredRules
 from autotag.service.rules.publish import Pushed, PushRules, push
-from tests.fakes import FakeClock, FakeTelemetry
+from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.integration.adapters.conftest import Aws
 
 DEPLOYED = Path(__file__).resolve().parents[4] / "src" / "autotag" / "default_rules.toml"

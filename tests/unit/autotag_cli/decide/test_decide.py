@@ -15,7 +15,8 @@ from autotag.domain.model.messages import Source
 from autotag.domain.notifications.parse import parse_resource
 from autotag.service.worker import handle
 from autotag_cli.input.rules_file import SHIPPED
-from tests.fakes import START, Fakes
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
 from tests.unit.autotag_cli.run_command import EVENTS, PROJECT, autotag, objects
 
 RESPONSES = EVENTS / "responses"

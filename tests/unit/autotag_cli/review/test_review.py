@@ -5,7 +5,7 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from tests.fakes import GUITARIST, resource
+from tests.fakes.samples import GUITARIST, resource
 from tests.unit.autotag_cli.fake_ops import CALLER, refusal
 from tests.unit.autotag_cli.fake_review_queue import ASKS, FakeQuestions
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
-from tests.fakes import RULES
+from tests.fakes.rules import RULES
 from tests.unit.autotag_cli.fake_ops import CALLER, FakeOps
 from tests.unit.autotag_cli.run_command import autotag, world
 

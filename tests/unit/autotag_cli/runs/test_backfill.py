@@ -6,7 +6,7 @@ import pytest
 
 from autotag.domain.errors import CredentialsRefused
 from autotag.domain.model.health import HourBudget, Opened
-from tests.fakes import GUITARIST, resource
+from tests.fakes.samples import GUITARIST, resource
 from tests.unit.autotag_cli.fake_library import FakeLibrary
 
 LOST = 5
@@ -69,7 +69,7 @@ def test_a_budget_that_is_used_is_waited_for_and_said_once(library: FakeLibrary)
 
 def test_refused_credentials_are_named_as_what_is_waited_for(library: FakeLibrary) -> None:
     library.fakes.cloudinary.fails = [CredentialsRefused("401")]
-    library.ops.ward.breaker = Opened(library.fakes.clock.time + 300_000, "Cloudinary answered 401")
+    library.ops.ward.open = Opened(library.fakes.clock.time + 300_000, "Cloudinary answered 401")
     result = library.autotag("backfill")
 
     assert result.exit_code == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from autotag.service.worker import handle
-from tests.fakes import person
+from tests.fakes.samples import person
 from tests.unit.autotag_cli.fake_library import FakeLibrary
 from tests.unit.autotag_cli.run_command import objects
 

@@ -16,7 +16,10 @@ from autotag.domain.rules.parse import parse_rules
 from autotag.service.tagging.person_edits import person as act
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 
 ADOPT = 'name = "adopt"\n[defaults]\nauto_tagged = "adopt"\ncase = "lower"\n'
 RICH = """

@@ -11,7 +11,8 @@ from autotag.domain.notifications.polled import Polled
 from autotag.domain.notifications.signature import digest
 from autotag.service.intake.accept import MAX_BODY, Policy
 from autotag.service.intake.poll_channel import AGELESS, drain
-from tests.fakes import Died, FakeClock, FakeTelemetry
+from tests.fakes.effects import Died
+from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, F_DELETE
 from tests.unit.handlers.webhook_requests import CREDENTIALS, NOW, SECRET, FakeQueue, FakeSecrets
 

@@ -8,8 +8,9 @@ import pytest
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
 from autotag.service.operations.health import examine
-from tests.fake_ward import QUIET, TOLD, FakeWard
-from tests.fakes import START, FakeClock, FakeShelf
+from tests.fakes.operations import QUIET, TOLD, FakeWard
+from tests.fakes.rules import FakeShelf
+from tests.fakes.runtime import START, FakeClock
 
 
 class Clinic:
@@ -61,7 +62,7 @@ def test_what_is_due_first_is_found_in_whichever_partition_it_is(clinic: Clinic)
 def test_queues_budget_breaker_and_the_last_audit_are_told_as_they_are(clinic: Clinic) -> None:
     clinic.ward.queues["live_dead"] = Depth(3, 1)
     clinic.ward.used = HourBudget(400, closed=True)
-    clinic.ward.breaker = Opened(START + 60_000, "Cloudinary answered 401: no")
+    clinic.ward.open = Opened(START + 60_000, "Cloudinary answered 401: no")
     clinic.ward.audit = LastAudit("a1.1.x", "2026-10-08T11:59:00.000Z", "tagged")
     told = clinic.told()
     assert told["queues"]["live_dead"] == {"waiting": 3, "in_flight": 1}

@@ -14,7 +14,9 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.operations.scan import Scan, scan
 from autotag.service.tagging.person_edits import person as act
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 
 
 class Table:

@@ -21,7 +21,8 @@ from autotag.domain.model.messages import (
 from autotag.domain.state.asset_state import Op, due
 from autotag.domain.state.tag_ownership import standing
 from autotag.service.worker import handle
-from tests.fakes import Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.samples import person, resource, upload
 
 LABELS = ("People", "Guitar", "Cat", "Dog")
 TAGS = (*LABELS, "press")

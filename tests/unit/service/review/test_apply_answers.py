@@ -12,7 +12,9 @@ from autotag.domain.state.asset_state import AssetState, Wish
 from autotag.domain.state.item_size import ITEM
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.people.guitarist import (
     ASKS,

@@ -14,7 +14,9 @@ from autotag.domain.state.asset_state import AssetState, Write
 from autotag.domain.state.tag_ownership import their_tags
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.people.guitarist import (
     ASKS,

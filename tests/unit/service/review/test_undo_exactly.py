@@ -10,7 +10,8 @@ from autotag.domain.model.audit import AnswerRecord
 from autotag.domain.model.messages import Reviewed
 from autotag.domain.review.undo import Taken, answered_tags, way_back
 from autotag.domain.state.asset_state import Op, Write
-from tests.fakes import Died, Fakes
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.people.guitarist import answer, audits, do, guitarist, id_of, one_answer, stored, undo
 

@@ -12,8 +12,9 @@ from autotag.domain.model.messages import Message
 from autotag.service.review.requests import Answer, Choice, ReviewDecide, review_decide
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fake_reviews import FakeReviews
-from tests.fakes import Died, person
+from tests.fakes.effects import Died
+from tests.fakes.review import FakeReviews
+from tests.fakes.samples import person
 from tests.unit.service.tagging.people.guitarist import guitarist, stored
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from autotag.domain.errors import Invalid, Retryable
 from autotag.service.rules.active import LIFE, StoredRules
-from tests.fakes import RULES, FakeClock, FakeShelf, FakeTelemetry
+from tests.fakes.rules import RULES, FakeShelf
+from tests.fakes.runtime import FakeClock, FakeTelemetry
 
 STRICT = 'name = "strict"\n[defaults]\nthreshold = 0.95\n'
 LOOSE = 'name = "loose"\n[defaults]\nthreshold = 0.1\n'

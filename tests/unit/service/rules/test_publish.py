@@ -10,7 +10,8 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.rules.active import StoredRules
 from autotag.service.rules.publish import Pushed, PushRules, TellRules, push, tell
-from tests.fakes import RULES, START, FakeClock, FakeShelf, FakeTelemetry
+from tests.fakes.rules import RULES, FakeShelf
+from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 
 ACME = 'name = "acme"\n[defaults]\nthreshold = 0.8\n'
 OTHER = 'name = "other"\n'

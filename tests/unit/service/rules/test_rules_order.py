@@ -8,7 +8,10 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, RULES, START, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.rules import RULES
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 
 STRICT = 'name = "strict"\n[defaults]\nthreshold = 0.95\n'
 

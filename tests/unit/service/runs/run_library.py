@@ -7,8 +7,10 @@ from autotag.service.poller import go_on
 from autotag.service.runs.plan import Planner, plan_page
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fake_runs import FakeBulkQueue
-from tests.fakes import Died, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runs import FakeBulkQueue
+from tests.fakes.samples import resource, upload
 from tests.unit.service.settle import come_to_rest
 
 OLD = "[defaults]\nthreshold = 0.7\n"

@@ -3,7 +3,7 @@
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.runs.run import Listing
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, person, resource
+from tests.fakes.samples import GUITARIST, person, resource
 from tests.unit.service.runs.run_library import Library
 from tests.unit.service.settle import check
 

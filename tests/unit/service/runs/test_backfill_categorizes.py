@@ -7,7 +7,7 @@ from autotag.domain.runs.run import Listing, Run
 from autotag.service.runs.backfill import backfill
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, resource, upload
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.runs.run_library import OLD, Library
 from tests.unit.service.settle import check
 

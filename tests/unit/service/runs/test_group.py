@@ -10,7 +10,7 @@ from autotag.domain.runs.run import Run
 from autotag.domain.state.item_size import ITEM
 from autotag.service.runs.batch_execute import calls_for
 from autotag.service.worker import handle
-from tests.fakes import resource, upload
+from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.run_library import NEW, OLD, Library
 
 THREE = ("a0", "a4", "a8")

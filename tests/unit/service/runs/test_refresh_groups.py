@@ -8,7 +8,7 @@ from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.messages import Bulk
 from autotag.domain.runs.run import Run
 from autotag.service.worker import handle
-from tests.fakes import resource, upload
+from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 
 FOUR = ("a0", "a4", "a8", "a12")

@@ -9,7 +9,8 @@ from autotag.domain.model.messages import Bulk, Renamed, Source
 from autotag.domain.runs.pacing import AHEAD, STRETCH
 from autotag.domain.runs.run import SEGMENTS, Filter
 from autotag.service.worker import handle
-from tests.fakes import Died, person, resource, upload
+from tests.fakes.effects import Died
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.runs.run_library import NEW, OLD, Library
 from tests.unit.service.settle import check
 

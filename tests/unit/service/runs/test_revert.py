@@ -9,7 +9,7 @@ from autotag.domain.model.messages import Deleted, Recheck, Reviewed, Source
 from autotag.domain.runs.revert import reversal
 from autotag.domain.runs.run import Filter, Undo
 from autotag.service.worker import handle
-from tests.fakes import person, resource, upload
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.runs.run_library import NEW, OLD, Library
 from tests.unit.service.settle import check
 

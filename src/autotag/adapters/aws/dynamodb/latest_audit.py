@@ -1,6 +1,6 @@
 """A summary of the newest audit, stored once a minute, so that no reader has to scan the History table for it."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -9,25 +9,11 @@ from autotag.adapters.aws.dynamodb.items import from_item, to_item
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.health import LastAudit
+from autotag.ports.audits import Audits
+from autotag.ports.runtime import Clock, Telemetry
 
 _KEY = {"pk": "PULSE", "sk": "AUDIT"}
 _MINUTE = 60_000
-
-
-class _Audits(Protocol):
-    def put(self, audit: Audit) -> None: ...
-
-    def get(self, audit_id: str) -> Audit | None: ...
-
-    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]: ...
-
-
-class _Clock(Protocol):
-    def now(self) -> int: ...
-
-
-class _Telemetry(Protocol):
-    def warn(self, event: str, **fields: object) -> None: ...
 
 
 class DynamoPulse:
@@ -66,7 +52,7 @@ class DynamoPulse:
 class PulsingAudits:
     """Implements the ``Audits`` port over ``audits``, and stores one summary a minute for this process."""
 
-    def __init__(self, audits: _Audits, pulse: DynamoPulse, clock: _Clock, telemetry: _Telemetry) -> None:
+    def __init__(self, audits: Audits, pulse: DynamoPulse, clock: Clock, telemetry: Telemetry) -> None:
         self._audits, self._pulse, self._clock, self._telemetry = audits, pulse, clock, telemetry
         self._noted_at = 0
 

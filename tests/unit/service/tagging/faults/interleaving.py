@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from tests.fake_effects import Effects
+from tests.fakes.effects import Effects
 
 _PATIENCE = 30.0
 

@@ -10,7 +10,9 @@ from autotag.domain.errors import Permanent
 from autotag.domain.model.messages import Deleted, Source
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 
 BOTH = '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n'
 SKIPPING = '[[when]]\nname = "stage"\nfolder = "stage/**"\nskip = true\n'

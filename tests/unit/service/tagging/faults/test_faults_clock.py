@@ -6,7 +6,10 @@ from autotag.domain.errors import Retryable
 from autotag.service.rules.active import LIFE, StoredRules
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, FakeShelf, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.rules import FakeShelf
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 
 DAY = 86400

@@ -10,7 +10,11 @@ from autotag.service.context import World
 from autotag.service.rules.active import StoredRules
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, Died, FakeAudits, Fakes, FakeShelf, FakeStore, person, resource, upload
+from tests.fakes.assets import FakeAudits, FakeStore
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.rules import FakeShelf
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest, decisions
 
 DOWN = Retryable("EventBridge: InternalException")

@@ -16,8 +16,8 @@ from autotag.domain.runs.run import Run, Undo, beginnings
 from autotag.service.poller import go_on
 from autotag.service.runs.plan import Planner
 from autotag.service.tagging.sweep import sweep
-from tests.fake_runs import FakeBulkQueue
-from tests.fakes import Died
+from tests.fakes.effects import Died
+from tests.fakes.runs import FakeBulkQueue
 from tests.unit.service.review.review_studio import BARS, LABELS, TAGS, Studio
 from tests.unit.service.tagging.faults.interleaving import Interleaving
 

@@ -14,7 +14,9 @@ from autotag.domain.state.claim import inputs_of
 from autotag.service.tagging.decide import conclude, rules_for
 from autotag.service.tagging.poll import poll
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.runs.run_library import Library
 from tests.unit.service.settle import check, come_to_rest
 

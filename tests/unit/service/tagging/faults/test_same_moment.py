@@ -9,7 +9,9 @@ from autotag.adapters.aws.sqs import _fitting
 from autotag.domain.model.messages import Labelled, PersonTags, Renamed, Source, decode
 from autotag.domain.notifications import parse as notification
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 from tests.unit.service.tagging.lifecycle.test_lifecycle import renamed

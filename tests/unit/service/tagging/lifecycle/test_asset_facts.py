@@ -10,7 +10,9 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import ContextChanged, Deleted, FolderMoved, Message, Moved, Source
 from autotag.domain.state.asset_state import due
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.runs.run_library import Library
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_faults_size import noise

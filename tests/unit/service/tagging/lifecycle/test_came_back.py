@@ -4,7 +4,10 @@ import pytest
 
 from autotag.domain.model.messages import Deleted, Recheck, Source
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 

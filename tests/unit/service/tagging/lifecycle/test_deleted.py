@@ -6,7 +6,10 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable
 from autotag.domain.state.asset_state import Write, due
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted
 from tests.unit.service.tagging.reading.test_hints import given_tagged, hint

@@ -12,7 +12,9 @@ from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again, once
 from tests.unit.service.tagging.reading.test_hints import DAY, given_tagged, hint, sweep_for

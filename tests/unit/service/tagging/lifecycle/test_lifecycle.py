@@ -7,7 +7,9 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import Deleted, Renamed, Source
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 
 MINUTE = 60_000

@@ -9,7 +9,9 @@ from autotag.domain.errors import Retryable
 from autotag.domain.state.asset_state import Poll
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE
 from tests.unit.service.tagging.reading.test_hints import given_tagged, hint

@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.runs.run_library import Library
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, at_turn, renamed

@@ -8,7 +8,9 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import Deleted, Message, Renamed, Source
 from autotag.domain.state.asset_state import Poll
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted, renamed
 from tests.unit.service.tagging.reading.test_hints import given_tagged, hint
 

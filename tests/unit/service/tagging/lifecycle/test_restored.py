@@ -7,7 +7,9 @@ import pytest
 from autotag.domain.errors import Missing
 from autotag.domain.model.messages import Labelled, Message, Recheck, Source
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.interleaving import Interleaving
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, at_turn, decide_again, deleted, given_tagged, once

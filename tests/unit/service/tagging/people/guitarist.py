@@ -10,7 +10,8 @@ from autotag.domain.model.messages import Reviewed, Source
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.samples import GUITARIST, resource, upload
 
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
 BY = "arn:aws:sts::123456789012:assumed-role/team/ada"

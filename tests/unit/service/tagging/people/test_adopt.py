@@ -5,7 +5,9 @@ import pytest
 from autotag.domain.errors import Permanent, Retryable
 from autotag.service.tagging.person_edits import person as act
 from autotag.service.worker import handle
-from tests.fakes import START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import person, resource, upload
 
 LABELS = {"Plant": 0.93, "Lily Family": 0.5}
 ASSIGNED = ("plant", "lily family", "press")

@@ -7,7 +7,8 @@ import pytest
 
 from autotag.domain.model.messages import Labelled, PersonTags, Recheck, Source
 from autotag.service.worker import handle
-from tests.fakes import Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 

@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from autotag.domain.model.messages import Labelled, Message, Source
 from autotag.service.worker import handle
-from tests.fakes import Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 from tests.unit.service.tagging.people.test_assigned_again import ANIMALS, KOALA

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from autotag.domain.model.messages import Deleted, Labelled, PersonTags, Recheck, Source
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 
 CAT, DOG = {"Cat": 0.9}, {"Dog": 0.9}

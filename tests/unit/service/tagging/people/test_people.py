@@ -11,7 +11,10 @@ from autotag.service.tagging.person_edits import person as act
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 
 MINUTE = 60_000

@@ -8,7 +8,10 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import Deleted, PersonTags, Source
 from autotag.domain.state.asset_state import Op, Poll
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_faults_size import noise
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE

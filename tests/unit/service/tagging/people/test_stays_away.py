@@ -3,7 +3,9 @@
 import pytest
 
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 

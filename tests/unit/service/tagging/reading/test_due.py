@@ -7,7 +7,10 @@ from autotag.domain.errors import BudgetExhausted, Permanent, Retryable
 from autotag.domain.state.asset_state import Poll, due, due_poll
 from autotag.service.tagging.poll import poll, try_poll
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, once
 from tests.unit.service.tagging.reading.test_hints import DAY, given_tagged, hint, sweep_for

@@ -7,7 +7,9 @@ from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.messages import Labelled, Recheck, Source
 from autotag.domain.state.asset_state import Poll, Write, due
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 from tests.unit.service.tagging.reading.test_hints import DAY, given_tagged, sweep_for

@@ -11,7 +11,10 @@ from autotag.domain.notifications import parse as notification
 from autotag.domain.state.asset_state import due
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Died, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 
 DAY = 86400

@@ -9,7 +9,9 @@ from autotag.service.tagging.cloudinary_calls import time_left
 from autotag.service.tagging.execute import take_over
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 from tests.unit.service.settle import come_to_rest
 

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.service.worker import handle
-from tests.fakes import GUITARIST, START, Fakes, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 
 LATER = START + 60_000

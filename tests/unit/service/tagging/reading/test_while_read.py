@@ -5,7 +5,8 @@ from collections.abc import Callable
 from autotag.domain.model.messages import Recheck, Source
 from autotag.domain.state.asset_state import due
 from autotag.service.worker import handle
-from tests.fakes import Fakes, person, resource, upload
+from tests.fakes.context import Fakes
+from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again, given_tagged
 

@@ -18,10 +18,10 @@ class FakeWard:
         self.overdue: dict[tuple[str, int], Overdue] = {}
         self.queues = dict(QUIET)
         self.used = HourBudget(0, closed=False)
-        self.breaker: Opened | None = None
+        self.open: Opened | None = None
         self.audit: LastAudit | None = None
         self.fails: dict[str, Exception] = {}
-        self.ward = Ward(due=self, queues=self, spending=self, fuse=self, heartbeat=self, settings=TOLD)
+        self.ward = Ward(due=self, queues=self, spending=self, breaker=self, heartbeat=self, settings=TOLD)
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
         self._fail("due")
@@ -37,7 +37,13 @@ class FakeWard:
 
     def opened(self, now: int) -> Opened | None:
         self._fail("breaker")
-        return self.breaker
+        return self.open
+
+    def check(self, now: int) -> None:
+        raise AssertionError("a report makes no call that the breaker could stop")
+
+    def trip(self, now: int, reason: str) -> None:
+        raise AssertionError("a report opens nothing")
 
     def last(self) -> LastAudit | None:
         self._fail("last_audit")

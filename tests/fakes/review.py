@@ -23,6 +23,10 @@ class FakeReviews:
     def get(self, audit_id: str) -> Audit | None:
         return self._records.get(audit_id)
 
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        audits = sorted((a for a in self._records.values() if a.asset.asset_id == asset_id), key=lambda a: a.audit_id)
+        return [audit for audit in audits[::-1] if not before or audit.audit_id < before][:limit]
+
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
         states = [(s.asked_at or s.final_at, key) for key, s in self._states.items() if s.review]
         yield from sorted(found for found in states if len(found[1]) % 16 == shard and found[0] >= since)

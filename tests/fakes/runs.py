@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.messages import Bulk, decode, encode
 from autotag.domain.runs.run import Counts, Group, Run, RunStatus, beginnings
-from tests.fake_effects import Effects
+from tests.fakes.effects import Effects
 
 
 class FakeRuns:

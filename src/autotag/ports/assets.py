@@ -1,0 +1,51 @@
+"""The interfaces to the states of assets and to the event bus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from collections.abc import Sequence
+
+    from autotag.domain.model.asset import AssetRef
+    from autotag.domain.model.audit import Audit
+    from autotag.domain.state.asset_state import AssetState, DueKind
+
+
+class Store(Protocol):
+    """States of assets. Reads are consistent; every write is conditional on what was read."""
+
+    def load(self, asset_id: str) -> AssetState | None:
+        """Return the state, or None if the asset was never seen."""
+        ...
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        """Return the states of those assets that were seen before, by asset_id."""
+        ...
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None if it is not.
+
+        Raises ``TooLarge`` if it exceeds its size limit (see ``autotag.domain.state.item_size``).
+        """
+        ...
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        """Return the asset_ids of the live assets last known under this public_id, resource_type and type."""
+        ...
+
+    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
+        """Return the asset_ids whose work of ``kind`` is due at ``now`` (ms), the oldest first."""
+        ...
+
+
+class Bus(Protocol):
+    """The event bus."""
+
+    def announce(self, audit: Audit) -> None:
+        """Send the events of ``audit``, or raise ``Retryable``."""
+        ...
+
+    def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
+        """Send the events of ``audits`` in few calls; return the errors of those that were not sent, by audit_id."""
+        ...

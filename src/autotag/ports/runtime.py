@@ -1,0 +1,48 @@
+"""The interfaces to the clock, new ids, the secret, and the service's log and metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
+    from autotag.domain.notifications.credentials import Credentials
+
+
+class Clock(Protocol):
+    """Time and unique ids."""
+
+    def now(self) -> int:
+        """Return unix milliseconds."""
+        ...
+
+    def unique(self) -> str:
+        """Return a new, globally unique id: 32 hex digits."""
+        ...
+
+    def spread(self, seconds: float) -> float:
+        """Return ``seconds`` with jitter: a value between half of it and all of it."""
+        ...
+
+
+class Telemetry(Protocol):
+    """Logs and metrics. Callers never pass secrets or signatures."""
+
+    def count(self, metric: str, value: int = 1) -> None:
+        """Add ``value`` to a metric."""
+        ...
+
+    def info(self, event: str, **fields: object) -> None:
+        """Log what happened."""
+        ...
+
+    def warn(self, event: str, **fields: object) -> None:
+        """Log something that may need attention."""
+        ...
+
+
+class Secrets(Protocol):
+    """The cached secret store. Raises ``Retryable`` if it cannot be read and nothing is cached."""
+
+    def credentials(self, *, newer: bool = False) -> Credentials:
+        """Return the credentials. With ``newer``, read them again unless a read was tried within the last minute."""
+        ...

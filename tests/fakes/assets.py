@@ -1,0 +1,120 @@
+"""States, audits and the event bus in memory."""
+
+from collections.abc import Callable, Sequence
+from zlib import crc32
+
+import msgspec
+from msgspec.structs import replace
+
+from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.audit import Audit
+from autotag.domain.state.asset_state import AssetState, DueKind, due
+from autotag.domain.state.item_size import room
+from tests.fakes.effects import Effects
+from tests.fakes.runtime import FakeClock
+
+
+class FakeStore:
+    """The State table: encodes what it stores, so that nothing is shared by reference.
+
+    Where ``measured``, it has no more room than DynamoDB; ``sizes`` are those of the items that it took. While the
+    index of names ``is_behind``, as it may be for a moment, it shows nothing.
+    """
+
+    def __init__(self, effects: Effects, clock: FakeClock) -> None:
+        self.items: dict[str, AssetState] = {}
+        self.effects, self.clock = effects, clock
+        self.measured = False
+        self.sizes: list[int] = []
+        self.before_put: Callable[[], None] = lambda: None
+        self.is_behind: Callable[[], bool] = lambda: False
+
+    def load(self, asset_id: str) -> AssetState | None:
+        return self.effects.read(lambda: self.items.get(asset_id))
+
+    def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
+        return {asset_id: self.items[asset_id] for asset_id in asset_ids if asset_id in self.items}
+
+    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+        self.before_put()
+        if self.measured:
+            self._measure(state, over)
+        return self.effects(lambda: self._put(state, over))
+
+    def _measure(self, state: AssetState, over: AssetState | None) -> None:
+        from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
+
+        size = item_size(state_to_item(state, "stamp"))
+        if size > room(state, over):
+            raise TooLarge(f"{size} bytes")
+        self.sizes.append(size)
+
+    def _put(self, state: AssetState, over: AssetState | None) -> AssetState | None:
+        stored = self.items.get(state.asset.asset_id)
+        if (stored.rev if stored else 0) != (over.rev if over else 0):
+            return None
+        new = replace(state, rev=(over.rev if over else 0) + 1)
+        self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
+        return new
+
+    def holders(self, asset: AssetRef) -> list[str]:
+        if self.is_behind():
+            return []
+        return [i for i, s in self.items.items() if s.asset.public_id == asset.public_id and s.status != "gone"]
+
+    def named(self, public_id: str) -> list[str]:
+        return [i for i, s in self.items.items() if s.asset.public_id == public_id]
+
+    def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:
+        mine = sorted(i for i in self.items if crc32(i.encode()) % segments == segment and i > cursor)
+        live = [self.items[i] for i in mine[:limit] if self.items[i].status != "gone"]
+        return live, mine[limit - 1] if len(mine) > limit else None
+
+    def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
+        if shard:
+            return []
+        found = [(when[1], i) for i, s in self.items.items() if (when := due(s)) and when[0] == kind]
+        return [i for at, i in sorted(found) if at <= now]
+
+
+class FakeAudits:
+    """The History table; ``at_once`` is the most that it gives of what is asked for."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.records: dict[str, Audit] = {}
+        self.effects = effects
+        self.at_once = 1000
+
+    def put(self, audit: Audit) -> None:
+        self.effects(lambda: self.records.setdefault(audit.audit_id, audit))
+
+    def get(self, audit_id: str) -> Audit | None:
+        return self.records.get(audit_id)
+
+    def of_asset(self, asset_id: str, limit: int, before: str = "") -> list[Audit]:
+        ids = sorted((i for i in self.records if i.startswith(f"{asset_id}.")), reverse=True)
+        return [self.records[i] for i in ids if not before or i < before][: min(limit, self.at_once)]
+
+
+class FakeBus:
+    """The event bus; ``fails`` is raised where it is set."""
+
+    def __init__(self, effects: Effects) -> None:
+        self.sent: list[Audit] = []
+        self.effects = effects
+        self.fails: Exception | None = None
+
+    def announce(self, audit: Audit) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.effects(lambda: self.sent.append(audit))
+
+    def announce_all(self, audits: Sequence[Audit]) -> dict[str, str]:
+        faults = {}
+        for audit in audits:
+            try:
+                self.announce(audit)
+            except Retryable as error:
+                faults[audit.audit_id] = str(error)
+        return faults

@@ -1,0 +1,111 @@
+"""Rules in memory: active ones, published versions, the deployed file."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.versions import Published
+from autotag.ports.rules import Shelf
+from tests.fakes.runtime import START
+
+RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\nset = { threshold = 0.9 }\n'
+
+
+class FixedRules:
+    """Rules that a test may swap; ``newer`` are known once somebody asks for later ones than those."""
+
+    def __init__(self, text: str = RULES) -> None:
+        self.newer: tuple[Rulebook, int] | None = None
+        self.use(text, 0)
+
+    def use(self, text: str, seq: int) -> None:
+        self.now = (Rulebook(parse_rules(text)), seq)
+
+    def active(self, *, at_least: int = 0) -> tuple[Rulebook, int]:
+        if self.newer is not None and self.now[1] < at_least:
+            self.now = self.newer
+        return self.now
+
+
+class FakePublication:
+    """The ``RULES#ACTIVE`` item. Reads and notes raise ``fails`` and ``note_fails`` where they are set;
+    ``before_publish`` lets others be quicker."""
+
+    def __init__(self) -> None:
+        self.item: Published | None = None
+        self.fails: Exception | None = None
+        self.note_fails: Exception | None = None
+        self.reads = 0
+        self.before_publish: Callable[[], None] = lambda: None
+
+    def current(self) -> Published | None:
+        self.reads += 1
+        if self.fails is not None:
+            raise self.fails
+        return self.item
+
+    def publish(self, new: Published, *, over: int) -> bool:
+        self.before_publish()
+        known = self.item or Published()
+        if known.seq != over:
+            return False
+        self.item = replace(new, last_good_hash=known.last_good_hash, last_good_seq=known.last_good_seq)
+        return True
+
+    def mark_good(self, version: str, seq: int) -> None:
+        if self.note_fails is not None:
+            raise self.note_fails
+        if self.item is not None and (self.item.hash, self.item.seq) == (version, seq):
+            self.item = replace(self.item, last_good_hash=version, last_good_seq=seq)
+
+
+class FakeVersions:
+    """The texts of rules. ``fails`` is raised where it is set."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.fails: Exception | None = None
+
+    def remember_rules(self, version: str, text: str) -> None:
+        self.texts.setdefault(version, text)
+
+    def rules_text(self, version: str) -> str | None:
+        if self.fails is not None:
+            raise self.fails
+        return self.texts.get(version)
+
+
+class FakeDeployed:
+    """The rules in the package."""
+
+    def __init__(self, text: str = RULES) -> None:
+        self.text = text
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return Rulebook(parse_rules(self.text))
+
+
+class FakeShelf:
+    """Where rules are kept, and a push without the door before it."""
+
+    def __init__(self) -> None:
+        self.publication, self.versions, self.deployed = FakePublication(), FakeVersions(), FakeDeployed()
+        self.shelf = Shelf(self.publication, self.versions, self.deployed)
+
+    def push(self, text: str) -> str:
+        """Publish rules that are good; return their version."""
+        version = Rulebook(parse_rules(text)).version
+        self.versions.remember_rules(version, text)
+        known = self.publication.item or Published()
+        assert self.publication.publish(Published(version, known.seq + 1, "somebody", START), over=known.seq)
+        return version
+
+    def push_broken(self, version: str = "f" * 64, text: str | None = "thresold = 1") -> None:
+        """Write a version that cannot be read behind everybody's back."""
+        if text is not None:
+            self.versions.texts[version] = text
+        known = self.publication.item or Published()
+        self.publication.item = replace(known, hash=version, seq=known.seq + 1)

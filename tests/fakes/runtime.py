@@ -1,0 +1,47 @@
+"""The clock, ids and telemetry in memory."""
+
+START = 1_791_460_800_000
+
+
+class FakeClock:
+    """A clock that stands until it is told to move; ids count up. ``step``: no two moments are the same, unless 0.
+
+    ``spreads`` is by how much delays are spread.
+    """
+
+    def __init__(self) -> None:
+        self.time = START
+        self.step = 1
+        self.spreads = 1.0
+        self.ids = 0
+
+    def now(self) -> int:
+        self.time += self.step
+        return self.time
+
+    def unique(self) -> str:
+        self.ids += 1
+        return f"{self.ids:032x}"
+
+    def spread(self, seconds: float) -> float:
+        return seconds * self.spreads
+
+    def advance(self, seconds: float) -> None:
+        self.time += round(seconds * 1000)
+
+
+class FakeTelemetry:
+    """Keeps what was counted and logged."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.lines: list[tuple[str, dict[str, object]]] = []
+
+    def count(self, metric: str, value: int = 1) -> None:
+        self.counts[metric] = self.counts.get(metric, 0) + value
+
+    def info(self, event: str, **fields: object) -> None:
+        self.lines.append((event, fields))
+
+    def warn(self, event: str, **fields: object) -> None:
+        self.lines.append((event, fields))
