@@ -12,7 +12,7 @@ from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit, public, trigger_of
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Labelled
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState, Intent, Wish
 from autotag.domain.state.claim import Grant, claim, inputs_of, is_pending
 from autotag.domain.state.complete import decode_audit
@@ -43,7 +43,7 @@ def decide_offline(
     )
     pending = is_pending(state, rulebook)
     verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
-    claimed = claim(state, verdict, rulebook, 0, trigger_of("webhook", message.source), _NO_GRANT)
+    claimed = claim(state, verdict, ActiveRules(rulebook, 0), trigger_of("webhook", message.source), _NO_GRANT)
     audit = decode_audit(cast(Intent, claimed.intent))
     return Offline("pending" if pending else audit.outcome, audit, verdict.decision)
 

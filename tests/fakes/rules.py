@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.versions import Published
 from autotag.ports.rules import Shelf
@@ -17,14 +17,14 @@ class FixedRules:
     """Rules that a test may swap; ``newer`` are known once somebody asks for later ones than those."""
 
     def __init__(self, text: str = RULES) -> None:
-        self.newer: tuple[Rulebook, int] | None = None
+        self.newer: ActiveRules | None = None
         self.use(text, 0)
 
     def use(self, text: str, seq: int) -> None:
-        self.now = (Rulebook(parse_rules(text)), seq)
+        self.now = ActiveRules(Rulebook(parse_rules(text)), seq)
 
-    def active(self, *, at_least: int = 0) -> tuple[Rulebook, int]:
-        if self.newer is not None and self.now[1] < at_least:
+    def active(self, *, at_least: int = 0) -> ActiveRules:
+        if self.newer is not None and self.now.seq < at_least:
             self.now = self.newer
         return self.now
 

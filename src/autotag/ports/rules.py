@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
-    from autotag.domain.rules.compiled.ruleset import Rulebook
+    from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
     from autotag.domain.rules.versions import Published
 
 
 class RulesSource(Protocol):
     """The active rules."""
 
-    def active(self, *, at_least: int = 0) -> tuple[Rulebook, int]:
+    def active(self, *, at_least: int = 0) -> ActiveRules:
         """Return the compiled rules and their sequence number, at most half a minute old.
 
         If that number is below ``at_least``, read again at once; it may still be below. Raises ``Retryable`` if no

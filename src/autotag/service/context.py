@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from autotag.domain.errors import Retryable
+from autotag.domain.rules.compiled.ruleset import ActiveRules
+from autotag.domain.state.asset_state import AssetState, Poll, due_poll
 from autotag.domain.state.claim import Grant
 from autotag.ports.assets import Bus, Store
 from autotag.ports.audits import Audits
@@ -20,6 +23,10 @@ LEASE = 60
 
 SAFETY = 5.0
 """Seconds of an invocation that are kept for storing the results."""
+
+
+_TRIES = 50
+"""Attempts at a conditional write, until the message is handled later."""
 
 
 class Pace(Struct, frozen=True):
@@ -50,3 +57,36 @@ class World(Struct, frozen=True):
         now = self.clock.now()
         due_at = now + round((remaining() + LEASE) * 1000)
         return Grant(self.clock.unique(), self.clock.unique(), now, due_at)
+
+    def new_poll(self, *, hint: bool = False) -> Poll:
+        """Return a poll that is due now and goes on until the deadline; ``hint``: only a hint asks for the read."""
+        return due_poll(self.clock.now(), self.pace.deadline, hint=hint)
+
+
+def retry_conflicts[T](asset_id: str, attempt: Callable[[], T | None], *, tries: int = _TRIES) -> T:
+    """Call ``attempt`` until it returns something; return that.
+
+    ``attempt`` loads the state anew each time. It returns None only if the state changed before its conditional write.
+    Raises ``Retryable`` after ``tries`` attempts.
+    """
+    for _ in range(tries):
+        result = attempt()
+        if result is not None:
+            return result
+    raise Retryable(f"{asset_id} is too busy", delay=5)
+
+
+def rules_since(source: RulesSource, seq: int, subject: str) -> ActiveRules:
+    """Return the active rules, never older than push number ``seq``; ``subject`` begins the error message.
+
+    Raises ``Retryable`` if this process cannot load them (yet), though another one could.
+    """
+    rules = source.active(at_least=seq)
+    if rules.seq < seq:
+        raise Retryable(f"{subject} under rules {seq}, only {rules.seq} can be loaded")
+    return rules
+
+
+def rules_for(world: World, state: AssetState) -> ActiveRules:
+    """Return the active rules, never older than those of the last decision on ``state``; raises ``Retryable``."""
+    return rules_since(world.rules, state.rules_seq, f"{state.asset.asset_id} was decided")

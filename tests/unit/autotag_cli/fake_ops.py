@@ -11,7 +11,7 @@ from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import Audit, trigger_of
 from autotag.domain.model.messages import Source
 from autotag.domain.notifications.parse import parse_resource
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import Grant, claim, inputs_of
 from autotag.domain.state.complete import decode_audit, finalized
@@ -91,8 +91,7 @@ class FakeOps:
         claimed = claim(
             state,
             judge(inputs_of(state, rulebook), rulebook),
-            rulebook,
-            0,
+            ActiveRules(rulebook, 0),
             trigger_of("webhook", message.source),
             grant,
         )

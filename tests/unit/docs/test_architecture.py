@@ -72,3 +72,13 @@ def test_interfaces_stand_in_ports_alone() -> None:
         if path.parent.name != "ports"
     }
     assert protocols == {"autotag/domain/decisions/ranking.py: Sure"}
+
+
+def test_audits_are_built_in_one_place() -> None:
+    calls = [
+        f"{path.relative_to(PROJECT / 'src')}: {node.func.id}"
+        for path in (PROJECT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Audit"
+    ]
+    assert calls == ["autotag/domain/model/audit.py: Audit"]

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from autotag import ENGINE_VERSION
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization
@@ -113,6 +114,43 @@ class Audit(Struct, frozen=True):
     decided: Decided | UnsetType = UNSET
     answers: AnswerRecord | UnsetType = UNSET
     undid: str | UnsetType = UNSET
+
+
+class AuditHeader(NamedTuple):
+    """What every audit has: its id, its time (unix milliseconds), the asset, the cause, the rules and their mode."""
+
+    audit_id: str
+    at: int
+    asset: AssetRef
+    trigger: Trigger
+    rules: RulesRef
+    mode: Mode = "apply"
+
+
+def new_audit(
+    header: AuditHeader,
+    *,
+    outcome: AuditOutcome,
+    tags: TagChange,
+    labels: tuple[LabelOutcome, ...] = (),
+    reason: str = "",
+    inputs: Inputs | UnsetType = UNSET,
+) -> Audit:
+    """Return an audit of this version of the engine; ``reason`` is left out if it is empty."""
+    return Audit(
+        audit_id=header.audit_id,
+        at=iso(header.at),
+        asset=header.asset,
+        trigger=header.trigger,
+        rules=header.rules,
+        mode=header.mode,
+        outcome=outcome,
+        tags=tags,
+        labels=labels,
+        engine=ENGINE_VERSION,
+        reason=reason or UNSET,
+        inputs=inputs,
+    )
 
 
 class AuditId(NamedTuple):

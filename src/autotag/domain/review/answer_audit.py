@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from autotag import ENGINE_VERSION
-from autotag.domain.model.audit import AnswerRecord, Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.model.audit import AnswerRecord, Audit, AuditHeader, TagChange, audit_id, iso, new_audit, trigger_of
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Reviewed
 from autotag.domain.model.outcome import LabelOutcome
@@ -37,18 +36,17 @@ def record_of(state: AssetState, known: AssetState, message: Reviewed, answers: 
         ("taken back", undone),
     )
     review = outcome_of(known, answers).review
-    return Audit(
-        audit_id=audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:UNIQUE]),
-        at=iso(message.observed_at),
-        asset=state.asset,
-        trigger=trigger_of("review", message.source),
-        rules=RulesRef(rulebook.name, rulebook.version),
-        mode="apply",
+    identifier = audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:UNIQUE])
+    trigger = trigger_of("review", message.source)
+    audit = new_audit(
+        AuditHeader(identifier, message.observed_at, state.asset, trigger, rulebook.ref),
         outcome="tagged" if added or removed else "unchanged",
         tags=TagChange(before=known_tags(state), added=added, removed=removed, review=review),
         labels=tuple(_outcomes(state, known, answers, message.by, rulebook)),
-        engine=ENGINE_VERSION,
         reason="; ".join(f"{verb} by {message.by}: {', '.join(tags)}" for verb, tags in did if tags),
+    )
+    return replace(
+        audit,
         answers=AnswerRecord(
             answers.accept,
             answers.reject,

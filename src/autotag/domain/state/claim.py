@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from autotag import ENGINE_VERSION
 from autotag.domain.decisions.evaluate import Verdict, adopted, change, complete_labels, subject_of
 from autotag.domain.decisions.tag_providers import givers, unheard
-from autotag.domain.model.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
+from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
 from autotag.domain.model.labels import Categorization, label_key
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Status, Wish, next_poll
 from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone, on_asset, written
@@ -28,6 +28,21 @@ class Grant(NamedTuple):
     owner: str
     now: int
     due_at: int
+
+
+class Calls(NamedTuple):
+    """The tags that an intent adds and removes."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+NO_CALLS = Calls()
+
+
+def intent_audit_id(state: AssetState, grant: Grant) -> str:
+    """Return the id of the audit of an intent that is claimed with ``grant``."""
+    return audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12])
 
 
 def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
@@ -61,8 +76,7 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
 def claim(
     state: AssetState,
     verdict: Verdict,
-    rulebook: Rulebook,
-    seq: int,
+    rules: ActiveRules,
     trigger: Trigger,
     grant: Grant,
     *,
@@ -72,23 +86,18 @@ def claim(
 
     ``decided`` identifies the labels that ``verdict`` is about, if ``state`` no longer holds them.
     """
+    rulebook = rules.ruleset
     inputs = inputs_of(state, rulebook)
     planned = change(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
     known, decision = state.ours, verdict.decision
     left = on_asset(state)
-    audit = Audit(
-        audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
-        at=iso(grant.now),
-        asset=state.asset,
-        trigger=trigger,
-        rules=RulesRef(rulebook.name, rulebook.version),
-        mode=planned.mode,
+    audit = new_audit(
+        AuditHeader(intent_audit_id(state, grant), grant.now, state.asset, trigger, rules.ruleset.ref, planned.mode),
         outcome=planned.outcome,
         tags=planned.tags,
         labels=planned.labels,
-        engine=ENGINE_VERSION,
-        reason=verdict.reason or UNSET,
+        reason=verdict.reason,
         inputs=inputs if verdict.judged else UNSET,
     )
     return replace(
@@ -105,13 +114,12 @@ def claim(
                 else {},
             ),
             grant,
-            add=() if dry else planned.tags.added,
-            remove=() if dry else planned.tags.removed,
+            calls=NO_CALLS if dry else Calls(planned.tags.added, planned.tags.removed),
         ),
         poll=next_poll(state),
         dirty=None,
         rules_version=rulebook.version,
-        rules_seq=seq,
+        rules_seq=rules.seq,
         engine=ENGINE_VERSION,
     )
 
@@ -123,19 +131,9 @@ def bare_record(state: AssetState, verdict: Verdict, rulebook: Rulebook, trigger
     """
     seen = [found.observed_at for found in state.categorizations.values()]
     at = max([*seen, state.facts.observed_at if state.facts else 0])
-    return Audit(
-        audit_id=audit_id(state.asset.asset_id, at, labels_digest(state, rulebook)[-12:]),
-        at=iso(at),
-        asset=state.asset,
-        trigger=trigger,
-        rules=RulesRef(rulebook.name, rulebook.version),
-        mode="apply",
-        outcome=verdict.outcome,
-        tags=TagChange((), (), ()),
-        labels=(),
-        engine=ENGINE_VERSION,
-        reason=verdict.reason or UNSET,
-    )
+    identifier = audit_id(state.asset.asset_id, at, labels_digest(state, rulebook)[-12:])
+    header = AuditHeader(identifier, at, state.asset, trigger, rulebook.ref)
+    return new_audit(header, outcome=verdict.outcome, tags=TagChange((), (), ()), reason=verdict.reason)
 
 
 def with_intent(
@@ -144,22 +142,21 @@ def with_intent(
     outcome: Outcome,
     grant: Grant,
     *,
-    add: tuple[str, ...] = (),
-    remove: tuple[str, ...] = (),
+    calls: Calls = NO_CALLS,
     before: dict[str, Wish] | None = None,
 ) -> AssetState:
-    """Return ``state`` with an intent that makes these calls, records ``audit`` and ends as ``outcome``.
+    """Return ``state`` with an intent that makes ``calls``, records ``audit`` and ends as ``outcome``.
 
     ``before`` are the wishes to restore if Cloudinary refuses the calls.
     """
-    status: Status = "applying" if add or remove else state.status
+    status: Status = "applying" if calls.add or calls.remove else state.status
     intent = Intent(
         id=grant.intent_id,
         owner=grant.owner,
         due_at=grant.due_at,
         attempts=0,
-        add=add,
-        remove=remove,
+        add=calls.add,
+        remove=calls.remove,
         audit_id=audit.audit_id,
         audit=msgspec.json.encode(audit),
         outcome=outcome,

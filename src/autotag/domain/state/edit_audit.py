@@ -4,8 +4,7 @@ import hashlib
 
 import msgspec
 
-from autotag import ENGINE_VERSION
-from autotag.domain.model.audit import Audit, RulesRef, TagChange, audit_id, iso, trigger_of
+from autotag.domain.model.audit import Audit, AuditHeader, TagChange, audit_id, new_audit, trigger_of
 from autotag.domain.model.messages import PersonTags
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import AssetState
@@ -31,16 +30,10 @@ def person_audit(
     added = tuple(tag for tag in message.added if tag in ours)
     removed = tuple(tag for tag in message.removed if tag in ours)
     by = f"a person ({message.by}) changed the tags" if message.by else "a person changed the tags"
-    return Audit(
-        audit_id=record_id(message),
-        at=iso(message.observed_at),
-        asset=state.asset,
-        trigger=trigger_of("person", message.source),
-        rules=RulesRef(rulebook.name, rulebook.version),
-        mode="apply",
+    trigger = trigger_of("person", message.source)
+    return new_audit(
+        AuditHeader(record_id(message), message.observed_at, state.asset, trigger, rulebook.ref),
         outcome="failed" if refused else "tagged" if added or removed else "unchanged",
         tags=TagChange((), (), ()) if refused else TagChange(known_tags(state), added, removed),
-        labels=(),
-        engine=ENGINE_VERSION,
         reason=refused or by,
     )

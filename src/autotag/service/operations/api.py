@@ -102,7 +102,7 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
             return _about_runs(desk, request, caller)
         case ReviewList():
-            return review_list(desk.reviews.index, desk.states.load, request, desk.planner.rules.active()[0])
+            return review_list(desk.reviews.index, desk.states.load, request, desk.planner.rules.active().ruleset)
         case ReviewDecide():
             return msgspec.json.encode(review_decide(desk.reviews, partial(_find, desk), request, caller, desk.clock))
         case ReviewProgress():

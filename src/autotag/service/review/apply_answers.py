@@ -10,13 +10,11 @@ from autotag.domain.review.answer_audit import UNIQUE, record_of
 from autotag.domain.review.answers import Answers, answered, counting, outcome_of
 from autotag.domain.review.questions import Questions, questions
 from autotag.domain.state.asset_state import AssetState, is_deleted
-from autotag.domain.state.claim import with_intent
-from autotag.service.context import Remaining, World
-from autotag.service.tagging.decide import follow_up, relieve, rules_for
+from autotag.domain.state.claim import Calls, with_intent
+from autotag.service.context import Remaining, World, retry_conflicts, rules_for
+from autotag.service.tagging.decide import follow_up, relieve
 from autotag.service.tagging.execute import carry_out
 from autotag.service.tagging.person_edits import read_again
-
-_TRIES = 50
 
 _RECORDS = 20
 """Newest audits that are searched for the one that asked about a tag."""
@@ -27,28 +25,29 @@ def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
 
     Raises ``Retryable`` if another process is at work on the asset.
     """
-    for _ in range(_TRIES):
+
+    def attempt() -> bool | None:
         state = world.store.load(message.asset_id)
         if state is None or is_deleted(state):
             world.telemetry.count("Stale")
-            return
+            return True
         if state.intent is not None:
             if state.intent.due_at > world.clock.now():
                 raise Retryable(f"{message.asset_id} is being worked on")
             relieve(world, state, remaining)
-            continue
+            return None
         answers = counting(state, message, {of: world.audits.get(of) for _, of in message.undo})
         if answers is None:
             world.telemetry.count("Duplicate")
-            return
-        if _carry_out(world, state, message, answers, remaining):
-            return
-    raise Retryable(f"{message.asset_id} is too busy", delay=5)
+            return True
+        return True if _carry_out(world, state, message, answers, remaining) else None
+
+    retry_conflicts(message.asset_id, attempt)
 
 
 def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answers, remaining: Remaining) -> bool:
     """Claim the answers and carry them out; return False if the stored state changed meanwhile."""
-    rulebook, _ = rules_for(world, state)
+    rulebook = rules_for(world, state).ruleset
     current = questions(state, rulebook)
     labels = {label_key(tag): _labels(world, state, current, tag) for tag in (*answers.accept, *answers.reject)}
     known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
@@ -63,8 +62,7 @@ def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answ
             record,
             outcome_of(known, answers),
             world.grant(remaining),
-            add=record.tags.added,
-            remove=record.tags.removed,
+            calls=Calls(record.tags.added, record.tags.removed),
             before={key: state.people[key] for tag in answers.tags if (key := label_key(tag)) in state.people},
         )
 

@@ -1,15 +1,13 @@
 """The active rules: the last pushed ones if they can be read, else the last good ones, else the deployed ones."""
 
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.versions import Published, rulebook_of
 from autotag.ports.rules import Shelf
 from autotag.ports.runtime import Clock, Telemetry
 
 LIFE = 30
 """Seconds after which a worker checks again which rules are active."""
-
-Known = tuple[Rulebook, int]
 
 
 class StoredRules:
@@ -21,14 +19,14 @@ class StoredRules:
 
     def __init__(self, shelf: Shelf, clock: Clock, telemetry: Telemetry) -> None:
         self._shelf, self._clock, self._telemetry = shelf, clock, telemetry
-        self._known: Known | None = None
+        self._known: ActiveRules | None = None
         self._looked_at = 0
 
-    def active(self, *, at_least: int = 0) -> Known:
+    def active(self, *, at_least: int = 0) -> ActiveRules:
         """Return the rules and their number; they are read every half minute, or if ``at_least`` is higher."""
         now = self._clock.now()
         known = self._known
-        if known is None or abs(now - self._looked_at) >= LIFE * 1000 or known[1] < at_least:
+        if known is None or abs(now - self._looked_at) >= LIFE * 1000 or known.seq < at_least:
             try:
                 known = self._look(known)
             except Retryable as error:
@@ -38,7 +36,7 @@ class StoredRules:
             self._known, self._looked_at = known, now
         return known
 
-    def _look(self, known: Known | None) -> Known:
+    def _look(self, known: ActiveRules | None) -> ActiveRules:
         try:
             published = self._shelf.publication.current()
         except Invalid as error:
@@ -46,22 +44,22 @@ class StoredRules:
             return known or self._fall_back()
         if published is None:
             return known or self._fall_back()
-        if known is None or (known[0].version, known[1]) != (published.hash, published.seq):
+        if known is None or (known.ruleset.version, known.seq) != (published.hash, published.seq):
             try:
-                found = self._load(published.hash), published.seq
+                found = ActiveRules(self._load(published.hash), published.seq)
             except Invalid as error:
                 self._refuse(error, version=published.hash, seq=published.seq)
                 return self._last_good(published, known)
-            self._telemetry.info("rules_taken_up", rules=found[0].name, version=published.hash, seq=published.seq)
+            self._telemetry.info("rules_taken_up", rules=found.ruleset.name, version=published.hash, seq=published.seq)
             known = found
         if (published.last_good_hash, published.last_good_seq) != (published.hash, published.seq):
             self._mark_good(published)
         return known
 
-    def _last_good(self, published: Published, known: Known | None) -> Known:
-        if published.last_good_seq > (known[1] if known else 0):
+    def _last_good(self, published: Published, known: ActiveRules | None) -> ActiveRules:
+        if published.last_good_seq > (known.seq if known else 0):
             try:
-                return self._load(published.last_good_hash), published.last_good_seq
+                return ActiveRules(self._load(published.last_good_hash), published.last_good_seq)
             except Invalid as error:
                 self._telemetry.warn("last_good_rules_refused", fault=str(error))
         return known or self._fall_back()
@@ -69,7 +67,7 @@ class StoredRules:
     def _load(self, version: str) -> Rulebook:
         return rulebook_of(version, self._shelf.versions.rules_text(version))
 
-    def _fall_back(self) -> Known:
+    def _fall_back(self) -> ActiveRules:
         """Return the deployed rules, and store their text once, for replays."""
         try:
             rulebook = self._shelf.deployed.rulebook
@@ -77,7 +75,7 @@ class StoredRules:
             self._refuse(error)
             raise Retryable(f"no rules can be read: {error}", delay=300) from error
         self._shelf.versions.remember_rules(rulebook.version, self._shelf.deployed.text)
-        return rulebook, 0
+        return ActiveRules(rulebook, 0)
 
     def _mark_good(self, published: Published) -> None:
         try:

@@ -109,7 +109,7 @@ def _add_on_for(world: World, found: Labelled) -> str | None:
 
     None if labels are there or pending, which were paid for already, or if a rule skips the asset.
     """
-    there, rulebook = found.categorizations, world.rules.active()[0]
+    there, rulebook = found.categorizations, world.rules.active().ruleset
     if any(p in there and there[p].status in ("complete", "pending") for p in rulebook.providers):
         return None
     state = world.store.load(found.asset.asset_id)
@@ -119,7 +119,7 @@ def _add_on_for(world: World, found: Labelled) -> str | None:
 
 
 def _providers(world: World) -> Sequence[str]:
-    return world.rules.active()[0].providers
+    return world.rules.active().ruleset.providers
 
 
 def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:

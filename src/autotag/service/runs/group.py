@@ -2,11 +2,13 @@
 
 from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
 from autotag.domain.model.messages import Bulk
+from autotag.domain.rules.compiled.ruleset import ActiveRules
+from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
 from autotag.domain.runs.run import Counts, Run
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.context import Remaining, World
-from autotag.service.runs.asset_change import Rules, change_by, claimed_by, is_stale
+from autotag.service.context import Remaining, World, rules_since
 from autotag.service.runs.batch_execute import calls_for, carry_out_together
+from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import relieve
 
@@ -33,9 +35,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
     if run is None or run.status != "running" or message.group not in run.groups:
         world.telemetry.count("Dropped")
         return
-    rules = world.rules.active(at_least=run.rules_seq)
-    if rules[1] < run.rules_seq:
-        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be loaded")
+    rules = rules_since(world.rules, run.rules_seq, f"run {run.id} is")
     try:
         world.breaker.check(world.clock.now())
     except CredentialsRefused:
@@ -86,7 +86,7 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
     return counts, len(finished) == len(owned)
 
 
-def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Remaining) -> tuple[Drafts, Counts]:
+def _drafts(world: World, run: Run, message: Bulk, rules: ActiveRules, remaining: Remaining) -> tuple[Drafts, Counts]:
     """Return the claims to store, each with the state that it replaces, and the counts of the other assets."""
     drafts: Drafts = []
     missed = reads = 0
@@ -107,10 +107,12 @@ def _drafts(world: World, run: Run, message: Bulk, rules: Rules, remaining: Rema
                 continue
         if state is None:
             continue
-        if state.intent is not None or rules[1] < state.rules_seq:
+        if state.intent is not None or rules.seq < state.rules_seq:
             missed += 1
-        elif not is_stale(run, state) and (change := change_by(run, state, rules, world.audits)) is not None:
-            drafts.append((claimed_by(run, change, rules, world.grant(remaining)), state))
+        elif not is_stale(run, state):
+            change = change_by(run, state, rules.ruleset, audits_of(world.audits, asset_id))
+            if change is not None:
+                drafts.append((claimed_by(run, change, rules, world.grant(remaining)), state))
     if later is not None:
         world.telemetry.info("run_waits", run=run.id, why=str(later))
         world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Bulk
+from autotag.domain.runs.asset_change import AssetChange, change_by
 from autotag.domain.runs.pacing import AHEAD, STRETCH, spread
 from autotag.domain.runs.retag import Difference
 from autotag.domain.runs.run import SEGMENTS, Counts, Group, Run
@@ -19,8 +19,8 @@ from autotag.ports.audits import AuditReader
 from autotag.ports.rules import RulesSource
 from autotag.ports.runs import BulkQueue, Pages, Runs
 from autotag.ports.runtime import Clock, Telemetry
-from autotag.service.context import Remaining
-from autotag.service.runs.asset_change import Change, change_by
+from autotag.service.context import Remaining, rules_since
+from autotag.service.runs.history import audits_of
 
 PAGE = 2000
 """Assets in one page: the more there are, the more of them change alike."""
@@ -63,19 +63,20 @@ class Planned(NamedTuple):
     """One asset that a run would change."""
 
     state: AssetState
-    change: Change
+    change: AssetChange
 
 
 def plan_page(
     planner: Planner, run: Run, segment: int, cursor: str, limit: int = PAGE
 ) -> tuple[list[Planned], int, str | None]:
     """Return what ``run`` would change on a page of assets, how many were read, and the next page's cursor."""
-    rules = planner.rules.active(at_least=run.rules_seq)
-    if rules[1] < run.rules_seq:
-        raise Retryable(f"run {run.id} is under rules {run.rules_seq}, only {rules[1]} can be loaded")
+    rules = rules_since(planner.rules, run.rules_seq, f"run {run.id} is")
     states, after = planner.pages.page(segment, SEGMENTS, cursor, limit)
-    found = [(state, change_by(run, state, rules, planner.records)) for state in states]
-    return [Planned(state, change) for state, change in found if change is not None], len(states), after
+    planned = []
+    for state in states:
+        change = change_by(run, state, rules.ruleset, audits_of(planner.records, state.asset.asset_id))
+        planned += [Planned(state, change)] if change is not None else []
+    return planned, len(states), after
 
 
 def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:

@@ -2,19 +2,17 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import Trigger, trigger_of
 from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved
 from autotag.domain.runs.run import Run, beginnings
 from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.context import Remaining, World
-from autotag.service.tagging.decide import process, relieve, rules_for
+from autotag.service.context import Remaining, World, retry_conflicts, rules_for
+from autotag.service.tagging.decide import process, relieve
 from autotag.service.tagging.hints import read_soon
 from autotag.service.tagging.person_edits import read_again
-
-_TRIES = 50
 
 _RECENT = 86400
 """Seconds in which a run over a folder ends."""
@@ -27,7 +25,8 @@ def followed(world: World, message: Moved | ContextChanged, remaining: Remaining
     """
     asset_id = message.asset.asset_id
     trigger = trigger_of("moved" if isinstance(message, Moved) else "context", message.source)
-    for _ in range(_TRIES):
+
+    def attempt() -> bool | None:
         state = world.store.load(asset_id)
         if is_out_of_order(state, message):
             read_soon(world, asset_id)
@@ -39,9 +38,10 @@ def followed(world: World, message: Moved | ContextChanged, remaining: Remaining
             return False
         if state is not None and state.intent is not None and state.intent.due_at <= world.clock.now():
             relieve(world, state, remaining)
-        elif keep(world, state, known, trigger, remaining):
-            return False
-    raise Retryable(f"{asset_id} is too busy", delay=5)
+            return None
+        return False if keep(world, state, known, trigger, remaining) else None
+
+    return retry_conflicts(asset_id, attempt)
 
 
 def keep(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
@@ -49,7 +49,7 @@ def keep(world: World, state: AssetState | None, known: AssetState, trigger: Tri
 
     If the state gets too large, what can be read again is dropped, and the asset is read later.
     """
-    due = with_decision_due(known, state, rules_for(world, known)[0])
+    due = with_decision_due(known, state, rules_for(world, known).ruleset)
     if due is not known and state is not None and state.intent is None:
         return process(world, due, state, trigger, remaining) != "lost"
     if due is not known:  # the owner of the open intent decides again
@@ -79,7 +79,7 @@ def folder_moved(world: World, message: FolderMoved) -> None:
         by="Cloudinary",
         created_at=now,
         moves=tuple(sorted(moves, key=lambda move: (move.at, move.from_folder))),
-        rules_seq=world.rules.active()[1],
+        rules_seq=world.rules.active().seq,
         cursors=beginnings("move"),
     )
     world.runs.create(run)

@@ -2,16 +2,17 @@
 
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import Verdict, judge
-from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Poll, due_again, is_deleted, next_poll, own_poll
 from autotag.domain.state.claim import bare_record, claim, inputs_of, is_pending, labels_digest
 from autotag.domain.state.item_size import slimmed
-from autotag.service.context import Remaining, World
+from autotag.service.context import Remaining, World, rules_for
 from autotag.service.tagging.execute import carry_out, take_over
 
 Step = Literal["done", "lost", "read"]
@@ -20,135 +21,106 @@ Step = Literal["done", "lost", "read"]
 GONE = Verdict("gone", "the asset was deleted")
 
 
-def rules_for(world: World, state: AssetState) -> tuple[Rulebook, int]:
-    """Return the active rules and their sequence number, never older than those of the last decision on ``state``.
+class Attempt(Struct, frozen=True):
+    """One attempt to decide on an asset without an intent.
 
-    Raises ``Retryable`` if this process cannot load them (yet), though another one could.
+    ``state`` was derived from ``stored``, which is None for a new asset; the attempt is lost if that has changed.
     """
-    rulebook, seq = world.rules.active(at_least=state.rules_seq)
-    if seq < state.rules_seq:
-        raise Retryable(f"{state.asset.asset_id} was decided under rules {state.rules_seq}, only {seq} can be loaded")
-    return rulebook, seq
+
+    state: AssetState
+    stored: AssetState | None
+    rules: ActiveRules
+    trigger: Trigger
+    remaining: Remaining
 
 
 def process(
     world: World,
     state: AssetState,
-    over: AssetState | None,
+    stored: AssetState | None,
     trigger: Trigger,
     remaining: Remaining,
     *,
     late: bool = False,
 ) -> Step:
-    """Decide on ``state``, which was derived from the stored ``over`` and has no intent.
+    """Decide on ``state``, which was derived from ``stored`` and has no intent.
 
     Labels that were decided on before are not decided on again, even if the rules changed. ``late``: the deadline for
     pending labels has passed.
     """
-    rules = rules_for(world, state)
+    attempt = Attempt(state, stored, rules_for(world, state), trigger, remaining)
     if is_deleted(state):
         if state.status == "gone":
-            return _settle(world, state, over)
-        return conclude_anyhow(world, state, over, GONE, rules, trigger, remaining)
+            return _settle(world, state, stored)
+        return conclude_anyhow(world, attempt, GONE)
     try:
-        return _process(world, state, over, rules, trigger, remaining, late)
+        return _process(world, attempt, late=late)
     except TooLarge as error:
-        return _give_up(world, state, over, rules, trigger, remaining, error)
+        return _give_up(world, attempt, error)
 
 
-def _process(
-    world: World,
-    state: AssetState,
-    over: AssetState | None,
-    rules: tuple[Rulebook, int],
-    trigger: Trigger,
-    remaining: Remaining,
-    late: bool,
-) -> Step:
-    rulebook = rules[0]
+def _process(world: World, attempt: Attempt, *, late: bool) -> Step:
+    state, rulebook = attempt.state, attempt.rules.ruleset
     if labels_digest(state, rulebook) == state.decided:
-        step = _settle(world, state, over)
+        step = _settle(world, state, attempt.stored)
         world.telemetry.count("Duplicate")
         return step
     if is_pending(state, rulebook) and not late:
-        return _wait(world, state, over)
+        return _wait(world, state, attempt.stored)
     if state.facts is None:
         poll = due_again(state, world.clock.now(), world.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
-        return "read" if world.store.put(due, over=over) else "lost"
+        return "read" if world.store.put(due, over=attempt.stored) else "lost"
     verdict = judge(inputs_of(state, rulebook), rulebook)
     if verdict.outcome == "timed_out":
         world.telemetry.count("TimedOut")
     elif verdict.outcome == "failed":
         world.telemetry.count("Failed")
-    return conclude(world, state, over, verdict, rules, trigger, remaining)
+    return conclude(world, attempt, verdict)
 
 
-def conclude(
-    world: World,
-    state: AssetState,
-    over: AssetState | None,
-    verdict: Verdict,
-    rules: tuple[Rulebook, int],
-    trigger: Trigger,
-    remaining: Remaining,
-    *,
-    decided: str = "",
-) -> Step:
-    """Claim ``verdict``, which ``rules`` gave, and carry it out. Once claimed, the stored intent ensures retries.
+def conclude(world: World, attempt: Attempt, verdict: Verdict, *, decided: str = "") -> Step:
+    """Claim ``verdict`` and carry it out. Once claimed, the stored intent ensures retries.
 
-    Raises ``TooLarge`` if the claim does not fit into the state.
+    ``decided`` identifies the labels that ``verdict`` is about, if the state no longer holds them. Raises ``TooLarge``
+    if the claim does not fit into the state.
     """
-    claimed = claim(state, verdict, *rules, trigger, world.grant(remaining), decided=decided)
-    stored = world.store.put(claimed, over=over)
+    grant = world.grant(attempt.remaining)
+    claimed = claim(attempt.state, verdict, attempt.rules, attempt.trigger, grant, decided=decided)
+    stored = world.store.put(claimed, over=attempt.stored)
     if stored is None:
         return "lost"
-    follow_up(world, carry_out(world, stored, remaining), remaining)
+    follow_up(world, carry_out(world, stored, attempt.remaining), attempt.remaining)
     return "done"
 
 
-def conclude_anyhow(
-    world: World,
-    state: AssetState,
-    over: AssetState | None,
-    verdict: Verdict,
-    rules: tuple[Rulebook, int],
-    trigger: Trigger,
-    remaining: Remaining,
-) -> Step:
+def conclude_anyhow(world: World, attempt: Attempt, verdict: Verdict) -> Step:
     """Conclude. If the state gets too large, drop what can be read again to make room for the audit."""
     try:
-        return conclude(world, state, over, verdict, rules, trigger, remaining)
+        return conclude(world, attempt, verdict)
     except TooLarge:
-        return conclude(world, slimmed(state), over, verdict, rules, trigger, remaining)
+        return conclude(world, replace(attempt, state=slimmed(attempt.state)), verdict)
 
 
-def _give_up(
-    world: World,
-    state: AssetState,
-    over: AssetState | None,
-    rules: tuple[Rulebook, int],
-    trigger: Trigger,
-    remaining: Remaining,
-    error: TooLarge,
-) -> Step:
+def _give_up(world: World, attempt: Attempt, error: TooLarge) -> Step:
     """Audit a decision that does not fit as failed, so that its message is not retried again and again.
 
     What can be read again is dropped, and ``decided`` records the labels that were given up. If even that does not fit
     into the state, only the audit is written.
     """
-    digest = labels_digest(state, rules[0])
-    if over is not None and over.decided == digest:
+    rulebook, stored = attempt.rules.ruleset, attempt.stored
+    digest = labels_digest(attempt.state, rulebook)
+    if stored is not None and stored.decided == digest:
         world.telemetry.count("Duplicate")
-        return _settle(world, over, over)
+        return _settle(world, stored, stored)
     verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
     try:
-        step = conclude(world, slimmed(state), over, verdict, rules, trigger, remaining, decided=digest)
+        step = conclude(world, replace(attempt, state=slimmed(attempt.state)), verdict, decided=digest)
     except TooLarge:
-        record = bare_record(state, verdict, rules[0], trigger)
+        record = bare_record(attempt.state, verdict, rulebook, attempt.trigger)
         world.audits.put(record)
         world.bus.announce(record)
-        step = _settle(world, over, over) if over else "done"
+        step = _settle(world, stored, stored) if stored else "done"
     if step == "done":
         world.telemetry.count("Failed")
     return step
@@ -161,10 +133,10 @@ def relieve(world: World, state: AssetState, remaining: Remaining) -> None:
         follow_up(world, carry_out(world, taken, remaining), remaining)
 
 
-def _settle(world: World, state: AssetState, over: AssetState | None) -> Step:
+def _settle(world: World, state: AssetState, stored: AssetState | None) -> Step:
     """Store that there is nothing left to wait for."""
     settled = replace(state, poll=next_poll(state), dirty=None)
-    return "done" if settled == over or world.store.put(settled, over=over) else "lost"
+    return "done" if settled == stored or world.store.put(settled, over=stored) else "lost"
 
 
 def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:
@@ -176,15 +148,15 @@ def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> N
         final = world.store.load(final.asset.asset_id)
 
 
-def _wait(world: World, state: AssetState, over: AssetState | None) -> Step:
+def _wait(world: World, state: AssetState, stored: AssetState | None) -> Step:
     now = world.clock.now()
     first = world.clock.spread(world.pace.first_delay)
     poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
     waiting = replace(state, status="pending", poll=poll, dirty=None)
-    if waiting == over:
+    if waiting == stored:
         world.telemetry.count("Duplicate")
         return "done"
-    if world.store.put(waiting, over=over) is None:
+    if world.store.put(waiting, over=stored) is None:
         return "lost"
     world.telemetry.count("Pending")
     world.telemetry.info("pending", asset_id=state.asset.asset_id)

@@ -1,6 +1,7 @@
 """Execution of an intent: the calls, the audit, the event, the final write, in this order, by its owner alone."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,6 +15,15 @@ from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, w
 
 RETRY = 30
 """Seconds until the first retry."""
+
+
+class _Executed(NamedTuple):
+    """What was done for an intent: ``at`` has the asset's name, ``unsent``: the events of ``audit`` must wait."""
+
+    at: Whereabouts
+    audit: Audit
+    writes: dict[str, Write]
+    unsent: bool
 
 
 def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
@@ -47,8 +57,8 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
             postpone(world, state, error)
             return None
         world.audits.put(audit)
-    unsent = not announced(world, audit)
-    return _finalize(world, state, at, audit, writes, unsent, remaining)
+    executed = _Executed(at, audit, writes, unsent=not announced(world, audit))
+    return _finalize(world, state, executed, remaining)
 
 
 def close(
@@ -67,7 +77,7 @@ def close(
     for state, audit in claimed:
         writes = {tag: Write(op, now, audit.asset.version) for op, tags in ops.items() for tag in tags}
         at = Whereabouts(state.asset, called=bool(ops))
-        finals.append(_finalize(world, state, at, audit, writes, audit.audit_id in unsent, remaining))
+        finals.append(_finalize(world, state, _Executed(at, audit, writes, audit.audit_id in unsent), remaining))
     return finals
 
 
@@ -108,16 +118,10 @@ def _call(
     return audit
 
 
-def _finalize(
-    world: World,
-    state: AssetState,
-    at: Whereabouts,
-    audit: Audit,
-    writes: dict[str, Write],
-    unsent: bool,
-    remaining: Remaining,
-) -> AssetState | None:
+def _finalize(world: World, state: AssetState, executed: _Executed, remaining: Remaining) -> AssetState | None:
+    """Make the final write, after the calls that became necessary meanwhile; return None as ``carry_out`` does."""
     owned = state.intent
+    at, audit, writes, unsent = executed
     while owned is not None:
         now = world.clock.now()
         intent = state.intent

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import PersonTags, Recheck
-from autotag.domain.state.asset_state import AssetState, due_again, due_poll, own_poll
+from autotag.domain.state.asset_state import AssetState, due_again, own_poll
 from autotag.domain.state.echo import without_echo
 from autotag.domain.state.item_size import has_room_for_claims
 from autotag.domain.state.tag_ownership import claiming
@@ -24,7 +24,7 @@ def take_hint(world: World, message: Recheck) -> None:
         state = stored or AssetState(AssetRef(message.asset_id, "", "", "", 0), "pending")
         poll = state.poll
         if poll is None or poll.hint:
-            poll = due_poll(world.clock.now(), world.pace.deadline, hint=True)
+            poll = world.new_poll(hint=True)
         due = replace(_claimed(world, state, message), poll=poll)
         if due == stored:
             return

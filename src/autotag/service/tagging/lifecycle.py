@@ -2,19 +2,16 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import trigger_of
 from autotag.domain.model.messages import Deleted, Renamed
 from autotag.domain.state.absence import explained
-from autotag.domain.state.asset_state import AssetState, due_poll, is_deleted, shown_at
+from autotag.domain.state.asset_state import AssetState, is_deleted, shown_at
 from autotag.domain.state.merge import rename
-from autotag.service.context import Remaining, World
+from autotag.service.context import Remaining, World, retry_conflicts
 from autotag.service.tagging.asset_facts import keep
 from autotag.service.tagging.decide import process, relieve
 from autotag.service.tagging.hints import read_soon
 from autotag.service.tagging.poll import try_poll
-
-_TRIES = 50
 
 
 def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
@@ -22,7 +19,8 @@ def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
 
     Returns whether the asset must be read now, because times do not show which name is the last.
     """
-    for _ in range(_TRIES):
+
+    def attempt() -> bool | None:
         stored = world.store.load(message.asset.asset_id)
         if _is_tied(stored, message):  # only a read shows which of the two names is the last
             read_soon(world, message.asset.asset_id)
@@ -34,33 +32,36 @@ def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
         if stored is not None and _was_seen_since(stored, message):
             read_soon(world, message.asset.asset_id)
             return True
-        if keep(world, stored, state, trigger_of("moved", message.source), remaining):
-            world.telemetry.count("Renamed")
-            return state.poll is not None and state.poll.attempts == 0
-    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+        if not keep(world, stored, state, trigger_of("moved", message.source), remaining):
+            return None
+        world.telemetry.count("Renamed")
+        return state.poll is not None and state.poll.attempts == 0
+
+    return retry_conflicts(message.asset.asset_id, attempt)
 
 
 def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
     """Close the state, with an audit; if something newer is known of the asset, read it first."""
-    for _ in range(_TRIES):
+
+    def attempt() -> bool | None:
         state = world.store.load(message.asset.asset_id)
         if state is not None and state.deleted_at >= message.observed_at:
             world.telemetry.count("Duplicate")
-            return
+            return True
         if state is None or not state.asset.public_id:  # nothing was ever decided: only its end is stored
             end = AssetState(message.asset, "gone", deleted_at=message.observed_at)
-            if world.store.put(end, over=state) is not None:
-                return
-        elif state.status == "gone":  # closed already; an earlier restoration must not count as newer
-            if world.store.put(replace(state, deleted_at=message.observed_at), over=state) is not None:
-                return
-        elif _is_older(message, state):
-            if _came_back(world, state, message):
-                try_poll(world, message.asset.asset_id, remaining)
-                return
-        elif _close(world, state, message, remaining):
-            return
-    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+            return True if world.store.put(end, over=state) is not None else None
+        if state.status == "gone":  # closed already; an earlier restoration must not count as newer
+            closed = replace(state, deleted_at=message.observed_at)
+            return True if world.store.put(closed, over=state) is not None else None
+        if not _is_older(message, state):
+            return True if _close(world, state, message, remaining) else None
+        if not _came_back(world, state, message):
+            return None
+        try_poll(world, message.asset.asset_id, remaining)
+        return True
+
+    retry_conflicts(message.asset.asset_id, attempt)
 
 
 def _is_tied(state: AssetState | None, message: Renamed) -> bool:
@@ -90,8 +91,7 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
         state_then = explained(back, message.observed_at)
     else:
         state_then = state
-    due = due_poll(world.clock.now(), world.pace.deadline)
-    return world.store.put(replace(state_then, poll=due), over=state) is not None
+    return world.store.put(replace(state_then, poll=world.new_poll()), over=state) is not None
 
 
 def _is_older(message: Deleted, state: AssetState) -> bool:

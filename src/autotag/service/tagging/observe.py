@@ -2,18 +2,16 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.messages import Labelled
 from autotag.domain.state.asset_facts import with_decision_due
-from autotag.domain.state.asset_state import AssetState, due_poll
+from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.merge import merge
 from autotag.domain.state.tag_ownership import ECHO_SLACK
-from autotag.service.context import Remaining, World
+from autotag.service.context import Remaining, World, retry_conflicts
 from autotag.service.tagging.decide import Step, process, relieve
 from autotag.service.tagging.hints import read_soon
-
-_TRIES = 50
 
 
 def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remaining, *, late: bool = False) -> Step:
@@ -21,11 +19,12 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
 
     Under a live intent it is only merged, and the intent's owner decides again. A due intent is finished first.
     """
-    for _ in range(_TRIES):
+
+    def attempt() -> Step | None:
         state = world.store.load(message.asset.asset_id)
         merged = merge(state, message, keeps=_keeps_tags(world, state, message))
         if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can check them again
-            merged = replace(merged, poll=due_poll(world.clock.now(), world.pace.deadline))
+            merged = replace(merged, poll=world.new_poll())
         if merged is None and state is not None and _may_be_back(state, message):
             read_soon(world, message.asset.asset_id)
             return "read"
@@ -33,21 +32,19 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
             world.telemetry.count("Stale")
             world.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
             return "done"
-        merged = with_decision_due(merged, state, world.rules.active()[0])
+        merged = with_decision_due(merged, state, world.rules.active().ruleset)
         if state is not None and state.intent is not None:
             if state.intent.due_at <= world.clock.now():
                 relieve(world, state, remaining)
-                continue
+                return None
             if merged == state:
                 world.telemetry.count("Duplicate")
                 return "done"
-            if _leave_to_owner(world, merged, state, trigger):
-                return "done"
-            continue
+            return "done" if _leave_to_owner(world, merged, state, trigger) else None
         step = process(world, merged, state, trigger, remaining, late=late)
-        if step != "lost":
-            return step
-    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+        return step if step != "lost" else None
+
+    return retry_conflicts(message.asset.asset_id, attempt)
 
 
 def _may_be_back(state: AssetState, message: Labelled) -> bool:
@@ -72,5 +69,4 @@ def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger
         return world.store.put(replace(merged, dirty=trigger), over=state) is not None
     except TooLarge as error:
         world.telemetry.warn("read_later", asset_id=state.asset.asset_id, fault=str(error))
-        poll = due_poll(world.clock.now(), world.pace.deadline)
-        return world.store.put(replace(state, poll=poll), over=state) is not None
+        return world.store.put(replace(state, poll=world.new_poll()), over=state) is not None

@@ -4,24 +4,29 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag.domain.errors import Retryable, TooLarge
+from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Audit
-from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import PersonTags
 from autotag.domain.review.questions import stood_for
-from autotag.domain.state.asset_state import AssetState, Outcome, due_poll, is_deleted
-from autotag.domain.state.auto_tagging import with_assigned, without_assigned
-from autotag.domain.state.claim import with_intent
-from autotag.domain.state.echo import without_echo
+from autotag.domain.state.asset_state import AssetState, Outcome, is_deleted
+from autotag.domain.state.auto_tagging import with_assigned
+from autotag.domain.state.claim import Calls, with_intent
 from autotag.domain.state.edit_audit import person_audit, record_id
 from autotag.domain.state.item_size import slimmed
+from autotag.domain.state.person_edits import by_person, managed_in
 from autotag.domain.state.tag_ownership import opposed, register
-from autotag.domain.state.tags_present import cleared_at, on_asset
-from autotag.service.context import Remaining, World
+from autotag.service.context import Remaining, World, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, carry_out, in_outbox
 
-_TRIES = 50
+
+class _Edit(NamedTuple):
+    """A person's edit of ``state``, the stored or an empty one; ``change`` is the part of ``message`` that they did."""
+
+    stored: AssetState | None
+    state: AssetState
+    message: PersonTags
+    change: PersonTags
 
 
 class Written(NamedTuple):
@@ -36,32 +41,32 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
     Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
     changes of the same time contradict each other.
     """
-    slim = False
-    for _ in range(_TRIES):
+
+    def attempt() -> bool | None:
         stored = world.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change, assigned = _by_person(world, state, message)
+        change, assigned = by_person(state, message, world.cloudinary.own_key())
         known = with_assigned(_registered(world, state, change), assigned, message.observed_at)
         if known == state:
             world.telemetry.count("Duplicate")
-            if _ensure_announced(world, state, message):
-                return False
-            continue
+            return False if _ensure_announced(world, state, message) else None
         known = _due(world, state, known, change)
-        if slim:
-            known = read_again(world, known)
+        edit = _Edit(stored, state, message, change)
         try:
-            written = _write_down(world, stored, state, known, message, change, remaining)
-        except TooLarge as error:
-            if slim:
+            written = _write_down(world, edit, known, remaining)
+        except TooLarge:  # an edit cannot be read again, the rest can
+            known = read_again(world, known)
+            try:
+                written = _write_down(world, edit, known, remaining)
+            except TooLarge as error:
                 _refuse(world, state, message, error)
                 return False
-            slim = True  # an edit cannot be read again, the rest can
-            continue
-        if written is not None:
-            follow_up(world, written.final, remaining)
-            return known.poll != state.poll
-    raise Retryable(f"{message.asset.asset_id} is too busy", delay=5)
+        if written is None:
+            return None
+        follow_up(world, written.final, remaining)
+        return known.poll != state.poll
+
+    return retry_conflicts(message.asset.asset_id, attempt)
 
 
 def noticed(
@@ -71,56 +76,44 @@ def noticed(
 
     Returns None if it is not. Raises ``TooLarge``.
     """
-    return _write_down(world, over, over, _registered(world, known, change), change, change, remaining)
+    return _write_down(world, _Edit(over, over, change, change), _registered(world, known, change), remaining)
 
 
 def read_again(world: World, state: AssetState) -> AssetState:
     """Return ``state``, due to be read, without the parts that a read restores."""
-    return replace(slimmed(state), poll=state.poll or due_poll(world.clock.now(), world.pace.deadline))
+    return replace(slimmed(state), poll=state.poll or world.new_poll())
 
 
 def _registered(world: World, state: AssetState, change: PersonTags) -> AssetState:
-    stands = stood_for(state, world.rules.active()[0], change.removed) if change.removed else {}
+    stands = stood_for(state, world.rules.active().ruleset, change.removed) if change.removed else {}
     return register(state, change, stands=stands)
-
-
-def _by_person(world: World, state: AssetState, message: PersonTags) -> tuple[PersonTags, tuple[str, ...]]:
-    """Return the part of ``message`` that a person did, and the tags that Cloudinary assigned itself."""
-    change = without_echo(state, message, world.cloudinary.own_key())
-    return without_assigned(state, change, state.categorizations)
 
 
 def _due(world: World, state: AssetState, known: AssetState, change: PersonTags) -> AssetState:
     """Return ``known``, due to be read if a read can show whether a person made the change, or how it ended."""
-    now, deadline = world.clock.now(), world.pace.deadline
     if known.claims.keys() - state.claims.keys():
-        return replace(known, poll=due_poll(now, deadline))
+        return replace(known, poll=world.new_poll())
     labels = any(found.status == "complete" for found in known.categorizations.values())
     if change.added and not change.by_hand and not labels and known.poll is None and not is_deleted(known):
-        return replace(known, poll=due_poll(now, deadline, hint=True))
+        return replace(known, poll=world.new_poll(hint=True))
     return known
 
 
-def _write_down(
-    world: World,
-    stored: AssetState | None,
-    state: AssetState,
-    changed: AssetState,
-    message: PersonTags,
-    change: PersonTags,
-    remaining: Remaining,
-) -> Written | None:
-    """Store ``changed``, which is ``state`` with ``change``; return None if the stored state changed meanwhile."""
+def _write_down(world: World, edit: _Edit, changed: AssetState, remaining: Remaining) -> Written | None:
+    """Store ``changed``, the state after ``edit``; return None if the stored state changed meanwhile."""
+    stored, state, message, change = edit
     fixes = opposed(changed)
-    ours = _ours(state, change)
+    ours = managed_in(state, change)
     if state.intent is None and (ours or fixes):
         claimed = with_intent(
             changed,
             _record(world, state, message, ours),
             Outcome(changed.status, changed.ours, changed.decided, changed.review),
             world.grant(remaining),
-            add=tuple(tag for tag, op in fixes.items() if op == "add"),
-            remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
+            calls=Calls(
+                add=tuple(tag for tag, op in fixes.items() if op == "add"),
+                remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
+            ),
         )
         owned = world.store.put(claimed, over=stored)
         return None if owned is None else Written(carry_out(world, owned, remaining))
@@ -148,7 +141,7 @@ def _ensure_announced(world: World, state: AssetState, message: PersonTags) -> b
 
 
 def _record(world: World, state: AssetState, message: PersonTags, ours: frozenset[str]) -> Audit:
-    return person_audit(state, message, ours, world.rules.active()[0])
+    return person_audit(state, message, ours, world.rules.active().ruleset)
 
 
 def _refuse(world: World, state: AssetState, message: PersonTags, error: TooLarge) -> None:
@@ -156,15 +149,6 @@ def _refuse(world: World, state: AssetState, message: PersonTags, error: TooLarg
     world.telemetry.count("Failed")
     tags = len(message.added) + len(message.removed)
     reason = f"what a person did to {tags} tags is too large to be kept: {error}"
-    record = person_audit(state, message, frozenset(), world.rules.active()[0], refused=reason)
+    record = person_audit(state, message, frozenset(), world.rules.active().ruleset, refused=reason)
     world.audits.put(record)
     world.bus.announce(record)
-
-
-def _ours(state: AssetState, change: PersonTags) -> frozenset[str]:
-    """Return the tags in ``change`` that this service added, or is just adding."""
-    known = on_asset(state) if change.observed_at >= cleared_at(state) else state.ours
-    own = {label_key(tag) for tag in known}
-    if state.intent is not None:
-        own |= {label_key(tag) for tag in state.intent.outcome.ours}
-    return frozenset(tag for tag in (*change.added, *change.removed) if label_key(tag) in own)

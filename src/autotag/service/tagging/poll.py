@@ -7,10 +7,10 @@ from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.model.audit import Trigger
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
 from autotag.domain.state.tag_ownership import ECHO_SLACK
-from autotag.service.context import Remaining, World
+from autotag.service.context import Remaining, World, rules_for
 from autotag.service.tagging.cloudinary_calls import read_asset
 from autotag.service.tagging.confirm_read import confirm
-from autotag.service.tagging.decide import GONE, Step, conclude_anyhow, rules_for
+from autotag.service.tagging.decide import GONE, Attempt, Step, conclude_anyhow
 from autotag.service.tagging.hints import give_up
 from autotag.service.tagging.observe import observe
 
@@ -128,4 +128,5 @@ def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstoo
 def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
     """End the poll of ``state`` with ``verdict``."""
     ended = replace(state, poll=None)
-    return conclude_anyhow(world, ended, state, verdict, rules_for(world, state), _TRIGGER, remaining)
+    attempt = Attempt(ended, state, rules_for(world, state), _TRIGGER, remaining)
+    return conclude_anyhow(world, attempt, verdict)

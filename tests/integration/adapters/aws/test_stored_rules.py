@@ -10,7 +10,7 @@ from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
 from autotag.adapters.aws.dynamodb.audits import DynamoHistory
 from autotag.adapters.packaged_rules import DeployedRules
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.ports.rules import Shelf
 from autotag.service.rules.active import LIFE, StoredRules
@@ -37,7 +37,7 @@ class Stack:
     def push(self, text: str) -> Pushed:
         return push(self.shelf, PushRules(text), "ada", self.clock, self.telemetry)
 
-    def later(self) -> tuple[Rulebook, int]:
+    def later(self) -> ActiveRules:
         self.clock.advance(LIFE)
         return self.worker.active()
 
@@ -60,7 +60,7 @@ def stack(aws: Aws) -> Stack:
     return Stack(aws)
 
 
-def named(active: tuple[Rulebook, int]) -> tuple[str, int]:
+def named(active: ActiveRules) -> tuple[str, int]:
     return active[0].name, active[1]
 
 

@@ -7,6 +7,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Trigger
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.messages import Labelled, PersonTags, Source
+from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Intent
 from autotag.domain.state.claim import Grant, claim, inputs_of
 from autotag.domain.state.complete import decode_audit
@@ -64,7 +65,7 @@ def person(*, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: in
 def claimed(known: AssetState, rules: str = "", seq: int = 0) -> AssetState:
     """Decide on ``known`` and return it with the intent."""
     rulebook = book(rules)
-    return claim(known, judge(inputs_of(known, rulebook), rulebook), rulebook, seq, TRIGGER, GRANT)
+    return claim(known, judge(inputs_of(known, rulebook), rulebook), ActiveRules(rulebook, seq), TRIGGER, GRANT)
 
 
 def intent_of(known: AssetState) -> Intent:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.evaluate import Verdict, judge
 from autotag.domain.model.audit import RulesRef, TagChange, iso
 from autotag.domain.model.labels import Categorization
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState, Poll, Wish, Write
 from autotag.domain.state.claim import bare_record, claim, inputs_of, is_pending, labels_digest, with_intent
 from tests.unit.domain.decisions.decision_helpers import book
@@ -109,7 +109,7 @@ def test_without_applying_who_gave_a_tag_stays_as_it_was(rules: str) -> None:
 
 
 def test_an_asset_that_is_gone_has_no_tags_of_ours() -> None:
-    after = claim(state(ours={"Old": ("old",)}), Verdict("gone", "deleted"), RULEBOOK, 1, TRIGGER, GRANT)
+    after = claim(state(ours={"Old": ("old",)}), Verdict("gone", "deleted"), ActiveRules(RULEBOOK, 1), TRIGGER, GRANT)
     assert (intent_of(after).outcome.ours, intent_of(after).remove) == ({}, ())
 
 

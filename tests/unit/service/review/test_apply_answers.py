@@ -291,7 +291,7 @@ def test_a_cleared_tag_that_was_on_the_asset_is_written_again_not_taken_for_a_pe
     fakes.store.items["a1"] = replace(stored(fakes), facts=there)
     handle(fakes.world, person(removed=("People",), at=fakes.clock.now()), fakes.remaining)
     do(fakes, answer(fakes, clear=("People",)))
-    again = retagging(stored(fakes), fakes.rules.active()[0])
+    again = retagging(stored(fakes), fakes.rules.active().ruleset)
 
     assert again is not None and again.difference.add == ("People",)
 

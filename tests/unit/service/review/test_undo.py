@@ -157,7 +157,7 @@ def test_taking_back_never_decides(fakes: Fakes) -> None:
     do(fakes, undo(fakes, accept))
 
     assert "Musician" not in fakes.cloudinary.tags("a1") and "Musician" in stored(fakes).review
-    asked = questions(stored(fakes), fakes.rules.active()[0]).by_key["musician"]
+    asked = questions(stored(fakes), fakes.rules.active().ruleset).by_key["musician"]
     assert not asked.asked and asked.because == "under the active rules: kept, defaults.threshold"
 
 

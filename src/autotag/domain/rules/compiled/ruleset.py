@@ -1,9 +1,11 @@
 """Compiled rules: a lookup of a label costs the same with ten label rules as with five thousand."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from autotag.domain.model.audit import RulesRef
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.label_plan import Allowance
@@ -52,6 +54,11 @@ class Rulebook:
         self._allowance = Allowance()
         self._base = base_settings(rules, self._allowance)
         self._settings: dict[tuple[int, ...], Settings] = {(): self._base}
+
+    @property
+    def ref(self) -> RulesRef:
+        """The name and the version, as audits record them."""
+        return RulesRef(self.name, self.version)
 
     def settings_for(self, subject: Subject, labels: Mapping[str, Label]) -> Settings:
         """Return the defaults changed by every block that matches ``subject``, in file order; ``labels`` are by key."""
@@ -119,3 +126,10 @@ def _remember[K, V](memo: dict[K, V], key: K, value: V) -> V:
         memo.pop(next(iter(memo)))
     memo[key] = value
     return value
+
+
+class ActiveRules(NamedTuple):
+    """Compiled rules that are in force, and the number of the push that activated them (0: the deployed file)."""
+
+    ruleset: Rulebook
+    seq: int

@@ -109,14 +109,14 @@ def test_a_clock_that_is_minutes_off_undoes_nothing_that_a_person_did(drift: int
 def test_rules_are_looked_at_again_though_the_clock_was_set_back() -> None:
     fakes, shelf = given(), FakeShelf()
     rules = StoredRules(shelf.shelf, fakes.clock, fakes.telemetry)
-    assert rules.active()[1] == 0
+    assert rules.active().seq == 0
     shelf.push("[defaults]\nthreshold = 0.99\n")
     fakes.clock.advance(-DAY)
-    assert rules.active()[1] == 1
+    assert rules.active().seq == 1
     shelf.push("[defaults]\nthreshold = 0.98\n")
-    assert rules.active()[1] == 1
+    assert rules.active().seq == 1
     fakes.clock.advance(LIFE + 1)
-    assert rules.active()[1] == 2
+    assert rules.active().seq == 2
 
 
 def test_a_pending_asset_is_given_up_by_its_deadline_whatever_the_clock_did_meanwhile() -> None:

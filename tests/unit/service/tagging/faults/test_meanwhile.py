@@ -11,7 +11,8 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.messages import Deleted, Message, Recheck, Renamed, Source
 from autotag.domain.state.claim import inputs_of
-from autotag.service.tagging.decide import conclude, rules_for
+from autotag.service.context import rules_for
+from autotag.service.tagging.decide import Attempt, conclude
 from autotag.service.tagging.poll import poll
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -36,8 +37,9 @@ def decide_again(fakes: Fakes, rules: str, seq: int) -> None:
     fakes.rules.use(rules, seq)
     state = fakes.store.items["a1"]
     known = rules_for(fakes.world, state)
-    verdict = judge(inputs_of(state, known[0]), known[0])
-    conclude(fakes.world, state, state, verdict, known, Trigger("retag", "", "", f"run{seq}"), fakes.remaining)
+    verdict = judge(inputs_of(state, known.ruleset), known.ruleset)
+    trigger = Trigger("retag", "", "", f"run{seq}")
+    conclude(fakes.world, Attempt(state, state, known, trigger, fakes.remaining), verdict)
 
 
 def once(act: Callable[[], None]) -> Callable[[], None]:
