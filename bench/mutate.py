@@ -78,7 +78,8 @@ GROUPS = [
         [*_in("unit/domain/state"), *_SERVICE],
         _of(
             "domain/state",
-            *("merge", "overwrite", "auto_tagging", "tag_ownership", "echo", "absence", "claim", "complete", "person_edits"),
+            *("merge", "overwrite", "auto_tagging", "tag_ownership", "echo", "absence", "claim", "complete"),
+            "person_edits",
         ),
     ),
     (["unit/domain/state/test_edit_audit.py"], ["domain/state/edit_audit"]),

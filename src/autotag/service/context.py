@@ -25,6 +25,18 @@ SAFETY = 5.0
 """Seconds of an invocation that are kept for storing the results."""
 
 
+ASSET_SECONDS = SAFETY + 10
+"""Seconds that must be left to begin with a due asset."""
+
+CLAIM_SECONDS = 15.0
+"""Seconds that must be left to claim one more asset of a group: carrying out what is claimed takes that long."""
+
+PAGE_SECONDS = 10.0
+"""Seconds that must be left to plan one more page of a run."""
+
+RUN_SECONDS = 20.0
+"""Seconds that must be left to go on with a run."""
+
 _TRIES = 50
 """Attempts at a conditional write, until the message is handled later."""
 

@@ -13,14 +13,13 @@ from autotag.domain.model.labels import Categorization, looks_at
 from autotag.domain.model.messages import READ, Labelled, Source
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.run import Counts, Run
-from autotag.service.context import Remaining, World
+from autotag.service.context import RUN_SECONDS, Remaining, World
 from autotag.service.tagging.cloudinary_calls import read_asset, time_left, trip
 from autotag.service.tagging.observe import observe
 
 _PAGE = 500
 _READ_PAGE = 20
 """Assets in a page of which each is only read: if the time is up before its end, the whole page is read again."""
-_MIN_SECONDS = 20.0
 _SEGMENT = "0"
 
 
@@ -36,7 +35,7 @@ def backfill(world: World, run_id: str, remaining: Remaining) -> None:
 def _advance(world: World, run_id: str, remaining: Remaining) -> None:
     run = world.runs.load(run_id)
     try:
-        while run is not None and run.status == "running" and run.cursors and remaining() > _MIN_SECONDS:
+        while run is not None and run.status == "running" and run.cursors and remaining() > RUN_SECONDS:
             if not _page(world, run, remaining):
                 return
             run = world.runs.load(run_id)
@@ -59,7 +58,7 @@ def _page(world: World, run: Run, remaining: Remaining) -> bool:
     listed, cursor = _listed(world, run, remaining)
     seen = planned = units = 0
     for entry in listed:
-        if remaining() < _MIN_SECONDS:
+        if remaining() < RUN_SECONDS:
             return False
         seen += 1
         if not _is_wanted(world, run, entry):

@@ -6,14 +6,11 @@ from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
 from autotag.domain.runs.run import Counts, Run
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.context import Remaining, World, rules_since
+from autotag.service.context import CLAIM_SECONDS, Remaining, World, rules_since
 from autotag.service.runs.batch_execute import calls_for, carry_out_together
 from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
 from autotag.service.tagging.decide import relieve
-
-_MIN_SECONDS = 15.0
-"""Seconds that finishing the claimed assets may take."""
 
 _PAUSE = 300
 """Seconds that a run waits if Cloudinary does not answer its reads."""
@@ -68,7 +65,7 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
     owned: list[AssetState] = []
     failed = missed = noted = 0
     for draft, over in drafts:
-        if remaining() < _MIN_SECONDS:
+        if remaining() < CLAIM_SECONDS:
             missed += 1
             continue
         try:
@@ -95,7 +92,7 @@ def _drafts(world: World, run: Run, message: Bulk, rules: ActiveRules, remaining
     for asset_id in message.asset_ids:
         state = _idle(world, known.get(asset_id), remaining)
         if state is not None and is_stale(run, state) and state.intent is None:
-            if later is not None or remaining() < _MIN_SECONDS:
+            if later is not None or remaining() < CLAIM_SECONDS:
                 missed += 1
                 continue
             try:

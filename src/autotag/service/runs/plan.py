@@ -19,7 +19,7 @@ from autotag.ports.audits import AuditReader
 from autotag.ports.rules import RulesSource
 from autotag.ports.runs import BulkQueue, Pages, Runs
 from autotag.ports.runtime import Clock, Telemetry
-from autotag.service.context import Remaining, rules_since
+from autotag.service.context import PAGE_SECONDS, Remaining, rules_since
 from autotag.service.runs.history import audits_of
 
 PAGE = 2000
@@ -42,9 +42,6 @@ _GIVEN_UP = 3
 
 _PAUSE = 300
 """Seconds until a run makes another pass for the assets that were missed."""
-
-_MIN_SECONDS = 10.0
-"""Seconds that a page may take."""
 
 
 class Planner(Struct, frozen=True):
@@ -83,7 +80,7 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
     """Advance a run as far as the time and the groups in flight allow; return it as it then is."""
     run = planner.runs.load(run_id)
     while run is not None and run.status == "running":
-        if remaining() < _MIN_SECONDS or run.due_at > planner.clock.now():
+        if remaining() < PAGE_SECONDS or run.due_at > planner.clock.now():
             return run
         if _are_dead(run, planner.clock.now()):
             why = f"{len(run.groups)} groups of assets were not handled in {_GIVEN_UP} hours: see the dead letters"

@@ -6,12 +6,10 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind
-from autotag.service.context import SAFETY, Remaining, World
+from autotag.service.context import ASSET_SECONDS, Remaining, World
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, carry_out, take_over
 from autotag.service.tagging.poll import poll, try_poll
-
-_MIN_SECONDS = SAFETY + 10
 
 _BUS_DOWN = 600
 """Back-off, in seconds, after events could not be sent twice."""
@@ -73,7 +71,7 @@ def _each(world: World, kind: DueKind, act: Callable[[str], None], remaining: Re
     first = now // 60_000 % SHARDS  # rotate: the budget or the time may run out before the last shard
     for n in range(SHARDS):
         for asset_id in world.store.due(kind, (first + n) % SHARDS, now):
-            if remaining() < _MIN_SECONDS:
+            if remaining() < ASSET_SECONDS:
                 world.telemetry.info("time_up", kind=kind)
                 return unexpected
             try:
