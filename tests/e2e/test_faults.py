@@ -135,7 +135,9 @@ def postponed(stack: Stack, public_id: str) -> bool:
         asset_id = ops(stack).show(public_id)["asset"]["asset_id"]
     except Missing:
         return False
-    return any((r.get("message"), r.get("asset_id")) == ("postponed", asset_id) for r in log_records(stack, "Worker"))
+    return any(
+        (r.get("message"), r.get("asset_id")) == ("retry_scheduled", asset_id) for r in log_records(stack, "Worker")
+    )
 
 
 def test_two_workers_on_one_asset_end_as_one_after_the_other_would(stack: Stack) -> None:

@@ -25,7 +25,7 @@ def go_on(world: World, planner: Planner, remaining: Remaining) -> None:
                 advance(planner, run_id, remaining)
         except AutotagError as error:
             world.telemetry.count("Retried")
-            world.telemetry.warn("run_postponed", run=run_id, fault=str(error))
+            world.telemetry.warn("run_retry_scheduled", run=run_id, fault=str(error))
         except Exception as error:  # a bug that one run hits must not stop the others
             unexpected.append(error)
     if unexpected:

@@ -194,7 +194,9 @@ def test_a_run_is_paused_gone_on_with_and_cancelled_and_says_by_whom(ops: Ops) -
     assert (status, resumed["status"], resumed["why"], resumed["under_way"]) == (200, "running", "", 0)
     status, cancelled = control(ops, run, "cancel", ADA)
     assert (status, cancelled["status"], cancelled["why"]) == (200, "cancelled", f"by {ADA}")
-    told = [(fields["verb"], fields["caller"]) for event, fields in ops.fakes.telemetry.lines if event == "run_told"]
+    told = [
+        (fields["verb"], fields["caller"]) for event, fields in ops.fakes.telemetry.lines if event == "run_controlled"
+    ]
     assert told == [("pause", BOB), ("resume", BOB), ("cancel", ADA)]
 
 

@@ -81,7 +81,9 @@ def test_a_run_that_cannot_go_on_keeps_no_other_waiting(library: Library) -> Non
     first, second = library.run(), library.run()
     minute(rounds(library, Retryable("DynamoDB: InternalServerError")), library.fakes.remaining)
     assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
-    assert [fields["run"] for event, fields in library.fakes.telemetry.lines if event == "run_postponed"] == [first]
+    assert [fields["run"] for event, fields in library.fakes.telemetry.lines if event == "run_retry_scheduled"] == [
+        first
+    ]
     minute(rounds(library), library.fakes.remaining)
     assert run_of(library, first).cursors == {}
 

@@ -41,7 +41,7 @@ def drain(
             messages = channel.receive(min(_WAIT, left))
         except AutotagError as error:
             telemetry.count("CredentialsRefused" if isinstance(error, CredentialsRefused) else "Unavailable")
-            telemetry.warn("not_received", fault=str(error))
+            telemetry.warn("poll_channel_unavailable", fault=str(error))
             return
         queued, down = [], None
         for message in messages:

@@ -32,7 +32,7 @@ class StoredRules:
             except Retryable as error:
                 if known is None:
                     raise
-                self._telemetry.warn("rules_not_read", fault=str(error))
+                self._telemetry.warn("rules_unavailable", fault=str(error))
             self._known, self._looked_at = known, now
         return known
 
@@ -50,7 +50,7 @@ class StoredRules:
             except Invalid as error:
                 self._refuse(error, version=published.hash, seq=published.seq)
                 return self._last_good(published, known)
-            self._telemetry.info("rules_taken_up", rules=found.ruleset.name, version=published.hash, seq=published.seq)
+            self._telemetry.info("rules_activated", rules=found.ruleset.name, version=published.hash, seq=published.seq)
             known = found
         if (published.last_good_hash, published.last_good_seq) != (published.hash, published.seq):
             self._mark_good(published)
@@ -81,7 +81,7 @@ class StoredRules:
         try:
             self._shelf.publication.mark_good(published.hash, published.seq)
         except Retryable as error:  # the next read tries again
-            self._telemetry.warn("good_rules_not_noted", fault=str(error))
+            self._telemetry.warn("last_good_rules_not_stored", fault=str(error))
 
     def _refuse(self, error: Invalid, **fields: object) -> None:
         self._telemetry.count("RulesInvalid")

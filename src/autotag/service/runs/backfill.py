@@ -44,7 +44,7 @@ def _advance(world: World, run_id: str, remaining: Remaining) -> None:
         return
     except Retryable as error:
         delay = 60.0 if error.delay is None else error.delay
-        world.telemetry.info("run_waits", run=run_id, seconds=round(delay), fault=str(error))
+        world.telemetry.info("run_deferred", run=run_id, seconds=round(delay), fault=str(error))
         world.runs.postpone(run_id, world.clock.now() + round(delay * 1000))
         return
     world.runs.end(run_id, world.clock.now())
@@ -89,7 +89,7 @@ def _is_wanted(world: World, run: Run, entry: dict[str, object]) -> bool:
     try:
         ref = parse_ref(entry)
     except Invalid as error:
-        world.telemetry.warn("not_listed_properly", fault=str(error))
+        world.telemetry.warn("invalid_listing", fault=str(error))
         return False
     state = world.store.load(ref.asset_id)
     if state is None or not state.asset.public_id or ref.version > state.asset.version:

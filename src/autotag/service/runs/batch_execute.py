@@ -92,6 +92,6 @@ def _call(
             trip(world, now, error)
             raise
         except (Permanent, Missing) as error:  # one asset may be the cause: each is called alone
-            world.telemetry.warn("not_together", assets=len(ids), fault=str(error))
+            world.telemetry.warn("batch_incomplete", assets=len(ids), fault=str(error))
             return frozenset()
     return named

@@ -71,7 +71,7 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
         try:
             stored = world.store.put(draft, over=over)
         except TooLarge as error:
-            world.telemetry.warn("no_room", asset_id=draft.asset.asset_id, fault=str(error))
+            world.telemetry.warn("item_too_large", asset_id=draft.asset.asset_id, fault=str(error))
             failed += 1
             continue
         owned += [stored] if stored is not None and stored.intent is not None else []
@@ -111,7 +111,7 @@ def _drafts(world: World, run: Run, message: Bulk, rules: ActiveRules, remaining
             if change is not None:
                 drafts.append((claimed_by(run, change, rules, world.grant(remaining)), state))
     if later is not None:
-        world.telemetry.info("run_waits", run=run.id, why=str(later))
+        world.telemetry.info("run_deferred", run=run.id, why=str(later))
         world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))
     return drafts, Counts(missed=missed, reads=reads)
 

@@ -24,7 +24,7 @@ def refreshed(world: World, run: Run, state: AssetState, remaining: Remaining) -
         found_gone(world, state, began_at, remaining)
         return None
     except (Permanent, NotUnderstood) as error:
-        world.telemetry.warn("not_read", asset_id=asset_id, fault=str(error))
+        world.telemetry.warn("asset_unreadable", asset_id=asset_id, fault=str(error))
         return None
     confirm(world, state, found, remaining)
     kind: TriggerKind = "moved" if run.action == "move" else "retag"

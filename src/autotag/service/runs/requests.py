@@ -181,5 +181,5 @@ def _control(planner: Planner, request: ControlRun, caller: str) -> dict[str, An
     run = planner.runs.load(request.run)
     if not done or run is None:
         raise Conflict(f"the run is {run.status if run else 'gone'}, so you cannot {request.verb} it")
-    planner.telemetry.info("run_told", run=request.run, verb=request.verb, caller=caller)
+    planner.telemetry.info("run_controlled", run=request.run, verb=request.verb, caller=caller)
     return shown(run)

@@ -57,7 +57,7 @@ def keep(world: World, state: AssetState | None, known: AssetState, trigger: Tri
     try:
         return world.store.put(due, over=state) is not None
     except TooLarge as error:
-        world.telemetry.warn("read_later", asset_id=known.asset.asset_id, fault=str(error))
+        world.telemetry.warn("refetch_scheduled", asset_id=known.asset.asset_id, fault=str(error))
         return world.store.put(read_again(world, due), over=state) is not None
 
 

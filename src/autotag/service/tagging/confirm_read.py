@@ -59,7 +59,7 @@ def _register(
 
 def _drop(world: World, state: AssetState, error: TooLarge) -> None:
     """Drop claims that do not fit into the state: otherwise they would cause one read after another."""
-    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault=str(error))
+    world.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault=str(error))
     if state.claims and world.store.put(replace(state, claims={}), over=state) is not None:
         world.telemetry.count("HintsDropped")
 

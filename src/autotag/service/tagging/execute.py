@@ -95,7 +95,7 @@ def _unsent(world: World, audits: Sequence[Audit]) -> frozenset[str]:
     """Send the events of ``audits``; return the audit_ids of those that must wait."""
     faults = world.bus.announce_all(audits)
     for audit_id, fault in faults.items():
-        world.telemetry.warn("event_waits", audit_id=audit_id, fault=fault)
+        world.telemetry.warn("event_deferred", audit_id=audit_id, fault=fault)
     return frozenset(faults)
 
 
@@ -176,7 +176,7 @@ def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...
 def postpone(world: World, state: AssetState, error: Retryable) -> None:
     """Delay the intent: until the time that the called service asked for, or by a back-off."""
     world.telemetry.count("Retried")
-    world.telemetry.warn("postponed", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
+    world.telemetry.warn("retry_scheduled", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
     intent = state.intent
     if intent is None:
         return

@@ -31,7 +31,7 @@ def take_hint(world: World, message: Recheck) -> None:
         try:
             written = world.store.put(due, over=stored)
         except TooLarge as error:
-            world.telemetry.warn("no_room", asset_id=message.asset_id, fault=str(error))
+            world.telemetry.warn("item_too_large", asset_id=message.asset_id, fault=str(error))
             written = world.store.put(replace(read_again(world, state), poll=due.poll), over=stored)
         if written is not None:
             return
@@ -74,5 +74,5 @@ def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
     if has_room_for_claims(claimed):
         return claimed
     world.telemetry.count("HintsDropped")
-    world.telemetry.warn("no_room", asset_id=state.asset.asset_id, fault="the claims about edits do not fit")
+    world.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault="the claims about edits do not fit")
     return state

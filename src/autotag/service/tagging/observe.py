@@ -68,5 +68,5 @@ def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger
     try:
         return world.store.put(replace(merged, dirty=trigger), over=state) is not None
     except TooLarge as error:
-        world.telemetry.warn("read_later", asset_id=state.asset.asset_id, fault=str(error))
+        world.telemetry.warn("refetch_scheduled", asset_id=state.asset.asset_id, fault=str(error))
         return world.store.put(replace(state, poll=world.new_poll()), over=state) is not None

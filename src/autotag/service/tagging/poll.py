@@ -70,7 +70,7 @@ def try_poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool 
         poll(world, asset_id, remaining, hinted=hinted)
     except (Retryable, Permanent) as error:
         world.telemetry.count("Retried")
-        world.telemetry.warn("poll_postponed", asset_id=asset_id, fault=str(error))
+        world.telemetry.warn("poll_retry_scheduled", asset_id=asset_id, fault=str(error))
 
 
 def _next(world: World, due: Poll, now: int) -> Poll:
@@ -121,7 +121,7 @@ def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstoo
     if state.status == "pending" and own_poll(state) is not None:
         _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
     else:
-        world.telemetry.warn("not_read", asset_id=state.asset.asset_id, fault=str(error))
+        world.telemetry.warn("asset_unreadable", asset_id=state.asset.asset_id, fault=str(error))
         give_up(world, state)
 
 

@@ -33,7 +33,7 @@ def _look_at_rules(world: World) -> None:
     try:
         world.rules.active()
     except Retryable as error:
-        world.telemetry.warn("rules_not_read", fault=str(error))
+        world.telemetry.warn("rules_unavailable", fault=str(error))
 
 
 def finish_due(world: World, asset_id: str, remaining: Remaining) -> None:
@@ -72,17 +72,17 @@ def _each(world: World, kind: DueKind, act: Callable[[str], None], remaining: Re
     for n in range(SHARDS):
         for asset_id in world.store.due(kind, (first + n) % SHARDS, now):
             if remaining() < ASSET_SECONDS:
-                world.telemetry.info("time_up", kind=kind)
+                world.telemetry.info("deadline_reached", kind=kind)
                 return unexpected
             try:
                 act(asset_id)
             except (BudgetExhausted, CredentialsRefused) as error:
                 world.telemetry.count("Retried")
-                world.telemetry.warn("stopped_early", kind=kind, fault=str(error))
+                world.telemetry.warn("sweep_stopped_early", kind=kind, fault=str(error))
                 return unexpected
             except AutotagError as error:  # this asset stays due; the others do not wait for it
                 world.telemetry.count("Retried")
-                world.telemetry.warn("postponed", asset_id=asset_id, fault=str(error))
+                world.telemetry.warn("retry_scheduled", asset_id=asset_id, fault=str(error))
             except Exception as error:  # a bug: raised after the other assets were processed
                 unexpected.append(error)
     return unexpected

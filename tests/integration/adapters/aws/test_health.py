@@ -81,7 +81,7 @@ def test_a_note_that_fails_is_logged_and_the_audit_stays(aws: Aws, table: str) -
     process.audits.put(audit)
     assert process.history.get(audit.audit_id) == audit
     ((event, fields),) = process.telemetry.lines
-    assert event == "pulse_not_noted" and "ResourceNotFound" in str(fields["fault"])
+    assert event == "latest_audit_not_stored" and "ResourceNotFound" in str(fields["fault"])
 
 
 def test_an_audit_that_fails_is_a_failure_and_no_note(aws: Aws, table: str) -> None:

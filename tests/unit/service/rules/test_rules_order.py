@@ -77,4 +77,4 @@ def test_the_poller_looks_at_the_rules_even_where_nothing_is_due(fakes: Fakes) -
 
     sweep(replace(fakes.world, rules=Counting()), fakes.remaining)
     assert looked == [0]
-    assert ("rules_not_read", {"fault": "DynamoDB: InternalServerError"}) in fakes.telemetry.lines
+    assert ("rules_unavailable", {"fault": "DynamoDB: InternalServerError"}) in fakes.telemetry.lines

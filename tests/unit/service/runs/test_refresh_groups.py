@@ -62,7 +62,7 @@ def test_once_the_budget_is_used_the_others_are_missed_unread_and_the_run_waits_
 
     assert library.fakes.cloudinary.reads == ["a0"]
     assert (run.counts.reads, run.counts.done, run.counts.missed) == (1, 1, 3)
-    assert run.due_at == library.fakes.clock.time + 1_800_000 and "run_waits" in dict(library.fakes.telemetry.lines)
+    assert run.due_at == library.fakes.clock.time + 1_800_000 and "run_deferred" in dict(library.fakes.telemetry.lines)
 
 
 @pytest.mark.parametrize(("delay", "waits"), [(None, 300_000), (7.0, 7_000)])

@@ -66,7 +66,7 @@ class PulsingAudits:
         try:
             self._pulse.note(audit)
         except Retryable as error:
-            self._telemetry.warn("pulse_not_noted", fault=str(error))
+            self._telemetry.warn("latest_audit_not_stored", fault=str(error))
 
     def get(self, audit_id: str) -> Audit | None:
         """Return one audit, or None."""

@@ -202,7 +202,7 @@ def test_what_people_are_said_to_have_done_is_dropped_where_there_is_no_room_for
     after = fakes.store.items["a1"]
     assert after.claims == {} and after.people == {} and due(after) is None
     assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts.get("HintsDropped", 0) == hinted
-    assert "no_room" in [event for event, _ in fakes.telemetry.lines]
+    assert "item_too_large" in [event for event, _ in fakes.telemetry.lines]
 
 
 @pytest.mark.parametrize("overtaken", [False, True])
