@@ -109,7 +109,8 @@ def _is_back(state: AssetState, audit: Audit) -> bool:
 def _and_the_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) -> dict[str, Write]:
     """Return ``writes`` with the planned calls that they are the opposite of: before a person spoke, these were made.
 
-    By this owner, or perhaps by one that died. Cloudinary may notify of them later than of the opposite ones.
+    By this owner, or perhaps by one that died. Cloudinary may notify of them later than of the opposite ones. One that
+    died may also have made a call that was repeated.
     """
     planned: dict[Op, frozenset[str]] = {
         "add": frozenset(map(label_key, intent.add)),
@@ -118,7 +119,7 @@ def _and_the_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) 
     return {
         tag: replace(write, opposite_at=write.at, first_at=claimed_at)
         if label_key(tag) in planned["remove" if write.op == "add" else "add"]
-        else write
+        else replace(write, first_at=claimed_at if intent.attempts else 0)
         for tag, write in writes.items()
     }
 
