@@ -111,7 +111,7 @@ def _with_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) -> 
     """Return ``writes``, each with the time of the planned call that is its opposite, if there is one.
 
     That call was made before a person wanted the opposite, by this owner or perhaps by one that crashed. Cloudinary may
-    notify of it later than of the opposite call.
+    notify of it later than of the opposite call. An owner that crashed may also have made a call that was repeated.
     """
     planned: dict[Op, frozenset[str]] = {
         "add": frozenset(map(label_key, intent.add)),
@@ -120,7 +120,7 @@ def _with_planned(writes: dict[str, Write], intent: Intent, claimed_at: int) -> 
     return {
         tag: replace(write, opposite_at=write.at, first_at=claimed_at)
         if label_key(tag) in planned["remove" if write.op == "add" else "add"]
-        else write
+        else replace(write, first_at=claimed_at if intent.attempts else 0)
         for tag, write in writes.items()
     }
 

@@ -180,10 +180,25 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     if message.facts is None:
         return bool(keeps)
     before = _tags_before(state, message)
-    known, listed = (frozenset(map(label_key, tags)) for tags in (before, message.facts.tags))
+    sure, possible = _there_at(state, before, message.observed_at)
+    listed = frozenset(map(label_key, message.facts.tags))
     if keeps is None:
-        machines = assigned(message.facts.tags, before, message.categorizations, message.observed_at) - known
-        return bool(state.ours or (state.before and state.tags_since)) and known == listed - machines
+        sent = listed - (assigned(message.facts.tags, before, message.categorizations, message.observed_at) - possible)
+        ours = bool(state.ours or (state.before and state.tags_since))
+        return ours and not sent.isdisjoint(possible) and sure <= sent <= possible
     if not listed:
         return keeps and lists_tags(message)
-    return keeps and bool(known) and known <= listed
+    return keeps and not listed.isdisjoint(possible) and sure <= listed
+
+
+def _there_at(state: AssetState, tags: tuple[str, ...], at: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of those of ``tags`` that surely were on the asset at ``at`` (ms), and of all that may have been.
+
+    A decision on the older picture may have been carried out after the upload, and before its notification arrived.
+    """
+    later = {tag: write for tag, write in state.writes.items() if write.at > at}
+    added = {tag: write.first_at or write.at for tag, write in later.items() if write.op == "add"}
+    sure = frozenset(label_key(tag) for tag in tags if tag not in added)
+    perhaps = [tag for tag in tags if tag in added and added[tag] <= at]
+    perhaps += [tag for tag, write in later.items() if write.op == "remove"]
+    return sure, sure.union(map(label_key, perhaps))

@@ -274,6 +274,15 @@ def test_the_planned_call_is_remembered_beside_the_opposite_one_that_a_person_wa
     assert after.writes["guitar"] == Write("remove", NOW, 1, NOW, claimed_at)
 
 
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_a_call_that_an_owner_that_died_may_have_made_may_be_as_old_as_its_claim(attempts: int) -> None:
+    known = opened()
+    known = replace(known, intent=replace(intent_of(known), attempts=attempts))
+    claimed_at = moment(decode_audit(intent_of(known)))
+    after = end(known, {"Guitar": Write("add", NOW, 1)})
+    assert after.writes["Guitar"] == Write("add", NOW, 1, first_at=claimed_at if attempts else 0)
+
+
 @pytest.mark.parametrize(
     ("status", "outcome", "at"), [("gone", "unchanged", T0 + 7), ("gone", "gone", NOW), ("tagged", "unchanged", NOW)]
 )

@@ -262,3 +262,57 @@ def test_only_an_uploads_own_notification_lists_what_it_set() -> None:
 )
 def test_facts_do_not_show_what_we_took_off_since(write: Write, tags: tuple[str, ...]) -> None:
     assert without_removed(state(writes={"Music": write}), facts("press", "Music")).tags == tags
+
+
+SINCE, PERHAPS, AT_ONCE = (
+    Write("add", T0 + MINUTE, 100),
+    Write("add", T0 + MINUTE, 100, first_at=T0 - 1),
+    Write("add", T0 + 1, 100),
+)
+"""Calls that added Drums: after the upload came, perhaps before that, and at its very time."""
+
+
+@pytest.mark.parametrize(
+    ("write", "listed", "where_kept", "where_not_known"),
+    [
+        (SINCE, ("press", "Guitar"), True, True),
+        (SINCE, ("press", "Guitar", "Drums"), True, False),  # the upload set it
+        (SINCE, ("press",), False, False),  # not all that was there: the upload sent it
+        (SINCE, ("Drums",), False, False),
+        (PERHAPS, ("press", "Guitar"), True, True),
+        (PERHAPS, ("press", "Guitar", "Drums"), True, True),
+        (AT_ONCE, ("press", "Guitar"), False, False),
+        (AT_ONCE, ("press", "Guitar", "Drums"), True, True),
+    ],
+)
+def test_kept_tags_are_compared_with_those_that_were_there_when_the_upload_came(
+    write: Write, listed: tuple[str, ...], where_kept: bool, where_not_known: bool
+) -> None:
+    known = older(ours={"Guitar": ("guitar",), "Drums": ("drums",)})
+    known = replace(known, writes=known.writes | {"Drums": write})
+    assert (overwritten(known, upload(*listed), True).tags_since == 100) == where_kept
+    assert (overwritten(known, upload(*listed), None).tags_since == 100) == where_not_known
+
+
+@pytest.mark.parametrize(("write", "kept"), [(PERHAPS, True), (SINCE, False), (AT_ONCE, True)])
+def test_a_tag_that_may_have_been_added_before_the_upload_is_what_was_kept(write: Write, kept: bool) -> None:
+    known = older(ours={"Drums": ("drums",)}, facts=facts(at=T0 - MINUTE), writes={"Drums": write})
+    assert (overwritten(known, upload("Drums"), True).tags_since == 100) == kept
+    assert (overwritten(known, upload("Drums"), None).tags_since == 100) == kept
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+def test_a_tag_that_we_took_off_since_was_there_to_be_kept(keeps: bool | None) -> None:
+    known = older(writes={"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 + MINUTE, 100)})
+    after = overwritten(known, upload("press", "Guitar", "Music"), keeps)
+    assert (after.tags_since, theirs(after), tags_of(after)) == (100, set(), ("press", "Guitar"))
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+def test_what_we_added_before_a_read_and_after_the_upload_hides_no_kept_tags(keeps: bool | None) -> None:
+    """The read shows it beside the kept ones; the upload's notification comes later, and lists those alone."""
+    known = older(ours={"Guitar": ("guitar",), "Drums": ("drums",)})
+    known = replace(known, writes=known.writes | {"Drums": SINCE})
+    shown = overwritten(known, upload("press", "Guitar", "Drums", read=True, at=T0 + 2 * MINUTE), keeps)
+    after = brought(shown, upload("press", "Guitar"), keeps)
+    assert theirs(after) == set() and set(after.ours) == {"Guitar", "Drums"}

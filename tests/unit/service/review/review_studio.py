@@ -162,7 +162,7 @@ class Studio:
         """The asset comes back from a backup, as it was."""
         body = self.deleted.pop(asset_id)
         if body["public_id"] not in self.free_names():
-            body["public_id"] = (*self.free_names(), "stage/spare")[0]
+            body["public_id"] = (*self.free_names(), f"stage/spare-{asset_id}")[0]
         self.fakes.clock.advance(2)
         self.fakes.cloudinary.assets[asset_id] = body
         self._send(upload(dict(body), self.now(), self._digest()))

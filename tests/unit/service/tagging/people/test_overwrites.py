@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import Deleted, Labelled, PersonTags, Recheck, Source
+from autotag.domain.model.messages import ContextChanged, Deleted, Labelled, PersonTags, Recheck, Source
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -56,6 +56,33 @@ def test_where_tags_are_kept_ours_stay_ours_and_go_when_the_new_picture_does_not
     state = fakes.store.items["a1"]
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine"}
     assert set(state.ours) == {"Dog"} and state.people == {}
+    check(fakes)
+
+
+@pytest.mark.parametrize("read_first", [False, True])
+def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_of_ours_from_us(
+    read_first: bool,
+) -> None:
+    """The older picture is decided on once more, by a changed context, after the newer one came."""
+    free = '[[when]]\ncontext = { licence = "free" }\nadd = ["licensed"]\n'
+    fakes = tagged_cat(keeps=True, rules=f"[defaults]\nthreshold = 0.7\n{free}")
+    body = resource("a1", DOG, version=fakes.clock.now() // 1000, tags=("Cat", "mine"))
+    fakes.cloudinary.assets["a1"] = body
+    told = upload(dict(body), fakes.clock.now(), "d2")
+    fakes.clock.advance(60)
+    fakes.cloudinary.assets["a1"] |= {"context": {"custom": {"licence": "free"}}}
+    source = Source("resource_context_changed", "d3")
+    changed = ContextChanged(told.asset, fakes.clock.now(), source, {"licence": "free"})
+    handle(fakes.world, changed, fakes.remaining)
+    assert fakes.cloudinary.tags("a1") == {"Cat", "mine", "licensed"}
+
+    if read_first:
+        fakes.clock.advance(60)
+        handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "d4")), fakes.remaining)
+    handle(fakes.world, told, fakes.remaining)
+    come_to_rest(fakes)
+    assert fakes.cloudinary.tags("a1") == {"Dog", "mine", "licensed"}
+    assert set(fakes.store.items["a1"].ours) == {"Dog", "licensed"}
     check(fakes)
 
 
