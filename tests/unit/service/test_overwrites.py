@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autotag.domain.message import ContextChanged, Deleted, Labelled, PersonTags, Recheck, Source
 from autotag.service.sweep import sweep
 from autotag.service.tag import handle
-from tests.fakes import START, Fakes, person, resource, upload
+from tests.fakes import START, Died, Fakes, person, resource, upload
 from tests.unit.service.at_rest import check, come_to_rest
 
 CAT, DOG = {"Cat": 0.9}, {"Dog": 0.9}
@@ -81,6 +81,29 @@ def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_
     come_to_rest(fakes)
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine", "licensed"}
     assert set(fakes.store.items["a1"].ours) == {"Dog", "licensed"}
+    check(fakes)
+
+
+@pytest.mark.parametrize("effect", range(4))
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("mine", [(), ("mine",)])
+def test_where_tags_are_kept_those_of_an_owner_that_died_are_ours(
+    effect: int, when: str, mine: tuple[str, ...]
+) -> None:
+    """The worker of the older picture dies at any effect, and the newer picture comes before its intent is due."""
+    fakes = Fakes()
+    fakes.cloudinary.keeps = True
+    fakes.cloudinary.assets["a1"] = resource("a1", CAT, tags=mine)
+    fakes.effects.die_at = (effect, when)
+    with pytest.raises(Died):
+        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.effects.die_at = None
+    fakes.clock.advance(2)
+    tags = sorted(fakes.cloudinary.tags("a1"))
+    fakes.clock.advance(2)
+    overwrite(fakes, tags)
+    assert fakes.cloudinary.tags("a1") == {"Dog", *mine}
+    assert set(fakes.store.items["a1"].ours) == {"Dog"}
     check(fakes)
 
 
