@@ -71,7 +71,8 @@ def register(
 ) -> AssetState:
     """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
 
-    A tag that an upload ``brought`` does not end that a person took it away, however late that is told. Of two changes
+    A tag that an upload ``brought`` does not end that a person took it away, however late that is told. An answer in
+    the review queue ends with an edit before it that was not known then: nobody would have been asked. Of two changes
     of one time that contradict each other neither wins: a claim is left, and a read decides. ``stands`` tells by the
     keys of tags what else than in ``state`` they stand for.
     """
@@ -83,7 +84,7 @@ def register(
         known = people.get(key)
         if op == "add" and key in state.assigned and state.assigned[key].at >= change.observed_at:
             continue
-        if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
+        if known is None or known.at < change.observed_at or _gives_way(known, op, change):
             labels = {label for own, names in written.items() if label_key(own) == key for label in names}
             labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
             people[key] = Wish(
@@ -171,6 +172,18 @@ def _is_younger(found: Assigned, wish: Wish | None) -> bool:
     return wish is None or (wish.want == "remove" and wish.at <= found.at)
 
 
+def _gives_way(known: Wish, op: Op, change: PersonTags) -> bool:
+    """Whether what is known gives way to an edit that is older, and told later."""
+    if known.brought and op == "remove":
+        return True
+    return change.source.notification_type == TAGS_CHANGED and _was_not_known(known, change.observed_at)
+
+
+def _was_not_known(wish: Wish, at: int) -> bool:
+    """Whether an edit at ``at`` came before an answer in the review queue, and was not known when that was given."""
+    return bool(wish.answer) and wish.after < at < wish.at
+
+
 def _contradicts(known: Wish, op: Op, at: int, brought: bool) -> bool:
     decided = known.brought or known.cleared or known.settled
     return known.at == at and known.want != op and not brought and not decided
@@ -186,7 +199,7 @@ def _open(claims: dict[str, Claim], people: dict[str, Wish]) -> dict[str, Claim]
     found: dict[str, Claim] = {}
     for key, claim in claims.items():
         wish = people.get(key)
-        if wish is None or wish.at < claim.at:
+        if wish is None or wish.at < claim.at or _was_not_known(wish, claim.at):
             found[key] = claim
         elif wish.at == claim.at and claim.want != wish.want and not wish.settled:
             found[key] = Claim("either", claim.at, claim.tag)

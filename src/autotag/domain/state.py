@@ -23,7 +23,7 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     ``at`` what they had said; nothing holds any more, but that nothing older counts. ``by_hand``: in Cloudinary's
     console, which no program does. ``settled``: of two changes of one time a read has shown which holds. ``answer``:
     where they said it in the review queue, the last part of the id of its audit. ``unsaid``: no notification says it, a
-    read alone has not shown the tag any more.
+    read alone has not shown the tag any more. ``after``: of an answer, when that was said which was known by then (ms).
     """
 
     want: Op
@@ -36,6 +36,7 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     settled: bool = False
     answer: str = ""
     unsaid: bool = False
+    after: int = 0
 
 
 class Claim(Struct, frozen=True, omit_defaults=True):
