@@ -83,7 +83,8 @@ def answered(
     for tag in (*answers.accept, *answers.reject):
         key = label_key(tag)
         meant = tuple(sorted({*people[key].labels, *labels.get(key, ())}))
-        people[key] = replace(people[key], labels=meant, answer=unique)
+        after = state.people[key].at if key in state.people else 0
+        people[key] = replace(people[key], labels=meant, answer=unique, after=after)
     for tag in answers.clear:
         key = label_key(tag)
         if facts is not None and people[key].at >= facts.observed_at:  # its absence is known only from the removal

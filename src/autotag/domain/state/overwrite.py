@@ -11,10 +11,12 @@ import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import Facts
+from autotag.domain.model.audit import moment
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Labelled, PersonTags
 from autotag.domain.state.asset_state import AssetState, next_poll
 from autotag.domain.state.auto_tagging import assigned
+from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.tag_ownership import known_tags, register, suppressed, their_tags
 
 
@@ -180,25 +182,30 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     if message.facts is None:
         return bool(keeps)
     before = _tags_before(state, message)
-    sure, possible = _there_at(state, before, message.observed_at)
+    sure, possible = _there_at(state, message, before)
     listed = frozenset(map(label_key, message.facts.tags))
     if keeps is None:
         sent = listed - (assigned(message.facts.tags, before, message.categorizations, message.observed_at) - possible)
-        ours = bool(state.ours or (state.before and state.tags_since))
+        ours = bool(state.ours or state.intent or (state.before and state.tags_since))
         return ours and not sent.isdisjoint(possible) and sure <= sent <= possible
     if not listed:
         return keeps and lists_tags(message)
     return keeps and not listed.isdisjoint(possible) and sure <= listed
 
 
-def _there_at(state: AssetState, tags: tuple[str, ...], at: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the keys of those of ``tags`` that surely were on the asset at ``at`` (ms), and of all that may have been.
+def _there_at(state: AssetState, message: Labelled, tags: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of those of ``tags`` that surely were there when ``message`` was sent, and all that may be.
 
-    A decision on the older picture may have been carried out after the upload, and before its notification arrived.
+    A decision on the older picture may have been carried out after the upload, and before its notification arrived;
+    of an intent that is still open the calls may be made or not.
     """
+    intent, at = state.intent, message.observed_at
+    if intent is not None and moment(decode_audit(intent)) > at:  # claimed since
+        intent = None
+    adding, removing = ((*intent.add, *intent.outcome.ours), frozenset(intent.remove)) if intent else ((), frozenset())
     later = {tag: write for tag, write in state.writes.items() if write.at > at}
     added = {tag: write.first_at or write.at for tag, write in later.items() if write.op == "add"}
-    sure = frozenset(label_key(tag) for tag in tags if tag not in added)
-    perhaps = [tag for tag in tags if tag in added and added[tag] <= at]
+    sure = frozenset(label_key(tag) for tag in tags if tag not in added and tag not in removing)
+    perhaps = [tag for tag in tags if tag in removing or added.get(tag, at) <= at]
     perhaps += [tag for tag, write in later.items() if write.op == "remove"]
-    return sure, sure.union(map(label_key, perhaps))
+    return sure, frozenset(map(label_key, (*perhaps, *adding)))

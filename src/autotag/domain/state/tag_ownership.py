@@ -73,6 +73,7 @@ def register(
     """Return ``state`` with a person's change: the latest wish wins, and its tag is no longer managed or in review.
 
     An upload that sets a tag (``brought``) never lifts a person's removal, in whatever order the notifications arrive.
+    An answer in the review queue gives way to an edit before it that was not known when it was given.
     If two changes with the same time contradict each other, neither wins: they become a claim, and a read decides.
     ``stands`` maps keys of tags to what they stand for besides what is in ``state``.
     """
@@ -84,7 +85,7 @@ def register(
         known = people.get(key)
         if op == "add" and key in state.assigned and state.assigned[key].at >= change.observed_at:
             continue
-        if known is None or known.at < change.observed_at or (known.brought and op == "remove"):
+        if known is None or known.at < change.observed_at or _gives_way(known, op, change):
             labels = {label for own, names in written.items() if label_key(own) == key for label in names}
             labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
             people[key] = Wish(
@@ -172,6 +173,18 @@ def _is_newer(found: Assigned, wish: Wish | None) -> bool:
     return wish is None or (wish.want == "remove" and wish.at <= found.at)
 
 
+def _gives_way(known: Wish, op: Op, change: PersonTags) -> bool:
+    """Whether what is known gives way to an edit that is older but arrives later."""
+    if known.brought and op == "remove":
+        return True
+    return change.source.notification_type == TAGS_CHANGED and _was_not_known(known, change.observed_at)
+
+
+def _was_not_known(wish: Wish, at: int) -> bool:
+    """Whether an edit at ``at`` came before an answer in the review queue, and was not known when that was given."""
+    return bool(wish.answer) and wish.after < at < wish.at
+
+
 def _contradicts(known: Wish, op: Op, at: int, brought: bool) -> bool:
     decided = known.brought or known.cleared or known.settled
     return known.at == at and known.want != op and not brought and not decided
@@ -187,7 +200,7 @@ def _open(claims: dict[str, Claim], people: dict[str, Wish]) -> dict[str, Claim]
     found: dict[str, Claim] = {}
     for key, claim in claims.items():
         wish = people.get(key)
-        if wish is None or wish.at < claim.at:
+        if wish is None or wish.at < claim.at or _was_not_known(wish, claim.at):
             found[key] = claim
         elif wish.at == claim.at and claim.want != wish.want and not wish.settled:
             found[key] = Claim("either", claim.at, claim.tag)

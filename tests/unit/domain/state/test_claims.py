@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import PersonTags, Source
+from autotag.domain.model.messages import READ, PersonTags, Source
 from autotag.domain.state.asset_state import AssetState, Claim, Op, Wish, Write
 from autotag.domain.state.tag_ownership import claiming, confirmed, opposed, register
 from tests.unit.domain.state.state_builders import REF, T0, person, state
@@ -139,3 +139,27 @@ def test_a_removal_that_is_told_late_ends_that_an_upload_brought_the_tag() -> No
     assert register(known, told("add", T0 - 1)).people == known.people
     persons = state(people={"cat": Wish("add", T0, "Cat")})
     assert register(persons, told("remove", T0 - 1)).people == persons.people
+
+
+ANSWER = Wish("remove", T0, "Cat", answer="0" * 12, after=T0 - 9)
+
+
+@pytest.mark.parametrize(
+    ("known", "at", "ends"),
+    [
+        (ANSWER, T0 - 1, True),
+        (ANSWER, T0 - 8, True),
+        (ANSWER, T0 - 9, False),  # it was known when the answer was given
+        (replace(ANSWER, answer=""), T0 - 1, False),
+    ],
+)
+def test_an_answer_ends_with_an_edit_before_it_that_was_not_known_then(known: Wish, at: int, ends: bool) -> None:
+    before = state(people={"cat": known})
+    assert register(before, told("add", at)).people["cat"] == (Wish("add", at, "Cat") if ends else known)
+    assert (claiming(before, told("add", at)).claims == {"cat": claim("add", at, by=JANE, digest=DIGEST)}) == ends
+    read_at = replace(told("add", at), source=READ)
+    assert register(before, read_at).people["cat"] == known  # a read that began before the answer tells nothing of it
+
+
+def test_an_edit_at_the_time_of_an_answer_contradicts_it() -> None:
+    assert register(state(people={"cat": ANSWER}), told("add", T0)).claims == {"cat": claim("either")}

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from autotag.domain.model.audit import iso
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import Labelled
 from autotag.domain.state.asset_state import AssetState, Claim, Poll, Wish, Write
+from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.overwrite import brought, lists_tags, overwritten, without_removed
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, claimed, complete, facts, intent_of, message, state
 
@@ -299,6 +302,29 @@ def test_a_tag_that_may_have_been_added_before_the_upload_is_what_was_kept(write
     known = older(ours={"Drums": ("drums",)}, facts=facts(at=T0 - MINUTE), writes={"Drums": write})
     assert (overwritten(known, upload("Drums"), True).tags_since == 100) == kept
     assert (overwritten(known, upload("Drums"), None).tags_since == 100) == kept
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+@pytest.mark.parametrize(
+    ("claimed_at", "listed", "kept"),
+    [
+        (T0 + 1, ("press", "Guitar"), True),  # the intent removes Guitar and adds Drums: neither is done
+        (T0 + 1, ("press",), True),
+        (T0 + 1, ("press", "Drums"), True),  # both are
+        (T0 + 1, ("Drums",), False),  # not all that was there
+        (T0 + 2, ("press", "Drums"), False),  # claimed since
+        (T0 + 2, ("press", "Guitar"), True),
+    ],
+)
+def test_the_calls_of_an_open_intent_may_have_been_made_before_the_upload_came(
+    keeps: bool | None, claimed_at: int, listed: tuple[str, ...], kept: bool
+) -> None:
+    known = claimed(older(found=complete({"Drums": 0.9})))
+    intent = intent_of(known)
+    assert (intent.add, intent.remove) == (("Drums",), ("Guitar",))
+    audit = replace(decode_audit(intent), at=iso(claimed_at))
+    known = replace(known, intent=replace(intent, audit=msgspec.json.encode(audit)))
+    assert (overwritten(known, upload(*listed), keeps).tags_since == 100) == kept
 
 
 @pytest.mark.parametrize("keeps", [True, None])

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 from autotag.domain.errors import Retryable
+from autotag.domain.model.messages import Message, hint
 from autotag.domain.runs.retag import retagging
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag.domain.state.item_size import ITEM
@@ -415,3 +416,53 @@ def test_an_answer_from_before_the_tag_was_added_counts_no_more(verdict: str) ->
 
     assert "musician" not in stored(fakes).people and len(fakes.cloudinary.calls) == calls
     assert "Musician" in fakes.cloudinary.tags("a1")
+
+
+@pytest.mark.parametrize("hinted", [False, True])
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+@pytest.mark.parametrize("did", ["added", "removed"])
+def test_an_edit_before_an_answer_that_is_told_after_it_ends_as_if_it_had_been_told_first(
+    verdict: str, did: str, hinted: bool
+) -> None:
+    """Nobody would have been asked about the tag."""
+    ends = []
+    for late in (False, True):
+        fakes = guitarist()
+        body = fakes.cloudinary.assets["a1"]
+        if did == "added":
+            body["tags"] = [*body["tags"], "Musician"]
+        edit: Message = person(**{did: ("Musician",)}, at=fakes.clock.now())  # type: ignore[arg-type]
+        edit = hint(edit) if hinted else edit  # type: ignore[arg-type]
+        fakes.clock.advance(1)
+        messages = [edit, one_answer(fakes, verdict)]
+        for message in messages[::-1] if late else messages:
+            handle(fakes.world, message, fakes.remaining)
+        come_to_rest(fakes)
+        wish = stored(fakes).people["musician"]
+        ends.append((fakes.cloudinary.tags("a1"), wish.want, wish.at, wish.answer, stored(fakes).review))
+    if hinted and (verdict, did) == ("accept", "removed"):
+        assert "Musician" in ends[1][0]  # a read does not show that a tag that we wrote had been removed before
+    else:
+        assert ends[0] == ends[1] and ends[0][1] == ("add" if did == "added" else "remove") and ends[0][3] == ""
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_an_edit_that_was_known_when_an_answer_was_given_ends_it_no_more_when_it_comes_again(verdict: str) -> None:
+    """A person added a tag and took it off again; that was cleared, so that it is asked about once more."""
+    fakes = guitarist()
+    edits = [person(added=("Musician",), at=fakes.clock.now()), person(removed=("Musician",), at=fakes.clock.now())]
+    for edit in edits:
+        handle(fakes.world, edit, fakes.remaining)
+    fakes.clock.advance(60)
+    do(fakes, answer(fakes, clear=("Musician",)))
+    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    fakes.clock.advance(60)
+    fakes.rules.use(ASKS + "# asked again\n", 1)
+    assert "Musician" in would_ask(fakes)[1]
+    fakes.store.items["a1"] = replace(stored(fakes), review=("Musician", "Performer"))
+    do(fakes, one_answer(fakes, verdict))
+    answered = stored(fakes).people["musician"]
+    assert answered.answer and answered.after
+    for edit in edits:
+        handle(fakes.world, edit, fakes.remaining)
+    assert stored(fakes).people["musician"] == answered

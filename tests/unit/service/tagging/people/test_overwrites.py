@@ -11,6 +11,7 @@ from autotag.domain.model.messages import ContextChanged, Deleted, Labelled, Per
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
+from tests.fakes.effects import Died
 from tests.fakes.runtime import START
 from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
@@ -83,6 +84,29 @@ def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_
     come_to_rest(fakes)
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine", "licensed"}
     assert set(fakes.store.items["a1"].ours) == {"Dog", "licensed"}
+    check(fakes)
+
+
+@pytest.mark.parametrize("effect", range(4))
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("mine", [(), ("mine",)])
+def test_where_tags_are_kept_those_of_an_owner_that_died_are_ours(
+    effect: int, when: str, mine: tuple[str, ...]
+) -> None:
+    """The worker of the older picture dies at any effect, and the newer picture comes before its intent is due."""
+    fakes = Fakes()
+    fakes.cloudinary.keeps = True
+    fakes.cloudinary.assets["a1"] = resource("a1", CAT, tags=mine)
+    fakes.effects.die_at = (effect, when)
+    with pytest.raises(Died):
+        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    fakes.effects.die_at = None
+    fakes.clock.advance(2)
+    tags = sorted(fakes.cloudinary.tags("a1"))
+    fakes.clock.advance(2)
+    overwrite(fakes, tags)
+    assert fakes.cloudinary.tags("a1") == {"Dog", *mine}
+    assert set(fakes.store.items["a1"].ours) == {"Dog"}
     check(fakes)
 
 
