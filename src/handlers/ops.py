@@ -23,7 +23,7 @@ def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Return the response to a Function URL event: 200, or 400, 404, 409 or 503 with an error message."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
     caller = iam.get("userArn", "unknown")
-    logger.info("asked", extra={"caller": caller})
+    logger.info("ops_request", extra={"caller": caller})
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
