@@ -41,7 +41,7 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
             handle(works.world, message, remaining)
         except AutotagError as error:
             works.world.telemetry.count("Retried")
-            works.world.telemetry.warn("returned", message_id=record.message_id, fault=str(error))
+            works.world.telemetry.warn("message_returned", message_id=record.message_id, fault=str(error))
             if isinstance(error, Retryable):
                 tries = int(record.attributes.approximate_receive_count)
                 wait = 5 * 2**tries if error.delay is None else error.delay
