@@ -1,12 +1,15 @@
 """The poll-channel function. It starts every minute, runs for a minute, and queues the notifications that wait."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
 from autotag.telemetry import logger, metrics
-from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -17,4 +20,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 
 bootstrap.intake()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

@@ -1,5 +1,9 @@
 """The poller function. Every minute it finishes due intents, reads due assets and advances due runs."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,7 +14,6 @@ from autotag.service.context import Remaining
 from autotag.service.poller import go_on
 from autotag.service.tagging.sweep import sweep
 from autotag.telemetry import logger, metrics
-from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -33,4 +36,4 @@ def minute(rounds: Rounds, remaining: Remaining) -> None:
 
 
 bootstrap.poller()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

@@ -1,5 +1,9 @@
 """The Function URL that Cloudinary posts notifications to."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 import base64
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +13,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from autotag import bootstrap
 from autotag.bootstrap import Door
 from autotag.telemetry import logger, metrics
-from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -46,4 +49,4 @@ def _answer(status: HTTPStatus) -> dict[str, Any]:
 
 
 bootstrap.webhook()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

@@ -1,5 +1,9 @@
 """The consumer of both queues. A message that fails returns to its queue alone, without the rest of its batch."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
@@ -13,7 +17,6 @@ from autotag.domain.errors import AutotagError, Retryable
 from autotag.domain.model.messages import decode, subject_of
 from autotag.service.worker import handle
 from autotag.telemetry import logger, metrics
-from handlers import ready
 from handlers.batch import LoggedBatch
 
 _MIN_SECONDS = 10.0
@@ -56,4 +59,4 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
 
 
 bootstrap.worker()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()
