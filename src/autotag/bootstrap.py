@@ -65,13 +65,13 @@ def webhook() -> Door:
 
 
 @cache
-def intake() -> Drain:
-    """Wire the poll-channel intake."""
+def poll_channel() -> Drain:
+    """Wire the poll channel."""
     from autotag.adapters.cloudinary.poll_channel import PollChannel
     from autotag.service.intake.accept import Policy
     from autotag.service.intake.poll_channel import AGELESS, drain
 
-    config = settings.read(settings.IntakeSettings)
+    config = settings.read(settings.PollChannelSettings)
     clock = SystemClock()
     secrets = SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now)
     return partial(

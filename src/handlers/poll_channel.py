@@ -16,8 +16,8 @@ from autotag.telemetry import logger, metrics
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Drain the channel once. The event of the schedule carries no data."""
-    bootstrap.intake()(remaining=lambda: context.get_remaining_time_in_millis() / 1000)
+    bootstrap.poll_channel()(remaining=lambda: context.get_remaining_time_in_millis() / 1000)
 
 
-bootstrap.intake()  # in the init phase, which Lambda runs at full speed
+bootstrap.poll_channel()  # in the init phase, which Lambda runs at full speed
 cold_start.end()
