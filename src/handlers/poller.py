@@ -21,8 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    rounds = bootstrap.poller()
-    run_minute(rounds.world, rounds.planner, remaining)
+    run_minute(*bootstrap.poller(), remaining)
 
 
 bootstrap.poller()  # in the init phase, which Lambda runs at full speed

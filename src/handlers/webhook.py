@@ -11,7 +11,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.bootstrap import Door
 from autotag.telemetry import logger, metrics
 
 
@@ -22,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return respond(event, bootstrap.webhook())
 
 
-def respond(event: dict[str, Any], webhook: Door) -> dict[str, Any]:
+def respond(event: dict[str, Any], webhook: bootstrap.WebhookHandler) -> dict[str, Any]:
     """Return the response of ``webhook`` to a Function URL event (payload format 2.0)."""
     if event["requestContext"]["http"]["method"] != "POST":
         return _answer(HTTPStatus.METHOD_NOT_ALLOWED)
