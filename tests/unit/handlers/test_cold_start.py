@@ -55,3 +55,20 @@ def test_importing_anything_else_leaves_the_collector_alone() -> None:
     names = {module.name for module in pkgutil.walk_packages([str(SRC)])} - entry_points
     assert {"handlers", "handlers.batch", "autotag", "autotag.bootstrap", "autotag.domain.decisions.decide"} <= names
     assert run_fresh(IMPORT_THE_REST.format(names=sorted(names))) == []
+
+
+def test_the_webhook_loads_nothing_of_what_only_other_functions_use() -> None:
+    unused = (
+        *("autotag.adapters.aws.dynamodb", "autotag.adapters.cloudinary", "autotag.domain.decisions"),
+        *("autotag.domain.rules", "autotag.domain.state", "autotag.service.tagging", "autotag.wiring_tables"),
+    )
+    assert [module for module in imported("webhook")["modules"] if module.startswith(unused)] == []
+
+
+MOST_MODULES = {"webhook": 31, "poll_channel": 76, "worker": 122, "poller": 116, "ops": 109}
+"""Raise one only together with a measurement by bench/cold_start.py: each module takes its part of every cold start."""
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_loads_few_modules(name: str) -> None:
+    assert len(imported(name)["modules"]) <= MOST_MODULES[name]
