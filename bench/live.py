@@ -21,10 +21,9 @@ from autotag.adapters.packaged_rules import DeployedRules
 from autotag.domain.model.messages import Message
 from autotag.ports.rules import Shelf
 from autotag.service.context import World
-from autotag.service.poller import go_on
+from autotag.service.poller import run_minute
 from autotag.service.rules.active import StoredRules
 from autotag.service.runs.plan import Planner
-from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from bench import library
 from bench.metering import Meter
@@ -118,15 +117,10 @@ def idle_minute() -> Meter:
         world = site.world
         store, history = DynamoStore(site.clients.dynamodb, "StateTable"), world.audits
         planner = Planner(world.runs, store, history, site.bulk, world.rules, world.clock, world.telemetry)
-
-        def minute() -> None:
-            sweep(world, site.fakes.remaining)
-            go_on(world, planner, site.fakes.remaining)
-
-        minute()  # the first minute of a process stores the deployed rules
+        run_minute(world, planner, site.fakes.remaining)  # the first minute of a process stores the deployed rules
         site.fakes.clock.advance(60)
         with site.metered():
-            minute()
+            run_minute(world, planner, site.fakes.remaining)
         return site.meter
 
 

@@ -42,7 +42,6 @@ _INTAKE = [
 ]
 _TAGGING = "unit/service/tagging"
 _READS = [
-    "unit/handlers/test_poller.py",
     *_in(f"{_TAGGING}/lifecycle"),
     *_in(f"{_TAGGING}/reading"),
     *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment", "two_at_once")),
@@ -52,7 +51,7 @@ _READS = [
 _RUNS = [
     *_in("unit/domain/runs"),
     "unit/handlers/test_ops_runs.py",
-    "unit/handlers/test_poller_runs.py",
+    "unit/service/test_poller.py",
     *_in("unit/service/runs"),
     f"{_TAGGING}/lifecycle/test_asset_facts.py",
 ]

@@ -1,215 +1,156 @@
-"""The only place where real adapters are wired to the use-cases. Tests wire fakes instead.
+"""The composition of each function: its use-cases with their adapters, or, in tests, with the fakes of some ports.
 
-Each function imports what it wires only when it is called: the webhook's cold start must not pay for the worker's.
+Without arguments a function here returns the same composition each time. With overrides, named like the attributes of
+its class in ``wiring`` or ``wiring_tables``, it composes anew and keeps nothing. Imports are inside the functions: the
+webhook's cold start must not pay for the worker's imports.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from pathlib import Path
+from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, NamedTuple
 
-from autotag import settings
-from autotag.adapters.aws import client as aws
-from autotag.adapters.aws.secrets_manager import SecretsManager
-from autotag.adapters.aws.sqs import SqsQueue, SqsReturns
-from autotag.adapters.clock import SystemClock
-from autotag.telemetry import PowertoolsTelemetry
-
 if TYPE_CHECKING:
-    from autotag.ports.rules import RulesSource
+    from autotag.adapters.aws.sqs import SqsReturns
     from autotag.service.context import World
     from autotag.service.operations.api import Desk
     from autotag.service.runs.plan import Planner
+    from autotag.settings import OpsSettings, WorkerSettings
+    from autotag.wiring_tables import ContextPorts, PlannerPorts
 
-Door = Callable[[bytes, Mapping[str, str]], int]
+WebhookHandler = Callable[[bytes, Mapping[str, str]], int]
 """The webhook: takes the raw body and lower-case headers of a POST, returns an HTTP status."""
 
-Drain = Callable[..., None]
+PollChannelHandler = Callable[..., None]
 """Empties the poll channel; ``remaining`` returns the seconds that are left for it."""
 
-_RULES = Path(__file__).with_name("default_rules.toml")
 
-
-class Works(NamedTuple):
+class WorkerDependencies(NamedTuple):
     """The worker's dependencies."""
 
     world: World
     returns: SqsReturns
 
 
-class Rounds(NamedTuple):
+class PollerDependencies(NamedTuple):
     """The poller's dependencies."""
 
     world: World
     planner: Planner
 
 
-@cache
-def webhook() -> Door:
-    """Wire the webhook."""
-    from autotag.service.intake.accept import Policy
-    from autotag.service.intake.webhook import receive
+def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]:
+    cached = cache(compose)
 
-    config = settings.read(settings.WebhookSettings)
-    clock = SystemClock()
+    @wraps(compose)
+    def composed(*args: P.args, **overrides: P.kwargs) -> T:
+        return compose(*args, **overrides) if args or overrides else cached()
+
+    return composed
+
+
+@_cached_without_overrides
+def webhook(**overrides: object) -> WebhookHandler:
+    """Compose the webhook."""
+    from autotag.service.intake.webhook import receive
+    from autotag.wiring import WebhookPorts
+
+    ports = WebhookPorts(overrides)
     return partial(
         receive,
-        secrets=SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now),
-        queue=SqsQueue(aws.client("sqs"), config.queue_url),
-        clock=clock,
-        telemetry=PowertoolsTelemetry(),
-        policy=Policy(config.signature_max_age_seconds, config.signature_max_skew_seconds, config.read_before_write),
+        secrets=ports.secrets,
+        queue=ports.queue,
+        clock=ports.clock,
+        telemetry=ports.telemetry,
+        policy=ports.policy,
     )
 
 
-@cache
-def intake() -> Drain:
-    """Wire the poll-channel intake."""
-    from autotag.adapters.cloudinary.poll_channel import PollChannel
-    from autotag.service.intake.accept import Policy
-    from autotag.service.intake.poll_channel import AGELESS, drain
+@_cached_without_overrides
+def poll_channel(**overrides: object) -> PollChannelHandler:
+    """Compose the poll channel."""
+    from autotag.service.intake.poll_channel import drain
+    from autotag.wiring import PollChannelPorts
 
-    config = settings.read(settings.IntakeSettings)
-    clock = SystemClock()
-    secrets = SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now)
+    ports = PollChannelPorts(overrides)
     return partial(
         drain,
-        PollChannel(config.cloudinary_api_base, secrets, config.poll_channel),
-        secrets=secrets,
-        queue=SqsQueue(aws.client("sqs"), config.queue_url),
-        clock=clock,
-        telemetry=PowertoolsTelemetry(),
-        policy=Policy(AGELESS, config.signature_max_skew_seconds, config.read_before_write),
+        ports.channel,
+        secrets=ports.secrets,
+        queue=ports.queue,
+        clock=ports.clock,
+        telemetry=ports.telemetry,
+        policy=ports.policy,
     )
 
 
-@cache
-def world() -> World:
-    """Wire the dependencies that the worker and the poller share."""
-    from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
-    from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
-    from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-    from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse, PulsingAudits
-    from autotag.adapters.aws.dynamodb.runs import DynamoRuns
-    from autotag.adapters.aws.dynamodb.states import DynamoStore
-    from autotag.adapters.aws.eventbridge import EventBridge
-    from autotag.adapters.cloudinary.api import CloudinaryApi
-    from autotag.adapters.packaged_rules import DeployedRules
-    from autotag.ports.rules import Shelf
-    from autotag.service.context import Pace, World
-    from autotag.service.rules.active import StoredRules
+@_cached_without_overrides
+def worker(**overrides: object) -> WorkerDependencies:
+    """Compose the worker, which also returns messages to their queues."""
+    from autotag.wiring_tables import WorkerPorts
 
-    config = settings.read(settings.WorkerSettings)
-    clock = SystemClock()
-    dynamodb = aws.client("dynamodb")
-    secrets = SecretsManager(aws.client("secretsmanager"), config.secret_id, clock.now)
-    budget = AdminBudget(dynamodb, config.state_table, config.admin_reserve_percent, config.admin_hint_percent)
-    history = DynamoHistory(dynamodb, config.history_table, config.audit_retention_days)
-    shelf = Shelf(DynamoPublication(dynamodb, config.state_table), history, DeployedRules(_RULES))
-    telemetry = PowertoolsTelemetry()
-    return World(
-        store=DynamoStore(dynamodb, config.state_table),
-        audits=PulsingAudits(history, DynamoPulse(dynamodb, config.history_table), clock, telemetry),
-        bus=EventBridge(aws.client("events"), config.event_bus_name),
-        cloudinary=CloudinaryApi(config.cloudinary_api_base, secrets, budget.observe),
-        budget=budget,
-        breaker=DynamoBreaker(dynamodb, config.state_table),
-        rules=StoredRules(shelf, clock, telemetry),
-        clock=clock,
-        telemetry=telemetry,
-        runs=DynamoRuns(dynamodb, config.state_table),
-        pace=Pace(first_delay=config.poll_first_delay_seconds, deadline=config.pending_deadline_seconds),
-    )
+    ports = WorkerPorts(overrides)
+    return WorkerDependencies(_world(ports), ports.returns)
 
 
-@cache
-def worker() -> Works:
-    """Wire the worker, which also returns messages to their queues."""
-    config = settings.read(settings.WorkerSettings)
-    return Works(world(), SqsReturns(aws.client("sqs"), (config.queue_url, config.bulk_queue_url)))
+@_cached_without_overrides
+def poller(**overrides: object) -> PollerDependencies:
+    """Compose the poller, which also advances runs."""
+    from autotag.wiring_tables import PollerPorts
+
+    ports = PollerPorts(overrides)
+    return PollerDependencies(_world(ports), _planner(ports))
 
 
-@cache
-def poller() -> Rounds:
-    """Wire the poller, which also advances runs."""
-    config = settings.read(settings.WorkerSettings)
-    shared = world()
-    return Rounds(shared, _planner(config.state_table, config.history_table, config.bulk_queue_url, shared.rules))
-
-
-def _planner(state_table: str, history_table: str, bulk_queue_url: str, rules: RulesSource) -> Planner:
-    from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-    from autotag.adapters.aws.dynamodb.runs import DynamoRuns
-    from autotag.adapters.aws.dynamodb.states import DynamoStore
-    from autotag.adapters.aws.sqs import SqsBulkQueue
-    from autotag.service.runs.plan import Planner
-
-    dynamodb = aws.client("dynamodb")
-    return Planner(
-        runs=DynamoRuns(dynamodb, state_table),
-        pages=DynamoStore(dynamodb, state_table),
-        records=DynamoHistory(dynamodb, history_table),
-        bulk=SqsBulkQueue(aws.client("sqs"), bulk_queue_url),
-        rules=rules,
-        clock=SystemClock(),
-        telemetry=PowertoolsTelemetry(),
-    )
-
-
-@cache
-def ops() -> Desk:
-    """Wire the operators' API."""
-    from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
-    from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
-    from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-    from autotag.adapters.aws.dynamodb.due_index import DueIndex
-    from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse
-    from autotag.adapters.aws.dynamodb.review_index import ReviewIndex
-    from autotag.adapters.aws.dynamodb.states import DynamoStore
-    from autotag.adapters.aws.sqs_depths import SqsDepths
-    from autotag.adapters.packaged_rules import DeployedRules
-    from autotag.ports.rules import Shelf
+@_cached_without_overrides
+def ops(**overrides: object) -> Desk:
+    """Compose the operators' API."""
     from autotag.service.operations.api import Desk
     from autotag.service.operations.health import Ward
     from autotag.service.review.requests import Reviews
-    from autotag.service.rules.active import StoredRules
+    from autotag.wiring_tables import OpsPorts
 
-    config = settings.read(settings.OpsSettings)
-    dynamodb = aws.client("dynamodb")
-    history = DynamoHistory(dynamodb, config.history_table)
-    queues = {
-        "live": config.queue_url,
-        "live_dead": config.dead_letter_queue_url,
-        "bulk": config.bulk_queue_url,
-        "bulk_dead": config.bulk_dead_letter_queue_url,
-    }
-    ward = Ward(
-        due=DueIndex(dynamodb, config.state_table),
-        queues=SqsDepths(aws.client("sqs"), queues),
-        spending=AdminBudget(dynamodb, config.state_table, config.admin_reserve_percent),
-        breaker=DynamoBreaker(dynamodb, config.state_table),
-        heartbeat=DynamoPulse(dynamodb, config.history_table),
-        settings={
-            "cloudinary_api_base": config.cloudinary_api_base,
-            "admin_reserve_percent": config.admin_reserve_percent,
-            "signature_max_skew_seconds": config.signature_max_skew_seconds,
-        },
-    )
-    clock, telemetry = SystemClock(), PowertoolsTelemetry()
-    shelf = Shelf(DynamoPublication(dynamodb, config.state_table), history, DeployedRules(_RULES))
-    rules = StoredRules(shelf, clock, telemetry)
-    reviews = Reviews(
-        ReviewIndex(dynamodb, config.state_table), SqsQueue(aws.client("sqs"), config.bulk_queue_url), history
-    )
+    ports = OpsPorts(overrides)
     return Desk(
-        states=DynamoStore(dynamodb, config.state_table),
-        records=history,
-        shelf=shelf,
-        clock=clock,
-        telemetry=telemetry,
-        planner=_planner(config.state_table, config.history_table, config.bulk_queue_url, rules),
-        ward=ward,
-        reviews=reviews,
+        states=ports.states,
+        records=ports.records,
+        shelf=ports.shelf,
+        clock=ports.clock,
+        telemetry=ports.telemetry,
+        ward=Ward(ports.due, ports.queues, ports.spending, ports.breaker, ports.heartbeat, ports.settings),
+        planner=_planner(ports),
+        reviews=Reviews(ports.index, ports.queue, ports.records),
+    )
+
+
+def _world(ports: ContextPorts) -> World:
+    from autotag.service.context import World
+
+    return World(
+        store=ports.store,
+        audits=ports.audits,
+        bus=ports.bus,
+        cloudinary=ports.cloudinary,
+        budget=ports.budget,
+        breaker=ports.breaker,
+        rules=ports.rules,
+        clock=ports.clock,
+        telemetry=ports.telemetry,
+        runs=ports.runs,
+        pace=ports.pace,
+    )
+
+
+def _planner(ports: PlannerPorts[WorkerSettings] | PlannerPorts[OpsSettings]) -> Planner:
+    from autotag.service.runs.plan import Planner
+
+    return Planner(
+        runs=ports.runs,
+        pages=ports.pages,
+        records=ports.records,
+        bulk=ports.bulk,
+        rules=ports.rules,
+        clock=ports.clock,
+        telemetry=ports.telemetry,
     )

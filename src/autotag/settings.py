@@ -23,7 +23,7 @@ class WebhookSettings(Struct, frozen=True, rename="upper"):
     read_before_write: bool = False
 
 
-class IntakeSettings(Struct, frozen=True, rename="upper"):
+class PollChannelSettings(Struct, frozen=True, rename="upper"):
     """Settings of the poll-channel function."""
 
     queue_url: _Name

@@ -15,6 +15,6 @@ class LoggedBatch(BatchProcessor):
     def failure_handler(self, record: Any, exception: Any) -> Any:
         """Record the failure of one record; ``exception`` is what ``sys.exc_info()`` returned."""
         if not isinstance(exception[1], AutotagError):
-            logger.error("unforeseen", exc_info=exception)
+            logger.error("unexpected_error", exc_info=exception)
             metrics.add_metric(name="Unforeseen", unit=MetricUnit.Count, value=1)
         return super().failure_handler(record, exception)

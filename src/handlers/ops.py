@@ -1,5 +1,9 @@
 """The Function URL for operators. Its AuthType is AWS_IAM, so the caller is known."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 import base64
 from typing import Any
 
@@ -10,7 +14,6 @@ from autotag import bootstrap
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
 from autotag.service.operations.api import Desk, answer
 from autotag.telemetry import logger
-from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -23,7 +26,7 @@ def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Return the response to a Function URL event: 200, or 400, 404, 409 or 503 with an error message."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
     caller = iam.get("userArn", "unknown")
-    logger.info("asked", extra={"caller": caller})
+    logger.info("ops_request", extra={"caller": caller})
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
@@ -51,4 +54,4 @@ def _answer(status: int, body: bytes) -> dict[str, Any]:
 
 
 bootstrap.ops()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

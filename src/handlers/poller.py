@@ -1,16 +1,16 @@
 """The poller function. Every minute it finishes due intents, reads due assets and advances due runs."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.bootstrap import Rounds
-from autotag.service.context import Remaining
-from autotag.service.poller import go_on
-from autotag.service.tagging.sweep import sweep
+from autotag.service.poller import run_minute
 from autotag.telemetry import logger, metrics
-from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -21,16 +21,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    minute(bootstrap.poller(), remaining)
-
-
-def minute(rounds: Rounds, remaining: Remaining) -> None:
-    """Process due assets, then due runs. Unexpected errors of either are raised only after both ran."""
-    try:
-        sweep(rounds.world, remaining)
-    finally:  # a bug that one asset hits must not stop the runs
-        go_on(rounds.world, rounds.planner, remaining)
+    run_minute(*bootstrap.poller(), remaining)
 
 
 bootstrap.poller()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

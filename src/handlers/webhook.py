@@ -1,5 +1,9 @@
 """The Function URL that Cloudinary posts notifications to."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 import base64
 from http import HTTPStatus
 from typing import Any
@@ -7,9 +11,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.bootstrap import Door
 from autotag.telemetry import logger, metrics
-from handlers import ready
 
 
 @logger.inject_lambda_context
@@ -19,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return respond(event, bootstrap.webhook())
 
 
-def respond(event: dict[str, Any], webhook: Door) -> dict[str, Any]:
+def respond(event: dict[str, Any], webhook: bootstrap.WebhookHandler) -> dict[str, Any]:
     """Return the response of ``webhook`` to a Function URL event (payload format 2.0)."""
     if event["requestContext"]["http"]["method"] != "POST":
         return _answer(HTTPStatus.METHOD_NOT_ALLOWED)
@@ -46,4 +48,4 @@ def _answer(status: HTTPStatus) -> dict[str, Any]:
 
 
 bootstrap.webhook()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

@@ -1,5 +1,9 @@
 """The consumer of both queues. A message that fails returns to its queue alone, without the rest of its batch."""
 
+from handlers import cold_start
+
+cold_start.begin()
+
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
@@ -8,12 +12,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.bootstrap import Works
+from autotag.bootstrap import WorkerDependencies
 from autotag.domain.errors import AutotagError, Retryable
 from autotag.domain.model.messages import decode, subject_of
 from autotag.service.worker import handle
 from autotag.telemetry import logger, metrics
-from handlers import ready
 from handlers.batch import LoggedBatch
 
 _MIN_SECONDS = 10.0
@@ -26,27 +29,25 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     return consume(event, context, bootstrap.worker())
 
 
-def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> PartialItemFailureResponse:
+def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDependencies) -> PartialItemFailureResponse:
     """Handle the records of ``event``; return those that failed and must be received again."""
-
-    def remaining() -> float:
-        return context.get_remaining_time_in_millis() / 1000
+    milliseconds = context.get_remaining_time_in_millis
 
     def one(record: SQSRecord) -> None:
         try:
-            if remaining() < _MIN_SECONDS:
+            if milliseconds() / 1000 < _MIN_SECONDS:
                 raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
             message = decode(record.body)
             logger.append_keys(**subject_of(message))
-            handle(works.world, message, remaining)
+            handle(worker.world, message, lambda: milliseconds() / 1000)
         except AutotagError as error:
-            works.world.telemetry.count("Retried")
-            works.world.telemetry.warn("returned", message_id=record.message_id, fault=str(error))
+            worker.world.telemetry.count("Retried")
+            worker.world.telemetry.warn("message_returned", message_id=record.message_id, fault=str(error))
             if isinstance(error, Retryable):
                 tries = int(record.attributes.approximate_receive_count)
                 wait = 5 * 2**tries if error.delay is None else error.delay
-                seconds = round(works.world.clock.spread(min(900, wait)))
-                works.returns.later(record.event_source_arn, record.receipt_handle, seconds)
+                seconds = round(worker.world.clock.spread(min(900, wait)))
+                worker.returns.later(record.event_source_arn, record.receipt_handle, seconds)
             raise
         finally:
             logger.remove_keys(["asset_id", "digest", "run", "group"])
@@ -56,4 +57,4 @@ def consume(event: dict[str, Any], context: LambdaContext, works: Works) -> Part
 
 
 bootstrap.worker()  # in the init phase, which Lambda runs at full speed
-ready()
+cold_start.end()

@@ -190,7 +190,7 @@ def test_a_poison_message_reaches_the_dead_letters_after_its_receives_and_nine_b
     )
     assert [letter["Body"] for letter in letters] == ['{"kind": "poison"}']
     sqs.delete_message(QueueUrl=dead, ReceiptHandle=letters[0]["ReceiptHandle"])
-    returned = [r for r in log_records(stack, "Worker") if r.get("message") == "returned"]
+    returned = [r for r in log_records(stack, "Worker") if r.get("message") == "message_returned"]
     assert sum(r["message_id"] == poison for r in returned) == receives
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from autotag.service.intake.poll_channel import MARGIN
-from autotag.settings import IntakeSettings, OpsSettings, WebhookSettings, WorkerSettings
+from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
 from tests.infra.deployed import FUNCTIONS, Template, arn, ref
 
 EVERY = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
@@ -63,7 +63,7 @@ def test_a_function_is_told_what_it_uses_and_no_more(template: Template, functio
     ("function", "settings"),
     [
         ("WebhookFunction", WebhookSettings),
-        ("IntakeFunction", IntakeSettings),
+        ("IntakeFunction", PollChannelSettings),
         ("WorkerFunction", WorkerSettings),
         ("OpsFunction", OpsSettings),
     ],

@@ -15,6 +15,7 @@ os.environ.update(
         "DEAD_LETTER_QUEUE_URL": f"{_NOWHERE}/dead",
         "BULK_DEAD_LETTER_QUEUE_URL": f"{_NOWHERE}/bulk-dead",
         "SECRET_ID": "secret",
+        "POLL_CHANNEL": "autotag",
         "STATE_TABLE": "state",
         "HISTORY_TABLE": "history",
         "EVENT_BUS_NAME": "bus",

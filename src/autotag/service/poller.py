@@ -1,14 +1,23 @@
-"""The poller's second task: advance runs in the time that single assets leave."""
+"""One minute of the poller: due assets first, then due runs in the time that is left."""
 
 from autotag.domain.errors import AutotagError
 from autotag.service.context import Remaining, World
 from autotag.service.runs.backfill import backfill
 from autotag.service.runs.plan import Planner, advance
+from autotag.service.tagging.sweep import sweep
 
 _MIN_SECONDS = 20.0
 
 
-def go_on(world: World, planner: Planner, remaining: Remaining) -> None:
+def run_minute(world: World, planner: Planner, remaining: Remaining) -> None:
+    """Process due assets, then due runs. Unexpected errors of either are raised only after both ran."""
+    try:
+        sweep(world, remaining)
+    finally:  # a bug that one asset hits must not stop the runs
+        advance_due_runs(world, planner, remaining)
+
+
+def advance_due_runs(world: World, planner: Planner, remaining: Remaining) -> None:
     """Advance every run that is due, until the time is up. The next minute retries a run that fails.
 
     Raises an ``ExceptionGroup`` of unexpected errors, after every other run had its turn.

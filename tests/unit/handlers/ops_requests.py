@@ -4,11 +4,12 @@ import base64
 import json
 from typing import Any
 
+from msgspec.structs import asdict
+
+from autotag import bootstrap
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import Audit, asset_of_audit
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.operations.api import Desk
-from autotag.service.runs.plan import Planner
 from handlers.ops import respond
 from tests.fakes.context import Fakes
 from tests.fakes.operations import FakeWard
@@ -68,16 +69,19 @@ class Ops:
         self.ward = FakeWard()
         self.bulk = FakeBulkQueue(self.fakes.effects)
         self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
-        records, clock, telemetry = Records(self.fakes), self.fakes.clock, self.fakes.telemetry
-        self.desk = Desk(
+        self.desk = bootstrap.ops(
             states=self.states,
-            records=records,
+            pages=self.fakes.store,
+            records=Records(self.fakes),
+            index=self.reviews,
             shelf=self.shelf.shelf,
-            clock=clock,
-            telemetry=telemetry,
-            ward=self.ward.ward,
-            planner=Planner(self.fakes.runs, self.fakes.store, records, self.bulk, self.fakes.rules, clock, telemetry),
-            reviews=self.reviews.reviews,
+            rules=self.fakes.rules,
+            runs=self.fakes.runs,
+            bulk=self.bulk,
+            queue=self.reviews,
+            clock=self.fakes.clock,
+            telemetry=self.fakes.telemetry,
+            **asdict(self.ward.ward),
         )
 
     def ask(self, body: object, *, encoded: bool = False) -> tuple[int, Any]:

@@ -28,7 +28,7 @@ def test_a_poison_message_comes_back_alone_and_nine_are_done(worker: Worker) -> 
     assert worker.consume(*records) == ["poison"]
     assert worker.fakes.outcomes() == ["tagged"] * 9
     assert worker.sqs.hidden == []  # the queue's own timeout, then its dead-letter queue
-    ((_, fields),) = [line for line in worker.fakes.telemetry.lines if line[0] == "returned"]
+    ((_, fields),) = [line for line in worker.fakes.telemetry.lines if line[0] == "message_returned"]
     assert fields["message_id"] == "poison" and "queue message" in str(fields["fault"])
 
 

@@ -1,15 +1,14 @@
 """A webhook wired to fakes, and Function URL events as Lambda delivers them."""
 
 import base64
-from functools import partial
 from typing import Any
 
+from autotag import bootstrap
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message
 from autotag.domain.notifications.credentials import Credentials
 from autotag.domain.notifications.signature import digest
 from autotag.service.intake.accept import Policy
-from autotag.service.intake.webhook import receive
 from handlers.webhook import respond
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 
@@ -54,12 +53,11 @@ class FakeQueue:
 
 
 class Webhook:
-    """The handler behind a door of fakes."""
+    """The handler on fakes."""
 
     def __init__(self, policy: Policy | None = None) -> None:
         self.secrets, self.queue, self.telemetry = FakeSecrets(), FakeQueue(), FakeTelemetry()
-        self.door = partial(
-            receive,
+        self.handle = bootstrap.webhook(
             secrets=self.secrets,
             queue=self.queue,
             clock=FakeClock(),
@@ -68,7 +66,7 @@ class Webhook:
         )
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
-        return respond(event, self.door)
+        return respond(event, self.handle)
 
     def post(self, body: bytes, headers: dict[str, str] | None = None, *, encoded: bool = False) -> int:
         """Post ``body`` as Cloudinary does, signed unless ``headers`` say otherwise; return the status."""

@@ -4,9 +4,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import EndpointConnectionError
+from msgspec.structs import asdict
 
+from autotag import bootstrap
 from autotag.adapters.aws.sqs import SqsReturns
-from autotag.bootstrap import Works
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message, encode
 from handlers.worker import consume
@@ -46,10 +47,11 @@ class Worker:
 
     def __init__(self) -> None:
         self.fakes, self.sqs = Fakes(), Client()
-        self.works = Works(self.fakes.world, SqsReturns(self.sqs, (f"{URL}live", f"{URL}bulk")))
+        returns = SqsReturns(self.sqs, (f"{URL}live", f"{URL}bulk"))
+        self.worker = bootstrap.worker(**asdict(self.fakes.world), returns=returns)
 
     def consume(self, *records: dict[str, Any], left: int = 60_000) -> list[object]:
-        answer = consume({"Records": list(records)}, context(left), self.works)
+        answer = consume({"Records": list(records)}, context(left), self.worker)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def given_asset(self, asset_id: str) -> Message:

@@ -22,8 +22,8 @@ class Wish(Struct, frozen=True, omit_defaults=True):
     ``brought``: set by an upload, not by an edit. ``cleared``: the preference was withdrawn at ``at``; none remains,
     but older events are still ignored. ``by_hand``: made in Cloudinary's console, so not by a program. ``settled``: of
     two changes with the same time, a read has shown which one holds. ``answer``: for an answer in the review queue, the
-    last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the tag. ``after``: of
-    an answer, the time of the preference that was known when it was given (ms).
+    last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the tag. ``after``:
+    of an answer, the time of the preference that was known when it was given (ms).
     """
 
     want: Op

@@ -3,7 +3,7 @@
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Bulk
 from autotag.domain.runs.run import RATE, SEGMENTS, Filter, Listing, Run, Undo, beginnings
-from autotag.service.poller import go_on
+from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner, plan_page
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -88,7 +88,7 @@ class Library:
     def poll(self) -> None:
         """One minute of the poller."""
         sweep(self.fakes.world, self.fakes.remaining)
-        go_on(self.fakes.world, self.planner, self.fakes.remaining)
+        advance_due_runs(self.fakes.world, self.planner, self.fakes.remaining)
 
     def work(self) -> None:
         """Workers empty the queue; a message that fails comes again."""

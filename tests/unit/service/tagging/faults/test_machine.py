@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Bulk, Message
 from autotag.domain.runs.run import Run, Undo, beginnings
-from autotag.service.poller import go_on
+from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner
 from autotag.service.tagging.sweep import sweep
 from tests.fakes.effects import Died
@@ -140,7 +140,7 @@ class Library(RuleBasedStateMachine):
     def _minute(self) -> None:
         fakes = self.studio.fakes
         sweep(fakes.world, fakes.remaining)
-        go_on(fakes.world, self.planner, fakes.remaining)
+        advance_due_runs(fakes.world, self.planner, fakes.remaining)
 
     @precondition(lambda self: self.studio.bag or self.bulk.messages)
     @rule(data=st.data(), again=st.booleans(), dies=st.integers(-8, 8), when=WHEN)

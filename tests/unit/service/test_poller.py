@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
-from autotag.bootstrap import Rounds
 from autotag.domain.errors import Retryable
 from autotag.domain.runs.run import Listing, Run
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.runs.plan import Planner
+from autotag.service.context import Remaining
+from autotag.service.poller import run_minute
 from autotag.service.worker import handle
-from handlers.poller import minute
 from tests.fakes.samples import resource, upload
 from tests.unit.service.runs.run_library import NEW, Library
 
@@ -38,14 +38,9 @@ def library() -> Library:
     return library
 
 
-def rounds(library: Library, fails: Exception | None = None) -> Rounds:
-    planner = library.planner
-    if fails is not None:
-        pages = Pages(library, fails)
-        planner = Planner(
-            planner.runs, pages, planner.records, planner.bulk, planner.rules, planner.clock, planner.telemetry
-        )
-    return Rounds(library.fakes.world, planner)
+def minute(library: Library, fails: Exception | None = None, remaining: Remaining | None = None) -> None:
+    planner = library.planner if fails is None else replace(library.planner, pages=Pages(library, fails))
+    run_minute(library.fakes.world, planner, remaining or library.fakes.remaining)
 
 
 def run_of(library: Library, run_id: str) -> Run:
@@ -62,7 +57,7 @@ def pending(library: Library) -> None:
 def test_a_minute_looks_after_single_assets_and_then_goes_on_with_runs(library: Library) -> None:
     pending(library)
     run_id = library.run()
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert library.tags()["b1"] == {"Cat"}
     assert run_of(library, run_id).cursors == {} and library.bulk.messages
 
@@ -72,35 +67,35 @@ def test_a_mistake_about_an_asset_does_not_stop_the_runs_and_is_raised_all_the_s
     library.fakes.cloudinary.fails.append(ZeroDivisionError("a mistake of ours"))
     run_id = library.run()
     with pytest.raises(ExceptionGroup) as raised:
-        minute(rounds(library), library.fakes.remaining)
+        minute(library)
     assert raised.group_contains(ZeroDivisionError)
     assert run_of(library, run_id).cursors == {} and library.bulk.messages
 
 
 def test_a_run_that_cannot_go_on_keeps_no_other_waiting(library: Library) -> None:
     first, second = library.run(), library.run()
-    minute(rounds(library, Retryable("DynamoDB: InternalServerError")), library.fakes.remaining)
+    minute(library, Retryable("DynamoDB: InternalServerError"))
     assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
     assert [fields["run"] for event, fields in library.fakes.telemetry.lines if event == "run_retry_scheduled"] == [
         first
     ]
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert run_of(library, first).cursors == {}
 
 
 def test_a_mistake_about_a_run_keeps_no_other_waiting_and_is_raised_all_the_same(library: Library) -> None:
     first, second = library.run(), library.run()
     with pytest.raises(ExceptionGroup) as raised:
-        minute(rounds(library, KeyError("a mistake of ours")), library.fakes.remaining)
+        minute(library, KeyError("a mistake of ours"))
     assert raised.group_contains(KeyError)
     assert run_of(library, first).pages == 0 and run_of(library, second).cursors == {}
 
 
 def test_runs_wait_where_single_assets_took_the_time(library: Library) -> None:
     run_id = library.run()
-    minute(rounds(library), lambda: 19.0)
+    minute(library, remaining=lambda: 19.0)
     assert run_of(library, run_id).pages == 0
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert run_of(library, run_id).cursors == {}
 
 
@@ -109,7 +104,7 @@ def test_a_stopped_run_is_left_alone(library: Library, status: str) -> None:
     run_id = library.run()
     library.fakes.runs.stop(run_id, status, "by ada", 1)  # type: ignore[arg-type]
     before = run_of(library, run_id)
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert run_of(library, run_id) == before
 
 
@@ -120,7 +115,7 @@ def backfilled(library: Library) -> None:
 def test_a_backfill_lists_reads_and_decides_in_the_same_minute(library: Library) -> None:
     backfilled(library)
     run_id = library.run("backfill", listing=Listing(prefix="new/"))
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert library.tags()["n1"] == {"Cat"}
     assert (run_of(library, run_id).status, run_of(library, run_id).counts.done) == ("done", 1)
 
@@ -138,12 +133,12 @@ def test_a_backfill_waits_as_long_as_it_must_and_then_goes_on(
     backfilled(library)
     run_id = library.run("backfill", listing=Listing(prefix="new/"))
     falls(library)
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     library.fakes.limits.left = 10
     reads = len(library.fakes.cloudinary.reads)
     library.fakes.clock.advance(seconds - 5)
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert run_of(library, run_id).status == "running" and len(library.fakes.cloudinary.reads) == reads
     library.fakes.clock.advance(10)
-    minute(rounds(library), library.fakes.remaining)
+    minute(library)
     assert run_of(library, run_id).status == "done" and library.tags()["n1"] == {"Cat"}

@@ -1,0 +1,98 @@
+"""The adapters behind the ports of the intakes, and what the ports of every function have in common.
+
+The public attributes of such a class are what its function's use-cases take: ports, and values from the settings. Each
+is made on first use, once for each composition. An override stands in for the attribute of its name.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from autotag.adapters.aws.client import client
+from autotag.adapters.aws.sqs import SqsQueue
+from autotag.adapters.clock import SystemClock
+from autotag.settings import PollChannelSettings, WebhookSettings, WorkerSettings, read
+from autotag.telemetry import PowertoolsTelemetry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autotag.ports.intake import Channel, Queue
+    from autotag.ports.runtime import Clock, Secrets, Telemetry
+    from autotag.service.intake.accept import Policy
+
+
+class Ports[S]:
+    """The ports that every function needs. Its settings, of type ``S``, are read only where an adapter needs them."""
+
+    _settings: type[S]
+
+    def __init__(self, overrides: Mapping[str, object]) -> None:
+        expected = [name for name in dir(self) if not name.startswith("_")] if overrides else []
+        for name in overrides:
+            if name not in expected:
+                raise TypeError(f"{type(self).__name__} has no {name!r}, expected one of: {', '.join(expected)}")
+        vars(self).update(overrides)  # where a cached property looks first
+
+    @cached_property
+    def _config(self) -> S:
+        return read(self._settings)
+
+    @cached_property
+    def clock(self) -> Clock:
+        return SystemClock()
+
+    @cached_property
+    def telemetry(self) -> Telemetry:
+        return PowertoolsTelemetry()
+
+
+class SecretPorts[S: WebhookSettings | PollChannelSettings | WorkerSettings](Ports[S]):
+    """The ports of every function that knows the Cloudinary credentials."""
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        from autotag.adapters.aws.secrets_manager import SecretsManager
+
+        return SecretsManager(client("secretsmanager"), self._config.secret_id, self.clock.now)
+
+
+class IntakePorts[S: WebhookSettings | PollChannelSettings](SecretPorts[S]):
+    """The ports of both intakes."""
+
+    @cached_property
+    def queue(self) -> Queue:
+        return SqsQueue(client("sqs"), self._config.queue_url)
+
+
+class WebhookPorts(IntakePorts[WebhookSettings]):
+    """The ports of the webhook, and which notifications it accepts."""
+
+    _settings = WebhookSettings
+
+    @cached_property
+    def policy(self) -> Policy:
+        from autotag.service.intake.accept import Policy
+
+        config = self._config
+        return Policy(config.signature_max_age_seconds, config.signature_max_skew_seconds, config.read_before_write)
+
+
+class PollChannelPorts(IntakePorts[PollChannelSettings]):
+    """The ports of the poll channel, and which notifications it accepts."""
+
+    _settings = PollChannelSettings
+
+    @cached_property
+    def channel(self) -> Channel:
+        from autotag.adapters.cloudinary.poll_channel import PollChannel
+
+        return PollChannel(self._config.cloudinary_api_base, self.secrets, self._config.poll_channel)
+
+    @cached_property
+    def policy(self) -> Policy:
+        from autotag.service.intake.accept import Policy
+        from autotag.service.intake.poll_channel import AGELESS
+
+        return Policy(AGELESS, self._config.signature_max_skew_seconds, self._config.read_before_write)

@@ -1,0 +1,196 @@
+"""The adapters behind the ports of the worker, the poller and the operators' API, which all use the two tables."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autotag.adapters.aws.client import client
+from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
+from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
+from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse, PulsingAudits
+from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue, SqsReturns
+from autotag.adapters.packaged_rules import DeployedRules
+from autotag.ports.rules import Shelf
+from autotag.service.rules.active import StoredRules
+from autotag.settings import OpsSettings, WorkerSettings
+from autotag.wiring import Ports, SecretPorts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autotag.ports.assets import Bus, Store
+    from autotag.ports.audits import AuditReader, Audits
+    from autotag.ports.cloudinary import Breaker, Budget, Cloudinary
+    from autotag.ports.intake import Queue
+    from autotag.ports.operations import Due, Heartbeat, Queues, Spending, States, Waiting
+    from autotag.ports.rules import RulesSource
+    from autotag.ports.runs import BulkQueue, Pages, Runs
+    from autotag.service.context import Pace
+
+_RULES = Path(__file__).with_name("default_rules.toml")
+
+
+class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
+    """The ports that all three functions need."""
+
+    @cached_property
+    def _states(self) -> DynamoStore:
+        return DynamoStore(client("dynamodb"), self._config.state_table)
+
+    @cached_property
+    def _history(self) -> DynamoHistory:
+        config = self._config
+        kept = (config.audit_retention_days,) if isinstance(config, WorkerSettings) else ()  # ops writes no audit
+        return DynamoHistory(client("dynamodb"), config.history_table, *kept)
+
+    @cached_property
+    def _latest_audit(self) -> DynamoPulse:
+        return DynamoPulse(client("dynamodb"), self._config.history_table)
+
+    @cached_property
+    def _admin_budget(self) -> AdminBudget:
+        config = self._config
+        hints = (config.admin_hint_percent,) if isinstance(config, WorkerSettings) else ()  # ops reserves no call
+        return AdminBudget(client("dynamodb"), config.state_table, config.admin_reserve_percent, *hints)
+
+    @cached_property
+    def breaker(self) -> Breaker:
+        return DynamoBreaker(client("dynamodb"), self._config.state_table)
+
+    @cached_property
+    def runs(self) -> Runs:
+        return DynamoRuns(client("dynamodb"), self._config.state_table)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        publication = DynamoPublication(client("dynamodb"), self._config.state_table)
+        return Shelf(publication, self._history, DeployedRules(_RULES))
+
+    @cached_property
+    def rules(self) -> RulesSource:
+        return StoredRules(self.shelf, self.clock, self.telemetry)
+
+
+class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
+    """The ports that the planning of runs needs."""
+
+    @cached_property
+    def pages(self) -> Pages:
+        return self._states
+
+    @cached_property
+    def records(self) -> AuditReader:
+        return self._history
+
+    @cached_property
+    def bulk(self) -> BulkQueue:
+        return SqsBulkQueue(client("sqs"), self._config.bulk_queue_url)
+
+
+class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
+    """The ports of the context that the worker and the poller share, and when pending assets are polled."""
+
+    _settings = WorkerSettings
+
+    @cached_property
+    def store(self) -> Store:
+        return self._states
+
+    @cached_property
+    def audits(self) -> Audits:
+        return PulsingAudits(self._history, self._latest_audit, self.clock, self.telemetry)
+
+    @cached_property
+    def bus(self) -> Bus:
+        from autotag.adapters.aws.eventbridge import EventBridge
+
+        return EventBridge(client("events"), self._config.event_bus_name)
+
+    @cached_property
+    def cloudinary(self) -> Cloudinary:
+        from autotag.adapters.cloudinary.api import CloudinaryApi
+
+        return CloudinaryApi(self._config.cloudinary_api_base, self.secrets, self._admin_budget.observe)
+
+    @cached_property
+    def budget(self) -> Budget:
+        return self._admin_budget
+
+    @cached_property
+    def pace(self) -> Pace:
+        from autotag.service.context import Pace
+
+        return Pace(first_delay=self._config.poll_first_delay_seconds, deadline=self._config.pending_deadline_seconds)
+
+
+class WorkerPorts(ContextPorts):
+    """The ports of the worker."""
+
+    @cached_property
+    def returns(self) -> SqsReturns:
+        return SqsReturns(client("sqs"), (self._config.queue_url, self._config.bulk_queue_url))
+
+
+class PollerPorts(ContextPorts, PlannerPorts[WorkerSettings]):
+    """The ports of the poller."""
+
+
+class OpsPorts(PlannerPorts[OpsSettings]):
+    """The ports of the operators' API, and the settings that it reports."""
+
+    _settings = OpsSettings
+
+    @cached_property
+    def states(self) -> States:
+        return self._states
+
+    @cached_property
+    def due(self) -> Due:
+        from autotag.adapters.aws.dynamodb.due_index import DueIndex
+
+        return DueIndex(client("dynamodb"), self._config.state_table)
+
+    @cached_property
+    def queues(self) -> Queues:
+        from autotag.adapters.aws.sqs_depths import SqsDepths
+
+        config = self._config
+        urls = {
+            "live": config.queue_url,
+            "live_dead": config.dead_letter_queue_url,
+            "bulk": config.bulk_queue_url,
+            "bulk_dead": config.bulk_dead_letter_queue_url,
+        }
+        return SqsDepths(client("sqs"), urls)
+
+    @cached_property
+    def spending(self) -> Spending:
+        return self._admin_budget
+
+    @cached_property
+    def heartbeat(self) -> Heartbeat:
+        return self._latest_audit
+
+    @cached_property
+    def settings(self) -> Mapping[str, str | int]:
+        config = self._config
+        return {
+            "cloudinary_api_base": config.cloudinary_api_base,
+            "admin_reserve_percent": config.admin_reserve_percent,
+            "signature_max_skew_seconds": config.signature_max_skew_seconds,
+        }
+
+    @cached_property
+    def index(self) -> Waiting:
+        from autotag.adapters.aws.dynamodb.review_index import ReviewIndex
+
+        return ReviewIndex(client("dynamodb"), self._config.state_table)
+
+    @cached_property
+    def queue(self) -> Queue:
+        return SqsQueue(client("sqs"), self._config.bulk_queue_url)

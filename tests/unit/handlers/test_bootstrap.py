@@ -1,0 +1,107 @@
+"""The composition of each function: from adapters, kept for the process, or from what a test passes, built anew."""
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec.structs import asdict
+
+from autotag import bootstrap
+from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
+from tests.fakes.rules import FakeShelf
+from tests.fakes.runtime import FakeClock, FakeTelemetry
+from tests.unit.handlers.fresh_process import run_fresh
+
+CONTEXT = {
+    "audits", "breaker", "budget", "bus", "clock", "cloudinary", "pace", "rules", "runs", "secrets", "shelf", "store",
+    "telemetry",
+}  # fmt: skip
+PORTS: dict[str, set[str]] = {
+    "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},
+    "poll_channel": {"channel", "clock", "policy", "queue", "secrets", "telemetry"},
+    "worker": CONTEXT | {"returns"},
+    "poller": CONTEXT | {"bulk", "pages", "records"},
+    "ops": {
+        "breaker", "bulk", "clock", "due", "heartbeat", "index", "pages", "queue", "queues", "records", "rules", "runs",
+        "settings", "shelf", "spending", "states", "telemetry",
+    },
+}  # fmt: skip
+"""What each function may be composed of, by name."""
+
+COMPOSE: dict[str, Callable[..., Any]] = {name: getattr(bootstrap, name) for name in PORTS}
+
+COMPOSE_ALL = """
+import json
+from autotag import bootstrap
+from autotag.adapters.aws.client import client
+for function, ports in {ports}.items():
+    getattr(bootstrap, function)(**{{name: object() for name in ports}})
+print(json.dumps(client.cache_info().misses))
+"""
+
+
+@pytest.mark.parametrize("function", PORTS)
+def test_without_overrides_the_same_composition_comes_back(function: str) -> None:
+    assert COMPOSE[function]() is COMPOSE[function]()
+
+
+@pytest.mark.parametrize("function", PORTS)
+def test_with_overrides_nothing_is_kept(function: str) -> None:
+    kept, overrides = COMPOSE[function](), {"clock": FakeClock()}
+    compositions = [COMPOSE[function](**overrides) for _ in range(2)]
+    assert compositions[0] is not compositions[1]
+    assert COMPOSE[function]() is kept
+
+
+def test_an_adapter_that_no_override_replaces_is_built_anew_too() -> None:
+    kept = bootstrap.ops()
+    one, other = (bootstrap.ops(clock=FakeClock()) for _ in range(2))
+    assert len({id(desk.states) for desk in (kept, one, other)}) == 3
+
+
+@pytest.mark.parametrize("function", ["worker", "poller"])
+def test_the_context_holds_its_overrides(function: str) -> None:
+    overrides = {name: object() for name in PORTS[function]}
+    composed = COMPOSE[function](**overrides)
+    context = asdict(composed.world)
+    assert context == {name: overrides[name] for name in context}
+    if function == "worker":
+        assert composed.returns is overrides["returns"]
+    else:
+        planner = asdict(composed.planner)
+        assert planner == {name: overrides[name] for name in planner}
+
+
+def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
+    overrides = {name: object() for name in PORTS["ops"]}
+    desk = bootstrap.ops(**overrides)
+    parts = {name: asdict(getattr(desk, name)) for name in ("ward", "planner", "reviews")}
+    for fields in (*parts.values(), {name: value for name, value in asdict(desk).items() if name not in parts}):
+        assert fields == {name: overrides[name] for name in fields}
+
+
+def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
+    shelf, telemetry = FakeShelf(), FakeTelemetry()
+    shelf.push("[defaults]\nthreshold = 0.6\n")
+    world = bootstrap.worker(shelf=shelf.shelf, clock=FakeClock(), telemetry=telemetry).world
+    assert world.rules.active()[1] == 1
+    assert [event for event, _ in telemetry.lines] == ["rules_taken_up"]
+
+
+@pytest.mark.parametrize("function", PORTS)
+def test_an_unknown_override_is_named_beside_those_that_exist(function: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        COMPOSE[function](clock=FakeClock(), stor=object())
+    message, expected = str(raised.value).split(", expected one of: ")
+    assert "'stor'" in message
+    assert expected.split(", ") == sorted(PORTS[function])
+
+
+def test_with_every_port_overridden_no_setting_is_read_and_no_client_is_made() -> None:
+    settings = (WebhookSettings, PollChannelSettings, WorkerSettings, OpsSettings)
+    variables = {field.upper() for each in settings for field in each.__struct_fields__}
+    without = {key: value for key, value in os.environ.items() if key not in variables and not key.startswith("AWS_")}
+    ports = json.dumps({function: sorted(names) for function, names in PORTS.items()})
+    assert run_fresh(COMPOSE_ALL.format(ports=ports), without) == 0
