@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
     from autotag.service.context import World
+    from autotag.service.intake.accept import IntakeDependencies
     from autotag.service.operations.api import Desk
     from autotag.service.runs.plan import Planner
     from autotag.settings import OpsSettings, WorkerSettings
+    from autotag.wiring import PollChannelPorts, WebhookPorts
     from autotag.wiring_tables import ContextPorts, PlannerPorts
 
 WebhookHandler = Callable[[bytes, Mapping[str, str]], int]
@@ -53,36 +55,20 @@ def _cached_without_overrides[**P, T](compose: Callable[P, T]) -> Callable[P, T]
 @_cached_without_overrides
 def webhook(**overrides: object) -> WebhookHandler:
     """Compose the webhook."""
-    from autotag.service.intake.webhook import receive
+    from autotag.service.intake.webhook import handle_webhook
     from autotag.wiring import WebhookPorts
 
-    ports = WebhookPorts(overrides)
-    return partial(
-        receive,
-        secrets=ports.secrets,
-        queue=ports.queue,
-        clock=ports.clock,
-        telemetry=ports.telemetry,
-        policy=ports.policy,
-    )
+    return partial(handle_webhook, _intake(WebhookPorts(overrides)))
 
 
 @_cached_without_overrides
 def poll_channel(**overrides: object) -> PollChannelHandler:
     """Compose the poll channel."""
-    from autotag.service.intake.poll_channel import drain
+    from autotag.service.intake.poll_channel import drain_poll_channel
     from autotag.wiring import PollChannelPorts
 
     ports = PollChannelPorts(overrides)
-    return partial(
-        drain,
-        ports.channel,
-        secrets=ports.secrets,
-        queue=ports.queue,
-        clock=ports.clock,
-        telemetry=ports.telemetry,
-        policy=ports.policy,
-    )
+    return partial(drain_poll_channel, ports.channel, _intake(ports))
 
 
 @_cached_without_overrides
@@ -122,6 +108,12 @@ def ops(**overrides: object) -> Desk:
         planner=_planner(ports),
         reviews=Reviews(ports.index, ports.queue, ports.records),
     )
+
+
+def _intake(ports: WebhookPorts | PollChannelPorts) -> IntakeDependencies:
+    from autotag.service.intake.accept import IntakeDependencies
+
+    return IntakeDependencies(ports.secrets, ports.queue, ports.clock, ports.telemetry, ports.policy)
 
 
 def _world(ports: ContextPorts) -> World:

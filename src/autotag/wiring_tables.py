@@ -151,7 +151,7 @@ class OpsPorts(PlannerPorts[OpsSettings]):
 
     @cached_property
     def due(self) -> Due:
-        from autotag.adapters.aws.dynamodb.due_index import DueIndex
+        from autotag.adapters.aws.dynamodb.indexes import DueIndex
 
         return DueIndex(client("dynamodb"), self._config.state_table)
 
@@ -187,7 +187,7 @@ class OpsPorts(PlannerPorts[OpsSettings]):
 
     @cached_property
     def index(self) -> Waiting:
-        from autotag.adapters.aws.dynamodb.review_index import ReviewIndex
+        from autotag.adapters.aws.dynamodb.indexes import ReviewIndex
 
         return ReviewIndex(client("dynamodb"), self._config.state_table)
 

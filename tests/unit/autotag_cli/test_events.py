@@ -11,8 +11,8 @@ import pytest
 
 from autotag.domain.model.messages import Labelled, Message, PersonTags, decode, subject_of
 from autotag.domain.notifications.credentials import Credentials
-from autotag.service.intake.accept import Policy
-from autotag.service.intake.webhook import receive
+from autotag.service.intake.accept import IntakeDependencies
+from autotag.service.intake.webhook import handle_webhook
 from autotag.service.operations.api import ListAudits, Request, Show
 from local.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
 from local.functions import function_for
@@ -67,9 +67,7 @@ class Door:
         if event["requestContext"]["http"]["method"] != "POST":
             return 405
         headers = event["headers"]
-        return receive(
-            body_of(event), headers, secrets=self, queue=self, clock=self, telemetry=self.telemetry, policy=Policy()
-        )
+        return handle_webhook(IntakeDependencies(self, self, self, self.telemetry), body_of(event), headers)
 
     def told(self) -> list[str] | str:
         """Return what was queued, or why nothing was."""

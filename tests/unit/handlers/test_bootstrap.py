@@ -86,8 +86,8 @@ def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
     shelf, telemetry = FakeShelf(), FakeTelemetry()
     shelf.push("[defaults]\nthreshold = 0.6\n")
     world = bootstrap.worker(shelf=shelf.shelf, clock=FakeClock(), telemetry=telemetry).world
-    assert world.rules.active()[1] == 1
-    assert [event for event, _ in telemetry.lines] == ["rules_taken_up"]
+    assert world.rules.active().seq == 1
+    assert [event for event, _ in telemetry.lines] == ["rules_activated"]
 
 
 @pytest.mark.parametrize("function", PORTS)

@@ -19,7 +19,7 @@ _MOST_LOGGED = 20
 MAX_BODY = 256 * 1024
 """Bytes of a notification's body that are parsed in full."""
 
-Admitted = Literal["accepted", "ignored", "malformed", "too_large"]
+IntakeResult = Literal["accepted", "ignored", "malformed", "too_large"]
 """``accepted``: queued; ``ignored``: of no concern to this service; ``too_large``: queued as hints only.
 
 A hint says which asset to read, and nothing else.
@@ -34,25 +34,33 @@ class Policy(Struct, frozen=True):
     hints_only: bool = False
 
 
-def authenticate(
-    body: bytes, headers: Mapping[str, str], secrets: Secrets, clock: Clock, policy: Policy
-) -> tuple[Credentials, str]:
+class IntakeDependencies(Struct, frozen=True):
+    """The ports of an intake, and which notifications it accepts."""
+
+    secrets: Secrets
+    queue: Queue
+    clock: Clock
+    telemetry: Telemetry
+    policy: Policy = Policy()
+
+
+def authenticate(deps: IntakeDependencies, body: bytes, headers: Mapping[str, str]) -> tuple[Credentials, str]:
     """Return the credentials, and the id of the key whose secret signed ``body``, without parsing the body.
 
     Raises ``Rejected`` if the signature is of no known secret or breaks another rule, ``Retryable`` if the secrets
     cannot be read.
     """
-    now = clock.now() / 1000
+    now = deps.clock.now() / 1000
     for newer in (False, True):
-        credentials = secrets.credentials(newer=newer)
+        credentials = deps.secrets.credentials(newer=newer)
         try:
             key_id = signature.verify(
                 body,
                 headers,
                 credentials.signing_secrets(),
                 now=now,
-                max_age=policy.max_age,
-                max_skew=policy.max_skew,
+                max_age=deps.policy.max_age,
+                max_skew=deps.policy.max_skew,
             )
         except Rejected as error:
             if error.rule != "mismatch":
@@ -62,26 +70,20 @@ def authenticate(
     raise Rejected("mismatch")
 
 
-def admit(
-    body: bytes,
-    timestamp: int,
-    credentials: Credentials,
-    key_id: str,
-    *,
-    queue: Queue,
-    telemetry: Telemetry,
-    policy: Policy,
-) -> Admitted:
+def accept(
+    deps: IntakeDependencies, body: bytes, timestamp: int, credentials: Credentials, key_id: str
+) -> IntakeResult:
     """Queue the messages in an authentic ``body``, signed at ``timestamp`` (unix seconds); raises ``Retryable``."""
+    telemetry = deps.telemetry
     own_key = credentials.api_key if credentials.writer_key_dedicated else ""
     large = len(body) > MAX_BODY
     parse = notification.parse_large if large else notification.parse
     faults: list[Invalid] = []
     try:
         messages = parse(
-            body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only, on_fault=faults.append
+            body, timestamp=timestamp, own_key=own_key, hints_only=deps.policy.hints_only, on_fault=faults.append
         )
-        queue.send(messages)
+        deps.queue.send(messages)
     except Invalid as error:
         telemetry.count("TooLarge" if large else "Malformed")
         telemetry.warn("malformed", fault=str(error), key_id=key_id, bytes=len(body))
@@ -96,7 +98,7 @@ def admit(
         telemetry.count("TooLarge")
         telemetry.warn("too_large", key_id=key_id, assets=assets, digest=digest, bytes=len(body))
         return "too_large"
-    result: Admitted = "accepted" if messages else "ignored"
+    result: IntakeResult = "accepted" if messages else "ignored"
     telemetry.count(result.capitalize())
     telemetry.info(result, key_id=key_id, assets=assets, digest=digest)
     return result

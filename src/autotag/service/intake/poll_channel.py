@@ -5,10 +5,10 @@ import math
 from autotag.domain.errors import AutotagError, CredentialsRefused, Rejected, Retryable
 from autotag.domain.notifications.polled import Polled
 from autotag.domain.notifications.signature import claimed_key
-from autotag.ports.intake import Channel, Queue
-from autotag.ports.runtime import Clock, Secrets, Telemetry
+from autotag.ports.intake import Channel
+from autotag.ports.runtime import Telemetry
 from autotag.service.context import Remaining
-from autotag.service.intake.accept import Policy, admit, authenticate
+from autotag.service.intake.accept import IntakeDependencies, accept, authenticate
 
 _WAIT = 20
 """Seconds that one receive waits for a message, as in the official SDK."""
@@ -20,22 +20,14 @@ AGELESS = math.inf
 """No age limit: messages may have waited long, and cannot be replayed, since they are fetched over TLS."""
 
 
-def drain(
-    channel: Channel,
-    *,
-    secrets: Secrets,
-    queue: Queue,
-    clock: Clock,
-    telemetry: Telemetry,
-    policy: Policy,
-    remaining: Remaining,
-) -> None:
+def drain_poll_channel(channel: Channel, deps: IntakeDependencies, remaining: Remaining) -> None:
     """Empty the channel, then wait for more messages, until this invocation's time is up.
 
     A crash at any point loses nothing: a message that was not acknowledged is delivered again, and one that was queued
     twice is decided once. A message that fails verification is not acknowledged either: Cloudinary may sign with a
     rotated secret that is not in the secret store yet.
     """
+    telemetry = deps.telemetry
     while (left := math.floor(remaining() - MARGIN)) > 0:
         try:
             messages = channel.receive(min(_WAIT, left))
@@ -46,7 +38,7 @@ def drain(
         queued, down = [], None
         for message in messages:
             try:
-                if _take(message, secrets, queue, clock, telemetry, policy):
+                if _take(deps, message):
                     queued.append(message.receipt_handle)
             except Retryable as error:
                 down = error
@@ -58,17 +50,17 @@ def drain(
             return
 
 
-def _take(message: Polled, secrets: Secrets, queue: Queue, clock: Clock, telemetry: Telemetry, policy: Policy) -> bool:
+def _take(deps: IntakeDependencies, message: Polled) -> bool:
     """Return whether the message may be acknowledged: it is queued, or can never be handled."""
     try:
-        credentials, key_id = authenticate(message.body, message.headers, secrets, clock, policy)
+        credentials, key_id = authenticate(deps, message.body, message.headers)
     except Rejected as error:
-        telemetry.count("Rejected")
+        deps.telemetry.count("Rejected")
         claim = {"claimed_key": claimed_key(message.body)} if error.rule == "mismatch" else {}
-        telemetry.warn("rejected", rule=error.rule, bytes=len(message.body), **claim)
+        deps.telemetry.warn("rejected", rule=error.rule, bytes=len(message.body), **claim)
         return False
     timestamp = int(message.headers["x-cld-timestamp"])
-    admit(message.body, timestamp, credentials, key_id, queue=queue, telemetry=telemetry, policy=policy)
+    accept(deps, message.body, timestamp, credentials, key_id)
     return True
 
 

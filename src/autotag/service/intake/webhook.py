@@ -4,31 +4,21 @@ from collections.abc import Mapping
 
 from autotag.domain.errors import Rejected, Retryable
 from autotag.domain.notifications.signature import claimed_key
-from autotag.ports.intake import Queue
-from autotag.ports.runtime import Clock, Secrets, Telemetry
-from autotag.service.intake.accept import MAX_BODY, Admitted, Policy, admit, authenticate
+from autotag.service.intake.accept import MAX_BODY, IntakeDependencies, IntakeResult, accept, authenticate
 
-_STATUS: dict[Admitted, int] = {"accepted": 200, "ignored": 200, "malformed": 400, "too_large": 413}
+_STATUS: dict[IntakeResult, int] = {"accepted": 200, "ignored": 200, "malformed": 400, "too_large": 413}
 
 
-def receive(
-    body: bytes,
-    headers: Mapping[str, str],
-    *,
-    secrets: Secrets,
-    queue: Queue,
-    clock: Clock,
-    telemetry: Telemetry,
-    policy: Policy,
-) -> int:
+def handle_webhook(deps: IntakeDependencies, body: bytes, headers: Mapping[str, str]) -> int:
     """Answer one POST with an HTTP status: 200, 400, 401, 413 or 503 (the table in docs/guarantees.md).
 
     ``headers`` have lower-case names. The response never says which rule failed; the log does.
     """
+    telemetry = deps.telemetry
     try:
-        credentials, key_id = authenticate(body, headers, secrets, clock, policy)
+        credentials, key_id = authenticate(deps, body, headers)
         timestamp = int(headers["x-cld-timestamp"])
-        return _STATUS[admit(body, timestamp, credentials, key_id, queue=queue, telemetry=telemetry, policy=policy)]
+        return _STATUS[accept(deps, body, timestamp, credentials, key_id)]
     except Rejected as error:
         large = len(body) > MAX_BODY
         telemetry.count("TooLarge" if large else "Rejected")

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
 from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-from autotag.adapters.aws.dynamodb.due_index import DueIndex
+from autotag.adapters.aws.dynamodb.indexes import DueIndex
 from autotag.adapters.aws.dynamodb.items import shard_of
 from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse, PulsingAudits
 from autotag.adapters.aws.dynamodb.states import DynamoStore

@@ -9,10 +9,9 @@ from botocore.stub import Stubber
 from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-from autotag.adapters.aws.dynamodb.due_index import DueIndex
+from autotag.adapters.aws.dynamodb.indexes import DueIndex, ReviewIndex
 from autotag.adapters.aws.dynamodb.items import pack
 from autotag.adapters.aws.dynamodb.query import queried
-from autotag.adapters.aws.dynamodb.review_index import ReviewIndex
 from autotag.adapters.aws.dynamodb.runs import DynamoRuns
 from autotag.adapters.aws.dynamodb.states import DynamoStore
 from autotag.domain.errors import Retryable

@@ -9,8 +9,8 @@ from autotag.domain.model.messages import asset_id_of
 from autotag.domain.notifications.credentials import Credentials
 from autotag.domain.notifications.polled import Polled
 from autotag.domain.notifications.signature import digest
-from autotag.service.intake.accept import MAX_BODY, Policy
-from autotag.service.intake.poll_channel import AGELESS, drain
+from autotag.service.intake.accept import MAX_BODY, IntakeDependencies, Policy
+from autotag.service.intake.poll_channel import AGELESS, drain_poll_channel
 from tests.fakes.effects import Died
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, F_DELETE
@@ -64,15 +64,8 @@ class Intake:
         """One process: what an earlier one had received is visible again."""
         self.channel.invisible.clear()
         left = iter([75.0 - 20 * n for n in range(receives)] + [0.0])
-        drain(
-            self.channel,
-            secrets=self.secrets,
-            queue=self.queue,
-            clock=self.clock,
-            telemetry=self.telemetry,
-            policy=Policy(AGELESS),
-            remaining=lambda: next(left),
-        )
+        deps = IntakeDependencies(self.secrets, self.queue, self.clock, self.telemetry, Policy(AGELESS))
+        drain_poll_channel(self.channel, deps, remaining=lambda: next(left))
 
     @property
     def queued(self) -> list[str]:

@@ -6,8 +6,8 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
+from autotag.adapters.aws.dynamodb.indexes import ReviewIndex
 from autotag.adapters.aws.dynamodb.items import shard_of
-from autotag.adapters.aws.dynamodb.review_index import ReviewIndex
 from autotag.adapters.aws.dynamodb.states import DynamoStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
