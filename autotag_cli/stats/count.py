@@ -116,7 +116,7 @@ class Counts(Struct):
                 self._bar(label, settings)
 
     def _bar(self, label: Label, settings: Settings) -> None:
-        prospect = settings.prospects[label.name]
+        prospect = settings.prospects.lookup(label.name)
         if prospect.refused or unusable(label):
             return
         threshold, path = prospect.threshold, prospect.threshold_path

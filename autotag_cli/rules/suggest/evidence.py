@@ -92,7 +92,7 @@ def _pieces(
     right, wrong = _subjects(edits, "add"), _subjects(edits, "remove")
     left = frozenset() if explicit else frozenset(map(label_key, scanned.ours))
     for label in labels.labels:
-        prospect = settings.prospects[label.name]
+        prospect = settings.prospects.lookup(label.name)
         if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):
             continue
         threshold = settings.threshold if prospect.threshold is None else prospect.threshold

@@ -28,7 +28,8 @@ class Account:
 
     def of_labels(self, selected: Considered) -> list[LabelOutcome]:
         """Return one outcome for each of the ``selected`` labels, in their order."""
-        prospects, candidates, outcomes = self._settings.prospects, self._candidates, []
+        cached, lookup = self._settings.prospects.entries.get, self._settings.prospects.lookup
+        candidates, outcomes = self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
         review_bar = _UNREACHED if self._settings.review is None else self._settings.review
         provider, others = selected.provider, selected.others
@@ -36,7 +37,7 @@ class Account:
         tag: str | None
         for label in selected.labels:
             name, confidence = label.name, label.confidence
-            prospect = prospects[name]
+            prospect = cached(name) or lookup(name)
             bar, path = prospect.threshold, prospect.threshold_path
             if bar is None:
                 bar, path = usual, usual_path

@@ -6,7 +6,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from autotag.domain.decisions.ranking import ranked
-from autotag.domain.model.labels import LABEL_KEYS, Label, unusable
+from autotag.domain.model.labels import LABEL_KEYS, Label, label_key, unusable
 
 _BY_NAME = attrgetter("name")
 
@@ -30,8 +30,9 @@ def considered(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) 
     """Select from ``labels``, by provider. Of entries with one key, prefer a usable one, then the most confident."""
     given: Given = [(provider, tuple(labels[provider])) for provider in providers if provider in labels]
     if len(given) == 1:
+        cached = LABEL_KEYS.entries.get
         provider, found = given[0]
-        by_key = {LABEL_KEYS[label.name]: label for label in found}
+        by_key = {cached(label.name) or label_key(label.name): label for label in found}
         if len(by_key) == len(found):  # the usual case: one provider, each name once
             return Considered(by_key, ranked(found, _BY_NAME), provider, {})
     by_key, others = _chosen(given)
@@ -43,7 +44,7 @@ def _chosen(given: Given) -> tuple[dict[str, Label], dict[str, str]]:
     provider_of: dict[str, str] = {}
     for provider, found in given:
         for label in found:
-            key = LABEL_KEYS[label.name]
+            key = label_key(label.name)
             other = best.get(key)
             if other is None or _rank(label) < _rank(other):
                 best[key], provider_of[key] = label, provider

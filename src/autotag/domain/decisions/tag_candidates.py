@@ -73,11 +73,12 @@ class Settled(Struct, frozen=True, gc=False):
 
 def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
     """Return those of ``labels`` that reach their own threshold, or else that of the settings, in the given order."""
-    prospects, threshold = settings.prospects, settings.threshold
+    cached, lookup, threshold = settings.prospects.entries.get, settings.prospects.lookup, settings.threshold
     return [
         (label, prospect)
         for label in labels
-        if label.confidence >= (threshold if (prospect := prospects[label.name]).bar is None else prospect.bar)
+        if label.confidence
+        >= (threshold if (prospect := cached(label.name) or lookup(label.name)).bar is None else prospect.bar)
         and (not label.fault or label.fault in OF_NAMES)
     ]
 

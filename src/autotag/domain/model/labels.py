@@ -7,6 +7,8 @@ from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
+from autotag.domain.model.bounded_cache import BoundedCache
+
 Provider = Literal[
     "aws_rek_tagging",
     "google_tagging",
@@ -61,24 +63,9 @@ def looks_at(provider: str, resource_type: object) -> bool:
     return resource_type in (None, "video" if provider in _OF_VIDEOS else "image")
 
 
-class _Keys(dict[str, str]):
-    """A bounded cache of keys by name. A plain dictionary for speed: every label of every asset is looked up in it."""
-
-    def __missing__(self, name: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[name] = key = _folded(name)
-        return key
-
-
-_REMEMBERED = 65536
-LABEL_KEYS = _Keys()
-"""``label_key`` of any name by subscription, for loops in which a function call would cost too much."""
-
-
 def label_key(name: str) -> str:
     """Return the key of ``name``: the name regardless of case, compatibility forms (NFKC) and runs of white space."""
-    return LABEL_KEYS[name]
+    return LABEL_KEYS.entries.get(name) or LABEL_KEYS.get(name)
 
 
 def _folded(name: str) -> str:
@@ -86,6 +73,10 @@ def _folded(name: str) -> str:
         # NFKD first: case folding a Greek iota subscript before its marks are in order would give two keys
         name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
     return " ".join(name.casefold().split())
+
+
+LABEL_KEYS = BoundedCache(_folded, 65536)
+"""The cache of ``label_key``, for loops in which a function call would cost too much."""
 
 
 def unseen(text: str) -> str:

@@ -1,9 +1,10 @@
 """The effect of the rules on each label name, computed when the name is first seen and cached for later assets.
 
-The number of names has no limit, so a rulebook's caches share one ``Allowance``. When it is used up, all are cleared.
+The number of names has no limit, so each is counted toward the limit of the cache that holds the settings.
 """
 
 import math
+from collections.abc import Callable
 from string import capwords
 
 from msgspec import Struct
@@ -13,20 +14,8 @@ from autotag.domain.model.outcome import Outcome
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
 from autotag.domain.rules.parse import Case
 
-_REMEMBERED = 65536
-
-
-class Allowance:
-    """The remaining capacity of all caches of one rulebook together, counted in names and label rules."""
-
-    __slots__ = ("left",)
-
-    def __init__(self) -> None:
-        self.left = _REMEMBERED
-
-    def refill(self) -> None:
-        """Restore the full capacity, after all caches were cleared."""
-        self.left = _REMEMBERED
+Charge = Callable[[int], None]
+"""Counts names and label rules toward the limit of a cache."""
 
 
 class ImpliedTag(Struct, frozen=True, gc=False):
@@ -72,10 +61,11 @@ class Prospect(Struct, frozen=True, gc=False):
     because: str
 
 
-class Prospects(dict[str, Prospect]):
-    """A cache of prospects by label name, under one set of label rules, one case and one prefix.
+class Prospects:
+    """The prospects of labels by name, under one set of label rules, one case and one prefix.
 
-    ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything.
+    ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything. ``charge`` counts what is cached. ``entries``
+    holds the prospects that were looked up so far; a hot loop may look there before it calls ``lookup``.
     """
 
     def __init__(
@@ -85,57 +75,35 @@ class Prospects(dict[str, Prospect]):
         prefix: str,
         deny: frozenset[str],
         allow: frozenset[str],
-        allowance: Allowance,
+        charge: Charge,
     ) -> None:
-        super().__init__()
+        self.entries: dict[str, Prospect] = {}
         self._rules, self._case, self._prefix = rules, case, prefix
         self._deny, self._allow = deny, allow
-        self._allowance = allowance
+        self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
 
     def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "Prospects":
         """Return the prospects under a block that changes label rules, case or prefix."""
         if not rules and case in (None, self._case) and prefix in (None, self._prefix):
             return self  # most blocks change only a threshold: they share this cache
-        self._allowance.left -= len(rules)
+        self._charge(1 + len(rules))
         return Prospects(
             overlaid(self._rules, rules),
             self._case if case is None else case,
             self._prefix if prefix is None else prefix,
             self._deny,
             self._allow,
-            self._allowance,
+            self._charge,
         )
 
-    def forget(self) -> None:
-        """Clear the cache; names are computed again when they are next seen."""
-        self.clear()
-        self._implied.clear()
-
-    def __missing__(self, name: str) -> Prospect:
-        key = label_key(name)
-        rule = rule_for(key, self._rules)
-        renamed = name if rule.tag is None else rule.tag
-        tag = self._spelled(renamed)
-        name_key, tag_key = label_key(renamed), label_key(tag)
-        refused, because = self._refusal(key, tag, {key, name_key, tag_key})
-        kin = self._kin(rule)
-        self._allowance.left -= 1 + len(kin)
-        self[name] = found = Prospect(
-            key=key,
-            name_key=name_key,
-            sources=(key,) if key == name_key else (key, name_key),
-            tag=tag,
-            tag_key=tag_key,
-            threshold=rule.threshold,
-            threshold_path=rule.threshold_path,
-            bar=math.inf if refused else rule.threshold,
-            priority=rule.priority,
-            implies=kin,
-            refused=refused,
-            because=because,
-        )
-        return found
+    def lookup(self, name: str) -> Prospect:
+        """Return the effect of the rules on labels called ``name``."""
+        prospect = self.entries.get(name)
+        if prospect is None:
+            prospect = self.entries[name] = self._prospect(name)
+            self._charge(1 + len(prospect.implies))
+        return prospect
 
     def implied(self, name: str) -> ImpliedTag:
         """Return the tag that a rule implies by ``name``: never renamed, but with the priority of its own label."""
@@ -145,9 +113,31 @@ class Prospects(dict[str, Prospect]):
             tag_key = label_key(tag)
             refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
-            self._allowance.left -= 1
+            self._charge(1)
             self._implied[name] = found
         return found
+
+    def _prospect(self, name: str) -> Prospect:
+        key = label_key(name)
+        rule = rule_for(key, self._rules)
+        renamed = name if rule.tag is None else rule.tag
+        tag = self._spelled(renamed)
+        name_key, tag_key = label_key(renamed), label_key(tag)
+        refused, because = self._refusal(key, tag, {key, name_key, tag_key})
+        return Prospect(
+            key=key,
+            name_key=name_key,
+            sources=(key,) if key == name_key else (key, name_key),
+            tag=tag,
+            tag_key=tag_key,
+            threshold=rule.threshold,
+            threshold_path=rule.threshold_path,
+            bar=math.inf if refused else rule.threshold,
+            priority=rule.priority,
+            implies=self._kin(rule),
+            refused=refused,
+            because=because,
+        )
 
     def _kin(self, rule: CompiledLabel) -> Implied:
         """Return the parents of ``rule``, and their parents, even of denied ones; each once, so that a cycle ends."""

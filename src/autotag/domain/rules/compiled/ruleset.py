@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.label_plan import Allowance
 from autotag.domain.rules.compiled.settings import Settings, applied, base_settings, compiled
 from autotag.domain.rules.parse import Rules, rules_version
 
-_MEMO = 4096
+_MAX_FOLDERS = 4096
+_MAX_CACHED = 65536
+"""Maximum number of names, implied tags, label rules and blocks that the cached settings of a rulebook hold."""
 
 
 class Subject(Struct, frozen=True):
@@ -34,6 +36,7 @@ class Rulebook:
     """
 
     def __init__(self, rules: Rules) -> None:
+        self._rules = rules
         self.name = rules.name
         self.version = rules_version(rules)
         self.providers = rules.defaults.providers
@@ -48,20 +51,17 @@ class Rulebook:
             if when.folder is not None:
                 self._by_prefix.setdefault(literal_prefix(when.folder), []).append(i)
         self._patterns = {i: folder_pattern(w.folder) for i, w in enumerate(rules.when) if w.folder is not None}
-        self._in_folder: dict[str, tuple[int, ...]] = {}
-        self._allowance = Allowance()
-        self._base = base_settings(rules, self._allowance)
-        self._settings: dict[tuple[int, ...], Settings] = {(): self._base}
+        self._in_folder = BoundedCache(self._blocks_in, _MAX_FOLDERS)
+        self._settings = BoundedCache(self._settings_with, _MAX_CACHED)
+        self._settings.get(())  # compile the label rules now, not with the first asset
 
     def settings_for(self, subject: Subject, labels: Mapping[str, Label]) -> Settings:
         """Return the defaults changed by every block that matches ``subject``, in file order; ``labels`` are by key."""
-        if self._allowance.left <= 0:
-            self._forget()
         if not self._blocks:
-            return self._base
+            return self._settings.get(())
         matched: list[int] = []
         tag_keys: frozenset[str] | None = None
-        for i in self._candidates(subject.folder):
+        for i in self._in_folder.get(subject.folder):
             block = self._blocks[i]
             if block.formats is not None and subject.format.lower() not in block.formats:
                 continue
@@ -73,49 +73,38 @@ class Rulebook:
             context = block.rule.context
             if context and any(subject.context.get(key) != value for key, value in context.items()):
                 continue
-            if block.labels_any is not None and not _any_kept(block.labels_any, labels, self._fold(tuple(matched))):
+            if block.labels_any is not None and not _any_kept(
+                block.labels_any, labels, self._settings.get(tuple(matched))
+            ):
                 continue
             matched.append(i)
-        return self._fold(tuple(matched))
+        return self._settings.get(tuple(matched))
 
-    def _candidates(self, folder: str) -> tuple[int, ...]:
-        known = self._in_folder.get(folder)
-        if known is None:
-            segments = tuple(folder.split("/")) if folder else ()
-            found = list(self._anywhere)
-            for n in range(len(segments) + 1):
-                found += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
-            known = _remember(self._in_folder, folder, tuple(sorted(found)))
-        return known
+    def _blocks_in(self, folder: str) -> tuple[int, ...]:
+        """Return the indexes of the blocks whose folder matches, or that match in any folder."""
+        segments = tuple(folder.split("/")) if folder else ()
+        found = list(self._anywhere)
+        for n in range(len(segments) + 1):
+            found += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
+        return tuple(sorted(found))
 
-    def _fold(self, matched: tuple[int, ...]) -> Settings:
-        settings = self._settings.get(matched)
-        if settings is None:
-            known = self._settings.get(matched[:-1])
-            settings = known or self._base
-            for i in matched[-1:] if known else matched:
-                settings = applied(settings, self._blocks[i])
-            _remember(self._settings, matched, settings)
+    def _settings_with(self, matched: tuple[int, ...]) -> Settings:
+        """Return the defaults changed by the blocks with these indexes."""
+        if not matched:
+            return base_settings(self._rules, self._settings.charge)
+        earlier = self._settings.entries.get(matched[:-1])
+        settings = earlier or self._settings.get(())
+        for i in matched[-1:] if earlier else matched:
+            settings = applied(settings, self._blocks[i])
+        self._settings.charge(len(matched) + len(settings.add))
         return settings
-
-    def _forget(self) -> None:
-        self._settings = {(): self._base}
-        self._base.prospects.forget()
-        self._allowance.refill()
 
 
 def _any_kept(wanted: frozenset[str], labels: Mapping[str, Label], settings: Settings) -> bool:
     for key in wanted:
         label = labels.get(key)
         if label is not None:
-            own = settings.prospects[label.name].threshold
+            own = settings.prospects.lookup(label.name).threshold
             if label.confidence >= (settings.threshold if own is None else own):
                 return True
     return False
-
-
-def _remember[K, V](memo: dict[K, V], key: K, value: V) -> V:
-    if len(memo) >= _MEMO:  # bounded: assets may sit in any number of folders
-        memo.pop(next(iter(memo)))
-    memo[key] = value
-    return value

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import Mode
-from autotag.domain.rules.compiled.label_plan import Allowance, Prospects
+from autotag.domain.rules.compiled.label_plan import Charge, Prospects
 from autotag.domain.rules.compiled.label_rules import KeyedRules, keyed, overlaid
 from autotag.domain.rules.parse import Rules, When
 
@@ -38,8 +38,8 @@ class Block(Struct, frozen=True):
     labels: KeyedRules
 
 
-def base_settings(rules: Rules, allowance: Allowance) -> Settings:
-    """Return the settings for assets that no block matches."""
+def base_settings(rules: Rules, charge: Charge) -> Settings:
+    """Return the settings for assets that no block matches; ``charge`` counts the prospects that they cache."""
     defaults = rules.defaults
     return Settings(
         threshold=defaults.threshold,
@@ -55,7 +55,7 @@ def base_settings(rules: Rules, allowance: Allowance) -> Settings:
             defaults.prefix,
             deny=frozenset(map(label_key, defaults.deny)),
             allow=frozenset(map(label_key, defaults.allow)),
-            allowance=allowance,
+            charge=charge,
         ),
     )
 
