@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from bench.workload import DENY, VOCABULARY, Asset, Case, bar, make, rules_of
 
 RATE = 20_000

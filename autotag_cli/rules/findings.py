@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from autotag.domain.rules.parse import Rules, examine, rules_version
+from autotag.domain.rules.parse import examine, rules_version
+from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Fault
 from autotag_cli.rules.positions import Position, Positions
 

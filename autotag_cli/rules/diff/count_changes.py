@@ -2,7 +2,7 @@
 
 from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag.domain.rules.parse import Rules, When
+from autotag.domain.rules.schema import Rules, When
 from autotag_cli.rules.diff.assets import Asset
 from autotag_cli.terminal.tally import Tally
 

@@ -15,7 +15,8 @@ from msgspec import Struct, inspect
 
 from autotag.domain.model.audit import AuditOutcome
 from autotag.domain.model.outcome import Outcome
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When, examine
+from autotag.domain.rules.parse import examine
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from tests.unit.docs.examples import DOCUMENT, Example, examples, run
 
 TEXT = DOCUMENT.read_text("utf-8")

@@ -10,23 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.rules.checks import contradictions
-from autotag.domain.rules.schema import AutoTagged, Case, Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import MAX_FAULTS, Fault, InvalidRules
-
-__all__ = [
-    "MAX_BYTES",
-    "AutoTagged",
-    "Case",
-    "Defaults",
-    "Examined",
-    "LabelRule",
-    "Overrides",
-    "Rules",
-    "When",
-    "examine",
-    "parse_rules",
-    "rules_version",
-]
 
 MAX_BYTES = 262_144
 """Maximum size of a rules file in bytes, so that a stored version fits into one item of the History table."""

@@ -13,7 +13,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag_cli.rules.diff.assets import of_stack
 from autotag_cli.rules.diff.count_changes import count

@@ -8,7 +8,7 @@ import msgspec
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 
 Confidences = dict[str, float]
 

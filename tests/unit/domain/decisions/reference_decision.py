@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.parse import LabelRule, Rules, When
+from autotag.domain.rules.schema import LabelRule, Rules, When
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"

@@ -10,7 +10,7 @@ from autotag.domain.decisions.compare import compare
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 

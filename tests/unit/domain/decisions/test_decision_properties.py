@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Rules, When
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, UNCAPPED
 
 Labels = Mapping[str, Iterable[Label]]

@@ -7,7 +7,7 @@ from hypothesis import given
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.reference_decision import Verdict, decide_by_the_book
 from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
 

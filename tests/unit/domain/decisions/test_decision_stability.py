@@ -13,7 +13,7 @@ from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 
 UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
 """Names of labels that are no tag, unless a rule gives them another."""

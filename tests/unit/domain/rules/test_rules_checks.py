@@ -11,7 +11,8 @@ from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.checks import contradictions
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules, examine
+from autotag.domain.rules.parse import examine
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 
 LONG = "x" * 250

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec import inspect
 
-from autotag.domain.rules.parse import Rules, examine
+from autotag.domain.rules.parse import examine
+from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.schema_types import Kind
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 

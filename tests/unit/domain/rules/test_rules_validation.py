@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.parse import MAX_BYTES, Rules, examine, parse_rules
+from autotag.domain.rules.parse import MAX_BYTES, examine, parse_rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import MAX_FAULTS, InvalidRules
 from autotag.domain.rules.validation.schema_check import Conformance
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from autotag.domain.model.labels import label_key, unwritable
 from autotag.domain.model.outcome import Outcome
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
-from autotag.domain.rules.parse import Case
+from autotag.domain.rules.schema import Case
 
 Charge = Callable[[int], None]
 """Counts names and label rules toward the limit of a cache."""

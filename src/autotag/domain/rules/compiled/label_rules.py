@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.parse import LabelRule
+from autotag.domain.rules.schema import LabelRule
 
 KeyedRules = dict[str, tuple[str, LabelRule]]
 """Label rules as written in the file, by label key, each with its path."""

@@ -8,7 +8,8 @@ from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.settings import Settings, applied, base_settings, compiled
-from autotag.domain.rules.parse import Rules, rules_version
+from autotag.domain.rules.parse import rules_version
+from autotag.domain.rules.schema import Rules
 
 _MAX_FOLDERS = 4096
 _MAX_CACHED = 65536

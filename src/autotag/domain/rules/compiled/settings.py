@@ -9,7 +9,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.compiled.label_plan import Charge, Prospects
 from autotag.domain.rules.compiled.label_rules import KeyedRules, keyed, overlaid
-from autotag.domain.rules.parse import Rules, When
+from autotag.domain.rules.schema import Rules, When
 
 
 class Settings(Struct, frozen=True):
