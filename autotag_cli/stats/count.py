@@ -116,10 +116,10 @@ class Counts(Struct):
                 self._bar(label, settings)
 
     def _bar(self, label: Label, settings: Settings) -> None:
-        prospect = settings.prospects.lookup(label.name)
-        if prospect.refused or unusable(label):
+        plan = settings.label_plans.lookup(label.name)
+        if plan.refused or unusable(label):
             return
-        threshold, path = prospect.threshold, prospect.threshold_path
+        threshold, path = plan.threshold, plan.threshold_path
         if threshold is None:
             threshold, path = settings.threshold, settings.threshold_path
         bar = self.bars.setdefault(path, Bar(threshold))

@@ -74,7 +74,7 @@ def _decide_alike(one: _Side, other: _Side) -> bool:
         (a.max_tags, bool(a.skip), one.subject) == (b.max_tags, bool(b.skip), other.subject)
         and one.kept == other.kept
         and one.unheard == other.unheard
-        and [a.prospects.implied(tag) for tag, _ in a.add] == [b.prospects.implied(tag) for tag, _ in b.add]
+        and [a.label_plans.implied(tag) for tag, _ in a.add] == [b.label_plans.implied(tag) for tag, _ in b.add]
     )
 
 

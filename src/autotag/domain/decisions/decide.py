@@ -72,11 +72,11 @@ def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[s
     ``kept`` are the labels that reach their threshold under the ``settings`` for ``subject``, which must not skip it.
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
-    if suppressed or settings.add or len(kept) > max_tags or any([prospect.implies for _, prospect in kept]):
+    if suppressed or settings.add or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
         found = survivors(gather(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
         return frozenset([candidate.tag for candidate in found])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
-    tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
+    tags = {plan.tag_key: plan.tag for _, plan in reversed(kept)}
     if not subject.tags:
         return frozenset(tags.values())
     theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours

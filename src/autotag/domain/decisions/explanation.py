@@ -6,7 +6,7 @@ from autotag.domain.decisions.label_selection import Considered
 from autotag.domain.decisions.tag_candidates import Candidate, Candidates, Theirs
 from autotag.domain.model.labels import OF_NAMES
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.rules.compiled.label_plan import Prospect
+from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
 Fate = tuple[Outcome, str | None, str]
@@ -28,7 +28,7 @@ class Account:
 
     def of_labels(self, selected: Considered) -> list[LabelOutcome]:
         """Return one outcome for each of the ``selected`` labels, in their order."""
-        cached, lookup = self._settings.prospects.entries.get, self._settings.prospects.lookup
+        cached, lookup = self._settings.label_plans.entries.get, self._settings.label_plans.lookup
         candidates, outcomes = self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
         review_bar = _UNREACHED if self._settings.review is None else self._settings.review
@@ -37,49 +37,49 @@ class Account:
         tag: str | None
         for label in selected.labels:
             name, confidence = label.name, label.confidence
-            prospect = cached(name) or lookup(name)
-            bar, path = prospect.threshold, prospect.threshold_path
+            plan = cached(name) or lookup(name)
+            bar, path = plan.threshold, plan.threshold_path
             if bar is None:
                 bar, path = usual, usual_path
-            if label.fault and (label.fault not in OF_NAMES or prospect.refused == "invalid"):
+            if label.fault and (label.fault not in OF_NAMES or plan.refused == "invalid"):
                 outcome, tag, because = "invalid", None, label.fault
-            elif prospect.refused:
-                outcome, tag, because = prospect.refused, None, prospect.because
+            elif plan.refused:
+                outcome, tag, because = plan.refused, None, plan.because
             elif confidence >= bar:
-                candidate = candidates.get(prospect.tag_key)
+                candidate = candidates.get(plan.tag_key)
                 if candidate is not None and candidate.leader is label:
                     outcome, tag, because = candidate.outcome, candidate.tag, candidate.because or path
                     if candidate.raised:
                         because = _raised(candidate, because)
                 else:
-                    outcome, tag, because = self._not_leading(candidate, prospect)
+                    outcome, tag, because = self._not_leading(candidate, plan)
             elif confidence >= review_bar:
-                outcome, tag, because = self._undecided(prospect)
+                outcome, tag, because = self._undecided(plan)
             else:
                 outcome, tag, because = "below_threshold", None, path
-            by = others.get(prospect.key, provider) if others else provider
+            by = others.get(plan.key, provider) if others else provider
             outcomes.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
         return outcomes
 
-    def _not_leading(self, candidate: Candidate | None, prospect: Prospect) -> Fate:
-        if candidate is None or prospect.key in self._theirs.suppressed:
-            return "suppressed", prospect.tag, SUPPRESSED
+    def _not_leading(self, candidate: Candidate | None, plan: LabelPlan) -> Fate:
+        if candidate is None or plan.key in self._theirs.suppressed:
+            return "suppressed", plan.tag, SUPPRESSED
         leader = candidate.leader
         if leader is None or candidate.outcome in DROPPED:
             return candidate.outcome, candidate.tag, candidate.because
-        candidate.sources += tuple([source for source in prospect.sources if source not in candidate.sources])
+        candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
 
-    def _undecided(self, prospect: Prospect) -> Fate:
-        key, theirs = prospect.tag_key, self._theirs
-        if key in theirs.taken or not theirs.suppressed.isdisjoint((prospect.key, prospect.name_key)):
-            return "suppressed", prospect.tag, SUPPRESSED
+    def _undecided(self, plan: LabelPlan) -> Fate:
+        key, theirs = plan.tag_key, self._theirs
+        if key in theirs.taken or not theirs.suppressed.isdisjoint((plan.key, plan.name_key)):
+            return "suppressed", plan.tag, SUPPRESSED
         if key in theirs.keys:
-            return "present", prospect.tag, PRESENT
+            return "present", plan.tag, PRESENT
         candidate = self._candidates.get(key)
         if candidate is None:
-            self.review.setdefault(key, prospect.tag)
-            return "review", prospect.tag, self._settings.review_path
+            self.review.setdefault(key, plan.tag)
+            return "review", plan.tag, self._settings.review_path
         if candidate.outcome in DROPPED:
             return candidate.outcome, candidate.tag, candidate.because
         by = f'"{candidate.leader.name}"' if candidate.leader else candidate.because

@@ -11,7 +11,7 @@ from msgspec import Struct
 from autotag.domain.decisions.ranking import ranked
 from autotag.domain.model.labels import OF_NAMES, Label
 from autotag.domain.model.outcome import Outcome
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, Prospect
+from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
 _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")
@@ -42,8 +42,8 @@ Candidates = dict[str, Candidate]
 """Candidates by the key of the tag."""
 
 
-Kept = list[tuple[Label, Prospect]]
-"""Labels that reach their threshold, the most confident first, each with its prospect."""
+Kept = list[tuple[Label, LabelPlan]]
+"""Labels that reach their threshold, the most confident first, each with its plan."""
 
 
 class Theirs(Struct, frozen=True, gc=False):
@@ -73,12 +73,12 @@ class Settled(Struct, frozen=True, gc=False):
 
 def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
     """Return those of ``labels`` that reach their own threshold, or else that of the settings, in the given order."""
-    cached, lookup, threshold = settings.prospects.entries.get, settings.prospects.lookup, settings.threshold
+    cached, lookup, threshold = settings.label_plans.entries.get, settings.label_plans.lookup, settings.threshold
     return [
-        (label, prospect)
+        (label, plan)
         for label in labels
         if label.confidence
-        >= (threshold if (prospect := cached(label.name) or lookup(label.name)).bar is None else prospect.bar)
+        >= (threshold if (plan := cached(label.name) or lookup(label.name)).bar is None else plan.bar)
         and (not label.fault or label.fault in OF_NAMES)
     ]
 
@@ -89,28 +89,28 @@ def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candid
     Denied tags are left out. Tags that a person removed are included.
     """
     candidates: Candidates = {}
-    for label, prospect in kept:
-        if suppressed and prospect.key in suppressed:  # its parents stay, the tag itself does not
+    for label, plan in kept:
+        if suppressed and plan.key in suppressed:  # its parents stay, the tag itself does not
             continue
-        key, priority = prospect.tag_key, prospect.priority
+        key, priority = plan.tag_key, plan.priority
         leading = candidates.get(key)
         if leading is None:
-            candidates[key] = Candidate(prospect.tag, key, label.confidence, priority, prospect.sources, label)
+            candidates[key] = Candidate(plan.tag, key, label.confidence, priority, plan.sources, label)
         elif leading.priority < priority:
             leading.priority = priority
-    for label, prospect in kept:  # a parent's most confident child comes first, so its confidence and path count
-        for parent, path in prospect.implies:
+    for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
+        for parent, path in plan.implies:
             _join(candidates, parent, label.confidence, "parent", path)
     for name, path in settings.add:
-        _join(candidates, settings.prospects.implied(name), 1.0, "added", path)
+        _join(candidates, settings.label_plans.implied(name), 1.0, "added", path)
     return candidates
 
 
 def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
     """Return the keys of the tags that a person removed: by the tag itself, or by a name that now gives the tag."""
     gave = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
-    implied = [parent for _, prospect in kept for parent, _ in prospect.implies]
-    implied += [settings.prospects.implied(name) for name, _ in settings.add]
+    implied = [parent for _, plan in kept for parent, _ in plan.implies]
+    implied += [settings.label_plans.implied(name) for name, _ in settings.add]
     gave.update([each.tag_key for each in implied if each.key in suppressed and not each.refused])
     return suppressed | gave
 

@@ -33,11 +33,11 @@ def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject:
     selected = considered(labels, rulebook.providers)
     settings = rulebook.settings_for(subject, selected.by_key)
     found: dict[str, dict[str, None]] = {}
-    for _, prospect in reaching(selected.labels, settings):
-        provider = selected.others.get(prospect.key, selected.provider)
-        gives = [parent.tag_key for parent, _ in prospect.implies]
-        if prospect.key not in subject.suppressed:
-            gives.append(prospect.tag_key)
+    for _, plan in reaching(selected.labels, settings):
+        provider = selected.others.get(plan.key, selected.provider)
+        gives = [parent.tag_key for parent, _ in plan.implies]
+        if plan.key not in subject.suppressed:
+            gives.append(plan.tag_key)
         for key in gives:
             found.setdefault(key, {})[provider] = None
     return {tag: tuple(sorted(found.get(label_key(tag), ()))) for tag in decision.tags}

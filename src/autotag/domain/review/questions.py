@@ -67,7 +67,7 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
         key = label_key(tag)
         found = tuple(each for each in label_outcomes if each.outcome == "review" and label_key(each.tag or "") == key)
         outcomes[key] = found or tuple(each for each in label_outcomes if key in _names(each))
-        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.prospects.lookup(each.label).sources))
+        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.label_plans.lookup(each.label).sources))
         by_tag[key] = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
     return Questions(by_tag, outcomes, stands)
 

@@ -34,7 +34,7 @@ def test_names_are_forgotten_before_they_are_too_many() -> None:
     rulebook = book(RULES)
     meet(rulebook, range(MANY // 2), Subject())
     meet(rulebook, range(MANY // 2, MANY), STAGE)
-    remembered = [rulebook.settings_for(subject, {}).prospects.entries for subject in (Subject(), STAGE)]
+    remembered = [rulebook.settings_for(subject, {}).label_plans.entries for subject in (Subject(), STAGE)]
     assert sum(map(len, remembered)) < MANY
     assert len(LABEL_KEYS.entries) < MANY
 
@@ -53,8 +53,8 @@ def test_long_chains_of_parents_count_as_what_they_hold() -> None:
     rulebook = book(chain)
     for n in range(1000):
         decide({"aws_rek_tagging": [Label(f"L{n}", 0.9)]}, Subject(), rulebook)
-    prospects = rulebook.settings_for(Subject(), {}).prospects.entries.values()
-    assert sum(len(prospect.implies) for prospect in prospects) < 2 * 65536
+    plans = rulebook.settings_for(Subject(), {}).label_plans.entries.values()
+    assert sum(len(plan.implies) for plan in plans) < 2 * 65536
 
 
 def test_any_number_of_folders_may_be_met() -> None:

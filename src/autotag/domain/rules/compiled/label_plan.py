@@ -1,6 +1,6 @@
 """The effect of the rules on each label name, computed when the name is first seen and cached for later assets.
 
-The number of names has no limit, so each is counted toward the limit of the cache that holds the settings.
+The number of names is unbounded, so each counts toward the limit of the cache that holds the settings.
 """
 
 import math
@@ -37,7 +37,7 @@ Implied = tuple[tuple[ImpliedTag, str], ...]
 """Implied tags, each with the path of the rule that implies it."""
 
 
-class Prospect(Struct, frozen=True, gc=False):
+class LabelPlan(Struct, frozen=True, gc=False):
     """The effect of the rules on labels with one name.
 
     ``key`` is the label's key, ``tag_key`` that of the tag it gives, ``name_key`` that of the tag before case and
@@ -61,11 +61,11 @@ class Prospect(Struct, frozen=True, gc=False):
     because: str
 
 
-class Prospects:
-    """The prospects of labels by name, under one set of label rules, one case and one prefix.
+class LabelPlans:
+    """The plans of labels by name, under one set of label rules, one case and one prefix.
 
     ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything. ``charge`` counts what is cached. ``entries``
-    holds the prospects that were looked up so far; a hot loop may look there before it calls ``lookup``.
+    holds the plans that were looked up so far; a hot loop may look there before it calls ``lookup``.
     """
 
     def __init__(
@@ -77,18 +77,18 @@ class Prospects:
         allow: frozenset[str],
         charge: Charge,
     ) -> None:
-        self.entries: dict[str, Prospect] = {}
+        self.entries: dict[str, LabelPlan] = {}
         self._rules, self._case, self._prefix = rules, case, prefix
         self._deny, self._allow = deny, allow
         self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
 
-    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "Prospects":
-        """Return the prospects under a block that changes label rules, case or prefix."""
+    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "LabelPlans":
+        """Return the plans under a block that changes label rules, case or prefix."""
         if not rules and case in (None, self._case) and prefix in (None, self._prefix):
             return self  # most blocks change only a threshold: they share this cache
         self._charge(1 + len(rules))
-        return Prospects(
+        return LabelPlans(
             overlaid(self._rules, rules),
             self._case if case is None else case,
             self._prefix if prefix is None else prefix,
@@ -97,19 +97,19 @@ class Prospects:
             self._charge,
         )
 
-    def lookup(self, name: str) -> Prospect:
-        """Return the effect of the rules on labels called ``name``."""
-        prospect = self.entries.get(name)
-        if prospect is None:
-            prospect = self.entries[name] = self._prospect(name)
-            self._charge(1 + len(prospect.implies))
-        return prospect
+    def lookup(self, name: str) -> LabelPlan:
+        """Return the plan of the labels with this name."""
+        plan = self.entries.get(name)
+        if plan is None:
+            plan = self.entries[name] = self._plan(name)
+            self._charge(1 + len(plan.implies))
+        return plan
 
     def implied(self, name: str) -> ImpliedTag:
         """Return the tag that a rule implies by ``name``: never renamed, but with the priority of its own label."""
         found = self._implied.get(name)
         if found is None:
-            key, tag = label_key(name), self._spelled(name)
+            key, tag = label_key(name), self._as_tag(name)
             tag_key = label_key(tag)
             refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
@@ -117,14 +117,14 @@ class Prospects:
             self._implied[name] = found
         return found
 
-    def _prospect(self, name: str) -> Prospect:
+    def _plan(self, name: str) -> LabelPlan:
         key = label_key(name)
         rule = rule_for(key, self._rules)
         renamed = name if rule.tag is None else rule.tag
-        tag = self._spelled(renamed)
+        tag = self._as_tag(renamed)
         name_key, tag_key = label_key(renamed), label_key(tag)
         refused, because = self._refusal(key, tag, {key, name_key, tag_key})
-        return Prospect(
+        return LabelPlan(
             key=key,
             name_key=name_key,
             sources=(key,) if key == name_key else (key, name_key),
@@ -134,12 +134,12 @@ class Prospects:
             threshold_path=rule.threshold_path,
             bar=math.inf if refused else rule.threshold,
             priority=rule.priority,
-            implies=self._kin(rule),
+            implies=self._ancestors(rule),
             refused=refused,
             because=because,
         )
 
-    def _kin(self, rule: CompiledLabel) -> Implied:
+    def _ancestors(self, rule: CompiledLabel) -> Implied:
         """Return the parents of ``rule``, and their parents, even of denied ones; each once, so that a cycle ends."""
         found: dict[str, tuple[ImpliedTag, str]] = {}
         todo = [rule]
@@ -160,7 +160,7 @@ class Prospects:
             return "not_allowed", "defaults.allow"
         return None, ""
 
-    def _spelled(self, name: str) -> str:
+    def _as_tag(self, name: str) -> str:
         if self._case == "lower":
             name = name.lower()
         elif self._case == "title":

@@ -105,7 +105,7 @@ def _any_kept(wanted: frozenset[str], labels: Mapping[str, Label], settings: Set
     for key in wanted:
         label = labels.get(key)
         if label is not None:
-            own = settings.prospects.lookup(label.name).threshold
+            own = settings.label_plans.lookup(label.name).threshold
             if label.confidence >= (settings.threshold if own is None else own):
                 return True
     return False

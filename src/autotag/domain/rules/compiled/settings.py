@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import Mode
-from autotag.domain.rules.compiled.label_plan import Charge, Prospects
+from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
 from autotag.domain.rules.compiled.label_rules import KeyedRules, keyed, overlaid
 from autotag.domain.rules.schema import Rules, When
 
@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True):
     max_tags: int
     max_tags_path: str
     mode: Mode
-    prospects: Prospects
+    label_plans: LabelPlans
     add: tuple[tuple[str, str], ...] = ()
     skip: str = ""
 
@@ -39,7 +39,7 @@ class Block(Struct, frozen=True):
 
 
 def base_settings(rules: Rules, charge: Charge) -> Settings:
-    """Return the settings for assets that no block matches; ``charge`` counts the prospects that they cache."""
+    """Return the settings for assets that no block matches; ``charge`` counts the plans that they cache."""
     defaults = rules.defaults
     return Settings(
         threshold=defaults.threshold,
@@ -49,7 +49,7 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
         max_tags=defaults.max_tags,
         max_tags_path="defaults.max_tags",
         mode=defaults.mode,
-        prospects=Prospects(
+        label_plans=LabelPlans(
             overlaid((), keyed(rules.labels, "")),
             defaults.case,
             defaults.prefix,
@@ -84,7 +84,7 @@ def applied(settings: Settings, block: Block) -> Settings:
     return replace(
         settings,
         mode=change.mode or settings.mode,
-        prospects=settings.prospects.changed(block.labels, change.case, change.prefix),
+        label_plans=settings.label_plans.changed(block.labels, change.case, change.prefix),
         add=settings.add + tuple((tag, f"{block.path}.add") for tag in block.rule.add),
         skip=settings.skip or (f"{block.path}.skip" if block.rule.skip else ""),
         **fields,
