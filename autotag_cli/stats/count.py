@@ -5,7 +5,7 @@ from collections import Counter
 from msgspec import UNSET, Struct, field
 
 from autotag.domain.decisions.evaluate import judge, subject_of
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, unusable
 from autotag.domain.model.outcome import Outcome
@@ -104,7 +104,7 @@ class Counts(Struct):
             suppressed=scanned.suppressed,
             people=scanned.people,
         )
-        labels = considered(complete, rulebook.providers)
+        labels = select_labels(complete, rulebook.providers)
         self.labels_on[len(labels.labels)] += 1
         self.labels.update(label.name for label in labels.labels)
         decision = judge(inputs, rulebook).decision

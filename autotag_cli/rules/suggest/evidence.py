@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -85,7 +85,7 @@ def _pieces(
 ) -> Iterator[tuple[str, str, Piece | None]]:
     """Yield each label with a verdict: its key, its name, and the piece of evidence, None if it is not counted."""
     asset = of_stack(scanned)
-    labels = considered(asset.labels, rulebook.providers)
+    labels = select_labels(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return

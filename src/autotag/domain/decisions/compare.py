@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide, decide_tags
-from autotag.domain.decisions.label_selection import Considered, considered
+from autotag.domain.decisions.label_selection import SelectedLabels, select_labels
 from autotag.domain.decisions.tag_candidates import Kept, reaching
 from autotag.domain.decisions.tag_providers import staying
 from autotag.domain.model.labels import Label, label_key
@@ -47,10 +47,10 @@ def compare(
     rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label. ``unheard`` are the tags
     that may stay under the old and the new rules because a provider's labels are missing.
     """
-    selected = considered(labels, old.providers)
+    selected = select_labels(labels, old.providers)
     before = _side(selected, subject, old, people, unheard[0])
     if new.providers != old.providers:
-        selected = considered(labels, new.providers)
+        selected = select_labels(labels, new.providers)
     after = _side(selected, subject, new, people, unheard[1])
     if _decide_alike(before, after):
         return _NONE, _NONE
@@ -58,7 +58,7 @@ def compare(
     return gets - had, had - gets
 
 
-def _side(selected: Considered, subject: Subject, rulebook: Rulebook, people: Tags, unheard: Unheard) -> _Side:
+def _side(selected: SelectedLabels, subject: Subject, rulebook: Rulebook, people: Tags, unheard: Unheard) -> _Side:
     if rulebook.adopts:
         adopted = [tag for tag in subject.tags if (key := label_key(tag)) in selected.by_key and key not in people]
         theirs = tuple(tag for tag in subject.tags if tag not in adopted)

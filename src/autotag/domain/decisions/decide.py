@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from autotag.domain.decisions.explanation import Account, of_implied
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.decisions.tag_candidates import Kept, Theirs, gather, reaching, settle, survivors, taken_away
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, Mode
@@ -38,7 +38,7 @@ class Decision(Struct, frozen=True):
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
     """Decide on one asset. ``labels`` maps a provider to its labels."""
-    selected = considered(labels, rulebook.providers)
+    selected = select_labels(labels, rulebook.providers)
     settings = rulebook.settings_for(subject, selected.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)

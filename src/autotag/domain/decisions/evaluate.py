@@ -42,15 +42,16 @@ class Change(NamedTuple):
 
 def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
-    considered = inputs.categorizations
     complete = complete_labels(inputs)
-    failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
+    failed = [
+        f"{provider}: {found.error}" for provider, found in inputs.categorizations.items() if found.status == "failed"
+    ]
     if complete:
         decision = decide(complete, subject_of(inputs, rulebook), rulebook)
         if decision.skip:
             return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
         return Verdict("tagged", _unheard(inputs, decision), decision, judged=True)
-    pending = [provider for provider, found in considered.items() if found.status == "pending"]
+    pending = [provider for provider, found in inputs.categorizations.items() if found.status == "pending"]
     if pending:
         return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
     if failed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from autotag.domain.decisions.label_selection import Considered
+from autotag.domain.decisions.label_selection import SelectedLabels
 from autotag.domain.decisions.tag_candidates import Candidate, Candidates, Theirs
 from autotag.domain.model.labels import OF_NAMES
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
@@ -26,7 +26,7 @@ class Account:
         self._settings, self._candidates, self._theirs = settings, candidates, theirs
         self.review: dict[str, str] = {}
 
-    def of_labels(self, selected: Considered) -> list[LabelOutcome]:
+    def of_labels(self, selected: SelectedLabels) -> list[LabelOutcome]:
         """Return one outcome for each of the ``selected`` labels, in their order."""
         cached, lookup = self._settings.label_plans.entries.get, self._settings.label_plans.lookup
         candidates, outcomes = self._candidates, []

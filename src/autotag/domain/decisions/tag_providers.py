@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from autotag.domain.decisions.decide import Decision
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.decisions.tag_candidates import reaching
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
@@ -13,14 +13,14 @@ Givers = dict[str, tuple[str, ...]]
 
 
 def unheard(
-    considered: Mapping[str, Categorization], ours: Mapping[str, tuple[str, ...]], known: Givers
+    categorizations: Mapping[str, Categorization], ours: Mapping[str, tuple[str, ...]], known: Givers
 ) -> dict[str, tuple[str, ...]]:
     """Return the tags of ``ours`` that may come from a provider that failed or whose labels never came.
 
     Empty unless another of the rules' providers completed. ``known`` maps tags to their providers, where known.
     """
-    silent = frozenset(provider for provider, found in considered.items() if found.status != "complete")
-    if not silent or len(silent) == len(considered):
+    silent = frozenset(provider for provider, found in categorizations.items() if found.status != "complete")
+    if not silent or len(silent) == len(categorizations):
         return {}
     return {tag: names for tag, names in ours.items() if silent & {*known.get(tag, silent)}}
 
@@ -30,7 +30,7 @@ def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject:
 
     A label counts for the provider with its highest confidence, as everywhere.
     """
-    selected = considered(labels, rulebook.providers)
+    selected = select_labels(labels, rulebook.providers)
     settings = rulebook.settings_for(subject, selected.by_key)
     found: dict[str, dict[str, None]] = {}
     for _, plan in reaching(selected.labels, settings):
