@@ -8,7 +8,7 @@ from autotag.domain.decisions.evaluate import judge, subject_of
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, unusable
-from autotag.domain.model.outcome import Outcome
+from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.compiled.settings import Settings
 from autotag_cli.stack.scanned_asset import Scanned
@@ -55,7 +55,7 @@ class Counts(Struct):
     labels_on: Counter[int] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[OutcomeKind] = field(default_factory=Counter)
     bars: dict[str, Bar] = field(default_factory=dict)
     in_review: int = 0
     asked: int = 0

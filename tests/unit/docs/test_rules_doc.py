@@ -14,7 +14,7 @@ import pytest
 from msgspec import Struct, inspect
 
 from autotag.domain.model.audit import AuditOutcome
-from autotag.domain.model.outcome import Outcome
+from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from tests.unit.docs.examples import DOCUMENT, Example, examples, run
@@ -138,7 +138,7 @@ def numbers(kind: Any, *names: str) -> Iterator[str]:
             yield f"{bound:g}" if abs(bound) < 10_000 else str(bound)
 
 
-@pytest.mark.parametrize("outcomes", [get_args(Outcome), get_args(AuditOutcome)])
+@pytest.mark.parametrize("outcomes", [get_args(OutcomeKind), get_args(AuditOutcome)])
 def test_every_outcome_is_explained(outcomes: tuple[str, ...]) -> None:
     for outcome in outcomes:
         assert re.search(rf"^\| .*`{outcome}`.* \| ", TEXT, re.MULTILINE), outcome

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from autotag.domain.decisions.label_selection import SelectedLabels
 from autotag.domain.decisions.tag_candidates import Candidate, Candidates, Theirs
 from autotag.domain.model.labels import OF_NAMES
-from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
+from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
-Fate = tuple[Outcome, str | None, str]
+Fate = tuple[OutcomeKind, str | None, str]
 """An outcome, the tag that was considered, and the reason."""
 
 _UNREACHED = 2.0
-_STANDING: frozenset[Outcome] = frozenset({"kept", "parent", "added"})
+_STANDING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added"})
 
 
 class Account:
@@ -33,7 +33,7 @@ class Account:
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
         review_bar = _UNREACHED if self._settings.review is None else self._settings.review
         provider, others = selected.provider, selected.others
-        outcome: Outcome
+        outcome: OutcomeKind
         tag: str | None
         for label in selected.labels:
             name, confidence = label.name, label.confidence

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from autotag.domain.decisions.ranking import ranked
 from autotag.domain.model.labels import OF_NAMES, Label
-from autotag.domain.model.outcome import Outcome
+from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
@@ -33,7 +33,7 @@ class Candidate(Struct, gc=False):
     sources: tuple[str, ...]
     leader: Label | None
     implied: ImpliedTag | None = None
-    outcome: Outcome = "kept"
+    outcome: OutcomeKind = "kept"
     because: str = ""
     raised: str = ""
 
@@ -161,7 +161,7 @@ def _ranked(candidates: list[Candidate]) -> list[Candidate]:
     return found
 
 
-def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: Outcome, path: str) -> None:
+def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: OutcomeKind, path: str) -> None:
     if implied.refused:
         return
     key, priority = implied.tag_key, implied.priority

@@ -10,7 +10,7 @@ from string import capwords
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key, unwritable
-from autotag.domain.model.outcome import Outcome
+from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
 from autotag.domain.rules.schema import Case
 
@@ -57,7 +57,7 @@ class LabelPlan(Struct, frozen=True, gc=False):
     bar: float | None
     priority: int
     implies: Implied
-    refused: Outcome | None
+    refused: OutcomeKind | None
     because: str
 
 
@@ -151,7 +151,7 @@ class LabelPlans:
                     todo.append(rule_for(parent.key, self._rules))
         return tuple(found.values())
 
-    def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[Outcome | None, str]:
+    def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[OutcomeKind | None, str]:
         if reason := unwritable(tag):
             return "invalid", reason
         if not self._deny.isdisjoint(keys):
