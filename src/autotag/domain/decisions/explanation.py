@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from autotag.domain.decisions.label_selection import SelectedLabels
-from autotag.domain.decisions.tag_candidates import Candidate, Candidates, Theirs
+from autotag.domain.decisions.tag_candidates import TagCandidate, TagCandidates, Theirs
 from autotag.domain.model.labels import OF_NAMES
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
 from autotag.domain.rules.compiled.label_plan import LabelPlan
@@ -22,7 +22,7 @@ class Account:
     It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
     """
 
-    def __init__(self, settings: Settings, candidates: Candidates, theirs: Theirs) -> None:
+    def __init__(self, settings: Settings, candidates: TagCandidates, theirs: Theirs) -> None:
         self._settings, self._candidates, self._theirs = settings, candidates, theirs
         self.review: dict[str, str] = {}
 
@@ -61,7 +61,7 @@ class Account:
             outcomes.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
         return outcomes
 
-    def _not_leading(self, candidate: Candidate | None, plan: LabelPlan) -> Fate:
+    def _not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Fate:
         if candidate is None or plan.key in self._theirs.suppressed:
             return "suppressed", plan.tag, SUPPRESSED
         leader = candidate.leader
@@ -86,13 +86,13 @@ class Account:
         return "given", candidate.tag, f'"{candidate.tag}" is given by {by} already'
 
 
-def _raised(candidate: Candidate, because: str) -> str:
+def _raised(candidate: TagCandidate, because: str) -> str:
     """Return ``because``, plus the rule that raised the confidence of ``candidate`` if the candidate stays."""
     stands = candidate.outcome in _STANDING
     return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
 
 
-def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
+def of_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
     """Return one outcome for each tag that is only implied by rules, the most confident first, then by name."""
     outcomes = [
         LabelOutcome(

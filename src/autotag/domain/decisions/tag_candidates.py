@@ -17,7 +17,7 @@ from autotag.domain.rules.compiled.settings import Settings
 _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")
 
 
-class Candidate(Struct, gc=False):
+class TagCandidate(Struct, gc=False):
     """One possible tag, in the spelling of ``leader``, the most confident of its labels.
 
     If no label gives it, ``leader`` is None and ``implied`` is the tag that the rule at the path ``because`` implies.
@@ -38,7 +38,7 @@ class Candidate(Struct, gc=False):
     raised: str = ""
 
 
-Candidates = dict[str, Candidate]
+TagCandidates = dict[str, TagCandidate]
 """Candidates by the key of the tag."""
 
 
@@ -65,10 +65,10 @@ class Settled(Struct, frozen=True, gc=False):
     ``over`` exceed the cap, ``taken`` were removed by a person.
     """
 
-    final: list[Candidate]
-    present: list[Candidate]
-    over: list[Candidate]
-    taken: list[Candidate]
+    final: list[TagCandidate]
+    present: list[TagCandidate]
+    over: list[TagCandidate]
+    taken: list[TagCandidate]
 
 
 def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
@@ -83,19 +83,19 @@ def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
     ]
 
 
-def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candidates:
+def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> TagCandidates:
     """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
 
     Denied tags are left out. Tags that a person removed are included.
     """
-    candidates: Candidates = {}
+    candidates: TagCandidates = {}
     for label, plan in kept:
         if suppressed and plan.key in suppressed:  # its parents stay, the tag itself does not
             continue
         key, priority = plan.tag_key, plan.priority
         leading = candidates.get(key)
         if leading is None:
-            candidates[key] = Candidate(plan.tag, key, label.confidence, priority, plan.sources, label)
+            candidates[key] = TagCandidate(plan.tag, key, label.confidence, priority, plan.sources, label)
         elif leading.priority < priority:
             leading.priority = priority
     for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
@@ -115,7 +115,7 @@ def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> fr
     return suppressed | gave
 
 
-def settle(candidates: Candidates, max_tags: int, theirs: Theirs) -> Settled:
+def settle(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> Settled:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
     standing = _ranked(_standing(candidates, theirs.taken))
     taken = [c for c in candidates.values() if c.key in theirs.taken] if theirs.taken else []
@@ -131,7 +131,7 @@ def settle(candidates: Candidates, max_tags: int, theirs: Theirs) -> Settled:
     return Settled([candidate for candidate in standing if candidate.key not in dropped], present, over, taken)
 
 
-def survivors(candidates: Candidates, max_tags: int, theirs: Theirs) -> list[Candidate]:
+def survivors(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> list[TagCandidate]:
     """Return the candidates that stay as managed tags, in any order.
 
     They are ranked only if some exceed the cap, and by name only if the first one over the cap is equal to the last one
@@ -149,25 +149,27 @@ def survivors(candidates: Candidates, max_tags: int, theirs: Theirs) -> list[Can
     return standing[:max_tags]
 
 
-def _standing(candidates: Candidates, taken: frozenset[str]) -> list[Candidate]:
+def _standing(candidates: TagCandidates, taken: frozenset[str]) -> list[TagCandidate]:
     standing = list(candidates.values())
     return [candidate for candidate in standing if candidate.key not in taken] if taken else standing
 
 
-def _ranked(candidates: list[Candidate]) -> list[Candidate]:
+def _ranked(candidates: list[TagCandidate]) -> list[TagCandidate]:
     found = ranked(candidates, _BY_TAG)
     if any([candidate.priority for candidate in found]):
         found.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable
     return found
 
 
-def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: OutcomeKind, path: str) -> None:
+def _join(candidates: TagCandidates, implied: ImpliedTag, confidence: float, how: OutcomeKind, path: str) -> None:
     if implied.refused:
         return
     key, priority = implied.tag_key, implied.priority
     known = candidates.get(key)
     if known is None:
-        candidates[key] = Candidate(implied.tag, key, confidence, priority, implied.sources, None, implied, how, path)
+        candidates[key] = TagCandidate(
+            implied.tag, key, confidence, priority, implied.sources, None, implied, how, path
+        )
         return
     if known.confidence < confidence:
         known.confidence, known.raised = confidence, path
