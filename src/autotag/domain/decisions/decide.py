@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.decisions.explanation import Account, of_implied
+from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.decisions.tag_candidates import Kept, Theirs, gather, reaching, settle, survivors, taken_away
 from autotag.domain.model.labels import Label, label_key
@@ -53,13 +53,13 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
     for candidate in settled.taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
-    account = Account(settings, candidates, theirs)
-    label_outcomes = account.of_labels(selected) + of_implied(candidates.values())
+    explainer = Explainer(settings, candidates, theirs)
+    label_outcomes = explainer.explain_labels(selected) + explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
         sources={candidate.tag: candidate.sources for candidate in final},
-        review=tuple(account.review.values()),
+        review=tuple(explainer.review.values()),
         labels=tuple(label_outcomes),
         mode=settings.mode,
         room=settings.max_tags - len(final) + len(present),

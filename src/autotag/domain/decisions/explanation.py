@@ -9,14 +9,14 @@ from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutc
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
-Fate = tuple[OutcomeKind, str | None, str]
+Explanation = tuple[OutcomeKind, str | None, str]
 """An outcome, the tag that was considered, and the reason."""
 
-_UNREACHED = 2.0
+_NO_REVIEW = 2.0
 _STANDING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added"})
 
 
-class Account:
+class Explainer:
     """Explains the outcomes of labels, after each of the ``candidates`` has its outcome.
 
     It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
@@ -26,12 +26,12 @@ class Account:
         self._settings, self._candidates, self._theirs = settings, candidates, theirs
         self.review: dict[str, str] = {}
 
-    def of_labels(self, selected: SelectedLabels) -> list[LabelOutcome]:
+    def explain_labels(self, selected: SelectedLabels) -> list[LabelOutcome]:
         """Return one outcome for each of the ``selected`` labels, in their order."""
         cached, lookup = self._settings.label_plans.entries.get, self._settings.label_plans.lookup
         candidates, outcomes = self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
-        review_bar = _UNREACHED if self._settings.review is None else self._settings.review
+        review_bar = _NO_REVIEW if self._settings.review is None else self._settings.review
         provider, others = selected.provider, selected.others
         outcome: OutcomeKind
         tag: str | None
@@ -61,7 +61,7 @@ class Account:
             outcomes.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
         return outcomes
 
-    def _not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Fate:
+    def _not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Explanation:
         if candidate is None or plan.key in self._theirs.suppressed:
             return "suppressed", plan.tag, SUPPRESSED
         leader = candidate.leader
@@ -70,7 +70,7 @@ class Account:
         candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
 
-    def _undecided(self, plan: LabelPlan) -> Fate:
+    def _undecided(self, plan: LabelPlan) -> Explanation:
         key, theirs = plan.tag_key, self._theirs
         if key in theirs.taken or not theirs.suppressed.isdisjoint((plan.key, plan.name_key)):
             return "suppressed", plan.tag, SUPPRESSED
@@ -92,7 +92,7 @@ def _raised(candidate: TagCandidate, because: str) -> str:
     return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
 
 
-def of_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
+def explain_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
     """Return one outcome for each tag that is only implied by rules, the most confident first, then by name."""
     outcomes = [
         LabelOutcome(
