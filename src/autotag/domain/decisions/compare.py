@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide, decide_tags
 from autotag.domain.decisions.label_selection import SelectedLabels, select_labels
-from autotag.domain.decisions.tag_candidates import Kept, reaching
+from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
 from autotag.domain.decisions.tag_providers import staying
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
@@ -27,7 +27,7 @@ class _Side(Struct, frozen=True):
     subject: Subject
     rulebook: Rulebook
     settings: Settings
-    kept: Kept
+    kept: KeptLabels
     unheard: Unheard
 
 
@@ -64,7 +64,7 @@ def _side(selected: SelectedLabels, subject: Subject, rulebook: Rulebook, people
         theirs = tuple(tag for tag in subject.tags if tag not in adopted)
         subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
     settings = rulebook.settings_for(subject, selected.by_key)
-    return _Side(subject, rulebook, settings, reaching(selected.labels, settings), unheard)
+    return _Side(subject, rulebook, settings, at_or_above_threshold(selected.labels, settings), unheard)
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:

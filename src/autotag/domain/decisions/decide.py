@@ -10,7 +10,15 @@ from msgspec import Struct
 
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.label_selection import select_labels
-from autotag.domain.decisions.tag_candidates import Kept, Theirs, gather, reaching, settle, survivors, taken_away
+from autotag.domain.decisions.tag_candidates import (
+    KeptLabels,
+    Theirs,
+    at_or_above_threshold,
+    collect_tags,
+    settle,
+    survivors,
+    taken_away,
+)
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, Mode
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
@@ -42,8 +50,8 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     settings = rulebook.settings_for(subject, selected.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    kept = reaching(selected.labels, settings)
-    candidates = gather(kept, settings, subject.suppressed)
+    kept = at_or_above_threshold(selected.labels, settings)
+    candidates = collect_tags(kept, settings, subject.suppressed)
     theirs = _theirs(kept, settings, subject)
     settled = settle(candidates, settings.max_tags, theirs)
     final, present = settled.final, settled.present
@@ -66,14 +74,14 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     )
 
 
-def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[str]:
+def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the managed tags that ``decide`` would give: its ``tags`` without those ``present``.
 
     ``kept`` are the labels that reach their threshold under the ``settings`` for ``subject``, which must not skip it.
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
     if suppressed or settings.add or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
-        found = survivors(gather(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
+        found = survivors(collect_tags(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
         return frozenset([candidate.tag for candidate in found])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
     tags = {plan.tag_key: plan.tag for _, plan in reversed(kept)}
@@ -83,7 +91,7 @@ def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[s
     return frozenset([tag for key, tag in tags.items() if key not in theirs or tag in ours])
 
 
-def _theirs(kept: Kept, settings: Settings, subject: Subject) -> Theirs:
+def _theirs(kept: KeptLabels, settings: Settings, subject: Subject) -> Theirs:
     return Theirs(
         frozenset(map(label_key, subject.tags)),
         subject.ours,

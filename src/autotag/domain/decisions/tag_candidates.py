@@ -42,7 +42,7 @@ TagCandidates = dict[str, TagCandidate]
 """Candidates by the key of the tag."""
 
 
-Kept = list[tuple[Label, LabelPlan]]
+KeptLabels = list[tuple[Label, LabelPlan]]
 """Labels that reach their threshold, the most confident first, each with its plan."""
 
 
@@ -71,7 +71,7 @@ class Settled(Struct, frozen=True, gc=False):
     taken: list[TagCandidate]
 
 
-def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
+def at_or_above_threshold(labels: Iterable[Label], settings: Settings) -> KeptLabels:
     """Return those of ``labels`` that reach their own threshold, or else that of the settings, in the given order."""
     cached, lookup, threshold = settings.label_plans.entries.get, settings.label_plans.lookup, settings.threshold
     return [
@@ -83,7 +83,7 @@ def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
     ]
 
 
-def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> TagCandidates:
+def collect_tags(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> TagCandidates:
     """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
 
     Denied tags are left out. Tags that a person removed are included.
@@ -106,7 +106,7 @@ def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> TagCan
     return candidates
 
 
-def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
+def taken_away(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
     """Return the keys of the tags that a person removed: by the tag itself, or by a name that now gives the tag."""
     gave = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
     implied = [parent for _, plan in kept for parent, _ in plan.implies]

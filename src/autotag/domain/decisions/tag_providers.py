@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.label_selection import select_labels
-from autotag.domain.decisions.tag_candidates import reaching
+from autotag.domain.decisions.tag_candidates import at_or_above_threshold
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 
@@ -33,7 +33,7 @@ def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject:
     selected = select_labels(labels, rulebook.providers)
     settings = rulebook.settings_for(subject, selected.by_key)
     found: dict[str, dict[str, None]] = {}
-    for _, plan in reaching(selected.labels, settings):
+    for _, plan in at_or_above_threshold(selected.labels, settings):
         provider = selected.others.get(plan.key, selected.provider)
         gives = [parent.tag_key for parent, _ in plan.implies]
         if plan.key not in subject.suppressed:
