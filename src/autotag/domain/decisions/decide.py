@@ -15,9 +15,9 @@ from autotag.domain.decisions.tag_candidates import (
     Theirs,
     at_or_above_threshold,
     collect_tags,
-    settle,
-    survivors,
-    taken_away,
+    rank_and_cap,
+    removed_tag_keys,
+    surviving_tags,
 )
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, Mode
@@ -53,13 +53,13 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
     kept = at_or_above_threshold(selected.labels, settings)
     candidates = collect_tags(kept, settings, subject.suppressed)
     theirs = _theirs(kept, settings, subject)
-    settled = settle(candidates, settings.max_tags, theirs)
-    final, present = settled.final, settled.present
+    ranked_tags = rank_and_cap(candidates, settings.max_tags, theirs)
+    final, present = ranked_tags.final, ranked_tags.present
     for candidate in present:
         candidate.outcome, candidate.because = "present", PRESENT
-    for candidate in settled.over:
+    for candidate in ranked_tags.over:
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
-    for candidate in settled.taken:
+    for candidate in ranked_tags.taken:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
     explainer = Explainer(settings, candidates, theirs)
     label_outcomes = explainer.explain_labels(selected) + explain_implied(candidates.values())
@@ -81,7 +81,7 @@ def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> froze
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
     if suppressed or settings.add or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
-        found = survivors(collect_tags(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
+        found = surviving_tags(collect_tags(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
         return frozenset([candidate.tag for candidate in found])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
     tags = {plan.tag_key: plan.tag for _, plan in reversed(kept)}
@@ -96,5 +96,5 @@ def _theirs(kept: KeptLabels, settings: Settings, subject: Subject) -> Theirs:
         frozenset(map(label_key, subject.tags)),
         subject.ours,
         subject.suppressed,
-        taken_away(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
+        removed_tag_keys(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
     )

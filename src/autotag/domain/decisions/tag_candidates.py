@@ -59,7 +59,7 @@ class Theirs(Struct, frozen=True, gc=False):
     taken: frozenset[str]
 
 
-class Settled(Struct, frozen=True, gc=False):
+class RankedTags(Struct, frozen=True, gc=False):
     """The candidates by outcome: ``final`` stay, in order; ``present`` are those of them that are people's tags.
 
     ``over`` exceed the cap, ``taken`` were removed by a person.
@@ -100,13 +100,13 @@ def collect_tags(kept: KeptLabels, settings: Settings, suppressed: frozenset[str
             leading.priority = priority
     for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
         for parent, path in plan.implies:
-            _join(candidates, parent, label.confidence, "parent", path)
+            _add_implied(candidates, parent, label.confidence, "parent", path)
     for name, path in settings.add:
-        _join(candidates, settings.label_plans.implied(name), 1.0, "added", path)
+        _add_implied(candidates, settings.label_plans.implied(name), 1.0, "added", path)
     return candidates
 
 
-def taken_away(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
+def removed_tag_keys(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
     """Return the keys of the tags that a person removed: by the tag itself, or by a name that now gives the tag."""
     gave = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
     implied = [parent for _, plan in kept for parent, _ in plan.implies]
@@ -115,29 +115,29 @@ def taken_away(kept: KeptLabels, settings: Settings, suppressed: frozenset[str])
     return suppressed | gave
 
 
-def settle(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> Settled:
+def rank_and_cap(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> RankedTags:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
-    standing = _ranked(_standing(candidates, theirs.taken))
+    standing = _ranked(_not_removed(candidates, theirs.taken))
     taken = [c for c in candidates.values() if c.key in theirs.taken] if theirs.taken else []
     if not theirs.keys:
-        return Settled(standing[:max_tags], [], standing[max_tags:], taken)
+        return RankedTags(standing[:max_tags], [], standing[max_tags:], taken)
     keys, ours = theirs.keys, theirs.ours
     present = [candidate for candidate in standing if candidate.key in keys and candidate.tag not in ours]
     if not present:
-        return Settled(standing[:max_tags], [], standing[max_tags:], taken)
+        return RankedTags(standing[:max_tags], [], standing[max_tags:], taken)
     spared = {candidate.key for candidate in present}
     over = [candidate for candidate in standing if candidate.key not in spared][max_tags:]
     dropped = {candidate.key for candidate in over}
-    return Settled([candidate for candidate in standing if candidate.key not in dropped], present, over, taken)
+    return RankedTags([candidate for candidate in standing if candidate.key not in dropped], present, over, taken)
 
 
-def survivors(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> list[TagCandidate]:
+def surviving_tags(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> list[TagCandidate]:
     """Return the candidates that stay as managed tags, in any order.
 
     They are ranked only if some exceed the cap, and by name only if the first one over the cap is equal to the last one
     within it.
     """
-    standing = _standing(candidates, theirs.taken)
+    standing = _not_removed(candidates, theirs.taken)
     if keys := theirs.keys:
         standing = [candidate for candidate in standing if candidate.key not in keys or candidate.tag in theirs.ours]
     if len(standing) > max_tags:
@@ -149,7 +149,7 @@ def survivors(candidates: TagCandidates, max_tags: int, theirs: Theirs) -> list[
     return standing[:max_tags]
 
 
-def _standing(candidates: TagCandidates, taken: frozenset[str]) -> list[TagCandidate]:
+def _not_removed(candidates: TagCandidates, taken: frozenset[str]) -> list[TagCandidate]:
     standing = list(candidates.values())
     return [candidate for candidate in standing if candidate.key not in taken] if taken else standing
 
@@ -161,7 +161,9 @@ def _ranked(candidates: list[TagCandidate]) -> list[TagCandidate]:
     return found
 
 
-def _join(candidates: TagCandidates, implied: ImpliedTag, confidence: float, how: OutcomeKind, path: str) -> None:
+def _add_implied(
+    candidates: TagCandidates, implied: ImpliedTag, confidence: float, how: OutcomeKind, path: str
+) -> None:
     if implied.refused:
         return
     key, priority = implied.tag_key, implied.priority
