@@ -72,8 +72,8 @@ def _with_history(asset: Asset, dice: random.Random) -> Asset:
     names = [label["name"] for label in asset.plain]
     subject = Subject(
         folder=asset.folder,
-        tags=("press", dice.choice(names)),
-        ours=frozenset(dice.sample([name.lower() for name in names], 10)),
+        user_tags=("press", dice.choice(names)),
+        managed_tags=frozenset(dice.sample([name.lower() for name in names], 10)),
         suppressed=frozenset([dice.choice(names).lower()] if dice.random() < 0.1 else ()),
     )
     return asset._replace(subject=subject)

@@ -63,7 +63,7 @@ def _subject(
         folder=facts.folder if facts else "",
         format=facts.format if facts else "",
         context=facts.context if facts else {},
-        tags=tags,
-        ours=frozenset(ours),
+        user_tags=tags,
+        managed_tags=frozenset(ours),
         suppressed=frozenset(suppressed),
     )

@@ -54,15 +54,15 @@ def compare(
     after = _side(selected, subject, new, people, unheard[1])
     if _decide_alike(before, after):
         return _NONE, _NONE
-    had, gets = _tags(before, labels), _tags(after, labels)
-    return gets - had, had - gets
+    old_tags, new_tags = _tags(before, labels), _tags(after, labels)
+    return new_tags - old_tags, old_tags - new_tags
 
 
 def _side(selected: SelectedLabels, subject: Subject, rulebook: Rulebook, people: Tags, unheard: Unheard) -> _Side:
     if rulebook.adopts:
-        adopted = [tag for tag in subject.tags if (key := label_key(tag)) in selected.by_key and key not in people]
-        theirs = tuple(tag for tag in subject.tags if tag not in adopted)
-        subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
+        adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in selected.by_key and key not in people]
+        user_tags = tuple(tag for tag in subject.user_tags if tag not in adopted)
+        subject = replace(subject, user_tags=user_tags, managed_tags=subject.managed_tags.union(adopted))
     settings = rulebook.settings_for(subject, selected.by_key)
     return _Side(subject, rulebook, settings, at_or_above_threshold(selected.labels, settings), unheard)
 
@@ -81,9 +81,9 @@ def _decide_alike(one: _Side, other: _Side) -> bool:
 def _tags(side: _Side, labels: Mapping[str, Iterable[Label]]) -> Tags:
     """Return all tags of the asset after the rules are applied."""
     if side.settings.skip:
-        return side.subject.ours.union(side.subject.tags)
+        return side.subject.managed_tags.union(side.subject.user_tags)
     if side.unheard:  # rare: which tags stay depends on the labels that each tag stands for
         decision = decide(labels, side.subject, side.rulebook)
-        ours = frozenset(decision.tags).difference(decision.present)
-        return ours.union(staying(decision, side.unheard), side.subject.tags)
-    return decide_tags(side.kept, side.settings, side.subject).union(side.subject.tags)
+        managed = frozenset(decision.tags).difference(decision.present)
+        return managed.union(staying(decision, side.unheard), side.subject.user_tags)
+    return decide_tags(side.kept, side.settings, side.subject).union(side.subject.user_tags)

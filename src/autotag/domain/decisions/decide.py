@@ -11,8 +11,8 @@ from msgspec import Struct
 from autotag.domain.decisions.explanation import Explainer, explain_implied
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.decisions.tag_candidates import (
+    AssetTags,
     KeptLabels,
-    Theirs,
     at_or_above_threshold,
     collect_tags,
     rank_and_cap,
@@ -52,16 +52,16 @@ def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Ru
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
     kept = at_or_above_threshold(selected.labels, settings)
     candidates = collect_tags(kept, settings, subject.suppressed)
-    theirs = _theirs(kept, settings, subject)
-    ranked_tags = rank_and_cap(candidates, settings.max_tags, theirs)
-    final, present = ranked_tags.final, ranked_tags.present
+    asset_tags = _asset_tags(kept, settings, subject)
+    ranked = rank_and_cap(candidates, settings.max_tags, asset_tags)
+    final, present = ranked.final, ranked.present
     for candidate in present:
         candidate.outcome, candidate.because = "present", PRESENT
-    for candidate in ranked_tags.over:
+    for candidate in ranked.over_max:
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
-    for candidate in ranked_tags.taken:
+    for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
-    explainer = Explainer(settings, candidates, theirs)
+    explainer = Explainer(settings, candidates, asset_tags)
     label_outcomes = explainer.explain_labels(selected) + explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
@@ -81,20 +81,22 @@ def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> froze
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
     if suppressed or settings.add or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
-        found = surviving_tags(collect_tags(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
-        return frozenset([candidate.tag for candidate in found])
+        candidates = collect_tags(kept, settings, suppressed)
+        surviving = surviving_tags(candidates, max_tags, _asset_tags(kept, settings, subject))
+        return frozenset([candidate.tag for candidate in surviving])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
     tags = {plan.tag_key: plan.tag for _, plan in reversed(kept)}
-    if not subject.tags:
+    if not subject.user_tags:
         return frozenset(tags.values())
-    theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours
-    return frozenset([tag for key, tag in tags.items() if key not in theirs or tag in ours])
+    user_keys, managed = frozenset(map(label_key, subject.user_tags)), subject.managed_tags
+    return frozenset([tag for key, tag in tags.items() if key not in user_keys or tag in managed])
 
 
-def _theirs(kept: KeptLabels, settings: Settings, subject: Subject) -> Theirs:
-    return Theirs(
-        frozenset(map(label_key, subject.tags)),
-        subject.ours,
-        subject.suppressed,
-        removed_tag_keys(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
+def _asset_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> AssetTags:
+    suppressed = subject.suppressed
+    return AssetTags(
+        frozenset(map(label_key, subject.user_tags)),
+        subject.managed_tags,
+        suppressed,
+        removed_tag_keys(kept, settings, suppressed) if suppressed else suppressed,
     )

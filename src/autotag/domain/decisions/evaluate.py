@@ -29,15 +29,16 @@ class Verdict(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a verdict changes on the asset: fields of the audit, and ``ours``, the managed tags from then on.
+    """What a verdict changes on the asset: fields of the audit, and the managed tags from then on.
 
-    In mode ``dry_run``, ``tags`` are what would have been written. ``ours`` is None if it stays as it is."""
+    In mode ``dry_run``, ``tags`` are what would have been written. ``managed_tags`` is None if they stay as they are.
+    """
 
     outcome: AuditOutcome
     mode: Mode
     tags: TagChange
     labels: tuple[LabelOutcome, ...] = ()
-    ours: dict[str, tuple[str, ...]] | None = None
+    managed_tags: dict[str, tuple[str, ...]] | None = None
 
 
 def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
@@ -64,22 +65,22 @@ def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
     """Return what a verdict changes, compared with the tags on the asset."""
     decision = verdict.decision
     mode = decision.mode if decision else "apply"
-    theirs, ours = _tags(inputs, rulebook)
-    before = (*theirs, *(tag for tag in ours if tag not in theirs))
+    user_tags, managed_tags = _tags(inputs, rulebook)
+    before = (*user_tags, *(tag for tag in managed_tags if tag not in user_tags))
     if decision is None or verdict.outcome != "tagged":
         return Change(verdict.outcome, mode, TagChange(before, (), ()))
     present = set(decision.present)
     wanted = [tag for tag in decision.tags if tag not in present]
-    there = set(ours).difference(inputs.missing)
-    add = tuple(tag for tag in wanted if tag not in there)
+    on_asset = set(managed_tags).difference(inputs.missing)
+    added = tuple(tag for tag in wanted if tag not in on_asset)
     stay = staying(decision, inputs.unheard)
-    remove = tuple(sorted(set(ours).difference(wanted, stay)))
+    removed = tuple(sorted(set(managed_tags).difference(wanted, stay)))
     return Change(
-        outcome="tagged" if (add or remove) and mode != "dry_run" else "unchanged",
+        outcome="tagged" if (added or removed) and mode != "dry_run" else "unchanged",
         mode=mode,
-        tags=TagChange(before, add, remove, decision.review),
+        tags=TagChange(before, added, removed, decision.review),
         labels=decision.labels,
-        ours={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in stay},
+        managed_tags={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in stay},
     )
 
 
@@ -112,25 +113,25 @@ def _unheard(inputs: Inputs, decision: Decision) -> str:
 def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
     """Return what rules can test of the asset."""
     facts = inputs.facts if isinstance(inputs.facts, Facts) else None
-    theirs, ours = _tags(inputs, rulebook)
+    user_tags, managed_tags = _tags(inputs, rulebook)
     return Subject(
         folder=facts.folder if facts else "",
         format=facts.format if facts else "",
         context=facts.context if facts else {},
-        tags=theirs,
-        ours=frozenset(ours),
+        user_tags=user_tags,
+        managed_tags=frozenset(managed_tags),
         suppressed=frozenset(inputs.suppressed),
     )
 
 
-def skipped_by(facts: Facts, ours: Iterable[str], rulebook: Rulebook) -> str:
+def skipped_by(facts: Facts, managed_tags: Iterable[str], rulebook: Rulebook) -> str:
     """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
-    theirs = tuple(tag for tag in facts.tags if tag not in set(ours))
-    return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, theirs), {}).skip
+    user_tags = tuple(tag for tag in facts.tags if tag not in set(managed_tags))
+    return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, user_tags), {}).skip
 
 
 def _tags(inputs: Inputs, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return people's tags and the managed tags, after adoption by the rules."""
-    taken = adopted(inputs, rulebook)
-    theirs = tuple(tag for tag in inputs.theirs if tag not in taken)
-    return theirs, (*inputs.ours, *(tag for tag in taken if tag not in inputs.ours))
+    adoptable = adopted(inputs, rulebook)
+    user_tags = tuple(tag for tag in inputs.theirs if tag not in adoptable)
+    return user_tags, (*inputs.ours, *(tag for tag in adoptable if tag not in inputs.ours))

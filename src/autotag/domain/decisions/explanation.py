@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from autotag.domain.decisions.label_selection import SelectedLabels
-from autotag.domain.decisions.tag_candidates import TagCandidate, TagCandidates, Theirs
+from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
 from autotag.domain.model.labels import OF_NAMES
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
 from autotag.domain.rules.compiled.label_plan import LabelPlan
@@ -12,8 +12,8 @@ from autotag.domain.rules.compiled.settings import Settings
 Explanation = tuple[OutcomeKind, str | None, str]
 """An outcome, the tag that was considered, and the reason."""
 
-_NO_REVIEW = 2.0
-_STANDING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added"})
+_UNREACHABLE = 2.0
+_STAYING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added"})
 
 
 class Explainer:
@@ -22,8 +22,8 @@ class Explainer:
     It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
     """
 
-    def __init__(self, settings: Settings, candidates: TagCandidates, theirs: Theirs) -> None:
-        self._settings, self._candidates, self._theirs = settings, candidates, theirs
+    def __init__(self, settings: Settings, candidates: TagCandidates, asset_tags: AssetTags) -> None:
+        self._settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
         self.review: dict[str, str] = {}
 
     def explain_labels(self, selected: SelectedLabels) -> list[LabelOutcome]:
@@ -31,7 +31,7 @@ class Explainer:
         cached, lookup = self._settings.label_plans.entries.get, self._settings.label_plans.lookup
         candidates, outcomes = self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
-        review_bar = _NO_REVIEW if self._settings.review is None else self._settings.review
+        review_bar = _UNREACHABLE if self._settings.review is None else self._settings.review
         provider, others = selected.provider, selected.others
         outcome: OutcomeKind
         tag: str | None
@@ -50,19 +50,19 @@ class Explainer:
                 if candidate is not None and candidate.leader is label:
                     outcome, tag, because = candidate.outcome, candidate.tag, candidate.because or path
                     if candidate.raised:
-                        because = _raised(candidate, because)
+                        because = _with_raise(candidate, because)
                 else:
-                    outcome, tag, because = self._not_leading(candidate, plan)
+                    outcome, tag, because = self._explain_not_leading(candidate, plan)
             elif confidence >= review_bar:
-                outcome, tag, because = self._undecided(plan)
+                outcome, tag, because = self._explain_in_review_band(plan)
             else:
                 outcome, tag, because = "below_threshold", None, path
             by = others.get(plan.key, provider) if others else provider
             outcomes.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
         return outcomes
 
-    def _not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Explanation:
-        if candidate is None or plan.key in self._theirs.suppressed:
+    def _explain_not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Explanation:
+        if candidate is None or plan.key in self._asset_tags.suppressed:
             return "suppressed", plan.tag, SUPPRESSED
         leader = candidate.leader
         if leader is None or candidate.outcome in DROPPED:
@@ -70,11 +70,11 @@ class Explainer:
         candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
 
-    def _undecided(self, plan: LabelPlan) -> Explanation:
-        key, theirs = plan.tag_key, self._theirs
-        if key in theirs.taken or not theirs.suppressed.isdisjoint((plan.key, plan.name_key)):
+    def _explain_in_review_band(self, plan: LabelPlan) -> Explanation:
+        key, asset_tags = plan.tag_key, self._asset_tags
+        if key in asset_tags.removed_keys or not asset_tags.suppressed.isdisjoint((plan.key, plan.name_key)):
             return "suppressed", plan.tag, SUPPRESSED
-        if key in theirs.keys:
+        if key in asset_tags.user_keys:
             return "present", plan.tag, PRESENT
         candidate = self._candidates.get(key)
         if candidate is None:
@@ -86,10 +86,10 @@ class Explainer:
         return "given", candidate.tag, f'"{candidate.tag}" is given by {by} already'
 
 
-def _raised(candidate: TagCandidate, because: str) -> str:
+def _with_raise(candidate: TagCandidate, because: str) -> str:
     """Return ``because``, plus the rule that raised the confidence of ``candidate`` if the candidate stays."""
-    stands = candidate.outcome in _STANDING
-    return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
+    stays = candidate.outcome in _STAYING
+    return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stays else because
 
 
 def explain_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
@@ -102,7 +102,7 @@ def explain_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
             c.outcome,
             c.tag,
             None,
-            _raised(c, c.because) if c.raised else c.because,
+            _with_raise(c, c.because) if c.raised else c.because,
         )
         for c in candidates
         if c.implied is not None

@@ -76,7 +76,7 @@ def claim(
     planned = change(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
     known, decision = state.ours, verdict.decision
-    left = on_asset(state)
+    left, managed_tags = on_asset(state), None if dry else planned.managed_tags
     audit = Audit(
         audit_id=audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12]),
         at=iso(grant.now),
@@ -97,7 +97,7 @@ def claim(
             audit,
             Outcome(
                 status=audit.outcome,
-                ours={} if audit.outcome == "gone" else left if dry or planned.ours is None else planned.ours,
+                ours={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
                 decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
                 givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)

@@ -53,7 +53,7 @@ def scanned(
     failed: str = "",
     givers: dict[str, tuple[str, ...]] | None = None,
 ) -> Scanned:
-    theirs = tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours)
+    theirs = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
     return Scanned(
         asset=REF,
         facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
@@ -61,8 +61,8 @@ def scanned(
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
             for p, found in labels.items()
         },
-        ours=tuple(sorted(subject.ours)),
-        stands={tag: (label_key(tag),) for tag in sorted(subject.ours)} if failed in labels else {},
+        ours=tuple(sorted(subject.managed_tags)),
+        stands={tag: (label_key(tag),) for tag in sorted(subject.managed_tags)} if failed in labels else {},
         givers=givers or {},
         theirs=theirs,
         suppressed=tuple(sorted(subject.suppressed)),

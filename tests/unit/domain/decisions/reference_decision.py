@@ -134,9 +134,9 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     standing = [made for made in tags.values() if not made.outcome]
     # 7. people's tags are theirs, and fill no place under the cap
     standing.sort(key=lambda made: (-made.priority, -made.confidence, made.text))
-    theirs = set(map(label_key, subject.tags))
+    theirs = set(map(label_key, subject.user_tags))
     for made in standing:
-        made.outcome = "present" if made.key in theirs and made.text not in subject.ours else ""
+        made.outcome = "present" if made.key in theirs and made.text not in subject.managed_tags else ""
     machine = [made for made in standing if not made.outcome]
     for made in machine[settings["max_tags"] :]:
         made.outcome = "over_max"
@@ -197,7 +197,7 @@ def matches(
     return (
         (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
         and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
-        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.tags))))
+        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.user_tags))))
         and all(subject.context.get(key) == value for key, value in when.context.items())
         and (when.labels_any is None or any(map(reaches, when.labels_any)))
     )

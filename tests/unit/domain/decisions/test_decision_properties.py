@@ -39,7 +39,7 @@ def test_the_order_of_anything_never_matters(
     shuffled = {
         provider: data.draw(st.permutations(labels[provider])) for provider in data.draw(st.permutations(list(labels)))
     }
-    other = replace(subject, tags=tuple(data.draw(st.permutations(subject.tags))))
+    other = replace(subject, user_tags=tuple(data.draw(st.permutations(subject.user_tags))))
     assert decide(shuffled, other, Rulebook(rules)) == decide(labels, subject, Rulebook(rules))
 
 
@@ -112,8 +112,8 @@ def test_no_tag_comes_twice_however_it_is_spelt(labels: Labels, rules: Rules, su
     decision = decide(labels, subject, Rulebook(rules))
     assert max(Counter(keys((*decision.tags, *decision.review))).values(), default=1) == 1
     assert set(decision.present) <= set(decision.tags)
-    assert set(keys(decision.present)) <= set(keys(subject.tags))
-    assert subject.ours.isdisjoint(decision.present)
+    assert set(keys(decision.present)) <= set(keys(subject.user_tags))
+    assert subject.managed_tags.isdisjoint(decision.present)
 
 
 def respelt(name: str, how: str) -> str:
@@ -132,7 +132,7 @@ def test_the_spelling_of_a_label_never_decides(
         for provider, found in labels.items()
     }
     # tags of ours are compared as they are spelt: what is spelt otherwise is another tag in Cloudinary
-    subject = replace(subject, ours=frozenset())
+    subject = replace(subject, managed_tags=frozenset())
 
     def essence(decision: Decision) -> tuple[object, ...]:
         return (

@@ -29,7 +29,7 @@ def test_deciding_on_what_was_decided_decides_the_same(labels: Labels, rules: Ru
     rulebook = Rulebook(rules)
     first = decide(labels, subject, rulebook)
 
-    applied = replace(subject, ours=frozenset(first.tags) - frozenset(first.present))
+    applied = replace(subject, managed_tags=frozenset(first.tags) - frozenset(first.present))
 
     assert decide(labels, applied, rulebook) == first
 
@@ -38,10 +38,10 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
     """Return what a decision on an asset is made from; a tag is a person's or ours, never both."""
     found = {provider: Categorization("complete", tuple(given)) for provider, given in labels.items()}
     return Inputs(
-        facts=Facts(subject.folder, subject.format, subject.context, subject.tags, 1),
+        facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1),
         categorizations={name: found[name] for name in rules.defaults.providers if name in found},
-        ours=tuple(sorted(subject.ours)),
-        theirs=tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours),
+        ours=tuple(sorted(subject.managed_tags)),
+        theirs=tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags),
         suppressed=tuple(sorted(subject.suppressed)),
     )
 
@@ -53,7 +53,7 @@ def decided(given: Inputs, rulebook: Rulebook) -> Change:
 def carried_out(given: Inputs, done: Change) -> Inputs:
     """Return the inputs after the tags of ``done`` are written."""
     on_it = (*(tag for tag in (*given.theirs, *given.ours) if tag not in done.tags.removed), *done.tags.added)
-    ours = tuple(given.ours if done.ours is None else done.ours)
+    ours = tuple(given.ours if done.managed_tags is None else done.managed_tags)
     return replace(given, ours=ours, theirs=tuple(tag for tag in dict.fromkeys(on_it) if tag not in ours))
 
 

@@ -12,7 +12,7 @@ from autotag.domain.rules.validation.schema_types import Kind
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {"folder": "stage/live", "format": "jpg", "tags": ("press",), "context": {"licence": "editorial"}}
+ASSET = {"folder": "stage/live", "format": "jpg", "user_tags": ("press",), "context": {"licence": "editorial"}}
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
 NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")

@@ -17,7 +17,7 @@ _MAX_CACHED = 65536
 
 
 class Subject(Struct, frozen=True):
-    """The asset to decide on. ``tags`` are people's tags; ``ours`` are the managed tags.
+    """The asset to decide on. ``user_tags`` are people's tags.
 
     ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
     """
@@ -25,8 +25,8 @@ class Subject(Struct, frozen=True):
     folder: str = ""
     format: str = ""
     context: dict[str, str] = {}
-    tags: tuple[str, ...] = ()
-    ours: frozenset[str] = frozenset()
+    user_tags: tuple[str, ...] = ()
+    managed_tags: frozenset[str] = frozenset()
     suppressed: frozenset[str] = frozenset()
 
 
@@ -68,7 +68,7 @@ class Rulebook:
                 continue
             if block.tags_any is not None:
                 if tag_keys is None:
-                    tag_keys = frozenset(map(label_key, subject.tags))
+                    tag_keys = frozenset(map(label_key, subject.user_tags))
                 if block.tags_any.isdisjoint(tag_keys):
                     continue
             context = block.rule.context
