@@ -28,7 +28,7 @@ class Verdict(NamedTuple):
     judged: bool = False
 
 
-class Change(NamedTuple):
+class TagPlan(NamedTuple):
     """What a verdict changes on the asset: fields of the audit, and the managed tags from then on.
 
     In mode ``dry_run``, ``tags`` are what would have been written. ``managed_tags`` is None if they stay as they are.
@@ -61,21 +61,21 @@ def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     return Verdict("skipped", missing, judged=True)
 
 
-def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
+def plan_tags(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> TagPlan:
     """Return what a verdict changes, compared with the tags on the asset."""
     decision = verdict.decision
     mode = decision.mode if decision else "apply"
     user_tags, managed_tags = _tags(inputs, rulebook)
     before = (*user_tags, *(tag for tag in managed_tags if tag not in user_tags))
     if decision is None or verdict.outcome != "tagged":
-        return Change(verdict.outcome, mode, TagChange(before, (), ()))
+        return TagPlan(verdict.outcome, mode, TagChange(before, (), ()))
     present = set(decision.present)
     wanted = [tag for tag in decision.tags if tag not in present]
     on_asset = set(managed_tags).difference(inputs.missing)
     added = tuple(tag for tag in wanted if tag not in on_asset)
     stay = staying(decision, inputs.unheard)
     removed = tuple(sorted(set(managed_tags).difference(wanted, stay)))
-    return Change(
+    return TagPlan(
         outcome="tagged" if (added or removed) and mode != "dry_run" else "unchanged",
         mode=mode,
         tags=TagChange(before, added, removed, decision.review),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import UNSET, UnsetType
 
 from autotag import ENGINE_VERSION
-from autotag.domain.decisions.evaluate import change, judge
+from autotag.domain.decisions.evaluate import judge, plan_tags
 from autotag.domain.model.audit import Audit, Decided, Inputs
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -25,7 +25,7 @@ def replay(audit: Audit, rulebook: Rulebook) -> tuple[str, ...]:
     if not isinstance(inputs, Inputs) or not has_decision(audit):
         return ()
     verdict = judge(inputs, rulebook)
-    again = change(verdict, inputs, rulebook)
+    again = plan_tags(verdict, inputs, rulebook)
     known = audit.decided
     recorded = known if isinstance(known, Decided) else Decided(audit.outcome, audit.tags, audit.reason)
     compared = (

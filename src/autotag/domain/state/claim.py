@@ -8,7 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
-from autotag.domain.decisions.evaluate import Verdict, adopted, change, complete_labels, subject_of
+from autotag.domain.decisions.evaluate import Verdict, adopted, complete_labels, plan_tags, subject_of
 from autotag.domain.decisions.tag_providers import givers, unheard
 from autotag.domain.model.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
 from autotag.domain.model.labels import Categorization, label_key
@@ -73,7 +73,7 @@ def claim(
     ``decided`` identifies the labels that ``verdict`` is about, if ``state`` no longer holds them.
     """
     inputs = inputs_of(state, rulebook)
-    planned = change(verdict, inputs, rulebook)
+    planned = plan_tags(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
     known, decision = state.ours, verdict.decision
     left, managed_tags = on_asset(state), None if dry else planned.managed_tags

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import change, judge
+from autotag.domain.decisions.evaluate import judge, plan_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -42,7 +42,7 @@ def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
         people=scanned.people,
         unheard=of_stack(scanned).unheard(rulebook),
     )
-    done = change(judge(inputs, rulebook), inputs, rulebook)
+    done = plan_tags(judge(inputs, rulebook), inputs, rulebook)
     return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
 
 

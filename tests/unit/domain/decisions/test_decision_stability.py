@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide
-from autotag.domain.decisions.evaluate import Change, change, judge
+from autotag.domain.decisions.evaluate import TagPlan, judge, plan_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -46,11 +46,11 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
     )
 
 
-def decided(given: Inputs, rulebook: Rulebook) -> Change:
-    return change(judge(given, rulebook), given, rulebook)
+def decided(given: Inputs, rulebook: Rulebook) -> TagPlan:
+    return plan_tags(judge(given, rulebook), given, rulebook)
 
 
-def carried_out(given: Inputs, done: Change) -> Inputs:
+def carried_out(given: Inputs, done: TagPlan) -> Inputs:
     """Return the inputs after the tags of ``done`` are written."""
     on_it = (*(tag for tag in (*given.theirs, *given.ours) if tag not in done.tags.removed), *done.tags.added)
     ours = tuple(given.ours if done.managed_tags is None else done.managed_tags)
