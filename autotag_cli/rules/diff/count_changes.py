@@ -15,8 +15,9 @@ def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
         tally.skip()
         return
     before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
-    unheard = asset.unheard(before), asset.unheard(new)
-    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people, unheard=unheard))
+    retainable = asset.retainable_tags(before), asset.retainable_tags(new)
+    gained, lost = compare(asset.labels, asset.subject, before, new, people=asset.people, retainable=retainable)
+    tally.add(asset.name, gained, lost)
 
 
 def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:

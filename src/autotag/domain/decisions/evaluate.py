@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from autotag.domain.decisions.decide import Decision, decide
-from autotag.domain.decisions.tag_providers import staying
+from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import AuditOutcome, Inputs, TagChange
 from autotag.domain.model.labels import Label, label_key
@@ -44,17 +44,16 @@ class TagPlan(NamedTuple):
 def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
     complete = complete_labels(inputs)
-    failed = [
-        f"{provider}: {found.error}" for provider, found in inputs.categorizations.items() if found.status == "failed"
-    ]
     if complete:
         decision = decide(complete, subject_of(inputs, rulebook), rulebook)
         if decision.skip:
             return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
-        return Verdict("tagged", _unheard(inputs, decision), decision, judged=True)
-    pending = [provider for provider, found in inputs.categorizations.items() if found.status == "pending"]
+        return Verdict("tagged", _why_retained(inputs, decision), decision, judged=True)
+    results = inputs.categorizations.items()
+    pending = [provider for provider, result in results if result.status == "pending"]
     if pending:
         return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
+    failed = [f"{provider}: {result.error}" for provider, result in results if result.status == "failed"]
     if failed:
         return Verdict("failed", "; ".join(failed), judged=True)
     missing = f"the asset has no categorization by {' or '.join(rulebook.providers)}"
@@ -73,14 +72,14 @@ def plan_tags(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> TagPlan:
     wanted = [tag for tag in decision.tags if tag not in present]
     on_asset = set(managed_tags).difference(inputs.missing)
     added = tuple(tag for tag in wanted if tag not in on_asset)
-    stay = staying(decision, inputs.unheard)
-    removed = tuple(sorted(set(managed_tags).difference(wanted, stay)))
+    retained = retained_tags(decision, inputs.unheard)
+    removed = tuple(sorted(set(managed_tags).difference(wanted, retained)))
     return TagPlan(
         outcome="tagged" if (added or removed) and mode != "dry_run" else "unchanged",
         mode=mode,
         tags=TagChange(before, added, removed, decision.review),
         labels=decision.labels,
-        managed_tags={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in stay},
+        managed_tags={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in retained},
     )
 
 
@@ -91,23 +90,24 @@ def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     """
     if not rulebook.adopts:
         return {}
-    labels = {label_key(label.name) for found in inputs.categorizations.values() for label in found.labels}
+    labels = {label_key(label.name) for result in inputs.categorizations.values() for label in result.labels}
     labels.difference_update(map(label_key, inputs.people))
     return {tag: (key,) for tag in inputs.theirs if (key := label_key(tag)) in labels}
 
 
 def complete_labels(inputs: Inputs) -> dict[str, tuple[Label, ...]]:
     """Return the labels of the providers that completed."""
-    return {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
+    return {name: result.labels for name, result in inputs.categorizations.items() if result.status == "complete"}
 
 
-def _unheard(inputs: Inputs, decision: Decision) -> str:
-    stay = staying(decision, inputs.unheard)
-    if not stay:
+def _why_retained(inputs: Inputs, decision: Decision) -> str:
+    """Return a sentence that says which tags stay for lack of labels, or ""."""
+    retained = retained_tags(decision, inputs.unheard)
+    if not retained:
         return ""
-    silent = [(name, found) for name, found in inputs.categorizations.items() if found.status != "complete"]
-    why = [f"{name}: {found.error}" if found.error else f"{name} was still pending" for name, found in silent]
-    return f"{', '.join(stay)} {'stays' if len(stay) == 1 else 'stay'} for lack of labels ({'; '.join(why)})"
+    missing = [(name, result) for name, result in inputs.categorizations.items() if result.status != "complete"]
+    why = [f"{name}: {result.error}" if result.error else f"{name} was still pending" for name, result in missing]
+    return f"{', '.join(retained)} {'stays' if len(retained) == 1 else 'stay'} for lack of labels ({'; '.join(why)})"
 
 
 def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.decisions.evaluate import Verdict, adopted, complete_labels, plan_tags, subject_of
-from autotag.domain.decisions.tag_providers import givers, unheard
+from autotag.domain.decisions.tag_providers import providers_of_tags, retainable_tags
 from autotag.domain.model.audit import Audit, Inputs, RulesRef, TagChange, Trigger, audit_id, iso
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -54,7 +54,7 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
         suppressed=tuple(sorted(suppressed(state))),
         missing=tuple(tag for tag in state.ours if tag not in there),
         people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)),
-        unheard=unheard(considered, state.ours, state.givers),
+        unheard=retainable_tags(considered, state.ours, state.givers),
     )
 
 
@@ -100,7 +100,7 @@ def claim(
                 ours={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
                 decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
-                givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
+                givers=providers_of_tags(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
                 if decision and not dry
                 else {},
             ),

@@ -40,7 +40,7 @@ def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
         theirs=scanned.theirs,
         suppressed=scanned.suppressed,
         people=scanned.people,
-        unheard=of_stack(scanned).unheard(rulebook),
+        unheard=of_stack(scanned).retainable_tags(rulebook),
     )
     done = plan_tags(judge(inputs, rulebook), inputs, rulebook)
     return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
