@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault
+from autotag.domain.rules.validation.problems import Diagnostic
 from autotag_cli.rules.positions import Position, Positions
 
 
@@ -14,15 +14,15 @@ class Checked:
 
     rules: Rules | None
     version: str
-    in_order: tuple[tuple[Position, Fault], ...]
+    in_order: tuple[tuple[Position, Diagnostic], ...]
 
     @property
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[Diagnostic]:
         """Return the faults: the service refuses rules that have one."""
-        return [fault for _, fault in self.in_order if fault.severity == "fault"]
+        return [fault for _, fault in self.in_order if fault.severity == "error"]
 
     @property
-    def warnings(self) -> list[Fault]:
+    def warnings(self) -> list[Diagnostic]:
         """Return the warnings: what is probably a mistake."""
         return [fault for _, fault in self.in_order if fault.severity == "warning"]
 
@@ -31,7 +31,7 @@ def checked(text: str) -> Checked:
     """Check the text of a rules file."""
     text = text.removeprefix("\ufeff")
     examined = examine(text)
-    found = examined.faults + examined.warnings
+    found = examined.errors + examined.warnings
     # a text that is too large, or not valid TOML, has no positions
     positions = Positions(text) if any(fault.steps for fault in found) else None
     placed = [(_position(fault, positions), fault) for fault in found]
@@ -40,7 +40,7 @@ def checked(text: str) -> Checked:
     return Checked(examined.rules, version, tuple(placed))
 
 
-def _position(fault: Fault, positions: Positions | None) -> Position:
+def _position(fault: Diagnostic, positions: Positions | None) -> Position:
     if positions is not None and fault.steps:
         return positions[fault.steps]
     return Position(fault.line or 1, fault.column or 1)

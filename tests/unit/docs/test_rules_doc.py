@@ -44,9 +44,9 @@ def test_every_example_prints_what_the_document_says(example: Example) -> None:
 def test_every_example_is_of_rules_without_a_fault_or_warning(example: Example) -> None:
     for name, text in example.files.items():
         if name == FAULTY:
-            assert examine(text).faults
+            assert examine(text).errors
             continue
-        assert (examine(text).faults, examine(text).warnings) == ((), ())
+        assert (examine(text).errors, examine(text).warnings) == ((), ())
 
 
 def used(value: object, path: str = "") -> Iterator[str]:

@@ -20,7 +20,7 @@ LONG = "x" * 250
 
 def found(text: str) -> list[str]:
     examined = examine(text)
-    return [fault.sentence for fault in examined.faults] + [f"warning: {w.sentence}" for w in examined.warnings]
+    return [fault.sentence for fault in examined.errors] + [f"warning: {w.sentence}" for w in examined.warnings]
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_the_key_has_its_effect(path: str) -> None:
 
 @pytest.mark.parametrize(("path", "value"), [(path, value) for path, key in KEYS.items() for value in key.refused])
 def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
-    faults = examine(written(path, value, KEYS[path].rest)).faults
+    faults = examine(written(path, value, KEYS[path].rest)).errors
     place = path.replace("when[]", "when[1]").replace("labels.*", 'labels."Guitar"')
     assert [fault.where for fault in faults if fault.where.startswith(place)] and all(
         fault.found and fault.expected for fault in faults
@@ -163,7 +163,7 @@ def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
 def test_a_misspelt_key_is_refused_and_the_right_one_suggested(path: str) -> None:
     head, _, name = path.rpartition(".")
     wrong = f"{head}.{name}s" if head else f"{name}s"
-    (fault,) = examine(written(wrong, KEYS[path].value, KEYS[path].rest)).faults
+    (fault,) = examine(written(wrong, KEYS[path].value, KEYS[path].rest)).errors
     assert fault.found == "an unknown key" and fault.suggestion == name
 
 

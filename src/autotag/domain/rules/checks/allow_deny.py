@@ -5,19 +5,19 @@ from collections.abc import Iterable, Iterator
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, LabelTable, block, items, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted, warning
+from autotag.domain.rules.validation.problems import Diagnostic, Place, error, quoted, warning
 
 _DENY, _ALLOW = DEFAULTS.key("deny"), DEFAULTS.key("allow")
 
 
-def lists(rules: Rules) -> Iterator[Fault]:
+def lists(rules: Rules) -> Iterator[Diagnostic]:
     """Yield labels that are both allowed and denied, and rules for labels or tags that are denied or not allowed."""
     denied = _first_places(_DENY, rules.defaults.deny)
     allowed = _first_places(_ALLOW, rules.defaults.allow)
     for key, at in allowed.items():
         if key in denied:
             name = quoted(rules.defaults.allow[int(at.steps[-1])])
-            yield fault(at, f"{name}, which {denied[key].text} denies", "a label that is not denied", denied[key])
+            yield error(at, f"{name}, which {denied[key].text} denies", "a label that is not denied", denied[key])
     referenced = set(_referenced(rules))
     # deny drops a parent, but not the tags that the parent implies
     implying = {label_key(name) for table in label_tables(rules) for name, rule in table.rules.items() if rule.parents}
@@ -34,7 +34,7 @@ def lists(rules: Rules) -> Iterator[Fault]:
 
 def _of_labels(
     table: LabelTable, denied: dict[str, Place], allowed: dict[str, Place], referenced: set[str]
-) -> Iterator[Fault]:
+) -> Iterator[Diagnostic]:
     for name, rule in table.rules.items():
         at, key = table.place.entry(name), label_key(name)
         if key in denied:
@@ -47,7 +47,7 @@ def _of_labels(
             yield from _denied_tags([(at.key("tag"), rule.tag)], table.prefix, denied)
 
 
-def _denied_tags(tags: Iterable[tuple[Place, str]], prefix: str, denied: dict[str, Place]) -> Iterator[Fault]:
+def _denied_tags(tags: Iterable[tuple[Place, str]], prefix: str, denied: dict[str, Place]) -> Iterator[Diagnostic]:
     for at, tag in tags:
         by = denied.get(label_key(tag)) or denied.get(label_key(prefix + tag))
         if by is not None:

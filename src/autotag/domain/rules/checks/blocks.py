@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from autotag.domain.model.labels import MAX_TAG_LENGTH
 from autotag.domain.rules.checks.locations import block, items
 from autotag.domain.rules.schema import Overrides, Rules, When
-from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted, warning
+from autotag.domain.rules.validation.problems import Diagnostic, Place, error, quoted, warning
 
 _Conditions = tuple[object, ...]
 _CHANGES = ("set", "labels", "add", "skip")
 
 
-def blocks(rules: Rules) -> Iterator[Fault]:
+def blocks(rules: Rules) -> Iterator[Diagnostic]:
     """Yield blocks that can never match, and blocks without an effect."""
     skipped: dict[_Conditions, Place] = {}
     for i, when in enumerate(rules.when):
@@ -32,7 +32,7 @@ def blocks(rules: Rules) -> Iterator[Fault]:
             yield warning(at, f"changes to assets that {by.text} leaves alone", "a block for other assets", by)
 
 
-def _never_matches(when: When, at: Place) -> Iterator[Fault]:
+def _never_matches(when: When, at: Place) -> Iterator[Diagnostic]:
     if when.folder is not None:
         yield from _folder(when.folder, at.key("folder"))
     dead = [
@@ -41,17 +41,17 @@ def _never_matches(when: When, at: Place) -> Iterator[Fault]:
         if "," in tag or len(tag.strip()) > MAX_TAG_LENGTH
     ]
     if dead and len(dead) == len(when.tags_any or ()):
-        yield fault(at.key("tags_any"), "a block that can never match", "a tag that an asset can have (no comma)")
+        yield error(at.key("tags_any"), "a block that can never match", "a tag that an asset can have (no comma)")
     else:
         for place, tag in dead:
             yield warning(place, quoted(tag), "a tag that an asset can have (no comma)")
 
 
-def _folder(glob: str, at: Place) -> Iterator[Fault]:
+def _folder(glob: str, at: Place) -> Iterator[Diagnostic]:
     segments = glob.strip("/").split("/")
     if len(segments) > 1 and "" in segments:
         meant = "/".join(filter(None, segments))
-        yield fault(
+        yield error(
             at, f"{quoted(glob)}, which can never match", "no empty folder name in it", suggestion=quoted(meant)
         )
     for wildcard in ("?", "[", "{"):

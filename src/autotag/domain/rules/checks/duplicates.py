@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import ROOT, Fault, Place, fault, quoted, warning
+from autotag.domain.rules.validation.problems import ROOT, Diagnostic, Place, error, quoted, warning
 
 
-def names(rules: Rules) -> Iterator[Fault]:
+def names(rules: Rules) -> Iterator[Diagnostic]:
     """Yield names that occur twice."""
     for table in label_tables(rules):
         seen: dict[str, str] = {}
         for name in table.rules:
             first = seen.setdefault(label_key(name), name)
             if first != name:
-                yield fault(table.place.entry(name), f"another spelling of {quoted(first)}", "one table for each label")
+                yield error(table.place.entry(name), f"another spelling of {quoted(first)}", "one table for each label")
         for name, rule in table.rules.items():
             yield from _twice(table.place.entry(name).key("parents"), rule.parents)
     for key in ("providers", "deny", "allow"):
@@ -34,7 +34,7 @@ def names(rules: Rules) -> Iterator[Fault]:
             )
 
 
-def _twice(place: Place, values: Iterable[str] | None, key: Callable[[str], str] = label_key) -> Iterator[Fault]:
+def _twice(place: Place, values: Iterable[str] | None, key: Callable[[str], str] = label_key) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for at, value in items(place, values):
         first = seen.setdefault(key(value), at.text)

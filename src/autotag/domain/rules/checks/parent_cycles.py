@@ -7,7 +7,7 @@ from msgspec import Struct
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import LabelTable, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted
+from autotag.domain.rules.validation.problems import Diagnostic, Place, error, quoted
 
 
 class _Node(Struct, frozen=True):
@@ -21,13 +21,13 @@ class _Node(Struct, frozen=True):
 _Graph = Mapping[str, _Node]
 
 
-def parents(rules: Rules) -> Iterator[Fault]:
+def parents(rules: Rules) -> Iterator[Diagnostic]:
     """Yield cycles among the parents of the file's own label rules, and cycles that a block's rules add."""
     own, *others = map(_graph, label_tables(rules))
     broken = False
     for cycle in _cycles(own, own):
         broken = True
-        yield _cycle_fault(cycle)
+        yield _cycle_error(cycle)
     if broken or not any(others) or _no_cycle_however(own, *others):
         return  # on top of a cycle, those of blocks mean nothing
     for block_graph in others:
@@ -35,7 +35,7 @@ def parents(rules: Rules) -> Iterator[Fault]:
         new = {node.place for node in block_graph.values()}
         for cycle in _cycles(merged, block_graph):
             if any(node.place in new for node in cycle):
-                yield _cycle_fault(cycle)
+                yield _cycle_error(cycle)
 
 
 def _graph(table: LabelTable) -> _Graph:
@@ -74,11 +74,11 @@ def _cycles(graph: _Graph, roots: _Graph) -> Iterator[list[_Node]]:
                 path[parent] = iter(graph[parent].parents)
 
 
-def _cycle_fault(cycle: list[_Node]) -> Fault:
+def _cycle_error(cycle: list[_Node]) -> Diagnostic:
     first, *rest = cycle
     names = [quoted(node.name) for node in cycle]
     names = names if len(names) <= 6 else [*names[:3], "...", *names[-2:]]
-    return fault(
+    return error(
         first.place,
         f"a cycle: {' → '.join([*names, names[0]])}",
         "parents that lead back to no label",

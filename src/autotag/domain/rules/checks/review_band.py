@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from autotag.domain.rules.checks.locations import DEFAULTS, block
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault, fault, warning
+from autotag.domain.rules.validation.problems import Diagnostic, error, warning
 
 _THRESHOLD, _REVIEW = DEFAULTS.key("threshold"), DEFAULTS.key("review")
 
 
-def review(rules: Rules) -> Iterator[Fault]:
+def review(rules: Rules) -> Iterator[Diagnostic]:
     """Yield review bars above their threshold.
 
     A label's own threshold below the review bar is fine: that label needs no review. A block that sets only one of the
@@ -17,7 +17,7 @@ def review(rules: Rules) -> Iterator[Fault]:
     """
     base = rules.defaults
     if base.review is not None and base.review > base.threshold:
-        yield fault(_REVIEW, f"{base.review:g}", f"at most {_THRESHOLD.text}, which is {base.threshold:g}", _THRESHOLD)
+        yield error(_REVIEW, f"{base.review:g}", f"at most {_THRESHOLD.text}, which is {base.threshold:g}", _THRESHOLD)
     thresholds = {i: w.set.threshold for i, w in enumerate(rules.when) if w.set.threshold is not None}
     highest = max(base.threshold, *thresholds.values()) if thresholds else base.threshold
     others = (_THRESHOLD, *(block(i).key("set").key("threshold") for i in thresholds))
@@ -30,14 +30,14 @@ def review(rules: Rules) -> Iterator[Fault]:
         at, change = block(i).key("set"), when.set
         if change.review is not None and change.threshold is not None:
             if change.review > change.threshold:
-                yield fault(
+                yield error(
                     at.key("review"),
                     f"{change.review:g}",
                     f"at most {at.key('threshold').text}, which is {change.threshold:g}",
                     at.key("threshold"),
                 )
         elif change.review is not None and change.review > highest:
-            yield fault(
+            yield error(
                 at.key("review"),
                 f"{change.review:g}",
                 f"at most {highest:g}, the highest threshold",

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from autotag.domain.model.labels import MAX_TAG_LENGTH, label_key, unseen
 from autotag.domain.rules.checks.locations import DEFAULTS, LabelTable, block, items, label_tables
 from autotag.domain.rules.schema import LabelRule, Rules
-from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted, warning
+from autotag.domain.rules.validation.problems import Diagnostic, Place, error, quoted, warning
 
 _ANOTHER = "a label that can become a tag"
 
 
-def tags(rules: Rules) -> Iterator[Fault]:
+def tags(rules: Rules) -> Iterator[Diagnostic]:
     """Yield tags that are too long with their prefix, labels whose name cannot be a tag, and empty label rules."""
     renamed = {label_key(n) for table in label_tables(rules) for n, rule in table.rules.items() if rule.tag is not None}
     for table in label_tables(rules):
@@ -33,10 +33,10 @@ def tags(rules: Rules) -> Iterator[Fault]:
                 yield warning(place, f"{quoted(name)}, which holds {holds}", _ANOTHER)
 
 
-def _too_long(at: Place, tag: str, table: LabelTable) -> Iterator[Fault]:
+def _too_long(at: Place, tag: str, table: LabelTable) -> Iterator[Diagnostic]:
     length = len(table.prefix) + len(tag.lower() if table.case == "lower" else tag)
     if length > MAX_TAG_LENGTH:
-        yield fault(
+        yield error(
             at,
             f"{length} characters together with {table.prefix_place.text} {quoted(table.prefix)}",
             f"at most {MAX_TAG_LENGTH}",

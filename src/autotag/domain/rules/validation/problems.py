@@ -1,4 +1,4 @@
-"""Faults and warnings of a rules file, as values: the place, what was found there, and what was expected."""
+"""Errors and warnings of a rules file, as values: the place, what was found there, and what was expected."""
 
 import json
 import re
@@ -12,8 +12,8 @@ from autotag.domain.errors import Invalid
 Steps = tuple[str | int, ...]
 """The path to a place in the document: keys, and indexes from 0."""
 
-MAX_FAULTS = 200
-"""Maximum number of faults in one report; a file with more of them is probably not a rules file."""
+MAX_ERRORS = 200
+"""Maximum number of errors in one report; a file with more of them is probably not a rules file."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -43,15 +43,15 @@ class Place(NamedTuple):
 ROOT = Place()
 
 
-class Fault(Struct, frozen=True):
-    """One fault or warning of a rules file. ``line`` and ``column`` count from 1; only invalid TOML has them."""
+class Diagnostic(Struct, frozen=True):
+    """One error or warning of a rules file. ``line`` and ``column`` count from 1; only invalid TOML has them."""
 
     steps: Steps
     where: str
     found: str
     expected: str
     suggestion: str = ""
-    severity: Literal["fault", "warning"] = "fault"
+    severity: Literal["error", "warning"] = "error"
     involves: tuple[Steps, ...] = ()
     line: int | None = None
     column: int | None = None
@@ -65,24 +65,24 @@ class Fault(Struct, frozen=True):
 
 
 class InvalidRules(Invalid):
-    """Rules that cannot be used; ``faults`` holds every fault in them."""
+    """Rules that cannot be used; ``errors`` holds every error in them."""
 
-    def __init__(self, source: str, faults: Collection[Fault]) -> None:
-        lines = (f"line {fault.line}: " if fault.line else "" for fault in faults)
-        sentences = [line + fault.sentence for line, fault in zip(lines, faults, strict=True)]
+    def __init__(self, source: str, errors: Collection[Diagnostic]) -> None:
+        lines = (f"line {each.line}: " if each.line else "" for each in errors)
+        sentences = [line + each.sentence for line, each in zip(lines, errors, strict=True)]
         super().__init__(source, ". ".join(sentences))
-        self.faults = tuple(faults)
+        self.errors = tuple(errors)
 
 
-def fault(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Fault:
-    """Return a fault, which makes rules unusable; ``others`` are further places that it depends on."""
-    return Fault(place.steps, place.text, found, expected, suggestion, involves=tuple(p.steps for p in others))
+def error(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Diagnostic:
+    """Return an error, which makes rules unusable; ``others`` are further places that it depends on."""
+    return Diagnostic(place.steps, place.text, found, expected, suggestion, involves=tuple(p.steps for p in others))
 
 
-def warning(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Fault:
+def warning(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Diagnostic:
     """Return a warning about something that is probably a mistake, but harmless."""
     involves = tuple(p.steps for p in others)
-    return Fault(place.steps, place.text, found, expected, suggestion, "warning", involves)
+    return Diagnostic(place.steps, place.text, found, expected, suggestion, "warning", involves)
 
 
 def quoted(text: str) -> str:

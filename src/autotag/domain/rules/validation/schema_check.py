@@ -1,4 +1,4 @@
-"""The schema check of a document: finds every fault at once, and the part that can be read in spite of them."""
+"""The schema check of a document: finds every error at once, and the part that can be read in spite of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.messages import expected, found, meant, meant_key
-from autotag.domain.rules.validation.problems import MAX_FAULTS, ROOT, Fault, Place, Steps, fault, quoted
+from autotag.domain.rules.validation.problems import MAX_ERRORS, ROOT, Diagnostic, Place, Steps, error, quoted
 from autotag.domain.rules.validation.schema_types import Kind, fits
 
 _NOTHING: Any = object()
@@ -23,15 +23,15 @@ class Conformance:
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
-        self.faults: list[Fault] = []
+        self.errors: list[Diagnostic] = []
         self.doubtful: list[Steps] = []
         self.renamed: list[tuple[Place, Place]] = []
         self._count = 0
         self.readable: dict[str, Any] = self._read(document, inspect.type_info(Rules), ROOT)
-        if self._count > MAX_FAULTS:
-            self.faults.append(fault(ROOT, f"{self._count - MAX_FAULTS} more faults", "a rules file"))
+        if self._count > MAX_ERRORS:
+            self.errors.append(error(ROOT, f"{self._count - MAX_ERRORS} more faults", "a rules file"))
 
-    def holds(self, contradiction: Fault) -> Fault | None:
+    def holds(self, contradiction: Diagnostic) -> Diagnostic | None:
         """Return a contradiction in ``readable`` with its place in the file.
 
         Return None if it depends on a doubtful place, since the intended rules may not contain it.
@@ -61,7 +61,7 @@ class Conformance:
                 return self._items(value, items, place)
             case leaf, _ if fits(value, leaf):
                 return value
-        guess = meant(value, kind.type) if self._count < MAX_FAULTS else ""
+        guess = meant(value, kind.type) if self._count < MAX_ERRORS else ""
         self._report(place, found(value, kind), expected(kind), guess)
         self.doubtful.append(place.steps)
         return _NOTHING
@@ -88,18 +88,18 @@ class Conformance:
     def _unknown(self, place: Place, key: str, fields: dict[str, inspect.Type]) -> str:
         """Report an unknown key; return the probably intended key, of this table or of one within it, or ""."""
         guess = ""
-        if self._count < MAX_FAULTS:  # guessing is slow, and further faults are not reported
+        if self._count < MAX_ERRORS:  # guessing is slow, and further errors are not reported
             guess = _one_table_down(key, fields) or meant_key(key, list(fields))
             guess = guess or _one_table_down(key, fields, meant_key)
         self._report(place, "an unknown key", f"one of {', '.join(fields)}", guess)
         return guess
 
     def _attempt(self, value: Any, type_: inspect.Type, place: Place) -> Any:
-        count_before, reported_before = self._count, len(self.faults)
+        count_before, reported_before = self._count, len(self.errors)
         read = self._read(value, type_, place)
         if read is _NOTHING:  # the guess was probably wrong: report only the key
             self._count = count_before
-            del self.faults[reported_before:]
+            del self.errors[reported_before:]
         return read
 
     def _mapping(self, value: dict[str, Any], mapping: inspect.DictType, place: Place) -> dict[str, Any]:
@@ -122,8 +122,8 @@ class Conformance:
 
     def _report(self, place: Place, what: str, instead: str, suggestion: str = "") -> None:
         self._count += 1
-        if self._count <= MAX_FAULTS:
-            self.faults.append(fault(place, what, instead, suggestion=suggestion))
+        if self._count <= MAX_ERRORS:
+            self.errors.append(error(place, what, instead, suggestion=suggestion))
 
 
 def _within(steps: Steps, outer: Steps) -> bool:
