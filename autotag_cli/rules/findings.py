@@ -33,7 +33,7 @@ def checked(text: str) -> Checked:
     examined = examine(text)
     found = examined.errors + examined.warnings
     # a text that is too large, or not valid TOML, has no positions
-    positions = Positions(text) if any(fault.steps for fault in found) else None
+    positions = Positions(text) if any(fault.path for fault in found) else None
     placed = [(_position(fault, positions), fault) for fault in found]
     placed.sort(key=lambda pair: pair[0])
     version = rules_version(examined.rules) if examined.rules else ""
@@ -41,6 +41,6 @@ def checked(text: str) -> Checked:
 
 
 def _position(fault: Diagnostic, positions: Positions | None) -> Position:
-    if positions is not None and fault.steps:
-        return positions[fault.steps]
+    if positions is not None and fault.path:
+        return positions[fault.path]
     return Position(fault.line or 1, fault.column or 1)

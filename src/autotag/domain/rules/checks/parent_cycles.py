@@ -7,14 +7,14 @@ from msgspec import Struct
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import LabelTable, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Diagnostic, Place, error, quoted
+from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted
 
 
 class _Node(Struct, frozen=True):
-    """A label with parents: the place of the parents in the file, and their keys."""
+    """A label with parents: the location of the parents in the file, and their keys."""
 
     name: str
-    place: Place
+    location: Location
     parents: tuple[str, ...]
 
 
@@ -32,15 +32,15 @@ def parents(rules: Rules) -> Iterator[Diagnostic]:
         return  # on top of a cycle, those of blocks mean nothing
     for block_graph in others:
         merged = {**own, **block_graph}
-        new = {node.place for node in block_graph.values()}
+        new = {node.location for node in block_graph.values()}
         for cycle in _cycles(merged, block_graph):
-            if any(node.place in new for node in cycle):
+            if any(node.location in new for node in cycle):
                 yield _cycle_error(cycle)
 
 
 def _graph(table: LabelTable) -> _Graph:
     return {
-        label_key(name): _Node(name, table.place.entry(name).key("parents"), tuple(map(label_key, rule.parents)))
+        label_key(name): _Node(name, table.location.entry(name).key("parents"), tuple(map(label_key, rule.parents)))
         for name, rule in table.rules.items()
         if rule.parents is not None
     }
@@ -52,7 +52,7 @@ def _no_cycle_however(*graphs: _Graph) -> bool:
     for graph in graphs:
         for key, node in graph.items():
             known = union.get(key, node)
-            union[key] = _Node(node.name, node.place, known.parents + node.parents)
+            union[key] = _Node(node.name, node.location, known.parents + node.parents)
     return next(_cycles(union, union), None) is None
 
 
@@ -79,8 +79,8 @@ def _cycle_error(cycle: list[_Node]) -> Diagnostic:
     names = [quoted(node.name) for node in cycle]
     names = names if len(names) <= 6 else [*names[:3], "...", *names[-2:]]
     return error(
-        first.place,
+        first.location,
         f"a cycle: {' → '.join([*names, names[0]])}",
         "parents that lead back to no label",
-        *(n.place for n in rest),
+        *(n.location for n in rest),
     )

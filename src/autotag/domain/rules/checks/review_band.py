@@ -27,25 +27,25 @@ def review(rules: Rules) -> Iterator[Diagnostic]:
         and not any(w.set.review is not None for w in rules.when)
     )
     for i, when in enumerate(rules.when):
-        at, change = block(i).key("set"), when.set
+        location, change = block(i).key("set"), when.set
         if change.review is not None and change.threshold is not None:
             if change.review > change.threshold:
                 yield error(
-                    at.key("review"),
+                    location.key("review"),
                     f"{change.review:g}",
-                    f"at most {at.key('threshold').text}, which is {change.threshold:g}",
-                    at.key("threshold"),
+                    f"at most {location.key('threshold').text}, which is {change.threshold:g}",
+                    location.key("threshold"),
                 )
         elif change.review is not None and change.review > highest:
             yield error(
-                at.key("review"),
+                location.key("review"),
                 f"{change.review:g}",
                 f"at most {highest:g}, the highest threshold",
                 *others,
             )
         elif change.threshold is not None and base.review is not None and only_bar and change.threshold < base.review:
             yield warning(
-                at.key("threshold"),
+                location.key("threshold"),
                 f"{change.threshold:g}, below {_REVIEW.text}, so that no label is ever reviewed",
                 f"at least {base.review:g}, or a lower review beside it",
                 _REVIEW,
