@@ -74,17 +74,17 @@ def _canonical(value: object) -> object:
 def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:
     """Report every schema error, and the contradictions in the parts that can still be read."""
     from autotag.domain.rules.validation.schema_check import (
-        Conformance,  # only an invalid file needs it; without it, cold starts are shorter
+        SchemaCheck,  # only an invalid file needs it; without it, cold starts are shorter
     )
 
-    walk = Conformance(document)
-    if not walk.errors:  # an error that only msgspec found
+    check = SchemaCheck(document)
+    if not check.errors:  # an error that only msgspec found
         return Examined(None, (Diagnostic((), "", "a value that the schema does not allow", reason),))
-    if len(walk.errors) > MAX_ERRORS:
-        return Examined(None, tuple(walk.errors))
-    rules = msgspec.convert(walk.readable, Rules)
-    errors, warnings = _by_severity(found for each in contradictions(rules) if (found := walk.holds(each)))
-    return Examined(None, (*walk.errors, *errors), warnings)
+    if len(check.errors) > MAX_ERRORS:
+        return Examined(None, tuple(check.errors))
+    rules = msgspec.convert(check.readable, Rules)
+    errors, warnings = _by_severity(found for each in contradictions(rules) if (found := check.in_source(each)))
+    return Examined(None, (*check.errors, *errors), warnings)
 
 
 def _by_severity(diagnostics: Iterable[Diagnostic]) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:

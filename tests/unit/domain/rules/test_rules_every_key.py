@@ -8,7 +8,7 @@ from msgspec import inspect
 
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.schema_types import Kind
+from autotag.domain.rules.validation.schema_types import SchemaType
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
@@ -169,16 +169,16 @@ def test_a_misspelt_key_is_refused_and_the_right_one_suggested(path: str) -> Non
 
 def grammar(type_: inspect.Type, path: str = "") -> Iterator[str]:
     """Return every key that the types have."""
-    kind: Any = Kind(type_).type
-    match kind:
+    bare: Any = SchemaType(type_).type
+    match bare:
         case inspect.StructType():
-            for field in kind.fields:
+            for field in bare.fields:
                 yield (inner := f"{path}.{field.encode_name}".lstrip("."))
                 yield from grammar(field.type, inner)
         case inspect.DictType():
-            yield from grammar(kind.value_type, f"{path}.*")
+            yield from grammar(bare.value_type, f"{path}.*")
         case inspect.VarTupleType():
-            yield from grammar(kind.item_type, f"{path}[]")
+            yield from grammar(bare.item_type, f"{path}[]")
 
 
 def test_the_table_has_every_key_of_the_grammar_and_no_other() -> None:

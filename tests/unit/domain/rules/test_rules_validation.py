@@ -13,7 +13,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.parse import MAX_BYTES, examine, parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import MAX_ERRORS, InvalidRules
-from autotag.domain.rules.validation.schema_check import Conformance
+from autotag.domain.rules.validation.schema_check import SchemaCheck
 
 PROJECT = Path(__file__).resolve().parents[4]
 KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged, on_move"
@@ -294,9 +294,9 @@ def test_validation_finds_a_fault_exactly_where_reading_does(document: dict[str,
         rules = msgspec.convert(document, Rules)
     except msgspec.ValidationError:
         rules = None
-    walk = Conformance(document)
-    assert (walk.errors == []) == (rules is not None)
-    readable = msgspec.convert(walk.readable, Rules)
+    check = SchemaCheck(document)
+    assert (check.errors == []) == (rules is not None)
+    readable = msgspec.convert(check.readable, Rules)
     assert rules is None or readable == rules
 
 
