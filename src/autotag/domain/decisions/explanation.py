@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from autotag.domain.decisions.label_selection import SelectedLabels
 from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
-from autotag.domain.model.labels import OF_NAMES
+from autotag.domain.model.labels import NAME_FAULTS
 from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
@@ -41,7 +41,7 @@ class Explainer:
             bar, path = plan.threshold, plan.threshold_path
             if bar is None:
                 bar, path = usual, usual_path
-            if label.fault and (label.fault not in OF_NAMES or plan.refused == "invalid"):
+            if label.fault and (label.fault not in NAME_FAULTS or plan.refused == "invalid"):
                 outcome, tag, because = "invalid", None, label.fault
             elif plan.refused:
                 outcome, tag, because = plan.refused, None, plan.because

@@ -9,7 +9,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from autotag.domain.decisions.ranking import ranked
-from autotag.domain.model.labels import OF_NAMES, Label
+from autotag.domain.model.labels import NAME_FAULTS, Label
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
@@ -79,7 +79,7 @@ def at_or_above_threshold(labels: Iterable[Label], settings: Settings) -> KeptLa
         for label in labels
         if label.confidence
         >= (threshold if (plan := cached(label.name) or lookup(label.name)).bar is None else plan.bar)
-        and (not label.fault or label.fault in OF_NAMES)
+        and (not label.fault or label.fault in NAME_FAULTS)
     ]
 
 

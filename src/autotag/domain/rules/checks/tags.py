@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from autotag.domain.model.labels import MAX_TAG_LENGTH, label_key, unseen
+from autotag.domain.model.labels import MAX_TAG_LENGTH, forbidden_character, label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, LabelTable, block, items, label_tables
 from autotag.domain.rules.schema import LabelRule, Rules
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
@@ -46,4 +46,4 @@ def _too_long(location: Location, tag: str, table: LabelTable) -> Iterator[Diagn
 
 def _unwritable(name: str) -> str:
     """Return what a label holds that no tag may, or "". White space is normalized first, as for a provider's labels."""
-    return "a comma" if "," in name else unseen(" ".join(name.split()))
+    return "a comma" if "," in name else forbidden_character(" ".join(name.split()))

@@ -9,7 +9,7 @@ from string import capwords
 
 from msgspec import Struct
 
-from autotag.domain.model.labels import label_key, unwritable
+from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
 from autotag.domain.rules.schema import Case
@@ -111,7 +111,7 @@ class LabelPlans:
         if found is None:
             key, tag = label_key(name), self._as_tag(name)
             tag_key = label_key(tag)
-            refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
+            refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
             found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
             self._charge(1)
             self._implied[name] = found
@@ -152,7 +152,7 @@ class LabelPlans:
         return tuple(found.values())
 
     def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[OutcomeKind | None, str]:
-        if reason := unwritable(tag):
+        if reason := why_unwritable(tag):
             return "invalid", reason
         if not self._deny.isdisjoint(keys):
             return "denied", "defaults.deny"

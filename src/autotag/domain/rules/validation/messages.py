@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import inspect
 
-from autotag.domain.model.labels import UNSEEN, unseen
+from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, forbidden_character
 from autotag.domain.rules.validation.problems import quoted
 from autotag.domain.rules.validation.schema_types import SchemaType
 
@@ -38,7 +38,7 @@ def describe_value(value: object, allowed: SchemaType) -> str:
         case str():
             described = f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
             pattern = allowed.type.pattern if isinstance(allowed.type, inspect.StrType) else None
-            character = unseen(value) if UNSEEN in (pattern or "") else ""
+            character = forbidden_character(value) if FORBIDDEN_CHARACTERS in (pattern or "") else ""
             return f"{described} with the character {character}" if character else described
         case list():
             return "a list" if value else "an empty list"
