@@ -79,7 +79,7 @@ def admit(
     faults: list[Invalid] = []
     try:
         messages = parse(
-            body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only, on_fault=faults.append
+            body, timestamp=timestamp, own_key=own_key, hints_only=policy.hints_only, on_invalid=faults.append
         )
         queue.send(messages)
     except Invalid as error:
