@@ -113,10 +113,10 @@ def _document(text: str) -> dict[str, Any] | Diagnostic:
     except UnicodeEncodeError:
         return Diagnostic((), "", "half of a surrogate pair", "text that UTF-8 can hold")
     except ValueError as error:
-        return _broken(str(error), text)
+        return _toml_error(str(error), text)
 
 
-def _broken(message: str, text: str) -> Diagnostic:
+def _toml_error(message: str, text: str) -> Diagnostic:
     """Return an error for invalid TOML; ``message`` is tomllib's."""
     match = _POSITION.fullmatch(message)
     reason, line, column = match.groups() if match else (message.partition(":")[0], None, None)

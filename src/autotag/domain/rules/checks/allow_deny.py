@@ -10,7 +10,7 @@ from autotag.domain.rules.validation.problems import Diagnostic, Location, error
 _DENY, _ALLOW = DEFAULTS.key("deny"), DEFAULTS.key("allow")
 
 
-def lists(rules: Rules) -> Iterator[Diagnostic]:
+def check_allow_deny(rules: Rules) -> Iterator[Diagnostic]:
     """Yield labels that are both allowed and denied, and rules for labels or tags that are denied or not allowed."""
     denied = _first_locations(_DENY, rules.defaults.deny)
     allowed = _first_locations(_ALLOW, rules.defaults.allow)

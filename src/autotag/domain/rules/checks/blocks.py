@@ -11,7 +11,7 @@ _Conditions = tuple[object, ...]
 _CHANGES = ("set", "labels", "add", "skip")
 
 
-def blocks(rules: Rules) -> Iterator[Diagnostic]:
+def check_blocks(rules: Rules) -> Iterator[Diagnostic]:
     """Yield blocks that can never match, and blocks without an effect."""
     skipped: dict[_Conditions, Location] = {}
     for i, when in enumerate(rules.when):
@@ -52,9 +52,12 @@ def _never_matches(when: When, location: Location) -> Iterator[Diagnostic]:
 def _folder(glob: str, location: Location) -> Iterator[Diagnostic]:
     segments = glob.strip("/").split("/")
     if len(segments) > 1 and "" in segments:
-        meant = "/".join(filter(None, segments))
+        corrected = "/".join(filter(None, segments))
         yield error(
-            location, f"{quoted(glob)}, which can never match", "no empty folder name in it", suggestion=quoted(meant)
+            location,
+            f"{quoted(glob)}, which can never match",
+            "no empty folder name in it",
+            suggestion=quoted(corrected),
         )
     for wildcard in ("?", "[", "{"):
         if wildcard in glob:

@@ -8,7 +8,7 @@ from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 
-def names(rules: Rules) -> Iterator[Diagnostic]:
+def check_duplicates(rules: Rules) -> Iterator[Diagnostic]:
     """Yield names that occur twice."""
     for table in label_tables(rules):
         seen: dict[str, str] = {}
@@ -19,13 +19,13 @@ def names(rules: Rules) -> Iterator[Diagnostic]:
                     table.location.entry(name), f"another spelling of {quoted(first)}", "one table for each label"
                 )
         for name, rule in table.rules.items():
-            yield from _twice(table.location.entry(name).key("parents"), rule.parents)
+            yield from _duplicates(table.location.entry(name).key("parents"), rule.parents)
     for key in ("providers", "deny", "allow"):
-        yield from _twice(DEFAULTS.key(key), getattr(rules.defaults, key))
+        yield from _duplicates(DEFAULTS.key(key), getattr(rules.defaults, key))
     for i, when in enumerate(rules.when):
         for key in ("tags_any", "labels_any", "add"):
-            yield from _twice(block(i).key(key), getattr(when, key))
-        yield from _twice(block(i).key("format"), when.format, lambda text: text.lower().lstrip("."))
+            yield from _duplicates(block(i).key(key), getattr(when, key))
+        yield from _duplicates(block(i).key("format"), when.format, lambda text: text.lower().lstrip("."))
     first_blocks: dict[str, int] = {}
     for i, when in enumerate(rules.when):
         first_block = first_blocks.setdefault(when.name, i)
@@ -33,7 +33,7 @@ def names(rules: Rules) -> Iterator[Diagnostic]:
             yield warning(block(i).key("name"), f"the name of {block(first_block).text} again", "a name of its own")
 
 
-def _twice(
+def _duplicates(
     location: Location, values: Iterable[str] | None, key: Callable[[str], str] = label_key
 ) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}

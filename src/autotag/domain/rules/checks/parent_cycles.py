@@ -21,14 +21,14 @@ class _Node(Struct, frozen=True):
 _Graph = Mapping[str, _Node]
 
 
-def parents(rules: Rules) -> Iterator[Diagnostic]:
+def check_parent_cycles(rules: Rules) -> Iterator[Diagnostic]:
     """Yield cycles among the parents of the file's own label rules, and cycles that a block's rules add."""
     own, *others = map(_graph, label_tables(rules))
     broken = False
     for cycle in _cycles(own, own):
         broken = True
         yield _cycle_error(cycle)
-    if broken or not any(others) or _no_cycle_however(own, *others):
+    if broken or not any(others) or _no_cycle_possible(own, *others):
         return  # on top of a cycle, those of blocks mean nothing
     for block_graph in others:
         merged = {**own, **block_graph}
@@ -46,7 +46,7 @@ def _graph(table: LabelTable) -> _Graph:
     }
 
 
-def _no_cycle_however(*graphs: _Graph) -> bool:
+def _no_cycle_possible(*graphs: _Graph) -> bool:
     """Return whether no choice of blocks can close a cycle: the usual case, and cheaper than a check of each block."""
     union: dict[str, _Node] = {}
     for graph in graphs:

@@ -9,7 +9,7 @@ from autotag.domain.rules.validation.problems import Diagnostic, error, warning
 _THRESHOLD, _REVIEW = DEFAULTS.key("threshold"), DEFAULTS.key("review")
 
 
-def review(rules: Rules) -> Iterator[Diagnostic]:
+def check_review_band(rules: Rules) -> Iterator[Diagnostic]:
     """Yield review bars above their threshold.
 
     A label's own threshold below the review bar is fine: that label needs no review. A block that sets only one of the

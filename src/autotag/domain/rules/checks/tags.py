@@ -10,7 +10,7 @@ from autotag.domain.rules.validation.problems import Diagnostic, Location, error
 _ANOTHER = "a label that can become a tag"
 
 
-def tags(rules: Rules) -> Iterator[Diagnostic]:
+def check_tags(rules: Rules) -> Iterator[Diagnostic]:
     """Yield tags that are too long with their prefix, labels whose name cannot be a tag, and empty label rules."""
     renamed = {label_key(n) for table in label_tables(rules) for n, rule in table.rules.items() if rule.tag is not None}
     for table in label_tables(rules):

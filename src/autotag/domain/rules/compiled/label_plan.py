@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autotag.domain.model.labels import label_key, why_unwritable
 from autotag.domain.model.outcome import OutcomeKind
-from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
+from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, find_rule, overlay
 from autotag.domain.rules.schema import Case
 
 Charge = Callable[[int], None]
@@ -89,7 +89,7 @@ class LabelPlans:
             return self  # most blocks change only a threshold: they share this cache
         self._charge(1 + len(rules))
         return LabelPlans(
-            overlaid(self._rules, rules),
+            overlay(self._rules, rules),
             self._case if case is None else case,
             self._prefix if prefix is None else prefix,
             self._deny,
@@ -112,14 +112,14 @@ class LabelPlans:
             key, tag = label_key(name), self._as_tag(name)
             tag_key = label_key(tag)
             refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
-            found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
+            found = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
             self._charge(1)
             self._implied[name] = found
         return found
 
     def _plan(self, name: str) -> LabelPlan:
         key = label_key(name)
-        rule = rule_for(key, self._rules)
+        rule = find_rule(key, self._rules)
         renamed = name if rule.tag is None else rule.tag
         tag = self._as_tag(renamed)
         name_key, tag_key = label_key(renamed), label_key(tag)
@@ -148,7 +148,7 @@ class LabelPlans:
                 parent = self.implied(name)
                 if parent.key not in found:
                     found[parent.key] = (parent, child.parents_path)
-                    todo.append(rule_for(parent.key, self._rules))
+                    todo.append(find_rule(parent.key, self._rules))
         return tuple(found.values())
 
     def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[OutcomeKind | None, str]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.settings import Settings, applied, base_settings, compiled
+from autotag.domain.rules.compiled.settings import Settings, apply_block, base_settings, compile_block
 from autotag.domain.rules.parse import rules_version
 from autotag.domain.rules.schema import Rules
 
@@ -45,7 +45,7 @@ class Rulebook:
         self.follows = rules.defaults.on_move == "decide"
         prefixes = (rules.defaults.prefix, *(when.set.prefix for when in rules.when))
         self.prefixes = frozenset(label_key(prefix) for prefix in prefixes if prefix)
-        self._blocks = tuple(compiled(i, when) for i, when in enumerate(rules.when))
+        self._blocks = tuple(compile_block(i, when) for i, when in enumerate(rules.when))
         self._anywhere = tuple(i for i, when in enumerate(rules.when) if when.folder is None)
         self._by_prefix: dict[tuple[str, ...], list[int]] = {}
         for i, when in enumerate(rules.when):
@@ -96,7 +96,7 @@ class Rulebook:
         earlier = self._settings.entries.get(matched[:-1])
         settings = earlier or self._settings.get(())
         for i in matched[-1:] if earlier else matched:
-            settings = applied(settings, self._blocks[i])
+            settings = apply_block(settings, self._blocks[i])
         self._settings.charge(len(matched) + len(settings.add))
         return settings
 

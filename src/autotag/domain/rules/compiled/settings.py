@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
-from autotag.domain.rules.compiled.label_rules import KeyedRules, keyed, overlaid
+from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
 from autotag.domain.rules.schema import Rules, When
 
 
@@ -50,7 +50,7 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
         max_tags_path="defaults.max_tags",
         mode=defaults.mode,
         label_plans=LabelPlans(
-            overlaid((), keyed(rules.labels, "")),
+            overlay((), rules_by_key(rules.labels, "")),
             defaults.case,
             defaults.prefix,
             deny=frozenset(map(label_key, defaults.deny)),
@@ -60,7 +60,7 @@ def base_settings(rules: Rules, charge: Charge) -> Settings:
     )
 
 
-def compiled(index: int, when: When) -> Block:
+def compile_block(index: int, when: When) -> Block:
     """Compile the block at ``index``, which counts from 0; paths count from 1."""
     path = f'when[{index + 1}] "{when.name}"' if when.name else f"when[{index + 1}]"
     return Block(
@@ -69,11 +69,11 @@ def compiled(index: int, when: When) -> Block:
         formats=None if when.format is None else frozenset(f.lower().lstrip(".") for f in when.format),
         tags_any=_keys(when.tags_any),
         labels_any=_keys(when.labels_any),
-        labels=keyed(when.labels, f"{path}."),
+        labels=rules_by_key(when.labels, f"{path}."),
     )
 
 
-def applied(settings: Settings, block: Block) -> Settings:
+def apply_block(settings: Settings, block: Block) -> Settings:
     """Return ``settings`` with the changes of a block that matches."""
     change = block.rule.set
     fields: dict[str, object] = {}
