@@ -13,11 +13,11 @@ class HasConfidence(Protocol):
 
 def ranked[T: HasConfidence](items: Iterable[T], name: Callable[[T], str]) -> list[T]:
     """Return ``items`` by descending confidence, those of equal confidence by ``name``."""
-    found = list(items)
+    ranking = list(items)
     last = 2.0
     # Providers mostly return labels in this order; without the check a decision takes 13 to 21 % longer.
-    for item in found:
+    for item in ranking:
         if item.confidence >= last:
-            return sorted(found, key=lambda item: (-item.confidence, name(item)))
+            return sorted(ranking, key=lambda item: (-item.confidence, name(item)))
         last = item.confidence
-    return found
+    return ranking

@@ -19,7 +19,7 @@ MAX_BYTES = 262_144
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _DOTTED = re.compile(r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}""")
 """A dotted key with more parts than any rule has. tomllib's memory grows with the square of their number."""
-_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
+_DUPLICATE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
 
 _NESTED = Diagnostic((), "", "tables or lists that are nested too deeply", "at most tables within tables")
 
@@ -73,9 +73,8 @@ def _canonical(value: object) -> object:
 
 def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:
     """Report every schema error, and the contradictions in the parts that can still be read."""
-    from autotag.domain.rules.validation.schema_check import (
-        SchemaCheck,  # only an invalid file needs it; without it, cold starts are shorter
-    )
+    # imported here since only an invalid file needs it: cold starts are shorter
+    from autotag.domain.rules.validation.schema_check import SchemaCheck
 
     check = SchemaCheck(document)
     if not check.errors:  # an error that only msgspec found
@@ -83,7 +82,8 @@ def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:
     if len(check.errors) > MAX_ERRORS:
         return Examined(None, tuple(check.errors))
     rules = msgspec.convert(check.readable, Rules)
-    errors, warnings = _by_severity(found for each in contradictions(rules) if (found := check.in_source(each)))
+    in_source = map(check.in_source, contradictions(rules))
+    errors, warnings = _by_severity(diagnostic for diagnostic in in_source if diagnostic is not None)
     return Examined(None, (*check.errors, *errors), warnings)
 
 
@@ -121,7 +121,7 @@ def _toml_error(message: str, text: str) -> Diagnostic:
     match = _POSITION.fullmatch(message)
     reason, line, column = match.groups() if match else (message.partition(":")[0], None, None)
     found, expected = f"invalid TOML ({reason[:1].lower()}{reason[1:]})", "TOML 1.0"
-    if _TWICE.match(reason):
+    if _DUPLICATE.match(reason):
         found, expected = "a duplicate key or table", "each key and table once"
     elif reason.startswith("Expected "):
         found, expected = "invalid TOML", reason.removeprefix("Expected ")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import LabelTable, label_tables
@@ -24,11 +25,9 @@ _Graph = Mapping[str, _Node]
 def check_parent_cycles(rules: Rules) -> Iterator[Diagnostic]:
     """Yield cycles among the parents of the file's own label rules, and cycles that a block's rules add."""
     own, *others = map(_graph, label_tables(rules))
-    broken = False
-    for cycle in _cycles(own, own):
-        broken = True
-        yield _cycle_error(cycle)
-    if broken or not any(others) or _no_cycle_possible(own, *others):
+    own_cycles = list(_cycles(own, own))
+    yield from map(_cycle_error, own_cycles)
+    if own_cycles or not any(others) or _no_cycle_possible(own, *others):
         return  # on top of a cycle, those of blocks mean nothing
     for block_graph in others:
         merged = {**own, **block_graph}
@@ -51,8 +50,8 @@ def _no_cycle_possible(*graphs: _Graph) -> bool:
     union: dict[str, _Node] = {}
     for graph in graphs:
         for key, node in graph.items():
-            known = union.get(key, node)
-            union[key] = _Node(node.name, node.location, known.parents + node.parents)
+            other = union.get(key)
+            union[key] = replace(node, parents=other.parents + node.parents) if other else node
     return next(_cycles(union, union), None) is None
 
 

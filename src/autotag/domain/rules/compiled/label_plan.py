@@ -1,4 +1,4 @@
-"""The effect of the rules on each label name, computed when the name is first seen and cached for later assets.
+"""What the rules say about each label name, computed at the first lookup of the name and cached for later assets.
 
 The number of names is unbounded, so each counts toward the limit of the cache that holds the settings.
 """
@@ -38,7 +38,7 @@ Implied = tuple[tuple[ImpliedTag, str], ...]
 
 
 class LabelPlan(Struct, frozen=True, gc=False):
-    """The effect of the rules on labels with one name.
+    """What the rules say about the labels with one name.
 
     ``key`` is the label's key, ``tag_key`` that of the tag it gives, ``name_key`` that of the tag before case and
     prefix. ``sources`` is what a tag stands for that only this label gives: ``key`` and ``name_key``. ``threshold`` is
@@ -107,15 +107,15 @@ class LabelPlans:
 
     def implied(self, name: str) -> ImpliedTag:
         """Return the tag that a rule implies by ``name``: never renamed, but with the priority of its own label."""
-        found = self._implied.get(name)
-        if found is None:
+        implied = self._implied.get(name)
+        if implied is None:
             key, tag = label_key(name), self._as_tag(name)
             tag_key = label_key(tag)
             refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
-            found = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
+            implied = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
+            self._implied[name] = implied
             self._charge(1)
-            self._implied[name] = found
-        return found
+        return implied
 
     def _plan(self, name: str) -> LabelPlan:
         key = label_key(name)
@@ -141,15 +141,15 @@ class LabelPlans:
 
     def _ancestors(self, rule: CompiledLabel) -> Implied:
         """Return the parents of ``rule``, and their parents, even of denied ones; each once, so that a cycle ends."""
-        found: dict[str, tuple[ImpliedTag, str]] = {}
-        todo = [rule]
-        for child in todo:
+        ancestors: dict[str, tuple[ImpliedTag, str]] = {}
+        children = [rule]
+        for child in children:  # grows while it is walked
             for name in child.parents:
                 parent = self.implied(name)
-                if parent.key not in found:
-                    found[parent.key] = (parent, child.parents_path)
-                    todo.append(find_rule(parent.key, self._rules))
-        return tuple(found.values())
+                if parent.key not in ancestors:
+                    ancestors[parent.key] = (parent, child.parents_path)
+                    children.append(find_rule(parent.key, self._rules))
+        return tuple(ancestors.values())
 
     def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[OutcomeKind | None, str]:
         if reason := why_unwritable(tag):

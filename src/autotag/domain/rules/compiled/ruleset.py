@@ -33,7 +33,9 @@ class Subject(Struct, frozen=True):
 class Rulebook:
     """Compiled rules. ``version`` is the hash of their canonical form.
 
-    Results for folders and names are cached, within bounds; the caches never change a decision.
+    ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
+    ``prefixes`` are the keys of all prefixes of tags. Settings, folders and names are cached, within bounds; the caches
+    never change a decision.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -74,20 +76,20 @@ class Rulebook:
             context = block.rule.context
             if context and any(subject.context.get(key) != value for key, value in context.items()):
                 continue
-            if block.labels_any is not None and not _any_kept(
-                block.labels_any, labels, self._settings.get(tuple(matched))
-            ):
-                continue
+            if block.labels_any is not None:
+                settings = self._settings.get(tuple(matched))
+                if not _any_at_threshold(block.labels_any, labels, settings):
+                    continue
             matched.append(i)
         return self._settings.get(tuple(matched))
 
     def _blocks_in(self, folder: str) -> tuple[int, ...]:
         """Return the indexes of the blocks whose folder matches, or that match in any folder."""
         segments = tuple(folder.split("/")) if folder else ()
-        found = list(self._anywhere)
+        indexes = list(self._anywhere)
         for n in range(len(segments) + 1):
-            found += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
-        return tuple(sorted(found))
+            indexes += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
+        return tuple(sorted(indexes))
 
     def _settings_with(self, matched: tuple[int, ...]) -> Settings:
         """Return the defaults changed by the blocks with these indexes."""
@@ -101,8 +103,9 @@ class Rulebook:
         return settings
 
 
-def _any_kept(wanted: frozenset[str], labels: Mapping[str, Label], settings: Settings) -> bool:
-    for key in wanted:
+def _any_at_threshold(keys: frozenset[str], labels: Mapping[str, Label], settings: Settings) -> bool:
+    """Return whether one of the labels with these keys reaches its threshold, even if it is denied."""
+    for key in keys:
         label = labels.get(key)
         if label is not None:
             own = settings.label_plans.lookup(label.name).threshold
