@@ -18,6 +18,10 @@ def ranked[T: HasConfidence](items: Iterable[T], name: Callable[[T], str]) -> li
     # Providers mostly return labels in this order; without the check a decision takes 13 to 21 % longer.
     for item in ranking:
         if item.confidence >= last:
-            return sorted(ranking, key=lambda item: (-item.confidence, name(item)))
+            return _sorted(ranking, name)
         last = item.confidence
     return ranking
+
+
+def _sorted[T: HasConfidence](items: list[T], name: Callable[[T], str]) -> list[T]:
+    return sorted(items, key=lambda item: (-item.confidence, name(item)))

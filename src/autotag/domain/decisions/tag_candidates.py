@@ -117,12 +117,11 @@ def removed_tag_keys(kept: KeptLabels, settings: Settings, suppressed: frozenset
 
 def rank_and_cap(candidates: TagCandidates, max_tags: int, asset_tags: AssetTags) -> RankedTags:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
-    removed_keys = asset_tags.removed_keys
-    removed = [c for c in candidates.values() if c.key in removed_keys] if removed_keys else []
+    removed_keys, user_keys = asset_tags.removed_keys, asset_tags.user_keys
     remaining = _ranked(_not_removed(candidates, removed_keys))
-    user_keys, managed = asset_tags.user_keys, asset_tags.managed
-    present = [c for c in remaining if c.key in user_keys and c.tag not in managed] if user_keys else []
-    if not present:
+    removed = [c for c in candidates.values() if c.key in removed_keys] if removed_keys else []
+    managed = asset_tags.managed
+    if not user_keys or not (present := [c for c in remaining if c.key in user_keys and c.tag not in managed]):
         return RankedTags(remaining[:max_tags], [], remaining[max_tags:], removed)
     present_keys = {candidate.key for candidate in present}
     over_max = [candidate for candidate in remaining if candidate.key not in present_keys][max_tags:]

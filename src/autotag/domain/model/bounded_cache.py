@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 
 
 class BoundedCache[K: Hashable, V]:
-    """Values that are computed once for each key, until the cache holds ``limit`` entries and is cleared.
+    """Values that are computed once for each key, until more than ``limit`` of them clear the cache.
 
     A value that grows later counts what it adds with ``charge``. ``entries`` holds the cached values; a hot loop may
     look there before it calls ``get``. No value is None.
@@ -18,9 +18,6 @@ class BoundedCache[K: Hashable, V]:
 
     def get(self, key: K) -> V:
         """Return the value of ``key``."""
-        if self._left <= 0:
-            self.entries.clear()
-            self._left = self._limit
         value = self.entries.get(key)
         if value is None:
             value = self._compute(key)
@@ -29,5 +26,8 @@ class BoundedCache[K: Hashable, V]:
         return value
 
     def charge(self, count: int) -> None:
-        """Count ``count`` more entries, which cached values hold."""
+        """Count ``count`` more entries, which cached values hold; clear the cache if that exceeds the limit."""
         self._left -= count
+        if self._left < 0:
+            self.entries.clear()
+            self._left = self._limit - count

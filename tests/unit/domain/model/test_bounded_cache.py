@@ -34,4 +34,7 @@ def test_what_values_hold_counts_toward_the_limit() -> None:
     cache.get("a")
     cache.charge(8)
     assert cache.get("bb") == 2 and len(cache.entries) == 2
-    assert cache.get("bb") == 2 and cache.entries == {"bb": 2}
+    cache.charge(1)
+    assert cache.entries == {}
+    cache.charge(8)
+    assert [cache.get(text) for text in ("bb", "ccc")] == [2, 3] and cache.entries == {"ccc": 3}
