@@ -52,7 +52,7 @@ def test_every_label_of_a_tag_over_the_cap_is_over_it() -> None:
     rules = capped(1, '[labels.A]\ntag = "t"\n[labels.B]\ntag = "t"\n')
     decision = decided(rules, {"A": 0.8, "B": 0.75, "C": 0.99})
     assert outcomes(decision) == {"C": "kept", "A": "over_max", "B": "over_max"}
-    assert {told.tag for told in decision.labels if told.outcome == "over_max"} == {"t"}
+    assert {explained.tag for explained in decision.labels if explained.outcome == "over_max"} == {"t"}
 
 
 def test_an_implied_tag_takes_its_priority_from_its_own_label_else_none() -> None:

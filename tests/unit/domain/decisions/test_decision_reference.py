@@ -23,7 +23,7 @@ def agree(labels: Labels, rules: Rules, subject: Subject) -> None:
         present=decision.present,
         stands=tuple(frozenset(decision.sources[tag]) for tag in decision.tags),
         review=decision.review,
-        told=frozenset((told.label, told.provider, told.outcome, told.tag) for told in decision.labels),
+        outcomes=frozenset((each.label, each.provider, each.outcome, each.tag) for each in decision.labels),
         mode=decision.mode,
         skip=bool(decision.skip),
     )

@@ -35,7 +35,7 @@ def test_deciding_on_what_was_decided_decides_the_same(labels: Labels, rules: Ru
 
 
 def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
-    """Return what a decision on an asset is made from; a tag is a person's or ours, never both."""
+    """Return what a decision on an asset is made from; a tag is a person's or managed, never both."""
     found = {provider: Categorization("complete", tuple(given)) for provider, given in labels.items()}
     return Inputs(
         facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1),
@@ -92,7 +92,7 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
 def test_every_tag_has_one_fate(labels: Labels, rules: Rules, subject: Subject) -> None:
     decision = decide(labels, subject, Rulebook(rules))
 
-    implied = Counter(label_key(told.tag or "") for told in decision.labels if told.provider is None)
+    implied = Counter(label_key(explained.tag or "") for explained in decision.labels if explained.provider is None)
     assert set(implied.values()) <= {1}
-    stands = Counter(told.tag for told in decision.labels if told.outcome in ("kept", "parent", "added"))
+    stands = Counter(explained.tag for explained in decision.labels if explained.outcome in ("kept", "parent", "added"))
     assert stands == Counter(tag for tag in decision.tags if tag not in decision.present)

@@ -1,4 +1,4 @@
-"""Contradictions: what the grammar takes, but nobody can mean, is a fault; what has no effect is a warning."""
+"""Semantic checks: contradictions of rules that pass the schema are errors; rules without effect are warnings."""
 
 from typing import Any
 
@@ -193,7 +193,7 @@ def test_what_has_no_effect_is_a_warning(text: str, sentence: str) -> None:
 def test_a_label_that_is_no_tag_may_be_given_one_and_be_denied_then() -> None:
     block = '[[when]]\nfolder = "x"\nlabels = { "C, D" = { tag = "c" } }'
     text = f'[defaults]\ndeny = ["C, D"]\n[labels."A, B"]\ntag = "a"\n{block}'
-    assert not [said for said in found(text) if "comma" in said]
+    assert not [sentence for sentence in found(text) if "comma" in sentence]
     assert examine(text).rules is not None
 
 

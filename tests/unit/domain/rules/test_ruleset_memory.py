@@ -1,4 +1,4 @@
-"""What a rulebook remembers is bounded, and forgetting it changes no decision."""
+"""The caches of a rulebook are bounded, and clearing them changes no decision."""
 
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import LABEL_KEYS, Label
