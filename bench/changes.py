@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from bench.workload import DENY, VOCABULARY, Asset, Case, bar, make, rules_of
 
 RATE = 20_000
@@ -72,8 +72,8 @@ def _with_history(asset: Asset, dice: random.Random) -> Asset:
     names = [label["name"] for label in asset.plain]
     subject = Subject(
         folder=asset.folder,
-        tags=("press", dice.choice(names)),
-        ours=frozenset(dice.sample([name.lower() for name in names], 10)),
+        user_tags=("press", dice.choice(names)),
+        managed_tags=frozenset(dice.sample([name.lower() for name in names], 10)),
         suppressed=frozenset([dice.choice(names).lower()] if dice.random() < 0.1 else ()),
     )
     return asset._replace(subject=subject)

@@ -7,10 +7,10 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from bench import peers
 from bench.workload import DENY, USUAL, Asset, Work, rules_of
 
-OURS, RIVAL, FLOOR = "autotag", "zen", "Python"
+AUTOTAG, ZEN, HARD_CODED = "autotag", "zen", "Python"
 
 
-def ours(work: Work) -> peers.Decider:
+def by_autotag(work: Work) -> peers.Decider:
     """Return a decider by this engine, with an explanation for every label."""
     rulebook = Rulebook(rules_of(work.own, work.folders))
 
@@ -22,7 +22,7 @@ def ours(work: Work) -> peers.Decider:
     return run
 
 
-def hard_coded(work: Work) -> peers.Decider:
+def by_hard_coded_rules(work: Work) -> peers.Decider:
     """Return a decider with the rules hard-coded in Python, without engine or explanations: the lower bound."""
     own, deny = work.own, frozenset(DENY)
     folders = {prefix.rstrip("/"): threshold for prefix, threshold in work.folders.items()}
@@ -39,13 +39,13 @@ def hard_coded(work: Work) -> peers.Decider:
 
 
 ENGINES: dict[str, Callable[[Work], peers.Decider | None]] = {
-    OURS: ours,
-    RIVAL: peers.zen_expression,
+    AUTOTAG: by_autotag,
+    ZEN: peers.zen_expression,
     "zen table": peers.zen_table,
     "cel": peers.cel_expression,
     "simple-eval": peers.simple_eval,
     "json-logic": peers.json_logic,
     "rule-engine": peers.rule_engine,
-    FLOOR: hard_coded,
+    HARD_CODED: by_hard_coded_rules,
 }
 """Functions that make a decider, by engine; they return None for a case that does not suit the engine."""

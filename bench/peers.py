@@ -28,8 +28,8 @@ def zen_expression(work: Work) -> Decider:
     keep = zen.compile_expression(
         f"map(filter(labels, #.confidence >= #.threshold and not (#.name in {DENIED})), #.name)"
     )
-    places = zen.compile_expression(f"filter({json.dumps([*work.folders])}, startsWith(folder, #))")
-    usual = _usual(work, lambda asset: places.evaluate({"folder": asset.folder}))
+    folders = zen.compile_expression(f"filter({json.dumps([*work.folders])}, startsWith(folder, #))")
+    usual = _usual(work, lambda asset: folders.evaluate({"folder": asset.folder}))
     return lambda asset: keep.evaluate({"labels": _with_thresholds(work, asset, usual(asset))})
 
 
@@ -62,10 +62,10 @@ def cel_expression(work: Work) -> Decider:
     keep = cel.NewEnv(variables={"labels": labels}).compile(
         f"labels.filter(l, l.confidence >= l.threshold && !(l.name in {DENIED})).map(l, l.name)"
     )
-    places = cel.NewEnv(variables={"folder": text}).compile(
+    folders = cel.NewEnv(variables={"folder": text}).compile(
         f"{json.dumps([*work.folders])}.filter(p, folder.startsWith(p))"
     )
-    usual = _usual(work, lambda asset: places.eval(data={"folder": asset.folder}).plain_value())
+    usual = _usual(work, lambda asset: folders.eval(data={"folder": asset.folder}).plain_value())
 
     def run(asset: Asset) -> list[str]:
         kept: list[str] = keep.eval(data={"labels": _with_thresholds(work, asset, usual(asset))}).plain_value()
@@ -77,13 +77,13 @@ def cel_expression(work: Work) -> Decider:
 def simple_eval(work: Work) -> Decider:
     """Return a decider by simpleeval, parsed beforehand. It has no filter; its larger evaluator has comprehensions."""
     small, large = simpleeval.SimpleEval(), simpleeval.EvalWithCompoundTypes()
-    keep, places = "confidence >= threshold and name not in deny", "[p for p in prefixes if folder.startswith(p)]"
-    keep_parsed, places_parsed = small.parse(keep), large.parse(places)
+    keep, folders = "confidence >= threshold and name not in deny", "[p for p in prefixes if folder.startswith(p)]"
+    keep_parsed, folders_parsed = small.parse(keep), large.parse(folders)
     prefixes = [*work.folders]
 
     def matching(asset: Asset) -> list[str]:
         large.names = {"prefixes": prefixes, "folder": asset.folder}
-        found: list[str] = large.eval(places, previously_parsed=places_parsed)
+        found: list[str] = large.eval(folders, previously_parsed=folders_parsed)
         return found
 
     def stays(label: dict[str, Any]) -> bool:
@@ -99,19 +99,19 @@ def json_logic(work: Work) -> Decider:
     chain: list[Any] = []
     for prefix, threshold in reversed(work.folders.items()):
         chain += [{"==": [{"substr": [{"var": "folder"}, 0, len(prefix)]}, prefix]}, threshold]
-    places = {"if": [*chain, USUAL]}
+    folders = {"if": [*chain, USUAL]}
     return _one_by_one(
         work,
         lambda label: bool(jsonLogic(keep, label)),
-        lambda asset: jsonLogic(places, {"folder": asset.folder}) if chain else USUAL,
+        lambda asset: jsonLogic(folders, {"folder": asset.folder}) if chain else USUAL,
     )
 
 
 def rule_engine(work: Work) -> Decider:
     """Return a decider by rule-engine: one label at a time, since its comprehensions are slower."""
     keep = Rule(f"confidence >= threshold and not (name in {DENIED})")
-    places = Rule(f"[p for p in {json.dumps([*work.folders])} if folder.starts_with(p)]")
-    return _one_by_one(work, keep.matches, _usual(work, lambda asset: places.evaluate({"folder": asset.folder})))
+    folders = Rule(f"[p for p in {json.dumps([*work.folders])} if folder.starts_with(p)]")
+    return _one_by_one(work, keep.matches, _usual(work, lambda asset: folders.evaluate({"folder": asset.folder})))
 
 
 def _usual(work: Work, matching: Callable[[Asset], Any]) -> Callable[[Asset], float]:

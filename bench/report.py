@@ -14,7 +14,7 @@ from autotag.domain.decisions.compare import Tags, compare
 from autotag.domain.decisions.decide import decide
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from bench.changes import Change, changes
-from bench.engines import ENGINES, FLOOR, OURS, RIVAL
+from bench.engines import AUTOTAG, ENGINES, HARD_CODED, ZEN
 from bench.targets import Targets
 from bench.timing import Timed, for_a_turn, interleaved, ratio, spent
 from bench.workload import Asset, Case, Work, make, rules_of
@@ -54,7 +54,7 @@ def _contest(console: Console, rounds: int, targets: Targets) -> Table:
         with console.status(f"{case.labels} labels, {case.rules} label rules, {case.blocks} blocks"):
             times = interleaved(_contestants(make(case, ASSETS)), rounds)
         medians = {name: statistics.median(rounds) / case.labels for name, rounds in times.items()}
-        ratios.append(ratio(times[OURS], times[RIVAL]))
+        ratios.append(ratio(times[AUTOTAG], times[ZEN]))
         cells = [_number(medians[name]) if name in medians else "-" for name in ENGINES]
         table.add_row(*map(str, case), *cells, f"{ratios[-1]:.2f}")
     targets.at_most("time a label to zen-engine's, the worst row", 1.0, max(ratios))
@@ -77,8 +77,8 @@ def _contestants(work: Work) -> dict[str, Timed]:
     runs = {name: run for name, maker in ENGINES.items() if (run := maker(work))}
     answers = {name: [set(run(asset)) for asset in work.assets] for name, run in runs.items()}
     for name in runs:
-        if answers[name] != answers[FLOOR]:
-            raise SystemExit(f"{name} and {FLOOR} answer differently: {work.case}")
+        if answers[name] != answers[HARD_CODED]:
+            raise SystemExit(f"{name} and {HARD_CODED} answer differently: {work.case}")
     return {name: for_a_turn(run, work.assets) for name, run in runs.items()}
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 
 PROVIDER = "aws_rek_tagging"
 DENY = ("Human", "Person", "Old Guitar 1", "Red Car 7")

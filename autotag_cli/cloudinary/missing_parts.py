@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from autotag.domain.model.labels import label_key, looks_at, parse_categorizations
+from autotag.domain.model.labels import can_label, label_key, parse_categorizations
 from autotag_cli.cloudinary.metadata_pairs import context_of, parted, texts
 
 
@@ -35,7 +35,7 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
     providers = tuple(
         name
         for name in _listed(fields, "categorization")
-        if looks_at(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
+        if can_label(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
     )
     there = {label_key(tag) for tag in tags}
     threshold = float(fields["auto_tagging"]) if "auto_tagging" in fields else None

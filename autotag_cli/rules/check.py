@@ -77,7 +77,7 @@ def _object(file: str, found: "Checked", *, strict: bool) -> dict[str, Any]:
         "valid": found.rules is not None and not (strict and found.warnings),
         "name": found.rules.name if found.rules else None,
         "version": found.version or None,
-        "faults": of_severity("fault"),
+        "faults": of_severity("error"),
         "warnings": of_severity("warning"),
     }
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from autotag.domain.rules.parse import Rules, examine, rules_version
-from autotag.domain.rules.validation.problems import Fault
+from autotag.domain.rules.parse import examine, rules_version
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import Diagnostic
 from autotag_cli.rules.positions import Position, Positions
 
 
@@ -13,15 +14,15 @@ class Checked:
 
     rules: Rules | None
     version: str
-    in_order: tuple[tuple[Position, Fault], ...]
+    in_order: tuple[tuple[Position, Diagnostic], ...]
 
     @property
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[Diagnostic]:
         """Return the faults: the service refuses rules that have one."""
-        return [fault for _, fault in self.in_order if fault.severity == "fault"]
+        return [fault for _, fault in self.in_order if fault.severity == "error"]
 
     @property
-    def warnings(self) -> list[Fault]:
+    def warnings(self) -> list[Diagnostic]:
         """Return the warnings: what is probably a mistake."""
         return [fault for _, fault in self.in_order if fault.severity == "warning"]
 
@@ -30,16 +31,16 @@ def checked(text: str) -> Checked:
     """Check the text of a rules file."""
     text = text.removeprefix("\ufeff")
     examined = examine(text)
-    found = examined.faults + examined.warnings
+    found = examined.errors + examined.warnings
     # a text that is too large, or not valid TOML, has no positions
-    positions = Positions(text) if any(fault.steps for fault in found) else None
+    positions = Positions(text) if any(fault.path for fault in found) else None
     placed = [(_position(fault, positions), fault) for fault in found]
     placed.sort(key=lambda pair: pair[0])
     version = rules_version(examined.rules) if examined.rules else ""
     return Checked(examined.rules, version, tuple(placed))
 
 
-def _position(fault: Fault, positions: Positions | None) -> Position:
-    if positions is not None and fault.steps:
-        return positions[fault.steps]
+def _position(fault: Diagnostic, positions: Positions | None) -> Position:
+    if positions is not None and fault.path:
+        return positions[fault.path]
     return Position(fault.line or 1, fault.column or 1)

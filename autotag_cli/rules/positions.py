@@ -7,7 +7,7 @@ from typing import NamedTuple
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from autotag.domain.rules.validation.problems import Steps
+from autotag.domain.rules.validation.problems import KeyPath
 
 
 class Position(NamedTuple):
@@ -22,8 +22,8 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._lines = text.encode().split(b"\n")
-        self._known: dict[Steps, Position] = {}
-        self._blocks: dict[Steps, int] = {}
+        self._known: dict[KeyPath, Position] = {}
+        self._blocks: dict[KeyPath, int] = {}
         for node in statements(text):
             match node.type:
                 case "pair":
@@ -31,20 +31,20 @@ class Positions:
                 case "table" | "table_array_element":
                     self._table(node)
 
-    def __getitem__(self, steps: Steps) -> Position:
+    def __getitem__(self, steps: KeyPath) -> Position:
         """Return the position of ``steps``, or of the nearest enclosing table that the text contains."""
         while steps and steps not in self._known:
             steps = steps[:-1]
         return self._known.get(steps, Position(1, 1))
 
-    def __iter__(self) -> Iterator[Steps]:
+    def __iter__(self) -> Iterator[KeyPath]:
         """Iterate over every key path in the text."""
         return iter(self._known)
 
     def _table(self, node: Node) -> None:
         header, *pairs = (child for child in node.named_children if child.type != "comment")
         *outer, (last, last_node) = keys(header)
-        steps: Steps = ()
+        steps: KeyPath = ()
         for key, key_node in outer:
             steps = self._in_last_block(self._enter((*steps, key), key_node))
         steps = self._enter((*steps, last), last_node)
@@ -55,14 +55,14 @@ class Positions:
         for pair in pairs:
             self._pair(pair, steps)
 
-    def _pair(self, node: Node, table: Steps) -> None:
+    def _pair(self, node: Node, table: KeyPath) -> None:
         key, value = (child for child in node.named_children if child.type != "comment")
         steps = table
         for name, key_node in keys(key):
             steps = self._enter((*steps, name), key_node)
         self._value(value, steps)
 
-    def _value(self, node: Node, steps: Steps) -> None:
+    def _value(self, node: Node, steps: KeyPath) -> None:
         inner = [child for child in node.named_children if child.type != "comment"]
         if node.type == "inline_table":
             for pair in inner:
@@ -71,11 +71,11 @@ class Positions:
             for i, item in enumerate(inner):
                 self._value(item, self._enter((*steps, i), item))
 
-    def _in_last_block(self, steps: Steps) -> Steps:
+    def _in_last_block(self, steps: KeyPath) -> KeyPath:
         """Return ``steps``; for an array of tables, the path of its last table."""
         return (*steps, self._blocks[steps]) if steps in self._blocks else steps
 
-    def _enter(self, steps: Steps, node: Node) -> Steps:
+    def _enter(self, steps: KeyPath, node: Node) -> KeyPath:
         if steps not in self._known:
             row, column = node.start_point
             before = self._lines[row][:column].decode()

@@ -5,10 +5,10 @@ from collections import Counter
 from msgspec import UNSET, Struct, field
 
 from autotag.domain.decisions.evaluate import judge, subject_of
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, unusable
-from autotag.domain.model.outcome import Outcome
+from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.compiled.settings import Settings
 from autotag_cli.stack.scanned_asset import Scanned
@@ -55,7 +55,7 @@ class Counts(Struct):
     labels_on: Counter[int] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[OutcomeKind] = field(default_factory=Counter)
     bars: dict[str, Bar] = field(default_factory=dict)
     in_review: int = 0
     asked: int = 0
@@ -104,7 +104,7 @@ class Counts(Struct):
             suppressed=scanned.suppressed,
             people=scanned.people,
         )
-        labels = considered(complete, rulebook.providers)
+        labels = select_labels(complete, rulebook.providers)
         self.labels_on[len(labels.labels)] += 1
         self.labels.update(label.name for label in labels.labels)
         decision = judge(inputs, rulebook).decision
@@ -116,10 +116,10 @@ class Counts(Struct):
                 self._bar(label, settings)
 
     def _bar(self, label: Label, settings: Settings) -> None:
-        prospect = settings.prospects[label.name]
-        if prospect.refused or unusable(label):
+        plan = settings.label_plans.lookup(label.name)
+        if plan.refused or unusable(label):
             return
-        threshold, path = prospect.threshold, prospect.threshold_path
+        threshold, path = plan.threshold, plan.threshold_path
         if threshold is None:
             threshold, path = settings.threshold, settings.threshold_path
         bar = self.bars.setdefault(path, Bar(threshold))

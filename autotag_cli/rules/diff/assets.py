@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.tag_providers import unheard
+from autotag.domain.decisions.tag_providers import retainable_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import Labelled
@@ -22,13 +22,13 @@ class Asset(NamedTuple):
     people: frozenset[str] = frozenset()
     stored: Scanned | None = None
 
-    def unheard(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    def retainable_tags(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
         """Return the managed tags that may come from providers whose labels ``rulebook`` lacks."""
         if self.stored is None or not self.stored.stands:
             return {}
         found = self.stored.categorizations
         counted: dict[str, Categorization] = {name: found[name] for name in rulebook.providers if name in found}
-        return unheard(counted, self.stored.stands, self.stored.givers)
+        return retainable_tags(counted, self.stored.stands, self.stored.givers)
 
 
 def of_file(message: Labelled, place: str) -> Asset:
@@ -63,7 +63,7 @@ def _subject(
         folder=facts.folder if facts else "",
         format=facts.format if facts else "",
         context=facts.context if facts else {},
-        tags=tags,
-        ours=frozenset(ours),
+        user_tags=tags,
+        managed_tags=frozenset(ours),
         suppressed=frozenset(suppressed),
     )

@@ -2,7 +2,7 @@
 
 from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag.domain.rules.parse import Rules, When
+from autotag.domain.rules.schema import Rules, When
 from autotag_cli.rules.diff.assets import Asset
 from autotag_cli.terminal.tally import Tally
 
@@ -15,8 +15,9 @@ def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
         tally.skip()
         return
     before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
-    unheard = asset.unheard(before), asset.unheard(new)
-    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.people, unheard=unheard))
+    retainable = asset.retainable_tags(before), asset.retainable_tags(new)
+    gained, lost = compare(asset.labels, asset.subject, before, new, people=asset.people, retainable=retainable)
+    tally.add(asset.name, gained, lost)
 
 
 def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:

@@ -10,7 +10,8 @@ from tree_sitter import Node
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.parse import LabelRule, Rules, parse_rules
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.schema import LabelRule, Rules
 from autotag_cli.errors import Failure
 from autotag_cli.rules.positions import keys, statements
 

@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key, unusable
-from autotag.domain.rules.compiled.label_plan import Prospect
+from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import Wish
 from autotag_cli.rules.diff.assets import of_stack
@@ -85,25 +85,25 @@ def _pieces(
 ) -> Iterator[tuple[str, str, Piece | None]]:
     """Yield each label with a verdict: its key, its name, and the piece of evidence, None if it is not counted."""
     asset = of_stack(scanned)
-    labels = considered(asset.labels, rulebook.providers)
+    labels = select_labels(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return
     right, wrong = _subjects(edits, "add"), _subjects(edits, "remove")
     left = frozenset() if explicit else frozenset(map(label_key, scanned.ours))
     for label in labels.labels:
-        prospect = settings.prospects[label.name]
-        if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):
+        plan = settings.label_plans.lookup(label.name)
+        if unusable(label) or plan.refused or (plan.threshold is not None and _is_of_a_block(plan)):
             continue
-        threshold = settings.threshold if prospect.threshold is None else prospect.threshold
+        threshold = settings.threshold if plan.threshold is None else plan.threshold
         kept = label.confidence >= threshold
         asked = kept or (settings.review is not None and label.confidence >= settings.review)
-        accepted, rejected = right.concern(prospect), wrong.concern(prospect)
+        accepted, rejected = right.concern(plan), wrong.concern(plan)
         if accepted != rejected:
             piece = Piece(label.confidence, "right" if accepted else "wrong", kept)
-            yield prospect.key, label.name, piece if asked else None
-        elif not accepted and kept and prospect.tag_key in left:
-            yield prospect.key, label.name, Piece(label.confidence, "left", kept)
+            yield plan.key, label.name, piece if asked else None
+        elif not accepted and kept and plan.tag_key in left:
+            yield plan.key, label.name, Piece(label.confidence, "left", kept)
 
 
 class _Subjects(NamedTuple):
@@ -112,8 +112,8 @@ class _Subjects(NamedTuple):
     labels: frozenset[str]
     tags: frozenset[str]
 
-    def concern(self, prospect: Prospect) -> bool:
-        return prospect.key in self.labels or not self.tags.isdisjoint((prospect.tag_key, prospect.key))
+    def concern(self, plan: LabelPlan) -> bool:
+        return plan.key in self.labels or not self.tags.isdisjoint((plan.tag_key, plan.key))
 
 
 def _subjects(edits: list[Wish], want: Literal["add", "remove"]) -> _Subjects:
@@ -124,5 +124,5 @@ def _subjects(edits: list[Wish], want: Literal["add", "remove"]) -> _Subjects:
     )
 
 
-def _is_of_a_block(prospect: Prospect) -> bool:
-    return prospect.threshold_path.startswith("when[")
+def _is_of_a_block(plan: LabelPlan) -> bool:
+    return plan.threshold_path.startswith("when[")

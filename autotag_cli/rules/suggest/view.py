@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.parse import Rules, rules_version
+from autotag.domain.rules.parse import rules_version
+from autotag.domain.rules.schema import Rules
 from autotag_cli.rules.suggest.evidence import Evidence
 from autotag_cli.rules.suggest.propose import Proposal, Share, Verdict, propose
 from autotag_cli.terminal.confidence_bar import short

@@ -8,7 +8,8 @@ import msgspec
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
-from autotag.domain.rules.parse import Rules, parse_rules
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag.service.operations.scan import Scan, scan
 from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned

@@ -63,7 +63,7 @@ def test_no_module_is_long() -> None:
 
 
 def test_interfaces_stand_in_ports_alone() -> None:
-    """``Sure`` is the type of what ``ranked`` orders, not an interface to the outside."""
+    """``HasConfidence`` is the type of what ``ranked`` orders, not an interface to the outside."""
     protocols = {
         f"{path.relative_to(PROJECT / 'src')}: {node.name}"
         for path in (PROJECT / "src").rglob("*.py")
@@ -71,7 +71,7 @@ def test_interfaces_stand_in_ports_alone() -> None:
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("Protocol") for base in node.bases)
         if path.parent.name != "ports"
     }
-    assert protocols == {"autotag/domain/decisions/ranking.py: Sure"}
+    assert protocols == {"autotag/domain/decisions/ranking.py: HasConfidence"}
 
 
 def test_audits_are_built_in_one_place() -> None:

@@ -14,8 +14,9 @@ import pytest
 from msgspec import Struct, inspect
 
 from autotag.domain.model.audit import AuditOutcome
-from autotag.domain.model.outcome import Outcome
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When, examine
+from autotag.domain.model.outcome import OutcomeKind
+from autotag.domain.rules.parse import examine
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from tests.unit.docs.examples import DOCUMENT, Example, examples, run
 
 TEXT = DOCUMENT.read_text("utf-8")
@@ -43,9 +44,9 @@ def test_every_example_prints_what_the_document_says(example: Example) -> None:
 def test_every_example_is_of_rules_without_a_fault_or_warning(example: Example) -> None:
     for name, text in example.files.items():
         if name == FAULTY:
-            assert examine(text).faults
+            assert examine(text).errors
             continue
-        assert (examine(text).faults, examine(text).warnings) == ((), ())
+        assert (examine(text).errors, examine(text).warnings) == ((), ())
 
 
 def used(value: object, path: str = "") -> Iterator[str]:
@@ -137,7 +138,7 @@ def numbers(kind: Any, *names: str) -> Iterator[str]:
             yield f"{bound:g}" if abs(bound) < 10_000 else str(bound)
 
 
-@pytest.mark.parametrize("outcomes", [get_args(Outcome), get_args(AuditOutcome)])
+@pytest.mark.parametrize("outcomes", [get_args(OutcomeKind), get_args(AuditOutcome)])
 def test_every_outcome_is_explained(outcomes: tuple[str, ...]) -> None:
     for outcome in outcomes:
         assert re.search(rf"^\| .*`{outcome}`.* \| ", TEXT, re.MULTILINE), outcome

@@ -6,9 +6,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide, decide_tags
-from autotag.domain.decisions.label_selection import Considered, considered
-from autotag.domain.decisions.tag_candidates import Kept, reaching
-from autotag.domain.decisions.tag_providers import staying
+from autotag.domain.decisions.label_selection import SelectedLabels, select_labels
+from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
+from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.compiled.settings import Settings
@@ -17,7 +17,7 @@ Tags = frozenset[str]
 
 _NONE: Tags = frozenset()
 
-Unheard = Mapping[str, tuple[str, ...]]
+RetainableTags = Mapping[str, tuple[str, ...]]
 """Managed tags of providers whose labels are missing, each with the keys of the labels and names that it stands for."""
 
 
@@ -27,8 +27,8 @@ class _Side(Struct, frozen=True):
     subject: Subject
     rulebook: Rulebook
     settings: Settings
-    kept: Kept
-    unheard: Unheard
+    kept: KeptLabels
+    retainable: RetainableTags
 
 
 def compare(
@@ -38,33 +38,35 @@ def compare(
     new: Rulebook,
     *,
     people: Tags = _NONE,
-    unheard: tuple[Unheard, Unheard] = ({}, {}),
+    retainable: tuple[RetainableTags, RetainableTags] = ({}, {}),
 ) -> tuple[Tags, Tags]:
     """Return the tags that an asset would gain, and those that it would lose, if ``new`` decided instead of ``old``.
 
     ``labels`` maps a provider to its labels. An asset that the rules skip keeps its tags. Mode ``dry_run`` is ignored:
     the result is what would be written. ``people`` are the keys of the tags that a person is known to have changed:
-    rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label. ``unheard`` are the tags
-    that may stay under the old and the new rules because a provider's labels are missing.
+    rules with ``auto_tagged = "adopt"`` adopt any other tag of the asset that equals a label. ``retainable`` are the
+    tags that may stay under the old and the new rules because a provider's labels are missing.
     """
-    selected = considered(labels, old.providers)
-    before = _side(selected, subject, old, people, unheard[0])
+    selected = select_labels(labels, old.providers)
+    before = _side(selected, subject, old, people, retainable[0])
     if new.providers != old.providers:
-        selected = considered(labels, new.providers)
-    after = _side(selected, subject, new, people, unheard[1])
+        selected = select_labels(labels, new.providers)
+    after = _side(selected, subject, new, people, retainable[1])
     if _decide_alike(before, after):
         return _NONE, _NONE
-    had, gets = _tags(before, labels), _tags(after, labels)
-    return gets - had, had - gets
+    old_tags, new_tags = _tags(before, labels), _tags(after, labels)
+    return new_tags - old_tags, old_tags - new_tags
 
 
-def _side(selected: Considered, subject: Subject, rulebook: Rulebook, people: Tags, unheard: Unheard) -> _Side:
+def _side(
+    selected: SelectedLabels, subject: Subject, rulebook: Rulebook, people: Tags, retainable: RetainableTags
+) -> _Side:
     if rulebook.adopts:
-        adopted = [tag for tag in subject.tags if (key := label_key(tag)) in selected.by_key and key not in people]
-        theirs = tuple(tag for tag in subject.tags if tag not in adopted)
-        subject = replace(subject, tags=theirs, ours=subject.ours.union(adopted))
+        adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in selected.by_key and key not in people]
+        user_tags = tuple(tag for tag in subject.user_tags if tag not in adopted)
+        subject = replace(subject, user_tags=user_tags, managed_tags=subject.managed_tags.union(adopted))
     settings = rulebook.settings_for(subject, selected.by_key)
-    return _Side(subject, rulebook, settings, reaching(selected.labels, settings), unheard)
+    return _Side(subject, rulebook, settings, at_or_above_threshold(selected.labels, settings), retainable)
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:
@@ -73,17 +75,17 @@ def _decide_alike(one: _Side, other: _Side) -> bool:
     return (
         (a.max_tags, bool(a.skip), one.subject) == (b.max_tags, bool(b.skip), other.subject)
         and one.kept == other.kept
-        and one.unheard == other.unheard
-        and [a.prospects.implied(tag) for tag, _ in a.add] == [b.prospects.implied(tag) for tag, _ in b.add]
+        and one.retainable == other.retainable
+        and [a.label_plans.implied(tag) for tag, _ in a.add] == [b.label_plans.implied(tag) for tag, _ in b.add]
     )
 
 
 def _tags(side: _Side, labels: Mapping[str, Iterable[Label]]) -> Tags:
     """Return all tags of the asset after the rules are applied."""
     if side.settings.skip:
-        return side.subject.ours.union(side.subject.tags)
-    if side.unheard:  # rare: which tags stay depends on the labels that each tag stands for
+        return side.subject.managed_tags.union(side.subject.user_tags)
+    if side.retainable:  # rare: which tags stay depends on the labels that each tag stands for
         decision = decide(labels, side.subject, side.rulebook)
-        ours = frozenset(decision.tags).difference(decision.present)
-        return ours.union(staying(decision, side.unheard), side.subject.tags)
-    return decide_tags(side.kept, side.settings, side.subject).union(side.subject.tags)
+        managed = frozenset(decision.tags).difference(decision.present)
+        return managed.union(retained_tags(decision, side.retainable), side.subject.user_tags)
+    return decide_tags(side.kept, side.settings, side.subject).union(side.subject.user_tags)

@@ -8,9 +8,17 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from autotag.domain.decisions.explanation import Account, of_implied
-from autotag.domain.decisions.label_selection import considered
-from autotag.domain.decisions.tag_candidates import Kept, Theirs, gather, reaching, settle, survivors, taken_away
+from autotag.domain.decisions.explanation import Explainer, explain_implied
+from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.tag_candidates import (
+    AssetTags,
+    KeptLabels,
+    at_or_above_threshold,
+    collect_tags,
+    rank_and_cap,
+    removed_tag_keys,
+    surviving_tags,
+)
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, Mode
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
@@ -38,55 +46,57 @@ class Decision(Struct, frozen=True):
 
 def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
     """Decide on one asset. ``labels`` maps a provider to its labels."""
-    selected = considered(labels, rulebook.providers)
+    selected = select_labels(labels, rulebook.providers)
     settings = rulebook.settings_for(subject, selected.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
-    kept = reaching(selected.labels, settings)
-    candidates = gather(kept, settings, subject.suppressed)
-    theirs = _theirs(kept, settings, subject)
-    settled = settle(candidates, settings.max_tags, theirs)
-    final, present = settled.final, settled.present
+    kept = at_or_above_threshold(selected.labels, settings)
+    candidates = collect_tags(kept, settings, subject.suppressed)
+    asset_tags = _asset_tags(kept, settings, subject)
+    ranked = rank_and_cap(candidates, settings.max_tags, asset_tags)
+    final, present = ranked.final, ranked.present
     for candidate in present:
         candidate.outcome, candidate.because = "present", PRESENT
-    for candidate in settled.over:
+    for candidate in ranked.over_max:
         candidate.outcome, candidate.because = "over_max", settings.max_tags_path
-    for candidate in settled.taken:
+    for candidate in ranked.removed:
         candidate.outcome, candidate.because = "suppressed", SUPPRESSED
-    account = Account(settings, candidates, theirs)
-    label_outcomes = account.of_labels(selected) + of_implied(candidates.values())
+    explainer = Explainer(settings, candidates, asset_tags)
+    label_outcomes = explainer.explain_labels(selected) + explain_implied(candidates.values())
     return Decision(
         tags=tuple([candidate.tag for candidate in final]),
         present=tuple([candidate.tag for candidate in present]),
         sources={candidate.tag: candidate.sources for candidate in final},
-        review=tuple(account.review.values()),
+        review=tuple(explainer.review.values()),
         labels=tuple(label_outcomes),
         mode=settings.mode,
         room=settings.max_tags - len(final) + len(present),
     )
 
 
-def decide_tags(kept: Kept, settings: Settings, subject: Subject) -> frozenset[str]:
+def decide_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> frozenset[str]:
     """Return the managed tags that ``decide`` would give: its ``tags`` without those ``present``.
 
     ``kept`` are the labels that reach their threshold under the ``settings`` for ``subject``, which must not skip it.
     """
     suppressed, max_tags = subject.suppressed, settings.max_tags
-    if suppressed or settings.add or len(kept) > max_tags or any([prospect.implies for _, prospect in kept]):
-        found = survivors(gather(kept, settings, suppressed), max_tags, _theirs(kept, settings, subject))
-        return frozenset([candidate.tag for candidate in found])
+    if suppressed or settings.add or len(kept) > max_tags or any([plan.implies for _, plan in kept]):
+        candidates = collect_tags(kept, settings, suppressed)
+        surviving = surviving_tags(candidates, max_tags, _asset_tags(kept, settings, subject))
+        return frozenset([candidate.tag for candidate in surviving])
     # no tag is added or dropped; among labels with the same tag, the most confident one gives the spelling
-    tags = {prospect.tag_key: prospect.tag for _, prospect in reversed(kept)}
-    if not subject.tags:
+    tags = {plan.tag_key: plan.tag for _, plan in reversed(kept)}
+    if not subject.user_tags:
         return frozenset(tags.values())
-    theirs, ours = frozenset(map(label_key, subject.tags)), subject.ours
-    return frozenset([tag for key, tag in tags.items() if key not in theirs or tag in ours])
+    user_keys, managed = frozenset(map(label_key, subject.user_tags)), subject.managed_tags
+    return frozenset([tag for key, tag in tags.items() if key not in user_keys or tag in managed])
 
 
-def _theirs(kept: Kept, settings: Settings, subject: Subject) -> Theirs:
-    return Theirs(
-        frozenset(map(label_key, subject.tags)),
-        subject.ours,
-        subject.suppressed,
-        taken_away(kept, settings, subject.suppressed) if subject.suppressed else subject.suppressed,
+def _asset_tags(kept: KeptLabels, settings: Settings, subject: Subject) -> AssetTags:
+    suppressed = subject.suppressed
+    return AssetTags(
+        frozenset(map(label_key, subject.user_tags)),
+        subject.managed_tags,
+        suppressed,
+        removed_tag_keys(kept, settings, suppressed) if suppressed else suppressed,
     )

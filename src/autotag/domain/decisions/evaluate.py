@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from autotag.domain.decisions.decide import Decision, decide
-from autotag.domain.decisions.tag_providers import staying
+from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import AuditOutcome, Inputs, TagChange
 from autotag.domain.model.labels import Label, label_key
@@ -28,57 +28,58 @@ class Verdict(NamedTuple):
     judged: bool = False
 
 
-class Change(NamedTuple):
-    """What a verdict changes on the asset: fields of the audit, and ``ours``, the managed tags from then on.
+class TagPlan(NamedTuple):
+    """What a verdict changes on the asset: fields of the audit, and the managed tags from then on.
 
-    In mode ``dry_run``, ``tags`` are what would have been written. ``ours`` is None if it stays as it is."""
+    In mode ``dry_run``, ``tags`` are what would have been written. ``managed_tags`` is None if they stay as they are.
+    """
 
     outcome: AuditOutcome
     mode: Mode
     tags: TagChange
     labels: tuple[LabelOutcome, ...] = ()
-    ours: dict[str, tuple[str, ...]] | None = None
+    managed_tags: dict[str, tuple[str, ...]] | None = None
 
 
 def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
-    considered = inputs.categorizations
     complete = complete_labels(inputs)
-    failed = [f"{provider}: {found.error}" for provider, found in considered.items() if found.status == "failed"]
     if complete:
         decision = decide(complete, subject_of(inputs, rulebook), rulebook)
         if decision.skip:
             return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
-        return Verdict("tagged", _unheard(inputs, decision), decision, judged=True)
-    pending = [provider for provider, found in considered.items() if found.status == "pending"]
+        return Verdict("tagged", _why_retained(inputs, decision), decision, judged=True)
+    results = inputs.categorizations.items()
+    pending = [provider for provider, result in results if result.status == "pending"]
     if pending:
         return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
+    failed = [f"{provider}: {result.error}" for provider, result in results if result.status == "failed"]
     if failed:
         return Verdict("failed", "; ".join(failed), judged=True)
     missing = f"the asset has no categorization by {' or '.join(rulebook.providers)}"
     return Verdict("skipped", missing, judged=True)
 
 
-def change(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> Change:
+def plan_tags(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> TagPlan:
     """Return what a verdict changes, compared with the tags on the asset."""
     decision = verdict.decision
     mode = decision.mode if decision else "apply"
-    theirs, ours = _tags(inputs, rulebook)
-    before = (*theirs, *(tag for tag in ours if tag not in theirs))
+    user_tags, managed_tags = _tags(inputs, rulebook)
+    before = (*user_tags, *(tag for tag in managed_tags if tag not in user_tags))
     if decision is None or verdict.outcome != "tagged":
-        return Change(verdict.outcome, mode, TagChange(before, (), ()))
+        return TagPlan(verdict.outcome, mode, TagChange(before, (), ()))
     present = set(decision.present)
     wanted = [tag for tag in decision.tags if tag not in present]
-    there = set(ours).difference(inputs.missing)
-    add = tuple(tag for tag in wanted if tag not in there)
-    stay = staying(decision, inputs.unheard)
-    remove = tuple(sorted(set(ours).difference(wanted, stay)))
-    return Change(
-        outcome="tagged" if (add or remove) and mode != "dry_run" else "unchanged",
+    on_asset = set(managed_tags).difference(inputs.missing)
+    added = tuple(tag for tag in wanted if tag not in on_asset)
+    retained = retained_tags(decision, inputs.unheard)
+    removed = tuple(sorted(set(managed_tags).difference(wanted, retained)))
+    return TagPlan(
+        outcome="tagged" if (added or removed) and mode != "dry_run" else "unchanged",
         mode=mode,
-        tags=TagChange(before, add, remove, decision.review),
+        tags=TagChange(before, added, removed, decision.review),
         labels=decision.labels,
-        ours={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in stay},
+        managed_tags={tag: decision.sources[tag] for tag in wanted} | {tag: inputs.unheard[tag] for tag in retained},
     )
 
 
@@ -89,47 +90,48 @@ def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     """
     if not rulebook.adopts:
         return {}
-    labels = {label_key(label.name) for found in inputs.categorizations.values() for label in found.labels}
+    labels = {label_key(label.name) for result in inputs.categorizations.values() for label in result.labels}
     labels.difference_update(map(label_key, inputs.people))
     return {tag: (key,) for tag in inputs.theirs if (key := label_key(tag)) in labels}
 
 
 def complete_labels(inputs: Inputs) -> dict[str, tuple[Label, ...]]:
     """Return the labels of the providers that completed."""
-    return {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
+    return {name: result.labels for name, result in inputs.categorizations.items() if result.status == "complete"}
 
 
-def _unheard(inputs: Inputs, decision: Decision) -> str:
-    stay = staying(decision, inputs.unheard)
-    if not stay:
+def _why_retained(inputs: Inputs, decision: Decision) -> str:
+    """Return a sentence that says which tags stay for lack of labels, or ""."""
+    retained = retained_tags(decision, inputs.unheard)
+    if not retained:
         return ""
-    silent = [(name, found) for name, found in inputs.categorizations.items() if found.status != "complete"]
-    why = [f"{name}: {found.error}" if found.error else f"{name} was still pending" for name, found in silent]
-    return f"{', '.join(stay)} {'stays' if len(stay) == 1 else 'stay'} for lack of labels ({'; '.join(why)})"
+    missing = [(name, result) for name, result in inputs.categorizations.items() if result.status != "complete"]
+    why = [f"{name}: {result.error}" if result.error else f"{name} was still pending" for name, result in missing]
+    return f"{', '.join(retained)} {'stays' if len(retained) == 1 else 'stay'} for lack of labels ({'; '.join(why)})"
 
 
 def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
     """Return what rules can test of the asset."""
     facts = inputs.facts if isinstance(inputs.facts, Facts) else None
-    theirs, ours = _tags(inputs, rulebook)
+    user_tags, managed_tags = _tags(inputs, rulebook)
     return Subject(
         folder=facts.folder if facts else "",
         format=facts.format if facts else "",
         context=facts.context if facts else {},
-        tags=theirs,
-        ours=frozenset(ours),
+        user_tags=user_tags,
+        managed_tags=frozenset(managed_tags),
         suppressed=frozenset(inputs.suppressed),
     )
 
 
-def skipped_by(facts: Facts, ours: Iterable[str], rulebook: Rulebook) -> str:
+def skipped_by(facts: Facts, managed_tags: Iterable[str], rulebook: Rulebook) -> str:
     """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
-    theirs = tuple(tag for tag in facts.tags if tag not in set(ours))
-    return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, theirs), {}).skip
+    user_tags = tuple(tag for tag in facts.tags if tag not in set(managed_tags))
+    return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, user_tags), {}).skip
 
 
 def _tags(inputs: Inputs, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return people's tags and the managed tags, after adoption by the rules."""
-    taken = adopted(inputs, rulebook)
-    theirs = tuple(tag for tag in inputs.theirs if tag not in taken)
-    return theirs, (*inputs.ours, *(tag for tag in taken if tag not in inputs.ours))
+    adoptable = adopted(inputs, rulebook)
+    user_tags = tuple(tag for tag in inputs.theirs if tag not in adoptable)
+    return user_tags, (*inputs.ours, *(tag for tag in adoptable if tag not in inputs.ours))

@@ -2,96 +2,97 @@
 
 from collections.abc import Iterable
 
-from autotag.domain.decisions.label_selection import Considered
-from autotag.domain.decisions.tag_candidates import Candidate, Candidates, Theirs
-from autotag.domain.model.labels import OF_NAMES
-from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, Outcome
-from autotag.domain.rules.compiled.label_plan import Prospect
+from autotag.domain.decisions.label_selection import SelectedLabels
+from autotag.domain.decisions.tag_candidates import AssetTags, TagCandidate, TagCandidates
+from autotag.domain.model.labels import NAME_FAULTS
+from autotag.domain.model.outcome import DROPPED, PRESENT, SUPPRESSED, LabelOutcome, OutcomeKind
+from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
-Fate = tuple[Outcome, str | None, str]
+Explanation = tuple[OutcomeKind, str | None, str]
 """An outcome, the tag that was considered, and the reason."""
 
-_UNREACHED = 2.0
-_STANDING: frozenset[Outcome] = frozenset({"kept", "parent", "added"})
+_UNREACHABLE = 2.0
+_STAYING: frozenset[OutcomeKind] = frozenset({"kept", "parent", "added"})
 
 
-class Account:
+class Explainer:
     """Explains the outcomes of labels, after each of the ``candidates`` has its outcome.
 
     It also collects ``review``, the tags to ask a reviewer about, by key, and completes the candidates' sources.
     """
 
-    def __init__(self, settings: Settings, candidates: Candidates, theirs: Theirs) -> None:
-        self._settings, self._candidates, self._theirs = settings, candidates, theirs
+    def __init__(self, settings: Settings, candidates: TagCandidates, asset_tags: AssetTags) -> None:
+        self._settings, self._candidates, self._asset_tags = settings, candidates, asset_tags
         self.review: dict[str, str] = {}
 
-    def of_labels(self, selected: Considered) -> list[LabelOutcome]:
+    def explain_labels(self, selected: SelectedLabels) -> list[LabelOutcome]:
         """Return one outcome for each of the ``selected`` labels, in their order."""
-        prospects, candidates, outcomes = self._settings.prospects, self._candidates, []
+        cached, lookup = self._settings.label_plans.entries.get, self._settings.label_plans.lookup
+        candidates, outcomes = self._candidates, []
         usual, usual_path = self._settings.threshold, self._settings.threshold_path
-        review_bar = _UNREACHED if self._settings.review is None else self._settings.review
+        review_bar = _UNREACHABLE if self._settings.review is None else self._settings.review
         provider, others = selected.provider, selected.others
-        outcome: Outcome
+        outcome: OutcomeKind
         tag: str | None
         for label in selected.labels:
             name, confidence = label.name, label.confidence
-            prospect = prospects[name]
-            bar, path = prospect.threshold, prospect.threshold_path
+            plan = cached(name) or lookup(name)
+            bar, path = plan.threshold, plan.threshold_path
             if bar is None:
                 bar, path = usual, usual_path
-            if label.fault and (label.fault not in OF_NAMES or prospect.refused == "invalid"):
+            if label.fault and (label.fault not in NAME_FAULTS or plan.refused == "invalid"):
                 outcome, tag, because = "invalid", None, label.fault
-            elif prospect.refused:
-                outcome, tag, because = prospect.refused, None, prospect.because
+            elif plan.refused:
+                outcome, tag, because = plan.refused, None, plan.because
             elif confidence >= bar:
-                candidate = candidates.get(prospect.tag_key)
+                candidate = candidates.get(plan.tag_key)
                 if candidate is not None and candidate.leader is label:
                     outcome, tag, because = candidate.outcome, candidate.tag, candidate.because or path
                     if candidate.raised:
-                        because = _raised(candidate, because)
+                        because = _with_raise(candidate, because)
                 else:
-                    outcome, tag, because = self._not_leading(candidate, prospect)
+                    outcome, tag, because = self._explain_not_leading(candidate, plan)
             elif confidence >= review_bar:
-                outcome, tag, because = self._undecided(prospect)
+                outcome, tag, because = self._explain_in_review_band(plan)
             else:
                 outcome, tag, because = "below_threshold", None, path
-            by = others.get(prospect.key, provider) if others else provider
+            by = others.get(plan.key, provider) if others else provider
             outcomes.append(LabelOutcome(name, by, confidence, outcome, tag, bar, because))
         return outcomes
 
-    def _not_leading(self, candidate: Candidate | None, prospect: Prospect) -> Fate:
-        if candidate is None or prospect.key in self._theirs.suppressed:
-            return "suppressed", prospect.tag, SUPPRESSED
+    def _explain_not_leading(self, candidate: TagCandidate | None, plan: LabelPlan) -> Explanation:
+        if candidate is None or plan.key in self._asset_tags.suppressed:
+            return "suppressed", plan.tag, SUPPRESSED
         leader = candidate.leader
         if leader is None or candidate.outcome in DROPPED:
             return candidate.outcome, candidate.tag, candidate.because
-        candidate.sources += tuple([source for source in prospect.sources if source not in candidate.sources])
+        candidate.sources += tuple([source for source in plan.sources if source not in candidate.sources])
         return "merged", candidate.tag, f'"{leader.name}" at {leader.confidence:g} gives the same tag'
 
-    def _undecided(self, prospect: Prospect) -> Fate:
-        key, theirs = prospect.tag_key, self._theirs
-        if key in theirs.taken or not theirs.suppressed.isdisjoint((prospect.key, prospect.name_key)):
-            return "suppressed", prospect.tag, SUPPRESSED
-        if key in theirs.keys:
-            return "present", prospect.tag, PRESENT
+    def _explain_in_review_band(self, plan: LabelPlan) -> Explanation:
+        key, asset_tags = plan.tag_key, self._asset_tags
+        if key in asset_tags.removed_keys or not asset_tags.suppressed.isdisjoint((plan.key, plan.name_key)):
+            return "suppressed", plan.tag, SUPPRESSED
+        if key in asset_tags.user_keys:
+            return "present", plan.tag, PRESENT
         candidate = self._candidates.get(key)
         if candidate is None:
-            self.review.setdefault(key, prospect.tag)
-            return "review", prospect.tag, self._settings.review_path
+            self.review.setdefault(key, plan.tag)
+            return "review", plan.tag, self._settings.review_path
         if candidate.outcome in DROPPED:
             return candidate.outcome, candidate.tag, candidate.because
         by = f'"{candidate.leader.name}"' if candidate.leader else candidate.because
         return "given", candidate.tag, f'"{candidate.tag}" is given by {by} already'
 
 
-def _raised(candidate: Candidate, because: str) -> str:
+def _with_raise(candidate: TagCandidate, because: str) -> str:
     """Return ``because``, plus the rule that raised the confidence of ``candidate`` if the candidate stays."""
-    stands = candidate.outcome in _STANDING
-    return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stands else because
+    stays = candidate.outcome in _STAYING
+    return f"{because}, and {candidate.raised} at {candidate.confidence:g}" if stays else because
 
 
-def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
+def explain_implied(candidates: Iterable[TagCandidate]) -> list[LabelOutcome]:
     """Return one outcome for each tag that is only implied by rules, the most confident first, then by name."""
     outcomes = [
         LabelOutcome(
@@ -101,7 +102,7 @@ def of_implied(candidates: Iterable[Candidate]) -> list[LabelOutcome]:
             c.outcome,
             c.tag,
             None,
-            _raised(c, c.because) if c.raised else c.because,
+            _with_raise(c, c.because) if c.raised else c.because,
         )
         for c in candidates
         if c.implied is not None

@@ -6,15 +6,15 @@ from operator import attrgetter
 from msgspec import Struct
 
 from autotag.domain.decisions.ranking import ranked
-from autotag.domain.model.labels import LABEL_KEYS, Label, unusable
+from autotag.domain.model.labels import LABEL_KEYS, Label, label_key, unusable
 
 _BY_NAME = attrgetter("name")
 
-Given = list[tuple[str, tuple[Label, ...]]]
+_LabelsByProvider = list[tuple[str, tuple[Label, ...]]]
 """The labels of each of the rules' providers, in the order of the rules."""
 
 
-class Considered(Struct, frozen=True):
+class SelectedLabels(Struct, frozen=True):
     """The selected labels: in ``labels`` by descending confidence, then by name, and in ``by_key`` by key.
 
     ``others`` maps the keys of labels to their providers; all other labels come from ``provider``.
@@ -26,29 +26,31 @@ class Considered(Struct, frozen=True):
     others: dict[str, str]
 
 
-def considered(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> Considered:
+def select_labels(labels: Mapping[str, Iterable[Label]], providers: Iterable[str]) -> SelectedLabels:
     """Select from ``labels``, by provider. Of entries with one key, prefer a usable one, then the most confident."""
-    given: Given = [(provider, tuple(labels[provider])) for provider in providers if provider in labels]
-    if len(given) == 1:
-        provider, found = given[0]
-        by_key = {LABEL_KEYS[label.name]: label for label in found}
-        if len(by_key) == len(found):  # the usual case: one provider, each name once
-            return Considered(by_key, ranked(found, _BY_NAME), provider, {})
-    by_key, others = _chosen(given)
-    return Considered(by_key, ranked(by_key.values(), _BY_NAME), "", others)
+    by_provider: _LabelsByProvider = [(name, tuple(labels[name])) for name in providers if name in labels]
+    if len(by_provider) == 1:
+        provider, entries = by_provider[0]
+        cached = LABEL_KEYS.entries.get
+        by_key = {cached(label.name) or label_key(label.name): label for label in entries}
+        if len(by_key) == len(entries):  # the usual case: one provider, each name once
+            return SelectedLabels(by_key, ranked(entries, _BY_NAME), provider, {})
+    by_key, others = _best_by_key(by_provider)
+    return SelectedLabels(by_key, ranked(by_key.values(), _BY_NAME), "", others)
 
 
-def _chosen(given: Given) -> tuple[dict[str, Label], dict[str, str]]:
+def _best_by_key(by_provider: _LabelsByProvider) -> tuple[dict[str, Label], dict[str, str]]:
+    """Return the preferred label of each key, and its provider."""
     best: dict[str, Label] = {}
     provider_of: dict[str, str] = {}
-    for provider, found in given:
-        for label in found:
-            key = LABEL_KEYS[label.name]
+    for provider, entries in by_provider:
+        for label in entries:
+            key = label_key(label.name)
             other = best.get(key)
-            if other is None or _rank(label) < _rank(other):
+            if other is None or _preference(label) < _preference(other):
                 best[key], provider_of[key] = label, provider
     return best, provider_of
 
 
-def _rank(label: Label) -> tuple[bool, float, str, str]:
+def _preference(label: Label) -> tuple[bool, float, str, str]:
     return (unusable(label), -label.confidence, label.name, label.fault)

@@ -1,11 +1,11 @@
-"""The replay: decide again from an audit and its rules, with the code that decides live, and report differences."""
+"""The replay: decide again from an audit and its rules, with the code that decides live, and report the differences."""
 
 from collections.abc import Iterable
 
 from msgspec import UNSET, UnsetType
 
 from autotag import ENGINE_VERSION
-from autotag.domain.decisions.evaluate import change, judge
+from autotag.domain.decisions.evaluate import judge, plan_tags
 from autotag.domain.model.audit import Audit, Decided, Inputs
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -25,9 +25,9 @@ def replay(audit: Audit, rulebook: Rulebook) -> tuple[str, ...]:
     if not isinstance(inputs, Inputs) or not has_decision(audit):
         return ()
     verdict = judge(inputs, rulebook)
-    again = change(verdict, inputs, rulebook)
-    known = audit.decided
-    recorded = known if isinstance(known, Decided) else Decided(audit.outcome, audit.tags, audit.reason)
+    again = plan_tags(verdict, inputs, rulebook)
+    decided = audit.decided
+    recorded = decided if isinstance(decided, Decided) else Decided(audit.outcome, audit.tags, audit.reason)
     compared = (
         ("outcome", recorded.outcome, again.outcome),
         ("reason", recorded.reason, verdict.reason or UNSET),
@@ -37,18 +37,18 @@ def replay(audit: Audit, rulebook: Rulebook) -> tuple[str, ...]:
         ("tags removed", recorded.tags.removed, again.tags.removed),
         ("tags to review", recorded.tags.review, again.tags.review),
     )
-    found = [f"{what}: recorded {_text(old)}, now {_text(new)}" for what, old, new in compared if old != new]
-    found += _labels(audit.labels, again.labels)
-    if found and audit.engine != ENGINE_VERSION:
-        found.append(f"engine {audit.engine} decided, engine {ENGINE_VERSION} decided again")
-    return tuple(found)
+    differences = [f"{what}: recorded {_text(old)}, now {_text(new)}" for what, old, new in compared if old != new]
+    differences += _label_differences(audit.labels, again.labels)
+    if differences and audit.engine != ENGINE_VERSION:
+        differences.append(f"engine {audit.engine} decided, engine {ENGINE_VERSION} decided again")
+    return tuple(differences)
 
 
-def _labels(recorded: tuple[LabelOutcome, ...], again: tuple[LabelOutcome, ...]) -> Iterable[str]:
+def _label_differences(recorded: tuple[LabelOutcome, ...], again: tuple[LabelOutcome, ...]) -> Iterable[str]:
     if recorded == again:
         return
-    old = {(found.label, found.provider): found for found in recorded}
-    new = {(found.label, found.provider): found for found in again}
+    old = {(outcome.label, outcome.provider): outcome for outcome in recorded}
+    new = {(outcome.label, outcome.provider): outcome for outcome in again}
     if old == new:
         yield "labels: recorded in another order"
     for key in dict.fromkeys((*old, *new)):
@@ -56,15 +56,15 @@ def _labels(recorded: tuple[LabelOutcome, ...], again: tuple[LabelOutcome, ...])
         if before != after:
             name, provider = key
             source = f" of {provider}" if provider else ""
-            yield f'label "{name}"{source}: recorded {_outcome(before)}, now {_outcome(after)}'
+            yield f'label "{name}"{source}: recorded {_outcome_text(before)}, now {_outcome_text(after)}'
 
 
-def _outcome(found: LabelOutcome | None) -> str:
-    if found is None:
+def _outcome_text(outcome: LabelOutcome | None) -> str:
+    if outcome is None:
         return "nothing"
-    tag = f' as "{found.tag}"' if found.tag else ""
-    bar = "" if found.threshold is None else f", threshold {found.threshold}"
-    return f"{found.outcome}{tag} ({found.confidence}{bar}, {found.because})"
+    tag = f' as "{outcome.tag}"' if outcome.tag else ""
+    threshold = "" if outcome.threshold is None else f", threshold {outcome.threshold}"
+    return f"{outcome.outcome}{tag} ({outcome.confidence}{threshold}, {outcome.because})"
 
 
 def _text(value: str | tuple[str, ...] | UnsetType) -> str:

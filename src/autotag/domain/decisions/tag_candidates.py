@@ -9,15 +9,15 @@ from operator import attrgetter
 from msgspec import Struct
 
 from autotag.domain.decisions.ranking import ranked
-from autotag.domain.model.labels import OF_NAMES, Label
-from autotag.domain.model.outcome import Outcome
-from autotag.domain.rules.compiled.label_plan import ImpliedTag, Prospect
+from autotag.domain.model.labels import NAME_FAULTS, Label
+from autotag.domain.model.outcome import OutcomeKind
+from autotag.domain.rules.compiled.label_plan import ImpliedTag, LabelPlan
 from autotag.domain.rules.compiled.settings import Settings
 
 _BY_TAG, _BY_CONFIDENCE, _BY_PRIORITY = attrgetter("tag"), attrgetter("confidence"), attrgetter("priority")
 
 
-class Candidate(Struct, gc=False):
+class TagCandidate(Struct, gc=False):
     """One possible tag, in the spelling of ``leader``, the most confident of its labels.
 
     If no label gives it, ``leader`` is None and ``implied`` is the tag that the rule at the path ``because`` implies.
@@ -33,144 +33,146 @@ class Candidate(Struct, gc=False):
     sources: tuple[str, ...]
     leader: Label | None
     implied: ImpliedTag | None = None
-    outcome: Outcome = "kept"
+    outcome: OutcomeKind = "kept"
     because: str = ""
     raised: str = ""
 
 
-Candidates = dict[str, Candidate]
+TagCandidates = dict[str, TagCandidate]
 """Candidates by the key of the tag."""
 
 
-Kept = list[tuple[Label, Prospect]]
-"""Labels that reach their threshold, the most confident first, each with its prospect."""
+KeptLabels = list[tuple[Label, LabelPlan]]
+"""Labels that reach their threshold, the most confident first, each with its plan."""
 
 
-class Theirs(Struct, frozen=True, gc=False):
-    """People's tags on an asset (``keys``), the managed tags (``ours``), and what people removed.
+class AssetTags(Struct, frozen=True, gc=False):
+    """The tags on an asset before the decision, and those that people removed from it.
 
-    ``suppressed`` are the keys of the tags and labels that they removed; ``taken`` are the keys of the tags that must
-    therefore stay away.
+    ``user_keys`` are the keys of people's tags, ``managed`` the managed tags. ``suppressed`` are the keys of the tags
+    and labels that people removed; ``removed_keys`` are the keys of the tags that must therefore stay away.
     """
 
-    keys: frozenset[str]
-    ours: frozenset[str]
+    user_keys: frozenset[str]
+    managed: frozenset[str]
     suppressed: frozenset[str]
-    taken: frozenset[str]
+    removed_keys: frozenset[str]
 
 
-class Settled(Struct, frozen=True, gc=False):
+class RankedTags(Struct, frozen=True, gc=False):
     """The candidates by outcome: ``final`` stay, in order; ``present`` are those of them that are people's tags.
 
-    ``over`` exceed the cap, ``taken`` were removed by a person.
+    ``over_max`` exceed the cap, ``removed`` were removed by a person.
     """
 
-    final: list[Candidate]
-    present: list[Candidate]
-    over: list[Candidate]
-    taken: list[Candidate]
+    final: list[TagCandidate]
+    present: list[TagCandidate]
+    over_max: list[TagCandidate]
+    removed: list[TagCandidate]
 
 
-def reaching(labels: Iterable[Label], settings: Settings) -> Kept:
+def at_or_above_threshold(labels: Iterable[Label], settings: Settings) -> KeptLabels:
     """Return those of ``labels`` that reach their own threshold, or else that of the settings, in the given order."""
-    prospects, threshold = settings.prospects, settings.threshold
+    cached, lookup, threshold = settings.label_plans.entries.get, settings.label_plans.lookup, settings.threshold
     return [
-        (label, prospect)
+        (label, plan)
         for label in labels
-        if label.confidence >= (threshold if (prospect := prospects[label.name]).bar is None else prospect.bar)
-        and (not label.fault or label.fault in OF_NAMES)
+        if label.confidence
+        >= (threshold if (plan := cached(label.name) or lookup(label.name)).bar is None else plan.bar)
+        and (not label.fault or label.fault in NAME_FAULTS)
     ]
 
 
-def gather(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> Candidates:
+def collect_tags(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> TagCandidates:
     """Return every tag that ``kept`` labels, the most confident first, and the blocks' ``add`` give.
 
     Denied tags are left out. Tags that a person removed are included.
     """
-    candidates: Candidates = {}
-    for label, prospect in kept:
-        if suppressed and prospect.key in suppressed:  # its parents stay, the tag itself does not
+    candidates: TagCandidates = {}
+    for label, plan in kept:
+        if suppressed and plan.key in suppressed:  # its parents stay, the tag itself does not
             continue
-        key, priority = prospect.tag_key, prospect.priority
-        leading = candidates.get(key)
-        if leading is None:
-            candidates[key] = Candidate(prospect.tag, key, label.confidence, priority, prospect.sources, label)
-        elif leading.priority < priority:
-            leading.priority = priority
-    for label, prospect in kept:  # a parent's most confident child comes first, so its confidence and path count
-        for parent, path in prospect.implies:
-            _join(candidates, parent, label.confidence, "parent", path)
+        key, priority = plan.tag_key, plan.priority
+        candidate = candidates.get(key)
+        if candidate is None:
+            candidates[key] = TagCandidate(plan.tag, key, label.confidence, priority, plan.sources, label)
+        elif candidate.priority < priority:
+            candidate.priority = priority
+    for label, plan in kept:  # a parent's most confident child comes first, so its confidence and path count
+        for parent, path in plan.implies:
+            _add_implied(candidates, parent, label.confidence, "parent", path)
     for name, path in settings.add:
-        _join(candidates, settings.prospects.implied(name), 1.0, "added", path)
+        _add_implied(candidates, settings.label_plans.implied(name), 1.0, "added", path)
     return candidates
 
 
-def taken_away(kept: Kept, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
+def removed_tag_keys(kept: KeptLabels, settings: Settings, suppressed: frozenset[str]) -> frozenset[str]:
     """Return the keys of the tags that a person removed: by the tag itself, or by a name that now gives the tag."""
-    gave = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
-    implied = [parent for _, prospect in kept for parent, _ in prospect.implies]
-    implied += [settings.prospects.implied(name) for name, _ in settings.add]
-    gave.update([each.tag_key for each in implied if each.key in suppressed and not each.refused])
-    return suppressed | gave
+    keys = {p.tag_key for _, p in kept if p.name_key in suppressed and p.key not in suppressed}
+    implied = [parent for _, plan in kept for parent, _ in plan.implies]
+    implied += [settings.label_plans.implied(name) for name, _ in settings.add]
+    keys.update([tag.tag_key for tag in implied if tag.key in suppressed and not tag.refused])
+    return suppressed | keys
 
 
-def settle(candidates: Candidates, max_tags: int, theirs: Theirs) -> Settled:
+def rank_and_cap(candidates: TagCandidates, max_tags: int, asset_tags: AssetTags) -> RankedTags:
     """Split candidates: staying, over the cap, removed by a person. People's tags do not count toward the cap."""
-    standing = _ranked(_standing(candidates, theirs.taken))
-    taken = [c for c in candidates.values() if c.key in theirs.taken] if theirs.taken else []
-    if not theirs.keys:
-        return Settled(standing[:max_tags], [], standing[max_tags:], taken)
-    keys, ours = theirs.keys, theirs.ours
-    present = [candidate for candidate in standing if candidate.key in keys and candidate.tag not in ours]
-    if not present:
-        return Settled(standing[:max_tags], [], standing[max_tags:], taken)
-    spared = {candidate.key for candidate in present}
-    over = [candidate for candidate in standing if candidate.key not in spared][max_tags:]
-    dropped = {candidate.key for candidate in over}
-    return Settled([candidate for candidate in standing if candidate.key not in dropped], present, over, taken)
+    removed_keys, user_keys = asset_tags.removed_keys, asset_tags.user_keys
+    remaining = _ranked(_not_removed(candidates, removed_keys))
+    removed = [c for c in candidates.values() if c.key in removed_keys] if removed_keys else []
+    managed = asset_tags.managed
+    if not user_keys or not (present := [c for c in remaining if c.key in user_keys and c.tag not in managed]):
+        return RankedTags(remaining[:max_tags], [], remaining[max_tags:], removed)
+    present_keys = {candidate.key for candidate in present}
+    over_max = [candidate for candidate in remaining if candidate.key not in present_keys][max_tags:]
+    dropped_keys = {candidate.key for candidate in over_max}
+    final = [candidate for candidate in remaining if candidate.key not in dropped_keys]
+    return RankedTags(final, present, over_max, removed)
 
 
-def survivors(candidates: Candidates, max_tags: int, theirs: Theirs) -> list[Candidate]:
+def surviving_tags(candidates: TagCandidates, max_tags: int, asset_tags: AssetTags) -> list[TagCandidate]:
     """Return the candidates that stay as managed tags, in any order.
 
     They are ranked only if some exceed the cap, and by name only if the first one over the cap is equal to the last one
     within it.
     """
-    standing = _standing(candidates, theirs.taken)
-    if keys := theirs.keys:
-        standing = [candidate for candidate in standing if candidate.key not in keys or candidate.tag in theirs.ours]
-    if len(standing) > max_tags:
-        standing.sort(key=_BY_CONFIDENCE, reverse=True)
-        standing.sort(key=_BY_PRIORITY, reverse=True)
-        last, next_ = standing[max_tags - 1], standing[max_tags]
+    remaining = _not_removed(candidates, asset_tags.removed_keys)
+    if user_keys := asset_tags.user_keys:
+        remaining = [c for c in remaining if c.key not in user_keys or c.tag in asset_tags.managed]
+    if len(remaining) > max_tags:
+        remaining.sort(key=_BY_CONFIDENCE, reverse=True)
+        remaining.sort(key=_BY_PRIORITY, reverse=True)
+        last, next_ = remaining[max_tags - 1], remaining[max_tags]
         if (last.priority, last.confidence) == (next_.priority, next_.confidence):
-            standing = _ranked(standing)
-    return standing[:max_tags]
+            remaining = _ranked(remaining)
+    return remaining[:max_tags]
 
 
-def _standing(candidates: Candidates, taken: frozenset[str]) -> list[Candidate]:
-    standing = list(candidates.values())
-    return [candidate for candidate in standing if candidate.key not in taken] if taken else standing
+def _not_removed(candidates: TagCandidates, removed_keys: frozenset[str]) -> list[TagCandidate]:
+    remaining = list(candidates.values())
+    return [candidate for candidate in remaining if candidate.key not in removed_keys] if removed_keys else remaining
 
 
-def _ranked(candidates: list[Candidate]) -> list[Candidate]:
-    found = ranked(candidates, _BY_TAG)
-    if any([candidate.priority for candidate in found]):
-        found.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable
-    return found
+def _ranked(candidates: list[TagCandidate]) -> list[TagCandidate]:
+    by_confidence = ranked(candidates, _BY_TAG)
+    if any([candidate.priority for candidate in by_confidence]):
+        by_confidence.sort(key=_BY_PRIORITY, reverse=True)  # priority counts most; the sort is stable
+    return by_confidence
 
 
-def _join(candidates: Candidates, implied: ImpliedTag, confidence: float, how: Outcome, path: str) -> None:
+def _add_implied(
+    candidates: TagCandidates, implied: ImpliedTag, confidence: float, how: OutcomeKind, path: str
+) -> None:
     if implied.refused:
         return
-    key, priority = implied.tag_key, implied.priority
-    known = candidates.get(key)
-    if known is None:
-        candidates[key] = Candidate(implied.tag, key, confidence, priority, implied.sources, None, implied, how, path)
+    key, priority, sources = implied.tag_key, implied.priority, implied.sources
+    candidate = candidates.get(key)
+    if candidate is None:
+        candidates[key] = TagCandidate(implied.tag, key, confidence, priority, sources, None, implied, how, path)
         return
-    if known.confidence < confidence:
-        known.confidence, known.raised = confidence, path
-    if known.priority < priority:
-        known.priority = priority
-    if known.sources is not implied.sources and implied.key not in known.sources:
-        known.sources += implied.sources
+    if candidate.confidence < confidence:
+        candidate.confidence, candidate.raised = confidence, path
+    if candidate.priority < priority:
+        candidate.priority = priority
+    if candidate.sources is not sources and implied.key not in candidate.sources:
+        candidate.sources += sources

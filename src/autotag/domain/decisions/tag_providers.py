@@ -3,51 +3,54 @@
 from collections.abc import Mapping
 
 from autotag.domain.decisions.decide import Decision
-from autotag.domain.decisions.label_selection import considered
-from autotag.domain.decisions.tag_candidates import reaching
+from autotag.domain.decisions.label_selection import select_labels
+from autotag.domain.decisions.tag_candidates import at_or_above_threshold
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 
-Givers = dict[str, tuple[str, ...]]
+TagProviders = dict[str, tuple[str, ...]]
 """The providers of each tag; empty for a tag that only rules give."""
 
 
-def unheard(
-    considered: Mapping[str, Categorization], ours: Mapping[str, tuple[str, ...]], known: Givers
+def retainable_tags(
+    categorizations: Mapping[str, Categorization], managed_tags: Mapping[str, tuple[str, ...]], providers: TagProviders
 ) -> dict[str, tuple[str, ...]]:
-    """Return the tags of ``ours`` that may come from a provider that failed or whose labels never came.
+    """Return those of ``managed_tags`` that may come from a provider that failed or whose labels never came.
 
-    Empty unless another of the rules' providers completed. ``known`` maps tags to their providers, where known.
+    Each tag is mapped to what it stands for. Empty unless another of the rules' providers completed. ``providers``
+    maps tags to their providers, where these are known.
     """
-    silent = frozenset(provider for provider, found in considered.items() if found.status != "complete")
-    if not silent or len(silent) == len(considered):
+    missing = frozenset(name for name, result in categorizations.items() if result.status != "complete")
+    if not missing or len(missing) == len(categorizations):
         return {}
-    return {tag: names for tag, names in ours.items() if silent & {*known.get(tag, silent)}}
+    return {tag: names for tag, names in managed_tags.items() if missing & {*providers.get(tag, missing)}}
 
 
-def givers(decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, rulebook: Rulebook) -> Givers:
+def providers_of_tags(
+    decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, rulebook: Rulebook
+) -> TagProviders:
     """Return the providers whose labels gave each tag of ``decision``, directly or as an implied tag.
 
     A label counts for the provider with its highest confidence, as everywhere.
     """
-    selected = considered(labels, rulebook.providers)
+    selected = select_labels(labels, rulebook.providers)
     settings = rulebook.settings_for(subject, selected.by_key)
-    found: dict[str, dict[str, None]] = {}
-    for _, prospect in reaching(selected.labels, settings):
-        provider = selected.others.get(prospect.key, selected.provider)
-        gives = [parent.tag_key for parent, _ in prospect.implies]
-        if prospect.key not in subject.suppressed:
-            gives.append(prospect.tag_key)
-        for key in gives:
-            found.setdefault(key, {})[provider] = None
-    return {tag: tuple(sorted(found.get(label_key(tag), ()))) for tag in decision.tags}
+    by_key: dict[str, set[str]] = {}
+    for _, plan in at_or_above_threshold(selected.labels, settings):
+        provider = selected.others.get(plan.key, selected.provider)
+        keys = [parent.tag_key for parent, _ in plan.implies]
+        if plan.key not in subject.suppressed:
+            keys.append(plan.tag_key)
+        for key in keys:
+            by_key.setdefault(key, set()).add(provider)
+    return {tag: tuple(sorted(by_key.get(label_key(tag), ()))) for tag in decision.tags}
 
 
-def staying(decision: Decision, given: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the tags of ``given`` (see ``unheard``) that stay although ``decision`` does not contain them.
+def retained_tags(decision: Decision, retainable: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the ``retainable_tags`` that stay although ``decision`` does not contain them.
 
     They fill the room under the cap. A tag that was decided anyway, even under another name or spelling, is left out.
     """
-    stands = {key for tag in decision.tags for key in (label_key(tag), *decision.sources[tag])}
-    found = sorted(tag for tag, names in given.items() if stands.isdisjoint((label_key(tag), *names)))
-    return tuple(found[: decision.room])
+    decided = {key for tag in decision.tags for key in (label_key(tag), *decision.sources[tag])}
+    retained = sorted(tag for tag, names in retainable.items() if decided.isdisjoint((label_key(tag), *names)))
+    return tuple(retained[: decision.room])

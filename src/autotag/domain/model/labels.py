@@ -7,6 +7,8 @@ from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
+from autotag.domain.model.bounded_cache import BoundedCache
+
 Provider = Literal[
     "aws_rek_tagging",
     "google_tagging",
@@ -24,14 +26,16 @@ _OF_VIDEOS = frozenset({"google_video_tagging", "azure_video_indexer"})
 MAX_TAG_LENGTH = 255
 """Maximum length of a Cloudinary tag in characters. Source: cloudinary.com/documentation/tags."""
 
-UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+FORBIDDEN_CHARACTERS = (
+    r"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+)
 """Characters that a tag may not hold, as a character class of a regular expression, without the brackets.
 
 They are control characters, and invisible characters that are not part of words: zero width spaces, direction marks,
 soft hyphens. The joiners U+200C and U+200D are allowed, since words and emoji use them.
 """
 
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+_FORBIDDEN = re.compile(f"[{FORBIDDEN_CHARACTERS}]")
 
 CategorizationStatus = Literal["complete", "pending", "failed"]
 
@@ -53,32 +57,22 @@ class Categorization(Struct, frozen=True, omit_defaults=True):
     error: str = ""
 
 
-def looks_at(provider: str, resource_type: object) -> bool:
-    """Whether an add-on labels assets of a type, or of one that is not known: each looks at images or at videos.
+def can_label(provider: str, resource_type: object) -> bool:
+    """Return whether an add-on labels assets of this type: images or videos; True for None, an unknown type.
 
     Source: cloudinary.com/documentation/cloudinary_add_ons.
     """
     return resource_type in (None, "video" if provider in _OF_VIDEOS else "image")
 
 
-class _Keys(dict[str, str]):
-    """A bounded cache of keys by name. A plain dictionary for speed: every label of every asset is looked up in it."""
-
-    def __missing__(self, name: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[name] = key = _folded(name)
-        return key
-
-
-_REMEMBERED = 65536
-LABEL_KEYS = _Keys()
-"""``label_key`` of any name by subscription, for loops in which a function call would cost too much."""
-
-
 def label_key(name: str) -> str:
     """Return the key of ``name``: the name regardless of case, compatibility forms (NFKC) and runs of white space."""
-    return LABEL_KEYS[name]
+    return LABEL_KEYS.entries.get(name) or LABEL_KEYS.get(name)
+
+
+def label_keys(tags: Iterable[str]) -> frozenset[str]:
+    """Return the keys of ``tags``."""
+    return frozenset(map(label_key, tags))
 
 
 def _folded(name: str) -> str:
@@ -88,31 +82,35 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def unseen(text: str) -> str:
+LABEL_KEYS = BoundedCache(_folded, 65536)
+"""The cache of ``label_key``, for loops in which a function call would cost too much."""
+
+
+def forbidden_character(text: str) -> str:
     """Return the first character of ``text`` that no tag may hold, such as ``U+0007``, or ""."""
-    found = _UNSEEN.search(text)
-    return f"U+{ord(found[0]):04X}" if found else ""
+    match = _FORBIDDEN.search(text)
+    return f"U+{ord(match[0]):04X}" if match else ""
 
 
-def unwritable(tag: str) -> str:
+def why_unwritable(tag: str) -> str:
     """Return a sentence that says why ``tag`` cannot be written, or ""."""
     if "," in tag:
         return _NO_COMMA
     if len(tag) > MAX_TAG_LENGTH:
         return f"the tag would have more than {MAX_TAG_LENGTH} characters"
-    found = unseen(tag)
-    return f"a tag may not hold the character {found}" if found else ""
+    character = forbidden_character(tag)
+    return f"a tag may not hold the character {character}" if character else ""
 
 
 _NO_COMMA = "a tag may hold no comma"
 
-OF_NAMES = frozenset({_NO_COMMA, f"a tag may have at most {MAX_TAG_LENGTH} characters"})
+NAME_FAULTS = frozenset({_NO_COMMA, f"a tag may have at most {MAX_TAG_LENGTH} characters"})
 """Faults that earlier releases stored with a label. They concern its name only: a rule may give it another tag."""
 
 
 def unusable(label: Label) -> bool:
     """Return whether the label cannot be used, whatever tag a rule gives it."""
-    return bool(label.fault) and label.fault not in OF_NAMES
+    return bool(label.fault) and label.fault not in NAME_FAULTS
 
 
 def parse_categorization(status: object, data: object, observed_at: int) -> Categorization:
@@ -176,8 +174,3 @@ def _name(tag: object) -> str:
         texts = {locale: text for locale, text in tag.items() if isinstance(text, str) and text.strip()}
         tag = texts.get("en") or next((texts[locale] for locale in sorted(texts)), "")
     return " ".join(tag.split()) if isinstance(tag, str) else ""
-
-
-def label_keys(tags: Iterable[str]) -> frozenset[str]:
-    """Return the keys of tags."""
-    return frozenset(map(label_key, tags))

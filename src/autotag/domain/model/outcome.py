@@ -6,7 +6,7 @@ from msgspec import Struct
 
 Mode = Literal["apply", "dry_run"]
 
-Outcome = Literal[
+OutcomeKind = Literal[
     "kept",
     "below_threshold",
     "review",
@@ -33,7 +33,7 @@ class LabelOutcome(Struct, frozen=True, gc=False):
     label: str
     provider: str | None
     confidence: float
-    outcome: Outcome
+    outcome: OutcomeKind
     tag: str | None
     threshold: float | None
     because: str
@@ -42,5 +42,5 @@ class LabelOutcome(Struct, frozen=True, gc=False):
 SUPPRESSED = "a person removed it from this asset"
 PRESENT = "it was on the asset already"
 
-DROPPED: frozenset[Outcome] = frozenset({"suppressed", "over_max"})
+DROPPED: frozenset[OutcomeKind] = frozenset({"suppressed", "over_max"})
 """Outcomes of a tag that the cap dropped, or that a person removed."""

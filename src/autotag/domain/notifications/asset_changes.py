@@ -14,15 +14,15 @@ from autotag.domain.model.messages import Deleted, PersonTags, Renamed, Source
 
 _MAX_TAGS_CHANGED = 1000
 
-OnFault = Callable[[Invalid], None]
+OnInvalid = Callable[[Invalid], None]
 """Called with the error of each entry that cannot be read, if other entries of the same notification can."""
 
 _BY_HAND = "ui"
-"""The ``source`` of changes that were made in the console. Seen in deliveries, not confirmed by documentation."""
+"""The ``source`` of changes made in the console. Seen in deliveries, not confirmed by documentation."""
 
 
-def tags_changed(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_tags_changed(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[PersonTags]:
     """Read ``resource_tags_changed``; yield nothing for changes by ``own_key``, the key that only this service uses."""
     context = document.get("notification_context")
@@ -33,17 +33,17 @@ def tags_changed(
     if own_key and by == own_key:
         return
 
-    def change(entry: dict[str, Any]) -> PersonTags | None:
+    def read_entry(entry: dict[str, Any]) -> PersonTags | None:
         added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
         if not added and not removed:
             return None
         return PersonTags(parse_ref({**entry, "version": 0}), observed_at, by, source, added, removed, by_hand)
 
-    yield from each_entry(document, change, on_fault)
+    yield from each_entry(document, read_entry, on_invalid)
 
 
-def renamed(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_rename(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[Renamed]:
     """Read ``rename``. Without a folder the account is in fixed folder mode, and the public_id contains the folder."""
     name = document.get("to_public_id")
@@ -55,46 +55,49 @@ def renamed(
     yield Renamed(ref, folder.strip("/"), observed_at, source)
 
 
-def deleted(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_deletion(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[Deleted]:
     """Read ``delete``, which lists every asset of one call; a missing version is given as 0."""
 
-    def deletion(entry: dict[str, Any]) -> Deleted:
-        known = {name: value for name, value in entry.items() if value is not None}
-        return Deleted(parse_ref({"version": 0, **known}), observed_at, source)
+    def read_entry(entry: dict[str, Any]) -> Deleted:
+        present = {name: value for name, value in entry.items() if value is not None}
+        return Deleted(parse_ref({"version": 0, **present}), observed_at, source)
 
-    yield from each_entry(document, deletion, on_fault)
+    yield from each_entry(document, read_entry, on_invalid)
 
 
 def each_entry[M](
-    document: dict[str, Any], read: Callable[[dict[str, Any]], M | None], on_fault: OnFault
+    document: dict[str, Any], read: Callable[[dict[str, Any]], M | None], on_invalid: OnInvalid
 ) -> Iterator[M]:
-    """Read every entry of ``resources``; raises ``Invalid`` if it is no list or object, or if no entry can be read."""
-    faults: list[Invalid] = []
+    """Yield a message for each entry of ``resources``, except where ``read`` returns None.
+
+    Raises ``Invalid`` if ``resources`` is no list or object, or if no entry can be read.
+    """
+    errors: list[Invalid] = []
     entries = _resources(document)
     for i, entry in enumerate(entries):
         try:
             if not isinstance(entry, dict):
                 raise Invalid("", "expected an object")
-            found = read(entry)
+            message = read(entry)
         except Invalid as error:
-            place = f"resources[{i}]"
-            faults.append(Invalid(f"{place}.{error.where}" if error.where else place, error.expected))
+            where = f"resources[{i}]"
+            errors.append(Invalid(f"{where}.{error.where}" if error.where else where, error.expected))
             continue
-        if found is not None:
-            yield found
-    if faults and len(faults) == len(entries):
-        raise faults[0]
-    for fault in faults:
-        on_fault(fault)
+        if message is not None:
+            yield message
+    if errors and len(errors) == len(entries):
+        raise errors[0]
+    for invalid in errors:
+        on_invalid(invalid)
 
 
 def _resources(document: dict[str, Any]) -> list[object]:
     resources = document.get("resources")
     if isinstance(resources, dict):
-        named = resources.items()
-        resources = [{"public_id": name, **entry} if isinstance(entry, dict) else entry for name, entry in named]
+        by_name = resources.items()
+        resources = [{"public_id": name, **entry} if isinstance(entry, dict) else entry for name, entry in by_name]
     if not isinstance(resources, list):
         raise Invalid("resources", "expected a list of assets")
     return resources

@@ -6,7 +6,7 @@ from typing import Any
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import parse_asset_id, parse_ref
 from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved, Recheck, Source
-from autotag.domain.notifications.asset_changes import OnFault, each_entry
+from autotag.domain.notifications.asset_changes import OnInvalid, each_entry
 
 _MAX_CONTEXT = 1000
 _MAX_FOLDER = 1024
@@ -14,25 +14,25 @@ _DONE = ("completed", "complete", "success", "succeeded", "done", "ok", "finishe
 _NOT_DONE = ("pending", "queued", "started", "in_progress", "processing", "failed", "error", "canceled", "cancelled")
 
 
-def moved(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_move(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[Moved]:
     """Read ``move``: assets moved to another folder and kept their public_id, as in dynamic folder mode.
 
     Shape: cloudinary.com/documentation/notifications, "move".
     """
 
-    def move(entry: dict[str, Any]) -> Moved:
+    def read_entry(entry: dict[str, Any]) -> Moved:
         folder = entry.get("to_asset_folder")
         if not isinstance(folder, str):
             raise Invalid("to_asset_folder", "expected a string")
         return Moved(parse_ref({**entry, "version": 0}), folder.strip("/"), observed_at, source)
 
-    yield from each_entry(document, move, on_fault)
+    yield from each_entry(document, read_entry, on_invalid)
 
 
-def folder_moved(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_folder_move(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[FolderMoved]:
     """Read ``move_or_rename_asset_folder``; yield nothing if the move is unfinished or has failed.
 
@@ -40,22 +40,18 @@ def folder_moved(
     reported as a fault, and moves nothing.
     """
     status = document.get("status")
-    word = status.lower() if isinstance(status, str) else status
-    if word is not None and word not in _DONE:
-        if word not in _NOT_DONE:
-            on_fault(Invalid("status", f"expected one of {', '.join(_DONE)}"))
+    status = status.lower() if isinstance(status, str) else status
+    if status is not None and status not in _DONE:
+        if status not in _NOT_DONE:
+            on_invalid(Invalid("status", f"expected one of {', '.join(_DONE)}"))
         return
-    found = [document.get(name) for name in ("from_path", "to_path")]
-    for name, folder in zip(("from_path", "to_path"), found, strict=True):
-        if not isinstance(folder, str) or len(folder) > _MAX_FOLDER:
-            raise Invalid(name, f"expected a string of at most {_MAX_FOLDER} characters")
-    before, after = (str(folder).strip("/") for folder in found)
+    before, after = _folder(document, "from_path"), _folder(document, "to_path")
     if before and before != after:
         yield FolderMoved(before, after, observed_at, source)
 
 
-def context_changed(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_context_change(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[ContextChanged | Recheck]:
     """Read ``resource_context_changed``: added, updated and removed are lists of names and values, or objects.
 
@@ -63,7 +59,7 @@ def context_changed(
     any other form leads to a read of the asset.
     """
 
-    def change(entry: dict[str, Any]) -> ContextChanged | Recheck | None:
+    def read_entry(entry: dict[str, Any]) -> ContextChanged | Recheck | None:
         ref = parse_ref({**entry, "version": 0})
         added, updated = _pairs(entry.get("added")), _pairs(entry.get("updated"))
         removed = _pairs(entry.get("removed"), valued=False)
@@ -73,41 +69,48 @@ def context_changed(
             return None
         return ContextChanged(ref, observed_at, source, added | updated, tuple(removed))
 
-    found: Iterator[ContextChanged | Recheck] = each_entry(document, change, on_fault)
-    yield from found
+    messages: Iterator[ContextChanged | Recheck] = each_entry(document, read_entry, on_invalid)
+    yield from messages
 
 
-def version_restored(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_fault: OnFault
+def read_restoration(
+    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[Recheck]:
     """Read ``restore_asset_version``. No sample of it is known, so it is a hint to read the assets that it names."""
     listed = document if "resources" in document else {"resources": [document]}
 
-    def restored(entry: dict[str, Any]) -> Recheck:
+    def read_entry(entry: dict[str, Any]) -> Recheck:
         return Recheck(parse_asset_id(entry.get("asset_id")), observed_at, source)
 
-    yield from each_entry(listed, restored, on_fault)
+    yield from each_entry(listed, read_entry, on_invalid)
 
 
-def _pairs(said: object, *, valued: bool = True) -> dict[str, str] | None:
+def _folder(document: dict[str, Any], name: str) -> str:
+    folder = document.get(name)
+    if not isinstance(folder, str) or len(folder) > _MAX_FOLDER:
+        raise Invalid(name, f"expected a string of at most {_MAX_FOLDER} characters")
+    return folder.strip("/")
+
+
+def _pairs(value: object, *, valued: bool = True) -> dict[str, str] | None:
     """Return names and values of contextual metadata; None if they cannot be read. ``valued``: each has a value."""
-    if said is None:
+    if value is None:
         return {}
-    if isinstance(said, dict):
-        entries = [(key, value) for key, value in said.items() if key]
-    elif isinstance(said, list):
-        listed = [entry if isinstance(entry, dict) else {"name": entry, "value": None} for entry in said]
+    if isinstance(value, dict):
+        entries = [(name, inner) for name, inner in value.items() if name]
+    elif isinstance(value, list):
+        listed = [entry if isinstance(entry, dict) else {"name": entry, "value": None} for entry in value]
         entries = [(entry.get("name", entry.get("key")), entry) for entry in listed]
     else:
         return None
-    pairs = [(name, _value(value)) for name, value in entries[:_MAX_CONTEXT]]
-    if any(not isinstance(name, str) or not name or (valued and value is None) for name, value in pairs):
+    pairs = [(name, _text(inner)) for name, inner in entries[:_MAX_CONTEXT]]
+    if any(not isinstance(name, str) or not name or (valued and text is None) for name, text in pairs):
         return None
-    return {name: value or "" for name, value in pairs}
+    return {name: text or "" for name, text in pairs}
 
 
-def _value(said: object) -> str | None:
-    """Return the text of ``said``, or None. Of an object with the old and the new value, return the new one."""
-    if isinstance(said, dict):
-        said = said.get("new_value", said.get("value"))
-    return said if isinstance(said, str) else None
+def _text(value: object) -> str | None:
+    """Return ``value`` if it is a string, or the new value of an object with the old and the new one; else None."""
+    if isinstance(value, dict):
+        value = value.get("new_value", value.get("value"))
+    return value if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""Reading of notifications from their raw body, after the signature was verified.
+"""Parsing of notifications from their raw body, after the signature was verified.
 
 Bodies differ by type and by age of the account, and Cloudinary says that it may add fields, so unused fields are not
 read. Shapes, and how certain they are: the samples under events/ and
@@ -17,36 +17,36 @@ from autotag.domain.model.asset import parse_asset_id, parse_facts, parse_ref
 from autotag.domain.model.labels import PROVIDERS, parse_categorization, parse_categorizations
 from autotag.domain.model.messages import FolderMoved, Labelled, Message, Recheck, Source, hint
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag.domain.notifications.asset_changes import OnFault, deleted, renamed, tags_changed
-from autotag.domain.notifications.fact_changes import context_changed, folder_moved, moved, version_restored
+from autotag.domain.notifications.asset_changes import OnInvalid, read_deletion, read_rename, read_tags_changed
+from autotag.domain.notifications.fact_changes import read_context_change, read_folder_move, read_move, read_restoration
 
-_Reader = Callable[[dict[str, Any], int, Source, str, OnFault], Iterator[Message]]
+_Reader = Callable[[dict[str, Any], int, Source, str, OnInvalid], Iterator[Message]]
 
-_CHANGES: dict[object, _Reader] = {
-    "resource_tags_changed": tags_changed,
-    "rename": renamed,
-    "delete": deleted,
-    "move": moved,
-    "move_or_rename_asset_folder": folder_moved,
-    "resource_context_changed": context_changed,
-    "restore_asset_version": version_restored,
+_READERS: dict[object, _Reader] = {
+    "resource_tags_changed": read_tags_changed,
+    "rename": read_rename,
+    "delete": read_deletion,
+    "move": read_move,
+    "move_or_rename_asset_folder": read_folder_move,
+    "resource_context_changed": read_context_change,
+    "restore_asset_version": read_restoration,
 }
-_NO_MOMENT = 10**13
+_TOO_LATE = 10**13
 """Unix milliseconds later than any event: audit ids hold 13 digits, and sort by them."""
 
 
-def unheard(fault: Invalid) -> None:
+def ignore_invalid(error: Invalid) -> None:
     """Ignore an entry that cannot be read."""
 
 
 def parse(
-    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_fault: OnFault = unheard
+    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_invalid: OnInvalid = ignore_invalid
 ) -> list[Message]:
     """Return the messages in ``body``, one per asset; none for other types and for changes by this service itself.
 
     ``timestamp`` (unix seconds) is that of the signed header: the time of the event if the body contains none.
     ``own_key`` is the API key that only this service writes with, or "" if that is not certain.
-    ``hints_only``: trust a body only as a hint which asset to read. ``on_fault`` is called for each listed asset that
+    ``hints_only``: trust a body only as a hint which asset to read. ``on_invalid`` is called for each listed asset that
     cannot be read, if others can.
     Raises ``Invalid`` if the body is not a JSON object, lacks a required field, or lists no readable asset.
     """
@@ -54,13 +54,13 @@ def parse(
     kind = document.get("notification_type")
     if not isinstance(kind, str):
         raise Invalid("notification_type", "expected a string")
-    if kind not in ("upload", "info", *_CHANGES):
+    if kind not in ("upload", "info", *_READERS):
         return []
     observed_at = _observed_at(document, timestamp)
     source = Source(kind, hashlib.sha256(body).hexdigest(), _text(document.get("request_id")))
     messages: list[Message]
-    if kind in _CHANGES:
-        messages = list(_CHANGES[kind](document, observed_at, source, own_key, on_fault))
+    if kind in _READERS:
+        messages = list(_READERS[kind](document, observed_at, source, own_key, on_invalid))
     elif kind == "info" and _text(document.get("info_kind")) not in PROVIDERS:
         return []
     else:
@@ -73,7 +73,7 @@ def parse(
 
 
 def parse_large(
-    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_fault: OnFault = unheard
+    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_invalid: OnInvalid = ignore_invalid
 ) -> list[Message]:
     """Return the messages in a body with too many labels to queue: a hint to read the asset, in place of the labels.
 
@@ -81,8 +81,8 @@ def parse_large(
     """
     document = load(body)
     kind = document.get("notification_type")
-    if kind in _CHANGES:
-        return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_fault=on_fault)
+    if kind in _READERS:
+        return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_invalid=on_invalid)
     if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
         return []
     source = Source(kind, hashlib.sha256(body).hexdigest())
@@ -116,8 +116,8 @@ def load(body: bytes) -> dict[str, Any]:
 def _labelled(document: dict[str, Any], observed_at: int, source: Source) -> Labelled:
     if source.notification_type == "upload":
         return parse_resource(document, observed_at, source)
-    found = parse_categorization(document.get("info_status"), document.get("info_data"), observed_at)
-    return Labelled(parse_ref(document), {document["info_kind"]: found}, observed_at, source)
+    categorization = parse_categorization(document.get("info_status"), document.get("info_data"), observed_at)
+    return Labelled(parse_ref(document), {document["info_kind"]: categorization}, observed_at, source)
 
 
 def _observed_at(document: dict[str, Any], timestamp: int) -> int:
@@ -130,7 +130,7 @@ def _observed_at(document: dict[str, Any], timestamp: int) -> int:
                 at = round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
             except (ValueError, OverflowError):
                 continue
-            if 0 < at < _NO_MOMENT:
+            if 0 < at < _TOO_LATE:
                 return at
     return timestamp * 1000
 

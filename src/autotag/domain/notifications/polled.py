@@ -20,9 +20,12 @@ class Polled(Struct, frozen=True):
     headers: Mapping[str, str]
 
 
-def parse_polled(answer: dict[str, Any]) -> list[Polled]:
-    """Read the response of a receive. Skip entries that are no messages; a malformed one fails verification later."""
-    messages = answer.get("messages")  # absent if no message is waiting
+def parse_polled(response: dict[str, Any]) -> list[Polled]:
+    """Return the messages in the response to a receive call.
+
+    Entries that are no messages are skipped. A malformed message fails verification later.
+    """
+    messages = response.get("messages")  # absent if no message is waiting
     if not isinstance(messages, list):
         return []
     return [_polled(entry) for entry in messages if isinstance(entry, dict) and entry.get("receipt_handle")]

@@ -70,5 +70,5 @@ def claimed_key(body: bytes) -> str:
     It is for the log, so that an operator learns which key's secret is missing. The body is searched for digits, and
     is not parsed.
     """
-    found = _CLAIM.search(body)
-    return found[1].decode("ascii") if found else ""
+    match = _CLAIM.search(body)
+    return match[1].decode("ascii") if match else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from autotag.domain.decisions.evaluate import judge, subject_of
-from autotag.domain.decisions.label_selection import considered
+from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -57,7 +57,7 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
     decision = judge(inputs, rulebook).decision
     label_outcomes = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
-    by_key = considered(complete, rulebook.providers).by_key
+    by_key = select_labels(complete, rulebook.providers).by_key
     settings = rulebook.settings_for(subject_of(inputs, rulebook), by_key)
     bar = settings.review
     by_tag: dict[str, Question] = {}
@@ -67,7 +67,7 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
         key = label_key(tag)
         found = tuple(each for each in label_outcomes if each.outcome == "review" and label_key(each.tag or "") == key)
         outcomes[key] = found or tuple(each for each in label_outcomes if key in _names(each))
-        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.prospects[each.label].sources))
+        stands[key] = tuple(dict.fromkeys(k for each in found for k in settings.label_plans.lookup(each.label).sources))
         by_tag[key] = _question(tag, found, bar) if found else _moot(tag, outcomes[key], bar)
     return Questions(by_tag, outcomes, stands)
 

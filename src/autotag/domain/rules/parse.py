@@ -10,23 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from autotag.domain.rules.checks import contradictions
-from autotag.domain.rules.schema import AutoTagged, Case, Defaults, LabelRule, Overrides, Rules, When
-from autotag.domain.rules.validation.problems import MAX_FAULTS, Fault, InvalidRules
-
-__all__ = [
-    "MAX_BYTES",
-    "AutoTagged",
-    "Case",
-    "Defaults",
-    "Examined",
-    "LabelRule",
-    "Overrides",
-    "Rules",
-    "When",
-    "examine",
-    "parse_rules",
-    "rules_version",
-]
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import MAX_ERRORS, Diagnostic, InvalidRules
 
 MAX_BYTES = 262_144
 """Maximum size of a rules file in bytes, so that a stored version fits into one item of the History table."""
@@ -34,38 +19,38 @@ MAX_BYTES = 262_144
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _DOTTED = re.compile(r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}""")
 """A dotted key with more parts than any rule has. tomllib's memory grows with the square of their number."""
-_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
+_DUPLICATE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
 
-_NESTED = Fault((), "", "tables or lists that are nested too deeply", "at most tables within tables")
+_NESTED = Diagnostic((), "", "tables or lists that are nested too deeply", "at most tables within tables")
 
 
 class Examined(Struct, frozen=True):
-    """The result of reading a rules file. ``rules`` is None if there are ``faults``; ``warnings`` are harmless."""
+    """The result of reading a rules file. ``rules`` is None if there are ``errors``; ``warnings`` are harmless."""
 
     rules: Rules | None
-    faults: tuple[Fault, ...] = ()
-    warnings: tuple[Fault, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 def parse_rules(text: str, source: str = "rules") -> Rules:
-    """Read a rules file. ``source`` names it in errors. Raises ``InvalidRules`` with every fault."""
+    """Read a rules file. ``source`` names it in errors. Raises ``InvalidRules`` with every error."""
     examined = examine(text)
     if examined.rules is None:
-        raise InvalidRules(source, examined.faults)
+        raise InvalidRules(source, examined.errors)
     return examined.rules
 
 
 def examine(text: str) -> Examined:
-    """Read a rules file and find all its faults: in the TOML, in the schema, and contradictions."""
+    """Read a rules file and find all its errors: in the TOML, in the schema, and contradictions."""
     document = _document(text)
-    if isinstance(document, Fault):
+    if isinstance(document, Diagnostic):
         return Examined(None, (document,))
     try:
         rules = msgspec.convert(document, Rules)
     except msgspec.ValidationError as error:
         return _examine_invalid(document, str(error))
-    faults, warnings = _by_severity(contradictions(rules))
-    return Examined(None if faults else rules, faults, warnings)
+    errors, warnings = _by_severity(contradictions(rules))
+    return Examined(None if errors else rules, errors, warnings)
 
 
 def rules_version(rules: Rules) -> str:
@@ -88,58 +73,58 @@ def _canonical(value: object) -> object:
 
 def _examine_invalid(document: dict[str, Any], reason: str) -> Examined:
     """Report every schema error, and the contradictions in the parts that can still be read."""
-    from autotag.domain.rules.validation.schema_check import (
-        Conformance,  # only an invalid file needs it; without it, cold starts are shorter
-    )
+    # imported here since only an invalid file needs it: cold starts are shorter
+    from autotag.domain.rules.validation.schema_check import SchemaCheck
 
-    walk = Conformance(document)
-    if not walk.faults:  # an error that only msgspec found
-        return Examined(None, (Fault((), "", "a value that the schema does not allow", reason),))
-    if len(walk.faults) > MAX_FAULTS:
-        return Examined(None, tuple(walk.faults))
-    rules = msgspec.convert(walk.readable, Rules)
-    faults, warnings = _by_severity(found for each in contradictions(rules) if (found := walk.holds(each)))
-    return Examined(None, (*walk.faults, *faults), warnings)
+    check = SchemaCheck(document)
+    if not check.errors:  # an error that only msgspec found
+        return Examined(None, (Diagnostic((), "", "a value that the schema does not allow", reason),))
+    if len(check.errors) > MAX_ERRORS:
+        return Examined(None, tuple(check.errors))
+    rules = msgspec.convert(check.readable, Rules)
+    in_source = map(check.in_source, contradictions(rules))
+    errors, warnings = _by_severity(diagnostic for diagnostic in in_source if diagnostic is not None)
+    return Examined(None, (*check.errors, *errors), warnings)
 
 
-def _by_severity(found: Iterable[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-    """Split into faults and warnings, at most ``MAX_FAULTS`` of each."""
-    faults: list[Fault] = []
-    warnings: list[Fault] = []
-    for fault in found:
-        same_severity = faults if fault.severity == "fault" else warnings
-        if len(same_severity) < MAX_FAULTS:
-            same_severity.append(fault)
-        if len(faults) == MAX_FAULTS:
+def _by_severity(diagnostics: Iterable[Diagnostic]) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Split into errors and warnings, at most ``MAX_ERRORS`` of each."""
+    errors: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        same_severity = errors if diagnostic.severity == "error" else warnings
+        if len(same_severity) < MAX_ERRORS:
+            same_severity.append(diagnostic)
+        if len(errors) == MAX_ERRORS:
             break
-    return tuple(faults), tuple(warnings)
+    return tuple(errors), tuple(warnings)
 
 
-def _document(text: str) -> dict[str, Any] | Fault:
+def _document(text: str) -> dict[str, Any] | Diagnostic:
     try:
         size = len(text.encode())
         if size > MAX_BYTES:
-            return Fault((), "", f"{size} bytes", f"at most {MAX_BYTES}")
+            return Diagnostic((), "", f"{size} bytes", f"at most {MAX_BYTES}")
         if _DOTTED.search(text):
             return _NESTED
         return tomllib.loads(text.removeprefix("\ufeff"))  # the byte order mark that some editors write
     except RecursionError:
         return _NESTED
     except UnicodeEncodeError:
-        return Fault((), "", "half of a surrogate pair", "text that UTF-8 can hold")
+        return Diagnostic((), "", "half of a surrogate pair", "text that UTF-8 can hold")
     except ValueError as error:
-        return _broken(str(error), text)
+        return _toml_error(str(error), text)
 
 
-def _broken(message: str, text: str) -> Fault:
-    """Return a fault for invalid TOML; ``message`` is tomllib's."""
+def _toml_error(message: str, text: str) -> Diagnostic:
+    """Return an error for invalid TOML; ``message`` is tomllib's."""
     match = _POSITION.fullmatch(message)
     reason, line, column = match.groups() if match else (message.partition(":")[0], None, None)
     found, expected = f"invalid TOML ({reason[:1].lower()}{reason[1:]})", "TOML 1.0"
-    if _TWICE.match(reason):
+    if _DUPLICATE.match(reason):
         found, expected = "a duplicate key or table", "each key and table once"
     elif reason.startswith("Expected "):
         found, expected = "invalid TOML", reason.removeprefix("Expected ")
     if line and column:
-        return Fault((), "", found, expected, line=int(line), column=int(column))
-    return Fault((), "", found, expected, line=len(text.rstrip().split("\n")) if match else None)
+        return Diagnostic((), "", found, expected, line=int(line), column=int(column))
+    return Diagnostic((), "", found, expected, line=len(text.rstrip().split("\n")) if match else None)

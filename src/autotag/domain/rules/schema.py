@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from autotag.domain.model.labels import MAX_TAG_LENGTH, UNSEEN, Provider
+from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, MAX_TAG_LENGTH, Provider
 from autotag.domain.model.outcome import Mode
 
 # `$(?!\n)` because Python's `$` matches before a line break at the end, which JSON Schema's does not
@@ -20,7 +20,7 @@ Tag = Annotated[
     str,
     Meta(
         max_length=MAX_TAG_LENGTH,
-        pattern=rf"^[^,\s{UNSEEN}]([^,{UNSEEN}]*[^,\s{UNSEEN}])?$(?!\n)",
+        pattern=rf"^[^,\s{FORBIDDEN_CHARACTERS}]([^,{FORBIDDEN_CHARACTERS}]*[^,\s{FORBIDDEN_CHARACTERS}])?$(?!\n)",
         extra={
             "expected": f"a tag: 1 to {MAX_TAG_LENGTH} characters, no comma, no control or invisible character, "
             "no white space at its ends"
@@ -31,7 +31,7 @@ Prefix = Annotated[
     str,
     Meta(
         max_length=64,
-        pattern=rf"^([^,\s{UNSEEN}][^,{UNSEEN}]*)?$(?!\n)",
+        pattern=rf"^([^,\s{FORBIDDEN_CHARACTERS}][^,{FORBIDDEN_CHARACTERS}]*)?$(?!\n)",
         extra={
             "expected": "a prefix: at most 64 characters, no comma, no control or invisible character, "
             "no white space at its beginning"

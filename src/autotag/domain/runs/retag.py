@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.evaluate import Verdict, change, judge
+from autotag.domain.decisions.evaluate import Verdict, judge, plan_tags
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import inputs_of, is_pending
@@ -35,9 +35,9 @@ def retagging(state: AssetState, rulebook: Rulebook) -> Retagging | None:
     verdict = judge(inputs, rulebook)
     if verdict.outcome != "tagged":
         return None
-    planned = change(verdict, inputs, rulebook)
+    planned = plan_tags(verdict, inputs, rulebook)
     if planned.mode == "dry_run":
         return None
     difference = Difference(planned.tags.added, planned.tags.removed, planned.tags.review)
     same = not difference.add and not difference.remove and difference.review == state.review
-    return None if same and planned.ours == state.ours else Retagging(verdict, difference)
+    return None if same and planned.managed_tags == state.ours else Retagging(verdict, difference)

@@ -8,8 +8,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
-from autotag.domain.decisions.evaluate import Verdict, adopted, change, complete_labels, subject_of
-from autotag.domain.decisions.tag_providers import givers, unheard
+from autotag.domain.decisions.evaluate import Verdict, adopted, complete_labels, plan_tags, subject_of
+from autotag.domain.decisions.tag_providers import providers_of_tags, retainable_tags
 from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
@@ -69,7 +69,7 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
         suppressed=tuple(sorted(suppressed(state))),
         missing=tuple(tag for tag in state.ours if tag not in there),
         people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)),
-        unheard=unheard(considered, state.ours, state.givers),
+        unheard=retainable_tags(considered, state.ours, state.givers),
     )
 
 
@@ -88,10 +88,10 @@ def claim(
     """
     rulebook = rules.ruleset
     inputs = inputs_of(state, rulebook)
-    planned = change(verdict, inputs, rulebook)
+    planned = plan_tags(verdict, inputs, rulebook)
     dry = planned.mode == "dry_run"
     known, decision = state.ours, verdict.decision
-    left = on_asset(state)
+    left, managed_tags = on_asset(state), None if dry else planned.managed_tags
     audit = new_audit(
         AuditHeader(intent_audit_id(state, grant), grant.now, state.asset, trigger, rules.ruleset.ref, planned.mode),
         outcome=planned.outcome,
@@ -106,10 +106,10 @@ def claim(
             audit,
             Outcome(
                 status=audit.outcome,
-                ours={} if audit.outcome == "gone" else left if dry or planned.ours is None else planned.ours,
+                ours={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
                 decided=decided or labels_digest(state, rulebook),
                 review=planned.tags.review,
-                givers=givers(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
+                givers=providers_of_tags(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
                 if decision and not dry
                 else {},
             ),

@@ -81,7 +81,7 @@ def accept(
     faults: list[Invalid] = []
     try:
         messages = parse(
-            body, timestamp=timestamp, own_key=own_key, hints_only=deps.policy.hints_only, on_fault=faults.append
+            body, timestamp=timestamp, own_key=own_key, hints_only=deps.policy.hints_only, on_invalid=faults.append
         )
         deps.queue.send(messages)
     except Invalid as error:

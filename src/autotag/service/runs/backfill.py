@@ -9,7 +9,7 @@ from autotag.domain.decisions.evaluate import skipped_by
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.model.asset import parse_ref
 from autotag.domain.model.audit import trigger_of
-from autotag.domain.model.labels import Categorization, looks_at
+from autotag.domain.model.labels import Categorization, can_label
 from autotag.domain.model.messages import READ, Labelled, Source
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.run import Counts, Run
@@ -114,7 +114,7 @@ def _add_on_for(world: World, found: Labelled) -> str | None:
     state = world.store.load(found.asset.asset_id)
     if found.facts is not None and skipped_by(found.facts, state.ours if state else (), rulebook):
         return None
-    return next((name for name in rulebook.providers if looks_at(name, found.asset.resource_type)), None)
+    return next((name for name in rulebook.providers if can_label(name, found.asset.resource_type)), None)
 
 
 def _providers(world: World) -> Sequence[str]:

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag.domain.rules.parse import Rules, parse_rules
+from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.schema import Rules
 from autotag_cli.export.file_format import parts
 from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
 from autotag_cli.terminal.tally import Tally

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import change, judge
+from autotag.domain.decisions.evaluate import judge, plan_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag_cli.rules.diff.assets import of_stack
 from autotag_cli.rules.diff.count_changes import count
@@ -40,9 +40,9 @@ def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
         theirs=scanned.theirs,
         suppressed=scanned.suppressed,
         people=scanned.people,
-        unheard=of_stack(scanned).unheard(rulebook),
+        unheard=of_stack(scanned).retainable_tags(rulebook),
     )
-    done = change(judge(inputs, rulebook), inputs, rulebook)
+    done = plan_tags(judge(inputs, rulebook), inputs, rulebook)
     return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
 
 
@@ -53,7 +53,7 @@ def scanned(
     failed: str = "",
     givers: dict[str, tuple[str, ...]] | None = None,
 ) -> Scanned:
-    theirs = tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours)
+    theirs = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
     return Scanned(
         asset=REF,
         facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
@@ -61,8 +61,8 @@ def scanned(
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
             for p, found in labels.items()
         },
-        ours=tuple(sorted(subject.ours)),
-        stands={tag: (label_key(tag),) for tag in sorted(subject.ours)} if failed in labels else {},
+        ours=tuple(sorted(subject.managed_tags)),
+        stands={tag: (label_key(tag),) for tag in sorted(subject.managed_tags)} if failed in labels else {},
         givers=givers or {},
         theirs=theirs,
         suppressed=tuple(sorted(subject.suppressed)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from autotag.domain.model.outcome import LabelOutcome, Outcome
+from autotag.domain.model.outcome import LabelOutcome, OutcomeKind
 from autotag_cli.terminal.label_table import folded, label_table, near
 
 LABELS = (
@@ -98,7 +98,7 @@ def test_the_provider_is_told_where_there_are_several(width: int) -> None:
     assert "google_tagging" in "".join(rendered((*LABELS, other), width))
 
 
-OUTCOMES: st.SearchStrategy[Outcome] = st.sampled_from(["kept", "merged", "below_threshold", "denied"])
+OUTCOMES: st.SearchStrategy[OutcomeKind] = st.sampled_from(["kept", "merged", "below_threshold", "denied"])
 NAMES = st.text("abcdé洞 ", min_size=1, max_size=60)
 TOLD = st.builds(
     LabelOutcome,
@@ -133,7 +133,7 @@ def test_a_number_is_not_folded_at_its_point() -> None:
     assert folded("at 0.7046 gives", 6).plain == "at\n0.7046\ngives"
 
 
-def outcome(i: int, word: Outcome = "below_threshold") -> LabelOutcome:
+def outcome(i: int, word: OutcomeKind = "below_threshold") -> LabelOutcome:
     return LabelOutcome(f"L{i}", "aws_rek_tagging", 0.5, word, None, 0.7, "defaults.threshold")
 
 

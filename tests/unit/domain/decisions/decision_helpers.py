@@ -1,4 +1,4 @@
-"""Short ways to say: under these rules, these labels, this asset."""
+"""Shortcuts for decisions under some rules on some labels of an asset."""
 
 import tomllib
 from typing import Any
@@ -8,13 +8,13 @@ import msgspec
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 
 Confidences = dict[str, float]
 
 
 def book(rules: str) -> Rulebook:
-    """Compile rules from TOML as they stand: what validation calls a contradiction, the engine decides all the same."""
+    """Compile rules from TOML without checks: the engine also decides by rules that contradict each other."""
     return Rulebook(msgspec.convert(tomllib.loads(rules), Rules))
 
 
@@ -26,10 +26,10 @@ def decided(rules: str, labels: Confidences, **asset: Any) -> Decision:
 
 
 def outcomes(decision: Decision) -> dict[str, str]:
-    """Return what became of each label and implied tag."""
-    return {told.label: told.outcome for told in decision.labels}
+    """Return the outcome of each label and implied tag."""
+    return {explained.label: explained.outcome for explained in decision.labels}
 
 
 def because(decision: Decision) -> dict[str, str]:
-    """Return why it became of each label and implied tag."""
-    return {told.label: told.because for told in decision.labels}
+    """Return the reason for the outcome of each label and implied tag."""
+    return {explained.label: explained.because for explained in decision.labels}

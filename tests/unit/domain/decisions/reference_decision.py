@@ -11,25 +11,25 @@ from typing import Any, NamedTuple
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.parse import LabelRule, Rules, When
+from autotag.domain.rules.schema import LabelRule, Rules, When
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 """The characters that the page lists as those which no tag may hold."""
 
-Told = tuple[str, str | None, str, str | None]
+Outcome = tuple[str, str | None, str, str | None]
 """A label or implied tag, its provider, its outcome, its tag."""
 
 
 class Verdict(NamedTuple):
-    """What an implementation must agree on. ``told`` is in no order; ``stands`` is what each tag is remembered by."""
+    """What implementations must agree on. ``outcomes`` are in no order; ``stands`` is what each tag stands for."""
 
     tags: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     stands: tuple[frozenset[str], ...] = ()
     review: tuple[str, ...] = ()
-    told: frozenset[Told] = frozenset()
+    outcomes: frozenset[Outcome] = frozenset()
     mode: str = "apply"
     skip: bool = False
 
@@ -50,7 +50,7 @@ class Tag:
 
 def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, rules: Rules) -> Verdict:
     """Decide on one asset."""
-    # 1. labels are told apart by name
+    # 1. labels are distinguished by name
     best: dict[str, tuple[Label, str]] = {}
     providers: tuple[str, ...] = rules.defaults.providers
     for provider in providers:
@@ -80,31 +80,31 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
 
     # 3. each label is judged
     deny, allow = set(map(label_key, rules.defaults.deny)), set(map(label_key, rules.defaults.allow))
-    told: set[Told] = set()
+    outcomes: set[Outcome] = set()
     kept: list[tuple[str, Label, str]] = []
-    asked: list[tuple[str, Label, str]] = []
+    in_review: list[tuple[str, Label, str]] = []
     for key, (label, provider) in sorted(best.items(), key=lambda item: (-item[1][0].confidence, item[1][0].name)):
         rule = own.get(key, {})
         name = rule.get("tag", label.name)
         if label.fault or not writable(spelt(name)):
-            told.add((label.name, provider, "invalid", None))
+            outcomes.add((label.name, provider, "invalid", None))
         elif deny & {key, label_key(name), label_key(spelt(name))}:
-            told.add((label.name, provider, "denied", None))
+            outcomes.add((label.name, provider, "denied", None))
         elif allow and key not in allow:
-            told.add((label.name, provider, "not_allowed", None))
+            outcomes.add((label.name, provider, "not_allowed", None))
         elif label.confidence >= rule.get("threshold", settings["threshold"]):
             kept.append((key, label, provider))
         elif settings["review"] is not None and label.confidence >= settings["review"]:
-            asked.append((key, label, provider))
+            in_review.append((key, label, provider))
         else:
-            told.add((label.name, provider, "below_threshold", None))
+            outcomes.add((label.name, provider, "below_threshold", None))
     # 4. kept labels become tags; one whose own name a person removed gives none
     gone = subject.suppressed
     tags: dict[str, Tag] = {}
     for key, label, provider in kept:
         name = own.get(key, {}).get("tag", label.name)
         if key in gone:
-            told.add((label.name, provider, "suppressed", spelt(name)))
+            outcomes.add((label.name, provider, "suppressed", spelt(name)))
             continue
         made = tags.setdefault(label_key(spelt(name)), Tag(spelt(name), label.name))
         made.gains(label.confidence, own.get(key, {}).get("priority", 0))
@@ -132,38 +132,38 @@ def decide_by_the_book(labels: Mapping[str, Iterable[Label]], subject: Subject, 
     for made in tags.values():
         made.outcome = "suppressed" if gone & {made.key, *made.names} else ""
     standing = [made for made in tags.values() if not made.outcome]
-    # 7. people's tags are theirs, and fill no place under the cap
+    # 7. people's tags stay people's, and fill no place under the cap
     standing.sort(key=lambda made: (-made.priority, -made.confidence, made.text))
-    theirs = set(map(label_key, subject.tags))
+    user_keys = set(map(label_key, subject.user_tags))
     for made in standing:
-        made.outcome = "present" if made.key in theirs and made.text not in subject.ours else ""
+        made.outcome = "present" if made.key in user_keys and made.text not in subject.managed_tags else ""
     machine = [made for made in standing if not made.outcome]
     for made in machine[settings["max_tags"] :]:
         made.outcome = "over_max"
     final = [made for made in standing if made.outcome != "over_max"]
     for made in tags.values():
-        told |= fate(made)
-    # 8. who is fit for review is asked about, unless something else is to be said of the tag
+        outcomes |= outcomes_of(made)
+    # 8. reviewers are asked about the rest, unless the tag has another outcome
     review: dict[str, str] = {}
-    for key, label, provider in asked:
+    for key, label, provider in in_review:
         name = own.get(key, {}).get("tag", label.name)
         outcome, tag = "review", spelt(name)
         rival = tags.get(label_key(tag))
         if gone & {key, label_key(name), label_key(tag)} or (rival and rival.outcome == "suppressed"):
             outcome = "suppressed"
-        elif label_key(tag) in theirs:
+        elif label_key(tag) in user_keys:
             outcome = "present"
         elif rival:
             outcome, tag = rival.outcome or "given", rival.text
         else:
             review.setdefault(label_key(tag), tag)
-        told.add((label.name, provider, outcome, tag))
+        outcomes.add((label.name, provider, outcome, tag))
     return Verdict(
         tags=tuple(made.text for made in final),
         present=tuple(made.text for made in final if made.outcome == "present"),
         stands=tuple(frozenset({label_key(label.name) for label, _ in made.labels} | made.names) for made in final),
         review=tuple(review.values()),
-        told=frozenset(told),
+        outcomes=frozenset(outcomes),
         mode=settings["mode"],
     )
 
@@ -197,18 +197,18 @@ def matches(
     return (
         (when.folder is None or folder_pattern(when.folder).fullmatch(subject.folder) is not None)
         and (when.format is None or subject.format.lower() in [f.lower().lstrip(".") for f in when.format])
-        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.tags))))
+        and (when.tags_any is None or bool(set(map(label_key, when.tags_any)) & set(map(label_key, subject.user_tags))))
         and all(subject.context.get(key) == value for key, value in when.context.items())
         and (when.labels_any is None or any(map(reaches, when.labels_any)))
     )
 
 
-def fate(made: Tag) -> set[Told]:
-    """Return what is said of a tag: a line for each of its labels, or for what implies it where no label gives it."""
+def outcomes_of(made: Tag) -> set[Outcome]:
+    """Return the outcomes of a tag: one for each of its labels, or for what implies it if no label gives it."""
     if made.implied:
         return {(made.name, None, made.outcome or made.implied, made.text)}
     dropped = made.outcome in ("suppressed", "over_max")
-    told: set[Told] = set()
+    outcomes: set[Outcome] = set()
     for i, (label, provider) in enumerate(made.labels):
-        told.add((label.name, provider, "merged" if i and not dropped else made.outcome or "kept", made.text))
-    return told
+        outcomes.add((label.name, provider, "merged" if i and not dropped else made.outcome or "kept", made.text))
+    return outcomes

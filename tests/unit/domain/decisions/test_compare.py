@@ -10,7 +10,7 @@ from autotag.domain.decisions.compare import compare
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 
@@ -28,8 +28,8 @@ def changes(old: str, new: str, *, people: frozenset[str] = frozenset(), **asset
 def decided(labels: Labels, subject: Subject, rules: Rules) -> frozenset[str]:
     """Return the asset's tags once a decision was carried out."""
     decision = decide(labels, subject, Rulebook(rules))
-    held = subject.ours if decision.skip else set(decision.tags).difference(decision.present)
-    return frozenset(subject.tags).union(held)
+    held = subject.managed_tags if decision.skip else set(decision.tags).difference(decision.present)
+    return frozenset(subject.user_tags).union(held)
 
 
 @given(labels=LABELS, old=RULES, new=RULES, subject=SUBJECTS)
@@ -55,14 +55,14 @@ def test_another_spelling_is_another_tag() -> None:
 
 
 def test_a_tag_of_theirs_is_neither_gained_nor_lost() -> None:
-    assert changes("[defaults]\nthreshold = 0.9", "", tags=("guitar",)) == (set(), set())
-    assert changes("", "[defaults]\nthreshold = 0.9", tags=("Guitar",)) == (set(), set())
+    assert changes("[defaults]\nthreshold = 0.9", "", user_tags=("guitar",)) == (set(), set())
+    assert changes("", "[defaults]\nthreshold = 0.9", user_tags=("Guitar",)) == (set(), set())
 
 
 def test_an_asset_that_is_skipped_keeps_what_it_has() -> None:
     skip = "[[when]]\nskip = true"
-    assert changes("", skip, ours=frozenset({"People", "Guitar"})) == (set(), set())
-    assert changes(skip, "", ours=frozenset({"People", "Band"})) == ({"Guitar"}, {"Band"})
+    assert changes("", skip, managed_tags=frozenset({"People", "Guitar"})) == (set(), set())
+    assert changes(skip, "", managed_tags=frozenset({"People", "Band"})) == ({"Guitar"}, {"Band"})
     assert changes("", skip) == (set(), {"People", "Guitar"})
 
 
@@ -80,9 +80,9 @@ ADOPT = '[defaults]\nauto_tagged = "adopt"\n'
 
 @pytest.mark.parametrize("adopting", [f"{ADOPT}threshold = 0.9", f"{ADOPT}deny = ['guitar']"])
 def test_rules_that_adopt_lose_what_they_do_not_decide_on(adopting: str) -> None:
-    assert changes("", adopting, tags=("people", "guitar", "press")) == ({"People"}, {"people", "guitar"})
+    assert changes("", adopting, user_tags=("people", "guitar", "press")) == ({"People"}, {"people", "guitar"})
 
 
 def test_what_a_person_changed_is_never_adopted() -> None:
     adopting = f'{ADOPT}threshold = 0.9\ncase = "lower"'
-    assert changes("", adopting, tags=("people", "guitar"), people=frozenset({"guitar"})) == (set(), set())
+    assert changes("", adopting, user_tags=("people", "guitar"), people=frozenset({"guitar"})) == (set(), set())

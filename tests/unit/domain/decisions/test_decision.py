@@ -81,7 +81,7 @@ def test_a_review_asks_for_the_tag_and_once() -> None:
     rules = f'{REVIEW}case = "lower"\nprefix = "auto:"\n[labels.A]\ntag = "music"\n[labels.B]\ntag = "Music"\n'
     decision = decided(rules, {"A": 0.6, "B": 0.55, "C": 0.52})
     assert decision.review == ("auto:music", "auto:c")
-    assert {told.tag for told in decision.labels} == {"auto:music", "auto:c"}
+    assert {explained.tag for explained in decision.labels} == {"auto:music", "auto:c"}
 
 
 def test_two_spellings_of_one_tag_are_asked_for_once() -> None:
@@ -148,7 +148,7 @@ def test_labels_that_share_a_tag_merge_into_the_most_confident() -> None:
     decision = decided(rules, {"Bass Guitar": 0.8, "guitar": 0.95, "Electric Guitar": 0.9})
     assert decision.tags == ("guitar",)
     assert outcomes(decision) == {"guitar": "kept", "Electric Guitar": "merged", "Bass Guitar": "merged"}
-    assert {told.tag for told in decision.labels} == {"guitar"}
+    assert {explained.tag for explained in decision.labels} == {"guitar"}
     assert '"guitar" at 0.95' in because(decision)["Bass Guitar"]
     assert decision.sources == {"guitar": ("guitar", "electric guitar", "bass guitar")}
 
@@ -157,7 +157,7 @@ def test_a_label_that_comes_twice_counts_once_with_its_highest_confidence() -> N
     rulebook = book("")
     twice = [Label("Cat", 0.6), Label("CAT", 0.9), Label("cat ", 0.8)]
     decision = decide({"aws_rek_tagging": twice}, Subject(), rulebook)
-    assert [(told.label, told.confidence) for told in decision.labels] == [("CAT", 0.9)]
+    assert [(explained.label, explained.confidence) for explained in decision.labels] == [("CAT", 0.9)]
 
 
 def test_of_several_providers_the_highest_confidence_counts_and_is_named() -> None:
@@ -172,7 +172,7 @@ def test_of_several_providers_the_highest_confidence_counts_and_is_named() -> No
         rulebook,
     )
     assert decision.tags == ("Cat", "Dog")
-    assert {told.label: told.provider for told in decision.labels} == {
+    assert {explained.label: explained.provider for explained in decision.labels} == {
         "Cat": "google_tagging",
         "Dog": "aws_rek_tagging",
     }

@@ -52,7 +52,7 @@ def test_every_label_of_a_tag_over_the_cap_is_over_it() -> None:
     rules = capped(1, '[labels.A]\ntag = "t"\n[labels.B]\ntag = "t"\n')
     decision = decided(rules, {"A": 0.8, "B": 0.75, "C": 0.99})
     assert outcomes(decision) == {"C": "kept", "A": "over_max", "B": "over_max"}
-    assert {told.tag for told in decision.labels if told.outcome == "over_max"} == {"t"}
+    assert {explained.tag for explained in decision.labels if explained.outcome == "over_max"} == {"t"}
 
 
 def test_an_implied_tag_takes_its_priority_from_its_own_label_else_none() -> None:
@@ -63,19 +63,19 @@ def test_an_implied_tag_takes_its_priority_from_its_own_label_else_none() -> Non
 
 
 def test_a_persons_tag_fills_no_place() -> None:
-    decision = decided(capped(1), {"A": 0.95, "B": 0.9, "C": 0.8}, tags=("a",))
+    decision = decided(capped(1), {"A": 0.95, "B": 0.9, "C": 0.8}, user_tags=("a",))
     assert decision.tags == ("A", "B") and decision.present == ("A",)
     assert outcomes(decision) == {"A": "present", "B": "kept", "C": "over_max"}
 
 
 def test_a_persons_tag_is_present_where_no_machine_tag_is_allowed() -> None:
-    decision = decided(capped(0), {"A": 0.95, "B": 0.9}, tags=("a",))
+    decision = decided(capped(0), {"A": 0.95, "B": 0.9}, user_tags=("a",))
     assert decision.tags == decision.present == ("A",)
     assert outcomes(decision) == {"A": "present", "B": "over_max"}
 
 
 def test_a_tag_of_ours_fills_a_place_although_a_person_has_it_in_another_spelling() -> None:
-    decision = decided(capped(1), {"A": 0.95, "B": 0.9}, tags=("a",), ours=frozenset({"A"}))
+    decision = decided(capped(1), {"A": 0.95, "B": 0.9}, user_tags=("a",), managed_tags=frozenset({"A"}))
     assert decision.present == () and outcomes(decision) == {"A": "kept", "B": "over_max"}
 
 

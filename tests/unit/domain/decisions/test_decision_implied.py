@@ -17,7 +17,7 @@ parents = ["Music", "Noise"]
 def test_parents_join_transitively_with_the_confidence_of_the_surest_child() -> None:
     decision = decided(FAMILY, {"Electric Guitar": 0.8, "Drum": 0.9})
     assert decision.tags == ("Guitar", "Drum", "Music", "Noise", "Electric Guitar")
-    implied = {told.label: told for told in decision.labels if told.provider is None}
+    implied = {explained.label: explained for explained in decision.labels if explained.provider is None}
     assert implied == {
         "Guitar": LabelOutcome("Guitar", None, 0.8, "parent", "Guitar", None, 'labels."Electric Guitar".parents'),
         "Music": LabelOutcome("Music", None, 0.9, "parent", "Music", None, 'labels."Drum".parents'),
@@ -33,7 +33,7 @@ def test_only_kept_labels_imply() -> None:
 def test_a_parent_that_is_a_label_too_stays_that_label() -> None:
     decision = decided(FAMILY, {"Electric Guitar": 0.9, "Guitar": 0.75})
     assert outcomes(decision) == {"Electric Guitar": "kept", "Guitar": "kept", "Music": "parent"}
-    assert [told.confidence for told in decision.labels if told.label == "Music"] == [0.9]
+    assert [explained.confidence for explained in decision.labels if explained.label == "Music"] == [0.9]
 
 
 def test_a_parent_below_its_own_threshold_is_implied_all_the_same() -> None:
@@ -80,7 +80,7 @@ def test_a_block_adds_with_certainty_and_by_its_name() -> None:
         "concert": 'when[2] "stage photos".add',
         "live": "when[3].add",
     }
-    assert {told.confidence for told in decision.labels if told.outcome == "added"} == {1.0}
+    assert {explained.confidence for explained in decision.labels if explained.outcome == "added"} == {1.0}
 
 
 def test_what_a_block_adds_does_not_need_any_label() -> None:

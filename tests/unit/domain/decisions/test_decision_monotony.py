@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import LabelRule, Rules
+from autotag.domain.rules.schema import LabelRule, Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SPELT, SUBJECTS, UNCAPPED
 
 Labels = Mapping[str, Iterable[Label]]

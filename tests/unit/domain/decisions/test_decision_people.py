@@ -8,29 +8,29 @@ PEOPLE_TAG = '[labels.Human]\ntag = "people"\n'
 
 
 def test_a_tag_of_theirs_is_present_however_it_is_spelt() -> None:
-    decision = decided("", {"Guitar": 0.9, "Café": 0.8}, tags=("guitar", "Cafe\u0301", "press"))
+    decision = decided("", {"Guitar": 0.9, "Café": 0.8}, user_tags=("guitar", "Cafe\u0301", "press"))
     assert decision.tags == ("Guitar", "Café") == decision.present
     assert outcomes(decision) == {"Guitar": "present", "Café": "present"}
 
 
 def test_a_tag_of_ours_is_kept() -> None:
-    decision = decided("", {"Guitar": 0.9}, tags=(), ours=frozenset({"Guitar"}))
+    decision = decided("", {"Guitar": 0.9}, user_tags=(), managed_tags=frozenset({"Guitar"}))
     assert decision.present == () and outcomes(decision) == {"Guitar": "kept"}
 
 
 def test_a_merged_tag_of_theirs_is_present_once_and_merged_for_the_rest() -> None:
-    decision = decided(PEOPLE_TAG, {"People": 0.9, "Human": 0.8}, tags=("people",))
+    decision = decided(PEOPLE_TAG, {"People": 0.9, "Human": 0.8}, user_tags=("people",))
     assert outcomes(decision) == {"People": "present", "Human": "merged"}
 
 
 def test_an_implied_tag_of_theirs_is_present() -> None:
-    decision = decided('[labels.A]\nparents = ["P"]\n[[when]]\nadd = ["X"]', {"A": 0.9}, tags=("p", "x"))
+    decision = decided('[labels.A]\nparents = ["P"]\n[[when]]\nadd = ["X"]', {"A": 0.9}, user_tags=("p", "x"))
     assert decision.present == ("X", "P")
     assert outcomes(decision) == {"A": "kept", "P": "present", "X": "present"}
 
 
 def test_a_label_below_its_bar_whose_tag_is_theirs_needs_no_review() -> None:
-    decision = decided("[defaults]\nreview = 0.5", {"Guitar": 0.6}, tags=("guitar",))
+    decision = decided("[defaults]\nreview = 0.5", {"Guitar": 0.6}, user_tags=("guitar",))
     assert decision.review == () and outcomes(decision) == {"Guitar": "present"}
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Rules, When
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, UNCAPPED
 
 Labels = Mapping[str, Iterable[Label]]
@@ -39,7 +39,7 @@ def test_the_order_of_anything_never_matters(
     shuffled = {
         provider: data.draw(st.permutations(labels[provider])) for provider in data.draw(st.permutations(list(labels)))
     }
-    other = replace(subject, tags=tuple(data.draw(st.permutations(subject.tags))))
+    other = replace(subject, user_tags=tuple(data.draw(st.permutations(subject.user_tags))))
     assert decide(shuffled, other, Rulebook(rules)) == decide(labels, subject, Rulebook(rules))
 
 
@@ -63,16 +63,16 @@ def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subjec
     decision = decide(labels, subject, rulebook)
     written = len(decision.tags) - len(decision.present)
     assert written <= cap and decision.room == (0 if decision.skip else cap - written)
-    over = [told for told in decision.labels if told.outcome == "over_max"]
+    over = [explained for explained in decision.labels if explained.outcome == "over_max"]
     assert not over or written == cap
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_label_has_exactly_one_outcome(labels: Labels, rules: Rules, subject: Subject) -> None:
     decision = decide(labels, subject, Rulebook(rules))
-    told = Counter(label_key(told.label) for told in decision.labels if told.provider is not None)
-    assert told == ({} if decision.skip else dict.fromkeys(considered(labels, rules), 1))
-    assert all(told.because for told in decision.labels)
+    counts = Counter(label_key(explained.label) for explained in decision.labels if explained.provider is not None)
+    assert counts == ({} if decision.skip else dict.fromkeys(considered(labels, rules), 1))
+    assert all(explained.because for explained in decision.labels)
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
@@ -80,15 +80,19 @@ def test_every_tag_can_be_traced_to_a_label_or_a_rule(labels: Labels, rules: Rul
     decision = decide(labels, subject, Rulebook(rules))
     assert decision.sources.keys() == set(decision.tags)
     for tag in decision.tags:
-        stands = [told for told in decision.labels if told.tag == tag and told.outcome in ("kept", "present")]
-        implied = [told for told in decision.labels if told.tag == tag and told.provider is None]
+        stands = [
+            explained
+            for explained in decision.labels
+            if explained.tag == tag and explained.outcome in ("kept", "present")
+        ]
+        implied = [explained for explained in decision.labels if explained.tag == tag and explained.provider is None]
         assert len(stands) == 1 or len(implied) == 1
-        for told in implied:
-            assert told.outcome in ("parent", "added", "present")
-            assert told.outcome == "present" or told.because.startswith(('labels."', "when["))
-        merged = [told for told in decision.labels if told.tag == tag and told.outcome == "merged"]
+        for explained in implied:
+            assert explained.outcome in ("parent", "added", "present")
+            assert explained.outcome == "present" or explained.because.startswith(('labels."', "when["))
+        merged = [explained for explained in decision.labels if explained.tag == tag and explained.outcome == "merged"]
         if not implied:  # labels, and what rules call the tag before case and prefix
-            stood = [label_key(told.label) for told in [*stands, *merged]]
+            stood = [label_key(explained.label) for explained in [*stands, *merged]]
             assert {*decision.sources[tag]} >= {*stood}
             assert all(label_key(tag).endswith(key) for key in {*decision.sources[tag]} - {*stood})
 
@@ -112,8 +116,8 @@ def test_no_tag_comes_twice_however_it_is_spelt(labels: Labels, rules: Rules, su
     decision = decide(labels, subject, Rulebook(rules))
     assert max(Counter(keys((*decision.tags, *decision.review))).values(), default=1) == 1
     assert set(decision.present) <= set(decision.tags)
-    assert set(keys(decision.present)) <= set(keys(subject.tags))
-    assert subject.ours.isdisjoint(decision.present)
+    assert set(keys(decision.present)) <= set(keys(subject.user_tags))
+    assert subject.managed_tags.isdisjoint(decision.present)
 
 
 def respelt(name: str, how: str) -> str:
@@ -131,8 +135,8 @@ def test_the_spelling_of_a_label_never_decides(
         provider: [replace(label, name=respelt(label.name, data.draw(ways))) for label in found]
         for provider, found in labels.items()
     }
-    # tags of ours are compared as they are spelt: what is spelt otherwise is another tag in Cloudinary
-    subject = replace(subject, ours=frozenset())
+    # managed tags are compared as they are spelt: what is spelt otherwise is another tag in Cloudinary
+    subject = replace(subject, managed_tags=frozenset())
 
     def essence(decision: Decision) -> tuple[object, ...]:
         return (

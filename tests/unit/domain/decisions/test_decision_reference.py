@@ -7,7 +7,7 @@ from hypothesis import given
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.reference_decision import Verdict, decide_by_the_book
 from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
 
@@ -23,7 +23,7 @@ def agree(labels: Labels, rules: Rules, subject: Subject) -> None:
         present=decision.present,
         stands=tuple(frozenset(decision.sources[tag]) for tag in decision.tags),
         review=decision.review,
-        told=frozenset((told.label, told.provider, told.outcome, told.tag) for told in decision.labels),
+        outcomes=frozenset((each.label, each.provider, each.outcome, each.tag) for each in decision.labels),
         mode=decision.mode,
         skip=bool(decision.skip),
     )

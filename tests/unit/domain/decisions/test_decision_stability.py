@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide
-from autotag.domain.decisions.evaluate import Change, change, judge
+from autotag.domain.decisions.evaluate import TagPlan, judge, plan_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]
@@ -29,31 +29,31 @@ def test_deciding_on_what_was_decided_decides_the_same(labels: Labels, rules: Ru
     rulebook = Rulebook(rules)
     first = decide(labels, subject, rulebook)
 
-    applied = replace(subject, ours=frozenset(first.tags) - frozenset(first.present))
+    applied = replace(subject, managed_tags=frozenset(first.tags) - frozenset(first.present))
 
     assert decide(labels, applied, rulebook) == first
 
 
 def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
-    """Return what a decision on an asset is made from; a tag is a person's or ours, never both."""
+    """Return what a decision on an asset is made from; a tag is a person's or managed, never both."""
     found = {provider: Categorization("complete", tuple(given)) for provider, given in labels.items()}
     return Inputs(
-        facts=Facts(subject.folder, subject.format, subject.context, subject.tags, 1),
+        facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1),
         categorizations={name: found[name] for name in rules.defaults.providers if name in found},
-        ours=tuple(sorted(subject.ours)),
-        theirs=tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours),
+        ours=tuple(sorted(subject.managed_tags)),
+        theirs=tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags),
         suppressed=tuple(sorted(subject.suppressed)),
     )
 
 
-def decided(given: Inputs, rulebook: Rulebook) -> Change:
-    return change(judge(given, rulebook), given, rulebook)
+def decided(given: Inputs, rulebook: Rulebook) -> TagPlan:
+    return plan_tags(judge(given, rulebook), given, rulebook)
 
 
-def carried_out(given: Inputs, done: Change) -> Inputs:
+def carried_out(given: Inputs, done: TagPlan) -> Inputs:
     """Return the inputs after the tags of ``done`` are written."""
     on_it = (*(tag for tag in (*given.theirs, *given.ours) if tag not in done.tags.removed), *done.tags.added)
-    ours = tuple(given.ours if done.ours is None else done.ours)
+    ours = tuple(given.ours if done.managed_tags is None else done.managed_tags)
     return replace(given, ours=ours, theirs=tuple(tag for tag in dict.fromkeys(on_it) if tag not in ours))
 
 
@@ -92,7 +92,7 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
 def test_every_tag_has_one_fate(labels: Labels, rules: Rules, subject: Subject) -> None:
     decision = decide(labels, subject, Rulebook(rules))
 
-    implied = Counter(label_key(told.tag or "") for told in decision.labels if told.provider is None)
+    implied = Counter(label_key(explained.tag or "") for explained in decision.labels if explained.provider is None)
     assert set(implied.values()) <= {1}
-    stands = Counter(told.tag for told in decision.labels if told.outcome in ("kept", "parent", "added"))
+    stands = Counter(explained.tag for explained in decision.labels if explained.outcome in ("kept", "parent", "added"))
     assert stands == Counter(tag for tag in decision.tags if tag not in decision.present)

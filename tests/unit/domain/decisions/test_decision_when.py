@@ -57,11 +57,11 @@ def test_format(formats: str, format_: str, applies: bool) -> None:
     ("tags", "applies"), [(("Press",), True), (("a", "PRESS "), True), (("press2",), False), ((), False)]
 )
 def test_tags_any_asks_for_their_tags(tags: tuple[str, ...], applies: bool) -> None:
-    assert strict('tags_any = ["press", "news"]', tags=tags) is applies
+    assert strict('tags_any = ["press", "news"]', user_tags=tags) is applies
 
 
 def test_tags_any_does_not_see_ours() -> None:
-    assert not strict('tags_any = ["press"]', ours=frozenset({"press"}))
+    assert not strict('tags_any = ["press"]', managed_tags=frozenset({"press"}))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every record of the live path replays identically, and a record that says something else is told apart."""
+"""Every audit of the live path replays identically, and a changed audit is reported with its differences."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,7 @@ LABELS = {**GUITARIST, "Person": 0.95, "Electric Guitar": 0.81}
 
 
 def observed(fakes: Fakes, at: int = START, digest: str = "d1", **asset: object) -> None:
-    """Let the asset be as told, and its notification come."""
+    """Set the asset in Cloudinary, and handle its upload notification."""
     body = resource("a1", **{"labels": LABELS, **asset})  # type: ignore[arg-type]
     fakes.cloudinary.assets["a1"] = {**body, "tags": list(body["tags"])}
     handle(fakes.world, upload(body, at, digest), fakes.remaining)
@@ -65,7 +65,7 @@ def labels_again(fakes: Fakes) -> None:
 
 
 def tag_lost_elsewhere(fakes: Fakes) -> None:
-    """What is ours is not on the asset any more, by nobody we know: it is added again."""
+    """The managed tags are gone from the asset, for no known reason: they are added again."""
     tagged(fakes)
     observed(fakes, START + 9, "d2", version=200, labels={**LABELS, "Stage": 0.9}, tags=())
 
@@ -220,12 +220,12 @@ def test_there_is_nothing_to_decide_where_a_person_acted() -> None:
 
 def test_other_rules_are_told_label_by_label() -> None:
     (audit,) = records("", tagged)
-    *told, last = replay(audit, Rulebook(parse_rules("[defaults]\nthreshold = 0.9")))
-    assert told[0] == "tags added: recorded People, Person, Electric Guitar, Guitar, now People, Person"
-    assert [sentence.split(":")[0] for sentence in told[1:]] == [
+    *differences, last = replay(audit, Rulebook(parse_rules("[defaults]\nthreshold = 0.9")))
+    assert differences[0] == "tags added: recorded People, Person, Electric Guitar, Guitar, now People, Person"
+    assert [sentence.split(":")[0] for sentence in differences[1:]] == [
         f'label "{label}" of aws_rek_tagging' for label in ("People", "Person", "Electric Guitar", "Guitar")
     ]
-    assert told[-1].endswith(
+    assert differences[-1].endswith(
         'recorded kept as "Guitar" (0.7046, threshold 0.7, defaults.threshold), '
         "now below_threshold (0.7046, threshold 0.9, defaults.threshold)"
     )
@@ -261,8 +261,8 @@ def test_a_difference_names_the_engine_where_another_one_decided() -> None:
     (audit,) = records("", tagged)
     rulebook = Rulebook(parse_rules(""))
     assert replay(replace(audit, engine="0"), rulebook) == ()
-    told = replay(replace(audit, engine="0", outcome="unchanged"), rulebook)
-    assert told[-1] == f"engine 0 decided, engine {ENGINE_VERSION} decided again"
+    differences = replay(replace(audit, engine="0", outcome="unchanged"), rulebook)
+    assert differences[-1] == f"engine 0 decided, engine {ENGINE_VERSION} decided again"
 
 
 def test_a_record_without_inputs_has_nothing_to_replay() -> None:

@@ -11,7 +11,7 @@ from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish, Write
 from autotag.domain.state.claim import claim, inputs_of
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, TAGS

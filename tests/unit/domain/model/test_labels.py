@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.model.labels import UNSEEN, Categorization, Label, looks_at, parse_categorization, unwritable
+from autotag.domain.model.labels import (
+    FORBIDDEN_CHARACTERS,
+    Categorization,
+    Label,
+    can_label,
+    parse_categorization,
+    why_unwritable,
+)
 
 AT = 1_791_460_800_000
 
@@ -149,16 +156,16 @@ def test_a_name_that_no_tag_may_have_is_no_fault_of_the_entry_for_a_rule_may_ren
     ],
 )
 def test_a_tag_that_cannot_be_written_says_why(tag: str, reason: str) -> None:
-    assert unwritable(tag) == reason
+    assert why_unwritable(tag) == reason
 
 
 @pytest.mark.parametrize("tag", ["é" * 255, "क्\u200cष", "👩\u200d🎤", "Viceroy (butterfly)", "猫"])
 def test_joiners_are_part_of_words_and_emoji(tag: str) -> None:
-    assert unwritable(tag) == ""
+    assert why_unwritable(tag) == ""
 
 
 def test_the_characters_that_no_tag_may_hold_are_control_or_format_characters_or_break_lines() -> None:
-    refused = {chr(code) for code in range(0x10000) if re.match(f"[{UNSEEN}]", chr(code))}
+    refused = {chr(code) for code in range(0x10000) if re.match(f"[{FORBIDDEN_CHARACTERS}]", chr(code))}
     assert {unicodedata.category(character) for character in refused} <= {"Cc", "Cf", "Zl", "Zp", "Cn"}
     assert {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x200B, 0x2060, 0xFEFF)} <= refused
 
@@ -201,4 +208,4 @@ def test_whatever_is_answered_can_be_read(status: Any, data: Any) -> None:
 def test_an_add_on_looks_at_images_or_at_videos_and_at_what_is_of_no_known_type(
     provider: str, resource_type: str | None, looks: bool
 ) -> None:
-    assert looks_at(provider, resource_type) is looks
+    assert can_label(provider, resource_type) is looks

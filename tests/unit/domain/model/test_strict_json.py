@@ -72,5 +72,5 @@ def test_a_queued_message_that_nests_deeply_is_no_message(body: bytes | str) -> 
     ],
 )
 def test_rules_that_nest_deeply_are_refused_before_they_fill_the_memory(text: str) -> None:
-    (fault,) = examine(text).faults
+    (fault,) = examine(text).errors
     assert fault.found == "tables or lists that are nested too deeply"

@@ -16,21 +16,21 @@ ENTRY = {"asset_id": "a1", "resource_type": "image", "type": "upload"}
 REF = AssetRef("a1", "desk/a", "image", "upload", 0)
 
 
-def told(kind: str, **fields: Any) -> list[Any]:
+def parsed(kind: str, **fields: Any) -> list[Any]:
     return parse(json.dumps({"notification_type": kind, **fields}).encode(), timestamp=1000)
 
 
 def test_a_move_is_read_from_a_map_by_public_id_and_from_a_list() -> None:
     moved = {**ENTRY, "from_asset_folder": "inbox", "to_asset_folder": "/press/", "display_name": "a", "new": 1}
     for resources in ({"desk/a": moved}, [{"public_id": "desk/a", **moved}]):
-        (message,) = told("move", resources=resources)
+        (message,) = parsed("move", resources=resources)
         assert isinstance(message, Moved) and (message.asset, message.folder) == (REF, "press")
 
 
 @pytest.mark.parametrize("value", [None, 7, ["press"]])
 def test_a_move_without_its_folder_is_malformed(value: object) -> None:
     with pytest.raises(Invalid, match="to_asset_folder: expected a string"):
-        told("move", resources={"desk/a": {**ENTRY, "to_asset_folder": value}})
+        parsed("move", resources={"desk/a": {**ENTRY, "to_asset_folder": value}})
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_move_without_its_folder_is_malformed(value: object) -> None:
 )
 def test_a_change_of_context_is_read_from_lists_and_from_objects(added: Any, updated: Any, removed: Any) -> None:
     entry = {**ENTRY, "added": added, "updated": updated, "removed": removed}
-    (message,) = told("resource_context_changed", resources={"desk/a": entry})
+    (message,) = parsed("resource_context_changed", resources={"desk/a": entry})
     assert isinstance(message, ContextChanged) and message.asset == REF
     assert (message.set, message.removed) == ({"licence": "free", "alt": "x"}, ("shot",))
 
@@ -57,13 +57,13 @@ def test_a_change_of_context_is_read_from_lists_and_from_objects(added: Any, upd
     ],
 )
 def test_of_a_changed_value_the_new_one_is_read(updated: Any) -> None:
-    (message,) = told("resource_context_changed", resources={"desk/a": {**ENTRY, "updated": updated}})
+    (message,) = parsed("resource_context_changed", resources={"desk/a": {**ENTRY, "updated": updated}})
     assert isinstance(message, ContextChanged) and message.set == {"alt": "x"}
 
 
 @pytest.mark.parametrize("odd", [None, [], {}, {"": "x"}])
 def test_a_change_of_context_that_says_nothing_is_none(odd: Any) -> None:
-    assert told("resource_context_changed", resources={"desk/a": {**ENTRY, "added": odd}}) == []
+    assert parsed("resource_context_changed", resources={"desk/a": {**ENTRY, "added": odd}}) == []
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,19 @@ def test_a_change_of_context_that_says_nothing_is_none(odd: Any) -> None:
 )
 @pytest.mark.parametrize("where", ["added", "updated"])
 def test_a_change_of_context_that_cannot_be_read_has_the_asset_read(odd: Any, where: str) -> None:
-    (message,) = told("resource_context_changed", resources={"desk/a": {**ENTRY, where: odd, "removed": ["shot"]}})
+    (message,) = parsed("resource_context_changed", resources={"desk/a": {**ENTRY, where: odd, "removed": ["shot"]}})
     assert isinstance(message, Recheck) and message.asset_id == "a1"
 
 
 def test_an_entry_without_its_asset_is_a_fault_whatever_else_it_says() -> None:
     with pytest.raises(Invalid, match="asset_id"):
-        told("resource_context_changed", resources=[{"public_id": "x", "added": "text"}])
+        parsed("resource_context_changed", resources=[{"public_id": "x", "added": "text"}])
 
 
 def test_a_key_that_is_removed_and_added_at_once_has_its_new_value() -> None:
     context = {"licence": "free", "shot": "y"}
     entry = {**ENTRY, "removed": context, "added": {"licence": "paid"}}
-    (message,) = told("resource_context_changed", resources={"desk/a": entry})
+    (message,) = parsed("resource_context_changed", resources={"desk/a": entry})
     state = AssetState(REF, "tagged", facts=Facts("", "jpg", context, (), 0))
     known = follow(state, message)
     assert known is not None and known.facts is not None and known.facts.context == {"licence": "paid"}
@@ -93,23 +93,23 @@ def test_a_key_that_is_removed_and_added_at_once_has_its_new_value() -> None:
 def test_a_renamed_folder_is_read_once_it_is_done() -> None:
     fields = {"from_path": "/inbox/", "to_path": "press/2026"}
     for status in ({}, {"status": None}, {"status": "complete"}, {"status": "Completed"}, {"status": "success"}):
-        (message,) = told("move_or_rename_asset_folder", **fields, **status)
+        (message,) = parsed("move_or_rename_asset_folder", **fields, **status)
         assert isinstance(message, FolderMoved)
         assert (message.from_folder, message.to_folder) == ("inbox", "press/2026")
     for not_done in ("failed", "FAILED", "Pending", "queued", "canceled", "half done", False, 1, {"code": "error"}):
-        assert told("move_or_rename_asset_folder", **fields, status=not_done) == [], not_done
-    assert told("move_or_rename_asset_folder", from_path="a", to_path="a/") == []
+        assert parsed("move_or_rename_asset_folder", **fields, status=not_done) == [], not_done
+    assert parsed("move_or_rename_asset_folder", from_path="a", to_path="a/") == []
     with pytest.raises(Invalid, match="to_path"):
-        told("move_or_rename_asset_folder", from_path="a")
+        parsed("move_or_rename_asset_folder", from_path="a")
 
 
 def test_a_renamed_folder_in_a_body_that_may_be_forged_is_left_to_a_refresh() -> None:
-    assert told("move_or_rename_asset_folder", from_path="a=b", to_path="c") == []
-    (message,) = told("move", resources={"desk/a=b": {**ENTRY, "to_asset_folder": "c"}})
+    assert parsed("move_or_rename_asset_folder", from_path="a=b", to_path="c") == []
+    (message,) = parsed("move", resources={"desk/a=b": {**ENTRY, "to_asset_folder": "c"}})
     assert message == Recheck("a1", 1_000_000, message.source)
 
 
 @pytest.mark.parametrize("fields", [ENTRY, {"resources": [ENTRY]}, {"resources": {"desk/a": ENTRY}}])
 def test_a_restored_version_has_the_asset_read(fields: dict[str, Any]) -> None:
-    (message,) = told("restore_asset_version", **fields)
+    (message,) = parsed("restore_asset_version", **fields)
     assert isinstance(message, Recheck) and message.asset_id == "a1"

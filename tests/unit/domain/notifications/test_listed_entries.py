@@ -34,7 +34,7 @@ def read(
     """Return the messages, and the faults of the entries that are none."""
     faults: list[Invalid] = []
     body = json.dumps({**json.loads(sample), "resources": resources}).encode()
-    return parse(body, timestamp=TIMESTAMP, on_fault=faults.append), [str(fault) for fault in faults]
+    return parse(body, timestamp=TIMESTAMP, on_invalid=faults.append), [str(fault) for fault in faults]
 
 
 @pytest.mark.parametrize("parse", [parse, parse_large])

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Subject
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 
 UNWRITABLE = ["Cat, black", "a\x07b", "zero\u200bwidth", "long " * 52]
 """Names of labels that are no tag, unless a rule gives them another."""
@@ -104,8 +104,8 @@ SUBJECTS = st.builds(
     folder=st.sampled_from(["", "stage", "stage/live", "zoo", "zoo/a"]),
     format=st.sampled_from(["", "jpg", "PNG"]),
     context=st.just({}),
-    tags=FEW_TAGS,
-    ours=st.frozensets(TAGS, max_size=2),
+    user_tags=FEW_TAGS,
+    managed_tags=st.frozensets(TAGS, max_size=2),
     suppressed=st.frozensets(
         st.sampled_from(
             [
@@ -154,8 +154,8 @@ CROWDED = st.builds(
 
 MET_SUBJECTS = st.builds(
     Subject,
-    tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings"]), max_size=2).map(tuple),
-    ours=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar"]), max_size=1),
+    user_tags=st.lists(st.sampled_from(["guitar", "axe", "auto:Guitar", "Strings"]), max_size=2).map(tuple),
+    managed_tags=st.frozensets(st.sampled_from(["Guitar", "auto:Guitar"]), max_size=1),
     suppressed=st.sampled_from(["", "guitar", "auto:guitar", "axe", "strings", "bass"]).map(
         lambda key: frozenset({key} - {""})
     ),

@@ -6,7 +6,8 @@ import pytest
 
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag.domain.rules.parse import Defaults, LabelRule, Overrides, Rules, When, parse_rules, rules_version
+from autotag.domain.rules.parse import parse_rules, rules_version
+from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 
 EVERYTHING = """
 name = "acme"

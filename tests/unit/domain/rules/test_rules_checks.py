@@ -1,4 +1,4 @@
-"""Contradictions: what the grammar takes, but nobody can mean, is a fault; what has no effect is a warning."""
+"""Semantic checks: contradictions of rules that pass the schema are errors; rules without effect are warnings."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.checks import contradictions
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules, examine
+from autotag.domain.rules.parse import examine
+from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 
 LONG = "x" * 250
@@ -19,7 +20,7 @@ LONG = "x" * 250
 
 def found(text: str) -> list[str]:
     examined = examine(text)
-    return [fault.sentence for fault in examined.faults] + [f"warning: {w.sentence}" for w in examined.warnings]
+    return [fault.sentence for fault in examined.errors] + [f"warning: {w.sentence}" for w in examined.warnings]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def test_what_has_no_effect_is_a_warning(text: str, sentence: str) -> None:
 def test_a_label_that_is_no_tag_may_be_given_one_and_be_denied_then() -> None:
     block = '[[when]]\nfolder = "x"\nlabels = { "C, D" = { tag = "c" } }'
     text = f'[defaults]\ndeny = ["C, D"]\n[labels."A, B"]\ntag = "a"\n{block}'
-    assert not [said for said in found(text) if "comma" in said]
+    assert not [sentence for sentence in found(text) if "comma" in sentence]
     assert examine(text).rules is not None
 
 
@@ -251,7 +252,7 @@ def test_what_is_said_to_have_no_effect_has_none(
     idle = ("a rule", "changes to", "a block that changes nothing")
     for warning in contradictions(rules):
         if warning.severity == "warning" and (warning.found.startswith(idle) or "already" in warning.found):
-            less = without(rules, warning.steps)
+            less = without(rules, warning.path)
             assert essence(decide(labels, subject, Rulebook(less))) == essence(decide(labels, subject, Rulebook(rules)))
 
 
@@ -261,6 +262,6 @@ def test_a_tag_that_is_said_to_be_denied_never_comes(
 ) -> None:
     rules = replace(rules, defaults=replace(rules.defaults, deny=("guitar", "music")))
     for warning in contradictions(rules):
-        if warning.expected == "a tag that is not denied" and "parents" in warning.steps:
-            less = without(rules, warning.steps)
+        if warning.expected == "a tag that is not denied" and "parents" in warning.path:
+            less = without(rules, warning.path)
             assert essence(decide(labels, subject, Rulebook(less))) == essence(decide(labels, subject, Rulebook(rules)))

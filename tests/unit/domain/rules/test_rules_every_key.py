@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec import inspect
 
-from autotag.domain.rules.parse import Rules, examine
-from autotag.domain.rules.validation.schema_types import Kind
+from autotag.domain.rules.parse import examine
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.schema_types import SchemaType
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {"folder": "stage/live", "format": "jpg", "tags": ("press",), "context": {"licence": "editorial"}}
+ASSET = {"folder": "stage/live", "format": "jpg", "user_tags": ("press",), "context": {"licence": "editorial"}}
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
 NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
@@ -150,7 +151,7 @@ def test_the_key_has_its_effect(path: str) -> None:
 
 @pytest.mark.parametrize(("path", "value"), [(path, value) for path, key in KEYS.items() for value in key.refused])
 def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
-    faults = examine(written(path, value, KEYS[path].rest)).faults
+    faults = examine(written(path, value, KEYS[path].rest)).errors
     place = path.replace("when[]", "when[1]").replace("labels.*", 'labels."Guitar"')
     assert [fault.where for fault in faults if fault.where.startswith(place)] and all(
         fault.found and fault.expected for fault in faults
@@ -162,22 +163,22 @@ def test_the_key_refuses_what_it_does_not_take(path: str, value: str) -> None:
 def test_a_misspelt_key_is_refused_and_the_right_one_suggested(path: str) -> None:
     head, _, name = path.rpartition(".")
     wrong = f"{head}.{name}s" if head else f"{name}s"
-    (fault,) = examine(written(wrong, KEYS[path].value, KEYS[path].rest)).faults
+    (fault,) = examine(written(wrong, KEYS[path].value, KEYS[path].rest)).errors
     assert fault.found == "an unknown key" and fault.suggestion == name
 
 
 def grammar(type_: inspect.Type, path: str = "") -> Iterator[str]:
     """Return every key that the types have."""
-    kind: Any = Kind(type_).type
-    match kind:
+    bare: Any = SchemaType(type_).type
+    match bare:
         case inspect.StructType():
-            for field in kind.fields:
+            for field in bare.fields:
                 yield (inner := f"{path}.{field.encode_name}".lstrip("."))
                 yield from grammar(field.type, inner)
         case inspect.DictType():
-            yield from grammar(kind.value_type, f"{path}.*")
+            yield from grammar(bare.value_type, f"{path}.*")
         case inspect.VarTupleType():
-            yield from grammar(kind.item_type, f"{path}[]")
+            yield from grammar(bare.item_type, f"{path}[]")
 
 
 def test_the_table_has_every_key_of_the_grammar_and_no_other() -> None:

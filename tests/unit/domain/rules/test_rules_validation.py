@@ -10,9 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.parse import MAX_BYTES, Rules, examine, parse_rules
-from autotag.domain.rules.validation.problems import MAX_FAULTS, InvalidRules
-from autotag.domain.rules.validation.schema_check import Conformance
+from autotag.domain.rules.parse import MAX_BYTES, examine, parse_rules
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import MAX_ERRORS, InvalidRules
+from autotag.domain.rules.validation.schema_check import SchemaCheck
 
 PROJECT = Path(__file__).resolve().parents[4]
 KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged, on_move"
@@ -22,7 +23,7 @@ TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, 
 
 
 def sentences(text: str) -> list[str]:
-    return [fault.sentence for fault in examine(text).faults]
+    return [fault.sentence for fault in examine(text).errors]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_one_sentence_tells_the_place_what_was_found_and_what_was_expected(text:
     ],
 )
 def test_what_is_no_toml_is_told_with_its_line(text: str, line: int | None, column: int | None, sentence: str) -> None:
-    (fault,) = examine(text).faults
+    (fault,) = examine(text).errors
     assert (fault.line, fault.column, fault.sentence) == (line, column, sentence)
 
 
@@ -174,7 +175,7 @@ skip = "true"
 
 
 def test_all_faults_are_told_at_once() -> None:
-    assert [fault.where for fault in examine(MANY).faults] == [
+    assert [fault.where for fault in examine(MANY).errors] == [
         "treshold",
         "defaults.threshold",
         'labels."A".tag',
@@ -192,20 +193,20 @@ def test_reading_rules_fails_with_every_fault_in_the_message() -> None:
     assert isinstance(caught.value, InvalidRules)
     assert caught.value.where == "acme.toml"
     assert caught.value.expected == ". ".join(sentences(MANY))
-    assert caught.value.faults == examine(MANY).faults
+    assert caught.value.errors == examine(MANY).errors
     with pytest.raises(Invalid, match=r"^acme\.toml: line 2: found invalid TOML, expected '=' after a key"):
         parse_rules("\na", "acme.toml")
 
 
 def test_warnings_stop_nothing() -> None:
     text = "[[when]]\n"
-    assert examine(text).warnings and not examine(text).faults
+    assert examine(text).warnings and not examine(text).errors
     assert parse_rules(text) == examine(text).rules
 
 
 def test_a_misspelt_key_is_read_as_the_one_that_was_meant_so_that_its_faults_are_told_too() -> None:
     text = '[default]\nreviw = 0.9\nthreshold = 0.8\ncase = "x"\ndeny = ["A"]\nallow = ["A"]\n'
-    assert [(fault.where, fault.suggestion) for fault in examine(text).faults] == [
+    assert [(fault.where, fault.suggestion) for fault in examine(text).errors] == [
         ("default", "defaults"),
         ("default.reviw", "review"),
         ("default.case", ""),
@@ -230,22 +231,22 @@ def test_a_misspelt_key_is_read_as_the_one_that_was_meant_so_that_its_faults_are
 )
 def test_nothing_is_concluded_from_what_cannot_be_read(text: str) -> None:
     examined = examine(text)
-    assert len(examined.faults) == 1 and examined.warnings == ()
+    assert len(examined.errors) == 1 and examined.warnings == ()
 
 
 def test_a_file_that_is_something_else_is_not_told_line_by_line() -> None:
     for text in ("".join(f"k{i} = 1\n" for i in range(20_000)), "".join("[[when]]\nskipp = 0\n" for _ in range(9000))):
-        faults = examine(text).faults
-        assert len(faults) == MAX_FAULTS + 1
+        faults = examine(text).errors
+        assert len(faults) == MAX_ERRORS + 1
         assert faults[-1].sentence.endswith("more faults, expected a rules file")
     many = "".join(f'[labels."a{i}"]\n[labels."A{i}"]\n' for i in range(2000))
-    assert len(examine(many).faults) == MAX_FAULTS
+    assert len(examine(many).errors) == MAX_ERRORS
 
 
 def test_no_number_of_warnings_hides_a_fault() -> None:
     text = "".join(f"[labels.a{i}]\n" for i in range(1000)) + '[[when]]\nfolder = "a//b"\nskip = true\n'
-    assert [fault.where for fault in examine(text).faults] == ["when[1].folder"]
-    assert len(examine(text).warnings) == MAX_FAULTS
+    assert [fault.where for fault in examine(text).errors] == ["when[1].folder"]
+    assert len(examine(text).warnings) == MAX_ERRORS
 
 
 SCALARS = (
@@ -293,9 +294,9 @@ def test_validation_finds_a_fault_exactly_where_reading_does(document: dict[str,
         rules = msgspec.convert(document, Rules)
     except msgspec.ValidationError:
         rules = None
-    walk = Conformance(document)
-    assert (walk.faults == []) == (rules is not None)
-    readable = msgspec.convert(walk.readable, Rules)
+    check = SchemaCheck(document)
+    assert (check.errors == []) == (rules is not None)
+    readable = msgspec.convert(check.readable, Rules)
     assert rules is None or readable == rules
 
 

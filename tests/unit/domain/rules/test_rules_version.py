@@ -3,7 +3,8 @@
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.parse import Rules, parse_rules, rules_version
+from autotag.domain.rules.parse import parse_rules, rules_version
+from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.versions import rulebook_of
 
 ACME = """

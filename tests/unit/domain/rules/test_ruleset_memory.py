@@ -1,4 +1,4 @@
-"""What a rulebook remembers is bounded, and forgetting it changes no decision."""
+"""The caches of a rulebook are bounded, and clearing them changes no decision."""
 
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import LABEL_KEYS, Label
@@ -34,9 +34,9 @@ def test_names_are_forgotten_before_they_are_too_many() -> None:
     rulebook = book(RULES)
     meet(rulebook, range(MANY // 2), Subject())
     meet(rulebook, range(MANY // 2, MANY), STAGE)
-    remembered = [rulebook.settings_for(subject, {}).prospects for subject in (Subject(), STAGE)]
+    remembered = [rulebook.settings_for(subject, {}).label_plans.entries for subject in (Subject(), STAGE)]
     assert sum(map(len, remembered)) < MANY
-    assert len(LABEL_KEYS) < MANY
+    assert len(LABEL_KEYS.entries) < MANY
 
 
 def test_forgetting_changes_no_decision() -> None:
@@ -53,11 +53,20 @@ def test_long_chains_of_parents_count_as_what_they_hold() -> None:
     rulebook = book(chain)
     for n in range(1000):
         decide({"aws_rek_tagging": [Label(f"L{n}", 0.9)]}, Subject(), rulebook)
-    prospects = rulebook.settings_for(Subject(), {}).prospects.values()
-    assert sum(len(prospect.implies) for prospect in prospects) < 2 * 65536
+    plans = rulebook.settings_for(Subject(), {}).label_plans.entries.values()
+    assert sum(len(plan.implies) for plan in plans) < 2 * 65536
 
 
 def test_any_number_of_folders_may_be_met() -> None:
     rulebook = book('[[when]]\nfolder = "f/**"\nadd = ["x"]\n')
     tags = {decide({}, Subject(folder=f"{root}/{n}"), rulebook).tags for n in range(5000) for root in ("f", "g")}
     assert tags == {("x",), ()}
+
+
+def test_any_number_of_combinations_of_blocks_may_be_met() -> None:
+    flags = [f"flag {n}" for n in range(14)]
+    rulebook = book("".join(f'[[when]]\ncontext = {{ "{flag}" = "on" }}\nadd = ["{flag}"]\n' for flag in flags))
+    for number in range(2 ** len(flags)):
+        context = {flag: "on" for n, flag in enumerate(flags) if number >> n & 1}
+        assert [tag for tag, _ in rulebook.settings_for(Subject(context=context), {}).add] == list(context)
+    assert len(rulebook._settings.entries) < 2 ** len(flags) // 2

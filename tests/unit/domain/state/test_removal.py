@@ -14,7 +14,7 @@ from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.review.questions import questions, stood_for
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag.domain.rules.parse import Rules
+from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
 from autotag.domain.state.tag_ownership import register, suppressed

@@ -1,21 +1,22 @@
 """Semantic checks: rules that pass the schema, but contradict each other or have no effect.
 
-A contradiction is a fault. A harmless rule without effect is a warning.
+A contradiction is an error. A harmless rule without effect is a warning.
 """
 
 from collections.abc import Iterator
 
-from autotag.domain.rules.checks.allow_deny import lists
-from autotag.domain.rules.checks.blocks import blocks
-from autotag.domain.rules.checks.duplicates import names
-from autotag.domain.rules.checks.parent_cycles import parents
-from autotag.domain.rules.checks.review_band import review
-from autotag.domain.rules.checks.tags import tags
+from autotag.domain.rules.checks.allow_deny import check_allow_deny
+from autotag.domain.rules.checks.blocks import check_blocks
+from autotag.domain.rules.checks.duplicates import check_duplicates
+from autotag.domain.rules.checks.parent_cycles import check_parent_cycles
+from autotag.domain.rules.checks.review_band import check_review_band
+from autotag.domain.rules.checks.tags import check_tags
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault
+from autotag.domain.rules.validation.problems import Diagnostic
 
 
-def contradictions(rules: Rules) -> Iterator[Fault]:
-    """Yield every fault and warning in ``rules``."""
-    for check in (lists, names, review, tags, parents, blocks):
+def contradictions(rules: Rules) -> Iterator[Diagnostic]:
+    """Yield every error and warning in ``rules``."""
+    checks = (check_allow_deny, check_duplicates, check_review_band, check_tags, check_parent_cycles, check_blocks)
+    for check in checks:
         yield from check(rules)

@@ -5,27 +5,27 @@ from collections.abc import Iterable, Iterator
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, LabelTable, block, items, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted, warning
+from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 _DENY, _ALLOW = DEFAULTS.key("deny"), DEFAULTS.key("allow")
 
 
-def lists(rules: Rules) -> Iterator[Fault]:
+def check_allow_deny(rules: Rules) -> Iterator[Diagnostic]:
     """Yield labels that are both allowed and denied, and rules for labels or tags that are denied or not allowed."""
-    denied = _first_places(_DENY, rules.defaults.deny)
-    allowed = _first_places(_ALLOW, rules.defaults.allow)
-    for key, at in allowed.items():
+    denied = _first_locations(_DENY, rules.defaults.deny)
+    allowed = _first_locations(_ALLOW, rules.defaults.allow)
+    for key, location in allowed.items():
         if key in denied:
-            name = quoted(rules.defaults.allow[int(at.steps[-1])])
-            yield fault(at, f"{name}, which {denied[key].text} denies", "a label that is not denied", denied[key])
+            name = quoted(rules.defaults.allow[int(location.path[-1])])
+            yield error(location, f"{name}, which {denied[key].text} denies", "a label that is not denied", denied[key])
     referenced = set(_referenced(rules))
     # deny drops a parent, but not the tags that the parent implies
     implying = {label_key(name) for table in label_tables(rules) for name, rule in table.rules.items() if rule.parents}
     for table in label_tables(rules):
         yield from _of_labels(table, denied, allowed, referenced)
         for name, rule in table.rules.items():
-            parents = items(table.place.entry(name).key("parents"), rule.parents)
-            ends = ((at, tag) for at, tag in parents if label_key(tag) not in implying)
+            parents = items(table.location.entry(name).key("parents"), rule.parents)
+            ends = ((location, tag) for location, tag in parents if label_key(tag) not in implying)
             yield from _denied_tags(ends, table.prefix, denied)
     for i, when in enumerate(rules.when):
         prefix = rules.defaults.prefix if when.set.prefix is None else when.set.prefix
@@ -33,25 +33,29 @@ def lists(rules: Rules) -> Iterator[Fault]:
 
 
 def _of_labels(
-    table: LabelTable, denied: dict[str, Place], allowed: dict[str, Place], referenced: set[str]
-) -> Iterator[Fault]:
+    table: LabelTable, denied: dict[str, Location], allowed: dict[str, Location], referenced: set[str]
+) -> Iterator[Diagnostic]:
     for name, rule in table.rules.items():
-        at, key = table.place.entry(name), label_key(name)
+        location, key = table.location.entry(name), label_key(name)
         if key in denied:
             if key not in referenced:
-                yield warning(at, f"a rule for a label that {denied[key].text} denies", "no such rule", denied[key])
+                yield warning(
+                    location, f"a rule for a label that {denied[key].text} denies", "no such rule", denied[key]
+                )
         elif allowed and key not in allowed:
             if key not in referenced:
-                yield warning(at, f"a rule for a label that {_ALLOW.text} leaves out", "no such rule", _ALLOW)
+                yield warning(location, f"a rule for a label that {_ALLOW.text} leaves out", "no such rule", _ALLOW)
         elif rule.tag is not None:
-            yield from _denied_tags([(at.key("tag"), rule.tag)], table.prefix, denied)
+            yield from _denied_tags([(location.key("tag"), rule.tag)], table.prefix, denied)
 
 
-def _denied_tags(tags: Iterable[tuple[Place, str]], prefix: str, denied: dict[str, Place]) -> Iterator[Fault]:
-    for at, tag in tags:
+def _denied_tags(
+    tags: Iterable[tuple[Location, str]], prefix: str, denied: dict[str, Location]
+) -> Iterator[Diagnostic]:
+    for location, tag in tags:
         by = denied.get(label_key(tag)) or denied.get(label_key(prefix + tag))
         if by is not None:
-            yield warning(at, f"{quoted(tag)}, which {by.text} denies", "a tag that is not denied", by)
+            yield warning(location, f"{quoted(tag)}, which {by.text} denies", "a tag that is not denied", by)
 
 
 def _referenced(rules: Rules) -> Iterator[str]:
@@ -63,8 +67,8 @@ def _referenced(rules: Rules) -> Iterator[str]:
             yield from map(label_key, rule.parents or ())
 
 
-def _first_places(place: Place, names: Iterable[str]) -> dict[str, Place]:
-    first: dict[str, Place] = {}
-    for at, name in items(place, names):
-        first.setdefault(label_key(name), at)
+def _first_locations(list_location: Location, names: Iterable[str]) -> dict[str, Location]:
+    first: dict[str, Location] = {}
+    for location, name in items(list_location, names):
+        first.setdefault(label_key(name), location)
     return first

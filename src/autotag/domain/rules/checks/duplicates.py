@@ -5,38 +5,39 @@ from collections.abc import Callable, Iterable, Iterator
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import ROOT, Fault, Place, fault, quoted, warning
+from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted, warning
 
 
-def names(rules: Rules) -> Iterator[Fault]:
+def check_duplicates(rules: Rules) -> Iterator[Diagnostic]:
     """Yield names that occur twice."""
     for table in label_tables(rules):
         seen: dict[str, str] = {}
         for name in table.rules:
             first = seen.setdefault(label_key(name), name)
             if first != name:
-                yield fault(table.place.entry(name), f"another spelling of {quoted(first)}", "one table for each label")
+                yield error(
+                    table.location.entry(name), f"another spelling of {quoted(first)}", "one table for each label"
+                )
         for name, rule in table.rules.items():
-            yield from _twice(table.place.entry(name).key("parents"), rule.parents)
+            yield from _duplicates(table.location.entry(name).key("parents"), rule.parents)
     for key in ("providers", "deny", "allow"):
-        yield from _twice(DEFAULTS.key(key), getattr(rules.defaults, key))
+        yield from _duplicates(DEFAULTS.key(key), getattr(rules.defaults, key))
     for i, when in enumerate(rules.when):
         for key in ("tags_any", "labels_any", "add"):
-            yield from _twice(block(i).key(key), getattr(when, key))
-        yield from _twice(block(i).key("format"), when.format, lambda text: text.lower().lstrip("."))
-    known: dict[str, Place] = {}
+            yield from _duplicates(block(i).key(key), getattr(when, key))
+        yield from _duplicates(block(i).key("format"), when.format, lambda text: text.lower().lstrip("."))
+    first_blocks: dict[str, int] = {}
     for i, when in enumerate(rules.when):
-        place = block(i).key("name")
-        first_place = known.setdefault(when.name, place)
-        if when.name and first_place is not place:
-            yield warning(
-                place, f"the name of {ROOT.key('when').item(int(first_place.steps[1])).text} again", "a name of its own"
-            )
+        first_block = first_blocks.setdefault(when.name, i)
+        if when.name and first_block != i:
+            yield warning(block(i).key("name"), f"the name of {block(first_block).text} again", "a name of its own")
 
 
-def _twice(place: Place, values: Iterable[str] | None, key: Callable[[str], str] = label_key) -> Iterator[Fault]:
+def _duplicates(
+    location: Location, values: Iterable[str] | None, key: Callable[[str], str] = label_key
+) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
-    for at, value in items(place, values):
-        first = seen.setdefault(key(value), at.text)
-        if first != at.text:
-            yield warning(at, f"{quoted(value)}, which is {first} already", "each name once")
+    for item_location, value in items(location, values):
+        first = seen.setdefault(key(value), item_location.text)
+        if first != item_location.text:
+            yield warning(item_location, f"{quoted(value)}, which is {first} already", "each name once")

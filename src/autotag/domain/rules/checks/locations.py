@@ -1,36 +1,36 @@
-"""Places in a rules file, for the messages of checks."""
+"""Locations in a rules file, for the messages of checks."""
 
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from autotag.domain.rules.schema import LabelRule, Rules
-from autotag.domain.rules.validation.problems import ROOT, Place
+from autotag.domain.rules.validation.problems import ROOT, Location
 
 DEFAULTS = ROOT.key("defaults")
 
 
-def block(index: int) -> Place:
-    """Return the place of a ``[[when]]`` block; ``index`` counts from 0."""
+def block(index: int) -> Location:
+    """Return the location of a ``[[when]]`` block; ``index`` counts from 0."""
     return ROOT.key("when").item(index)
 
 
 class LabelTable(Struct, frozen=True):
     """A table of label rules, with the case and prefix of its tags: the file's own, or a block's (``index``)."""
 
-    place: Place
+    location: Location
     rules: dict[str, LabelRule]
     case: str
     prefix: str
-    prefix_place: Place
+    prefix_location: Location
     index: int | None = None
 
 
 def label_tables(rules: Rules) -> Iterator[LabelTable]:
     """Yield the file's own table of label rules, then each block's."""
     base = rules.defaults
-    prefix_place = DEFAULTS.key("prefix")
-    yield LabelTable(ROOT.key("labels"), rules.labels, base.case, base.prefix, prefix_place)
+    prefix_location = DEFAULTS.key("prefix")
+    yield LabelTable(ROOT.key("labels"), rules.labels, base.case, base.prefix, prefix_location)
     for i, when in enumerate(rules.when):
         own = when.set.prefix is not None
         yield LabelTable(
@@ -38,11 +38,11 @@ def label_tables(rules: Rules) -> Iterator[LabelTable]:
             when.labels,
             when.set.case or base.case,
             base.prefix if when.set.prefix is None else when.set.prefix,
-            block(i).key("set").key("prefix") if own else prefix_place,
+            block(i).key("set").key("prefix") if own else prefix_location,
             i,
         )
 
 
-def items(place: Place, values: Iterable[str] | None) -> Iterator[tuple[Place, str]]:
-    """Return each item of a list with its place."""
-    return ((place.item(i), value) for i, value in enumerate(values or ()))
+def items(location: Location, values: Iterable[str] | None) -> Iterator[tuple[Location, str]]:
+    """Return each item of a list with its location."""
+    return ((location.item(i), value) for i, value in enumerate(values or ()))

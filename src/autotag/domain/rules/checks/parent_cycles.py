@@ -3,56 +3,55 @@
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import LabelTable, label_tables
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault, Place, fault, quoted
+from autotag.domain.rules.validation.problems import Diagnostic, Location, error, quoted
 
 
 class _Node(Struct, frozen=True):
-    """A label with parents: the place of the parents in the file, and their keys."""
+    """A label with parents: the location of the parents in the file, and their keys."""
 
     name: str
-    place: Place
+    location: Location
     parents: tuple[str, ...]
 
 
 _Graph = Mapping[str, _Node]
 
 
-def parents(rules: Rules) -> Iterator[Fault]:
+def check_parent_cycles(rules: Rules) -> Iterator[Diagnostic]:
     """Yield cycles among the parents of the file's own label rules, and cycles that a block's rules add."""
     own, *others = map(_graph, label_tables(rules))
-    broken = False
-    for cycle in _cycles(own, own):
-        broken = True
-        yield _cycle_fault(cycle)
-    if broken or not any(others) or _no_cycle_however(own, *others):
+    own_cycles = list(_cycles(own, own))
+    yield from map(_cycle_error, own_cycles)
+    if own_cycles or not any(others) or _no_cycle_possible(own, *others):
         return  # on top of a cycle, those of blocks mean nothing
     for block_graph in others:
         merged = {**own, **block_graph}
-        new = {node.place for node in block_graph.values()}
+        new = {node.location for node in block_graph.values()}
         for cycle in _cycles(merged, block_graph):
-            if any(node.place in new for node in cycle):
-                yield _cycle_fault(cycle)
+            if any(node.location in new for node in cycle):
+                yield _cycle_error(cycle)
 
 
 def _graph(table: LabelTable) -> _Graph:
     return {
-        label_key(name): _Node(name, table.place.entry(name).key("parents"), tuple(map(label_key, rule.parents)))
+        label_key(name): _Node(name, table.location.entry(name).key("parents"), tuple(map(label_key, rule.parents)))
         for name, rule in table.rules.items()
         if rule.parents is not None
     }
 
 
-def _no_cycle_however(*graphs: _Graph) -> bool:
+def _no_cycle_possible(*graphs: _Graph) -> bool:
     """Return whether no choice of blocks can close a cycle: the usual case, and cheaper than a check of each block."""
     union: dict[str, _Node] = {}
     for graph in graphs:
         for key, node in graph.items():
-            known = union.get(key, node)
-            union[key] = _Node(node.name, node.place, known.parents + node.parents)
+            other = union.get(key)
+            union[key] = replace(node, parents=other.parents + node.parents) if other else node
     return next(_cycles(union, union), None) is None
 
 
@@ -74,13 +73,13 @@ def _cycles(graph: _Graph, roots: _Graph) -> Iterator[list[_Node]]:
                 path[parent] = iter(graph[parent].parents)
 
 
-def _cycle_fault(cycle: list[_Node]) -> Fault:
+def _cycle_error(cycle: list[_Node]) -> Diagnostic:
     first, *rest = cycle
     names = [quoted(node.name) for node in cycle]
     names = names if len(names) <= 6 else [*names[:3], "...", *names[-2:]]
-    return fault(
-        first.place,
+    return error(
+        first.location,
         f"a cycle: {' → '.join([*names, names[0]])}",
         "parents that lead back to no label",
-        *(n.place for n in rest),
+        *(n.location for n in rest),
     )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from autotag.domain.rules.checks.locations import DEFAULTS, block
 from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import Fault, fault, warning
+from autotag.domain.rules.validation.problems import Diagnostic, error, warning
 
 _THRESHOLD, _REVIEW = DEFAULTS.key("threshold"), DEFAULTS.key("review")
 
 
-def review(rules: Rules) -> Iterator[Fault]:
+def check_review_band(rules: Rules) -> Iterator[Diagnostic]:
     """Yield review bars above their threshold.
 
     A label's own threshold below the review bar is fine: that label needs no review. A block that sets only one of the
@@ -17,7 +17,7 @@ def review(rules: Rules) -> Iterator[Fault]:
     """
     base = rules.defaults
     if base.review is not None and base.review > base.threshold:
-        yield fault(_REVIEW, f"{base.review:g}", f"at most {_THRESHOLD.text}, which is {base.threshold:g}", _THRESHOLD)
+        yield error(_REVIEW, f"{base.review:g}", f"at most {_THRESHOLD.text}, which is {base.threshold:g}", _THRESHOLD)
     thresholds = {i: w.set.threshold for i, w in enumerate(rules.when) if w.set.threshold is not None}
     highest = max(base.threshold, *thresholds.values()) if thresholds else base.threshold
     others = (_THRESHOLD, *(block(i).key("set").key("threshold") for i in thresholds))
@@ -27,25 +27,25 @@ def review(rules: Rules) -> Iterator[Fault]:
         and not any(w.set.review is not None for w in rules.when)
     )
     for i, when in enumerate(rules.when):
-        at, change = block(i).key("set"), when.set
+        location, change = block(i).key("set"), when.set
         if change.review is not None and change.threshold is not None:
             if change.review > change.threshold:
-                yield fault(
-                    at.key("review"),
+                yield error(
+                    location.key("review"),
                     f"{change.review:g}",
-                    f"at most {at.key('threshold').text}, which is {change.threshold:g}",
-                    at.key("threshold"),
+                    f"at most {location.key('threshold').text}, which is {change.threshold:g}",
+                    location.key("threshold"),
                 )
         elif change.review is not None and change.review > highest:
-            yield fault(
-                at.key("review"),
+            yield error(
+                location.key("review"),
                 f"{change.review:g}",
                 f"at most {highest:g}, the highest threshold",
                 *others,
             )
         elif change.threshold is not None and base.review is not None and only_bar and change.threshold < base.review:
             yield warning(
-                at.key("threshold"),
+                location.key("threshold"),
                 f"{change.threshold:g}, below {_REVIEW.text}, so that no label is ever reviewed",
                 f"at least {base.review:g}, or a lower review beside it",
                 _REVIEW,

@@ -1,32 +1,21 @@
-"""The effect of the rules on each label name, computed when the name is first seen and cached for later assets.
+"""What the rules say about each label name, computed at the first lookup of the name and cached for later assets.
 
-The number of names has no limit, so a rulebook's caches share one ``Allowance``. When it is used up, all are cleared.
+The number of names is unbounded, so each counts toward the limit of the cache that holds the settings.
 """
 
 import math
+from collections.abc import Callable
 from string import capwords
 
 from msgspec import Struct
 
-from autotag.domain.model.labels import label_key, unwritable
-from autotag.domain.model.outcome import Outcome
-from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, overlaid, rule_for
-from autotag.domain.rules.parse import Case
+from autotag.domain.model.labels import label_key, why_unwritable
+from autotag.domain.model.outcome import OutcomeKind
+from autotag.domain.rules.compiled.label_rules import CompiledLabel, KeyedRules, LabelRules, find_rule, overlay
+from autotag.domain.rules.schema import Case
 
-_REMEMBERED = 65536
-
-
-class Allowance:
-    """The remaining capacity of all caches of one rulebook together, counted in names and label rules."""
-
-    __slots__ = ("left",)
-
-    def __init__(self) -> None:
-        self.left = _REMEMBERED
-
-    def refill(self) -> None:
-        """Restore the full capacity, after all caches were cleared."""
-        self.left = _REMEMBERED
+Charge = Callable[[int], None]
+"""Counts names and label rules toward the limit of a cache."""
 
 
 class ImpliedTag(Struct, frozen=True, gc=False):
@@ -48,8 +37,8 @@ Implied = tuple[tuple[ImpliedTag, str], ...]
 """Implied tags, each with the path of the rule that implies it."""
 
 
-class Prospect(Struct, frozen=True, gc=False):
-    """The effect of the rules on labels with one name.
+class LabelPlan(Struct, frozen=True, gc=False):
+    """What the rules say about the labels with one name.
 
     ``key`` is the label's key, ``tag_key`` that of the tag it gives, ``name_key`` that of the tag before case and
     prefix. ``sources`` is what a tag stands for that only this label gives: ``key`` and ``name_key``. ``threshold`` is
@@ -68,14 +57,15 @@ class Prospect(Struct, frozen=True, gc=False):
     bar: float | None
     priority: int
     implies: Implied
-    refused: Outcome | None
+    refused: OutcomeKind | None
     because: str
 
 
-class Prospects(dict[str, Prospect]):
-    """A cache of prospects by label name, under one set of label rules, one case and one prefix.
+class LabelPlans:
+    """The plans of labels by name, under one set of label rules, one case and one prefix.
 
-    ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything.
+    ``deny`` and ``allow`` are keys; an empty ``allow`` allows everything. ``charge`` counts what is cached. ``entries``
+    holds the plans that were looked up so far; a hot loop may look there before it calls ``lookup``.
     """
 
     def __init__(
@@ -85,43 +75,56 @@ class Prospects(dict[str, Prospect]):
         prefix: str,
         deny: frozenset[str],
         allow: frozenset[str],
-        allowance: Allowance,
+        charge: Charge,
     ) -> None:
-        super().__init__()
+        self.entries: dict[str, LabelPlan] = {}
         self._rules, self._case, self._prefix = rules, case, prefix
         self._deny, self._allow = deny, allow
-        self._allowance = allowance
+        self._charge = charge
         self._implied: dict[str, ImpliedTag] = {}
 
-    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "Prospects":
-        """Return the prospects under a block that changes label rules, case or prefix."""
+    def changed(self, rules: KeyedRules, case: Case | None, prefix: str | None) -> "LabelPlans":
+        """Return the plans under a block that changes label rules, case or prefix."""
         if not rules and case in (None, self._case) and prefix in (None, self._prefix):
             return self  # most blocks change only a threshold: they share this cache
-        self._allowance.left -= len(rules)
-        return Prospects(
-            overlaid(self._rules, rules),
+        self._charge(1 + len(rules))
+        return LabelPlans(
+            overlay(self._rules, rules),
             self._case if case is None else case,
             self._prefix if prefix is None else prefix,
             self._deny,
             self._allow,
-            self._allowance,
+            self._charge,
         )
 
-    def forget(self) -> None:
-        """Clear the cache; names are computed again when they are next seen."""
-        self.clear()
-        self._implied.clear()
+    def lookup(self, name: str) -> LabelPlan:
+        """Return the plan of the labels with this name."""
+        plan = self.entries.get(name)
+        if plan is None:
+            plan = self.entries[name] = self._plan(name)
+            self._charge(1 + len(plan.implies))
+        return plan
 
-    def __missing__(self, name: str) -> Prospect:
+    def implied(self, name: str) -> ImpliedTag:
+        """Return the tag that a rule implies by ``name``: never renamed, but with the priority of its own label."""
+        implied = self._implied.get(name)
+        if implied is None:
+            key, tag = label_key(name), self._as_tag(name)
+            tag_key = label_key(tag)
+            refused = bool(why_unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
+            implied = ImpliedTag(name, key, (key,), tag, tag_key, find_rule(key, self._rules).priority, refused)
+            self._implied[name] = implied
+            self._charge(1)
+        return implied
+
+    def _plan(self, name: str) -> LabelPlan:
         key = label_key(name)
-        rule = rule_for(key, self._rules)
+        rule = find_rule(key, self._rules)
         renamed = name if rule.tag is None else rule.tag
-        tag = self._spelled(renamed)
+        tag = self._as_tag(renamed)
         name_key, tag_key = label_key(renamed), label_key(tag)
         refused, because = self._refusal(key, tag, {key, name_key, tag_key})
-        kin = self._kin(rule)
-        self._allowance.left -= 1 + len(kin)
-        self[name] = found = Prospect(
+        return LabelPlan(
             key=key,
             name_key=name_key,
             sources=(key,) if key == name_key else (key, name_key),
@@ -131,38 +134,25 @@ class Prospects(dict[str, Prospect]):
             threshold_path=rule.threshold_path,
             bar=math.inf if refused else rule.threshold,
             priority=rule.priority,
-            implies=kin,
+            implies=self._ancestors(rule),
             refused=refused,
             because=because,
         )
-        return found
 
-    def implied(self, name: str) -> ImpliedTag:
-        """Return the tag that a rule implies by ``name``: never renamed, but with the priority of its own label."""
-        found = self._implied.get(name)
-        if found is None:
-            key, tag = label_key(name), self._spelled(name)
-            tag_key = label_key(tag)
-            refused = bool(unwritable(tag)) or not self._deny.isdisjoint((key, tag_key))
-            found = ImpliedTag(name, key, (key,), tag, tag_key, rule_for(key, self._rules).priority, refused)
-            self._allowance.left -= 1
-            self._implied[name] = found
-        return found
-
-    def _kin(self, rule: CompiledLabel) -> Implied:
+    def _ancestors(self, rule: CompiledLabel) -> Implied:
         """Return the parents of ``rule``, and their parents, even of denied ones; each once, so that a cycle ends."""
-        found: dict[str, tuple[ImpliedTag, str]] = {}
-        todo = [rule]
-        for child in todo:
+        ancestors: dict[str, tuple[ImpliedTag, str]] = {}
+        children = [rule]
+        for child in children:  # grows while it is walked
             for name in child.parents:
                 parent = self.implied(name)
-                if parent.key not in found:
-                    found[parent.key] = (parent, child.parents_path)
-                    todo.append(rule_for(parent.key, self._rules))
-        return tuple(found.values())
+                if parent.key not in ancestors:
+                    ancestors[parent.key] = (parent, child.parents_path)
+                    children.append(find_rule(parent.key, self._rules))
+        return tuple(ancestors.values())
 
-    def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[Outcome | None, str]:
-        if reason := unwritable(tag):
+    def _refusal(self, key: str, tag: str, keys: set[str]) -> tuple[OutcomeKind | None, str]:
+        if reason := why_unwritable(tag):
             return "invalid", reason
         if not self._deny.isdisjoint(keys):
             return "denied", "defaults.deny"
@@ -170,7 +160,7 @@ class Prospects(dict[str, Prospect]):
             return "not_allowed", "defaults.allow"
         return None, ""
 
-    def _spelled(self, name: str) -> str:
+    def _as_tag(self, name: str) -> str:
         if self._case == "lower":
             name = name.lower()
         elif self._case == "title":

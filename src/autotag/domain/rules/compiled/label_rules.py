@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.rules.parse import LabelRule
+from autotag.domain.rules.schema import LabelRule
 
 KeyedRules = dict[str, tuple[str, LabelRule]]
 """Label rules as written in the file, by label key, each with its path."""
@@ -28,12 +28,12 @@ LabelRules = tuple[dict[str, CompiledLabel], ...]
 """Label rules by key, those of the last block first. To save memory, a layer holds only the rules that it changes."""
 
 
-def keyed(rules: Mapping[str, LabelRule], path: str) -> KeyedRules:
+def rules_by_key(rules: Mapping[str, LabelRule], path: str) -> KeyedRules:
     """Return rules by the keys of their labels; ``path`` is the part of their paths before ``labels``."""
     return {label_key(name): (f'{path}labels."{name}"', rule) for name, rule in rules.items()}
 
 
-def rule_for(key: str, rules: LabelRules) -> CompiledLabel:
+def find_rule(key: str, rules: LabelRules) -> CompiledLabel:
     """Return the rule for the label with this key."""
     for layer in rules:
         if key in layer:
@@ -41,11 +41,11 @@ def rule_for(key: str, rules: LabelRules) -> CompiledLabel:
     return NO_RULE
 
 
-def overlaid(below: LabelRules, above: KeyedRules) -> LabelRules:
+def overlay(below: LabelRules, above: KeyedRules) -> LabelRules:
     """Merge label rules over others, key by key."""
     if not above:
         return below
-    return ({key: _merged(rule_for(key, below), path, rule) for key, (path, rule) in above.items()}, *below)
+    return ({key: _merged(find_rule(key, below), path, rule) for key, (path, rule) in above.items()}, *below)
 
 
 def _merged(old: CompiledLabel, path: str, rule: LabelRule) -> CompiledLabel:

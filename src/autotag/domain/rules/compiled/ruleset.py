@@ -6,17 +6,20 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from autotag.domain.model.audit import RulesRef
+from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
 from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.label_plan import Allowance
-from autotag.domain.rules.compiled.settings import Settings, applied, base_settings, compiled
-from autotag.domain.rules.parse import Rules, rules_version
+from autotag.domain.rules.compiled.settings import Settings, apply_block, base_settings, compile_block
+from autotag.domain.rules.parse import rules_version
+from autotag.domain.rules.schema import Rules
 
-_MEMO = 4096
+_MAX_FOLDERS = 4096
+_MAX_CACHED = 65536
+"""Maximum number of names, implied tags, label rules and blocks that the cached settings of a rulebook hold."""
 
 
 class Subject(Struct, frozen=True):
-    """The asset to decide on. ``tags`` are people's tags; ``ours`` are the managed tags.
+    """The asset to decide on. ``user_tags`` are people's tags.
 
     ``suppressed`` holds the keys of tags and of labels that a person removed from this asset.
     """
@@ -24,18 +27,21 @@ class Subject(Struct, frozen=True):
     folder: str = ""
     format: str = ""
     context: dict[str, str] = {}
-    tags: tuple[str, ...] = ()
-    ours: frozenset[str] = frozenset()
+    user_tags: tuple[str, ...] = ()
+    managed_tags: frozenset[str] = frozenset()
     suppressed: frozenset[str] = frozenset()
 
 
 class Rulebook:
     """Compiled rules. ``version`` is the hash of their canonical form.
 
-    Results for folders and names are cached, within bounds; the caches never change a decision.
+    ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
+    ``prefixes`` are the keys of all prefixes of tags. Settings, folders and names are cached, within bounds; the caches
+    never change a decision.
     """
 
     def __init__(self, rules: Rules) -> None:
+        self._rules = rules
         self.name = rules.name
         self.version = rules_version(rules)
         self.providers = rules.defaults.providers
@@ -43,17 +49,16 @@ class Rulebook:
         self.follows = rules.defaults.on_move == "decide"
         prefixes = (rules.defaults.prefix, *(when.set.prefix for when in rules.when))
         self.prefixes = frozenset(label_key(prefix) for prefix in prefixes if prefix)
-        self._blocks = tuple(compiled(i, when) for i, when in enumerate(rules.when))
+        self._blocks = tuple(compile_block(i, when) for i, when in enumerate(rules.when))
         self._anywhere = tuple(i for i, when in enumerate(rules.when) if when.folder is None)
         self._by_prefix: dict[tuple[str, ...], list[int]] = {}
         for i, when in enumerate(rules.when):
             if when.folder is not None:
                 self._by_prefix.setdefault(literal_prefix(when.folder), []).append(i)
         self._patterns = {i: folder_pattern(w.folder) for i, w in enumerate(rules.when) if w.folder is not None}
-        self._in_folder: dict[str, tuple[int, ...]] = {}
-        self._allowance = Allowance()
-        self._base = base_settings(rules, self._allowance)
-        self._settings: dict[tuple[int, ...], Settings] = {(): self._base}
+        self._in_folder = BoundedCache(self._blocks_in, _MAX_FOLDERS)
+        self._settings = BoundedCache(self._settings_with, _MAX_CACHED)
+        self._settings.get(())  # compile the label rules now, not with the first asset
 
     @property
     def ref(self) -> RulesRef:
@@ -62,70 +67,58 @@ class Rulebook:
 
     def settings_for(self, subject: Subject, labels: Mapping[str, Label]) -> Settings:
         """Return the defaults changed by every block that matches ``subject``, in file order; ``labels`` are by key."""
-        if self._allowance.left <= 0:
-            self._forget()
         if not self._blocks:
-            return self._base
+            return self._settings.get(())
         matched: list[int] = []
         tag_keys: frozenset[str] | None = None
-        for i in self._candidates(subject.folder):
+        for i in self._in_folder.get(subject.folder):
             block = self._blocks[i]
             if block.formats is not None and subject.format.lower() not in block.formats:
                 continue
             if block.tags_any is not None:
                 if tag_keys is None:
-                    tag_keys = frozenset(map(label_key, subject.tags))
+                    tag_keys = frozenset(map(label_key, subject.user_tags))
                 if block.tags_any.isdisjoint(tag_keys):
                     continue
             context = block.rule.context
             if context and any(subject.context.get(key) != value for key, value in context.items()):
                 continue
-            if block.labels_any is not None and not _any_kept(block.labels_any, labels, self._fold(tuple(matched))):
-                continue
+            if block.labels_any is not None:
+                settings = self._settings.get(tuple(matched))
+                if not _any_at_threshold(block.labels_any, labels, settings):
+                    continue
             matched.append(i)
-        return self._fold(tuple(matched))
+        return self._settings.get(tuple(matched))
 
-    def _candidates(self, folder: str) -> tuple[int, ...]:
-        known = self._in_folder.get(folder)
-        if known is None:
-            segments = tuple(folder.split("/")) if folder else ()
-            found = list(self._anywhere)
-            for n in range(len(segments) + 1):
-                found += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
-            known = _remember(self._in_folder, folder, tuple(sorted(found)))
-        return known
+    def _blocks_in(self, folder: str) -> tuple[int, ...]:
+        """Return the indexes of the blocks whose folder matches, or that match in any folder."""
+        segments = tuple(folder.split("/")) if folder else ()
+        indexes = list(self._anywhere)
+        for n in range(len(segments) + 1):
+            indexes += [i for i in self._by_prefix.get(segments[:n], ()) if self._patterns[i].fullmatch(folder)]
+        return tuple(sorted(indexes))
 
-    def _fold(self, matched: tuple[int, ...]) -> Settings:
-        settings = self._settings.get(matched)
-        if settings is None:
-            known = self._settings.get(matched[:-1])
-            settings = known or self._base
-            for i in matched[-1:] if known else matched:
-                settings = applied(settings, self._blocks[i])
-            _remember(self._settings, matched, settings)
+    def _settings_with(self, matched: tuple[int, ...]) -> Settings:
+        """Return the defaults changed by the blocks with these indexes."""
+        if not matched:
+            return base_settings(self._rules, self._settings.charge)
+        earlier = self._settings.entries.get(matched[:-1])
+        settings = earlier or self._settings.get(())
+        for i in matched[-1:] if earlier else matched:
+            settings = apply_block(settings, self._blocks[i])
+        self._settings.charge(len(matched) + len(settings.add))
         return settings
 
-    def _forget(self) -> None:
-        self._settings = {(): self._base}
-        self._base.prospects.forget()
-        self._allowance.refill()
 
-
-def _any_kept(wanted: frozenset[str], labels: Mapping[str, Label], settings: Settings) -> bool:
-    for key in wanted:
+def _any_at_threshold(keys: frozenset[str], labels: Mapping[str, Label], settings: Settings) -> bool:
+    """Return whether one of the labels with these keys reaches its threshold, even if it is denied."""
+    for key in keys:
         label = labels.get(key)
         if label is not None:
-            own = settings.prospects[label.name].threshold
+            own = settings.label_plans.lookup(label.name).threshold
             if label.confidence >= (settings.threshold if own is None else own):
                 return True
     return False
-
-
-def _remember[K, V](memo: dict[K, V], key: K, value: V) -> V:
-    if len(memo) >= _MEMO:  # bounded: assets may sit in any number of folders
-        memo.pop(next(iter(memo)))
-    memo[key] = value
-    return value
 
 
 class ActiveRules(NamedTuple):

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import Mode
-from autotag.domain.rules.compiled.label_plan import Allowance, Prospects
-from autotag.domain.rules.compiled.label_rules import KeyedRules, keyed, overlaid
-from autotag.domain.rules.parse import Rules, When
+from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
+from autotag.domain.rules.compiled.label_rules import KeyedRules, overlay, rules_by_key
+from autotag.domain.rules.schema import Rules, When
 
 
 class Settings(Struct, frozen=True):
@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True):
     max_tags: int
     max_tags_path: str
     mode: Mode
-    prospects: Prospects
+    label_plans: LabelPlans
     add: tuple[tuple[str, str], ...] = ()
     skip: str = ""
 
@@ -38,8 +38,8 @@ class Block(Struct, frozen=True):
     labels: KeyedRules
 
 
-def base_settings(rules: Rules, allowance: Allowance) -> Settings:
-    """Return the settings for assets that no block matches."""
+def base_settings(rules: Rules, charge: Charge) -> Settings:
+    """Return the settings for assets that no block matches; ``charge`` counts the plans that they cache."""
     defaults = rules.defaults
     return Settings(
         threshold=defaults.threshold,
@@ -49,18 +49,18 @@ def base_settings(rules: Rules, allowance: Allowance) -> Settings:
         max_tags=defaults.max_tags,
         max_tags_path="defaults.max_tags",
         mode=defaults.mode,
-        prospects=Prospects(
-            overlaid((), keyed(rules.labels, "")),
+        label_plans=LabelPlans(
+            overlay((), rules_by_key(rules.labels, "")),
             defaults.case,
             defaults.prefix,
             deny=frozenset(map(label_key, defaults.deny)),
             allow=frozenset(map(label_key, defaults.allow)),
-            allowance=allowance,
+            charge=charge,
         ),
     )
 
 
-def compiled(index: int, when: When) -> Block:
+def compile_block(index: int, when: When) -> Block:
     """Compile the block at ``index``, which counts from 0; paths count from 1."""
     path = f'when[{index + 1}] "{when.name}"' if when.name else f"when[{index + 1}]"
     return Block(
@@ -69,11 +69,11 @@ def compiled(index: int, when: When) -> Block:
         formats=None if when.format is None else frozenset(f.lower().lstrip(".") for f in when.format),
         tags_any=_keys(when.tags_any),
         labels_any=_keys(when.labels_any),
-        labels=keyed(when.labels, f"{path}."),
+        labels=rules_by_key(when.labels, f"{path}."),
     )
 
 
-def applied(settings: Settings, block: Block) -> Settings:
+def apply_block(settings: Settings, block: Block) -> Settings:
     """Return ``settings`` with the changes of a block that matches."""
     change = block.rule.set
     fields: dict[str, object] = {}
@@ -84,7 +84,7 @@ def applied(settings: Settings, block: Block) -> Settings:
     return replace(
         settings,
         mode=change.mode or settings.mode,
-        prospects=settings.prospects.changed(block.labels, change.case, change.prefix),
+        label_plans=settings.label_plans.changed(block.labels, change.case, change.prefix),
         add=settings.add + tuple((tag, f"{block.path}.add") for tag in block.rule.add),
         skip=settings.skip or (f"{block.path}.skip" if block.rule.skip else ""),
         **fields,

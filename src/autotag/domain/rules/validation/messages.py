@@ -1,21 +1,21 @@
-"""The texts of schema errors: what was found, what the schema expects, and what was probably meant."""
+"""The texts of schema errors: the value in the file, the values that the schema expects, and a suggestion."""
 
 from difflib import get_close_matches
 from typing import Any
 
 from msgspec import inspect
 
-from autotag.domain.model.labels import UNSEEN, unseen
+from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, forbidden_character
 from autotag.domain.rules.validation.problems import quoted
-from autotag.domain.rules.validation.schema_types import Kind
+from autotag.domain.rules.validation.schema_types import SchemaType
 
 
-def expected(kind: Kind) -> str:
-    """Return a text that says which values of this ``kind`` are expected."""
-    such_as = f" such as {toml(kind.examples[0])}" if kind.examples else ""
-    match kind.type:
-        case _ if kind.says:
-            return kind.says
+def describe_expected(allowed: SchemaType) -> str:
+    """Return a text that says which values are ``allowed``, such as "a number from 0 to 1"."""
+    such_as = f" such as {toml(allowed.examples[0])}" if allowed.examples else ""
+    match allowed.type:
+        case _ if allowed.expected:
+            return allowed.expected
         case inspect.FloatType(ge=low, le=high):
             return f"a number from {low} to {high}"
         case inspect.IntType(ge=low, le=high):
@@ -32,13 +32,13 @@ def expected(kind: Kind) -> str:
             return f"a table{such_as}"
 
 
-def found(value: object, kind: Kind) -> str:
-    """Return a text that describes ``value``, which is not of this ``kind``, with the code of a forbidden character."""
+def describe_value(value: object, allowed: SchemaType) -> str:
+    """Return a text that describes ``value``, which is not ``allowed``, with the code of a forbidden character."""
     match value:
         case str():
             described = f"the text {quoted(value)}" if len(value) <= 60 else f"a text of {len(value)} characters"
-            pattern = kind.type.pattern if isinstance(kind.type, inspect.StrType) else None
-            character = unseen(value) if UNSEEN in (pattern or "") else ""
+            pattern = allowed.type.pattern if isinstance(allowed.type, inspect.StrType) else None
+            character = forbidden_character(value) if FORBIDDEN_CHARACTERS in (pattern or "") else ""
             return f"{described} with the character {character}" if character else described
         case list():
             return "a list" if value else "an empty list"
@@ -67,9 +67,9 @@ def toml(value: Any) -> str:
             return str(value)
 
 
-def meant(value: object, kind: inspect.Type) -> str:
+def suggest(value: object, type_: inspect.Type) -> str:
     """Return the probably intended value as TOML, or "" if there is no good guess."""
-    match kind, value:
+    match type_, value:
         case inspect.LiteralType(values=values), str():
             close = get_close_matches(value.strip().lower(), [str(choice) for choice in values], n=1)
             return quoted(close[0]) if close else ""
@@ -79,13 +79,13 @@ def meant(value: object, kind: inspect.Type) -> str:
             return value.strip()
         case inspect.BoolType(), str() if value.strip().lower() in ("true", "false"):
             return value.strip().lower()
-        case inspect.VarTupleType(item_type=item), str() if not isinstance(Kind(item).type, inspect.StructType):
+        case inspect.VarTupleType(item_type=item), str() if not isinstance(SchemaType(item).type, inspect.StructType):
             return f"[{quoted(value)}]"
         case _:
             return ""
 
 
-def meant_key(name: str, keys: list[str]) -> str:
+def suggest_key(name: str, keys: list[str]) -> str:
     """Return the probably intended key for a misspelled one, or "" if there is no good guess."""
     close = get_close_matches(name.strip().lower().replace("-", "_"), keys, n=1)
     return close[0] if close else ""

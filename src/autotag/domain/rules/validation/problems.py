@@ -1,4 +1,4 @@
-"""Faults and warnings of a rules file, as values: the place, what was found there, and what was expected."""
+"""Errors and warnings of a rules file, as values: the location, what was found there, and what was expected."""
 
 import json
 import re
@@ -9,50 +9,50 @@ from msgspec import Struct
 
 from autotag.domain.errors import Invalid
 
-Steps = tuple[str | int, ...]
-"""The path to a place in the document: keys, and indexes from 0."""
+KeyPath = tuple[str | int, ...]
+"""The path to a location in the document: keys, and indexes from 0."""
 
-MAX_FAULTS = 200
-"""Maximum number of faults in one report; a file with more of them is probably not a rules file."""
+MAX_ERRORS = 200
+"""Maximum number of errors in one report; a file with more of them is probably not a rules file."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class Place(NamedTuple):
-    """A place in the document. ``text`` is its key path for people, with indexes from 1."""
+class Location(NamedTuple):
+    """A location in the document. ``text`` is its key path for people, with indexes from 1."""
 
-    steps: Steps = ()
+    path: KeyPath = ()
     text: str = ""
 
-    def key(self, name: str) -> "Place":
-        """Return the place of a key of the schema, or of an unknown key."""
+    def key(self, name: str) -> "Location":
+        """Return the location of a key of the schema, or of an unknown key."""
         return self._below(name, name if _BARE.fullmatch(name) else quoted(name))
 
-    def entry(self, name: str) -> "Place":
-        """Return the place of an entry with a free name, such as a label: always quoted, as in audits."""
+    def entry(self, name: str) -> "Location":
+        """Return the location of an entry with a free name, such as a label: always quoted, as in audits."""
         return self._below(name, quoted(name))
 
-    def item(self, index: int) -> "Place":
-        """Return the place of an item of a list; ``index`` counts from 0."""
-        return Place((*self.steps, index), f"{self.text}[{index + 1}]")
+    def item(self, index: int) -> "Location":
+        """Return the location of an item of a list; ``index`` counts from 0."""
+        return Location((*self.path, index), f"{self.text}[{index + 1}]")
 
-    def _below(self, step: str, text: str) -> "Place":
-        return Place((*self.steps, step), f"{self.text}.{text}" if self.text else text)
-
-
-ROOT = Place()
+    def _below(self, key: str, text: str) -> "Location":
+        return Location((*self.path, key), f"{self.text}.{text}" if self.text else text)
 
 
-class Fault(Struct, frozen=True):
-    """One fault or warning of a rules file. ``line`` and ``column`` count from 1; only invalid TOML has them."""
+ROOT = Location()
 
-    steps: Steps
+
+class Diagnostic(Struct, frozen=True):
+    """One error or warning of a rules file. ``line`` and ``column`` count from 1; only invalid TOML has them."""
+
+    path: KeyPath
     where: str
     found: str
     expected: str
     suggestion: str = ""
-    severity: Literal["fault", "warning"] = "fault"
-    involves: tuple[Steps, ...] = ()
+    severity: Literal["error", "warning"] = "error"
+    involves: tuple[KeyPath, ...] = ()
     line: int | None = None
     column: int | None = None
 
@@ -65,24 +65,24 @@ class Fault(Struct, frozen=True):
 
 
 class InvalidRules(Invalid):
-    """Rules that cannot be used; ``faults`` holds every fault in them."""
+    """Rules that cannot be used; ``errors`` holds every error in them."""
 
-    def __init__(self, source: str, faults: Collection[Fault]) -> None:
-        lines = (f"line {fault.line}: " if fault.line else "" for fault in faults)
-        sentences = [line + fault.sentence for line, fault in zip(lines, faults, strict=True)]
+    def __init__(self, source: str, errors: Collection[Diagnostic]) -> None:
+        lines = (f"line {each.line}: " if each.line else "" for each in errors)
+        sentences = [line + each.sentence for line, each in zip(lines, errors, strict=True)]
         super().__init__(source, ". ".join(sentences))
-        self.faults = tuple(faults)
+        self.errors = tuple(errors)
 
 
-def fault(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Fault:
-    """Return a fault, which makes rules unusable; ``others`` are further places that it depends on."""
-    return Fault(place.steps, place.text, found, expected, suggestion, involves=tuple(p.steps for p in others))
+def error(location: Location, found: str, expected: str, *others: Location, suggestion: str = "") -> Diagnostic:
+    """Return an error, which makes rules unusable; ``others`` are further locations that it depends on."""
+    return Diagnostic(location.path, location.text, found, expected, suggestion, involves=tuple(p.path for p in others))
 
 
-def warning(place: Place, found: str, expected: str, *others: Place, suggestion: str = "") -> Fault:
+def warning(location: Location, found: str, expected: str, *others: Location, suggestion: str = "") -> Diagnostic:
     """Return a warning about something that is probably a mistake, but harmless."""
-    involves = tuple(p.steps for p in others)
-    return Fault(place.steps, place.text, found, expected, suggestion, "warning", involves)
+    involves = tuple(p.path for p in others)
+    return Diagnostic(location.path, location.text, found, expected, suggestion, "warning", involves)
 
 
 def quoted(text: str) -> str:

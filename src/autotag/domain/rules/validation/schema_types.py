@@ -6,17 +6,20 @@ from typing import Any
 from msgspec import inspect
 
 
-class Kind:
-    """A type without its wrappers; ``says`` is its ``expected`` text in the schema, with its ``examples``."""
+class SchemaType:
+    """A type of the schema without its wrappers.
 
-    __slots__ = ("examples", "says", "type")
+    ``expected`` is the text in the schema that says which values it allows, or "". ``examples`` are such values.
+    """
+
+    __slots__ = ("examples", "expected", "type")
 
     def __init__(self, type_: inspect.Type) -> None:
-        self.says: str = ""
+        self.expected: str = ""
         self.examples: list[Any] = []
         while isinstance(type_, inspect.Metadata | inspect.UnionType):
             if isinstance(type_, inspect.Metadata):
-                self.says = self.says or (type_.extra or {}).get("expected", "")
+                self.expected = self.expected or (type_.extra or {}).get("expected", "")
                 self.examples = self.examples or (type_.extra_json_schema or {}).get("examples", [])
                 type_ = type_.type
             else:  # always "or None": TOML has no null, so a key is left out instead
@@ -24,8 +27,8 @@ class Kind:
         self.type = type_
 
 
-def fits(value: object, leaf: inspect.Type) -> bool:
-    """Return whether a scalar value fits its type."""
+def matches(value: object, leaf: inspect.Type) -> bool:
+    """Return whether a scalar value is one that its type allows."""
     match leaf, value:
         case _, bool():
             return isinstance(leaf, inspect.BoolType)
