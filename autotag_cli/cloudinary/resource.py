@@ -18,7 +18,7 @@ def resource(
 
     Exit code 1: there is no such asset, or the request failed.
     """
-    from autotag_cli.cloudinary.by_name import details
+    from autotag_cli.cloudinary.admin_calls import details
     from autotag_cli.cloudinary.options import checked
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.terminal.output import console, print_json

@@ -36,8 +36,8 @@ def update(
     Exit code 1: there is no such asset, or the call failed.
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.by_name import details
-    from autotag_cli.cloudinary.by_name import update as change
+    from autotag_cli.cloudinary.admin_calls import details
+    from autotag_cli.cloudinary.admin_calls import update as change
     from autotag_cli.cloudinary.charged_once import call_once, show_answer
     from autotag_cli.cloudinary.options import checked, fields
     from autotag_cli.cloudinary.transport.connection import connect

@@ -123,13 +123,13 @@ def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resum
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.batch import upload_all
     from autotag_cli.cloudinary.uploading.journal import Journal
+    from autotag_cli.cloudinary.uploading.journal_header import Purpose, usual_path
     from autotag_cli.cloudinary.uploading.naming import name_all
-    from autotag_cli.cloudinary.uploading.record_place import Purpose, usual_path
     from autotag_cli.cloudinary.uploading.send import Sender
     from autotag_cli.cloudinary.uploading.sources import find
-    from autotag_cli.cloudinary.uploading.started_at import begin
+    from autotag_cli.cloudinary.uploading.start_time import begin
     from autotag_cli.stack.environment import outside
-    from autotag_cli.terminal.left_out import tell_left_out
+    from autotag_cli.terminal.left_out_files import tell_left_out
     from autotag_cli.terminal.output import note
 
     client, world = connect(ctx, connections=wishes.jobs), outside(ctx)

@@ -70,17 +70,17 @@ def decide(
     Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: invalid input.
     """
     from autotag.domain.errors import Invalid
+    from autotag_cli.decide.offline_decision import decide_offline, record
+    from autotag_cli.decide.summary import Summary
+    from autotag_cli.decide.view import show_asset
     from autotag_cli.input.asset_lists import one_by_one
     from autotag_cli.input.decision_inputs import Told, labelled, read_asset
     from autotag_cli.input.documents import find, read
-    from autotag_cli.input.offline import decide_offline, record
     from autotag_cli.input.option_text import check_text
     from autotag_cli.input.rules_file import load_rules
-    from autotag_cli.terminal.decision_view import show_asset
-    from autotag_cli.terminal.left_out import tell_left_out
+    from autotag_cli.terminal.left_out_files import tell_left_out
     from autotag_cli.terminal.output import console, note, print_json
     from autotag_cli.terminal.progress import meter
-    from autotag_cli.terminal.summary import Summary
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")

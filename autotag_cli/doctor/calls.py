@@ -12,7 +12,7 @@ from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
-from autotag_cli.doctor.findings import Called
+from autotag_cli.doctor.facts import Called
 from autotag_cli.stack.environment import Outside
 
 

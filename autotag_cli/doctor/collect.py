@@ -9,7 +9,7 @@ from autotag.domain.rules.parse import parse_rules
 from autotag_cli.cloudinary.account import Account, account
 from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.check import Unknown
-from autotag_cli.doctor.findings import Clocks, Facts
+from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.setup.destinations import Place, places
 from autotag_cli.setup.secret_document import Document
 from autotag_cli.setup.secret_store import vault

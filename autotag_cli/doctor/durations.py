@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from autotag_cli.doctor.checks.check import Unknown
-from autotag_cli.doctor.findings import Facts
+from autotag_cli.doctor.facts import Facts
 
 MINUTE = 60.0
 

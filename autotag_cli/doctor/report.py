@@ -6,7 +6,7 @@ from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks import notifications as notification_lines
 from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.checks.check import Line
-from autotag_cli.doctor.findings import Facts
+from autotag_cli.doctor.facts import Facts
 
 _LINES: tuple[Callable[[Facts], Line], ...] = (
     service_lines.ops,

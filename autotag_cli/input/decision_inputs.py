@@ -15,8 +15,8 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import PROVIDERS
 from autotag.domain.model.messages import Labelled, Source
 from autotag.domain.notifications.parse import load, parse_resource
+from autotag_cli.input.common_mistakes import refuse_mistaken
 from autotag_cli.input.documents import Document
-from autotag_cli.input.not_an_asset import refuse_mistaken
 
 _IDENTITY = ("asset_id", "public_id", "notification_type")
 

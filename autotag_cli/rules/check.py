@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from autotag_cli.rules.findings import Checked
+    from autotag_cli.rules.diagnostics import Checked
 
 
 def check(
@@ -21,7 +21,7 @@ def check(
     from autotag.domain.errors import Invalid
     from autotag_cli.input.files import title
     from autotag_cli.input.rules_file import rules_text
-    from autotag_cli.rules.findings import checked
+    from autotag_cli.rules.diagnostics import checked
     from autotag_cli.terminal.output import complain, note, print_json, printable
 
     faults = warnings = 0

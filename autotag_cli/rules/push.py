@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from autotag_cli.rules.findings import Checked
+    from autotag_cli.rules.diagnostics import Checked
 
 
 def push(
@@ -29,7 +29,7 @@ def push(
     from autotag_cli.input.files import title
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
-    from autotag_cli.rules.findings import checked
+    from autotag_cli.rules.diagnostics import checked
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve

@@ -12,7 +12,7 @@ from autotag.service.runs.requests import PlanRun
 from autotag_cli.runs.plan_pages import Planned, Plans, pages
 from autotag_cli.terminal.output import console, note, plain, print_json
 from autotag_cli.terminal.progress import meter
-from autotag_cli.terminal.tally import Effect, Tally
+from autotag_cli.terminal.tag_changes import Effect, Tally
 
 _EXAMPLES = 3
 

@@ -23,7 +23,7 @@ def stats(
     Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: counted
     assets times the counted usage of one live image, at AWS's list prices. Exit code 1: the stack could not be read.
     """
-    from autotag_cli.rules.diff.sources import ACTIVE, load_side
+    from autotag_cli.stack.active_rules import ACTIVE, load_side
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve

@@ -13,7 +13,7 @@ from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
 from autotag_cli.cloudinary.uploading.naming import Item, Named
 from autotag_cli.cloudinary.uploading.results import Arrival, deliver
 from autotag_cli.cloudinary.uploading.send import OtherContent, Sender
-from autotag_cli.cloudinary.uploading.tally import Tally
+from autotag_cli.cloudinary.uploading.upload_counts import Tally
 from autotag_cli.cloudinary.uploading.worker_pool import Stop, stopping, work
 from autotag_cli.terminal.output import note, print_json
 from autotag_cli.terminal.progress import Meter, meter

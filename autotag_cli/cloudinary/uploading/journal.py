@@ -16,8 +16,8 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.cloudinary.uploading.file_state import Stamp
+from autotag_cli.cloudinary.uploading.journal_header import Purpose, path_key
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.record_place import Purpose, path_key
 from autotag_cli.errors import Failure
 
 _LONGEST_LINE = 64 * 1024

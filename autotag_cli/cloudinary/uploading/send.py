@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from autotag.domain.errors import AutotagError
-from autotag_cli.cloudinary.by_name import details
+from autotag_cli.cloudinary.admin_calls import details
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.missing_parts import Lack, lacking
 from autotag_cli.cloudinary.responses import is_lost

@@ -15,7 +15,7 @@ from autotag_cli.cloudinary.uploading.naming import name_one
 from autotag_cli.cloudinary.uploading.results import send_at_rest
 from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
-from autotag_cli.cloudinary.uploading.started_at import begin
+from autotag_cli.cloudinary.uploading.start_time import begin
 from autotag_cli.errors import Failure
 from autotag_cli.terminal.output import complain, console, note, print_json
 

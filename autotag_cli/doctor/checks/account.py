@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from autotag_cli.doctor.checks.check import Line, Unknown, unknown
-from autotag_cli.doctor.findings import Called, Facts
+from autotag_cli.doctor.facts import Called, Facts
 from autotag_cli.setup.overwrite_probe import in_words, known
 
 _SOON = 0.9

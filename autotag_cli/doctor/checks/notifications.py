@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from autotag_cli.doctor.checks.check import Line, Unknown, unknown
-from autotag_cli.doctor.findings import Facts
+from autotag_cli.doctor.facts import Facts
 from autotag_cli.setup.destinations import ALL, FACTS, same_place
 from autotag_cli.setup.diagnosis import mismatch
 from autotag_cli.setup.trigger_plan import leads_to

@@ -2,7 +2,7 @@
 
 from autotag_cli.doctor.checks.check import Line, State, Unknown, unknown
 from autotag_cli.doctor.durations import MINUTE, age, off, span
-from autotag_cli.doctor.findings import Facts
+from autotag_cli.doctor.facts import Facts
 
 _MANY = 1000
 _OFF = 30.0

@@ -13,7 +13,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.input.files import LONGEST_LIST, check_replaceable
 from autotag_cli.stack.scan_pages import SEGMENTS
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import Tally
 
 
 class Comparison(Struct, frozen=True):

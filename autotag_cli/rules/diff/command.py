@@ -46,8 +46,8 @@ def diff(
     from autotag_cli.errors import Failure
     from autotag_cli.rules.diff.checkpoint import finish
     from autotag_cli.rules.diff.compare import over_inputs, over_stack
-    from autotag_cli.rules.diff.sources import ACTIVE, load_side
     from autotag_cli.rules.diff.view import print_diff, print_diff_json
+    from autotag_cli.stack.active_rules import ACTIVE, load_side
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve

@@ -8,15 +8,15 @@ from autotag_cli.export.file_format import is_export, parts
 from autotag_cli.input.asset_lists import one_by_one
 from autotag_cli.input.decision_inputs import read_asset
 from autotag_cli.input.documents import Files, find, read
-from autotag_cli.rules.diff.assets import of_file, of_stack
+from autotag_cli.rules.asset_inputs import of_file, of_stack
 from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
 from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.rules.diff.parallel import Sides, over_parts
 from autotag_cli.stack.scan_pages import Scanner, pages
-from autotag_cli.terminal.left_out import tell_left_out
+from autotag_cli.terminal.left_out_files import tell_left_out
 from autotag_cli.terminal.output import note
 from autotag_cli.terminal.progress import Meter, meter
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import Tally
 
 
 def over_inputs(

@@ -3,8 +3,8 @@
 from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import Rules, When
-from autotag_cli.rules.diff.assets import Asset
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.rules.asset_inputs import Asset
+from autotag_cli.terminal.tag_changes import Tally
 
 _LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
 

@@ -13,9 +13,9 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import Part, assets
-from autotag_cli.rules.diff.assets import of_stack
+from autotag_cli.rules.asset_inputs import of_stack
 from autotag_cli.rules.diff.count_changes import count
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import Tally
 
 _FEW = 4
 """As many parts take less time than it takes to start a process."""

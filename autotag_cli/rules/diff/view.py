@@ -8,7 +8,7 @@ from rich.text import Text
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.terminal.output import console, plain, print_json
-from autotag_cli.terminal.tally import Effect, Tally
+from autotag_cli.terminal.tag_changes import Effect, Tally
 
 
 def print_diff_json(tally: Tally, old: Rulebook, new: Rulebook) -> None:

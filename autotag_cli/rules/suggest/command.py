@@ -46,10 +46,10 @@ def suggest(
     from autotag.domain.rules.compiled.ruleset import Rulebook
     from autotag.domain.rules.parse import parse_rules
     from autotag_cli.input.files import title
-    from autotag_cli.rules.diff.sources import ACTIVE, side_text
+    from autotag_cli.rules.suggest.collect import learn_from_exports, learn_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
-    from autotag_cli.rules.suggest.learning import learn_from_exports, learn_from_stack
     from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
+    from autotag_cli.stack.active_rules import ACTIVE, side_text
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve

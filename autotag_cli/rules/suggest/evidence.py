@@ -22,7 +22,7 @@ from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import Prospect
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import Wish
-from autotag_cli.rules.diff.assets import of_stack
+from autotag_cli.rules.asset_inputs import of_stack
 from autotag_cli.stack.scanned_asset import Scanned
 
 Verdict = Literal["right", "left", "wrong"]

@@ -10,7 +10,7 @@ from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks import notifications as notification_lines
 from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.checks.check import Line, Unknown
-from autotag_cli.doctor.findings import Called, Clocks, Facts
+from autotag_cli.doctor.facts import Called, Clocks, Facts
 from autotag_cli.setup.destinations import ALL, Place
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import Entry

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import Tally
 from tests.unit.autotag_cli.run_command import EVENTS, autotag
 
 OLD = 'name = "old"\n[defaults]\nthreshold = 0.7\n'

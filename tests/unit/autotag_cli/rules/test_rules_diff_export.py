@@ -11,7 +11,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import Rules, parse_rules
 from autotag_cli.export.file_format import parts
 from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import Tally
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, history
 from tests.unit.autotag_cli.run_command import autotag, world

@@ -15,10 +15,10 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.parse import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
-from autotag_cli.rules.diff.assets import of_stack
+from autotag_cli.rules.asset_inputs import of_stack
 from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.stack.scanned_asset import Scanned
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import Tally
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, world
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS

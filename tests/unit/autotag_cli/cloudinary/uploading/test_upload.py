@@ -14,12 +14,12 @@ from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.uploading.batch import Wishes, upload_all
 from autotag_cli.cloudinary.uploading.file_state import Stamp, opened, stamped
 from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
+from autotag_cli.cloudinary.uploading.journal_header import Purpose
 from autotag_cli.cloudinary.uploading.naming import Item, name_all
-from autotag_cli.cloudinary.uploading.record_place import Purpose
 from autotag_cli.cloudinary.uploading.results import How
 from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
-from autotag_cli.cloudinary.uploading.tally import Tally
+from autotag_cli.cloudinary.uploading.upload_counts import Tally
 from autotag_cli.errors import Failure
 from tests.unit.autotag_cli.fake_cloudinary import FakeCloudinary
 from tests.unit.autotag_cli.run_command import EVENTS, autotag, objects

@@ -10,8 +10,8 @@ import pytest
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
+from autotag_cli.cloudinary.uploading.journal_header import Purpose, usual_path
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.record_place import Purpose, usual_path
 from autotag_cli.cloudinary.uploading.send import Call
 from autotag_cli.errors import Failure
 

@@ -3,10 +3,10 @@
 from rich.console import Console
 from rich.text import Text
 
-from autotag_cli.input.offline import Offline
+from autotag_cli.decide.offline_decision import Offline
+from autotag_cli.decide.summary import FAILED
 from autotag_cli.terminal.label_table import label_table
 from autotag_cli.terminal.output import facts_table, plain
-from autotag_cli.terminal.summary import FAILED
 
 
 def show_asset(console: Console, source: str, offline: Offline, *, first: bool) -> None:

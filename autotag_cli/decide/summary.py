@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag_cli.input.offline import Offline
+from autotag_cli.decide.offline_decision import Offline
 
 if TYPE_CHECKING:
     from rich.console import Console
