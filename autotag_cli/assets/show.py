@@ -1,8 +1,10 @@
 """``autotag show``: the state of one asset, as the deployed service stores it."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from autotag_cli.stack.options import AsJson, Asset, Stack
 
 if TYPE_CHECKING:
     from autotag_cli.stack.responses import Shown
@@ -13,27 +15,19 @@ _SHOWN_LABELS = 8
 
 def show(
     ctx: typer.Context,
-    asset: Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.")],
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    asset: Asset,
+    stack: Stack = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show what the service knows about an asset: its status, managed tags, people's tags, labels, and what is due.
 
     Exit code 1: there is no such asset, or the request failed.
     """
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.responses import read
     from autotag_cli.terminal.output import console, print_json
 
-    world = outside(ctx)
-    found = OpsClient(resolve(stack, world), world.post).show(asset)
+    found = connect_ops(ctx, stack).show(asset)
     if as_json:
         print_json(found, indent=2)
     else:

@@ -1,8 +1,10 @@
 """``autotag doctor``: what is wrong with a stack, and which command fixes it."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
     from autotag_cli.doctor.checks.check import Line
@@ -12,13 +14,8 @@ _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 def doctor(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    stack: Stack = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check each link between Cloudinary and the tags: it is ok, warn or fail, with the command that fixes it.
 

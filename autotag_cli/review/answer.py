@@ -4,18 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.review.options import WAIT, Stack, Wait
+from autotag_cli.review.options import WAIT, Wait
+from autotag_cli.stack.options import AsJson, Asset, Stack
 
 if TYPE_CHECKING:
     from autotag.service.review.requests import Answer
 
-_Asset = Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.", show_default=False)]
 _Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags of the asset.", show_default=False)]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def accept(
-    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+    ctx: typer.Context, asset: Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: AsJson = False
 ) -> None:
     """Accept tags in review: they are written as your own, and no rules remove them again.
 
@@ -25,7 +24,7 @@ def accept(
 
 
 def reject(
-    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+    ctx: typer.Context, asset: Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: AsJson = False
 ) -> None:
     """Reject tags in review: neither they nor their labels come back to this asset.
 
@@ -35,7 +34,7 @@ def reject(
 
 
 def clear(
-    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+    ctx: typer.Context, asset: Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: AsJson = False
 ) -> None:
     """Forget that tags were rejected or removed, so that the next decision may add them again (autotag retag).
 
@@ -59,7 +58,7 @@ def undo(
     ] = None,
     wait: Wait = WAIT,
     stack: Stack = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take back an accept or a reject, your own or another's: the question returns to its old place in the queue.
 
@@ -90,16 +89,14 @@ def _answer(
     from autotag.service.review.requests import Choice
     from autotag_cli.review.results_view import tell
     from autotag_cli.review.submit import Sender
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
 
     try:
         answer = {"asset": asset, "verdict": verdict, "of": of}
         choices = [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
     except msgspec.ValidationError as error:
         raise Invalid(verdict, str(error)) from error
-    world = outside(ctx)
-    sender = Sender(OpsClient(resolve(stack, world), world.post), world)
+    sender = Sender(connect_ops(ctx, stack), outside(ctx))
     sender.send(choices)
     tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from autotag_cli.review.options import WAIT, Folder, Stack, Tag, Wait
+from autotag_cli.review.options import WAIT, Tag, Wait
+from autotag_cli.stack.options import Folder, Stack
 
 
 def go(
@@ -41,9 +42,8 @@ def go(
     from autotag_cli.review.interview import interview
     from autotag_cli.review.results_view import tell
     from autotag_cli.review.submit import Sender
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
     from autotag_cli.terminal.output import complain, note
 
     world = outside(ctx)
@@ -58,11 +58,11 @@ def go(
             raise typer.Exit(2)
         if not found.choices:
             raise Invalid(title(file), "expected at least one line")
-        sender = Sender(OpsClient(resolve(stack, world), world.post), world)
+        sender = Sender(connect_ops(ctx, stack), world)
         sender.send(found.choices)
     else:
         shown = cloud_name(world.environment) if cloud is None else cloud
-        ops = OpsClient(resolve(stack, world), world.post)
+        ops = connect_ops(ctx, stack)
         sender = Sender(ops, world)
         answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
         note(f"Answered: {answers}." if answers else "Nothing was answered.")

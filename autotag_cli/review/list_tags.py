@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.review.options import Folder, Stack, Tag
+from autotag_cli.review.options import Tag
+from autotag_cli.stack.options import Folder, Stack
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,13 +33,10 @@ def listing(
     from itertools import islice
 
     from autotag_cli.review.questions import listed, read
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
-    world = outside(ctx)
-    ops = OpsClient(resolve(stack, world), world.post)
+    ops = connect_ops(ctx, stack)
     found = list(islice(listed(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
     if as_json:
         print_json([one.answer for one in found], indent=2)

@@ -4,30 +4,24 @@ from typing import Annotated, Any
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def active(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     text: Annotated[bool, typer.Option("--text", help="Print the text of the rules, as pushed.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show which rules were published last, by whom and when, and whether workers use them already.
 
     Exit code 1: workers cannot read them and use the last good ones, or the request to the stack failed.
     """
     from autotag_cli.errors import Failure
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, facts_table, print_json
 
-    world = outside(ctx)
-    answer = OpsClient(resolve(stack, world), world.post).rules(text=text)
+    answer = connect_ops(ctx, stack).rules(text=text)
     found, good = answer["active"], answer["last_good"]
     if as_json:
         print_json(answer, indent=2)

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from autotag_cli.stack.options import Stack
+
 if TYPE_CHECKING:
     from autotag_cli.rules.diagnostics import Checked
 
@@ -11,12 +13,7 @@ if TYPE_CHECKING:
 def push(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The rules file; - is stdin.")],
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the file, and show what would be published in place of what.")
     ] = False,
@@ -30,9 +27,7 @@ def push(
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
     from autotag_cli.rules.diagnostics import checked
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import printable
 
     text = rules_text(file)
@@ -41,8 +36,7 @@ def push(
         typer.echo(printable(sentence), err=True)
     if found.rules is None:
         raise typer.Exit(2)
-    world = outside(ctx)
-    client = OpsClient(resolve(stack, world), world.post)
+    client = connect_ops(ctx, stack)
     active = client.rules()["active"]
     if dry_run:
         report = _planned(found, active)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from autotag_cli.runs.options import AsJson, RunId, Stack
+from autotag_cli.runs.options import RunId
+from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from autotag_cli.runs.run_view import Shown
-    from autotag_cli.stack.ops_client import OpsClient
 
 
 class _ListsByDefault(TyperGroup):
@@ -30,9 +30,10 @@ app = typer.Typer(cls=_ListsByDefault, help="List, watch and stop runs: retags, 
 def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> None:
     """List the last runs, newest first."""
     from autotag_cli.runs.run_view import read
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
-    found = _client(ctx, stack).runs()
+    found = connect_ops(ctx, stack).runs()
     if as_json:
         print_json(found, indent=2)
     elif found:
@@ -45,8 +46,9 @@ def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> N
 def show(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
     """Show what a run is about, and its progress."""
     from autotag_cli.runs.run_ids import whole_id
+    from autotag_cli.stack.connection import connect_ops
 
-    ops = _client(ctx, stack)
+    ops = connect_ops(ctx, stack)
     _print(ops.show_run(whole_id(ops, run)), as_json=as_json)
 
 
@@ -56,9 +58,10 @@ def watch(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson =
     from autotag_cli.runs.run_ids import whole_id
     from autotag_cli.runs.start import report
     from autotag_cli.runs.watch import watch as watch_run
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
 
-    ops = _client(ctx, stack)
+    ops = connect_ops(ctx, stack)
     report(watch_run(ops, whole_id(ops, run), outside(ctx)), as_json=as_json)
 
 
@@ -85,18 +88,10 @@ def _control(
 ) -> None:
     from autotag.service.runs.requests import ControlRun
     from autotag_cli.runs.run_ids import whole_id
+    from autotag_cli.stack.connection import connect_ops
 
-    ops = _client(ctx, stack)
+    ops = connect_ops(ctx, stack)
     _print(ops.control_run(ControlRun(whole_id(ops, run), verb)), as_json=as_json)
-
-
-def _client(ctx: typer.Context, stack: str | None) -> "OpsClient":
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
-
-    world = outside(ctx)
-    return OpsClient(resolve(stack, world), world.post)
 
 
 def _print(answer: dict[str, Any], *, as_json: bool) -> None:

@@ -4,19 +4,8 @@ from typing import Annotated
 
 import typer
 
-from autotag_cli.runs.options import (
-    AsJson,
-    Assets,
-    Detach,
-    DryRun,
-    Folder,
-    MaxCalls,
-    PublicId,
-    Rate,
-    Stack,
-    Status,
-    Yes,
-)
+from autotag_cli.runs.options import Assets, Detach, DryRun, MaxCalls, PublicId, Rate, Status, Yes
+from autotag_cli.stack.options import AsJson, Folder, Stack
 
 
 def retag(
@@ -62,17 +51,15 @@ def retag(
     from autotag_cli.runs.dry_run import try_out, without
     from autotag_cli.runs.filters import in_status, named, older_than, select
     from autotag_cli.runs.start import carry_out
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
 
     world = outside(ctx)
     names, statuses = named(assets), in_status(status)
     since_at, until_at = span(since, until, world.now())
     if dry_run:
         without(max_calls=max_calls, rate=rate, refresh=refresh, detach=detach)
-    target = resolve(stack, world)
-    ops = OpsClient(target, world.post)
+    ops = connect_ops(ctx, stack)
     chosen = select(
         ops,
         names,
@@ -88,6 +75,6 @@ def retag(
         try_out(ops, PlanRun(action="retag", filter=chosen), as_json=as_json)
         return
     if chosen == Filter():
-        confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
+        confirm(f"Decide again on every asset of {ops.target.stack}?", yes=yes, terminal=sys.stdin)
     request = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
     carry_out(ops, request, world, detach=detach, as_json=as_json)

@@ -4,19 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.runs.options import (
-    AsJson,
-    Assets,
-    Detach,
-    DryRun,
-    Folder,
-    MaxCalls,
-    PublicId,
-    Rate,
-    Stack,
-    Status,
-    Yes,
-)
+from autotag_cli.runs.options import Assets, Detach, DryRun, MaxCalls, PublicId, Rate, Status, Yes
+from autotag_cli.stack.options import AsJson, Folder, Stack
 
 if TYPE_CHECKING:
     from autotag_cli.stack.ops_client import OpsClient
@@ -62,9 +51,8 @@ def revert(
     from autotag_cli.runs.dry_run import try_out, without
     from autotag_cli.runs.filters import in_status, named, select, something
     from autotag_cli.runs.start import carry_out
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
 
     world = outside(ctx)
     names, statuses = named(assets), in_status(status)
@@ -75,15 +63,14 @@ def revert(
     if dry_run:
         without(max_calls=max_calls, rate=rate, detach=detach)
     version = _version(rules)
-    target = resolve(stack, world)
-    ops = OpsClient(target, world.post)
+    ops = connect_ops(ctx, stack)
     undo = Undo(run=_run(ops, run), rules=version, since=since_at, until=until_at, tag=something("--tag", tag))
     chosen = select(ops, names, folder=folder, public_id=public_id, statuses=statuses)
     if dry_run:
         try_out(ops, PlanRun(action="revert", filter=chosen, undo=undo), as_json=as_json)
         return
     if everything:
-        confirm(f"Remove every managed tag from every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
+        confirm(f"Remove every managed tag from every asset of {ops.target.stack}?", yes=yes, terminal=sys.stdin)
     request = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0, rate=rate)
     carry_out(ops, request, world, detach=detach, as_json=as_json)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 if TYPE_CHECKING:
     from autotag_cli.setup.steps import Asked, Site, Step
     from autotag_cli.stack.environment import Outside
@@ -15,12 +17,7 @@ SIGNING = "AUTOTAG_NOTIFICATION_SECRETS"
 
 def setup(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     signing_keys: Annotated[
         str | None,
         typer.Option(
@@ -71,7 +68,7 @@ def setup(
     wait: Annotated[
         float | None, typer.Option(min=1, metavar="SECONDS", help="How long the probe may take.", show_default="90")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Store the credentials of $CLOUDINARY_URL in the stack, create its notification triggers, and test the chain.
 

@@ -34,14 +34,14 @@ class _Refusal(msgspec.Struct):
 
 
 class OpsClient:
-    """A client of one stack's ops function.
+    """A client of the ops function of the stack ``target``.
 
     Every method raises ``Missing`` if there is no such asset, ``Invalid`` if the name is ambiguous (the message lists
     the asset_ids), and ``Failure`` if no valid answer comes.
     """
 
     def __init__(self, target: Target, post: Transport) -> None:
-        self._target, self._post = target, post
+        self.target, self._post = target, post
 
     def show(self, asset: str) -> dict[str, Any]:
         """Return the state of an asset, named by its asset_id or public_id."""
@@ -116,9 +116,9 @@ class OpsClient:
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         body = msgspec.json.encode(request)
-        signed = AWSRequest("POST", self._target.ops_url, headers={"content-type": "application/json"}, data=body)
-        SigV4Auth(ReadOnlyCredentials(*self._target.keys), "lambda", self._target.region).add_auth(signed)
-        reply = self._post(self._target.ops_url, dict(signed.headers.items()), body)
+        signed = AWSRequest("POST", self.target.ops_url, headers={"content-type": "application/json"}, data=body)
+        SigV4Auth(ReadOnlyCredentials(*self.target.keys), "lambda", self.target.region).add_auth(signed)
+        reply = self._post(self.target.ops_url, dict(signed.headers.items()), body)
         if reply.status != 200:
             raise self._refused(reply)
         try:
@@ -132,7 +132,7 @@ class OpsClient:
             message = refusal.error.message
         except msgspec.DecodeError:  # an answer of Lambda itself, not of the ops function
             message = ""
-        stack = self._target.stack
+        stack = self.target.stack
         match reply.status:
             case 400 if message:
                 return Invalid("", message)
@@ -146,7 +146,7 @@ class OpsClient:
                     "lambda:InvokeFunctionUrl and lambda:InvokeFunction on it, and a valid session"
                 )
             case 404:
-                return Failure(f"there is no ops function of {stack!r} at {self._target.ops_url}")
+                return Failure(f"there is no ops function of {stack!r} at {self.target.ops_url}")
             case 429 | 503:
                 return Failure(f"the ops function of {stack!r} is busy, try again: {message or reply.status}")
             case _:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def diff(
     ctx: typer.Context,
@@ -19,12 +21,7 @@ def diff(
     stored: Annotated[
         bool, typer.Option("--stored", help="Compare on every asset that the stack knows; nothing is written.")
     ] = False,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     resume: Annotated[
         str | None,
         typer.Option(
@@ -36,7 +33,7 @@ def diff(
         bool, typer.Option("--lines", help="Read each line as one input, whatever the files are called.")
     ] = False,
     examples: Annotated[int, typer.Option(min=0, max=1000, help="How many assets to name for each tag.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare two sets of rules: which tags would be gained and lost, and on how many assets.
 
@@ -48,23 +45,19 @@ def diff(
     from autotag_cli.rules.diff.compare import over_inputs, over_stack
     from autotag_cli.rules.diff.view import print_diff, print_diff_json
     from autotag_cli.stack.active_rules import ACTIVE, load_side
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
     if stored == bool(inputs):
         raise typer.BadParameter("expected either inputs or --stored", param_hint="FILE")
     if resume is not None and not stored:
         raise typer.BadParameter("goes with --stored", param_hint="--resume")
-    world = outside(ctx)
-    target = resolve(stack, world) if stored or ACTIVE in (old, new) else None
-    client = OpsClient(target, world.post) if target else None
+    client = connect_ops(ctx, stack) if stored or ACTIVE in (old, new) else None
     before, after = load_side(old, client), load_side(new, client)
     code = 0
-    if client and target and stored:
+    if client and stored:
         try:
-            tally = over_stack(client, target.stack, before, after, resume, examples)
+            tally = over_stack(client, client.target.stack, before, after, resume, examples)
         except Failure as error:
             raise Failure(f"{error}; {_how_to_resume(resume)}") from error
         except KeyboardInterrupt:

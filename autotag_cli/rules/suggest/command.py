@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def suggest(
     ctx: typer.Context,
@@ -14,12 +16,7 @@ def suggest(
         list[str] | None, typer.Argument(metavar="[EXPORT]...", help="Files written by autotag export.")
     ] = None,
     stored: Annotated[bool, typer.Option("--stored", help="Learn from every asset that the stack knows.")] = False,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     min_evidence: Annotated[
         int, typer.Option(min=1, metavar="N", help="Propose no threshold for labels with fewer verdicts.")
     ] = 20,
@@ -32,7 +29,7 @@ def suggest(
     out: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the rules with the proposed thresholds into FILE.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Propose thresholds for single labels, from what people did to tags. The stack is not changed.
 
@@ -50,16 +47,12 @@ def suggest(
     from autotag_cli.rules.suggest.edit import with_thresholds
     from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
     from autotag_cli.stack.active_rules import ACTIVE, side_text
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
     if stored == bool(exports):
         raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
-    world = outside(ctx)
-    target = resolve(stack, world) if stored or rules == ACTIVE else None
-    client = OpsClient(target, world.post) if target else None
+    client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
     text = side_text(rules, client)
     parsed = parse_rules(text, title(rules))
     rulebook = Rulebook(parsed)
