@@ -44,7 +44,7 @@ def backfill(
     from autotag.domain.runs.run import Listing
     from autotag.service.runs.requests import StartRun
     from autotag_cli.runs.confirm import confirm
-    from autotag_cli.runs.start import carry_out
+    from autotag_cli.runs.start import start_and_watch
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
 
@@ -60,4 +60,4 @@ def backfill(
             terminal=sys.stdin,
         )
     request = StartRun(action="backfill", listing=listing, dry_run=dry_run)
-    carry_out(ops, request, outside(ctx), detach=detach, as_json=as_json)
+    start_and_watch(ops, request, outside(ctx), detach=detach, as_json=as_json)

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autotag.domain.errors import Invalid
 from autotag.service.runs.requests import PlanRun
 from autotag_cli.runs.plan_pages import Planned, Plans, pages
 from autotag_cli.terminal.output import console, note, plain, print_json
@@ -17,7 +16,7 @@ from autotag_cli.terminal.tag_changes import Effect, Tally
 _EXAMPLES = 3
 
 
-def try_out(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
+def print_plan(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
     """Print what would change: counts for each tag, or one JSON object a line for each asset."""
     seen, others, tally = 0, 0, Tally(_EXAMPLES)
     scrolls = as_json and sys.stdout.isatty()  # no progress bar between lines of output
@@ -39,15 +38,6 @@ def try_out(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
     if tally.tags:
         out.print()
         out.print(_table(out, tally))
-
-
-def without(*, max_calls: int | None, rate: int | None, detach: bool, refresh: bool = False) -> None:
-    """Raise ``Invalid`` for an option that has no meaning in a dry run."""
-    given = {"--max-calls": max_calls is not None, "--rate": rate is not None}
-    given |= {"--detach": detach, "--refresh": refresh}
-    for option, is_given in given.items():
-        if is_given:
-            raise Invalid(option, "has no meaning with --dry-run, which starts nothing")
 
 
 def _sentence(seen: int, changed: int, others: int) -> str:

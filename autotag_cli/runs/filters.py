@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, get_args
 
 from autotag.domain.errors import Invalid
-from autotag.domain.runs.run import Filter
 from autotag.domain.state.asset_state import Status
 
 MOST = 1000
@@ -48,32 +47,7 @@ def in_status(names: Sequence[str] | None) -> tuple[Status, ...]:
     return tuple(known[name] for name in dict.fromkeys(names or ()))
 
 
-def select(
-    ops: Knows,
-    assets: Sequence[str],
-    *,
-    folder: str | None,
-    public_id: str | None,
-    statuses: tuple[Status, ...],
-    tag: str | None = None,
-    since: int = 0,
-    until: int = 0,
-    rules_before: int = 0,
-) -> Filter:
-    """Return the filter. Raises ``Missing`` if an asset was never seen, ``Invalid`` if several have its name."""
-    return Filter(
-        folder=something("--folder", folder),
-        public_id=something("--public-id", public_id),
-        tag=something("--tag", tag),
-        since=since,
-        until=until,
-        rules_before=rules_before,
-        statuses=statuses,
-        assets=_ids(ops, assets),
-    )
-
-
-def something(option: str, text: str | None) -> str:
+def non_empty(option: str, text: str | None) -> str:
     """Return ``text``, or "" for None. Raises ``Invalid`` if it is empty, which would select everything."""
     if text is not None and not text.strip("/"):
         raise Invalid(option, "must not be empty; leave it out to select everything")
@@ -94,6 +68,7 @@ def older_than(rules: Publishes, text: str | None) -> int:
     return seq
 
 
-def _ids(ops: Knows, assets: Sequence[str]) -> tuple[str, ...]:
+def asset_ids(ops: Knows, assets: Sequence[str]) -> tuple[str, ...]:
+    """Return the asset_ids. Raises ``Missing`` if an asset was never seen, ``Invalid`` if several have its name."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return tuple(dict.fromkeys(str(shown["asset"]["asset_id"]) for shown in pool.map(ops.show, assets)))

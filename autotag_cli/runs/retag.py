@@ -42,39 +42,29 @@ def retag(
     again. With --dry-run --json, each asset that would change is one JSON object a line.
     Exit code 1: the run was stopped, or something failed.
     """
-    import sys
-
     from autotag.domain.runs.run import Filter
-    from autotag.service.runs.requests import PlanRun, StartRun
+    from autotag.service.runs.requests import PlanRun
     from autotag_cli.input.timestamps import span
-    from autotag_cli.runs.confirm import confirm
-    from autotag_cli.runs.dry_run import try_out, without
-    from autotag_cli.runs.filters import in_status, named, older_than, select
-    from autotag_cli.runs.start import carry_out
+    from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty, older_than
+    from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
 
     world = outside(ctx)
     names, statuses = named(assets), in_status(status)
-    since_at, until_at = span(since, until, world.now())
-    if dry_run:
-        without(max_calls=max_calls, rate=rate, refresh=refresh, detach=detach)
+    period = span(since, until, world.now())
+    options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate, refresh)
+    check_dry_run(options)
     ops = connect_ops(ctx, stack)
-    chosen = select(
-        ops,
-        names,
-        folder=folder,
-        public_id=public_id,
-        statuses=statuses,
-        tag=tag,
-        since=since_at,
-        until=until_at,
+    chosen = Filter(
         rules_before=older_than(ops, rules_older_than),
+        folder=non_empty("--folder", folder),
+        public_id=non_empty("--public-id", public_id),
+        tag=non_empty("--tag", tag),
+        since=period.since,
+        until=period.until,
+        statuses=statuses,
+        assets=asset_ids(ops, names),
     )
-    if dry_run:
-        try_out(ops, PlanRun(action="retag", filter=chosen), as_json=as_json)
-        return
-    if chosen == Filter():
-        confirm(f"Decide again on every asset of {ops.target.stack}?", yes=yes, terminal=sys.stdin)
-    request = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
-    carry_out(ops, request, world, detach=detach, as_json=as_json)
+    question = f"Decide again on every asset of {ops.target.stack}?" if chosen == Filter() else None
+    plan_or_start(ops, world, PlanRun(action="retag", filter=chosen), options, question)

@@ -42,37 +42,33 @@ def revert(
     tags stay. A revert is a run: revert --run with its id undoes it. With --dry-run --json, each asset that would
     change is one JSON object a line. Exit code 1: the run was stopped, or something failed.
     """
-    import sys
-
-    from autotag.domain.runs.run import Undo
-    from autotag.service.runs.requests import PlanRun, StartRun
+    from autotag.domain.runs.run import Filter, Undo
+    from autotag.service.runs.requests import PlanRun
     from autotag_cli.input.timestamps import span
-    from autotag_cli.runs.confirm import confirm
-    from autotag_cli.runs.dry_run import try_out, without
-    from autotag_cli.runs.filters import in_status, named, select, something
-    from autotag_cli.runs.start import carry_out
+    from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty
+    from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
 
     world = outside(ctx)
     names, statuses = named(assets), in_status(status)
-    since_at, until_at = span(since, until, world.now())
-    options = (run, tag, rules, since, until, folder, public_id)
-    if (bool(assets or status) or any(given is not None for given in options)) == everything:
+    period = span(since, until, world.now())
+    selection = (run, tag, rules, since, until, folder, public_id)
+    if (bool(assets or status) or any(given is not None for given in selection)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
-    if dry_run:
-        without(max_calls=max_calls, rate=rate, detach=detach)
+    options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate)
+    check_dry_run(options)
     version = _version(rules)
     ops = connect_ops(ctx, stack)
-    undo = Undo(run=_run(ops, run), rules=version, since=since_at, until=until_at, tag=something("--tag", tag))
-    chosen = select(ops, names, folder=folder, public_id=public_id, statuses=statuses)
-    if dry_run:
-        try_out(ops, PlanRun(action="revert", filter=chosen, undo=undo), as_json=as_json)
-        return
-    if everything:
-        confirm(f"Remove every managed tag from every asset of {ops.target.stack}?", yes=yes, terminal=sys.stdin)
-    request = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0, rate=rate)
-    carry_out(ops, request, world, detach=detach, as_json=as_json)
+    undo = Undo(run=_run(ops, run), rules=version, since=period.since, until=period.until, tag=non_empty("--tag", tag))
+    chosen = Filter(
+        folder=non_empty("--folder", folder),
+        public_id=non_empty("--public-id", public_id),
+        statuses=statuses,
+        assets=asset_ids(ops, names),
+    )
+    question = f"Remove every managed tag from every asset of {ops.target.stack}?" if everything else None
+    plan_or_start(ops, world, PlanRun(action="revert", filter=chosen, undo=undo), options, question)
 
 
 def _version(text: str | None) -> str:
