@@ -15,10 +15,9 @@ from autotag.domain.errors import AutotagError, Invalid
 from autotag_cli.assets.audits import audits
 from autotag_cli.assets.replay import replay
 from autotag_cli.assets.show import show
-from autotag_cli.cloudinary.explicit import explicit
 from autotag_cli.cloudinary.resource import resource
+from autotag_cli.cloudinary.stored_asset import explicit, update
 from autotag_cli.cloudinary.tags import app as tags
-from autotag_cli.cloudinary.update import update
 from autotag_cli.cloudinary.upload import upload
 from autotag_cli.decide.command import decide
 from autotag_cli.doctor.command import doctor

@@ -1,6 +1,6 @@
 """The output of one asset: its facts, its tags, and which of its labels are among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rich.console import Console
@@ -8,9 +8,10 @@ from rich.table import Table
 
 from autotag.domain.model.labels import Categorization, parse_categorizations
 from autotag_cli.cloudinary.metadata_pairs import context_of, texts
+from autotag_cli.cloudinary.missing_parts import threshold_of
 from autotag_cli.terminal.confidence_bar import drawn
 from autotag_cli.terminal.label_table import style_of
-from autotag_cli.terminal.output import facts_table, plain
+from autotag_cli.terminal.output import console, facts_table, plain
 
 _MISSES = 3
 _OTHERS = 12
@@ -25,18 +26,19 @@ class _Row(NamedTuple):
     fault: str
 
 
-def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | None = None) -> None:
-    """Print Cloudinary's response about one asset. ``auto_tagging``: the threshold (0-1) of the call."""
+def print_asset(answer: dict[str, Any], requested: Mapping[str, str] | None = None) -> None:
+    """Print Cloudinary's response about one asset. ``requested``: the fields of the call, if there was one."""
+    out, auto_tagging = console(), threshold_of(requested or {})
     found = parse_categorizations(answer, 0)
-    console.print(facts_table(_facts(answer, found)))
+    out.print(facts_table(_facts(answer, found)))
     rows = _rows(found, texts(answer.get("tags")))
     if not rows:
         return
     shown, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
-    console.print()
-    console.print(_table(console, shown, auto_tagging, several=len(found) > 1))
+    out.print()
+    out.print(_table(out, shown, auto_tagging, several=len(found) > 1))
     if hidden:
-        console.print(plain(f"… {hidden} more labels without a tag, --json prints all", "dim"))
+        out.print(plain(f"… {hidden} more labels without a tag, --json prints all", "dim"))
 
 
 def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
@@ -83,8 +85,8 @@ def _few(rows: list[_Row], most: int) -> tuple[list[_Row], int]:
     return [row for row in rows if id(row) not in hidden], len(hidden)
 
 
-def _table(console: Console, rows: list[_Row], auto_tagging: float | None, *, several: bool) -> Table:
-    ascii_only = console.options.ascii_only
+def _table(out: Console, rows: list[_Row], auto_tagging: float | None, *, several: bool) -> Table:
+    ascii_only = out.options.ascii_only
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("Label", overflow="fold")
     if several:

@@ -51,16 +51,16 @@ def call_once(
     raise lost
 
 
-def show_answer(found: Answered, requested: Mapping[str, str], auto_tagging: float | None, *, as_json: bool) -> None:
+def print_answer(found: Answered, requested: Mapping[str, str], *, as_json: bool) -> None:
     """Print the asset, with a note if the response itself was lost."""
-    from autotag_cli.terminal.output import console, note, print_json
+    from autotag_cli.terminal.output import note, print_json
 
     if as_json:
         print_json(found.answer, indent=2)
     else:
-        from autotag_cli.cloudinary.asset_view import show_asset
+        from autotag_cli.cloudinary.asset_view import print_asset
 
-        show_asset(console(), found.answer, auto_tagging)
+        print_asset(found.answer, requested)
     if found.looked:
         note(
             f"No response came, but the asset has the requested labels of {requested.get('categorization', '')}, "

@@ -38,7 +38,7 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
         if looks_at(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
     )
     there = {label_key(tag) for tag in tags}
-    threshold = float(fields["auto_tagging"]) if "auto_tagging" in fields else None
+    threshold = threshold_of(fields)
     labels = [
         label.name
         for result in found.values()
@@ -52,6 +52,11 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
         () if tagged else tuple(dict.fromkeys(labels)),
         tuple(key for key in parted(fields.get("context", "")) if key not in context_of(answer)),
     )
+
+
+def threshold_of(fields: Mapping[str, str]) -> float | None:
+    """Return the confidence (0-1) from which a call with ``fields`` turns labels into tags, None if it does not."""
+    return float(fields["auto_tagging"]) if "auto_tagging" in fields else None
 
 
 def _listed(fields: Mapping[str, str], name: str) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autotag_cli.cloudinary.asset_view import show_asset
+from autotag_cli.cloudinary.asset_view import print_asset
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.uploading.complete import complete
 from autotag_cli.cloudinary.uploading.file_state import opened, stamped
@@ -17,7 +17,7 @@ from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
 from autotag_cli.cloudinary.uploading.start_time import begin
 from autotag_cli.errors import Failure
-from autotag_cli.terminal.output import complain, console, note, print_json
+from autotag_cli.terminal.output import complain, note, print_json
 
 
 def upload_one(
@@ -52,8 +52,7 @@ def upload_one(
         if as_json:
             print_json(sent.answer, indent=2)
         else:
-            auto_tagging = call.fields.get("auto_tagging")
-            show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
+            print_asset(sent.answer, call.fields)
     except OSError as error:  # else a random public_id would be lost
         raise Failure(
             f"{item.public_id} is in Cloudinary, but the response cannot be printed ({error.strerror})"
