@@ -5,11 +5,8 @@ from typing import Any, NamedTuple
 
 from autotag.domain.errors import AutotagError
 from autotag_cli.cloudinary.missing_parts import lacking
-from autotag_cli.cloudinary.responses import is_lost
+from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.errors import Failure
-
-_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait, after a lost response, before checking whether the call took effect; one for each try."""
 
 
 class Answered(NamedTuple):
@@ -31,7 +28,7 @@ def call_once(
     cannot be read.
     """
     lost = AutotagError("there was no try")
-    for pause in _PAUSES:
+    for pause in PAUSES:
         try:
             return Answered(call())
         except AutotagError as error:

@@ -28,6 +28,10 @@ class Unfit(Invalid):
     """Cloudinary refused what was sent (400): the same will be refused again."""
 
 
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds to wait, after a lost response, before checking whether the call took effect; one for each try."""
+
+
 def is_lost(error: Exception) -> bool:
     """Return whether the call may still have taken effect: no response, a 5xx, or a 200 that is no JSON."""
     if isinstance(error, Refused):

@@ -95,10 +95,10 @@ def upload(
     call = Call(resource_type, requested, overwrite)
     place = (folder or "").strip("/")
     if _is_one(files, resume):
-        from autotag_cli.cloudinary.uploading.single import upload_one
+        from autotag_cli.cloudinary.uploading.single import SingleFile, upload_one
 
-        sleep = outside(ctx).sleep
-        upload_one(connect(ctx), call, files[0], public_id, place, sleep, completing=complete, as_json=as_json)
+        file = SingleFile(files[0], public_id, place, completing=complete)
+        upload_one(connect(ctx), call, file, outside(ctx).sleep, as_json=as_json)
         return
     if public_id is not None:
         raise typer.BadParameter("is for a single file", param_hint="--public-id")

@@ -8,7 +8,7 @@ from autotag_cli.review.options import WAIT, Wait
 from autotag_cli.stack.options import AsJson, Asset, Stack
 
 if TYPE_CHECKING:
-    from autotag.service.review.requests import Answer
+    from autotag.service.review.requests import Answer, Choice
 
 _Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags of the asset.", show_default=False)]
 
@@ -20,7 +20,7 @@ def accept(
 
     Exit code 1: an answer was refused, or has not been carried out yet.
     """
-    _answer(ctx, "accept", asset, tags, wait, stack, as_json)
+    _send(ctx, _choices("accept", asset, tags), wait, stack, as_json=as_json)
 
 
 def reject(
@@ -30,7 +30,7 @@ def reject(
 
     Exit code 1: an answer was refused, or has not been carried out yet.
     """
-    _answer(ctx, "reject", asset, tags, wait, stack, as_json)
+    _send(ctx, _choices("reject", asset, tags), wait, stack, as_json=as_json)
 
 
 def clear(
@@ -41,7 +41,7 @@ def clear(
     A tag that was accepted in review is taken back, as undo does it; one that a person added in Cloudinary stays.
     Exit code 1: no such tag was removed or accepted, or the answer has not been carried out yet.
     """
-    _answer(ctx, "clear", asset, tags, wait, stack, as_json)
+    _send(ctx, _choices("clear", asset, tags), wait, stack, as_json=as_json)
 
 
 def undo(
@@ -69,34 +69,30 @@ def undo(
     """
     from autotag.domain.model.audit import parts_of
 
-    _answer(ctx, "undo", parts_of(audit).asset_id, tags or [""], wait, stack, as_json, of=audit)
+    choices = _choices("undo", parts_of(audit).asset_id, tags or [""], of=audit)
+    _send(ctx, choices, wait, stack, as_json=as_json)
 
 
-def _answer(
-    ctx: typer.Context,
-    verdict: "Answer",
-    asset: str,
-    tags: list[str],
-    wait: float,
-    stack: str | None,
-    as_json: bool,
-    *,
-    of: str = "",
-) -> None:
+def _choices(verdict: "Answer", asset: str, tags: list[str], of: str = "") -> "list[Choice]":
+    """Return an answer for each tag; ``of`` is the audit_id that an undo is about. Raises ``Invalid``."""
     import msgspec
 
     from autotag.domain.errors import Invalid
     from autotag.service.review.requests import Choice
+
+    try:
+        answer = {"asset": asset, "verdict": verdict, "of": of}
+        return [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
+    except msgspec.ValidationError as error:
+        raise Invalid(verdict, str(error)) from error
+
+
+def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str | None, *, as_json: bool) -> None:
     from autotag_cli.review.results_view import tell
     from autotag_cli.review.submit import Sender
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
 
-    try:
-        answer = {"asset": asset, "verdict": verdict, "of": of}
-        choices = [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
-    except msgspec.ValidationError as error:
-        raise Invalid(verdict, str(error)) from error
     sender = Sender(connect_ops(ctx, stack), outside(ctx))
     sender.send(choices)
     tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

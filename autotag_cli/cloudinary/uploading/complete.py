@@ -5,10 +5,10 @@ import io
 from autotag.domain.errors import AutotagError
 from autotag_cli.cloudinary.metadata_pairs import joined, parted
 from autotag_cli.cloudinary.missing_parts import Lack, lacking
-from autotag_cli.cloudinary.responses import is_lost
+from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.send import PAUSES, Sender, Sent
+from autotag_cli.cloudinary.uploading.send import Sender, Sent
 
 _PASSED_ON = frozenset({"type", "auto_tagging", "notification_url"})
 

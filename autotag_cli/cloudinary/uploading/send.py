@@ -18,7 +18,7 @@ from autotag.domain.errors import AutotagError
 from autotag_cli.cloudinary.admin_calls import details
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.missing_parts import Lack, lacking
-from autotag_cli.cloudinary.responses import is_lost
+from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.transport.multipart import FilePart
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 from autotag_cli.cloudinary.uploading.kept_values import Kept, kept
@@ -26,12 +26,7 @@ from autotag_cli.cloudinary.uploading.naming import Item
 from autotag_cli.cloudinary.uploading.next_step import Before, Mode, Version, judge
 from autotag_cli.errors import Failure
 
-LARGE = 100_000_000
-"""Bytes above which a file is sent in pieces. Source: cloudinary.com/documentation/upload_images."""
-PIECE = 20_000_000
 _WHOLE_TRIES = 2
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait after a replacement whose response is lost, one for each try."""
 
 
 class Call(NamedTuple):
@@ -44,6 +39,19 @@ class Call(NamedTuple):
     resource_type: str
     fields: dict[str, str]
     overwrite: bool | None
+
+
+class Pieces(NamedTuple):
+    """A file of more than ``above`` bytes is sent in pieces of ``size`` bytes; Cloudinary takes pieces of 5 MB or more.
+
+    Source: cloudinary.com/documentation/upload_images.
+    """
+
+    above: int = 100_000_000
+    size: int = 20_000_000
+
+
+_PIECES = Pieces()
 
 
 class OtherContent(Failure):
@@ -60,10 +68,10 @@ class Sent(NamedTuple):
 
 
 class Sender:
-    """A sender of files, those of more than ``large`` bytes in pieces of ``piece`` bytes.
+    """A sender of files.
 
-    Cloudinary takes pieces of 5 MB or more. ``alone``: one file that a person names, which replaces other content
-    unless the call says otherwise. ``began``: when an overwriting upload began, in unix seconds at Cloudinary.
+    ``alone``: one file that a person names, which replaces other content unless the call says otherwise. ``began``:
+    when an overwriting upload began, in unix seconds at Cloudinary.
     """
 
     def __init__(
@@ -73,12 +81,11 @@ class Sender:
         *,
         alone: bool = False,
         began: int = 0,
-        large: int = LARGE,
-        piece: int = PIECE,
+        pieces: Pieces = _PIECES,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.client, self.call, self.sleep = client, call, sleep
-        self._alone, self._began, self._large, self._piece = alone, began, large, piece
+        self._alone, self._began, self._pieces = alone, began, pieces
 
     def send(self, item: Item, stream: io.BufferedReader, stamp: Stamp, arrived: Stamp | None = None) -> Sent:
         """Send the open file ``stream``. ``arrived``: what was sent for it earlier, which may be replaced.
@@ -134,7 +141,7 @@ class Sender:
     ) -> dict[str, Any]:
         kind, name = self.call.resource_type, _file_name(item.path)
         sent = {**fields, "overwrite": "true" if overwrite else "false"}
-        if size <= self._large:
+        if size <= self._pieces.above:
             return self.client.upload_api(kind, "upload", sent, FilePart(name, stream, size), once=overwrite)
         for _ in range(_WHOLE_TRIES):
             answer = self._in_pieces(kind, FilePart(name, stream, size), sent, once=overwrite)
@@ -148,8 +155,8 @@ class Sender:
         It also says so if the response to a first try of the last piece was lost, unless that is tried ``once``.
         """
         upload_id, size, answer = secrets.token_hex(16), file.size, dict[str, Any]()
-        for start in range(0, size, self._piece):
-            end = min(start + self._piece, size)
+        for start in range(0, size, self._pieces.size):
+            end = min(start + self._pieces.size, size)
             headers = {"X-Unique-Upload-Id": upload_id, "Content-Range": f"bytes {start}-{end - 1}/{size}"}
             part, last = file._replace(size=end - start, start=start), once and end == size
             answer = self.client.upload_api(kind, "upload", fields, part, headers=headers, once=last)

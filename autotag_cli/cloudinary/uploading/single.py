@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from autotag_cli.cloudinary.asset_view import print_asset
 from autotag_cli.cloudinary.client import CloudinaryClient
@@ -20,34 +21,38 @@ from autotag_cli.errors import Failure
 from autotag_cli.terminal.output import complain, note, print_json
 
 
-def upload_one(
-    client: CloudinaryClient,
-    call: Call,
-    file: str,
-    public_id: str | None,
-    folder: str,
-    sleep: Callable[[float], None],
-    *,
-    completing: bool,
-    as_json: bool,
-) -> None:
-    """Upload ``file``, ``-`` for stdin, and print Cloudinary's response. Raises as ``Sender.send``.
+class SingleFile(NamedTuple):
+    """A file to upload, ``-`` for stdin, with the public_id and the folder of its asset.
 
-    With a ``public_id``, it replaces an asset of that name, unless the call says otherwise. Without one, it is always a
+    ``completing``: an existing asset gets what it lacks.
+    """
+
+    path: str
+    public_id: str | None
+    folder: str
+    completing: bool = False
+
+
+def upload_one(
+    client: CloudinaryClient, call: Call, file: SingleFile, sleep: Callable[[float], None], *, as_json: bool
+) -> None:
+    """Upload ``file`` and print Cloudinary's response. Raises as ``Sender.send``.
+
+    With a public_id, it replaces an asset of that name, unless the call says otherwise. Without one, it is always a
     new asset.
     """
-    if public_id is None:
+    if file.public_id is None:
         call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
     began = begin(client, sleep) if call.overwrite else 0
-    with _on_disk(file) as path:
-        item = name_one(Source(path, Path(path).name), public_id, folder, call.resource_type)
+    with _on_disk(file.path) as path:
+        item = name_one(Source(path, Path(path).name), file.public_id, file.folder, call.resource_type)
         sender = Sender(client, call, alone=True, began=began, sleep=sleep)
         with opened(path) as stream:
             sent, stamp = send_at_rest(item, stream, stamped(stream), sender, None, None)
-            if sent.lack and completing:
+            if sent.lack and file.completing:
                 sent = complete(sender, item, stream, stamp, sent)
     for remark in sent.remarks:
-        complain(f"{file}: {remark}")
+        complain(f"{file.path}: {remark}")
     try:
         if as_json:
             print_json(sent.answer, indent=2)

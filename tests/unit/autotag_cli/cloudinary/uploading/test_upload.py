@@ -17,7 +17,7 @@ from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
 from autotag_cli.cloudinary.uploading.journal_header import Purpose
 from autotag_cli.cloudinary.uploading.naming import Item, name_all
 from autotag_cli.cloudinary.uploading.results import How
-from autotag_cli.cloudinary.uploading.send import Call, Sender
+from autotag_cli.cloudinary.uploading.send import Call, Pieces, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
 from autotag_cli.cloudinary.uploading.upload_counts import Tally
 from autotag_cli.errors import Failure
@@ -193,7 +193,7 @@ def test_a_large_file_goes_in_pieces_under_one_id(tmp_path: Path) -> None:
     path.write_bytes(bytes(range(250)))
     cloud = FakeCloudinary({"done": False}, {"done": False}, {"done": True})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
-    sender = Sender(client, Call("image", {"tags": "a"}, True), large=249, piece=100)
+    sender = Sender(client, Call("image", {"tags": "a"}, True), pieces=Pieces(249, 100))
     with opened(str(path)) as stream:
         stamp = stamped(stream)
         sent = sender.send(Item(str(path), "large", {"public_id": "large"}), stream, stamp)
@@ -214,7 +214,7 @@ def test_pieces_that_make_no_file_are_sent_once_more(tmp_path: Path, missing: in
     path.write_bytes(bytes(200))
     cloud = FakeCloudinary(*[{"done": False}] * 2 * missing, {"done": False}, {"done": True})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
-    sender = Sender(client, Call("image", {}, None), large=100, piece=100)
+    sender = Sender(client, Call("image", {}, None), pieces=Pieces(100, 100))
     with opened(str(path)) as stream:
         if missing == 1:
             assert sender.send(Item(str(path), "large", {}), stream, stamped(stream)).answer == {"done": True}
@@ -236,7 +236,7 @@ def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None
     path = tmp_path / "large.mp4"
     path.write_bytes(bytes(5_000_000))
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=FakeCloudinary({}))
-    sender = Sender(client, Call("video", {}, True), large=1_000_000, piece=2_000_000)
+    sender = Sender(client, Call("video", {}, True), pieces=Pieces(1_000_000, 2_000_000))
     with Watched(io.FileIO(path)) as stream:
         sender.send(Item(str(path), "large", {}), stream, stamped(stream))
         assert 0 < stream.most <= 64 * 1024
