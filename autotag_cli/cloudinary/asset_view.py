@@ -11,7 +11,7 @@ from autotag_cli.cloudinary.metadata_pairs import context_of, texts
 from autotag_cli.cloudinary.missing_parts import threshold_of
 from autotag_cli.terminal.confidence_bar import drawn
 from autotag_cli.terminal.label_table import style_of
-from autotag_cli.terminal.output import console, facts_table, plain
+from autotag_cli.terminal.output import columns_table, console, facts_table, plain
 
 _MISSES = 3
 _OTHERS = 12
@@ -87,7 +87,7 @@ def _few(rows: list[_Row], most: int) -> tuple[list[_Row], int]:
 
 def _table(out: Console, rows: list[_Row], auto_tagging: float | None, *, several: bool) -> Table:
     ascii_only = out.options.ascii_only
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     table.add_column("Label", overflow="fold")
     if several:
         table.add_column("Provider", overflow="fold")

@@ -87,13 +87,11 @@ class Summary:
 
 
 def _counts(header: str, counted: Counter[str], style: str, *, ascii_only: bool) -> "Table":
-    from rich.table import Table
-
-    from autotag_cli.terminal.output import plain
+    from autotag_cli.terminal.output import columns_table, plain
 
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     most = ranked[0][1]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     table.add_column(header, overflow="fold")
     table.add_column("Assets", justify="right", no_wrap=True)
     table.add_column("")

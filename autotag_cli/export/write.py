@@ -18,8 +18,9 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import MARK, header
-from autotag_cli.input.files import LONGEST, check_replaceable
-from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, beginning, raw_pages
+from autotag_cli.input.files import LONGEST, check_replaceable, replace_contents
+from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, raw_pages
+from autotag_cli.stack.scan_segments import initial_cursors
 from autotag_cli.terminal.output import note
 from autotag_cli.terminal.progress import meter
 
@@ -127,7 +128,7 @@ def _begin(places: Places, stack: str, at: str, stream: BinaryIO) -> Progress:
     _check_own(places, stream)
     first = header(stack, at)
     stream.truncate(0)
-    return Progress(stack, _written(stream, first), 0, beginning())
+    return Progress(stack, _written(stream, first), 0, initial_cursors(SEGMENTS))
 
 
 def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
@@ -155,10 +156,4 @@ def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
 def _keep(stream: BinaryIO, path: Path, progress: Progress) -> None:
     """Store the progress, after the bytes that it counts are on the disk."""
     os.fsync(stream.fileno())
-    beside = path.with_name(f"{path.name}.tmp")
-    try:
-        beside.write_bytes(msgspec.json.encode(progress))
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    replace_contents(path, msgspec.json.encode(progress), path.with_name(f"{path.name}.tmp"))

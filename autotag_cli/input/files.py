@@ -44,6 +44,19 @@ def check_replaceable(path: str) -> None:
         raise Invalid(path, "is not a regular file: a new file is written beside it and then replaces it")
 
 
+def replace_contents(path: Path, data: bytes, beside: Path) -> None:
+    """Replace the file at ``path`` in one step by one that holds ``data``, which is first written to ``beside``.
+
+    Raises ``OSError``; then the file is as before, and nothing is left at ``beside``.
+    """
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
 def read_bytes(path: str, most: int = LONGEST) -> bytes:
     """Return the file's bytes. Raises ``Invalid`` if it cannot be read or has more than ``most`` bytes."""
     try:

@@ -50,11 +50,9 @@ def listing(
 
 
 def _table(out: "Console", assets: "list[Asked]") -> "Table":
-    from rich.table import Table
+    from autotag_cli.terminal.output import columns_table, plain
 
-    from autotag_cli.terminal.output import plain
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     for title in ("Asset", "Tag", "Confidence, threshold", "Since"):
         table.add_column(title, overflow="fold", no_wrap=title == "Confidence, threshold")
     for source in assets:

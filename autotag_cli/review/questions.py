@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
-import msgspec
 from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.review.questions import Question
 from autotag.service.review.queue import ReviewList
-from autotag_cli.errors import Failure
+from autotag_cli.stack.answer_form import JSON_HINT, as_type
 
 _PAGE = 50
 
@@ -52,7 +51,4 @@ def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE
 
 def read(answer: dict[str, Any]) -> Asked:
     """Return one asset of the queue; raises ``Failure`` if another version of the service answered."""
-    try:
-        return msgspec.convert(answer, Asked)
-    except msgspec.ValidationError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+    return as_type(answer, Asked, JSON_HINT)

@@ -22,7 +22,7 @@ def check(
     from autotag_cli.input.files import title
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.diagnostics import checked
-    from autotag_cli.terminal.output import complain, note, print_json, printable
+    from autotag_cli.terminal.output import complain, counted, note, print_json, printable
 
     faults = warnings = 0
     unreadable = False
@@ -42,7 +42,7 @@ def check(
             for sentence in sentences(title(path), found):
                 typer.echo(printable(sentence))
     if not as_json and (faults or warnings):
-        note(f"{_count(faults, 'fault')}, {_count(warnings, 'warning')}")
+        note(f"{counted(faults, 'fault')}, {counted(warnings, 'warning')}")
     raise typer.Exit(2 if unreadable or faults or (strict and warnings) else 0)
 
 
@@ -80,7 +80,3 @@ def _object(file: str, found: "Checked", *, strict: bool) -> dict[str, Any]:
         "faults": of_severity("fault"),
         "warnings": of_severity("warning"),
     }
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

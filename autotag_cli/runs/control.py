@@ -105,13 +105,11 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _table(runs: "list[Shown]") -> "Table":
-    from rich.table import Table
-
     from autotag_cli.runs.progress import progress_text
     from autotag_cli.runs.run_view import SHORT, STYLES, words
-    from autotag_cli.terminal.output import plain
+    from autotag_cli.terminal.output import columns_table, plain
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     for name in ("Run", "Action", "Status", "Started"):
         table.add_column(name, no_wrap=True)
     table.add_column("So far", overflow="fold")

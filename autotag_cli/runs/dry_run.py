@@ -3,15 +3,13 @@
 import sys
 
 import msgspec
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from autotag.service.runs.requests import PlanRun
 from autotag_cli.runs.plan_pages import Planned, Plans, pages
-from autotag_cli.terminal.output import console, note, plain, print_json
+from autotag_cli.terminal.output import console, note, print_json
 from autotag_cli.terminal.progress import meter
-from autotag_cli.terminal.tag_changes import Effect, Tally
+from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes_table import tag_changes_table
 
 _EXAMPLES = 3
 
@@ -37,7 +35,7 @@ def print_plan(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
     out.print(sentence)
     if tally.tags:
         out.print()
-        out.print(_table(out, tally))
+        out.print(tag_changes_table(out, tally, gained="Added to", lost="Removed from"))
 
 
 def _sentence(seen: int, changed: int, others: int) -> str:
@@ -50,29 +48,3 @@ def _sentence(seen: int, changed: int, others: int) -> str:
 def _record(planned: Planned) -> dict[str, object]:
     found: dict[str, object] = msgspec.to_builtins(planned)
     return found
-
-
-def _table(out: Console, tally: Tally) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Tag", overflow="fold", max_width=max(24, out.width // 3))
-    for name in ("Added to", "Removed from"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("For example", overflow="fold")
-    for tag, effect in tally.ranked():
-        table.add_row(
-            plain(tag),
-            plain(f"{effect.gained:,}" if effect.gained else "", "green"),
-            plain(f"{effect.lost:,}" if effect.lost else "", "red"),
-            _examples(effect),
-        )
-    return table
-
-
-def _examples(effect: Effect) -> Text:
-    signed = (("+", effect.gained_by, effect.gained), ("-", effect.lost_by, effect.lost))
-    lines = [
-        f"{sign} {', '.join(names)}{f', … {count - len(names):,} more' if count > len(names) else ''}"
-        for sign, names, count in signed
-        if names
-    ]
-    return Text("\n").join(plain(line, "dim") for line in lines)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import iso
 from autotag.domain.runs.run import Counts
-from autotag_cli.errors import Failure
+from autotag_cli.stack.answer_form import JSON_HINT, as_type
 from autotag_cli.terminal.output import console, facts_table, plain, printable
 
 SHORT = 12
@@ -68,10 +67,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 def read(answer: dict[str, Any]) -> Shown:
     """Decode a run. Raises ``Failure`` if another version of the service responded."""
-    try:
-        return msgspec.convert(answer, Shown)
-    except msgspec.ValidationError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+    return as_type(answer, Shown, JSON_HINT)
 
 
 def print_run(run: Shown) -> None:

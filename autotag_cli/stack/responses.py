@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit
-from autotag_cli.errors import Failure
+from autotag_cli.stack.answer_form import JSON_HINT, as_type
 
 
 class Tags(Struct, frozen=True):
@@ -74,16 +73,9 @@ class Shown(Struct, frozen=True):
 
 def read(answer: dict[str, Any]) -> Shown:
     """Return the state of an asset; raises ``Failure`` if another version of the service answered."""
-    return _read(answer, Shown)
+    return as_type(answer, Shown, JSON_HINT)
 
 
 def read_audits(answer: list[dict[str, Any]]) -> list[Audit]:
     """Return audit records; raises ``Failure`` if another version of the service wrote them."""
-    return _read(answer, list[Audit])
-
-
-def _read[T](answer: object, type_: type[T]) -> T:
-    try:
-        return msgspec.convert(answer, type_)
-    except msgspec.ValidationError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+    return as_type(answer, list[Audit], JSON_HINT)

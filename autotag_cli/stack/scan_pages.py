@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from autotag.domain.model.strict_json import decode_by
-from autotag_cli.errors import Failure
-from autotag_cli.stack.scan_segments import from_segments
+from autotag_cli.stack.answer_form import unknown_form
+from autotag_cli.stack.scan_segments import from_segments, initial_cursors
 from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
 
 SEGMENTS = 4
@@ -31,11 +31,6 @@ class Scanner(Protocol):
         ...
 
 
-def beginning() -> dict[int, str]:
-    """Return the cursors with which a scan begins, by segment."""
-    return dict.fromkeys(range(SEGMENTS), "")
-
-
 def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, RawPage]]:
     """Yield pages with their segments as they arrive, from ``cursors`` on ("" is the start).
 
@@ -55,8 +50,14 @@ def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterat
         yield segment, Page([_read(asset) for asset in page.assets], page.cursor)
 
 
+def all_pages(scanner: Scanner) -> Iterator[Page]:
+    """Yield the pages of a whole scan."""
+    for _, page in pages(scanner, initial_cursors(SEGMENTS), SEGMENTS):
+        yield page
+
+
 def _read(asset: msgspec.Raw) -> Scanned:
     try:
         return decode_by(DECODER, asset)
     except msgspec.DecodeError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
+        raise unknown_form(error) from error

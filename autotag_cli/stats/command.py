@@ -23,7 +23,7 @@ def stats(
     from autotag_cli.stack.active_rules import ACTIVE, load_side
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.scan_pages import SEGMENTS, beginning, pages
+    from autotag_cli.stack.scan_pages import all_pages
     from autotag_cli.stats.cost.month import estimate
     from autotag_cli.stats.count import Counts
     from autotag_cli.stats.view import print_record, print_stats, record
@@ -34,7 +34,7 @@ def stats(
     health = client.health()
     counts = Counts(round(outside(ctx).now() * 1000))
     with meter("Counting", None, "assets") as shown:
-        for _, page in pages(client, beginning(), SEGMENTS):
+        for page in all_pages(client):
             for scanned in page.assets:
                 counts.add(scanned, rules)
             shown.advance(1, len(page.assets))

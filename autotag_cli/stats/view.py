@@ -10,7 +10,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.stats.cost.month import Estimate
 from autotag_cli.stats.count import Bar, Counts, quantile
 from autotag_cli.terminal.confidence_bar import short
-from autotag_cli.terminal.output import console, facts_table, plain, print_json
+from autotag_cli.terminal.output import columns_table, console, counted, facts_table, plain, print_json
 
 Health = dict[str, Any]
 """The ops function's answer about the health of the service."""
@@ -72,13 +72,13 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
     spread = _spread(counts.labels_on)
     people = counts.people
     return [
-        ("assets", _counted(counts.assets, _words(counts.statuses.most_common()))),
+        ("assets", _total(counts.assets, _words(counts.statuses.most_common()))),
         ("labels per asset", f"mean {spread['mean']:.1f}, median {spread['median']}, at most {spread['most']}"),
-        ("managed tags", _counted(counts.tags.total(), counts.tags.most_common(10))),
+        ("managed tags", _total(counts.tags.total(), counts.tags.most_common(10))),
         ("labels", _most(counts.labels.most_common(10))),
-        ("in review", f"{_number(counts.asked, 'tag')} of {_number(counts.in_review, 'asset')}"),
-        ("people kept or added", _number(people.added, "tag")),
-        ("people removed", f"{_number(people.removed, 'tag')}; they edited {_number(people.assets, 'asset')}"),
+        ("in review", f"{counted(counts.asked, 'tag')} of {counted(counts.in_review, 'asset')}"),
+        ("people kept or added", counted(people.added, "tag")),
+        ("people removed", f"{counted(people.removed, 'tag')}; they edited {counted(people.assets, 'asset')}"),
         ("Admin API", _budget(health)),
         ("calls to Cloudinary", _breaker(health)),
     ]
@@ -100,7 +100,7 @@ def _budget(health: Health) -> str:
     budget = health.get("budget")
     if budget is None:
         return "not known"
-    return f"{_number(budget['used'], 'call')} this hour{', no more until the next' if budget['closed'] else ''}"
+    return f"{counted(budget['used'], 'call')} this hour{', no more until the next' if budget['closed'] else ''}"
 
 
 def _breaker(health: Health) -> Any:
@@ -117,7 +117,7 @@ def _spread(counted: Counter[int]) -> dict[str, Any]:
     return {"assets": assets, "mean": round(mean, 2), **quantiles}
 
 
-def _counted(total: int, parts: Iterable[tuple[str, int]]) -> str:
+def _total(total: int, parts: Iterable[tuple[str, int]]) -> str:
     return f"{total:,}: {_most(parts)}" if total else "none"
 
 
@@ -129,10 +129,6 @@ def _words(parts: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
     return ((name.replace("_", " "), times) for name, times in parts)
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def _bars(counts: Counts, top: int) -> list[tuple[str, Bar]]:
     def labels(item: tuple[str, Bar]) -> tuple[int, str]:
         path, bar = item
@@ -142,7 +138,7 @@ def _bars(counts: Counts, top: int) -> list[tuple[str, Bar]]:
 
 
 def _thresholds(bars: list[tuple[str, Bar]], more: int) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     table.add_column("Threshold", justify="right")
     for name in ("Reached by", "Review", "Below"):
         table.add_column(name, justify="right", no_wrap=True)

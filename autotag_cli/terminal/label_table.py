@@ -16,7 +16,7 @@ from rich.text import Text
 
 from autotag.domain.model.outcome import LabelOutcome
 from autotag_cli.terminal.confidence_bar import compared, drawn
-from autotag_cli.terminal.output import plain, printable
+from autotag_cli.terminal.output import columns_table, plain, printable
 
 STYLES = {
     "kept": "green",
@@ -124,7 +124,7 @@ def _room(console: Console, columns: Iterable[_Column]) -> int:
 
 
 def _table(columns: Sequence[_Column], header: str, cells: Sequence[Text]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    table = columns_table(_GAP)
     for column in columns:
         table.add_column(column.header, overflow="fold", width=column.width)
     table.add_column(header, overflow="fold")

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag_cli.input.files import LONGEST_LIST, check_replaceable
+from autotag_cli.input.files import LONGEST_LIST, check_replaceable, replace_contents
 from autotag_cli.stack.scan_pages import SEGMENTS
+from autotag_cli.stack.scan_segments import initial_cursors
 from autotag_cli.terminal.tag_changes import Tally
 
 
@@ -39,7 +40,7 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
 
     Raises ``Invalid`` if the file is no checkpoint, is of another comparison, or cannot be written.
     """
-    fresh = Checkpoint(comparison, Tally(comparison.examples), dict.fromkeys(range(SEGMENTS), ""))
+    fresh = Checkpoint(comparison, Tally(comparison.examples), initial_cursors(SEGMENTS))
     if path is None:
         return fresh
     check_replaceable(path)
@@ -70,10 +71,8 @@ def save(path: str | None, checkpoint: Checkpoint) -> None:
     target = Path(path)
     beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(msgspec.json.encode(checkpoint))
-        beside.replace(target)
+        replace_contents(target, msgspec.json.encode(checkpoint), beside)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Invalid(path, f"cannot be written ({error.strerror})") from error
 
 

@@ -6,7 +6,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.export.file_format import assets, is_export, parts
 from autotag_cli.rules.suggest.evidence import Evidence
-from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, beginning, pages
+from autotag_cli.stack.scan_pages import Scanner, all_pages
 from autotag_cli.terminal.progress import meter
 
 
@@ -14,7 +14,7 @@ def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) ->
     """Return the evidence of every asset that a stack knows. Raises ``Failure`` if a page cannot be read."""
     evidence = Evidence()
     with meter("Reading", None, "assets") as shown:
-        for _, page in pages(scanner, beginning(), SEGMENTS):
+        for page in all_pages(scanner):
             for scanned in page.assets:
                 evidence.add(scanned, rulebook, explicit=explicit)
             shown.advance(1, len(page.assets))

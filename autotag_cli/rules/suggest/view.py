@@ -12,7 +12,7 @@ from autotag.domain.rules.parse import Rules, rules_version
 from autotag_cli.rules.suggest.evidence import Evidence
 from autotag_cli.rules.suggest.propose import Proposal, Share, Verdict, propose
 from autotag_cli.terminal.confidence_bar import short
-from autotag_cli.terminal.output import console, plain, print_json
+from autotag_cli.terminal.output import columns_table, console, counted, plain, print_json
 
 
 class Suggested(Struct, frozen=True):
@@ -83,7 +83,7 @@ def print_suggested(suggested: Suggested, rules: Rules) -> None:
     out.print()
     out.print(f"People changed tags on {suggested.spoken:,} of {suggested.assets:,} assets.")
     if suggested.proposals:
-        out.print(f"Their edits support another threshold for {_labels(len(suggested.proposals))}:")
+        out.print(f"Their edits support another threshold for {counted(len(suggested.proposals), 'label')}:")
         out.print()
         out.print(_table(out, suggested.proposals))
         out.print()
@@ -106,27 +106,23 @@ _WHY: dict[Verdict, str] = {
 
 
 def _others(others: Mapping[Verdict, int]) -> list[str]:
-    return [f"{_labels(others[why])}: {sentence}" for why, sentence in _WHY.items() if others[why]]
+    return [f"{counted(others[why], 'label')}: {sentence}" for why, sentence in _WHY.items() if others[why]]
 
 
 def _not_counted(unasked: tuple[tuple[str, int], ...]) -> str:
     count = sum(times for _, times in unasked)
-    verdicts = f"{count:,} verdict{'' if count == 1 else 's'}"
     named = ", ".join(f"{name} {times:,}" for name, times in unasked[:_NAMED])
     more = f", … {len(unasked) - _NAMED:,} more labels" if len(unasked) > _NAMED else ""
     return (
-        f"{verdicts} on labels below the bar did not count ({named}{more}): people are not asked there, so they can "
-        "add a missing tag, but not mark a wrong one. A lower review bar makes these labels questions."
+        f"{counted(count, 'verdict')} on labels below the bar did not count ({named}{more}): people are not asked "
+        "there, so they can add a missing tag, but not mark a wrong one. A lower review bar makes these labels "
+        "questions."
     )
-
-
-def _labels(count: int) -> str:
-    return f"{count:,} label{'' if count == 1 else 's'}"
 
 
 def _table(out: Console, proposals: tuple[Proposal, ...]) -> Table:
     arrow = "->" if out.options.ascii_only else "→"
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     table.add_column("Label", overflow="fold", max_width=max(20, out.width // 4))
     for name in ("Threshold", "Right", "Wrong", "Errors", "Precision now", "then"):
         table.add_column(name, justify="right", no_wrap=True)
