@@ -1,4 +1,4 @@
-"""The two sets of rules of a comparison: each is a file, or the active rules of a stack."""
+"""Rules that a command works with: those in a file, or the active rules of a stack."""
 
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
@@ -8,26 +8,19 @@ from autotag_cli.input.rules_file import load_rules, rules_text
 from autotag_cli.stack.ops_client import OpsClient
 
 ACTIVE = "active"
-"""The name for the published rules; a file of that name is given as ``./active``."""
+"""The name for the active rules; a file of that name is given as ``./active``."""
 
 
-def load_side(side: str, client: OpsClient | None) -> Rulebook:
-    """Compile the rules in the file ``side``, or the active ones of the stack behind ``client``.
-
-    Raises ``Invalid`` with the file and the place in it, ``Failure`` if the stack does not return them.
-    """
-    if side != ACTIVE or client is None:
-        return load_rules(side)
+def load_active_rules(client: OpsClient) -> Rulebook:
+    """Compile the active rules. Raises ``Failure`` if the stack does not return them."""
     try:
-        return Rulebook(parse_rules(side_text(side, client), "the active rules"))
+        return Rulebook(parse_rules(active_rules_text(client), "the active rules"))
     except Invalid as error:
         raise Failure(str(error)) from error
 
 
-def side_text(side: str, client: OpsClient | None) -> str:
-    """Return the text of one side's rules; raises like ``load_side``."""
-    if side != ACTIVE or client is None:
-        return rules_text(side)
+def active_rules_text(client: OpsClient) -> str:
+    """Return the text of the active rules. Raises ``Failure`` if the stack does not return it."""
     answer = client.rules(text=True)
     active = answer.get("active")
     text = active.get("text") if isinstance(active, dict) else None
@@ -35,3 +28,16 @@ def side_text(side: str, client: OpsClient | None) -> str:
         fault = active.get("fault") if isinstance(active, dict) else None
         raise Failure(f"the active rules cannot be read: {fault or 'the stack is of another version of autotag'}")
     return text
+
+
+def load_named_rules(name: str, client: OpsClient | None) -> Rulebook:
+    """Compile the rules in the file ``name``, or if that is ``ACTIVE``, the active ones of the stack.
+
+    Raises ``Invalid`` with the file and the place in it, ``Failure`` if the stack does not return them.
+    """
+    return load_rules(name) if name != ACTIVE or client is None else load_active_rules(client)
+
+
+def named_rules_text(name: str, client: OpsClient | None) -> str:
+    """Return the text of the rules; raises like ``load_named_rules``."""
+    return rules_text(name) if name != ACTIVE or client is None else active_rules_text(client)

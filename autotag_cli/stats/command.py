@@ -20,7 +20,7 @@ def stats(
     Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: counted
     assets times the counted usage of one live image, at AWS's list prices. Exit code 1: the stack could not be read.
     """
-    from autotag_cli.stack.active_rules import ACTIVE, load_side
+    from autotag_cli.stack.active_rules import load_active_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import outside
     from autotag_cli.stack.scan_pages import all_pages
@@ -30,7 +30,7 @@ def stats(
     from autotag_cli.terminal.progress import meter
 
     client = connect_ops(ctx, stack)
-    rules = load_side(ACTIVE, client)
+    rules = load_active_rules(client)
     health = client.health()
     counts = Counts(round(outside(ctx).now() * 1000))
     with meter("Counting", None, "assets") as shown:

@@ -44,7 +44,7 @@ def diff(
     from autotag_cli.rules.diff.checkpoint import finish
     from autotag_cli.rules.diff.compare import over_inputs, over_stack
     from autotag_cli.rules.diff.view import print_diff, print_diff_json
-    from autotag_cli.stack.active_rules import ACTIVE, load_side
+    from autotag_cli.stack.active_rules import ACTIVE, load_named_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
@@ -53,7 +53,7 @@ def diff(
     if resume is not None and not stored:
         raise typer.BadParameter("goes with --stored", param_hint="--resume")
     client = connect_ops(ctx, stack) if stored or ACTIVE in (old, new) else None
-    before, after = load_side(old, client), load_side(new, client)
+    before, after = load_named_rules(old, client), load_named_rules(new, client)
     code = 0
     if client and stored:
         try:

@@ -46,14 +46,14 @@ def suggest(
     from autotag_cli.rules.suggest.collect import learn_from_exports, learn_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
     from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
-    from autotag_cli.stack.active_rules import ACTIVE, side_text
+    from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
     if stored == bool(exports):
         raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
     client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
-    text = side_text(rules, client)
+    text = named_rules_text(rules, client)
     parsed = parse_rules(text, title(rules))
     rulebook = Rulebook(parsed)
     if client and stored:
