@@ -100,8 +100,8 @@ def _call_once(
     from autotag_cli.cloudinary.admin_calls import details
     from autotag_cli.cloudinary.charged_once import call_once, print_answer
     from autotag_cli.cloudinary.transport.connection import connect
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
     client = connect(ctx)
-    found = call_once(lambda: call(client), lambda: details(client, *asset), requested, outside(ctx).sleep)
+    found = call_once(lambda: call(client), lambda: details(client, *asset), requested, environment_of(ctx).sleep)
     print_answer(found, requested, as_json=as_json)

@@ -79,7 +79,7 @@ def upload(
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.send import Call
     from autotag_cli.input.option_text import check_text
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
     checked(resource_type, type_, auto=True)
     check_text("--public-id", public_id)
@@ -98,7 +98,7 @@ def upload(
         from autotag_cli.cloudinary.uploading.single import SingleFile, upload_one
 
         file = SingleFile(files[0], public_id, place, completing=complete)
-        upload_one(connect(ctx), call, file, outside(ctx).sleep, as_json=as_json)
+        upload_one(connect(ctx), call, file, environment_of(ctx).sleep, as_json=as_json)
         return
     if public_id is not None:
         raise typer.BadParameter("is for a single file", param_hint="--public-id")
@@ -128,24 +128,24 @@ def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resum
     from autotag_cli.cloudinary.uploading.send import Sender
     from autotag_cli.cloudinary.uploading.sources import find
     from autotag_cli.cloudinary.uploading.start_time import begin
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.left_out_files import tell_left_out
     from autotag_cli.terminal.output import note
 
-    client, world = connect(ctx, connections=wishes.jobs), outside(ctx)
+    client, environment = connect(ctx, connections=wishes.jobs), environment_of(ctx)
     found = find(files)
     if found.misnamed:
         raise Invalid("", "; ".join(found.misnamed))
     tell_left_out(found.left_out)
     purpose = Purpose.of(client.account.cloud_name, client.account.api_base, call)
-    path = usual_path(world.environment, purpose, files) if resume is None else Path(resume)
+    path = usual_path(environment.variables, purpose, files) if resume is None else Path(resume)
     journal = Journal(path, purpose)
     code = 1
     try:
         if journal.damaged:
             note(f"{journal.damaged:,} lines of {path} are damaged: their files are checked again.")
-        began = journal.began(lambda: begin(client, world.sleep)) if call.overwrite else 0
-        sender = Sender(client, call, began=began, sleep=world.sleep)
+        began = journal.began(lambda: begin(client, environment.sleep)) if call.overwrite else 0
+        sender = Sender(client, call, began=began, sleep=environment.sleep)
         named = name_all(found.sources, folder, call.resource_type)
         named = named._replace(faults=(*found.unread, *named.faults))
         code = upload_all(named, found.skipped, sender, journal, wishes)

@@ -17,23 +17,23 @@ from autotag_cli.setup.steps import signers
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.setup.webhook_log import Entry, entries
 from autotag_cli.setup.webhook_ping import Knocked, knock
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Target
 
 _HOUR, _DAY = 3600.0, 86400.0
 
 
-def examine(world: Outside, target: Target, option: str) -> Facts:
+def examine(environment: Environment, target: Target, option: str) -> Facts:
     """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command."""
-    client = OpsClient(target, world.post)
+    client = OpsClient(target, environment.post)
     health = _or_unknown(client.health)
-    answered_at = world.now()
+    answered_at = environment.now()
     wanted = _or_unknown(lambda: places(target.outputs))
-    document = _or_unknown(lambda: vault(world, target).read())
-    remembered = _or_unknown(lambda: tuple(vault(world, target).remembered().values()))
-    own_account = _or_unknown(lambda: account(world.environment))
-    service, operator = _service(world, document, health), _operator(world, own_account)
+    document = _or_unknown(lambda: vault(environment, target).read())
+    remembered = _or_unknown(lambda: tuple(vault(environment, target).remembered().values()))
+    own_account = _or_unknown(lambda: account(environment.variables))
+    service, operator = _service(environment, document, health), _operator(environment, own_account)
     service_ping = service.ping() if service else None
     operator_ping = operator.ping() if operator else None
     caller = service if service_ping and service_ping.accepted else operator or service
@@ -41,7 +41,7 @@ def examine(world: Outside, target: Target, option: str) -> Facts:
     triggers = _ask(caller, lambda caller: Triggers(caller.client).listed())
     return Facts(
         option=option,
-        now=world.now(),
+        now=environment.now(),
         outputs=target.outputs,
         account=own_account,
         wanted=wanted,
@@ -55,8 +55,8 @@ def examine(world: Outside, target: Target, option: str) -> Facts:
         triggers=triggers,
         limits=caller.limits if caller else None,
         clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
-        log=_or_unknown(lambda: _log(world, target)),
-        door=_webhook(world, wanted, document),
+        log=_or_unknown(lambda: _log(environment, target)),
+        door=_webhook(environment, wanted, document),
     )
 
 
@@ -74,17 +74,17 @@ def _ask[T](caller: Caller | None, request: Callable[[Caller], T]) -> T | Unknow
 
 
 def _service(
-    world: Outside, document: tuple[Document, str] | Unknown, health: dict[str, Any] | Unknown
+    environment: Environment, document: tuple[Document, str] | Unknown, health: dict[str, Any] | Unknown
 ) -> Caller | None:
     """Return a caller with the secret's credentials and the stack's API address; None if one is not known."""
     if isinstance(document, Unknown) or isinstance(health, Unknown) or document[1]:
         return None
     secret, base = document[0], health["settings"]["cloudinary_api_base"]
-    return Caller(world, Account(secret["cloud_name"], secret["api_key"], secret["api_secret"], base))
+    return Caller(environment, Account(secret["cloud_name"], secret["api_key"], secret["api_secret"], base))
 
 
-def _operator(world: Outside, own_account: Account | Unknown) -> Caller | None:
-    return None if isinstance(own_account, Unknown) else Caller(world, own_account)
+def _operator(environment: Environment, own_account: Account | Unknown) -> Caller | None:
+    return None if isinstance(own_account, Unknown) else Caller(environment, own_account)
 
 
 def _providers(client: OpsClient) -> tuple[str, ...]:
@@ -97,15 +97,15 @@ def _ahead(health: dict[str, Any] | Unknown, answered_at: float) -> float | None
     return None if isinstance(health, Unknown) else datetime.fromisoformat(health["now"]).timestamp() - answered_at
 
 
-def _log(world: Outside, target: Target) -> list[Entry]:
+def _log(environment: Environment, target: Target) -> list[Entry]:
     """Return the log of the last hour, or of the last day if no notification was accepted within the hour."""
-    found = entries(world, target, world.now() - _HOUR)
+    found = entries(environment, target, environment.now() - _HOUR)
     accepted = any(entry.message == "accepted" for entry in found)
-    return found if accepted else entries(world, target, world.now() - _DAY)
+    return found if accepted else entries(environment, target, environment.now() - _DAY)
 
 
 def _webhook(
-    world: Outside, wanted: tuple[Place, ...] | Unknown, document: tuple[Document, str] | Unknown
+    environment: Environment, wanted: tuple[Place, ...] | Unknown, document: tuple[Document, str] | Unknown
 ) -> Knocked | Unknown | None:
     if isinstance(wanted, Unknown):
         return wanted
@@ -114,4 +114,4 @@ def _webhook(
         return None
     if isinstance(document, Unknown) or document[1]:
         return Unknown("there is no secret to sign a test request with")
-    return knock(world, webhook, signers(document[0]))
+    return knock(environment, webhook, signers(document[0]))

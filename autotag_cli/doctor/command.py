@@ -24,12 +24,12 @@ def doctor(
     """
     from autotag_cli.doctor.collect import examine
     from autotag_cli.doctor.report import report
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.stack.resolve import resolve
     from autotag_cli.terminal.output import print_json
 
-    world = outside(ctx)
-    lines = report(examine(world, resolve(stack, world), f" --stack {stack}" if stack else ""))
+    environment = environment_of(ctx)
+    lines = report(examine(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
     failed = any(line.state == "fail" for line in lines)
     if as_json:
         print_json({"ok": not failed, "lines": [line._asdict() for line in lines]}, indent=2)

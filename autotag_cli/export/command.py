@@ -24,12 +24,12 @@ def export(
     from autotag_cli.export.write import Occupied
     from autotag_cli.export.write import export as write
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import note, printable
 
     ops = connect_ops(ctx, stack)
     hint = "run the same command again to continue where it stopped"
-    at = datetime.fromtimestamp(int(outside(ctx).now()), UTC).isoformat().replace("+00:00", "Z")
+    at = datetime.fromtimestamp(int(environment_of(ctx).now()), UTC).isoformat().replace("+00:00", "Z")
     try:
         assets = write(ops, ops.target.stack, file, at)
     except Occupied:

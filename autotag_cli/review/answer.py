@@ -91,8 +91,8 @@ def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str |
     from autotag_cli.review.results_view import tell
     from autotag_cli.review.submit import Sender
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
-    sender = Sender(connect_ops(ctx, stack), outside(ctx))
+    sender = Sender(connect_ops(ctx, stack), environment_of(ctx))
     sender.send(choices)
     tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

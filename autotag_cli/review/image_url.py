@@ -12,10 +12,10 @@ from autotag_cli.review.questions import Asked
 _VARIABLES = ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")
 
 
-def cloud_name(environment: Mapping[str, str]) -> str:
+def cloud_name(variables: Mapping[str, str]) -> str:
     """Return the cloud of the account that the environment names, or "" if it names none."""
-    named = any(environment.get(name, "").strip() for name in _VARIABLES)
-    return account(environment).cloud_name if named else ""
+    named = any(variables.get(name, "").strip() for name in _VARIABLES)
+    return account(variables).cloud_name if named else ""
 
 
 def picture(cloud: str, source: Asked) -> str:

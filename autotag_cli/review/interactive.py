@@ -43,10 +43,10 @@ def go(
     from autotag_cli.review.results_view import tell
     from autotag_cli.review.submit import Sender
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import complain, note
 
-    world = outside(ctx)
+    environment = environment_of(ctx)
     if file is not None:
         for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
             if value is not None:
@@ -58,12 +58,12 @@ def go(
             raise typer.Exit(2)
         if not found.choices:
             raise Invalid(title(file), "expected at least one line")
-        sender = Sender(connect_ops(ctx, stack), world)
+        sender = Sender(connect_ops(ctx, stack), environment)
         sender.send(found.choices)
     else:
-        shown = cloud_name(world.environment) if cloud is None else cloud
+        shown = cloud_name(environment.variables) if cloud is None else cloud
         ops = connect_ops(ctx, stack)
-        sender = Sender(ops, world)
+        sender = Sender(ops, environment)
         answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
         note(f"Answered: {answers}." if answers else "Nothing was answered.")
     tell(sender.wait(wait), waited=wait > 0, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autotag.service.review.requests import Choice, Sent
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 
 _AT_ONCE = 100
 """The most answers that the ops function takes in one request."""
@@ -40,8 +40,8 @@ class Answered(NamedTuple):
 class Sender:
     """A sender of answers, which keeps their results."""
 
-    def __init__(self, ops: Answerable, world: Outside) -> None:
-        self._ops, self._world = ops, world
+    def __init__(self, ops: Answerable, environment: Environment) -> None:
+        self._ops, self._environment = ops, environment
         self._done: Told = []
         self._refused: Told = []
         self._queued: Told = []
@@ -78,7 +78,7 @@ class Sender:
             return str(error)
         if answer["refused"]:
             return str(answer["refused"][0]["why"])
-        aside = Sender(self._ops, self._world)
+        aside = Sender(self._ops, self._environment)
         aside._queued = answer["queued"]
         results = aside.wait(seconds)
         if results.refused:
@@ -91,10 +91,10 @@ class Sender:
 
     def wait(self, seconds: float) -> Answered:
         """Return the results of all answers that were sent, once they are done, or after ``seconds``."""
-        deadline, pause = self._world.now() + seconds, _EVERY
+        deadline, pause = self._environment.now() + seconds, _EVERY
         left = self._queued
-        while left and self._world.now() < deadline:
-            self._world.sleep(min(pause, max(0.0, deadline - self._world.now())))
+        while left and self._environment.now() < deadline:
+            self._environment.sleep(min(pause, max(0.0, deadline - self._environment.now())))
             pause = min(_LONGEST, pause * 1.5)
             left = [one for some in batched(left, _AT_ONCE, strict=False) for one in self._check(some)]
         return Answered(self._done, self._refused, left)

@@ -46,7 +46,7 @@ def backfill(
     from autotag_cli.runs.confirm import confirm
     from autotag_cli.runs.start import start_and_watch
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
     if categorize != bool(max_units) and not (categorize and dry_run):
         raise typer.BadParameter("must be given together: units cost money", param_hint="--categorize and --max-units")
@@ -60,4 +60,4 @@ def backfill(
             terminal=sys.stdin,
         )
     request = StartRun(action="backfill", listing=listing, dry_run=dry_run)
-    start_and_watch(ops, request, outside(ctx), detach=detach, as_json=as_json)
+    start_and_watch(ops, request, environment_of(ctx), detach=detach, as_json=as_json)

@@ -59,10 +59,10 @@ def watch(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson =
     from autotag_cli.runs.start import report
     from autotag_cli.runs.watch import watch as watch_run
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
     ops = connect_ops(ctx, stack)
-    report(watch_run(ops, whole_id(ops, run), outside(ctx)), as_json=as_json)
+    report(watch_run(ops, whole_id(ops, run), environment_of(ctx)), as_json=as_json)
 
 
 @app.command()

@@ -48,11 +48,11 @@ def retag(
     from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty, older_than
     from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
-    world = outside(ctx)
+    environment = environment_of(ctx)
     names, statuses = named(assets), in_status(status)
-    period = span(since, until, world.now())
+    period = span(since, until, environment.now())
     options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate, refresh)
     check_dry_run(options)
     ops = connect_ops(ctx, stack)
@@ -67,4 +67,4 @@ def retag(
         assets=asset_ids(ops, names),
     )
     question = f"Decide again on every asset of {ops.target.stack}?" if chosen == Filter() else None
-    plan_or_start(ops, world, PlanRun(action="retag", filter=chosen), options, question)
+    plan_or_start(ops, environment, PlanRun(action="retag", filter=chosen), options, question)

@@ -48,11 +48,11 @@ def revert(
     from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty
     from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
-    world = outside(ctx)
+    environment = environment_of(ctx)
     names, statuses = named(assets), in_status(status)
-    period = span(since, until, world.now())
+    period = span(since, until, environment.now())
     selection = (run, tag, rules, since, until, folder, public_id)
     if (bool(assets or status) or any(given is not None for given in selection)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
@@ -68,7 +68,7 @@ def revert(
         assets=asset_ids(ops, names),
     )
     question = f"Remove every managed tag from every asset of {ops.target.stack}?" if everything else None
-    plan_or_start(ops, world, PlanRun(action="revert", filter=chosen, undo=undo), options, question)
+    plan_or_start(ops, environment, PlanRun(action="revert", filter=chosen, undo=undo), options, question)
 
 
 def _version(text: str | None) -> str:

@@ -11,7 +11,7 @@ from autotag_cli.errors import Failure
 from autotag_cli.runs.confirm import confirm
 from autotag_cli.runs.run_view import SHORT, print_run, read
 from autotag_cli.runs.watch import go_on, watch
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.terminal.output import note, print_json
 
@@ -37,7 +37,9 @@ def check_dry_run(options: RunOptions) -> None:
             raise Invalid(option, "has no meaning with --dry-run, which starts nothing")
 
 
-def plan_or_start(ops: OpsClient, world: Outside, plan: PlanRun, options: RunOptions, question: str | None) -> None:
+def plan_or_start(
+    ops: OpsClient, environment: Environment, plan: PlanRun, options: RunOptions, question: str | None
+) -> None:
     """Print what would change if it is a dry run, else start the run, once ``question`` (None: none) is confirmed."""
     if options.dry_run:
         from autotag_cli.runs.dry_run import print_plan
@@ -54,10 +56,12 @@ def plan_or_start(ops: OpsClient, world: Outside, plan: PlanRun, options: RunOpt
         rate=options.rate,
         refresh=options.refresh,
     )
-    start_and_watch(ops, request, world, detach=options.detach, as_json=options.as_json)
+    start_and_watch(ops, request, environment, detach=options.detach, as_json=options.as_json)
 
 
-def start_and_watch(ops: OpsClient, request: StartRun, world: Outside, *, detach: bool, as_json: bool) -> None:
+def start_and_watch(
+    ops: OpsClient, request: StartRun, environment: Environment, *, detach: bool, as_json: bool
+) -> None:
     """Start a run and print its id at once; watch it and print the result. The exit code says whether all is done."""
     started = _start(ops, request)
     run_id = str(started["id"])
@@ -69,7 +73,7 @@ def start_and_watch(ops: OpsClient, request: StartRun, world: Outside, *, detach
         note(f"Started {request.action} {run_id[:SHORT]}. {go_on(run_id)}")
         return
     note(f"Started {request.action} {run_id}.")
-    report(watch(ops, run_id, world), as_json=as_json)
+    report(watch(ops, run_id, environment), as_json=as_json)
 
 
 def report(answer: dict[str, Any], *, as_json: bool) -> None:

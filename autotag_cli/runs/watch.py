@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from autotag_cli.errors import Failure
 from autotag_cli.runs.progress import Display, display
 from autotag_cli.runs.run_view import SHORT, Shown, read
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.terminal.output import note
 
 _EVERY = 1.0
@@ -29,11 +29,11 @@ class Watchable(Protocol):
         ...
 
 
-def watch(ops: Watchable, run_id: str, world: Outside) -> dict[str, Any]:
+def watch(ops: Watchable, run_id: str, environment: Environment) -> dict[str, Any]:
     """Return the run when it is no longer running. Raises ``Failure`` if requests to the stack keep failing."""
     try:
         with display() as shown:
-            return _watch(ops, run_id, world, shown)
+            return _watch(ops, run_id, environment, shown)
     except KeyboardInterrupt:
         note(f"No longer watched: the run goes on by itself. {go_on(run_id)}")
         raise
@@ -45,8 +45,8 @@ def go_on(run_id: str) -> str:
     return f"autotag runs watch {short} shows its progress, autotag runs pause {short} or cancel {short} stops it."
 
 
-def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[str, Any]:
-    failures, waiting = 0, _Waiting(ops, world, shown)
+def _watch(ops: Watchable, run_id: str, environment: Environment, shown: Display) -> dict[str, Any]:
+    failures, waiting = 0, _Waiting(ops, environment, shown)
     while True:
         try:
             answer = ops.show_run(run_id, advance=True)
@@ -62,20 +62,20 @@ def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[
             if run.status != "running":
                 return answer
             waiting.look(run)
-        world.sleep(min(_LONGEST, _EVERY * 2**failures))
+        environment.sleep(min(_LONGEST, _EVERY * 2**failures))
 
 
 class _Waiting:
     """Reports what a backfill waits for, once for each time that it waits."""
 
-    def __init__(self, ops: Watchable, world: Outside, shown: Display) -> None:
-        self._ops, self._world, self._shown = ops, world, shown
+    def __init__(self, ops: Watchable, environment: Environment, shown: Display) -> None:
+        self._ops, self._environment, self._shown = ops, environment, shown
         self._counts: object = None
         self._since = 0.0
         self._said = False
 
     def look(self, run: Shown) -> None:
-        now = self._world.now()
+        now = self._environment.now()
         if run.counts != self._counts:
             self._counts, self._since, self._said = run.counts, now, False
         elif run.action == "backfill" and not self._said and now - self._since >= _STILL:

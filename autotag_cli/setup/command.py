@@ -10,7 +10,7 @@ from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
     from autotag_cli.setup.steps import Asked, Site, Step
-    from autotag_cli.stack.environment import Outside
+    from autotag_cli.stack.environment import Environment
 
 SIGNING = "AUTOTAG_NOTIFICATION_SECRETS"
 
@@ -77,13 +77,13 @@ def setup(
     """
     from autotag_cli.setup.step_view import show
     from autotag_cli.setup.steps import Asked
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import print_json
 
-    world = outside(ctx)
-    signing = _signing(world, signing_keys)
+    environment = environment_of(ctx)
+    signing = _signing(environment, signing_keys)
     request = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags)
-    site = _site(world, stack)
+    site = _site(environment, stack)
     results = _removed(site, request) if remove else _set_up(site, request, wait, probe=probe)
     steps = []
     for step in results:
@@ -97,7 +97,7 @@ def setup(
         raise typer.Exit(1)
 
 
-def _site(world: "Outside", stack: str | None) -> "Site":
+def _site(environment: "Environment", stack: str | None) -> "Site":
     from autotag_cli.cloudinary.account import account
     from autotag_cli.cloudinary.client import CloudinaryClient
     from autotag_cli.setup.secret_store import vault
@@ -106,9 +106,11 @@ def _site(world: "Outside", stack: str | None) -> "Site":
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve
 
-    target = resolve(stack, world)
-    client = CloudinaryClient(account(world.environment), adapter=world.cloudinary)
-    return Site(world, target, client, OpsClient(target, world.post), vault(world, target), Triggers(client))
+    target = resolve(stack, environment)
+    client = CloudinaryClient(account(environment.variables), adapter=environment.cloudinary)
+    return Site(
+        environment, target, client, OpsClient(target, environment.post), vault(environment, target), Triggers(client)
+    )
 
 
 def _set_up(site: "Site", request: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
@@ -141,7 +143,7 @@ def _removed(site: "Site", request: "Asked") -> "Iterator[Step]":
     yield empty_secret(site, request)
 
 
-def _signing(world: "Outside", path: str | None) -> Mapping[str, str]:
+def _signing(environment: "Environment", path: str | None) -> Mapping[str, str]:
     from autotag_cli.input.files import read_bytes, title
     from autotag_cli.setup.secret_document import signing_keys
 
@@ -150,7 +152,7 @@ def _signing(world: "Outside", path: str | None) -> Mapping[str, str]:
     if path is not None:
         lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
         return signing_keys([line for line in lines if line.strip()], title(path))
-    return signing_keys([each for each in world.environment.get(SIGNING, "").split(",") if each.strip()], SIGNING)
+    return signing_keys([each for each in environment.variables.get(SIGNING, "").split(",") if each.strip()], SIGNING)
 
 
 def _typed() -> Iterator[str]:

@@ -8,7 +8,7 @@ from autotag.domain.errors import Missing
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.transport.multipart import FilePart
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 
 FOLDER = "autotag-probe"
@@ -26,31 +26,31 @@ class Probed(NamedTuple):
     status: str = ""
 
 
-def probe(world: Outside, client: CloudinaryClient, ops: OpsClient, *, within: float) -> Probed:
+def probe(environment: Environment, client: CloudinaryClient, ops: OpsClient, *, within: float) -> Probed:
     """Upload an image under a name of its own, wait until the service knows it, and destroy it in any case.
 
     ``within`` is in seconds. No add-on is requested, so it costs no unit. Raises what the clients raise.
     """
     public_id = f"{FOLDER}/{secrets.token_hex(8)}"
-    started = world.now()
+    started = environment.now()
     fields = {"public_id": public_id, "overwrite": "false"}
     answer = client.upload_api("image", "upload", fields, FilePart.of_bytes("probe.gif", PIXEL))
-    uploaded = world.now()
+    uploaded = environment.now()
     try:
         asset_id = answer.get("asset_id")
         if not isinstance(asset_id, str):
             raise Failure("Cloudinary's answer to an upload names no asset_id")
-        status = _seen(world, ops, asset_id, uploaded + within)
+        status = _seen(environment, ops, asset_id, uploaded + within)
     finally:
         client.upload_api("image", "destroy", {"public_id": public_id, "type": "upload"})
-    return Probed(public_id, asset_id, uploaded - started, world.now() - uploaded if status else None, status)
+    return Probed(public_id, asset_id, uploaded - started, environment.now() - uploaded if status else None, status)
 
 
-def _seen(world: Outside, ops: OpsClient, asset_id: str, deadline: float) -> str:
+def _seen(environment: Environment, ops: OpsClient, asset_id: str, deadline: float) -> str:
     while True:
         try:
             return str(ops.show(asset_id)["status"])
         except Missing:
-            if world.now() >= deadline:
+            if environment.now() >= deadline:
                 return ""
-        world.sleep(_EVERY)
+        environment.sleep(_EVERY)

@@ -9,7 +9,7 @@ from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import Place
 from autotag_cli.setup.secret_document import EMPTY, Document, read
 from autotag_cli.stack.aws import asking
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Target
 
 _TAG = "autotag:notified-at-"
@@ -77,9 +77,9 @@ def _is_missing(error: ClientError) -> bool:
     return error.response.get("Error", {}).get("Code") == "ResourceNotFoundException"
 
 
-def vault(world: Outside, target: Target) -> Vault:
+def vault(environment: Environment, target: Target) -> Vault:
     """Return the secret store of a stack; raises ``Failure`` if the stack has no output SecretArn."""
     arn = target.outputs.get("SecretArn")
     if not arn:
         raise Failure(f"the stack {target.stack!r} has no output SecretArn: deploy this version of autotag")
-    return Vault(world.aws(target, "secretsmanager"), arn)
+    return Vault(environment.aws(target, "secretsmanager"), arn)

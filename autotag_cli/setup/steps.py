@@ -11,7 +11,7 @@ from autotag_cli.setup.secret_document import EMPTY, Document, composed
 from autotag_cli.setup.secret_store import Vault
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Triggers
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Target
 
@@ -30,7 +30,7 @@ class Step(NamedTuple):
 class Site(NamedTuple):
     """The environment, the stack and the clients that the steps work with."""
 
-    world: Outside
+    environment: Environment
     target: Target
     client: CloudinaryClient
     ops: OpsClient

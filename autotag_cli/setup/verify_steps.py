@@ -21,7 +21,7 @@ def try_door(site: Site) -> Step:
     if webhook is None:
         return Step("door", "left out", "there is no webhook: notifications are fetched from the poll channel")
     secrets = signers(site.vault.read()[0])
-    fault, fix = knock(site.world, webhook, secrets, patience=PATIENCE)
+    fault, fix = knock(site.environment, webhook, secrets, patience=PATIENCE)
     if fault:
         return Step("door", "failed", fault, fix)
     return Step("door", "done", f"{webhook} accepts what is signed with {', '.join(secrets)}")
@@ -31,8 +31,8 @@ def send_probe(site: Site, within: float | None = None) -> Step:
     """Send a tiny image through the whole chain; if it does not arrive, name the link that failed."""
     if within is None:
         within = min(_WITHIN[place.uri_type] for place in places(site.target.outputs))
-    since = site.world.now()
-    probed = probe(site.world, site.client, site.ops, within=within)
+    since = site.environment.now()
+    probed = probe(site.environment, site.client, site.ops, within=within)
     if probed.seen is not None:
         took = f"uploaded in {probed.uploaded:.1f} s, signed, accepted, queued and decided in {probed.seen:.1f} s"
         return Step("probe", "done", f"{probed.public_id} {took}, and destroyed")
@@ -46,7 +46,7 @@ def _explained(site: Site, since: float, asset_id: str) -> Knocked:
     health: Mapping[str, Any] = site.ops.health()
     log: Sequence[Entry]
     try:
-        log = entries(site.world, site.target, since)
+        log = entries(site.environment, site.target, since)
     except Failure as error:
         return Knocked(f"the cause is not known, {error}", "autotag doctor")
     polled = all(place.uri_type == "poll" for place in places(site.target.outputs))

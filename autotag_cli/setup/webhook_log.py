@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.stack.aws import asking
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Target
 
 _FUNCTIONS = ("WebhookFunctionName", "IntakeFunctionName")
@@ -33,18 +33,18 @@ class Entry(Struct, frozen=True):
     assets: tuple[str, ...] = ()
 
 
-def entries(world: Outside, target: Target, since: float) -> list[Entry]:
+def entries(environment: Environment, target: Target, since: float) -> list[Entry]:
     """Return what was logged from ``since`` (unix seconds) on, newest last; raises ``Failure`` if that fails."""
     names = [target.outputs[name] for name in _FUNCTIONS if target.outputs.get(name)]
-    found = [entry for name in names for entry in _logged(world, target, name, round(since * 1000))]
+    found = [entry for name in names for entry in _logged(environment, target, name, round(since * 1000))]
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _logged(world: Outside, target: Target, function: str, since: int) -> Iterator[Entry]:
+def _logged(environment: Environment, target: Target, function: str, since: int) -> Iterator[Entry]:
     with asking("the log of notifications cannot be read"):
-        configuration = world.aws(target, "lambda").get_function_configuration(FunctionName=function)
+        configuration = environment.aws(target, "lambda").get_function_configuration(FunctionName=function)
         group = configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
-        pages = world.aws(target, "logs").get_paginator("filter_log_events")
+        pages = environment.aws(target, "logs").get_paginator("filter_log_events")
         for page in islice(pages.paginate(logGroupName=group, startTime=since, filterPattern=_PATTERN), _PAGES):
             for event in page.get("events", []):
                 yield from _entry(event)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from autotag.domain.notifications.signature import digest
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 
 BODY = json.dumps({"notification_type": "autotag_setup"}).encode()
 PATIENCE = 75.0
@@ -23,31 +23,31 @@ class Knocked(NamedTuple):
     mend: str = ""
 
 
-def knock(world: Outside, url: str, secrets: Mapping[str, str], *, patience: float = 0.0) -> Knocked:
+def knock(environment: Environment, url: str, secrets: Mapping[str, str], *, patience: float = 0.0) -> Knocked:
     """Post one notification for each of ``secrets`` (by key id); retry for ``patience`` seconds where that may help."""
-    deadline = world.now() + patience
+    deadline = environment.now() + patience
     for key, secret in secrets.items():
         while True:
             try:
-                status = _post(world, url, secret)
+                status = _post(environment, url, secret)
             except Failure as error:
                 return Knocked(str(error), "deploy the stack again, or check whether this machine can reach it")
-            if status not in _RETRIED or world.now() >= deadline:
+            if status not in _RETRIED or environment.now() >= deadline:
                 break
-            world.sleep(_EVERY)
+            environment.sleep(_EVERY)
         if status != 200:
             return _meaning(status, key)
     return Knocked()
 
 
-def _post(world: Outside, url: str, secret: str) -> int:
-    timestamp = str(int(world.now()))
+def _post(environment: Environment, url: str, secret: str) -> int:
+    timestamp = str(int(environment.now()))
     headers = {
         "Content-Type": "application/json",
         "X-Cld-Timestamp": timestamp,
         "X-Cld-Signature": digest(BODY, timestamp, secret),
     }
-    return world.post(url, headers, BODY).status
+    return environment.post(url, headers, BODY).status
 
 
 def _meaning(status: int, key: str) -> Knocked:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 def connect_ops(ctx: typer.Context, stack: str | None) -> "OpsClient":
     """Return a client of the ops function of ``stack``, else of the stack that ``resolve`` chooses; raises as it."""
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve
 
-    environment = outside(ctx)
+    environment = environment_of(ctx)
     return OpsClient(resolve(stack, environment), environment.post)

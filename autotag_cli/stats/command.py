@@ -22,7 +22,7 @@ def stats(
     """
     from autotag_cli.stack.active_rules import load_active_rules
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.stack.scan_pages import all_pages
     from autotag_cli.stats.cost.month import estimate
     from autotag_cli.stats.count import Counts
@@ -32,7 +32,7 @@ def stats(
     client = connect_ops(ctx, stack)
     rules = load_active_rules(client)
     health = client.health()
-    counts = Counts(round(outside(ctx).now() * 1000))
+    counts = Counts(round(environment_of(ctx).now() * 1000))
     with meter("Counting", None, "assets") as shown:
         for page in all_pages(client):
             for scanned in page.assets:

@@ -35,8 +35,8 @@ def path_key(path: str) -> str:
     return whole
 
 
-def usual_path(environment: Mapping[str, str], purpose: Purpose, arguments: list[str]) -> Path:
+def usual_path(variables: Mapping[str, str], purpose: Purpose, arguments: list[str]) -> Path:
     """Return the path of an upload's record if no file is named for it."""
-    home = environment.get("XDG_STATE_HOME") or os.path.join(environment.get("HOME") or Path.home(), ".local", "state")
+    home = variables.get("XDG_STATE_HOME") or os.path.join(variables.get("HOME") or Path.home(), ".local", "state")
     what = msgspec.json.encode((purpose, sorted(map(path_key, arguments))))
     return Path(home, "autotag", f"upload-{hashlib.sha256(what).hexdigest()[:16]}.jsonl")

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import requests
 
 from autotag_cli.cloudinary.metadata_pairs import parted
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from tests.unit.autotag_cli.fake_cloudinary import Asked, FakeCloudinary, answered
 
 LABELS = [{"tag": "People", "confidence": 0.9922}, {"tag": "Guitar", "confidence": 0.7046}]
@@ -65,8 +65,8 @@ class FakeAccount(FakeCloudinary):
         """The calls of the Upload API."""
         return [asked for asked in self.asked if not asked.path.startswith(("ping", "resources/"))]
 
-    def outside(self, folder: Path) -> Outside:
-        """A world in which this is Cloudinary, what commands keep goes into ``folder``, and nothing waits."""
+    def environment_in(self, folder: Path) -> Environment:
+        """Return an environment in which this is Cloudinary, commands store in ``folder``, and nothing waits."""
         return replace(self.state(folder), sleep=self.sleep)
 
     def sleep(self, seconds: float) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter
 
-from autotag_cli.stack.environment import Outside
-from tests.unit.autotag_cli.run_command import world
+from autotag_cli.stack.environment import Environment
+from tests.unit.autotag_cli.run_command import fake_environment
 
 URL = "cloudinary://111:s3cr3t@demo"
 
@@ -61,13 +61,13 @@ class FakeCloudinary(BaseAdapter):
         pass
 
     @property
-    def world(self) -> Outside:
-        """A world in which this is Cloudinary."""
-        return world(environment={"CLOUDINARY_URL": URL}, cloudinary=self)
+    def environment(self) -> Environment:
+        """The environment in which this is Cloudinary."""
+        return fake_environment(variables={"CLOUDINARY_URL": URL}, cloudinary=self)
 
-    def state(self, folder: Path) -> Outside:
+    def state(self, folder: Path) -> Environment:
         """The same, where what commands keep goes into ``folder``."""
-        return world(environment={"CLOUDINARY_URL": URL, "XDG_STATE_HOME": str(folder)}, cloudinary=self)
+        return fake_environment(variables={"CLOUDINARY_URL": URL, "XDG_STATE_HOME": str(folder)}, cloudinary=self)
 
 
 def answered(request: requests.PreparedRequest, status: int, body: dict[str, Any] | str) -> requests.Response:

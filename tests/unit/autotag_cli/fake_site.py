@@ -12,7 +12,7 @@ from requests.adapters import BaseAdapter
 
 from autotag.domain.errors import Rejected
 from autotag.domain.notifications.signature import verify
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Keys, Reply, Target
 from tests.unit.autotag_cli.fake_images import FakeImages
 from tests.unit.autotag_cli.fake_ops import FakeOps
@@ -215,7 +215,7 @@ class FakeSite:
         self.account, self.aws, self.ops = FakeAccount(), FakeAws(), FakeOps()
         self.aws.value = json.dumps(document) if document is not None else None
         self.outputs: dict[str, str] = dict(OUTPUTS)
-        self.environment = {"CLOUDINARY_URL": URL}
+        self.variables = {"CLOUDINARY_URL": URL}
         self.time, self.knocks = NOW, 0
         self.door: Callable[[], int] | None = None
         self.signer: str | None = "111"
@@ -229,10 +229,10 @@ class FakeSite:
         return told.get("notification_secrets") or ({told["api_key"]: told["api_secret"]} if told else {})
 
     @property
-    def world(self) -> Outside:
-        """The world of a command."""
-        return Outside(
-            self.environment, (), self._find, self._post, self.account, self.aws, lambda: self.time, self._sleep
+    def environment(self) -> Environment:
+        """The environment of a command."""
+        return Environment(
+            self.variables, (), self._find, self._post, self.account, self.aws, lambda: self.time, self._sleep
         )
 
     def _find(self, name: str) -> Target:

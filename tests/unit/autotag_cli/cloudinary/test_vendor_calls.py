@@ -16,7 +16,7 @@ MISSING = (404, {"error": {"message": "Resource not found - x"}})
 def test_update_changes_an_asset_and_shows_which_labels_became_tags() -> None:
     cloud = FakeCloudinary(KOALA)
     result = autotag(
-        "update", "koala5", "--categorization", "aws_rek_tagging", "--auto-tagging", "0.9", obj=cloud.world
+        "update", "koala5", "--categorization", "aws_rek_tagging", "--auto-tagging", "0.9", obj=cloud.environment
     )
 
     assert result.exit_code == 0
@@ -29,7 +29,7 @@ def test_update_changes_an_asset_and_shows_which_labels_became_tags() -> None:
 
 def test_explicit_goes_by_public_id_and_type() -> None:
     cloud = FakeCloudinary(KOALA)
-    result = autotag("explicit", "zoo/koala5", "--type", "private", "--tags", "a,b", "--json", obj=cloud.world)
+    result = autotag("explicit", "zoo/koala5", "--type", "private", "--tags", "a,b", "--json", obj=cloud.environment)
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, KOALA)
     (asked,) = cloud.asked
@@ -39,7 +39,7 @@ def test_explicit_goes_by_public_id_and_type() -> None:
 
 def test_resource_reads_and_changes_nothing() -> None:
     cloud = FakeCloudinary(KOALA)
-    result = autotag("resource", "zoo/my koala", "--resource-type", "video", "--json", obj=cloud.world)
+    result = autotag("resource", "zoo/my koala", "--resource-type", "video", "--json", obj=cloud.environment)
     assert (result.exit_code, json.loads(result.stdout)) == (0, KOALA)
     assert [(asked.method, asked.path) for asked in cloud.asked] == [("GET", "resources/video/upload/zoo/my%20koala")]
 
@@ -56,11 +56,11 @@ def test_an_asset_goes_by_its_asset_id_or_by_a_public_id_that_looks_like_one(
 ) -> None:
     command, *options = arguments
     cloud = FakeCloudinary(KOALA)
-    assert autotag(command, ASSET_ID, *options, obj=cloud.world).exit_code == 0
+    assert autotag(command, ASSET_ID, *options, obj=cloud.environment).exit_code == 0
     assert [(asked.method, asked.path) for asked in cloud.asked] == [first]
 
     cloud = FakeCloudinary(MISSING, KOALA)
-    assert autotag(command, ASSET_ID, *options, obj=cloud.world).exit_code == 0
+    assert autotag(command, ASSET_ID, *options, obj=cloud.environment).exit_code == 0
     assert [(asked.method, asked.path) for asked in cloud.asked] == [first, second]
 
 
@@ -75,7 +75,7 @@ def test_what_is_shown_is_whatever_cloudinary_stored() -> None:
             "imagga_tagging": {"status": "pending"},
         }},
     }  # fmt: skip
-    result = autotag("resource", "a", obj=FakeCloudinary(answer).world)
+    result = autotag("resource", "a", obj=FakeCloudinary(answer).environment)
 
     assert result.exit_code == 0 and "\x1b" not in result.stdout
     for told in ("a\\x1b[2J", "k=v", "zoo", "failed: no units", "pending", "tags            none", "L0\\x1b[31m"):
@@ -94,7 +94,7 @@ def test_what_is_shown_is_whatever_cloudinary_stored() -> None:
 )
 def test_tags_of_assets_are_changed(command: tuple[str, ...], sent: dict[str, str]) -> None:
     cloud = FakeCloudinary({"public_ids": ["x", "y,z"]})
-    result = autotag("tags", *command, "--to", "x", "--to", "y,z", obj=cloud.world)
+    result = autotag("tags", *command, "--to", "x", "--to", "y,z", obj=cloud.environment)
 
     assert (result.exit_code, result.stderr) == (0, "2 of 2 assets: done.\n")
     (asked,) = cloud.asked
@@ -106,7 +106,7 @@ def test_more_than_a_thousand_assets_take_several_calls() -> None:
     ids = [f"p{number}" for number in range(2500)]
     cloud = FakeCloudinary(*({"public_ids": ids[start : start + 1000]} for start in range(0, 2500, 1000)))
     result = autotag(
-        "tags", "add", "a", "--to-file", "-", "--json", stdin="\n".join([*ids, ids[0], ""]), obj=cloud.world
+        "tags", "add", "a", "--to-file", "-", "--json", stdin="\n".join([*ids, ids[0], ""]), obj=cloud.environment
     )
     assert result.exit_code == 0
     assert [len(asked.fields["public_ids[]"]) for asked in cloud.asked] == [1000, 1000, 500]
@@ -114,7 +114,9 @@ def test_more_than_a_thousand_assets_take_several_calls() -> None:
 
 
 def test_an_asset_that_cloudinary_does_not_name_is_told() -> None:
-    result = autotag("tags", "add", "a", "--to", "x", "--to", "y", obj=FakeCloudinary({"public_ids": ["x"]}).world)
+    result = autotag(
+        "tags", "add", "a", "--to", "x", "--to", "y", obj=FakeCloudinary({"public_ids": ["x"]}).environment
+    )
     assert result.exit_code == 1
     assert "Cloudinary's response does not name y" in result.stderr
 
@@ -133,13 +135,13 @@ def test_an_asset_that_cloudinary_does_not_name_is_told() -> None:
 )
 def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) -> None:
     cloud = FakeCloudinary()
-    result = autotag(*arguments, obj=cloud.world)
+    result = autotag(*arguments, obj=cloud.environment)
     assert (result.exit_code, cloud.asked) == (2, [])
     assert sentence in result.stderr
 
 
 @pytest.mark.parametrize("command", [("resource", "x"), ("explicit", "x"), ("update", "x", "--tags", "a")])
 def test_an_asset_that_is_not_there_is_an_answer_of_no(command: tuple[str, ...]) -> None:
-    result = autotag(*command, obj=FakeCloudinary(MISSING).world)
+    result = autotag(*command, obj=FakeCloudinary(MISSING).environment)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Cloudinary did not find this (404): Resource not found - x" in result.stderr

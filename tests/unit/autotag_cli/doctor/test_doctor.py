@@ -14,7 +14,7 @@ from tests.unit.autotag_cli.run_command import autotag
 
 
 def run(site: FakeSite, *arguments: str) -> Result:
-    result = autotag("doctor", "--stack", "prod", *arguments, obj=site.world)
+    result = autotag("doctor", "--stack", "prod", *arguments, obj=site.environment)
     assert not any(secret in result.output for secret in ("signer", '"writer', "sekrit"))
     return result
 
@@ -35,7 +35,7 @@ def bad(site: FakeSite) -> dict[str, str]:
 def site() -> FakeSite:
     """A stack that was set up, and has decided something."""
     site = FakeSite(DOCUMENT)
-    assert autotag("setup", "--stack", "prod", obj=site.world).exit_code == 0
+    assert autotag("setup", "--stack", "prod", obj=site.environment).exit_code == 0
     site.ops.ward.audit = LastAudit("a1.1.x", "2026-10-08T11:58:00.000Z", "tagged")
     return site
 
@@ -76,12 +76,12 @@ def test_a_stack_that_nobody_set_up() -> None:
 
 
 def test_without_cloudinary_url_the_stacks_own_credentials_ask(site: FakeSite) -> None:
-    site.environment.clear()
+    site.variables.clear()
     assert bad(site) == {}
 
 
 def test_with_another_key_of_the_same_cloud_the_difference_is_told(site: FakeSite) -> None:
-    site.environment["CLOUDINARY_URL"] = "cloudinary://111:signer@demo"
+    site.variables["CLOUDINARY_URL"] = "cloudinary://111:signer@demo"
     assert bad(site) == {"credentials": "warn"}
 
 
@@ -111,10 +111,12 @@ def test_when_cloudinary_is_down_it_is_said_so(site: FakeSite) -> None:
 
 def test_when_the_ops_function_cannot_be_asked_the_rest_still_is(site: FakeSite) -> None:
     def post(url: str, headers: Any, body: bytes) -> Any:
-        return refusal(403, "") if url == OUTPUTS["OpsUrl"] else site.world.post(url, headers, body)
+        return refusal(403, "") if url == OUTPUTS["OpsUrl"] else site.environment.post(url, headers, body)
 
-    world = type(site.world)(site.environment, (), site.world.find, post, site.account, site.aws, lambda: NOW)
-    result = autotag("doctor", "--stack", "prod", "--json", obj=world)
+    environment = type(site.environment)(
+        site.variables, (), site.environment.find, post, site.account, site.aws, lambda: NOW
+    )
+    result = autotag("doctor", "--stack", "prod", "--json", obj=environment)
     told = {line["name"]: line for line in json.loads(result.stdout)["lines"]}
     assert result.exit_code == 1
     assert told["ops function"]["state"] == "fail" and "lambda:InvokeFunctionUrl" in told["ops function"]["told"]
@@ -158,13 +160,13 @@ def test_rules_that_go_by_another_add_on_ask_for_that_one(site: FakeSite) -> Non
 def test_a_stack_without_a_door(site: FakeSite) -> None:
     site.outputs = {name: url for name, url in OUTPUTS.items() if not name.startswith("Webhook")}
     site.outputs |= {"Intake": "poll", "PollChannel": "mine", "IntakeFunctionName": "intake"}
-    assert autotag("setup", "--stack", "prod", obj=site.world).exit_code == 0
+    assert autotag("setup", "--stack", "prod", obj=site.environment).exit_code == 0
     site.knocks = 0
     assert (bad(site), site.knocks) == ({}, 0)
 
 
 def test_the_account_may_be_at_another_data_centre_than_the_stack_calls(site: FakeSite) -> None:
-    site.environment["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
+    site.variables["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
     site.account.keys_by_base = {"api.cloudinary.com": {}}
     found = lines(site, 1)
     assert "CloudinaryApiBase=https://api-eu.cloudinary.com" in found["data centre"]["mend"]

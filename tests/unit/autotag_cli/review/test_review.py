@@ -138,7 +138,7 @@ def test_what_cloudinary_refuses_is_told_with_its_reason(stack: FakeQuestions) -
 
 
 def test_go_asks_one_by_one_and_ends_when_nothing_is_left(stack: FakeQuestions) -> None:
-    result = stack.autotag("go", stdin="ars", environment=CLOUD)
+    result = stack.autotag("go", stdin="ars", variables=CLOUD)
     assert result.exit_code == 0, result.stderr
     assert result.stdout.splitlines() == ["accepted Musician of stage/a0", "rejected Musician of zoo/a1"]
     assert "Musician" in stack.tags("a0") and "Musician" not in stack.tags("a1") | stack.tags("a2")
@@ -146,7 +146,7 @@ def test_go_asks_one_by_one_and_ends_when_nothing_is_left(stack: FakeQuestions) 
 
 
 def test_go_shows_the_picture_the_confidence_and_the_reason(stack: FakeQuestions) -> None:
-    shown = stack.autotag("go", stdin="q", environment=CLOUD).stderr
+    shown = stack.autotag("go", stdin="q", variables=CLOUD).stderr
     assert "https://res.cloudinary.com/demo/image/upload/v100/stage/a0.jpg\n" in shown
     for text in (
         "stage/a0",
@@ -160,22 +160,22 @@ def test_go_shows_the_picture_the_confidence_and_the_reason(stack: FakeQuestions
 
 
 @pytest.mark.parametrize(
-    ("options", "environment", "url"),
+    ("options", "variables", "url"),
     [
         ((), {}, ""),
         (("--cloud", "other"), CLOUD, "https://res.cloudinary.com/other/image/upload/v100/stage/a0.jpg"),
     ],
 )
 def test_the_picture_is_of_the_named_cloud_or_left_out(
-    stack: FakeQuestions, options: tuple[str, ...], environment: dict[str, str], url: str
+    stack: FakeQuestions, options: tuple[str, ...], variables: dict[str, str], url: str
 ) -> None:
-    shown = stack.autotag("go", *options, stdin="q", environment=environment).stderr
+    shown = stack.autotag("go", *options, stdin="q", variables=variables).stderr
     assert url in shown and ("https" in shown) is bool(url)
 
 
 def test_a_picture_has_an_address_whatever_its_name(stack: FakeQuestions) -> None:
     stack.given(resource("b0", GUITARIST, public_id="zoo/räuber & co?.v1"))
-    shown = stack.autotag("go", "--folder", "zoo", stdin="sq", environment=CLOUD).stderr
+    shown = stack.autotag("go", "--folder", "zoo", stdin="sq", variables=CLOUD).stderr
     assert "/image/upload/v100/zoo/r%C3%A4uber%20%26%20co%3F.v1.jpg" in shown
 
 

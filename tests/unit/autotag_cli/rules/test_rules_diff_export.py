@@ -14,7 +14,7 @@ from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
 from autotag_cli.terminal.tag_changes import Tally
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, history
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 OLD, NEW = 'name = "old"\n', 'name = "new"\n[defaults]\nthreshold = 0.5\n'
 
@@ -38,13 +38,13 @@ def ops() -> FakeOps:
 @pytest.fixture
 def export(ops: FakeOps, tmp_path: Path) -> Path:
     path = tmp_path / "all.jsonl"
-    assert autotag("export", path, "--stack", "prod", obj=world(ops)).exit_code == 0
+    assert autotag("export", path, "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
     return path
 
 
 def test_it_tells_what_it_tells_of_the_stack(rules: tuple[Path, Path], ops: FakeOps, export: Path) -> None:
     of_export = autotag("rules", "diff", *rules, export, "--json")
-    of_stack = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=world(ops))
+    of_stack = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=fake_environment(ops))
 
     assert (of_export.exit_code, of_export.stderr) == (0, "")
     assert of_export.stdout == of_stack.stdout

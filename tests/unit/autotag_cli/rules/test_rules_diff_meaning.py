@@ -20,7 +20,7 @@ from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.stack.scanned_asset import Scanned
 from autotag_cli.terminal.tag_changes import Tally
 from tests.unit.autotag_cli.fake_ops import FakeOps
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS
 
 ADOPTING = st.builds(
@@ -122,7 +122,7 @@ def differences(state: AssetState, old: str, new: str, folder: Path) -> dict[str
     ops = FakeOps()
     ops.states["a"] = state
     command = ("rules", "diff", folder / "old.toml", folder / "new.toml", "--stored", "--stack", "prod", "--json")
-    result = autotag(*command, obj=world(ops))
+    result = autotag(*command, obj=fake_environment(ops))
     assert result.exit_code == 0, result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
     return found

@@ -15,7 +15,7 @@ SECRETS = ("writer", "signer", "sekrit")
 
 
 def run(site: FakeSite, *arguments: str, stdin: str | None = None) -> Result:
-    result = autotag("setup", "--stack", "prod", *arguments, obj=site.world, stdin=stdin)
+    result = autotag("setup", "--stack", "prod", *arguments, obj=site.environment, stdin=stdin)
     assert not any(secret in result.output for secret in SECRETS)
     return result
 
@@ -70,7 +70,7 @@ def test_a_dry_run_says_everything_and_changes_nothing() -> None:
 
 
 def test_signing_keys_come_by_the_environment_or_a_file_and_are_kept(site: FakeSite) -> None:
-    site.environment["AUTOTAG_NOTIFICATION_SECRETS"] = "333:three, 444:four"
+    site.variables["AUTOTAG_NOTIFICATION_SECRETS"] = "333:three, 444:four"
     assert run(site, "--no-probe").exit_code == 0
     assert run(site, "--signing-keys", "-", "--no-probe", stdin="555:five\n\n").exit_code == 0
     assert json.loads(site.aws.value or "") == DOCUMENT | {
@@ -90,7 +90,7 @@ def test_a_key_is_rotated_with_both_live_and_then_one_withdrawn() -> None:
 
 
 def test_a_wrong_signing_key_is_wrong_usage_and_changes_nothing(site: FakeSite) -> None:
-    site.environment["AUTOTAG_NOTIFICATION_SECRETS"] = "333"
+    site.variables["AUTOTAG_NOTIFICATION_SECRETS"] = "333"
     result = run(site)
     assert (result.exit_code, site.account.asked) == (2, [])
     assert "AUTOTAG_NOTIFICATION_SECRETS, entry 1: expected ID:SECRET" in result.stderr
@@ -164,21 +164,21 @@ def test_remove_undoes_it_and_repeating_that_changes_nothing(site: FakeSite) -> 
 
 
 def test_another_data_centre_is_told_before_anything_is_changed(site: FakeSite) -> None:
-    site.environment["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
+    site.variables["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
     result = run(site)
     assert result.exit_code == 2 and "CloudinaryApiBase=https://api-eu.cloudinary.com" in result.stderr
     assert site.account.asked == []
 
 
 def test_wrong_credentials_are_told_before_anything_is_changed(site: FakeSite) -> None:
-    site.environment["CLOUDINARY_URL"] = "cloudinary://222:wrong@demo"
+    site.variables["CLOUDINARY_URL"] = "cloudinary://222:wrong@demo"
     result = run(site)
     assert result.exit_code == 1 and "does not accept the credentials" in result.stderr
     assert site.aws.written == 0 and site.account.triggers == {}
 
 
 def test_without_an_account_it_is_wrong_usage(site: FakeSite) -> None:
-    site.environment.clear()
+    site.variables.clear()
     result = run(site)
     assert result.exit_code == 2 and "CLOUDINARY_URL: is not set" in result.stderr
 

@@ -12,13 +12,13 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.health import HourBudget, Opened
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import AssetState, Status, Wish
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stats.cost import prices
 from autotag_cli.stats.cost.bill import bill, plus, times
 from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
 from autotag_cli.stats.count import quantile
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 NOW = 1_791_460_800_000
 DAY = 86_400_000
@@ -80,8 +80,8 @@ def told(ops: FakeOps, *arguments: str) -> dict[str, Any]:
     return found
 
 
-def at_now(ops: FakeOps) -> Outside:
-    return dataclasses.replace(world(ops), now=lambda: NOW / 1000)
+def at_now(ops: FakeOps) -> Environment:
+    return dataclasses.replace(fake_environment(ops), now=lambda: NOW / 1000)
 
 
 def test_what_is_stored_is_counted(ops: FakeOps) -> None:
@@ -182,7 +182,7 @@ def test_every_asset_is_read_once_page_by_page(ops: FakeOps) -> None:
 
 
 def test_a_stack_that_cannot_be_asked_is_told() -> None:
-    result = autotag("stats", "--stack", "prod", obj=world(lambda *_: refusal(503, "the table is down")))
+    result = autotag("stats", "--stack", "prod", obj=fake_environment(lambda *_: refusal(503, "the table is down")))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "the table is down" in result.stderr
 

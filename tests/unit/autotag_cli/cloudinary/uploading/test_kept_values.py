@@ -41,7 +41,7 @@ def upload(request: pytest.FixtureRequest, account: FakeAccount, picture: Path, 
 
     def run(*options: str) -> Result:
         options = (*what, *record, *overwrite, *options, "--jobs", "1")
-        return autotag("upload", files, *options, obj=account.outside(tmp_path / "state"))
+        return autotag("upload", files, *options, obj=account.environment_in(tmp_path / "state"))
 
     return run
 
@@ -136,7 +136,7 @@ def test_where_the_answer_lists_no_tags_the_asset_is_read_first(picture: Path, t
 
     account = Terse()
     account.put("k", b"other", tags=["press"], metadata={"owner": "zoo"})
-    result = autotag("upload", picture, "--public-id", "k", "--json", obj=account.outside(tmp_path))
+    result = autotag("upload", picture, "--public-id", "k", "--json", obj=account.environment_in(tmp_path))
     assert (result.exit_code, json.loads(result.stdout)["etag"]) == (0, md5(b"koala"))
     assert (account.assets["k"]["tags"], account.assets["k"]["metadata"]) == (["press"], {"owner": "zoo"})
 
@@ -147,5 +147,5 @@ def test_what_is_to_be_left_is_left_though_its_file_has_changed(
     options = ("--no-overwrite", "--resume", str(tmp_path / "record"))
     for content in (b"koala", b"koala, retouched"):
         picture.write_bytes(content)
-        assert autotag("upload", picture.parent, *options, obj=account.outside(tmp_path)).exit_code == 0
+        assert autotag("upload", picture.parent, *options, obj=account.environment_in(tmp_path)).exit_code == 0
     assert account.assets["k"]["etag"] == md5(b"koala")

@@ -39,7 +39,7 @@ def md5(data: bytes) -> str:
 
 def test_the_vendors_first_example() -> None:
     cloud = FakeCloudinary(ANSWER)
-    result = autotag("upload", GUITARIST, "--categorization", "aws_rek_tagging", obj=cloud.world)
+    result = autotag("upload", GUITARIST, "--categorization", "aws_rek_tagging", obj=cloud.environment)
 
     assert result.exit_code == 0
     (asked,) = cloud.asked
@@ -61,7 +61,7 @@ def test_every_option_is_sent() -> None:
         "upload", GUITARIST, "--public-id", "stage/guitarist", "--folder", "/stage/", "--tags", "a, b,a",
         "--context", "k=v", "--context", "a=b=c|d", "--categorization", "aws_rek_tagging,google_tagging",
         "--auto-tagging", "0.7", "--type", "private", "--resource-type", "image", "--no-overwrite",
-        "--notification-url", "https://example.com/hook", "--async", "--json", obj=cloud.world,
+        "--notification-url", "https://example.com/hook", "--async", "--json", obj=cloud.environment,
     )  # fmt: skip
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, ANSWER)
@@ -76,7 +76,7 @@ def test_every_option_is_sent() -> None:
 
 def test_stdin_is_a_file() -> None:
     cloud = FakeCloudinary(ANSWER)
-    assert autotag("upload", "-", stdin=b"\xff\xd8pic", obj=cloud.world).exit_code == 0
+    assert autotag("upload", "-", stdin=b"\xff\xd8pic", obj=cloud.environment).exit_code == 0
     assert cloud.asked[0].file == ("stdin", b"\xff\xd8pic")
 
 
@@ -177,7 +177,7 @@ def test_a_file_that_cannot_be_read_is_one_that_failed(library: Path, tmp_path: 
 )
 def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) -> None:
     cloud = FakeCloudinary()
-    result = autotag("upload", *arguments, obj=cloud.world)
+    result = autotag("upload", *arguments, obj=cloud.environment)
     assert (result.exit_code, cloud.asked) == (2, [])
     assert sentence in result.stderr
 

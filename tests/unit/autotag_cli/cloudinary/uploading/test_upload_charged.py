@@ -37,7 +37,7 @@ def library(tmp_path: Path) -> Path:
 @pytest.fixture
 def upload(account: FakeAccount, library: Path, tmp_path: Path) -> Callable[..., Result]:
     def run(*options: str) -> Result:
-        return autotag("upload", library, *ASK, "--jobs", "1", *options, obj=account.outside(tmp_path / "state"))
+        return autotag("upload", library, *ASK, "--jobs", "1", *options, obj=account.environment_in(tmp_path / "state"))
 
     return run
 
@@ -164,7 +164,7 @@ def test_overwriting_goes_on_after_a_kill_with_what_had_not_arrived(
 
 
 def single(account: FakeAccount, library: Path, tmp_path: Path, *options: str) -> Result:
-    return autotag("upload", library / "a.jpg", "--public-id", "x", *options, obj=account.outside(tmp_path))
+    return autotag("upload", library / "a.jpg", "--public-id", "x", *options, obj=account.environment_in(tmp_path))
 
 
 @pytest.mark.parametrize("before", [None, b"other"])
@@ -241,7 +241,7 @@ def test_a_single_categorization_is_charged_once_though_its_answer_is_lost(
     else:
         account.before = lose
     options = (*ASK, "--auto-tagging", "0.9", "--json")
-    result = autotag(*command, *options, obj=account.outside(tmp_path))
+    result = autotag(*command, *options, obj=account.environment_in(tmp_path))
 
     assert (result.exit_code, json.loads(result.stdout)["tags"]) == (0, ["People"]), result.stderr
     assert (account.charged, account.assets["x"]["tags"]) == (1, ["People"])
@@ -252,7 +252,7 @@ def test_a_single_categorization_is_charged_once_though_its_answer_is_lost(
 def test_a_categorization_that_is_refused_is_not_tried_again(tmp_path: Path, command: tuple[str, ...]) -> None:
     account = Strict()
     account.put("x", b"koala")
-    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
+    result = autotag(*command, *ASK, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.slept, len(account.asked)) == (2, [], 1)
 
 
@@ -262,7 +262,7 @@ def test_where_nothing_can_be_read_after_a_lost_answer_the_person_decides(
 ) -> None:
     account.put("x", b"koala")
     account.after = lost(1, 2)
-    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
+    result = autotag(*command, *ASK, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged) == (1, 1)
     assert "check with autotag resource before you repeat it, since each call costs" in result.stderr
 
@@ -278,5 +278,5 @@ def test_a_categorization_that_never_gets_an_answer_fails(
             raise requests.ConnectionError("gone")
 
     account.before = lose
-    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
+    result = autotag(*command, *ASK, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged, len(account.slept)) == (1, 0, 5)

@@ -31,7 +31,9 @@ def upload(account: FakeAccount, tmp_path: Path) -> Upload:
         (tmp_path / "library" / f"{name}.jpg").write_bytes(name.encode())
 
     def run(*options: str) -> Result:
-        return autotag("upload", tmp_path / "library", "--jobs", "1", *options, obj=account.outside(tmp_path / "state"))
+        return autotag(
+            "upload", tmp_path / "library", "--jobs", "1", *options, obj=account.environment_in(tmp_path / "state")
+        )
 
     return run
 
@@ -115,10 +117,10 @@ def test_overwriting_leaves_nothing_undone(account: FakeAccount, upload: Upload)
 def test_a_single_file_that_is_left_is_reported_and_completed(account: FakeAccount, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"a")
     arguments = ("upload", tmp_path / "a.jpg", "--public-id", "a", "--no-overwrite", *ASK)
-    result = autotag(*arguments, obj=account.outside(tmp_path))
+    result = autotag(*arguments, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged) == (0, 0)
     assert "a was there already, without labels of aws_rek_tagging" in result.stderr
-    result = autotag(*arguments, "--complete", obj=account.outside(tmp_path))
+    result = autotag(*arguments, "--complete", obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged) == (0, 1)
     assert account.assets["a"]["tags"] == ["press", "new", "summer"]
 

@@ -161,7 +161,7 @@ def test_a_library_below_a_folder_that_is_not_utf8_is_recorded_and_uploaded_once
     for options in ((), ("--resume", str(tmp_path / "record"))):
         for _ in range(2):
             result = autotag("upload", library, "--categorization", "aws_rek_tagging", *options,
-                             obj=account.outside(tmp_path))  # fmt: skip
+                             obj=account.environment_in(tmp_path))  # fmt: skip
             assert result.exit_code == 1, "one name is not UTF-8"
             assert "its name is not UTF-8, rename it" in result.stderr
     assert (account.charged, sorted(account.assets)) == (2, ["a", "b"])
@@ -171,6 +171,6 @@ def test_a_single_file_of_a_name_that_is_not_utf8_arrives(tmp_path: Path) -> Non
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jpg"))
     path.write_bytes(b"x")
     account = FakeAccount()
-    assert autotag("upload", path, "--public-id", "x", obj=account.outside(tmp_path)).exit_code == 0
+    assert autotag("upload", path, "--public-id", "x", obj=account.environment_in(tmp_path)).exit_code == 0
     (asked,) = account.uploads
     assert asked.file is not None and asked.file[1] == b"x"
