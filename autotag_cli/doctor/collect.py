@@ -11,12 +11,13 @@ from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.check import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.setup.destinations import Place, places
+from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
-from autotag_cli.setup.secret_store import vault
+from autotag_cli.setup.secret_store import open_secret_store
 from autotag_cli.setup.steps import signers
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.setup.webhook_log import Entry, entries
-from autotag_cli.setup.webhook_ping import Knocked, knock
+from autotag_cli.setup.webhook_ping import ping_webhook
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Target
@@ -30,8 +31,10 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
     health = _or_unknown(client.health)
     answered_at = environment.now()
     wanted = _or_unknown(lambda: places(target.outputs))
-    document = _or_unknown(lambda: vault(environment, target).read())
-    remembered = _or_unknown(lambda: tuple(vault(environment, target).remembered().values()))
+    document = _or_unknown(lambda: open_secret_store(environment, target).read())
+    stored_destinations = _or_unknown(
+        lambda: tuple(open_secret_store(environment, target).stored_destinations().values())
+    )
     own_account = _or_unknown(lambda: account(environment.variables))
     service, operator = _service(environment, document, health), _operator(environment, own_account)
     service_ping = service.ping() if service else None
@@ -45,7 +48,7 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
         outputs=target.outputs,
         account=own_account,
         wanted=wanted,
-        remembered=() if isinstance(remembered, Unknown) else remembered,
+        stored_destinations=() if isinstance(stored_destinations, Unknown) else stored_destinations,
         document=document,
         health=health,
         providers=_or_unknown(lambda: _providers(client)),
@@ -106,7 +109,7 @@ def _log(environment: Environment, target: Target) -> list[Entry]:
 
 def _webhook(
     environment: Environment, wanted: tuple[Place, ...] | Unknown, document: tuple[Document, str] | Unknown
-) -> Knocked | Unknown | None:
+) -> Diagnosis | Unknown | None:
     if isinstance(wanted, Unknown):
         return wanted
     webhook = next((place.uri for place in wanted if place.uri_type == "webhook"), None)
@@ -114,4 +117,4 @@ def _webhook(
         return None
     if isinstance(document, Unknown) or document[1]:
         return Unknown("there is no secret to sign a test request with")
-    return knock(environment, webhook, signers(document[0]))
+    return ping_webhook(environment, webhook, signers(document[0]))

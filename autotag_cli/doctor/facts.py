@@ -7,11 +7,11 @@ from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.doctor.checks.check import Unknown
 from autotag_cli.setup.destinations import Place
+from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
 from autotag_cli.setup.steps import signers
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import Entry
-from autotag_cli.setup.webhook_ping import Knocked
 
 
 class Called(NamedTuple):
@@ -40,7 +40,7 @@ class Facts(NamedTuple):
     ``option`` names the stack in a suggested command, such as `` --stack prod``. ``document`` is the secret's document,
     and what is wrong with it. ``service`` and ``operator`` are pings with the secret's credentials and with those of
     CLOUDINARY_URL; None: there are none. ``door`` is the result of a test request to the webhook; None: there is no
-    webhook. ``remembered`` are the addresses that the stack had before. ``now`` is in unix seconds.
+    webhook. ``stored_destinations`` are the addresses that the stack had before. ``now`` is in unix seconds.
     """
 
     option: str
@@ -48,7 +48,7 @@ class Facts(NamedTuple):
     outputs: Mapping[str, str]
     account: Account | Unknown
     wanted: tuple[Place, ...] | Unknown
-    remembered: tuple[str, ...]
+    stored_destinations: tuple[str, ...]
     document: tuple[Document, str] | Unknown
     health: Mapping[str, Any] | Unknown
     providers: tuple[str, ...] | Unknown
@@ -59,7 +59,7 @@ class Facts(NamedTuple):
     limits: RateLimit | None
     clocks: Clocks
     log: Sequence[Entry] | Unknown
-    door: Knocked | Unknown | None
+    door: Diagnosis | Unknown | None
 
     def ours(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

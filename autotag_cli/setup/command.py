@@ -100,7 +100,7 @@ def setup(
 def _site(environment: "Environment", stack: str | None) -> "Site":
     from autotag_cli.cloudinary.account import account
     from autotag_cli.cloudinary.client import CloudinaryClient
-    from autotag_cli.setup.secret_store import vault
+    from autotag_cli.setup.secret_store import open_secret_store
     from autotag_cli.setup.steps import Site
     from autotag_cli.setup.triggers import Triggers
     from autotag_cli.stack.ops_client import OpsClient
@@ -109,7 +109,12 @@ def _site(environment: "Environment", stack: str | None) -> "Site":
     target = resolve(stack, environment)
     client = CloudinaryClient(account(environment.variables), adapter=environment.cloudinary)
     return Site(
-        environment, target, client, OpsClient(target, environment.post), vault(environment, target), Triggers(client)
+        environment,
+        target,
+        client,
+        OpsClient(target, environment.post),
+        open_secret_store(environment, target),
+        Triggers(client),
     )
 
 
@@ -121,7 +126,7 @@ def _set_up(site: "Site", request: "Asked", wait: float | None, *, probe: bool) 
 
     yield reach(site)
     document = wanted_secret(
-        site, request, site.vault.read()[0]
+        site, request, site.secret_store.read()[0]
     )  # raises for another cloud, before an image is sent there
     tested = look(site, request, document, probe=probe)
     yield keep_secret(site, request, tested.keeps_tags)

@@ -8,7 +8,7 @@ from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
 from autotag_cli.setup.destinations import ALL, FACTS, places
 from autotag_cli.setup.secret_document import EMPTY, Document, composed
-from autotag_cli.setup.secret_store import Vault
+from autotag_cli.setup.secret_store import SecretStore
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.stack.environment import Environment
@@ -34,7 +34,7 @@ class Site(NamedTuple):
     target: Target
     client: CloudinaryClient
     ops: OpsClient
-    vault: Vault
+    secret_store: SecretStore
     triggers: Triggers
 
 
@@ -79,7 +79,7 @@ def wanted_secret(site: Site, request: Asked, current: Document) -> Document:
 
 def keep_secret(site: Site, request: Asked, keeps_tags: bool | None) -> Step:
     """Store the document if it differs from the stored one; ``keeps_tags`` None leaves that field as it is."""
-    current, _ = site.vault.read()
+    current, _ = site.secret_store.read()
     document = wanted_secret(site, request, current)
     if keeps_tags is not None:
         document["keeps_tags"] = keeps_tags
@@ -88,7 +88,7 @@ def keep_secret(site: Site, request: Asked, keeps_tags: bool | None) -> Step:
     if document == current:
         return Step("secret", "unchanged", summary)
     if not request.dry_run:
-        site.vault.write(document)
+        site.secret_store.write(document)
     return Step("secret", did(request), summary)
 
 
@@ -103,33 +103,35 @@ def signers(document: Mapping[str, Any]) -> dict[str, str]:
 def keep_triggers(site: Site, request: Asked) -> Iterator[Step]:
     """Create, change and delete triggers until each event has one that points to each destination of this stack."""
     wanted = places(site.target.outputs)
-    old = (*site.vault.remembered().values(), *request.old_uris)
+    old = (*site.secret_store.stored_destinations().values(), *request.old_uris)
     actions = plan(site.triggers.listed(), wanted, old, additive=request.additive)
     yield from _carried_out(site, actions, request)
     if not actions:
         yield Step("triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in wanted)}")
     if not request.dry_run:
-        site.vault.remember(wanted)
+        site.secret_store.store_destinations(wanted)
 
 
 def take_triggers_away(site: Site, request: Asked) -> Iterator[Step]:
     """Delete every trigger that points to this stack, or to an earlier address of it."""
     now = (place.uri for place in places(site.target.outputs))
-    actions = removal(site.triggers.listed(), (*now, *site.vault.remembered().values(), *request.old_uris))
+    actions = removal(
+        site.triggers.listed(), (*now, *site.secret_store.stored_destinations().values(), *request.old_uris)
+    )
     yield from _carried_out(site, actions, request)
     if not actions:
         yield Step("triggers", "unchanged", "none points here")
     if not request.dry_run:
-        site.vault.remember(())
+        site.secret_store.store_destinations(())
 
 
 def empty_secret(site: Site, request: Asked) -> Step:
     """Empty the secret, as the template creates it; without credentials the functions do nothing."""
-    current, _ = site.vault.read()
+    current, _ = site.secret_store.read()
     if current == EMPTY:
         return Step("secret", "unchanged", "it holds nothing")
     if not request.dry_run:
-        site.vault.clear()
+        site.secret_store.clear()
     return Step("secret", did(request), "emptied, and its previous version too")
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import places
-from autotag_cli.setup.diagnosis import diagnosed
+from autotag_cli.setup.diagnosis import Diagnosis, diagnose
 from autotag_cli.setup.probe import probe
 from autotag_cli.setup.steps import Site, Step, signers
 from autotag_cli.setup.webhook_log import Entry, entries
-from autotag_cli.setup.webhook_ping import PATIENCE, Knocked, knock
+from autotag_cli.setup.webhook_ping import PATIENCE, ping_webhook
 
 _WITHIN = {"webhook": 90.0, "poll": 180.0}
 """Seconds within which a notification becomes a state: two cold starts; a channel is emptied every minute."""
@@ -20,10 +20,10 @@ def try_door(site: Site) -> Step:
     webhook = next((place.uri for place in places(site.target.outputs) if place.uri_type == "webhook"), None)
     if webhook is None:
         return Step("door", "left out", "there is no webhook: notifications are fetched from the poll channel")
-    secrets = signers(site.vault.read()[0])
-    fault, fix = knock(site.environment, webhook, secrets, patience=PATIENCE)
-    if fault:
-        return Step("door", "failed", fault, fix)
+    secrets = signers(site.secret_store.read()[0])
+    problem, fix = ping_webhook(site.environment, webhook, secrets, patience=PATIENCE)
+    if problem:
+        return Step("door", "failed", problem, fix)
     return Step("door", "done", f"{webhook} accepts what is signed with {', '.join(secrets)}")
 
 
@@ -38,16 +38,16 @@ def send_probe(site: Site, within: float | None = None) -> Step:
         return Step("probe", "done", f"{probed.public_id} {took}, and destroyed")
     found = _explained(site, since, probed.asset_id)
     return Step(
-        "probe", "failed", f"{probed.public_id} did not arrive within {within:.0f} s: {found.fault}", found.mend
+        "probe", "failed", f"{probed.public_id} did not arrive within {within:.0f} s: {found.problem}", found.fix
     )
 
 
-def _explained(site: Site, since: float, asset_id: str) -> Knocked:
+def _explained(site: Site, since: float, asset_id: str) -> Diagnosis:
     health: Mapping[str, Any] = site.ops.health()
     log: Sequence[Entry]
     try:
         log = entries(site.environment, site.target, since)
     except Failure as error:
-        return Knocked(f"the cause is not known, {error}", "autotag doctor")
+        return Diagnosis(f"the cause is not known, {error}", "autotag doctor")
     polled = all(place.uri_type == "poll" for place in places(site.target.outputs))
-    return diagnosed(log, health, signers(site.vault.read()[0]), asset_id, polled=polled)
+    return diagnose(log, health, signers(site.secret_store.read()[0]), asset_id, polled=polled)

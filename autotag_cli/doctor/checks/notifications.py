@@ -5,10 +5,9 @@ from urllib.parse import urlsplit
 from autotag_cli.doctor.checks.check import Line, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
 from autotag_cli.setup.destinations import ALL, FACTS, same_place
-from autotag_cli.setup.diagnosis import mismatch
+from autotag_cli.setup.diagnosis import Diagnosis, explain_mismatch
 from autotag_cli.setup.trigger_plan import leads_to
 from autotag_cli.setup.triggers import Trigger
-from autotag_cli.setup.webhook_ping import Knocked
 
 VERIFIABLE = ("default", "legacy_hmac", None)
 """Schemes whose signature can be verified; None: Cloudinary does not report the scheme."""
@@ -44,7 +43,7 @@ def old_triggers(facts: Facts) -> Line:
         return unknown(name, facts.triggers)
     wanted = () if isinstance(facts.wanted, Unknown) else facts.wanted
     here = [place.uri for place in wanted]
-    gone = [uri for uri in facts.remembered if not any(same_place(uri, each) for each in here)]
+    gone = [uri for uri in facts.stored_destinations if not any(same_place(uri, each) for each in here)]
     old = {t.uri for t in facts.triggers if leads_to(t, gone)}
     if old:
         finding = f"some still point to an earlier address of this stack: {', '.join(sorted(old))}"
@@ -88,8 +87,8 @@ def signing_key(facts: Facts) -> Line:
     refused = [e for e in facts.log if (e.message, e.rule) == ("rejected", "mismatch") and e.at > since]
     foreign = [entry for entry in refused if entry.claimed_key and entry.claimed_key not in known_keys]
     if foreign or (refused and not accepted):
-        found = mismatch((foreign or refused)[-1].claimed_key, known_keys)
-        return Line(name, "fail", found.fault, found.mend.replace("autotag setup", facts.setup()))
+        found = explain_mismatch((foreign or refused)[-1].claimed_key, known_keys)
+        return Line(name, "fail", found.problem, found.fix.replace("autotag setup", facts.setup()))
     if not accepted:
         finding = f"not known, no notification came within a day; the stack knows {', '.join(known_keys) or 'none'}"
         return Line(name, "warn", finding, f"{facts.setup()}, which sends a probe")
@@ -145,10 +144,10 @@ def door(facts: Facts) -> Line:
             return Line(name, "ok", "there is no webhook: notifications are fetched from the poll channel")
         case Unknown():
             return unknown(name, facts.door)
-        case Knocked("", _):
+        case Diagnosis("", _):
             return Line(name, "ok", f"the webhook accepts what is signed with {', '.join(facts.ours())}")
-        case Knocked(fault, fix):
-            return Line(name, "fail", fault, fix.replace("autotag setup", facts.setup()))
+        case Diagnosis(problem, fix):
+            return Line(name, "fail", problem, fix.replace("autotag setup", facts.setup()))
 
 
 def _is_function_url(uri: str) -> bool:

@@ -12,9 +12,9 @@ from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.checks.check import Line, Unknown
 from autotag_cli.doctor.facts import Called, Clocks, Facts
 from autotag_cli.setup.destinations import ALL, Place
+from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import Entry
-from autotag_cli.setup.webhook_ping import Knocked
 from tests.unit.autotag_cli.fake_site import DOCUMENT, HOOK, NOW, OUTPUTS
 
 BASE, EU = "https://api.cloudinary.com", "https://api-eu.cloudinary.com"
@@ -51,7 +51,7 @@ WELL = Facts(
     outputs=OUTPUTS,
     account=Account("demo", "222", "writer"),
     wanted=(Place(HOOK, "webhook"),),
-    remembered=(HOOK,),
+    stored_destinations=(HOOK,),
     document=(DOCUMENT, ""),
     health=HEALTH,
     providers=("aws_rek_tagging", "google_tagging"),
@@ -62,7 +62,7 @@ WELL = Facts(
     limits=RateLimit(500, 450, int(NOW) + 1800),
     clocks=Clocks(0.4, -0.6),
     log=(Entry("accepted", 2, "111"),),
-    door=Knocked(),
+    door=Diagnosis(),
 )
 
 
@@ -197,14 +197,14 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.old_triggers, WELL, "ok", "none points", ""),
     (
         notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", "https://example.com/")], remembered=(OLD,)),
+        well(triggers=[*TRIGGERS, trigger("upload", "https://example.com/")], stored_destinations=(OLD,)),
         "ok",
         "none points",
         "",
     ),
     (
         notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", OLD)], remembered=(OLD,)),
+        well(triggers=[*TRIGGERS, trigger("upload", OLD)], stored_destinations=(OLD,)),
         "warn",
         f"an earlier address of this stack: {OLD}",
         "autotag setup --stack prod",
@@ -289,7 +289,13 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.key_use, well(document=({}, "nothing")), "warn", "not known", ""),
     (notification_lines.door, WELL, "ok", "accepts what is signed with 111", ""),
     (notification_lines.door, well(door=None), "ok", "there is no webhook", ""),
-    (notification_lines.door, well(door=Knocked("it is shut", "autotag setup")), "fail", "shut", "setup --stack prod"),
+    (
+        notification_lines.door,
+        well(door=Diagnosis("it is shut", "autotag setup")),
+        "fail",
+        "shut",
+        "setup --stack prod",
+    ),
     (notification_lines.door, well(door=NOBODY), "warn", "not known", ""),
 ]
 SERVICE: list[tuple[Any, Facts, str, str, str]] = [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autotag_cli.errors import Failure
-from autotag_cli.setup.diagnosis import diagnosed
+from autotag_cli.setup.diagnosis import diagnose
 from autotag_cli.setup.webhook_log import Entry, entries
 from tests.unit.autotag_cli.fake_site import NOW, FakeSite
 
@@ -18,7 +18,7 @@ OF_ANOTHER = Entry("accepted", 1, "111", assets=("a2",))
 
 
 @pytest.mark.parametrize(
-    ("log", "health", "fault", "mend"),
+    ("log", "health", "problem", "fix"),
     [
         ([], QUIET, "notification has not arrived", "autotag doctor"),
         ([Entry("ignored", 1, "111")], QUIET, "notification has not arrived", "Webhook Notifications"),
@@ -47,14 +47,14 @@ OF_ANOTHER = Entry("accepted", 1, "111", assets=("a2",))
         ([ACCEPTED], {"breaker": None, "queues": None}, "the worker has not decided it", "autotag doctor"),
     ],
 )
-def test_the_link_is_named_with_what_to_do(log: list[Entry], health: dict[str, Any], fault: str, mend: str) -> None:
-    found = diagnosed(log, health, {"111": "x", "222": "y"}, "a1")
-    assert fault in found.fault and mend in found.mend
+def test_the_link_is_named_with_what_to_do(log: list[Entry], health: dict[str, Any], problem: str, fix: str) -> None:
+    found = diagnose(log, health, {"111": "x", "222": "y"}, "a1")
+    assert problem in found.problem and fix in found.fix
 
 
 def test_without_a_door_nothing_that_came_may_only_not_be_told_yet() -> None:
-    assert "nothing was fetched from the poll channel" in diagnosed([], QUIET, ["111"], "a1", polled=True).fault
-    assert "has not decided" in diagnosed([ACCEPTED], QUIET, ["111"], "a1", polled=True).fault
+    assert "nothing was fetched from the poll channel" in diagnose([], QUIET, ["111"], "a1", polled=True).problem
+    assert "has not decided" in diagnose([ACCEPTED], QUIET, ["111"], "a1", polled=True).problem
 
 
 def test_the_log_of_every_way_in_is_read_in_the_order_of_time() -> None:
