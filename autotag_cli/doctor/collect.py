@@ -8,7 +8,7 @@ from autotag.domain.errors import AutotagError
 from autotag.domain.rules.parse import parse_rules
 from autotag_cli.cloudinary.account import Account, account
 from autotag_cli.doctor.calls import Caller
-from autotag_cli.doctor.checks.check import Unknown
+from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.setup.destinations import Place, places
 from autotag_cli.setup.diagnosis import Diagnosis
@@ -59,7 +59,7 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
         limits=caller.limits if caller else None,
         clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
         log=_or_unknown(lambda: _log(environment, target)),
-        door=_webhook(environment, wanted, document),
+        webhook=_webhook(environment, wanted, document),
     )
 
 

@@ -7,7 +7,7 @@ import typer
 from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
-    from autotag_cli.doctor.checks.check import Line
+    from autotag_cli.doctor.checks.result import Result
 
 _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
@@ -29,23 +29,23 @@ def doctor(
     from autotag_cli.terminal.output import print_json
 
     environment = environment_of(ctx)
-    lines = report(examine(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
-    failed = any(line.state == "fail" for line in lines)
+    results = report(examine(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
+    failed = any(result.state == "fail" for result in results)
     if as_json:
-        print_json({"ok": not failed, "lines": [line._asdict() for line in lines]}, indent=2)
+        print_json({"ok": not failed, "lines": [result.record() for result in results]}, indent=2)
     else:
-        _print(lines)
+        _print(results)
     if failed:
         raise typer.Exit(1)
 
 
-def _print(lines: "list[Line]") -> None:
+def _print(results: "list[Result]") -> None:
     from rich.text import Text
 
     from autotag_cli.terminal.output import console, plain
 
-    out, width = console(), max(len(line.name) for line in lines)
-    for name, state, finding, fix in lines:
+    out, width = console(), max(len(result.name) for result in results)
+    for name, state, finding, fix in results:
         out.print(
             Text.assemble(plain(state.ljust(6), _STYLES[state]), plain(name.ljust(width + 2)), plain(finding)),
             soft_wrap=True,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from autotag_cli.doctor.checks.check import Unknown
+from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Facts
 
 MINUTE = 60.0

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
-from autotag_cli.doctor.checks.check import Unknown
+from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.setup.destinations import Place
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
@@ -39,8 +39,8 @@ class Facts(NamedTuple):
 
     ``option`` names the stack in a suggested command, such as `` --stack prod``. ``document`` is the secret's document,
     and what is wrong with it. ``service`` and ``operator`` are pings with the secret's credentials and with those of
-    CLOUDINARY_URL; None: there are none. ``door`` is the result of a test request to the webhook; None: there is no
-    webhook. ``stored_destinations`` are the addresses that the stack had before. ``now`` is in unix seconds.
+    CLOUDINARY_URL; None: there are none. ``webhook`` is the result of a test request to the webhook; None: there is
+    none. ``stored_destinations`` are the addresses that the stack had before. ``now`` is in unix seconds.
     """
 
     option: str
@@ -59,7 +59,7 @@ class Facts(NamedTuple):
     limits: RateLimit | None
     clocks: Clocks
     log: Sequence[Entry] | Unknown
-    door: Diagnosis | Unknown | None
+    webhook: Diagnosis | Unknown | None
 
     def ours(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""

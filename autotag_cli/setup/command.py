@@ -92,7 +92,9 @@ def setup(
             show(step)
     if as_json:
         changed = any(step.state == "done" and step.name not in ("door", "probe") for step in steps)
-        print_json({"stack": site.target.stack, "changed": changed, "steps": [s._asdict() for s in steps]}, indent=2)
+        print_json(
+            {"stack": site.target.stack, "changed": changed, "steps": [step.record() for step in steps]}, indent=2
+        )
     if any(step.state == "failed" for step in steps):
         raise typer.Exit(1)
 
@@ -121,7 +123,7 @@ def _site(environment: "Environment", stack: str | None) -> "Site":
 def _set_up(site: "Site", request: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
     from autotag_cli.setup.overwrite_probe import look
     from autotag_cli.setup.steps import keep_secret, keep_triggers, reach, wanted_secret
-    from autotag_cli.setup.verify_steps import send_probe, try_door
+    from autotag_cli.setup.verify_steps import check_webhook, send_probe
     from autotag_cli.terminal.output import note
 
     yield reach(site)
@@ -134,9 +136,9 @@ def _set_up(site: "Site", request: "Asked", wait: float | None, *, probe: bool) 
     yield from keep_triggers(site, request)
     if request.dry_run:
         return
-    door = try_door(site)
-    yield door
-    if probe and door.state != "failed":
+    webhook = check_webhook(site)
+    yield webhook
+    if probe and webhook.state != "failed":
         note("Sending a tiny image through the whole chain.")
         yield send_probe(site, wait)
 

@@ -19,12 +19,16 @@ State = Literal["done", "planned", "unchanged", "failed", "not known", "left out
 
 
 class Step(NamedTuple):
-    """The result of one step: ``told`` is a sentence, ``mend`` what to do if the step failed or learned nothing."""
+    """The result of one step: ``finding`` is a sentence, ``fix`` what to do if the step failed or learned nothing."""
 
     name: str
     state: State
-    told: str
-    mend: str = ""
+    finding: str
+    fix: str = ""
+
+    def record(self) -> dict[str, str]:
+        """Return the step as it is printed as JSON."""
+        return {"name": self.name, "state": self.state, "told": self.finding, "mend": self.fix}
 
 
 class Site(NamedTuple):

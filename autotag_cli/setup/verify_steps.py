@@ -15,7 +15,7 @@ _WITHIN = {"webhook": 90.0, "poll": 180.0}
 """Seconds within which a notification becomes a state: two cold starts; a channel is emptied every minute."""
 
 
-def try_door(site: Site) -> Step:
+def check_webhook(site: Site) -> Step:
     """Post a test notification signed with each secret; without a webhook there is nothing to test."""
     webhook = next((place.uri for place in places(site.target.outputs) if place.uri_type == "webhook"), None)
     if webhook is None:

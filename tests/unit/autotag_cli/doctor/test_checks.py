@@ -9,7 +9,7 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks import notifications as notification_lines
 from autotag_cli.doctor.checks import service as service_lines
-from autotag_cli.doctor.checks.check import Line, Unknown
+from autotag_cli.doctor.checks.result import Result, Unknown
 from autotag_cli.doctor.facts import Called, Clocks, Facts
 from autotag_cli.setup.destinations import ALL, Place
 from autotag_cli.setup.diagnosis import Diagnosis
@@ -62,7 +62,7 @@ WELL = Facts(
     limits=RateLimit(500, 450, int(NOW) + 1800),
     clocks=Clocks(0.4, -0.6),
     log=(Entry("accepted", 2, "111"),),
-    door=Diagnosis(),
+    webhook=Diagnosis(),
 )
 
 
@@ -287,16 +287,16 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
         "autotag setup --stack prod --writer-key-dedicated --signing-keys -, and type 222:SECRET",
     ),
     (notification_lines.key_use, well(document=({}, "nothing")), "warn", "not known", ""),
-    (notification_lines.door, WELL, "ok", "accepts what is signed with 111", ""),
-    (notification_lines.door, well(door=None), "ok", "there is no webhook", ""),
+    (notification_lines.webhook, WELL, "ok", "accepts what is signed with 111", ""),
+    (notification_lines.webhook, well(webhook=None), "ok", "there is no webhook", ""),
     (
-        notification_lines.door,
-        well(door=Diagnosis("it is shut", "autotag setup")),
+        notification_lines.webhook,
+        well(webhook=Diagnosis("it is shut", "autotag setup")),
         "fail",
         "shut",
         "setup --stack prod",
     ),
-    (notification_lines.door, well(door=NOBODY), "warn", "not known", ""),
+    (notification_lines.webhook, well(webhook=NOBODY), "warn", "not known", ""),
 ]
 SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.ops, WELL, "ok", "it answers", ""),
@@ -348,13 +348,13 @@ LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + SERVICE
 
 
 @pytest.mark.parametrize(
-    ("line", "facts", "state", "told", "mend"),
+    ("line", "facts", "state", "finding", "fix"),
     [pytest.param(*row, id=f"{row[0].__name__}-{row[2]}-{row[3][:30]}") for row in LINES],
 )
-def test_a_line_says_what_is_and_what_mends_it(line: Any, facts: Facts, state: str, told: str, mend: str) -> None:
-    found: Line = line(facts)
-    assert found.state == state and told in found.told and mend in found.mend
-    assert bool(found.mend) == (state != "ok" and not found.told.startswith("not known:"))
+def test_a_line_says_what_is_and_what_mends_it(line: Any, facts: Facts, state: str, finding: str, fix: str) -> None:
+    found: Result = line(facts)
+    assert found.state == state and finding in found.finding and fix in found.fix
+    assert bool(found.fix) == (state != "ok" and not found.finding.startswith("not known:"))
 
 
 def test_no_line_holds_a_secret() -> None:
