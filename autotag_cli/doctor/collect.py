@@ -10,7 +10,7 @@ from autotag_cli.cloudinary.account import Account, account
 from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
-from autotag_cli.setup.destinations import Place, places
+from autotag_cli.setup.destinations import Destination, destinations_of, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
 from autotag_cli.setup.secret_store import open_secret_store
@@ -30,7 +30,7 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
     client = OpsClient(target, environment.post)
     health = _or_unknown(client.health)
     answered_at = environment.now()
-    wanted = _or_unknown(lambda: places(target.outputs))
+    destinations = _or_unknown(lambda: destinations_of(target.outputs))
     document = _or_unknown(lambda: open_secret_store(environment, target).read())
     stored_destinations = _or_unknown(
         lambda: tuple(open_secret_store(environment, target).stored_destinations().values())
@@ -41,13 +41,13 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
     operator_ping = operator.ping() if operator else None
     caller = service if service_ping and service_ping.accepted else operator or service
     usage = _ask(caller, lambda caller: caller.get("usage"))
-    triggers = _ask(caller, lambda caller: Triggers(caller.client).listed())
+    triggers = _ask(caller, lambda caller: Triggers(caller.client).fetch())
     return Facts(
         option=option,
         now=environment.now(),
         outputs=target.outputs,
         account=own_account,
-        wanted=wanted,
+        destinations=destinations,
         stored_destinations=() if isinstance(stored_destinations, Unknown) else stored_destinations,
         document=document,
         health=health,
@@ -59,7 +59,7 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
         limits=caller.limits if caller else None,
         clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
         log=_or_unknown(lambda: _log(environment, target)),
-        webhook=_webhook(environment, wanted, document),
+        webhook=_webhook(environment, destinations, document),
     )
 
 
@@ -108,11 +108,11 @@ def _log(environment: Environment, target: Target) -> list[Entry]:
 
 
 def _webhook(
-    environment: Environment, wanted: tuple[Place, ...] | Unknown, document: tuple[Document, str] | Unknown
+    environment: Environment, destinations: tuple[Destination, ...] | Unknown, document: tuple[Document, str] | Unknown
 ) -> Diagnosis | Unknown | None:
-    if isinstance(wanted, Unknown):
-        return wanted
-    webhook = next((place.uri for place in wanted if place.uri_type == "webhook"), None)
+    if isinstance(destinations, Unknown):
+        return destinations
+    webhook = webhook_of(destinations)
     if webhook is None:
         return None
     if isinstance(document, Unknown) or document[1]:

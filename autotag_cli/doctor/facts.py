@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.doctor.checks.result import Unknown
-from autotag_cli.setup.destinations import Place
+from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
 from autotag_cli.setup.steps import signers
@@ -47,7 +47,7 @@ class Facts(NamedTuple):
     now: float
     outputs: Mapping[str, str]
     account: Account | Unknown
-    wanted: tuple[Place, ...] | Unknown
+    destinations: tuple[Destination, ...] | Unknown
     stored_destinations: tuple[str, ...]
     document: tuple[Document, str] | Unknown
     health: Mapping[str, Any] | Unknown

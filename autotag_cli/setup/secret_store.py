@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from autotag_cli.errors import Failure
-from autotag_cli.setup.destinations import Place
+from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.secret_document import EMPTY, Document, read
 from autotag_cli.stack.aws import asking
 from autotag_cli.stack.environment import Environment
@@ -48,9 +48,9 @@ class SecretStore:
             tags = self._client.describe_secret(SecretId=self._arn).get("Tags", [])
         return {tag["Key"].removeprefix(_TAG): tag["Value"] for tag in tags if tag["Key"].startswith(_TAG)}
 
-    def store_destinations(self, places: tuple[Place, ...]) -> bool:
+    def store_destinations(self, destinations: tuple[Destination, ...]) -> bool:
         """Store the destinations of the stack's notifications; return whether they changed."""
-        new = {place.uri_type: place.uri for place in places}
+        new = {destination.uri_type: destination.uri for destination in destinations}
         stored = self.stored_destinations()
         if new == stored:
             return False

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
-from autotag_cli.setup.destinations import ALL, FACTS, places
+from autotag_cli.setup.destinations import ALL, FACTS, destinations_of
 from autotag_cli.setup.secret_document import EMPTY, Document, composed
 from autotag_cli.setup.secret_store import SecretStore
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
@@ -106,21 +106,23 @@ def signers(document: Mapping[str, Any]) -> dict[str, str]:
 
 def keep_triggers(site: Site, request: Asked) -> Iterator[Step]:
     """Create, change and delete triggers until each event has one that points to each destination of this stack."""
-    wanted = places(site.target.outputs)
+    wanted = destinations_of(site.target.outputs)
     old = (*site.secret_store.stored_destinations().values(), *request.old_uris)
-    actions = plan(site.triggers.listed(), wanted, old, additive=request.additive)
+    actions = plan(site.triggers.fetch(), wanted, old, additive=request.additive)
     yield from _carried_out(site, actions, request)
     if not actions:
-        yield Step("triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in wanted)}")
+        yield Step(
+            "triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in wanted)}"
+        )
     if not request.dry_run:
         site.secret_store.store_destinations(wanted)
 
 
 def take_triggers_away(site: Site, request: Asked) -> Iterator[Step]:
     """Delete every trigger that points to this stack, or to an earlier address of it."""
-    now = (place.uri for place in places(site.target.outputs))
+    now = (destination.uri for destination in destinations_of(site.target.outputs))
     actions = removal(
-        site.triggers.listed(), (*now, *site.secret_store.stored_destinations().values(), *request.old_uris)
+        site.triggers.fetch(), (*now, *site.secret_store.stored_destinations().values(), *request.old_uris)
     )
     yield from _carried_out(site, actions, request)
     if not actions:

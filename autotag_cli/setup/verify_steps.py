@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autotag_cli.errors import Failure
-from autotag_cli.setup.destinations import places
+from autotag_cli.setup.destinations import destinations_of, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis, diagnose
 from autotag_cli.setup.probe import probe
 from autotag_cli.setup.steps import Site, Step, signers
@@ -17,7 +17,7 @@ _WITHIN = {"webhook": 90.0, "poll": 180.0}
 
 def check_webhook(site: Site) -> Step:
     """Post a test notification signed with each secret; without a webhook there is nothing to test."""
-    webhook = next((place.uri for place in places(site.target.outputs) if place.uri_type == "webhook"), None)
+    webhook = webhook_of(destinations_of(site.target.outputs))
     if webhook is None:
         return Step("door", "left out", "there is no webhook: notifications are fetched from the poll channel")
     secrets = signers(site.secret_store.read()[0])
@@ -30,7 +30,7 @@ def check_webhook(site: Site) -> Step:
 def send_probe(site: Site, within: float | None = None) -> Step:
     """Send a tiny image through the whole chain; if it does not arrive, name the link that failed."""
     if within is None:
-        within = min(_WITHIN[place.uri_type] for place in places(site.target.outputs))
+        within = min(_WITHIN[destination.uri_type] for destination in destinations_of(site.target.outputs))
     since = site.environment.now()
     probed = probe(site.environment, site.client, site.ops, within=within)
     if probed.seen is not None:
@@ -49,5 +49,5 @@ def _explained(site: Site, since: float, asset_id: str) -> Diagnosis:
         log = entries(site.environment, site.target, since)
     except Failure as error:
         return Diagnosis(f"the cause is not known, {error}", "autotag doctor")
-    polled = all(place.uri_type == "poll" for place in places(site.target.outputs))
+    polled = all(destination.uri_type == "poll" for destination in destinations_of(site.target.outputs))
     return diagnose(log, health, signers(site.secret_store.read()[0]), asset_id, polled=polled)

@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 from autotag_cli.doctor.checks.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
-from autotag_cli.setup.destinations import ALL, FACTS, same_place
+from autotag_cli.setup.destinations import ALL, FACTS, same_destination
 from autotag_cli.setup.diagnosis import Diagnosis, explain_mismatch
-from autotag_cli.setup.trigger_plan import leads_to
+from autotag_cli.setup.trigger_plan import points_to
 from autotag_cli.setup.triggers import Trigger
 
 VERIFIABLE = ("default", "legacy_hmac", None)
@@ -19,21 +19,23 @@ def triggers(facts: Facts) -> Result:
     Missing triggers of ``FACTS`` are only a warning: the service then works with older facts.
     """
     name = "triggers"
-    if isinstance(facts.wanted, Unknown):
-        return Result(name, "fail", facts.wanted.why, "sam build && sam deploy")
+    if isinstance(facts.destinations, Unknown):
+        return Result(name, "fail", facts.destinations.why, "sam build && sam deploy")
     if isinstance(facts.triggers, Unknown):
         return unknown(name, facts.triggers)
     missing = []
-    for place in facts.wanted:
-        here = {t.event_type for t in facts.triggers if leads_to(t, [place.uri])}
-        missing += [(event, place.uri) for event in ALL if not here & {event, "all"}]
+    for destination in facts.destinations:
+        here = {t.event_type for t in facts.triggers if points_to(t, [destination.uri])}
+        missing += [(event, destination.uri) for event in ALL if not here & {event, "all"}]
     if missing:
         finding = ", ".join(f"{event} -> {uri}" for event, uri in missing)
         if all(event in FACTS for event, _ in missing):
             outdated = "stored folders and context may be as old as the upload until autotag retag --refresh"
             return Result(name, "warn", f"missing: {finding}; {outdated}", facts.setup())
         return Result(name, "fail", f"missing: {finding}", facts.setup())
-    return Result(name, "ok", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in facts.wanted)}")
+    return Result(
+        name, "ok", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in facts.destinations)}"
+    )
 
 
 def old_triggers(facts: Facts) -> Result:
@@ -41,14 +43,14 @@ def old_triggers(facts: Facts) -> Result:
     name = "old triggers"
     if isinstance(facts.triggers, Unknown):
         return unknown(name, facts.triggers)
-    wanted = () if isinstance(facts.wanted, Unknown) else facts.wanted
-    here = [place.uri for place in wanted]
-    gone = [uri for uri in facts.stored_destinations if not any(same_place(uri, each) for each in here)]
-    old = {t.uri for t in facts.triggers if leads_to(t, gone)}
+    destinations = () if isinstance(facts.destinations, Unknown) else facts.destinations
+    here = [destination.uri for destination in destinations]
+    gone = [uri for uri in facts.stored_destinations if not any(same_destination(uri, each) for each in here)]
+    old = {t.uri for t in facts.triggers if points_to(t, gone)}
     if old:
         finding = f"some still point to an earlier address of this stack: {', '.join(sorted(old))}"
         return Result(name, "warn", finding, facts.setup())
-    others = {t.uri for t in facts.triggers if _is_function_url(t.uri) and not leads_to(t, here)}
+    others = {t.uri for t in facts.triggers if _is_function_url(t.uri) and not points_to(t, here)}
     if others:
         one, *more = sorted(others)
         addresses = ", ".join((one, *more))
@@ -60,9 +62,9 @@ def old_triggers(facts: Facts) -> Result:
 def scheme(facts: Facts) -> Result:
     """Check that the stack's triggers send notifications that the service can verify and parse."""
     name = "signatures"
-    if isinstance(facts.triggers, Unknown) or isinstance(facts.wanted, Unknown):
+    if isinstance(facts.triggers, Unknown) or isinstance(facts.destinations, Unknown):
         return unknown(name, Unknown("it depends on the triggers"))
-    own = [t for t in facts.triggers if leads_to(t, [place.uri for place in facts.wanted])]
+    own = [t for t in facts.triggers if points_to(t, [destination.uri for destination in facts.destinations])]
     if v2 := [t for t in own if t.auth_scheme not in VERIFIABLE]:
         finding = f"{_events(v2)} signed by {v2[0].auth_scheme}, which cannot be verified: each notification is refused"
         return Result(name, "fail", finding, facts.setup())

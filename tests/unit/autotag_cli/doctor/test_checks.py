@@ -11,7 +11,7 @@ from autotag_cli.doctor.checks import notifications as notification_lines
 from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.checks.result import Result, Unknown
 from autotag_cli.doctor.facts import Called, Clocks, Facts
-from autotag_cli.setup.destinations import ALL, Place
+from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import Entry
@@ -50,7 +50,7 @@ WELL = Facts(
     now=NOW,
     outputs=OUTPUTS,
     account=Account("demo", "222", "writer"),
-    wanted=(Place(HOOK, "webhook"),),
+    destinations=(Destination(HOOK, "webhook"),),
     stored_destinations=(HOOK,),
     document=(DOCUMENT, ""),
     health=HEALTH,
@@ -187,12 +187,12 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.triggers, well(triggers=[]), "fail", "rename", "autotag setup --stack prod"),
     (
         notification_lines.triggers,
-        well(wanted=(Place(HOOK, "webhook"), Place("poll://autotag", "poll"))),
+        well(destinations=(Destination(HOOK, "webhook"), Destination("poll://autotag", "poll"))),
         "fail",
         "upload -> poll://autotag",
         "autotag setup",
     ),
-    (notification_lines.triggers, well(wanted=Unknown("no output")), "fail", "no output", "sam build"),
+    (notification_lines.triggers, well(destinations=Unknown("no output")), "fail", "no output", "sam build"),
     (notification_lines.triggers, well(triggers=NOBODY), "warn", "not known", ""),
     (notification_lines.old_triggers, WELL, "ok", "none points", ""),
     (
