@@ -12,7 +12,7 @@ from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
-from autotag_cli.doctor.facts import Called
+from autotag_cli.doctor.facts import PingResult
 from autotag_cli.stack.environment import Environment
 
 
@@ -29,13 +29,13 @@ class Caller:
         self.limits: RateLimit | None = None
         self.ahead: float | None = None
 
-    def ping(self) -> Called:
+    def ping(self) -> PingResult:
         """Return the result of a ping with the credentials."""
         try:
             self.get("ping")
         except AutotagError as error:
-            return Called(self._base, _status(error), str(error))
-        return Called(self._base)
+            return PingResult(self._base, _status(error), str(error))
+        return PingResult(self._base)
 
     def get(self, path: str) -> dict[str, Any]:
         """Return the answer of the Admin API; raises what the client raises."""

@@ -14,9 +14,9 @@ from autotag_cli.setup.destinations import Destination, destinations_of, webhook
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
 from autotag_cli.setup.secret_store import open_secret_store
-from autotag_cli.setup.steps import signers
+from autotag_cli.setup.steps import signing_secrets
 from autotag_cli.setup.triggers import Triggers
-from autotag_cli.setup.webhook_log import Entry, entries
+from autotag_cli.setup.webhook_log import LogEntry, read_log
 from autotag_cli.setup.webhook_ping import ping_webhook
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
@@ -25,7 +25,7 @@ from autotag_cli.stack.target import Target
 _HOUR, _DAY = 3600.0, 86400.0
 
 
-def examine(environment: Environment, target: Target, option: str) -> Facts:
+def collect_facts(environment: Environment, target: Target, option: str) -> Facts:
     """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command."""
     client = OpsClient(target, environment.post)
     health = _or_unknown(client.health)
@@ -63,9 +63,9 @@ def examine(environment: Environment, target: Target, option: str) -> Facts:
     )
 
 
-def _or_unknown[T](find: Callable[[], T]) -> T | Unknown:
+def _or_unknown[T](read: Callable[[], T]) -> T | Unknown:
     try:
-        return find()
+        return read()
     except AutotagError as error:
         return Unknown(str(error))
 
@@ -100,11 +100,11 @@ def _ahead(health: dict[str, Any] | Unknown, answered_at: float) -> float | None
     return None if isinstance(health, Unknown) else datetime.fromisoformat(health["now"]).timestamp() - answered_at
 
 
-def _log(environment: Environment, target: Target) -> list[Entry]:
+def _log(environment: Environment, target: Target) -> list[LogEntry]:
     """Return the log of the last hour, or of the last day if no notification was accepted within the hour."""
-    found = entries(environment, target, environment.now() - _HOUR)
-    accepted = any(entry.message == "accepted" for entry in found)
-    return found if accepted else entries(environment, target, environment.now() - _DAY)
+    entries = read_log(environment, target, environment.now() - _HOUR)
+    accepted = any(entry.message == "accepted" for entry in entries)
+    return entries if accepted else read_log(environment, target, environment.now() - _DAY)
 
 
 def _webhook(
@@ -117,4 +117,4 @@ def _webhook(
         return None
     if isinstance(document, Unknown) or document[1]:
         return Unknown("there is no secret to sign a test request with")
-    return ping_webhook(environment, webhook, signers(document[0]))
+    return ping_webhook(environment, webhook, signing_secrets(document[0]))

@@ -22,14 +22,14 @@ def doctor(
     If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most four Admin API calls are
     made, and nothing is changed. Exit code 1: a check fails.
     """
-    from autotag_cli.doctor.collect import examine
+    from autotag_cli.doctor.collect import collect_facts
     from autotag_cli.doctor.report import report
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.stack.resolve import resolve
     from autotag_cli.terminal.output import print_json
 
     environment = environment_of(ctx)
-    results = report(examine(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
+    results = report(collect_facts(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
     failed = any(result.state == "fail" for result in results)
     if as_json:
         print_json({"ok": not failed, "lines": [result.record() for result in results]}, indent=2)

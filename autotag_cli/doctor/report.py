@@ -11,7 +11,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     account.secret,
     account.credentials,
     account.cloud,
-    account.data_centre,
+    account.data_center,
     account.add_on,
     account.admin_budget,
     account.overwrites,

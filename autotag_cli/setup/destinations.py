@@ -29,18 +29,18 @@ class Destination(NamedTuple):
 def destinations_of(outputs: Mapping[str, str]) -> tuple[Destination, ...]:
     """Return the destinations that a stack's outputs name; raises ``Failure`` if they name none."""
     intake = outputs.get("Intake") or "webhook"
-    found = []
+    destinations = []
     if intake in ("webhook", "both"):
         if not outputs.get("WebhookUrl"):
             raise Failure(
                 "the stack has no output WebhookUrl: deploy this version of autotag (sam build && sam deploy)"
             )
-        found.append(Destination(outputs["WebhookUrl"], "webhook"))
+        destinations.append(Destination(outputs["WebhookUrl"], "webhook"))
     if intake in ("poll", "both"):
-        found.append(Destination(f"poll://{outputs.get('PollChannel') or 'autotag'}", "poll"))
-    if not found:
+        destinations.append(Destination(f"poll://{outputs.get('PollChannel') or 'autotag'}", "poll"))
+    if not destinations:
         raise Failure(f"the stack's output Intake is {intake!r}, expected webhook, poll or both")
-    return tuple(found)
+    return tuple(destinations)
 
 
 def webhook_of(destinations: Iterable[Destination]) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autotag_cli.setup.webhook_log import Entry
+from autotag_cli.setup.webhook_log import LogEntry
 
 
 class Diagnosis(NamedTuple):
@@ -14,7 +14,12 @@ class Diagnosis(NamedTuple):
 
 
 def diagnose(
-    log: Sequence[Entry], health: Mapping[str, Any], known_keys: Iterable[str], asset_id: str, *, polled: bool = False
+    log: Sequence[LogEntry],
+    health: Mapping[str, Any],
+    known_keys: Iterable[str],
+    asset_id: str,
+    *,
+    polled: bool = False,
 ) -> Diagnosis:
     """Return why the notification of an asset led to no stored state.
 
@@ -28,9 +33,9 @@ def diagnose(
         return _refused(refused[-1], known_keys)
     for entry in reversed(log):
         if entry.message == "unavailable":
-            return Diagnosis(f"the notification could not be queued: {entry.fault}", "autotag doctor")
+            return Diagnosis(f"the notification could not be queued: {entry.error}", "autotag doctor")
         if entry.message == "malformed":
-            return Diagnosis(f"the notification was not understood: {entry.fault}", "autotag setup")
+            return Diagnosis(f"the notification was not understood: {entry.error}", "autotag setup")
     if polled and not log:
         return Diagnosis(
             "nothing was fetched from the poll channel, or what was fetched is not in the log yet",
@@ -47,14 +52,14 @@ def diagnose(
 def explain_mismatch(claimed: str, known_keys: Iterable[str]) -> Diagnosis:
     """Explain why no secret of the stack fits a signature; ``claimed`` is the notification's ``signature_key``."""
     signer = f"the key {claimed}" if claimed else "a key (its signature_key says which)"
-    known = ", ".join(known_keys)
-    if claimed and claimed in known.split(", "):
+    known_ids = ", ".join(known_keys)
+    if claimed and claimed in known_ids.split(", "):
         return Diagnosis(
             f"Cloudinary signs with {signer}, for which the stack's secret holds another value",
             _enter(claimed),
         )
     return Diagnosis(
-        f"Cloudinary signs with {signer}, its oldest active one, and the stack knows only {known or 'none'}",
+        f"Cloudinary signs with {signer}, its oldest active one, and the stack knows only {known_ids or 'none'}",
         _enter(claimed),
     )
 
@@ -64,7 +69,7 @@ def _enter(key: str) -> str:
     return f"autotag setup --signing-keys -, and type {key or 'ID'}:SECRET (Console, Settings, API Keys)"
 
 
-def _refused(entry: Entry, known_keys: Iterable[str]) -> Diagnosis:
+def _refused(entry: LogEntry, known_keys: Iterable[str]) -> Diagnosis:
     match entry.rule:
         case "mismatch":
             return explain_mismatch(entry.claimed_key, known_keys)

@@ -16,17 +16,17 @@ _EVERY = 0.5
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")
 
 
-class Probed(NamedTuple):
-    """The result: ``uploaded`` and ``seen`` are the seconds that each took; ``seen`` None: the image never arrived."""
+class ProbeResult(NamedTuple):
+    """The result of a probe. ``decision_seconds`` None: the image never arrived at the service."""
 
     public_id: str
     asset_id: str
-    uploaded: float
-    seen: float | None
+    upload_seconds: float
+    decision_seconds: float | None
     status: str = ""
 
 
-def probe(environment: Environment, client: CloudinaryClient, ops: OpsClient, *, within: float) -> Probed:
+def probe(environment: Environment, client: CloudinaryClient, ops: OpsClient, *, within: float) -> ProbeResult:
     """Upload an image under a name of its own, wait until the service knows it, and destroy it in any case.
 
     ``within`` is in seconds. No add-on is requested, so it costs no unit. Raises what the clients raise.
@@ -40,13 +40,15 @@ def probe(environment: Environment, client: CloudinaryClient, ops: OpsClient, *,
         asset_id = answer.get("asset_id")
         if not isinstance(asset_id, str):
             raise Failure("Cloudinary's answer to an upload names no asset_id")
-        status = _seen(environment, ops, asset_id, uploaded + within)
+        status = _wait_for_status(environment, ops, asset_id, uploaded + within)
     finally:
         client.upload_api("image", "destroy", {"public_id": public_id, "type": "upload"})
-    return Probed(public_id, asset_id, uploaded - started, environment.now() - uploaded if status else None, status)
+    return ProbeResult(
+        public_id, asset_id, uploaded - started, environment.now() - uploaded if status else None, status
+    )
 
 
-def _seen(environment: Environment, ops: OpsClient, asset_id: str, deadline: float) -> str:
+def _wait_for_status(environment: Environment, ops: OpsClient, asset_id: str, deadline: float) -> str:
     while True:
         try:
             return str(ops.show(asset_id)["status"])

@@ -57,13 +57,13 @@ def plan(
     for destination in wanted:
         for event_type in ALL:
             want = WantedTrigger(event_type, destination, additive)
-            found = _best(left, want)
-            if found is None:
+            trigger = _closest(left, want)
+            if trigger is None:
                 actions.append(Create(want))
                 continue
-            left.remove(found)
-            if differences := want.differences(found):
-                actions.append(Update(found, want, tuple(differences)))
+            left.remove(trigger)
+            if differences := want.differences(trigger):
+                actions.append(Update(trigger, want, tuple(differences)))
     superfluous = [t for t in left if t.event_type in (*ALL, "all") or not points_to(t, now)]
     order = (Update, Create)
     actions.sort(key=lambda action: order.index(type(action)))
@@ -81,7 +81,7 @@ def points_to(trigger: Trigger, uris: Iterable[str]) -> bool:
     return any(same_destination(trigger.uri, uri) for uri in uris)
 
 
-def _best(left: Iterable[Trigger], want: WantedTrigger) -> Trigger | None:
+def _closest(left: Iterable[Trigger], want: WantedTrigger) -> Trigger | None:
     """Return the trigger that needs the least change to be as wanted."""
     event_type, (uri, uri_type) = want.event_type, want.destination
     same_kind = [t for t in left if (t.event_type, t.uri_type) == (event_type, uri_type)]

@@ -75,7 +75,7 @@ class Triggers:
         if not trigger.filter and not trigger.payload_template:
             fields = {**_fields(wanted), "new_uri": wanted.destination.uri}
             answer = self._client.admin("PUT", f"triggers/{segment(trigger.id)}", json=fields)
-            if not wanted.differences(self._again(trigger, answer)):
+            if not wanted.differences(self._after_update(trigger, answer)):
                 return
         self.delete(trigger)
         additive = trigger.additive if wanted.additive is None else wanted.additive
@@ -88,7 +88,7 @@ class Triggers:
         except Missing:
             return
 
-    def _again(self, trigger: Trigger, answer: dict[str, Any]) -> Trigger:
+    def _after_update(self, trigger: Trigger, answer: dict[str, Any]) -> Trigger:
         """Return the trigger after a change: from the answer, or from the list if the answer holds none."""
         try:
             return msgspec.convert(answer, Trigger)

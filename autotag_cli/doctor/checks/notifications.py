@@ -31,8 +31,8 @@ def triggers(facts: Facts) -> Result:
         finding = ", ".join(f"{event} -> {uri}" for event, uri in missing)
         if all(event in FACTS for event, _ in missing):
             outdated = "stored folders and context may be as old as the upload until autotag retag --refresh"
-            return Result(name, "warn", f"missing: {finding}; {outdated}", facts.setup())
-        return Result(name, "fail", f"missing: {finding}", facts.setup())
+            return Result(name, "warn", f"missing: {finding}; {outdated}", facts.setup_command())
+        return Result(name, "fail", f"missing: {finding}", facts.setup_command())
     return Result(
         name, "ok", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in facts.destinations)}"
     )
@@ -49,13 +49,15 @@ def old_triggers(facts: Facts) -> Result:
     old = {t.uri for t in facts.triggers if points_to(t, gone)}
     if old:
         finding = f"some still point to an earlier address of this stack: {', '.join(sorted(old))}"
-        return Result(name, "warn", finding, facts.setup())
+        return Result(name, "warn", finding, facts.setup_command())
     others = {t.uri for t in facts.triggers if _is_function_url(t.uri) and not points_to(t, here)}
     if others:
         one, *more = sorted(others)
         addresses = ", ".join((one, *more))
         finding = f"some point to another function: {addresses}; it is of a removed stack or of another program"
-        return Result(name, "warn", finding, f"if it was a stack of autotag: {facts.setup(f' --old-url {one}')}")
+        return Result(
+            name, "warn", finding, f"if it was a stack of autotag: {facts.setup_command(f' --old-url {one}')}"
+        )
     return Result(name, "ok", "none points to a removed stack")
 
 
@@ -67,11 +69,15 @@ def scheme(facts: Facts) -> Result:
     own = [t for t in facts.triggers if points_to(t, [destination.uri for destination in facts.destinations])]
     if v2 := [t for t in own if t.auth_scheme not in VERIFIABLE]:
         finding = f"{_events(v2)} signed by {v2[0].auth_scheme}, which cannot be verified: each notification is refused"
-        return Result(name, "fail", finding, facts.setup())
+        return Result(name, "fail", finding, facts.setup_command())
     if shaped := [t for t in own if t.payload_template]:
-        return Result(name, "fail", f"{_events(shaped)} sent in a custom format (payload_template)", facts.setup())
+        return Result(
+            name, "fail", f"{_events(shaped)} sent in a custom format (payload_template)", facts.setup_command()
+        )
     if filtered := [t for t in own if t.filter]:
-        return Result(name, "warn", f"{_events(filtered)} sent through a filter: the rest never arrives", facts.setup())
+        return Result(
+            name, "warn", f"{_events(filtered)} sent through a filter: the rest never arrives", facts.setup_command()
+        )
     schemes = sorted({t.auth_scheme or "a scheme that Cloudinary does not report" for t in own})
     if not own:
         return unknown(name, Unknown("there is no trigger"))
@@ -83,21 +89,21 @@ def signing_key(facts: Facts) -> Result:
     name = "signing key"
     if isinstance(facts.log, Unknown):
         return unknown(name, facts.log)
-    known_keys = list(facts.ours())
+    known_keys = list(facts.signing_secrets())
     accepted = [entry for entry in facts.log if entry.message == "accepted"]
     since = accepted[-1].at if accepted else 0
     refused = [e for e in facts.log if (e.message, e.rule) == ("rejected", "mismatch") and e.at > since]
     foreign = [entry for entry in refused if entry.claimed_key and entry.claimed_key not in known_keys]
     if foreign or (refused and not accepted):
-        found = explain_mismatch((foreign or refused)[-1].claimed_key, known_keys)
-        return Result(name, "fail", found.problem, found.fix.replace("autotag setup", facts.setup()))
+        diagnosis = explain_mismatch((foreign or refused)[-1].claimed_key, known_keys)
+        return Result(name, "fail", diagnosis.problem, diagnosis.fix.replace("autotag setup", facts.setup_command()))
     if not accepted:
         finding = f"not known, no notification came within a day; the stack knows {', '.join(known_keys) or 'none'}"
-        return Result(name, "warn", finding, f"{facts.setup()}, which sends a probe")
+        return Result(name, "warn", finding, f"{facts.setup_command()}, which sends a probe")
     signer = accepted[-1].key_id
     if signer not in known_keys:
         finding = f"the last notification was signed with {signer}, which the stack no longer knows"
-        fix = f"if Cloudinary still signs with it: {facts.setup(' --signing-keys -')}, and type {signer}:SECRET"
+        fix = f"if Cloudinary still signs with it: {facts.setup_command(' --signing-keys -')}, and type {signer}:SECRET"
         return Result(name, "warn", finding, fix)
     finding = f"the last notification was signed with {signer}, which the stack knows"
     if refused:
@@ -118,14 +124,14 @@ def key_use(facts: Facts) -> Result:
         return unknown(name, Unknown("it depends on the secret"))
     document = facts.document[0]
     writer = document["api_key"]
-    if writer in facts.ours():
+    if writer in facts.signing_secrets():
         finding = (
             f"the key {writer} both calls the API and may sign notifications: a client that gets upload parameters "
             "signed with it could forge a notification; a key for notifications alone is safer"
         )
         fix = (
             "make another API key, put it into CLOUDINARY_URL, then "
-            f"{facts.setup(' --writer-key-dedicated --signing-keys -')}, and type {writer}:SECRET"
+            f"{facts.setup_command(' --writer-key-dedicated --signing-keys -')}, and type {writer}:SECRET"
         )
         return Result(name, "warn", finding, fix)
     if not document.get("writer_key_dedicated"):
@@ -133,8 +139,10 @@ def key_use(facts: Facts) -> Result:
             f"the key {writer} is not marked as used by autotag alone, so the webhook accepts the notifications of "
             "autotag's own writes"
         )
-        return Result(name, "warn", finding, f"if no other program uses it: {facts.setup(' --writer-key-dedicated')}")
-    finding = f"the key {writer} only writes, and only autotag uses it; {', '.join(facts.ours())} may sign"
+        return Result(
+            name, "warn", finding, f"if no other program uses it: {facts.setup_command(' --writer-key-dedicated')}"
+        )
+    finding = f"the key {writer} only writes, and only autotag uses it; {', '.join(facts.signing_secrets())} may sign"
     return Result(name, "ok", finding)
 
 
@@ -147,9 +155,9 @@ def webhook(facts: Facts) -> Result:
         case Unknown():
             return unknown(name, facts.webhook)
         case Diagnosis("", _):
-            return Result(name, "ok", f"the webhook accepts what is signed with {', '.join(facts.ours())}")
+            return Result(name, "ok", f"the webhook accepts what is signed with {', '.join(facts.signing_secrets())}")
         case Diagnosis(problem, fix):
-            return Result(name, "fail", problem, fix.replace("autotag setup", facts.setup()))
+            return Result(name, "fail", problem, fix.replace("autotag setup", facts.setup_command()))
 
 
 def _is_function_url(uri: str) -> bool:
@@ -160,5 +168,5 @@ def _is_function_url(uri: str) -> bool:
     return ".lambda-url." in (parts.hostname or "") or parts.path.startswith("/_aws/lambda-url/")
 
 
-def _events(found: list[Trigger]) -> str:
-    return f"{', '.join(sorted({trigger.event_type for trigger in found}))} is"
+def _events(triggers: list[Trigger]) -> str:
+    return f"{', '.join(sorted({trigger.event_type for trigger in triggers}))} is"

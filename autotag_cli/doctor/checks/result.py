@@ -27,6 +27,6 @@ class Unknown(NamedTuple):
     why: str
 
 
-def unknown(name: str, found: Unknown) -> Result:
+def unknown(name: str, fact: Unknown) -> Result:
     """Return the result for an unknown fact; another result says how to fix the cause."""
-    return Result(name, "warn", f"not known: {found.why}")
+    return Result(name, "warn", f"not known: {fact.why}")

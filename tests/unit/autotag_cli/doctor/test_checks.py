@@ -10,11 +10,11 @@ from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks import notifications as notification_lines
 from autotag_cli.doctor.checks import service as service_lines
 from autotag_cli.doctor.checks.result import Result, Unknown
-from autotag_cli.doctor.facts import Called, Clocks, Facts
+from autotag_cli.doctor.facts import Clocks, Facts, PingResult
 from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.triggers import Trigger
-from autotag_cli.setup.webhook_log import Entry
+from autotag_cli.setup.webhook_log import LogEntry
 from tests.unit.autotag_cli.fake_site import DOCUMENT, HOOK, NOW, OUTPUTS
 
 BASE, EU = "https://api.cloudinary.com", "https://api-eu.cloudinary.com"
@@ -55,13 +55,13 @@ WELL = Facts(
     document=(DOCUMENT, ""),
     health=HEALTH,
     providers=("aws_rek_tagging", "google_tagging"),
-    service=Called(BASE),
-    operator=Called(BASE),
+    service=PingResult(BASE),
+    operator=PingResult(BASE),
     usage={"aws_rek_tagging": {"usage": 10, "limit": 100}, "objects": {"usage": 1}},
     triggers=TRIGGERS,
     limits=RateLimit(500, 450, int(NOW) + 1800),
     clocks=Clocks(0.4, -0.6),
-    log=(Entry("accepted", 2, "111"),),
+    log=(LogEntry("accepted", 2, "111"),),
     webhook=Diagnosis(),
 )
 
@@ -82,8 +82,8 @@ def document(**changes: Any) -> Facts:
     return well(document=({**DOCUMENT, **changes}, ""))
 
 
-def rejected(at: int, claimed: str = "", rule: str = "mismatch") -> Entry:
-    return Entry("rejected", at, claimed_key=claimed, rule=rule)
+def rejected(at: int, claimed: str = "", rule: str = "mismatch") -> LogEntry:
+    return LogEntry("rejected", at, claimed_key=claimed, rule=rule)
 
 
 def due(kind: str, at: str) -> Facts:
@@ -98,7 +98,7 @@ def queues(**waiting: int) -> Facts:
     return healthy(queues=HEALTH["queues"] | {name: {"waiting": n, "in_flight": 0} for name, n in waiting.items()})
 
 
-REFUSED, LIMITED = Called(BASE, 401, "no"), Called(BASE, 420, "limit")
+REFUSED, LIMITED = PingResult(BASE, 401, "no"), PingResult(BASE, 420, "limit")
 ACCOUNT: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.secret, WELL, "ok", "the API key 222 of demo", ""),
     (account_lines.secret, well(document=NOBODY), "fail", "somebody is down", "sign in to AWS"),
@@ -110,29 +110,35 @@ ACCOUNT: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.credentials, well(account=Account("demo", "222", "x")), "warn", "another secret", "autotag setup"),
     (account_lines.credentials, well(service=REFUSED), "fail", "does not accept", "autotag setup --stack prod"),
     (account_lines.credentials, well(service=None), "fail", "there are none", "autotag setup"),
-    (account_lines.credentials, well(service=Called(BASE, None, "down")), "fail", "could not be tried: down", "later"),
+    (
+        account_lines.credentials,
+        well(service=PingResult(BASE, None, "down")),
+        "fail",
+        "could not be tried: down",
+        "later",
+    ),
     (account_lines.cloud, WELL, "ok", "works on demo", ""),
     (account_lines.cloud, well(account=Unknown("is not set")), "ok", "works on demo", ""),
     (account_lines.cloud, well(account=Account("other", "1", "x")), "fail", "CLOUDINARY_URL names other", "--stack"),
     (account_lines.cloud, well(document=({}, "nothing")), "fail", "names none", "autotag setup"),
-    (account_lines.data_centre, WELL, "ok", f"{BASE} answers for this cloud", ""),
-    (account_lines.data_centre, well(service=REFUSED), "ok", "answers", ""),
+    (account_lines.data_center, WELL, "ok", f"{BASE} answers for this cloud", ""),
+    (account_lines.data_center, well(service=REFUSED), "ok", "answers", ""),
     (
-        account_lines.data_centre,
-        well(service=REFUSED, operator=Called(EU)),
+        account_lines.data_center,
+        well(service=REFUSED, operator=PingResult(EU)),
         "fail",
         f"{EU} answers for this cloud",
         f"CloudinaryApiBase={EU}",
     ),
     (
-        account_lines.data_centre,
-        well(service=Called(BASE, None, "it timed out"), operator=None),
+        account_lines.data_center,
+        well(service=PingResult(BASE, None, "it timed out"), operator=None),
         "fail",
         "does not answer: it timed out",
         "wait",
     ),
-    (account_lines.data_centre, well(service=REFUSED, operator=REFUSED), "warn", "accepts no credentials", ""),
-    (account_lines.data_centre, well(health=NOBODY), "warn", "not known: somebody is down", ""),
+    (account_lines.data_center, well(service=REFUSED, operator=REFUSED), "warn", "accepts no credentials", ""),
+    (account_lines.data_center, well(health=NOBODY), "warn", "not known: somebody is down", ""),
     (account_lines.add_on, WELL, "ok", "aws_rek_tagging 10 of 100 units used", ""),
     (account_lines.add_on, well(usage={"aws_rek_tagging": {"usage": 7}}), "ok", "without a limit", ""),
     (account_lines.add_on, well(usage={"aws_rek_tagging": {"usage": 91, "limit": 100}}), "warn", "few", "plan"),
@@ -231,11 +237,11 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.scheme, well(triggers=[trigger("info", filter={"!": 1})]), "warn", "filter", "autotag setup"),
     (notification_lines.scheme, well(triggers=[]), "warn", "not known", ""),
     (notification_lines.signing_key, WELL, "ok", "signed with 111, which the stack knows", ""),
-    (notification_lines.signing_key, well(log=(rejected(1, "999"), Entry("accepted", 2, "111"))), "ok", "111", ""),
+    (notification_lines.signing_key, well(log=(rejected(1, "999"), LogEntry("accepted", 2, "111"))), "ok", "111", ""),
     (notification_lines.signing_key, well(log=(*WELL.log, rejected(3, rule="too_old"))), "ok", "111", ""),
     (
         notification_lines.signing_key,
-        well(log=(Entry("accepted", 2, "333"),)),
+        well(log=(LogEntry("accepted", 2, "333"),)),
         "warn",
         "signed with 333, which the stack no longer knows",
         "autotag setup --stack prod --signing-keys -, and type 333:SECRET",
@@ -243,14 +249,14 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.signing_key, well(log=()), "warn", "no notification came within a day", "autotag setup"),
     (
         notification_lines.signing_key,
-        well(log=(Entry("accepted", 2, "111"), rejected(3, "111"))),
+        well(log=(LogEntry("accepted", 2, "111"), rejected(3, "111"))),
         "warn",
         "1 were refused since then",
         "WebhookRejections",
     ),
     (
         notification_lines.signing_key,
-        well(log=(Entry("accepted", 2, "111"), rejected(3, "999"))),
+        well(log=(LogEntry("accepted", 2, "111"), rejected(3, "999"))),
         "fail",
         "Cloudinary signs with the key 999, its oldest active one, and the stack knows only 111",
         "autotag setup --stack prod --signing-keys -, and type 999:SECRET",
