@@ -30,8 +30,8 @@ from autotag_cli.runs.retag import retag
 from autotag_cli.runs.revert import revert
 from autotag_cli.setup.command import setup
 from autotag_cli.stats.command import stats
-from autotag_cli.terminal.output import complain
-from autotag_cli.terminal.streams import give_up, reopen_closed
+from autotag_cli.terminal.output import print_error
+from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
 from autotag_cli.verify import verify
 
 
@@ -44,14 +44,14 @@ class Commands(TyperGroup):
         try:
             return super().main(*arguments, **options)
         except OSError as error:
-            give_up(error)
+            exit_on_output_error(error)
 
     def invoke(self, ctx: Any) -> Any:
         """Run one command."""
         try:
             return super().invoke(ctx)
         except AutotagError as error:
-            complain(str(error))
+            print_error(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
 
 

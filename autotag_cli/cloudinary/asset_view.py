@@ -9,7 +9,7 @@ from rich.table import Table
 from autotag.domain.model.labels import Categorization, parse_categorizations
 from autotag_cli.cloudinary.metadata_pairs import context_of, texts
 from autotag_cli.cloudinary.missing_parts import threshold_of
-from autotag_cli.terminal.confidence_bar import drawn
+from autotag_cli.terminal.confidence_bar import confidence_bar
 from autotag_cli.terminal.label_table import style_of
 from autotag_cli.terminal.output import columns_table, console, facts_table, plain
 
@@ -97,7 +97,7 @@ def _table(out: Console, rows: list[_Row], auto_tagging: float | None, *, severa
         style = style_of("kept" if row.tag else "invalid" if row.fault else "below_threshold")
         cells = [plain(row.label)]
         cells += [plain(row.provider, "dim")] if several else []
-        cells.append(drawn(row.confidence, auto_tagging, style, ascii_only=ascii_only))
+        cells.append(confidence_bar(row.confidence, auto_tagging, style, ascii_only=ascii_only))
         cells.append(plain(row.tag or row.fault or "-", style))
         table.add_row(*cells)
     return table

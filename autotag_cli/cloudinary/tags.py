@@ -87,7 +87,7 @@ def _change(
     from autotag_cli.cloudinary.options import checked, tag_names
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.input.option_text import check_text
-    from autotag_cli.terminal.output import complain, note, print_json
+    from autotag_cli.terminal.output import note, print_error, print_json
 
     resource_type, type_ = kind
     checked(resource_type, type_)
@@ -109,7 +109,7 @@ def _change(
         note(f"{len(public_ids) - len(other):,} of {len(public_ids):,} assets: done.")
     if other:
         more = f" and {len(other) - _NAMED:,} more" if len(other) > _NAMED else ""
-        complain(
+        print_error(
             f"Cloudinary's response does not name {', '.join(other[:_NAMED])}{more}: "
             "missing, or already as requested; check with autotag resource PUBLIC_ID"
         )

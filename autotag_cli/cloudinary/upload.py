@@ -129,14 +129,14 @@ def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resum
     from autotag_cli.cloudinary.uploading.sources import find
     from autotag_cli.cloudinary.uploading.start_time import begin
     from autotag_cli.stack.environment import environment_of
-    from autotag_cli.terminal.left_out_files import tell_left_out
+    from autotag_cli.terminal.left_out_files import report_left_out
     from autotag_cli.terminal.output import note
 
     client, environment = connect(ctx, connections=wishes.jobs), environment_of(ctx)
     found = find(files)
     if found.misnamed:
         raise Invalid("", "; ".join(found.misnamed))
-    tell_left_out(found.left_out)
+    report_left_out(found.left_out)
     purpose = Purpose.of(client.account.cloud_name, client.account.api_base, call)
     path = usual_path(environment.variables, purpose, files) if resume is None else Path(resume)
     journal = Journal(path, purpose)

@@ -78,9 +78,9 @@ def decide(
     from autotag_cli.input.documents import find, read
     from autotag_cli.input.option_text import check_text
     from autotag_cli.input.rules_file import load_rules
-    from autotag_cli.terminal.left_out_files import tell_left_out
+    from autotag_cli.terminal.left_out_files import report_left_out
     from autotag_cli.terminal.output import console, note, print_json
-    from autotag_cli.terminal.progress import meter
+    from autotag_cli.terminal.progress import progress_bar
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
@@ -92,19 +92,19 @@ def decide(
     overrides = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
     rulebook = load_rules(rules)
     files = find(inputs or ())
-    tell_left_out(files.left_out)
+    report_left_out(files.left_out)
     documents = iter([labelled(labels, rulebook.providers[0])]) if labels else one_by_one(read(files, lines=lines))
     head = [] if as_json else list(islice(documents, _FEW + 1))
     each = not as_json and (tables or len(head) <= _FEW)
     scrolls = each or (as_json and sys.stdout.isatty())  # no progress bar between lines of output
     summary, labels_only = Summary(), False
-    with meter("Deciding", files.size, "inputs", shown=not scrolls) as shown:
+    with progress_bar("Deciding", files.size, "inputs", visible=not scrolls) as bar:
         for document in chain(head, documents):
-            shown.advance(document.size, 1)
+            bar.advance(document.size, 1)
             try:
                 parsed = read_asset(document, overrides)
             except Invalid as error:
-                shown.complain(str(error))
+                bar.print_error(str(error))
                 summary.fault(document.place, unread=document.unread)
                 continue
             offline = decide_offline(parsed.message, rulebook, ours=ours or (), removed=removed or ())

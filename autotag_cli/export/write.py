@@ -22,7 +22,7 @@ from autotag_cli.input.files import LONGEST, check_replaceable, replace_contents
 from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, raw_pages
 from autotag_cli.stack.scan_segments import initial_cursors
 from autotag_cli.terminal.output import note
-from autotag_cli.terminal.progress import meter
+from autotag_cli.terminal.progress import progress_bar
 
 
 class Progress(Struct):
@@ -59,8 +59,8 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
     with _locked(places) as stream:
         try:
             progress = _begun(places, stack, stream) or _begin(places, stack, at, stream)
-            with meter("Exporting", None, "assets") as shown:
-                shown.advance(0, progress.assets)
+            with progress_bar("Exporting", None, "assets") as bar:
+                bar.advance(0, progress.assets)
                 for segment, page in raw_pages(scanner, progress.cursors.copy(), progress.segments):
                     progress.size += _written(stream, b"".join(bytes(asset) + b"\n" for asset in page.assets))
                     progress.assets += len(page.assets)
@@ -69,7 +69,7 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
                     else:
                         progress.cursors[segment] = page.cursor
                     _keep(stream, places.progress, progress)
-                    shown.advance(1, len(page.assets))
+                    bar.advance(1, len(page.assets))
             places.part.replace(places.whole)
             places.progress.unlink()
         except OSError as error:

@@ -40,11 +40,11 @@ def go(
     from autotag_cli.review.answers_file import read_answers
     from autotag_cli.review.image_url import cloud_name
     from autotag_cli.review.interview import interview
-    from autotag_cli.review.results_view import tell
+    from autotag_cli.review.results_view import print_results
     from autotag_cli.review.submit import Sender
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
-    from autotag_cli.terminal.output import complain, note
+    from autotag_cli.terminal.output import note, print_error
 
     environment = environment_of(ctx)
     if file is not None:
@@ -53,7 +53,7 @@ def go(
                 raise Invalid(name, "it cannot be used with --file")
         found = read_answers(read_bytes(file, LONGEST_LIST), title(file))
         for fault in found.faults:
-            complain(fault)
+            print_error(fault)
         if found.faults:
             raise typer.Exit(2)
         if not found.choices:
@@ -66,4 +66,4 @@ def go(
         sender = Sender(ops, environment)
         answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
         note(f"Answered: {answers}." if answers else "Nothing was answered.")
-    tell(sender.wait(wait), waited=wait > 0, as_json=as_json)
+    print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

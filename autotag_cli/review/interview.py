@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.review.questions import Question
 from autotag.service.review.requests import Choice
 from autotag_cli.review.image_url import picture
-from autotag_cli.review.list_tags import gauge
+from autotag_cli.review.list_tags import question_confidence
 from autotag_cli.review.questions import Asked, Queue, listed, read
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _show(out: "Console", source: Asked, question: Question, cloud: str) -> None
     rows = [
         ("asset", plain(source.asset.public_id, "bold")),
         ("tag", plain(question.tag, "bold yellow")),
-        ("confidence", gauge(out, question)),
+        ("confidence", question_confidence(out, question)),
         *([("labels", plain(labels))] if labels else []),
         ("reason", plain(f"{question.because}{bar}", "dim")),
         ("since", plain(source.since, "dim")),

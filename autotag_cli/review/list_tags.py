@@ -58,7 +58,7 @@ def _table(out: "Console", assets: "list[Asked]") -> "Table":
     for source in assets:
         since = plain(source.since[:16].replace("T", " "), "dim")
         for n, question in enumerate(source.tags):
-            cells = _tag(question), gauge(out, question)
+            cells = _tag(question), question_confidence(out, question)
             table.add_row(plain(source.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
     return table
 
@@ -77,13 +77,13 @@ def _tag(question: "Question") -> "Text":
     return Text.assemble(*parts, overflow="fold")
 
 
-def gauge(out: "Console", question: "Question") -> "Text":
+def question_confidence(out: "Console", question: "Question") -> "Text":
     """Return the confidence of the best label against its threshold; empty if no label is known."""
     from rich.text import Text
 
-    from autotag_cli.terminal.confidence_bar import drawn
+    from autotag_cli.terminal.confidence_bar import confidence_bar
 
     if not question.labels:
         return Text("")
     confidence = question.labels[0].confidence
-    return drawn(confidence, question.threshold, "yellow", ascii_only=out.options.ascii_only)
+    return confidence_bar(confidence, question.threshold, "yellow", ascii_only=out.options.ascii_only)

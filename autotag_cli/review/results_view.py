@@ -3,7 +3,7 @@
 import typer
 
 from autotag_cli.review.submit import Answered, Told
-from autotag_cli.terminal.output import complain, note, print_json, printable
+from autotag_cli.terminal.output import note, print_error, print_json, printable
 
 _DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared", "undo": "took back"}
 
@@ -11,23 +11,23 @@ _EACH = 20
 """The most finished answers that are listed one by one."""
 
 
-def tell(answered: Answered, *, waited: bool, as_json: bool) -> None:
+def print_results(answered: Answered, *, waited: bool, as_json: bool) -> None:
     """Print the results of answers; raises ``Exit(1)`` if one was refused, or is not done after the wait."""
     if as_json:
         print_json(answered._asdict(), indent=2)
     else:
-        _tell(answered, waited=waited)
+        _print(answered, waited=waited)
     if answered.refused or (answered.under_way and waited):
         raise typer.Exit(1)
 
 
-def _tell(answered: Answered, *, waited: bool) -> None:
+def _print(answered: Answered, *, waited: bool) -> None:
     done, refused, under_way = answered
     if len(done) <= _EACH:
         for one in done:
             typer.echo(printable(f"{_DID[one['verdict']]} {one['tag']} of {one['public_id']}"))
     for one in refused:
-        complain(f"{', '.join(filter(None, (one['asset'], one['tag'])))}: {one['why']}")
+        print_error(f"{', '.join(filter(None, (one['asset'], one['tag'])))}: {one['why']}")
     if len(done) > _EACH or refused or under_way:
         typer.echo(f"{len(done)} done, {len(refused)} refused, {len(under_way)} still in progress")
     if under_way:

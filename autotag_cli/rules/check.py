@@ -22,7 +22,7 @@ def check(
     from autotag_cli.input.files import title
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.diagnostics import checked
-    from autotag_cli.terminal.output import complain, counted, note, print_json, printable
+    from autotag_cli.terminal.output import counted, note, print_error, print_json, printable
 
     faults = warnings = 0
     unreadable = False
@@ -30,7 +30,7 @@ def check(
         try:
             text = rules_text(path)
         except Invalid as error:
-            complain(str(error))
+            print_error(str(error))
             unreadable = True
             continue
         found = checked(text)

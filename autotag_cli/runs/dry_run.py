@@ -7,7 +7,7 @@ import msgspec
 from autotag.service.runs.requests import PlanRun
 from autotag_cli.runs.plan_pages import Planned, Plans, pages
 from autotag_cli.terminal.output import console, note, print_json
-from autotag_cli.terminal.progress import meter
+from autotag_cli.terminal.progress import progress_bar
 from autotag_cli.terminal.tag_changes import Tally
 from autotag_cli.terminal.tag_changes_table import tag_changes_table
 
@@ -18,7 +18,7 @@ def print_plan(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
     """Print what would change: counts for each tag, or one JSON object a line for each asset."""
     seen, others, tally = 0, 0, Tally(_EXAMPLES)
     scrolls = as_json and sys.stdout.isatty()  # no progress bar between lines of output
-    with meter("Planning", None, "assets", shown=not scrolls) as shown:
+    with progress_bar("Planning", None, "assets", visible=not scrolls) as bar:
         for page in pages(ops, request):
             seen += page.seen
             for planned in page.assets:
@@ -26,7 +26,7 @@ def print_plan(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
                 others += not (planned.add or planned.remove)
                 if as_json:
                     print_json(_record(planned))
-            shown.advance(1, page.seen)
+            bar.advance(1, page.seen)
     sentence = _sentence(seen, tally.changed, others)
     if as_json:
         note(sentence)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from autotag_cli.runs.run_view import Shown, sought
 from autotag_cli.terminal.output import note, plain
-from autotag_cli.terminal.streams import unwinding
+from autotag_cli.terminal.streams import exit_on_signal
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task, TaskID
@@ -21,16 +21,16 @@ class Display(Protocol):
         """Show the run's present progress."""
         ...
 
-    def tell(self, sentence: str) -> None:
+    def print_note(self, sentence: str) -> None:
         """Show a sentence besides the progress."""
         ...
 
 
 @contextmanager
-def display() -> Iterator[Display]:
+def run_display() -> Iterator[Display]:
     """Show a run while the block runs, and remove the display afterwards."""
     if not sys.stderr.isatty():
-        yield _Sentences()
+        yield _NoBar()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -49,7 +49,7 @@ def display() -> Iterator[Display]:
         Rate(),
         TimeRemainingColumn(),
     )
-    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
+    with exit_on_signal(console), Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, progress.add_task("", total=None, counts=""))
 
 
@@ -79,13 +79,13 @@ class _Bar:
             self._task, description=run.name, completed=completed, total=total, counts=progress_text(run), refresh=True
         )
 
-    def tell(self, sentence: str) -> None:
+    def print_note(self, sentence: str) -> None:
         self._progress.console.print(plain(sentence, "dim"), soft_wrap=True)
 
 
-class _Sentences:
+class _NoBar:
     def update(self, run: Shown) -> None:
         pass
 
-    def tell(self, sentence: str) -> None:
+    def print_note(self, sentence: str) -> None:
         note(sentence)

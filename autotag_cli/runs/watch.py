@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from autotag_cli.errors import Failure
-from autotag_cli.runs.progress import Display, display
+from autotag_cli.runs.progress import Display, run_display
 from autotag_cli.runs.run_view import SHORT, Shown, read
 from autotag_cli.stack.environment import Environment
 from autotag_cli.terminal.output import note
@@ -32,8 +32,8 @@ class Watchable(Protocol):
 def watch(ops: Watchable, run_id: str, environment: Environment) -> dict[str, Any]:
     """Return the run when it is no longer running. Raises ``Failure`` if requests to the stack keep failing."""
     try:
-        with display() as shown:
-            return _watch(ops, run_id, environment, shown)
+        with run_display() as display:
+            return _watch(ops, run_id, environment, display)
     except KeyboardInterrupt:
         note(f"No longer watched: the run goes on by itself. {go_on(run_id)}")
         raise
@@ -45,8 +45,8 @@ def go_on(run_id: str) -> str:
     return f"autotag runs watch {short} shows its progress, autotag runs pause {short} or cancel {short} stops it."
 
 
-def _watch(ops: Watchable, run_id: str, environment: Environment, shown: Display) -> dict[str, Any]:
-    failures, waiting = 0, _Waiting(ops, environment, shown)
+def _watch(ops: Watchable, run_id: str, environment: Environment, display: Display) -> dict[str, Any]:
+    failures, waiting = 0, _Waiting(ops, environment, display)
     while True:
         try:
             answer = ops.show_run(run_id, advance=True)
@@ -55,10 +55,10 @@ def _watch(ops: Watchable, run_id: str, environment: Environment, shown: Display
             if failures == _TRIES:
                 raise Failure(f"{error}; the run goes on by itself, {go_on(run_id)}") from error
             if failures == 1:
-                shown.tell(f"{error}: trying again")
+                display.print_note(f"{error}: trying again")
         else:
             failures, run = 0, read(answer)
-            shown.update(run)
+            display.update(run)
             if run.status != "running":
                 return answer
             waiting.look(run)
@@ -68,8 +68,8 @@ def _watch(ops: Watchable, run_id: str, environment: Environment, shown: Display
 class _Waiting:
     """Reports what a backfill waits for, once for each time that it waits."""
 
-    def __init__(self, ops: Watchable, environment: Environment, shown: Display) -> None:
-        self._ops, self._environment, self._shown = ops, environment, shown
+    def __init__(self, ops: Watchable, environment: Environment, display: Display) -> None:
+        self._ops, self._environment, self._display = ops, environment, display
         self._counts: object = None
         self._since = 0.0
         self._said = False
@@ -80,7 +80,7 @@ class _Waiting:
             self._counts, self._since, self._said = run.counts, now, False
         elif run.action == "backfill" and not self._said and now - self._since >= _STILL:
             self._said = True
-            self._shown.tell(f"{run.name} waits: {self._reason()}.")
+            self._display.print_note(f"{run.name} waits: {self._reason()}.")
 
     def _reason(self) -> str:
         try:

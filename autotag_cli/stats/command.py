@@ -27,17 +27,17 @@ def stats(
     from autotag_cli.stats.cost.month import estimate
     from autotag_cli.stats.count import Counts
     from autotag_cli.stats.view import print_record, print_stats, record
-    from autotag_cli.terminal.progress import meter
+    from autotag_cli.terminal.progress import progress_bar
 
     client = connect_ops(ctx, stack)
     rules = load_active_rules(client)
     health = client.health()
     counts = Counts(round(environment_of(ctx).now() * 1000))
-    with meter("Counting", None, "assets") as shown:
+    with progress_bar("Counting", None, "assets") as bar:
         for page in all_pages(client):
             for scanned in page.assets:
                 counts.add(scanned, rules)
-            shown.advance(1, len(page.assets))
+            bar.advance(1, len(page.assets))
     cost = estimate(counts)
     if as_json:
         print_record(record(counts, rules, health, cost, top))

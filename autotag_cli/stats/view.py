@@ -9,7 +9,7 @@ from rich.table import Table
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.stats.cost.month import Estimate
 from autotag_cli.stats.count import Bar, Counts, quantile
-from autotag_cli.terminal.confidence_bar import short
+from autotag_cli.terminal.confidence_bar import threshold_text
 from autotag_cli.terminal.output import columns_table, console, counted, facts_table, plain, print_json
 
 Health = dict[str, Any]
@@ -144,7 +144,9 @@ def _thresholds(bars: list[tuple[str, Bar]], more: int) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Rule", overflow="fold")
     for path, bar in bars:
-        table.add_row(short(bar.threshold), f"{bar.reached:,}", f"{bar.review:,}", f"{bar.below:,}", plain(path))
+        table.add_row(
+            threshold_text(bar.threshold), f"{bar.reached:,}", f"{bar.review:,}", f"{bar.below:,}", plain(path)
+        )
     if more > 0:
         table.add_row("", "", "", "", plain(f"… {more:,} more", "dim"))
     return table

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autotag.domain.model.outcome import LabelOutcome
-from autotag_cli.terminal.confidence_bar import compared, drawn
+from autotag_cli.terminal.confidence_bar import confidence_bar, confidence_comparison
 from autotag_cli.terminal.output import columns_table, plain, printable
 
 STYLES = {
@@ -61,8 +61,8 @@ def label_table(console: Console, labels: Iterable[LabelOutcome]) -> Table:
     labels = list(labels)
     longest, ascii_only = max(_NAME, console.width // 3), console.options.ascii_only
     several = len({label.provider for label in labels if label.provider}) > 1
-    bars = [drawn(x.confidence, x.threshold, style_of(x.outcome), ascii_only=ascii_only) for x in labels]
-    numbers = [compared(x.confidence, x.threshold, ascii_only=ascii_only) for x in labels]
+    bars = [confidence_bar(x.confidence, x.threshold, style_of(x.outcome), ascii_only=ascii_only) for x in labels]
+    numbers = [confidence_comparison(x.confidence, x.threshold, ascii_only=ascii_only) for x in labels]
     outcomes = [plain(x.outcome.replace("_", " "), style_of(x.outcome)) for x in labels]
     tags = [plain(x.tag or "", style_of(x.outcome)) for x in labels]
     renamed = any(x.tag not in (None, x.label) for x in labels)

@@ -51,7 +51,7 @@ def note(sentence: str) -> None:
     typer.secho(printable(sentence), err=True, dim=True)
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Print an error, on stderr."""
     typer.secho(f"autotag: {printable(sentence)}", err=True, fg=typer.colors.RED)
 

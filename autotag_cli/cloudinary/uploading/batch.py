@@ -16,7 +16,7 @@ from autotag_cli.cloudinary.uploading.send import OtherContent, Sender
 from autotag_cli.cloudinary.uploading.upload_counts import Tally
 from autotag_cli.cloudinary.uploading.worker_pool import Stop, stopping, work
 from autotag_cli.terminal.output import note, print_json
-from autotag_cli.terminal.progress import Meter, meter
+from autotag_cli.terminal.progress import ProgressBar, progress_bar
 
 _ENOUGH = 20
 """The number of failures in a row that indicates a common cause."""
@@ -41,32 +41,32 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wis
     do = partial(deliver, sender=sender, journal=journal, completing=wishes.completing)
     with stopping(lambda: note("Stopping: files under way are finished first, a second signal stops at once.")) as stop:
         with (
-            meter("Uploading", _bytes(named.items), "files", shown=not wishes.as_json) as shown,
+            progress_bar("Uploading", _bytes(named.items), "files", visible=not wishes.as_json) as bar,
             closing(work(named.items, do, wishes.jobs, stop)) as through,  # closed: files under way are recorded first
         ):
             for fault in named.faults:
-                shown.complain(fault)
+                bar.print_error(fault)
                 tally.failure(fault.partition(": ")[0], own=True)
             for item, future in through:
-                shown.advance(_size(item), 1)
+                bar.advance(_size(item), 1)
                 try:
                     arrival = future.result()
                 except AutotagError as error:
-                    shown.complain(f"{item.path}: {error}")
+                    bar.print_error(f"{item.path}: {error}")
                     own = not isinstance(error, Refused | Unreachable)
                     tally.failure(item.path, own=own, words=_words(item, error))
                     _set_stop_reason(stop, error, tally, wishes)
                 else:
-                    _report(item, arrival, tally, stop, shown, as_json=wishes.as_json)
+                    _report(item, arrival, tally, stop, bar, as_json=wishes.as_json)
         return _end(tally, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
 
 
-def _report(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, *, as_json: bool) -> None:
+def _report(item: Item, arrival: Arrival, tally: Tally, stop: Stop, bar: ProgressBar, *, as_json: bool) -> None:
     tally.arrival(arrival.how)
     if arrival.lack:
         tally.lack(item.path, arrival.lack)
     for remark in arrival.remarks:
-        shown.complain(f"{item.path}: {remark}")
+        bar.print_error(f"{item.path}: {remark}")
     if as_json and arrival.answer is not None and not stop.mute:
         try:
             print_json(arrival.answer)

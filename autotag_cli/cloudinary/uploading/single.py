@@ -18,7 +18,7 @@ from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
 from autotag_cli.cloudinary.uploading.start_time import begin
 from autotag_cli.errors import Failure
-from autotag_cli.terminal.output import complain, note, print_json
+from autotag_cli.terminal.output import note, print_error, print_json
 
 
 class SingleFile(NamedTuple):
@@ -52,7 +52,7 @@ def upload_one(
             if sent.lack and file.completing:
                 sent = complete(sender, item, stream, stamp, sent)
     for remark in sent.remarks:
-        complain(f"{file.path}: {remark}")
+        print_error(f"{file.path}: {remark}")
     try:
         if as_json:
             print_json(sent.answer, indent=2)

@@ -13,9 +13,9 @@ from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
 from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.rules.diff.parallel import Sides, over_parts
 from autotag_cli.stack.scan_pages import Scanner, pages
-from autotag_cli.terminal.left_out_files import tell_left_out
+from autotag_cli.terminal.left_out_files import report_left_out
 from autotag_cli.terminal.output import note
-from autotag_cli.terminal.progress import Meter, meter
+from autotag_cli.terminal.progress import ProgressBar, progress_bar
 from autotag_cli.terminal.tag_changes import Tally
 
 
@@ -27,16 +27,16 @@ def over_inputs(
     Exit code 2: an input is invalid; 1: the system did not allow to read one.
     """
     files = find(inputs)
-    tell_left_out(files.left_out)
+    report_left_out(files.left_out)
     exports = [path for path in files.paths if _is_export(path)]
     others = Files(tuple(path for path in files.paths if path not in set(exports)), files.faults)
-    with meter("Comparing", files.size, "assets") as shown:
-        tally, code = _over_files(others, Sides(old, new, examples), shown, lines=lines)
+    with progress_bar("Comparing", files.size, "assets") as bar:
+        tally, code = _over_files(others, Sides(old, new, examples), bar, lines=lines)
         for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
-            shown.advance(counted.size, counted.tally.assets)
+            bar.advance(counted.size, counted.tally.assets)
             tally.join(counted.tally)
             if counted.fault:
-                shown.complain(counted.fault)
+                bar.print_error(counted.fault)
                 code = 2
     return tally, code
 
@@ -50,14 +50,14 @@ def _is_export(path: str) -> bool:
         raise
 
 
-def _over_files(files: Files, sides: Sides, shown: Meter, *, lines: bool) -> tuple[Tally, int]:
+def _over_files(files: Files, sides: Sides, bar: ProgressBar, *, lines: bool) -> tuple[Tally, int]:
     tally, code = Tally(sides.examples), 0
     for document in one_by_one(read(files, lines=lines)):
-        shown.advance(document.size, 1)
+        bar.advance(document.size, 1)
         try:
             parsed = read_asset(document)
         except Invalid as error:
-            shown.complain(str(error))
+            bar.print_error(str(error))
             code = max(code, 1 if document.unread else 2)
             continue
         count(tally, of_file(parsed.message, document.place), sides.old, sides.new)
@@ -73,8 +73,8 @@ def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resum
     tally = checkpoint.tally
     if tally.assets:
         note(f"Resuming after {tally.assets:,} assets.")
-    with meter("Comparing", None, "assets") as shown:
-        shown.advance(0, tally.assets)
+    with progress_bar("Comparing", None, "assets") as bar:
+        bar.advance(0, tally.assets)
         for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):
             for scanned in page.assets:
                 count(tally, of_stack(scanned), old, new)
@@ -83,5 +83,5 @@ def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resum
             else:
                 checkpoint.cursors[segment] = page.cursor
             save(resume, checkpoint)
-            shown.advance(1, len(page.assets))
+            bar.advance(1, len(page.assets))
     return tally

@@ -11,7 +11,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.parse import Rules, rules_version
 from autotag_cli.rules.suggest.evidence import Evidence
 from autotag_cli.rules.suggest.propose import Proposal, Share, Verdict, propose
-from autotag_cli.terminal.confidence_bar import short
+from autotag_cli.terminal.confidence_bar import threshold_text
 from autotag_cli.terminal.output import columns_table, console, counted, plain, print_json
 
 
@@ -129,7 +129,7 @@ def _table(out: Console, proposals: tuple[Proposal, ...]) -> Table:
     for each in proposals:
         table.add_row(
             plain(each.label),
-            f"{short(each.old)} {arrow} {short(each.new)}",
+            f"{threshold_text(each.old)} {arrow} {threshold_text(each.new)}",
             f"{each.right:,}" + (f" ({each.left:,} left)" if each.left else ""),
             f"{each.wrong:,}",
             f"{each.errors_old:,} {arrow} {each.errors_new:,}",
