@@ -7,7 +7,7 @@ import typer
 
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.metadata_pairs import joined
-from autotag_cli.input.option_text import check_text
+from autotag_cli.input.option_text import check_utf8
 
 Categorization = Annotated[
     str | None,
@@ -53,7 +53,7 @@ def fields(
     }
     given = {name: value for name, value in found.items() if value is not None}
     for name, value in given.items():
-        check_text(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
+        check_utf8(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
     return given
 
 

@@ -29,10 +29,10 @@ def explicit(
     --tags and --context replace what is there; autotag tags adds and removes single tags.
     Exit code 1: there is no such asset, or the call failed.
     """
-    from autotag_cli.input.option_text import check_text
+    from autotag_cli.input.option_text import check_utf8
 
     options.checked(resource_type, type_)
-    check_text("PUBLIC_ID", public_id)
+    check_utf8("PUBLIC_ID", public_id)
     requested = options.fields(
         categorization=categorization,
         auto_tagging=auto_tagging,

@@ -78,12 +78,12 @@ def upload(
     from autotag_cli.cloudinary.options import checked, fields
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.send import Call
-    from autotag_cli.input.option_text import check_text
+    from autotag_cli.input.option_text import check_utf8
     from autotag_cli.stack.environment import environment_of
 
     checked(resource_type, type_, auto=True)
-    check_text("--public-id", public_id)
-    check_text("--folder", folder)
+    check_utf8("--public-id", public_id)
+    check_utf8("--folder", folder)
     requested = fields(
         categorization=categorization,
         auto_tagging=auto_tagging,

@@ -13,7 +13,7 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.model.strict_json import decode_by
-from autotag_cli.input.files import LONGEST, opened
+from autotag_cli.input.files import MAX_SIZE, open_file
 from autotag_cli.stack.scanned_asset import DECODER, Scanned
 
 PART = 2 * 2**20
@@ -52,7 +52,7 @@ def is_export(path: str) -> bool:
     """
     if path == "-" or not os.path.isfile(path):
         return False
-    with opened(path) as stream:
+    with open_file(path) as stream:
         line = stream.readline(4096)
     if not line.startswith(MARK):
         return False
@@ -70,7 +70,7 @@ def is_export(path: str) -> bool:
 def parts(path: str, size: int = PART) -> Iterator[Part]:
     """Yield the parts of an export that together hold every asset once."""
     total = os.stat(path).st_size
-    with opened(path) as stream:
+    with open_file(path) as stream:
         start = len(stream.readline())
     while start < total:
         yield Part(path, start, min(start + size, total))
@@ -90,19 +90,19 @@ def assets(part: Part) -> Iterator[Scanned]:
 
 def _lines(part: Part) -> tuple[int, list[bytes]]:
     """Return at which byte the first line of ``part`` begins, and the lines that begin in it."""
-    with opened(part.path) as stream:
+    with open_file(part.path) as stream:
         stream.seek(part.start - 1)
-        stream.readline(LONGEST)  # the rest of a line that began before
+        stream.readline(MAX_SIZE)  # the rest of a line that began before
         start = stream.tell()
         if start >= part.end:
             return start, []
         text = stream.read(part.end - start)
         if not text.endswith(b"\n"):
-            text += stream.readline(LONGEST)  # a longer line is no asset: its cut end cannot be decoded
+            text += stream.readline(MAX_SIZE)  # a longer line is no asset: its cut end cannot be decoded
         return start, text.removesuffix(b"\n").split(b"\n")
 
 
 def _line_breaks(path: str, end: int) -> int:
     """Return the number of line breaks before the byte ``end``."""
-    with opened(path) as stream:
+    with open_file(path) as stream:
         return sum(stream.read(min(PART, end - at)).count(b"\n") for at in range(0, end, PART))

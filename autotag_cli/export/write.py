@@ -18,7 +18,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import MARK, header
-from autotag_cli.input.files import LONGEST, check_replaceable, replace_contents
+from autotag_cli.input.files import MAX_SIZE, check_replaceable, replace_contents
 from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, raw_pages
 from autotag_cli.stack.scan_segments import initial_cursors
 from autotag_cli.terminal.output import note
@@ -136,7 +136,7 @@ def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
     size = os.fstat(stream.fileno()).st_size
     try:
         with places.progress.open("rb") as stored:
-            found: Progress = decode_json(stored.read(LONGEST), Progress)
+            found: Progress = decode_json(stored.read(MAX_SIZE), Progress)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:

@@ -36,7 +36,7 @@ def go(
     answer was refused, or has not been carried out yet.
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.input.files import LONGEST_LIST, read_bytes, title
+    from autotag_cli.input.files import MAX_LIST_SIZE, display_name, read_bytes
     from autotag_cli.review.answers_file import read_answers
     from autotag_cli.review.image_url import cloud_name
     from autotag_cli.review.interview import interview
@@ -51,13 +51,13 @@ def go(
         for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
             if value is not None:
                 raise Invalid(name, "it cannot be used with --file")
-        found = read_answers(read_bytes(file, LONGEST_LIST), title(file))
+        found = read_answers(read_bytes(file, MAX_LIST_SIZE), display_name(file))
         for fault in found.faults:
             print_error(fault)
         if found.faults:
             raise typer.Exit(2)
         if not found.choices:
-            raise Invalid(title(file), "expected at least one line")
+            raise Invalid(display_name(file), "expected at least one line")
         sender = Sender(connect_ops(ctx, stack), environment)
         sender.send(found.choices)
     else:

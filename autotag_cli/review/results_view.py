@@ -2,7 +2,7 @@
 
 import typer
 
-from autotag_cli.review.submit import Answered, Told
+from autotag_cli.review.submit import Answered, Results
 from autotag_cli.terminal.output import note, print_error, print_json, printable
 
 _DID = {"accept": "accepted", "reject": "rejected", "clear": "cleared", "undo": "took back"}
@@ -34,7 +34,7 @@ def _print(answered: Answered, *, waited: bool) -> None:
         note(_later(under_way, waited=waited))
 
 
-def _later(under_way: Told, *, waited: bool) -> str:
+def _later(under_way: Results, *, waited: bool) -> str:
     some = ", ".join(f"{one['tag']} of {one['public_id']}" for one in under_way[:3])
     more = f" and {len(under_way) - 3} more" if len(under_way) > 3 else ""
     hint = "no answer is lost, autotag audits shows when it is done" if waited else "a worker carries it out"

@@ -14,17 +14,17 @@ _AT_ONCE = 100
 _EVERY, _LONGEST = 1.0, 5.0
 """Seconds between two checks of the progress, at first and at most."""
 
-Told = list[dict[str, Any]]
+Results = list[dict[str, Any]]
 
 
 class Answerable(Protocol):
     """A client that queues answers and reports their progress."""
 
-    def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, Told]:
+    def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, Results]:
         """Queue answers, and return those ``queued``, ``done`` already and ``refused``."""
         ...
 
-    def review_progress(self, decisions: tuple[Sent, ...]) -> dict[str, Told]:
+    def review_progress(self, decisions: tuple[Sent, ...]) -> dict[str, Results]:
         """Return which answers are ``done``, ``under_way`` or ``refused``."""
         ...
 
@@ -32,9 +32,9 @@ class Answerable(Protocol):
 class Answered(NamedTuple):
     """The results of answers: each answer is in one of the lists."""
 
-    done: Told
-    refused: Told
-    under_way: Told
+    done: Results
+    refused: Results
+    under_way: Results
 
 
 class Sender:
@@ -42,16 +42,16 @@ class Sender:
 
     def __init__(self, ops: Answerable, environment: Environment) -> None:
         self._ops, self._environment = ops, environment
-        self._done: Told = []
-        self._refused: Told = []
-        self._queued: Told = []
+        self._done: Results = []
+        self._refused: Results = []
+        self._queued: Results = []
 
-    def send(self, choices: Sequence[Choice]) -> Told:
+    def send(self, choices: Sequence[Choice]) -> Results:
         """Send answers, and return those that were queued.
 
         Raises ``Failure``, which says how many were sent before, if the stack takes no more.
         """
-        queued: Told = []
+        queued: Results = []
         for some in batched(choices, _AT_ONCE, strict=False):
             try:
                 reply = self._ops.review_decide(some)

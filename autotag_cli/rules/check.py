@@ -19,7 +19,7 @@ def check(
     Exit code 2: there are faults (or warnings, with --strict).
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.input.files import title
+    from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.diagnostics import checked
     from autotag_cli.terminal.output import counted, note, print_error, print_json, printable
@@ -37,9 +37,9 @@ def check(
         faults += len(found.faults)
         warnings += len(found.warnings)
         if as_json:
-            print_json(_object(title(path), found, strict=strict))
+            print_json(_object(display_name(path), found, strict=strict))
         else:
-            for sentence in sentences(title(path), found):
+            for sentence in sentences(display_name(path), found):
                 typer.echo(printable(sentence))
     if not as_json and (faults or warnings):
         note(f"{counted(faults, 'fault')}, {counted(warnings, 'warning')}")

@@ -23,7 +23,7 @@ def push(
     If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
     stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
-    from autotag_cli.input.files import title
+    from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
     from autotag_cli.rules.diagnostics import checked
@@ -32,7 +32,7 @@ def push(
 
     text = rules_text(file)
     found = checked(text)
-    for sentence in sentences(title(file), found):
+    for sentence in sentences(display_name(file), found):
         typer.echo(printable(sentence), err=True)
     if found.rules is None:
         raise typer.Exit(2)

@@ -44,7 +44,7 @@ def retag(
     """
     from autotag.domain.runs.run import Filter
     from autotag.service.runs.requests import PlanRun
-    from autotag_cli.input.timestamps import span
+    from autotag_cli.input.timestamps import parse_period
     from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty, older_than
     from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
@@ -52,7 +52,7 @@ def retag(
 
     environment = environment_of(ctx)
     names, statuses = named(assets), in_status(status)
-    period = span(since, until, environment.now())
+    period = parse_period(since, until, environment.now())
     options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate, refresh)
     check_dry_run(options)
     ops = connect_ops(ctx, stack)

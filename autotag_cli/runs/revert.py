@@ -44,7 +44,7 @@ def revert(
     """
     from autotag.domain.runs.run import Filter, Undo
     from autotag.service.runs.requests import PlanRun
-    from autotag_cli.input.timestamps import span
+    from autotag_cli.input.timestamps import parse_period
     from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty
     from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
@@ -52,7 +52,7 @@ def revert(
 
     environment = environment_of(ctx)
     names, statuses = named(assets), in_status(status)
-    period = span(since, until, environment.now())
+    period = parse_period(since, until, environment.now())
     selection = (run, tag, rules, since, until, folder, public_id)
     if (bool(assets or status) or any(given is not None for given in selection)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")

@@ -153,14 +153,14 @@ def _remove(context: "SetupContext", options: "SetupOptions") -> "Iterator[Step]
 
 
 def _signing_keys(environment: "Environment", path: str | None) -> Mapping[str, str]:
-    from autotag_cli.input.files import read_bytes, title
+    from autotag_cli.input.files import display_name, read_bytes
     from autotag_cli.setup.secret_document import signing_keys
 
     if path == "-" and sys.stdin.isatty():
         return signing_keys(_prompted_keys(), "the prompt")
     if path is not None:
         lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
-        return signing_keys([line for line in lines if line.strip()], title(path))
+        return signing_keys([line for line in lines if line.strip()], display_name(path))
     return signing_keys([each for each in environment.variables.get(SIGNING, "").split(",") if each.strip()], SIGNING)
 
 

@@ -28,7 +28,7 @@ class ProgressBar(Protocol):
 def progress_bar(doing: str, total: int | None, things: str, *, visible: bool = True) -> Iterator[ProgressBar]:
     """Show the progress while the block runs. ``total``: bytes or steps, None if not known.
 
-    ``things``: what is counted, such as ``assets``. With ``visible=False``, or if stderr is no terminal, there is no bar.
+    ``things``: what is counted, such as ``assets``. There is no bar if not ``visible``, or if stderr is no terminal.
     """
     if not (visible and sys.stderr.isatty()):
         yield _NoBar()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from autotag_cli.input.walk import each_once, walk
+from autotag_cli.input.walk import only_new, walk
 
 IMAGES = frozenset(
     {"ai", "arw", "avif", "bmp", "cr2", "cr3", "dng", "eps", "gif", "heic", "heif", "ico", "jp2", "jpe", "jpeg", "jpg"}
@@ -62,7 +62,7 @@ def find(arguments: Iterable[str]) -> Found:
     for argument in arguments:
         is_many = os.path.isdir(argument) or (glob.has_magic(argument) and not os.path.lexists(argument))
         found = walk(argument, _is_media)
-        sources += [Source(file.path, file.name) for file in each_once(found.files, seen)]
+        sources += [Source(file.path, file.name) for file in only_new(found.files, seen)]
         skipped += found.skipped + len(found.left_out)
         left_out += found.left_out
         unread += [f"{path}: cannot be read ({why})" for path, why in found.unread]

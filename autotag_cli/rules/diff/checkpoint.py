@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag_cli.input.files import LONGEST_LIST, check_replaceable, replace_contents
+from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, replace_contents
 from autotag_cli.stack.scan_pages import SEGMENTS
 from autotag_cli.stack.scan_segments import initial_cursors
 from autotag_cli.terminal.tag_changes import Tally
@@ -46,7 +46,7 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
     check_replaceable(path)
     try:
         with Path(path).open("rb") as stream:
-            found: Checkpoint = decode_json(stream.read(LONGEST_LIST), Checkpoint)
+            found: Checkpoint = decode_json(stream.read(MAX_LIST_SIZE), Checkpoint)
     except FileNotFoundError:
         save(path, fresh)  # fails now, not after the first page, if it cannot be written
         return fresh

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.export.file_format import is_export, parts
-from autotag_cli.input.asset_lists import one_by_one
+from autotag_cli.input.asset_lists import split_lists
 from autotag_cli.input.decision_inputs import read_asset
-from autotag_cli.input.documents import Files, find, read
+from autotag_cli.input.documents import Files, find_files, read_documents
 from autotag_cli.rules.asset_inputs import of_file, of_stack
 from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
 from autotag_cli.rules.diff.count_changes import count
@@ -26,10 +26,10 @@ def over_inputs(
 
     Exit code 2: an input is invalid; 1: the system did not allow to read one.
     """
-    files = find(inputs)
+    files = find_files(inputs)
     report_left_out(files.left_out)
     exports = [path for path in files.paths if _is_export(path)]
-    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.faults)
+    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.errors)
     with progress_bar("Comparing", files.size, "assets") as bar:
         tally, code = _over_files(others, Sides(old, new, examples), bar, lines=lines)
         for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
@@ -52,7 +52,7 @@ def _is_export(path: str) -> bool:
 
 def _over_files(files: Files, sides: Sides, bar: ProgressBar, *, lines: bool) -> tuple[Tally, int]:
     tally, code = Tally(sides.examples), 0
-    for document in one_by_one(read(files, lines=lines)):
+    for document in split_lists(read_documents(files, lines=lines)):
         bar.advance(document.size, 1)
         try:
             parsed = read_asset(document)
@@ -60,7 +60,7 @@ def _over_files(files: Files, sides: Sides, bar: ProgressBar, *, lines: bool) ->
             bar.print_error(str(error))
             code = max(code, 1 if document.unread else 2)
             continue
-        count(tally, of_file(parsed.message, document.place), sides.old, sides.new)
+        count(tally, of_file(parsed.message, document.location), sides.old, sides.new)
     return tally, code
 
 

@@ -42,7 +42,7 @@ def suggest(
     from autotag.domain.errors import Invalid
     from autotag.domain.rules.compiled.ruleset import Rulebook
     from autotag.domain.rules.parse import parse_rules
-    from autotag_cli.input.files import title
+    from autotag_cli.input.files import display_name
     from autotag_cli.rules.suggest.collect import learn_from_exports, learn_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
     from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
@@ -54,7 +54,7 @@ def suggest(
         raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
     client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
     text = named_rules_text(rules, client)
-    parsed = parse_rules(text, title(rules))
+    parsed = parse_rules(text, display_name(rules))
     rulebook = Rulebook(parsed)
     if client and stored:
         evidence = learn_from_stack(client, rulebook, explicit=explicit)
