@@ -118,7 +118,7 @@ def _library_tags(stack: Stack, assets: int) -> Counter[str]:
     known = 0
     for page in all_pages(ops(stack)):
         for scanned in page.assets:
-            tags.update(scanned.ours)
+            tags.update(scanned.managed_tags)
             known += bool(scanned.decided_at)
     if known != assets:
         sys.exit(f"the service has decided on {known:,} of {assets:,} assets")

@@ -28,16 +28,16 @@ def audits(
     from autotag_cli.stack.responses import read_audits
     from autotag_cli.terminal.output import console, note, print_json
 
-    found = connect_ops(ctx, stack).audits(asset, limit)
+    answer = connect_ops(ctx, stack).audits(asset, limit)
     if as_json:
-        print_json(found, indent=2)
+        print_json(answer, indent=2)
         return
     out = console()
-    for i, audit in enumerate(read_audits(found)):
+    for i, audit in enumerate(read_audits(answer)):
         if i:
             out.print()
         _print(out, audit, full=full)
-    if not found:
+    if not answer:
         note("No audit yet: there is no decision on this asset.")
 
 

@@ -14,7 +14,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.model.strict_json import decode_by
 from autotag_cli.input.files import MAX_SIZE, open_file
-from autotag_cli.stack.scanned_asset import DECODER, Scanned
+from autotag_cli.stack.scanned_asset import DECODER, ScannedAsset
 
 PART = 2 * 2**20
 """Bytes of a part; an asset with fifty labels has about two thousand."""
@@ -77,7 +77,7 @@ def parts(path: str, size: int = PART) -> Iterator[Part]:
         start += size
 
 
-def assets(part: Part) -> Iterator[Scanned]:
+def assets(part: Part) -> Iterator[ScannedAsset]:
     """Yield the assets of a part; raises ``Invalid`` naming the file and the line that holds no asset."""
     start, lines = _lines(part)
     for number, line in enumerate(lines):  # one by one: a few objects at a time fit into the processor's caches

@@ -1,4 +1,4 @@
-"""Assets to compare rules on, from files or from a stack."""
+"""What rules decide on: assets from files or from a stack."""
 
 from typing import NamedTuple
 
@@ -7,41 +7,41 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import Labelled
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.stack.scanned_asset import ScannedAsset
 
 
-class Asset(NamedTuple):
-    """An asset to compare rules on. ``labels``: of the providers that are complete.
+class AssetInputs(NamedTuple):
+    """What rules decide on, of one asset. ``labels``: of the providers that are complete.
 
-    ``people``: keys of the tags that people added. ``stored``: what the stack knows, if the asset is from a stack.
+    ``person_tags``: keys of the tags that people added. ``stored``: what the stack knows, if the asset is from a stack.
     """
 
     name: str
     labels: dict[str, tuple[Label, ...]]
     subject: Subject
-    people: frozenset[str] = frozenset()
-    stored: Scanned | None = None
+    person_tags: frozenset[str] = frozenset()
+    stored: ScannedAsset | None = None
 
-    def unheard(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    def unheard_tags(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
         """Return the managed tags that may come from providers whose labels ``rulebook`` lacks."""
-        if self.stored is None or not self.stored.stands:
+        if self.stored is None or not self.stored.tag_sources:
             return {}
         found = self.stored.categorizations
         counted: dict[str, Categorization] = {name: found[name] for name in rulebook.providers if name in found}
-        return unheard(counted, self.stored.stands, self.stored.givers)
+        return unheard(counted, self.stored.tag_sources, self.stored.tag_providers)
 
 
-def of_file(message: Labelled, place: str) -> Asset:
-    """Return an asset of which only ``message`` is known; ``place`` is its name if the message has none."""
-    name = _name(message.asset) or place
-    return Asset(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))
+def inputs_of_message(message: Labelled, location: str) -> AssetInputs:
+    """Return an asset of which only ``message`` is known; ``location`` is its name if the message has none."""
+    name = _name(message.asset) or location
+    return AssetInputs(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))
 
 
-def of_stack(scanned: Scanned) -> Asset:
+def inputs_of_scanned(scanned: ScannedAsset) -> AssetInputs:
     """Return an asset as the stack stores it."""
-    subject = _subject(scanned.facts, scanned.theirs, scanned.ours, scanned.suppressed)
-    people = frozenset(map(label_key, scanned.people))
-    return Asset(_name(scanned.asset), _complete(scanned.categorizations), subject, people, scanned)
+    subject = _subject(scanned.facts, scanned.user_tags, scanned.managed_tags, scanned.suppressed)
+    person_tags = frozenset(map(label_key, scanned.person_tags))
+    return AssetInputs(_name(scanned.asset), _complete(scanned.categorizations), subject, person_tags, scanned)
 
 
 def _name(asset: AssetRef) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from autotag.domain.model.strict_json import decode_by
 from autotag_cli.stack.answer_form import unknown_form
 from autotag_cli.stack.scan_segments import from_segments, initial_cursors
-from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
+from autotag_cli.stack.scanned_asset import DECODER, RawPage, ScannedAsset
 
 SEGMENTS = 4
 """Segments of the table that are read at once: each has one request under way."""
@@ -19,7 +19,7 @@ _PAGE = 200
 class Page(NamedTuple):
     """Some assets, and the cursor of the next page; None: this was the last page of its segment."""
 
-    assets: list[Scanned]
+    assets: list[ScannedAsset]
     cursor: str | None
 
 
@@ -56,7 +56,7 @@ def all_pages(scanner: Scanner) -> Iterator[Page]:
         yield page
 
 
-def _read(asset: msgspec.Raw) -> Scanned:
+def _read(asset: msgspec.Raw) -> ScannedAsset:
     try:
         return decode_by(DECODER, asset)
     except msgspec.DecodeError as error:

@@ -1,35 +1,35 @@
 """One asset as a scan returns it and as an export holds it."""
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization
 from autotag.domain.state.asset_state import Status, Wish
 
 
-class Scanned(Struct, frozen=True):
+class ScannedAsset(Struct, frozen=True):
     """The stored state of one asset.
 
-    ``ours`` are managed tags, ``theirs`` people's tags, ``suppressed`` keys of tags and labels. ``people`` are those of
-    ``theirs`` that a person is known to have added; ``review`` are the tags in review, ``wishes`` what people last
-    wanted of tags; ``decided_at`` is in unix milliseconds, 0: never. While a provider is not finished, ``stands`` holds
-    what each managed tag stands for, ``givers`` which providers gave it.
+    ``suppressed`` are keys of tags and labels. ``person_tags`` are those of ``user_tags`` that a person is known to
+    have added; ``review`` are the tags in review, ``preferences`` what people last wanted of tags; ``decided_at`` is in
+    unix milliseconds, 0: never. While a provider is not finished, ``tag_sources`` holds what each managed tag stands
+    for, ``tag_providers`` the providers that gave it.
     """
 
     asset: AssetRef
     facts: Facts | None
     categorizations: dict[str, Categorization]
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
+    managed_tags: tuple[str, ...] = field(name="ours")
+    user_tags: tuple[str, ...] = field(name="theirs")
     suppressed: tuple[str, ...]
-    people: tuple[str, ...]
+    person_tags: tuple[str, ...] = field(name="people")
     status: Status
     review: tuple[str, ...]
-    wishes: tuple[Wish, ...]
+    preferences: tuple[Wish, ...] = field(name="wishes")
     decided_at: int
-    stands: dict[str, tuple[str, ...]] = {}
-    givers: dict[str, tuple[str, ...]] = {}
+    tag_sources: dict[str, tuple[str, ...]] = field(default_factory=dict, name="stands")
+    tag_providers: dict[str, tuple[str, ...]] = field(default_factory=dict, name="givers")
 
 
 class RawPage(Struct, frozen=True):
@@ -39,5 +39,5 @@ class RawPage(Struct, frozen=True):
     cursor: str | None
 
 
-DECODER = msgspec.json.Decoder(Scanned)
+DECODER = msgspec.json.Decoder(ScannedAsset)
 """Decodes an asset; raises ``msgspec.DecodeError`` if the text is none."""

@@ -11,7 +11,7 @@ from autotag.domain.model.labels import Categorization, Label, unusable
 from autotag.domain.model.outcome import Outcome
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.compiled.settings import Settings
-from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.stack.scanned_asset import ScannedAsset
 
 RECENT = 30 * 86_400_000
 """A month of thirty days, in milliseconds."""
@@ -62,34 +62,34 @@ class Counts(Struct):
     people: People = field(default_factory=People)
     month: Month = field(default_factory=Month)
 
-    def add(self, scanned: Scanned, rulebook: Rulebook) -> None:
+    def add(self, scanned: ScannedAsset, rulebook: Rulebook) -> None:
         """Count one asset, with a decision by ``rulebook``."""
         self.assets += 1
         self.statuses[scanned.status] += 1
-        self.tags.update(scanned.ours)
+        self.tags.update(scanned.managed_tags)
         self.in_review += bool(scanned.review)
         self.asked += len(scanned.review)
         self._people(scanned)
         self._month(scanned)
         self._labels(scanned, rulebook)
 
-    def _people(self, scanned: Scanned) -> None:
+    def _people(self, scanned: ScannedAsset) -> None:
         people = self.people
-        people.assets += any(not wish.brought for wish in scanned.wishes)
-        for wish in scanned.wishes:
+        people.assets += any(not wish.brought for wish in scanned.preferences)
+        for wish in scanned.preferences:
             people.brought += wish.brought
             people.added += wish.want == "add" and not wish.brought
             people.removed += wish.want == "remove"
 
-    def _month(self, scanned: Scanned) -> None:
+    def _month(self, scanned: ScannedAsset) -> None:
         since = self.now - RECENT
         if scanned.decided_at > since:
             self.month.decided += 1
-            self.month.tagged += bool(scanned.ours)
+            self.month.tagged += bool(scanned.managed_tags)
         for provider, found in scanned.categorizations.items():
             self.month.labelled[provider] += found.status == "complete" and found.observed_at > since
 
-    def _labels(self, scanned: Scanned, rulebook: Rulebook) -> None:
+    def _labels(self, scanned: ScannedAsset, rulebook: Rulebook) -> None:
         known: dict[str, Categorization] = {
             p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations
         }
@@ -99,10 +99,10 @@ class Counts(Struct):
         inputs = Inputs(
             facts=scanned.facts or UNSET,
             categorizations=known,
-            ours=scanned.ours,
-            theirs=scanned.theirs,
+            ours=scanned.managed_tags,
+            theirs=scanned.user_tags,
             suppressed=scanned.suppressed,
-            people=scanned.people,
+            people=scanned.person_tags,
         )
         labels = considered(complete, rulebook.providers)
         self.labels_on[len(labels.labels)] += 1

@@ -8,7 +8,7 @@ from autotag_cli.export.file_format import is_export, parts
 from autotag_cli.input.asset_lists import split_lists
 from autotag_cli.input.decision_inputs import read_asset
 from autotag_cli.input.documents import Files, find_files, read_documents
-from autotag_cli.rules.asset_inputs import of_file, of_stack
+from autotag_cli.rules.asset_inputs import inputs_of_message, inputs_of_scanned
 from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
 from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.rules.diff.parallel import Sides, over_parts
@@ -60,7 +60,7 @@ def _over_files(files: Files, sides: Sides, bar: ProgressBar, *, lines: bool) ->
             bar.print_error(str(error))
             code = max(code, 1 if document.unread else 2)
             continue
-        count(tally, of_file(parsed.message, document.location), sides.old, sides.new)
+        count(tally, inputs_of_message(parsed.message, document.location), sides.old, sides.new)
     return tally, code
 
 
@@ -77,7 +77,7 @@ def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resum
         bar.advance(0, tally.assets)
         for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):
             for scanned in page.assets:
-                count(tally, of_stack(scanned), old, new)
+                count(tally, inputs_of_scanned(scanned), old, new)
             if page.cursor is None:
                 del checkpoint.cursors[segment]
             else:

@@ -13,7 +13,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import Part, assets
-from autotag_cli.rules.asset_inputs import of_stack
+from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.terminal.tag_changes import Tally
 
@@ -89,7 +89,7 @@ def _count(part: Part, sides: Sides) -> Counted:
     size = part.end - part.start
     try:
         for scanned in assets(part):
-            count(tally, of_stack(scanned), sides.old, sides.new)
+            count(tally, inputs_of_scanned(scanned), sides.old, sides.new)
     except Invalid as error:
         return Counted(size, Tally(sides.examples), str(error))
     return Counted(size, tally)

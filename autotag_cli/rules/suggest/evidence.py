@@ -22,8 +22,8 @@ from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import Prospect
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import Wish
-from autotag_cli.rules.asset_inputs import of_stack
-from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.rules.asset_inputs import inputs_of_scanned
+from autotag_cli.stack.scanned_asset import ScannedAsset
 
 Verdict = Literal["right", "left", "wrong"]
 
@@ -57,10 +57,14 @@ class Evidence(Struct):
     spoken: int = 0
     labels: dict[str, Gathered] = {}
 
-    def add(self, scanned: Scanned, rulebook: Rulebook, *, explicit: bool = False) -> None:
+    def add(self, scanned: ScannedAsset, rulebook: Rulebook, *, explicit: bool = False) -> None:
         """Count one asset. ``explicit``: tags that were left there are not counted."""
         self.assets += 1
-        edits = [wish for wish in scanned.wishes if not wish.brought and wish.at >= scanned.asset.version * 1000]
+        edits = [
+            preference
+            for preference in scanned.preferences
+            if not preference.brought and preference.at >= scanned.asset.version * 1000
+        ]
         if not edits:
             return
         self.spoken += 1
@@ -72,7 +76,7 @@ class Evidence(Struct):
                 found.pieces[piece] += 1
 
 
-def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
+def gather(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
     """Return the evidence of all assets; they are not kept in memory."""
     evidence = Evidence()
     for scanned in assets:
@@ -81,16 +85,16 @@ def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = Fa
 
 
 def _pieces(
-    scanned: Scanned, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
+    scanned: ScannedAsset, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
 ) -> Iterator[tuple[str, str, Piece | None]]:
     """Yield each label with a verdict: its key, its name, and the piece of evidence, None if it is not counted."""
-    asset = of_stack(scanned)
+    asset = inputs_of_scanned(scanned)
     labels = considered(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return
     right, wrong = _subjects(edits, "add"), _subjects(edits, "remove")
-    left = frozenset() if explicit else frozenset(map(label_key, scanned.ours))
+    left = frozenset() if explicit else frozenset(map(label_key, scanned.managed_tags))
     for label in labels.labels:
         prospect = settings.prospects[label.name]
         if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):

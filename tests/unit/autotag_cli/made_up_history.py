@@ -11,7 +11,7 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.parse import Rules, parse_rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag.service.operations.scan import Scan, scan
-from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
+from autotag_cli.stack.scanned_asset import DECODER, RawPage, ScannedAsset
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""
@@ -73,7 +73,7 @@ def rules_of(labels: Mapping[str, Known]) -> Rules:
     return parse_rules(rules_text(labels))
 
 
-def scanned(state: AssetState) -> Scanned:
+def scanned(state: AssetState) -> ScannedAsset:
     """Return a state as a scan answers it."""
     (asset,) = msgspec.json.decode(scan(_One(state), Scan()), type=RawPage).assets
     return DECODER.decode(asset)

@@ -15,9 +15,9 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.parse import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
-from autotag_cli.rules.asset_inputs import of_stack
+from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import count
-from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.stack.scanned_asset import ScannedAsset
 from autotag_cli.terminal.tag_changes import Tally
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
@@ -31,19 +31,19 @@ ADOPTING = st.builds(
 REF = AssetRef("a", "stage/a", "image", "upload", 1)
 
 
-def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
+def on_it(scanned: ScannedAsset, rulebook: Rulebook) -> set[str]:
     """Return the tags on the asset once the service has decided by ``rulebook``."""
     inputs = Inputs(
         facts=scanned.facts or Facts("", "", {}, (), 0),
         categorizations={p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations},
-        ours=scanned.ours,
-        theirs=scanned.theirs,
+        ours=scanned.managed_tags,
+        theirs=scanned.user_tags,
         suppressed=scanned.suppressed,
-        people=scanned.people,
-        unheard=of_stack(scanned).unheard(rulebook),
+        people=scanned.person_tags,
+        unheard=inputs_of_scanned(scanned).unheard_tags(rulebook),
     )
     done = change(judge(inputs, rulebook), inputs, rulebook)
-    return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
+    return (set(scanned.managed_tags) | set(scanned.user_tags)) - set(done.tags.removed) | set(done.tags.added)
 
 
 def scanned(
@@ -52,24 +52,24 @@ def scanned(
     people: frozenset[str],
     failed: str = "",
     givers: dict[str, tuple[str, ...]] | None = None,
-) -> Scanned:
+) -> ScannedAsset:
     theirs = tuple(tag for tag in dict.fromkeys(subject.tags) if tag not in subject.ours)
-    return Scanned(
+    return ScannedAsset(
         asset=REF,
         facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
         categorizations={
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
             for p, found in labels.items()
         },
-        ours=tuple(sorted(subject.ours)),
-        stands={tag: (label_key(tag),) for tag in sorted(subject.ours)} if failed in labels else {},
-        givers=givers or {},
-        theirs=theirs,
+        managed_tags=tuple(sorted(subject.ours)),
+        tag_sources={tag: (label_key(tag),) for tag in sorted(subject.ours)} if failed in labels else {},
+        tag_providers=givers or {},
+        user_tags=theirs,
         suppressed=tuple(sorted(subject.suppressed)),
-        people=tuple(tag for tag in theirs if tag in people),
+        person_tags=tuple(tag for tag in theirs if tag in people),
         status="tagged",
         review=(),
-        wishes=(),
+        preferences=(),
         decided_at=1,
     )
 
@@ -95,11 +95,11 @@ def test_it_counts_what_the_service_would_write(
     asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
     tally = Tally(1)
 
-    count(tally, of_stack(asset), before, after)
+    count(tally, inputs_of_scanned(asset), before, after)
 
     had, gets = on_it(asset, before), on_it(asset, after)
     if tally.undecided:
-        assert gets == set(asset.ours) | set(asset.theirs)
+        assert gets == set(asset.managed_tags) | set(asset.user_tags)
     else:
         assert {tag for tag, effect in tally.tags.items() if effect.gained} == gets - had
         assert {tag for tag, effect in tally.tags.items() if effect.lost} == had - gets
