@@ -8,7 +8,7 @@ from autotag.service.runs.requests import PlanRun
 from autotag_cli.runs.plan_pages import Planned, Plans, pages
 from autotag_cli.terminal.output import console, note, print_json
 from autotag_cli.terminal.progress import progress_bar
-from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 from autotag_cli.terminal.tag_changes_table import tag_changes_table
 
 _EXAMPLES = 3
@@ -16,26 +16,26 @@ _EXAMPLES = 3
 
 def print_plan(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
     """Print what would change: counts for each tag, or one JSON object a line for each asset."""
-    seen, others, tally = 0, 0, Tally(_EXAMPLES)
+    seen, others, changes = 0, 0, TagChangeCounts(_EXAMPLES)
     scrolls = as_json and sys.stdout.isatty()  # no progress bar between lines of output
     with progress_bar("Planning", None, "assets", visible=not scrolls) as bar:
         for page in pages(ops, request):
             seen += page.seen
             for planned in page.assets:
-                tally.add(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
+                changes.count(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
                 others += not (planned.add or planned.remove)
                 if as_json:
                     print_json(_record(planned))
             bar.advance(1, page.seen)
-    sentence = _sentence(seen, tally.changed, others)
+    sentence = _sentence(seen, changes.changed, others)
     if as_json:
         note(sentence)
         return
     out = console()
     out.print(sentence)
-    if tally.tags:
+    if changes.tags:
         out.print()
-        out.print(tag_changes_table(out, tally, gained="Added to", lost="Removed from"))
+        out.print(tag_changes_table(out, changes, gained="Added to", lost="Removed from"))
 
 
 def _sentence(seen: int, changed: int, others: int) -> str:

@@ -5,29 +5,29 @@ from rich.table import Table
 from rich.text import Text
 
 from autotag_cli.terminal.output import columns_table, plain
-from autotag_cli.terminal.tag_changes import Effect, Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
 
 
-def tag_changes_table(out: Console, tally: Tally, *, gained: str, lost: str) -> Table:
+def tag_changes_table(out: Console, changes: TagChangeCounts, *, gained: str, lost: str) -> Table:
     """Return the table; ``gained`` and ``lost`` are the headers of the counts."""
     table = columns_table()
     table.add_column("Tag", overflow="fold", max_width=max(24, out.width // 3))
     for name in (gained, lost):
         table.add_column(name, justify="right", no_wrap=True)
-    if tally.examples:
+    if changes.examples:
         table.add_column("For example", overflow="fold")
-    for tag, effect in tally.ranked():
+    for tag, change in changes.ranked():
         table.add_row(
             plain(tag),
-            plain(f"{effect.gained:,}" if effect.gained else "", "green"),
-            plain(f"{effect.lost:,}" if effect.lost else "", "red"),
-            *((_examples(effect),) if tally.examples else ()),
+            plain(f"{change.gained:,}" if change.gained else "", "green"),
+            plain(f"{change.lost:,}" if change.lost else "", "red"),
+            *((_examples(change),) if changes.examples else ()),
         )
     return table
 
 
-def _examples(effect: Effect) -> Text:
-    signed = [("+", "green", effect.gained_by, effect.gained), ("-", "red", effect.lost_by, effect.lost)]
+def _examples(change: TagCounts) -> Text:
+    signed = [("+", "green", change.gained_by, change.gained), ("-", "red", change.lost_by, change.lost)]
     lines = []
     for sign, style, names, count in signed:
         if names:

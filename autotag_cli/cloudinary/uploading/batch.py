@@ -13,7 +13,7 @@ from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
 from autotag_cli.cloudinary.uploading.naming import Item, Named
 from autotag_cli.cloudinary.uploading.results import Arrival, deliver
 from autotag_cli.cloudinary.uploading.send import OtherContent, Sender
-from autotag_cli.cloudinary.uploading.upload_counts import Tally
+from autotag_cli.cloudinary.uploading.upload_counts import UploadCounts
 from autotag_cli.cloudinary.uploading.worker_pool import Stop, stopping, work
 from autotag_cli.terminal.output import note, print_json
 from autotag_cli.terminal.progress import ProgressBar, progress_bar
@@ -37,7 +37,7 @@ class Wishes(NamedTuple):
 
 def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wishes: Wishes) -> int:
     """Upload every file, report the results, and return the exit code."""
-    tally = Tally(skipped)
+    counts = UploadCounts(skipped)
     do = partial(deliver, sender=sender, journal=journal, completing=wishes.completing)
     with stopping(lambda: note("Stopping: files under way are finished first, a second signal stops at once.")) as stop:
         with (
@@ -46,7 +46,7 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wis
         ):
             for fault in named.faults:
                 bar.print_error(fault)
-                tally.failure(fault.partition(": ")[0], own=True)
+                counts.failure(fault.partition(": ")[0], own=True)
             for item, future in through:
                 bar.advance(_size(item), 1)
                 try:
@@ -54,17 +54,17 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wis
                 except AutotagError as error:
                     bar.print_error(f"{item.path}: {error}")
                     own = not isinstance(error, Refused | Unreachable)
-                    tally.failure(item.path, own=own, words=_words(item, error))
-                    _set_stop_reason(stop, error, tally, wishes)
+                    counts.failure(item.path, own=own, words=_words(item, error))
+                    _set_stop_reason(stop, error, counts, wishes)
                 else:
-                    _report(item, arrival, tally, stop, bar, as_json=wishes.as_json)
-        return _end(tally, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
+                    _report(item, arrival, counts, stop, bar, as_json=wishes.as_json)
+        return _end(counts, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
 
 
-def _report(item: Item, arrival: Arrival, tally: Tally, stop: Stop, bar: ProgressBar, *, as_json: bool) -> None:
-    tally.arrival(arrival.how)
+def _report(item: Item, arrival: Arrival, counts: UploadCounts, stop: Stop, bar: ProgressBar, *, as_json: bool) -> None:
+    counts.arrival(arrival.how)
     if arrival.lack:
-        tally.lack(item.path, arrival.lack)
+        counts.lack(item.path, arrival.lack)
     for remark in arrival.remarks:
         bar.print_error(f"{item.path}: {remark}")
     if as_json and arrival.answer is not None and not stop.mute:
@@ -84,39 +84,39 @@ def _words(item: Item, error: AutotagError) -> str:
     return words
 
 
-def _set_stop_reason(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
+def _set_stop_reason(stop: Stop, error: AutotagError, counts: UploadCounts, wishes: Wishes) -> None:
     if isinstance(error, Refused) and error.status == 401:
         stop.reason = "the credentials are refused"
     elif isinstance(error, Unrecorded):
         stop.reason = "arrivals cannot be recorded"
-    elif tally.row >= _ENOUGH and not stop:
-        stop.reason = f"{tally.row} files failed one after another"
-    elif tally.same >= _ENOUGH and not stop and not wishes.keep_going:
+    elif counts.row >= _ENOUGH and not stop:
+        stop.reason = f"{counts.row} files failed one after another"
+    elif counts.same >= _ENOUGH and not stop and not wishes.keep_going:
         stop.reason = (
-            f"{tally.same} were refused one after another with the same words; if only these files are at fault, "
+            f"{counts.same} were refused one after another with the same words; if only these files are at fault, "
             "--keep-going tries the others"
         )
 
 
-def _end(tally: Tally, stop: Stop, files: int, *, as_json: bool) -> int:
+def _end(counts: UploadCounts, stop: Stop, files: int, *, as_json: bool) -> int:
     from autotag_cli.terminal.output import console
 
     if as_json:
-        note(tally.sentence())
+        note(counts.sentence())
     else:
-        tally.show(console())
-    if there := tally.arrived["there already"]:
+        counts.show(console())
+    if there := counts.arrived["there already"]:
         note(f"{there:,} were there already, perhaps from a try whose response was lost; --overwrite sends them again.")
-    for sentence in tally.offer():
+    for sentence in counts.offer():
         note(sentence)
-    left = files - tally.arrived.total() - len(tally.failed)
+    left = files - counts.arrived.total() - len(counts.failed)
     if left:
         note(f"{left:,} files were not tried: {stop.reason or 'interrupted'}.")
     elif stop.mute:
         note(f"All files were tried, but {stop.reason}.")
     if stop.signal:
         return 128 + stop.signal
-    return 1 if tally.failed or left or stop.mute or tally.arrived["not as asked"] else 0
+    return 1 if counts.failed or left or stop.mute or counts.arrived["not as asked"] else 0
 
 
 def _bytes(items: Sequence[Item]) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _NAMED = 10
 
 
-class Tally:
+class UploadCounts:
     """Counts of arrivals and failures.
 
     ``row``: how many failed in a row by a cause that is not in the file. ``same``: how many were refused with the

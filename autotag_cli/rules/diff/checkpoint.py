@@ -7,14 +7,14 @@ import os
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, replace_contents
 from autotag_cli.stack.scan_pages import SEGMENTS
 from autotag_cli.stack.scan_segments import initial_cursors
-from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
 class Comparison(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Checkpoint(Struct):
     """The state of a comparison. ``cursors``: of the segments that are not finished."""
 
     comparison: Comparison
-    tally: Tally
+    changes: TagChangeCounts = field(name="tally")
     cursors: dict[int, str]
     segments: int = SEGMENTS
 
@@ -40,7 +40,7 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
 
     Raises ``Invalid`` if the file is no checkpoint, is of another comparison, or cannot be written.
     """
-    fresh = Checkpoint(comparison, Tally(comparison.examples), initial_cursors(SEGMENTS))
+    fresh = Checkpoint(comparison, TagChangeCounts(comparison.examples), initial_cursors(SEGMENTS))
     if path is None:
         return fresh
     check_replaceable(path)

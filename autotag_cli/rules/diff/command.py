@@ -57,18 +57,18 @@ def diff(
     code = 0
     if client and stored:
         try:
-            tally = over_stack(client, client.target.stack, before, after, resume, examples)
+            changes = over_stack(client, client.target.stack, before, after, resume, examples)
         except Failure as error:
             raise Failure(f"{error}; {_how_to_resume(resume)}") from error
         except KeyboardInterrupt:
             note(f"Stopped: {_how_to_resume(resume)}.")
             raise
     else:
-        tally, code = over_inputs(inputs or (), before, after, examples, lines=lines)
+        changes, code = over_inputs(inputs or (), before, after, examples, lines=lines)
     if as_json:
-        print_diff_json(tally, before, after)
+        print_diff_json(changes, before, after)
     else:
-        print_diff(tally, before, after)
+        print_diff(changes, before, after)
     if resume is not None:
         finish(resume)
     raise typer.Exit(code)

@@ -4,19 +4,21 @@ from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import Rules, When
 from autotag_cli.rules.asset_inputs import AssetInputs
-from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 _LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
 
 
-def count(tally: Tally, asset: AssetInputs, old: Rulebook, new: Rulebook) -> None:
+def count(changes: TagChangeCounts, asset: AssetInputs, old: Rulebook, new: Rulebook) -> None:
     """Count the tags that differ on one asset after the service decided by the old rules, and by the new ones."""
     if not _has_labels(asset, new):
-        tally.skip()
+        changes.count_undecided()
         return
     before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
     unheard = asset.unheard_tags(before), asset.unheard_tags(new)
-    tally.add(asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.person_tags, unheard=unheard))
+    changes.count(
+        asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.person_tags, unheard=unheard)
+    )
 
 
 def _has_labels(asset: AssetInputs, rulebook: Rulebook) -> bool:

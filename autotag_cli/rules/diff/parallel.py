@@ -15,7 +15,7 @@ from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import Part, assets
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import count
-from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 _FEW = 4
 """As many parts take less time than it takes to start a process."""
@@ -25,7 +25,7 @@ class Counted(NamedTuple):
     """The counts of one part. ``fault``: why it could not be read, or ""."""
 
     size: int
-    tally: Tally
+    changes: TagChangeCounts
     fault: str = ""
 
 
@@ -85,11 +85,11 @@ def _count_here(part: Part) -> Counted:
 
 
 def _count(part: Part, sides: Sides) -> Counted:
-    tally = Tally(sides.examples)
+    changes = TagChangeCounts(sides.examples)
     size = part.end - part.start
     try:
         for scanned in assets(part):
-            count(tally, inputs_of_scanned(scanned), sides.old, sides.new)
+            count(changes, inputs_of_scanned(scanned), sides.old, sides.new)
     except Invalid as error:
-        return Counted(size, Tally(sides.examples), str(error))
-    return Counted(size, tally)
+        return Counted(size, TagChangeCounts(sides.examples), str(error))
+    return Counted(size, changes)

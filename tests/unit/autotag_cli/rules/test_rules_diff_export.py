@@ -11,7 +11,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import Rules, parse_rules
 from autotag_cli.export.file_format import parts
 from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
-from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, history
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
@@ -51,11 +51,11 @@ def test_it_tells_what_it_tells_of_the_stack(rules: tuple[Path, Path], ops: Fake
     assert json.loads(of_export.stdout)["changed"] > 100
 
 
-def joined(counted: list[Counted]) -> Tally:
-    tally = Tally(3)
+def joined(counted: list[Counted]) -> TagChangeCounts:
+    changes = TagChangeCounts(3)
     for each in counted:
-        tally.join(each.tally)
-    return tally
+        changes.merge(each.changes)
+    return changes
 
 
 def test_processes_share_it_and_count_the_same(export: Path) -> None:

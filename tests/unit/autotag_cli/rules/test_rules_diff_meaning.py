@@ -18,7 +18,7 @@ from autotag.domain.state.asset_state import AssetState, Wish
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import count
 from autotag_cli.stack.scanned_asset import ScannedAsset
-from autotag_cli.terminal.tag_changes import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS
@@ -93,16 +93,16 @@ def test_it_counts_what_the_service_would_write(
     givers: dict[str, tuple[str, ...]],
 ) -> None:
     asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
-    tally = Tally(1)
+    changes = TagChangeCounts(1)
 
-    count(tally, inputs_of_scanned(asset), before, after)
+    count(changes, inputs_of_scanned(asset), before, after)
 
     had, gets = on_it(asset, before), on_it(asset, after)
-    if tally.undecided:
+    if changes.undecided:
         assert gets == set(asset.managed_tags) | set(asset.user_tags)
     else:
-        assert {tag for tag, effect in tally.tags.items() if effect.gained} == gets - had
-        assert {tag for tag, effect in tally.tags.items() if effect.lost} == had - gets
+        assert {tag for tag, change in changes.tags.items() if change.gained} == gets - had
+        assert {tag for tag, change in changes.tags.items() if change.lost} == had - gets
 
 
 def test_what_a_failed_provider_gave_is_neither_lost_nor_gained(tmp_path: Path) -> None:

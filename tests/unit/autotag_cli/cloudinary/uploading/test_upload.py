@@ -19,7 +19,7 @@ from autotag_cli.cloudinary.uploading.naming import Item, name_all
 from autotag_cli.cloudinary.uploading.results import How
 from autotag_cli.cloudinary.uploading.send import Call, Pieces, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
-from autotag_cli.cloudinary.uploading.upload_counts import Tally
+from autotag_cli.cloudinary.uploading.upload_counts import UploadCounts
 from autotag_cli.errors import Failure
 from tests.unit.autotag_cli.fake_cloudinary import FakeCloudinary
 from tests.unit.autotag_cli.run_command import EVENTS, autotag, objects
@@ -244,9 +244,9 @@ def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("came", list(permutations(["uploaded", "there already", "recorded earlier"])))
 def test_counts_are_told_in_one_order_whichever_file_came_first(came: tuple[How, ...]) -> None:
-    tally = Tally(skipped=0)
+    counts = UploadCounts(skipped=0)
     for how in (*came, "uploaded"):
-        tally.arrival(how)
+        counts.arrival(how)
 
-    assert tally.sentence() == "4 files: 2 uploaded, 1 there already, 1 recorded earlier."
-    assert [how for how, _ in tally.counts()] == ["uploaded", "there already", "recorded earlier"]
+    assert counts.sentence() == "4 files: 2 uploaded, 1 there already, 1 recorded earlier."
+    assert [how for how, _ in counts.counts()] == ["uploaded", "there already", "recorded earlier"]
