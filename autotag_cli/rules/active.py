@@ -22,34 +22,33 @@ def active(
     from autotag_cli.terminal.output import console, facts_table, print_json
 
     answer = connect_ops(ctx, stack).rules(text=text)
-    found, good = answer["active"], answer["last_good"]
+    rules, last_good = answer["active"], answer["last_good"]
     if as_json:
         print_json(answer, indent=2)
-    elif text and found["fault"] is None:
-        typer.echo(found["text"], nl=not found["text"].endswith("\n"))
+    elif text and rules["fault"] is None:
+        typer.echo(rules["text"], nl=not rules["text"].endswith("\n"))
     elif not text:
-        console().print(facts_table(_rows(found, good)))
-    if found["fault"] is not None:
-        raise Failure(f"the active rules cannot be read, so the last good ones stay in use: {found['fault']}")
+        console().print(facts_table(_rows(rules, last_good)))
+    if rules["fault"] is not None:
+        raise Failure(f"the active rules cannot be read, so the last good ones stay in use: {rules['fault']}")
 
 
-def _rows(found: dict[str, Any], good: dict[str, Any] | None) -> list[tuple[str, Any]]:
+def _rows(rules: dict[str, Any], last_good: dict[str, Any] | None) -> list[tuple[str, Any]]:
     from autotag_cli.terminal.output import plain
 
     rows: list[tuple[str, Any]] = [
-        ("rules", plain(found["name"] or "unreadable", "bold" if found["name"] else "bold red")),
-        ("version", found["version"]),
-        ("seq", str(found["seq"])),
+        ("rules", plain(rules["name"] or "unreadable", "bold" if rules["name"] else "bold red")),
+        ("version", rules["version"]),
+        ("seq", str(rules["seq"])),
     ]
-    if not found["seq"]:
+    if not rules["seq"]:
         return [*rows, ("pushed", "never: these were deployed with the functions")]
-    rows.append(("pushed", f"at {found['pushed_at']} by {found['pushed_by'] or 'an unknown caller'}"))
-    if good is None:
+    rows.append(("pushed", f"at {rules['pushed_at']} by {rules['pushed_by'] or 'an unknown caller'}"))
+    if last_good is None:
         rows.append(("in use", plain("not yet", "yellow")))
-    elif good["seq"] == found["seq"]:
+    elif last_good["seq"] == rules["seq"]:
         rows.append(("in use", plain("yes", "green")))
     else:
-        rows.append(
-            ("in use", plain(f"not yet, last {good['name']} {good['version'][:12]}, seq {good['seq']}", "yellow"))
-        )
+        good = f"{last_good['name']} {last_good['version'][:12]}, seq {last_good['seq']}"
+        rows.append(("in use", plain(f"not yet, last {good}", "yellow")))
     return rows

@@ -1,4 +1,4 @@
-"""Faults of a rules file, each with its position in the text."""
+"""Errors and warnings of a rules file, each with its position in the text."""
 
 from dataclasses import dataclass
 
@@ -8,38 +8,38 @@ from autotag_cli.rules.positions import Position, Positions
 
 
 @dataclass(frozen=True)
-class Checked:
-    """Faults and warnings in the order of lines. If there is a fault, ``rules`` is None and ``version`` is empty."""
+class CheckedRules:
+    """Errors and warnings in the order of lines. If there is an error, ``rules`` is None and ``version`` is empty."""
 
     rules: Rules | None
     version: str
-    in_order: tuple[tuple[Position, Fault], ...]
+    diagnostics: tuple[tuple[Position, Fault], ...]
 
     @property
-    def faults(self) -> list[Fault]:
-        """Return the faults: the service refuses rules that have one."""
-        return [fault for _, fault in self.in_order if fault.severity == "fault"]
+    def errors(self) -> list[Fault]:
+        """Return the errors: the service refuses rules that have one."""
+        return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "fault"]
 
     @property
     def warnings(self) -> list[Fault]:
         """Return the warnings: what is probably a mistake."""
-        return [fault for _, fault in self.in_order if fault.severity == "warning"]
+        return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "warning"]
 
 
-def checked(text: str) -> Checked:
+def check_text(text: str) -> CheckedRules:
     """Check the text of a rules file."""
     text = text.removeprefix("\ufeff")
     examined = examine(text)
-    found = examined.faults + examined.warnings
+    diagnostics = examined.faults + examined.warnings
     # a text that is too large, or not valid TOML, has no positions
-    positions = Positions(text) if any(fault.steps for fault in found) else None
-    placed = [(_position(fault, positions), fault) for fault in found]
+    positions = Positions(text) if any(diagnostic.steps for diagnostic in diagnostics) else None
+    placed = [(_position(diagnostic, positions), diagnostic) for diagnostic in diagnostics]
     placed.sort(key=lambda pair: pair[0])
     version = rules_version(examined.rules) if examined.rules else ""
-    return Checked(examined.rules, version, tuple(placed))
+    return CheckedRules(examined.rules, version, tuple(placed))
 
 
-def _position(fault: Fault, positions: Positions | None) -> Position:
-    if positions is not None and fault.steps:
-        return positions[fault.steps]
-    return Position(fault.line or 1, fault.column or 1)
+def _position(diagnostic: Fault, positions: Positions | None) -> Position:
+    if positions is not None and diagnostic.steps:
+        return positions[diagnostic.steps]
+    return Position(diagnostic.line or 1, diagnostic.column or 1)

@@ -7,7 +7,7 @@ import typer
 from autotag_cli.stack.options import Stack
 
 if TYPE_CHECKING:
-    from autotag_cli.rules.diagnostics import Checked
+    from autotag_cli.rules.diagnostics import CheckedRules
 
 
 def push(
@@ -26,33 +26,33 @@ def push(
     from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
-    from autotag_cli.rules.diagnostics import checked
+    from autotag_cli.rules.diagnostics import check_text
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import printable
 
     text = rules_text(file)
-    found = checked(text)
-    for sentence in sentences(display_name(file), found):
+    checked = check_text(text)
+    for sentence in sentences(display_name(file), checked):
         typer.echo(printable(sentence), err=True)
-    if found.rules is None:
+    if checked.rules is None:
         raise typer.Exit(2)
     client = connect_ops(ctx, stack)
     active = client.rules()["active"]
     if dry_run:
-        report = _planned(found, active)
+        report = _planned(checked, active)
     else:
         pushed = client.push_rules(text, active["seq"])
-        report = f"{'published' if pushed.changed else 'active already'}: {_named(found)}, seq {pushed.seq}"
+        report = f"{'published' if pushed.changed else 'active already'}: {_named(checked)}, seq {pushed.seq}"
     typer.echo(printable(report))
 
 
-def _planned(found: "Checked", active: dict[str, Any]) -> str:
-    if active["seq"] and active["version"] == found.version:
-        return f"active already: {_named(found)}, seq {active['seq']}"
+def _planned(checked: "CheckedRules", active: dict[str, Any]) -> str:
+    if active["seq"] and active["version"] == checked.version:
+        return f"active already: {_named(checked)}, seq {active['seq']}"
     over = f"{active['name'] or 'unreadable ones'}, version {active['version'][:12]}, seq {active['seq']}"
-    return f"would publish: {_named(found)}, seq {active['seq'] + 1}, over rules {over}"
+    return f"would publish: {_named(checked)}, seq {active['seq'] + 1}, over rules {over}"
 
 
-def _named(found: "Checked") -> str:
-    name = found.rules.name if found.rules else ""
-    return f"rules {name}, version {found.version[:12]}"
+def _named(checked: "CheckedRules") -> str:
+    name = checked.rules.name if checked.rules else ""
+    return f"rules {name}, version {checked.version[:12]}"

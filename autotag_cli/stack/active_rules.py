@@ -25,8 +25,8 @@ def active_rules_text(client: OpsClient) -> str:
     active = answer.get("active")
     text = active.get("text") if isinstance(active, dict) else None
     if not isinstance(text, str):
-        fault = active.get("fault") if isinstance(active, dict) else None
-        raise Failure(f"the active rules cannot be read: {fault or 'the stack is of another version of autotag'}")
+        error = active.get("fault") if isinstance(active, dict) else None
+        raise Failure(f"the active rules cannot be read: {error or 'the stack is of another version of autotag'}")
     return text
 
 

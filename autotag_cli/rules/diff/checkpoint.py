@@ -35,21 +35,21 @@ class Checkpoint(Struct):
     segments: int = SEGMENTS
 
 
-def begin(path: str | None, comparison: Comparison) -> Checkpoint:
+def load_checkpoint(path: str | None, comparison: Comparison) -> Checkpoint:
     """Return the checkpoint in ``path`` if that file exists, else a new one.
 
     Raises ``Invalid`` if the file is no checkpoint, is of another comparison, or cannot be written.
     """
-    fresh = Checkpoint(comparison, TagChangeCounts(comparison.examples), initial_cursors(SEGMENTS))
+    new = Checkpoint(comparison, TagChangeCounts(comparison.examples), initial_cursors(SEGMENTS))
     if path is None:
-        return fresh
+        return new
     check_replaceable(path)
     try:
         with Path(path).open("rb") as stream:
-            found: Checkpoint = decode_json(stream.read(MAX_LIST_SIZE), Checkpoint)
+            stored: Checkpoint = decode_json(stream.read(MAX_LIST_SIZE), Checkpoint)
     except FileNotFoundError:
-        save(path, fresh)  # fails now, not after the first page, if it cannot be written
-        return fresh
+        save_checkpoint(path, new)  # fails now, not after the first page, if it cannot be written
+        return new
     except OSError as error:
         raise Invalid(path, f"cannot be read ({error.strerror})") from error
     except msgspec.DecodeError as error:
@@ -57,14 +57,14 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
     other = [
         field.replace("stack", "the stack")
         for field in Comparison.__struct_fields__
-        if getattr(found.comparison, field) != getattr(comparison, field)
+        if getattr(stored.comparison, field) != getattr(comparison, field)
     ]
     if other:
         raise Invalid(path, f"is of another comparison, {' and '.join(other)} differ: remove it to start over")
-    return found
+    return stored
 
 
-def save(path: str | None, checkpoint: Checkpoint) -> None:
+def save_checkpoint(path: str | None, checkpoint: Checkpoint) -> None:
     """Write the checkpoint atomically. Raises ``Invalid`` that names the file if that fails."""
     if path is None:
         return
@@ -76,7 +76,7 @@ def save(path: str | None, checkpoint: Checkpoint) -> None:
         raise Invalid(path, f"cannot be written ({error.strerror})") from error
 
 
-def finish(path: str | None) -> None:
+def remove_checkpoint(path: str | None) -> None:
     """Remove the file of a finished comparison, so that the next one starts from the beginning."""
     if path is not None:
         Path(path).unlink(missing_ok=True)

@@ -41,8 +41,9 @@ def diff(
     the stack failed, or a file or folder could not be read; 2: an input or the rules are invalid.
     """
     from autotag_cli.errors import Failure
-    from autotag_cli.rules.diff.checkpoint import finish
-    from autotag_cli.rules.diff.compare import over_inputs, over_stack
+    from autotag_cli.rules.diff.checkpoint import remove_checkpoint
+    from autotag_cli.rules.diff.compare import compare_inputs, compare_stack
+    from autotag_cli.rules.diff.count_changes import ComparedRules
     from autotag_cli.rules.diff.view import print_diff, print_diff_json
     from autotag_cli.stack.active_rules import ACTIVE, load_named_rules
     from autotag_cli.stack.connection import connect_ops
@@ -53,24 +54,24 @@ def diff(
     if resume is not None and not stored:
         raise typer.BadParameter("goes with --stored", param_hint="--resume")
     client = connect_ops(ctx, stack) if stored or ACTIVE in (old, new) else None
-    before, after = load_named_rules(old, client), load_named_rules(new, client)
+    compared = ComparedRules(load_named_rules(old, client), load_named_rules(new, client), examples)
     code = 0
     if client and stored:
         try:
-            changes = over_stack(client, client.target.stack, before, after, resume, examples)
+            changes = compare_stack(client, client.target.stack, compared, resume)
         except Failure as error:
             raise Failure(f"{error}; {_how_to_resume(resume)}") from error
         except KeyboardInterrupt:
             note(f"Stopped: {_how_to_resume(resume)}.")
             raise
     else:
-        changes, code = over_inputs(inputs or (), before, after, examples, lines=lines)
+        changes, code = compare_inputs(inputs or (), compared, lines=lines)
     if as_json:
-        print_diff_json(changes, before, after)
+        print_diff_json(changes, compared)
     else:
-        print_diff(changes, before, after)
+        print_diff(changes, compared)
     if resume is not None:
-        finish(resume)
+        remove_checkpoint(resume)
     raise typer.Exit(code)
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.export.file_format import is_export, parts
 from autotag_cli.input.asset_lists import split_lists
 from autotag_cli.input.decision_inputs import read_asset
 from autotag_cli.input.documents import Files, find_files, read_documents
 from autotag_cli.rules.asset_inputs import inputs_of_message, inputs_of_scanned
-from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
-from autotag_cli.rules.diff.count_changes import count
-from autotag_cli.rules.diff.parallel import Sides, over_parts
+from autotag_cli.rules.diff.checkpoint import Comparison, load_checkpoint, save_checkpoint
+from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
+from autotag_cli.rules.diff.parallel import compare_parts
 from autotag_cli.stack.scan_pages import Scanner, pages
 from autotag_cli.terminal.left_out_files import report_left_out
 from autotag_cli.terminal.output import note
@@ -19,9 +18,7 @@ from autotag_cli.terminal.progress import ProgressBar, progress_bar
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
-def over_inputs(
-    inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
-) -> tuple[TagChangeCounts, int]:
+def compare_inputs(inputs: Iterable[str], rules: ComparedRules, *, lines: bool) -> tuple[TagChangeCounts, int]:
     """Compare on every input; return the counts and the exit code. Report each input that cannot be read on stderr.
 
     Exit code 2: an input is invalid; 1: the system did not allow to read one.
@@ -31,12 +28,12 @@ def over_inputs(
     exports = [path for path in files.paths if _is_export(path)]
     others = Files(tuple(path for path in files.paths if path not in set(exports)), files.errors)
     with progress_bar("Comparing", files.size, "assets") as bar:
-        changes, code = _over_files(others, Sides(old, new, examples), bar, lines=lines)
-        for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
-            bar.advance(counted.size, counted.changes.assets)
-            changes.merge(counted.changes)
-            if counted.fault:
-                bar.print_error(counted.fault)
+        changes, code = _compare_files(others, rules, bar, lines=lines)
+        for result in compare_parts((part for path in exports for part in parts(path)), rules):
+            bar.advance(result.size, result.changes.assets)
+            changes.merge(result.changes)
+            if result.error:
+                bar.print_error(result.error)
                 code = 2
     return changes, code
 
@@ -50,8 +47,8 @@ def _is_export(path: str) -> bool:
         raise
 
 
-def _over_files(files: Files, sides: Sides, bar: ProgressBar, *, lines: bool) -> tuple[TagChangeCounts, int]:
-    changes, code = TagChangeCounts(sides.examples), 0
+def _compare_files(files: Files, rules: ComparedRules, bar: ProgressBar, *, lines: bool) -> tuple[TagChangeCounts, int]:
+    changes, code = TagChangeCounts(rules.examples), 0
     for document in split_lists(read_documents(files, lines=lines)):
         bar.advance(document.size, 1)
         try:
@@ -60,18 +57,16 @@ def _over_files(files: Files, sides: Sides, bar: ProgressBar, *, lines: bool) ->
             bar.print_error(str(error))
             code = max(code, 1 if document.unread else 2)
             continue
-        count(changes, inputs_of_message(parsed.message, document.location), sides.old, sides.new)
+        count_asset(changes, inputs_of_message(parsed.message, document.location), rules)
     return changes, code
 
 
-def over_stack(
-    scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resume: str | None, examples: int
-) -> TagChangeCounts:
+def compare_stack(scanner: Scanner, stack: str, rules: ComparedRules, resume: str | None) -> TagChangeCounts:
     """Compare on every asset of a stack. ``resume``: the file that holds the progress, from which it resumes.
 
     Raises ``Failure`` if a page cannot be read, ``Invalid`` if the file cannot be used.
     """
-    checkpoint = begin(resume, Comparison(old.version, new.version, stack, examples))
+    checkpoint = load_checkpoint(resume, Comparison(rules.old.version, rules.new.version, stack, rules.examples))
     changes = checkpoint.changes
     if changes.assets:
         note(f"Resuming after {changes.assets:,} assets.")
@@ -79,11 +74,11 @@ def over_stack(
         bar.advance(0, changes.assets)
         for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):
             for scanned in page.assets:
-                count(changes, inputs_of_scanned(scanned), old, new)
+                count_asset(changes, inputs_of_scanned(scanned), rules)
             if page.cursor is None:
                 del checkpoint.cursors[segment]
             else:
                 checkpoint.cursors[segment] = page.cursor
-            save(resume, checkpoint)
+            save_checkpoint(resume, checkpoint)
             bar.advance(1, len(page.assets))
     return changes

@@ -1,5 +1,7 @@
 """What changes on one asset between two sets of rules, as the service would write it."""
 
+from typing import NamedTuple
+
 from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import Rules, When
@@ -9,8 +11,17 @@ from autotag_cli.terminal.tag_changes import TagChangeCounts
 _LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
 
 
-def count(changes: TagChangeCounts, asset: AssetInputs, old: Rulebook, new: Rulebook) -> None:
+class ComparedRules(NamedTuple):
+    """The two sets of rules, and how many examples to name for each tag."""
+
+    old: Rulebook
+    new: Rulebook
+    examples: int
+
+
+def count_asset(changes: TagChangeCounts, asset: AssetInputs, rules: ComparedRules) -> None:
     """Count the tags that differ on one asset after the service decided by the old rules, and by the new ones."""
+    old, new = rules.old, rules.new
     if not _has_labels(asset, new):
         changes.count_undecided()
         return

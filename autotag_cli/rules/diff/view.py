@@ -4,18 +4,18 @@ from typing import Any
 
 from rich.text import Text
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.terminal.output import console, plain, print_json
 from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
 from autotag_cli.terminal.tag_changes_table import tag_changes_table
 
 
-def print_diff_json(changes: TagChangeCounts, old: Rulebook, new: Rulebook) -> None:
+def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
     """Print the counts as one JSON object."""
     print_json(
         {
-            "old": {"name": old.name, "version": old.version},
-            "new": {"name": new.name, "version": new.version},
+            "old": {"name": rules.old.name, "version": rules.old.version},
+            "new": {"name": rules.new.name, "version": rules.new.version},
             "assets": changes.assets,
             "changed": changes.changed,
             "undecided": changes.undecided,
@@ -30,10 +30,10 @@ def _record(change: TagCounts) -> dict[str, Any]:
     return {"gained": change.gained, "lost": change.lost, "examples": examples}
 
 
-def print_diff(changes: TagChangeCounts, old: Rulebook, new: Rulebook) -> None:
+def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
     """Print the counts as a table: a line for each tag, with example assets."""
     out = console()
-    names = (f"{rules.name} {rules.version[:12]}" for rules in (old, new))
+    names = (f"{each.name} {each.version[:12]}" for each in (rules.old, rules.new))
     out.print(Text(" → " if not out.options.ascii_only else " -> ").join(plain(name, "bold") for name in names))
     out.print()
     undecided = f", {changes.undecided:,} of them without labels" if changes.undecided else ""

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import Rules, parse_rules
 from autotag_cli.export.file_format import parts
-from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
+from autotag_cli.rules.diff.count_changes import ComparedRules
+from autotag_cli.rules.diff.parallel import PartResult, compare_parts
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, history
@@ -51,7 +52,7 @@ def test_it_tells_what_it_tells_of_the_stack(rules: tuple[Path, Path], ops: Fake
     assert json.loads(of_export.stdout)["changed"] > 100
 
 
-def joined(counted: list[Counted]) -> TagChangeCounts:
+def joined(counted: list[PartResult]) -> TagChangeCounts:
     changes = TagChangeCounts(3)
     for each in counted:
         changes.merge(each.changes)
@@ -59,10 +60,10 @@ def joined(counted: list[Counted]) -> TagChangeCounts:
 
 
 def test_processes_share_it_and_count_the_same(export: Path) -> None:
-    sides = Sides(Rulebook(parse_rules(OLD)), Rulebook(parse_rules(NEW)), 3)
+    compared = ComparedRules(Rulebook(parse_rules(OLD)), Rulebook(parse_rules(NEW)), 3)
 
-    alone = list(over_parts(parts(str(export)), sides, 1))
-    together = list(over_parts(parts(str(export), 10_000), sides, 2))
+    alone = list(compare_parts(parts(str(export)), compared, 1))
+    together = list(compare_parts(parts(str(export), 10_000), compared, 2))
 
     assert len(alone) == 1 and len(together) > 5
     assert joined(together) == joined(alone)
@@ -73,12 +74,12 @@ def test_a_line_that_is_no_asset_is_told_and_the_other_parts_count(export: Path)
     lines = export.read_bytes().split(b"\n")
     lines[-2] = b"{"
     export.write_bytes(b"\n".join(lines))
-    sides = Sides(Rulebook(Rules()), Rulebook(Rules()), 3)
+    compared = ComparedRules(Rulebook(Rules()), Rulebook(Rules()), 3)
 
     for processes in (1, 2):
-        counted = list(over_parts(parts(str(export), 10_000), sides, processes))
+        counted = list(compare_parts(parts(str(export), 10_000), compared, processes))
 
-        assert [each.fault for each in counted if each.fault] == [
+        assert [each.error for each in counted if each.error] == [
             f"{export}:501: expected an exported asset (Input data was truncated)"
         ]
         assert 0 < joined(counted).assets < 500

@@ -16,7 +16,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.parse import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
-from autotag_cli.rules.diff.count_changes import count
+from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from autotag_cli.stack.scanned_asset import ScannedAsset
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
@@ -95,7 +95,7 @@ def test_it_counts_what_the_service_would_write(
     asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
     changes = TagChangeCounts(1)
 
-    count(changes, inputs_of_scanned(asset), before, after)
+    count_asset(changes, inputs_of_scanned(asset), ComparedRules(before, after, 1))
 
     had, gets = on_it(asset, before), on_it(asset, after)
     if changes.undecided:
