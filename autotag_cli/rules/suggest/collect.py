@@ -10,7 +10,7 @@ from autotag_cli.stack.scan_pages import Scanner, all_pages
 from autotag_cli.terminal.progress import progress_bar
 
 
-def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) -> Evidence:
+def evidence_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) -> Evidence:
     """Return the evidence of every asset that a stack knows. Raises ``Failure`` if a page cannot be read."""
     evidence = Evidence()
     with progress_bar("Reading", None, "assets") as bar:
@@ -21,12 +21,12 @@ def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) ->
     return evidence
 
 
-def learn_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bool) -> Evidence:
+def evidence_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bool) -> Evidence:
     """Return the evidence of every asset in the exports. Raises ``Invalid`` that names a file of another kind."""
     evidence = Evidence()
-    found = [part for path in paths for part in parts(_export(path))]
-    with progress_bar("Reading", sum(part.end - part.start for part in found), "assets") as bar:
-        for part in found:
+    all_parts = [part for path in paths for part in parts(_export(path))]
+    with progress_bar("Reading", sum(part.end - part.start for part in all_parts), "assets") as bar:
+        for part in all_parts:
             before = evidence.assets
             for scanned in assets(part):
                 evidence.add(scanned, rulebook, explicit=explicit)

@@ -43,9 +43,9 @@ def suggest(
     from autotag.domain.rules.compiled.ruleset import Rulebook
     from autotag.domain.rules.parse import parse_rules
     from autotag_cli.input.files import display_name
-    from autotag_cli.rules.suggest.collect import learn_from_exports, learn_from_stack
+    from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
-    from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
+    from autotag_cli.rules.suggest.view import print_suggestions, print_suggestions_json, propose_all
     from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
@@ -57,19 +57,19 @@ def suggest(
     parsed = parse_rules(text, display_name(rules))
     rulebook = Rulebook(parsed)
     if client and stored:
-        evidence = learn_from_stack(client, rulebook, explicit=explicit)
+        evidence = evidence_from_stack(client, rulebook, explicit=explicit)
     else:
-        evidence = learn_from_exports(exports or (), rulebook, explicit=explicit)
-    suggested = suggest_all(evidence, parsed, min_evidence)
+        evidence = evidence_from_exports(exports or (), rulebook, explicit=explicit)
+    suggestions = propose_all(evidence, parsed, min_evidence)
     if as_json:
-        print_suggested_json(suggested, parsed)
+        print_suggestions_json(suggestions, parsed)
     else:
-        print_suggested(suggested, parsed)
+        print_suggestions(suggestions, parsed)
     if out is None:
         return
-    edited = with_thresholds(text, {each.label: each.new for each in suggested.proposals})
+    edited = with_thresholds(text, {each.label: each.new for each in suggestions.proposals})
     try:
         Path(out).write_bytes(edited.encode())
     except OSError as error:
         raise Invalid(out, f"cannot be written ({error.strerror})") from error
-    note(f"{out}: {'the rules with these thresholds' if suggested.proposals else 'the rules, unchanged'}")
+    note(f"{out}: {'the rules with these thresholds' if suggestions.proposals else 'the rules, unchanged'}")

@@ -28,7 +28,7 @@ from autotag_cli.stack.scanned_asset import ScannedAsset
 Verdict = Literal["right", "left", "wrong"]
 
 
-class Piece(NamedTuple):
+class Observation(NamedTuple):
     """One verdict on a label of this ``confidence`` (0 to 1). ``kept``: it reaches its threshold.
 
     The verdict ``left`` means right, because a person left the tag there.
@@ -39,23 +39,23 @@ class Piece(NamedTuple):
     kept: bool
 
 
-class Gathered(Struct):
-    """The evidence on one label, and how often there was each piece. ``name``: as spelled in the asset counted first.
+class LabelEvidence(Struct):
+    """The evidence on one label: how often each observation was made. ``name``: as spelled in the asset counted first.
 
-    ``unasked``: verdicts that are not counted, since only "right" is possible at their confidence.
+    ``not_counted``: verdicts that are not counted, since only "right" is possible at their confidence.
     """
 
     name: str
-    pieces: Counter[Piece]
-    unasked: int = 0
+    observations: Counter[Observation]
+    not_counted: int = 0
 
 
 class Evidence(Struct):
-    """The evidence by keys of labels. ``assets``: how many were read; ``spoken``: on how many people edited tags."""
+    """The evidence by keys of labels. ``assets``: how many were read; ``edited``: on how many people edited tags."""
 
     assets: int = 0
-    spoken: int = 0
-    labels: dict[str, Gathered] = {}
+    edited: int = 0
+    labels: dict[str, LabelEvidence] = {}
 
     def add(self, scanned: ScannedAsset, rulebook: Rulebook, *, explicit: bool = False) -> None:
         """Count one asset. ``explicit``: tags that were left there are not counted."""
@@ -67,16 +67,16 @@ class Evidence(Struct):
         ]
         if not edits:
             return
-        self.spoken += 1
-        for key, name, piece in _pieces(scanned, edits, rulebook, explicit=explicit):
-            found = self.labels.setdefault(key, Gathered(name, Counter()))
-            if piece is None:
-                found.unasked += 1
+        self.edited += 1
+        for key, name, observation in _observations(scanned, edits, rulebook, explicit=explicit):
+            label = self.labels.setdefault(key, LabelEvidence(name, Counter()))
+            if observation is None:
+                label.not_counted += 1
             else:
-                found.pieces[piece] += 1
+                label.observations[observation] += 1
 
 
-def gather(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
+def collect_evidence(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
     """Return the evidence of all assets; they are not kept in memory."""
     evidence = Evidence()
     for scanned in assets:
@@ -84,49 +84,49 @@ def gather(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, explicit: bool
     return evidence
 
 
-def _pieces(
+def _observations(
     scanned: ScannedAsset, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
-) -> Iterator[tuple[str, str, Piece | None]]:
-    """Yield each label with a verdict: its key, its name, and the piece of evidence, None if it is not counted."""
+) -> Iterator[tuple[str, str, Observation | None]]:
+    """Yield each label with a verdict: its key, its name, and the observation, None if it is not counted."""
     asset = inputs_of_scanned(scanned)
     labels = considered(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return
-    right, wrong = _subjects(edits, "add"), _subjects(edits, "remove")
+    right, wrong = _targets(edits, "add"), _targets(edits, "remove")
     left = frozenset() if explicit else frozenset(map(label_key, scanned.managed_tags))
     for label in labels.labels:
         prospect = settings.prospects[label.name]
-        if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_of_a_block(prospect)):
+        if unusable(label) or prospect.refused or (prospect.threshold is not None and _is_from_when_block(prospect)):
             continue
         threshold = settings.threshold if prospect.threshold is None else prospect.threshold
         kept = label.confidence >= threshold
-        asked = kept or (settings.review is not None and label.confidence >= settings.review)
-        accepted, rejected = right.concern(prospect), wrong.concern(prospect)
+        counts = kept or (settings.review is not None and label.confidence >= settings.review)
+        accepted, rejected = right.include(prospect), wrong.include(prospect)
         if accepted != rejected:
-            piece = Piece(label.confidence, "right" if accepted else "wrong", kept)
-            yield prospect.key, label.name, piece if asked else None
+            observation = Observation(label.confidence, "right" if accepted else "wrong", kept)
+            yield prospect.key, label.name, observation if counts else None
         elif not accepted and kept and prospect.tag_key in left:
-            yield prospect.key, label.name, Piece(label.confidence, "left", kept)
+            yield prospect.key, label.name, Observation(label.confidence, "left", kept)
 
 
-class _Subjects(NamedTuple):
+class _EditTargets(NamedTuple):
     """What edits are about: the labels that they name, or else their tags."""
 
     labels: frozenset[str]
     tags: frozenset[str]
 
-    def concern(self, prospect: Prospect) -> bool:
+    def include(self, prospect: Prospect) -> bool:
         return prospect.key in self.labels or not self.tags.isdisjoint((prospect.tag_key, prospect.key))
 
 
-def _subjects(edits: list[Wish], want: Literal["add", "remove"]) -> _Subjects:
+def _targets(edits: list[Wish], want: Literal["add", "remove"]) -> _EditTargets:
     wishes = [wish for wish in edits if wish.want == want]
-    return _Subjects(
+    return _EditTargets(
         frozenset(key for wish in wishes for key in wish.labels),
         frozenset(label_key(wish.tag) for wish in wishes if not wish.labels),
     )
 
 
-def _is_of_a_block(prospect: Prospect) -> bool:
+def _is_from_when_block(prospect: Prospect) -> bool:
     return prospect.threshold_path.startswith("when[")
