@@ -5,7 +5,7 @@ import sys
 import msgspec
 
 from autotag.service.runs.requests import PlanRun
-from autotag_cli.runs.plan_pages import Planned, Plans, pages
+from autotag_cli.runs.plan_pages import Planned, PlanSource, plan_pages
 from autotag_cli.terminal.output import console, note, print_json
 from autotag_cli.terminal.progress import progress_bar
 from autotag_cli.terminal.tag_changes import TagChangeCounts
@@ -14,20 +14,20 @@ from autotag_cli.terminal.tag_changes_table import tag_changes_table
 _EXAMPLES = 3
 
 
-def print_plan(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
+def print_plan(ops: PlanSource, request: PlanRun, *, as_json: bool) -> None:
     """Print what would change: counts for each tag, or one JSON object a line for each asset."""
-    seen, others, changes = 0, 0, TagChangeCounts(_EXAMPLES)
+    seen, state_only, changes = 0, 0, TagChangeCounts(_EXAMPLES)
     scrolls = as_json and sys.stdout.isatty()  # no progress bar between lines of output
     with progress_bar("Planning", None, "assets", visible=not scrolls) as bar:
-        for page in pages(ops, request):
+        for page in plan_pages(ops, request):
             seen += page.seen
             for planned in page.assets:
                 changes.count(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
-                others += not (planned.add or planned.remove)
+                state_only += not (planned.add or planned.remove)
                 if as_json:
                     print_json(_record(planned))
             bar.advance(1, page.seen)
-    sentence = _sentence(seen, changes.changed, others)
+    sentence = _sentence(seen, changes.changed, state_only)
     if as_json:
         note(sentence)
         return
@@ -46,5 +46,5 @@ def _sentence(seen: int, changed: int, others: int) -> str:
 
 
 def _record(planned: Planned) -> dict[str, object]:
-    found: dict[str, object] = msgspec.to_builtins(planned)
-    return found
+    record: dict[str, object] = msgspec.to_builtins(planned)
+    return record

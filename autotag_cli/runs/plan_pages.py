@@ -32,7 +32,7 @@ class Page(Struct, frozen=True):
     cursor: str | None
 
 
-class Plans(Protocol):
+class PlanSource(Protocol):
     """A source of pages."""
 
     def plan_run(self, request: PlanRun) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class Plans(Protocol):
         ...
 
 
-def pages(ops: Plans, request: PlanRun) -> Iterator[Page]:
+def plan_pages(ops: PlanSource, request: PlanRun) -> Iterator[Page]:
     """Yield the pages of all segments as they arrive. Each segment has one request in flight and one page in memory.
 
     Raises ``Failure`` if a page cannot be read.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from autotag_cli.runs.run_view import Shown, sought
+from autotag_cli.runs.run_view import RunView, sought_assets
 from autotag_cli.terminal.output import note, plain
 from autotag_cli.terminal.streams import exit_on_signal
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Display(Protocol):
     """A display of a run."""
 
-    def update(self, run: Shown) -> None:
+    def update(self, run: RunView) -> None:
         """Show the run's present progress."""
         ...
 
@@ -53,14 +53,15 @@ def run_display() -> Iterator[Display]:
         yield _Bar(progress, progress.add_task("", total=None, counts=""))
 
 
-def progress_text(run: Shown) -> str:
+def progress_text(run: RunView) -> str:
     """Return the counts of a run in a few words."""
     counts = run.counts
     failed = f", {counts.failed:,} failed" if counts.failed else ""
     if run.action == "backfill":
         units = f", {counts.units:,} units{' to use' if run.dry_run else ''}" if run.listing.get("categorize") else ""
         done = "" if run.dry_run else f", {counts.done:,} done"
-        return f"{counts.seen:,} seen, {counts.planned:,} {sought(run)}{done}{failed}, {counts.reads:,} reads{units}"
+        planned = f"{counts.planned:,} {sought_assets(run)}"
+        return f"{counts.seen:,} seen, {planned}{done}{failed}, {counts.reads:,} reads{units}"
     more = "" if run.planned_all else f", {counts.seen:,} looked at"
     return f"{counts.done:,} of {counts.planned:,} changed{failed}{more}"
 
@@ -69,7 +70,7 @@ class _Bar:
     def __init__(self, progress: "Progress", task: "TaskID") -> None:
         self._progress, self._task = progress, task
 
-    def update(self, run: Shown) -> None:
+    def update(self, run: RunView) -> None:
         counts = run.counts
         if run.action == "backfill":
             completed, total = counts.seen, None
@@ -84,7 +85,7 @@ class _Bar:
 
 
 class _NoBar:
-    def update(self, run: Shown) -> None:
+    def update(self, run: RunView) -> None:
         pass
 
     def print_note(self, sentence: str) -> None:

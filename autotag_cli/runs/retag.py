@@ -45,19 +45,19 @@ def retag(
     from autotag.domain.runs.run import Filter
     from autotag.service.runs.requests import PlanRun
     from autotag_cli.input.timestamps import parse_period
-    from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty, older_than
+    from autotag_cli.runs.filters import asset_ids, check_names, non_empty, parse_rules_older_than, parse_statuses
     from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
 
     environment = environment_of(ctx)
-    names, statuses = named(assets), in_status(status)
+    names, statuses = check_names(assets), parse_statuses(status)
     period = parse_period(since, until, environment.now())
     options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate, refresh)
     check_dry_run(options)
     ops = connect_ops(ctx, stack)
-    chosen = Filter(
-        rules_before=older_than(ops, rules_older_than),
+    selection = Filter(
+        rules_before=parse_rules_older_than(ops, rules_older_than),
         folder=non_empty("--folder", folder),
         public_id=non_empty("--public-id", public_id),
         tag=non_empty("--tag", tag),
@@ -66,5 +66,5 @@ def retag(
         statuses=statuses,
         assets=asset_ids(ops, names),
     )
-    question = f"Decide again on every asset of {ops.target.stack}?" if chosen == Filter() else None
-    plan_or_start(ops, environment, PlanRun(action="retag", filter=chosen), options, question)
+    question = f"Decide again on every asset of {ops.target.stack}?" if selection == Filter() else None
+    plan_or_start(ops, environment, PlanRun(action="retag", filter=selection), options, question)

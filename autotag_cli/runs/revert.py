@@ -45,30 +45,30 @@ def revert(
     from autotag.domain.runs.run import Filter, Undo
     from autotag.service.runs.requests import PlanRun
     from autotag_cli.input.timestamps import parse_period
-    from autotag_cli.runs.filters import asset_ids, in_status, named, non_empty
+    from autotag_cli.runs.filters import asset_ids, check_names, non_empty, parse_statuses
     from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
 
     environment = environment_of(ctx)
-    names, statuses = named(assets), in_status(status)
+    names, statuses = check_names(assets), parse_statuses(status)
     period = parse_period(since, until, environment.now())
-    selection = (run, tag, rules, since, until, folder, public_id)
-    if (bool(assets or status) or any(given is not None for given in selection)) == everything:
+    options_given = (run, tag, rules, since, until, folder, public_id)
+    if (bool(assets or status) or any(given is not None for given in options_given)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
     options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate)
     check_dry_run(options)
     version = _version(rules)
     ops = connect_ops(ctx, stack)
     undo = Undo(run=_run(ops, run), rules=version, since=period.since, until=period.until, tag=non_empty("--tag", tag))
-    chosen = Filter(
+    selection = Filter(
         folder=non_empty("--folder", folder),
         public_id=non_empty("--public-id", public_id),
         statuses=statuses,
         assets=asset_ids(ops, names),
     )
     question = f"Remove every managed tag from every asset of {ops.target.stack}?" if everything else None
-    plan_or_start(ops, environment, PlanRun(action="revert", filter=chosen, undo=undo), options, question)
+    plan_or_start(ops, environment, PlanRun(action="revert", filter=selection, undo=undo), options, question)
 
 
 def _version(text: str | None) -> str:
@@ -84,12 +84,12 @@ def _version(text: str | None) -> str:
 def _run(ops: "OpsClient", text: str | None) -> str:
     """Return the full id of a run that can be undone. Raises ``Failure`` if it is still running."""
     from autotag_cli.errors import Failure
-    from autotag_cli.runs.run_ids import whole_id
-    from autotag_cli.runs.run_view import read
+    from autotag_cli.runs.run_ids import full_run_id
+    from autotag_cli.runs.run_view import read_run
 
     if text is None:
         return ""
-    run = read(ops.show_run(whole_id(ops, text, "--run")))
+    run = read_run(ops.show_run(full_run_id(ops, text, "--run")))
     if run.status == "running":
         raise Failure(f"{run.name} is still running: pause or cancel it before it is undone")
     return run.id

@@ -9,8 +9,8 @@ from autotag.domain.errors import Invalid
 from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.errors import Failure
 from autotag_cli.runs.confirm import confirm
-from autotag_cli.runs.run_view import SHORT, print_run, read
-from autotag_cli.runs.watch import go_on, watch
+from autotag_cli.runs.run_view import SHORT, print_run, read_run
+from autotag_cli.runs.watch import watch, watch_hint
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.terminal.output import note, print_json
@@ -70,15 +70,15 @@ def start_and_watch(
             print_json(started, indent=2)
         else:
             typer.echo(run_id)
-        note(f"Started {request.action} {run_id[:SHORT]}. {go_on(run_id)}")
+        note(f"Started {request.action} {run_id[:SHORT]}. {watch_hint(run_id)}")
         return
     note(f"Started {request.action} {run_id}.")
-    report(watch(ops, run_id, environment), as_json=as_json)
+    report_result(watch(ops, run_id, environment), as_json=as_json)
 
 
-def report(answer: dict[str, Any], *, as_json: bool) -> None:
+def report_result(answer: dict[str, Any], *, as_json: bool) -> None:
     """Print a watched run, and exit with its exit code."""
-    run = read(answer)
+    run = read_run(answer)
     if as_json:
         print_json(answer, indent=2)
     else:

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from autotag_cli.errors import Failure
 from autotag_cli.runs.progress import Display, run_display
-from autotag_cli.runs.run_view import SHORT, Shown, read
+from autotag_cli.runs.run_view import SHORT, RunView, read_run
 from autotag_cli.stack.environment import Environment
 from autotag_cli.terminal.output import note
 
@@ -13,7 +13,7 @@ _LONGEST = 16.0
 _TRIES = 6
 """The number of failed requests in a row that ends the watch."""
 
-_STILL = 65.0
+_WAITING_AFTER = 65.0
 """Seconds without progress that show that a backfill waits: the poller advances it every minute."""
 
 
@@ -35,11 +35,11 @@ def watch(ops: Watchable, run_id: str, environment: Environment) -> dict[str, An
         with run_display() as display:
             return _watch(ops, run_id, environment, display)
     except KeyboardInterrupt:
-        note(f"No longer watched: the run goes on by itself. {go_on(run_id)}")
+        note(f"No longer watched: the run goes on by itself. {watch_hint(run_id)}")
         raise
 
 
-def go_on(run_id: str) -> str:
+def watch_hint(run_id: str) -> str:
     """Return a sentence on how to watch a run again, and how to stop it."""
     short = run_id[:SHORT]
     return f"autotag runs watch {short} shows its progress, autotag runs pause {short} or cancel {short} stops it."
@@ -53,11 +53,11 @@ def _watch(ops: Watchable, run_id: str, environment: Environment, display: Displ
         except Failure as error:
             failures += 1
             if failures == _TRIES:
-                raise Failure(f"{error}; the run goes on by itself, {go_on(run_id)}") from error
+                raise Failure(f"{error}; the run goes on by itself, {watch_hint(run_id)}") from error
             if failures == 1:
                 display.print_note(f"{error}: trying again")
         else:
-            failures, run = 0, read(answer)
+            failures, run = 0, read_run(answer)
             display.update(run)
             if run.status != "running":
                 return answer
@@ -72,14 +72,14 @@ class _Waiting:
         self._ops, self._environment, self._display = ops, environment, display
         self._counts: object = None
         self._since = 0.0
-        self._said = False
+        self._reported = False
 
-    def look(self, run: Shown) -> None:
+    def look(self, run: RunView) -> None:
         now = self._environment.now()
         if run.counts != self._counts:
-            self._counts, self._since, self._said = run.counts, now, False
-        elif run.action == "backfill" and not self._said and now - self._since >= _STILL:
-            self._said = True
+            self._counts, self._since, self._reported = run.counts, now, False
+        elif run.action == "backfill" and not self._reported and now - self._since >= _WAITING_AFTER:
+            self._reported = True
             self._display.print_note(f"{run.name} waits: {self._reason()}.")
 
     def _reason(self) -> str:
