@@ -89,10 +89,10 @@ def _choices(verdict: "Answer", asset: str, tags: list[str], of: str = "") -> "l
 
 def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str | None, *, as_json: bool) -> None:
     from autotag_cli.review.results_view import print_results
-    from autotag_cli.review.submit import Sender
+    from autotag_cli.review.submit import AnswerSender
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
 
-    sender = Sender(connect_ops(ctx, stack), environment_of(ctx))
+    sender = AnswerSender(connect_ops(ctx, stack), environment_of(ctx))
     sender.send(choices)
     print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

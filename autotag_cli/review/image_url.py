@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from autotag_cli.cloudinary.account import account
-from autotag_cli.review.questions import Asked
+from autotag_cli.review.questions import AssetQuestions
 
 _VARIABLES = ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")
 
@@ -18,11 +18,11 @@ def cloud_name(variables: Mapping[str, str]) -> str:
     return account(variables).cloud_name if named else ""
 
 
-def picture(cloud: str, source: Asked) -> str:
+def image_url(cloud: str, questions: AssetQuestions) -> str:
     """Return the URL of the version that is in review, or "" if the cloud is not known."""
-    asset = source.asset
+    asset = questions.asset
     if not cloud:
         return ""
-    format_ = f".{quote(source.format)}" if source.format and asset.resource_type != "raw" else ""
+    format_ = f".{quote(questions.format)}" if questions.format and asset.resource_type != "raw" else ""
     place = "/".join(map(quote, (cloud, asset.resource_type or "image", asset.type or "upload")))
     return f"https://res.cloudinary.com/{place}/v{asset.version}/{quote(asset.public_id)}{format_}"

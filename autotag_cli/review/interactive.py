@@ -41,7 +41,7 @@ def go(
     from autotag_cli.review.image_url import cloud_name
     from autotag_cli.review.interview import interview
     from autotag_cli.review.results_view import print_results
-    from autotag_cli.review.submit import Sender
+    from autotag_cli.review.submit import AnswerSender
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import note, print_error
@@ -51,19 +51,19 @@ def go(
         for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
             if value is not None:
                 raise Invalid(name, "it cannot be used with --file")
-        found = read_answers(read_bytes(file, MAX_LIST_SIZE), display_name(file))
-        for fault in found.faults:
-            print_error(fault)
-        if found.faults:
+        answers = read_answers(read_bytes(file, MAX_LIST_SIZE), display_name(file))
+        for error in answers.errors:
+            print_error(error)
+        if answers.errors:
             raise typer.Exit(2)
-        if not found.choices:
+        if not answers.choices:
             raise Invalid(display_name(file), "expected at least one line")
-        sender = Sender(connect_ops(ctx, stack), environment)
-        sender.send(found.choices)
+        sender = AnswerSender(connect_ops(ctx, stack), environment)
+        sender.send(answers.choices)
     else:
-        shown = cloud_name(environment.variables) if cloud is None else cloud
+        image_cloud = cloud_name(environment.variables) if cloud is None else cloud
         ops = connect_ops(ctx, stack)
-        sender = Sender(ops, environment)
-        answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
-        note(f"Answered: {answers}." if answers else "Nothing was answered.")
+        sender = AnswerSender(ops, environment)
+        number = interview(ops, sender, folder=folder, tag=tag, cloud=image_cloud)
+        note(f"Answered: {number}." if number else "Nothing was answered.")
     print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from autotag.domain.review.questions import Question
-    from autotag_cli.review.questions import Asked
+    from autotag_cli.review.questions import AssetQuestions
 
 
-def listing(
+def list_tags(
     ctx: typer.Context,
     folder: Folder = None,
     tag: Tag = None,
@@ -32,34 +32,34 @@ def listing(
     """
     from itertools import islice
 
-    from autotag_cli.review.questions import listed, read
+    from autotag_cli.review.questions import queued_assets, read_questions
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
     ops = connect_ops(ctx, stack)
-    found = list(islice(listed(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
+    assets = list(islice(queued_assets(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
     if as_json:
-        print_json([one.answer for one in found], indent=2)
-    elif found:
+        print_json([asset.answer for asset in assets], indent=2)
+    elif assets:
         out = console()
-        out.print(_table(out, [read(one.answer) for one in found]))
-    if not found:
+        out.print(_table(out, [read_questions(asset.answer) for asset in assets]))
+    if not assets:
         note("No tag is in review.")
-    elif found[-1].more:
-        note(f"These are the {len(found)} oldest; --limit lists more.")
+    elif assets[-1].more:
+        note(f"These are the {len(assets)} oldest; --limit lists more.")
 
 
-def _table(out: "Console", assets: "list[Asked]") -> "Table":
+def _table(out: "Console", assets: "list[AssetQuestions]") -> "Table":
     from autotag_cli.terminal.output import columns_table, plain
 
     table = columns_table()
     for title in ("Asset", "Tag", "Confidence, threshold", "Since"):
         table.add_column(title, overflow="fold", no_wrap=title == "Confidence, threshold")
-    for source in assets:
-        since = plain(source.since[:16].replace("T", " "), "dim")
-        for n, question in enumerate(source.tags):
+    for questions in assets:
+        since = plain(questions.since[:16].replace("T", " "), "dim")
+        for n, question in enumerate(questions.tags):
             cells = _tag(question), question_confidence(out, question)
-            table.add_row(plain(source.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
+            table.add_row(plain(questions.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
     return table
 
 

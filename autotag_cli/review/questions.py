@@ -13,7 +13,7 @@ from autotag_cli.stack.answer_form import JSON_HINT, as_type
 _PAGE = 50
 
 
-class Asked(Struct, frozen=True):
+class AssetQuestions(Struct, frozen=True):
     """One asset with its tags in review, and the time ``since`` which they wait (ISO 8601)."""
 
     asset: AssetRef
@@ -23,14 +23,14 @@ class Asked(Struct, frozen=True):
     tags: tuple[Question, ...]
 
 
-class Listed(NamedTuple):
+class QueuedAsset(NamedTuple):
     """One asset as the ops function returned it, and whether more assets may follow."""
 
     answer: dict[str, Any]
     more: bool
 
 
-class Queue(Protocol):
+class ReviewQueue(Protocol):
     """A client that reads the review queue."""
 
     def review_list(self, request: ReviewList) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class Queue(Protocol):
         ...
 
 
-def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[Listed]:
+def queued_assets(ops: ReviewQueue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[QueuedAsset]:
     """Yield the assets in review, the oldest first; a page is fetched when it is needed."""
     cursor: str | None = ""
     while cursor is not None:
@@ -46,9 +46,9 @@ def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE
         cursor = answer["cursor"]
         last = len(answer["assets"]) - 1
         for n, asset in enumerate(answer["assets"]):
-            yield Listed(asset, n < last or cursor is not None)
+            yield QueuedAsset(asset, n < last or cursor is not None)
 
 
-def read(answer: dict[str, Any]) -> Asked:
+def read_questions(answer: dict[str, Any]) -> AssetQuestions:
     """Return one asset of the queue; raises ``Failure`` if another version of the service answered."""
-    return as_type(answer, Asked, JSON_HINT)
+    return as_type(answer, AssetQuestions, JSON_HINT)
