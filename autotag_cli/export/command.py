@@ -21,7 +21,7 @@ def export(
     from datetime import UTC, datetime
 
     from autotag_cli.errors import Failure
-    from autotag_cli.export.write import Occupied
+    from autotag_cli.export.write import AlreadyExporting
     from autotag_cli.export.write import export as write
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
@@ -32,7 +32,7 @@ def export(
     at = datetime.fromtimestamp(int(environment_of(ctx).now()), UTC).isoformat().replace("+00:00", "Z")
     try:
         assets = write(ops, ops.target.stack, file, at)
-    except Occupied:
+    except AlreadyExporting:
         raise
     except Failure as error:
         raise Failure(f"{error}; {hint}") from error

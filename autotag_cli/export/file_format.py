@@ -57,12 +57,12 @@ def is_export(path: str) -> bool:
     if not line.startswith(MARK):
         return False
     try:
-        found: Header = decode_json(line, Header)
+        header: Header = decode_json(line, Header)
     except msgspec.DecodeError as error:
         raise Invalid(f"{path}:1", f"is not a valid header of an export ({error})") from error
-    if found.autotag_export != _VERSION:
+    if header.autotag_export != _VERSION:
         raise Invalid(
-            f"{path}:1", f"is an export of format version {found.autotag_export}, expected {_VERSION}: export it again"
+            f"{path}:1", f"is an export of format version {header.autotag_export}, expected {_VERSION}: export it again"
         )
     return True
 

@@ -26,9 +26,8 @@ class AssetInputs(NamedTuple):
         """Return the managed tags that may come from providers whose labels ``rulebook`` lacks."""
         if self.stored is None or not self.stored.tag_sources:
             return {}
-        found = self.stored.categorizations
-        counted: dict[str, Categorization] = {name: found[name] for name in rulebook.providers if name in found}
-        return unheard(counted, self.stored.tag_sources, self.stored.tag_providers)
+        results = self.stored.results_of(rulebook.providers)
+        return unheard(results, self.stored.tag_sources, self.stored.tag_providers)
 
 
 def inputs_of_message(message: Labelled, location: str) -> AssetInputs:

@@ -1,5 +1,7 @@
 """One asset as a scan returns it and as an export holds it."""
 
+from collections.abc import Iterable
+
 import msgspec
 from msgspec import Struct, field
 
@@ -30,6 +32,10 @@ class ScannedAsset(Struct, frozen=True):
     decided_at: int
     tag_sources: dict[str, tuple[str, ...]] = field(default_factory=dict, name="stands")
     tag_providers: dict[str, tuple[str, ...]] = field(default_factory=dict, name="givers")
+
+    def results_of(self, providers: Iterable[str]) -> dict[str, Categorization]:
+        """Return the results of those of ``providers`` that have one, in the order of ``providers``."""
+        return {name: self.categorizations[name] for name in providers if name in self.categorizations}
 
 
 class RawPage(Struct, frozen=True):

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.stats.cost.month import Estimate
-from autotag_cli.stats.count import Bar, Counts, quantile
+from autotag_cli.stats.count import Counts, ThresholdCounts, quantile
 from autotag_cli.terminal.confidence_bar import threshold_text
 from autotag_cli.terminal.output import columns_table, console, counted, facts_table, plain, print_json
 
@@ -27,19 +27,19 @@ def record(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top:
         "outcomes": dict(counts.outcomes.most_common()),
         "thresholds": [
             {"rule": path, "threshold": b.threshold, "reached": b.reached, "review": b.review, "below": b.below}
-            for path, b in _bars(counts, len(counts.bars))
+            for path, b in _busiest_thresholds(counts, len(counts.thresholds))
         ],
-        "review": {"assets": counts.in_review, "tags": counts.asked},
+        "review": {"assets": counts.in_review, "tags": counts.tags_in_review},
         "people": {
             "assets": counts.people.assets,
             "kept": counts.people.added,
             "removed": counts.people.removed,
-            "brought": counts.people.brought,
+            "brought": counts.people.set_by_upload,
         },
         "now": {"admin_calls_this_hour": health.get("budget"), "breaker": health.get("breaker")},
         "last_30_days": {
             "assets_decided": counts.month.decided,
-            "addon_units": dict(counts.month.labelled.most_common()),
+            "addon_units": dict(counts.month.labeled.most_common()),
             "tag_calls": cost.tag_calls,
             "dollars": {name: round(amount, 4) for name, amount in cost.lines.items()},
             "dollars_idle": round(cost.idle, 4),
@@ -60,9 +60,9 @@ def print_stats(counts: Counts, rules: Rulebook, health: Health, cost: Estimate,
     out.print()
     out.print(plain(f"Under the active rules, {rules.name} {rules.version[:12]}", "bold"))
     out.print(facts_table([("label outcomes", _most(_words(counts.outcomes.most_common())))]))
-    if counts.bars:
+    if counts.thresholds:
         out.print()
-        out.print(_thresholds(_bars(counts, top), len(counts.bars) - top))
+        out.print(_thresholds(_busiest_thresholds(counts, top), len(counts.thresholds) - top))
     out.print()
     out.print(plain("The last thirty days", "bold"))
     out.print(facts_table(_month(counts, cost)))
@@ -76,7 +76,7 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
         ("labels per asset", f"mean {spread['mean']:.1f}, median {spread['median']}, at most {spread['most']}"),
         ("managed tags", _total(counts.tags.total(), counts.tags.most_common(10))),
         ("labels", _most(counts.labels.most_common(10))),
-        ("in review", f"{counted(counts.asked, 'tag')} of {counted(counts.in_review, 'asset')}"),
+        ("in review", f"{counted(counts.tags_in_review, 'tag')} of {counted(counts.in_review, 'asset')}"),
         ("people kept or added", counted(people.added, "tag")),
         ("people removed", f"{counted(people.removed, 'tag')}; they edited {counted(people.assets, 'asset')}"),
         ("Admin API", _budget(health)),
@@ -85,7 +85,7 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
 
 
 def _month(counts: Counts, cost: Estimate) -> list[tuple[str, Any]]:
-    units = [(name, n) for name, n in counts.month.labelled.most_common() if n]
+    units = [(name, n) for name, n in counts.month.labeled.most_common() if n]
     lines = sorted(((name, amount) for name, amount in cost.lines.items() if amount), key=lambda line: -line[1])
     return [
         ("assets decided", f"{cost.images:,}"),
@@ -129,23 +129,27 @@ def _words(parts: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
     return ((name.replace("_", " "), times) for name, times in parts)
 
 
-def _bars(counts: Counts, top: int) -> list[tuple[str, Bar]]:
-    def labels(item: tuple[str, Bar]) -> tuple[int, str]:
-        path, bar = item
-        return -bar.reached - bar.review - bar.below, path
+def _busiest_thresholds(counts: Counts, top: int) -> list[tuple[str, ThresholdCounts]]:
+    def rank(item: tuple[str, ThresholdCounts]) -> tuple[int, str]:
+        path, labels = item
+        return -labels.reached - labels.review - labels.below, path
 
-    return sorted(counts.bars.items(), key=labels)[:top]
+    return sorted(counts.thresholds.items(), key=rank)[:top]
 
 
-def _thresholds(bars: list[tuple[str, Bar]], more: int) -> Table:
+def _thresholds(thresholds: list[tuple[str, ThresholdCounts]], more: int) -> Table:
     table = columns_table()
     table.add_column("Threshold", justify="right")
     for name in ("Reached by", "Review", "Below"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Rule", overflow="fold")
-    for path, bar in bars:
+    for path, counts in thresholds:
         table.add_row(
-            threshold_text(bar.threshold), f"{bar.reached:,}", f"{bar.review:,}", f"{bar.below:,}", plain(path)
+            threshold_text(counts.threshold),
+            f"{counts.reached:,}",
+            f"{counts.review:,}",
+            f"{counts.below:,}",
+            plain(path),
         )
     if more > 0:
         table.add_row("", "", "", "", plain(f"… {more:,} more", "dim"))

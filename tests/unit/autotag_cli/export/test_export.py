@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from autotag.domain.errors import Invalid
 from autotag.domain.state.asset_state import AssetState
 from autotag_cli.export.file_format import assets, header, is_export, parts
-from autotag_cli.export.write import Places, is_at
+from autotag_cli.export.write import ExportPaths, is_at
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
 from tests.unit.autotag_cli.made_up_history import Known, history, scanned
@@ -194,13 +194,13 @@ def test_an_export_that_is_over_keeps_nobody_from_the_next(ops: FakeOps, tmp_pat
 
 def test_a_file_that_another_export_puts_in_its_place_meanwhile_is_not_written_to(tmp_path: Path) -> None:
     """Between opening and locking ``x.part`` the other one may end: then that is ``x``, whole, and not ours."""
-    places = Places(str(tmp_path / "x"))
-    with places.part.open("ab") as stream:
-        places.part.replace(places.whole)
+    paths = ExportPaths(str(tmp_path / "x"))
+    with paths.part.open("ab") as stream:
+        paths.part.replace(paths.whole)
 
-        assert not is_at(stream, places.part)
-        places.part.write_bytes(b"a third one")
-        assert not is_at(stream, places.part)
+        assert not is_at(stream, paths.part)
+        paths.part.write_bytes(b"a third one")
+        assert not is_at(stream, paths.part)
 
 
 def test_a_link_stands_for_the_file_that_it_leads_to(ops: FakeOps, tmp_path: Path) -> None:
