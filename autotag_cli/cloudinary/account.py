@@ -29,7 +29,7 @@ class Account(NamedTuple):
         return f"Account(cloud_name={self.cloud_name!r}, api_key={self.api_key!r}, api_base={self.api_base!r})"
 
 
-def account(variables: Mapping[str, str]) -> Account:
+def account_of(variables: Mapping[str, str]) -> Account:
     """Return the account in ``CLOUDINARY_URL``, else the one in the variables ``_PARTS``.
 
     Raises ``Invalid`` with the variable and what is expected there, never with a secret.

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autotag.domain.model.labels import Categorization, parse_categorizations
-from autotag_cli.cloudinary.metadata_pairs import context_of, texts
+from autotag_cli.cloudinary.metadata_pairs import context_of, text_list
 from autotag_cli.cloudinary.missing_parts import threshold_of
 from autotag_cli.terminal.confidence_bar import confidence_bar
 from autotag_cli.terminal.label_table import style_of
@@ -31,7 +31,7 @@ def print_asset(answer: dict[str, Any], requested: Mapping[str, str] | None = No
     out, auto_tagging = console(), threshold_of(requested or {})
     found = parse_categorizations(answer, 0)
     out.print(facts_table(_facts(answer, found)))
-    rows = _rows(found, texts(answer.get("tags")))
+    rows = _rows(found, text_list(answer.get("tags")))
     if not rows:
         return
     shown, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
@@ -42,7 +42,7 @@ def print_asset(answer: dict[str, Any], requested: Mapping[str, str] | None = No
 
 
 def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
-    tags = texts(answer.get("tags"))
+    tags = text_list(answer.get("tags"))
     context = context_of(answer)
     size = f"{answer['width']} x {answer['height']}, " if answer.get("width") else ""
     kind = "/".join(filter(None, (str(answer.get(name) or "") for name in ("resource_type", "type", "format"))))

@@ -18,7 +18,7 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.responses import RATE_LIMITED, Unreachable, read
 from autotag_cli.cloudinary.transport.multipart import Body, Fields, FilePart
 from autotag_cli.cloudinary.transport.retry import OnceRetry, PatientRetry
-from autotag_cli.cloudinary.transport.slow_connections import SlowLines
+from autotag_cli.cloudinary.transport.slow_connections import SlowConnectionAdapter
 from autotag_cli.stack.http import cause
 from autotag_cli.stack.loopback import is_loopback
 
@@ -56,7 +56,7 @@ class CloudinaryClient:
         self._on_answer = on_answer
         self._upload_waits = connect, _UPLOAD_ANSWER
         self._session, self._once = (
-            self._opened(adapter or SlowLines(pool_maxsize=max(1, connections), max_retries=retry))
+            self._opened(adapter or SlowConnectionAdapter(pool_maxsize=max(1, connections), max_retries=retry))
             for retry in (PatientRetry.usual(), OnceRetry.usual())
         )
 

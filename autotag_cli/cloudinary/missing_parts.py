@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from autotag.domain.model.labels import label_key, looks_at, parse_categorizations
-from autotag_cli.cloudinary.metadata_pairs import context_of, parted, texts
+from autotag_cli.cloudinary.metadata_pairs import context_of, decode_pairs, text_list
 
 
-class Lack(NamedTuple):
+class MissingParts(NamedTuple):
     """What an asset lacks: categorization by ``providers``, or a tag from ``labels``, as --auto-tagging requests."""
 
     providers: tuple[str, ...] = ()
@@ -25,13 +25,13 @@ class Lack(NamedTuple):
         return "without " + ", without ".join([*parts, *(["tags of its labels"] if self.labels else [])])
 
 
-def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
+def missing_parts(answer: Mapping[str, Any], fields: Mapping[str, str]) -> MissingParts:
     """Return what an upload, explicit or update with ``fields`` would add to the asset in ``answer``.
 
     An add-on with a pending result is not missing, one that failed is. A context key with another value is not
     missing: a person may have changed it. For --auto-tagging, one tag is enough: people remove single ones.
     """
-    found, tags = parse_categorizations(answer, 0), texts(answer.get("tags"))
+    found, tags = parse_categorizations(answer, 0), text_list(answer.get("tags"))
     providers = tuple(
         name
         for name in _listed(fields, "categorization")
@@ -46,11 +46,11 @@ def lacking(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Lack:
         if threshold is not None and not label.fault and label.confidence >= threshold
     ]
     tagged = any(label_key(name) in there for name in labels)
-    return Lack(
+    return MissingParts(
         providers,
         tuple(tag for tag in _listed(fields, "tags") if tag not in tags),
         () if tagged else tuple(dict.fromkeys(labels)),
-        tuple(key for key in parted(fields.get("context", "")) if key not in context_of(answer)),
+        tuple(key for key in decode_pairs(fields.get("context", "")) if key not in context_of(answer)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from autotag.domain.errors import Invalid
-from autotag_cli.cloudinary.metadata_pairs import joined
+from autotag_cli.cloudinary.metadata_pairs import encode_pairs
 from autotag_cli.input.option_text import check_utf8
 
 Categorization = Annotated[
@@ -32,7 +32,7 @@ Type = Annotated[str, typer.Option("--type", metavar="upload|private|authenticat
 AsJson = Annotated[bool, typer.Option("--json", help="Print Cloudinary's response as JSON.")]
 
 
-def fields(
+def call_fields(
     *,
     categorization: str | None = None,
     auto_tagging: float | None = None,
@@ -47,7 +47,7 @@ def fields(
         "categorization": categorization,
         "auto_tagging": None if auto_tagging is None else str(auto_tagging),
         "tags": None if tags is None else ",".join(tag_names([tags])),
-        "context": joined(pairs) if pairs else None,
+        "context": encode_pairs(pairs) if pairs else None,
         "asset_folder": None if folder is None else folder.strip("/"),
         "notification_url": notification_url,
     }
@@ -62,7 +62,7 @@ def tag_names(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(tag for text in texts for part in text.split(",") if (tag := part.strip())))
 
 
-def checked(resource_type: str, type_: str, *, auto: bool = False) -> None:
+def check_types(resource_type: str, type_: str, *, auto: bool = False) -> None:
     """Raise ``Invalid`` if these are no valid types of assets; they become part of a path."""
     known = ("image", "video", "raw", *(["auto"] if auto else []))
     if resource_type not in known:

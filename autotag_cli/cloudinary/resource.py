@@ -18,13 +18,13 @@ def resource(
 
     Exit code 1: there is no such asset, or the request failed.
     """
-    from autotag_cli.cloudinary.admin_calls import details
-    from autotag_cli.cloudinary.options import checked
+    from autotag_cli.cloudinary.admin_calls import read_asset
+    from autotag_cli.cloudinary.options import check_types
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.terminal.output import print_json
 
-    checked(resource_type, type_)
-    answer = details(connect(ctx), asset, resource_type, type_)
+    check_types(resource_type, type_)
+    answer = read_asset(connect(ctx), asset, resource_type, type_)
     if as_json:
         print_json(answer, indent=2)
     else:

@@ -24,7 +24,7 @@ class Unreachable(Failure):
     """No response came."""
 
 
-class Unfit(Invalid):
+class BadRequest(Invalid):
     """Cloudinary refused what was sent (400): the same will be refused again."""
 
 
@@ -51,7 +51,7 @@ def read(answer: requests.Response) -> dict[str, Any]:
             ) from error
     words = _message(answer)
     if status == 400:
-        raise Unfit("", f"Cloudinary refuses this (400): {words or 'no reason given'}")
+        raise BadRequest("", f"Cloudinary refuses this (400): {words or 'no reason given'}")
     if status == 404:
         raise Missing(f"Cloudinary did not find this (404): {words or 'no details given'}")
     raise Refused(f"{_meaning(status)} ({status}){f': {words}' if words else ''}", status)

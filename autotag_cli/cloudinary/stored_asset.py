@@ -31,9 +31,9 @@ def explicit(
     """
     from autotag_cli.input.option_text import check_utf8
 
-    options.checked(resource_type, type_)
+    options.check_types(resource_type, type_)
     check_utf8("PUBLIC_ID", public_id)
-    requested = options.fields(
+    requested = options.call_fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,
@@ -68,10 +68,10 @@ def update(
     Exit code 1: there is no such asset, or the call failed.
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.admin_calls import update as change
+    from autotag_cli.cloudinary.admin_calls import update_asset
 
-    options.checked(resource_type, type_)
-    requested = options.fields(
+    options.check_types(resource_type, type_)
+    requested = options.call_fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,
@@ -83,7 +83,7 @@ def update(
         raise Invalid("", "there is nothing to change: expected --categorization, --tags, --context or --folder")
 
     def call(client: "CloudinaryClient") -> dict[str, Any]:
-        return change(client, asset, resource_type, type_, requested, once="categorization" in requested)
+        return update_asset(client, asset, resource_type, type_, requested, once="categorization" in requested)
 
     _call_once(ctx, call, (asset, resource_type, type_), requested, as_json=as_json)
 
@@ -97,11 +97,11 @@ def _call_once(
     as_json: bool,
 ) -> None:
     """Make ``call`` so that it costs no unit twice, and print the asset: its name, its resource type and its type."""
-    from autotag_cli.cloudinary.admin_calls import details
+    from autotag_cli.cloudinary.admin_calls import read_asset
     from autotag_cli.cloudinary.charged_once import call_once, print_answer
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.stack.environment import environment_of
 
     client = connect(ctx)
-    found = call_once(lambda: call(client), lambda: details(client, *asset), requested, environment_of(ctx).sleep)
+    found = call_once(lambda: call(client), lambda: read_asset(client, *asset), requested, environment_of(ctx).sleep)
     print_answer(found, requested, as_json=as_json)

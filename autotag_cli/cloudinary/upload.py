@@ -75,16 +75,16 @@ def upload(
     --tags and --context add to them. Exit code 1: a file failed, or its asset existed already and is not categorized or
     tagged as requested; the last lines say which. 130, 143: interrupted.
     """
-    from autotag_cli.cloudinary.options import checked, fields
+    from autotag_cli.cloudinary.options import call_fields, check_types
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.send import Call
     from autotag_cli.input.option_text import check_utf8
     from autotag_cli.stack.environment import environment_of
 
-    checked(resource_type, type_, auto=True)
+    check_types(resource_type, type_, auto=True)
     check_utf8("--public-id", public_id)
     check_utf8("--folder", folder)
-    requested = fields(
+    requested = call_fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,

@@ -6,7 +6,7 @@ from typing import Any
 
 from autotag.domain.errors import AutotagError
 from autotag.domain.rules.parse import parse_rules
-from autotag_cli.cloudinary.account import Account, account
+from autotag_cli.cloudinary.account import Account, account_of
 from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
@@ -35,7 +35,7 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
     stored_destinations = _or_unknown(
         lambda: tuple(open_secret_store(environment, target).stored_destinations().values())
     )
-    own_account = _or_unknown(lambda: account(environment.variables))
+    own_account = _or_unknown(lambda: account_of(environment.variables))
     service, operator = _service(environment, document, health), _operator(environment, own_account)
     service_ping = service.ping() if service else None
     operator_ping = operator.ping() if operator else None

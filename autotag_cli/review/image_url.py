@@ -6,7 +6,7 @@ Source: cloudinary.com/documentation/image_transformations#transformation_url_st
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from autotag_cli.cloudinary.account import account
+from autotag_cli.cloudinary.account import account_of
 from autotag_cli.review.questions import AssetQuestions
 
 _VARIABLES = ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")
@@ -15,7 +15,7 @@ _VARIABLES = ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")
 def cloud_name(variables: Mapping[str, str]) -> str:
     """Return the cloud of the account that the environment names, or "" if it names none."""
     named = any(variables.get(name, "").strip() for name in _VARIABLES)
-    return account(variables).cloud_name if named else ""
+    return account_of(variables).cloud_name if named else ""
 
 
 def image_url(cloud: str, questions: AssetQuestions) -> str:

@@ -102,7 +102,7 @@ def setup(
 
 
 def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
-    from autotag_cli.cloudinary.account import account
+    from autotag_cli.cloudinary.account import account_of
     from autotag_cli.cloudinary.client import CloudinaryClient
     from autotag_cli.setup.secret_store import open_secret_store
     from autotag_cli.setup.steps import SetupContext
@@ -111,7 +111,7 @@ def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
     from autotag_cli.stack.resolve import resolve
 
     target = resolve(stack, environment)
-    client = CloudinaryClient(account(environment.variables), adapter=environment.cloudinary)
+    client = CloudinaryClient(account_of(environment.variables), adapter=environment.cloudinary)
     return SetupContext(
         environment,
         target,

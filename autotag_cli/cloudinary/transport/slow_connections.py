@@ -39,7 +39,7 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _Https
 
 
-class SlowLines(HTTPAdapter):
+class SlowConnectionAdapter(HTTPAdapter):
     """An adapter that uses such connections, also through a proxy."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from autotag.domain.errors import AutotagError, Missing
-from autotag_cli.cloudinary.responses import Refused, Unfit, Unreachable
+from autotag_cli.cloudinary.responses import BadRequest, Refused, Unreachable
 from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
 from autotag_cli.cloudinary.uploading.naming import Item, Named
 from autotag_cli.cloudinary.uploading.results import Arrival, deliver
@@ -63,8 +63,8 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wis
 
 def _report(item: Item, arrival: Arrival, counts: UploadCounts, stop: Stop, bar: ProgressBar, *, as_json: bool) -> None:
     counts.arrival(arrival.how)
-    if arrival.lack:
-        counts.lack(item.path, arrival.lack)
+    if arrival.missing:
+        counts.add_missing(item.path, arrival.missing)
     for remark in arrival.remarks:
         bar.print_error(f"{item.path}: {remark}")
     if as_json and arrival.answer is not None and not stop.mute:
@@ -76,7 +76,7 @@ def _report(item: Item, arrival: Arrival, counts: UploadCounts, stop: Stop, bar:
 
 def _words(item: Item, error: AutotagError) -> str:
     """Return a refusal without the parts that differ from file to file."""
-    if not isinstance(error, Unfit | Missing | OtherContent):
+    if not isinstance(error, BadRequest | Missing | OtherContent):
         return ""
     words = str(error)
     for name in (item.public_id, os.path.basename(item.path)):

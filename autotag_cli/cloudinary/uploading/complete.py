@@ -3,8 +3,8 @@
 import io
 
 from autotag.domain.errors import AutotagError
-from autotag_cli.cloudinary.metadata_pairs import joined, parted
-from autotag_cli.cloudinary.missing_parts import Lack, lacking
+from autotag_cli.cloudinary.metadata_pairs import decode_pairs, encode_pairs
+from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
 from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 from autotag_cli.cloudinary.uploading.naming import Item
@@ -18,17 +18,17 @@ def complete(sender: Sender, item: Item, stream: io.BufferedReader, stamp: Stamp
 
     Existing values do not change: the calls for tags and context only add. Raises as the client does.
     """
-    sent = _categorized(sender, item, stream, stamp, found) if found.lack.providers else found
-    lack = lacking(sent.answer, sender.call.fields)
+    sent = _categorized(sender, item, stream, stamp, found) if found.missing.providers else found
+    missing = missing_parts(sent.answer, sender.call.fields)
     kind, type_ = str(sent.answer.get("resource_type") or "image"), sender.call.fields.get("type", "upload")
     target = {"public_ids": [item.public_id], "type": type_, "command": "add"}
-    if tags := (*lack.tags, *lack.labels):
+    if tags := (*missing.tags, *missing.labels):
         sender.client.upload_api(kind, "tags", {**target, "tag": ",".join(tags)})
-    if lack.context:
-        requested = parted(sender.call.fields["context"])
-        context = joined((key, requested[key]) for key in lack.context)
+    if missing.context:
+        requested = decode_pairs(sender.call.fields["context"])
+        context = encode_pairs((key, requested[key]) for key in missing.context)
         sender.client.upload_api(kind, "context", {**target, "context": context})
-    return sent._replace(lack=Lack(providers=lack.providers))
+    return sent._replace(missing=MissingParts(providers=missing.providers))
 
 
 def _categorized(sender: Sender, item: Item, stream: io.BufferedReader, stamp: Stamp, found: Sent) -> Sent:
@@ -37,17 +37,17 @@ def _categorized(sender: Sender, item: Item, stream: io.BufferedReader, stamp: S
     for pause in PAUSES:
         kind = str(found.answer.get("resource_type") or "image")
         fields = {name: text for name, text in sender.call.fields.items() if name in _PASSED_ON}
-        fields |= {"public_id": item.public_id, "categorization": ",".join(found.lack.providers)}
+        fields |= {"public_id": item.public_id, "categorization": ",".join(found.missing.providers)}
         try:
             answer = sender.client.upload_api(kind, "explicit", fields, once=True)
-            return found._replace(answer=answer, lack=lacking(answer, sender.call.fields))
+            return found._replace(answer=answer, missing=missing_parts(answer, sender.call.fields))
         except AutotagError as error:
             if not is_lost(error):
                 raise
             lost = error
         sender.sleep(pause)
         answer = sender.ask(item, stream, stamp)
-        found = found._replace(answer=answer, lack=lacking(answer, sender.call.fields))
-        if not found.lack.providers:
+        found = found._replace(answer=answer, missing=missing_parts(answer, sender.call.fields))
+        if not found.missing.providers:
             return found
     raise lost

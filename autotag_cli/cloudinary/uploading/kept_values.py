@@ -8,7 +8,7 @@ none. So the union of stored and requested values is sent, which is right in bot
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from autotag_cli.cloudinary.metadata_pairs import context_of, joined, parted, texts
+from autotag_cli.cloudinary.metadata_pairs import context_of, decode_pairs, encode_pairs, text_list
 
 _PLACES = ("asset_folder", "display_name")
 """Values that people can also change in the Console; accounts with fixed folders have neither."""
@@ -29,15 +29,15 @@ def kept(stored: Mapping[str, Any], fields: Mapping[str, str], *, place: bool) -
     """
     sent = dict(fields)
     requested = [tag for tag in fields.get("tags", "").split(",") if tag]
-    tags = dict.fromkeys([*texts(stored.get("tags")), *requested])
+    tags = dict.fromkeys([*text_list(stored.get("tags")), *requested])
     if tags:
         sent["tags"] = ",".join(tags)
-    context, wanted = context_of(stored), parted(fields.get("context", ""))
+    context, wanted = context_of(stored), decode_pairs(fields.get("context", ""))
     if context or wanted:
-        sent["context"] = joined((wanted | context).items())
+        sent["context"] = encode_pairs((wanted | context).items())
     metadata = stored.get("metadata")
     if isinstance(metadata, dict) and metadata:
-        sent["metadata"] = joined((key, value) for key, value in metadata.items() if value is not None)
+        sent["metadata"] = encode_pairs((key, value) for key, value in metadata.items() if value is not None)
     for name in _PLACES:
         if stored.get(name) and not (place and name in fields):
             sent[name] = str(stored[name])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from autotag_cli.cloudinary.missing_parts import Lack
+from autotag_cli.cloudinary.missing_parts import MissingParts
 from autotag_cli.cloudinary.uploading.file_state import Stamp
 
 Mode = Literal["never", "ours", "other", "always"]
@@ -42,11 +42,11 @@ class Before(NamedTuple):
     lost: Version | None = None
 
 
-def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, lack: Lack) -> Step:
+def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, missing: MissingParts) -> Step:
     """Return what to do about a file of MD5 ``digest``, given Cloudinary's ``answer``.
 
     ``sent``: it was uploaded, now or by a try whose response was lost. ``found``: it was there already. ``left``: the
-    asset has other content and stays. ``lack``: what was requested and is not there.
+    asset has other content and stays. ``missing``: what was requested and is not there.
     """
     if answer.get("existing") is not True:
         return "sent"
@@ -56,8 +56,8 @@ def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, la
             return "sent"
         if mode == "always":
             by_this_upload = version.version >= before.began > 0
-            return "replace" if not by_this_upload else "found" if lack else "sent"
-        return "replace" if mode == "other" and lack.providers else "found"
+            return "replace" if not by_this_upload else "found" if missing else "sent"
+        return "replace" if mode == "other" and missing.providers else "found"
     ours = before.arrived is not None and etag == before.arrived.digest
     if ours and (mode != "never" or (before.arrived is not None and before.arrived.is_torn)):
         return "replace"

@@ -3,8 +3,8 @@
 import io
 from typing import Any, Literal, NamedTuple
 
-from autotag_cli.cloudinary.missing_parts import Lack
-from autotag_cli.cloudinary.transport.multipart import Changed
+from autotag_cli.cloudinary.missing_parts import MissingParts
+from autotag_cli.cloudinary.transport.multipart import FileChanged
 from autotag_cli.cloudinary.uploading.complete import complete
 from autotag_cli.cloudinary.uploading.file_state import Stamp, is_as_stamped, opened, stamped
 from autotag_cli.cloudinary.uploading.journal import Journal
@@ -27,7 +27,7 @@ class Arrival(NamedTuple):
 
     how: How
     answer: dict[str, Any] | None
-    lack: Lack = Lack()
+    missing: MissingParts = MissingParts()
     remarks: tuple[str, ...] = ()
 
 
@@ -47,13 +47,13 @@ def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = 
             return Arrival("recorded earlier", None)
         sent, stamp = send_at_rest(item, stream, stamp, sender, before, journal)
         how: How = "there already" if sent.found else "uploaded"
-        if sent.lack and completing:
+        if sent.missing and completing:
             sent = complete(sender, item, stream, stamp, sent)
             how = "completed"
-    if sent.lack and sender.call.overwrite is not False:
-        return Arrival("not as asked", sent.answer, sent.lack, sent.remarks)
+    if sent.missing and sender.call.overwrite is not False:
+        return Arrival("not as asked", sent.answer, sent.missing, sent.remarks)
     journal.record(item, stamp)
-    return Arrival(how, sent.answer, sent.lack, sent.remarks)
+    return Arrival(how, sent.answer, sent.missing, sent.remarks)
 
 
 def send_at_rest(
@@ -69,7 +69,7 @@ def send_at_rest(
     for _ in range(_TRIES):
         try:
             sent = sender.send(item, stream, stamp, arrived)
-        except Changed:
+        except FileChanged:
             now = stamped(stream)
         else:
             etag, remarks = sent.answer.get("etag"), (*changed, *sent.remarks)

@@ -15,9 +15,9 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from autotag.domain.errors import AutotagError
-from autotag_cli.cloudinary.admin_calls import details
+from autotag_cli.cloudinary.admin_calls import read_asset
 from autotag_cli.cloudinary.client import CloudinaryClient
-from autotag_cli.cloudinary.missing_parts import Lack, lacking
+from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
 from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.transport.multipart import FilePart
 from autotag_cli.cloudinary.uploading.file_state import Stamp
@@ -59,11 +59,11 @@ class OtherContent(Failure):
 
 
 class Sent(NamedTuple):
-    """Cloudinary's response. ``found``: the asset was there already; ``lack``: what it lacks of what is requested."""
+    """Cloudinary's response. ``found``: the asset was there already; ``missing``: what it lacks of what is requested."""
 
     answer: dict[str, Any]
     found: bool
-    lack: Lack = Lack()
+    missing: MissingParts = MissingParts()
     remarks: tuple[str, ...] = ()
 
 
@@ -95,12 +95,12 @@ class Sender:
         before, lost = Before(arrived, self._began), AutotagError("there was no try")
         for pause in PAUSES:
             answer = self.ask(item, stream, stamp)
-            lack = lacking(answer, self.call.fields)
-            match judge(self._mode, answer, stamp.digest, before, lack):
+            missing = missing_parts(answer, self.call.fields)
+            match judge(self._mode, answer, stamp.digest, before, missing):
                 case "sent":
                     return Sent(answer, False)
                 case "found":
-                    return Sent(answer, True, lack)
+                    return Sent(answer, True, missing)
                 case "left":
                     return Sent(answer, True)
                 case "refuse":
@@ -111,7 +111,9 @@ class Sender:
                 case "replace":
                     fields, remarks = self._kept(item, answer)
             try:
-                return Sent(self._transfer(item, stream, stamp.size, fields, overwrite=True), False, Lack(), remarks)
+                return Sent(
+                    self._transfer(item, stream, stamp.size, fields, overwrite=True), False, MissingParts(), remarks
+                )
             except AutotagError as error:
                 if not is_lost(error):
                     raise
@@ -133,7 +135,7 @@ class Sender:
         """Return the fields of a replacement. If the response has no list of tags, this takes an Admin call."""
         if not isinstance(answer.get("tags"), list):
             kind, type_ = str(answer.get("resource_type") or "image"), self.call.fields.get("type", "upload")
-            answer = details(self.client, item.public_id, kind, type_)
+            answer = read_asset(self.client, item.public_id, kind, type_)
         return kept(answer, self.call.fields | item.fields, place=self._alone)
 
     def _transfer(

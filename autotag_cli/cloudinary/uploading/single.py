@@ -49,7 +49,7 @@ def upload_one(
         sender = Sender(client, call, alone=True, began=began, sleep=sleep)
         with opened(path) as stream:
             sent, stamp = send_at_rest(item, stream, stamped(stream), sender, None, None)
-            if sent.lack and file.completing:
+            if sent.missing and file.completing:
                 sent = complete(sender, item, stream, stamp, sent)
     for remark in sent.remarks:
         print_error(f"{file.path}: {remark}")
@@ -62,8 +62,9 @@ def upload_one(
         raise Failure(
             f"{item.public_id} is in Cloudinary, but the response cannot be printed ({error.strerror})"
         ) from error
-    if sent.lack:
-        note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same command with --complete adds that.")
+    if sent.missing:
+        missing = sent.missing.sentence()
+        note(f"{item.public_id} was there already, {missing}: the same command with --complete adds that.")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
 
-from autotag_cli.cloudinary.missing_parts import Lack
+from autotag_cli.cloudinary.missing_parts import MissingParts
 from autotag_cli.cloudinary.uploading.results import How
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class UploadCounts:
     def __init__(self, skipped: int) -> None:
         self.arrived: Counter[How] = Counter()
         self.failed: list[str] = []
-        self.lacking: list[tuple[str, Lack]] = []
+        self.missing: list[tuple[str, MissingParts]] = []
         self.skipped, self.row, self.same = skipped, 0, 0
         self._words: Counter[str] = Counter()
 
@@ -33,9 +33,9 @@ class UploadCounts:
             self.row = self.same = 0
             self._words.clear()
 
-    def lack(self, path: str, lack: Lack) -> None:
+    def add_missing(self, path: str, missing: MissingParts) -> None:
         """Record what an existing asset lacks of what was requested."""
-        self.lacking.append((path, lack))
+        self.missing.append((path, missing))
 
     def failure(self, path: str, *, own: bool, words: str = "") -> None:
         """Count a file that is not in Cloudinary.
@@ -76,13 +76,13 @@ class UploadCounts:
 
     def offer(self) -> list[str]:
         """Return sentences about existing assets that lack something, and how to add it."""
-        if not self.lacking:
+        if not self.missing:
             return []
-        parts = [f"{path}: it was there already, {lack.sentence()}" for path, lack in self.lacking[:_NAMED]]
-        if len(self.lacking) > _NAMED:
-            parts.append(f"and {len(self.lacking) - _NAMED:,} more")
-        units = Counter(provider for _, lack in self.lacking for provider in lack.providers)
+        parts = [f"{path}: it was there already, {missing.sentence()}" for path, missing in self.missing[:_NAMED]]
+        if len(self.missing) > _NAMED:
+            parts.append(f"and {len(self.missing) - _NAMED:,} more")
+        units = Counter(provider for _, missing in self.missing for provider in missing.providers)
         cost = " and ".join(f"{count:,} units of {provider}" for provider, count in sorted(units.items()))
         does = f"categorizes them, which uses {cost}, and adds" if units else "adds"
-        last = f"{len(self.lacking):,} were there already, but not categorized or tagged as requested: "
+        last = f"{len(self.missing):,} were there already, but not categorized or tagged as requested: "
         return [*parts, f"{last}the same command with --complete {does} the tags and context that they lack."]

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import requests
 
-from autotag_cli.cloudinary.metadata_pairs import parted
+from autotag_cli.cloudinary.metadata_pairs import decode_pairs
 from autotag_cli.stack.environment import Environment
 from tests.unit.autotag_cli.fake_cloudinary import Asked, FakeCloudinary, answered
 
@@ -97,7 +97,7 @@ class FakeAccount(FakeCloudinary):
             case "context":
                 for public_id in asked.fields["public_ids[]"]:
                     custom = self.assets[public_id].setdefault("context", {"custom": {}})["custom"]
-                    custom |= parted(asked.fields["context"])
+                    custom |= decode_pairs(asked.fields["context"])
                 return 200, {"public_ids": asked.fields["public_ids[]"]}
         raise AssertionError(asked.path)
 
@@ -125,9 +125,9 @@ class FakeAccount(FakeCloudinary):
         if "tags" in fields:
             asset["tags"] = fields["tags"].split(",")
         if "context" in fields:
-            asset["context"] = {"custom": parted(fields["context"])}
+            asset["context"] = {"custom": decode_pairs(fields["context"])}
         if "metadata" in fields:
-            asset["metadata"] = parted(fields["metadata"])
+            asset["metadata"] = decode_pairs(fields["metadata"])
         asset |= {name: fields[name] for name in ("asset_folder", "display_name") if name in fields}
         if "categorization" in fields:
             self.charged += 1

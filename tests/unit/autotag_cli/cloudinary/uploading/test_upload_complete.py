@@ -8,7 +8,7 @@ import pytest
 import requests
 from typer.testing import Result
 
-from autotag_cli.cloudinary.missing_parts import Lack, lacking
+from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
 from tests.unit.autotag_cli.fake_account import LABELS, FakeAccount, lost
 from tests.unit.autotag_cli.run_command import autotag
 
@@ -44,8 +44,8 @@ def test_what_is_there_but_not_as_asked_is_reported_and_offered_and_not_called_d
     result = upload(*ASK)
     assert (result.exit_code, account.charged) == (1, 0)
     assert "not as asked  2" in result.stdout
-    lack = "without labels of aws_rek_tagging, without tags summer, without context alt"
-    assert f"a.jpg: it was there already, {lack}" in result.stderr
+    missing = "without labels of aws_rek_tagging, without tags summer, without context alt"
+    assert f"a.jpg: it was there already, {missing}" in result.stderr
     assert "the same command with --complete categorizes them, which uses 2 units of aws_rek_tagging" in result.stderr
     assert "there already" not in result.stdout, "it is not called done"
     assert "not as asked  2" in upload(*ASK).stdout, "nor by the next run"
@@ -131,22 +131,26 @@ def asset(status: str = "complete", **values: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "fields", "lack"),
+    ("answer", "fields", "missing"),
     [
-        (asset(), {"categorization": "aws_rek_tagging"}, Lack()),
-        (asset("pending"), {"categorization": "aws_rek_tagging"}, Lack()),
-        (asset("failed"), {"categorization": "aws_rek_tagging"}, Lack(("aws_rek_tagging",))),
-        (asset(), {"categorization": "aws_rek_tagging,google_tagging"}, Lack(("google_tagging",))),
-        ({"resource_type": "video"}, {"categorization": "aws_rek_tagging"}, Lack()),
-        ({"resource_type": "raw"}, {"categorization": "aws_rek_tagging,google_video_tagging"}, Lack()),
-        ({"resource_type": "video"}, {"categorization": "google_video_tagging"}, Lack(("google_video_tagging",))),
-        (asset(), {"auto_tagging": "0.9"}, Lack(labels=("People",))),
-        (asset(tags=["people"]), {"auto_tagging": "0.5"}, Lack()),
-        (asset(), {"auto_tagging": "1.0"}, Lack()),
-        (asset(context={"alt": "x"}), {"context": r"alt=y|a\=b=c"}, Lack(context=("a=b",))),
-        (asset(tags=["A"]), {"tags": "A,a"}, Lack(tags=("a",))),
-        ({}, {}, Lack()),
+        (asset(), {"categorization": "aws_rek_tagging"}, MissingParts()),
+        (asset("pending"), {"categorization": "aws_rek_tagging"}, MissingParts()),
+        (asset("failed"), {"categorization": "aws_rek_tagging"}, MissingParts(("aws_rek_tagging",))),
+        (asset(), {"categorization": "aws_rek_tagging,google_tagging"}, MissingParts(("google_tagging",))),
+        ({"resource_type": "video"}, {"categorization": "aws_rek_tagging"}, MissingParts()),
+        ({"resource_type": "raw"}, {"categorization": "aws_rek_tagging,google_video_tagging"}, MissingParts()),
+        (
+            {"resource_type": "video"},
+            {"categorization": "google_video_tagging"},
+            MissingParts(("google_video_tagging",)),
+        ),
+        (asset(), {"auto_tagging": "0.9"}, MissingParts(labels=("People",))),
+        (asset(tags=["people"]), {"auto_tagging": "0.5"}, MissingParts()),
+        (asset(), {"auto_tagging": "1.0"}, MissingParts()),
+        (asset(context={"alt": "x"}), {"context": r"alt=y|a\=b=c"}, MissingParts(context=("a=b",))),
+        (asset(tags=["A"]), {"tags": "A,a"}, MissingParts(tags=("a",))),
+        ({}, {}, MissingParts()),
     ],
 )
-def test_what_an_asset_lacks(answer: dict[str, Any], fields: dict[str, str], lack: Lack) -> None:
-    assert lacking(answer, fields) == lack
+def test_what_an_asset_lacks(answer: dict[str, Any], fields: dict[str, str], missing: MissingParts) -> None:
+    assert missing_parts(answer, fields) == missing
