@@ -35,11 +35,11 @@ def account_of(variables: Mapping[str, str]) -> Account:
     Raises ``Invalid`` with the variable and what is expected there, never with a secret.
     """
     url = variables.get("CLOUDINARY_URL", "").strip()
-    found = _of_url(url) if url else _of_parts(variables)
+    account = _of_url(url) if url else _of_parts(variables)
     named = variables.get("CLOUDINARY_CLOUD_NAME", "").strip()
-    if named and named != found.cloud_name:  # the official SDKs do not agree which of the two wins
+    if named and named != account.cloud_name:  # the official SDKs do not agree which of the two wins
         raise Invalid("CLOUDINARY_URL", f"names another cloud than CLOUDINARY_CLOUD_NAME ({named}), unset one of them")
-    return found
+    return account
 
 
 def _of_url(text: str) -> Account:
@@ -56,15 +56,15 @@ def _of_url(text: str) -> Account:
 
 
 def _of_parts(variables: Mapping[str, str]) -> Account:
-    found = [variables.get(name, "").strip() for name in _PARTS]
-    if not any(found):
+    values = [variables.get(name, "").strip() for name in _PARTS]
+    if not any(values):
         raise Invalid("CLOUDINARY_URL", f"is not set, expected {_FORM} (Cloudinary Console, Settings, API Keys)")
-    for name, value in zip(_PARTS, found, strict=True):
+    for name, value in zip(_PARTS, values, strict=True):
         if not value:
             raise Invalid(name, f"is not set, expected it or CLOUDINARY_URL={_FORM}")
         if not _is_word(value):
             raise Invalid(name, "expected a word of printable ASCII")
-    cloud, key, secret = found
+    cloud, key, secret = values
     if not _CLOUD.fullmatch(cloud):
         raise Invalid("CLOUDINARY_CLOUD_NAME", "expected letters, digits, - or _")
     prefix = variables.get("CLOUDINARY_UPLOAD_PREFIX", "").strip() or API_BASE

@@ -29,19 +29,19 @@ class _Row(NamedTuple):
 def print_asset(answer: dict[str, Any], requested: Mapping[str, str] | None = None) -> None:
     """Print Cloudinary's response about one asset. ``requested``: the fields of the call, if there was one."""
     out, auto_tagging = console(), threshold_of(requested or {})
-    found = parse_categorizations(answer, 0)
-    out.print(facts_table(_facts(answer, found)))
-    rows = _rows(found, text_list(answer.get("tags")))
+    results = parse_categorizations(answer, 0)
+    out.print(facts_table(_facts(answer, results)))
+    rows = _rows(results, text_list(answer.get("tags")))
     if not rows:
         return
-    shown, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
+    visible, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
     out.print()
-    out.print(_table(out, shown, auto_tagging, several=len(found) > 1))
+    out.print(_table(out, visible, auto_tagging, several=len(results) > 1))
     if hidden:
         out.print(plain(f"… {hidden} more labels without a tag, --json prints all", "dim"))
 
 
-def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
+def _facts(answer: dict[str, Any], results: dict[str, Categorization]) -> list[tuple[str, Any]]:
     tags = text_list(answer.get("tags"))
     context = context_of(answer)
     size = f"{answer['width']} x {answer['height']}, " if answer.get("width") else ""
@@ -63,17 +63,17 @@ def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tup
     )
     rows += [(name, str(value)) for name, value in optional if value]
     rows.append(("tags", plain(", ".join(tags) or "none", "green" if tags else "dim")))
-    for provider, result in found.items():
+    for provider, result in results.items():
         if result.status != "complete":
             rows.append((provider, plain(": ".join(filter(None, (result.status, result.error))), "yellow")))
     return rows
 
 
-def _rows(found: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
+def _rows(results: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
     by_key = {tag.casefold(): tag for tag in tags}
     return [
         _Row(label.name, provider, label.confidence, by_key.get(label.name.casefold(), ""), label.fault)
-        for provider, result in found.items()
+        for provider, result in results.items()
         for label in result.labels
     ]
 

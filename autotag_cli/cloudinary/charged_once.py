@@ -48,17 +48,17 @@ def call_once(
     raise lost
 
 
-def print_answer(found: CallResult, requested: Mapping[str, str], *, as_json: bool) -> None:
+def print_answer(result: CallResult, requested: Mapping[str, str], *, as_json: bool) -> None:
     """Print the asset, with a note if the response itself was lost."""
     from autotag_cli.terminal.output import note, print_json
 
     if as_json:
-        print_json(found.answer, indent=2)
+        print_json(result.answer, indent=2)
     else:
         from autotag_cli.cloudinary.asset_view import print_asset
 
-        print_asset(found.answer, requested)
-    if found.read_back:
+        print_asset(result.answer, requested)
+    if result.read_back:
         note(
             f"No response came, but the asset has the requested labels of {requested.get('categorization', '')}, "
             "perhaps from an earlier call. The call was not repeated, since that would cost another unit."

@@ -30,8 +30,8 @@ def encode_pairs(pairs: Iterable[tuple[str, Any]]) -> str:
 
 def decode_pairs(text: str) -> dict[str, str]:
     """Return the pairs in a text that ``joined`` wrote."""
-    found = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
-    return {_plain(pair[1]): _plain(pair[2]) for pair in found if pair is not None}
+    matches = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
+    return {_plain(pair[1]): _plain(pair[2]) for pair in matches if pair is not None}
 
 
 def context_of(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,21 +31,21 @@ def missing_parts(answer: Mapping[str, Any], fields: Mapping[str, str]) -> Missi
     An add-on with a pending result is not missing, one that failed is. A context key with another value is not
     missing: a person may have changed it. For --auto-tagging, one tag is enough: people remove single ones.
     """
-    found, tags = parse_categorizations(answer, 0), text_list(answer.get("tags"))
+    results, tags = parse_categorizations(answer, 0), text_list(answer.get("tags"))
     providers = tuple(
         name
         for name in _listed(fields, "categorization")
-        if looks_at(name, answer.get("resource_type")) and (name not in found or found[name].status == "failed")
+        if looks_at(name, answer.get("resource_type")) and (name not in results or results[name].status == "failed")
     )
-    there = {label_key(tag) for tag in tags}
+    present = {label_key(tag) for tag in tags}
     threshold = threshold_of(fields)
     labels = [
         label.name
-        for result in found.values()
+        for result in results.values()
         for label in result.labels
         if threshold is not None and not label.fault and label.confidence >= threshold
     ]
-    tagged = any(label_key(name) in there for name in labels)
+    tagged = any(label_key(name) in present for name in labels)
     return MissingParts(
         providers,
         tuple(tag for tag in _listed(fields, "tags") if tag not in tags),

@@ -43,7 +43,7 @@ def call_fields(
 ) -> dict[str, str]:
     """Return the parameters of a call in Cloudinary's form. Raises ``Invalid`` that names the option."""
     pairs = [_pair(text) for text in context or ()]
-    found = {
+    values = {
         "categorization": categorization,
         "auto_tagging": None if auto_tagging is None else str(auto_tagging),
         "tags": None if tags is None else ",".join(tag_names([tags])),
@@ -51,7 +51,7 @@ def call_fields(
         "asset_folder": None if folder is None else folder.strip("/"),
         "notification_url": notification_url,
     }
-    given = {name: value for name, value in found.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     for name, value in given.items():
         check_utf8(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
     return given
@@ -64,9 +64,9 @@ def tag_names(texts: Iterable[str]) -> list[str]:
 
 def check_types(resource_type: str, type_: str, *, auto: bool = False) -> None:
     """Raise ``Invalid`` if these are no valid types of assets; they become part of a path."""
-    known = ("image", "video", "raw", *(["auto"] if auto else []))
-    if resource_type not in known:
-        raise Invalid("--resource-type", f"expected {', '.join(known[:-1])} or {known[-1]}, not {resource_type!r}")
+    allowed = ("image", "video", "raw", *(["auto"] if auto else []))
+    if resource_type not in allowed:
+        raise Invalid("--resource-type", f"expected {', '.join(allowed[:-1])} or {allowed[-1]}, not {resource_type!r}")
     if not type_.isascii() or not type_.isidentifier():
         raise Invalid("--type", f"expected a word such as upload, private or authenticated, not {type_!r}")
 

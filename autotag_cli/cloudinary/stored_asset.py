@@ -103,5 +103,5 @@ def _call_once(
     from autotag_cli.stack.environment import environment_of
 
     client = connect(ctx)
-    found = call_once(lambda: call(client), lambda: read_asset(client, *asset), requested, environment_of(ctx).sleep)
-    print_answer(found, requested, as_json=as_json)
+    result = call_once(lambda: call(client), lambda: read_asset(client, *asset), requested, environment_of(ctx).sleep)
+    print_answer(result, requested, as_json=as_json)

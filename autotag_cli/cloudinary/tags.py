@@ -120,13 +120,13 @@ def _public_ids(to: list[str] | None, to_file: str | None) -> list[str]:
     from autotag.domain.errors import Invalid
     from autotag_cli.input.files import MAX_LIST_SIZE, display_name, read_bytes
 
-    found = list(to or ())
+    public_ids = list(to or ())
     if to_file is not None:
         try:
             lines = read_bytes(to_file, MAX_LIST_SIZE).decode("utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
             raise Invalid(display_name(to_file), "expected UTF-8") from error
-        found += [line.strip() for line in lines if line.strip()]
-    if not found:
+        public_ids += [line.strip() for line in lines if line.strip()]
+    if not public_ids:
         raise Invalid("--to", "expected at least one public_id, or --to-file with one a line")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(public_ids))

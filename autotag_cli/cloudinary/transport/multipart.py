@@ -92,12 +92,12 @@ class Body:
         if at < file.size:
             try:
                 file.stream.seek(file.start + at)
-                found = file.stream.read(min(size, file.size - at))
+                piece = file.stream.read(min(size, file.size - at))
             except OSError as error:  # else the client would take it for a network error
                 raise Failure(f"cannot be read ({error.strerror})") from error
-            if not found:
+            if not piece:
                 raise FileChanged(f"{file.name} has become shorter while it was sent")
-            return found
+            return piece
         at -= file.size
         return self._tail[at : at + size]
 

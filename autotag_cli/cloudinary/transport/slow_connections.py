@@ -49,9 +49,9 @@ class SlowConnectionAdapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
         """Create the connections to a proxy."""
-        found: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
-        _slow(found)
-        return found
+        manager: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
+        _slow(manager)
+        return manager
 
 
 def _slow(manager: PoolManager) -> None:

@@ -20,10 +20,10 @@ from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
 from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.transport.multipart import FilePart
-from autotag_cli.cloudinary.uploading.file_state import Stamp
-from autotag_cli.cloudinary.uploading.kept_values import Kept, kept
+from autotag_cli.cloudinary.uploading.file_state import FileState
+from autotag_cli.cloudinary.uploading.kept_values import KeptValues, with_kept_values
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.next_step import Before, Mode, Version, judge
+from autotag_cli.cloudinary.uploading.next_step import Mode, PriorState, Version, next_step
 from autotag_cli.errors import Failure
 
 _WHOLE_TRIES = 2
@@ -59,7 +59,7 @@ class OtherContent(Failure):
 
 
 class Sent(NamedTuple):
-    """Cloudinary's response. ``found``: the asset was there already; ``missing``: what it lacks of what is requested."""
+    """Cloudinary's response. ``found``: the asset was there already; ``missing``: what it lacks of the request."""
 
     answer: dict[str, Any]
     found: bool
@@ -87,16 +87,16 @@ class Sender:
         self.client, self.call, self.sleep = client, call, sleep
         self._alone, self._began, self._pieces = alone, began, pieces
 
-    def send(self, item: Item, stream: io.BufferedReader, stamp: Stamp, arrived: Stamp | None = None) -> Sent:
+    def send(self, item: Item, stream: io.BufferedReader, state: FileState, arrived: FileState | None = None) -> Sent:
         """Send the open file ``stream``. ``arrived``: what was sent for it earlier, which may be replaced.
 
         Raises as the client does, and ``OtherContent`` if the asset is another file's.
         """
-        before, lost = Before(arrived, self._began), AutotagError("there was no try")
+        before, lost = PriorState(arrived, self._began), AutotagError("there was no try")
         for pause in PAUSES:
-            answer = self.ask(item, stream, stamp)
+            answer = self.send_as_new(item, stream, state)
             missing = missing_parts(answer, self.call.fields)
-            match judge(self._mode, answer, stamp.digest, before, missing):
+            match next_step(self._mode, answer, state.digest, before, missing):
                 case "sent":
                     return Sent(answer, False)
                 case "found":
@@ -112,7 +112,7 @@ class Sender:
                     fields, remarks = self._kept(item, answer)
             try:
                 return Sent(
-                    self._transfer(item, stream, stamp.size, fields, overwrite=True), False, MissingParts(), remarks
+                    self._transfer(item, stream, state.size, fields, overwrite=True), False, MissingParts(), remarks
                 )
             except AutotagError as error:
                 if not is_lost(error):
@@ -121,22 +121,22 @@ class Sender:
             self.sleep(pause)
         raise lost
 
-    def ask(self, item: Item, stream: io.BufferedReader, stamp: Stamp) -> dict[str, Any]:
+    def send_as_new(self, item: Item, stream: io.BufferedReader, state: FileState) -> dict[str, Any]:
         """Send the file as a new asset; return Cloudinary's response about it, or about the ``existing`` one."""
-        return self._transfer(item, stream, stamp.size, self.call.fields | item.fields, overwrite=False)
+        return self._transfer(item, stream, state.size, self.call.fields | item.fields, overwrite=False)
 
     @property
     def _mode(self) -> Mode:
         if self.call.overwrite is None:
-            return "other" if self._alone else "ours"
+            return "other" if self._alone else "own"
         return "always" if self.call.overwrite else "never"
 
-    def _kept(self, item: Item, answer: dict[str, Any]) -> Kept:
+    def _kept(self, item: Item, answer: dict[str, Any]) -> KeptValues:
         """Return the fields of a replacement. If the response has no list of tags, this takes an Admin call."""
         if not isinstance(answer.get("tags"), list):
             kind, type_ = str(answer.get("resource_type") or "image"), self.call.fields.get("type", "upload")
             answer = read_asset(self.client, item.public_id, kind, type_)
-        return kept(answer, self.call.fields | item.fields, place=self._alone)
+        return with_kept_values(answer, self.call.fields | item.fields, folder_requested=self._alone)
 
     def _transfer(
         self, item: Item, stream: io.BufferedReader, size: int, fields: dict[str, str], *, overwrite: bool

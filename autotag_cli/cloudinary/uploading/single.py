@@ -11,12 +11,12 @@ from typing import NamedTuple
 from autotag_cli.cloudinary.asset_view import print_asset
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.uploading.complete import complete
-from autotag_cli.cloudinary.uploading.file_state import opened, stamped
+from autotag_cli.cloudinary.uploading.file_state import open_source, read_state
 from autotag_cli.cloudinary.uploading.naming import name_one
-from autotag_cli.cloudinary.uploading.results import send_at_rest
+from autotag_cli.cloudinary.uploading.results import send_until_unchanged
 from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
-from autotag_cli.cloudinary.uploading.start_time import begin
+from autotag_cli.cloudinary.uploading.start_time import start_time
 from autotag_cli.errors import Failure
 from autotag_cli.terminal.output import note, print_error, print_json
 
@@ -43,14 +43,14 @@ def upload_one(
     """
     if file.public_id is None:
         call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
-    began = begin(client, sleep) if call.overwrite else 0
+    began = start_time(client, sleep) if call.overwrite else 0
     with _on_disk(file.path) as path:
         item = name_one(Source(path, Path(path).name), file.public_id, file.folder, call.resource_type)
         sender = Sender(client, call, alone=True, began=began, sleep=sleep)
-        with opened(path) as stream:
-            sent, stamp = send_at_rest(item, stream, stamped(stream), sender, None, None)
+        with open_source(path) as stream:
+            sent, state = send_until_unchanged(item, stream, read_state(stream), sender, None, None)
             if sent.missing and file.completing:
-                sent = complete(sender, item, stream, stamp, sent)
+                sent = complete(sender, item, stream, state, sent)
     for remark in sent.remarks:
         print_error(f"{file.path}: {remark}")
     try:

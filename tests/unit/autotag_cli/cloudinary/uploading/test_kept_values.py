@@ -9,7 +9,7 @@ import pytest
 import requests
 from typer.testing import Result
 
-from autotag_cli.cloudinary.uploading.kept_values import kept
+from autotag_cli.cloudinary.uploading.kept_values import with_kept_values
 from tests.unit.autotag_cli.fake_account import FakeAccount, md5
 from tests.unit.autotag_cli.run_command import autotag
 
@@ -111,21 +111,25 @@ def test_what_a_person_adds_before_the_answer_to_a_replacement_is_lost_is_kept(
 
 
 def test_an_account_with_fixed_folders_names_none() -> None:
-    fields = kept({"tags": [], "folder": "lake"}, {"public_id": "lake/k", "asset_folder": "lake"}, place=False).fields
+    fields = with_kept_values(
+        {"tags": [], "folder": "lake"}, {"public_id": "lake/k", "asset_folder": "lake"}, folder_requested=False
+    ).fields
     assert fields == {"public_id": "lake/k", "asset_folder": "lake"}
 
 
 def test_structured_metadata_is_sent_as_it_was_stored() -> None:
     stored = {"tags": [], "metadata": {"colors": ["red", 'a"b|c'], "count": 3, "day": "2026-11-28", "none": None}}
-    assert kept(stored, {}, place=False).fields == {
+    assert with_kept_values(stored, {}, folder_requested=False).fields == {
         "metadata": 'colors=["red", "a\\"b\\|c"]|count=3|day=2026-11-28',
     }
 
 
 def test_a_folder_that_a_person_names_for_one_file_is_its_place() -> None:
     stored = {"tags": [], "asset_folder": "press"}
-    assert kept(stored, {"asset_folder": "lake"}, place=True).fields == {"asset_folder": "lake"}
-    assert kept(stored, {"asset_folder": "lake"}, place=False).fields == {"asset_folder": "press"}
+    assert with_kept_values(stored, {"asset_folder": "lake"}, folder_requested=True).fields == {"asset_folder": "lake"}
+    assert with_kept_values(stored, {"asset_folder": "lake"}, folder_requested=False).fields == {
+        "asset_folder": "press"
+    }
 
 
 def test_where_the_answer_lists_no_tags_the_asset_is_read_first(picture: Path, tmp_path: Path) -> None:

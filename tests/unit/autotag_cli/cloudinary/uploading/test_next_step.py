@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from autotag_cli.cloudinary.missing_parts import MissingParts
-from autotag_cli.cloudinary.uploading.file_state import Stamp
-from autotag_cli.cloudinary.uploading.next_step import Before, Mode, Step, Version, judge
+from autotag_cli.cloudinary.uploading.file_state import FileState
+from autotag_cli.cloudinary.uploading.next_step import Mode, PriorState, Step, Version, next_step
 
 BEGAN = 1_791_460_800
 SAME, OTHER = "digest", "other"
 UNLABELLED = MissingParts(providers=("aws_rek_tagging",))
-MODES: tuple[Mode, ...] = ("never", "ours", "other", "always")
+MODES: tuple[Mode, ...] = ("never", "own", "other", "always")
 
 
 def there(etag: str, version: int = BEGAN - 1, version_id: str = "v1") -> dict[str, Any]:
@@ -20,8 +20,8 @@ def there(etag: str, version: int = BEGAN - 1, version_id: str = "v1") -> dict[s
 
 def steps(answer: dict[str, Any], missing: MissingParts = MissingParts(), **known: Any) -> list[Step]:  # noqa: B008 (immutable)
     """Return what is done in each mode."""
-    before = Before(**({"began": BEGAN} | known))
-    return [judge(mode, answer, SAME, before, missing) for mode in MODES]
+    before = PriorState(**({"began": BEGAN} | known))
+    return [next_step(mode, answer, SAME, before, missing) for mode in MODES]
 
 
 def test_what_was_not_there_has_arrived() -> None:
@@ -52,12 +52,12 @@ def test_another_content_is_replaced_only_where_that_is_allowed() -> None:
 
 
 def test_what_was_sent_for_this_file_earlier_is_replaced_by_what_it_is_now() -> None:
-    assert steps(there(OTHER), arrived=Stamp(5, 6, OTHER)) == ["left", "replace", "replace", "replace"]
-    assert steps(there(OTHER), arrived=Stamp(5, 6, "third")) == ["left", "refuse", "replace", "replace"]
+    assert steps(there(OTHER), arrived=FileState(5, 6, OTHER)) == ["left", "replace", "replace", "replace"]
+    assert steps(there(OTHER), arrived=FileState(5, 6, "third")) == ["left", "refuse", "replace", "replace"]
 
 
 def test_what_arrived_of_a_file_that_changed_meanwhile_is_replaced_in_any_case() -> None:
-    assert steps(there(OTHER), arrived=Stamp.torn(OTHER)) == ["replace"] * 4
+    assert steps(there(OTHER), arrived=FileState.of_part(OTHER)) == ["replace"] * 4
 
 
 @pytest.mark.parametrize("now", [there(SAME, BEGAN - 1, "v2"), there(SAME, BEGAN + 5, "v1"), there(SAME, BEGAN, "v2")])
@@ -68,7 +68,7 @@ def test_a_replacement_whose_answer_is_lost_shows_in_the_version(now: dict[str, 
 
 def test_a_replacement_that_did_not_arrive_is_made_again() -> None:
     lost = Version.of(there(OTHER))
-    assert steps(there(OTHER), lost=lost, arrived=Stamp(5, 6, OTHER)) == ["left", "replace", "replace", "replace"]
+    assert steps(there(OTHER), lost=lost, arrived=FileState(5, 6, OTHER)) == ["left", "replace", "replace", "replace"]
     assert steps(there(SAME), UNLABELLED, lost=Version.of(there(SAME)))[2:] == ["replace", "replace"]
 
 

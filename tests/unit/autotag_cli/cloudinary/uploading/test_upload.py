@@ -11,12 +11,12 @@ import pytest
 
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
-from autotag_cli.cloudinary.uploading.batch import Wishes, upload_all
-from autotag_cli.cloudinary.uploading.file_state import Stamp, opened, stamped
-from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
-from autotag_cli.cloudinary.uploading.journal_header import Purpose
+from autotag_cli.cloudinary.uploading.batch import UploadOptions, upload_all
+from autotag_cli.cloudinary.uploading.file_state import FileState, open_source, read_state
+from autotag_cli.cloudinary.uploading.journal import Journal, JournalError
+from autotag_cli.cloudinary.uploading.journal_header import JournalHeader
 from autotag_cli.cloudinary.uploading.naming import Item, name_all
-from autotag_cli.cloudinary.uploading.results import How
+from autotag_cli.cloudinary.uploading.results import ResultKind
 from autotag_cli.cloudinary.uploading.send import Call, Pieces, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
 from autotag_cli.cloudinary.uploading.upload_counts import UploadCounts
@@ -138,15 +138,15 @@ def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
 
 def test_when_arrivals_cannot_be_recorded_no_more_are_sent(library: Path, tmp_path: Path) -> None:
     class FullDisk(Journal):
-        def record(self, item: Item, stamp: Stamp) -> None:
-            raise Unrecorded("journal.jsonl cannot be written (No space left on device)")
+        def record(self, item: Item, state: FileState) -> None:
+            raise JournalError("journal.jsonl cannot be written (No space left on device)")
 
     cloud = FakeCloudinary({})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
     call = Call("auto", {}, None)
-    journal = FullDisk(tmp_path / "journal.jsonl", Purpose.of("demo", "x", call))
+    journal = FullDisk(tmp_path / "journal.jsonl", JournalHeader.of("demo", "x", call))
     named = name_all([Source(str(library / "two.jpg"), f"{number}.jpg") for number in range(9)], "", "auto")
-    assert upload_all(named, 0, Sender(client, call), journal, Wishes(1)) == 1
+    assert upload_all(named, 0, Sender(client, call), journal, UploadOptions(1)) == 1
     assert len(cloud.asked) == 1
     journal.close()
 
@@ -194,12 +194,12 @@ def test_a_large_file_goes_in_pieces_under_one_id(tmp_path: Path) -> None:
     cloud = FakeCloudinary({"done": False}, {"done": False}, {"done": True})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
     sender = Sender(client, Call("image", {"tags": "a"}, True), pieces=Pieces(249, 100))
-    with opened(str(path)) as stream:
-        stamp = stamped(stream)
-        sent = sender.send(Item(str(path), "large", {"public_id": "large"}), stream, stamp)
+    with open_source(str(path)) as stream:
+        state = read_state(stream)
+        sent = sender.send(Item(str(path), "large", {"public_id": "large"}), stream, state)
 
     assert sent.answer == {"done": True}
-    assert (stamp.size, stamp.digest) == (250, md5(path.read_bytes()))
+    assert (state.size, state.digest) == (250, md5(path.read_bytes()))
     assert [asked.headers["Content-Range"] for asked in cloud.asked] == [
         "bytes 0-99/250", "bytes 100-199/250", "bytes 200-249/250",
     ]  # fmt: skip
@@ -215,12 +215,12 @@ def test_pieces_that_make_no_file_are_sent_once_more(tmp_path: Path, missing: in
     cloud = FakeCloudinary(*[{"done": False}] * 2 * missing, {"done": False}, {"done": True})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
     sender = Sender(client, Call("image", {}, None), pieces=Pieces(100, 100))
-    with opened(str(path)) as stream:
+    with open_source(str(path)) as stream:
         if missing == 1:
-            assert sender.send(Item(str(path), "large", {}), stream, stamped(stream)).answer == {"done": True}
+            assert sender.send(Item(str(path), "large", {}), stream, read_state(stream)).answer == {"done": True}
         else:
             with pytest.raises(Failure, match="did not put the pieces together"):
-                sender.send(Item(str(path), "large", {}), stream, stamped(stream))
+                sender.send(Item(str(path), "large", {}), stream, read_state(stream))
     assert len({asked.headers["X-Unique-Upload-Id"] for asked in cloud.asked}) == 2
 
 
@@ -238,15 +238,15 @@ def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=FakeCloudinary({}))
     sender = Sender(client, Call("video", {}, True), pieces=Pieces(1_000_000, 2_000_000))
     with Watched(io.FileIO(path)) as stream:
-        sender.send(Item(str(path), "large", {}), stream, stamped(stream))
+        sender.send(Item(str(path), "large", {}), stream, read_state(stream))
         assert 0 < stream.most <= 64 * 1024
 
 
 @pytest.mark.parametrize("came", list(permutations(["uploaded", "there already", "recorded earlier"])))
-def test_counts_are_told_in_one_order_whichever_file_came_first(came: tuple[How, ...]) -> None:
+def test_counts_are_told_in_one_order_whichever_file_came_first(came: tuple[ResultKind, ...]) -> None:
     counts = UploadCounts(skipped=0)
-    for how in (*came, "uploaded"):
-        counts.arrival(how)
+    for kind in (*came, "uploaded"):
+        counts.count_arrival(kind)
 
     assert counts.sentence() == "4 files: 2 uploaded, 1 there already, 1 recorded earlier."
-    assert [how for how, _ in counts.counts()] == ["uploaded", "there already", "recorded earlier"]
+    assert [kind for kind, _ in counts.counts()] == ["uploaded", "there already", "recorded earlier"]
