@@ -44,7 +44,7 @@ def audits(
 def _print(out: "Console", audit: "Audit", *, full: bool) -> None:
     from rich.text import Text
 
-    from autotag_cli.terminal.label_table import label_table, near
+    from autotag_cli.terminal.label_table import label_table, without_distant_misses
     from autotag_cli.terminal.output import facts_table, plain
 
     failed = audit.outcome in ("failed", "timed_out")
@@ -67,7 +67,7 @@ def _print(out: "Console", audit: "Audit", *, full: bool) -> None:
         if tags:
             rows.append((name, plain(", ".join(tags), style)))
     out.print(facts_table(rows))
-    labels, hidden = (audit.labels, 0) if full else near(audit.labels)
+    labels, hidden = (audit.labels, 0) if full else without_distant_misses(audit.labels)
     if labels:
         out.print()
         out.print(label_table(out, labels))

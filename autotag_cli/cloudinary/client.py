@@ -19,7 +19,7 @@ from autotag_cli.cloudinary.responses import RATE_LIMITED, Unreachable, read
 from autotag_cli.cloudinary.transport.multipart import Body, Fields, FilePart
 from autotag_cli.cloudinary.transport.retry import OnceRetry, PatientRetry
 from autotag_cli.cloudinary.transport.slow_connections import SlowConnectionAdapter
-from autotag_cli.stack.http import cause
+from autotag_cli.stack.http import innermost_cause
 from autotag_cli.stack.loopback import is_loopback
 
 _ADMIN_CONNECT, _UPLOAD_CONNECT = 5.0, 20.0
@@ -119,7 +119,7 @@ class CloudinaryClient:
             raise Unreachable(f"{host} did not answer in time") from error
         except requests.RequestException as error:
             hint = ", is the local stack still up?" if is_loopback(self.account.api_base) else ""
-            raise Unreachable(f"{host} cannot be reached ({cause(error)}){hint}") from error
+            raise Unreachable(f"{host} cannot be reached ({innermost_cause(error)}){hint}") from error
         if self._on_answer is not None:
             self._on_answer(answer)
         return answer

@@ -52,7 +52,7 @@ def decide(
     tags: Annotated[
         list[str] | None, typer.Option("--tag", help="A tag that is already on the asset; repeatable.")
     ] = None,
-    ours: Annotated[
+    managed_tags: Annotated[
         list[str] | None, typer.Option("--ours", help="A tag that this service added to it earlier; repeatable.")
     ] = None,
     removed: Annotated[
@@ -84,7 +84,7 @@ def decide(
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
-    for name, values in (("--label", labels), ("--ours", ours), ("--removed", removed), ("--tag", tags)):
+    for name, values in (("--label", labels), ("--ours", managed_tags), ("--removed", removed), ("--tag", tags)):
         check_utf8(name, *values or ())
     check_utf8("--context", *context or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
@@ -110,7 +110,7 @@ def decide(
                 bar.print_error(str(error))
                 summary.add_error(document.location, unread=document.unread)
                 continue
-            offline = decide_offline(parsed.message, rulebook, managed_tags=ours or (), removed=removed or ())
+            offline = decide_offline(parsed.message, rulebook, managed_tags=managed_tags or (), removed=removed or ())
             labels_only |= offline.decision is not None and not parsed.has_facts
             if as_json:
                 print_json(audit_record(offline))

@@ -47,8 +47,8 @@ def _name(asset: AssetRef) -> str:
     return asset.public_id or asset.asset_id
 
 
-def _complete(found: dict[str, Categorization]) -> dict[str, tuple[Label, ...]]:
-    return {provider: entry.labels for provider, entry in found.items() if entry.status == "complete"}
+def _complete(results: dict[str, Categorization]) -> dict[str, tuple[Label, ...]]:
+    return {provider: entry.labels for provider, entry in results.items() if entry.status == "complete"}
 
 
 def _tags(facts: Facts | None) -> tuple[str, ...]:
@@ -56,13 +56,13 @@ def _tags(facts: Facts | None) -> tuple[str, ...]:
 
 
 def _subject(
-    facts: Facts | None, tags: tuple[str, ...], ours: tuple[str, ...] = (), suppressed: tuple[str, ...] = ()
+    facts: Facts | None, tags: tuple[str, ...], managed_tags: tuple[str, ...] = (), suppressed: tuple[str, ...] = ()
 ) -> Subject:
     return Subject(
         folder=facts.folder if facts else "",
         format=facts.format if facts else "",
         context=facts.context if facts else {},
         tags=tags,
-        ours=frozenset(ours),
+        ours=frozenset(managed_tags),
         suppressed=frozenset(suppressed),
     )

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.secret_document import EMPTY, Document, read
-from autotag_cli.stack.aws import asking
+from autotag_cli.stack.aws import aws_errors
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Target
 
@@ -23,7 +23,7 @@ class SecretStore:
 
     def read(self) -> tuple[Document, str]:
         """Return the document, and what is wrong with it ("" if it is valid)."""
-        with asking("the stack's secret cannot be read"):
+        with aws_errors("the stack's secret cannot be read"):
             try:
                 answer = self._client.get_secret_value(SecretId=self._arn)
             except ClientError as error:
@@ -34,7 +34,7 @@ class SecretStore:
 
     def write(self, document: Document) -> None:
         """Store ``document`` as the new value."""
-        with asking("the stack's secret cannot be written"):
+        with aws_errors("the stack's secret cannot be written"):
             self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(document))
 
     def clear(self) -> None:
@@ -44,7 +44,7 @@ class SecretStore:
 
     def stored_destinations(self) -> dict[str, str]:
         """Return the stored destinations of the stack's notifications, by type (webhook, poll)."""
-        with asking("the tags of the stack's secret cannot be read"):
+        with aws_errors("the tags of the stack's secret cannot be read"):
             tags = self._client.describe_secret(SecretId=self._arn).get("Tags", [])
         return {tag["Key"].removeprefix(_TAG): tag["Value"] for tag in tags if tag["Key"].startswith(_TAG)}
 
@@ -54,7 +54,7 @@ class SecretStore:
         stored = self.stored_destinations()
         if new == stored:
             return False
-        with asking("the tags of the stack's secret cannot be written"):
+        with aws_errors("the tags of the stack's secret cannot be written"):
             if gone := [f"{_TAG}{kind}" for kind in stored.keys() - new.keys()]:
                 self._client.untag_resource(SecretId=self._arn, TagKeys=gone)
             if new:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag_cli.stack.aws import asking
+from autotag_cli.stack.aws import aws_errors
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Target
 
@@ -36,12 +36,12 @@ class LogEntry(Struct, frozen=True):
 def read_log(environment: Environment, target: Target, since: float) -> list[LogEntry]:
     """Return what was logged from ``since`` (unix seconds) on, newest last; raises ``Failure`` if that fails."""
     names = [target.outputs[name] for name in _FUNCTIONS if target.outputs.get(name)]
-    lines = [entry for name in names for entry in _log_lines(environment, target, name, round(since * 1000))]
-    return sorted(lines, key=lambda entry: entry.at)
+    entries = [entry for name in names for entry in _log_lines(environment, target, name, round(since * 1000))]
+    return sorted(entries, key=lambda entry: entry.at)
 
 
 def _log_lines(environment: Environment, target: Target, function: str, since: int) -> Iterator[LogEntry]:
-    with asking("the log of notifications cannot be read"):
+    with aws_errors("the log of notifications cannot be read"):
         configuration = environment.aws(target, "lambda").get_function_configuration(FunctionName=function)
         group = configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
         pages = environment.aws(target, "logs").get_paginator("filter_log_events")

@@ -25,12 +25,12 @@ _PAGE = 100
 """The most audits that the ops function returns at once."""
 
 
-class _Fault(msgspec.Struct):
+class _ErrorMessage(msgspec.Struct):
     message: str
 
 
-class _Refusal(msgspec.Struct):
-    error: _Fault
+class _ErrorAnswer(msgspec.Struct):
+    error: _ErrorMessage
 
 
 class OpsClient:
@@ -52,15 +52,15 @@ class OpsClient:
 
         A page may hold fewer than requested, as the size of an answer is limited; an empty page is the last.
         """
-        found: list[dict[str, Any]] = []
+        audits: list[dict[str, Any]] = []
         before = ""
-        while len(found) < limit:
-            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(found)), before), list[dict[str, Any]])
+        while len(audits) < limit:
+            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(audits)), before), list[dict[str, Any]])
             if not page:
                 break
-            found += page
+            audits += page
             before = str(page[-1].get("audit_id", ""))
-        return found
+        return audits
 
     def rules(self, *, text: bool = False) -> dict[str, Any]:
         """Return the active rules and those that a worker loaded last; with ``text``, including their text."""
@@ -120,16 +120,16 @@ class OpsClient:
         SigV4Auth(ReadOnlyCredentials(*self.target.keys), "lambda", self.target.region).add_auth(signed)
         reply = self._post(self.target.ops_url, dict(signed.headers.items()), body)
         if reply.status != 200:
-            raise self._refused(reply)
+            raise self._error_of(reply)
         try:
             return decode_json(reply.body, type_)
         except msgspec.DecodeError as error:
             raise Failure(f"the ops function's answer is not understood ({error})") from error
 
-    def _refused(self, reply: Reply) -> Invalid | Missing | Failure:
+    def _error_of(self, reply: Reply) -> Invalid | Missing | Failure:
         try:
-            refusal: _Refusal = decode_json(reply.body, _Refusal)
-            message = refusal.error.message
+            answer: _ErrorAnswer = decode_json(reply.body, _ErrorAnswer)
+            message = answer.error.message
         except msgspec.DecodeError:  # an answer of Lambda itself, not of the ops function
             message = ""
         stack = self.target.stack

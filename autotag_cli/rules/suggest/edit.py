@@ -106,8 +106,8 @@ def _entries(text: str, raw: bytes) -> Iterator[_Entry]:
     """Yield all pairs and table headers, except those of arrays of tables."""
 
     def end_of_line(node: Node) -> int:
-        found = raw.find(b"\n", node.end_byte)
-        end = len(raw) if found < 0 else found
+        line_break = raw.find(b"\n", node.end_byte)
+        end = len(raw) if line_break < 0 else line_break
         return end - 1 if raw[end - 1 : end] == b"\r" else end
 
     def pair(node: Node, table: Steps, lines: bool) -> Iterator[_Entry]:
