@@ -21,7 +21,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from autotag_cli.stack.scan_pages import all_pages
+from autotag_cli.stack.scan.pages import all_pages
 from bench.targets import Targets
 from local.audits import autotag, started
 from local.cloud import upload

@@ -19,8 +19,8 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import MARK, header
 from autotag_cli.input.files import MAX_SIZE, check_replaceable, replace_contents
-from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, raw_pages
-from autotag_cli.stack.scan_segments import initial_cursors
+from autotag_cli.stack.scan.pages import SEGMENTS, Scanner, raw_pages
+from autotag_cli.stack.scan.segments import initial_cursors
 from autotag_cli.terminal.output import note
 from autotag_cli.terminal.progress import progress_bar
 

@@ -7,7 +7,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import Labelled
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
-from autotag_cli.stack.scanned_asset import ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 
 class AssetInputs(NamedTuple):

@@ -10,7 +10,7 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.runs.run import SEGMENTS
 from autotag.service.runs.requests import PlanRun
 from autotag_cli.stack.answer_form import as_type
-from autotag_cli.stack.scan_segments import from_segments, initial_cursors
+from autotag_cli.stack.scan.segments import from_segments, initial_cursors
 
 _PAGE = 200
 

@@ -18,7 +18,7 @@ from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress
 from autotag.service.rules.publish import Pushed, PushRules, TellRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_cli.errors import Failure
-from autotag_cli.stack.scanned_asset import RawPage
+from autotag_cli.stack.scan.scanned_asset import RawPage
 from autotag_cli.stack.target import Reply, Target, Transport
 
 _PAGE = 100

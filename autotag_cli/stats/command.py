@@ -23,7 +23,7 @@ def stats(
     from autotag_cli.stack.active_rules import load_active_rules
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
-    from autotag_cli.stack.scan_pages import all_pages
+    from autotag_cli.stack.scan.pages import all_pages
     from autotag_cli.stats.cost.month import estimate
     from autotag_cli.stats.count import Counts
     from autotag_cli.stats.view import print_record, print_stats, record

@@ -11,7 +11,7 @@ from autotag_cli.rules.asset_inputs import inputs_of_message, inputs_of_scanned
 from autotag_cli.rules.diff.checkpoint import Comparison, load_checkpoint, save_checkpoint
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from autotag_cli.rules.diff.parallel import compare_parts
-from autotag_cli.stack.scan_pages import Scanner, pages
+from autotag_cli.stack.scan.pages import Scanner, pages
 from autotag_cli.terminal.left_out_files import report_left_out
 from autotag_cli.terminal.output import note
 from autotag_cli.terminal.progress import ProgressBar, progress_bar

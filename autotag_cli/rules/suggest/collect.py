@@ -6,7 +6,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.export.file_format import assets, is_export, parts
 from autotag_cli.rules.suggest.evidence import Evidence
-from autotag_cli.stack.scan_pages import Scanner, all_pages
+from autotag_cli.stack.scan.pages import Scanner, all_pages
 from autotag_cli.terminal.progress import progress_bar
 
 

@@ -23,7 +23,7 @@ from autotag.domain.rules.compiled.label_plan import Prospect
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import Wish
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
-from autotag_cli.stack.scanned_asset import ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 Verdict = Literal["right", "left", "wrong"]
 

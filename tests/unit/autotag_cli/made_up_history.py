@@ -11,7 +11,7 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.parse import Rules, parse_rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag.service.operations.scan import Scan, scan
-from autotag_cli.stack.scanned_asset import DECODER, RawPage, ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""

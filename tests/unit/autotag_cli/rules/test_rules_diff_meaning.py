@@ -17,7 +17,7 @@ from autotag.domain.rules.parse import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
-from autotag_cli.stack.scanned_asset import ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.run_command import autotag, fake_environment

@@ -7,8 +7,8 @@ import msgspec
 
 from autotag.domain.model.strict_json import decode_by
 from autotag_cli.stack.answer_form import unknown_form
-from autotag_cli.stack.scan_segments import from_segments, initial_cursors
-from autotag_cli.stack.scanned_asset import DECODER, RawPage, ScannedAsset
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
+from autotag_cli.stack.scan.segments import from_segments, initial_cursors
 
 SEGMENTS = 4
 """Segments of the table that are read at once: each has one request under way."""
