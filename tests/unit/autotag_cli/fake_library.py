@@ -68,9 +68,9 @@ class FakeLibrary:
         return self.fakes.runs.recent()[0]
 
     @property
-    def asked(self) -> list[str]:
+    def received(self) -> list[str]:
         """The operations that were asked for, in their order."""
-        return [str(request["op"]) for _, _, request in self.ops.asked]
+        return [str(request["op"]) for _, _, request in self.ops.received]
 
 
 def busy() -> Reply:

@@ -20,7 +20,7 @@ from tests.unit.autotag_cli.run_command import autotag, fake_environment
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
 
 
-class FakeQuestions:
+class FakeReviewQueue:
     """A stack ``prod``: ``Musician`` (0.5754) is asked about of each of the assets ``a0``, ``a1``, …
 
     ``fails`` are answers instead of the ops function's own, by the name of the operation, one each (None: its own);

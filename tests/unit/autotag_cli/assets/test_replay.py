@@ -43,8 +43,8 @@ def test_differences_are_shown_a_line_each(ops: FakeOps, audit: Audit) -> None:
 
 
 def test_json_says_the_same(ops: FakeOps, audit: Audit) -> None:
-    told = json.loads(autotag("replay", audit.audit_id, "--json", *PROD, obj=fake_environment(ops)).stdout)
-    assert told == {
+    printed = json.loads(autotag("replay", audit.audit_id, "--json", *PROD, obj=fake_environment(ops)).stdout)
+    assert printed == {
         "audit_id": audit.audit_id,
         "identical": True,
         "decided": True,

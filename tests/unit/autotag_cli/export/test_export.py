@@ -125,7 +125,7 @@ def test_what_cannot_be_gone_on_with_is_told_and_left(
 
     result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
 
-    assert (result.exit_code, ops.asked) == (2, [])
+    assert (result.exit_code, ops.received) == (2, [])
     assert sentence in result.stderr
     assert ((tmp_path / "x.progress").read_bytes(), (tmp_path / "x.part").read_bytes()) == (progress, part)
 
@@ -133,7 +133,7 @@ def test_what_cannot_be_gone_on_with_is_told_and_left(
 def test_a_part_that_is_no_export_is_never_written_to(ops: FakeOps, tmp_path: Path) -> None:
     (tmp_path / "x.part").write_bytes(b"my notes")
     result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
-    assert (result.exit_code, ops.asked, (tmp_path / "x.part").read_bytes()) == (2, [], b"my notes")
+    assert (result.exit_code, ops.received, (tmp_path / "x.part").read_bytes()) == (2, [], b"my notes")
     assert "x.part: holds something else than an export" in result.stderr
 
 
@@ -141,14 +141,14 @@ def test_a_link_in_the_place_of_a_part_is_not_followed(ops: FakeOps, tmp_path: P
     (tmp_path / "notes").write_bytes(b"my notes")
     (tmp_path / "x.part").symlink_to(tmp_path / "notes")
     result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
-    assert (result.exit_code, ops.asked, (tmp_path / "notes").read_bytes()) == (2, [], b"my notes")
+    assert (result.exit_code, ops.received, (tmp_path / "notes").read_bytes()) == (2, [], b"my notes")
     assert "x.part: is a link" in result.stderr
 
 
 def test_a_part_that_is_no_file_is_named(ops: FakeOps, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.part")
     result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
-    assert (result.exit_code, ops.asked) == (2, []) and "x.part: " in result.stderr
+    assert (result.exit_code, ops.received) == (2, []) and "x.part: " in result.stderr
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(ops: FakeOps, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(ops: Fak
     result = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
 
     assert result.exit_code == 2
-    assert (result.stderr, ops.asked) == (f"autotag: {path}: cannot be written (No such file or directory)\n", [])
+    assert (result.stderr, ops.received) == (f"autotag: {path}: cannot be written (No such file or directory)\n", [])
 
 
 @contextmanager
@@ -179,7 +179,7 @@ def test_of_two_exports_into_one_file_the_second_is_refused_and_asks_nothing(
     with held(tmp_path / "x.part"):
         result = autotag("export", tmp_path / name, "--stack", "prod", obj=fake_environment(ops))
 
-    assert (result.exit_code, ops.asked) == (1, [])
+    assert (result.exit_code, ops.received) == (1, [])
     sentence = f"another export is writing {tmp_path / name}: wait for it, or name another file"
     assert result.stderr == f"autotag: {sentence}\n"
     assert (tmp_path / "x").read_text() == "the last one"
@@ -223,7 +223,7 @@ def test_what_no_file_can_replace_is_refused_before_anything_is_asked(name: str,
         os.close(reading)
         os.close(writing)
 
-    assert (result.exit_code, ops.asked) == (2, [])
+    assert (result.exit_code, ops.received) == (2, [])
     assert result.stderr.startswith(f"autotag: {path}: is not a regular file")
     assert Path("/dev/null").is_char_device() and not Path("/dev/null.part").exists()
 

@@ -112,9 +112,9 @@ def test_what_is_not_there_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = written(tmp_path, "a.json", ONE)
     (tmp_path / "empty").mkdir()
 
-    told = texts(tmp_path / "none.json", tmp_path / "*.xml", path, tmp_path / "empty", "a\0b")
+    printed = texts(tmp_path / "none.json", tmp_path / "*.xml", path, tmp_path / "empty", "a\0b")
 
-    assert sorted(told) == sorted(
+    assert sorted(printed) == sorted(
         [
             (str(tmp_path / "none.json"), b"cannot be read (No such file or directory)"),
             (str(tmp_path / "*.xml"), b"matches no file"),

@@ -140,7 +140,7 @@ def state(*tags: str, **changes: Any) -> AssetState:
 
 
 def changes(found: dict[str, Any]) -> dict[str, int]:
-    return {told["tag"]: told["gained"] - told["lost"] for told in found["tags"]}
+    return {printed["tag"]: printed["gained"] - printed["lost"] for printed in found["tags"]}
 
 
 def test_rules_that_ask_other_providers_leave_the_asset_as_it_is(tmp_path: Path) -> None:

@@ -82,9 +82,9 @@ def test_every_stored_asset_is_compared_once(ops: FakeOps, rules: tuple[Path, Pa
 def test_only_pages_are_asked_for(ops: FakeOps, rules: tuple[Path, Path]) -> None:
     autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=fake_environment(ops))
 
-    asked = [body for _, _, body in ops.asked]
-    assert {body["op"] for body in asked} == {"scan"}
-    assert sorted((body["segment"], body.get("cursor", "") != "") for body in asked) == sorted(
+    call = [body for _, _, body in ops.received]
+    assert {body["op"] for body in call} == {"scan"}
+    assert sorted((body["segment"], body.get("cursor", "") != "") for body in call) == sorted(
         (segment, later) for segment in range(4) for later in (False, True)
     )
 
@@ -173,7 +173,7 @@ def test_a_resume_file_that_no_file_can_replace_is_refused(
         "rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=fake_environment(ops)
     )
 
-    assert (result.exit_code, ops.asked) == (2, [])
+    assert (result.exit_code, ops.received) == (2, [])
     assert result.stderr.startswith(f"autotag: {resume}: is not a regular file")
 
 
@@ -202,7 +202,7 @@ def test_a_resume_file_that_cannot_be_written_is_told_before_anything_is_asked(
 
     assert result.exit_code == 2
     assert f"{resume}: cannot be written (No such file or directory)" in result.stderr
-    assert ops.asked == []
+    assert ops.received == []
 
 
 def test_active_names_the_published_rules(ops: FakeOps, rules: tuple[Path, Path]) -> None:
@@ -225,7 +225,7 @@ def test_active_rules_may_be_compared_on_files_too(ops: FakeOps, rules: tuple[Pa
 
     assert result.exit_code == 0
     assert " → new " in result.stdout
-    assert [body["op"] for _, _, body in ops.asked] == ["rules"]
+    assert [body["op"] for _, _, body in ops.received] == ["rules"]
 
 
 def test_active_rules_that_cannot_be_read_are_told(ops: FakeOps, rules: tuple[Path, Path]) -> None:

@@ -92,14 +92,14 @@ def test_no_threshold_has_fewer_errors(verdicts: list[tuple[float, Verdict]], ol
 def test_a_proposal_keeps_its_promises(verdicts: list[tuple[float, Verdict]], old: float, min_verdicts: int) -> None:
     found = pieces(verdicts, old)
 
-    told = propose(LabelEvidence("L", found), old, min_verdicts)
+    printed = propose(LabelEvidence("L", found), old, min_verdicts)
 
-    if isinstance(told, Proposal):
-        assert told.right + told.wrong == found.total() >= min_verdicts and min(told.right, told.wrong) >= 5
-        assert abs(told.new - told.old) >= 0.00999
-        assert (told.errors_old, told.errors_new) == (errors(found, old), errors(found, told.new))
-        assert told.errors_new < told.errors_old and told.moved.low > 0.5
-        assert 2 * told.moved.part - told.moved.whole == told.errors_old - told.errors_new
+    if isinstance(printed, Proposal):
+        assert printed.right + printed.wrong == found.total() >= min_verdicts and min(printed.right, printed.wrong) >= 5
+        assert abs(printed.new - printed.old) >= 0.00999
+        assert (printed.errors_old, printed.errors_new) == (errors(found, old), errors(found, printed.new))
+        assert printed.errors_new < printed.errors_old and printed.moved.low > 0.5
+        assert 2 * printed.moved.part - printed.moved.whole == printed.errors_old - printed.errors_new
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_intervals_are_wilsons(part: int, whole: int, low: float, high: float) -
     assert [found.low, found.high] == pytest.approx([low, high], abs=5e-5)
 
 
-@pytest.mark.parametrize(("above", "told"), [(3, "unsure"), (4, "proposed")])
-def test_a_few_verdicts_that_change_sides_might_be_an_accident(above: int, told: str) -> None:
+@pytest.mark.parametrize(("above", "printed"), [(3, "unsure"), (4, "proposed")])
+def test_a_few_verdicts_that_change_sides_might_be_an_accident(above: int, printed: str) -> None:
     verdicts: list[tuple[float, Verdict]] = [(0.9, "right"), (0.2, "wrong")] * 20
     found = propose(LabelEvidence("L", pieces([*verdicts, *[RIGHT] * above], 0.7)), 0.7)
-    assert ("proposed" if isinstance(found, Proposal) else found) == told
+    assert ("proposed" if isinstance(found, Proposal) else found) == printed

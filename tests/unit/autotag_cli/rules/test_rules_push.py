@@ -20,8 +20,8 @@ def ops() -> FakeOps:
     return FakeOps()
 
 
-def asked(ops: FakeOps) -> list[str]:
-    return [request["op"] for _, _, request in ops.asked]
+def received(ops: FakeOps) -> list[str]:
+    return [request["op"] for _, _, request in ops.received]
 
 
 def file(folder: Path, text: str) -> Path:
@@ -62,7 +62,7 @@ def test_a_dry_run_publishes_nothing_and_says_what_would_be(ops: FakeOps, tmp_pa
     assert autotag(
         "rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=fake_environment(ops)
     ).stdout.startswith("active")
-    assert ops.shelf.publication.item == item and set(asked(ops)) == {"rules"}
+    assert ops.shelf.publication.item == item and set(received(ops)) == {"rules"}
 
 
 def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: FakeOps, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: F
     result = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == checked.stdout and len(result.stderr.splitlines()) == 2
-    assert ops.asked == []
+    assert ops.received == []
 
 
 def test_what_somebody_else_has_pushed_meanwhile_is_not_pushed_over(ops: FakeOps, tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_active_rules_are_shown_with_who_pushed_them_and_whether_they_were_taken
 
 def test_active_rules_are_printed_as_json_and_as_they_were_pushed(ops: FakeOps) -> None:
     version = ops.shelf.push(ACME)
-    told = json.loads(autotag("rules", "active", "--json", *PROD, obj=fake_environment(ops)).stdout)
-    assert (told["active"]["version"], told["active"]["seq"], told["last_good"]) == (version, 1, None)
+    printed = json.loads(autotag("rules", "active", "--json", *PROD, obj=fake_environment(ops)).stdout)
+    assert (printed["active"]["version"], printed["active"]["seq"], printed["last_good"]) == (version, 1, None)
     assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(ops)).stdout == ACME
     assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(FakeOps())).stdout == RULES
 

@@ -57,8 +57,8 @@ def test_right_thresholds_are_proposed_with_their_reasons(ops: FakeOps, rules: P
 def test_an_asset_is_read_once_and_nothing_is_written(ops: FakeOps, rules: Path) -> None:
     autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops))
 
-    asked = [body for _, _, body in ops.asked]
-    assert {body["op"] for body in asked} == {"scan"} and len(asked) == 4
+    call = [body for _, _, body in ops.received]
+    assert {body["op"] for body in call} == {"scan"} and len(call) == 4
 
 
 def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:

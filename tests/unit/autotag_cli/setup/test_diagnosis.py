@@ -8,7 +8,7 @@ import pytest
 from autotag_cli.errors import Failure
 from autotag_cli.setup.diagnosis import diagnose
 from autotag_cli.setup.webhook_log import LogEntry, read_log
-from tests.unit.autotag_cli.fake_site import NOW, FakeSite
+from tests.unit.autotag_cli.fake_stack import NOW, FakeStack
 
 QUIET: dict[str, Any] = {"breaker": None, "queues": {"live": {"waiting": 0, "in_flight": 0}}}
 BUSY: dict[str, Any] = {"breaker": None, "queues": {"live": {"waiting": 40, "in_flight": 2}}}
@@ -58,28 +58,28 @@ def test_without_a_door_nothing_that_came_may_only_not_be_told_yet() -> None:
 
 
 def test_the_log_of_every_way_in_is_read_in_the_order_of_time() -> None:
-    site = FakeSite()
-    site.outputs["IntakeFunctionName"] = "intake"
-    site.aws.lines = [
+    stack = FakeStack()
+    stack.outputs["IntakeFunctionName"] = "intake"
+    stack.aws.lines = [
         (NOW + 2, {"message": "accepted", "key_id": "111", "assets": ["a1"], "level": "INFO"}),
         (NOW + 1, {"message": "rejected", "rule": "mismatch", "claimed_key": "999", "bytes": 7}),
         (NOW + 1, {"message": "something else"}),
         (NOW - 1, {"message": "accepted", "key_id": "000"}),
     ]
-    found = read_log(site.environment, site.environment.find("prod"), NOW)
+    found = read_log(stack.environment, stack.environment.find("prod"), NOW)
     refused = LogEntry("rejected", round((NOW + 1) * 1000), claimed_key="999", rule="mismatch")
     accepted = LogEntry("accepted", round((NOW + 2) * 1000), "111", assets=("a1",))
     assert found == [refused, refused, accepted, accepted]
 
 
 def test_a_log_that_may_not_be_read_is_a_failure_that_says_so() -> None:
-    site = FakeSite()
-    site.aws.denied.add("GetFunctionConfiguration")
+    stack = FakeStack()
+    stack.aws.denied.add("GetFunctionConfiguration")
     with pytest.raises(Failure, match=r"the log of notifications cannot be read: AWS refused \(AccessDenied"):
-        read_log(site.environment, site.environment.find("prod"), NOW)
+        read_log(stack.environment, stack.environment.find("prod"), NOW)
 
 
 def test_lines_that_are_no_json_or_of_another_form_are_left_out() -> None:
-    site = FakeSite()
-    site.aws.lines = [(NOW, {"message": "rejected", "rule": 7}), (NOW, {"no": json.dumps({})})]
-    assert read_log(site.environment, site.environment.find("prod"), NOW) == []
+    stack = FakeStack()
+    stack.aws.lines = [(NOW, {"message": "rejected", "rule": 7}), (NOW, {"no": json.dumps({})})]
+    assert read_log(stack.environment, stack.environment.find("prod"), NOW) == []

@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.errors import Failure
 from autotag_cli.setup.secret_document import compose_document, read, signing_keys
-from tests.unit.autotag_cli.fake_site import DOCUMENT
+from tests.unit.autotag_cli.fake_stack import DOCUMENT
 
 ACCOUNT = Account("demo", "222", "writer")
 OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
@@ -54,9 +54,9 @@ def test_a_key_that_is_withdrawn_signs_no_more_and_the_accounts_own_is_the_last(
     assert "notification_secrets" not in compose_document(both, ACCOUNT, {}, withdrawn=["111", "333"])
 
 
-@pytest.mark.parametrize(("asked", "told"), [(None, True), (True, True), (False, False)])
-def test_a_dedicated_key_is_said_to_be_so_only_by_a_person(asked: bool | None, told: bool) -> None:
-    assert compose_document(DOCUMENT, ACCOUNT, {}, dedicated=asked)["writer_key_dedicated"] is told
+@pytest.mark.parametrize(("requested", "printed"), [(None, True), (True, True), (False, False)])
+def test_a_dedicated_key_is_said_to_be_so_only_by_a_person(requested: bool | None, printed: bool) -> None:
+    assert compose_document(DOCUMENT, ACCOUNT, {}, dedicated=requested)["writer_key_dedicated"] is printed
     assert "writer_key_dedicated" not in compose_document({}, ACCOUNT, {})
 
 

@@ -8,7 +8,7 @@ from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import ALL, Destination, destinations_of, same_destination
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Trigger
-from tests.unit.autotag_cli.fake_site import HOOK, OUTPUTS
+from tests.unit.autotag_cli.fake_stack import HOOK, OUTPUTS
 
 HERE = Destination(HOOK, "webhook")
 CHANNEL = Destination("poll://autotag", "poll")
@@ -24,12 +24,12 @@ def full(destination: Destination = HERE, **more: Any) -> list[Trigger]:
     return [trigger(event, destination.uri, uri_type=destination.uri_type, **more) for event in ALL]
 
 
-def told(actions: list[Action]) -> list[str]:
+def printed(actions: list[Action]) -> list[str]:
     return [f"{type(action).__name__} {action}" for action in actions]
 
 
 def test_an_account_without_any_gets_one_an_event() -> None:
-    assert told(plan([], [HERE])) == [f"Create {event} -> {HOOK}" for event in ALL]
+    assert printed(plan([], [HERE])) == [f"Create {event} -> {HOOK}" for event in ALL]
 
 
 @pytest.mark.parametrize("destinations", [(HERE,), (CHANNEL,), (HERE, CHANNEL)])
@@ -53,7 +53,7 @@ def test_another_spelling_of_the_same_place_is_the_same_place(uri: str) -> None:
 )
 def test_what_is_not_as_wanted_is_changed_and_said_why(changes: dict[str, Any], fault: str) -> None:
     existing = [*full()[1:], trigger("upload", **changes)]
-    assert told(plan(existing, [HERE])) == [f"Update upload -> {HOOK}, which {fault}"]
+    assert printed(plan(existing, [HERE])) == [f"Update upload -> {HOOK}, which {fault}"]
 
 
 def test_what_cloudinary_does_not_tell_is_no_fault() -> None:
@@ -69,7 +69,7 @@ def test_additive_is_left_as_it_is_unless_asked_for(wanted: bool | None, changed
 
 def test_triggers_of_the_stacks_old_url_are_led_here_and_not_doubled() -> None:
     actions = plan(full(Destination(OLD, "webhook")), [HERE], [OLD])
-    assert told(actions) == [f"Update {event} -> {HOOK}, which points to {OLD}" for event in ALL]
+    assert printed(actions) == [f"Update {event} -> {HOOK}, which points to {OLD}" for event in ALL]
 
 
 def test_what_is_there_twice_is_there_once_afterwards() -> None:

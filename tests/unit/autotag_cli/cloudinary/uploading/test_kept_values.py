@@ -98,7 +98,7 @@ def test_what_a_person_adds_before_the_answer_to_a_replacement_is_lost_is_kept(
     done: list[int] = []
 
     def add_and_lose(number: int) -> None:
-        if account.asked[-1].fields.get("overwrite") == "true" and not done:
+        if account.received[-1].fields.get("overwrite") == "true" and not done:
             done.append(number)
             account.assets["lake/k"]["tags"].append("press")
             raise requests.ConnectionError("lost")
@@ -134,8 +134,8 @@ def test_a_folder_that_a_person_names_for_one_file_is_its_place() -> None:
 
 def test_where_the_answer_lists_no_tags_the_asset_is_read_first(picture: Path, tmp_path: Path) -> None:
     class Terse(FakeAccount):
-        def _upload(self, asked: Any) -> dict[str, Any]:
-            answer = super()._upload(asked)
+        def _upload(self, call: Any) -> dict[str, Any]:
+            answer = super()._upload(call)
             return {name: answer[name] for name in answer if name not in ("tags", "context", "metadata")}
 
     account = Terse()

@@ -42,12 +42,12 @@ def test_the_vendors_first_example() -> None:
     result = autotag("upload", GUITARIST, "--categorization", "aws_rek_tagging", obj=cloud.environment)
 
     assert result.exit_code == 0
-    (asked,) = cloud.asked
-    assert (asked.method, asked.path) == ("POST", "auto/upload")
-    assert asked.file == ("guitarist.jpg", GUITARIST.read_bytes())
-    public_id = asked.fields.pop("public_id")
+    (call,) = cloud.received
+    assert (call.method, call.path) == ("POST", "auto/upload")
+    assert call.file == ("guitarist.jpg", GUITARIST.read_bytes())
+    public_id = call.fields.pop("public_id")
     assert len(public_id) == 20 and public_id.isalnum()
-    assert asked.fields == {"categorization": "aws_rek_tagging", "type": "upload", "overwrite": "false"}
+    assert call.fields == {"categorization": "aws_rek_tagging", "type": "upload", "overwrite": "false"}
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["tags", "people"] in lines
     assert [(line[0], line[-1]) for line in lines if line and line[0] in ("People", "Guitar")] == [
@@ -65,9 +65,9 @@ def test_every_option_is_sent() -> None:
     )  # fmt: skip
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, ANSWER)
-    (asked,) = cloud.asked
-    assert asked.path == "image/upload"
-    assert asked.fields == {
+    (call,) = cloud.received
+    assert call.path == "image/upload"
+    assert call.fields == {
         "public_id": "stage/guitarist", "asset_folder": "stage", "tags": "a,b", "context": r"k=v|a=b\=c\|d",
         "categorization": "aws_rek_tagging,google_tagging", "auto_tagging": "0.7", "type": "private",
         "overwrite": "false", "notification_url": "https://example.com/hook", "async": "true",
@@ -77,7 +77,7 @@ def test_every_option_is_sent() -> None:
 def test_stdin_is_a_file() -> None:
     cloud = FakeCloudinary(ANSWER)
     assert autotag("upload", "-", stdin=b"\xff\xd8pic", obj=cloud.environment).exit_code == 0
-    assert cloud.asked[0].file == ("stdin", b"\xff\xd8pic")
+    assert cloud.received[0].file == ("stdin", b"\xff\xd8pic")
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_folder_is_uploaded_by_relative_path(library: Path, tmp_path: Path) ->
     result = autotag("upload", library, "--folder", "summer", "--tags", "t", "--jobs", "1", obj=cloud.state(tmp_path))
 
     assert result.exit_code == 0
-    assert [asked.fields for asked in cloud.asked] == [
+    assert [call.fields for call in cloud.received] == [
         {"public_id": f"summer/{name}", "asset_folder": folder, "tags": "t", "type": "upload", "overwrite": "false"}
         for name, folder in (("a/one", "summer/a"), ("two", "summer"))
     ]
@@ -123,7 +123,7 @@ def test_an_asset_of_the_same_content_is_left_and_one_of_another_is_refused(libr
     cloud = FakeCloudinary({"public_id": "two"})
     result = autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
     assert result.exit_code == 0
-    assert [asked.fields["public_id"] for asked in cloud.asked] == ["two"]
+    assert [call.fields["public_id"] for call in cloud.received] == ["two"]
 
 
 def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
     cloud = FakeCloudinary((500, {"error": {"message": "out of order"}}))
     result = autotag("upload", f"{tmp_path}/*.jpg", "--jobs", "2", obj=cloud.state(tmp_path))
     assert result.exit_code == 1
-    assert 20 <= len(cloud.asked) < 25
+    assert 20 <= len(cloud.received) < 25
     assert "files were not tried: 20 files failed one after another" in result.stderr
 
 
@@ -147,7 +147,7 @@ def test_when_arrivals_cannot_be_recorded_no_more_are_sent(library: Path, tmp_pa
     journal = FullDisk(tmp_path / "journal.jsonl", JournalHeader.of("demo", "x", call))
     named = name_all([Source(str(library / "two.jpg"), f"{number}.jpg") for number in range(9)], "", "auto")
     assert upload_all(named, 0, Sender(client, call), journal, UploadOptions(1)) == 1
-    assert len(cloud.asked) == 1
+    assert len(cloud.received) == 1
     journal.close()
 
 
@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_read_is_one_that_failed(library: Path, tmp_path: 
 def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) -> None:
     cloud = FakeCloudinary()
     result = autotag("upload", *arguments, obj=cloud.environment)
-    assert (result.exit_code, cloud.asked) == (2, [])
+    assert (result.exit_code, cloud.received) == (2, [])
     assert sentence in result.stderr
 
 
@@ -200,12 +200,12 @@ def test_a_large_file_goes_in_pieces_under_one_id(tmp_path: Path) -> None:
 
     assert sent.answer == {"done": True}
     assert (state.size, state.digest) == (250, md5(path.read_bytes()))
-    assert [asked.headers["Content-Range"] for asked in cloud.asked] == [
+    assert [call.headers["Content-Range"] for call in cloud.received] == [
         "bytes 0-99/250", "bytes 100-199/250", "bytes 200-249/250",
     ]  # fmt: skip
-    assert len({asked.headers["X-Unique-Upload-Id"] for asked in cloud.asked}) == 1
-    assert b"".join(asked.file[1] for asked in cloud.asked if asked.file) == path.read_bytes()
-    assert {asked.fields["public_id"] for asked in cloud.asked} == {"large"}
+    assert len({call.headers["X-Unique-Upload-Id"] for call in cloud.received}) == 1
+    assert b"".join(call.file[1] for call in cloud.received if call.file) == path.read_bytes()
+    assert {call.fields["public_id"] for call in cloud.received} == {"large"}
 
 
 @pytest.mark.parametrize("missing", [1, 2])
@@ -221,7 +221,7 @@ def test_pieces_that_make_no_file_are_sent_once_more(tmp_path: Path, missing: in
         else:
             with pytest.raises(Failure, match="did not put the pieces together"):
                 sender.send(Item(str(path), "large", {}), stream, read_state(stream))
-    assert len({asked.headers["X-Unique-Upload-Id"] for asked in cloud.asked}) == 2
+    assert len({call.headers["X-Unique-Upload-Id"] for call in cloud.received}) == 2
 
 
 def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None:

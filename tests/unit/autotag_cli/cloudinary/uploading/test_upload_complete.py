@@ -76,7 +76,7 @@ def test_completing_is_charged_once_though_its_answer_is_lost(
     done: list[int] = []
 
     def lose(number: int) -> None:
-        if account.asked[-1].path == "image/explicit" and not done:
+        if account.received[-1].path == "image/explicit" and not done:
             done.append(number)
             raise requests.ConnectionError("gone")
 
@@ -90,7 +90,7 @@ def test_completing_is_charged_once_though_its_answer_is_lost(
 
 def test_completing_that_never_gets_an_answer_fails_and_goes_on_later(account: FakeAccount, upload: Upload) -> None:
     def lose(_: int) -> None:
-        if account.asked[-1].path == "image/explicit":
+        if account.received[-1].path == "image/explicit":
             raise requests.ConnectionError("gone")
 
     account.before = lose
