@@ -15,10 +15,9 @@ from autotag.domain.errors import AutotagError, Invalid
 from autotag_cli.assets.audits import audits
 from autotag_cli.assets.replay import replay
 from autotag_cli.assets.show import show
-from autotag_cli.cloudinary.explicit import explicit
 from autotag_cli.cloudinary.resource import resource
+from autotag_cli.cloudinary.stored_asset import explicit, update
 from autotag_cli.cloudinary.tags import app as tags
-from autotag_cli.cloudinary.update import update
 from autotag_cli.cloudinary.upload import upload
 from autotag_cli.decide.command import decide
 from autotag_cli.doctor.command import doctor
@@ -31,8 +30,8 @@ from autotag_cli.runs.retag import retag
 from autotag_cli.runs.revert import revert
 from autotag_cli.setup.command import setup
 from autotag_cli.stats.command import stats
-from autotag_cli.terminal.output import complain
-from autotag_cli.terminal.streams import give_up, reopen_closed
+from autotag_cli.terminal.output import print_error
+from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
 from autotag_cli.verify import verify
 
 
@@ -45,14 +44,14 @@ class Commands(TyperGroup):
         try:
             return super().main(*arguments, **options)
         except OSError as error:
-            give_up(error)
+            exit_on_output_error(error)
 
     def invoke(self, ctx: Any) -> Any:
         """Run one command."""
         try:
             return super().invoke(ctx)
         except AutotagError as error:
-            complain(str(error))
+            print_error(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
 
 

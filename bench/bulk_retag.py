@@ -21,7 +21,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from autotag_cli.stack.scan_pages import SEGMENTS, beginning, pages
+from autotag_cli.stack.scan.pages import all_pages
 from bench.targets import Targets
 from local.audits import autotag, started
 from local.cloud import upload
@@ -116,9 +116,9 @@ def _library_tags(stack: Stack, assets: int) -> Counter[str]:
     """Return the number of assets of each managed tag. Exit if the service has not decided on all assets."""
     tags: Counter[str] = Counter()
     known = 0
-    for _, page in pages(ops(stack), beginning(), SEGMENTS):
+    for page in all_pages(ops(stack)):
         for scanned in page.assets:
-            tags.update(scanned.ours)
+            tags.update(scanned.managed_tags)
             known += bool(scanned.decided_at)
     if known != assets:
         sys.exit(f"the service has decided on {known:,} of {assets:,} assets")

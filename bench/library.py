@@ -15,7 +15,7 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.state.asset_state import AssetState, Wish, Write
 from autotag.service.operations.scan import Scan, scan
 from autotag_cli.export.file_format import header
-from autotag_cli.stack.scanned_asset import RawPage
+from autotag_cli.stack.scan.scanned_asset import RawPage
 from bench.changes import SIZE
 from bench.workload import PROVIDER, make
 

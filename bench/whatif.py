@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autotag_cli.export.file_format import is_export
-from autotag_cli.rules.diff.compare import over_inputs
+from autotag_cli.rules.diff.compare import compare_inputs
+from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.stats.cost.prices import MILLION, READ_UNIT
 from bench import library
 from bench.changes import Change, changes
@@ -63,7 +64,7 @@ def _measured(path: Path, console: Console) -> Table:
 
 def _compared(path: Path, change: Change) -> tuple[str, ...]:
     began, worked = time.perf_counter(), _processor_time()
-    tally, faults = over_inputs([str(path)], change.old, change.new, EXAMPLES, lines=False)
+    tally, faults = compare_inputs([str(path)], ComparedRules(change.old, change.new, EXAMPLES), lines=False)
     took, worked = time.perf_counter() - began, _processor_time() - worked
     if faults:
         raise SystemExit(f"{path} is not a valid export: remove it and run this again")

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from autotag.domain.model.outcome import LabelOutcome
-from autotag_cli.terminal.label_table import label_table, near
+from autotag_cli.terminal.label_table import label_table, without_distant_misses
 from local.scenario import Case
 
 
@@ -76,7 +76,7 @@ def show_verdict(console: Console, problems: Sequence[str], seconds: float) -> N
 
 def _show_labels(console: Console, records: Sequence[dict[str, Any]]) -> None:
     """Show the outcomes of labels in the command's own table; of those below their threshold only near misses."""
-    labels, hidden = near(msgspec.convert(records, list[LabelOutcome]))
+    labels, hidden = without_distant_misses(msgspec.convert(records, list[LabelOutcome]))
     console.print(label_table(console, labels))
     if hidden:
         console.print(f"[dim]… {hidden} more below their threshold[/dim]")

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autotag_cli.stack.options import Asset, Stack
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -12,13 +14,8 @@ if TYPE_CHECKING:
 
 def audits(
     ctx: typer.Context,
-    asset: Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.")],
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    asset: Asset,
+    stack: Stack = None,
     limit: Annotated[int, typer.Option(min=1, help="The highest number of audits.")] = 20,
     full: Annotated[bool, typer.Option("--full", help="Also show every label below its threshold.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of audit records.")] = False,
@@ -27,30 +24,27 @@ def audits(
 
     Exit code 1: there is no such asset, or the request failed.
     """
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.responses import read_audits
     from autotag_cli.terminal.output import console, note, print_json
 
-    world = outside(ctx)
-    found = OpsClient(resolve(stack, world), world.post).audits(asset, limit)
+    answer = connect_ops(ctx, stack).audits(asset, limit)
     if as_json:
-        print_json(found, indent=2)
+        print_json(answer, indent=2)
         return
     out = console()
-    for i, audit in enumerate(read_audits(found)):
+    for i, audit in enumerate(read_audits(answer)):
         if i:
             out.print()
         _print(out, audit, full=full)
-    if not found:
+    if not answer:
         note("No audit yet: there is no decision on this asset.")
 
 
 def _print(out: "Console", audit: "Audit", *, full: bool) -> None:
     from rich.text import Text
 
-    from autotag_cli.terminal.label_table import label_table, near
+    from autotag_cli.terminal.label_table import label_table, without_distant_misses
     from autotag_cli.terminal.output import facts_table, plain
 
     failed = audit.outcome in ("failed", "timed_out")
@@ -73,7 +67,7 @@ def _print(out: "Console", audit: "Audit", *, full: bool) -> None:
         if tags:
             rows.append((name, plain(", ".join(tags), style)))
     out.print(facts_table(rows))
-    labels, hidden = (audit.labels, 0) if full else near(audit.labels)
+    labels, hidden = (audit.labels, 0) if full else without_distant_misses(audit.labels)
     if labels:
         out.print()
         out.print(label_table(out, labels))

@@ -4,29 +4,23 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def replay(
     ctx: typer.Context,
     audit: Annotated[str, typer.Argument(metavar="AUDIT", help="An audit_id, from autotag audits.")],
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    stack: Stack = None,
+    as_json: AsJson = False,
 ) -> None:
     """Decide again from an audit's stored labels and stored rules, and report whether the result is identical.
 
     Cloudinary is neither read nor written to. Exit code 1: the result differs, or there is no such audit.
     """
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import print_json, printable
 
-    world = outside(ctx)
-    result = OpsClient(resolve(stack, world), world.post).replay(audit)
+    result = connect_ops(ctx, stack).replay(audit)
     if as_json:
         print_json(result, indent=2)
     else:

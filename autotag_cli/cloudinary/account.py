@@ -29,17 +29,17 @@ class Account(NamedTuple):
         return f"Account(cloud_name={self.cloud_name!r}, api_key={self.api_key!r}, api_base={self.api_base!r})"
 
 
-def account(environment: Mapping[str, str]) -> Account:
+def account_of(variables: Mapping[str, str]) -> Account:
     """Return the account in ``CLOUDINARY_URL``, else the one in the variables ``_PARTS``.
 
     Raises ``Invalid`` with the variable and what is expected there, never with a secret.
     """
-    url = environment.get("CLOUDINARY_URL", "").strip()
-    found = _of_url(url) if url else _of_parts(environment)
-    named = environment.get("CLOUDINARY_CLOUD_NAME", "").strip()
-    if named and named != found.cloud_name:  # the official SDKs do not agree which of the two wins
+    url = variables.get("CLOUDINARY_URL", "").strip()
+    account = _of_url(url) if url else _of_parts(variables)
+    named = variables.get("CLOUDINARY_CLOUD_NAME", "").strip()
+    if named and named != account.cloud_name:  # the official SDKs do not agree which of the two wins
         raise Invalid("CLOUDINARY_URL", f"names another cloud than CLOUDINARY_CLOUD_NAME ({named}), unset one of them")
-    return found
+    return account
 
 
 def _of_url(text: str) -> Account:
@@ -55,19 +55,19 @@ def _of_url(text: str) -> Account:
     return Account(cloud, key, secret, _base(prefix, "CLOUDINARY_URL: upload_prefix"))
 
 
-def _of_parts(environment: Mapping[str, str]) -> Account:
-    found = [environment.get(name, "").strip() for name in _PARTS]
-    if not any(found):
+def _of_parts(variables: Mapping[str, str]) -> Account:
+    values = [variables.get(name, "").strip() for name in _PARTS]
+    if not any(values):
         raise Invalid("CLOUDINARY_URL", f"is not set, expected {_FORM} (Cloudinary Console, Settings, API Keys)")
-    for name, value in zip(_PARTS, found, strict=True):
+    for name, value in zip(_PARTS, values, strict=True):
         if not value:
             raise Invalid(name, f"is not set, expected it or CLOUDINARY_URL={_FORM}")
         if not _is_word(value):
             raise Invalid(name, "expected a word of printable ASCII")
-    cloud, key, secret = found
+    cloud, key, secret = values
     if not _CLOUD.fullmatch(cloud):
         raise Invalid("CLOUDINARY_CLOUD_NAME", "expected letters, digits, - or _")
-    prefix = environment.get("CLOUDINARY_UPLOAD_PREFIX", "").strip() or API_BASE
+    prefix = variables.get("CLOUDINARY_UPLOAD_PREFIX", "").strip() or API_BASE
     return Account(cloud, key, secret, _base(prefix, "CLOUDINARY_UPLOAD_PREFIX"))
 
 

@@ -1,16 +1,17 @@
 """The output of one asset: its facts, its tags, and which of its labels are among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
 from autotag.domain.model.labels import Categorization, parse_categorizations
-from autotag_cli.cloudinary.metadata_pairs import context_of, texts
-from autotag_cli.terminal.confidence_bar import drawn
+from autotag_cli.cloudinary.metadata_pairs import context_of, text_list
+from autotag_cli.cloudinary.missing_parts import threshold_of
+from autotag_cli.terminal.confidence_bar import confidence_bar
 from autotag_cli.terminal.label_table import style_of
-from autotag_cli.terminal.output import facts_table, plain
+from autotag_cli.terminal.output import columns_table, console, facts_table, plain
 
 _MISSES = 3
 _OTHERS = 12
@@ -25,22 +26,23 @@ class _Row(NamedTuple):
     fault: str
 
 
-def show_asset(console: Console, answer: dict[str, Any], auto_tagging: float | None = None) -> None:
-    """Print Cloudinary's response about one asset. ``auto_tagging``: the threshold (0-1) of the call."""
-    found = parse_categorizations(answer, 0)
-    console.print(facts_table(_facts(answer, found)))
-    rows = _rows(found, texts(answer.get("tags")))
+def print_asset(answer: dict[str, Any], requested: Mapping[str, str] | None = None) -> None:
+    """Print Cloudinary's response about one asset. ``requested``: the fields of the call, if there was one."""
+    out, auto_tagging = console(), threshold_of(requested or {})
+    results = parse_categorizations(answer, 0)
+    out.print(facts_table(_facts(answer, results)))
+    rows = _rows(results, text_list(answer.get("tags")))
     if not rows:
         return
-    shown, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
-    console.print()
-    console.print(_table(console, shown, auto_tagging, several=len(found) > 1))
+    visible, hidden = _few(rows, _OTHERS if auto_tagging is None else _MISSES)
+    out.print()
+    out.print(_table(out, visible, auto_tagging, several=len(results) > 1))
     if hidden:
-        console.print(plain(f"… {hidden} more labels without a tag, --json prints all", "dim"))
+        out.print(plain(f"… {hidden} more labels without a tag, --json prints all", "dim"))
 
 
-def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tuple[str, Any]]:
-    tags = texts(answer.get("tags"))
+def _facts(answer: dict[str, Any], results: dict[str, Categorization]) -> list[tuple[str, Any]]:
+    tags = text_list(answer.get("tags"))
     context = context_of(answer)
     size = f"{answer['width']} x {answer['height']}, " if answer.get("width") else ""
     kind = "/".join(filter(None, (str(answer.get(name) or "") for name in ("resource_type", "type", "format"))))
@@ -61,17 +63,17 @@ def _facts(answer: dict[str, Any], found: dict[str, Categorization]) -> list[tup
     )
     rows += [(name, str(value)) for name, value in optional if value]
     rows.append(("tags", plain(", ".join(tags) or "none", "green" if tags else "dim")))
-    for provider, result in found.items():
+    for provider, result in results.items():
         if result.status != "complete":
             rows.append((provider, plain(": ".join(filter(None, (result.status, result.error))), "yellow")))
     return rows
 
 
-def _rows(found: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
+def _rows(results: dict[str, Categorization], tags: Sequence[str]) -> list[_Row]:
     by_key = {tag.casefold(): tag for tag in tags}
     return [
         _Row(label.name, provider, label.confidence, by_key.get(label.name.casefold(), ""), label.fault)
-        for provider, result in found.items()
+        for provider, result in results.items()
         for label in result.labels
     ]
 
@@ -83,9 +85,9 @@ def _few(rows: list[_Row], most: int) -> tuple[list[_Row], int]:
     return [row for row in rows if id(row) not in hidden], len(hidden)
 
 
-def _table(console: Console, rows: list[_Row], auto_tagging: float | None, *, several: bool) -> Table:
-    ascii_only = console.options.ascii_only
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+def _table(out: Console, rows: list[_Row], auto_tagging: float | None, *, several: bool) -> Table:
+    ascii_only = out.options.ascii_only
+    table = columns_table()
     table.add_column("Label", overflow="fold")
     if several:
         table.add_column("Provider", overflow="fold")
@@ -95,7 +97,7 @@ def _table(console: Console, rows: list[_Row], auto_tagging: float | None, *, se
         style = style_of("kept" if row.tag else "invalid" if row.fault else "below_threshold")
         cells = [plain(row.label)]
         cells += [plain(row.provider, "dim")] if several else []
-        cells.append(drawn(row.confidence, auto_tagging, style, ascii_only=ascii_only))
+        cells.append(confidence_bar(row.confidence, auto_tagging, style, ascii_only=ascii_only))
         cells.append(plain(row.tag or row.fault or "-", style))
         table.add_row(*cells)
     return table

@@ -4,64 +4,61 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from autotag.domain.errors import AutotagError
-from autotag_cli.cloudinary.missing_parts import lacking
-from autotag_cli.cloudinary.responses import is_lost
+from autotag_cli.cloudinary.missing_parts import missing_parts
+from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.errors import Failure
 
-_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait, after a lost response, before checking whether the call took effect; one for each try."""
 
-
-class Answered(NamedTuple):
+class CallResult(NamedTuple):
     """Cloudinary's response. ``looked``: it was read from the stored asset after the response to the call was lost."""
 
     answer: dict[str, Any]
-    looked: bool = False
+    read_back: bool = False
 
 
 def call_once(
     call: Callable[[], dict[str, Any]],
-    look: Callable[[], dict[str, Any]],
+    read_stored: Callable[[], dict[str, Any]],
     fields: Mapping[str, str],
     sleep: Callable[[float], None],
-) -> Answered:
+) -> CallResult:
     """Make ``call``; after a lost response, repeat it only if the asset read by ``look`` is not as ``fields`` request.
 
     ``call`` must not retry by itself. Raises as the two do, and ``Failure`` if a response is lost and the stored asset
     cannot be read.
     """
     lost = AutotagError("there was no try")
-    for pause in _PAUSES:
+    for pause in PAUSES:
         try:
-            return Answered(call())
+            return CallResult(call())
         except AutotagError as error:
             if not is_lost(error):
                 raise
             lost = error
         sleep(pause)
         try:
-            stored = look()
+            stored = read_stored()
         except AutotagError as error:
             problem = f"{lost}; whether that took effect cannot be read, either ({error})"
             raise Failure(
                 f"{problem}: check with autotag resource before you repeat it, since each call costs"
             ) from error
-        if not lacking(stored, fields):
-            return Answered(stored, looked=True)
+        if not missing_parts(stored, fields):
+            return CallResult(stored, read_back=True)
     raise lost
 
 
-def show_answer(found: Answered, requested: Mapping[str, str], auto_tagging: float | None, *, as_json: bool) -> None:
+def print_answer(result: CallResult, requested: Mapping[str, str], *, as_json: bool) -> None:
     """Print the asset, with a note if the response itself was lost."""
-    from autotag_cli.terminal.output import console, note, print_json
+    from autotag_cli.terminal.output import note, print_json
 
     if as_json:
-        print_json(found.answer, indent=2)
+        print_json(result.answer, indent=2)
     else:
-        from autotag_cli.cloudinary.asset_view import show_asset
+        from autotag_cli.cloudinary.asset_view import print_asset
 
-        show_asset(console(), found.answer, auto_tagging)
-    if found.looked:
+        print_asset(result.answer, requested)
+    if result.read_back:
         note(
             f"No response came, but the asset has the requested labels of {requested.get('categorization', '')}, "
             "perhaps from an earlier call. The call was not repeated, since that would cost another unit."

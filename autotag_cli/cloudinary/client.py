@@ -18,8 +18,8 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.responses import RATE_LIMITED, Unreachable, read
 from autotag_cli.cloudinary.transport.multipart import Body, Fields, FilePart
 from autotag_cli.cloudinary.transport.retry import OnceRetry, PatientRetry
-from autotag_cli.cloudinary.transport.slow_connections import SlowLines
-from autotag_cli.stack.http import cause
+from autotag_cli.cloudinary.transport.slow_connections import SlowConnectionAdapter
+from autotag_cli.stack.http import innermost_cause
 from autotag_cli.stack.loopback import is_loopback
 
 _ADMIN_CONNECT, _UPLOAD_CONNECT = 5.0, 20.0
@@ -56,7 +56,7 @@ class CloudinaryClient:
         self._on_answer = on_answer
         self._upload_waits = connect, _UPLOAD_ANSWER
         self._session, self._once = (
-            self._opened(adapter or SlowLines(pool_maxsize=max(1, connections), max_retries=retry))
+            self._opened(adapter or SlowConnectionAdapter(pool_maxsize=max(1, connections), max_retries=retry))
             for retry in (PatientRetry.usual(), OnceRetry.usual())
         )
 
@@ -119,7 +119,7 @@ class CloudinaryClient:
             raise Unreachable(f"{host} did not answer in time") from error
         except requests.RequestException as error:
             hint = ", is the local stack still up?" if is_loopback(self.account.api_base) else ""
-            raise Unreachable(f"{host} cannot be reached ({cause(error)}){hint}") from error
+            raise Unreachable(f"{host} cannot be reached ({innermost_cause(error)}){hint}") from error
         if self._on_answer is not None:
             self._on_answer(answer)
         return answer

@@ -15,7 +15,7 @@ _PAIR = re.compile(r"(?:\\[=|]|[^|])+")
 _EQUALS = re.compile(r"((?:\\[=|]|[^=])*+)=(.*)", re.DOTALL)
 
 
-def joined(pairs: Iterable[tuple[str, Any]]) -> str:
+def encode_pairs(pairs: Iterable[tuple[str, Any]]) -> str:
     """Return pairs as one text, which ``parted`` reads.
 
     A backslash at the end of a value would escape what follows, so such a pair comes last. Raises ``Invalid`` if there
@@ -28,10 +28,10 @@ def joined(pairs: Iterable[tuple[str, Any]]) -> str:
     return "|".join(f"{key}={value}" for key, value in texts)
 
 
-def parted(text: str) -> dict[str, str]:
+def decode_pairs(text: str) -> dict[str, str]:
     """Return the pairs in a text that ``joined`` wrote."""
-    found = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
-    return {_plain(pair[1]): _plain(pair[2]) for pair in found if pair is not None}
+    matches = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
+    return {_plain(pair[1]): _plain(pair[2]) for pair in matches if pair is not None}
 
 
 def context_of(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,6 +53,6 @@ def _plain(text: str) -> str:
     return re.sub(r"\\([=|])", r"\1", text)
 
 
-def texts(value: object) -> list[str]:
+def text_list(value: object) -> list[str]:
     """Return the texts in a list, such as tags; [] if ``value`` is no list."""
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from autotag.domain.errors import Invalid
-from autotag_cli.cloudinary.metadata_pairs import joined
-from autotag_cli.input.option_text import check_text
+from autotag_cli.cloudinary.metadata_pairs import encode_pairs
+from autotag_cli.input.option_text import check_utf8
 
 Categorization = Annotated[
     str | None,
@@ -32,7 +32,7 @@ Type = Annotated[str, typer.Option("--type", metavar="upload|private|authenticat
 AsJson = Annotated[bool, typer.Option("--json", help="Print Cloudinary's response as JSON.")]
 
 
-def fields(
+def call_fields(
     *,
     categorization: str | None = None,
     auto_tagging: float | None = None,
@@ -43,17 +43,17 @@ def fields(
 ) -> dict[str, str]:
     """Return the parameters of a call in Cloudinary's form. Raises ``Invalid`` that names the option."""
     pairs = [_pair(text) for text in context or ()]
-    found = {
+    values = {
         "categorization": categorization,
         "auto_tagging": None if auto_tagging is None else str(auto_tagging),
         "tags": None if tags is None else ",".join(tag_names([tags])),
-        "context": joined(pairs) if pairs else None,
+        "context": encode_pairs(pairs) if pairs else None,
         "asset_folder": None if folder is None else folder.strip("/"),
         "notification_url": notification_url,
     }
-    given = {name: value for name, value in found.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     for name, value in given.items():
-        check_text(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
+        check_utf8(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
     return given
 
 
@@ -62,11 +62,11 @@ def tag_names(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(tag for text in texts for part in text.split(",") if (tag := part.strip())))
 
 
-def checked(resource_type: str, type_: str, *, auto: bool = False) -> None:
+def check_types(resource_type: str, type_: str, *, auto: bool = False) -> None:
     """Raise ``Invalid`` if these are no valid types of assets; they become part of a path."""
-    known = ("image", "video", "raw", *(["auto"] if auto else []))
-    if resource_type not in known:
-        raise Invalid("--resource-type", f"expected {', '.join(known[:-1])} or {known[-1]}, not {resource_type!r}")
+    allowed = ("image", "video", "raw", *(["auto"] if auto else []))
+    if resource_type not in allowed:
+        raise Invalid("--resource-type", f"expected {', '.join(allowed[:-1])} or {allowed[-1]}, not {resource_type!r}")
     if not type_.isascii() or not type_.isidentifier():
         raise Invalid("--type", f"expected a word such as upload, private or authenticated, not {type_!r}")
 

@@ -18,16 +18,16 @@ def resource(
 
     Exit code 1: there is no such asset, or the request failed.
     """
-    from autotag_cli.cloudinary.by_name import details
-    from autotag_cli.cloudinary.options import checked
+    from autotag_cli.cloudinary.admin_calls import read_asset
+    from autotag_cli.cloudinary.options import check_types
     from autotag_cli.cloudinary.transport.connection import connect
-    from autotag_cli.terminal.output import console, print_json
+    from autotag_cli.terminal.output import print_json
 
-    checked(resource_type, type_)
-    answer = details(connect(ctx), asset, resource_type, type_)
+    check_types(resource_type, type_)
+    answer = read_asset(connect(ctx), asset, resource_type, type_)
     if as_json:
         print_json(answer, indent=2)
     else:
-        from autotag_cli.cloudinary.asset_view import show_asset
+        from autotag_cli.cloudinary.asset_view import print_asset
 
-        show_asset(console(), answer)
+        print_asset(answer)

@@ -24,8 +24,12 @@ class Unreachable(Failure):
     """No response came."""
 
 
-class Unfit(Invalid):
+class BadRequest(Invalid):
     """Cloudinary refused what was sent (400): the same will be refused again."""
+
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds to wait, after a lost response, before checking whether the call took effect; one for each try."""
 
 
 def is_lost(error: Exception) -> bool:
@@ -47,7 +51,7 @@ def read(answer: requests.Response) -> dict[str, Any]:
             ) from error
     words = _message(answer)
     if status == 400:
-        raise Unfit("", f"Cloudinary refuses this (400): {words or 'no reason given'}")
+        raise BadRequest("", f"Cloudinary refuses this (400): {words or 'no reason given'}")
     if status == 404:
         raise Missing(f"Cloudinary did not find this (404): {words or 'no details given'}")
     raise Refused(f"{_meaning(status)} ({status}){f': {words}' if words else ''}", status)

@@ -84,16 +84,16 @@ def _change(
     as_json: bool,
 ) -> None:
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.options import checked, tag_names
+    from autotag_cli.cloudinary.options import check_types, tag_names
     from autotag_cli.cloudinary.transport.connection import connect
-    from autotag_cli.input.option_text import check_text
-    from autotag_cli.terminal.output import complain, note, print_json
+    from autotag_cli.input.option_text import check_utf8
+    from autotag_cli.terminal.output import note, print_error, print_json
 
     resource_type, type_ = kind
-    checked(resource_type, type_)
+    check_types(resource_type, type_)
     names = tag_names(texts)
-    check_text("TAG", *names)
-    check_text("--to", *(to[0] or ()))
+    check_utf8("TAG", *names)
+    check_utf8("--to", *(to[0] or ()))
     if not names and command != "remove_all":
         raise Invalid("TAG", "expected at least one tag")
     public_ids = _public_ids(*to)
@@ -109,7 +109,7 @@ def _change(
         note(f"{len(public_ids) - len(other):,} of {len(public_ids):,} assets: done.")
     if other:
         more = f" and {len(other) - _NAMED:,} more" if len(other) > _NAMED else ""
-        complain(
+        print_error(
             f"Cloudinary's response does not name {', '.join(other[:_NAMED])}{more}: "
             "missing, or already as requested; check with autotag resource PUBLIC_ID"
         )
@@ -118,15 +118,15 @@ def _change(
 
 def _public_ids(to: list[str] | None, to_file: str | None) -> list[str]:
     from autotag.domain.errors import Invalid
-    from autotag_cli.input.files import LONGEST_LIST, read_bytes, title
+    from autotag_cli.input.files import MAX_LIST_SIZE, display_name, read_bytes
 
-    found = list(to or ())
+    public_ids = list(to or ())
     if to_file is not None:
         try:
-            lines = read_bytes(to_file, LONGEST_LIST).decode("utf-8-sig").splitlines()
+            lines = read_bytes(to_file, MAX_LIST_SIZE).decode("utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
-            raise Invalid(title(to_file), "expected UTF-8") from error
-        found += [line.strip() for line in lines if line.strip()]
-    if not found:
+            raise Invalid(display_name(to_file), "expected UTF-8") from error
+        public_ids += [line.strip() for line in lines if line.strip()]
+    if not public_ids:
         raise Invalid("--to", "expected at least one public_id, or --to-file with one a line")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(public_ids))

@@ -16,7 +16,7 @@ from autotag_cli.cloudinary.options import (
 )
 
 if TYPE_CHECKING:
-    from autotag_cli.cloudinary.uploading.batch import Wishes
+    from autotag_cli.cloudinary.uploading.batch import UploadOptions
     from autotag_cli.cloudinary.uploading.send import Call
 
 
@@ -75,16 +75,16 @@ def upload(
     --tags and --context add to them. Exit code 1: a file failed, or its asset existed already and is not categorized or
     tagged as requested; the last lines say which. 130, 143: interrupted.
     """
-    from autotag_cli.cloudinary.options import checked, fields
+    from autotag_cli.cloudinary.options import call_fields, check_types
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.send import Call
-    from autotag_cli.input.option_text import check_text
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.input.option_text import check_utf8
+    from autotag_cli.stack.environment import environment_of
 
-    checked(resource_type, type_, auto=True)
-    check_text("--public-id", public_id)
-    check_text("--folder", folder)
-    requested = fields(
+    check_types(resource_type, type_, auto=True)
+    check_utf8("--public-id", public_id)
+    check_utf8("--folder", folder)
+    requested = call_fields(
         categorization=categorization,
         auto_tagging=auto_tagging,
         tags=tags,
@@ -93,19 +93,19 @@ def upload(
     )
     requested |= {"type": type_, **({"async": "true"} if asynchronous else {})}
     call = Call(resource_type, requested, overwrite)
-    place = (folder or "").strip("/")
+    folder = (folder or "").strip("/")
     if _is_one(files, resume):
-        from autotag_cli.cloudinary.uploading.single import upload_one
+        from autotag_cli.cloudinary.uploading.single import SingleFile, upload_one
 
-        sleep = outside(ctx).sleep
-        upload_one(connect(ctx), call, files[0], public_id, place, sleep, completing=complete, as_json=as_json)
+        file = SingleFile(files[0], public_id, folder, completing=complete)
+        upload_one(connect(ctx), call, file, environment_of(ctx).sleep, as_json=as_json)
         return
     if public_id is not None:
         raise typer.BadParameter("is for a single file", param_hint="--public-id")
-    from autotag_cli.cloudinary.uploading.batch import Wishes
+    from autotag_cli.cloudinary.uploading.batch import UploadOptions
 
-    wishes = Wishes(jobs, as_json=as_json, completing=complete, keep_going=keep_going)
-    raise typer.Exit(_many(ctx, call, files, place, resume, wishes))
+    options = UploadOptions(jobs, as_json=as_json, completing=complete, keep_going=keep_going)
+    raise typer.Exit(_many(ctx, call, files, folder, resume, options))
 
 
 def _is_one(files: list[str], resume: str | None) -> bool:
@@ -116,39 +116,41 @@ def _is_one(files: list[str], resume: str | None) -> bool:
     return files == ["-"] or (len(files) == 1 and resume is None and os.path.isfile(files[0]))
 
 
-def _many(ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, wishes: "Wishes") -> int:
+def _many(
+    ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, options: "UploadOptions"
+) -> int:
     from pathlib import Path
 
     from autotag.domain.errors import Invalid
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.batch import upload_all
     from autotag_cli.cloudinary.uploading.journal import Journal
+    from autotag_cli.cloudinary.uploading.journal_header import JournalHeader, default_path
     from autotag_cli.cloudinary.uploading.naming import name_all
-    from autotag_cli.cloudinary.uploading.record_place import Purpose, usual_path
     from autotag_cli.cloudinary.uploading.send import Sender
-    from autotag_cli.cloudinary.uploading.sources import find
-    from autotag_cli.cloudinary.uploading.started_at import begin
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.terminal.left_out import tell_left_out
+    from autotag_cli.cloudinary.uploading.sources import find_sources
+    from autotag_cli.cloudinary.uploading.start_time import start_time
+    from autotag_cli.stack.environment import environment_of
+    from autotag_cli.terminal.left_out_files import report_left_out
     from autotag_cli.terminal.output import note
 
-    client, world = connect(ctx, connections=wishes.jobs), outside(ctx)
-    found = find(files)
-    if found.misnamed:
-        raise Invalid("", "; ".join(found.misnamed))
-    tell_left_out(found.left_out)
-    purpose = Purpose.of(client.account.cloud_name, client.account.api_base, call)
-    path = usual_path(world.environment, purpose, files) if resume is None else Path(resume)
-    journal = Journal(path, purpose)
+    client, environment = connect(ctx, connections=options.jobs), environment_of(ctx)
+    sources = find_sources(files)
+    if sources.misnamed:
+        raise Invalid("", "; ".join(sources.misnamed))
+    report_left_out(sources.left_out)
+    header = JournalHeader.of(client.account.cloud_name, client.account.api_base, call)
+    path = default_path(environment.variables, header, files) if resume is None else Path(resume)
+    journal = Journal(path, header)
     code = 1
     try:
         if journal.damaged:
             note(f"{journal.damaged:,} lines of {path} are damaged: their files are checked again.")
-        began = journal.began(lambda: begin(client, world.sleep)) if call.overwrite else 0
-        sender = Sender(client, call, began=began, sleep=world.sleep)
-        named = name_all(found.sources, folder, call.resource_type)
-        named = named._replace(faults=(*found.unread, *named.faults))
-        code = upload_all(named, found.skipped, sender, journal, wishes)
+        began = journal.began(lambda: start_time(client, environment.sleep)) if call.overwrite else 0
+        sender = Sender(client, call, began=began, sleep=environment.sleep)
+        named = name_all(sources.sources, folder, call.resource_type)
+        named = named._replace(errors=(*sources.unread, *named.errors))
+        code = upload_all(named, sources.skipped, sender, journal, options)
     finally:
         journal.close(remove=resume is None and code == 0)
     if code:

@@ -52,7 +52,7 @@ def decide(
     tags: Annotated[
         list[str] | None, typer.Option("--tag", help="A tag that is already on the asset; repeatable.")
     ] = None,
-    ours: Annotated[
+    managed_tags: Annotated[
         list[str] | None, typer.Option("--ours", help="A tag that this service added to it earlier; repeatable.")
     ] = None,
     removed: Annotated[
@@ -70,49 +70,52 @@ def decide(
     Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: invalid input.
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.input.asset_lists import one_by_one
-    from autotag_cli.input.decision_inputs import Told, labelled, read_asset
-    from autotag_cli.input.documents import find, read
-    from autotag_cli.input.offline import decide_offline, record
-    from autotag_cli.input.option_text import check_text
+    from autotag_cli.decide.offline_decision import audit_record, decide_offline
+    from autotag_cli.decide.summary import Summary
+    from autotag_cli.decide.view import print_decision
+    from autotag_cli.input.asset_lists import split_lists
+    from autotag_cli.input.decision_inputs import AssetOverrides, document_of_labels, read_asset
+    from autotag_cli.input.documents import find_files, read_documents
+    from autotag_cli.input.option_text import check_utf8
     from autotag_cli.input.rules_file import load_rules
-    from autotag_cli.terminal.decision_view import show_asset
-    from autotag_cli.terminal.left_out import tell_left_out
+    from autotag_cli.terminal.left_out_files import report_left_out
     from autotag_cli.terminal.output import console, note, print_json
-    from autotag_cli.terminal.progress import meter
-    from autotag_cli.terminal.summary import Summary
+    from autotag_cli.terminal.progress import progress_bar
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
-    for name, values in (("--label", labels), ("--ours", ours), ("--removed", removed), ("--tag", tags)):
-        check_text(name, *values or ())
-    check_text("--context", *context or ())
+    for name, values in (("--label", labels), ("--ours", managed_tags), ("--removed", removed), ("--tag", tags)):
+        check_utf8(name, *values or ())
+    check_utf8("--context", *context or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
-        check_text(name, value)
-    overrides = Told(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
+        check_utf8(name, value)
+    overrides = AssetOverrides(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
     rulebook = load_rules(rules)
-    files = find(inputs or ())
-    tell_left_out(files.left_out)
-    documents = iter([labelled(labels, rulebook.providers[0])]) if labels else one_by_one(read(files, lines=lines))
+    files = find_files(inputs or ())
+    report_left_out(files.left_out)
+    if labels:
+        documents = iter([document_of_labels(labels, rulebook.providers[0])])
+    else:
+        documents = split_lists(read_documents(files, lines=lines))
     head = [] if as_json else list(islice(documents, _FEW + 1))
     each = not as_json and (tables or len(head) <= _FEW)
     scrolls = each or (as_json and sys.stdout.isatty())  # no progress bar between lines of output
     summary, labels_only = Summary(), False
-    with meter("Deciding", files.size, "inputs", shown=not scrolls) as shown:
+    with progress_bar("Deciding", files.size, "inputs", visible=not scrolls) as bar:
         for document in chain(head, documents):
-            shown.advance(document.size, 1)
+            bar.advance(document.size, 1)
             try:
                 parsed = read_asset(document, overrides)
             except Invalid as error:
-                shown.complain(str(error))
-                summary.fault(document.place, unread=document.unread)
+                bar.print_error(str(error))
+                summary.add_error(document.location, unread=document.unread)
                 continue
-            offline = decide_offline(parsed.message, rulebook, ours=ours or (), removed=removed or ())
+            offline = decide_offline(parsed.message, rulebook, managed_tags=managed_tags or (), removed=removed or ())
             labels_only |= offline.decision is not None and not parsed.has_facts
             if as_json:
-                print_json(record(offline))
+                print_json(audit_record(offline))
             elif each:
-                show_asset(console(), document.place, offline, first=not summary.outcomes)
+                print_decision(console(), document.location, offline, first=not summary.outcomes)
             summary.add(offline)
     if labels_only and not as_json:
         note(_LABELS_ONLY)

@@ -12,8 +12,8 @@ from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
-from autotag_cli.doctor.findings import Called
-from autotag_cli.stack.environment import Outside
+from autotag_cli.doctor.facts import PingResult
+from autotag_cli.stack.environment import Environment
 
 
 class Caller:
@@ -22,20 +22,20 @@ class Caller:
     ``ahead`` is by how many seconds Cloudinary's clock is ahead of this machine's.
     """
 
-    def __init__(self, world: Outside, account: Account) -> None:
-        self._world, self._base = world, account.api_base
-        adapter = world.cloudinary or HTTPAdapter()  # a used-up limit is a finding here, nothing to wait for
+    def __init__(self, environment: Environment, account: Account) -> None:
+        self._environment, self._base = environment, account.api_base
+        adapter = environment.cloudinary or HTTPAdapter()  # a used-up limit is a finding here, nothing to wait for
         self.client = CloudinaryClient(account, adapter=adapter, on_answer=self._note)
         self.limits: RateLimit | None = None
         self.ahead: float | None = None
 
-    def ping(self) -> Called:
+    def ping(self) -> PingResult:
         """Return the result of a ping with the credentials."""
         try:
             self.get("ping")
         except AutotagError as error:
-            return Called(self._base, _status(error), str(error))
-        return Called(self._base)
+            return PingResult(self._base, _status(error), str(error))
+        return PingResult(self._base)
 
     def get(self, path: str) -> dict[str, Any]:
         """Return the answer of the Admin API; raises what the client raises."""
@@ -47,7 +47,7 @@ class Caller:
             date = parsedate_to_datetime(answer.headers["Date"])
         except (KeyError, ValueError):
             return
-        self.ahead = date.timestamp() - self._world.now()
+        self.ahead = date.timestamp() - self._environment.now()
 
 
 def _status(error: AutotagError) -> int | None:

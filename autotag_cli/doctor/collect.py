@@ -6,46 +6,49 @@ from typing import Any
 
 from autotag.domain.errors import AutotagError
 from autotag.domain.rules.parse import parse_rules
-from autotag_cli.cloudinary.account import Account, account
+from autotag_cli.cloudinary.account import Account, account_of
 from autotag_cli.doctor.calls import Caller
-from autotag_cli.doctor.checks.check import Unknown
-from autotag_cli.doctor.findings import Clocks, Facts
-from autotag_cli.setup.destinations import Place, places
+from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.doctor.facts import Clocks, Facts
+from autotag_cli.setup.destinations import Destination, destinations_of, webhook_of
+from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
-from autotag_cli.setup.secret_store import vault
-from autotag_cli.setup.steps import signers
+from autotag_cli.setup.secret_store import open_secret_store
+from autotag_cli.setup.steps import signing_secrets
 from autotag_cli.setup.triggers import Triggers
-from autotag_cli.setup.webhook_log import Entry, entries
-from autotag_cli.setup.webhook_ping import Knocked, knock
-from autotag_cli.stack.environment import Outside
+from autotag_cli.setup.webhook_log import LogEntry, read_log
+from autotag_cli.setup.webhook_ping import ping_webhook
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Target
 
 _HOUR, _DAY = 3600.0, 86400.0
 
 
-def examine(world: Outside, target: Target, option: str) -> Facts:
+def collect_facts(environment: Environment, target: Target, option: str) -> Facts:
     """Return the facts from AWS, the stack and Cloudinary; ``option`` names the stack in a suggested command."""
-    client = OpsClient(target, world.post)
+    client = OpsClient(target, environment.post)
     health = _or_unknown(client.health)
-    answered_at = world.now()
-    wanted = _or_unknown(lambda: places(target.outputs))
-    document = _or_unknown(lambda: vault(world, target).read())
-    remembered = _or_unknown(lambda: tuple(vault(world, target).remembered().values()))
-    own_account = _or_unknown(lambda: account(world.environment))
-    service, operator = _service(world, document, health), _operator(world, own_account)
+    answered_at = environment.now()
+    destinations = _or_unknown(lambda: destinations_of(target.outputs))
+    document = _or_unknown(lambda: open_secret_store(environment, target).read())
+    stored_destinations = _or_unknown(
+        lambda: tuple(open_secret_store(environment, target).stored_destinations().values())
+    )
+    own_account = _or_unknown(lambda: account_of(environment.variables))
+    service, operator = _service(environment, document, health), _operator(environment, own_account)
     service_ping = service.ping() if service else None
     operator_ping = operator.ping() if operator else None
     caller = service if service_ping and service_ping.accepted else operator or service
     usage = _ask(caller, lambda caller: caller.get("usage"))
-    triggers = _ask(caller, lambda caller: Triggers(caller.client).listed())
+    triggers = _ask(caller, lambda caller: Triggers(caller.client).fetch())
     return Facts(
         option=option,
-        now=world.now(),
+        now=environment.now(),
         outputs=target.outputs,
         account=own_account,
-        wanted=wanted,
-        remembered=() if isinstance(remembered, Unknown) else remembered,
+        destinations=destinations,
+        stored_destinations=() if isinstance(stored_destinations, Unknown) else stored_destinations,
         document=document,
         health=health,
         providers=_or_unknown(lambda: _providers(client)),
@@ -55,14 +58,14 @@ def examine(world: Outside, target: Target, option: str) -> Facts:
         triggers=triggers,
         limits=caller.limits if caller else None,
         clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
-        log=_or_unknown(lambda: _log(world, target)),
-        door=_webhook(world, wanted, document),
+        log=_or_unknown(lambda: _log(environment, target)),
+        webhook=_webhook(environment, destinations, document),
     )
 
 
-def _or_unknown[T](find: Callable[[], T]) -> T | Unknown:
+def _or_unknown[T](read: Callable[[], T]) -> T | Unknown:
     try:
-        return find()
+        return read()
     except AutotagError as error:
         return Unknown(str(error))
 
@@ -74,17 +77,17 @@ def _ask[T](caller: Caller | None, request: Callable[[Caller], T]) -> T | Unknow
 
 
 def _service(
-    world: Outside, document: tuple[Document, str] | Unknown, health: dict[str, Any] | Unknown
+    environment: Environment, document: tuple[Document, str] | Unknown, health: dict[str, Any] | Unknown
 ) -> Caller | None:
     """Return a caller with the secret's credentials and the stack's API address; None if one is not known."""
     if isinstance(document, Unknown) or isinstance(health, Unknown) or document[1]:
         return None
     secret, base = document[0], health["settings"]["cloudinary_api_base"]
-    return Caller(world, Account(secret["cloud_name"], secret["api_key"], secret["api_secret"], base))
+    return Caller(environment, Account(secret["cloud_name"], secret["api_key"], secret["api_secret"], base))
 
 
-def _operator(world: Outside, own_account: Account | Unknown) -> Caller | None:
-    return None if isinstance(own_account, Unknown) else Caller(world, own_account)
+def _operator(environment: Environment, own_account: Account | Unknown) -> Caller | None:
+    return None if isinstance(own_account, Unknown) else Caller(environment, own_account)
 
 
 def _providers(client: OpsClient) -> tuple[str, ...]:
@@ -97,21 +100,21 @@ def _ahead(health: dict[str, Any] | Unknown, answered_at: float) -> float | None
     return None if isinstance(health, Unknown) else datetime.fromisoformat(health["now"]).timestamp() - answered_at
 
 
-def _log(world: Outside, target: Target) -> list[Entry]:
+def _log(environment: Environment, target: Target) -> list[LogEntry]:
     """Return the log of the last hour, or of the last day if no notification was accepted within the hour."""
-    found = entries(world, target, world.now() - _HOUR)
-    accepted = any(entry.message == "accepted" for entry in found)
-    return found if accepted else entries(world, target, world.now() - _DAY)
+    entries = read_log(environment, target, environment.now() - _HOUR)
+    accepted = any(entry.message == "accepted" for entry in entries)
+    return entries if accepted else read_log(environment, target, environment.now() - _DAY)
 
 
 def _webhook(
-    world: Outside, wanted: tuple[Place, ...] | Unknown, document: tuple[Document, str] | Unknown
-) -> Knocked | Unknown | None:
-    if isinstance(wanted, Unknown):
-        return wanted
-    webhook = next((place.uri for place in wanted if place.uri_type == "webhook"), None)
+    environment: Environment, destinations: tuple[Destination, ...] | Unknown, document: tuple[Document, str] | Unknown
+) -> Diagnosis | Unknown | None:
+    if isinstance(destinations, Unknown):
+        return destinations
+    webhook = webhook_of(destinations)
     if webhook is None:
         return None
     if isinstance(document, Unknown) or document[1]:
         return Unknown("there is no secret to sign a test request with")
-    return knock(world, webhook, signers(document[0]))
+    return ping_webhook(environment, webhook, signing_secrets(document[0]))

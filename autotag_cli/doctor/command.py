@@ -1,54 +1,51 @@
 """``autotag doctor``: what is wrong with a stack, and which command fixes it."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 if TYPE_CHECKING:
-    from autotag_cli.doctor.checks.check import Line
+    from autotag_cli.doctor.checks.result import Result
 
 _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 
 def doctor(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    stack: Stack = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check each link between Cloudinary and the tags: it is ok, warn or fail, with the command that fixes it.
 
     If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most four Admin API calls are
     made, and nothing is changed. Exit code 1: a check fails.
     """
-    from autotag_cli.doctor.collect import examine
+    from autotag_cli.doctor.collect import collect_facts
     from autotag_cli.doctor.report import report
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.stack.resolve import resolve
     from autotag_cli.terminal.output import print_json
 
-    world = outside(ctx)
-    lines = report(examine(world, resolve(stack, world), f" --stack {stack}" if stack else ""))
-    failed = any(line.state == "fail" for line in lines)
+    environment = environment_of(ctx)
+    results = report(collect_facts(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
+    failed = any(result.state == "fail" for result in results)
     if as_json:
-        print_json({"ok": not failed, "lines": [line._asdict() for line in lines]}, indent=2)
+        print_json({"ok": not failed, "lines": [result.record() for result in results]}, indent=2)
     else:
-        _print(lines)
+        _print(results)
     if failed:
         raise typer.Exit(1)
 
 
-def _print(lines: "list[Line]") -> None:
+def _print(results: "list[Result]") -> None:
     from rich.text import Text
 
     from autotag_cli.terminal.output import console, plain
 
-    out, width = console(), max(len(line.name) for line in lines)
-    for name, state, finding, fix in lines:
+    out, width = console(), max(len(result.name) for result in results)
+    for name, state, finding, fix in results:
         out.print(
             Text.assemble(plain(state.ljust(6), _STYLES[state]), plain(name.ljust(width + 2)), plain(finding)),
             soft_wrap=True,

@@ -4,16 +4,13 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import Stack
+
 
 def export(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write: JSON lines, one for each asset.")],
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
 ) -> None:
     """Write all assets with their labels, their tags and people's edits into a file.
 
@@ -24,24 +21,22 @@ def export(
     from datetime import UTC, datetime
 
     from autotag_cli.errors import Failure
-    from autotag_cli.export.write import Occupied
+    from autotag_cli.export.write import AlreadyExporting
     from autotag_cli.export.write import export as write
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import note, printable
 
-    world = outside(ctx)
-    target = resolve(stack, world)
+    ops = connect_ops(ctx, stack)
     hint = "run the same command again to continue where it stopped"
-    at = datetime.fromtimestamp(int(world.now()), UTC).isoformat().replace("+00:00", "Z")
+    at = datetime.fromtimestamp(int(environment_of(ctx).now()), UTC).isoformat().replace("+00:00", "Z")
     try:
-        assets = write(OpsClient(target, world.post), target.stack, file, at)
-    except Occupied:
+        assets = write(ops, ops.target.stack, file, at)
+    except AlreadyExporting:
         raise
     except Failure as error:
         raise Failure(f"{error}; {hint}") from error
     except (KeyboardInterrupt, SystemExit):  # SystemExit: terminated while the progress is shown
         note(f"Stopped: {hint}.")
         raise
-    typer.echo(printable(f"{file}: {assets:,} assets of {target.stack}"))
+    typer.echo(printable(f"{file}: {assets:,} assets of {ops.target.stack}"))

@@ -13,8 +13,8 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.model.strict_json import decode_by
-from autotag_cli.input.files import LONGEST, opened
-from autotag_cli.stack.scanned_asset import DECODER, Scanned
+from autotag_cli.input.files import MAX_SIZE, open_file
+from autotag_cli.stack.scan.scanned_asset import DECODER, ScannedAsset
 
 PART = 2 * 2**20
 """Bytes of a part; an asset with fifty labels has about two thousand."""
@@ -52,17 +52,17 @@ def is_export(path: str) -> bool:
     """
     if path == "-" or not os.path.isfile(path):
         return False
-    with opened(path) as stream:
+    with open_file(path) as stream:
         line = stream.readline(4096)
     if not line.startswith(MARK):
         return False
     try:
-        found: Header = decode_json(line, Header)
+        header: Header = decode_json(line, Header)
     except msgspec.DecodeError as error:
         raise Invalid(f"{path}:1", f"is not a valid header of an export ({error})") from error
-    if found.autotag_export != _VERSION:
+    if header.autotag_export != _VERSION:
         raise Invalid(
-            f"{path}:1", f"is an export of format version {found.autotag_export}, expected {_VERSION}: export it again"
+            f"{path}:1", f"is an export of format version {header.autotag_export}, expected {_VERSION}: export it again"
         )
     return True
 
@@ -70,14 +70,14 @@ def is_export(path: str) -> bool:
 def parts(path: str, size: int = PART) -> Iterator[Part]:
     """Yield the parts of an export that together hold every asset once."""
     total = os.stat(path).st_size
-    with opened(path) as stream:
+    with open_file(path) as stream:
         start = len(stream.readline())
     while start < total:
         yield Part(path, start, min(start + size, total))
         start += size
 
 
-def assets(part: Part) -> Iterator[Scanned]:
+def assets(part: Part) -> Iterator[ScannedAsset]:
     """Yield the assets of a part; raises ``Invalid`` naming the file and the line that holds no asset."""
     start, lines = _lines(part)
     for number, line in enumerate(lines):  # one by one: a few objects at a time fit into the processor's caches
@@ -90,19 +90,19 @@ def assets(part: Part) -> Iterator[Scanned]:
 
 def _lines(part: Part) -> tuple[int, list[bytes]]:
     """Return at which byte the first line of ``part`` begins, and the lines that begin in it."""
-    with opened(part.path) as stream:
+    with open_file(part.path) as stream:
         stream.seek(part.start - 1)
-        stream.readline(LONGEST)  # the rest of a line that began before
+        stream.readline(MAX_SIZE)  # the rest of a line that began before
         start = stream.tell()
         if start >= part.end:
             return start, []
         text = stream.read(part.end - start)
         if not text.endswith(b"\n"):
-            text += stream.readline(LONGEST)  # a longer line is no asset: its cut end cannot be decoded
+            text += stream.readline(MAX_SIZE)  # a longer line is no asset: its cut end cannot be decoded
         return start, text.removesuffix(b"\n").split(b"\n")
 
 
 def _line_breaks(path: str, end: int) -> int:
     """Return the number of line breaks before the byte ``end``."""
-    with opened(path) as stream:
+    with open_file(path) as stream:
         return sum(stream.read(min(PART, end - at)).count(b"\n") for at in range(0, end, PART))

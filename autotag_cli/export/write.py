@@ -18,10 +18,11 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.errors import Failure
 from autotag_cli.export.file_format import MARK, header
-from autotag_cli.input.files import LONGEST, check_replaceable
-from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, beginning, raw_pages
+from autotag_cli.input.files import MAX_SIZE, check_replaceable, replace_contents
+from autotag_cli.stack.scan.pages import SEGMENTS, Scanner, raw_pages
+from autotag_cli.stack.scan.segments import initial_cursors
 from autotag_cli.terminal.output import note
-from autotag_cli.terminal.progress import meter
+from autotag_cli.terminal.progress import progress_bar
 
 
 class Progress(Struct):
@@ -34,11 +35,11 @@ class Progress(Struct):
     segments: int = SEGMENTS
 
 
-class Occupied(Failure):
+class AlreadyExporting(Failure):
     """The error that another process is writing the file."""
 
 
-class Places:
+class ExportPaths:
     """The paths of the three files of an export. A link stands for the file that it points to."""
 
     def __init__(self, path: str) -> None:
@@ -54,57 +55,57 @@ def export(scanner: Scanner, stack: str, path: str, at: str) -> int:
     writes it, and ``Failure`` if a page cannot be read or written; the next call continues after the pages before.
     """
     check_replaceable(path)
-    places = Places(path)
-    with _locked(places) as stream:
+    paths = ExportPaths(path)
+    with _open_locked(paths) as stream:
         try:
-            progress = _begun(places, stack, stream) or _begin(places, stack, at, stream)
-            with meter("Exporting", None, "assets") as shown:
-                shown.advance(0, progress.assets)
+            progress = _resume(paths, stack, stream) or _begin(paths, stack, at, stream)
+            with progress_bar("Exporting", None, "assets") as bar:
+                bar.advance(0, progress.assets)
                 for segment, page in raw_pages(scanner, progress.cursors.copy(), progress.segments):
-                    progress.size += _written(stream, b"".join(bytes(asset) + b"\n" for asset in page.assets))
+                    progress.size += _write_all(stream, b"".join(bytes(asset) + b"\n" for asset in page.assets))
                     progress.assets += len(page.assets)
                     if page.cursor is None:
                         del progress.cursors[segment]
                     else:
                         progress.cursors[segment] = page.cursor
-                    _keep(stream, places.progress, progress)
-                    shown.advance(1, len(page.assets))
-            places.part.replace(places.whole)
-            places.progress.unlink()
+                    _save_progress(stream, paths.progress, progress)
+                    bar.advance(1, len(page.assets))
+            paths.part.replace(paths.whole)
+            paths.progress.unlink()
         except OSError as error:
             raise Failure(f"{path}: cannot be written ({error.strerror})") from error
     return progress.assets
 
 
-def _locked(places: Places) -> BinaryIO:
+def _open_locked(paths: ExportPaths) -> BinaryIO:
     """Open ``FILE.part`` for this process alone; create it if it does not exist."""
     try:
         while True:
-            number = os.open(places.part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+            number = os.open(paths.part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
             stream = open(number, "a+b", buffering=0)  # noqa: SIM115 (returned)
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if is_at(stream, places.part):
+                if is_at(stream, paths.part):
                     return stream
             except OSError:
                 stream.close()
                 raise
             stream.close()  # another export finished and moved the file after it was opened
     except BlockingIOError as error:
-        raise Occupied(f"another export is writing {places.name}: wait for it, or name another file") from error
+        raise AlreadyExporting(f"another export is writing {paths.name}: wait for it, or name another file") from error
     except OSError as error:
-        if places.part.is_symlink():
-            raise Invalid(str(places.part), "is a link, not the part of an export: remove it") from error
-        raise Invalid(places.name, f"cannot be written ({error.strerror})") from error
+        if paths.part.is_symlink():
+            raise Invalid(str(paths.part), "is a link, not the part of an export: remove it") from error
+        raise Invalid(paths.name, f"cannot be written ({error.strerror})") from error
 
 
-def _check_own(places: Places, stream: BinaryIO) -> None:
+def _check_own(paths: ExportPaths, stream: BinaryIO) -> None:
     """Raise ``Invalid`` where ``FILE.part`` holds something else: it would be lost, or be taken for assets."""
     if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        raise Invalid(str(places.part), "is no file: remove it, or name another file")
-    found = os.pread(stream.fileno(), len(MARK), 0)
-    if found and found != MARK:
-        raise Invalid(str(places.part), "holds something else than an export: remove it, or name another file")
+        raise Invalid(str(paths.part), "is no file: remove it, or name another file")
+    head = os.pread(stream.fileno(), len(MARK), 0)
+    if head and head != MARK:
+        raise Invalid(str(paths.part), "holds something else than an export: remove it, or name another file")
 
 
 def is_at(stream: BinaryIO, path: Path) -> bool:
@@ -115,7 +116,7 @@ def is_at(stream: BinaryIO, path: Path) -> bool:
         return False
 
 
-def _written(stream: BinaryIO, text: bytes) -> int:
+def _write_all(stream: BinaryIO, text: bytes) -> int:
     """Write all of ``text``: on a nearly full disk, the system writes only a part without an error."""
     left = memoryview(text)
     while left:
@@ -123,42 +124,36 @@ def _written(stream: BinaryIO, text: bytes) -> int:
     return len(text)
 
 
-def _begin(places: Places, stack: str, at: str, stream: BinaryIO) -> Progress:
-    _check_own(places, stream)
+def _begin(paths: ExportPaths, stack: str, at: str, stream: BinaryIO) -> Progress:
+    _check_own(paths, stream)
     first = header(stack, at)
     stream.truncate(0)
-    return Progress(stack, _written(stream, first), 0, beginning())
+    return Progress(stack, _write_all(stream, first), 0, initial_cursors(SEGMENTS))
 
 
-def _begun(places: Places, stack: str, stream: BinaryIO) -> Progress | None:
+def _resume(paths: ExportPaths, stack: str, stream: BinaryIO) -> Progress | None:
     """Return the progress of an interrupted export, if any; raises ``Invalid`` if it is damaged or of another stack."""
     size = os.fstat(stream.fileno()).st_size
     try:
-        with places.progress.open("rb") as stored:
-            found: Progress = decode_json(stored.read(LONGEST), Progress)
+        with paths.progress.open("rb") as stored:
+            progress: Progress = decode_json(stored.read(MAX_SIZE), Progress)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:
-        raise Invalid(str(places.progress), f"is not the progress of an export ({error})") from error
-    if found.stack != stack:
-        raise Invalid(str(places.progress), f"is of an export of {found.stack}: remove it to start over")
+        raise Invalid(str(paths.progress), f"is not the progress of an export ({error})") from error
+    if progress.stack != stack:
+        raise Invalid(str(paths.progress), f"is of an export of {progress.stack}: remove it to start over")
     if not size:  # FILE was completed, and then the export was interrupted
         return None
-    if size < found.size:
-        raise Invalid(str(places.part), f"is shorter than {places.progress} says: remove both to start over")
-    _check_own(places, stream)
-    stream.truncate(found.size)
-    note(f"Continuing after {found.assets:,} assets.")
-    return found
+    if size < progress.size:
+        raise Invalid(str(paths.part), f"is shorter than {paths.progress} says: remove both to start over")
+    _check_own(paths, stream)
+    stream.truncate(progress.size)
+    note(f"Continuing after {progress.assets:,} assets.")
+    return progress
 
 
-def _keep(stream: BinaryIO, path: Path, progress: Progress) -> None:
+def _save_progress(stream: BinaryIO, path: Path, progress: Progress) -> None:
     """Store the progress, after the bytes that it counts are on the disk."""
     os.fsync(stream.fileno())
-    beside = path.with_name(f"{path.name}.tmp")
-    try:
-        beside.write_bytes(msgspec.json.encode(progress))
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    replace_contents(path, msgspec.json.encode(progress), path.with_name(f"{path.name}.tmp"))

@@ -22,13 +22,13 @@ class _Page(Struct):
     public_id: Any = None
 
 
-def one_by_one(documents: Iterator[Document]) -> Iterator[Document]:
+def split_lists(documents: Iterator[Document]) -> Iterator[Document]:
     """Yield every document, but each asset of a list by itself. An empty list is yielded as it is."""
     for document in documents:
         where, entries = _entries(document.raw)
         for i, entry in enumerate(entries):
-            place = f"{document.place}:{where}[{i}]"
-            yield Document(place, bytes(entry), document.size if i == 0 else 0, document.line)
+            location = f"{document.location}:{where}[{i}]"
+            yield Document(location, bytes(entry), document.size if i == 0 else 0, document.line)
         if not entries:
             yield document
 

@@ -15,13 +15,13 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import PROVIDERS
 from autotag.domain.model.messages import Labelled, Source
 from autotag.domain.notifications.parse import load, parse_resource
+from autotag_cli.input.common_mistakes import reject_common_mistakes
 from autotag_cli.input.documents import Document
-from autotag_cli.input.not_an_asset import refuse_mistaken
 
 _IDENTITY = ("asset_id", "public_id", "notification_type")
 
 
-class Told(NamedTuple):
+class AssetOverrides(NamedTuple):
     """Facts that a person gives about the asset; they override the input. None or empty: not given."""
 
     public_id: str | None = None
@@ -31,7 +31,7 @@ class Told(NamedTuple):
     context: tuple[tuple[str, str], ...] = ()
 
 
-NOTHING = Told()
+NO_OVERRIDES = AssetOverrides()
 
 
 class Input(NamedTuple):
@@ -41,12 +41,12 @@ class Input(NamedTuple):
     has_facts: bool
 
 
-def labelled(labels: Iterable[str], provider: str) -> Document:
+def document_of_labels(labels: Iterable[str], provider: str) -> Document:
     """Return the input that ``NAME=CONFIDENCE`` texts stand for. A text may begin with its provider and a colon.
 
     Raises ``Invalid`` that names a text of another form.
     """
-    found: dict[str, dict[str, Any]] = {}
+    by_provider: dict[str, dict[str, Any]] = {}
     for text in labels:
         name, equals, number = text.rpartition("=")
         source, colon, rest = name.partition(":")
@@ -58,27 +58,27 @@ def labelled(labels: Iterable[str], provider: str) -> Document:
             confidence = -1.0
         if not equals or not rest.strip() or not 0 <= confidence <= 1:
             raise Invalid(repr(text), "expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046")
-        found.setdefault(source, {"status": "complete", "data": []})["data"].append(
+        by_provider.setdefault(source, {"status": "complete", "data": []})["data"].append(
             {"tag": rest, "confidence": confidence}
         )
-    return Document("", json.dumps({"info": {"categorization": found}}).encode())
+    return Document("", json.dumps({"info": {"categorization": by_provider}}).encode())
 
 
-def read_asset(document: Document, overrides: Told = NOTHING) -> Input:
+def read_asset(document: Document, overrides: AssetOverrides = NO_OVERRIDES) -> Input:
     """Read one input. Raises ``Invalid`` with the file, the place in it, and what was expected there."""
-    if document.fault:
-        raise Invalid(document.place, document.fault)
+    if document.error:
+        raise Invalid(document.location, document.error)
     try:
         return parse(document.raw, overrides)
     except Invalid as error:
         where = error.where.removeprefix("line 1, ") if document.line else error.where
-        raise Invalid(": ".join(filter(None, (document.place, where))), error.expected) from error
+        raise Invalid(": ".join(filter(None, (document.location, where))), error.expected) from error
 
 
-def parse(raw: bytes, overrides: Told = NOTHING) -> Input:
+def parse(raw: bytes, overrides: AssetOverrides = NO_OVERRIDES) -> Input:
     """Read one input. Raises ``Invalid`` with the place in it, and what was expected there."""
     document = _load(raw)
-    refuse_mistaken(document)
+    reject_common_mistakes(document)
     kind = document.get("notification_type")
     if kind not in (None, "upload", "info"):
         raise Invalid("notification_type", f"{kind!r} carries no labels, expected upload or info")
@@ -87,10 +87,10 @@ def parse(raw: bytes, overrides: Told = NOTHING) -> Input:
     _check_categorization(document)
     if overrides.public_id is not None:
         document["public_id"] = overrides.public_id
-    message = parse_resource(_identified(document), 0, Source(str(kind or ""), ""))
-    asset = _as_known(message.asset, document)
-    facts = _overridden(message.facts, overrides) if message.facts else None
-    return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or overrides != NOTHING)
+    message = parse_resource(_with_placeholders(document), 0, Source(str(kind or ""), ""))
+    asset = _without_placeholders(message.asset, document)
+    facts = _with_overrides(message.facts, overrides) if message.facts else None
+    return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or overrides != NO_OVERRIDES)
 
 
 def _load(raw: bytes) -> dict[str, Any]:
@@ -101,9 +101,9 @@ def _load(raw: bytes) -> dict[str, Any]:
         try:
             if json.loads(raw.decode()) == []:
                 raise Invalid("", "the list holds no asset") from error
-        except json.JSONDecodeError as fault:
-            place = f"line {fault.lineno}, column {fault.colno}"
-            raise Invalid(place, f"expected JSON ({fault.msg})") from error
+        except json.JSONDecodeError as problem:
+            location = f"line {problem.lineno}, column {problem.colno}"
+            raise Invalid(location, f"expected JSON ({problem.msg})") from error
         except (UnicodeDecodeError, RecursionError, ValueError):  # ValueError: too many digits in a number
             pass
         raise Invalid("", error.expected) from error
@@ -113,37 +113,37 @@ def _info_as_resource(document: dict[str, Any]) -> dict[str, Any]:
     kind = document.get("info_kind")
     if not isinstance(kind, str) or kind not in PROVIDERS:
         raise Invalid("info_kind", f"expected a provider of labels such as aws_rek_tagging, not {kind!r}")
-    found = {"status": document.get("info_status"), "data": document.get("info_data")}
-    return {**document, "info": {"categorization": {kind: found}}}
+    result = {"status": document.get("info_status"), "data": document.get("info_data")}
+    return {**document, "info": {"categorization": {kind: result}}}
 
 
 def _check_categorization(document: dict[str, Any]) -> None:
     info = document.get("info", {})
     if not isinstance(info, dict):
         raise Invalid("info", "expected an object")
-    found = info.get("categorization")
-    if found is None:
+    by_provider = info.get("categorization")
+    if by_provider is None:
         if not any(document.get(field) for field in _IDENTITY):
             raise Invalid("info.categorization", "is missing, expected the response to a call with categorization")
         return
-    if not isinstance(found, dict):
+    if not isinstance(by_provider, dict):
         raise Invalid("info.categorization", "expected an object of providers such as aws_rek_tagging")
-    for provider, entry in found.items():
+    for provider, entry in by_provider.items():
         if not isinstance(entry, dict):
             raise Invalid(f"info.categorization.{provider}", "expected an object with status and data")
 
 
-def _identified(document: dict[str, Any]) -> dict[str, Any]:
+def _with_placeholders(document: dict[str, Any]) -> dict[str, Any]:
     stand_ins = {"asset_id": "unknown", "public_id": "unknown", "version": 0}
     return {**document, **{field: value for field, value in stand_ins.items() if document.get(field) is None}}
 
 
-def _as_known(ref: AssetRef, document: dict[str, Any]) -> AssetRef:
+def _without_placeholders(ref: AssetRef, document: dict[str, Any]) -> AssetRef:
     unknown = {field: "" for field in ("asset_id", "public_id") if document.get(field) is None}
     return replace(ref, **unknown)
 
 
-def _overridden(facts: Facts, overrides: Told) -> Facts:
+def _with_overrides(facts: Facts, overrides: AssetOverrides) -> Facts:
     return replace(
         facts,
         folder=facts.folder if overrides.folder is None else overrides.folder.strip("/"),

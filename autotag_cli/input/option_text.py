@@ -3,7 +3,7 @@
 from autotag.domain.errors import Invalid
 
 
-def check_text(option: str, *values: str | None) -> None:
+def check_utf8(option: str, *values: str | None) -> None:
     """Raise ``Invalid`` where an option is not UTF-8."""
     for value in values:
         try:

@@ -6,7 +6,7 @@ import autotag
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
-from autotag_cli.input.files import read_bytes, title
+from autotag_cli.input.files import display_name, read_bytes
 
 SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
 """The default rules, which are also deployed with the functions."""
@@ -15,7 +15,7 @@ SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
 def load_rules(path: str | None) -> Rulebook:
     """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid`` with the file and the place in it."""
     name = str(SHIPPED) if path is None else path
-    return Rulebook(parse_rules(rules_text(name), title(name)))
+    return Rulebook(parse_rules(rules_text(name), display_name(name)))
 
 
 def rules_text(path: str) -> str:
@@ -23,4 +23,4 @@ def rules_text(path: str) -> str:
     try:
         return read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise Invalid(title(path), f"expected UTF-8 (byte {error.start} is not)") from error
+        raise Invalid(display_name(path), f"expected UTF-8 (byte {error.start} is not)") from error

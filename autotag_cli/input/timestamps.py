@@ -11,26 +11,26 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _EXPECTED = "expected a date or time such as 2026-10-31 or 2026-10-31T08:00Z, or an age such as 7d or 12h"
 
 
-class Span(NamedTuple):
+class Period(NamedTuple):
     """A period, in unix milliseconds; 0 is no bound."""
 
     since: int = 0
     until: int = 0
 
 
-def span(since: str | None, until: str | None, now: float) -> Span:
+def parse_period(since: str | None, until: str | None, now: float) -> Period:
     """Parse both ends of a period; ``now`` is in unix seconds.
 
     Raises ``Invalid`` with the option if its text is no time, or if the period is empty or begins in the future."""
-    found = Span(_moment(since, "--since", now), _moment(until, "--until", now))
-    if found.since > now * 1000:
+    period = Period(_parse_moment(since, "--since", now), _parse_moment(until, "--until", now))
+    if period.since > now * 1000:
         raise Invalid("--since", f"expected a time in the past, not {since}")
-    if found.until and found.until < found.since:
+    if period.until and period.until < period.since:
         raise Invalid("--until", f"expected a time after --since, not {until}")
-    return found
+    return period
 
 
-def _moment(text: str | None, option: str, now: float) -> int:
+def _parse_moment(text: str | None, option: str, now: float) -> int:
     if text is None:
         return 0
     if age := _AGE.fullmatch(text):

@@ -40,15 +40,15 @@ def walk(argument: str, wanted: Callable[[str], bool] = lambda name: True) -> Wa
     An argument that names no file gives an empty ``Walk``.
     """
     if os.path.isdir(argument):
-        return _Walker(argument, argument, (_ANY,), wanted).walked()
+        return _Walker(argument, argument, (_ANY,), wanted).run()
     if os.path.lexists(argument) or not glob.has_magic(argument):
         is_file = os.path.isfile(argument)
         return Walk((File(argument, os.path.basename(argument), os.path.realpath(argument)),) if is_file else ())
     root, parts = _split(argument)
-    return _Walker(root, root or ".", parts, wanted).walked() if parts[-1] else Walk()  # ends with /: only folders
+    return _Walker(root, root or ".", parts, wanted).run() if parts[-1] else Walk()  # ends with /: only folders
 
 
-def each_once(files: Iterable[File], seen: set[str]) -> list[File]:
+def only_new(files: Iterable[File], seen: set[str]) -> list[File]:
     """Return the files that are not in ``seen``, and add them to it."""
     fresh = []
     for file in files:
@@ -81,20 +81,20 @@ class _Walker:
         self._unread: list[tuple[str, str]] = []
         self._skipped = 0
 
-    def walked(self) -> Walk:
+    def run(self) -> Walk:
         """Walk, and return the result in a stable order."""
         real = os.path.realpath(self._root)
         waiting = [("", self._open(0))]
         while waiting:
-            below, places = waiting.pop()
+            below, indexes = waiting.pop()
             folder = os.path.join(self._root, below)
             try:
                 with os.scandir(folder) as entries:
                     for entry in entries:
                         name = f"{below}{entry.name}"
-                        if inner := self._enters(entry, name, places):
+                        if inner := self._enters(entry, name, indexes):
                             waiting.append((f"{name}/", inner))
-                        elif self._takes(entry, name, places):
+                        elif self._takes(entry, name, indexes):
                             self._files.append(File(os.path.join(self._prefix, name), name, os.path.join(real, name)))
             except OSError as error:
                 if below or not isinstance(error, FileNotFoundError | NotADirectoryError):
@@ -102,27 +102,27 @@ class _Walker:
         files = tuple(sorted(self._files, key=lambda file: file.name))
         return Walk(files, self._skipped, tuple(sorted(self._left_out)), tuple(sorted(self._unread)))
 
-    def _open(self, *places: int) -> frozenset[int]:
+    def _open(self, *indexes: int) -> frozenset[int]:
         """Return the parts that may match next; ``**`` may also match no folder at all."""
-        found = set(places)
-        for place in sorted(places):
-            while place < len(self._parts) - 1 and self._parts[place] == _ANY:
-                place += 1
-                found.add(place)
-        return frozenset(found)
+        opened = set(indexes)
+        for index in sorted(indexes):
+            while index < len(self._parts) - 1 and self._parts[index] == _ANY:
+                index += 1
+                opened.add(index)
+        return frozenset(opened)
 
-    def _fits(self, place: int, name: str) -> bool:
-        if name.startswith(".") and not self._parts[place].startswith("."):
+    def _fits(self, index: int, name: str) -> bool:
+        if name.startswith(".") and not self._parts[index].startswith("."):
             return False
-        return self._parts[place] == _ANY or self._matches[place](name) is not None
+        return self._parts[index] == _ANY or self._matches[index](name) is not None
 
-    def _enters(self, entry: "os.DirEntry[str]", name: str, places: frozenset[int]) -> frozenset[int]:
+    def _enters(self, entry: "os.DirEntry[str]", name: str, indexes: frozenset[int]) -> frozenset[int]:
         """Return the parts that may match below ``entry``: none if it is no folder or is not to be entered."""
         if not _is_folder(entry):
             return frozenset()
-        fitting = [place for place in places if self._fits(place, entry.name)]
-        inner = [place if self._parts[place] == _ANY else place + 1 for place in fitting]
-        inner = [place for place in inner if place < len(self._parts)]
+        fitting = [index for index in indexes if self._fits(index, entry.name)]
+        inner = [index if self._parts[index] == _ANY else index + 1 for index in fitting]
+        inner = [index for index in inner if index < len(self._parts)]
         if not inner:
             self._skipped += entry.name.startswith(".") and self._parts[-1] == _ANY
             return frozenset()
@@ -131,11 +131,11 @@ class _Walker:
             return frozenset()
         return self._open(*inner)
 
-    def _takes(self, entry: "os.DirEntry[str]", name: str, places: frozenset[int]) -> bool:
+    def _takes(self, entry: "os.DirEntry[str]", name: str, indexes: frozenset[int]) -> bool:
         last = len(self._parts) - 1
         if _is_folder(entry):
             return False
-        if last not in places or not self._fits(last, entry.name):
+        if last not in indexes or not self._fits(last, entry.name):
             self._skipped += entry.name.startswith(".") and self._parts[-1] == _ANY
             return False
         if not self._wanted(entry.name):

@@ -4,45 +4,44 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.review.options import WAIT, Stack, Wait
+from autotag_cli.review.options import WAIT, Wait
+from autotag_cli.stack.options import AsJson, Asset, Stack
 
 if TYPE_CHECKING:
-    from autotag.service.review.requests import Answer
+    from autotag.service.review.requests import Answer, Choice
 
-_Asset = Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.", show_default=False)]
 _Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags of the asset.", show_default=False)]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def accept(
-    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+    ctx: typer.Context, asset: Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: AsJson = False
 ) -> None:
     """Accept tags in review: they are written as your own, and no rules remove them again.
 
     Exit code 1: an answer was refused, or has not been carried out yet.
     """
-    _answer(ctx, "accept", asset, tags, wait, stack, as_json)
+    _send(ctx, _choices("accept", asset, tags), wait, stack, as_json=as_json)
 
 
 def reject(
-    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+    ctx: typer.Context, asset: Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: AsJson = False
 ) -> None:
     """Reject tags in review: neither they nor their labels come back to this asset.
 
     Exit code 1: an answer was refused, or has not been carried out yet.
     """
-    _answer(ctx, "reject", asset, tags, wait, stack, as_json)
+    _send(ctx, _choices("reject", asset, tags), wait, stack, as_json=as_json)
 
 
 def clear(
-    ctx: typer.Context, asset: _Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: _Json = False
+    ctx: typer.Context, asset: Asset, tags: _Tags, wait: Wait = WAIT, stack: Stack = None, as_json: AsJson = False
 ) -> None:
     """Forget that tags were rejected or removed, so that the next decision may add them again (autotag retag).
 
     A tag that was accepted in review is taken back, as undo does it; one that a person added in Cloudinary stays.
     Exit code 1: no such tag was removed or accepted, or the answer has not been carried out yet.
     """
-    _answer(ctx, "clear", asset, tags, wait, stack, as_json)
+    _send(ctx, _choices("clear", asset, tags), wait, stack, as_json=as_json)
 
 
 def undo(
@@ -59,7 +58,7 @@ def undo(
     ] = None,
     wait: Wait = WAIT,
     stack: Stack = None,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take back an accept or a reject, your own or another's: the question returns to its old place in the queue.
 
@@ -70,36 +69,30 @@ def undo(
     """
     from autotag.domain.model.audit import parts_of
 
-    _answer(ctx, "undo", parts_of(audit).asset_id, tags or [""], wait, stack, as_json, of=audit)
+    choices = _choices("undo", parts_of(audit).asset_id, tags or [""], of=audit)
+    _send(ctx, choices, wait, stack, as_json=as_json)
 
 
-def _answer(
-    ctx: typer.Context,
-    verdict: "Answer",
-    asset: str,
-    tags: list[str],
-    wait: float,
-    stack: str | None,
-    as_json: bool,
-    *,
-    of: str = "",
-) -> None:
+def _choices(verdict: "Answer", asset: str, tags: list[str], of: str = "") -> "list[Choice]":
+    """Return an answer for each tag; ``of`` is the audit_id that an undo is about. Raises ``Invalid``."""
     import msgspec
 
     from autotag.domain.errors import Invalid
     from autotag.service.review.requests import Choice
-    from autotag_cli.review.results_view import tell
-    from autotag_cli.review.submit import Sender
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
 
     try:
         answer = {"asset": asset, "verdict": verdict, "of": of}
-        choices = [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
+        return [msgspec.convert({**answer, "tag": tag}, Choice) for tag in tags]
     except msgspec.ValidationError as error:
         raise Invalid(verdict, str(error)) from error
-    world = outside(ctx)
-    sender = Sender(OpsClient(resolve(stack, world), world.post), world)
+
+
+def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str | None, *, as_json: bool) -> None:
+    from autotag_cli.review.results_view import print_results
+    from autotag_cli.review.submit import AnswerSender
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
+
+    sender = AnswerSender(connect_ops(ctx, stack), environment_of(ctx))
     sender.send(choices)
-    tell(sender.wait(wait), waited=wait > 0, as_json=as_json)
+    print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

@@ -16,25 +16,25 @@ class Answers(NamedTuple):
     """The answers of a file, and a sentence for each line that is not valid."""
 
     choices: tuple[Choice, ...]
-    faults: tuple[str, ...]
+    errors: tuple[str, ...]
 
 
 def read_answers(data: bytes, title: str) -> Answers:
     """Return the answers in ``data``; empty lines are ignored. ``title`` names the file in error sentences."""
     choices: dict[tuple[str, str], tuple[int, Choice]] = {}
-    faults: list[str] = []
+    errors: list[str] = []
     for number, line in _lines(data):
         try:
             choice = _choice(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:  # a line of columns may not be UTF-8
-            faults.append(f"{title}, line {number}: {error}, expected {_FORM}")
+            errors.append(f"{title}, line {number}: {error}, expected {_FORM}")
             continue
-        first, known = choices.setdefault((choice.asset, label_key(choice.tag)), (number, choice))
-        if (known.verdict, known.of) != (choice.verdict, choice.of):
-            faults.append(
-                f"{title}, line {number}: {choice.verdict}, but line {first} says {known.verdict} for the same tag"
+        first, earlier = choices.setdefault((choice.asset, label_key(choice.tag)), (number, choice))
+        if (earlier.verdict, earlier.of) != (choice.verdict, choice.of):
+            errors.append(
+                f"{title}, line {number}: {choice.verdict}, but line {first} says {earlier.verdict} for the same tag"
             )
-    return Answers(tuple(choice for _, choice in choices.values()), tuple(faults))
+    return Answers(tuple(choice for _, choice in choices.values()), tuple(errors))
 
 
 _FORM = (

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from autotag_cli.review.options import WAIT, Folder, Stack, Tag, Wait
+from autotag_cli.review.options import WAIT, Tag, Wait
+from autotag_cli.stack.options import Folder, Stack
 
 
 def go(
@@ -35,35 +36,34 @@ def go(
     answer was refused, or has not been carried out yet.
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.input.files import LONGEST_LIST, read_bytes, title
+    from autotag_cli.input.files import MAX_LIST_SIZE, display_name, read_bytes
     from autotag_cli.review.answers_file import read_answers
     from autotag_cli.review.image_url import cloud_name
     from autotag_cli.review.interview import interview
-    from autotag_cli.review.results_view import tell
-    from autotag_cli.review.submit import Sender
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
-    from autotag_cli.terminal.output import complain, note
+    from autotag_cli.review.results_view import print_results
+    from autotag_cli.review.submit import AnswerSender
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
+    from autotag_cli.terminal.output import note, print_error
 
-    world = outside(ctx)
+    environment = environment_of(ctx)
     if file is not None:
         for name, value in (("--folder", folder), ("--tag", tag), ("--cloud", cloud)):
             if value is not None:
                 raise Invalid(name, "it cannot be used with --file")
-        found = read_answers(read_bytes(file, LONGEST_LIST), title(file))
-        for fault in found.faults:
-            complain(fault)
-        if found.faults:
+        answers = read_answers(read_bytes(file, MAX_LIST_SIZE), display_name(file))
+        for error in answers.errors:
+            print_error(error)
+        if answers.errors:
             raise typer.Exit(2)
-        if not found.choices:
-            raise Invalid(title(file), "expected at least one line")
-        sender = Sender(OpsClient(resolve(stack, world), world.post), world)
-        sender.send(found.choices)
+        if not answers.choices:
+            raise Invalid(display_name(file), "expected at least one line")
+        sender = AnswerSender(connect_ops(ctx, stack), environment)
+        sender.send(answers.choices)
     else:
-        shown = cloud_name(world.environment) if cloud is None else cloud
-        ops = OpsClient(resolve(stack, world), world.post)
-        sender = Sender(ops, world)
-        answers = interview(ops, sender, folder=folder, tag=tag, cloud=shown)
-        note(f"Answered: {answers}." if answers else "Nothing was answered.")
-    tell(sender.wait(wait), waited=wait > 0, as_json=as_json)
+        image_cloud = cloud_name(environment.variables) if cloud is None else cloud
+        ops = connect_ops(ctx, stack)
+        sender = AnswerSender(ops, environment)
+        number = interview(ops, sender, folder=folder, tag=tag, cloud=image_cloud)
+        note(f"Answered: {number}." if number else "Nothing was answered.")
+    print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

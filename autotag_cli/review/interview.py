@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from autotag.domain.errors import Invalid
 from autotag.domain.review.questions import Question
 from autotag.service.review.requests import Choice
-from autotag_cli.review.image_url import picture
-from autotag_cli.review.list_tags import gauge
-from autotag_cli.review.questions import Asked, Queue, listed, read
+from autotag_cli.review.image_url import image_url
+from autotag_cli.review.list_tags import question_confidence
+from autotag_cli.review.questions import AssetQuestions, ReviewQueue, queued_assets, read_questions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,12 +33,12 @@ class Answers(Protocol):
         """Send answers, and return those that were queued."""
         ...
 
-    def take_back(self, one: dict[str, Any], seconds: float) -> str:
+    def take_back(self, answer: dict[str, Any], seconds: float) -> str:
         """Take back a queued answer; return why that is not possible or not done in time, or ""."""
         ...
 
 
-def interview(ops: Queue, answers: Answers, *, folder: str | None, tag: str | None, cloud: str) -> int:
+def interview(ops: ReviewQueue, answers: Answers, *, folder: str | None, tag: str | None, cloud: str) -> int:
     """Ask until no question is left or the reviewer quits; send answers asset by asset, and return their number.
 
     Raises ``Invalid`` if there is no terminal.
@@ -46,15 +46,15 @@ def interview(ops: Queue, answers: Answers, *, folder: str | None, tag: str | No
     from rich.console import Console
 
     session = _Session(Console(stderr=True, markup=False, highlight=False, emoji=False), answers, cloud)
-    if all(session.ask(read(one.answer)) for one in listed(ops, folder=folder, tag=tag)):
+    if all(session.ask(read_questions(asset.answer)) for asset in queued_assets(ops, folder=folder, tag=tag)):
         session.end()
     return session.answered
 
 
-class _Given(NamedTuple):
+class _SentAnswer(NamedTuple):
     """An answer that was sent, with its question."""
 
-    source: Asked
+    questions: AssetQuestions
     question: Question
     sent: dict[str, Any]
 
@@ -65,74 +65,74 @@ class _Session:
     def __init__(self, out: "Console", answers: Answers, cloud: str) -> None:
         self.answered = 0
         self._out, self._answers, self._cloud = out, answers, cloud
-        self._given: list[_Given] = []
+        self._sent: list[_SentAnswer] = []
 
-    def ask(self, source: Asked) -> bool:
+    def ask(self, questions: AssetQuestions) -> bool:
         """Ask about all tags of an asset, then send the answers; return False if the reviewer quits."""
         choices: list[tuple[int, Choice]] = []
         n, going_on = 0, True
-        while going_on and n < len(source.tags):
-            question = source.tags[n]
-            _show(self._out, source, question, self._cloud)
+        while going_on and n < len(questions.tags):
+            question = questions.tags[n]
+            _show(self._out, questions, question, self._cloud)
             key = _key(self._out)
             if key == "undo" and choices:
                 n = choices.pop()[0]  # the answer was not sent yet
             elif key == "undo":
-                going_on = self._ask_again()
+                going_on = self._ask_last_again()
             elif key == "quit":
                 going_on = False
             else:
                 if key != "skip":
-                    choices.append((n, Choice(source.asset.asset_id, question.tag, key, source.asset.version)))
+                    choices.append((n, Choice(questions.asset.asset_id, question.tag, key, questions.asset.version)))
                 n += 1
-        self._send(source, [choice for _, choice in choices])
+        self._send(questions, [choice for _, choice in choices])
         return going_on
 
     def end(self) -> None:
         """Offer to take back the last answers once no question is left."""
-        while self._given:
+        while self._sent:
             self._out.print("\nNo question is left.")
             if _key(self._out, "u take back the last answer   q quit ", ("undo", "quit")) == "quit":
                 return
-            if not self._ask_again():
+            if not self._ask_last_again():
                 return
 
-    def _ask_again(self) -> bool:
+    def _ask_last_again(self) -> bool:
         """Take back the last sent answer, and ask its question again; return False if the reviewer quits."""
-        if not self._given:
+        if not self._sent:
             self._out.print("There is no answer to take back.")
             return True
-        last = self._given[-1]
-        self._out.print(f"Taking {last.question.tag} of {last.source.asset.public_id} back …")
+        last = self._sent[-1]
+        self._out.print(f"Taking {last.question.tag} of {last.questions.asset.public_id} back …")
         why = self._answers.take_back(last.sent, _PATIENCE)
         if why:
-            self._out.print(f"{last.question.tag} of {last.source.asset.public_id} was not taken back: {why}")
+            self._out.print(f"{last.question.tag} of {last.questions.asset.public_id} was not taken back: {why}")
             return True
-        self._given.pop()
+        self._sent.pop()
         self.answered -= 1
-        return self.ask(replace(last.source, tags=(last.question,)))
+        return self.ask(replace(last.questions, tags=(last.question,)))
 
-    def _send(self, source: Asked, choices: list[Choice]) -> None:
+    def _send(self, questions: AssetQuestions, choices: list[Choice]) -> None:
         if not choices:
             return
-        by_tag = {question.tag: question for question in source.tags}
-        self._given += [_Given(source, by_tag[one["tag"]], one) for one in self._answers.send(choices)]
+        by_tag = {question.tag: question for question in questions.tags}
+        self._sent += [_SentAnswer(questions, by_tag[answer["tag"]], answer) for answer in self._answers.send(choices)]
         self.answered += len(choices)
 
 
-def _show(out: "Console", source: Asked, question: Question, cloud: str) -> None:
+def _show(out: "Console", questions: AssetQuestions, question: Question, cloud: str) -> None:
     from autotag_cli.terminal.output import facts_table, plain
 
-    url = picture(cloud, source)
+    url = image_url(cloud, questions)
     labels = ", ".join(f"{found.label} {found.confidence:.4f}" for found in question.labels)
     bar = "" if question.review is None else f", from {question.review:g} on a reviewer is asked"
     rows = [
-        ("asset", plain(source.asset.public_id, "bold")),
+        ("asset", plain(questions.asset.public_id, "bold")),
         ("tag", plain(question.tag, "bold yellow")),
-        ("confidence", gauge(out, question)),
+        ("confidence", question_confidence(out, question)),
         *([("labels", plain(labels))] if labels else []),
         ("reason", plain(f"{question.because}{bar}", "dim")),
-        ("since", plain(source.since, "dim")),
+        ("since", plain(questions.since, "dim")),
     ]
     out.print()
     if url:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.review.options import Folder, Stack, Tag
+from autotag_cli.review.options import Tag
+from autotag_cli.stack.options import Folder, Stack
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from autotag.domain.review.questions import Question
-    from autotag_cli.review.questions import Asked
+    from autotag_cli.review.questions import AssetQuestions
 
 
-def listing(
+def list_tags(
     ctx: typer.Context,
     folder: Folder = None,
     tag: Tag = None,
@@ -31,39 +32,34 @@ def listing(
     """
     from itertools import islice
 
-    from autotag_cli.review.questions import listed, read
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.review.questions import queued_assets, read_questions
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
-    world = outside(ctx)
-    ops = OpsClient(resolve(stack, world), world.post)
-    found = list(islice(listed(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
+    ops = connect_ops(ctx, stack)
+    assets = list(islice(queued_assets(ops, folder=folder, tag=tag, page=min(limit, 100)), limit))
     if as_json:
-        print_json([one.answer for one in found], indent=2)
-    elif found:
+        print_json([asset.answer for asset in assets], indent=2)
+    elif assets:
         out = console()
-        out.print(_table(out, [read(one.answer) for one in found]))
-    if not found:
+        out.print(_table(out, [read_questions(asset.answer) for asset in assets]))
+    if not assets:
         note("No tag is in review.")
-    elif found[-1].more:
-        note(f"These are the {len(found)} oldest; --limit lists more.")
+    elif assets[-1].more:
+        note(f"These are the {len(assets)} oldest; --limit lists more.")
 
 
-def _table(out: "Console", assets: "list[Asked]") -> "Table":
-    from rich.table import Table
+def _table(out: "Console", assets: "list[AssetQuestions]") -> "Table":
+    from autotag_cli.terminal.output import columns_table, plain
 
-    from autotag_cli.terminal.output import plain
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     for title in ("Asset", "Tag", "Confidence, threshold", "Since"):
         table.add_column(title, overflow="fold", no_wrap=title == "Confidence, threshold")
-    for source in assets:
-        since = plain(source.since[:16].replace("T", " "), "dim")
-        for n, question in enumerate(source.tags):
-            cells = _tag(question), gauge(out, question)
-            table.add_row(plain(source.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
+    for questions in assets:
+        since = plain(questions.since[:16].replace("T", " "), "dim")
+        for n, question in enumerate(questions.tags):
+            cells = _tag(question), question_confidence(out, question)
+            table.add_row(plain(questions.asset.public_id), *cells, since) if n == 0 else table.add_row("", *cells, "")
     return table
 
 
@@ -81,13 +77,13 @@ def _tag(question: "Question") -> "Text":
     return Text.assemble(*parts, overflow="fold")
 
 
-def gauge(out: "Console", question: "Question") -> "Text":
+def question_confidence(out: "Console", question: "Question") -> "Text":
     """Return the confidence of the best label against its threshold; empty if no label is known."""
     from rich.text import Text
 
-    from autotag_cli.terminal.confidence_bar import drawn
+    from autotag_cli.terminal.confidence_bar import confidence_bar
 
     if not question.labels:
         return Text("")
     confidence = question.labels[0].confidence
-    return drawn(confidence, question.threshold, "yellow", ascii_only=out.options.ascii_only)
+    return confidence_bar(confidence, question.threshold, "yellow", ascii_only=out.options.ascii_only)

@@ -4,20 +4,10 @@ from typing import Annotated
 
 import typer
 
-Folder = Annotated[
-    str | None,
-    typer.Option(metavar="GLOB", help="Folder: * matches in a segment, ** across segments; stage/** has stage, too."),
-]
 Tag = Annotated[str | None, typer.Option(metavar="TAG", help="Only this tag.")]
 Wait = Annotated[
     float,
     typer.Option(min=0, metavar="SECONDS", help="How long to wait until the answers are carried out; 0: not at all."),
-]
-Stack = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-    ),
 ]
 
 WAIT = 60.0

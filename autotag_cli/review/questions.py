@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
-import msgspec
 from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.review.questions import Question
 from autotag.service.review.queue import ReviewList
-from autotag_cli.errors import Failure
+from autotag_cli.stack.answer_form import JSON_HINT, as_type
 
 _PAGE = 50
 
 
-class Asked(Struct, frozen=True):
+class AssetQuestions(Struct, frozen=True):
     """One asset with its tags in review, and the time ``since`` which they wait (ISO 8601)."""
 
     asset: AssetRef
@@ -24,14 +23,14 @@ class Asked(Struct, frozen=True):
     tags: tuple[Question, ...]
 
 
-class Listed(NamedTuple):
+class QueuedAsset(NamedTuple):
     """One asset as the ops function returned it, and whether more assets may follow."""
 
     answer: dict[str, Any]
     more: bool
 
 
-class Queue(Protocol):
+class ReviewQueue(Protocol):
     """A client that reads the review queue."""
 
     def review_list(self, request: ReviewList) -> dict[str, Any]:
@@ -39,7 +38,7 @@ class Queue(Protocol):
         ...
 
 
-def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[Listed]:
+def queued_assets(ops: ReviewQueue, *, folder: str | None, tag: str | None, page: int = _PAGE) -> Iterator[QueuedAsset]:
     """Yield the assets in review, the oldest first; a page is fetched when it is needed."""
     cursor: str | None = ""
     while cursor is not None:
@@ -47,12 +46,9 @@ def listed(ops: Queue, *, folder: str | None, tag: str | None, page: int = _PAGE
         cursor = answer["cursor"]
         last = len(answer["assets"]) - 1
         for n, asset in enumerate(answer["assets"]):
-            yield Listed(asset, n < last or cursor is not None)
+            yield QueuedAsset(asset, n < last or cursor is not None)
 
 
-def read(answer: dict[str, Any]) -> Asked:
+def read_questions(answer: dict[str, Any]) -> AssetQuestions:
     """Return one asset of the queue; raises ``Failure`` if another version of the service answered."""
-    try:
-        return msgspec.convert(answer, Asked)
-    except msgspec.ValidationError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+    return as_type(answer, AssetQuestions, JSON_HINT)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autotag.service.review.requests import Choice, Sent
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 
 _AT_ONCE = 100
 """The most answers that the ops function takes in one request."""
@@ -14,44 +14,44 @@ _AT_ONCE = 100
 _EVERY, _LONGEST = 1.0, 5.0
 """Seconds between two checks of the progress, at first and at most."""
 
-Told = list[dict[str, Any]]
+Results = list[dict[str, Any]]
 
 
-class Answerable(Protocol):
+class AnswerClient(Protocol):
     """A client that queues answers and reports their progress."""
 
-    def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, Told]:
+    def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, Results]:
         """Queue answers, and return those ``queued``, ``done`` already and ``refused``."""
         ...
 
-    def review_progress(self, decisions: tuple[Sent, ...]) -> dict[str, Told]:
+    def review_progress(self, decisions: tuple[Sent, ...]) -> dict[str, Results]:
         """Return which answers are ``done``, ``under_way`` or ``refused``."""
         ...
 
 
-class Answered(NamedTuple):
+class AnswerResults(NamedTuple):
     """The results of answers: each answer is in one of the lists."""
 
-    done: Told
-    refused: Told
-    under_way: Told
+    done: Results
+    refused: Results
+    under_way: Results
 
 
-class Sender:
+class AnswerSender:
     """A sender of answers, which keeps their results."""
 
-    def __init__(self, ops: Answerable, world: Outside) -> None:
-        self._ops, self._world = ops, world
-        self._done: Told = []
-        self._refused: Told = []
-        self._queued: Told = []
+    def __init__(self, ops: AnswerClient, environment: Environment) -> None:
+        self._ops, self._environment = ops, environment
+        self._done: Results = []
+        self._refused: Results = []
+        self._queued: Results = []
 
-    def send(self, choices: Sequence[Choice]) -> Told:
+    def send(self, choices: Sequence[Choice]) -> Results:
         """Send answers, and return those that were queued.
 
         Raises ``Failure``, which says how many were sent before, if the stack takes no more.
         """
-        queued: Told = []
+        queued: Results = []
         for some in batched(choices, _AT_ONCE, strict=False):
             try:
                 reply = self._ops.review_decide(some)
@@ -66,38 +66,38 @@ class Sender:
             queued += reply["queued"]
         return queued
 
-    def take_back(self, one: dict[str, Any], seconds: float) -> str:
+    def take_back(self, answer: dict[str, Any], seconds: float) -> str:
         """Take back a queued answer, and wait up to ``seconds`` until that is done; return why it is not, or "".
 
         An answer that was taken back is no longer waited for, and not among the results.
         """
-        undo = Choice(one["asset"], one["tag"], "undo", one["version"], one["audit_id"])
+        undo = Choice(answer["asset"], answer["tag"], "undo", answer["version"], answer["audit_id"])
         try:
-            answer = self._ops.review_decide((undo,))
+            reply = self._ops.review_decide((undo,))
         except Failure as error:
             return str(error)
-        if answer["refused"]:
-            return str(answer["refused"][0]["why"])
-        aside = Sender(self._ops, self._world)
-        aside._queued = answer["queued"]
-        results = aside.wait(seconds)
+        if reply["refused"]:
+            return str(reply["refused"][0]["why"])
+        undo_sender = AnswerSender(self._ops, self._environment)
+        undo_sender._queued = reply["queued"]
+        results = undo_sender.wait(seconds)
         if results.refused:
             return str(results.refused[0]["why"])
         if results.under_way:
             self._queued += results.under_way
             return "it is still in progress"
-        self._queued = [other for other in self._queued if other["audit_id"] != one["audit_id"]]
+        self._queued = [other for other in self._queued if other["audit_id"] != answer["audit_id"]]
         return ""
 
-    def wait(self, seconds: float) -> Answered:
+    def wait(self, seconds: float) -> AnswerResults:
         """Return the results of all answers that were sent, once they are done, or after ``seconds``."""
-        deadline, pause = self._world.now() + seconds, _EVERY
+        deadline, pause = self._environment.now() + seconds, _EVERY
         left = self._queued
-        while left and self._world.now() < deadline:
-            self._world.sleep(min(pause, max(0.0, deadline - self._world.now())))
+        while left and self._environment.now() < deadline:
+            self._environment.sleep(min(pause, max(0.0, deadline - self._environment.now())))
             pause = min(_LONGEST, pause * 1.5)
-            left = [one for some in batched(left, _AT_ONCE, strict=False) for one in self._check(some)]
-        return Answered(self._done, self._refused, left)
+            left = [answer for some in batched(left, _AT_ONCE, strict=False) for answer in self._check(some)]
+        return AnswerResults(self._done, self._refused, left)
 
     def _check(self, some: tuple[dict[str, Any], ...]) -> Iterator[dict[str, Any]]:
         """Yield those of ``some`` that are still under way."""
@@ -106,17 +106,17 @@ class Sender:
         except Failure:  # the answers are queued, so that one failed check does not matter
             yield from some
             return
-        ids = {_name(one): one["audit_id"] for one in some}
-        self._done += [{**one, "audit_id": ids[_name(one)]} for one in reply["done"]]
+        ids = {_name(answer): answer["audit_id"] for answer in some}
+        self._done += [{**answer, "audit_id": ids[_name(answer)]} for answer in reply["done"]]
         self._refused += reply["refused"]
-        left = {_name(one) for one in reply["under_way"]}
-        yield from (one for one in some if _name(one) in left)
+        left = {_name(answer) for answer in reply["under_way"]}
+        yield from (answer for answer in some if _name(answer) in left)
 
 
-def _name(one: dict[str, Any]) -> tuple[str, str, str]:
-    return one["asset"], one["tag"], one["verdict"]
+def _name(answer: dict[str, Any]) -> tuple[str, str, str]:
+    return answer["asset"], answer["tag"], answer["verdict"]
 
 
-def _sent(one: dict[str, Any]) -> Sent:
-    verdict, of = one["verdict"], one.get("of", "")
-    return Sent(one["asset"], one["tag"], verdict, one["version"], of, audit_id=one["audit_id"])
+def _sent(answer: dict[str, Any]) -> Sent:
+    verdict, of = answer["verdict"], answer.get("of", "")
+    return Sent(answer["asset"], answer["tag"], verdict, answer["version"], of, audit_id=answer["audit_id"])

@@ -4,58 +4,51 @@ from typing import Annotated, Any
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def active(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     text: Annotated[bool, typer.Option("--text", help="Print the text of the rules, as pushed.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show which rules were published last, by whom and when, and whether workers use them already.
 
     Exit code 1: workers cannot read them and use the last good ones, or the request to the stack failed.
     """
     from autotag_cli.errors import Failure
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, facts_table, print_json
 
-    world = outside(ctx)
-    answer = OpsClient(resolve(stack, world), world.post).rules(text=text)
-    found, good = answer["active"], answer["last_good"]
+    answer = connect_ops(ctx, stack).rules(text=text)
+    rules, last_good = answer["active"], answer["last_good"]
     if as_json:
         print_json(answer, indent=2)
-    elif text and found["fault"] is None:
-        typer.echo(found["text"], nl=not found["text"].endswith("\n"))
+    elif text and rules["fault"] is None:
+        typer.echo(rules["text"], nl=not rules["text"].endswith("\n"))
     elif not text:
-        console().print(facts_table(_rows(found, good)))
-    if found["fault"] is not None:
-        raise Failure(f"the active rules cannot be read, so the last good ones stay in use: {found['fault']}")
+        console().print(facts_table(_rows(rules, last_good)))
+    if rules["fault"] is not None:
+        raise Failure(f"the active rules cannot be read, so the last good ones stay in use: {rules['fault']}")
 
 
-def _rows(found: dict[str, Any], good: dict[str, Any] | None) -> list[tuple[str, Any]]:
+def _rows(rules: dict[str, Any], last_good: dict[str, Any] | None) -> list[tuple[str, Any]]:
     from autotag_cli.terminal.output import plain
 
     rows: list[tuple[str, Any]] = [
-        ("rules", plain(found["name"] or "unreadable", "bold" if found["name"] else "bold red")),
-        ("version", found["version"]),
-        ("seq", str(found["seq"])),
+        ("rules", plain(rules["name"] or "unreadable", "bold" if rules["name"] else "bold red")),
+        ("version", rules["version"]),
+        ("seq", str(rules["seq"])),
     ]
-    if not found["seq"]:
+    if not rules["seq"]:
         return [*rows, ("pushed", "never: these were deployed with the functions")]
-    rows.append(("pushed", f"at {found['pushed_at']} by {found['pushed_by'] or 'an unknown caller'}"))
-    if good is None:
+    rows.append(("pushed", f"at {rules['pushed_at']} by {rules['pushed_by'] or 'an unknown caller'}"))
+    if last_good is None:
         rows.append(("in use", plain("not yet", "yellow")))
-    elif good["seq"] == found["seq"]:
+    elif last_good["seq"] == rules["seq"]:
         rows.append(("in use", plain("yes", "green")))
     else:
-        rows.append(
-            ("in use", plain(f"not yet, last {good['name']} {good['version'][:12]}, seq {good['seq']}", "yellow"))
-        )
+        good = f"{last_good['name']} {last_good['version'][:12]}, seq {last_good['seq']}"
+        rows.append(("in use", plain(f"not yet, last {good}", "yellow")))
     return rows

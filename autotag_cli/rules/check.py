@@ -1,11 +1,11 @@
-"""``autotag rules check``: every fault of a rules file, with its line."""
+"""``autotag rules check``: every error of a rules file, with its line."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from autotag_cli.rules.findings import Checked
+    from autotag_cli.rules.diagnostics import CheckedRules
 
 
 def check(
@@ -19,68 +19,64 @@ def check(
     Exit code 2: there are faults (or warnings, with --strict).
     """
     from autotag.domain.errors import Invalid
-    from autotag_cli.input.files import title
+    from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
-    from autotag_cli.rules.findings import checked
-    from autotag_cli.terminal.output import complain, note, print_json, printable
+    from autotag_cli.rules.diagnostics import check_text
+    from autotag_cli.terminal.output import counted, note, print_error, print_json, printable
 
-    faults = warnings = 0
+    errors = warnings = 0
     unreadable = False
     for path in files:
         try:
             text = rules_text(path)
         except Invalid as error:
-            complain(str(error))
+            print_error(str(error))
             unreadable = True
             continue
-        found = checked(text)
-        faults += len(found.faults)
-        warnings += len(found.warnings)
+        checked = check_text(text)
+        errors += len(checked.errors)
+        warnings += len(checked.warnings)
         if as_json:
-            print_json(_object(title(path), found, strict=strict))
+            print_json(_record(display_name(path), checked, strict=strict))
         else:
-            for sentence in sentences(title(path), found):
+            for sentence in sentences(display_name(path), checked):
                 typer.echo(printable(sentence))
-    if not as_json and (faults or warnings):
-        note(f"{_count(faults, 'fault')}, {_count(warnings, 'warning')}")
-    raise typer.Exit(2 if unreadable or faults or (strict and warnings) else 0)
+    if not as_json and (errors or warnings):
+        note(f"{counted(errors, 'fault')}, {counted(warnings, 'warning')}")
+    raise typer.Exit(2 if unreadable or errors or (strict and warnings) else 0)
 
 
-def sentences(file: str, found: "Checked") -> list[str]:
-    """Return a sentence for each fault and warning of a file, and a last one that says so if the file is valid."""
+def sentences(file: str, checked: "CheckedRules") -> list[str]:
+    """Return a sentence for each error and warning of a file, and a last one that says so if the file is valid."""
     lines = [
-        f"{file}:{at.line}: {'warning: ' if fault.severity == 'warning' else ''}{fault.sentence}"
-        for at, fault in found.in_order
+        f"{file}:{at.line}: {'warning: ' if diagnostic.severity == 'warning' else ''}{diagnostic.sentence}"
+        for at, diagnostic in checked.diagnostics
     ]
-    if found.rules is not None:
-        lines.append(f"{file}: valid: rules {found.rules.name}, version {found.version[:12]}")
+    if checked.rules is not None:
+        lines.append(f"{file}: valid: rules {checked.rules.name}, version {checked.version[:12]}")
     return lines
 
 
-def _object(file: str, found: "Checked", *, strict: bool) -> dict[str, Any]:
+def _record(file: str, checked: "CheckedRules", *, strict: bool) -> dict[str, Any]:
     def of_severity(severity: str) -> list[dict[str, Any]]:
         return [
             {
                 "line": at.line,
                 "column": at.column,
-                "path": fault.where,
-                "found": fault.found,
-                "expected": fault.expected,
-                "suggestion": fault.suggestion or None,
+                "path": diagnostic.where,
+                "found": diagnostic.found,
+                "expected": diagnostic.expected,
+                "suggestion": diagnostic.suggestion or None,
             }
-            for at, fault in found.in_order
-            if fault.severity == severity
+            for at, diagnostic in checked.diagnostics
+            if diagnostic.severity == severity
         ]
 
     return {
         "file": file,
-        "valid": found.rules is not None and not (strict and found.warnings),
-        "name": found.rules.name if found.rules else None,
-        "version": found.version or None,
+        "valid": checked.rules is not None and not (strict and checked.warnings),
+        "name": checked.rules.name if checked.rules else None,
+        "version": checked.version or None,
         "faults": of_severity("error"),
         "warnings": of_severity("warning"),
     }
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

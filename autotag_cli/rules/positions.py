@@ -22,7 +22,7 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._lines = text.encode().split(b"\n")
-        self._known: dict[KeyPath, Position] = {}
+        self._positions: dict[KeyPath, Position] = {}
         self._blocks: dict[KeyPath, int] = {}
         for node in statements(text):
             match node.type:
@@ -33,13 +33,13 @@ class Positions:
 
     def __getitem__(self, steps: KeyPath) -> Position:
         """Return the position of ``steps``, or of the nearest enclosing table that the text contains."""
-        while steps and steps not in self._known:
+        while steps and steps not in self._positions:
             steps = steps[:-1]
-        return self._known.get(steps, Position(1, 1))
+        return self._positions.get(steps, Position(1, 1))
 
     def __iter__(self) -> Iterator[KeyPath]:
         """Iterate over every key path in the text."""
-        return iter(self._known)
+        return iter(self._positions)
 
     def _table(self, node: Node) -> None:
         header, *pairs = (child for child in node.named_children if child.type != "comment")
@@ -76,10 +76,10 @@ class Positions:
         return (*steps, self._blocks[steps]) if steps in self._blocks else steps
 
     def _enter(self, steps: KeyPath, node: Node) -> KeyPath:
-        if steps not in self._known:
+        if steps not in self._positions:
             row, column = node.start_point
             before = self._lines[row][:column].decode()
-            self._known[steps] = Position(row + 1, len(before) + 1)
+            self._positions[steps] = Position(row + 1, len(before) + 1)
         return steps
 
 

@@ -4,19 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from autotag_cli.stack.options import Stack
+
 if TYPE_CHECKING:
-    from autotag_cli.rules.findings import Checked
+    from autotag_cli.rules.diagnostics import CheckedRules
 
 
 def push(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The rules file; - is stdin.")],
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the file, and show what would be published in place of what.")
     ] = False,
@@ -26,39 +23,36 @@ def push(
     If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
     stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
-    from autotag_cli.input.files import title
+    from autotag_cli.input.files import display_name
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
-    from autotag_cli.rules.findings import checked
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.rules.diagnostics import check_text
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import printable
 
     text = rules_text(file)
-    found = checked(text)
-    for sentence in sentences(title(file), found):
+    checked = check_text(text)
+    for sentence in sentences(display_name(file), checked):
         typer.echo(printable(sentence), err=True)
-    if found.rules is None:
+    if checked.rules is None:
         raise typer.Exit(2)
-    world = outside(ctx)
-    client = OpsClient(resolve(stack, world), world.post)
+    client = connect_ops(ctx, stack)
     active = client.rules()["active"]
     if dry_run:
-        report = _planned(found, active)
+        report = _planned(checked, active)
     else:
         pushed = client.push_rules(text, active["seq"])
-        report = f"{'published' if pushed.changed else 'active already'}: {_named(found)}, seq {pushed.seq}"
+        report = f"{'published' if pushed.changed else 'active already'}: {_named(checked)}, seq {pushed.seq}"
     typer.echo(printable(report))
 
 
-def _planned(found: "Checked", active: dict[str, Any]) -> str:
-    if active["seq"] and active["version"] == found.version:
-        return f"active already: {_named(found)}, seq {active['seq']}"
+def _planned(checked: "CheckedRules", active: dict[str, Any]) -> str:
+    if active["seq"] and active["version"] == checked.version:
+        return f"active already: {_named(checked)}, seq {active['seq']}"
     over = f"{active['name'] or 'unreadable ones'}, version {active['version'][:12]}, seq {active['seq']}"
-    return f"would publish: {_named(found)}, seq {active['seq'] + 1}, over rules {over}"
+    return f"would publish: {_named(checked)}, seq {active['seq'] + 1}, over rules {over}"
 
 
-def _named(found: "Checked") -> str:
-    name = found.rules.name if found.rules else ""
-    return f"rules {name}, version {found.version[:12]}"
+def _named(checked: "CheckedRules") -> str:
+    name = checked.rules.name if checked.rules else ""
+    return f"rules {name}, version {checked.version[:12]}"

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from autotag_cli.runs.options import AsJson, Detach, Stack, Yes
+from autotag_cli.runs.options import Detach, Yes
+from autotag_cli.stack.options import AsJson, Stack
 
 
 def backfill(
@@ -43,15 +44,13 @@ def backfill(
     from autotag.domain.runs.run import Listing
     from autotag.service.runs.requests import StartRun
     from autotag_cli.runs.confirm import confirm
-    from autotag_cli.runs.start import carry_out
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.runs.start import start_and_watch
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
 
     if categorize != bool(max_units) and not (categorize and dry_run):
         raise typer.BadParameter("must be given together: units cost money", param_hint="--categorize and --max-units")
-    world = outside(ctx)
-    ops = OpsClient(resolve(stack, world), world.post)
+    ops = connect_ops(ctx, stack)
     listing = Listing(resource_type, type_, prefix, categorize, max_units or 0)
     if categorize and not dry_run:
         confirm(
@@ -61,4 +60,4 @@ def backfill(
             terminal=sys.stdin,
         )
     request = StartRun(action="backfill", listing=listing, dry_run=dry_run)
-    carry_out(ops, request, world, detach=detach, as_json=as_json)
+    start_and_watch(ops, request, environment_of(ctx), detach=detach, as_json=as_json)

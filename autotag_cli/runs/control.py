@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from autotag_cli.runs.options import AsJson, RunId, Stack
+from autotag_cli.runs.options import RunId
+from autotag_cli.stack.options import AsJson, Stack
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autotag_cli.runs.run_view import Shown
-    from autotag_cli.stack.ops_client import OpsClient
+    from autotag_cli.runs.run_view import RunView
 
 
 class _ListsByDefault(TyperGroup):
@@ -29,14 +29,15 @@ app = typer.Typer(cls=_ListsByDefault, help="List, watch and stop runs: retags, 
 @app.command("list")
 def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> None:
     """List the last runs, newest first."""
-    from autotag_cli.runs.run_view import read
+    from autotag_cli.runs.run_view import read_run
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import console, note, print_json
 
-    found = _client(ctx, stack).runs()
+    answers = connect_ops(ctx, stack).runs()
     if as_json:
-        print_json(found, indent=2)
-    elif found:
-        console().print(_table([read(run) for run in found]))
+        print_json(answers, indent=2)
+    elif answers:
+        console().print(_table([read_run(run) for run in answers]))
     else:
         note("There was no run yet.")
 
@@ -44,22 +45,24 @@ def list_(ctx: typer.Context, stack: Stack = None, as_json: AsJson = False) -> N
 @app.command()
 def show(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
     """Show what a run is about, and its progress."""
-    from autotag_cli.runs.run_ids import whole_id
+    from autotag_cli.runs.run_ids import full_run_id
+    from autotag_cli.stack.connection import connect_ops
 
-    ops = _client(ctx, stack)
-    _print(ops.show_run(whole_id(ops, run)), as_json=as_json)
+    ops = connect_ops(ctx, stack)
+    _print(ops.show_run(full_run_id(ops, run)), as_json=as_json)
 
 
 @app.command()
 def watch(ctx: typer.Context, run: RunId, stack: Stack = None, as_json: AsJson = False) -> None:
     """Watch a run until it stops. Exit code 1: it was stopped, or something failed."""
-    from autotag_cli.runs.run_ids import whole_id
-    from autotag_cli.runs.start import report
+    from autotag_cli.runs.run_ids import full_run_id
+    from autotag_cli.runs.start import report_result
     from autotag_cli.runs.watch import watch as watch_run
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
 
-    ops = _client(ctx, stack)
-    report(watch_run(ops, whole_id(ops, run), outside(ctx)), as_json=as_json)
+    ops = connect_ops(ctx, stack)
+    report_result(watch_run(ops, full_run_id(ops, run), environment_of(ctx)), as_json=as_json)
 
 
 @app.command()
@@ -84,45 +87,35 @@ def _control(
     ctx: typer.Context, run: str, verb: Literal["pause", "resume", "cancel"], stack: str | None, *, as_json: bool
 ) -> None:
     from autotag.service.runs.requests import ControlRun
-    from autotag_cli.runs.run_ids import whole_id
+    from autotag_cli.runs.run_ids import full_run_id
+    from autotag_cli.stack.connection import connect_ops
 
-    ops = _client(ctx, stack)
-    _print(ops.control_run(ControlRun(whole_id(ops, run), verb)), as_json=as_json)
-
-
-def _client(ctx: typer.Context, stack: str | None) -> "OpsClient":
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
-
-    world = outside(ctx)
-    return OpsClient(resolve(stack, world), world.post)
+    ops = connect_ops(ctx, stack)
+    _print(ops.control_run(ControlRun(full_run_id(ops, run), verb)), as_json=as_json)
 
 
 def _print(answer: dict[str, Any], *, as_json: bool) -> None:
-    from autotag_cli.runs.run_view import print_run, read
+    from autotag_cli.runs.run_view import print_run, read_run
     from autotag_cli.terminal.output import print_json
 
     if as_json:
         print_json(answer, indent=2)
     else:
-        print_run(read(answer))
+        print_run(read_run(answer))
 
 
-def _table(runs: "list[Shown]") -> "Table":
-    from rich.table import Table
-
+def _table(runs: "list[RunView]") -> "Table":
     from autotag_cli.runs.progress import progress_text
-    from autotag_cli.runs.run_view import SHORT, STYLES, words
-    from autotag_cli.terminal.output import plain
+    from autotag_cli.runs.run_view import SHORT, STYLES, selection_text
+    from autotag_cli.terminal.output import columns_table, plain
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     for name in ("Run", "Action", "Status", "Started"):
         table.add_column(name, no_wrap=True)
     table.add_column("So far", overflow="fold")
     table.add_column("About", overflow="fold")
     for run in runs:
-        about = "; ".join(filter(None, map(words, (run.filter, run.undo, run.listing)))) or "everything"
+        about = "; ".join(filter(None, map(selection_text, (run.filter, run.undo, run.listing)))) or "everything"
         table.add_row(
             run.id[:SHORT],
             f"{run.action}{', dry' if run.dry_run else ''}",

@@ -3,51 +3,39 @@
 import sys
 
 import msgspec
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from autotag.domain.errors import Invalid
 from autotag.service.runs.requests import PlanRun
-from autotag_cli.runs.plan_pages import Planned, Plans, pages
-from autotag_cli.terminal.output import console, note, plain, print_json
-from autotag_cli.terminal.progress import meter
-from autotag_cli.terminal.tally import Effect, Tally
+from autotag_cli.runs.plan_pages import Planned, PlanSource, plan_pages
+from autotag_cli.terminal.output import console, note, print_json
+from autotag_cli.terminal.progress import progress_bar
+from autotag_cli.terminal.tag_changes import TagChangeCounts
+from autotag_cli.terminal.tag_changes_table import tag_changes_table
 
 _EXAMPLES = 3
 
 
-def try_out(ops: Plans, request: PlanRun, *, as_json: bool) -> None:
+def print_plan(ops: PlanSource, request: PlanRun, *, as_json: bool) -> None:
     """Print what would change: counts for each tag, or one JSON object a line for each asset."""
-    seen, others, tally = 0, 0, Tally(_EXAMPLES)
+    seen, state_only, changes = 0, 0, TagChangeCounts(_EXAMPLES)
     scrolls = as_json and sys.stdout.isatty()  # no progress bar between lines of output
-    with meter("Planning", None, "assets", shown=not scrolls) as shown:
-        for page in pages(ops, request):
+    with progress_bar("Planning", None, "assets", visible=not scrolls) as bar:
+        for page in plan_pages(ops, request):
             seen += page.seen
             for planned in page.assets:
-                tally.add(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
-                others += not (planned.add or planned.remove)
+                changes.count(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
+                state_only += not (planned.add or planned.remove)
                 if as_json:
                     print_json(_record(planned))
-            shown.advance(1, page.seen)
-    sentence = _sentence(seen, tally.changed, others)
+            bar.advance(1, page.seen)
+    sentence = _sentence(seen, changes.changed, state_only)
     if as_json:
         note(sentence)
         return
     out = console()
     out.print(sentence)
-    if tally.tags:
+    if changes.tags:
         out.print()
-        out.print(_table(out, tally))
-
-
-def without(*, max_calls: int | None, rate: int | None, detach: bool, refresh: bool = False) -> None:
-    """Raise ``Invalid`` for an option that has no meaning in a dry run."""
-    given = {"--max-calls": max_calls is not None, "--rate": rate is not None}
-    given |= {"--detach": detach, "--refresh": refresh}
-    for option, is_given in given.items():
-        if is_given:
-            raise Invalid(option, "has no meaning with --dry-run, which starts nothing")
+        out.print(tag_changes_table(out, changes, gained="Added to", lost="Removed from"))
 
 
 def _sentence(seen: int, changed: int, others: int) -> str:
@@ -58,31 +46,5 @@ def _sentence(seen: int, changed: int, others: int) -> str:
 
 
 def _record(planned: Planned) -> dict[str, object]:
-    found: dict[str, object] = msgspec.to_builtins(planned)
-    return found
-
-
-def _table(out: Console, tally: Tally) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Tag", overflow="fold", max_width=max(24, out.width // 3))
-    for name in ("Added to", "Removed from"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("For example", overflow="fold")
-    for tag, effect in tally.ranked():
-        table.add_row(
-            plain(tag),
-            plain(f"{effect.gained:,}" if effect.gained else "", "green"),
-            plain(f"{effect.lost:,}" if effect.lost else "", "red"),
-            _examples(effect),
-        )
-    return table
-
-
-def _examples(effect: Effect) -> Text:
-    signed = (("+", effect.gained_by, effect.gained), ("-", effect.lost_by, effect.lost))
-    lines = [
-        f"{sign} {', '.join(names)}{f', … {count - len(names):,} more' if count > len(names) else ''}"
-        for sign, names, count in signed
-        if names
-    ]
-    return Text("\n").join(plain(line, "dim") for line in lines)
+    record: dict[str, object] = msgspec.to_builtins(planned)
+    return record

@@ -5,16 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, get_args
 
 from autotag.domain.errors import Invalid
-from autotag.domain.runs.run import Filter
 from autotag.domain.state.asset_state import Status
 
-MOST = 1000
+MAX_NAMED = 1000
 """The highest number of assets that can be named one by one."""
 
 _AT_ONCE = 8
 
 
-class Knows(Protocol):
+class StateSource(Protocol):
     """A source of the states of assets."""
 
     def show(self, asset: str) -> dict[str, Any]:
@@ -22,7 +21,7 @@ class Knows(Protocol):
         ...
 
 
-class Publishes(Protocol):
+class RuleSource(Protocol):
     """A source of the active rules."""
 
     def rules(self, *, text: bool = False) -> dict[str, Any]:
@@ -30,57 +29,32 @@ class Publishes(Protocol):
         ...
 
 
-def named(assets: Sequence[str] | None) -> tuple[str, ...]:
+def check_names(assets: Sequence[str] | None) -> tuple[str, ...]:
     """Return the given names. Raises ``Invalid`` if they are too many for one run."""
-    if assets and len(assets) > MOST:
+    if assets and len(assets) > MAX_NAMED:
         raise Invalid(
-            "ASSET", f"expected at most {MOST:,}, not {len(assets):,}: select them with --folder or another option"
+            "ASSET", f"expected at most {MAX_NAMED:,}, not {len(assets):,}: select them with --folder or another option"
         )
     return tuple(assets or ())
 
 
-def in_status(names: Sequence[str] | None) -> tuple[Status, ...]:
+def parse_statuses(names: Sequence[str] | None) -> tuple[Status, ...]:
     """Return the given statuses. Raises ``Invalid`` for an unknown one."""
-    known: dict[str, Status] = {status: status for status in get_args(Status)}
+    by_name: dict[str, Status] = {status: status for status in get_args(Status)}
     for name in names or ():
-        if name not in known:
-            raise Invalid("--status", f"expected one of {', '.join(known)}, not {name!r}")
-    return tuple(known[name] for name in dict.fromkeys(names or ()))
+        if name not in by_name:
+            raise Invalid("--status", f"expected one of {', '.join(by_name)}, not {name!r}")
+    return tuple(by_name[name] for name in dict.fromkeys(names or ()))
 
 
-def select(
-    ops: Knows,
-    assets: Sequence[str],
-    *,
-    folder: str | None,
-    public_id: str | None,
-    statuses: tuple[Status, ...],
-    tag: str | None = None,
-    since: int = 0,
-    until: int = 0,
-    rules_before: int = 0,
-) -> Filter:
-    """Return the filter. Raises ``Missing`` if an asset was never seen, ``Invalid`` if several have its name."""
-    return Filter(
-        folder=something("--folder", folder),
-        public_id=something("--public-id", public_id),
-        tag=something("--tag", tag),
-        since=since,
-        until=until,
-        rules_before=rules_before,
-        statuses=statuses,
-        assets=_ids(ops, assets),
-    )
-
-
-def something(option: str, text: str | None) -> str:
+def non_empty(option: str, text: str | None) -> str:
     """Return ``text``, or "" for None. Raises ``Invalid`` if it is empty, which would select everything."""
     if text is not None and not text.strip("/"):
         raise Invalid(option, "must not be empty; leave it out to select everything")
     return text or ""
 
 
-def older_than(rules: Publishes, text: str | None) -> int:
+def parse_rules_older_than(rules: RuleSource, text: str | None) -> int:
     """Return the seq of the rules that ``text`` names, ``active`` or a number; 0 for None. Raises ``Invalid``."""
     if text is None:
         return 0
@@ -94,6 +68,7 @@ def older_than(rules: Publishes, text: str | None) -> int:
     return seq
 
 
-def _ids(ops: Knows, assets: Sequence[str]) -> tuple[str, ...]:
+def asset_ids(ops: StateSource, assets: Sequence[str]) -> tuple[str, ...]:
+    """Return the asset_ids. Raises ``Missing`` if an asset was never seen, ``Invalid`` if several have its name."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return tuple(dict.fromkeys(str(shown["asset"]["asset_id"]) for shown in pool.map(ops.show, assets)))
+        return tuple(dict.fromkeys(str(state["asset"]["asset_id"]) for state in pool.map(ops.show, assets)))

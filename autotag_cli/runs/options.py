@@ -7,10 +7,6 @@ import typer
 Assets = Annotated[
     list[str] | None, typer.Argument(metavar="[ASSET]...", help="asset_ids or public_ids.", show_default=False)
 ]
-Folder = Annotated[
-    str | None,
-    typer.Option(metavar="GLOB", help="The folder; * matches within a segment, ** across; stage/** includes stage."),
-]
 PublicId = Annotated[str | None, typer.Option(metavar="GLOB", help="The public_id, with * and ** as in --folder.")]
 Status = Annotated[
     list[str] | None, typer.Option(metavar="STATUS", help="The status, as shown by autotag show; repeatable.")
@@ -26,11 +22,4 @@ Rate = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Detach = Annotated[bool, typer.Option("--detach", help="Print the run's id and do not watch it.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
-Stack = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 RunId = Annotated[str, typer.Argument(metavar="ID", help="A run's id, or its first six digits or more.")]

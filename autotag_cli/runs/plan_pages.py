@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.runs.run import SEGMENTS
 from autotag.service.runs.requests import PlanRun
-from autotag_cli.errors import Failure
-from autotag_cli.stack.scan_segments import from_segments
+from autotag_cli.stack.answer_form import as_type
+from autotag_cli.stack.scan.segments import from_segments, initial_cursors
 
 _PAGE = 200
 
@@ -33,7 +32,7 @@ class Page(Struct, frozen=True):
     cursor: str | None
 
 
-class Plans(Protocol):
+class PlanSource(Protocol):
     """A source of pages."""
 
     def plan_run(self, request: PlanRun) -> dict[str, Any]:
@@ -41,17 +40,14 @@ class Plans(Protocol):
         ...
 
 
-def pages(ops: Plans, request: PlanRun) -> Iterator[Page]:
+def plan_pages(ops: PlanSource, request: PlanRun) -> Iterator[Page]:
     """Yield the pages of all segments as they arrive. Each segment has one request in flight and one page in memory.
 
     Raises ``Failure`` if a page cannot be read.
     """
 
     def fetch(segment: int, cursor: str) -> Page:
-        try:
-            return msgspec.convert(ops.plan_run(replace(request, segment=segment, cursor=cursor, limit=_PAGE)), Page)
-        except msgspec.ValidationError as error:
-            raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
+        return as_type(ops.plan_run(replace(request, segment=segment, cursor=cursor, limit=_PAGE)), Page)
 
-    for _, page in from_segments(fetch, dict.fromkeys(range(SEGMENTS), "")):
+    for _, page in from_segments(fetch, initial_cursors(SEGMENTS)):
         yield page

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from autotag_cli.runs.run_view import Shown, sought
+from autotag_cli.runs.run_view import RunView, sought_assets
 from autotag_cli.terminal.output import note, plain
-from autotag_cli.terminal.streams import unwinding
+from autotag_cli.terminal.streams import exit_on_signal
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task, TaskID
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 class Display(Protocol):
     """A display of a run."""
 
-    def update(self, run: Shown) -> None:
+    def update(self, run: RunView) -> None:
         """Show the run's present progress."""
         ...
 
-    def tell(self, sentence: str) -> None:
+    def print_note(self, sentence: str) -> None:
         """Show a sentence besides the progress."""
         ...
 
 
 @contextmanager
-def display() -> Iterator[Display]:
+def run_display() -> Iterator[Display]:
     """Show a run while the block runs, and remove the display afterwards."""
     if not sys.stderr.isatty():
-        yield _Sentences()
+        yield _NoBar()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -49,18 +49,19 @@ def display() -> Iterator[Display]:
         Rate(),
         TimeRemainingColumn(),
     )
-    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
+    with exit_on_signal(console), Progress(*columns, console=console, transient=True) as progress:
         yield _Bar(progress, progress.add_task("", total=None, counts=""))
 
 
-def progress_text(run: Shown) -> str:
+def progress_text(run: RunView) -> str:
     """Return the counts of a run in a few words."""
     counts = run.counts
     failed = f", {counts.failed:,} failed" if counts.failed else ""
     if run.action == "backfill":
         units = f", {counts.units:,} units{' to use' if run.dry_run else ''}" if run.listing.get("categorize") else ""
         done = "" if run.dry_run else f", {counts.done:,} done"
-        return f"{counts.seen:,} seen, {counts.planned:,} {sought(run)}{done}{failed}, {counts.reads:,} reads{units}"
+        planned = f"{counts.planned:,} {sought_assets(run)}"
+        return f"{counts.seen:,} seen, {planned}{done}{failed}, {counts.reads:,} reads{units}"
     more = "" if run.planned_all else f", {counts.seen:,} looked at"
     return f"{counts.done:,} of {counts.planned:,} changed{failed}{more}"
 
@@ -69,7 +70,7 @@ class _Bar:
     def __init__(self, progress: "Progress", task: "TaskID") -> None:
         self._progress, self._task = progress, task
 
-    def update(self, run: Shown) -> None:
+    def update(self, run: RunView) -> None:
         counts = run.counts
         if run.action == "backfill":
             completed, total = counts.seen, None
@@ -79,13 +80,13 @@ class _Bar:
             self._task, description=run.name, completed=completed, total=total, counts=progress_text(run), refresh=True
         )
 
-    def tell(self, sentence: str) -> None:
+    def print_note(self, sentence: str) -> None:
         self._progress.console.print(plain(sentence, "dim"), soft_wrap=True)
 
 
-class _Sentences:
-    def update(self, run: Shown) -> None:
+class _NoBar:
+    def update(self, run: RunView) -> None:
         pass
 
-    def tell(self, sentence: str) -> None:
+    def print_note(self, sentence: str) -> None:
         note(sentence)

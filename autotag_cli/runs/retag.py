@@ -4,19 +4,8 @@ from typing import Annotated
 
 import typer
 
-from autotag_cli.runs.options import (
-    AsJson,
-    Assets,
-    Detach,
-    DryRun,
-    Folder,
-    MaxCalls,
-    PublicId,
-    Rate,
-    Stack,
-    Status,
-    Yes,
-)
+from autotag_cli.runs.options import Assets, Detach, DryRun, MaxCalls, PublicId, Rate, Status, Yes
+from autotag_cli.stack.options import AsJson, Folder, Stack
 
 
 def retag(
@@ -53,41 +42,29 @@ def retag(
     again. With --dry-run --json, each asset that would change is one JSON object a line.
     Exit code 1: the run was stopped, or something failed.
     """
-    import sys
-
     from autotag.domain.runs.run import Filter
-    from autotag.service.runs.requests import PlanRun, StartRun
-    from autotag_cli.input.timestamps import span
-    from autotag_cli.runs.confirm import confirm
-    from autotag_cli.runs.dry_run import try_out, without
-    from autotag_cli.runs.filters import in_status, named, older_than, select
-    from autotag_cli.runs.start import carry_out
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag.service.runs.requests import PlanRun
+    from autotag_cli.input.timestamps import parse_period
+    from autotag_cli.runs.filters import asset_ids, check_names, non_empty, parse_rules_older_than, parse_statuses
+    from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
 
-    world = outside(ctx)
-    names, statuses = named(assets), in_status(status)
-    since_at, until_at = span(since, until, world.now())
-    if dry_run:
-        without(max_calls=max_calls, rate=rate, refresh=refresh, detach=detach)
-    target = resolve(stack, world)
-    ops = OpsClient(target, world.post)
-    chosen = select(
-        ops,
-        names,
-        folder=folder,
-        public_id=public_id,
+    environment = environment_of(ctx)
+    names, statuses = check_names(assets), parse_statuses(status)
+    period = parse_period(since, until, environment.now())
+    options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate, refresh)
+    check_dry_run(options)
+    ops = connect_ops(ctx, stack)
+    selection = Filter(
+        rules_before=parse_rules_older_than(ops, rules_older_than),
+        folder=non_empty("--folder", folder),
+        public_id=non_empty("--public-id", public_id),
+        tag=non_empty("--tag", tag),
+        since=period.since,
+        until=period.until,
         statuses=statuses,
-        tag=tag,
-        since=since_at,
-        until=until_at,
-        rules_before=older_than(ops, rules_older_than),
+        assets=asset_ids(ops, names),
     )
-    if dry_run:
-        try_out(ops, PlanRun(action="retag", filter=chosen), as_json=as_json)
-        return
-    if chosen == Filter():
-        confirm(f"Decide again on every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    request = StartRun(action="retag", filter=chosen, max_calls=max_calls or 0, rate=rate, refresh=refresh)
-    carry_out(ops, request, world, detach=detach, as_json=as_json)
+    question = f"Decide again on every asset of {ops.target.stack}?" if selection == Filter() else None
+    plan_or_start(ops, environment, PlanRun(action="retag", filter=selection), options, question)

@@ -4,19 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autotag_cli.runs.options import (
-    AsJson,
-    Assets,
-    Detach,
-    DryRun,
-    Folder,
-    MaxCalls,
-    PublicId,
-    Rate,
-    Stack,
-    Status,
-    Yes,
-)
+from autotag_cli.runs.options import Assets, Detach, DryRun, MaxCalls, PublicId, Rate, Status, Yes
+from autotag_cli.stack.options import AsJson, Folder, Stack
 
 if TYPE_CHECKING:
     from autotag_cli.stack.ops_client import OpsClient
@@ -53,39 +42,33 @@ def revert(
     tags stay. A revert is a run: revert --run with its id undoes it. With --dry-run --json, each asset that would
     change is one JSON object a line. Exit code 1: the run was stopped, or something failed.
     """
-    import sys
+    from autotag.domain.runs.run import Filter, Undo
+    from autotag.service.runs.requests import PlanRun
+    from autotag_cli.input.timestamps import parse_period
+    from autotag_cli.runs.filters import asset_ids, check_names, non_empty, parse_statuses
+    from autotag_cli.runs.start import RunOptions, check_dry_run, plan_or_start
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
 
-    from autotag.domain.runs.run import Undo
-    from autotag.service.runs.requests import PlanRun, StartRun
-    from autotag_cli.input.timestamps import span
-    from autotag_cli.runs.confirm import confirm
-    from autotag_cli.runs.dry_run import try_out, without
-    from autotag_cli.runs.filters import in_status, named, select, something
-    from autotag_cli.runs.start import carry_out
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
-
-    world = outside(ctx)
-    names, statuses = named(assets), in_status(status)
-    since_at, until_at = span(since, until, world.now())
-    options = (run, tag, rules, since, until, folder, public_id)
-    if (bool(assets or status) or any(given is not None for given in options)) == everything:
+    environment = environment_of(ctx)
+    names, statuses = check_names(assets), parse_statuses(status)
+    period = parse_period(since, until, environment.now())
+    options_given = (run, tag, rules, since, until, folder, public_id)
+    if (bool(assets or status) or any(given is not None for given in options_given)) == everything:
         raise typer.BadParameter("expected what to undo, or --all alone", param_hint="ASSET, --run, --tag, ...")
-    if dry_run:
-        without(max_calls=max_calls, rate=rate, detach=detach)
+    options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate)
+    check_dry_run(options)
     version = _version(rules)
-    target = resolve(stack, world)
-    ops = OpsClient(target, world.post)
-    undo = Undo(run=_run(ops, run), rules=version, since=since_at, until=until_at, tag=something("--tag", tag))
-    chosen = select(ops, names, folder=folder, public_id=public_id, statuses=statuses)
-    if dry_run:
-        try_out(ops, PlanRun(action="revert", filter=chosen, undo=undo), as_json=as_json)
-        return
-    if everything:
-        confirm(f"Remove every managed tag from every asset of {target.stack}?", yes=yes, terminal=sys.stdin)
-    request = StartRun(action="revert", filter=chosen, undo=undo, max_calls=max_calls or 0, rate=rate)
-    carry_out(ops, request, world, detach=detach, as_json=as_json)
+    ops = connect_ops(ctx, stack)
+    undo = Undo(run=_run(ops, run), rules=version, since=period.since, until=period.until, tag=non_empty("--tag", tag))
+    selection = Filter(
+        folder=non_empty("--folder", folder),
+        public_id=non_empty("--public-id", public_id),
+        statuses=statuses,
+        assets=asset_ids(ops, names),
+    )
+    question = f"Remove every managed tag from every asset of {ops.target.stack}?" if everything else None
+    plan_or_start(ops, environment, PlanRun(action="revert", filter=selection, undo=undo), options, question)
 
 
 def _version(text: str | None) -> str:
@@ -101,12 +84,12 @@ def _version(text: str | None) -> str:
 def _run(ops: "OpsClient", text: str | None) -> str:
     """Return the full id of a run that can be undone. Raises ``Failure`` if it is still running."""
     from autotag_cli.errors import Failure
-    from autotag_cli.runs.run_ids import whole_id
-    from autotag_cli.runs.run_view import read
+    from autotag_cli.runs.run_ids import full_run_id
+    from autotag_cli.runs.run_view import read_run
 
     if text is None:
         return ""
-    run = read(ops.show_run(whole_id(ops, text, "--run")))
+    run = read_run(ops.show_run(full_run_id(ops, text, "--run")))
     if run.status == "running":
         raise Failure(f"{run.name} is still running: pause or cancel it before it is undone")
     return run.id

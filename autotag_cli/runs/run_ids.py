@@ -6,10 +6,10 @@ from typing import Any, Protocol
 from autotag.domain.errors import Invalid, Missing
 
 _ID = re.compile(r"[0-9a-f]{6,32}")
-_WHOLE = 32
+_FULL_LENGTH = 32
 
 
-class Lists(Protocol):
+class RunList(Protocol):
     """A source of the last runs."""
 
     def runs(self) -> list[dict[str, Any]]:
@@ -17,18 +17,18 @@ class Lists(Protocol):
         ...
 
 
-def whole_id(ops: Lists, text: str, place: str = "ID") -> str:
+def full_run_id(ops: RunList, text: str, option: str = "ID") -> str:
     """Return the full id. Raises ``Invalid`` if ``text`` is no id, or matches several runs, ``Missing`` if none.
 
     Only the last runs can be found by their first digits.
     """
     if not _ID.fullmatch(text):
-        raise Invalid(place, f"expected a run's id, or its first six digits or more, not {text!r}")
-    if len(text) == _WHOLE:
+        raise Invalid(option, f"expected a run's id, or its first six digits or more, not {text!r}")
+    if len(text) == _FULL_LENGTH:
         return text
-    found = [run_id for run in ops.runs() if (run_id := str(run["id"])).startswith(text)]
-    if not found:
+    matches = [run_id for run in ops.runs() if (run_id := str(run["id"])).startswith(text)]
+    if not matches:
         raise Missing(f"no recent run has an id that begins with {text}, expected one from autotag runs or a full id")
-    if len(found) > 1:
-        raise Invalid(place, f"{text} matches several runs, expected more digits of one of {', '.join(found)}")
-    return found[0]
+    if len(matches) > 1:
+        raise Invalid(option, f"{text} matches several runs, expected more digits of one of {', '.join(matches)}")
+    return matches[0]

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import iso
 from autotag.domain.runs.run import Counts
-from autotag_cli.errors import Failure
+from autotag_cli.stack.answer_form import JSON_HINT, as_type
 from autotag_cli.terminal.output import console, facts_table, plain, printable
 
 SHORT = 12
@@ -18,16 +17,16 @@ STYLES = {"running": "yellow", "paused": "yellow", "cancelled": "red", "done": "
 
 
 class Segments(Struct, frozen=True):
-    """How many segments of the table the run has gone ``through``, and ``of`` how many."""
+    """How many segments of the table are ``finished``, and ``of`` how many."""
 
-    through: int
+    finished: int = field(name="through")
     of: int
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class RunView(Struct, frozen=True, kw_only=True):
     """One run. Times are ISO 8601 in UTC, but those in ``filter`` and ``undo`` are unix milliseconds.
 
-    ``under_way``: groups of assets that are planned, but not processed yet. Unknown fields are ignored.
+    ``in_flight``: groups of assets that are planned, but not processed yet. Unknown fields are ignored.
     """
 
     id: str
@@ -35,7 +34,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     by: str
     created_at: str
     status: str
-    why: str
+    reason: str = field(name="why")
     filter: dict[str, Any]
     undo: dict[str, Any]
     listing: dict[str, Any]
@@ -46,7 +45,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     counts: Counts
     ended_at: str | None
     segments: Segments
-    under_way: int
+    in_flight: int = field(name="under_way")
     moves: tuple[FolderMove, ...] = ()
     refresh: bool = False
 
@@ -58,7 +57,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     @property
     def planned_all(self) -> bool:
         """Return whether every asset was looked at."""
-        return self.segments.through == self.segments.of
+        return self.segments.finished == self.segments.of
 
     @property
     def exit_code(self) -> int:
@@ -66,30 +65,27 @@ class Shown(Struct, frozen=True, kw_only=True):
         return int(self.status != "done" or bool(self.counts.failed))
 
 
-def read(answer: dict[str, Any]) -> Shown:
+def read_run(answer: dict[str, Any]) -> RunView:
     """Decode a run. Raises ``Failure`` if another version of the service responded."""
-    try:
-        return msgspec.convert(answer, Shown)
-    except msgspec.ValidationError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+    return as_type(answer, RunView, JSON_HINT)
 
 
-def print_run(run: Shown) -> None:
+def print_run(run: RunView) -> None:
     """Print a run as a table of facts."""
     counts = run.counts
     rows: list[tuple[str, Any]] = [
         ("run", plain(run.id, "bold")),
         ("action", f"{run.action}{', dry run' if run.dry_run else ''}"),
-        ("status", plain(f"{run.status}{f', {run.why}' if run.why else ''}", STYLES.get(run.status, ""))),
+        ("status", plain(f"{run.status}{f', {run.reason}' if run.reason else ''}", STYLES.get(run.status, ""))),
         ("started", f"{run.created_at} by {run.by}"),
     ]
     rows += [("ended", run.ended_at)] if run.ended_at else []
     rows += [
         (name, text)
         for name, text in (
-            ("assets", words(run.filter)),
-            ("undoes", words(run.undo)),
-            ("lists", words(run.listing)),
+            ("assets", selection_text(run.filter)),
+            ("undoes", selection_text(run.undo)),
+            ("lists", selection_text(run.listing)),
             ("follows", ", ".join(printable(f"{each.from_folder} to {each.to_folder}") for each in run.moves)),
             ("reads", "each asset first" if run.refresh else ""),
         )
@@ -99,21 +95,21 @@ def print_run(run: Shown) -> None:
         rows.append(("rules", f"seq {run.rules_seq} or later"))
     rows += [("pace", f"at most {run.rate:,} assets a second")] if run.action != "backfill" else []
     rows.append(("looked at", f"{counts.seen:,} assets{'' if run.planned_all else ', not all yet'}"))
-    rows.append(("to change" if run.action != "backfill" else sought(run), f"{counts.planned:,}"))
+    rows.append(("to change" if run.action != "backfill" else sought_assets(run), f"{counts.planned:,}"))
     if not run.dry_run:
         rows.append(("done", plain(f"{counts.done:,}", "green" if counts.done else "dim")))
     rows += [("failed", plain(f"{counts.failed:,}", "red"))] if counts.failed else []
-    rows += [("under way", f"{run.under_way:,} groups")] if run.under_way else []
-    rows.append(("used", used(run)))
+    rows += [("under way", f"{run.in_flight:,} groups")] if run.in_flight else []
+    rows.append(("used", usage_text(run)))
     console().print(facts_table(rows))
 
 
-def sought(run: Shown) -> str:
+def sought_assets(run: RunView) -> str:
     """Return what a backfill looks for, in a few words."""
     return "new or without labels" if run.listing.get("categorize") else "new"
 
 
-def used(run: Shown) -> str:
+def usage_text(run: RunView) -> str:
     """Return the calls and units that a run has used, and its limits."""
     counts = run.counts
     if run.action == "backfill":
@@ -127,15 +123,17 @@ def used(run: Shown) -> str:
     return f"{reads}{counts.calls:,}{f' of at most {run.max_calls:,}' if run.max_calls else ''} calls to the Upload API"
 
 
-def words(chosen: dict[str, Any]) -> str:
+def selection_text(chosen: dict[str, Any]) -> str:
     """Return a selection in one line, such as ``folder zoo/**, since 2026-10-01T00:00:00.000Z``."""
-    return ", ".join(printable(f"{name.replace('_', ' ')} {_word(name, value)}") for name, value in chosen.items())
+    return ", ".join(
+        printable(f"{name.replace('_', ' ')} {_selected_value(name, value)}") for name, value in chosen.items()
+    )
 
 
 _NAMED = 5
 
 
-def _word(name: str, value: Any) -> str:
+def _selected_value(name: str, value: Any) -> str:
     if name in ("since", "until"):
         return iso(value)
     if isinstance(value, list):

@@ -3,9 +3,9 @@
 from typing import Any, Protocol
 
 from autotag_cli.errors import Failure
-from autotag_cli.runs.progress import Display, display
-from autotag_cli.runs.run_view import SHORT, Shown, read
-from autotag_cli.stack.environment import Outside
+from autotag_cli.runs.progress import Display, run_display
+from autotag_cli.runs.run_view import SHORT, RunView, read_run
+from autotag_cli.stack.environment import Environment
 from autotag_cli.terminal.output import note
 
 _EVERY = 1.0
@@ -13,7 +13,7 @@ _LONGEST = 16.0
 _TRIES = 6
 """The number of failed requests in a row that ends the watch."""
 
-_STILL = 65.0
+_WAITING_AFTER = 65.0
 """Seconds without progress that show that a backfill waits: the poller advances it every minute."""
 
 
@@ -29,58 +29,58 @@ class Watchable(Protocol):
         ...
 
 
-def watch(ops: Watchable, run_id: str, world: Outside) -> dict[str, Any]:
+def watch(ops: Watchable, run_id: str, environment: Environment) -> dict[str, Any]:
     """Return the run when it is no longer running. Raises ``Failure`` if requests to the stack keep failing."""
     try:
-        with display() as shown:
-            return _watch(ops, run_id, world, shown)
+        with run_display() as display:
+            return _watch(ops, run_id, environment, display)
     except KeyboardInterrupt:
-        note(f"No longer watched: the run goes on by itself. {go_on(run_id)}")
+        note(f"No longer watched: the run goes on by itself. {watch_hint(run_id)}")
         raise
 
 
-def go_on(run_id: str) -> str:
+def watch_hint(run_id: str) -> str:
     """Return a sentence on how to watch a run again, and how to stop it."""
     short = run_id[:SHORT]
     return f"autotag runs watch {short} shows its progress, autotag runs pause {short} or cancel {short} stops it."
 
 
-def _watch(ops: Watchable, run_id: str, world: Outside, shown: Display) -> dict[str, Any]:
-    failures, waiting = 0, _Waiting(ops, world, shown)
+def _watch(ops: Watchable, run_id: str, environment: Environment, display: Display) -> dict[str, Any]:
+    failures, waiting = 0, _Waiting(ops, environment, display)
     while True:
         try:
             answer = ops.show_run(run_id, advance=True)
         except Failure as error:
             failures += 1
             if failures == _TRIES:
-                raise Failure(f"{error}; the run goes on by itself, {go_on(run_id)}") from error
+                raise Failure(f"{error}; the run goes on by itself, {watch_hint(run_id)}") from error
             if failures == 1:
-                shown.tell(f"{error}: trying again")
+                display.print_note(f"{error}: trying again")
         else:
-            failures, run = 0, read(answer)
-            shown.update(run)
+            failures, run = 0, read_run(answer)
+            display.update(run)
             if run.status != "running":
                 return answer
             waiting.look(run)
-        world.sleep(min(_LONGEST, _EVERY * 2**failures))
+        environment.sleep(min(_LONGEST, _EVERY * 2**failures))
 
 
 class _Waiting:
     """Reports what a backfill waits for, once for each time that it waits."""
 
-    def __init__(self, ops: Watchable, world: Outside, shown: Display) -> None:
-        self._ops, self._world, self._shown = ops, world, shown
+    def __init__(self, ops: Watchable, environment: Environment, display: Display) -> None:
+        self._ops, self._environment, self._display = ops, environment, display
         self._counts: object = None
         self._since = 0.0
-        self._said = False
+        self._reported = False
 
-    def look(self, run: Shown) -> None:
-        now = self._world.now()
+    def look(self, run: RunView) -> None:
+        now = self._environment.now()
         if run.counts != self._counts:
-            self._counts, self._since, self._said = run.counts, now, False
-        elif run.action == "backfill" and not self._said and now - self._since >= _STILL:
-            self._said = True
-            self._shown.tell(f"{run.name} waits: {self._reason()}.")
+            self._counts, self._since, self._reported = run.counts, now, False
+        elif run.action == "backfill" and not self._reported and now - self._since >= _WAITING_AFTER:
+            self._reported = True
+            self._display.print_note(f"{run.name} waits: {self._reason()}.")
 
     def _reason(self) -> str:
         try:

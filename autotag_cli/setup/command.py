@@ -6,21 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 if TYPE_CHECKING:
-    from autotag_cli.setup.steps import Asked, Site, Step
-    from autotag_cli.stack.environment import Outside
+    from autotag_cli.setup.steps import SetupContext, SetupOptions, Step
+    from autotag_cli.stack.environment import Environment
 
 SIGNING = "AUTOTAG_NOTIFICATION_SECRETS"
 
 
 def setup(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     signing_keys: Annotated[
         str | None,
         typer.Option(
@@ -71,92 +68,103 @@ def setup(
     wait: Annotated[
         float | None, typer.Option(min=1, metavar="SECONDS", help="How long the probe may take.", show_default="90")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Store the credentials of $CLOUDINARY_URL in the stack, create its notification triggers, and test the chain.
 
     It also overwrites a tiny image, to learn and store whether the account keeps the tags of overwritten images.
     Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
     """
-    from autotag_cli.setup.step_view import show
-    from autotag_cli.setup.steps import Asked
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.setup.step_view import print_step
+    from autotag_cli.setup.steps import SetupOptions
+    from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import print_json
 
-    world = outside(ctx)
-    signing = _signing(world, signing_keys)
-    request = Asked(dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags)
-    site = _site(world, stack)
-    results = _removed(site, request) if remove else _set_up(site, request, wait, probe=probe)
+    environment = environment_of(ctx)
+    signing = _signing_keys(environment, signing_keys)
+    options = SetupOptions(
+        dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags
+    )
+    context = _connect(environment, stack)
+    results = _remove(context, options) if remove else _set_up(context, options, wait, probe=probe)
     steps = []
     for step in results:
         steps.append(step)
         if not as_json:
-            show(step)
+            print_step(step)
     if as_json:
         changed = any(step.state == "done" and step.name not in ("door", "probe") for step in steps)
-        print_json({"stack": site.target.stack, "changed": changed, "steps": [s._asdict() for s in steps]}, indent=2)
+        print_json(
+            {"stack": context.target.stack, "changed": changed, "steps": [step.record() for step in steps]}, indent=2
+        )
     if any(step.state == "failed" for step in steps):
         raise typer.Exit(1)
 
 
-def _site(world: "Outside", stack: str | None) -> "Site":
-    from autotag_cli.cloudinary.account import account
+def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
+    from autotag_cli.cloudinary.account import account_of
     from autotag_cli.cloudinary.client import CloudinaryClient
-    from autotag_cli.setup.secret_store import vault
-    from autotag_cli.setup.steps import Site
+    from autotag_cli.setup.secret_store import open_secret_store
+    from autotag_cli.setup.steps import SetupContext
     from autotag_cli.setup.triggers import Triggers
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve
 
-    target = resolve(stack, world)
-    client = CloudinaryClient(account(world.environment), adapter=world.cloudinary)
-    return Site(world, target, client, OpsClient(target, world.post), vault(world, target), Triggers(client))
+    target = resolve(stack, environment)
+    client = CloudinaryClient(account_of(environment.variables), adapter=environment.cloudinary)
+    return SetupContext(
+        environment,
+        target,
+        client,
+        OpsClient(target, environment.post),
+        open_secret_store(environment, target),
+        Triggers(client),
+    )
 
 
-def _set_up(site: "Site", request: "Asked", wait: float | None, *, probe: bool) -> "Iterator[Step]":
-    from autotag_cli.setup.overwrite_probe import look
-    from autotag_cli.setup.steps import keep_secret, keep_triggers, reach, wanted_secret
-    from autotag_cli.setup.verify_steps import send_probe, try_door
+def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None, *, probe: bool) -> "Iterator[Step]":
+    from autotag_cli.setup.overwrite_probe import check_overwrites
+    from autotag_cli.setup.steps import check_account, compose_secret, store_secret, update_triggers
+    from autotag_cli.setup.verify_steps import check_webhook, send_probe
     from autotag_cli.terminal.output import note
 
-    yield reach(site)
-    document = wanted_secret(
-        site, request, site.vault.read()[0]
+    yield check_account(context)
+    document = compose_secret(
+        context, options, context.secret_store.read()[0]
     )  # raises for another cloud, before an image is sent there
-    tested = look(site, request, document, probe=probe)
-    yield keep_secret(site, request, tested.keeps_tags)
+    tested = check_overwrites(context, options, document, probe=probe)
+    yield store_secret(context, options, tested.keeps_tags)
     yield tested.step
-    yield from keep_triggers(site, request)
-    if request.dry_run:
+    yield from update_triggers(context, options)
+    if options.dry_run:
         return
-    door = try_door(site)
-    yield door
-    if probe and door.state != "failed":
+    webhook = check_webhook(context)
+    yield webhook
+    if probe and webhook.state != "failed":
         note("Sending a tiny image through the whole chain.")
-        yield send_probe(site, wait)
+        yield send_probe(context, wait)
 
 
-def _removed(site: "Site", request: "Asked") -> "Iterator[Step]":
-    from autotag_cli.setup.steps import empty_secret, take_triggers_away
+def _remove(context: "SetupContext", options: "SetupOptions") -> "Iterator[Step]":
+    from autotag_cli.setup.steps import delete_triggers, empty_secret
 
-    yield from take_triggers_away(site, request)
-    yield empty_secret(site, request)
+    yield from delete_triggers(context, options)
+    yield empty_secret(context, options)
 
 
-def _signing(world: "Outside", path: str | None) -> Mapping[str, str]:
-    from autotag_cli.input.files import read_bytes, title
+def _signing_keys(environment: "Environment", path: str | None) -> Mapping[str, str]:
+    from autotag_cli.input.files import display_name, read_bytes
     from autotag_cli.setup.secret_document import signing_keys
 
     if path == "-" and sys.stdin.isatty():
-        return signing_keys(_typed(), "the prompt")
+        return signing_keys(_prompted_keys(), "the prompt")
     if path is not None:
         lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
-        return signing_keys([line for line in lines if line.strip()], title(path))
-    return signing_keys([each for each in world.environment.get(SIGNING, "").split(",") if each.strip()], SIGNING)
+        return signing_keys([line for line in lines if line.strip()], display_name(path))
+    return signing_keys([each for each in environment.variables.get(SIGNING, "").split(",") if each.strip()], SIGNING)
 
 
-def _typed() -> Iterator[str]:
+def _prompted_keys() -> Iterator[str]:
     """Yield entries from a prompt that does not show them, until an empty one."""
     while entry := typer.prompt(
         "ID:SECRET of a signing key, empty to end", default="", hide_input=True, err=True

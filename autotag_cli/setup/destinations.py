@@ -1,6 +1,6 @@
 """Where a stack's notifications must go: to its webhook, to its poll channel, or both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,14 +19,14 @@ SCHEME = "legacy_hmac"
 """The signature scheme of the triggers: Cloudinary does not publish how version 2 is verified."""
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """A destination of notifications: a URL (``uri_type`` webhook), or a channel ``poll://NAME`` (poll)."""
 
     uri: str
     uri_type: str
 
 
-def places(outputs: Mapping[str, str]) -> tuple[Place, ...]:
+def destinations_of(outputs: Mapping[str, str]) -> tuple[Destination, ...]:
     """Return the destinations that a stack's outputs name; raises ``Failure`` if they name none."""
     intake = outputs.get("Intake") or "webhook"
     destinations = []
@@ -35,20 +35,25 @@ def places(outputs: Mapping[str, str]) -> tuple[Place, ...]:
             raise Failure(
                 "the stack has no output WebhookUrl: deploy this version of autotag (sam build && sam deploy)"
             )
-        destinations.append(Place(outputs["WebhookUrl"], "webhook"))
+        destinations.append(Destination(outputs["WebhookUrl"], "webhook"))
     if intake in ("poll", "both"):
-        destinations.append(Place(f"poll://{outputs.get('PollChannel') or 'autotag'}", "poll"))
+        destinations.append(Destination(f"poll://{outputs.get('PollChannel') or 'autotag'}", "poll"))
     if not destinations:
         raise Failure(f"the stack's output Intake is {intake!r}, expected webhook, poll or both")
     return tuple(destinations)
 
 
-def same_place(one: str, other: str) -> bool:
+def webhook_of(destinations: Iterable[Destination]) -> str | None:
+    """Return the URL of the webhook, None if there is none."""
+    return next((destination.uri for destination in destinations if destination.uri_type == "webhook"), None)
+
+
+def same_destination(one: str, other: str) -> bool:
     """Return whether two URIs have the same host, port and path, or name the same channel."""
-    return _place(one) == _place(other)
+    return _comparable(one) == _comparable(other)
 
 
-def _place(uri: str) -> tuple[str, int | None, str]:
+def _comparable(uri: str) -> tuple[str, int | None, str]:
     try:
         parts = urlsplit(uri)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -16,42 +16,44 @@ from autotag_cli.cloudinary.transport.multipart import FilePart
 from autotag_cli.errors import Failure
 from autotag_cli.setup.probe import FOLDER, PIXEL
 from autotag_cli.setup.secret_document import Document
-from autotag_cli.setup.steps import Asked, Site, Step, did
+from autotag_cli.setup.steps import SetupContext, SetupOptions, Step, state_of_change
 
 TAG = "autotag-probe"
 _NAME = "overwrites"
 _OTHER_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=")
 
 
-class Looked(NamedTuple):
+class OverwriteResult(NamedTuple):
     """A result: ``keeps_tags`` is the value to store, None to leave the stored one; ``step`` reports it."""
 
     keeps_tags: bool | None
     step: Step
 
 
-def look(site: Site, request: Asked, document: Document, *, probe: bool) -> Looked:
+def check_overwrites(
+    context: SetupContext, options: SetupOptions, document: Document, *, probe: bool
+) -> OverwriteResult:
     """Test what an overwrite does to tags, unless the options say it; without a result the stored value stays.
 
     ``document`` is the secret's document, ``probe`` whether images may be sent.
     """
-    before = known(document)
-    if request.keeps_tags is not None:
-        return _learned(request, before, request.keeps_tags)
+    before = stored_keeps_tags(document)
+    if options.keeps_tags is not None:
+        return _result(options, before, options.keeps_tags)
     if not probe:
-        return Looked(None, Step(_NAME, "left out", f"no image is sent; {in_words(before)}"))
-    if request.dry_run:
-        sentence = f"an image would be uploaded, overwritten and destroyed; so far, {in_words(before)}"
-        return Looked(None, Step(_NAME, "planned", sentence))
+        return OverwriteResult(None, Step(_NAME, "left out", f"no image is sent; {describe_keeps_tags(before)}"))
+    if options.dry_run:
+        sentence = f"an image would be uploaded, overwritten and destroyed; so far, {describe_keeps_tags(before)}"
+        return OverwriteResult(None, Step(_NAME, "planned", sentence))
     try:
-        return _learned(request, before, finds_tags_kept(site.client))
+        return _result(options, before, overwrite_keeps_tags(context.client))
     except AutotagError as error:
-        sentence = f"the test failed ({error}); as before, {in_words(before)}"
+        sentence = f"the test failed ({error}); as before, {describe_keeps_tags(before)}"
         fix = "autotag setup later, or with --tags-kept or --tags-cleared if you know it"
-        return Looked(None, Step(_NAME, "not known", sentence, fix))
+        return OverwriteResult(None, Step(_NAME, "not known", sentence, fix))
 
 
-def finds_tags_kept(client: CloudinaryClient) -> bool:
+def overwrite_keeps_tags(client: CloudinaryClient) -> bool:
     """Upload a tagged image, overwrite it without tags, and return whether it still has the tag.
 
     The image has a name of its own and is destroyed in any case; no add-on is requested, so it costs no unit.
@@ -76,26 +78,26 @@ def finds_tags_kept(client: CloudinaryClient) -> bool:
         _destroy(client, public_id)
 
 
-def known(document: Mapping[str, Any]) -> bool | None:
+def stored_keeps_tags(document: Mapping[str, Any]) -> bool | None:
     """Return the stored value, None if the secret's document holds none."""
     stored = document.get("keeps_tags")
     return stored if isinstance(stored, bool) else None
 
 
-def in_words(keeps_tags: bool | None) -> str:
+def describe_keeps_tags(keeps_tags: bool | None) -> str:
     """Return what is known as a sentence."""
     if keeps_tags is None:
         return "it is not known whether the account keeps the tags of an overwritten image"
     return f"the account {'keeps' if keeps_tags else 'clears'} the tags of an overwritten image"
 
 
-def _learned(request: Asked, before: bool | None, keeps_tags: bool) -> Looked:
-    sentence = in_words(keeps_tags)
+def _result(options: SetupOptions, before: bool | None, keeps_tags: bool) -> OverwriteResult:
+    sentence = describe_keeps_tags(keeps_tags)
     if keeps_tags is before:
-        return Looked(keeps_tags, Step(_NAME, "unchanged", sentence))
+        return OverwriteResult(keeps_tags, Step(_NAME, "unchanged", sentence))
     if before is not None:
         sentence = f"{sentence}; before, it was known to {'keep' if before else 'clear'} them"
-    return Looked(keeps_tags, Step(_NAME, did(request), sentence))
+    return OverwriteResult(keeps_tags, Step(_NAME, state_of_change(options), sentence))
 
 
 def _upload(client: CloudinaryClient, image: bytes, **fields: str) -> dict[str, Any]:
@@ -103,11 +105,11 @@ def _upload(client: CloudinaryClient, image: bytes, **fields: str) -> dict[str, 
 
 
 def _read(client: CloudinaryClient, public_id: str, uploaded: Mapping[str, Any]) -> dict[str, Any]:
-    found = client.admin("GET", f"resources/image/upload/{segment(public_id)}")
-    same = [found.get(name) == uploaded.get(name) for name in ("version", "etag") if name in found]
+    stored = client.admin("GET", f"resources/image/upload/{segment(public_id)}")
+    same = [stored.get(name) == uploaded.get(name) for name in ("version", "etag") if name in stored]
     if not all(same):  # two versions of one second differ by their etag alone
         raise Failure("Cloudinary's details of the overwritten image are of another version")
-    return found
+    return stored
 
 
 def _tags(answer: Mapping[str, Any]) -> list[Any]:

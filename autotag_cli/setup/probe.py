@@ -8,7 +8,7 @@ from autotag.domain.errors import Missing
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.transport.multipart import FilePart
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 
 FOLDER = "autotag-probe"
@@ -16,41 +16,43 @@ _EVERY = 0.5
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")
 
 
-class Probed(NamedTuple):
-    """The result: ``uploaded`` and ``seen`` are the seconds that each took; ``seen`` None: the image never arrived."""
+class ProbeResult(NamedTuple):
+    """The result of a probe. ``decision_seconds`` None: the image never arrived at the service."""
 
     public_id: str
     asset_id: str
-    uploaded: float
-    seen: float | None
+    upload_seconds: float
+    decision_seconds: float | None
     status: str = ""
 
 
-def probe(world: Outside, client: CloudinaryClient, ops: OpsClient, *, within: float) -> Probed:
+def probe(environment: Environment, client: CloudinaryClient, ops: OpsClient, *, within: float) -> ProbeResult:
     """Upload an image under a name of its own, wait until the service knows it, and destroy it in any case.
 
     ``within`` is in seconds. No add-on is requested, so it costs no unit. Raises what the clients raise.
     """
     public_id = f"{FOLDER}/{secrets.token_hex(8)}"
-    started = world.now()
+    started = environment.now()
     fields = {"public_id": public_id, "overwrite": "false"}
     answer = client.upload_api("image", "upload", fields, FilePart.of_bytes("probe.gif", PIXEL))
-    uploaded = world.now()
+    uploaded = environment.now()
     try:
         asset_id = answer.get("asset_id")
         if not isinstance(asset_id, str):
             raise Failure("Cloudinary's answer to an upload names no asset_id")
-        status = _seen(world, ops, asset_id, uploaded + within)
+        status = _wait_for_status(environment, ops, asset_id, uploaded + within)
     finally:
         client.upload_api("image", "destroy", {"public_id": public_id, "type": "upload"})
-    return Probed(public_id, asset_id, uploaded - started, world.now() - uploaded if status else None, status)
+    return ProbeResult(
+        public_id, asset_id, uploaded - started, environment.now() - uploaded if status else None, status
+    )
 
 
-def _seen(world: Outside, ops: OpsClient, asset_id: str, deadline: float) -> str:
+def _wait_for_status(environment: Environment, ops: OpsClient, asset_id: str, deadline: float) -> str:
     while True:
         try:
             return str(ops.show(asset_id)["status"])
         except Missing:
-            if world.now() >= deadline:
+            if environment.now() >= deadline:
                 return ""
-        world.sleep(_EVERY)
+        environment.sleep(_EVERY)

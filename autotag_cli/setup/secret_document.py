@@ -40,7 +40,7 @@ def read(text: str | None) -> tuple[Document, str]:
     return document, ""
 
 
-def composed(
+def compose_document(
     current: Mapping[str, Any],
     account: Account,
     signing: Mapping[str, str],
@@ -67,19 +67,19 @@ def composed(
     document = {**current, **own}
     if not isinstance(document.get("keeps_tags"), bool | None):  # the functions could not read it
         del document["keeps_tags"]
-    known = _known(current, account) | dict(signing)
-    if account.api_key in known:
-        known[account.api_key] = account.api_secret
-    known = {key: value for key, value in known.items() if key not in withdrawn}
+    signing_keys = _stored_keys(current, account) | dict(signing)
+    if account.api_key in signing_keys:
+        signing_keys[account.api_key] = account.api_secret
+    signing_keys = {key: value for key, value in signing_keys.items() if key not in withdrawn}
     document.pop("notification_secrets", None)
-    if known:
-        document["notification_secrets"] = known
+    if signing_keys:
+        document["notification_secrets"] = signing_keys
     if dedicated is not None:
         document["writer_key_dedicated"] = dedicated
     return document
 
 
-def _known(current: Mapping[str, Any], account: Account) -> dict[str, str]:
+def _stored_keys(current: Mapping[str, Any], account: Account) -> dict[str, str]:
     """Return the signing keys that ``current`` names, or must name now because the API key changes."""
     named = current.get("notification_secrets")
     if isinstance(named, dict) and named:
@@ -92,10 +92,10 @@ def _known(current: Mapping[str, Any], account: Account) -> dict[str, str]:
 
 def signing_keys(entries: Iterable[str], where: str) -> dict[str, str]:
     """Return secrets by key id from ``ID:SECRET`` entries; ``Invalid`` names an entry by number, never by text."""
-    found: dict[str, str] = {}
+    secrets: dict[str, str] = {}
     for number, entry in enumerate(entries, 1):
         key, colon, secret = entry.strip().partition(":")
         if not colon or not _KEY_ID.fullmatch(key) or not secret or not secret.isprintable() or " " in secret:
             raise Invalid(f"{where}, entry {number}", "expected ID:SECRET, an API key and its secret")
-        found[key] = secret
-    return found
+        secrets[key] = secret
+    return secrets

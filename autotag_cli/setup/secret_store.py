@@ -6,16 +6,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from autotag_cli.errors import Failure
-from autotag_cli.setup.destinations import Place
+from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.secret_document import EMPTY, Document, read
-from autotag_cli.stack.aws import asking
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.aws import aws_errors
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Target
 
 _TAG = "autotag:notified-at-"
 
 
-class Vault:
+class SecretStore:
     """The secret of one stack. Every method raises ``Failure`` with a sentence that contains no secret."""
 
     def __init__(self, client: Any, arn: str) -> None:
@@ -23,7 +23,7 @@ class Vault:
 
     def read(self) -> tuple[Document, str]:
         """Return the document, and what is wrong with it ("" if it is valid)."""
-        with asking("the stack's secret cannot be read"):
+        with aws_errors("the stack's secret cannot be read"):
             try:
                 answer = self._client.get_secret_value(SecretId=self._arn)
             except ClientError as error:
@@ -34,7 +34,7 @@ class Vault:
 
     def write(self, document: Document) -> None:
         """Store ``document`` as the new value."""
-        with asking("the stack's secret cannot be written"):
+        with aws_errors("the stack's secret cannot be written"):
             self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(document))
 
     def clear(self) -> None:
@@ -42,20 +42,20 @@ class Vault:
         self.write(EMPTY)
         self.write(EMPTY)
 
-    def remembered(self) -> dict[str, str]:
+    def stored_destinations(self) -> dict[str, str]:
         """Return the stored destinations of the stack's notifications, by type (webhook, poll)."""
-        with asking("the tags of the stack's secret cannot be read"):
+        with aws_errors("the tags of the stack's secret cannot be read"):
             tags = self._client.describe_secret(SecretId=self._arn).get("Tags", [])
         return {tag["Key"].removeprefix(_TAG): tag["Value"] for tag in tags if tag["Key"].startswith(_TAG)}
 
-    def remember(self, places: tuple[Place, ...]) -> bool:
+    def store_destinations(self, destinations: tuple[Destination, ...]) -> bool:
         """Store the destinations of the stack's notifications; return whether they changed."""
-        new = {place.uri_type: place.uri for place in places}
-        known = self.remembered()
-        if new == known:
+        new = {destination.uri_type: destination.uri for destination in destinations}
+        stored = self.stored_destinations()
+        if new == stored:
             return False
-        with asking("the tags of the stack's secret cannot be written"):
-            if gone := [f"{_TAG}{kind}" for kind in known.keys() - new.keys()]:
+        with aws_errors("the tags of the stack's secret cannot be written"):
+            if gone := [f"{_TAG}{kind}" for kind in stored.keys() - new.keys()]:
                 self._client.untag_resource(SecretId=self._arn, TagKeys=gone)
             if new:
                 tags = [{"Key": f"{_TAG}{kind}", "Value": uri} for kind, uri in new.items()]
@@ -77,9 +77,9 @@ def _is_missing(error: ClientError) -> bool:
     return error.response.get("Error", {}).get("Code") == "ResourceNotFoundException"
 
 
-def vault(world: Outside, target: Target) -> Vault:
+def open_secret_store(environment: Environment, target: Target) -> SecretStore:
     """Return the secret store of a stack; raises ``Failure`` if the stack has no output SecretArn."""
     arn = target.outputs.get("SecretArn")
     if not arn:
         raise Failure(f"the stack {target.stack!r} has no output SecretArn: deploy this version of autotag")
-    return Vault(world.aws(target, "secretsmanager"), arn)
+    return SecretStore(environment.aws(target, "secretsmanager"), arn)

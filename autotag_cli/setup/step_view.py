@@ -16,9 +16,9 @@ _STYLES = {
 _NAME, _STATE = 16, 11
 
 
-def show(step: Step) -> None:
+def print_step(step: Step) -> None:
     """Print a step in one line, and what to do on a second line if it failed or learned nothing."""
     name, state = plain(step.name.ljust(_NAME)), plain(step.state.ljust(_STATE), _STYLES[step.state])
-    console().print(Text.assemble(name, state, plain(step.told)), soft_wrap=True)
-    if step.mend:
-        console().print(plain(" " * (_NAME + _STATE) + f"fix: {step.mend}"), soft_wrap=True)
+    console().print(Text.assemble(name, state, plain(step.finding)), soft_wrap=True)
+    if step.fix:
+        console().print(plain(" " * (_NAME + _STATE) + f"fix: {step.fix}"), soft_wrap=True)

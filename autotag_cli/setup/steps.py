@@ -6,12 +6,12 @@ from typing import Any, Literal, NamedTuple
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
-from autotag_cli.setup.destinations import ALL, FACTS, places
-from autotag_cli.setup.secret_document import EMPTY, Document, composed
-from autotag_cli.setup.secret_store import Vault
+from autotag_cli.setup.destinations import ALL, FACTS, destinations_of
+from autotag_cli.setup.secret_document import EMPTY, Document, compose_document
+from autotag_cli.setup.secret_store import SecretStore
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Triggers
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Target
 
@@ -19,26 +19,30 @@ State = Literal["done", "planned", "unchanged", "failed", "not known", "left out
 
 
 class Step(NamedTuple):
-    """The result of one step: ``told`` is a sentence, ``mend`` what to do if the step failed or learned nothing."""
+    """The result of one step: ``finding`` is a sentence, ``fix`` what to do if the step failed or learned nothing."""
 
     name: str
     state: State
-    told: str
-    mend: str = ""
+    finding: str
+    fix: str = ""
+
+    def record(self) -> dict[str, str]:
+        """Return the step as it is printed as JSON."""
+        return {"name": self.name, "state": self.state, "told": self.finding, "mend": self.fix}
 
 
-class Site(NamedTuple):
+class SetupContext(NamedTuple):
     """The environment, the stack and the clients that the steps work with."""
 
-    world: Outside
+    environment: Environment
     target: Target
     client: CloudinaryClient
     ops: OpsClient
-    vault: Vault
+    secret_store: SecretStore
     triggers: Triggers
 
 
-class Asked(NamedTuple):
+class SetupOptions(NamedTuple):
     """The options of the command; None leaves a setting as it is."""
 
     dry_run: bool = False
@@ -50,49 +54,49 @@ class Asked(NamedTuple):
     keeps_tags: bool | None = None
 
 
-def reach(site: Site) -> Step:
+def check_account(context: SetupContext) -> Step:
     """Check that Cloudinary accepts the credentials and that the stack calls the same API address.
 
     Raises ``Invalid`` if the addresses differ, and what the client raises.
     """
-    account = site.client.account
-    base = site.ops.health()["settings"]["cloudinary_api_base"]
+    account = context.client.account
+    base = context.ops.health()["settings"]["cloudinary_api_base"]
     if base != account.api_base:
         raise Invalid(
             "CLOUDINARY_URL",
             f"works with {account.api_base} and the stack with {base}: "
             f"add ?upload_prefix={base}, or deploy with CloudinaryApiBase={account.api_base}",
         )
-    site.client.admin("GET", "ping")
+    context.client.admin("GET", "ping")
     return Step("account", "unchanged", f"{account.cloud_name} at {base} accepts the API key {account.api_key}")
 
 
-def wanted_secret(site: Site, request: Asked, current: Document) -> Document:
+def compose_secret(context: SetupContext, options: SetupOptions, current: Document) -> Document:
     """Return the document with the account's credentials and everything else that ``current`` holds.
 
     Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets.
     """
-    return composed(
-        current, site.client.account, request.signing, withdrawn=request.withdrawn, dedicated=request.dedicated
+    return compose_document(
+        current, context.client.account, options.signing, withdrawn=options.withdrawn, dedicated=options.dedicated
     )
 
 
-def keep_secret(site: Site, request: Asked, keeps_tags: bool | None) -> Step:
+def store_secret(context: SetupContext, options: SetupOptions, keeps_tags: bool | None) -> Step:
     """Store the document if it differs from the stored one; ``keeps_tags`` None leaves that field as it is."""
-    current, _ = site.vault.read()
-    document = wanted_secret(site, request, current)
+    current, _ = context.secret_store.read()
+    document = compose_secret(context, options, current)
     if keeps_tags is not None:
         document["keeps_tags"] = keeps_tags
-    keys = ", ".join(signers(document))
+    keys = ", ".join(signing_secrets(document))
     summary = f"API key {document['api_key']}; notifications may be signed with {keys}"
     if document == current:
         return Step("secret", "unchanged", summary)
-    if not request.dry_run:
-        site.vault.write(document)
-    return Step("secret", did(request), summary)
+    if not options.dry_run:
+        context.secret_store.write(document)
+    return Step("secret", state_of_change(options), summary)
 
 
-def signers(document: Mapping[str, Any]) -> dict[str, str]:
+def signing_secrets(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the secrets that may sign, by key id, as the service reads them from the document."""
     named = document.get("notification_secrets")
     if isinstance(named, dict) and named:
@@ -100,45 +104,49 @@ def signers(document: Mapping[str, Any]) -> dict[str, str]:
     return {str(document["api_key"]): str(document["api_secret"])} if document.get("api_key") else {}
 
 
-def keep_triggers(site: Site, request: Asked) -> Iterator[Step]:
+def update_triggers(context: SetupContext, options: SetupOptions) -> Iterator[Step]:
     """Create, change and delete triggers until each event has one that points to each destination of this stack."""
-    wanted = places(site.target.outputs)
-    old = (*site.vault.remembered().values(), *request.old_uris)
-    actions = plan(site.triggers.listed(), wanted, old, additive=request.additive)
-    yield from _carried_out(site, actions, request)
+    wanted = destinations_of(context.target.outputs)
+    old = (*context.secret_store.stored_destinations().values(), *options.old_uris)
+    actions = plan(context.triggers.fetch(), wanted, old, additive=options.additive)
+    yield from _apply_all(context, actions, options)
     if not actions:
-        yield Step("triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(place.uri for place in wanted)}")
-    if not request.dry_run:
-        site.vault.remember(wanted)
+        yield Step(
+            "triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in wanted)}"
+        )
+    if not options.dry_run:
+        context.secret_store.store_destinations(wanted)
 
 
-def take_triggers_away(site: Site, request: Asked) -> Iterator[Step]:
+def delete_triggers(context: SetupContext, options: SetupOptions) -> Iterator[Step]:
     """Delete every trigger that points to this stack, or to an earlier address of it."""
-    now = (place.uri for place in places(site.target.outputs))
-    actions = removal(site.triggers.listed(), (*now, *site.vault.remembered().values(), *request.old_uris))
-    yield from _carried_out(site, actions, request)
+    now = (destination.uri for destination in destinations_of(context.target.outputs))
+    actions = removal(
+        context.triggers.fetch(), (*now, *context.secret_store.stored_destinations().values(), *options.old_uris)
+    )
+    yield from _apply_all(context, actions, options)
     if not actions:
         yield Step("triggers", "unchanged", "none points here")
-    if not request.dry_run:
-        site.vault.remember(())
+    if not options.dry_run:
+        context.secret_store.store_destinations(())
 
 
-def empty_secret(site: Site, request: Asked) -> Step:
+def empty_secret(context: SetupContext, options: SetupOptions) -> Step:
     """Empty the secret, as the template creates it; without credentials the functions do nothing."""
-    current, _ = site.vault.read()
+    current, _ = context.secret_store.read()
     if current == EMPTY:
         return Step("secret", "unchanged", "it holds nothing")
-    if not request.dry_run:
-        site.vault.clear()
-    return Step("secret", did(request), "emptied, and its previous version too")
+    if not options.dry_run:
+        context.secret_store.clear()
+    return Step("secret", state_of_change(options), "emptied, and its previous version too")
 
 
-def _carried_out(site: Site, actions: Iterable[Action], request: Asked) -> Iterator[Step]:
+def _apply_all(context: SetupContext, actions: Iterable[Action], options: SetupOptions) -> Iterator[Step]:
     for action in actions:
         name = f"{type(action).__name__.lower()} trigger"
         try:
-            if not request.dry_run:
-                take(site.triggers, action)
+            if not options.dry_run:
+                apply_action(context.triggers, action)
         except (Invalid, Refused) as error:
             is_general = isinstance(error, Refused) and error.status not in (400, 404, 409, 422)
             if is_general or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
@@ -146,10 +154,10 @@ def _carried_out(site: Site, actions: Iterable[Action], request: Asked) -> Itera
             refusal = f"{action}: Cloudinary refuses it ({error}); everything else works"
             yield Step(name, "left out", refusal, "autotag retag --refresh reads what no notification reports")
         else:
-            yield Step(name, did(request), str(action))
+            yield Step(name, state_of_change(options), str(action))
 
 
-def take(triggers: Triggers, action: Action) -> None:
+def apply_action(triggers: Triggers, action: Action) -> None:
     """Carry out one planned action."""
     match action:
         case Create(wanted):
@@ -160,6 +168,6 @@ def take(triggers: Triggers, action: Action) -> None:
             triggers.delete(trigger)
 
 
-def did(request: Asked) -> State:
+def state_of_change(options: SetupOptions) -> State:
     """Return the state of a change: ``planned`` in a dry run, else ``done``."""
-    return "planned" if request.dry_run else "done"
+    return "planned" if options.dry_run else "done"

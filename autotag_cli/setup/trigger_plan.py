@@ -3,28 +3,28 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from autotag_cli.setup.destinations import ALL, Place, same_place
-from autotag_cli.setup.triggers import Trigger, Wanted
+from autotag_cli.setup.destinations import ALL, Destination, same_destination
+from autotag_cli.setup.triggers import Trigger, WantedTrigger
 
 
 class Create(NamedTuple):
     """The creation of a missing trigger."""
 
-    wanted: Wanted
+    wanted: WantedTrigger
 
     def __str__(self) -> str:
-        return f"{self.wanted.event_type} -> {self.wanted.place.uri}"
+        return f"{self.wanted.event_type} -> {self.wanted.destination.uri}"
 
 
 class Update(NamedTuple):
-    """The change of a trigger of this stack that is not as wanted; ``faults`` say how it differs."""
+    """The change of a trigger of this stack that is not as wanted; ``differences`` say how it differs."""
 
     trigger: Trigger
-    wanted: Wanted
-    faults: tuple[str, ...]
+    wanted: WantedTrigger
+    differences: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.wanted.event_type} -> {self.wanted.place.uri}, which {', '.join(self.faults)}"
+        return f"{self.wanted.event_type} -> {self.wanted.destination.uri}, which {', '.join(self.differences)}"
 
 
 class Delete(NamedTuple):
@@ -41,7 +41,7 @@ Action = Create | Update | Delete
 
 def plan(
     existing: Sequence[Trigger],
-    wanted: Iterable[Place],
+    wanted: Iterable[Destination],
     old_uris: Iterable[str] = (),
     *,
     additive: bool | None = None,
@@ -51,20 +51,20 @@ def plan(
     ``old_uris`` are earlier destinations of this stack. Triggers that point anywhere else are left alone.
     """
     wanted, old_uris = tuple(wanted), tuple(old_uris)
-    now = [place.uri for place in wanted]
-    left = [trigger for trigger in existing if leads_to(trigger, (*now, *old_uris))]
+    now = [destination.uri for destination in wanted]
+    left = [trigger for trigger in existing if points_to(trigger, (*now, *old_uris))]
     actions: list[Action] = []
-    for place in wanted:
+    for destination in wanted:
         for event_type in ALL:
-            want = Wanted(event_type, place, additive)
-            found = _best(left, want)
-            if found is None:
+            want = WantedTrigger(event_type, destination, additive)
+            trigger = _closest(left, want)
+            if trigger is None:
                 actions.append(Create(want))
                 continue
-            left.remove(found)
-            if faults := want.faults(found):
-                actions.append(Update(found, want, tuple(faults)))
-    superfluous = [t for t in left if t.event_type in (*ALL, "all") or not leads_to(t, now)]
+            left.remove(trigger)
+            if differences := want.differences(trigger):
+                actions.append(Update(trigger, want, tuple(differences)))
+    superfluous = [t for t in left if t.event_type in (*ALL, "all") or not points_to(t, now)]
     order = (Update, Create)
     actions.sort(key=lambda action: order.index(type(action)))
     return [*actions, *map(Delete, superfluous)]
@@ -73,15 +73,16 @@ def plan(
 def removal(existing: Iterable[Trigger], uris: Iterable[str]) -> list[Action]:
     """Return the deletion of every trigger that points to one of ``uris``."""
     uris = tuple(uris)
-    return [Delete(trigger) for trigger in existing if leads_to(trigger, uris)]
+    return [Delete(trigger) for trigger in existing if points_to(trigger, uris)]
 
 
-def leads_to(trigger: Trigger, uris: Iterable[str]) -> bool:
+def points_to(trigger: Trigger, uris: Iterable[str]) -> bool:
     """Return whether a trigger points to the same destination as one of ``uris``."""
-    return any(same_place(trigger.uri, uri) for uri in uris)
+    return any(same_destination(trigger.uri, uri) for uri in uris)
 
 
-def _best(left: Iterable[Trigger], want: Wanted) -> Trigger | None:
+def _closest(left: Iterable[Trigger], want: WantedTrigger) -> Trigger | None:
     """Return the trigger that needs the least change to be as wanted."""
-    fitting = [t for t in left if t.event_type == want.event_type and t.uri_type == want.place.uri_type]
-    return min(fitting, key=lambda t: (not same_place(t.uri, want.place.uri), len(want.faults(t))), default=None)
+    event_type, (uri, uri_type) = want.event_type, want.destination
+    same_kind = [t for t in left if (t.event_type, t.uri_type) == (event_type, uri_type)]
+    return min(same_kind, key=lambda t: (not same_destination(t.uri, uri), len(want.differences(t))), default=None)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from autotag.domain.errors import Missing
 from autotag_cli.cloudinary.client import CloudinaryClient, segment
 from autotag_cli.errors import Failure
-from autotag_cli.setup.destinations import SCHEME, Place, same_place
+from autotag_cli.setup.destinations import SCHEME, Destination, same_destination
 
 
 class Trigger(Struct, frozen=True):
@@ -24,19 +24,19 @@ class Trigger(Struct, frozen=True):
     payload_template: Any = None
 
 
-class Wanted(NamedTuple):
+class WantedTrigger(NamedTuple):
     """A trigger as it should be; ``additive`` None keeps the current value."""
 
     event_type: str
-    place: Place
+    destination: Destination
     additive: bool | None = None
 
-    def faults(self, trigger: Trigger) -> list[str]:
+    def differences(self, trigger: Trigger) -> list[str]:
         """Return in words how ``trigger`` differs; a field that Cloudinary does not report counts as equal."""
         differences = []
-        if not same_place(trigger.uri, self.place.uri):
+        if not same_destination(trigger.uri, self.destination.uri):
             differences.append(f"points to {trigger.uri}")
-        if trigger.uri_type != self.place.uri_type:
+        if trigger.uri_type != self.destination.uri_type:
             differences.append(f"is of type {trigger.uri_type}")
         if trigger.auth_scheme not in (SCHEME, None):
             differences.append(f"signs by {trigger.auth_scheme}")
@@ -55,27 +55,27 @@ class Triggers:
     def __init__(self, client: CloudinaryClient) -> None:
         self._client = client
 
-    def listed(self) -> list[Trigger]:
-        """Return all triggers; raises ``Failure`` if the list is not understood."""
+    def fetch(self) -> list[Trigger]:
+        """Return all triggers of the account; raises ``Failure`` if the list is not understood."""
         answer = self._client.admin("GET", "triggers")
         try:
             return msgspec.convert(answer.get("triggers", []), list[Trigger])
         except msgspec.ValidationError as error:
             raise Failure(f"Cloudinary's list of triggers is not understood ({error})") from error
 
-    def create(self, wanted: Wanted) -> None:
+    def create(self, wanted: WantedTrigger) -> None:
         """Create a trigger."""
         self._client.admin("POST", "triggers", json=_fields(wanted))
 
-    def update(self, trigger: Trigger, wanted: Wanted) -> None:
+    def update(self, trigger: Trigger, wanted: WantedTrigger) -> None:
         """Change ``trigger`` as wanted, or replace it with a new one if it cannot be changed.
 
         No documented call changes a filter or a payload template.
         """
         if not trigger.filter and not trigger.payload_template:
-            fields = {**_fields(wanted), "new_uri": wanted.place.uri}
+            fields = {**_fields(wanted), "new_uri": wanted.destination.uri}
             answer = self._client.admin("PUT", f"triggers/{segment(trigger.id)}", json=fields)
-            if not wanted.faults(self._again(trigger, answer)):
+            if not wanted.differences(self._after_update(trigger, answer)):
                 return
         self.delete(trigger)
         additive = trigger.additive if wanted.additive is None else wanted.additive
@@ -88,18 +88,18 @@ class Triggers:
         except Missing:
             return
 
-    def _again(self, trigger: Trigger, answer: dict[str, Any]) -> Trigger:
+    def _after_update(self, trigger: Trigger, answer: dict[str, Any]) -> Trigger:
         """Return the trigger after a change: from the answer, or from the list if the answer holds none."""
         try:
             return msgspec.convert(answer, Trigger)
         except msgspec.ValidationError:
-            return next((each for each in self.listed() if each.id == trigger.id), trigger)
+            return next((each for each in self.fetch() if each.id == trigger.id), trigger)
 
 
-def _fields(wanted: Wanted) -> dict[str, Any]:
+def _fields(wanted: WantedTrigger) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "uri": wanted.place.uri,
-        "uri_type": wanted.place.uri_type,
+        "uri": wanted.destination.uri,
+        "uri_type": wanted.destination.uri_type,
         "event_type": wanted.event_type,
         "auth_scheme": SCHEME,
     }

@@ -4,50 +4,54 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autotag_cli.errors import Failure
-from autotag_cli.setup.destinations import places
-from autotag_cli.setup.diagnosis import diagnosed
+from autotag_cli.setup.destinations import destinations_of, webhook_of
+from autotag_cli.setup.diagnosis import Diagnosis, diagnose
 from autotag_cli.setup.probe import probe
-from autotag_cli.setup.steps import Site, Step, signers
-from autotag_cli.setup.webhook_log import Entry, entries
-from autotag_cli.setup.webhook_ping import PATIENCE, Knocked, knock
+from autotag_cli.setup.steps import SetupContext, Step, signing_secrets
+from autotag_cli.setup.webhook_log import LogEntry, read_log
+from autotag_cli.setup.webhook_ping import PATIENCE, ping_webhook
 
 _WITHIN = {"webhook": 90.0, "poll": 180.0}
 """Seconds within which a notification becomes a state: two cold starts; a channel is emptied every minute."""
 
 
-def try_door(site: Site) -> Step:
+def check_webhook(context: SetupContext) -> Step:
     """Post a test notification signed with each secret; without a webhook there is nothing to test."""
-    webhook = next((place.uri for place in places(site.target.outputs) if place.uri_type == "webhook"), None)
+    webhook = webhook_of(destinations_of(context.target.outputs))
     if webhook is None:
         return Step("door", "left out", "there is no webhook: notifications are fetched from the poll channel")
-    secrets = signers(site.vault.read()[0])
-    fault, fix = knock(site.world, webhook, secrets, patience=PATIENCE)
-    if fault:
-        return Step("door", "failed", fault, fix)
+    secrets = signing_secrets(context.secret_store.read()[0])
+    problem, fix = ping_webhook(context.environment, webhook, secrets, patience=PATIENCE)
+    if problem:
+        return Step("door", "failed", problem, fix)
     return Step("door", "done", f"{webhook} accepts what is signed with {', '.join(secrets)}")
 
 
-def send_probe(site: Site, within: float | None = None) -> Step:
+def send_probe(context: SetupContext, within: float | None = None) -> Step:
     """Send a tiny image through the whole chain; if it does not arrive, name the link that failed."""
     if within is None:
-        within = min(_WITHIN[place.uri_type] for place in places(site.target.outputs))
-    since = site.world.now()
-    probed = probe(site.world, site.client, site.ops, within=within)
-    if probed.seen is not None:
-        took = f"uploaded in {probed.uploaded:.1f} s, signed, accepted, queued and decided in {probed.seen:.1f} s"
-        return Step("probe", "done", f"{probed.public_id} {took}, and destroyed")
-    found = _explained(site, since, probed.asset_id)
+        within = min(_WITHIN[destination.uri_type] for destination in destinations_of(context.target.outputs))
+    since = context.environment.now()
+    result = probe(context.environment, context.client, context.ops, within=within)
+    if result.decision_seconds is not None:
+        uploaded = f"uploaded in {result.upload_seconds:.1f} s"
+        decided = f"signed, accepted, queued and decided in {result.decision_seconds:.1f} s"
+        return Step("probe", "done", f"{result.public_id} {uploaded}, {decided}, and destroyed")
+    diagnosis = _explain(context, since, result.asset_id)
     return Step(
-        "probe", "failed", f"{probed.public_id} did not arrive within {within:.0f} s: {found.fault}", found.mend
+        "probe",
+        "failed",
+        f"{result.public_id} did not arrive within {within:.0f} s: {diagnosis.problem}",
+        diagnosis.fix,
     )
 
 
-def _explained(site: Site, since: float, asset_id: str) -> Knocked:
-    health: Mapping[str, Any] = site.ops.health()
-    log: Sequence[Entry]
+def _explain(context: SetupContext, since: float, asset_id: str) -> Diagnosis:
+    health: Mapping[str, Any] = context.ops.health()
+    log: Sequence[LogEntry]
     try:
-        log = entries(site.world, site.target, since)
+        log = read_log(context.environment, context.target, since)
     except Failure as error:
-        return Knocked(f"the cause is not known, {error}", "autotag doctor")
-    polled = all(place.uri_type == "poll" for place in places(site.target.outputs))
-    return diagnosed(log, health, signers(site.vault.read()[0]), asset_id, polled=polled)
+        return Diagnosis(f"the cause is not known, {error}", "autotag doctor")
+    polled = all(destination.uri_type == "poll" for destination in destinations_of(context.target.outputs))
+    return diagnose(log, health, signing_secrets(context.secret_store.read()[0]), asset_id, polled=polled)

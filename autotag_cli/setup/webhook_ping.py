@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from autotag.domain.notifications.signature import digest
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.setup.diagnosis import Diagnosis
+from autotag_cli.stack.environment import Environment
 
 BODY = json.dumps({"notification_type": "autotag_setup"}).encode()
 PATIENCE = 75.0
@@ -16,54 +16,47 @@ _EVERY = 2.0
 _RETRIED = (401, 429, 500, 502, 503, 504)
 
 
-class Knocked(NamedTuple):
-    """A diagnosis: ``fault`` says what is wrong and ``mend`` what to do; both are "" if nothing is wrong."""
-
-    fault: str = ""
-    mend: str = ""
-
-
-def knock(world: Outside, url: str, secrets: Mapping[str, str], *, patience: float = 0.0) -> Knocked:
+def ping_webhook(environment: Environment, url: str, secrets: Mapping[str, str], *, patience: float = 0.0) -> Diagnosis:
     """Post one notification for each of ``secrets`` (by key id); retry for ``patience`` seconds where that may help."""
-    deadline = world.now() + patience
+    deadline = environment.now() + patience
     for key, secret in secrets.items():
         while True:
             try:
-                status = _post(world, url, secret)
+                status = _post(environment, url, secret)
             except Failure as error:
-                return Knocked(str(error), "deploy the stack again, or check whether this machine can reach it")
-            if status not in _RETRIED or world.now() >= deadline:
+                return Diagnosis(str(error), "deploy the stack again, or check whether this machine can reach it")
+            if status not in _RETRIED or environment.now() >= deadline:
                 break
-            world.sleep(_EVERY)
+            environment.sleep(_EVERY)
         if status != 200:
             return _meaning(status, key)
-    return Knocked()
+    return Diagnosis()
 
 
-def _post(world: Outside, url: str, secret: str) -> int:
-    timestamp = str(int(world.now()))
+def _post(environment: Environment, url: str, secret: str) -> int:
+    timestamp = str(int(environment.now()))
     headers = {
         "Content-Type": "application/json",
         "X-Cld-Timestamp": timestamp,
         "X-Cld-Signature": digest(BODY, timestamp, secret),
     }
-    return world.post(url, headers, BODY).status
+    return environment.post(url, headers, BODY).status
 
 
-def _meaning(status: int, key: str) -> Knocked:
+def _meaning(status: int, key: str) -> Diagnosis:
     match status:
         case 401:
-            return Knocked(
+            return Diagnosis(
                 f"the webhook refuses what is signed with the key {key}: it has another secret, or its clock is off",
                 "autotag setup, and again after five minutes",
             )
         case 403 | 404:
-            return Knocked(f"the webhook is not public ({status})", "sam build && sam deploy")
+            return Diagnosis(f"the webhook is not public ({status})", "sam build && sam deploy")
         case 429:
-            return Knocked(
+            return Diagnosis(
                 "Lambda throttles the webhook (429)", "raise WebhookReservedConcurrency or the account's limit"
             )
         case 503:
-            return Knocked("the webhook cannot read the secret or the queue is down (503)", "autotag setup")
+            return Diagnosis("the webhook cannot read the secret or the queue is down (503)", "autotag setup")
         case _:
-            return Knocked(f"the webhook answers {status}", "see docs/operations.md, WebhookErrors")
+            return Diagnosis(f"the webhook answers {status}", "see docs/operations.md, WebhookErrors")

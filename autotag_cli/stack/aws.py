@@ -28,7 +28,7 @@ def client(target: Target, service: str) -> Any:
 
 
 @contextmanager
-def asking(what: str) -> Iterator[None]:
+def aws_errors(what: str) -> Iterator[None]:
     """Turn each error of an AWS call into a ``Failure`` that begins with ``what``, a sentence, and says why."""
     try:
         yield

@@ -34,8 +34,8 @@ def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) 
         session = open_session()
         client = session.client("cloudformation", config=_CONFIG)
         outputs = outputs_of(client, name)
-        found = session.get_credentials()
-        keys = found.get_frozen_credentials() if found else None
+        credentials = session.get_credentials()
+        keys = credentials.get_frozen_credentials() if credentials else None
         if keys is None or not keys.access_key or not keys.secret_key:
             raise NoCredentialsError
     except ProfileNotFound as error:

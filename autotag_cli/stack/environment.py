@@ -36,15 +36,15 @@ def _aws(target: Target, service: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Outside:
+class Environment:
     """The environment of a command.
 
-    ``folders`` are where a local stack's files may be; ``find`` looks a stack up in CloudFormation. ``cloudinary``
-    replaces the network for calls to Cloudinary. ``aws`` returns a client of an AWS service, such as ``sqs``, for a
-    stack. ``now`` is in unix seconds.
+    ``variables`` are the environment variables. ``folders`` are where a local stack's files may be; ``find``
+    looks a stack up in CloudFormation. ``cloudinary`` replaces the network for calls to Cloudinary. ``aws`` returns a
+    client of an AWS service, such as ``sqs``, for a stack. ``now`` is in unix seconds.
     """
 
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
     folders: tuple[Path, ...] = field(default_factory=lambda: (Path.cwd(), PROJECT))
     find: Callable[[str], Target] = _find
     post: Transport = _post
@@ -54,6 +54,6 @@ class Outside:
     sleep: Callable[[float], None] = time.sleep
 
 
-def outside(ctx: typer.Context) -> Outside:
+def environment_of(ctx: typer.Context) -> Environment:
     """Return the environment of a running command."""
-    return ctx.ensure_object(Outside)
+    return ctx.ensure_object(Environment)

@@ -34,11 +34,11 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, adapter: BaseAdap
             raise Failure(f"{host} did not answer in time") from error
         except requests.RequestException as error:
             hint = ", is the local stack still up?" if local else ""
-            raise Failure(f"{host} cannot be reached ({cause(error)}){hint}") from error
+            raise Failure(f"{host} cannot be reached ({innermost_cause(error)}){hint}") from error
     return Reply(answer.status_code, answer.content)
 
 
-def cause(error: BaseException) -> str:
+def innermost_cause(error: BaseException) -> str:
     """Return the innermost cause in its own words, without what libraries wrapped around it."""
     inner: BaseException = error
     while (deeper := inner.__cause__ or inner.__context__) is not None:

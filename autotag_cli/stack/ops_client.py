@@ -18,30 +18,30 @@ from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress
 from autotag.service.rules.publish import Pushed, PushRules, TellRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_cli.errors import Failure
-from autotag_cli.stack.scanned_asset import RawPage
+from autotag_cli.stack.scan.scanned_asset import RawPage
 from autotag_cli.stack.target import Reply, Target, Transport
 
 _PAGE = 100
 """The most audits that the ops function returns at once."""
 
 
-class _Fault(msgspec.Struct):
+class _ErrorMessage(msgspec.Struct):
     message: str
 
 
-class _Refusal(msgspec.Struct):
-    error: _Fault
+class _ErrorAnswer(msgspec.Struct):
+    error: _ErrorMessage
 
 
 class OpsClient:
-    """A client of one stack's ops function.
+    """A client of the ops function of the stack ``target``.
 
     Every method raises ``Missing`` if there is no such asset, ``Invalid`` if the name is ambiguous (the message lists
     the asset_ids), and ``Failure`` if no valid answer comes.
     """
 
     def __init__(self, target: Target, post: Transport) -> None:
-        self._target, self._post = target, post
+        self.target, self._post = target, post
 
     def show(self, asset: str) -> dict[str, Any]:
         """Return the state of an asset, named by its asset_id or public_id."""
@@ -52,15 +52,15 @@ class OpsClient:
 
         A page may hold fewer than requested, as the size of an answer is limited; an empty page is the last.
         """
-        found: list[dict[str, Any]] = []
+        audits: list[dict[str, Any]] = []
         before = ""
-        while len(found) < limit:
-            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(found)), before), list[dict[str, Any]])
+        while len(audits) < limit:
+            page = self._ask(ListAudits(asset, min(_PAGE, limit - len(audits)), before), list[dict[str, Any]])
             if not page:
                 break
-            found += page
+            audits += page
             before = str(page[-1].get("audit_id", ""))
-        return found
+        return audits
 
     def rules(self, *, text: bool = False) -> dict[str, Any]:
         """Return the active rules and those that a worker loaded last; with ``text``, including their text."""
@@ -116,23 +116,23 @@ class OpsClient:
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
         body = msgspec.json.encode(request)
-        signed = AWSRequest("POST", self._target.ops_url, headers={"content-type": "application/json"}, data=body)
-        SigV4Auth(ReadOnlyCredentials(*self._target.keys), "lambda", self._target.region).add_auth(signed)
-        reply = self._post(self._target.ops_url, dict(signed.headers.items()), body)
+        signed = AWSRequest("POST", self.target.ops_url, headers={"content-type": "application/json"}, data=body)
+        SigV4Auth(ReadOnlyCredentials(*self.target.keys), "lambda", self.target.region).add_auth(signed)
+        reply = self._post(self.target.ops_url, dict(signed.headers.items()), body)
         if reply.status != 200:
-            raise self._refused(reply)
+            raise self._error_of(reply)
         try:
             return decode_json(reply.body, type_)
         except msgspec.DecodeError as error:
             raise Failure(f"the ops function's answer is not understood ({error})") from error
 
-    def _refused(self, reply: Reply) -> Invalid | Missing | Failure:
+    def _error_of(self, reply: Reply) -> Invalid | Missing | Failure:
         try:
-            refusal: _Refusal = decode_json(reply.body, _Refusal)
-            message = refusal.error.message
+            answer: _ErrorAnswer = decode_json(reply.body, _ErrorAnswer)
+            message = answer.error.message
         except msgspec.DecodeError:  # an answer of Lambda itself, not of the ops function
             message = ""
-        stack = self._target.stack
+        stack = self.target.stack
         match reply.status:
             case 400 if message:
                 return Invalid("", message)
@@ -146,7 +146,7 @@ class OpsClient:
                     "lambda:InvokeFunctionUrl and lambda:InvokeFunction on it, and a valid session"
                 )
             case 404:
-                return Failure(f"there is no ops function of {stack!r} at {self._target.ops_url}")
+                return Failure(f"there is no ops function of {stack!r} at {self.target.ops_url}")
             case 429 | 503:
                 return Failure(f"the ops function of {stack!r} is busy, try again: {message or reply.status}")
             case _:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.errors import Failure
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.loopback import is_loopback
 from autotag_cli.stack.target import Keys, Target
 from autotag_cli.terminal.output import note
@@ -34,18 +34,18 @@ class LocalStack(Struct, frozen=True):
         return Target(self.stack, url, self.region, _LOCAL_KEYS, self.outputs, self.endpoint_url)
 
 
-def resolve(name: str | None, world: Outside) -> Target:
+def resolve(name: str | None, environment: Environment) -> Target:
     """Return the stack ``name``, else that of $AUTOTAG_STACK, else the local stack.
 
     Raises ``Invalid`` if there is no stack to choose, ``Failure`` if it cannot be looked up.
     """
-    local = local_stack(world.folders)
-    wanted = name or world.environment.get("AUTOTAG_STACK")
+    local = local_stack(environment.folders)
+    wanted = name or environment.variables.get("AUTOTAG_STACK")
     if wanted:
-        endpoint = world.environment.get("AWS_ENDPOINT_URL", "").rstrip("/")
+        endpoint = environment.variables.get("AWS_ENDPOINT_URL", "").rstrip("/")
         if local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint):
             return local.target()
-        return world.find(wanted)
+        return environment.find(wanted)
     if local:
         note(f"Using the local stack at {local.endpoint_url}.")
         return local.target()

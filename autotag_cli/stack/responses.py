@@ -2,26 +2,25 @@
 
 from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit
-from autotag_cli.errors import Failure
+from autotag_cli.stack.answer_form import JSON_HINT, as_type
 
 
 class Tags(Struct, frozen=True):
-    """The tags of an asset: ``ours`` are managed tags, ``theirs`` people's tags, ``review`` tags in review."""
+    """The tags of an asset: managed tags, people's tags, and tags in review."""
 
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
+    managed: tuple[str, ...] = field(name="ours")
+    user: tuple[str, ...] = field(name="theirs")
     review: tuple[str, ...]
 
 
-class Wish(Struct, frozen=True):
-    """What a person last wanted of a tag: ``add`` or ``remove``."""
+class Preference(Struct, frozen=True):
+    """What a person last wanted of a tag (``add`` or ``remove``), and since when (ISO 8601)."""
 
-    want: str
+    desired: str = field(name="want")
     at: str
 
 
@@ -32,7 +31,7 @@ class Label(Struct, frozen=True):
     confidence: float
 
 
-class Found(Struct, frozen=True):
+class ProviderResult(Struct, frozen=True):
     """The result of one provider."""
 
     status: str
@@ -57,14 +56,14 @@ class Poll(Struct, frozen=True):
     deadline_at: str
 
 
-class Shown(Struct, frozen=True):
+class StoredState(Struct, frozen=True):
     """The state of one asset; times are ISO 8601 in UTC."""
 
     asset: AssetRef
     status: str
     tags: Tags
-    people: dict[str, Wish]
-    categorizations: dict[str, Found]
+    preferences: dict[str, Preference] = field(name="people")
+    categorizations: dict[str, ProviderResult]
     rules_version: str
     facts: Facts | None = None
     intent: Intent | None = None
@@ -72,18 +71,11 @@ class Shown(Struct, frozen=True):
     decided_at: str | None = None
 
 
-def read(answer: dict[str, Any]) -> Shown:
+def read_state(answer: dict[str, Any]) -> StoredState:
     """Return the state of an asset; raises ``Failure`` if another version of the service answered."""
-    return _read(answer, Shown)
+    return as_type(answer, StoredState, JSON_HINT)
 
 
 def read_audits(answer: list[dict[str, Any]]) -> list[Audit]:
     """Return audit records; raises ``Failure`` if another version of the service wrote them."""
-    return _read(answer, list[Audit])
-
-
-def _read[T](answer: object, type_: type[T]) -> T:
-    try:
-        return msgspec.convert(answer, type_)
-    except msgspec.ValidationError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error}), --json prints it") from error
+    return as_type(answer, list[Audit], JSON_HINT)

@@ -4,45 +4,40 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def stats(
     ctx: typer.Context,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     top: Annotated[
         int, typer.Option(min=1, max=10_000, metavar="N", help="How many tags, labels and rules to list.")
     ] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Count the assets of a stack: their states, labels, tags, outcomes under the active rules, and people's edits.
 
     Every asset is read once, nothing is written and Cloudinary is not called. The cost is an estimate: counted
     assets times the counted usage of one live image, at AWS's list prices. Exit code 1: the stack could not be read.
     """
-    from autotag_cli.rules.diff.sources import ACTIVE, load_side
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
-    from autotag_cli.stack.scan_pages import SEGMENTS, beginning, pages
+    from autotag_cli.stack.active_rules import load_active_rules
+    from autotag_cli.stack.connection import connect_ops
+    from autotag_cli.stack.environment import environment_of
+    from autotag_cli.stack.scan.pages import all_pages
     from autotag_cli.stats.cost.month import estimate
     from autotag_cli.stats.count import Counts
     from autotag_cli.stats.view import print_record, print_stats, record
-    from autotag_cli.terminal.progress import meter
+    from autotag_cli.terminal.progress import progress_bar
 
-    world = outside(ctx)
-    client = OpsClient(resolve(stack, world), world.post)
-    rules = load_side(ACTIVE, client)
+    client = connect_ops(ctx, stack)
+    rules = load_active_rules(client)
     health = client.health()
-    counts = Counts(round(world.now() * 1000))
-    with meter("Counting", None, "assets") as shown:
-        for _, page in pages(client, beginning(), SEGMENTS):
+    counts = Counts(round(environment_of(ctx).now() * 1000))
+    with progress_bar("Counting", None, "assets") as bar:
+        for page in all_pages(client):
             for scanned in page.assets:
                 counts.add(scanned, rules)
-            shown.advance(1, len(page.assets))
+            bar.advance(1, len(page.assets))
     cost = estimate(counts)
     if as_json:
         print_record(record(counts, rules, health, cost, top))

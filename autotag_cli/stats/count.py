@@ -7,17 +7,17 @@ from msgspec import UNSET, Struct, field
 from autotag.domain.decisions.evaluate import judge, subject_of
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.audit import Inputs
-from autotag.domain.model.labels import Categorization, Label, unusable
+from autotag.domain.model.labels import Label, unusable
 from autotag.domain.model.outcome import OutcomeKind
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.compiled.settings import Settings
-from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 RECENT = 30 * 86_400_000
 """A month of thirty days, in milliseconds."""
 
 
-class Bar(Struct):
+class ThresholdCounts(Struct):
     """One threshold (0 to 1): how many labels reach it, go to review below it, or are dropped."""
 
     threshold: float
@@ -26,28 +26,28 @@ class Bar(Struct):
     below: int = 0
 
 
-class People(Struct):
-    """Tags that people ``added`` (they stay) or ``removed`` (they stay away), and tags that uploads ``brought``.
+class PeopleCounts(Struct):
+    """Tags that people ``added`` (they stay) or ``removed`` (they stay away), and tags ``set_by_upload``.
 
     ``assets`` is the number of assets with a tag that a person added or removed.
     """
 
     added: int = 0
     removed: int = 0
-    brought: int = 0
+    set_by_upload: int = 0
     assets: int = 0
 
 
-class Month(Struct):
+class MonthCounts(Struct):
     """The last thirty days: assets decided on, those of them with managed tags, and assets labeled, by provider."""
 
     decided: int = 0
     tagged: int = 0
-    labelled: Counter[str] = field(default_factory=Counter)
+    labeled: Counter[str] = field(default_factory=Counter)
 
 
 class Counts(Struct):
-    """All counts. ``bars`` are by rule path; ``asked`` is the number of tags in review, on ``in_review`` assets."""
+    """All counts. ``thresholds`` are by rule path; ``in_review`` counts the assets that have ``tags_in_review``."""
 
     now: int
     assets: int = 0
@@ -56,53 +56,53 @@ class Counts(Struct):
     labels: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[OutcomeKind] = field(default_factory=Counter)
-    bars: dict[str, Bar] = field(default_factory=dict)
+    thresholds: dict[str, ThresholdCounts] = field(default_factory=dict)
     in_review: int = 0
-    asked: int = 0
-    people: People = field(default_factory=People)
-    month: Month = field(default_factory=Month)
+    tags_in_review: int = 0
+    people: PeopleCounts = field(default_factory=PeopleCounts)
+    month: MonthCounts = field(default_factory=MonthCounts)
 
-    def add(self, scanned: Scanned, rulebook: Rulebook) -> None:
+    def add(self, scanned: ScannedAsset, rulebook: Rulebook) -> None:
         """Count one asset, with a decision by ``rulebook``."""
         self.assets += 1
         self.statuses[scanned.status] += 1
-        self.tags.update(scanned.ours)
+        self.tags.update(scanned.managed_tags)
         self.in_review += bool(scanned.review)
-        self.asked += len(scanned.review)
-        self._people(scanned)
-        self._month(scanned)
-        self._labels(scanned, rulebook)
+        self.tags_in_review += len(scanned.review)
+        self._count_people(scanned)
+        self._count_month(scanned)
+        self._count_labels(scanned, rulebook)
 
-    def _people(self, scanned: Scanned) -> None:
+    def _count_people(self, scanned: ScannedAsset) -> None:
         people = self.people
-        people.assets += any(not wish.brought for wish in scanned.wishes)
-        for wish in scanned.wishes:
-            people.brought += wish.brought
-            people.added += wish.want == "add" and not wish.brought
-            people.removed += wish.want == "remove"
+        people.assets += any(not preference.brought for preference in scanned.preferences)
+        for preference in scanned.preferences:
+            people.set_by_upload += preference.brought
+            people.added += preference.want == "add" and not preference.brought
+            people.removed += preference.want == "remove"
 
-    def _month(self, scanned: Scanned) -> None:
+    def _count_month(self, scanned: ScannedAsset) -> None:
         since = self.now - RECENT
         if scanned.decided_at > since:
             self.month.decided += 1
-            self.month.tagged += bool(scanned.ours)
-        for provider, found in scanned.categorizations.items():
-            self.month.labelled[provider] += found.status == "complete" and found.observed_at > since
+            self.month.tagged += bool(scanned.managed_tags)
+        for provider, result in scanned.categorizations.items():
+            self.month.labeled[provider] += result.status == "complete" and result.observed_at > since
 
-    def _labels(self, scanned: Scanned, rulebook: Rulebook) -> None:
-        known: dict[str, Categorization] = {
-            p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations
+    def _count_labels(self, scanned: ScannedAsset, rulebook: Rulebook) -> None:
+        categorizations = scanned.results_of(rulebook.providers)
+        complete = {
+            provider: result.labels for provider, result in categorizations.items() if result.status == "complete"
         }
-        complete = {provider: found.labels for provider, found in known.items() if found.status == "complete"}
         if not complete:
             return
         inputs = Inputs(
             facts=scanned.facts or UNSET,
-            categorizations=known,
-            ours=scanned.ours,
-            theirs=scanned.theirs,
+            categorizations=categorizations,
+            ours=scanned.managed_tags,
+            theirs=scanned.user_tags,
             suppressed=scanned.suppressed,
-            people=scanned.people,
+            people=scanned.person_tags,
         )
         labels = select_labels(complete, rulebook.providers)
         self.labels_on[len(labels.labels)] += 1
@@ -113,22 +113,22 @@ class Counts(Struct):
         settings = rulebook.settings_for(subject_of(inputs, rulebook), labels.by_key)
         if not settings.skip:
             for label in labels.labels:
-                self._bar(label, settings)
+                self._count_threshold(label, settings)
 
-    def _bar(self, label: Label, settings: Settings) -> None:
+    def _count_threshold(self, label: Label, settings: Settings) -> None:
         plan = settings.label_plans.lookup(label.name)
         if plan.refused or unusable(label):
             return
         threshold, path = plan.threshold, plan.threshold_path
         if threshold is None:
             threshold, path = settings.threshold, settings.threshold_path
-        bar = self.bars.setdefault(path, Bar(threshold))
+        counts = self.thresholds.setdefault(path, ThresholdCounts(threshold))
         if label.confidence >= threshold:
-            bar.reached += 1
+            counts.reached += 1
         elif settings.review is not None and label.confidence >= settings.review:
-            bar.review += 1
+            counts.review += 1
         else:
-            bar.below += 1
+            counts.below += 1
 
 
 def quantile(counted: Counter[int], part: float) -> int:

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.stats.cost.month import Estimate
-from autotag_cli.stats.count import Bar, Counts, quantile
-from autotag_cli.terminal.confidence_bar import short
-from autotag_cli.terminal.output import console, facts_table, plain, print_json
+from autotag_cli.stats.count import Counts, ThresholdCounts, quantile
+from autotag_cli.terminal.confidence_bar import threshold_text
+from autotag_cli.terminal.output import columns_table, console, counted, facts_table, plain, print_json
 
 Health = dict[str, Any]
 """The ops function's answer about the health of the service."""
@@ -27,19 +27,19 @@ def record(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top:
         "outcomes": dict(counts.outcomes.most_common()),
         "thresholds": [
             {"rule": path, "threshold": b.threshold, "reached": b.reached, "review": b.review, "below": b.below}
-            for path, b in _bars(counts, len(counts.bars))
+            for path, b in _busiest_thresholds(counts, len(counts.thresholds))
         ],
-        "review": {"assets": counts.in_review, "tags": counts.asked},
+        "review": {"assets": counts.in_review, "tags": counts.tags_in_review},
         "people": {
             "assets": counts.people.assets,
             "kept": counts.people.added,
             "removed": counts.people.removed,
-            "brought": counts.people.brought,
+            "brought": counts.people.set_by_upload,
         },
         "now": {"admin_calls_this_hour": health.get("budget"), "breaker": health.get("breaker")},
         "last_30_days": {
             "assets_decided": counts.month.decided,
-            "addon_units": dict(counts.month.labelled.most_common()),
+            "addon_units": dict(counts.month.labeled.most_common()),
             "tag_calls": cost.tag_calls,
             "dollars": {name: round(amount, 4) for name, amount in cost.lines.items()},
             "dollars_idle": round(cost.idle, 4),
@@ -60,9 +60,9 @@ def print_stats(counts: Counts, rules: Rulebook, health: Health, cost: Estimate,
     out.print()
     out.print(plain(f"Under the active rules, {rules.name} {rules.version[:12]}", "bold"))
     out.print(facts_table([("label outcomes", _most(_words(counts.outcomes.most_common())))]))
-    if counts.bars:
+    if counts.thresholds:
         out.print()
-        out.print(_thresholds(_bars(counts, top), len(counts.bars) - top))
+        out.print(_thresholds(_busiest_thresholds(counts, top), len(counts.thresholds) - top))
     out.print()
     out.print(plain("The last thirty days", "bold"))
     out.print(facts_table(_month(counts, cost)))
@@ -72,20 +72,20 @@ def _facts(counts: Counts, health: Health, cost: Estimate) -> list[tuple[str, An
     spread = _spread(counts.labels_on)
     people = counts.people
     return [
-        ("assets", _counted(counts.assets, _words(counts.statuses.most_common()))),
+        ("assets", _total(counts.assets, _words(counts.statuses.most_common()))),
         ("labels per asset", f"mean {spread['mean']:.1f}, median {spread['median']}, at most {spread['most']}"),
-        ("managed tags", _counted(counts.tags.total(), counts.tags.most_common(10))),
+        ("managed tags", _total(counts.tags.total(), counts.tags.most_common(10))),
         ("labels", _most(counts.labels.most_common(10))),
-        ("in review", f"{_number(counts.asked, 'tag')} of {_number(counts.in_review, 'asset')}"),
-        ("people kept or added", _number(people.added, "tag")),
-        ("people removed", f"{_number(people.removed, 'tag')}; they edited {_number(people.assets, 'asset')}"),
+        ("in review", f"{counted(counts.tags_in_review, 'tag')} of {counted(counts.in_review, 'asset')}"),
+        ("people kept or added", counted(people.added, "tag")),
+        ("people removed", f"{counted(people.removed, 'tag')}; they edited {counted(people.assets, 'asset')}"),
         ("Admin API", _budget(health)),
         ("calls to Cloudinary", _breaker(health)),
     ]
 
 
 def _month(counts: Counts, cost: Estimate) -> list[tuple[str, Any]]:
-    units = [(name, n) for name, n in counts.month.labelled.most_common() if n]
+    units = [(name, n) for name, n in counts.month.labeled.most_common() if n]
     lines = sorted(((name, amount) for name, amount in cost.lines.items() if amount), key=lambda line: -line[1])
     return [
         ("assets decided", f"{cost.images:,}"),
@@ -100,7 +100,7 @@ def _budget(health: Health) -> str:
     budget = health.get("budget")
     if budget is None:
         return "not known"
-    return f"{_number(budget['used'], 'call')} this hour{', no more until the next' if budget['closed'] else ''}"
+    return f"{counted(budget['used'], 'call')} this hour{', no more until the next' if budget['closed'] else ''}"
 
 
 def _breaker(health: Health) -> Any:
@@ -117,7 +117,7 @@ def _spread(counted: Counter[int]) -> dict[str, Any]:
     return {"assets": assets, "mean": round(mean, 2), **quantiles}
 
 
-def _counted(total: int, parts: Iterable[tuple[str, int]]) -> str:
+def _total(total: int, parts: Iterable[tuple[str, int]]) -> str:
     return f"{total:,}: {_most(parts)}" if total else "none"
 
 
@@ -129,26 +129,28 @@ def _words(parts: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int]]:
     return ((name.replace("_", " "), times) for name, times in parts)
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _busiest_thresholds(counts: Counts, top: int) -> list[tuple[str, ThresholdCounts]]:
+    def rank(item: tuple[str, ThresholdCounts]) -> tuple[int, str]:
+        path, labels = item
+        return -labels.reached - labels.review - labels.below, path
+
+    return sorted(counts.thresholds.items(), key=rank)[:top]
 
 
-def _bars(counts: Counts, top: int) -> list[tuple[str, Bar]]:
-    def labels(item: tuple[str, Bar]) -> tuple[int, str]:
-        path, bar = item
-        return -bar.reached - bar.review - bar.below, path
-
-    return sorted(counts.bars.items(), key=labels)[:top]
-
-
-def _thresholds(bars: list[tuple[str, Bar]], more: int) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+def _thresholds(thresholds: list[tuple[str, ThresholdCounts]], more: int) -> Table:
+    table = columns_table()
     table.add_column("Threshold", justify="right")
     for name in ("Reached by", "Review", "Below"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Rule", overflow="fold")
-    for path, bar in bars:
-        table.add_row(short(bar.threshold), f"{bar.reached:,}", f"{bar.review:,}", f"{bar.below:,}", plain(path))
+    for path, counts in thresholds:
+        table.add_row(
+            threshold_text(counts.threshold),
+            f"{counts.reached:,}",
+            f"{counts.review:,}",
+            f"{counts.below:,}",
+            plain(path),
+        )
     if more > 0:
         table.add_row("", "", "", "", plain(f"… {more:,} more", "dim"))
     return table

@@ -9,14 +9,14 @@ _DRAWN, _ASCII = ("━", "┈", "┃"), ("=", ".", "|")
 _FEWEST_DECIMALS = 2
 
 
-def number(value: float) -> str:
+def confidence_text(value: float) -> str:
     """Return a confidence (0-1) with four decimals, or six where four would round it."""
     return f"{value:.4f}" if round(value, 4) == value else f"{value:.6f}"
 
 
-def short(threshold: float) -> str:
+def threshold_text(threshold: float) -> str:
     """Return a threshold (0-1) with at least two decimals and no more than it needs."""
-    whole, decimals = number(threshold).split(".")
+    whole, decimals = confidence_text(threshold).split(".")
     return f"{whole}.{decimals.rstrip('0'):0<{_FEWEST_DECIMALS}}"
 
 
@@ -33,17 +33,17 @@ def bar(confidence: float, threshold: float | None, style: str, *, ascii_only: b
     return Text.assemble(*(("".join(c for c, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])))
 
 
-def drawn(confidence: float, threshold: float | None, style: str, *, ascii_only: bool = False) -> Text:
+def confidence_bar(confidence: float, threshold: float | None, style: str, *, ascii_only: bool = False) -> Text:
     """Return both numbers with the bar between them, such as ``0.7046 ━━━━━━━┃┈┈ 0.70``."""
-    suffix = "" if threshold is None else f" {short(threshold)}"
+    suffix = "" if threshold is None else f" {threshold_text(threshold)}"
     return Text.assemble(
-        f"{number(confidence)} ", bar(confidence, threshold, style, ascii_only=ascii_only), (suffix, "dim")
+        f"{confidence_text(confidence)} ", bar(confidence, threshold, style, ascii_only=ascii_only), (suffix, "dim")
     )
 
 
-def compared(confidence: float, threshold: float | None, *, ascii_only: bool = False) -> Text:
+def confidence_comparison(confidence: float, threshold: float | None, *, ascii_only: bool = False) -> Text:
     """Return both numbers with a sign between them, such as ``0.7046 ≥ 0.70``."""
     if threshold is None:
-        return Text(number(confidence))
+        return Text(confidence_text(confidence))
     sign = "<" if confidence < threshold else ">=" if ascii_only else "≥"
-    return Text.assemble(number(confidence), (f" {sign} {short(threshold)}", "dim"))
+    return Text.assemble(confidence_text(confidence), (f" {sign} {threshold_text(threshold)}", "dim"))

@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autotag.domain.model.outcome import LabelOutcome
-from autotag_cli.terminal.confidence_bar import compared, drawn
-from autotag_cli.terminal.output import plain, printable
+from autotag_cli.terminal.confidence_bar import confidence_bar, confidence_comparison
+from autotag_cli.terminal.output import columns_table, plain, printable
 
 STYLES = {
     "kept": "green",
@@ -33,13 +33,13 @@ STYLES = {
 
 _NEAR_MISSES = 3
 _GAP = 2
-_ENOUGH = 30
+_READABLE_REASON = 30
 """Columns in which a long reason is still readable when it is folded."""
-_SHARED = 34
+_OUTCOME_COLUMN = 34
 """Columns that outcome, tag and reason need if they share one."""
-_LEAST = 20
+_MIN_OUTCOME_COLUMN = 20
 """Columns that this shared column needs at least; with fewer, all values share one."""
-_NAME = 24
+_MAX_NAME = 24
 """Columns, or a third of the terminal if that is more, that a label or a tag may take before it is folded."""
 
 
@@ -48,7 +48,7 @@ def style_of(outcome: str) -> str:
     return STYLES.get(outcome, "magenta")
 
 
-def near(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
+def without_distant_misses(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
     """Return the labels without those far below their threshold, and the number of these."""
     misses = [label for label in labels if label.outcome == "below_threshold"]
     hidden = misses[_NEAR_MISSES:] if len(misses) > _NEAR_MISSES + 1 else []
@@ -59,10 +59,10 @@ def near(labels: Sequence[LabelOutcome]) -> tuple[list[LabelOutcome], int]:
 def label_table(console: Console, labels: Iterable[LabelOutcome]) -> Table:
     """Return a table of labels, each with its confidence against its threshold, its outcome and the reason."""
     labels = list(labels)
-    longest, ascii_only = max(_NAME, console.width // 3), console.options.ascii_only
+    longest, ascii_only = max(_MAX_NAME, console.width // 3), console.options.ascii_only
     several = len({label.provider for label in labels if label.provider}) > 1
-    bars = [drawn(x.confidence, x.threshold, style_of(x.outcome), ascii_only=ascii_only) for x in labels]
-    numbers = [compared(x.confidence, x.threshold, ascii_only=ascii_only) for x in labels]
+    bars = [confidence_bar(x.confidence, x.threshold, style_of(x.outcome), ascii_only=ascii_only) for x in labels]
+    numbers = [confidence_comparison(x.confidence, x.threshold, ascii_only=ascii_only) for x in labels]
     outcomes = [plain(x.outcome.replace("_", " "), style_of(x.outcome)) for x in labels]
     tags = [plain(x.tag or "", style_of(x.outcome)) for x in labels]
     renamed = any(x.tag not in (None, x.label) for x in labels)
@@ -74,23 +74,25 @@ def label_table(console: Console, labels: Iterable[LabelOutcome]) -> Table:
         _column("Outcome", outcomes),
         *([_column("Tag", tags, longest)] if renamed else []),
     ]
-    room = _room(console, wide)
-    if room >= min(_ENOUGH, max((cell_len(printable(x.because)) for x in labels), default=0)):
-        return _table(wide, "Reason", [folded(x.because, room) for x in labels])
+    width = _free_width(console, wide)
+    if width >= min(_READABLE_REASON, max((cell_len(printable(x.because)) for x in labels), default=0)):
+        return _table(wide, "Reason", [fold_reason(x.because, width) for x in labels])
 
     names = _column("Label", [_with_provider(x) if several else plain(x.label) for x in labels], longest)
     narrow = [names, _column("Confidence, threshold", bars)]
-    if _room(console, narrow) < _SHARED:
+    if _free_width(console, narrow) < _OUTCOME_COLUMN:
         narrow = [names, _column("Confidence", numbers)]
-    room = _room(console, narrow)
-    if room < _LEAST:
-        combined = [_shared(label, outcome, console.width) for label, outcome in zip(labels, outcomes, strict=True)]
+    width = _free_width(console, narrow)
+    if width < _MIN_OUTCOME_COLUMN:
+        combined = [
+            _outcome_and_reason(label, outcome, console.width) for label, outcome in zip(labels, outcomes, strict=True)
+        ]
         blocks = [
             Text.assemble(Text(name.plain, "bold"), "  ", number, "\n", outcome_text)
             for name, number, outcome_text in zip(names.cells, numbers, combined, strict=True)
         ]
         return _table([], "Label, confidence, outcome and reason", blocks)
-    combined = [_shared(label, outcome, room) for label, outcome in zip(labels, outcomes, strict=True)]
+    combined = [_outcome_and_reason(label, outcome, width) for label, outcome in zip(labels, outcomes, strict=True)]
     return _table(narrow, "Outcome and reason", combined)
 
 
@@ -98,11 +100,11 @@ _PIECES = re.compile(r'"[^"]*"[. ]?|(?:[^ ."]|\.(?=\d))+[. ]?|.')
 """The parts of a reason that stay together: a quoted name, a part of a path up to its dot, a word."""
 
 
-def folded(reason: str, room: int) -> Text:
+def fold_reason(reason: str, width: int) -> Text:
     """Return a reason in lines of at most ``room`` columns. A word is broken only if it does not fit into a line."""
     lines = [""]
     for piece in _PIECES.findall(printable(reason)):
-        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > room:
+        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece
     return Text("\n".join(line.rstrip() for line in lines), style="dim", overflow="fold")
@@ -119,12 +121,12 @@ def _column(header: str, cells: Sequence[Text], longest: int = 1000) -> _Column:
     return _Column(header, cells, min(longest, max(cell_len(header), widest)))
 
 
-def _room(console: Console, columns: Iterable[_Column]) -> int:
+def _free_width(console: Console, columns: Iterable[_Column]) -> int:
     return console.width - sum(column.width + _GAP for column in columns)
 
 
 def _table(columns: Sequence[_Column], header: str, cells: Sequence[Text]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    table = columns_table(_GAP)
     for column in columns:
         table.add_column(column.header, overflow="fold", width=column.width)
     table.add_column(header, overflow="fold")
@@ -138,8 +140,8 @@ def _with_provider(label: LabelOutcome) -> Text:
     return Text.assemble(plain(label.label), provider, overflow="fold")
 
 
-def _shared(label: LabelOutcome, outcome: Text, room: int) -> Text:
+def _outcome_and_reason(label: LabelOutcome, outcome: Text, width: int) -> Text:
     if label.tag not in (None, label.label):
         outcome = Text.assemble(outcome, f" as {printable(label.tag or '')}")
-    fits = outcome.cell_len + _GAP + cell_len(printable(label.because)) <= room
-    return Text.assemble(outcome, " " * _GAP if fits else "\n", folded(label.because, room), overflow="fold")
+    fits = outcome.cell_len + _GAP + cell_len(printable(label.because)) <= width
+    return Text.assemble(outcome, " " * _GAP if fits else "\n", fold_reason(label.because, width), overflow="fold")

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 _PIPED_WIDTH = 200
@@ -35,6 +36,11 @@ def _json_escape(character: str) -> str:
     return json.dumps(character)[1:-1] if character != "\x7f" else "\\u007f"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun, which gets an s unless there is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_json(value: object, *, indent: int | None = None) -> None:
     """Print ``value`` as JSON on stdout: one line, or indented."""
     typer.echo(json_text(value, indent=indent))
@@ -45,7 +51,7 @@ def note(sentence: str) -> None:
     typer.secho(printable(sentence), err=True, dim=True)
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Print an error, on stderr."""
     typer.secho(f"autotag: {printable(sentence)}", err=True, fg=typer.colors.RED)
 
@@ -66,7 +72,14 @@ def plain(text: object, style: str = "") -> "Text":
     return Text(printable(str(text)), style=style, overflow="fold")
 
 
-def facts_table(rows: list[tuple[str, Any]]) -> Any:
+def columns_table(gap: int = 2) -> "Table":
+    """Return a borderless table with bold headers; ``gap`` is the number of columns between two values."""
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+
+
+def facts_table(rows: list[tuple[str, Any]]) -> "Table":
     """Return a borderless table of names and values; a value is a text or anything that Rich renders."""
     from rich.table import Table
 

@@ -5,33 +5,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from autotag_cli.terminal.output import complain, plain
-from autotag_cli.terminal.streams import unwinding
+from autotag_cli.terminal.output import plain, print_error
+from autotag_cli.terminal.streams import exit_on_signal
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
-class Meter(Protocol):
+class ProgressBar(Protocol):
     """The progress of long work."""
 
     def advance(self, done: int, counted: int) -> None:
         """Report how much of the total was done since the last call, and how many things were counted."""
         ...
 
-    def complain(self, sentence: str) -> None:
+    def print_error(self, sentence: str) -> None:
         """Print an error on stderr, above the bar."""
         ...
 
 
 @contextmanager
-def meter(doing: str, total: int | None, things: str, *, shown: bool = True) -> Iterator[Meter]:
+def progress_bar(doing: str, total: int | None, things: str, *, visible: bool = True) -> Iterator[ProgressBar]:
     """Show the progress while the block runs. ``total``: bytes or steps, None if not known.
 
-    ``things``: what is counted, such as ``assets``. With ``shown=False``, or if stderr is no terminal, there is no bar.
+    ``things``: what is counted, such as ``assets``. There is no bar if not ``visible``, or if stderr is no terminal.
     """
-    if not (shown and sys.stderr.isatty()):
-        yield _Hidden()
+    if not (visible and sys.stderr.isatty()):
+        yield _NoBar()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -44,11 +44,11 @@ def meter(doing: str, total: int | None, things: str, *, shown: bool = True) -> 
         TextColumn(f"{{task.fields[counted]:,}} {things}"),
         *((TimeRemainingColumn(),) if total is not None else ()),
     )
-    with unwinding(console), Progress(*columns, console=console, transient=True) as progress:
-        yield _Shown(progress, progress.add_task(doing, total=total, counted=0))
+    with exit_on_signal(console), Progress(*columns, console=console, transient=True) as progress:
+        yield _VisibleBar(progress, progress.add_task(doing, total=total, counted=0))
 
 
-class _Shown:
+class _VisibleBar:
     def __init__(self, progress: "Progress", task: "TaskID") -> None:
         self._progress, self._task = progress, task
         self._counted = 0
@@ -57,13 +57,13 @@ class _Shown:
         self._counted += counted
         self._progress.update(self._task, advance=done, counted=self._counted)
 
-    def complain(self, sentence: str) -> None:
+    def print_error(self, sentence: str) -> None:
         self._progress.console.print(plain(f"autotag: {sentence}", "red"), soft_wrap=True)
 
 
-class _Hidden:
+class _NoBar:
     def advance(self, done: int, counted: int) -> None:
         pass
 
-    def complain(self, sentence: str) -> None:
-        complain(sentence)
+    def print_error(self, sentence: str) -> None:
+        print_error(sentence)

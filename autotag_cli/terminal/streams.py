@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
-from autotag_cli.terminal.output import complain
+from autotag_cli.terminal.output import print_error
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,16 +22,16 @@ def reopen_closed() -> None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (for the life of the process)
 
 
-def sentence_on(error: OSError) -> str:
+def output_error(error: OSError) -> str:
     """Return a sentence about a system error; an error without a file name comes from the output."""
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename else f"the output cannot be written ({reason})"
 
 
-def give_up(error: OSError) -> NoReturn:
+def exit_on_output_error(error: OSError) -> NoReturn:
     """Exit with a sentence and code 1, and do not try again to write the output that failed."""
     with contextlib.suppress(OSError):
-        complain(sentence_on(error))
+        print_error(output_error(error))
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -42,7 +42,7 @@ def give_up(error: OSError) -> NoReturn:
 
 
 @contextlib.contextmanager
-def unwinding(console: "Console") -> Iterator[None]:
+def exit_on_signal(console: "Console") -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the block like an exception; restore the terminal's cursor whatever ends it."""
 
     def end(number: int, _frame: FrameType | None) -> NoReturn:

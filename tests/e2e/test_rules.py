@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
-from autotag_cli.stack.scanned_asset import DECODER
+from autotag_cli.stack.scan.scanned_asset import DECODER
 from local.audits import autotag
 from local.cloud import resource, upload
 from local.functions import log_records

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 def connect(ctx: typer.Context, *, connections: int = 1) -> "CloudinaryClient":
     """Return a client for the account in ``$CLOUDINARY_URL``. Raises ``Invalid`` if it names none."""
-    from autotag_cli.cloudinary.account import account
+    from autotag_cli.cloudinary.account import account_of
     from autotag_cli.cloudinary.client import CloudinaryClient
-    from autotag_cli.stack.environment import outside
+    from autotag_cli.stack.environment import environment_of
 
-    world = outside(ctx)
-    return CloudinaryClient(account(world.environment), connections=connections, adapter=world.cloudinary)
+    environment = environment_of(ctx)
+    return CloudinaryClient(account_of(environment.variables), connections=connections, adapter=environment.cloudinary)

@@ -21,7 +21,7 @@ _BLOCK = 16 * 1024
 """Bytes that are sent at a time. Each block has its own timeout, so that a slow line is not taken for a dead one."""
 
 
-class Changed(Failure):
+class FileChanged(Failure):
     """The file has become shorter since its upload began."""
 
 
@@ -92,12 +92,12 @@ class Body:
         if at < file.size:
             try:
                 file.stream.seek(file.start + at)
-                found = file.stream.read(min(size, file.size - at))
+                piece = file.stream.read(min(size, file.size - at))
             except OSError as error:  # else the client would take it for a network error
                 raise Failure(f"cannot be read ({error.strerror})") from error
-            if not found:
-                raise Changed(f"{file.name} has become shorter while it was sent")
-            return found
+            if not piece:
+                raise FileChanged(f"{file.name} has become shorter while it was sent")
+            return piece
         at -= file.size
         return self._tail[at : at + size]
 

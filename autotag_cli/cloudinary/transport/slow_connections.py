@@ -39,7 +39,7 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _Https
 
 
-class SlowLines(HTTPAdapter):
+class SlowConnectionAdapter(HTTPAdapter):
     """An adapter that uses such connections, also through a proxy."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -49,9 +49,9 @@ class SlowLines(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
         """Create the connections to a proxy."""
-        found: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
-        _slow(found)
-        return found
+        manager: ProxyManager = super().proxy_manager_for(proxy, **kwargs)
+        _slow(manager)
+        return manager
 
 
 def _slow(manager: PoolManager) -> None:

@@ -8,21 +8,23 @@ from functools import partial
 from typing import NamedTuple
 
 from autotag.domain.errors import AutotagError, Missing
-from autotag_cli.cloudinary.responses import Refused, Unfit, Unreachable
-from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
+from autotag_cli.cloudinary.responses import BadRequest, Refused, Unreachable
+from autotag_cli.cloudinary.uploading.journal import Journal, JournalError
 from autotag_cli.cloudinary.uploading.naming import Item, Named
-from autotag_cli.cloudinary.uploading.results import Arrival, deliver
+from autotag_cli.cloudinary.uploading.results import UploadResult, deliver
 from autotag_cli.cloudinary.uploading.send import OtherContent, Sender
-from autotag_cli.cloudinary.uploading.tally import Tally
-from autotag_cli.cloudinary.uploading.worker_pool import Stop, stopping, work
+from autotag_cli.cloudinary.uploading.upload_counts import UploadCounts
+from autotag_cli.cloudinary.uploading.worker_pool import Stop, run_all, stop_on_signal
 from autotag_cli.terminal.output import note, print_json
-from autotag_cli.terminal.progress import Meter, meter
+from autotag_cli.terminal.progress import ProgressBar, progress_bar
 
-_ENOUGH = 20
+_MAX_IN_A_ROW = 20
 """The number of failures in a row that indicates a common cause."""
 
+_STOPPING = "Stopping: files under way are finished first, a second signal stops at once."
 
-class Wishes(NamedTuple):
+
+class UploadOptions(NamedTuple):
     """Options of an upload of many files.
 
     ``completing``: existing assets get what they lack. ``keep_going``: refusals with the same words do not stop the
@@ -35,48 +37,51 @@ class Wishes(NamedTuple):
     keep_going: bool = False
 
 
-def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, wishes: Wishes) -> int:
+def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, options: UploadOptions) -> int:
     """Upload every file, report the results, and return the exit code."""
-    tally = Tally(skipped)
-    do = partial(deliver, sender=sender, journal=journal, completing=wishes.completing)
-    with stopping(lambda: note("Stopping: files under way are finished first, a second signal stops at once.")) as stop:
+    counts = UploadCounts(skipped)
+    do = partial(deliver, sender=sender, journal=journal, completing=options.completing)
+    with stop_on_signal(lambda: note(_STOPPING)) as stop:
         with (
-            meter("Uploading", _bytes(named.items), "files", shown=not wishes.as_json) as shown,
-            closing(work(named.items, do, wishes.jobs, stop)) as through,  # closed: files under way are recorded first
+            progress_bar("Uploading", _bytes(named.items), "files", visible=not options.as_json) as bar,
+            # closed: files under way are recorded first
+            closing(run_all(named.items, do, options.jobs, stop)) as finished,
         ):
-            for fault in named.faults:
-                shown.complain(fault)
-                tally.failure(fault.partition(": ")[0], own=True)
-            for item, future in through:
-                shown.advance(_size(item), 1)
+            for error in named.errors:
+                bar.print_error(error)
+                counts.count_failure(error.partition(": ")[0], own=True)
+            for item, future in finished:
+                bar.advance(_size(item), 1)
                 try:
-                    arrival = future.result()
+                    result = future.result()
                 except AutotagError as error:
-                    shown.complain(f"{item.path}: {error}")
+                    bar.print_error(f"{item.path}: {error}")
                     own = not isinstance(error, Refused | Unreachable)
-                    tally.failure(item.path, own=own, words=_words(item, error))
-                    _set_stop_reason(stop, error, tally, wishes)
+                    counts.count_failure(item.path, own=own, words=_words(item, error))
+                    _set_stop_reason(stop, error, counts, options)
                 else:
-                    _report(item, arrival, tally, stop, shown, as_json=wishes.as_json)
-        return _end(tally, stop, len(named.items) + len(named.faults), as_json=wishes.as_json)
+                    _report(item, result, counts, stop, bar, as_json=options.as_json)
+        return _end(counts, stop, len(named.items) + len(named.errors), as_json=options.as_json)
 
 
-def _report(item: Item, arrival: Arrival, tally: Tally, stop: Stop, shown: Meter, *, as_json: bool) -> None:
-    tally.arrival(arrival.how)
-    if arrival.lack:
-        tally.lack(item.path, arrival.lack)
-    for remark in arrival.remarks:
-        shown.complain(f"{item.path}: {remark}")
-    if as_json and arrival.answer is not None and not stop.mute:
+def _report(
+    item: Item, result: UploadResult, counts: UploadCounts, stop: Stop, bar: ProgressBar, *, as_json: bool
+) -> None:
+    counts.count_arrival(result.kind)
+    if result.missing:
+        counts.add_missing(item.path, result.missing)
+    for remark in result.remarks:
+        bar.print_error(f"{item.path}: {remark}")
+    if as_json and result.answer is not None and not stop.output_failed:
         try:
-            print_json(arrival.answer)
+            print_json(result.answer)
         except OSError as error:
-            stop.mute, stop.reason = True, f"the responses cannot be printed ({error.strerror})"
+            stop.output_failed, stop.reason = True, f"the responses cannot be printed ({error.strerror})"
 
 
 def _words(item: Item, error: AutotagError) -> str:
     """Return a refusal without the parts that differ from file to file."""
-    if not isinstance(error, Unfit | Missing | OtherContent):
+    if not isinstance(error, BadRequest | Missing | OtherContent):
         return ""
     words = str(error)
     for name in (item.public_id, os.path.basename(item.path)):
@@ -84,39 +89,39 @@ def _words(item: Item, error: AutotagError) -> str:
     return words
 
 
-def _set_stop_reason(stop: Stop, error: AutotagError, tally: Tally, wishes: Wishes) -> None:
+def _set_stop_reason(stop: Stop, error: AutotagError, counts: UploadCounts, options: UploadOptions) -> None:
     if isinstance(error, Refused) and error.status == 401:
         stop.reason = "the credentials are refused"
-    elif isinstance(error, Unrecorded):
+    elif isinstance(error, JournalError):
         stop.reason = "arrivals cannot be recorded"
-    elif tally.row >= _ENOUGH and not stop:
-        stop.reason = f"{tally.row} files failed one after another"
-    elif tally.same >= _ENOUGH and not stop and not wishes.keep_going:
+    elif counts.failures_in_row >= _MAX_IN_A_ROW and not stop:
+        stop.reason = f"{counts.failures_in_row} files failed one after another"
+    elif counts.same_refusals >= _MAX_IN_A_ROW and not stop and not options.keep_going:
         stop.reason = (
-            f"{tally.same} were refused one after another with the same words; if only these files are at fault, "
-            "--keep-going tries the others"
+            f"{counts.same_refusals} were refused one after another with the same words; if only these files are at "
+            "fault, --keep-going tries the others"
         )
 
 
-def _end(tally: Tally, stop: Stop, files: int, *, as_json: bool) -> int:
+def _end(counts: UploadCounts, stop: Stop, files: int, *, as_json: bool) -> int:
     from autotag_cli.terminal.output import console
 
     if as_json:
-        note(tally.sentence())
+        note(counts.sentence())
     else:
-        tally.show(console())
-    if there := tally.arrived["there already"]:
+        counts.show(console())
+    if there := counts.arrived["there already"]:
         note(f"{there:,} were there already, perhaps from a try whose response was lost; --overwrite sends them again.")
-    for sentence in tally.offer():
+    for sentence in counts.completion_hints():
         note(sentence)
-    left = files - tally.arrived.total() - len(tally.failed)
+    left = files - counts.arrived.total() - len(counts.failed)
     if left:
         note(f"{left:,} files were not tried: {stop.reason or 'interrupted'}.")
-    elif stop.mute:
+    elif stop.output_failed:
         note(f"All files were tried, but {stop.reason}.")
     if stop.signal:
         return 128 + stop.signal
-    return 1 if tally.failed or left or stop.mute or tally.arrived["not as asked"] else 0
+    return 1 if counts.failed or left or stop.output_failed or counts.arrived["not as asked"] else 0
 
 
 def _bytes(items: Sequence[Item]) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from autotag.domain.errors import Invalid
 
 
-class Stamp(NamedTuple):
+class FileState(NamedTuple):
     """The state of a file: size in bytes, time of its last change in ns, MD5 of its content in hex."""
 
     size: int
@@ -16,17 +16,17 @@ class Stamp(NamedTuple):
     digest: str
 
     @classmethod
-    def torn(cls, digest: str) -> "Stamp":
-        """Return the stamp of what arrived of a file that changed while it was sent. No real file has it."""
+    def of_part(cls, digest: str) -> "FileState":
+        """Return the state of what arrived of a file that changed while it was sent. No real file has it."""
         return cls(-1, 0, digest)
 
     @property
-    def is_torn(self) -> bool:
+    def is_part(self) -> bool:
         """Return whether this is what arrived of a file that changed while it was sent."""
         return self.size < 0
 
 
-def opened(path: str) -> io.BufferedReader:
+def open_source(path: str) -> io.BufferedReader:
     """Open a file. Raises ``Invalid`` with the reason if it cannot be read."""
     try:
         return open(path, "rb")
@@ -34,18 +34,18 @@ def opened(path: str) -> io.BufferedReader:
         raise Invalid("", f"cannot be read ({error.strerror})") from error
 
 
-def stamped(stream: io.BufferedReader) -> Stamp:
-    """Read an open file once and return its stamp. Raises ``Invalid`` if it cannot be read."""
+def read_state(stream: io.BufferedReader) -> FileState:
+    """Read an open file once and return its state. Raises ``Invalid`` if it cannot be read."""
     try:
         stream.seek(0)
         status = os.fstat(stream.fileno())
         digest = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except OSError as error:
         raise Invalid("", f"cannot be read ({error.strerror})") from error
-    return Stamp(status.st_size, status.st_mtime_ns, digest)
+    return FileState(status.st_size, status.st_mtime_ns, digest)
 
 
-def is_as_stamped(stream: io.BufferedReader, stamp: Stamp) -> bool:
-    """Return whether an open file still has the size and the time of its last change in ``stamp``."""
+def is_unchanged(stream: io.BufferedReader, state: FileState) -> bool:
+    """Return whether an open file still has the size and the time of its last change in ``state``."""
     status = os.fstat(stream.fileno())
-    return (status.st_size, status.st_mtime_ns) == (stamp.size, stamp.mtime)
+    return (status.st_size, status.st_mtime_ns) == (state.size, state.mtime)

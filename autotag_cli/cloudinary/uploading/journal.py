@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag_cli.cloudinary.uploading.file_state import Stamp
+from autotag_cli.cloudinary.uploading.file_state import FileState
+from autotag_cli.cloudinary.uploading.journal_header import JournalHeader, path_key
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.record_place import Purpose, path_key
 from autotag_cli.errors import Failure
 
 _LONGEST_LINE = 64 * 1024
@@ -25,7 +25,7 @@ _LONGEST_LINE = 64 * 1024
 _START, _BEGAN = b'{"path":', b'{"began":'
 
 
-class Unrecorded(Failure):
+class JournalError(Failure):
     """A file has arrived, but the record could not be written."""
 
 
@@ -44,7 +44,7 @@ class _Began(Struct, frozen=True):
 class Journal:
     """The record of one upload, locked by this process until it is closed. ``damaged``: how many lines were ignored."""
 
-    def __init__(self, path: Path, purpose: Purpose) -> None:
+    def __init__(self, path: Path, header: JournalHeader) -> None:
         """Open or create it. Raises ``Invalid`` that names a file that is no record, or is of another upload.
 
         Such a file is never written to. An empty file, or a cut-off first line of this very record, is started over.
@@ -61,7 +61,7 @@ class Journal:
         except OSError as error:
             raise Invalid(str(path), f"cannot be written ({error.strerror})") from error
         try:
-            self._end = self._begin(purpose)
+            self._end = self._begin(header)
         except OSError as error:
             self._file.close()
             raise Failure(f"{path} cannot be written ({error.strerror})") from error
@@ -69,16 +69,16 @@ class Journal:
             self._file.close()
             raise
 
-    def has(self, item: Item) -> Stamp | None:
-        """Return the file's stamp when it arrived as this asset, None if it has not arrived."""
+    def recorded_state(self, item: Item) -> FileState | None:
+        """Return the file's state when it arrived as this asset, None if it has not arrived."""
         line = self._done.get(path_key(item.path))
         if line is None or line.public_id != item.public_id:
             return None
-        return Stamp(line.size, line.mtime, line.digest)
+        return FileState(line.size, line.mtime, line.digest)
 
-    def record(self, item: Item, stamp: Stamp) -> None:
+    def record(self, item: Item, state: FileState) -> None:
         """Record that a file has arrived. Raises ``Unrecorded`` if the disk is full or gone."""
-        line = _Line(path_key(item.path), *stamp, item.public_id)
+        line = _Line(path_key(item.path), *state, item.public_id)
         with self._lock:
             self._write(line)
 
@@ -104,39 +104,39 @@ class Journal:
             written = self._file.write(data)
             if written != len(data):
                 self._file.truncate(self._end)
-                raise Unrecorded(f"{self.path} cannot be written (there is no room for a line)")
+                raise JournalError(f"{self.path} cannot be written (there is no room for a line)")
         except OSError as error:
-            raise Unrecorded(f"{self.path} cannot be written ({error.strerror})") from error
+            raise JournalError(f"{self.path} cannot be written ({error.strerror})") from error
         self._end += len(data)
 
-    def _begin(self, purpose: Purpose) -> int:
+    def _begin(self, header: JournalHeader) -> int:
         """Read the record; return where the next line goes."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Failure(f"another upload is writing {self.path}: wait for it, or name another --resume") from error
-        header = msgspec.json.encode(purpose) + b"\n"
+        header_line = msgspec.json.encode(header) + b"\n"
         self._file.seek(0)
         with open(self._file.fileno(), "rb", closefd=False) as stream:
             first = stream.readline(_LONGEST_LINE)
             if first.endswith(b"\n"):
-                self._check(first, purpose)
+                self._check(first, header)
                 return len(first) + sum(map(self._read, _whole_lines(stream)))
-            if not header.startswith(first):
+            if not header_line.startswith(first):
                 raise Invalid(f"{self.path}:1", "is not a line of an upload's record: name another --resume")
         self._end = 0
-        self._write(purpose)
+        self._write(header)
         return self._end
 
-    def _check(self, first: bytes, purpose: Purpose) -> None:
+    def _check(self, first: bytes, header: JournalHeader) -> None:
         try:
-            found = decode_json(first, Purpose)
+            stored = decode_json(first, JournalHeader)
         except msgspec.DecodeError as error:
             problem = f"is not a line of an upload's record ({error}): name another --resume"
             raise Invalid(f"{self.path}:1", problem) from error
-        if found != purpose:
+        if stored != header:
             names = {"cloud_name": "the cloud", "api_base": "the address", "call": "the options"}
-            other = [names[name] for name in names if getattr(found, name) != getattr(purpose, name)]
+            other = [names[name] for name in names if getattr(stored, name) != getattr(header, name)]
             raise Invalid(
                 str(self.path), f"is of another upload, {' and '.join(other)} differ: remove it to start over"
             )

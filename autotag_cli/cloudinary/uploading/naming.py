@@ -28,28 +28,28 @@ class Named(NamedTuple):
     """The named files. ``faults``: sentences about the files that cannot be uploaded."""
 
     items: tuple[Item, ...]
-    faults: tuple[str, ...]
+    errors: tuple[str, ...]
 
 
 def name_all(sources: Iterable[Source], folder: str, resource_type: str) -> Named:
     """Name each file by its relative path without its extension, below ``folder``."""
     items: list[Item] = []
-    faults: list[str] = []
+    errors: list[str] = []
     taken: dict[tuple[str, str], str] = {}
     for source in sources:
         kind = kind_of(source.name) if resource_type == "auto" else resource_type
         public_id = public_id_of(source.name, folder, keep_extension=kind == "raw")
         if not _is_text(public_id):
-            faults.append(f"{source.path}: its name is not UTF-8, rename it")
+            errors.append(f"{source.path}: its name is not UTF-8, rename it")
         elif not 0 < len(public_id) <= _LONGEST:
-            faults.append(
+            errors.append(
                 f"{source.path}: its name does not yield a public_id of 1 to {_LONGEST} characters, rename it"
             )
         elif (other := taken.setdefault((kind, public_id), source.path)) != source.path:
-            faults.append(f"{source.path}: its public_id {public_id} is already that of {other}, rename one")
+            errors.append(f"{source.path}: its public_id {public_id} is already that of {other}, rename one")
         else:
             items.append(Item(source.path, public_id, _fields(public_id, posixpath.dirname(public_id))))
-    return Named(tuple(items), tuple(faults))
+    return Named(tuple(items), tuple(errors))
 
 
 def name_one(source: Source, public_id: str | None, folder: str, resource_type: str) -> Item:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from autotag_cli.cloudinary.missing_parts import Lack
-from autotag_cli.cloudinary.uploading.file_state import Stamp
+from autotag_cli.cloudinary.missing_parts import MissingParts
+from autotag_cli.cloudinary.uploading.file_state import FileState
 
-Mode = Literal["never", "ours", "other", "always"]
-"""Which assets are replaced. ``never``: none; ``ours``: those that this file made, by the record; ``other``: those
+Mode = Literal["never", "own", "other", "always"]
+"""Which assets are replaced. ``never``: none; ``own``: those that this file made, by the record; ``other``: those
 with other content, or without the requested labels; ``always``: all that were uploaded before this upload began."""
 
 Step = Literal["sent", "found", "left", "replace", "refuse"]
@@ -30,23 +30,23 @@ class Version(NamedTuple):
         return cls(version if isinstance(version, int) else 0, str(answer.get("version_id", "")))
 
 
-class Before(NamedTuple):
+class PriorState(NamedTuple):
     """What is known before a file is sent. ``arrived``: what was sent for it earlier, None if nothing was.
 
     ``began``: when an overwriting upload began (unix seconds at Cloudinary); an asset of that time or later with the
     file's content was sent by it. ``lost``: the version that a replacement found whose response was lost.
     """
 
-    arrived: Stamp | None = None
+    arrived: FileState | None = None
     began: int = 0
     lost: Version | None = None
 
 
-def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, lack: Lack) -> Step:
+def next_step(mode: Mode, answer: Mapping[str, Any], digest: str, before: PriorState, missing: MissingParts) -> Step:
     """Return what to do about a file of MD5 ``digest``, given Cloudinary's ``answer``.
 
     ``sent``: it was uploaded, now or by a try whose response was lost. ``found``: it was there already. ``left``: the
-    asset has other content and stays. ``lack``: what was requested and is not there.
+    asset has other content and stays. ``missing``: what was requested and is not there.
     """
     if answer.get("existing") is not True:
         return "sent"
@@ -56,15 +56,15 @@ def judge(mode: Mode, answer: Mapping[str, Any], digest: str, before: Before, la
             return "sent"
         if mode == "always":
             by_this_upload = version.version >= before.began > 0
-            return "replace" if not by_this_upload else "found" if lack else "sent"
-        return "replace" if mode == "other" and lack.providers else "found"
-    ours = before.arrived is not None and etag == before.arrived.digest
-    if ours and (mode != "never" or (before.arrived is not None and before.arrived.is_torn)):
+            return "replace" if not by_this_upload else "found" if missing else "sent"
+        return "replace" if mode == "other" and missing.providers else "found"
+    own = before.arrived is not None and etag == before.arrived.digest
+    if own and (mode != "never" or (before.arrived is not None and before.arrived.is_part)):
         return "replace"
     match mode:
         case "never":
             return "left"
-        case "ours":
+        case "own":
             return "refuse"
         case _:
             return "replace"

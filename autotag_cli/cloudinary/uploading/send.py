@@ -15,23 +15,18 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from autotag.domain.errors import AutotagError
-from autotag_cli.cloudinary.by_name import details
+from autotag_cli.cloudinary.admin_calls import read_asset
 from autotag_cli.cloudinary.client import CloudinaryClient
-from autotag_cli.cloudinary.missing_parts import Lack, lacking
-from autotag_cli.cloudinary.responses import is_lost
+from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
+from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.transport.multipart import FilePart
-from autotag_cli.cloudinary.uploading.file_state import Stamp
-from autotag_cli.cloudinary.uploading.kept_values import Kept, kept
+from autotag_cli.cloudinary.uploading.file_state import FileState
+from autotag_cli.cloudinary.uploading.kept_values import KeptValues, with_kept_values
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.next_step import Before, Mode, Version, judge
+from autotag_cli.cloudinary.uploading.next_step import Mode, PriorState, Version, next_step
 from autotag_cli.errors import Failure
 
-LARGE = 100_000_000
-"""Bytes above which a file is sent in pieces. Source: cloudinary.com/documentation/upload_images."""
-PIECE = 20_000_000
 _WHOLE_TRIES = 2
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait after a replacement whose response is lost, one for each try."""
 
 
 class Call(NamedTuple):
@@ -46,24 +41,37 @@ class Call(NamedTuple):
     overwrite: bool | None
 
 
+class Pieces(NamedTuple):
+    """A file of more than ``above`` bytes is sent in pieces of ``size`` bytes; Cloudinary takes pieces of 5 MB or more.
+
+    Source: cloudinary.com/documentation/upload_images.
+    """
+
+    above: int = 100_000_000
+    size: int = 20_000_000
+
+
+_PIECES = Pieces()
+
+
 class OtherContent(Failure):
     """The public_id belongs to another file's asset."""
 
 
 class Sent(NamedTuple):
-    """Cloudinary's response. ``found``: the asset was there already; ``lack``: what it lacks of what is requested."""
+    """Cloudinary's response. ``found``: the asset was there already; ``missing``: what it lacks of the request."""
 
     answer: dict[str, Any]
     found: bool
-    lack: Lack = Lack()
+    missing: MissingParts = MissingParts()
     remarks: tuple[str, ...] = ()
 
 
 class Sender:
-    """A sender of files, those of more than ``large`` bytes in pieces of ``piece`` bytes.
+    """A sender of files.
 
-    Cloudinary takes pieces of 5 MB or more. ``alone``: one file that a person names, which replaces other content
-    unless the call says otherwise. ``began``: when an overwriting upload began, in unix seconds at Cloudinary.
+    ``alone``: one file that a person names, which replaces other content unless the call says otherwise. ``began``:
+    when an overwriting upload began, in unix seconds at Cloudinary.
     """
 
     def __init__(
@@ -73,27 +81,26 @@ class Sender:
         *,
         alone: bool = False,
         began: int = 0,
-        large: int = LARGE,
-        piece: int = PIECE,
+        pieces: Pieces = _PIECES,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.client, self.call, self.sleep = client, call, sleep
-        self._alone, self._began, self._large, self._piece = alone, began, large, piece
+        self._alone, self._began, self._pieces = alone, began, pieces
 
-    def send(self, item: Item, stream: io.BufferedReader, stamp: Stamp, arrived: Stamp | None = None) -> Sent:
+    def send(self, item: Item, stream: io.BufferedReader, state: FileState, arrived: FileState | None = None) -> Sent:
         """Send the open file ``stream``. ``arrived``: what was sent for it earlier, which may be replaced.
 
         Raises as the client does, and ``OtherContent`` if the asset is another file's.
         """
-        before, lost = Before(arrived, self._began), AutotagError("there was no try")
+        before, lost = PriorState(arrived, self._began), AutotagError("there was no try")
         for pause in PAUSES:
-            answer = self.ask(item, stream, stamp)
-            lack = lacking(answer, self.call.fields)
-            match judge(self._mode, answer, stamp.digest, before, lack):
+            answer = self.send_as_new(item, stream, state)
+            missing = missing_parts(answer, self.call.fields)
+            match next_step(self._mode, answer, state.digest, before, missing):
                 case "sent":
                     return Sent(answer, False)
                 case "found":
-                    return Sent(answer, True, lack)
+                    return Sent(answer, True, missing)
                 case "left":
                     return Sent(answer, True)
                 case "refuse":
@@ -104,7 +111,9 @@ class Sender:
                 case "replace":
                     fields, remarks = self._kept(item, answer)
             try:
-                return Sent(self._transfer(item, stream, stamp.size, fields, overwrite=True), False, Lack(), remarks)
+                return Sent(
+                    self._transfer(item, stream, state.size, fields, overwrite=True), False, MissingParts(), remarks
+                )
             except AutotagError as error:
                 if not is_lost(error):
                     raise
@@ -112,29 +121,29 @@ class Sender:
             self.sleep(pause)
         raise lost
 
-    def ask(self, item: Item, stream: io.BufferedReader, stamp: Stamp) -> dict[str, Any]:
+    def send_as_new(self, item: Item, stream: io.BufferedReader, state: FileState) -> dict[str, Any]:
         """Send the file as a new asset; return Cloudinary's response about it, or about the ``existing`` one."""
-        return self._transfer(item, stream, stamp.size, self.call.fields | item.fields, overwrite=False)
+        return self._transfer(item, stream, state.size, self.call.fields | item.fields, overwrite=False)
 
     @property
     def _mode(self) -> Mode:
         if self.call.overwrite is None:
-            return "other" if self._alone else "ours"
+            return "other" if self._alone else "own"
         return "always" if self.call.overwrite else "never"
 
-    def _kept(self, item: Item, answer: dict[str, Any]) -> Kept:
+    def _kept(self, item: Item, answer: dict[str, Any]) -> KeptValues:
         """Return the fields of a replacement. If the response has no list of tags, this takes an Admin call."""
         if not isinstance(answer.get("tags"), list):
             kind, type_ = str(answer.get("resource_type") or "image"), self.call.fields.get("type", "upload")
-            answer = details(self.client, item.public_id, kind, type_)
-        return kept(answer, self.call.fields | item.fields, place=self._alone)
+            answer = read_asset(self.client, item.public_id, kind, type_)
+        return with_kept_values(answer, self.call.fields | item.fields, folder_requested=self._alone)
 
     def _transfer(
         self, item: Item, stream: io.BufferedReader, size: int, fields: dict[str, str], *, overwrite: bool
     ) -> dict[str, Any]:
         kind, name = self.call.resource_type, _file_name(item.path)
         sent = {**fields, "overwrite": "true" if overwrite else "false"}
-        if size <= self._large:
+        if size <= self._pieces.above:
             return self.client.upload_api(kind, "upload", sent, FilePart(name, stream, size), once=overwrite)
         for _ in range(_WHOLE_TRIES):
             answer = self._in_pieces(kind, FilePart(name, stream, size), sent, once=overwrite)
@@ -148,8 +157,8 @@ class Sender:
         It also says so if the response to a first try of the last piece was lost, unless that is tried ``once``.
         """
         upload_id, size, answer = secrets.token_hex(16), file.size, dict[str, Any]()
-        for start in range(0, size, self._piece):
-            end = min(start + self._piece, size)
+        for start in range(0, size, self._pieces.size):
+            end = min(start + self._pieces.size, size)
             headers = {"X-Unique-Upload-Id": upload_id, "Content-Range": f"bytes {start}-{end - 1}/{size}"}
             part, last = file._replace(size=end - start, start=start), once and end == size
             answer = self.client.upload_api(kind, "upload", fields, part, headers=headers, once=last)

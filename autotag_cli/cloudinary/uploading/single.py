@@ -6,60 +6,65 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from autotag_cli.cloudinary.asset_view import show_asset
+from autotag_cli.cloudinary.asset_view import print_asset
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.uploading.complete import complete
-from autotag_cli.cloudinary.uploading.file_state import opened, stamped
+from autotag_cli.cloudinary.uploading.file_state import open_source, read_state
 from autotag_cli.cloudinary.uploading.naming import name_one
-from autotag_cli.cloudinary.uploading.results import send_at_rest
+from autotag_cli.cloudinary.uploading.results import send_until_unchanged
 from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
-from autotag_cli.cloudinary.uploading.started_at import begin
+from autotag_cli.cloudinary.uploading.start_time import start_time
 from autotag_cli.errors import Failure
-from autotag_cli.terminal.output import complain, console, note, print_json
+from autotag_cli.terminal.output import note, print_error, print_json
+
+
+class SingleFile(NamedTuple):
+    """A file to upload, ``-`` for stdin, with the public_id and the folder of its asset.
+
+    ``completing``: an existing asset gets what it lacks.
+    """
+
+    path: str
+    public_id: str | None
+    folder: str
+    completing: bool = False
 
 
 def upload_one(
-    client: CloudinaryClient,
-    call: Call,
-    file: str,
-    public_id: str | None,
-    folder: str,
-    sleep: Callable[[float], None],
-    *,
-    completing: bool,
-    as_json: bool,
+    client: CloudinaryClient, call: Call, file: SingleFile, sleep: Callable[[float], None], *, as_json: bool
 ) -> None:
-    """Upload ``file``, ``-`` for stdin, and print Cloudinary's response. Raises as ``Sender.send``.
+    """Upload ``file`` and print Cloudinary's response. Raises as ``Sender.send``.
 
-    With a ``public_id``, it replaces an asset of that name, unless the call says otherwise. Without one, it is always a
+    With a public_id, it replaces an asset of that name, unless the call says otherwise. Without one, it is always a
     new asset.
     """
-    if public_id is None:
+    if file.public_id is None:
         call = call._replace(overwrite=False)  # a repeated try finds the asset of the first
-    began = begin(client, sleep) if call.overwrite else 0
-    with _on_disk(file) as path:
-        item = name_one(Source(path, Path(path).name), public_id, folder, call.resource_type)
+    began = start_time(client, sleep) if call.overwrite else 0
+    with _on_disk(file.path) as path:
+        item = name_one(Source(path, Path(path).name), file.public_id, file.folder, call.resource_type)
         sender = Sender(client, call, alone=True, began=began, sleep=sleep)
-        with opened(path) as stream:
-            sent, stamp = send_at_rest(item, stream, stamped(stream), sender, None, None)
-            if sent.lack and completing:
-                sent = complete(sender, item, stream, stamp, sent)
+        with open_source(path) as stream:
+            sent, state = send_until_unchanged(item, stream, read_state(stream), sender, None, None)
+            if sent.missing and file.completing:
+                sent = complete(sender, item, stream, state, sent)
     for remark in sent.remarks:
-        complain(f"{file}: {remark}")
+        print_error(f"{file.path}: {remark}")
     try:
         if as_json:
             print_json(sent.answer, indent=2)
         else:
-            auto_tagging = call.fields.get("auto_tagging")
-            show_asset(console(), sent.answer, None if auto_tagging is None else float(auto_tagging))
+            print_asset(sent.answer, call.fields)
     except OSError as error:  # else a random public_id would be lost
         raise Failure(
             f"{item.public_id} is in Cloudinary, but the response cannot be printed ({error.strerror})"
         ) from error
-    if sent.lack:
-        note(f"{item.public_id} was there already, {sent.lack.sentence()}: the same command with --complete adds that.")
+    if sent.missing:
+        missing = sent.missing.sentence()
+        note(f"{item.public_id} was there already, {missing}: the same command with --complete adds that.")
 
 
 @contextmanager

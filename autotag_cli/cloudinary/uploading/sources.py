@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from autotag_cli.input.walk import each_once, walk
+from autotag_cli.input.walk import only_new, walk
 
 IMAGES = frozenset(
     {"ai", "arw", "avif", "bmp", "cr2", "cr3", "dng", "eps", "gif", "heic", "heif", "ico", "jp2", "jpe", "jpeg", "jpg"}
@@ -26,7 +26,7 @@ class Source(NamedTuple):
     name: str
 
 
-class Found(NamedTuple):
+class SourceFiles(NamedTuple):
     """The files that were found. ``skipped``: how many in folders and patterns are hidden, links or no media.
 
     Sentences: ``misnamed`` about arguments that name nothing to upload, ``unread`` about folders that cannot be read,
@@ -40,7 +40,7 @@ class Found(NamedTuple):
     left_out: tuple[str, ...]
 
     @property
-    def faults(self) -> tuple[str, ...]:
+    def errors(self) -> tuple[str, ...]:
         """Return the sentences about what cannot be uploaded."""
         return (*self.misnamed, *self.unread)
 
@@ -51,7 +51,7 @@ def kind_of(name: str) -> str:
     return "image" if extension in IMAGES else "video" if extension in VIDEOS else "raw"
 
 
-def find(arguments: Iterable[str]) -> Found:
+def find_sources(arguments: Iterable[str]) -> SourceFiles:
     """Return the files that ``arguments`` name, each once, in a stable order."""
     sources: list[Source] = []
     skipped = 0
@@ -61,15 +61,15 @@ def find(arguments: Iterable[str]) -> Found:
     seen: set[str] = set()
     for argument in arguments:
         is_many = os.path.isdir(argument) or (glob.has_magic(argument) and not os.path.lexists(argument))
-        found = walk(argument, _is_media)
-        sources += [Source(file.path, file.name) for file in each_once(found.files, seen)]
-        skipped += found.skipped + len(found.left_out)
-        left_out += found.left_out
-        unread += [f"{path}: cannot be read ({why})" for path, why in found.unread]
-        if not found.files and not found.unread:
+        walked = walk(argument, _is_media)
+        sources += [Source(file.path, file.name) for file in only_new(walked.files, seen)]
+        skipped += walked.skipped + len(walked.left_out)
+        left_out += walked.left_out
+        unread += [f"{path}: cannot be read ({why})" for path, why in walked.unread]
+        if not walked.files and not walked.unread:
             no_file = "is not a file" if os.path.lexists(argument) else "there is no such file"
             misnamed.append(f"{argument}: {'holds no image or video' if is_many else no_file}")
-    return Found(tuple(sources), skipped, tuple(misnamed), tuple(unread), tuple(left_out))
+    return SourceFiles(tuple(sources), skipped, tuple(misnamed), tuple(unread), tuple(left_out))
 
 
 def _is_media(name: str) -> bool:

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from types import FrameType
 
-_LOOK = 0.2
+_CHECK_EVERY = 0.2
 """Seconds within which a signal is noticed."""
 _CURSOR = b"\x1b[?25h"
 """Shows a terminal's cursor, which a progress bar hides."""
@@ -28,14 +28,14 @@ class Stop:
     def __init__(self) -> None:
         self.signal = 0
         self.reason = ""
-        self.mute = False
+        self.output_failed = False
 
     def __bool__(self) -> bool:
         return bool(self.signal or self.reason)
 
 
 @contextmanager
-def stopping(on_first: Callable[[], None]) -> Iterator[Stop]:
+def stop_on_signal(on_first: Callable[[], None]) -> Iterator[Stop]:
     """Catch signals during the block; call ``on_first`` at the first one."""
     stop = Stop()
 
@@ -58,7 +58,7 @@ def stopping(on_first: Callable[[], None]) -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
-def work[T, R](items: Iterable[T], do: Callable[[T], R], jobs: int, stop: Stop) -> Generator[tuple[T, Future[R]]]:
+def run_all[T, R](items: Iterable[T], do: Callable[[T], R], jobs: int, stop: Stop) -> Generator[tuple[T, Future[R]]]:
     """Yield each item with its finished future, up to ``jobs`` at a time; start no more once ``stop`` is true."""
     waiting = iter(items)
     under_way: dict[Future[R], T] = {}
@@ -72,6 +72,6 @@ def work[T, R](items: Iterable[T], do: Callable[[T], R], jobs: int, stop: Stop) 
                 under_way[pool.submit(do, item)] = item
             if not under_way:
                 return
-            done, _ = wait(under_way, _LOOK, FIRST_COMPLETED)
+            done, _ = wait(under_way, _CHECK_EVERY, FIRST_COMPLETED)
             for future in done:
                 yield under_way.pop(future), future

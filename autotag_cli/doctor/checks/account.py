@@ -2,78 +2,84 @@
 
 from datetime import UTC, datetime
 
-from autotag_cli.doctor.checks.check import Line, Unknown, unknown
-from autotag_cli.doctor.findings import Called, Facts
-from autotag_cli.setup.overwrite_probe import in_words, known
+from autotag_cli.doctor.checks.result import Result, Unknown, unknown
+from autotag_cli.doctor.facts import Facts, PingResult
+from autotag_cli.setup.overwrite_probe import describe_keeps_tags, stored_keeps_tags
 
 _SOON = 0.9
 """Used share of an add-on's units (0 to 1) from which on to warn."""
 
 
-def secret(facts: Facts) -> Line:
+def secret(facts: Facts) -> Result:
     """Check that the stack's secret holds the document that the functions read."""
     if isinstance(facts.document, Unknown):
-        return Line("secret", "fail", facts.document.why, "sign in to AWS with permission to read the stack's secret")
-    document, fault = facts.document
-    if fault:
-        return Line("secret", "fail", f"the stack's secret is not usable: {fault}", facts.setup())
-    return Line("secret", "ok", f"it holds the API key {document['api_key']} of {document['cloud_name']}")
+        return Result("secret", "fail", facts.document.why, "sign in to AWS with permission to read the stack's secret")
+    document, problem = facts.document
+    if problem:
+        return Result("secret", "fail", f"the stack's secret is not usable: {problem}", facts.setup_command())
+    return Result("secret", "ok", f"it holds the API key {document['api_key']} of {document['cloud_name']}")
 
 
-def credentials(facts: Facts) -> Line:
+def credentials(facts: Facts) -> Result:
     """Check that Cloudinary accepts the secret's credentials, and that CLOUDINARY_URL holds the same."""
     name = "credentials"
     if facts.service is None:
-        return Line(name, "fail", "there are none in the stack's secret", facts.setup())
+        return Result(name, "fail", "there are none in the stack's secret", facts.setup_command())
     if facts.service.status == 401:
-        return Line(name, "fail", "Cloudinary does not accept the credentials in the stack's secret", facts.setup())
+        return Result(
+            name, "fail", "Cloudinary does not accept the credentials in the stack's secret", facts.setup_command()
+        )
     if not facts.service.accepted:
-        return Line(name, "fail", f"they could not be tried: {facts.service.fault}", "try again later")
+        return Result(name, "fail", f"they could not be tried: {facts.service.error}", "try again later")
     document = {} if isinstance(facts.document, Unknown) else facts.document[0]
     key = document.get("api_key")
     if isinstance(facts.account, Unknown):
-        return Line(
+        return Result(
             name, "ok", f"Cloudinary accepts the API key {key}; CLOUDINARY_URL is not set, so they were not compared"
         )
     other = facts.account.api_key
     if (other, facts.account.api_secret) != (key, document.get("api_secret")):
         finding = f"Cloudinary accepts the API key {key}, but CLOUDINARY_URL has "
-        return Line(name, "warn", finding + (f"another, {other}" if other != key else "another secret"), facts.setup())
-    return Line(name, "ok", f"Cloudinary accepts the API key {key}, which CLOUDINARY_URL has too")
+        return Result(
+            name, "warn", finding + (f"another, {other}" if other != key else "another secret"), facts.setup_command()
+        )
+    return Result(name, "ok", f"Cloudinary accepts the API key {key}, which CLOUDINARY_URL has too")
 
 
-def cloud(facts: Facts) -> Line:
+def cloud(facts: Facts) -> Result:
     """Check that the secret and CLOUDINARY_URL name the same cloud."""
     document = {} if isinstance(facts.document, Unknown) else facts.document[0]
     name = document.get("cloud_name")
     if not name:
-        return Line("cloud", "fail", "the stack's secret names none", facts.setup())
+        return Result("cloud", "fail", "the stack's secret names none", facts.setup_command())
     if isinstance(facts.account, Unknown) or facts.account.cloud_name == name:
-        return Line("cloud", "ok", f"the stack works on {name}")
+        return Result("cloud", "ok", f"the stack works on {name}")
     finding = f"the stack works on {name}, but CLOUDINARY_URL names {facts.account.cloud_name}"
-    return Line("cloud", "fail", finding, "set CLOUDINARY_URL to the stack's cloud, or name its stack with --stack")
+    return Result("cloud", "fail", finding, "set CLOUDINARY_URL to the stack's cloud, or name its stack with --stack")
 
 
-def data_centre(facts: Facts) -> Line:
+def data_center(facts: Facts) -> Result:
     """Check that the API address that the stack calls serves this cloud."""
     name, pings = "data centre", [called for called in (facts.service, facts.operator) if called is not None]
-    settings = facts.sign("settings")
+    settings = facts.health_part("settings")
     if isinstance(settings, Unknown):
         return unknown(name, settings)
     base = settings["cloudinary_api_base"]
     here = [called for called in pings if called.base == base]
     if any(called.accepted for called in here):
-        return Line(name, "ok", f"{base} answers for this cloud")
+        return Result(name, "ok", f"{base} answers for this cloud")
     elsewhere = [called.base for called in pings if called.base != base and called.accepted]
     if elsewhere:
         fix = f"sam build && sam deploy --parameter-overrides CloudinaryApiBase={elsewhere[0]}"
-        return Line(name, "fail", f"the stack calls {base}, but {elsewhere[0]} answers for this cloud", fix)
+        return Result(name, "fail", f"the stack calls {base}, but {elsewhere[0]} answers for this cloud", fix)
     if any(called.status is None for called in here):
-        return Line(name, "fail", f"{base} does not answer: {_fault(here)}", "check that the address is right, or wait")
+        return Result(
+            name, "fail", f"{base} does not answer: {_error(here)}", "check that the address is right, or wait"
+        )
     return unknown(name, Unknown(f"{base} accepts no credentials that are known here"))
 
 
-def add_on(facts: Facts) -> Line:
+def add_on(facts: Facts) -> Result:
     """Check that an add-on whose labels the rules use is subscribed to and has units left."""
     name, usage = "add-on", facts.usage
     if isinstance(usage, Unknown):
@@ -83,18 +89,18 @@ def add_on(facts: Facts) -> Line:
     console = "Cloudinary Console, Add-ons"
     if not subscribed:
         finding = f"the account has no subscription to {' or '.join(providers)}, whose labels the rules use"
-        return Line(name, "fail", finding, f"subscribe to it: {console}")
-    left = {each: _left(meter) for each, meter in subscribed.items()}
-    finding = ", ".join(f"{each} {_meter(subscribed[each])}" for each in subscribed)
+        return Result(name, "fail", finding, f"subscribe to it: {console}")
+    left = {each: _left(usage_of_one) for each, usage_of_one in subscribed.items()}
+    finding = ", ".join(f"{each} {_usage_text(subscribed[each])}" for each in subscribed)
     if all(share <= 0 for share in left.values()):
         fix = f"choose a larger plan: {console}; units are renewed every month"
-        return Line(name, "fail", f"no units are left: {finding}", fix)
+        return Result(name, "fail", f"no units are left: {finding}", fix)
     if any(share <= 1 - _SOON for share in left.values()):
-        return Line(name, "warn", f"few units are left: {finding}", f"choose a larger plan: {console}")
-    return Line(name, "ok", finding)
+        return Result(name, "warn", f"few units are left: {finding}", f"choose a larger plan: {console}")
+    return Result(name, "ok", finding)
 
 
-def admin_budget(facts: Facts) -> Line:
+def admin_budget(facts: Facts) -> Result:
     """Check that more Admin API calls are left than the reserve that the service leaves to other programs."""
     name, limits = "admin calls", facts.limits
     if limits is None:
@@ -103,17 +109,17 @@ def admin_budget(facts: Facts) -> Line:
     finding = f"{limits.remaining} of {limits.limit} are left until {until}"
     fix = f"wait until {until}; if it happens often, choose a larger plan or lower AdminReservePercent"
     if limits.remaining <= 0:
-        return Line(name, "fail", f"{finding}: pending assets wait", fix)
-    settings, budget = facts.sign("settings"), facts.sign("budget")
+        return Result(name, "fail", f"{finding}: pending assets wait", fix)
+    settings, budget = facts.health_part("settings"), facts.health_part("budget")
     reserve = 0 if isinstance(settings, Unknown) else limits.limit * settings["admin_reserve_percent"] // 100
     if limits.remaining <= reserve or (not isinstance(budget, Unknown) and budget["closed"]):
         kept = f"which the service leaves to other programs (reserve {reserve}): pending assets wait"
-        return Line(name, "warn", f"{finding}, {kept}", fix)
+        return Result(name, "warn", f"{finding}, {kept}", fix)
     used = "" if isinstance(budget, Unknown) else f", the service has used {budget['used']}"
-    return Line(name, "ok", f"{finding}{used}, the reserve is {reserve}")
+    return Result(name, "ok", f"{finding}{used}, the reserve is {reserve}")
 
 
-def overwrites(facts: Facts) -> Line:
+def overwrites(facts: Facts) -> Result:
     """Check that the secret says whether an overwrite keeps tags.
 
     Without it the service does not know which tags an overwriting upload set.
@@ -121,24 +127,24 @@ def overwrites(facts: Facts) -> Line:
     name = "overwrites"
     if isinstance(facts.document, Unknown) or facts.document[1]:
         return unknown(name, Unknown("it depends on the secret"))
-    keeps_tags = known(facts.document[0])
+    keeps_tags = stored_keeps_tags(facts.document[0])
     if keeps_tags is None:
-        return Line(name, "warn", in_words(None), facts.setup())
-    return Line(name, "ok", in_words(keeps_tags))
+        return Result(name, "warn", describe_keeps_tags(None), facts.setup_command())
+    return Result(name, "ok", describe_keeps_tags(keeps_tags))
 
 
-def _fault(called: list[Called]) -> str:
-    return next(each.fault for each in called if each.status is None)
+def _error(pings: list[PingResult]) -> str:
+    return next(ping.error for ping in pings if ping.status is None)
 
 
-def _left(meter: dict[str, float]) -> float:
+def _left(usage: dict[str, float]) -> float:
     """Return the share of units that is left; 1.0 without a limit."""
-    limit = meter.get("limit")
+    limit = usage.get("limit")
     if limit is None:
         return 1.0
-    return 1 - meter.get("usage", 0) / limit if limit > 0 else 0.0
+    return 1 - usage.get("usage", 0) / limit if limit > 0 else 0.0
 
 
-def _meter(meter: dict[str, float]) -> str:
-    limit = meter.get("limit")
-    return f"{meter.get('usage', 0):,} of {limit:,} units used" if limit is not None else "without a limit"
+def _usage_text(usage: dict[str, float]) -> str:
+    limit = usage.get("limit")
+    return f"{usage.get('usage', 0):,} of {limit:,} units used" if limit is not None else "without a limit"

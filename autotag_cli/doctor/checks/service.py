@@ -1,8 +1,8 @@
 """Checks of the service itself: ops function, clocks, queues, due work, circuit breaker, rules, last audit."""
 
-from autotag_cli.doctor.checks.check import Line, State, Unknown, unknown
-from autotag_cli.doctor.durations import MINUTE, age, off, span
-from autotag_cli.doctor.findings import Facts
+from autotag_cli.doctor.checks.result import Result, State, Unknown, unknown
+from autotag_cli.doctor.durations import MINUTE, clock_difference, duration_text, seconds_since
+from autotag_cli.doctor.facts import Facts
 
 _MANY = 1000
 _OFF = 30.0
@@ -12,66 +12,65 @@ _LATE = {"intent": (5 * MINUTE, 15 * MINUTE), "poll": (5 * MINUTE, 60 * MINUTE)}
 """Seconds overdue above which to warn and to fail; the poller runs every minute."""
 
 
-def ops(facts: Facts) -> Line:
+def ops(facts: Facts) -> Result:
     """Check that the ops function answers and can read everything."""
     if isinstance(facts.health, Unknown):
-        return Line("ops function", "fail", facts.health.why, "sam build && sam deploy, or sign in to AWS")
+        return Result("ops function", "fail", facts.health.why, "sam build && sam deploy, or sign in to AWS")
     errors = "; ".join(facts.health["faults"].values())
     if errors:
-        return Line("ops function", "fail", f"it cannot read everything: {errors}", "sam build && sam deploy")
-    return Line("ops function", "ok", "it answers")
+        return Result("ops function", "fail", f"it cannot read everything: {errors}", "sam build && sam deploy")
+    return Result("ops function", "ok", "it answers")
 
 
-def clock(facts: Facts) -> Line:
+def clock(facts: Facts) -> Result:
     """Check that the clocks of Cloudinary, the functions and this machine agree."""
     name, (cloudinary, service) = "clock", facts.clocks
     if service is None or cloudinary is None:
         return unknown(
             name, Unknown(f"{'the ops function' if service is None else 'Cloudinary'} did not report its time")
         )
-    settings = facts.sign("settings")
+    settings = facts.health_part("settings")
     most = 300 if isinstance(settings, Unknown) else settings["signature_max_skew_seconds"]
     ahead = cloudinary - service
+    finding = f"Cloudinary's clock is {clock_difference(ahead)} the functions' clocks"
     if abs(ahead) > most:
-        finding = f"Cloudinary's clock is {off(ahead)} the functions' clocks; the webhook accepts at most {most} s"
+        finding = f"{finding}; the webhook accepts at most {most} s"
         fix = "wait, or deploy with a larger SignatureMaxSkewSeconds; report it to the operator of the wrong clock"
-        return Line(name, "fail", finding, fix)
+        return Result(name, "fail", finding, fix)
     if abs(ahead) > _OFF:
-        return Line(
-            name, "warn", f"Cloudinary's clock is {off(ahead)} the functions' clocks", "run autotag doctor again later"
-        )
+        return Result(name, "warn", finding, "run autotag doctor again later")
     if abs(service) > _OFF:
-        finding = f"this machine's clock is {off(-service)} AWS's; from five minutes on AWS refuses calls"
-        return Line(name, "warn", finding, "set this machine's clock")
-    return Line(name, "ok", "the clocks of Cloudinary, the functions and this machine agree within seconds")
+        finding = f"this machine's clock is {clock_difference(-service)} AWS's; from five minutes on AWS refuses calls"
+        return Result(name, "warn", finding, "set this machine's clock")
+    return Result(name, "ok", "the clocks of Cloudinary, the functions and this machine agree within seconds")
 
 
-def queue(facts: Facts) -> Line:
+def queue(facts: Facts) -> Result:
     """Check that the worker keeps up with the live queue."""
-    name, queues = "queues", facts.sign("queues")
+    name, queues = "queues", facts.health_part("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
     finding = ", ".join(f"{each}: {queues[each]['waiting']:,} waiting" for each in ("live", "bulk"))
     if queues["live"]["waiting"] >= _MANY:
-        return Line(name, "warn", finding, "raise WorkerConcurrency, or see docs/operations.md, QueueMessagesOld")
-    return Line(name, "ok", finding)
+        return Result(name, "warn", finding, "raise WorkerConcurrency, or see docs/operations.md, QueueMessagesOld")
+    return Result(name, "ok", finding)
 
 
-def dead_letters(facts: Facts) -> Line:
+def dead_letters(facts: Facts) -> Result:
     """Check that the dead-letter queues are empty."""
-    name, queues = "dead letters", facts.sign("queues")
+    name, queues = "dead letters", facts.health_part("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
     outputs = {"live_dead": "DeadLetterQueueUrl", "bulk_dead": "BulkDeadLetterQueueUrl"}
     held = {each: sum(queues[each].values()) for each in outputs}
     full = [each for each, count in held.items() if count]
     if not full:
-        return Line(name, "ok", "there are none")
+        return Result(name, "ok", "there are none")
     counts = ", ".join(f"{held[each]:,} of the {each.removesuffix('_dead')} queue" for each in full)
     url = facts.outputs.get(outputs[full[0]], "")
     arn = f"$(aws sqs get-queue-attributes --queue-url {url} --attribute-names QueueArn"
     redrive = f"aws sqs start-message-move-task --source-arn {arn} --query Attributes.QueueArn --output text)"
-    return Line(
+    return Result(
         name,
         "fail",
         f"messages that could not be handled: {counts}",
@@ -79,60 +78,68 @@ def dead_letters(facts: Facts) -> Line:
     )
 
 
-def due(facts: Facts) -> Line:
+def due(facts: Facts) -> Result:
     """Check that the poller keeps up with the work that is due."""
-    name, found = "pending work", facts.sign("due")
-    if isinstance(found, Unknown):
-        return unknown(name, found)
+    name, work = "pending work", facts.health_part("due")
+    if isinstance(work, Unknown):
+        return unknown(name, work)
     state: State = "ok"
     overdue = []
     for kind, words in (("intent", "the tag changes of asset"), ("poll", "the read of asset")):
-        if found[kind] is None:
+        if work[kind] is None:
             continue
-        late = age(facts, found[kind]["due_at"])
+        late = seconds_since(facts, work[kind]["due_at"])
         warn, fail = _LATE[kind]
         if late <= warn:
             continue
         state = "fail" if late > fail or state == "fail" else "warn"
         verb = "is" if kind == "poll" else "are"
-        overdue.append(f"{words} {found[kind]['asset_id']} {verb} overdue by {span(late)}")
+        overdue.append(f"{words} {work[kind]['asset_id']} {verb} overdue by {duration_text(late)}")
     if not overdue:
-        return Line(name, "ok", "nothing is overdue")
+        return Result(name, "ok", "nothing is overdue")
     fix = "make sure that the poller runs: docs/operations.md, Stopping and resuming, and PollerStopped"
-    return Line(name, state, "; ".join(overdue), fix)
+    return Result(name, state, "; ".join(overdue), fix)
 
 
-def breaker(facts: Facts) -> Line:
+def breaker(facts: Facts) -> Result:
     """Check that the circuit breaker is closed, so that the service calls Cloudinary."""
-    name, found = "breaker", facts.sign("breaker")
-    if isinstance(found, Unknown):
-        return unknown(name, found)
-    if found is None:
-        return Line(name, "ok", "closed: Cloudinary is called")
-    return Line(name, "fail", f"no calls to Cloudinary until {found['until']}: {found['reason']}", facts.setup())
+    name, stop = "breaker", facts.health_part("breaker")
+    if isinstance(stop, Unknown):
+        return unknown(name, stop)
+    if stop is None:
+        return Result(name, "ok", "closed: Cloudinary is called")
+    return Result(
+        name, "fail", f"no calls to Cloudinary until {stop['until']}: {stop['reason']}", facts.setup_command()
+    )
 
 
-def rules(facts: Facts) -> Line:
+def rules(facts: Facts) -> Result:
     """Check that the rules that were pushed last can be read, and that a worker has loaded them."""
-    name, found = "rules", facts.sign("rules")
+    name, state = "rules", facts.health_part("rules")
     push = f"autotag rules push FILE{facts.option}"
-    if isinstance(found, Unknown):
-        return Line(name, "fail", f"the active rules cannot be determined: {found.why}", push)
-    active, good = found["active"], found["last_good"]
+    if isinstance(state, Unknown):
+        return Result(name, "fail", f"the active rules cannot be determined: {state.why}", push)
+    active, good = state["active"], state["last_good"]
     if active["fault"] is not None:
         used = f"number {good['seq']} stays in use" if good else "the rules deployed with the stack stay in use"
-        return Line(name, "fail", f"number {active['seq']} cannot be read ({active['fault']}); {used}", push)
+        return Result(name, "fail", f"number {active['seq']} cannot be read ({active['fault']}); {used}", push)
     finding = f"{active['name']}, version {active['version'][:12]}, number {active['seq']}"
-    if active["seq"] and (good is None or good["seq"] < active["seq"]) and age(facts, active["pushed_at"]) > MINUTE * 5:
-        return Line(name, "warn", f"{finding}; no worker has loaded them yet", "upload something, or autotag setup")
-    return Line(name, "ok", finding if active["seq"] else f"{finding}: the rules deployed with the stack")
+    if (
+        active["seq"]
+        and (good is None or good["seq"] < active["seq"])
+        and seconds_since(facts, active["pushed_at"]) > MINUTE * 5
+    ):
+        return Result(name, "warn", f"{finding}; no worker has loaded them yet", "upload something, or autotag setup")
+    return Result(name, "ok", finding if active["seq"] else f"{finding}: the rules deployed with the stack")
 
 
-def last_audit(facts: Facts) -> Line:
+def last_audit(facts: Facts) -> Result:
     """Check that the service has decided something."""
-    name, found = "last audit", facts.sign("last_audit")
-    if isinstance(found, Unknown):
-        return unknown(name, found)
-    if found is None:
-        return Line(name, "warn", "nothing has been decided yet", f"{facts.setup()}, which sends a probe")
-    return Line(name, "ok", f"{span(age(facts, found['at']))} ago: {found['outcome']}, {found['audit_id']}")
+    name, audit = "last audit", facts.health_part("last_audit")
+    if isinstance(audit, Unknown):
+        return unknown(name, audit)
+    if audit is None:
+        return Result(name, "warn", "nothing has been decided yet", f"{facts.setup_command()}, which sends a probe")
+    return Result(
+        name, "ok", f"{duration_text(seconds_since(facts, audit['at']))} ago: {audit['outcome']}, {audit['audit_id']}"
+    )

@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag_cli.input.files import LONGEST_LIST, check_replaceable
-from autotag_cli.stack.scan_pages import SEGMENTS
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.input.files import MAX_LIST_SIZE, check_replaceable, replace_contents
+from autotag_cli.stack.scan.pages import SEGMENTS
+from autotag_cli.stack.scan.segments import initial_cursors
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
 class Comparison(Struct, frozen=True):
@@ -29,26 +30,26 @@ class Checkpoint(Struct):
     """The state of a comparison. ``cursors``: of the segments that are not finished."""
 
     comparison: Comparison
-    tally: Tally
+    changes: TagChangeCounts = field(name="tally")
     cursors: dict[int, str]
     segments: int = SEGMENTS
 
 
-def begin(path: str | None, comparison: Comparison) -> Checkpoint:
+def load_checkpoint(path: str | None, comparison: Comparison) -> Checkpoint:
     """Return the checkpoint in ``path`` if that file exists, else a new one.
 
     Raises ``Invalid`` if the file is no checkpoint, is of another comparison, or cannot be written.
     """
-    fresh = Checkpoint(comparison, Tally(comparison.examples), dict.fromkeys(range(SEGMENTS), ""))
+    new = Checkpoint(comparison, TagChangeCounts(comparison.examples), initial_cursors(SEGMENTS))
     if path is None:
-        return fresh
+        return new
     check_replaceable(path)
     try:
         with Path(path).open("rb") as stream:
-            found: Checkpoint = decode_json(stream.read(LONGEST_LIST), Checkpoint)
+            stored: Checkpoint = decode_json(stream.read(MAX_LIST_SIZE), Checkpoint)
     except FileNotFoundError:
-        save(path, fresh)  # fails now, not after the first page, if it cannot be written
-        return fresh
+        save_checkpoint(path, new)  # fails now, not after the first page, if it cannot be written
+        return new
     except OSError as error:
         raise Invalid(path, f"cannot be read ({error.strerror})") from error
     except msgspec.DecodeError as error:
@@ -56,28 +57,26 @@ def begin(path: str | None, comparison: Comparison) -> Checkpoint:
     other = [
         field.replace("stack", "the stack")
         for field in Comparison.__struct_fields__
-        if getattr(found.comparison, field) != getattr(comparison, field)
+        if getattr(stored.comparison, field) != getattr(comparison, field)
     ]
     if other:
         raise Invalid(path, f"is of another comparison, {' and '.join(other)} differ: remove it to start over")
-    return found
+    return stored
 
 
-def save(path: str | None, checkpoint: Checkpoint) -> None:
+def save_checkpoint(path: str | None, checkpoint: Checkpoint) -> None:
     """Write the checkpoint atomically. Raises ``Invalid`` that names the file if that fails."""
     if path is None:
         return
     target = Path(path)
     beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(msgspec.json.encode(checkpoint))
-        beside.replace(target)
+        replace_contents(target, msgspec.json.encode(checkpoint), beside)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Invalid(path, f"cannot be written ({error.strerror})") from error
 
 
-def finish(path: str | None) -> None:
+def remove_checkpoint(path: str | None) -> None:
     """Remove the file of a finished comparison, so that the next one starts from the beginning."""
     if path is not None:
         Path(path).unlink(missing_ok=True)

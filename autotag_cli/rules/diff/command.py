@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def diff(
     ctx: typer.Context,
@@ -19,12 +21,7 @@ def diff(
     stored: Annotated[
         bool, typer.Option("--stored", help="Compare on every asset that the stack knows; nothing is written.")
     ] = False,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     resume: Annotated[
         str | None,
         typer.Option(
@@ -36,7 +33,7 @@ def diff(
         bool, typer.Option("--lines", help="Read each line as one input, whatever the files are called.")
     ] = False,
     examples: Annotated[int, typer.Option(min=0, max=1000, help="How many assets to name for each tag.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare two sets of rules: which tags would be gained and lost, and on how many assets.
 
@@ -44,40 +41,37 @@ def diff(
     the stack failed, or a file or folder could not be read; 2: an input or the rules are invalid.
     """
     from autotag_cli.errors import Failure
-    from autotag_cli.rules.diff.checkpoint import finish
-    from autotag_cli.rules.diff.compare import over_inputs, over_stack
-    from autotag_cli.rules.diff.sources import ACTIVE, load_side
+    from autotag_cli.rules.diff.checkpoint import remove_checkpoint
+    from autotag_cli.rules.diff.compare import compare_inputs, compare_stack
+    from autotag_cli.rules.diff.count_changes import ComparedRules
     from autotag_cli.rules.diff.view import print_diff, print_diff_json
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.stack.active_rules import ACTIVE, load_named_rules
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
     if stored == bool(inputs):
         raise typer.BadParameter("expected either inputs or --stored", param_hint="FILE")
     if resume is not None and not stored:
         raise typer.BadParameter("goes with --stored", param_hint="--resume")
-    world = outside(ctx)
-    target = resolve(stack, world) if stored or ACTIVE in (old, new) else None
-    client = OpsClient(target, world.post) if target else None
-    before, after = load_side(old, client), load_side(new, client)
+    client = connect_ops(ctx, stack) if stored or ACTIVE in (old, new) else None
+    compared = ComparedRules(load_named_rules(old, client), load_named_rules(new, client), examples)
     code = 0
-    if client and target and stored:
+    if client and stored:
         try:
-            tally = over_stack(client, target.stack, before, after, resume, examples)
+            changes = compare_stack(client, client.target.stack, compared, resume)
         except Failure as error:
             raise Failure(f"{error}; {_how_to_resume(resume)}") from error
         except KeyboardInterrupt:
             note(f"Stopped: {_how_to_resume(resume)}.")
             raise
     else:
-        tally, code = over_inputs(inputs or (), before, after, examples, lines=lines)
+        changes, code = compare_inputs(inputs or (), compared, lines=lines)
     if as_json:
-        print_diff_json(tally, before, after)
+        print_diff_json(changes, compared)
     else:
-        print_diff(tally, before, after)
+        print_diff(changes, compared)
     if resume is not None:
-        finish(resume)
+        remove_checkpoint(resume)
     raise typer.Exit(code)
 
 

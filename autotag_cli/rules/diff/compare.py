@@ -3,42 +3,39 @@
 from collections.abc import Iterable
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.export.file_format import is_export, parts
-from autotag_cli.input.asset_lists import one_by_one
+from autotag_cli.input.asset_lists import split_lists
 from autotag_cli.input.decision_inputs import read_asset
-from autotag_cli.input.documents import Files, find, read
-from autotag_cli.rules.diff.assets import of_file, of_stack
-from autotag_cli.rules.diff.checkpoint import Comparison, begin, save
-from autotag_cli.rules.diff.count_changes import count
-from autotag_cli.rules.diff.parallel import Sides, over_parts
-from autotag_cli.stack.scan_pages import Scanner, pages
-from autotag_cli.terminal.left_out import tell_left_out
+from autotag_cli.input.documents import Files, find_files, read_documents
+from autotag_cli.rules.asset_inputs import inputs_of_message, inputs_of_scanned
+from autotag_cli.rules.diff.checkpoint import Comparison, load_checkpoint, save_checkpoint
+from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
+from autotag_cli.rules.diff.parallel import compare_parts
+from autotag_cli.stack.scan.pages import Scanner, pages
+from autotag_cli.terminal.left_out_files import report_left_out
 from autotag_cli.terminal.output import note
-from autotag_cli.terminal.progress import Meter, meter
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.progress import ProgressBar, progress_bar
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 
-def over_inputs(
-    inputs: Iterable[str], old: Rulebook, new: Rulebook, examples: int, *, lines: bool
-) -> tuple[Tally, int]:
+def compare_inputs(inputs: Iterable[str], rules: ComparedRules, *, lines: bool) -> tuple[TagChangeCounts, int]:
     """Compare on every input; return the counts and the exit code. Report each input that cannot be read on stderr.
 
     Exit code 2: an input is invalid; 1: the system did not allow to read one.
     """
-    files = find(inputs)
-    tell_left_out(files.left_out)
+    files = find_files(inputs)
+    report_left_out(files.left_out)
     exports = [path for path in files.paths if _is_export(path)]
-    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.faults)
-    with meter("Comparing", files.size, "assets") as shown:
-        tally, code = _over_files(others, Sides(old, new, examples), shown, lines=lines)
-        for counted in over_parts((part for path in exports for part in parts(path)), Sides(old, new, examples)):
-            shown.advance(counted.size, counted.tally.assets)
-            tally.join(counted.tally)
-            if counted.fault:
-                shown.complain(counted.fault)
+    others = Files(tuple(path for path in files.paths if path not in set(exports)), files.errors)
+    with progress_bar("Comparing", files.size, "assets") as bar:
+        changes, code = _compare_files(others, rules, bar, lines=lines)
+        for result in compare_parts((part for path in exports for part in parts(path)), rules):
+            bar.advance(result.size, result.changes.assets)
+            changes.merge(result.changes)
+            if result.error:
+                bar.print_error(result.error)
                 code = 2
-    return tally, code
+    return changes, code
 
 
 def _is_export(path: str) -> bool:
@@ -50,38 +47,38 @@ def _is_export(path: str) -> bool:
         raise
 
 
-def _over_files(files: Files, sides: Sides, shown: Meter, *, lines: bool) -> tuple[Tally, int]:
-    tally, code = Tally(sides.examples), 0
-    for document in one_by_one(read(files, lines=lines)):
-        shown.advance(document.size, 1)
+def _compare_files(files: Files, rules: ComparedRules, bar: ProgressBar, *, lines: bool) -> tuple[TagChangeCounts, int]:
+    changes, code = TagChangeCounts(rules.examples), 0
+    for document in split_lists(read_documents(files, lines=lines)):
+        bar.advance(document.size, 1)
         try:
             parsed = read_asset(document)
         except Invalid as error:
-            shown.complain(str(error))
+            bar.print_error(str(error))
             code = max(code, 1 if document.unread else 2)
             continue
-        count(tally, of_file(parsed.message, document.place), sides.old, sides.new)
-    return tally, code
+        count_asset(changes, inputs_of_message(parsed.message, document.location), rules)
+    return changes, code
 
 
-def over_stack(scanner: Scanner, stack: str, old: Rulebook, new: Rulebook, resume: str | None, examples: int) -> Tally:
+def compare_stack(scanner: Scanner, stack: str, rules: ComparedRules, resume: str | None) -> TagChangeCounts:
     """Compare on every asset of a stack. ``resume``: the file that holds the progress, from which it resumes.
 
     Raises ``Failure`` if a page cannot be read, ``Invalid`` if the file cannot be used.
     """
-    checkpoint = begin(resume, Comparison(old.version, new.version, stack, examples))
-    tally = checkpoint.tally
-    if tally.assets:
-        note(f"Resuming after {tally.assets:,} assets.")
-    with meter("Comparing", None, "assets") as shown:
-        shown.advance(0, tally.assets)
+    checkpoint = load_checkpoint(resume, Comparison(rules.old.version, rules.new.version, stack, rules.examples))
+    changes = checkpoint.changes
+    if changes.assets:
+        note(f"Resuming after {changes.assets:,} assets.")
+    with progress_bar("Comparing", None, "assets") as bar:
+        bar.advance(0, changes.assets)
         for segment, page in pages(scanner, checkpoint.cursors.copy(), checkpoint.segments):
             for scanned in page.assets:
-                count(tally, of_stack(scanned), old, new)
+                count_asset(changes, inputs_of_scanned(scanned), rules)
             if page.cursor is None:
                 del checkpoint.cursors[segment]
             else:
                 checkpoint.cursors[segment] = page.cursor
-            save(resume, checkpoint)
-            shown.advance(1, len(page.assets))
-    return tally
+            save_checkpoint(resume, checkpoint)
+            bar.advance(1, len(page.assets))
+    return changes

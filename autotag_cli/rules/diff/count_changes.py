@@ -1,25 +1,37 @@
 """What changes on one asset between two sets of rules, as the service would write it."""
 
+from typing import NamedTuple
+
 from autotag.domain.decisions.compare import compare
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.schema import Rules, When
-from autotag_cli.rules.diff.assets import Asset
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.rules.asset_inputs import AssetInputs
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 
 _LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
 
 
-def count(tally: Tally, asset: Asset, old: Rulebook, new: Rulebook) -> None:
+class ComparedRules(NamedTuple):
+    """The two sets of rules, and how many examples to name for each tag."""
+
+    old: Rulebook
+    new: Rulebook
+    examples: int
+
+
+def count_asset(changes: TagChangeCounts, asset: AssetInputs, rules: ComparedRules) -> None:
     """Count the tags that differ on one asset after the service decided by the old rules, and by the new ones."""
+    old, new = rules.old, rules.new
     if not _has_labels(asset, new):
-        tally.skip()
+        changes.count_undecided()
         return
     before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
     retainable = asset.retainable_tags(before), asset.retainable_tags(new)
-    gained, lost = compare(asset.labels, asset.subject, before, new, people=asset.people, retainable=retainable)
-    tally.add(asset.name, gained, lost)
+    changes.count(
+        asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.person_tags, retainable=retainable)
+    )
 
 
-def _has_labels(asset: Asset, rulebook: Rulebook) -> bool:
+def _has_labels(asset: AssetInputs, rulebook: Rulebook) -> bool:
     """Return whether a provider that the rules use is complete; until then, rules change nothing on the asset."""
     return any(provider in asset.labels for provider in rulebook.providers)

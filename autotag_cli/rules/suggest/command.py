@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from autotag_cli.stack.options import AsJson, Stack
+
 
 def suggest(
     ctx: typer.Context,
@@ -14,12 +16,7 @@ def suggest(
         list[str] | None, typer.Argument(metavar="[EXPORT]...", help="Files written by autotag export.")
     ] = None,
     stored: Annotated[bool, typer.Option("--stored", help="Learn from every asset that the stack knows.")] = False,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-        ),
-    ] = None,
+    stack: Stack = None,
     min_evidence: Annotated[
         int, typer.Option(min=1, metavar="N", help="Propose no threshold for labels with fewer verdicts.")
     ] = 20,
@@ -32,7 +29,7 @@ def suggest(
     out: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the rules with the proposed thresholds into FILE.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Propose thresholds for single labels, from what people did to tags. The stack is not changed.
 
@@ -45,38 +42,34 @@ def suggest(
     from autotag.domain.errors import Invalid
     from autotag.domain.rules.compiled.ruleset import Rulebook
     from autotag.domain.rules.parse import parse_rules
-    from autotag_cli.input.files import title
-    from autotag_cli.rules.diff.sources import ACTIVE, side_text
+    from autotag_cli.input.files import display_name
+    from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
-    from autotag_cli.rules.suggest.learning import learn_from_exports, learn_from_stack
-    from autotag_cli.rules.suggest.view import print_suggested, print_suggested_json, suggest_all
-    from autotag_cli.stack.environment import outside
-    from autotag_cli.stack.ops_client import OpsClient
-    from autotag_cli.stack.resolve import resolve
+    from autotag_cli.rules.suggest.view import print_suggestions, print_suggestions_json, propose_all
+    from autotag_cli.stack.active_rules import ACTIVE, named_rules_text
+    from autotag_cli.stack.connection import connect_ops
     from autotag_cli.terminal.output import note
 
     if stored == bool(exports):
         raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
-    world = outside(ctx)
-    target = resolve(stack, world) if stored or rules == ACTIVE else None
-    client = OpsClient(target, world.post) if target else None
-    text = side_text(rules, client)
-    parsed = parse_rules(text, title(rules))
+    client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
+    text = named_rules_text(rules, client)
+    parsed = parse_rules(text, display_name(rules))
     rulebook = Rulebook(parsed)
     if client and stored:
-        evidence = learn_from_stack(client, rulebook, explicit=explicit)
+        evidence = evidence_from_stack(client, rulebook, explicit=explicit)
     else:
-        evidence = learn_from_exports(exports or (), rulebook, explicit=explicit)
-    suggested = suggest_all(evidence, parsed, min_evidence)
+        evidence = evidence_from_exports(exports or (), rulebook, explicit=explicit)
+    suggestions = propose_all(evidence, parsed, min_evidence)
     if as_json:
-        print_suggested_json(suggested, parsed)
+        print_suggestions_json(suggestions, parsed)
     else:
-        print_suggested(suggested, parsed)
+        print_suggestions(suggestions, parsed)
     if out is None:
         return
-    edited = with_thresholds(text, {each.label: each.new for each in suggested.proposals})
+    edited = with_thresholds(text, {each.label: each.new for each in suggestions.proposals})
     try:
         Path(out).write_bytes(edited.encode())
     except OSError as error:
         raise Invalid(out, f"cannot be written ({error.strerror})") from error
-    note(f"{out}: {'the rules with these thresholds' if suggested.proposals else 'the rules, unchanged'}")
+    note(f"{out}: {'the rules with these thresholds' if suggestions.proposals else 'the rules, unchanged'}")

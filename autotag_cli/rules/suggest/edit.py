@@ -26,10 +26,10 @@ def with_thresholds(text: str, thresholds: Mapping[str, float]) -> str:
 
     Raises ``Invalid`` if ``text`` is no valid rules file, ``Failure`` if it cannot be edited.
     """
-    wanted = _changed(parse_rules(text), thresholds)
+    expected = _with_thresholds(parse_rules(text), thresholds)
     edited = _edited(text.removeprefix("\ufeff"), thresholds)
     try:
-        if parse_rules(edited) == wanted:
+        if parse_rules(edited) == expected:
             return edited
     except Invalid as error:
         raise Failure(f"the text of the rules cannot be edited ({error}): enter the thresholds by hand") from error
@@ -48,15 +48,15 @@ class _Edit(NamedTuple):
 class _Entry(NamedTuple):
     """A pair (``node`` is its value) or a table at ``steps``.
 
-    ``behind``: the end of its line (of a table: of its header). ``last``: the end of its last line with content.
-    ``within``: the prefix of a further key on the next line; None if a key cannot be added there.
+    ``line_end``: the end of its line (of a table: of its header). ``content_end``: the end of its last line with
+    content. ``key_prefix``: the prefix of a further key on the next line; None if a key cannot be added there.
     """
 
     steps: Steps
     node: Node
-    behind: int
-    last: int
-    within: str | None
+    line_end: int
+    content_end: int
+    key_prefix: str | None
 
 
 def _edited(text: str, thresholds: Mapping[str, float]) -> str:
@@ -78,24 +78,24 @@ def _edit(entries: list[_Entry], name: str, threshold: float, line: str, end: in
             return _Edit(entry.node.start_byte, entry.node.end_byte, repr(threshold))
     for entry in own:
         if len(entry.steps) == 2 and entry.node.type == "inline_table":
-            return _into(entry.node, setting)
-        if entry.within is not None:
-            return _Edit(entry.behind, entry.behind, f"{line}{entry.within}{setting}")
+            return _insert_pair(entry.node, setting)
+        if entry.key_prefix is not None:
+            return _Edit(entry.line_end, entry.line_end, f"{line}{entry.key_prefix}{setting}")
     for entry in entries:
         if entry.steps == (_LABELS,) and entry.node.type == "inline_table":
-            return _into(entry.node, f"{_quoted(name)} = {{ {setting} }}")
+            return _insert_pair(entry.node, f"{_quoted(name)} = {{ {setting} }}")
     tables = [entry for entry in entries if entry.node.type == "table"]
     if tables:
-        at = max(entry.last for entry in tables)
+        at = max(entry.content_end for entry in tables)
         return _Edit(at, at, f"{line}{line}[{_LABELS}.{_quoted(name)}]{line}{setting}", table=True)
-    dotted = [entry for entry in entries if entry.within is not None]
+    dotted = [entry for entry in entries if entry.key_prefix is not None]
     if dotted:
-        at = max(entry.behind for entry in dotted)
+        at = max(entry.line_end for entry in dotted)
         return _Edit(at, at, f"{line}{_LABELS}.{_quoted(name)}.{setting}")
     return _Edit(end, end, f"{line}[{_LABELS}.{_quoted(name)}]{line}{setting}{line}")
 
 
-def _into(table: Node, pair: str) -> _Edit:
+def _insert_pair(table: Node, pair: str) -> _Edit:
     at = table.start_byte + 1
     if not table.named_children:
         return _Edit(at, at, f" {pair} ")
@@ -106,9 +106,9 @@ def _into(table: Node, pair: str) -> _Edit:
 def _entries(text: str, raw: bytes) -> Iterator[_Entry]:
     """Yield all pairs and table headers, except those of arrays of tables."""
 
-    def line_end(node: Node) -> int:
-        found = raw.find(b"\n", node.end_byte)
-        end = len(raw) if found < 0 else found
+    def end_of_line(node: Node) -> int:
+        line_break = raw.find(b"\n", node.end_byte)
+        end = len(raw) if line_break < 0 else line_break
         return end - 1 if raw[end - 1 : end] == b"\r" else end
 
     def pair(node: Node, table: Steps, lines: bool) -> Iterator[_Entry]:
@@ -117,8 +117,8 @@ def _entries(text: str, raw: bytes) -> Iterator[_Entry]:
         steps = (*table, *(name for name, _ in parts))
         *outer, _ = parts
         dotted = lines and len(steps) == 3 and bool(outer)
-        beside = raw[key.start_byte : outer[-1][1].end_byte].decode() + "." if dotted else None
-        yield _Entry(steps, value, line_end(node), line_end(node), beside)
+        prefix = raw[key.start_byte : outer[-1][1].end_byte].decode() + "." if dotted else None
+        yield _Entry(steps, value, end_of_line(node), end_of_line(node), prefix)
         if value.type == "inline_table":
             for inner in value.named_children:
                 yield from pair(inner, steps, lines=False)
@@ -129,8 +129,8 @@ def _entries(text: str, raw: bytes) -> Iterator[_Entry]:
         elif node.type == "table":
             header, *pairs = (child for child in node.named_children if child.type != "comment")
             steps = tuple(name for name, _ in keys(header))
-            last = line_end(pairs[-1] if pairs else header)
-            yield _Entry(steps, node, line_end(header), last, "" if len(steps) == 2 else None)
+            last = end_of_line(pairs[-1] if pairs else header)
+            yield _Entry(steps, node, end_of_line(header), last, "" if len(steps) == 2 else None)
             for each in pairs:
                 yield from pair(each, steps, lines=True)
 
@@ -139,10 +139,10 @@ def _quoted(name: str) -> str:
     return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _changed(rules: Rules, thresholds: Mapping[str, float]) -> Rules:
-    spelt = {label_key(name): name for name in rules.labels}
+def _with_thresholds(rules: Rules, thresholds: Mapping[str, float]) -> Rules:
+    spelled = {label_key(name): name for name in rules.labels}
     labels = dict(rules.labels)
     for name, threshold in thresholds.items():
-        name = spelt.get(label_key(name), name)
+        name = spelled.get(label_key(name), name)
         labels[name] = replace(labels.get(name, LabelRule()), threshold=threshold)
     return replace(rules, labels=labels)

@@ -22,13 +22,13 @@ from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import Wish
-from autotag_cli.rules.diff.assets import of_stack
-from autotag_cli.stack.scanned_asset import Scanned
+from autotag_cli.rules.asset_inputs import inputs_of_scanned
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 Verdict = Literal["right", "left", "wrong"]
 
 
-class Piece(NamedTuple):
+class Observation(NamedTuple):
     """One verdict on a label of this ``confidence`` (0 to 1). ``kept``: it reaches its threshold.
 
     The verdict ``left`` means right, because a person left the tag there.
@@ -39,40 +39,44 @@ class Piece(NamedTuple):
     kept: bool
 
 
-class Gathered(Struct):
-    """The evidence on one label, and how often there was each piece. ``name``: as spelled in the asset counted first.
+class LabelEvidence(Struct):
+    """The evidence on one label: how often each observation was made. ``name``: as spelled in the asset counted first.
 
-    ``unasked``: verdicts that are not counted, since only "right" is possible at their confidence.
+    ``not_counted``: verdicts that are not counted, since only "right" is possible at their confidence.
     """
 
     name: str
-    pieces: Counter[Piece]
-    unasked: int = 0
+    observations: Counter[Observation]
+    not_counted: int = 0
 
 
 class Evidence(Struct):
-    """The evidence by keys of labels. ``assets``: how many were read; ``spoken``: on how many people edited tags."""
+    """The evidence by keys of labels. ``assets``: how many were read; ``edited``: on how many people edited tags."""
 
     assets: int = 0
-    spoken: int = 0
-    labels: dict[str, Gathered] = {}
+    edited: int = 0
+    labels: dict[str, LabelEvidence] = {}
 
-    def add(self, scanned: Scanned, rulebook: Rulebook, *, explicit: bool = False) -> None:
+    def add(self, scanned: ScannedAsset, rulebook: Rulebook, *, explicit: bool = False) -> None:
         """Count one asset. ``explicit``: tags that were left there are not counted."""
         self.assets += 1
-        edits = [wish for wish in scanned.wishes if not wish.brought and wish.at >= scanned.asset.version * 1000]
+        edits = [
+            preference
+            for preference in scanned.preferences
+            if not preference.brought and preference.at >= scanned.asset.version * 1000
+        ]
         if not edits:
             return
-        self.spoken += 1
-        for key, name, piece in _pieces(scanned, edits, rulebook, explicit=explicit):
-            found = self.labels.setdefault(key, Gathered(name, Counter()))
-            if piece is None:
-                found.unasked += 1
+        self.edited += 1
+        for key, name, observation in _observations(scanned, edits, rulebook, explicit=explicit):
+            label = self.labels.setdefault(key, LabelEvidence(name, Counter()))
+            if observation is None:
+                label.not_counted += 1
             else:
-                found.pieces[piece] += 1
+                label.observations[observation] += 1
 
 
-def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
+def collect_evidence(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
     """Return the evidence of all assets; they are not kept in memory."""
     evidence = Evidence()
     for scanned in assets:
@@ -80,49 +84,49 @@ def gather(assets: Iterable[Scanned], rulebook: Rulebook, *, explicit: bool = Fa
     return evidence
 
 
-def _pieces(
-    scanned: Scanned, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
-) -> Iterator[tuple[str, str, Piece | None]]:
-    """Yield each label with a verdict: its key, its name, and the piece of evidence, None if it is not counted."""
-    asset = of_stack(scanned)
+def _observations(
+    scanned: ScannedAsset, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
+) -> Iterator[tuple[str, str, Observation | None]]:
+    """Yield each label with a verdict: its key, its name, and the observation, None if it is not counted."""
+    asset = inputs_of_scanned(scanned)
     labels = select_labels(asset.labels, rulebook.providers)
     settings = rulebook.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return
-    right, wrong = _subjects(edits, "add"), _subjects(edits, "remove")
-    left = frozenset() if explicit else frozenset(map(label_key, scanned.ours))
+    right, wrong = _targets(edits, "add"), _targets(edits, "remove")
+    left = frozenset() if explicit else frozenset(map(label_key, scanned.managed_tags))
     for label in labels.labels:
         plan = settings.label_plans.lookup(label.name)
-        if unusable(label) or plan.refused or (plan.threshold is not None and _is_of_a_block(plan)):
+        if unusable(label) or plan.refused or (plan.threshold is not None and _is_from_when_block(plan)):
             continue
         threshold = settings.threshold if plan.threshold is None else plan.threshold
         kept = label.confidence >= threshold
-        asked = kept or (settings.review is not None and label.confidence >= settings.review)
-        accepted, rejected = right.concern(plan), wrong.concern(plan)
+        counts = kept or (settings.review is not None and label.confidence >= settings.review)
+        accepted, rejected = right.include(plan), wrong.include(plan)
         if accepted != rejected:
-            piece = Piece(label.confidence, "right" if accepted else "wrong", kept)
-            yield plan.key, label.name, piece if asked else None
+            observation = Observation(label.confidence, "right" if accepted else "wrong", kept)
+            yield plan.key, label.name, observation if counts else None
         elif not accepted and kept and plan.tag_key in left:
-            yield plan.key, label.name, Piece(label.confidence, "left", kept)
+            yield plan.key, label.name, Observation(label.confidence, "left", kept)
 
 
-class _Subjects(NamedTuple):
+class _EditTargets(NamedTuple):
     """What edits are about: the labels that they name, or else their tags."""
 
     labels: frozenset[str]
     tags: frozenset[str]
 
-    def concern(self, plan: LabelPlan) -> bool:
+    def include(self, plan: LabelPlan) -> bool:
         return plan.key in self.labels or not self.tags.isdisjoint((plan.tag_key, plan.key))
 
 
-def _subjects(edits: list[Wish], want: Literal["add", "remove"]) -> _Subjects:
+def _targets(edits: list[Wish], want: Literal["add", "remove"]) -> _EditTargets:
     wishes = [wish for wish in edits if wish.want == want]
-    return _Subjects(
+    return _EditTargets(
         frozenset(key for wish in wishes for key in wish.labels),
         frozenset(label_key(wish.tag) for wish in wishes if not wish.labels),
     )
 
 
-def _is_of_a_block(plan: LabelPlan) -> bool:
+def _is_from_when_block(plan: LabelPlan) -> bool:
     return plan.threshold_path.startswith("when[")

@@ -17,19 +17,19 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from autotag_cli.rules.suggest.evidence import Gathered, Piece
+from autotag_cli.rules.suggest.evidence import LabelEvidence, Observation
 
-LEAST = 20
+MIN_VERDICTS = 20
 """The default for the lowest number of verdicts on a label with which a threshold is proposed."""
 
-_LEAST_OF_A_KIND = 5
+_MIN_OF_EACH = 5
 _SMALLEST_MOVE = 0.01
 _Z = 1.959963984540054
 """The quantile of the normal distribution for 95 %."""
 
 _DECIMALS = (2, 3, 4)
 
-Verdict = Literal["unasked", "thin", "fine", "unsure"]
+NoProposal = Literal["unasked", "thin", "fine", "unsure"]
 """Why there is no proposal.
 
 ``unasked``: all verdicts are below the bar, and are not counted; ``thin``: too few verdicts; ``fine``: the old
@@ -66,7 +66,7 @@ class Proposal(Struct, frozen=True):
     moved: Share
 
 
-def share(part: int, whole: int) -> Share:
+def share_of(part: int, whole: int) -> Share:
     """Return ``part`` of ``whole`` with its Wilson interval; it is 0 to 1 if ``whole`` is 0."""
     if not whole:
         return Share(0, 0, 0.0, 1.0)
@@ -76,46 +76,48 @@ def share(part: int, whole: int) -> Share:
     return Share(part, whole, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def propose(found: Gathered, old: float, least: int = LEAST) -> Proposal | Verdict:
+def propose(evidence: LabelEvidence, old: float, min_verdicts: int = MIN_VERDICTS) -> Proposal | NoProposal:
     """Return a threshold for the label, or why there is none. ``old`` is the present one."""
-    if not found.pieces and found.unasked:
+    if not evidence.observations and evidence.not_counted:
         return "unasked"
     counts = Counter[str]()
-    for piece, times in found.pieces.items():
-        counts[piece.verdict] += times
+    for each, times in evidence.observations.items():
+        counts[each.verdict] += times
     right, wrong = counts["right"] + counts["left"], counts["wrong"]
-    if right + wrong < least or min(right, wrong) < _LEAST_OF_A_KIND:
+    if right + wrong < min_verdicts or min(right, wrong) < _MIN_OF_EACH:
         return "thin"
-    new = best_threshold(found.pieces, old)
+    new = best_threshold(evidence.observations, old)
     if round(abs(new - old), 9) < _SMALLEST_MOVE:
         return "fine"
-    moved = {piece: times for piece, times in found.pieces.items() if piece.kept != (piece.confidence >= new)}
-    better = share(_right_side(moved, new), sum(moved.values()))
-    if better.low <= 0.5:
+    moved = {each: times for each, times in evidence.observations.items() if each.kept != (each.confidence >= new)}
+    improved = share_of(_right_side(moved, new), sum(moved.values()))
+    if improved.low <= 0.5:
         return "unsure"
-    stay = {piece: times for piece, times in found.pieces.items() if piece.confidence >= new}
+    stay = {each: times for each, times in evidence.observations.items() if each.confidence >= new}
     return Proposal(
-        label=found.name,
+        label=evidence.name,
         old=old,
         new=new,
         right=right,
         left=counts["left"],
         wrong=wrong,
-        errors_old=sum(times for piece, times in found.pieces.items() if piece.kept == (piece.verdict == "wrong")),
-        errors_new=right + wrong - _right_side(found.pieces, new),
-        precision_old=_precision({piece: times for piece, times in found.pieces.items() if piece.kept}),
+        errors_old=sum(
+            times for each, times in evidence.observations.items() if each.kept == (each.verdict == "wrong")
+        ),
+        errors_new=right + wrong - _right_side(evidence.observations, new),
+        precision_old=_precision({each: times for each, times in evidence.observations.items() if each.kept}),
         precision_new=_precision(stay),
-        moved=better,
+        moved=improved,
     )
 
 
-def best_threshold(pieces: Mapping[Piece, int], old: float) -> float:
+def best_threshold(observations: Mapping[Observation, int], old: float) -> float:
     """Return the threshold with the fewest errors; ``old`` itself if none has fewer."""
     steps = Counter[float]()
     errors = 0  # those of a threshold below all confidences
-    for piece, times in pieces.items():
-        wrong = piece.verdict == "wrong"
-        steps[piece.confidence] += -times if wrong else times
+    for each, times in observations.items():
+        wrong = each.verdict == "wrong"
+        steps[each.confidence] += -times if wrong else times
         errors += times if wrong else 0
     below = -math.inf
     best = (math.inf, math.inf, old)
@@ -143,9 +145,9 @@ def _above(below: float) -> float:
     return min(1.0, (math.floor(below * 10_000) + 1) / 10_000)
 
 
-def _right_side(pieces: Mapping[Piece, int], threshold: float) -> int:
-    return sum(n for piece, n in pieces.items() if (piece.confidence >= threshold) == (piece.verdict != "wrong"))
+def _right_side(observations: Mapping[Observation, int], threshold: float) -> int:
+    return sum(n for each, n in observations.items() if (each.confidence >= threshold) == (each.verdict != "wrong"))
 
 
-def _precision(kept: Mapping[Piece, int]) -> Share:
-    return share(sum(times for piece, times in kept.items() if piece.verdict != "wrong"), sum(kept.values()))
+def _precision(kept: Mapping[Observation, int]) -> Share:
+    return share_of(sum(times for each, times in kept.items() if each.verdict != "wrong"), sum(kept.values()))

@@ -7,9 +7,9 @@ import pytest
 
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
-from autotag_cli.cloudinary.uploading.file_state import opened, stamped
+from autotag_cli.cloudinary.uploading.file_state import open_source, read_state
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.send import Call, Sender, Sent
+from autotag_cli.cloudinary.uploading.send import Call, Pieces, Sender, Sent
 from tests.integration.simulator.harness import KEY, SECRET, Simulator
 
 CALL = Call("video", {"type": "upload", "categorization": "google_video_tagging"}, None)
@@ -26,9 +26,9 @@ def large(tmp_path: Path) -> Path:
 def send(simulator: Simulator, path: Path, *, overwrite: bool | None = None) -> Sent:
     client = CloudinaryClient(Account("demo", KEY, SECRET, simulator.url))
     call = CALL._replace(overwrite=overwrite)
-    sender = Sender(client, call, large=1_000_000, piece=path.stat().st_size // PIECES, sleep=lambda seconds: None)
-    with opened(str(path)) as stream:
-        return sender.send(Item(str(path), "film", {"public_id": "film"}), stream, stamped(stream))
+    sender = Sender(client, call, pieces=Pieces(1_000_000, path.stat().st_size // PIECES), sleep=lambda seconds: None)
+    with open_source(str(path)) as stream:
+        return sender.send(Item(str(path), "film", {"public_id": "film"}), stream, read_state(stream))
 
 
 def check_arrived_once(simulator: Simulator, path: Path) -> None:

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 import requests
 
-from autotag_cli.cloudinary.metadata_pairs import parted
-from autotag_cli.stack.environment import Outside
-from tests.unit.autotag_cli.fake_cloudinary import Asked, FakeCloudinary, answered
+from autotag_cli.cloudinary.metadata_pairs import decode_pairs
+from autotag_cli.stack.environment import Environment
+from tests.unit.autotag_cli.fake_cloudinary import FakeCloudinary, RecordedCall, answered
 
 LABELS = [{"tag": "People", "confidence": 0.9922}, {"tag": "Guitar", "confidence": 0.7046}]
 
@@ -50,23 +50,23 @@ class FakeAccount(FakeCloudinary):
             self.calls += 1
             self.sending(self.calls)
         super().send(request, *args, **options)
-        asked = self.asked[-1]
-        if asked.path == "ping":
+        call = self.received[-1]
+        if call.path == "ping":
             response = answered(request, 200, {"status": "ok"})
             response.headers["Date"] = formatdate(self.now, usegmt=True)
             return response
         self.before(self.calls)
-        status, body = self._call(asked)
+        status, body = self._call(call)
         self.after(self.calls)
         return answered(request, status, body)
 
     @property
-    def uploads(self) -> list[Asked]:
+    def uploads(self) -> list[RecordedCall]:
         """The calls of the Upload API."""
-        return [asked for asked in self.asked if not asked.path.startswith(("ping", "resources/"))]
+        return [call for call in self.received if not call.path.startswith(("ping", "resources/"))]
 
-    def outside(self, folder: Path) -> Outside:
-        """A world in which this is Cloudinary, what commands keep goes into ``folder``, and nothing waits."""
+    def environment_in(self, folder: Path) -> Environment:
+        """Return an environment in which this is Cloudinary, commands store in ``folder``, and nothing waits."""
         return replace(self.state(folder), sleep=self.sleep)
 
     def sleep(self, seconds: float) -> None:
@@ -78,37 +78,37 @@ class FakeAccount(FakeCloudinary):
         """Store an asset as another program uploaded it."""
         self.assets[public_id] = self._asset(public_id, data) | values
 
-    def _call(self, asked: Asked) -> tuple[int, dict[str, Any]]:
-        kind, _, action = asked.path.partition("/")
+    def _call(self, call: RecordedCall) -> tuple[int, dict[str, Any]]:
+        kind, _, action = call.path.partition("/")
         if kind == "resources":
-            public_id = unquote(asked.path.split("/", 3)[-1])
-            return self._found(public_id) if asked.method == "GET" else self._changed(public_id, asked.fields)
+            public_id = unquote(call.path.split("/", 3)[-1])
+            return self._found(public_id) if call.method == "GET" else self._changed(public_id, call.fields)
         match action:
             case "upload":
-                empty = asked.file is not None and not asked.file[1]
-                return (400, {"error": {"message": "Empty file"}}) if empty else (200, self._upload(asked))
+                empty = call.file is not None and not call.file[1]
+                return (400, {"error": {"message": "Empty file"}}) if empty else (200, self._upload(call))
             case "explicit":
-                return self._changed(asked.fields["public_id"], asked.fields)
+                return self._changed(call.fields["public_id"], call.fields)
             case "tags":
-                for public_id in asked.fields["public_ids[]"]:
+                for public_id in call.fields["public_ids[]"]:
                     tags = self.assets[public_id]["tags"]
-                    tags += [tag for tag in asked.fields["tag"].split(",") if tag not in tags]
-                return 200, {"public_ids": asked.fields["public_ids[]"]}
+                    tags += [tag for tag in call.fields["tag"].split(",") if tag not in tags]
+                return 200, {"public_ids": call.fields["public_ids[]"]}
             case "context":
-                for public_id in asked.fields["public_ids[]"]:
+                for public_id in call.fields["public_ids[]"]:
                     custom = self.assets[public_id].setdefault("context", {"custom": {}})["custom"]
-                    custom |= parted(asked.fields["context"])
-                return 200, {"public_ids": asked.fields["public_ids[]"]}
-        raise AssertionError(asked.path)
+                    custom |= decode_pairs(call.fields["context"])
+                return 200, {"public_ids": call.fields["public_ids[]"]}
+        raise AssertionError(call.path)
 
-    def _upload(self, asked: Asked) -> dict[str, Any]:
-        assert asked.file is not None
-        fields, public_id = asked.fields, asked.fields["public_id"]
+    def _upload(self, call: RecordedCall) -> dict[str, Any]:
+        assert call.file is not None
+        fields, public_id = call.fields, call.fields["public_id"]
         there = self.assets.get(public_id)
         self._ids += 1
         if there is not None and fields["overwrite"] != "true":
             return there | {"existing": True}
-        asset = self._asset(public_id, self.stores(asked.file[1]))
+        asset = self._asset(public_id, self.stores(call.file[1]))
         if there is not None and self.keeps:
             asset |= {name: there[name] for name in ("tags", "context", "metadata") if name in there}
         self._give(asset, fields)
@@ -125,9 +125,9 @@ class FakeAccount(FakeCloudinary):
         if "tags" in fields:
             asset["tags"] = fields["tags"].split(",")
         if "context" in fields:
-            asset["context"] = {"custom": parted(fields["context"])}
+            asset["context"] = {"custom": decode_pairs(fields["context"])}
         if "metadata" in fields:
-            asset["metadata"] = parted(fields["metadata"])
+            asset["metadata"] = decode_pairs(fields["metadata"])
         asset |= {name: fields[name] for name in ("asset_folder", "display_name") if name in fields}
         if "categorization" in fields:
             self.charged += 1

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter
 
-from autotag_cli.stack.environment import Outside
-from tests.unit.autotag_cli.run_command import world
+from autotag_cli.stack.environment import Environment
+from tests.unit.autotag_cli.run_command import fake_environment
 
 URL = "cloudinary://111:s3cr3t@demo"
 
 
-class Asked(NamedTuple):
+class RecordedCall(NamedTuple):
     """One call: its path after the cloud name, its fields (several in a list), its file's name and content."""
 
     method: str
@@ -33,7 +33,7 @@ class FakeCloudinary(BaseAdapter):
     def __init__(self, *answers: dict[str, Any] | tuple[int, dict[str, Any] | str] | Exception) -> None:
         super().__init__()
         self.answers = list(answers) or [{}]
-        self.asked: list[Asked] = []
+        self.received: list[RecordedCall] = []
 
     def send(
         self,
@@ -50,7 +50,7 @@ class FakeCloudinary(BaseAdapter):
         assert timeout is not None
         fields, file = _decoded(request)
         path = parts.path.removeprefix("/v1_1/demo/")
-        self.asked.append(Asked(str(request.method), path, fields, file, request.headers))
+        self.received.append(RecordedCall(str(request.method), path, fields, file, request.headers))
         answer = self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -61,13 +61,13 @@ class FakeCloudinary(BaseAdapter):
         pass
 
     @property
-    def world(self) -> Outside:
-        """A world in which this is Cloudinary."""
-        return world(environment={"CLOUDINARY_URL": URL}, cloudinary=self)
+    def environment(self) -> Environment:
+        """The environment in which this is Cloudinary."""
+        return fake_environment(variables={"CLOUDINARY_URL": URL}, cloudinary=self)
 
-    def state(self, folder: Path) -> Outside:
+    def state(self, folder: Path) -> Environment:
         """The same, where what commands keep goes into ``folder``."""
-        return world(environment={"CLOUDINARY_URL": URL, "XDG_STATE_HOME": str(folder)}, cloudinary=self)
+        return fake_environment(variables={"CLOUDINARY_URL": URL, "XDG_STATE_HOME": str(folder)}, cloudinary=self)
 
 
 def answered(request: requests.PreparedRequest, status: int, body: dict[str, Any] | str) -> requests.Response:

@@ -12,7 +12,7 @@ _FIELD = rb'name="([a-z_]+)"[^\r]*\r\n(?:Content-Type: [^\r]*\r\n)?\r\n(.*?)\r\n
 
 
 class FakeImages:
-    """``assets`` by public_id, ``asked`` for what, and the fields of ``uploads``; ``on_upload`` gets each asset_id.
+    """``assets`` by public_id, what was ``received``, and the fields of ``uploads``; ``on_upload`` gets each asset_id.
 
     ``keeps_tags`` is what an overwrite does, ``lists_kept`` whether its answer lists that, ``overwrites_as`` changes
     the answer. ``strips_tags``: an upload gets no tags. ``fails`` gives a status to a call, by how many of its kind
@@ -21,7 +21,7 @@ class FakeImages:
 
     def __init__(self) -> None:
         self.assets: dict[str, dict[str, Any]] = {}
-        self.asked: list[str] = []
+        self.received: list[str] = []
         self.uploads: list[dict[str, str]] = []
         self.on_upload: Callable[[str], None] = lambda asset_id: None
         self.keeps_tags, self.lists_kept, self.strips_tags = False, True, False
@@ -32,8 +32,8 @@ class FakeImages:
     def answer(self, action: str, request: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
         """Return what ``upload``, ``destroy`` or the public_id of an image to be read is answered with."""
         kind = action if action in ("upload", "destroy") else "read"
-        earlier = self.asked.count(kind)
-        self.asked.append(kind)
+        earlier = self.received.count(kind)
+        self.received.append(kind)
         if status := self.fails.get((kind, earlier)):
             return status, {"error": {"message": "no"}}
         if kind == "read":

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from typer.testing import Result
 
 from autotag.domain.runs.run import Run
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 from tests.unit.service.runs.run_library import NEW, Library
 
 _MINUTE = 60
@@ -43,11 +43,11 @@ class FakeLibrary:
 
     def autotag(self, *arguments: str, stdin: str = "") -> Result:
         """Run a command on this stack."""
-        return autotag(*arguments, "--stack", "prod", obj=self.outside(), stdin=stdin)
+        return autotag(*arguments, "--stack", "prod", obj=self.environment(), stdin=stdin)
 
-    def outside(self) -> Outside:
-        """Return the world of a command."""
-        return changed(world(self), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep)
+    def environment(self) -> Environment:
+        """Return the environment of a command."""
+        return changed(fake_environment(self), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass; the poller comes every minute."""
@@ -68,9 +68,9 @@ class FakeLibrary:
         return self.fakes.runs.recent()[0]
 
     @property
-    def asked(self) -> list[str]:
+    def received(self) -> list[str]:
         """The operations that were asked for, in their order."""
-        return [str(request["op"]) for _, _, request in self.ops.asked]
+        return [str(request["op"]) for _, _, request in self.ops.received]
 
 
 def busy() -> Reply:

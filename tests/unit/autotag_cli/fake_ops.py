@@ -32,12 +32,12 @@ CALLER = "arn:aws:sts::123456789012:assumed-role/team/ada"
 
 
 class FakeOps:
-    """A transport; ``asked`` holds each request's URL, headers and body."""
+    """A transport; ``received`` holds each request's URL, headers and body."""
 
     def __init__(self) -> None:
         self.states: dict[str, AssetState] = {}
         self.audits: list[Audit] = []
-        self.asked: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
+        self.received: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
         self.shelf = FakeShelf()
         self.ward = FakeWard()
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
@@ -47,7 +47,7 @@ class FakeOps:
         self.desk = Desk(self, self, self.shelf.shelf, self.clock, self.telemetry, self.ward.ward, planner, reviews)
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        self.asked.append((url, headers, msgspec.json.decode(body)))
+        self.received.append((url, headers, msgspec.json.decode(body)))
         try:
             return Reply(200, answer(self.desk, body, CALLER))
         except Invalid as error:

@@ -9,18 +9,18 @@ from typer.testing import Result
 
 from autotag.domain.model.messages import decode, encode
 from autotag.service.worker import handle
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Reply
 from tests.fakes.context import Fakes
 from tests.fakes.review import FakeReviews
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.autotag_cli.fake_ops import FakeOps
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
 
 
-class FakeQuestions:
+class FakeReviewQueue:
     """A stack ``prod``: ``Musician`` (0.5754) is asked about of each of the assets ``a0``, ``a1``, …
 
     ``fails`` are answers instead of the ops function's own, by the name of the operation, one each (None: its own);
@@ -59,16 +59,16 @@ class FakeQuestions:
         failure = self.fails[operation].pop(0) if self.fails.get(operation) else None
         return failure or self.ops(url, headers, body)
 
-    def autotag(self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Result:
+    def autotag(self, *arguments: str, stdin: str = "", variables: Mapping[str, str] | None = None) -> Result:
         """Run ``autotag review`` on this stack."""
-        return self.command("review", *arguments, stdin=stdin, environment=environment)
+        return self.command("review", *arguments, stdin=stdin, variables=variables)
 
-    def command(self, *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None) -> Result:
+    def command(self, *arguments: str, stdin: str = "", variables: Mapping[str, str] | None = None) -> Result:
         """Run a command on this stack."""
-        outside: Outside = changed(
-            world(self, environment=environment), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep
+        environment: Environment = changed(
+            fake_environment(self, variables=variables), now=lambda: self.fakes.clock.time / 1000, sleep=self.sleep
         )
-        return autotag(*arguments, "--stack", "prod", obj=outside, stdin=stdin)
+        return autotag(*arguments, "--stack", "prod", obj=environment, stdin=stdin)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""

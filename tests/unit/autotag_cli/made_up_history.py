@@ -12,7 +12,7 @@ from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag.service.operations.scan import Scan, scan
-from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
 
 UPLOADED = 1_791_460_800
 """Unix seconds."""
@@ -74,7 +74,7 @@ def rules_of(labels: Mapping[str, Known]) -> Rules:
     return parse_rules(rules_text(labels))
 
 
-def scanned(state: AssetState) -> Scanned:
+def scanned(state: AssetState) -> ScannedAsset:
     """Return a state as a scan answers it."""
     (asset,) = msgspec.json.decode(scan(_One(state), Scan()), type=RawPage).assets
     return DECODER.decode(asset)

@@ -1,4 +1,4 @@
-"""Running the command in a test, on a world that holds no real stack."""
+"""Running the command in a test, in an environment without a real stack."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from autotag.domain.errors import Invalid
 from autotag_cli.main import app
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Keys, Reply, Target, Transport
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -32,21 +32,21 @@ def only_prod(name: str) -> Target:
     return TARGET
 
 
-def world(
+def fake_environment(
     post: Transport = no_network,
     *,
-    environment: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
     folders: tuple[Path, ...] = (),
     cloudinary: BaseAdapter | None = None,
-) -> Outside:
-    """Return a world of fakes: a stack ``prod``, and no local one unless ``folders`` hold it."""
-    return Outside(environment or {}, folders, only_prod, post, cloudinary)
+) -> Environment:
+    """Return an environment of fakes: a stack ``prod``, and no local one unless ``folders`` hold it."""
+    return Environment(variables or {}, folders, only_prod, post, cloudinary)
 
 
 def autotag(
     *arguments: str | Path,
     stdin: str | bytes | None = None,
-    obj: Outside | None = None,
+    obj: Environment | None = None,
     env: Mapping[str, str | None] | None = None,
     color: bool = False,
 ) -> Result:
@@ -58,7 +58,7 @@ def autotag(
         input=stdin,
         env=env,
         catch_exceptions=False,
-        obj=obj or world(),
+        obj=obj or fake_environment(),
     )
 
 

@@ -69,7 +69,7 @@ class Door:
         headers = event["headers"]
         return handle_webhook(IntakeDependencies(self, self, self, self.telemetry), body_of(event), headers)
 
-    def told(self) -> list[str] | str:
+    def printed(self) -> list[str] | str:
         """Return what was queued, or why nothing was."""
         for _, fields in self.telemetry.lines:
             if fields.get("rule"):
@@ -108,7 +108,7 @@ def test_a_webhook_event_is_answered_as_its_name_says(name: str) -> None:
 
     status = door.answer(load(f"webhook-{name}"))
 
-    assert (status, door.told()) == WEBHOOK[name]
+    assert (status, door.printed()) == WEBHOOK[name]
 
 
 @pytest.mark.parametrize("name", WEBHOOK)
@@ -118,7 +118,7 @@ def test_signed_for_now_it_is_answered_the_same(name: str) -> None:
 
     status = door.answer(signed_for_now(load(f"webhook-{name}"), later))
 
-    assert (status, door.told()) == WEBHOOK[name]
+    assert (status, door.printed()) == WEBHOOK[name]
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
@@ -155,9 +155,9 @@ def test_worker_events_are_batches_in_the_queues_own_format(name: str, queue: st
 
 
 def test_ops_events_ask_what_the_ops_function_answers() -> None:
-    asked = [msgspec.json.decode(body_of(load(name)), type=Request) for name in ("ops-show", "ops-audits")]
+    call = [msgspec.json.decode(body_of(load(name)), type=Request) for name in ("ops-show", "ops-audits")]
 
-    assert asked == [Show("zoo/koala5"), ListAudits("zoo/koala5", 20)]
+    assert call == [Show("zoo/koala5"), ListAudits("zoo/koala5", 20)]
 
 
 def test_the_list_of_events_is_complete() -> None:

@@ -23,8 +23,8 @@ def verify(
     stdin: bytes | None = None,
 ) -> Result:
     good = digest(BODY.read_bytes(), str(SIGNED_AT), SECRET)
-    told = ("--timestamp", timestamp, "--signature", good if signature is None else signature, "--now", str(now))
-    return autotag("verify", file, *told, "--secret", SECRET, *more, stdin=stdin)
+    options = ("--timestamp", timestamp, "--signature", good if signature is None else signature, "--now", str(now))
+    return autotag("verify", file, *options, "--secret", SECRET, *more, stdin=stdin)
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
@@ -100,10 +100,10 @@ def test_json_for_programs() -> None:
 
 def test_the_secret_may_come_from_the_environment() -> None:
     signature = digest(BODY.read_bytes(), str(SIGNED_AT), SECRET)
-    told = ("--timestamp", str(SIGNED_AT), "--signature", signature, "--now", str(SIGNED_AT))
+    options = ("--timestamp", str(SIGNED_AT), "--signature", signature, "--now", str(SIGNED_AT))
 
-    assert autotag("verify", BODY, *told, env={"AUTOTAG_SECRET": SECRET}).exit_code == 0
-    assert autotag("verify", BODY, *told).exit_code == 2
+    assert autotag("verify", BODY, *options, env={"AUTOTAG_SECRET": SECRET}).exit_code == 0
+    assert autotag("verify", BODY, *options).exit_code == 2
     assert SECRET not in autotag("verify", "--help", env={"AUTOTAG_SECRET": SECRET}).output
 
 

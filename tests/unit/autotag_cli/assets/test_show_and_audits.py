@@ -13,14 +13,14 @@ from autotag.domain.state.asset_state import Intent, Outcome, Poll, Wish
 from autotag_cli.errors import Failure
 from autotag_cli.stack.target import Reply, Transport
 from tests.unit.autotag_cli.fake_ops import NOW, FakeOps
-from tests.unit.autotag_cli.run_command import EVENTS, autotag, world
+from tests.unit.autotag_cli.run_command import EVENTS, autotag, fake_environment
 
 GUITARIST: dict[str, Any] = json.loads((EVENTS / "responses" / "upload-guitarist.json").read_bytes())
 ASSET_ID: str = GUITARIST["asset_id"]
 
 
 def ask(post: Transport, *arguments: str) -> Result:
-    return autotag(*arguments, "--stack", "prod", obj=world(post))
+    return autotag(*arguments, "--stack", "prod", obj=fake_environment(post))
 
 
 def flat(text: str) -> str:

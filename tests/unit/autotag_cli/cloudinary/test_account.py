@@ -6,7 +6,7 @@ import cloudinary
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag_cli.cloudinary.account import Account, account
+from autotag_cli.cloudinary.account import Account, account_of
 
 SECRET = "s3cr3t-_x"
 PARTS = {"CLOUDINARY_CLOUD_NAME": "demo", "CLOUDINARY_API_KEY": "111", "CLOUDINARY_API_SECRET": SECRET}
@@ -37,7 +37,7 @@ PARTS = {"CLOUDINARY_CLOUD_NAME": "demo", "CLOUDINARY_API_KEY": "111", "CLOUDINA
     ],
 )
 def test_the_account_is_the_one_that_the_environment_names(environment: Mapping[str, str], expected: Account) -> None:
-    assert account(environment) == expected
+    assert account_of(environment) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_account_is_the_one_that_the_environment_names(environment: Mapping[
 def test_it_is_the_account_of_the_official_sdk(url: str) -> None:
     sdk = cloudinary.Config()
     sdk._load_from_url(url)
-    ours = account({"CLOUDINARY_URL": url})
+    ours = account_of({"CLOUDINARY_URL": url})
     assert (ours.cloud_name, ours.api_key, ours.api_secret) == (sdk.cloud_name, sdk.api_key, sdk.api_secret)
     assert ours.api_base == (sdk.upload_prefix or "https://api.cloudinary.com")
 
@@ -82,11 +82,11 @@ def test_it_is_the_account_of_the_official_sdk(url: str) -> None:
 )
 def test_a_wrong_environment_is_told_without_its_secret(environment: Mapping[str, str], sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
-        account(environment)
+        account_of(environment)
     assert sentence in str(refused.value)
     assert SECRET not in str(refused.value)
 
 
 def test_an_account_does_not_show_its_secret() -> None:
-    found = account({"CLOUDINARY_URL": f"cloudinary://111:{SECRET}@demo"})
+    found = account_of({"CLOUDINARY_URL": f"cloudinary://111:{SECRET}@demo"})
     assert SECRET not in repr(found) and SECRET not in str(found) and SECRET not in f"{found}"

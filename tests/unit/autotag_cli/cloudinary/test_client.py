@@ -32,8 +32,8 @@ def test_an_admin_call_sends_its_parameters_and_returns_the_answer() -> None:
 
     assert client.admin("PUT", "resources/abc", params={"x": "1"}, json={"tags": "a"}) == {"status": "ok"}
 
-    (asked,) = carrier.asked
-    assert (asked.method, asked.path, asked.fields) == ("PUT", "resources/abc", {"tags": "a"})
+    (call,) = carrier.received
+    assert (call.method, call.path, call.fields) == ("PUT", "resources/abc", {"tags": "a"})
     assert seen == [200]
 
 
@@ -44,11 +44,11 @@ def test_an_upload_call_sends_fields_lists_and_a_file() -> None:
 
     CloudinaryClient(ACCOUNT, adapter=carrier).upload_api("image", "upload", fields, part, headers={"X-Some": "1"})
 
-    (asked,) = carrier.asked
-    assert (asked.method, asked.path) == ("POST", "image/upload")
-    assert asked.fields == {"public_ids[]": ["a", "b,c"], "context": "k=ä", "empty": ""}
-    assert asked.file is not None and asked.file[1] == b"\r\n--\xff"
-    assert asked.headers["X-Some"] == "1"
+    (call,) = carrier.received
+    assert (call.method, call.path) == ("POST", "image/upload")
+    assert call.fields == {"public_ids[]": ["a", "b,c"], "context": "k=ä", "empty": ""}
+    assert call.file is not None and call.file[1] == b"\r\n--\xff"
+    assert call.headers["X-Some"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotag.domain.errors import Invalid
-from autotag_cli.cloudinary.metadata_pairs import joined, parted
+from autotag_cli.cloudinary.metadata_pairs import decode_pairs, encode_pairs
 from simulator.assets.tags import parse_pairs
 
 WORDS = st.text("ab=|\\ \n é", min_size=1).filter(lambda text: not text.endswith("\\"))
@@ -14,23 +14,23 @@ WORDS = st.text("ab=|\\ \n é", min_size=1).filter(lambda text: not text.endswit
 
 @given(st.dictionaries(WORDS, WORDS | st.just("")))
 def test_pairs_are_read_back_as_they_were_written(pairs: dict[str, str]) -> None:
-    text = joined(pairs.items())
-    assert parted(text) == pairs
+    text = encode_pairs(pairs.items())
+    assert decode_pairs(text) == pairs
     assert parse_pairs(text, "context") == pairs, "and so the local Cloudinary reads them"
 
 
 @given(st.dictionaries(st.text("ab", min_size=1), WORDS))
 def test_pairs_are_written_as_the_official_sdk_writes_them(pairs: dict[str, str]) -> None:
-    assert joined(pairs.items()) == encode_context(pairs)
+    assert encode_pairs(pairs.items()) == encode_context(pairs)
 
 
 def test_a_value_that_ends_in_a_backslash_comes_last() -> None:
     pairs = {"path": "C:\\dir\\", "alt": "a lake"}
-    assert joined(pairs.items()) == "alt=a lake|path=C:\\dir\\"
-    assert parted(joined(pairs.items())) == pairs
+    assert encode_pairs(pairs.items()) == "alt=a lake|path=C:\\dir\\"
+    assert decode_pairs(encode_pairs(pairs.items())) == pairs
 
 
 @pytest.mark.parametrize("pairs", [{"a": "\\", "b": "x\\"}, {"a\\": "x"}])
 def test_what_would_be_read_otherwise_is_refused(pairs: dict[str, str]) -> None:
     with pytest.raises(Invalid, match="ends in a backslash"):
-        joined(pairs.items())
+        encode_pairs(pairs.items())

@@ -16,32 +16,32 @@ MISSING = (404, {"error": {"message": "Resource not found - x"}})
 def test_update_changes_an_asset_and_shows_which_labels_became_tags() -> None:
     cloud = FakeCloudinary(KOALA)
     result = autotag(
-        "update", "koala5", "--categorization", "aws_rek_tagging", "--auto-tagging", "0.9", obj=cloud.world
+        "update", "koala5", "--categorization", "aws_rek_tagging", "--auto-tagging", "0.9", obj=cloud.environment
     )
 
     assert result.exit_code == 0
-    (asked,) = cloud.asked
-    assert (asked.method, asked.path) == ("POST", "resources/image/upload/koala5")
-    assert asked.fields == {"categorization": "aws_rek_tagging", "auto_tagging": "0.9"}
+    (call,) = cloud.received
+    assert (call.method, call.path) == ("POST", "resources/image/upload/koala5")
+    assert call.fields == {"categorization": "aws_rek_tagging", "auto_tagging": "0.9"}
     rows = [line.split() for line in result.stdout.partition("Label ")[2].splitlines()[1:]]
     assert {row[0] for row in rows if row[-1] == row[0]} == {"Animal", "Koala", "Mammal"}
 
 
 def test_explicit_goes_by_public_id_and_type() -> None:
     cloud = FakeCloudinary(KOALA)
-    result = autotag("explicit", "zoo/koala5", "--type", "private", "--tags", "a,b", "--json", obj=cloud.world)
+    result = autotag("explicit", "zoo/koala5", "--type", "private", "--tags", "a,b", "--json", obj=cloud.environment)
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, KOALA)
-    (asked,) = cloud.asked
-    assert (asked.method, asked.path) == ("POST", "image/explicit")
-    assert asked.fields == {"public_id": "zoo/koala5", "type": "private", "tags": "a,b"}
+    (call,) = cloud.received
+    assert (call.method, call.path) == ("POST", "image/explicit")
+    assert call.fields == {"public_id": "zoo/koala5", "type": "private", "tags": "a,b"}
 
 
 def test_resource_reads_and_changes_nothing() -> None:
     cloud = FakeCloudinary(KOALA)
-    result = autotag("resource", "zoo/my koala", "--resource-type", "video", "--json", obj=cloud.world)
+    result = autotag("resource", "zoo/my koala", "--resource-type", "video", "--json", obj=cloud.environment)
     assert (result.exit_code, json.loads(result.stdout)) == (0, KOALA)
-    assert [(asked.method, asked.path) for asked in cloud.asked] == [("GET", "resources/video/upload/zoo/my%20koala")]
+    assert [(call.method, call.path) for call in cloud.received] == [("GET", "resources/video/upload/zoo/my%20koala")]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_an_asset_goes_by_its_asset_id_or_by_a_public_id_that_looks_like_one(
 ) -> None:
     command, *options = arguments
     cloud = FakeCloudinary(KOALA)
-    assert autotag(command, ASSET_ID, *options, obj=cloud.world).exit_code == 0
-    assert [(asked.method, asked.path) for asked in cloud.asked] == [first]
+    assert autotag(command, ASSET_ID, *options, obj=cloud.environment).exit_code == 0
+    assert [(call.method, call.path) for call in cloud.received] == [first]
 
     cloud = FakeCloudinary(MISSING, KOALA)
-    assert autotag(command, ASSET_ID, *options, obj=cloud.world).exit_code == 0
-    assert [(asked.method, asked.path) for asked in cloud.asked] == [first, second]
+    assert autotag(command, ASSET_ID, *options, obj=cloud.environment).exit_code == 0
+    assert [(call.method, call.path) for call in cloud.received] == [first, second]
 
 
 def test_what_is_shown_is_whatever_cloudinary_stored() -> None:
@@ -75,11 +75,11 @@ def test_what_is_shown_is_whatever_cloudinary_stored() -> None:
             "imagga_tagging": {"status": "pending"},
         }},
     }  # fmt: skip
-    result = autotag("resource", "a", obj=FakeCloudinary(answer).world)
+    result = autotag("resource", "a", obj=FakeCloudinary(answer).environment)
 
     assert result.exit_code == 0 and "\x1b" not in result.stdout
-    for told in ("a\\x1b[2J", "k=v", "zoo", "failed: no units", "pending", "tags            none", "L0\\x1b[31m"):
-        assert told in result.stdout
+    for printed in ("a\\x1b[2J", "k=v", "zoo", "failed: no units", "pending", "tags            none", "L0\\x1b[31m"):
+        assert printed in result.stdout
     assert "… 28 more labels without a tag, --json prints all" in result.stdout
 
 
@@ -94,27 +94,29 @@ def test_what_is_shown_is_whatever_cloudinary_stored() -> None:
 )
 def test_tags_of_assets_are_changed(command: tuple[str, ...], sent: dict[str, str]) -> None:
     cloud = FakeCloudinary({"public_ids": ["x", "y,z"]})
-    result = autotag("tags", *command, "--to", "x", "--to", "y,z", obj=cloud.world)
+    result = autotag("tags", *command, "--to", "x", "--to", "y,z", obj=cloud.environment)
 
     assert (result.exit_code, result.stderr) == (0, "2 of 2 assets: done.\n")
-    (asked,) = cloud.asked
-    assert asked.path == "image/tags"
-    assert asked.fields == {**sent, "public_ids[]": ["x", "y,z"], "type": "upload"}
+    (call,) = cloud.received
+    assert call.path == "image/tags"
+    assert call.fields == {**sent, "public_ids[]": ["x", "y,z"], "type": "upload"}
 
 
 def test_more_than_a_thousand_assets_take_several_calls() -> None:
     ids = [f"p{number}" for number in range(2500)]
     cloud = FakeCloudinary(*({"public_ids": ids[start : start + 1000]} for start in range(0, 2500, 1000)))
     result = autotag(
-        "tags", "add", "a", "--to-file", "-", "--json", stdin="\n".join([*ids, ids[0], ""]), obj=cloud.world
+        "tags", "add", "a", "--to-file", "-", "--json", stdin="\n".join([*ids, ids[0], ""]), obj=cloud.environment
     )
     assert result.exit_code == 0
-    assert [len(asked.fields["public_ids[]"]) for asked in cloud.asked] == [1000, 1000, 500]
+    assert [len(call.fields["public_ids[]"]) for call in cloud.received] == [1000, 1000, 500]
     assert [len(answer["public_ids"]) for answer in objects(result)] == [1000, 1000, 500]
 
 
 def test_an_asset_that_cloudinary_does_not_name_is_told() -> None:
-    result = autotag("tags", "add", "a", "--to", "x", "--to", "y", obj=FakeCloudinary({"public_ids": ["x"]}).world)
+    result = autotag(
+        "tags", "add", "a", "--to", "x", "--to", "y", obj=FakeCloudinary({"public_ids": ["x"]}).environment
+    )
     assert result.exit_code == 1
     assert "Cloudinary's response does not name y" in result.stderr
 
@@ -133,13 +135,13 @@ def test_an_asset_that_cloudinary_does_not_name_is_told() -> None:
 )
 def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) -> None:
     cloud = FakeCloudinary()
-    result = autotag(*arguments, obj=cloud.world)
-    assert (result.exit_code, cloud.asked) == (2, [])
+    result = autotag(*arguments, obj=cloud.environment)
+    assert (result.exit_code, cloud.received) == (2, [])
     assert sentence in result.stderr
 
 
 @pytest.mark.parametrize("command", [("resource", "x"), ("explicit", "x"), ("update", "x", "--tags", "a")])
 def test_an_asset_that_is_not_there_is_an_answer_of_no(command: tuple[str, ...]) -> None:
-    result = autotag(*command, obj=FakeCloudinary(MISSING).world)
+    result = autotag(*command, obj=FakeCloudinary(MISSING).environment)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Cloudinary did not find this (404): Resource not found - x" in result.stderr

@@ -37,7 +37,9 @@ UPDATE_SNIPPET = """{"tags": ["Animal", "Koala", "Mammal"], "info": {"categoriza
 
 
 def tags_of(record: dict[str, Any]) -> list[str]:
-    return [told["tag"] for told in record["labels"] if told["outcome"] in ("kept", "present", "parent", "added")]
+    return [
+        printed["tag"] for printed in record["labels"] if printed["outcome"] in ("kept", "present", "parent", "added")
+    ]
 
 
 def labels(**confidence: float) -> str:
@@ -78,7 +80,7 @@ def test_tags_that_auto_tagging_assigned_are_present_and_not_added() -> None:
     record = decide_json(RESPONSES / "upload-guitarist-auto-tagged.json")
 
     assert record["tags"] == {"before": GUITARIST, "added": [], "removed": [], "review": []}
-    assert {told["label"]: told["outcome"] for told in record["labels"]} == {
+    assert {printed["label"]: printed["outcome"] for printed in record["labels"]} == {
         **dict.fromkeys(GUITARIST, "present"),
         "Musician": "below_threshold",
         "Performer": "below_threshold",
@@ -161,20 +163,20 @@ def test_a_person_may_tell_the_other_facts_too(tmp_path: Path) -> None:
     )
     facts = ("--format", "png", "--tag", "press", "--context", "licence=editorial")
 
-    told = decide_json("--rules", rules, *facts, "-", stdin=labels(Tree=0.9))
+    printed = decide_json("--rules", rules, *facts, "-", stdin=labels(Tree=0.9))
 
-    assert tags_of(told) == ["Tree", "reviewed"]
-    assert told["tags"]["before"] == ["press"]
+    assert tags_of(printed) == ["Tree", "reviewed"]
+    assert printed["tags"]["before"] == ["press"]
     assert tags_of(decide_json("--rules", rules, "-", stdin=labels(Tree=0.9))) == ["Tree"]
 
 
 def test_a_person_may_tell_what_the_service_wrote_and_what_people_removed(tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text('[labels.Axe]\ntag = "guitar"\n')
     given = ("--label", "Axe=0.9", "--label", "Stage=0.8", "--ours", "Stage", "--ours", "Old", "--removed", "GUITAR")
-    (told,) = objects(autotag("decide", "--rules", tmp_path / "r.toml", *given, "--json"))
+    (printed,) = objects(autotag("decide", "--rules", tmp_path / "r.toml", *given, "--json"))
 
-    assert told["tags"] == {"before": ["Stage", "Old"], "added": [], "removed": ["Old"], "review": []}
-    assert {label["label"]: label["outcome"] for label in told["labels"]} == {"Axe": "suppressed", "Stage": "kept"}
+    assert printed["tags"] == {"before": ["Stage", "Old"], "added": [], "removed": ["Old"], "review": []}
+    assert {label["label"]: label["outcome"] for label in printed["labels"]} == {"Axe": "suppressed", "Stage": "kept"}
 
 
 def test_own_rules_say_what_to_review(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autotag_cli.input.files import LONGEST
+from autotag_cli.input.files import MAX_SIZE
 from tests.unit.autotag_cli.run_command import autotag, objects
 from tests.unit.autotag_cli.terminal.closed_streams import shut_folder
 
@@ -192,6 +192,6 @@ def test_rules_that_are_too_large_are_refused_before_they_are_read(command: tupl
 
 def test_a_file_of_blank_lines_takes_no_time(tmp_path: Path) -> None:
     path = tmp_path / "blank.json"
-    path.write_bytes(b"\n" * (LONGEST // 4))
+    path.write_bytes(b"\n" * (MAX_SIZE // 4))
 
     assert autotag("decide", path).exit_code == 2

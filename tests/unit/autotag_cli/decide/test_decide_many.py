@@ -145,7 +145,7 @@ def test_labels_may_be_told_instead_of_an_input() -> None:
     )
 
     (record,) = objects(result)
-    assert {told["label"]: told["confidence"] for told in record["labels"]} == {
+    assert {printed["label"]: printed["confidence"] for printed in record["labels"]} == {
         "A=B": 1.0,
         "Electric Guitar": 0.7046,
         "x:y": 0.5,
@@ -159,7 +159,7 @@ def test_told_labels_are_of_the_first_provider_or_of_the_one_that_is_named(tmp_p
     result = autotag("decide", "--json", "--rules", rules, "--label", "Cat=0.9", "--label", "aws_rek_tagging:Dog=0.8")
 
     (record,) = objects(result)
-    assert {told["label"]: told["provider"] for told in record["labels"]} == {
+    assert {printed["label"]: printed["provider"] for printed in record["labels"]} == {
         "Cat": "google_tagging",
         "Dog": "aws_rek_tagging",
     }

@@ -9,13 +9,13 @@ from autotag_cli.cloudinary.account import Account
 from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks import notifications as notification_lines
 from autotag_cli.doctor.checks import service as service_lines
-from autotag_cli.doctor.checks.check import Line, Unknown
-from autotag_cli.doctor.findings import Called, Clocks, Facts
-from autotag_cli.setup.destinations import ALL, Place
+from autotag_cli.doctor.checks.result import Result, Unknown
+from autotag_cli.doctor.facts import Clocks, Facts, PingResult
+from autotag_cli.setup.destinations import ALL, Destination
+from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.triggers import Trigger
-from autotag_cli.setup.webhook_log import Entry
-from autotag_cli.setup.webhook_ping import Knocked
-from tests.unit.autotag_cli.fake_site import DOCUMENT, HOOK, NOW, OUTPUTS
+from autotag_cli.setup.webhook_log import LogEntry
+from tests.unit.autotag_cli.fake_stack import DOCUMENT, HOOK, NOW, OUTPUTS
 
 BASE, EU = "https://api.cloudinary.com", "https://api-eu.cloudinary.com"
 OLD = "https://old.lambda-url.eu-west-1.on.aws/"
@@ -50,19 +50,19 @@ WELL = Facts(
     now=NOW,
     outputs=OUTPUTS,
     account=Account("demo", "222", "writer"),
-    wanted=(Place(HOOK, "webhook"),),
-    remembered=(HOOK,),
+    destinations=(Destination(HOOK, "webhook"),),
+    stored_destinations=(HOOK,),
     document=(DOCUMENT, ""),
     health=HEALTH,
     providers=("aws_rek_tagging", "google_tagging"),
-    service=Called(BASE),
-    operator=Called(BASE),
+    service=PingResult(BASE),
+    operator=PingResult(BASE),
     usage={"aws_rek_tagging": {"usage": 10, "limit": 100}, "objects": {"usage": 1}},
     triggers=TRIGGERS,
     limits=RateLimit(500, 450, int(NOW) + 1800),
     clocks=Clocks(0.4, -0.6),
-    log=(Entry("accepted", 2, "111"),),
-    door=Knocked(),
+    log=(LogEntry("accepted", 2, "111"),),
+    webhook=Diagnosis(),
 )
 
 
@@ -82,8 +82,8 @@ def document(**changes: Any) -> Facts:
     return well(document=({**DOCUMENT, **changes}, ""))
 
 
-def rejected(at: int, claimed: str = "", rule: str = "mismatch") -> Entry:
-    return Entry("rejected", at, claimed_key=claimed, rule=rule)
+def rejected(at: int, claimed: str = "", rule: str = "mismatch") -> LogEntry:
+    return LogEntry("rejected", at, claimed_key=claimed, rule=rule)
 
 
 def due(kind: str, at: str) -> Facts:
@@ -98,7 +98,7 @@ def queues(**waiting: int) -> Facts:
     return healthy(queues=HEALTH["queues"] | {name: {"waiting": n, "in_flight": 0} for name, n in waiting.items()})
 
 
-REFUSED, LIMITED = Called(BASE, 401, "no"), Called(BASE, 420, "limit")
+REFUSED, LIMITED = PingResult(BASE, 401, "no"), PingResult(BASE, 420, "limit")
 ACCOUNT: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.secret, WELL, "ok", "the API key 222 of demo", ""),
     (account_lines.secret, well(document=NOBODY), "fail", "somebody is down", "sign in to AWS"),
@@ -110,29 +110,35 @@ ACCOUNT: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.credentials, well(account=Account("demo", "222", "x")), "warn", "another secret", "autotag setup"),
     (account_lines.credentials, well(service=REFUSED), "fail", "does not accept", "autotag setup --stack prod"),
     (account_lines.credentials, well(service=None), "fail", "there are none", "autotag setup"),
-    (account_lines.credentials, well(service=Called(BASE, None, "down")), "fail", "could not be tried: down", "later"),
+    (
+        account_lines.credentials,
+        well(service=PingResult(BASE, None, "down")),
+        "fail",
+        "could not be tried: down",
+        "later",
+    ),
     (account_lines.cloud, WELL, "ok", "works on demo", ""),
     (account_lines.cloud, well(account=Unknown("is not set")), "ok", "works on demo", ""),
     (account_lines.cloud, well(account=Account("other", "1", "x")), "fail", "CLOUDINARY_URL names other", "--stack"),
     (account_lines.cloud, well(document=({}, "nothing")), "fail", "names none", "autotag setup"),
-    (account_lines.data_centre, WELL, "ok", f"{BASE} answers for this cloud", ""),
-    (account_lines.data_centre, well(service=REFUSED), "ok", "answers", ""),
+    (account_lines.data_center, WELL, "ok", f"{BASE} answers for this cloud", ""),
+    (account_lines.data_center, well(service=REFUSED), "ok", "answers", ""),
     (
-        account_lines.data_centre,
-        well(service=REFUSED, operator=Called(EU)),
+        account_lines.data_center,
+        well(service=REFUSED, operator=PingResult(EU)),
         "fail",
         f"{EU} answers for this cloud",
         f"CloudinaryApiBase={EU}",
     ),
     (
-        account_lines.data_centre,
-        well(service=Called(BASE, None, "it timed out"), operator=None),
+        account_lines.data_center,
+        well(service=PingResult(BASE, None, "it timed out"), operator=None),
         "fail",
         "does not answer: it timed out",
         "wait",
     ),
-    (account_lines.data_centre, well(service=REFUSED, operator=REFUSED), "warn", "accepts no credentials", ""),
-    (account_lines.data_centre, well(health=NOBODY), "warn", "not known: somebody is down", ""),
+    (account_lines.data_center, well(service=REFUSED, operator=REFUSED), "warn", "accepts no credentials", ""),
+    (account_lines.data_center, well(health=NOBODY), "warn", "not known: somebody is down", ""),
     (account_lines.add_on, WELL, "ok", "aws_rek_tagging 10 of 100 units used", ""),
     (account_lines.add_on, well(usage={"aws_rek_tagging": {"usage": 7}}), "ok", "without a limit", ""),
     (account_lines.add_on, well(usage={"aws_rek_tagging": {"usage": 91, "limit": 100}}), "warn", "few", "plan"),
@@ -187,24 +193,24 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.triggers, well(triggers=[]), "fail", "rename", "autotag setup --stack prod"),
     (
         notification_lines.triggers,
-        well(wanted=(Place(HOOK, "webhook"), Place("poll://autotag", "poll"))),
+        well(destinations=(Destination(HOOK, "webhook"), Destination("poll://autotag", "poll"))),
         "fail",
         "upload -> poll://autotag",
         "autotag setup",
     ),
-    (notification_lines.triggers, well(wanted=Unknown("no output")), "fail", "no output", "sam build"),
+    (notification_lines.triggers, well(destinations=Unknown("no output")), "fail", "no output", "sam build"),
     (notification_lines.triggers, well(triggers=NOBODY), "warn", "not known", ""),
     (notification_lines.old_triggers, WELL, "ok", "none points", ""),
     (
         notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", "https://example.com/")], remembered=(OLD,)),
+        well(triggers=[*TRIGGERS, trigger("upload", "https://example.com/")], stored_destinations=(OLD,)),
         "ok",
         "none points",
         "",
     ),
     (
         notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", OLD)], remembered=(OLD,)),
+        well(triggers=[*TRIGGERS, trigger("upload", OLD)], stored_destinations=(OLD,)),
         "warn",
         f"an earlier address of this stack: {OLD}",
         "autotag setup --stack prod",
@@ -231,11 +237,11 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.scheme, well(triggers=[trigger("info", filter={"!": 1})]), "warn", "filter", "autotag setup"),
     (notification_lines.scheme, well(triggers=[]), "warn", "not known", ""),
     (notification_lines.signing_key, WELL, "ok", "signed with 111, which the stack knows", ""),
-    (notification_lines.signing_key, well(log=(rejected(1, "999"), Entry("accepted", 2, "111"))), "ok", "111", ""),
+    (notification_lines.signing_key, well(log=(rejected(1, "999"), LogEntry("accepted", 2, "111"))), "ok", "111", ""),
     (notification_lines.signing_key, well(log=(*WELL.log, rejected(3, rule="too_old"))), "ok", "111", ""),
     (
         notification_lines.signing_key,
-        well(log=(Entry("accepted", 2, "333"),)),
+        well(log=(LogEntry("accepted", 2, "333"),)),
         "warn",
         "signed with 333, which the stack no longer knows",
         "autotag setup --stack prod --signing-keys -, and type 333:SECRET",
@@ -243,14 +249,14 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
     (notification_lines.signing_key, well(log=()), "warn", "no notification came within a day", "autotag setup"),
     (
         notification_lines.signing_key,
-        well(log=(Entry("accepted", 2, "111"), rejected(3, "111"))),
+        well(log=(LogEntry("accepted", 2, "111"), rejected(3, "111"))),
         "warn",
         "1 were refused since then",
         "WebhookRejections",
     ),
     (
         notification_lines.signing_key,
-        well(log=(Entry("accepted", 2, "111"), rejected(3, "999"))),
+        well(log=(LogEntry("accepted", 2, "111"), rejected(3, "999"))),
         "fail",
         "Cloudinary signs with the key 999, its oldest active one, and the stack knows only 111",
         "autotag setup --stack prod --signing-keys -, and type 999:SECRET",
@@ -287,10 +293,16 @@ NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
         "autotag setup --stack prod --writer-key-dedicated --signing-keys -, and type 222:SECRET",
     ),
     (notification_lines.key_use, well(document=({}, "nothing")), "warn", "not known", ""),
-    (notification_lines.door, WELL, "ok", "accepts what is signed with 111", ""),
-    (notification_lines.door, well(door=None), "ok", "there is no webhook", ""),
-    (notification_lines.door, well(door=Knocked("it is shut", "autotag setup")), "fail", "shut", "setup --stack prod"),
-    (notification_lines.door, well(door=NOBODY), "warn", "not known", ""),
+    (notification_lines.webhook, WELL, "ok", "accepts what is signed with 111", ""),
+    (notification_lines.webhook, well(webhook=None), "ok", "there is no webhook", ""),
+    (
+        notification_lines.webhook,
+        well(webhook=Diagnosis("it is shut", "autotag setup")),
+        "fail",
+        "shut",
+        "setup --stack prod",
+    ),
+    (notification_lines.webhook, well(webhook=NOBODY), "warn", "not known", ""),
 ]
 SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.ops, WELL, "ok", "it answers", ""),
@@ -342,13 +354,13 @@ LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + SERVICE
 
 
 @pytest.mark.parametrize(
-    ("line", "facts", "state", "told", "mend"),
+    ("line", "facts", "state", "finding", "fix"),
     [pytest.param(*row, id=f"{row[0].__name__}-{row[2]}-{row[3][:30]}") for row in LINES],
 )
-def test_a_line_says_what_is_and_what_mends_it(line: Any, facts: Facts, state: str, told: str, mend: str) -> None:
-    found: Line = line(facts)
-    assert found.state == state and told in found.told and mend in found.mend
-    assert bool(found.mend) == (state != "ok" and not found.told.startswith("not known:"))
+def test_a_line_says_what_is_and_what_mends_it(line: Any, facts: Facts, state: str, finding: str, fix: str) -> None:
+    found: Result = line(facts)
+    assert found.state == state and finding in found.finding and fix in found.fix
+    assert bool(found.fix) == (state != "ok" and not found.finding.startswith("not known:"))
 
 
 def test_no_line_holds_a_secret() -> None:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from autotag.domain.errors import Invalid
 from autotag.domain.state.asset_state import AssetState
 from autotag_cli.export.file_format import assets, header, is_export, parts
-from autotag_cli.export.write import Places, is_at
+from autotag_cli.export.write import ExportPaths, is_at
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
 from tests.unit.autotag_cli.made_up_history import Known, history, scanned
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 ASSETS = 1000
 
@@ -47,7 +47,7 @@ def ids(path: Path) -> list[str]:
 def test_every_asset_is_in_the_file_once_as_the_stack_has_it(ops: FakeOps, tmp_path: Path) -> None:
     path = tmp_path / "all.jsonl"
 
-    result = autotag("export", path, "--stack", "prod", obj=world(ops))
+    result = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"{path}: 1,000 assets of prod\n"
@@ -76,7 +76,7 @@ def test_an_interrupted_export_goes_on_where_it_was(answers: int, ops: FakeOps, 
     path.write_text("the last one")
     broken = Breaking(ops, answers)
 
-    first = autotag("export", path, "--stack", "prod", obj=world(broken))
+    first = autotag("export", path, "--stack", "prod", obj=fake_environment(broken))
 
     assert (first.exit_code, first.stdout) == (1, "")
     assert (
@@ -89,7 +89,7 @@ def test_an_interrupted_export_goes_on_where_it_was(answers: int, ops: FakeOps, 
     with (tmp_path / "all.jsonl.part").open("ab") as part:
         part.write(b'{"asset": torn')  # killed while it was writing
     broken.left = 100
-    second = autotag("export", path, "--stack", "prod", obj=world(broken))
+    second = autotag("export", path, "--stack", "prod", obj=fake_environment(broken))
 
     assert second.exit_code == 0, second.stderr
     assert second.stderr == ("" if done is None else f"Continuing after {done:,} assets.\n")
@@ -101,7 +101,7 @@ def test_a_person_who_stops_it_is_told_how_it_goes_on(tmp_path: Path) -> None:
     def stopped(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         raise KeyboardInterrupt
 
-    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(stopped))
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(stopped))
 
     assert result.exit_code not in (0, 2)
     assert "Stopped: run the same command again to continue where it stopped." in result.stderr
@@ -123,41 +123,41 @@ def test_what_cannot_be_gone_on_with_is_told_and_left(
     (tmp_path / "x.progress").write_bytes(progress)
     (tmp_path / "x.part").write_bytes(part)
 
-    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
 
-    assert (result.exit_code, ops.asked) == (2, [])
+    assert (result.exit_code, ops.received) == (2, [])
     assert sentence in result.stderr
     assert ((tmp_path / "x.progress").read_bytes(), (tmp_path / "x.part").read_bytes()) == (progress, part)
 
 
 def test_a_part_that_is_no_export_is_never_written_to(ops: FakeOps, tmp_path: Path) -> None:
     (tmp_path / "x.part").write_bytes(b"my notes")
-    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
-    assert (result.exit_code, ops.asked, (tmp_path / "x.part").read_bytes()) == (2, [], b"my notes")
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
+    assert (result.exit_code, ops.received, (tmp_path / "x.part").read_bytes()) == (2, [], b"my notes")
     assert "x.part: holds something else than an export" in result.stderr
 
 
 def test_a_link_in_the_place_of_a_part_is_not_followed(ops: FakeOps, tmp_path: Path) -> None:
     (tmp_path / "notes").write_bytes(b"my notes")
     (tmp_path / "x.part").symlink_to(tmp_path / "notes")
-    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
-    assert (result.exit_code, ops.asked, (tmp_path / "notes").read_bytes()) == (2, [], b"my notes")
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
+    assert (result.exit_code, ops.received, (tmp_path / "notes").read_bytes()) == (2, [], b"my notes")
     assert "x.part: is a link" in result.stderr
 
 
 def test_a_part_that_is_no_file_is_named(ops: FakeOps, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.part")
-    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops))
-    assert (result.exit_code, ops.asked) == (2, []) and "x.part: " in result.stderr
+    result = autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops))
+    assert (result.exit_code, ops.received) == (2, []) and "x.part: " in result.stderr
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(ops: FakeOps, tmp_path: Path) -> None:
     path = tmp_path / "none" / "x"
 
-    result = autotag("export", path, "--stack", "prod", obj=world(ops))
+    result = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
 
     assert result.exit_code == 2
-    assert (result.stderr, ops.asked) == (f"autotag: {path}: cannot be written (No such file or directory)\n", [])
+    assert (result.stderr, ops.received) == (f"autotag: {path}: cannot be written (No such file or directory)\n", [])
 
 
 @contextmanager
@@ -177,9 +177,9 @@ def test_of_two_exports_into_one_file_the_second_is_refused_and_asks_nothing(
     (tmp_path / "x.part").write_text("what the other one has written")
 
     with held(tmp_path / "x.part"):
-        result = autotag("export", tmp_path / name, "--stack", "prod", obj=world(ops))
+        result = autotag("export", tmp_path / name, "--stack", "prod", obj=fake_environment(ops))
 
-    assert (result.exit_code, ops.asked) == (1, [])
+    assert (result.exit_code, ops.received) == (1, [])
     sentence = f"another export is writing {tmp_path / name}: wait for it, or name another file"
     assert result.stderr == f"autotag: {sentence}\n"
     assert (tmp_path / "x").read_text() == "the last one"
@@ -188,25 +188,25 @@ def test_of_two_exports_into_one_file_the_second_is_refused_and_asks_nothing(
 
 def test_an_export_that_is_over_keeps_nobody_from_the_next(ops: FakeOps, tmp_path: Path) -> None:
     for _ in range(2):
-        assert autotag("export", tmp_path / "x", "--stack", "prod", obj=world(ops)).exit_code == 0
+        assert autotag("export", tmp_path / "x", "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
     assert len(ids(tmp_path / "x")) == ASSETS
 
 
 def test_a_file_that_another_export_puts_in_its_place_meanwhile_is_not_written_to(tmp_path: Path) -> None:
     """Between opening and locking ``x.part`` the other one may end: then that is ``x``, whole, and not ours."""
-    places = Places(str(tmp_path / "x"))
-    with places.part.open("ab") as stream:
-        places.part.replace(places.whole)
+    paths = ExportPaths(str(tmp_path / "x"))
+    with paths.part.open("ab") as stream:
+        paths.part.replace(paths.whole)
 
-        assert not is_at(stream, places.part)
-        places.part.write_bytes(b"a third one")
-        assert not is_at(stream, places.part)
+        assert not is_at(stream, paths.part)
+        paths.part.write_bytes(b"a third one")
+        assert not is_at(stream, paths.part)
 
 
 def test_a_link_stands_for_the_file_that_it_leads_to(ops: FakeOps, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("x")
 
-    assert autotag("export", tmp_path / "link", "--stack", "prod", obj=world(ops)).exit_code == 0
+    assert autotag("export", tmp_path / "link", "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
     assert (tmp_path / "link").is_symlink() and len(ids(tmp_path / "x")) == ASSETS
 
 
@@ -218,12 +218,12 @@ def test_what_no_file_can_replace_is_refused_before_anything_is_asked(name: str,
     paths = {"folder": f"{tmp_path}/folder", "pipe": f"{tmp_path}/pipe", "open pipe": f"/dev/fd/{writing}"}
     path = paths.get(name, name)
     try:
-        result = autotag("export", path, "--stack", "prod", obj=world(ops))
+        result = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
     finally:
         os.close(reading)
         os.close(writing)
 
-    assert (result.exit_code, ops.asked) == (2, [])
+    assert (result.exit_code, ops.received) == (2, [])
     assert result.stderr.startswith(f"autotag: {path}: is not a regular file")
     assert Path("/dev/null").is_char_device() and not Path("/dev/null.part").exists()
 
@@ -246,12 +246,12 @@ def test_a_full_disk_is_a_sentence_that_says_how_to_go_on_and_nothing_is_lost(
     path = tmp_path / "x"
     path.write_text("the last one")
     with disk_of(size):
-        first = autotag("export", path, "--stack", "prod", obj=world(ops))
+        first = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
 
     goes_on = "run the same command again to continue where it stopped"
     assert (first.exit_code, first.stderr) == (1, f"autotag: {path}: cannot be written (File too large); {goes_on}\n")
     assert path.read_text() == "the last one"
-    second = autotag("export", path, "--stack", "prod", obj=world(ops))
+    second = autotag("export", path, "--stack", "prod", obj=fake_environment(ops))
 
     assert second.exit_code == 0, second.stderr
     assert sorted(ids(path)) == sorted(ops.states)

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from autotag_cli.input.documents import Document, find, read
-from autotag_cli.input.files import LONGEST
+from autotag_cli.input.documents import Document, find_files, read_documents
+from autotag_cli.input.files import MAX_SIZE
 
 ONE = b'{"public_id": "a"}'
 TWO = b'{"public_id": "b"}'
 
 
 def texts(*arguments: str | Path, lines: bool = False) -> list[tuple[str, bytes]]:
-    return [(found.place, found.raw or found.fault.encode()) for found in documents(*arguments, lines=lines)]
+    return [(found.location, found.raw or found.error.encode()) for found in documents(*arguments, lines=lines)]
 
 
 def documents(*arguments: str | Path, lines: bool = False) -> list[Document]:
-    return list(read(find(map(str, arguments)), lines=lines))
+    return list(read_documents(find_files(map(str, arguments)), lines=lines))
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:
@@ -70,7 +70,7 @@ def test_the_first_line_may_be_broken_too(tmp_path: Path) -> None:
 def test_one_object_on_several_lines_is_one_document(content: bytes, tmp_path: Path) -> None:
     path = written(tmp_path, "one.json", content)
 
-    assert [found.place for found in documents(path)] == [str(path)]
+    assert [found.location for found in documents(path)] == [str(path)]
     assert documents(path)[0].raw == content
 
 
@@ -90,7 +90,7 @@ def test_a_folder_is_every_json_file_in_it(tmp_path: Path) -> None:
     for name in ("b.json", "a/2.json", "a/10.jsonl", ".git/x.json", "notes.txt", ".hidden.json", "c.ndjson"):
         written(tmp_path, name, ONE)
 
-    names = [os.path.relpath(found.place, tmp_path) for found in documents(tmp_path)]
+    names = [os.path.relpath(found.location, tmp_path) for found in documents(tmp_path)]
     assert names == ["a/10.jsonl:1", "a/2.json", "b.json", "c.ndjson:1"]
 
 
@@ -98,7 +98,7 @@ def test_a_pattern_is_every_file_that_it_matches(tmp_path: Path) -> None:
     for name in ("b.json", "a/2.json", "a/b/3.json"):
         written(tmp_path, name, ONE)
 
-    names = [os.path.relpath(found.place, tmp_path) for found in documents(tmp_path / "**" / "*.json")]
+    names = [os.path.relpath(found.location, tmp_path) for found in documents(tmp_path / "**" / "*.json")]
     assert names == ["a/2.json", "a/b/3.json", "b.json"]
 
 
@@ -112,9 +112,9 @@ def test_what_is_not_there_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = written(tmp_path, "a.json", ONE)
     (tmp_path / "empty").mkdir()
 
-    told = texts(tmp_path / "none.json", tmp_path / "*.xml", path, tmp_path / "empty", "a\0b")
+    printed = texts(tmp_path / "none.json", tmp_path / "*.xml", path, tmp_path / "empty", "a\0b")
 
-    assert sorted(told) == sorted(
+    assert sorted(printed) == sorted(
         [
             (str(tmp_path / "none.json"), b"cannot be read (No such file or directory)"),
             (str(tmp_path / "*.xml"), b"matches no file"),
@@ -126,14 +126,14 @@ def test_what_is_not_there_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_too_large_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
-    one = written(tmp_path, "one.json", b"{" + b" " * LONGEST + b"}")
-    many = written(tmp_path, "many.jsonl", ONE + b"\n{" + b" " * LONGEST + b"}\n" + TWO)
+    one = written(tmp_path, "one.json", b"{" + b" " * MAX_SIZE + b"}")
+    many = written(tmp_path, "many.jsonl", ONE + b"\n{" + b" " * MAX_SIZE + b"}\n" + TWO)
 
     large, first, longer, last = documents(one, many)
 
-    assert large.fault.startswith("is larger than 16 MiB, expected the response about one asset, or JSON lines")
-    assert (first.raw, last.raw, last.place) == (ONE, TWO, f"{many}:3")
-    assert (longer.place, longer.fault) == (f"{many}:2", "is longer than 16 MiB")
+    assert large.error.startswith("is larger than 16 MiB, expected the response about one asset, or JSON lines")
+    assert (first.raw, last.raw, last.location) == (ONE, TWO, f"{many}:3")
+    assert (longer.location, longer.error) == (f"{many}:2", "is longer than 16 MiB")
     assert sum(found.size for found in (first, longer, last)) == many.stat().st_size
 
 
@@ -142,8 +142,8 @@ def test_the_size_of_files_is_known_and_that_of_a_pipe_is_not(tmp_path: Path) ->
 
     other = written(tmp_path, "b.json", TWO)
 
-    assert find([str(path), str(other)]).size == len(ONE) + len(TWO)
-    assert find([str(path), "-"]).size is None
+    assert find_files([str(path), str(other)]).size == len(ONE) + len(TWO)
+    assert find_files([str(path), "-"]).size is None
 
 
 def test_memory_does_not_grow_with_the_number_of_lines(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_memory_does_not_grow_with_the_number_of_lines(tmp_path: Path) -> None:
 
     tracemalloc.start()
     try:
-        count = sum(1 for _ in read(find([str(path)])))
+        count = sum(1 for _ in read_documents(find_files([str(path)])))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -168,7 +168,7 @@ def test_a_pipe_is_read_as_it_comes() -> None:
         pipe.write(ONE + b"\n" + TWO + b"\n")
         pipe.flush()
 
-        coming = read(find([f"/dev/fd/{reading}"]))
+        coming = read_documents(find_files([f"/dev/fd/{reading}"]))
 
         assert [next(coming).raw, next(coming).raw] == [ONE, TWO]
     assert list(coming) == []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag_cli.input.walk import Walk, each_once, walk
+from autotag_cli.input.walk import Walk, only_new, walk
 from tests.unit.autotag_cli.terminal.closed_streams import shut_folder
 
 
@@ -73,7 +73,7 @@ def test_each_file_comes_once_whatever_leads_to_it(tmp_path: Path) -> None:
     arguments = ["in", "in/b", "same", "in/**/*.jpg", "same/a.jpg", "in/../in/a.jpg"]
     seen: set[str] = set()
 
-    found = [file for argument in arguments for file in each_once(walk(f"{tmp_path}/{argument}").files, seen)]
+    found = [file for argument in arguments for file in only_new(walk(f"{tmp_path}/{argument}").files, seen)]
 
     assert [file.name for file in found] == ["a.jpg", "b/c.jpg"]
 

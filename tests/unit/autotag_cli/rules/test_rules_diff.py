@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.run_command import EVENTS, autotag
 
 OLD = 'name = "old"\n[defaults]\nthreshold = 0.7\n'
@@ -139,12 +139,12 @@ def test_wrong_usage_is_told(rules: tuple[Path, Path]) -> None:
 
 def test_the_order_of_assets_never_matters() -> None:
     assets = [(f"a{i}", {"x"} if i % 2 else {"x", "y"}, {"z"} if i % 3 else set()) for i in range(20)]
-    forwards, backwards = Tally(3), Tally(3)
+    forwards, backwards = TagChangeCounts(3), TagChangeCounts(3)
 
     for name, gained, lost in assets:
-        forwards.add(name, gained, lost)
+        forwards.count(name, gained, lost)
     for name, gained, lost in reversed(assets):
-        backwards.add(name, gained, lost)
+        backwards.count(name, gained, lost)
 
     assert forwards == backwards
     assert forwards.tags["y"].gained_by == ["a0", "a10", "a12"]

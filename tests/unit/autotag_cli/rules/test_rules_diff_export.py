@@ -11,11 +11,12 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag_cli.export.file_format import parts
-from autotag_cli.rules.diff.parallel import Counted, Sides, over_parts
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.rules.diff.count_changes import ComparedRules
+from autotag_cli.rules.diff.parallel import PartResult, compare_parts
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import Known, history
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 OLD, NEW = 'name = "old"\n', 'name = "new"\n[defaults]\nthreshold = 0.5\n'
 
@@ -39,31 +40,31 @@ def ops() -> FakeOps:
 @pytest.fixture
 def export(ops: FakeOps, tmp_path: Path) -> Path:
     path = tmp_path / "all.jsonl"
-    assert autotag("export", path, "--stack", "prod", obj=world(ops)).exit_code == 0
+    assert autotag("export", path, "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
     return path
 
 
 def test_it_tells_what_it_tells_of_the_stack(rules: tuple[Path, Path], ops: FakeOps, export: Path) -> None:
     of_export = autotag("rules", "diff", *rules, export, "--json")
-    of_stack = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=world(ops))
+    of_stack = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=fake_environment(ops))
 
     assert (of_export.exit_code, of_export.stderr) == (0, "")
     assert of_export.stdout == of_stack.stdout
     assert json.loads(of_export.stdout)["changed"] > 100
 
 
-def joined(counted: list[Counted]) -> Tally:
-    tally = Tally(3)
+def joined(counted: list[PartResult]) -> TagChangeCounts:
+    changes = TagChangeCounts(3)
     for each in counted:
-        tally.join(each.tally)
-    return tally
+        changes.merge(each.changes)
+    return changes
 
 
 def test_processes_share_it_and_count_the_same(export: Path) -> None:
-    sides = Sides(Rulebook(parse_rules(OLD)), Rulebook(parse_rules(NEW)), 3)
+    compared = ComparedRules(Rulebook(parse_rules(OLD)), Rulebook(parse_rules(NEW)), 3)
 
-    alone = list(over_parts(parts(str(export)), sides, 1))
-    together = list(over_parts(parts(str(export), 10_000), sides, 2))
+    alone = list(compare_parts(parts(str(export)), compared, 1))
+    together = list(compare_parts(parts(str(export), 10_000), compared, 2))
 
     assert len(alone) == 1 and len(together) > 5
     assert joined(together) == joined(alone)
@@ -74,12 +75,12 @@ def test_a_line_that_is_no_asset_is_told_and_the_other_parts_count(export: Path)
     lines = export.read_bytes().split(b"\n")
     lines[-2] = b"{"
     export.write_bytes(b"\n".join(lines))
-    sides = Sides(Rulebook(Rules()), Rulebook(Rules()), 3)
+    compared = ComparedRules(Rulebook(Rules()), Rulebook(Rules()), 3)
 
     for processes in (1, 2):
-        counted = list(over_parts(parts(str(export), 10_000), sides, processes))
+        counted = list(compare_parts(parts(str(export), 10_000), compared, processes))
 
-        assert [each.fault for each in counted if each.fault] == [
+        assert [each.error for each in counted if each.error] == [
             f"{export}:501: expected an exported asset (Input data was truncated)"
         ]
         assert 0 < joined(counted).assets < 500

@@ -15,12 +15,12 @@ from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish
-from autotag_cli.rules.diff.assets import of_stack
-from autotag_cli.rules.diff.count_changes import count
-from autotag_cli.stack.scanned_asset import Scanned
-from autotag_cli.terminal.tally import Tally
+from autotag_cli.rules.asset_inputs import inputs_of_scanned
+from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
+from autotag_cli.terminal.tag_changes import TagChangeCounts
 from tests.unit.autotag_cli.fake_ops import FakeOps
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, TAGS
 
 ADOPTING = st.builds(
@@ -31,19 +31,19 @@ ADOPTING = st.builds(
 REF = AssetRef("a", "stage/a", "image", "upload", 1)
 
 
-def on_it(scanned: Scanned, rulebook: Rulebook) -> set[str]:
+def on_it(scanned: ScannedAsset, rulebook: Rulebook) -> set[str]:
     """Return the tags on the asset once the service has decided by ``rulebook``."""
     inputs = Inputs(
         facts=scanned.facts or Facts("", "", {}, (), 0),
         categorizations={p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations},
-        ours=scanned.ours,
-        theirs=scanned.theirs,
+        ours=scanned.managed_tags,
+        theirs=scanned.user_tags,
         suppressed=scanned.suppressed,
-        people=scanned.people,
-        unheard=of_stack(scanned).retainable_tags(rulebook),
+        people=scanned.person_tags,
+        unheard=inputs_of_scanned(scanned).retainable_tags(rulebook),
     )
     done = plan_tags(judge(inputs, rulebook), inputs, rulebook)
-    return (set(scanned.ours) | set(scanned.theirs)) - set(done.tags.removed) | set(done.tags.added)
+    return (set(scanned.managed_tags) | set(scanned.user_tags)) - set(done.tags.removed) | set(done.tags.added)
 
 
 def scanned(
@@ -52,24 +52,24 @@ def scanned(
     people: frozenset[str],
     failed: str = "",
     givers: dict[str, tuple[str, ...]] | None = None,
-) -> Scanned:
+) -> ScannedAsset:
     theirs = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
-    return Scanned(
+    return ScannedAsset(
         asset=REF,
         facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
         categorizations={
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
             for p, found in labels.items()
         },
-        ours=tuple(sorted(subject.managed_tags)),
-        stands={tag: (label_key(tag),) for tag in sorted(subject.managed_tags)} if failed in labels else {},
-        givers=givers or {},
-        theirs=theirs,
+        managed_tags=tuple(sorted(subject.managed_tags)),
+        tag_sources={tag: (label_key(tag),) for tag in sorted(subject.managed_tags)} if failed in labels else {},
+        tag_providers=givers or {},
+        user_tags=theirs,
         suppressed=tuple(sorted(subject.suppressed)),
-        people=tuple(tag for tag in theirs if tag in people),
+        person_tags=tuple(tag for tag in theirs if tag in people),
         status="tagged",
         review=(),
-        wishes=(),
+        preferences=(),
         decided_at=1,
     )
 
@@ -93,16 +93,16 @@ def test_it_counts_what_the_service_would_write(
     givers: dict[str, tuple[str, ...]],
 ) -> None:
     asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
-    tally = Tally(1)
+    changes = TagChangeCounts(1)
 
-    count(tally, of_stack(asset), before, after)
+    count_asset(changes, inputs_of_scanned(asset), ComparedRules(before, after, 1))
 
     had, gets = on_it(asset, before), on_it(asset, after)
-    if tally.undecided:
-        assert gets == set(asset.ours) | set(asset.theirs)
+    if changes.undecided:
+        assert gets == set(asset.managed_tags) | set(asset.user_tags)
     else:
-        assert {tag for tag, effect in tally.tags.items() if effect.gained} == gets - had
-        assert {tag for tag, effect in tally.tags.items() if effect.lost} == had - gets
+        assert {tag for tag, change in changes.tags.items() if change.gained} == gets - had
+        assert {tag for tag, change in changes.tags.items() if change.lost} == had - gets
 
 
 def test_what_a_failed_provider_gave_is_neither_lost_nor_gained(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def differences(state: AssetState, old: str, new: str, folder: Path) -> dict[str
     ops = FakeOps()
     ops.states["a"] = state
     command = ("rules", "diff", folder / "old.toml", folder / "new.toml", "--stored", "--stack", "prod", "--json")
-    result = autotag(*command, obj=world(ops))
+    result = autotag(*command, obj=fake_environment(ops))
     assert result.exit_code == 0, result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
     return found
@@ -140,7 +140,7 @@ def state(*tags: str, **changes: Any) -> AssetState:
 
 
 def changes(found: dict[str, Any]) -> dict[str, int]:
-    return {told["tag"]: told["gained"] - told["lost"] for told in found["tags"]}
+    return {printed["tag"]: printed["gained"] - printed["lost"] for printed in found["tags"]}
 
 
 def test_rules_that_ask_other_providers_leave_the_asset_as_it_is(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import AssetState, Wish
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 OLD = 'name = "old"\n'
 NEW = 'name = "new"\n[defaults]\nthreshold = 0.5\n[[when]]\nfolder = "zoo"\nset = { threshold = 0.99 }\n'
@@ -71,7 +71,7 @@ EXPECTED = [
 
 
 def test_every_stored_asset_is_compared_once(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=world(ops))
+    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=fake_environment(ops))
 
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
@@ -80,11 +80,11 @@ def test_every_stored_asset_is_compared_once(ops: FakeOps, rules: tuple[Path, Pa
 
 
 def test_only_pages_are_asked_for(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=world(ops))
+    autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=fake_environment(ops))
 
-    asked = [body for _, _, body in ops.asked]
-    assert {body["op"] for body in asked} == {"scan"}
-    assert sorted((body["segment"], body.get("cursor", "") != "") for body in asked) == sorted(
+    call = [body for _, _, body in ops.received]
+    assert {body["op"] for body in call} == {"scan"}
+    assert sorted((body["segment"], body.get("cursor", "") != "") for body in call) == sorted(
         (segment, later) for segment in range(4) for later in (False, True)
     )
 
@@ -105,7 +105,9 @@ def test_a_person_who_stops_it_is_told_how_it_goes_on(ops: FakeOps, rules: tuple
         raise KeyboardInterrupt
 
     resume = tmp_path / "diff.resume"
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(stopped))
+    result = autotag(
+        "rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=fake_environment(stopped)
+    )
 
     assert result.exit_code not in (0, 2)
     assert f"Stopped: the same command resumes where it stopped, with the progress in {resume}." in result.stderr
@@ -119,7 +121,7 @@ def test_an_interrupted_comparison_goes_on_where_it_was(
     command = ("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", "--resume", resume)
     broken = Breaking(ops, answers)
 
-    first = autotag(*command, obj=world(broken))
+    first = autotag(*command, obj=fake_environment(broken))
 
     assert (first.exit_code, first.stdout) == (1, "")
     assert "the table is down" in first.stderr
@@ -127,7 +129,7 @@ def test_an_interrupted_comparison_goes_on_where_it_was(
     done = json.loads(resume.read_bytes())["tally"]["assets"]
 
     broken.left = 100
-    second = autotag(*command, obj=world(broken))
+    second = autotag(*command, obj=fake_environment(broken))
 
     assert second.exit_code == 0
     assert second.stderr == (f"Resuming after {done:,} assets.\n" if done else "")
@@ -137,7 +139,7 @@ def test_an_interrupted_comparison_goes_on_where_it_was(
 
 
 def test_without_a_resume_file_the_hint_is_given(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=world(Breaking(ops, 0)))
+    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=fake_environment(Breaking(ops, 0)))
 
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
@@ -147,10 +149,10 @@ def test_without_a_resume_file_the_hint_is_given(ops: FakeOps, rules: tuple[Path
 def test_a_resume_file_is_of_one_comparison(ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path) -> None:
     resume = tmp_path / "diff.resume"
     arguments = ("--stored", "--stack", "prod", "--resume", resume)
-    autotag("rules", "diff", *rules, *arguments, obj=world(Breaking(ops, 2)))
+    autotag("rules", "diff", *rules, *arguments, obj=fake_environment(Breaking(ops, 2)))
     before = resume.read_bytes()
 
-    result = autotag("rules", "diff", *reversed(rules), *arguments, "--examples", "1", obj=world(ops))
+    result = autotag("rules", "diff", *reversed(rules), *arguments, "--examples", "1", obj=fake_environment(ops))
 
     assert result.exit_code == 2
     assert result.stderr == (
@@ -167,9 +169,11 @@ def test_a_resume_file_that_no_file_can_replace_is_refused(
     os.mkfifo(tmp_path / "pipe")
     resume = tmp_path / name  # that of /dev/null is /dev/null
 
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(ops))
+    result = autotag(
+        "rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=fake_environment(ops)
+    )
 
-    assert (result.exit_code, ops.asked) == (2, [])
+    assert (result.exit_code, ops.received) == (2, [])
     assert result.stderr.startswith(f"autotag: {resume}: is not a regular file")
 
 
@@ -178,7 +182,9 @@ def test_what_is_no_resume_file_is_told(content: bytes, ops: FakeOps, rules: tup
     resume = tmp_path / "notes.txt"
     resume.write_bytes(content)
 
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(ops))
+    result = autotag(
+        "rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=fake_environment(ops)
+    )
 
     assert result.exit_code == 2
     assert f"{resume}: is not a resume file of rules diff" in result.stderr
@@ -190,17 +196,21 @@ def test_a_resume_file_that_cannot_be_written_is_told_before_anything_is_asked(
 ) -> None:
     resume = tmp_path / "none" / "diff.resume"
 
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=world(ops))
+    result = autotag(
+        "rules", "diff", *rules, "--stored", "--stack", "prod", "--resume", resume, obj=fake_environment(ops)
+    )
 
     assert result.exit_code == 2
     assert f"{resume}: cannot be written (No such file or directory)" in result.stderr
-    assert ops.asked == []
+    assert ops.received == []
 
 
 def test_active_names_the_published_rules(ops: FakeOps, rules: tuple[Path, Path]) -> None:
     ops.shelf.push(OLD)
 
-    result = autotag("rules", "diff", "active", rules[1], "--stored", "--stack", "prod", "--json", obj=world(ops))
+    result = autotag(
+        "rules", "diff", "active", rules[1], "--stored", "--stack", "prod", "--json", obj=fake_environment(ops)
+    )
 
     found = json.loads(result.stdout)
     assert found["old"]["name"] == "old"
@@ -211,17 +221,17 @@ def test_active_rules_may_be_compared_on_files_too(ops: FakeOps, rules: tuple[Pa
     ops.shelf.push(NEW)
     text = '{"info": {"categorization": {"aws_rek_tagging": {"status": "complete", "data": []}}}}'
 
-    result = autotag("rules", "diff", rules[0], "active", "-", "--stack", "prod", obj=world(ops), stdin=text)
+    result = autotag("rules", "diff", rules[0], "active", "-", "--stack", "prod", obj=fake_environment(ops), stdin=text)
 
     assert result.exit_code == 0
     assert " → new " in result.stdout
-    assert [body["op"] for _, _, body in ops.asked] == ["rules"]
+    assert [body["op"] for _, _, body in ops.received] == ["rules"]
 
 
 def test_active_rules_that_cannot_be_read_are_told(ops: FakeOps, rules: tuple[Path, Path]) -> None:
     ops.shelf.push_broken()
 
-    result = autotag("rules", "diff", "active", rules[1], "--stored", "--stack", "prod", obj=world(ops))
+    result = autotag("rules", "diff", "active", rules[1], "--stored", "--stack", "prod", obj=fake_environment(ops))
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("autotag: the active rules cannot be read: ")
@@ -231,7 +241,7 @@ def test_an_answer_of_another_version_is_told(rules: tuple[Path, Path]) -> None:
     def other(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         return Reply(200, b'{"assets": [{"asset": {}}], "cursor": null}')
 
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=world(other))
+    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=fake_environment(other))
 
     assert result.exit_code == 1
     assert "this version of autotag does not know the answer's form" in result.stderr

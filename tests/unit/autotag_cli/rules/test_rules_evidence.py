@@ -10,7 +10,7 @@ from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.state.asset_state import AssetState, Wish
-from autotag_cli.rules.suggest.evidence import Evidence, Piece, gather
+from autotag_cli.rules.suggest.evidence import Evidence, Observation, collect_evidence
 from tests.unit.autotag_cli.made_up_history import UPLOADED, scanned
 
 AT = UPLOADED * 1000
@@ -34,44 +34,44 @@ def state(people: dict[str, Wish], **changes: Any) -> AssetState:
 
 
 def evidence(known: AssetState, rules: str = RULES, *, explicit: bool = False) -> Evidence:
-    return gather([scanned(known)], Rulebook(parse_rules(rules)), explicit=explicit)
+    return collect_evidence([scanned(known)], Rulebook(parse_rules(rules)), explicit=explicit)
 
 
-def said(known: AssetState, rules: str = RULES, *, explicit: bool = False) -> dict[str, Piece]:
+def said(known: AssetState, rules: str = RULES, *, explicit: bool = False) -> dict[str, Observation]:
     found = evidence(known, rules, explicit=explicit).labels
-    return {key: next(iter(each.pieces)) for key, each in found.items()}
+    return {key: next(iter(each.observations)) for key, each in found.items()}
 
 
 def test_what_was_accepted_was_right_and_what_was_rejected_was_wrong() -> None:
     people = {"dog": Wish("add", AT, "Dog", ("dog",)), "stage": Wish("remove", AT, "Stage", ("stage",))}
-    assert said(state(people)) == {"dog": Piece(0.2, "right", False), "stage": Piece(0.8, "wrong", True)}
+    assert said(state(people)) == {"dog": Observation(0.2, "right", False), "stage": Observation(0.8, "wrong", True)}
 
 
 def test_a_tag_that_a_person_added_is_looked_for_among_the_labels_by_its_tag_under_the_rules() -> None:
     people = {"guitar": Wish("add", AT, "GUITAR")}
     assert said(state(people)) == {
-        "guitar": Piece(0.65, "right", False),
-        "electric guitar": Piece(0.9, "right", True),
+        "guitar": Observation(0.65, "right", False),
+        "electric guitar": Observation(0.9, "right", True),
     }
 
 
 def test_a_prefix_does_not_hide_what_a_person_meant() -> None:
     people = {"stage": Wish("add", AT, "stage"), "auto:dog": Wish("remove", AT, "auto:dog")}
     found = said(state(people), '[defaults]\nreview = 0.1\nprefix = "auto:"\n')
-    assert {key: piece.verdict for key, piece in found.items()} == {"stage": "right", "dog": "wrong"}
+    assert {key: observation.verdict for key, observation in found.items()} == {"stage": "right", "dog": "wrong"}
 
 
 def test_labels_that_a_wish_names_count_rather_than_its_tag() -> None:
     people = {"guitar": Wish("remove", AT, "guitar", ("electric guitar",))}
-    assert said(state(people)) == {"electric guitar": Piece(0.9, "wrong", True)}
+    assert said(state(people)) == {"electric guitar": Observation(0.9, "wrong", True)}
 
 
 def test_what_was_left_where_a_person_changed_other_tags_was_right() -> None:
     people, ours = {"dog": Wish("add", AT, "Dog", ("dog",))}, {"Stage": ("stage",), "guitar": ("electric guitar",)}
     found = said(state(people, ours=ours))
-    assert {key: piece for key, piece in found.items() if key != "dog"} == {
-        "stage": Piece(0.8, "left", True),
-        "electric guitar": Piece(0.9, "left", True),
+    assert {key: observation for key, observation in found.items() if key != "dog"} == {
+        "stage": Observation(0.8, "left", True),
+        "electric guitar": Observation(0.9, "left", True),
     }
     assert said(state(people, ours=ours), explicit=True).keys() == {"dog"}
 
@@ -107,8 +107,12 @@ def test_a_blocks_threshold_for_all_labels_tells_what_was_kept() -> None:
 def test_assets_are_counted_and_those_on_which_people_spoke() -> None:
     rulebook = Rulebook(parse_rules(RULES))
     people = {"dog": Wish("add", AT, "Dog", ("dog",))}
-    found = gather([scanned(state({})), scanned(state(people)), scanned(state(people))], rulebook)
-    assert (found.assets, found.spoken, found.labels["dog"].pieces) == (3, 2, {Piece(0.2, "right", False): 2})
+    found = collect_evidence([scanned(state({})), scanned(state(people)), scanned(state(people))], rulebook)
+    assert (found.assets, found.edited, found.labels["dog"].observations) == (
+        3,
+        2,
+        {Observation(0.2, "right", False): 2},
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,5 +137,5 @@ def test_no_verdict_counts_below_the_place_where_wrong_could_be_said(
     people = {key: Wish(want, AT, key, (key,)) for key in ("dog", "guitar", "stage")}
     found = evidence(state(people), rules).labels
 
-    assert sorted(key for key, each in found.items() if each.pieces) == counted
-    assert {key: each.unasked for key, each in found.items()} == {key: int(key not in counted) for key in people}
+    assert sorted(key for key, each in found.items() if each.observations) == counted
+    assert {key: each.not_counted for key, each in found.items()} == {key: int(key not in counted) for key in people}

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag_cli.rules.suggest.evidence import Gathered, Piece, Verdict, gather
-from autotag_cli.rules.suggest.propose import Proposal, best_threshold, propose, share
-from autotag_cli.rules.suggest.view import suggest_all
+from autotag_cli.rules.suggest.evidence import LabelEvidence, Observation, Verdict, collect_evidence
+from autotag_cli.rules.suggest.propose import Proposal, best_threshold, propose, share_of
+from autotag_cli.rules.suggest.view import propose_all
 from tests.unit.autotag_cli.made_up_history import Known, history, rules_of, scanned
 
 BARS = st.integers(35, 95).map(lambda n: n / 100)
@@ -28,8 +28,8 @@ def test_known_right_thresholds_are_found_again(labels: list[Known], seed: int) 
     by_name = {f"L{i}": each for i, each in enumerate(labels)}
     rules = rules_of(by_name)
 
-    evidence = gather(map(scanned, history(by_name, seed)), Rulebook(rules))
-    found = {each.label: each for each in suggest_all(evidence, rules, 20).proposals}
+    evidence = collect_evidence(map(scanned, history(by_name, seed)), Rulebook(rules))
+    found = {each.label: each for each in propose_all(evidence, rules, 20).proposals}
 
     assert found.keys() == by_name.keys()
     for name, each in by_name.items():
@@ -44,9 +44,9 @@ def test_nothing_is_proposed_where_evidence_is_thin(
     labels = {"L": Known(right, old, judged, noisy)}
     rules = rules_of(labels)
 
-    found = suggest_all(gather(map(scanned, history(labels, seed)), Rulebook(rules)), rules, 20)
+    found = propose_all(collect_evidence(map(scanned, history(labels, seed)), Rulebook(rules)), rules, 20)
 
-    assert (found.proposals, found.others["thin"]) == ((), 1)
+    assert (found.proposals, found.not_proposed["thin"]) == ((), 1)
 
 
 @given(right=BARS, judged=st.integers(50, 300), noisy=st.integers(0, 3), seed=st.integers(0, 2**32))
@@ -54,7 +54,9 @@ def test_a_right_threshold_is_left_alone(right: float, judged: int, noisy: int, 
     labels = {"L": Known(right, right, judged, noisy)}
     rules = rules_of(labels)
 
-    assert suggest_all(gather(map(scanned, history(labels, seed)), Rulebook(rules)), rules, 20).proposals == ()
+    assert (
+        propose_all(collect_evidence(map(scanned, history(labels, seed)), Rulebook(rules)), rules, 20).proposals == ()
+    )
 
 
 CONFIDENCES = st.integers(0, 100).map(lambda n: n / 100) | st.floats(0, 1)
@@ -62,12 +64,16 @@ RIGHT: tuple[float, Verdict] = (0.6, "right")
 VERDICTS = st.lists(st.tuples(CONFIDENCES, st.sampled_from(("right", "left", "wrong"))), max_size=40)
 
 
-def pieces(verdicts: list[tuple[float, Verdict]], old: float) -> Counter[Piece]:
-    return Counter(Piece(confidence, verdict, confidence >= old) for confidence, verdict in verdicts)
+def pieces(verdicts: list[tuple[float, Verdict]], old: float) -> Counter[Observation]:
+    return Counter(Observation(confidence, verdict, confidence >= old) for confidence, verdict in verdicts)
 
 
-def errors(found: Counter[Piece], threshold: float) -> int:
-    return sum(n for piece, n in found.items() if (piece.confidence >= threshold) == (piece.verdict == "wrong"))
+def errors(found: Counter[Observation], threshold: float) -> int:
+    return sum(
+        n
+        for observation, n in found.items()
+        if (observation.confidence >= threshold) == (observation.verdict == "wrong")
+    )
 
 
 @given(verdicts=VERDICTS, old=CONFIDENCES, others=st.lists(CONFIDENCES))
@@ -77,23 +83,23 @@ def test_no_threshold_has_fewer_errors(verdicts: list[tuple[float, Verdict]], ol
     best = best_threshold(found, old)
 
     assert 0 <= best <= 1
-    least = errors(found, best)
-    assert all(least <= errors(found, other) for other in (*others, *(c for c, _ in verdicts), old))
-    assert best == old or least < errors(found, old)
+    min_verdicts = errors(found, best)
+    assert all(min_verdicts <= errors(found, other) for other in (*others, *(c for c, _ in verdicts), old))
+    assert best == old or min_verdicts < errors(found, old)
 
 
-@given(verdicts=VERDICTS, old=CONFIDENCES, least=st.integers(1, 30))
-def test_a_proposal_keeps_its_promises(verdicts: list[tuple[float, Verdict]], old: float, least: int) -> None:
+@given(verdicts=VERDICTS, old=CONFIDENCES, min_verdicts=st.integers(1, 30))
+def test_a_proposal_keeps_its_promises(verdicts: list[tuple[float, Verdict]], old: float, min_verdicts: int) -> None:
     found = pieces(verdicts, old)
 
-    told = propose(Gathered("L", found), old, least)
+    printed = propose(LabelEvidence("L", found), old, min_verdicts)
 
-    if isinstance(told, Proposal):
-        assert told.right + told.wrong == found.total() >= least and min(told.right, told.wrong) >= 5
-        assert abs(told.new - told.old) >= 0.00999
-        assert (told.errors_old, told.errors_new) == (errors(found, old), errors(found, told.new))
-        assert told.errors_new < told.errors_old and told.moved.low > 0.5
-        assert 2 * told.moved.part - told.moved.whole == told.errors_old - told.errors_new
+    if isinstance(printed, Proposal):
+        assert printed.right + printed.wrong == found.total() >= min_verdicts and min(printed.right, printed.wrong) >= 5
+        assert abs(printed.new - printed.old) >= 0.00999
+        assert (printed.errors_old, printed.errors_new) == (errors(found, old), errors(found, printed.new))
+        assert printed.errors_new < printed.errors_old and printed.moved.low > 0.5
+        assert 2 * printed.moved.part - printed.moved.whole == printed.errors_old - printed.errors_new
 
 
 @pytest.mark.parametrize(
@@ -121,12 +127,12 @@ def test_where_the_threshold_is_put(right: list[float], wrong: list[float], old:
     ("part", "whole", "low", "high"), [(81, 263, 0.2553, 0.3662), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0)]
 )
 def test_intervals_are_wilsons(part: int, whole: int, low: float, high: float) -> None:
-    found = share(part, whole)
+    found = share_of(part, whole)
     assert [found.low, found.high] == pytest.approx([low, high], abs=5e-5)
 
 
-@pytest.mark.parametrize(("above", "told"), [(3, "unsure"), (4, "proposed")])
-def test_a_few_verdicts_that_change_sides_might_be_an_accident(above: int, told: str) -> None:
+@pytest.mark.parametrize(("above", "printed"), [(3, "unsure"), (4, "proposed")])
+def test_a_few_verdicts_that_change_sides_might_be_an_accident(above: int, printed: str) -> None:
     verdicts: list[tuple[float, Verdict]] = [(0.9, "right"), (0.2, "wrong")] * 20
-    found = propose(Gathered("L", pieces([*verdicts, *[RIGHT] * above], 0.7)), 0.7)
-    assert ("proposed" if isinstance(found, Proposal) else found) == told
+    found = propose(LabelEvidence("L", pieces([*verdicts, *[RIGHT] * above], 0.7)), 0.7)
+    assert ("proposed" if isinstance(found, Proposal) else found) == printed

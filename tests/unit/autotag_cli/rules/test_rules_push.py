@@ -8,7 +8,7 @@ import pytest
 from autotag_cli.input.rules_file import SHIPPED
 from tests.fakes.rules import RULES
 from tests.unit.autotag_cli.fake_ops import CALLER, FakeOps
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 ACME = 'name = "acme"\n[defaults]\nthreshold = 0.8\n'
 OTHER = 'name = "other"\n'
@@ -20,8 +20,8 @@ def ops() -> FakeOps:
     return FakeOps()
 
 
-def asked(ops: FakeOps) -> list[str]:
-    return [request["op"] for _, _, request in ops.asked]
+def received(ops: FakeOps) -> list[str]:
+    return [request["op"] for _, _, request in ops.received]
 
 
 def file(folder: Path, text: str) -> Path:
@@ -31,7 +31,7 @@ def file(folder: Path, text: str) -> Path:
 
 
 def test_rules_are_published_and_numbered(ops: FakeOps, tmp_path: Path) -> None:
-    result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=world(ops))
+    result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=fake_environment(ops))
 
     version = ops.shelf.publication.item
     assert version is not None and version.pushed_by == CALLER
@@ -41,14 +41,14 @@ def test_rules_are_published_and_numbered(ops: FakeOps, tmp_path: Path) -> None:
 
 
 def test_rules_come_from_stdin_too(ops: FakeOps) -> None:
-    result = autotag("rules", "push", "-", *PROD, stdin=OTHER, obj=world(ops))
+    result = autotag("rules", "push", "-", *PROD, stdin=OTHER, obj=fake_environment(ops))
     assert result.exit_code == 0 and result.stdout.startswith("published: rules other")
 
 
 def test_the_active_version_again_changes_nothing_and_says_so(ops: FakeOps, tmp_path: Path) -> None:
     version = ops.shelf.push(ACME)
     item = ops.shelf.publication.item
-    result = autotag("rules", "push", file(tmp_path, f"# a comment\n{ACME}"), *PROD, obj=world(ops))
+    result = autotag("rules", "push", file(tmp_path, f"# a comment\n{ACME}"), *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (0, f"active already: rules acme, version {version[:12]}, seq 1\n")
     assert ops.shelf.publication.item == item
 
@@ -56,27 +56,27 @@ def test_the_active_version_again_changes_nothing_and_says_so(ops: FakeOps, tmp_
 def test_a_dry_run_publishes_nothing_and_says_what_would_be(ops: FakeOps, tmp_path: Path) -> None:
     version = ops.shelf.push(ACME)
     item = ops.shelf.publication.item
-    result = autotag("rules", "push", file(tmp_path, OTHER), "--dry-run", *PROD, obj=world(ops))
+    result = autotag("rules", "push", file(tmp_path, OTHER), "--dry-run", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 0 and result.stdout.startswith("would publish: rules other, version ")
     assert result.stdout.endswith(f", seq 2, over rules acme, version {version[:12]}, seq 1\n")
-    assert autotag("rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=world(ops)).stdout.startswith(
-        "active"
-    )
-    assert ops.shelf.publication.item == item and set(asked(ops)) == {"rules"}
+    assert autotag(
+        "rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=fake_environment(ops)
+    ).stdout.startswith("active")
+    assert ops.shelf.publication.item == item and set(received(ops)) == {"rules"}
 
 
 def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: FakeOps, tmp_path: Path) -> None:
     path = file(tmp_path, "[defaults]\nthresold = 0.7\nmax_tags = -1\n")
     checked = autotag("rules", "check", path)
-    result = autotag("rules", "push", path, *PROD, obj=world(ops))
+    result = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == checked.stdout and len(result.stderr.splitlines()) == 2
-    assert ops.asked == []
+    assert ops.received == []
 
 
 def test_what_somebody_else_has_pushed_meanwhile_is_not_pushed_over(ops: FakeOps, tmp_path: Path) -> None:
     ops.shelf.publication.before_publish = lambda: quicker(ops)
-    result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=world(ops))
+    result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nothing was changed: another caller has pushed rules at this moment" in result.stderr
 
@@ -88,44 +88,47 @@ def quicker(ops: FakeOps) -> None:
 
 def test_unreadable_rules_can_be_pushed_over(ops: FakeOps, tmp_path: Path) -> None:
     ops.shelf.push_broken()
-    result = autotag("rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=world(ops))
+    result = autotag("rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=fake_environment(ops))
     assert result.stdout.endswith(", seq 2, over rules unreadable ones, version ffffffffffff, seq 1\n")
-    assert autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=world(ops)).stdout.endswith("seq 2\n")
+    assert autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=fake_environment(ops)).stdout.endswith("seq 2\n")
 
 
 def test_without_a_push_the_deployed_rules_are_active(ops: FakeOps) -> None:
-    result = autotag("rules", "active", *PROD, obj=world(ops))
+    result = autotag("rules", "active", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 0
     assert "default" in result.stdout and "never: these were deployed with the functions" in result.stdout
 
 
 def test_active_rules_are_shown_with_who_pushed_them_and_whether_they_were_taken_up(ops: FakeOps) -> None:
     version = ops.shelf.push(ACME)
-    shown = autotag("rules", "active", *PROD, obj=world(ops)).stdout
+    shown = autotag("rules", "active", *PROD, obj=fake_environment(ops)).stdout
     assert version in shown and "by somebody" in shown and "not yet" in shown
 
     ops.shelf.publication.mark_good(version, 1)
-    assert "yes" in autotag("rules", "active", *PROD, obj=world(ops)).stdout
+    assert "yes" in autotag("rules", "active", *PROD, obj=fake_environment(ops)).stdout
     ops.shelf.push(OTHER)
-    assert f"not yet, last acme {version[:12]}, seq 1" in autotag("rules", "active", *PROD, obj=world(ops)).stdout
+    assert (
+        f"not yet, last acme {version[:12]}, seq 1"
+        in autotag("rules", "active", *PROD, obj=fake_environment(ops)).stdout
+    )
 
 
 def test_active_rules_are_printed_as_json_and_as_they_were_pushed(ops: FakeOps) -> None:
     version = ops.shelf.push(ACME)
-    told = json.loads(autotag("rules", "active", "--json", *PROD, obj=world(ops)).stdout)
-    assert (told["active"]["version"], told["active"]["seq"], told["last_good"]) == (version, 1, None)
-    assert autotag("rules", "active", "--text", *PROD, obj=world(ops)).stdout == ACME
-    assert autotag("rules", "active", "--text", *PROD, obj=world(FakeOps())).stdout == RULES
+    printed = json.loads(autotag("rules", "active", "--json", *PROD, obj=fake_environment(ops)).stdout)
+    assert (printed["active"]["version"], printed["active"]["seq"], printed["last_good"]) == (version, 1, None)
+    assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(ops)).stdout == ACME
+    assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(FakeOps())).stdout == RULES
 
 
 def test_rules_that_workers_cannot_read_are_a_failure(ops: FakeOps) -> None:
     version = ops.shelf.push(ACME)
     ops.shelf.publication.mark_good(version, 1)
     ops.shelf.push_broken()
-    result = autotag("rules", "active", *PROD, obj=world(ops))
+    result = autotag("rules", "active", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 1 and "unreadable" in result.stdout and "thresold" in result.stderr
-    assert autotag("rules", "active", "--text", *PROD, obj=world(ops)).exit_code == 1
+    assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(ops)).exit_code == 1
 
 
 def test_the_shipped_rules_can_be_pushed(ops: FakeOps) -> None:
-    assert autotag("rules", "push", SHIPPED, *PROD, obj=world(ops)).exit_code == 0
+    assert autotag("rules", "push", SHIPPED, *PROD, obj=fake_environment(ops)).exit_code == 0

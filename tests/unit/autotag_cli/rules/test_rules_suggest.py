@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.rules.parse import parse_rules
 from tests.unit.autotag_cli.fake_ops import FakeOps
 from tests.unit.autotag_cli.made_up_history import PROVIDER, Known, history, judged, rules_text
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 LABELS = {
     "Guitar": Known(right=0.82, old=0.7, judged=200, noisy=2),
@@ -35,7 +35,7 @@ def rules(tmp_path: Path) -> Path:
 
 
 def test_right_thresholds_are_proposed_with_their_reasons(ops: FakeOps, rules: Path) -> None:
-    result = autotag("rules", "suggest", rules, *STORED, "--json", obj=world(ops))
+    result = autotag("rules", "suggest", rules, *STORED, "--json", obj=fake_environment(ops))
 
     assert (result.exit_code, result.stderr) == (0, "")
     found = json.loads(result.stdout)
@@ -55,14 +55,14 @@ def test_right_thresholds_are_proposed_with_their_reasons(ops: FakeOps, rules: P
 
 
 def test_an_asset_is_read_once_and_nothing_is_written(ops: FakeOps, rules: Path) -> None:
-    autotag("rules", "suggest", rules, *STORED, obj=world(ops))
+    autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops))
 
-    asked = [body for _, _, body in ops.asked]
-    assert {body["op"] for body in asked} == {"scan"} and len(asked) == 4
+    call = [body for _, _, body in ops.received]
+    assert {body["op"] for body in call} == {"scan"} and len(call) == 4
 
 
 def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:
-    result = autotag("rules", "suggest", rules, *STORED, obj=world(ops))
+    result = autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops))
 
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert lines[0].startswith("acme ")
@@ -78,7 +78,7 @@ def test_the_table_is_for_people(ops: FakeOps, rules: Path) -> None:
 def test_the_file_is_the_rules_with_the_new_thresholds_alone(ops: FakeOps, rules: Path, tmp_path: Path) -> None:
     out = tmp_path / "new.toml"
 
-    result = autotag("rules", "suggest", rules, *STORED, "--out", out, "--json", obj=world(ops))
+    result = autotag("rules", "suggest", rules, *STORED, "--out", out, "--json", obj=fake_environment(ops))
 
     new = {each["label"]: each["threshold"]["new"] for each in json.loads(result.stdout)["proposals"]}
     expected = rules.read_text()
@@ -88,10 +88,10 @@ def test_the_file_is_the_rules_with_the_new_thresholds_alone(ops: FakeOps, rules
     assert result.stderr == f"{out}: the rules with these thresholds\n"
     assert autotag("rules", "check", out).exit_code == 0
     ops.states = {key: replace(state, people={}, ours={}) for key, state in ops.states.items()}  # nobody judged them
-    diff = autotag("rules", "diff", rules, out, *STORED, "--json", obj=world(ops))
+    diff = autotag("rules", "diff", rules, out, *STORED, "--json", obj=fake_environment(ops))
     changes = {tag["tag"]: (tag["gained"] > 0, tag["lost"] > 0) for tag in json.loads(diff.stdout)["tags"]}
     assert changes == {"Guitar": (False, True), "Dog": (True, False)}
-    pushed = autotag("rules", "push", out, "--stack", "prod", obj=world(ops))
+    pushed = autotag("rules", "push", out, "--stack", "prod", obj=fake_environment(ops))
     assert pushed.stdout.startswith("published: rules acme")
 
 
@@ -99,27 +99,27 @@ def test_the_active_rules_are_taken_where_none_are_named(ops: FakeOps, tmp_path:
     ops.shelf.push(rules_text(LABELS))
     out = tmp_path / "new.toml"
 
-    result = autotag("rules", "suggest", "active", *STORED, "--out", out, obj=world(ops))
+    result = autotag("rules", "suggest", "active", *STORED, "--out", out, obj=fake_environment(ops))
 
     assert result.exit_code == 0 and "as of old" in out.read_text()
-    assert autotag("rules", "suggest", *STORED, obj=world(ops)).stdout == result.stdout
+    assert autotag("rules", "suggest", *STORED, obj=fake_environment(ops)).stdout == result.stdout
 
 
 def test_an_export_tells_the_same_as_the_stack(ops: FakeOps, rules: Path, tmp_path: Path) -> None:
     export = tmp_path / "all.jsonl"
-    assert autotag("export", export, "--stack", "prod", obj=world(ops)).exit_code == 0
+    assert autotag("export", export, "--stack", "prod", obj=fake_environment(ops)).exit_code == 0
 
     from_export = autotag("rules", "suggest", rules, export, "--json")
 
     assert (from_export.exit_code, from_export.stderr) == (0, "")
-    from_stack = autotag("rules", "suggest", rules, *STORED, "--json", obj=world(ops))
+    from_stack = autotag("rules", "suggest", rules, *STORED, "--json", obj=fake_environment(ops))
     assert json.loads(from_export.stdout) == json.loads(from_stack.stdout)
 
 
 def test_where_nobody_said_anything_the_rules_stay_as_they_are(rules: Path, tmp_path: Path) -> None:
     out = tmp_path / "new.toml"
 
-    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=world(FakeOps()))
+    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=fake_environment(FakeOps()))
 
     assert "There is no threshold to propose." in result.stdout
     assert out.read_text() == rules.read_text()
@@ -127,7 +127,7 @@ def test_where_nobody_said_anything_the_rules_stay_as_they_are(rules: Path, tmp_
 
 
 def test_a_person_says_how_much_evidence_is_enough(ops: FakeOps, rules: Path) -> None:
-    result = autotag("rules", "suggest", rules, *STORED, "--min-evidence", "101", "--json", obj=world(ops))
+    result = autotag("rules", "suggest", rules, *STORED, "--min-evidence", "101", "--json", obj=fake_environment(ops))
 
     found = json.loads(result.stdout)
     assert [each["label"] for each in found["proposals"]] == ["Guitar"]
@@ -135,7 +135,7 @@ def test_a_person_says_how_much_evidence_is_enough(ops: FakeOps, rules: Path) ->
 
 
 def test_without_what_was_left_a_threshold_is_never_raised(ops: FakeOps, rules: Path) -> None:
-    result = autotag("rules", "suggest", rules, *STORED, "--explicit", "--json", obj=world(ops))
+    result = autotag("rules", "suggest", rules, *STORED, "--explicit", "--json", obj=fake_environment(ops))
 
     found = json.loads(result.stdout)
     assert [each["label"] for each in found["proposals"]] == ["Dog"]
@@ -158,7 +158,7 @@ def test_wrong_usage_is_told(rules: Path, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_told(ops: FakeOps, rules: Path, tmp_path: Path) -> None:
     out = tmp_path / "none" / "new.toml"
 
-    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=world(ops))
+    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=fake_environment(ops))
 
     assert result.exit_code == 2
     assert f"{out}: cannot be written (No such file or directory)" in result.stderr
@@ -188,8 +188,8 @@ def test_six_tags_added_by_hand_move_no_threshold_and_the_output_says_why(tmp_pa
     ops.states = {state.asset.asset_id: state for state in states}
     by_hand(ops, "Dog", 0.31, 6)
 
-    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=world(ops))
-    as_json = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=world(ops)).stdout)
+    result = autotag("rules", "suggest", rules, *STORED, "--out", out, obj=fake_environment(ops))
+    as_json = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=fake_environment(ops)).stdout)
 
     assert (result.exit_code, out.read_text()) == (0, rules.read_text())
     assert "There is no threshold to propose." in result.stdout
@@ -200,7 +200,7 @@ def test_six_tags_added_by_hand_move_no_threshold_and_the_output_says_why(tmp_pa
 
 def test_where_people_are_asked_the_same_six_tags_count(ops: FakeOps, rules: Path) -> None:
     by_hand(ops, "Dog", 0.31, 6)
-    found = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=world(ops)).stdout)
+    found = json.loads(autotag("rules", "suggest", rules, *STORED, "--json", obj=fake_environment(ops)).stdout)
 
     assert found["not_counted"] == {}
     (dog,) = [each for each in found["proposals"] if each["label"] == "Dog"]
@@ -213,7 +213,7 @@ def test_labels_on_which_nothing_counts_are_named_the_first_five_of_them(tmp_pat
     for n in range(7):
         ops.states |= {f"{n}{k}": judged(f"{n}{k}", f"L{n}", 0.5, Known(0, 0.7, 1)) for k in range(n + 1)}
 
-    stdout = autotag("rules", "suggest", rules, *STORED, obj=world(ops)).stdout
+    stdout = autotag("rules", "suggest", rules, *STORED, obj=fake_environment(ops)).stdout
 
     assert "7 labels: all verdicts are at confidences where people are not asked" in stdout
     assert "28 verdicts on labels below the bar did not count (L6 7, L5 6, L4 5, L3 4, L2 3, … 2 more labels)" in stdout

@@ -42,17 +42,17 @@ def test_a_dry_run_counts_and_changes_nothing(library: FakeLibrary) -> None:
     before = library.library.tags()
     result = library.autotag("backfill", "--dry-run", "--json")
 
-    told = json.loads(result.stdout)
-    assert result.exit_code == 0 and told["dry_run"] is True
-    assert (told["counts"]["seen"], told["counts"]["planned"], told["counts"]["done"]) == (9, 5, 0)
+    printed = json.loads(result.stdout)
+    assert result.exit_code == 0 and printed["dry_run"] is True
+    assert (printed["counts"]["seen"], printed["counts"]["planned"], printed["counts"]["done"]) == (9, 5, 0)
     assert library.library.tags() == before and not library.fakes.cloudinary.reads
 
 
 def test_what_is_listed_can_be_narrowed(library: FakeLibrary) -> None:
     library.autotag("backfill", "--prefix", "lost/", "--resource-type", "video", "--type", "private", "--detach")
 
-    (asked,) = [request for _, _, request in library.ops.asked]
-    assert asked["listing"] == {"resource_type": "video", "type": "private", "prefix": "lost/"}
+    (call,) = [request for _, _, request in library.ops.received]
+    assert call["listing"] == {"resource_type": "video", "type": "private", "prefix": "lost/"}
     assert library.autotag("backfill", "--resource-type", "raw").exit_code == 2
 
 
@@ -79,7 +79,7 @@ def test_refused_credentials_are_named_as_what_is_waited_for(library: FakeLibrar
 def test_categorizing_costs_and_is_never_done_unasked(library: FakeLibrary) -> None:
     result = library.autotag("backfill", "--categorize", "--max-units", "2000", stdin="y\n")
 
-    assert (result.exit_code, library.asked) == (2, [])
+    assert (result.exit_code, library.received) == (2, [])
     assert "uses up to 2,000 units of the add-on, one for each asset without labels. Units cost money" in result.stderr
 
 
@@ -105,7 +105,7 @@ def test_units_that_are_used_up_pause_it(library: FakeLibrary) -> None:
 def test_what_cannot_be_meant_is_told(arguments: list[str], sentence: str, library: FakeLibrary) -> None:
     result = library.autotag("backfill", *arguments, "--yes")
 
-    assert (result.exit_code, library.asked) == (2, [])
+    assert (result.exit_code, library.received) == (2, [])
     assert sentence in flat(result.stderr.replace("│", " "))
 
 

@@ -29,11 +29,11 @@ def test_a_dry_run_tells_exactly_what_the_run_then_does(library: FakeLibrary) ->
     tried = library.autotag("retag", "--dry-run", "--json")
 
     assert tried.exit_code == 0 and library.library.tags() == before and not library.fakes.runs.items
-    told = {o["asset"]["asset_id"]: (set(o["add"]), set(o["remove"])) for o in objects(tried)}
+    printed = {o["asset"]["asset_id"]: (set(o["add"]), set(o["remove"])) for o in objects(tried)}
     assert tried.stderr == "Tags would change on 9 of 12 assets.\n"
 
     assert library.autotag("retag", "--yes").exit_code == 0
-    assert changes(library, before) == told
+    assert changes(library, before) == printed
 
 
 def test_a_dry_run_counts_each_tag_and_names_examples(library: FakeLibrary) -> None:
@@ -50,8 +50,8 @@ def test_a_dry_run_reads_page_after_page_and_each_once() -> None:
     result = library.autotag("retag", "--dry-run")
 
     assert "Tags would change on 1,500 of 2,000 assets." in result.stdout
-    assert set(library.asked) == {"run_plan"}
-    pages = [(request["segment"], request["cursor"]) for _, _, request in library.ops.asked]
+    assert set(library.received) == {"run_plan"}
+    pages = [(request["segment"], request["cursor"]) for _, _, request in library.ops.received]
     assert len(pages) == len(set(pages)) > 8
 
 
@@ -67,9 +67,9 @@ def test_a_run_is_watched_to_its_end_and_shown(library: FakeLibrary) -> None:
 
 
 def test_a_run_as_json_is_one_object(library: FakeLibrary) -> None:
-    told = json.loads(library.autotag("retag", "--yes", "--json").stdout)
+    printed = json.loads(library.autotag("retag", "--yes", "--json").stdout)
 
-    assert (told["id"], told["status"], told["counts"]["done"]) == (library.run.id, "done", 9)
+    assert (printed["id"], printed["status"], printed["counts"]["done"]) == (library.run.id, "done", 9)
 
 
 def test_detached_it_prints_the_id_and_returns(library: FakeLibrary) -> None:
@@ -77,14 +77,14 @@ def test_detached_it_prints_the_id_and_returns(library: FakeLibrary) -> None:
 
     assert (result.exit_code, result.stdout) == (0, f"{library.run.id}\n")
     assert f"autotag runs watch {library.run.id[:12]}" in result.stderr
-    assert library.asked == ["run_start"]
+    assert library.received == ["run_start"]
     assert json.loads(library.autotag("retag", "--yes", "--detach", "--json").stdout)["status"] == "running"
 
 
 def test_everything_is_never_retagged_by_accident(library: FakeLibrary) -> None:
     result = library.autotag("retag", stdin="y\n")
 
-    assert (result.exit_code, result.stdout, library.asked) == (2, "", [])
+    assert (result.exit_code, result.stdout, library.received) == (2, "", [])
     assert result.stderr == (
         "autotag: --yes: expected, as there is no terminal to ask on: Decide again on every asset of prod?\n"
     )
@@ -110,8 +110,8 @@ def test_each_option_chooses_and_needs_no_confirmation(
     result = library.autotag("retag", *arguments, "--detach")
 
     assert result.exit_code == 0, result.stderr
-    (asked,) = [request for _, _, request in library.ops.asked if request["op"] == "run_start"]
-    assert (asked["action"], asked["filter"]) == ("retag", expected)
+    (call,) = [request for _, _, request in library.ops.received if request["op"] == "run_start"]
+    assert (call["action"], call["filter"]) == ("retag", expected)
 
 
 def test_an_age_counts_back_from_now(library: FakeLibrary) -> None:

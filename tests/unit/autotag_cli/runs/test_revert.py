@@ -40,12 +40,12 @@ def test_a_dry_run_tells_exactly_what_the_run_then_does(library: FakeLibrary) ->
     run_id = retag(library)
     before = library.library.tags()
     tried = library.autotag("revert", "--run", run_id, "--dry-run", "--json")
-    told = {o["asset"]["asset_id"]: (set(o["add"]), set(o["remove"])) for o in objects(tried)}
+    printed = {o["asset"]["asset_id"]: (set(o["add"]), set(o["remove"])) for o in objects(tried)}
     assert tried.exit_code == 0 and library.library.tags() == before
 
     library.autotag("revert", "--run", run_id)
     after = library.library.tags()
-    assert told == {
+    assert printed == {
         name: (after[name] - tags, tags - after[name]) for name, tags in before.items() if after[name] != tags
     }
 
@@ -96,9 +96,9 @@ def test_each_option_chooses(
     result = library.autotag("revert", *arguments, "--detach", "--max-calls", "7", "--rate", "9")
 
     assert result.exit_code == 0, result.stderr
-    (asked,) = [request for _, _, request in library.ops.asked if request["op"] == "run_start"]
-    assert (asked["action"], asked.get("undo", {}), asked.get("filter", {})) == ("revert", undo, chosen)
-    assert (asked["max_calls"], asked["rate"]) == (7, 9)
+    (call,) = [request for _, _, request in library.ops.received if request["op"] == "run_start"]
+    assert (call["action"], call.get("undo", {}), call.get("filter", {})) == ("revert", undo, chosen)
+    assert (call["max_calls"], call["rate"]) == (7, 9)
 
 
 def test_a_tag_is_undone_alone(library: FakeLibrary) -> None:

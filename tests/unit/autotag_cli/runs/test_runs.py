@@ -102,11 +102,11 @@ def test_an_id_may_be_shortened_as_long_as_it_is_one_runs(library: FakeLibrary) 
 
 @pytest.mark.parametrize("text", ["12345", "xyz123", "f" * 33, "../etc", "ABCDEF"])
 def test_what_is_no_id_is_told_and_nobody_asked(text: str, library: FakeLibrary) -> None:
-    asked = len(library.asked)
+    call = len(library.received)
     result = library.autotag("runs", "show", text)
 
     assert result.exit_code == 2 and "ID: expected a run's id, or its first six digits or more" in result.stderr
-    assert len(library.asked) == asked
+    assert len(library.received) == call
 
 
 @pytest.mark.parametrize("text", ["ffffff", "f" * 32])

@@ -8,8 +8,8 @@ import pytest
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.errors import Failure
-from autotag_cli.setup.secret_document import composed, read, signing_keys
-from tests.unit.autotag_cli.fake_site import DOCUMENT
+from autotag_cli.setup.secret_document import compose_document, read, signing_keys
+from tests.unit.autotag_cli.fake_stack import DOCUMENT
 
 ACCOUNT = Account("demo", "222", "writer")
 OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
@@ -35,39 +35,39 @@ OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
     ],
 )  # fmt: skip
 def test_credentials_are_put_and_everything_else_is_kept(current: dict[str, Any], wanted: dict[str, Any]) -> None:
-    assert composed(current, ACCOUNT, {}) == wanted
+    assert compose_document(current, ACCOUNT, {}) == wanted
 
 
 def test_the_key_before_may_sign_on_where_it_was_the_only_one() -> None:
-    document = composed(OWN | {"api_key": "111", "api_secret": "signer"}, ACCOUNT, {})
+    document = compose_document(OWN | {"api_key": "111", "api_secret": "signer"}, ACCOUNT, {})
     assert document["notification_secrets"] == {"111": "signer", "222": "writer"}
 
 
 def test_further_signing_keys_join() -> None:
-    assert composed(OWN, ACCOUNT, {"111": "signer"})["notification_secrets"] == {"111": "signer"}
-    assert composed(DOCUMENT, ACCOUNT, {"333": "x"})["notification_secrets"] == {"111": "signer", "333": "x"}
+    assert compose_document(OWN, ACCOUNT, {"111": "signer"})["notification_secrets"] == {"111": "signer"}
+    assert compose_document(DOCUMENT, ACCOUNT, {"333": "x"})["notification_secrets"] == {"111": "signer", "333": "x"}
 
 
 def test_a_key_that_is_withdrawn_signs_no_more_and_the_accounts_own_is_the_last() -> None:
     both = DOCUMENT | {"notification_secrets": {"111": "signer", "333": "x"}}
-    assert composed(both, ACCOUNT, {}, withdrawn=["111", "999"])["notification_secrets"] == {"333": "x"}
-    assert "notification_secrets" not in composed(both, ACCOUNT, {}, withdrawn=["111", "333"])
+    assert compose_document(both, ACCOUNT, {}, withdrawn=["111", "999"])["notification_secrets"] == {"333": "x"}
+    assert "notification_secrets" not in compose_document(both, ACCOUNT, {}, withdrawn=["111", "333"])
 
 
-@pytest.mark.parametrize(("asked", "told"), [(None, True), (True, True), (False, False)])
-def test_a_dedicated_key_is_said_to_be_so_only_by_a_person(asked: bool | None, told: bool) -> None:
-    assert composed(DOCUMENT, ACCOUNT, {}, dedicated=asked)["writer_key_dedicated"] is told
-    assert "writer_key_dedicated" not in composed({}, ACCOUNT, {})
+@pytest.mark.parametrize(("requested", "printed"), [(None, True), (True, True), (False, False)])
+def test_a_dedicated_key_is_said_to_be_so_only_by_a_person(requested: bool | None, printed: bool) -> None:
+    assert compose_document(DOCUMENT, ACCOUNT, {}, dedicated=requested)["writer_key_dedicated"] is printed
+    assert "writer_key_dedicated" not in compose_document({}, ACCOUNT, {})
 
 
 def test_a_stack_of_another_cloud_is_not_taken_over() -> None:
     with pytest.raises(Failure, match=r"set up for the cloud 'other' and CLOUDINARY_URL names 'demo'.*--remove"):
-        composed(OWN | {"cloud_name": "other"}, ACCOUNT, {})
+        compose_document(OWN | {"cloud_name": "other"}, ACCOUNT, {})
 
 
 def test_one_key_has_one_secret() -> None:
     with pytest.raises(Invalid, match="the signing key 222: expected the secret that CLOUDINARY_URL has") as error:
-        composed({}, ACCOUNT, {"222": "another-secret"})
+        compose_document({}, ACCOUNT, {"222": "another-secret"})
     assert "another-secret" not in str(error.value)
 
 

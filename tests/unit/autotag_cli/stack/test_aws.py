@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from autotag_cli.errors import Failure
-from autotag_cli.stack.aws import asking, client
+from autotag_cli.stack.aws import aws_errors, client
 from autotag_cli.stack.target import Keys
 from tests.unit.autotag_cli.run_command import TARGET
 
@@ -33,5 +33,8 @@ def test_an_emulator_is_asked_where_it_is_and_never_through_a_proxy() -> None:
     ],
 )
 def test_a_failure_says_what_could_not_be_done_and_why(error: Exception, sentence: str) -> None:
-    with pytest.raises(Failure, match=f"the queue cannot be read: .*{sentence}"), asking("the queue cannot be read"):
+    with (
+        pytest.raises(Failure, match=f"the queue cannot be read: .*{sentence}"),
+        aws_errors("the queue cannot be read"),
+    ):
         raise error

@@ -47,8 +47,8 @@ def test_the_stacks_output_tells() -> None:
 
 def test_an_emulator_on_this_machine_answers_for_its_function_urls_itself() -> None:
     with cloudformation("http://127.0.0.1:4566") as (client, stub):
-        told = described(OpsUrl=URL, WebhookUrl=URL, SecretArn="arn")
-        stub.add_response("describe_stacks", told, {"StackName": "prod"})
+        printed = described(OpsUrl=URL, WebhookUrl=URL, SecretArn="arn")
+        stub.add_response("describe_stacks", printed, {"StackName": "prod"})
 
         called = "http://127.0.0.1:4566/_aws/lambda-url/abc/"
         assert outputs_of(client, "prod") == {"OpsUrl": called, "WebhookUrl": called, "SecretArn": "arn"}

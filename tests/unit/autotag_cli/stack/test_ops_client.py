@@ -64,7 +64,7 @@ def test_audits_are_read_page_by_page(limit: int, pages: list[int]) -> None:
     found = OpsClient(TARGET, ops).audits("guitarist", limit)
 
     assert len(found) == min(limit, 250)
-    assert [request["limit"] for _, _, request in ops.asked] == pages
+    assert [request["limit"] for _, _, request in ops.received] == pages
     ids = [record["audit_id"] for record in found]
     assert ids == sorted(set(ids), reverse=True)
 
@@ -79,7 +79,7 @@ def test_audits_that_do_not_fit_into_one_answer_are_read_all_the_same() -> None:
 
     ids = [record["audit_id"] for record in audits]
     assert len(ids) == 60 and ids == sorted(set(ids), reverse=True)
-    assert len(ops.asked) > 2  # several short pages, and the empty one
+    assert len(ops.received) > 2  # several short pages, and the empty one
 
 
 def test_an_unknown_asset_is_missing() -> None:

@@ -12,13 +12,13 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.health import HourBudget, Opened
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import AssetState, Status, Wish
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stats.cost import prices
 from autotag_cli.stats.cost.bill import bill, plus, times
 from autotag_cli.stats.cost.usage import HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, STATE_BYTES, TRAFFIC_MONTH, Usage
 from autotag_cli.stats.count import quantile
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
-from tests.unit.autotag_cli.run_command import autotag, world
+from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
 NOW = 1_791_460_800_000
 DAY = 86_400_000
@@ -73,19 +73,19 @@ def ops() -> FakeOps:
     return found
 
 
-def told(ops: FakeOps, *arguments: str) -> dict[str, Any]:
+def printed(ops: FakeOps, *arguments: str) -> dict[str, Any]:
     result = autotag("stats", "--stack", "prod", "--json", *arguments, obj=at_now(ops))
     assert (result.exit_code, result.stderr) == (0, "")
     found: dict[str, Any] = json.loads(result.stdout)
     return found
 
 
-def at_now(ops: FakeOps) -> Outside:
-    return dataclasses.replace(world(ops), now=lambda: NOW / 1000)
+def at_now(ops: FakeOps) -> Environment:
+    return dataclasses.replace(fake_environment(ops), now=lambda: NOW / 1000)
 
 
 def test_what_is_stored_is_counted(ops: FakeOps) -> None:
-    found = told(ops)
+    found = printed(ops)
 
     assert found["assets"] == {"total": 16, "by_status": {"tagged": 11, "unchanged": 4, "pending": 1}}
     assert found["labels"]["per_asset"] == {"assets": 15, "mean": 5.0, "median": 5, "p95": 5, "most": 5}
@@ -96,7 +96,7 @@ def test_what_is_stored_is_counted(ops: FakeOps) -> None:
 
 
 def test_labels_are_decided_on_by_the_active_rules(ops: FakeOps) -> None:
-    found = told(ops)
+    found = printed(ops)
 
     assert found["rules"]["name"] == "acme"
     # the one in the zoo has a bar of 0.9, but guitars have their own; a person added a dog to one
@@ -115,7 +115,7 @@ def test_labels_are_decided_on_by_the_active_rules(ops: FakeOps) -> None:
 
 
 def test_a_month_is_estimated_from_what_was_decided_in_it(ops: FakeOps) -> None:
-    month = told(ops)["last_30_days"]
+    month = printed(ops)["last_30_days"]
 
     assert (month["assets_decided"], month["addon_units"], month["tag_calls"]) == (11, {"aws_rek_tagging": 11}, 10)
     storage = Usage(table_bytes=16 * (STATE_BYTES + HISTORY_BYTES))
@@ -127,9 +127,9 @@ def test_a_month_is_estimated_from_what_was_decided_in_it(ops: FakeOps) -> None:
 
 def test_the_state_of_the_limits_is_told(ops: FakeOps) -> None:
     ops.ward.used = HourBudget(120, closed=False)
-    assert told(ops)["now"] == {"admin_calls_this_hour": {"used": 120, "closed": False, "hints": 0}, "breaker": None}
+    assert printed(ops)["now"] == {"admin_calls_this_hour": {"used": 120, "closed": False, "hints": 0}, "breaker": None}
     ops.ward.open = Opened(NOW, "401")
-    assert told(ops)["now"]["breaker"]["reason"] == "401"
+    assert printed(ops)["now"]["breaker"]["reason"] == "401"
 
 
 def test_the_tables_are_for_people(ops: FakeOps) -> None:
@@ -161,12 +161,12 @@ def test_an_empty_stack_has_nothing_to_tell_but_what_it_costs(ops: FakeOps) -> N
     result = autotag("stats", "--stack", "prod", obj=at_now(ops))
 
     assert result.exit_code == 0 and "assets                none" in result.stdout
-    month = told(ops)["last_30_days"]
+    month = printed(ops)["last_30_days"]
     assert month["dollars_total"] == month["dollars_idle"]
 
 
 def test_only_the_most_are_shown(ops: FakeOps) -> None:
-    assert len(told(ops, "--top", "1")["tags"]["top"]) == 1
+    assert len(printed(ops, "--top", "1")["tags"]["top"]) == 1
     result = autotag("stats", "--stack", "prod", "--top", "1", obj=at_now(ops))
     assert "… 2 more" in result.stdout
 
@@ -176,13 +176,13 @@ def test_every_asset_is_read_once_page_by_page(ops: FakeOps) -> None:
         f"a{n:04}": replace(state(n), asset=AssetRef(f"a{n:04}", "x", "image", "upload", 1)) for n in range(900)
     }
 
-    assert told(ops)["assets"]["total"] == 900
-    asked = [body for _, _, body in ops.asked if body["op"] == "scan"]
-    assert len(asked) == 8 and {body["segment"] for body in asked} == {0, 1, 2, 3}
+    assert printed(ops)["assets"]["total"] == 900
+    scans = [body for _, _, body in ops.received if body["op"] == "scan"]
+    assert len(scans) == 8 and {body["segment"] for body in scans} == {0, 1, 2, 3}
 
 
 def test_a_stack_that_cannot_be_asked_is_told() -> None:
-    result = autotag("stats", "--stack", "prod", obj=world(lambda *_: refusal(503, "the table is down")))
+    result = autotag("stats", "--stack", "prod", obj=fake_environment(lambda *_: refusal(503, "the table is down")))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "the table is down" in result.stderr
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from autotag.domain.model.outcome import LabelOutcome, OutcomeKind
-from autotag_cli.terminal.label_table import folded, label_table, near
+from autotag_cli.terminal.label_table import fold_reason, label_table, without_distant_misses
 
 LABELS = (
     LabelOutcome(
@@ -126,11 +126,11 @@ def test_nothing_is_ever_cut_off(labels: tuple[LabelOutcome, ...], width: int) -
 
 @given(reason=st.text('ab". 12', max_size=80), room=st.integers(1, 40))
 def test_folding_changes_nothing_but_white_space(reason: str, room: int) -> None:
-    assert "".join(folded(reason, room).plain.split()) == "".join(reason.split())
+    assert "".join(fold_reason(reason, room).plain.split()) == "".join(reason.split())
 
 
 def test_a_number_is_not_folded_at_its_point() -> None:
-    assert folded("at 0.7046 gives", 6).plain == "at\n0.7046\ngives"
+    assert fold_reason("at 0.7046 gives", 6).plain == "at\n0.7046\ngives"
 
 
 def outcome(i: int, word: OutcomeKind = "below_threshold") -> LabelOutcome:
@@ -141,6 +141,6 @@ def outcome(i: int, word: OutcomeKind = "below_threshold") -> LabelOutcome:
 def test_only_near_misses_are_shown_where_there_are_many(misses: int, shown: int, hidden: int) -> None:
     labels = [outcome(-1, "kept"), *(outcome(i) for i in range(misses))]
 
-    kept, left_out = near(labels)
+    kept, left_out = without_distant_misses(labels)
 
     assert (len(kept), left_out) == (shown, hidden)

@@ -9,7 +9,7 @@ import pytest
 import requests
 from typer.testing import Result
 
-from autotag_cli.cloudinary.uploading.kept_values import kept
+from autotag_cli.cloudinary.uploading.kept_values import with_kept_values
 from tests.unit.autotag_cli.fake_account import FakeAccount, md5
 from tests.unit.autotag_cli.run_command import autotag
 
@@ -41,7 +41,7 @@ def upload(request: pytest.FixtureRequest, account: FakeAccount, picture: Path, 
 
     def run(*options: str) -> Result:
         options = (*what, *record, *overwrite, *options, "--jobs", "1")
-        return autotag("upload", files, *options, obj=account.outside(tmp_path / "state"))
+        return autotag("upload", files, *options, obj=account.environment_in(tmp_path / "state"))
 
     return run
 
@@ -98,7 +98,7 @@ def test_what_a_person_adds_before_the_answer_to_a_replacement_is_lost_is_kept(
     done: list[int] = []
 
     def add_and_lose(number: int) -> None:
-        if account.asked[-1].fields.get("overwrite") == "true" and not done:
+        if account.received[-1].fields.get("overwrite") == "true" and not done:
             done.append(number)
             account.assets["lake/k"]["tags"].append("press")
             raise requests.ConnectionError("lost")
@@ -111,32 +111,36 @@ def test_what_a_person_adds_before_the_answer_to_a_replacement_is_lost_is_kept(
 
 
 def test_an_account_with_fixed_folders_names_none() -> None:
-    fields = kept({"tags": [], "folder": "lake"}, {"public_id": "lake/k", "asset_folder": "lake"}, place=False).fields
+    fields = with_kept_values(
+        {"tags": [], "folder": "lake"}, {"public_id": "lake/k", "asset_folder": "lake"}, folder_requested=False
+    ).fields
     assert fields == {"public_id": "lake/k", "asset_folder": "lake"}
 
 
 def test_structured_metadata_is_sent_as_it_was_stored() -> None:
     stored = {"tags": [], "metadata": {"colors": ["red", 'a"b|c'], "count": 3, "day": "2026-11-28", "none": None}}
-    assert kept(stored, {}, place=False).fields == {
+    assert with_kept_values(stored, {}, folder_requested=False).fields == {
         "metadata": 'colors=["red", "a\\"b\\|c"]|count=3|day=2026-11-28',
     }
 
 
 def test_a_folder_that_a_person_names_for_one_file_is_its_place() -> None:
     stored = {"tags": [], "asset_folder": "press"}
-    assert kept(stored, {"asset_folder": "lake"}, place=True).fields == {"asset_folder": "lake"}
-    assert kept(stored, {"asset_folder": "lake"}, place=False).fields == {"asset_folder": "press"}
+    assert with_kept_values(stored, {"asset_folder": "lake"}, folder_requested=True).fields == {"asset_folder": "lake"}
+    assert with_kept_values(stored, {"asset_folder": "lake"}, folder_requested=False).fields == {
+        "asset_folder": "press"
+    }
 
 
 def test_where_the_answer_lists_no_tags_the_asset_is_read_first(picture: Path, tmp_path: Path) -> None:
     class Terse(FakeAccount):
-        def _upload(self, asked: Any) -> dict[str, Any]:
-            answer = super()._upload(asked)
+        def _upload(self, call: Any) -> dict[str, Any]:
+            answer = super()._upload(call)
             return {name: answer[name] for name in answer if name not in ("tags", "context", "metadata")}
 
     account = Terse()
     account.put("k", b"other", tags=["press"], metadata={"owner": "zoo"})
-    result = autotag("upload", picture, "--public-id", "k", "--json", obj=account.outside(tmp_path))
+    result = autotag("upload", picture, "--public-id", "k", "--json", obj=account.environment_in(tmp_path))
     assert (result.exit_code, json.loads(result.stdout)["etag"]) == (0, md5(b"koala"))
     assert (account.assets["k"]["tags"], account.assets["k"]["metadata"]) == (["press"], {"owner": "zoo"})
 
@@ -147,5 +151,5 @@ def test_what_is_to_be_left_is_left_though_its_file_has_changed(
     options = ("--no-overwrite", "--resume", str(tmp_path / "record"))
     for content in (b"koala", b"koala, retouched"):
         picture.write_bytes(content)
-        assert autotag("upload", picture.parent, *options, obj=account.outside(tmp_path)).exit_code == 0
+        assert autotag("upload", picture.parent, *options, obj=account.environment_in(tmp_path)).exit_code == 0
     assert account.assets["k"]["etag"] == md5(b"koala")

@@ -11,15 +11,15 @@ import pytest
 
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
-from autotag_cli.cloudinary.uploading.batch import Wishes, upload_all
-from autotag_cli.cloudinary.uploading.file_state import Stamp, opened, stamped
-from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
+from autotag_cli.cloudinary.uploading.batch import UploadOptions, upload_all
+from autotag_cli.cloudinary.uploading.file_state import FileState, open_source, read_state
+from autotag_cli.cloudinary.uploading.journal import Journal, JournalError
+from autotag_cli.cloudinary.uploading.journal_header import JournalHeader
 from autotag_cli.cloudinary.uploading.naming import Item, name_all
-from autotag_cli.cloudinary.uploading.record_place import Purpose
-from autotag_cli.cloudinary.uploading.results import How
-from autotag_cli.cloudinary.uploading.send import Call, Sender
+from autotag_cli.cloudinary.uploading.results import ResultKind
+from autotag_cli.cloudinary.uploading.send import Call, Pieces, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
-from autotag_cli.cloudinary.uploading.tally import Tally
+from autotag_cli.cloudinary.uploading.upload_counts import UploadCounts
 from autotag_cli.errors import Failure
 from tests.unit.autotag_cli.fake_cloudinary import FakeCloudinary
 from tests.unit.autotag_cli.run_command import EVENTS, autotag, objects
@@ -39,15 +39,15 @@ def md5(data: bytes) -> str:
 
 def test_the_vendors_first_example() -> None:
     cloud = FakeCloudinary(ANSWER)
-    result = autotag("upload", GUITARIST, "--categorization", "aws_rek_tagging", obj=cloud.world)
+    result = autotag("upload", GUITARIST, "--categorization", "aws_rek_tagging", obj=cloud.environment)
 
     assert result.exit_code == 0
-    (asked,) = cloud.asked
-    assert (asked.method, asked.path) == ("POST", "auto/upload")
-    assert asked.file == ("guitarist.jpg", GUITARIST.read_bytes())
-    public_id = asked.fields.pop("public_id")
+    (call,) = cloud.received
+    assert (call.method, call.path) == ("POST", "auto/upload")
+    assert call.file == ("guitarist.jpg", GUITARIST.read_bytes())
+    public_id = call.fields.pop("public_id")
     assert len(public_id) == 20 and public_id.isalnum()
-    assert asked.fields == {"categorization": "aws_rek_tagging", "type": "upload", "overwrite": "false"}
+    assert call.fields == {"categorization": "aws_rek_tagging", "type": "upload", "overwrite": "false"}
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["tags", "people"] in lines
     assert [(line[0], line[-1]) for line in lines if line and line[0] in ("People", "Guitar")] == [
@@ -61,13 +61,13 @@ def test_every_option_is_sent() -> None:
         "upload", GUITARIST, "--public-id", "stage/guitarist", "--folder", "/stage/", "--tags", "a, b,a",
         "--context", "k=v", "--context", "a=b=c|d", "--categorization", "aws_rek_tagging,google_tagging",
         "--auto-tagging", "0.7", "--type", "private", "--resource-type", "image", "--no-overwrite",
-        "--notification-url", "https://example.com/hook", "--async", "--json", obj=cloud.world,
+        "--notification-url", "https://example.com/hook", "--async", "--json", obj=cloud.environment,
     )  # fmt: skip
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, ANSWER)
-    (asked,) = cloud.asked
-    assert asked.path == "image/upload"
-    assert asked.fields == {
+    (call,) = cloud.received
+    assert call.path == "image/upload"
+    assert call.fields == {
         "public_id": "stage/guitarist", "asset_folder": "stage", "tags": "a,b", "context": r"k=v|a=b\=c\|d",
         "categorization": "aws_rek_tagging,google_tagging", "auto_tagging": "0.7", "type": "private",
         "overwrite": "false", "notification_url": "https://example.com/hook", "async": "true",
@@ -76,8 +76,8 @@ def test_every_option_is_sent() -> None:
 
 def test_stdin_is_a_file() -> None:
     cloud = FakeCloudinary(ANSWER)
-    assert autotag("upload", "-", stdin=b"\xff\xd8pic", obj=cloud.world).exit_code == 0
-    assert cloud.asked[0].file == ("stdin", b"\xff\xd8pic")
+    assert autotag("upload", "-", stdin=b"\xff\xd8pic", obj=cloud.environment).exit_code == 0
+    assert cloud.received[0].file == ("stdin", b"\xff\xd8pic")
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_folder_is_uploaded_by_relative_path(library: Path, tmp_path: Path) ->
     result = autotag("upload", library, "--folder", "summer", "--tags", "t", "--jobs", "1", obj=cloud.state(tmp_path))
 
     assert result.exit_code == 0
-    assert [asked.fields for asked in cloud.asked] == [
+    assert [call.fields for call in cloud.received] == [
         {"public_id": f"summer/{name}", "asset_folder": folder, "tags": "t", "type": "upload", "overwrite": "false"}
         for name, folder in (("a/one", "summer/a"), ("two", "summer"))
     ]
@@ -123,7 +123,7 @@ def test_an_asset_of_the_same_content_is_left_and_one_of_another_is_refused(libr
     cloud = FakeCloudinary({"public_id": "two"})
     result = autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
     assert result.exit_code == 0
-    assert [asked.fields["public_id"] for asked in cloud.asked] == ["two"]
+    assert [call.fields["public_id"] for call in cloud.received] == ["two"]
 
 
 def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
@@ -132,22 +132,22 @@ def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
     cloud = FakeCloudinary((500, {"error": {"message": "out of order"}}))
     result = autotag("upload", f"{tmp_path}/*.jpg", "--jobs", "2", obj=cloud.state(tmp_path))
     assert result.exit_code == 1
-    assert 20 <= len(cloud.asked) < 25
+    assert 20 <= len(cloud.received) < 25
     assert "files were not tried: 20 files failed one after another" in result.stderr
 
 
 def test_when_arrivals_cannot_be_recorded_no_more_are_sent(library: Path, tmp_path: Path) -> None:
     class FullDisk(Journal):
-        def record(self, item: Item, stamp: Stamp) -> None:
-            raise Unrecorded("journal.jsonl cannot be written (No space left on device)")
+        def record(self, item: Item, state: FileState) -> None:
+            raise JournalError("journal.jsonl cannot be written (No space left on device)")
 
     cloud = FakeCloudinary({})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
     call = Call("auto", {}, None)
-    journal = FullDisk(tmp_path / "journal.jsonl", Purpose.of("demo", "x", call))
+    journal = FullDisk(tmp_path / "journal.jsonl", JournalHeader.of("demo", "x", call))
     named = name_all([Source(str(library / "two.jpg"), f"{number}.jpg") for number in range(9)], "", "auto")
-    assert upload_all(named, 0, Sender(client, call), journal, Wishes(1)) == 1
-    assert len(cloud.asked) == 1
+    assert upload_all(named, 0, Sender(client, call), journal, UploadOptions(1)) == 1
+    assert len(cloud.received) == 1
     journal.close()
 
 
@@ -177,8 +177,8 @@ def test_a_file_that_cannot_be_read_is_one_that_failed(library: Path, tmp_path: 
 )
 def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) -> None:
     cloud = FakeCloudinary()
-    result = autotag("upload", *arguments, obj=cloud.world)
-    assert (result.exit_code, cloud.asked) == (2, [])
+    result = autotag("upload", *arguments, obj=cloud.environment)
+    assert (result.exit_code, cloud.received) == (2, [])
     assert sentence in result.stderr
 
 
@@ -193,19 +193,19 @@ def test_a_large_file_goes_in_pieces_under_one_id(tmp_path: Path) -> None:
     path.write_bytes(bytes(range(250)))
     cloud = FakeCloudinary({"done": False}, {"done": False}, {"done": True})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
-    sender = Sender(client, Call("image", {"tags": "a"}, True), large=249, piece=100)
-    with opened(str(path)) as stream:
-        stamp = stamped(stream)
-        sent = sender.send(Item(str(path), "large", {"public_id": "large"}), stream, stamp)
+    sender = Sender(client, Call("image", {"tags": "a"}, True), pieces=Pieces(249, 100))
+    with open_source(str(path)) as stream:
+        state = read_state(stream)
+        sent = sender.send(Item(str(path), "large", {"public_id": "large"}), stream, state)
 
     assert sent.answer == {"done": True}
-    assert (stamp.size, stamp.digest) == (250, md5(path.read_bytes()))
-    assert [asked.headers["Content-Range"] for asked in cloud.asked] == [
+    assert (state.size, state.digest) == (250, md5(path.read_bytes()))
+    assert [call.headers["Content-Range"] for call in cloud.received] == [
         "bytes 0-99/250", "bytes 100-199/250", "bytes 200-249/250",
     ]  # fmt: skip
-    assert len({asked.headers["X-Unique-Upload-Id"] for asked in cloud.asked}) == 1
-    assert b"".join(asked.file[1] for asked in cloud.asked if asked.file) == path.read_bytes()
-    assert {asked.fields["public_id"] for asked in cloud.asked} == {"large"}
+    assert len({call.headers["X-Unique-Upload-Id"] for call in cloud.received}) == 1
+    assert b"".join(call.file[1] for call in cloud.received if call.file) == path.read_bytes()
+    assert {call.fields["public_id"] for call in cloud.received} == {"large"}
 
 
 @pytest.mark.parametrize("missing", [1, 2])
@@ -214,14 +214,14 @@ def test_pieces_that_make_no_file_are_sent_once_more(tmp_path: Path, missing: in
     path.write_bytes(bytes(200))
     cloud = FakeCloudinary(*[{"done": False}] * 2 * missing, {"done": False}, {"done": True})
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=cloud)
-    sender = Sender(client, Call("image", {}, None), large=100, piece=100)
-    with opened(str(path)) as stream:
+    sender = Sender(client, Call("image", {}, None), pieces=Pieces(100, 100))
+    with open_source(str(path)) as stream:
         if missing == 1:
-            assert sender.send(Item(str(path), "large", {}), stream, stamped(stream)).answer == {"done": True}
+            assert sender.send(Item(str(path), "large", {}), stream, read_state(stream)).answer == {"done": True}
         else:
             with pytest.raises(Failure, match="did not put the pieces together"):
-                sender.send(Item(str(path), "large", {}), stream, stamped(stream))
-    assert len({asked.headers["X-Unique-Upload-Id"] for asked in cloud.asked}) == 2
+                sender.send(Item(str(path), "large", {}), stream, read_state(stream))
+    assert len({call.headers["X-Unique-Upload-Id"] for call in cloud.received}) == 2
 
 
 def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None:
@@ -236,17 +236,17 @@ def test_a_large_file_is_read_in_blocks_while_it_is_sent(tmp_path: Path) -> None
     path = tmp_path / "large.mp4"
     path.write_bytes(bytes(5_000_000))
     client = CloudinaryClient(Account("demo", "111", "s3cr3t"), adapter=FakeCloudinary({}))
-    sender = Sender(client, Call("video", {}, True), large=1_000_000, piece=2_000_000)
+    sender = Sender(client, Call("video", {}, True), pieces=Pieces(1_000_000, 2_000_000))
     with Watched(io.FileIO(path)) as stream:
-        sender.send(Item(str(path), "large", {}), stream, stamped(stream))
+        sender.send(Item(str(path), "large", {}), stream, read_state(stream))
         assert 0 < stream.most <= 64 * 1024
 
 
 @pytest.mark.parametrize("came", list(permutations(["uploaded", "there already", "recorded earlier"])))
-def test_counts_are_told_in_one_order_whichever_file_came_first(came: tuple[How, ...]) -> None:
-    tally = Tally(skipped=0)
-    for how in (*came, "uploaded"):
-        tally.arrival(how)
+def test_counts_are_told_in_one_order_whichever_file_came_first(came: tuple[ResultKind, ...]) -> None:
+    counts = UploadCounts(skipped=0)
+    for kind in (*came, "uploaded"):
+        counts.count_arrival(kind)
 
-    assert tally.sentence() == "4 files: 2 uploaded, 1 there already, 1 recorded earlier."
-    assert [how for how, _ in tally.counts()] == ["uploaded", "there already", "recorded earlier"]
+    assert counts.sentence() == "4 files: 2 uploaded, 1 there already, 1 recorded earlier."
+    assert [kind for kind, _ in counts.counts()] == ["uploaded", "there already", "recorded earlier"]

@@ -29,11 +29,11 @@ def picture(tmp_path: Path) -> Path:
 @pytest.fixture(params=["one", "folder", "overwrite", "no overwrite"])
 def upload(request: pytest.FixtureRequest, account: FakeAccount, picture: Path, tmp_path: Path) -> Callable[[], Result]:
     def run() -> Result:
-        world = account.outside(tmp_path / "state")
+        environment = account.environment_in(tmp_path / "state")
         if request.param == "one":
-            return autotag("upload", picture, "--public-id", "k", obj=world)
+            return autotag("upload", picture, "--public-id", "k", obj=environment)
         option = {"folder": (), "overwrite": ("--overwrite",), "no overwrite": ("--no-overwrite",)}[request.param]
-        return autotag("upload", picture.parent, *option, obj=world)
+        return autotag("upload", picture.parent, *option, obj=environment)
 
     return run
 
@@ -84,9 +84,9 @@ def test_a_file_that_a_program_replaces_meanwhile_arrives_as_it_was_and_then_as_
 
     account.sending = by_another
     record = ("--resume", str(tmp_path / "record"))
-    assert autotag("upload", picture.parent, *record, obj=account.outside(tmp_path)).exit_code == 0
+    assert autotag("upload", picture.parent, *record, obj=account.environment_in(tmp_path)).exit_code == 0
     assert account.assets["k"]["etag"] == md5(b"koala")
-    assert autotag("upload", picture.parent, *record, obj=account.outside(tmp_path)).exit_code == 0
+    assert autotag("upload", picture.parent, *record, obj=account.environment_in(tmp_path)).exit_code == 0
     assert account.assets["k"]["etag"] == md5(b"bear")
 
 
@@ -108,5 +108,5 @@ def test_what_was_there_already_and_is_to_be_left_is_left_though_the_file_change
     account.put("k", b"koala")
     account.sending = grow
     for _ in range(2):
-        assert autotag("upload", picture.parent, "--no-overwrite", obj=account.outside(tmp_path)).exit_code == 0
+        assert autotag("upload", picture.parent, "--no-overwrite", obj=account.environment_in(tmp_path)).exit_code == 0
     assert account.assets["k"]["etag"] == md5(b"koala")

@@ -10,7 +10,7 @@ import requests
 from typer.testing import Result
 
 from tests.unit.autotag_cli.fake_account import FakeAccount, lost, md5
-from tests.unit.autotag_cli.fake_cloudinary import Asked
+from tests.unit.autotag_cli.fake_cloudinary import RecordedCall
 from tests.unit.autotag_cli.run_command import autotag
 
 ASK = ("--categorization", "aws_rek_tagging")
@@ -37,7 +37,7 @@ def library(tmp_path: Path) -> Path:
 @pytest.fixture
 def upload(account: FakeAccount, library: Path, tmp_path: Path) -> Callable[..., Result]:
     def run(*options: str) -> Result:
-        return autotag("upload", library, *ASK, "--jobs", "1", *options, obj=account.outside(tmp_path / "state"))
+        return autotag("upload", library, *ASK, "--jobs", "1", *options, obj=account.environment_in(tmp_path / "state"))
 
     return run
 
@@ -59,7 +59,7 @@ def test_a_replacement_is_charged_once_though_answers_to_it_are_lost(
 
     def lose(_: int) -> None:
         nonlocal struck
-        if account.asked[-1].fields["overwrite"] == "true" and struck < times:
+        if account.received[-1].fields["overwrite"] == "true" and struck < times:
             struck += 1
             raise error
 
@@ -84,7 +84,7 @@ def test_a_replacement_that_never_gets_an_answer_fails_and_is_made_by_the_next_r
     account.charged = 0
 
     def lose(_: int) -> None:
-        if account.asked[-1].fields["overwrite"] == "true":
+        if account.received[-1].fields["overwrite"] == "true":
             raise requests.ConnectionError("gone")
 
     account.before = lose
@@ -98,10 +98,10 @@ def test_a_replacement_that_never_gets_an_answer_fails_and_is_made_by_the_next_r
 class Strict(FakeAccount):
     """Refuses to replace, and to categorize what is stored."""
 
-    def _call(self, asked: Asked) -> tuple[int, dict[str, Any]]:
-        if asked.fields.get("overwrite") == "true" or (asked.file is None and "categorization" in asked.fields):
+    def _call(self, call: RecordedCall) -> tuple[int, dict[str, Any]]:
+        if call.fields.get("overwrite") == "true" or (call.file is None and "categorization" in call.fields):
             return 400, {"error": {"message": "Too many tags"}}
-        return super()._call(asked)
+        return super()._call(call)
 
 
 def test_a_replacement_that_is_refused_is_not_tried_again(library: Path, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_overwriting_goes_on_after_a_kill_with_what_had_not_arrived(
 
 
 def single(account: FakeAccount, library: Path, tmp_path: Path, *options: str) -> Result:
-    return autotag("upload", library / "a.jpg", "--public-id", "x", *options, obj=account.outside(tmp_path))
+    return autotag("upload", library / "a.jpg", "--public-id", "x", *options, obj=account.environment_in(tmp_path))
 
 
 @pytest.mark.parametrize("before", [None, b"other"])
@@ -189,7 +189,7 @@ def test_a_single_file_that_is_there_as_asked_is_not_sent_again(
     for _ in range(2):
         result = single(account, library, tmp_path, *ASK)
         assert result.exit_code == 0
-    assert (account.charged, len(account.asked)) == (1, 2)
+    assert (account.charged, len(account.received)) == (1, 2)
     assert "it was there already and is unchanged" in result.stdout
 
 
@@ -205,9 +205,9 @@ def test_a_single_file_of_the_same_content_is_not_charged_again_for_a_tag_that_i
     account: FakeAccount, library: Path, tmp_path: Path
 ) -> None:
     single(account, library, tmp_path, *ASK)
-    told = single(account, library, tmp_path, *ASK, "--tags", "new")
-    assert (told.exit_code, account.charged) == (0, 1)
-    assert "without tags new" in told.output and "--complete" in told.output
+    printed = single(account, library, tmp_path, *ASK, "--tags", "new")
+    assert (printed.exit_code, account.charged) == (0, 1)
+    assert "without tags new" in printed.output and "--complete" in printed.output
 
     single(account, library, tmp_path, *ASK, "--tags", "new", "--complete")
     assert (account.charged, "new" in account.assets["x"]["tags"]) == (1, True)
@@ -241,7 +241,7 @@ def test_a_single_categorization_is_charged_once_though_its_answer_is_lost(
     else:
         account.before = lose
     options = (*ASK, "--auto-tagging", "0.9", "--json")
-    result = autotag(*command, *options, obj=account.outside(tmp_path))
+    result = autotag(*command, *options, obj=account.environment_in(tmp_path))
 
     assert (result.exit_code, json.loads(result.stdout)["tags"]) == (0, ["People"]), result.stderr
     assert (account.charged, account.assets["x"]["tags"]) == (1, ["People"])
@@ -252,8 +252,8 @@ def test_a_single_categorization_is_charged_once_though_its_answer_is_lost(
 def test_a_categorization_that_is_refused_is_not_tried_again(tmp_path: Path, command: tuple[str, ...]) -> None:
     account = Strict()
     account.put("x", b"koala")
-    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
-    assert (result.exit_code, account.slept, len(account.asked)) == (2, [], 1)
+    result = autotag(*command, *ASK, obj=account.environment_in(tmp_path))
+    assert (result.exit_code, account.slept, len(account.received)) == (2, [], 1)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -262,7 +262,7 @@ def test_where_nothing_can_be_read_after_a_lost_answer_the_person_decides(
 ) -> None:
     account.put("x", b"koala")
     account.after = lost(1, 2)
-    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
+    result = autotag(*command, *ASK, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged) == (1, 1)
     assert "check with autotag resource before you repeat it, since each call costs" in result.stderr
 
@@ -274,9 +274,9 @@ def test_a_categorization_that_never_gets_an_answer_fails(
     account.put("x", b"koala")
 
     def lose(_: int) -> None:
-        if account.asked[-1].method != "GET":
+        if account.received[-1].method != "GET":
             raise requests.ConnectionError("gone")
 
     account.before = lose
-    result = autotag(*command, *ASK, obj=account.outside(tmp_path))
+    result = autotag(*command, *ASK, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged, len(account.slept)) == (1, 0, 5)

@@ -8,7 +8,7 @@ import pytest
 import requests
 from typer.testing import Result
 
-from autotag_cli.cloudinary.missing_parts import Lack, lacking
+from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
 from tests.unit.autotag_cli.fake_account import LABELS, FakeAccount, lost
 from tests.unit.autotag_cli.run_command import autotag
 
@@ -31,7 +31,9 @@ def upload(account: FakeAccount, tmp_path: Path) -> Upload:
         (tmp_path / "library" / f"{name}.jpg").write_bytes(name.encode())
 
     def run(*options: str) -> Result:
-        return autotag("upload", tmp_path / "library", "--jobs", "1", *options, obj=account.outside(tmp_path / "state"))
+        return autotag(
+            "upload", tmp_path / "library", "--jobs", "1", *options, obj=account.environment_in(tmp_path / "state")
+        )
 
     return run
 
@@ -42,8 +44,8 @@ def test_what_is_there_but_not_as_asked_is_reported_and_offered_and_not_called_d
     result = upload(*ASK)
     assert (result.exit_code, account.charged) == (1, 0)
     assert "not as asked  2" in result.stdout
-    lack = "without labels of aws_rek_tagging, without tags summer, without context alt"
-    assert f"a.jpg: it was there already, {lack}" in result.stderr
+    missing = "without labels of aws_rek_tagging, without tags summer, without context alt"
+    assert f"a.jpg: it was there already, {missing}" in result.stderr
     assert "the same command with --complete categorizes them, which uses 2 units of aws_rek_tagging" in result.stderr
     assert "there already" not in result.stdout, "it is not called done"
     assert "not as asked  2" in upload(*ASK).stdout, "nor by the next run"
@@ -74,7 +76,7 @@ def test_completing_is_charged_once_though_its_answer_is_lost(
     done: list[int] = []
 
     def lose(number: int) -> None:
-        if account.asked[-1].path == "image/explicit" and not done:
+        if account.received[-1].path == "image/explicit" and not done:
             done.append(number)
             raise requests.ConnectionError("gone")
 
@@ -88,7 +90,7 @@ def test_completing_is_charged_once_though_its_answer_is_lost(
 
 def test_completing_that_never_gets_an_answer_fails_and_goes_on_later(account: FakeAccount, upload: Upload) -> None:
     def lose(_: int) -> None:
-        if account.asked[-1].path == "image/explicit":
+        if account.received[-1].path == "image/explicit":
             raise requests.ConnectionError("gone")
 
     account.before = lose
@@ -115,10 +117,10 @@ def test_overwriting_leaves_nothing_undone(account: FakeAccount, upload: Upload)
 def test_a_single_file_that_is_left_is_reported_and_completed(account: FakeAccount, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"a")
     arguments = ("upload", tmp_path / "a.jpg", "--public-id", "a", "--no-overwrite", *ASK)
-    result = autotag(*arguments, obj=account.outside(tmp_path))
+    result = autotag(*arguments, obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged) == (0, 0)
     assert "a was there already, without labels of aws_rek_tagging" in result.stderr
-    result = autotag(*arguments, "--complete", obj=account.outside(tmp_path))
+    result = autotag(*arguments, "--complete", obj=account.environment_in(tmp_path))
     assert (result.exit_code, account.charged) == (0, 1)
     assert account.assets["a"]["tags"] == ["press", "new", "summer"]
 
@@ -129,22 +131,26 @@ def asset(status: str = "complete", **values: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "fields", "lack"),
+    ("answer", "fields", "missing"),
     [
-        (asset(), {"categorization": "aws_rek_tagging"}, Lack()),
-        (asset("pending"), {"categorization": "aws_rek_tagging"}, Lack()),
-        (asset("failed"), {"categorization": "aws_rek_tagging"}, Lack(("aws_rek_tagging",))),
-        (asset(), {"categorization": "aws_rek_tagging,google_tagging"}, Lack(("google_tagging",))),
-        ({"resource_type": "video"}, {"categorization": "aws_rek_tagging"}, Lack()),
-        ({"resource_type": "raw"}, {"categorization": "aws_rek_tagging,google_video_tagging"}, Lack()),
-        ({"resource_type": "video"}, {"categorization": "google_video_tagging"}, Lack(("google_video_tagging",))),
-        (asset(), {"auto_tagging": "0.9"}, Lack(labels=("People",))),
-        (asset(tags=["people"]), {"auto_tagging": "0.5"}, Lack()),
-        (asset(), {"auto_tagging": "1.0"}, Lack()),
-        (asset(context={"alt": "x"}), {"context": r"alt=y|a\=b=c"}, Lack(context=("a=b",))),
-        (asset(tags=["A"]), {"tags": "A,a"}, Lack(tags=("a",))),
-        ({}, {}, Lack()),
+        (asset(), {"categorization": "aws_rek_tagging"}, MissingParts()),
+        (asset("pending"), {"categorization": "aws_rek_tagging"}, MissingParts()),
+        (asset("failed"), {"categorization": "aws_rek_tagging"}, MissingParts(("aws_rek_tagging",))),
+        (asset(), {"categorization": "aws_rek_tagging,google_tagging"}, MissingParts(("google_tagging",))),
+        ({"resource_type": "video"}, {"categorization": "aws_rek_tagging"}, MissingParts()),
+        ({"resource_type": "raw"}, {"categorization": "aws_rek_tagging,google_video_tagging"}, MissingParts()),
+        (
+            {"resource_type": "video"},
+            {"categorization": "google_video_tagging"},
+            MissingParts(("google_video_tagging",)),
+        ),
+        (asset(), {"auto_tagging": "0.9"}, MissingParts(labels=("People",))),
+        (asset(tags=["people"]), {"auto_tagging": "0.5"}, MissingParts()),
+        (asset(), {"auto_tagging": "1.0"}, MissingParts()),
+        (asset(context={"alt": "x"}), {"context": r"alt=y|a\=b=c"}, MissingParts(context=("a=b",))),
+        (asset(tags=["A"]), {"tags": "A,a"}, MissingParts(tags=("a",))),
+        ({}, {}, MissingParts()),
     ],
 )
-def test_what_an_asset_lacks(answer: dict[str, Any], fields: dict[str, str], lack: Lack) -> None:
-    assert lacking(answer, fields) == lack
+def test_what_an_asset_lacks(answer: dict[str, Any], fields: dict[str, str], missing: MissingParts) -> None:
+    assert missing_parts(answer, fields) == missing

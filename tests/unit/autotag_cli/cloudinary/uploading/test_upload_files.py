@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autotag_cli.cloudinary.uploading.naming import name_all, name_one, public_id_of
-from autotag_cli.cloudinary.uploading.sources import Source, find, kind_of
+from autotag_cli.cloudinary.uploading.sources import Source, find_sources, kind_of
 
 
 @pytest.fixture
@@ -22,31 +22,31 @@ def library(tmp_path: Path) -> Path:
 
 
 def test_a_folder_gives_its_media_by_relative_path_and_counts_what_it_skips(library: Path) -> None:
-    found = find([str(library)])
+    found = find_sources([str(library)])
     assert [source.name for source in found.sources] == ["a/clip.mp4", "a/deep/two.png", "a/one.jpg", "b.JPG"]
-    assert (found.skipped, found.faults) == (4, ())
+    assert (found.skipped, found.errors) == (4, ())
 
 
 def test_a_pattern_counts_from_its_first_wildcard_and_each_file_comes_once(library: Path) -> None:
-    found = find([f"{library}/a/**/*", str(library / "a" / "one.jpg"), f"{library}/*"])
+    found = find_sources([f"{library}/a/**/*", str(library / "a" / "one.jpg"), f"{library}/*"])
     assert [source.name for source in found.sources] == ["clip.mp4", "deep/two.png", "one.jpg", "b.JPG"]
     assert found.skipped == 1
 
 
 def test_a_pattern_relative_to_here(library: Path) -> None:
     here = os.path.relpath(library)
-    assert [source.name for source in find([f"{here}/a/*.jpg"]).sources] == ["one.jpg"]
+    assert [source.name for source in find_sources([f"{here}/a/*.jpg"]).sources] == ["one.jpg"]
 
 
 def test_a_named_file_is_taken_whatever_it_is(library: Path) -> None:
-    found = find([str(library / "a" / "notes.txt"), str(library / "a" / ".hidden.jpg")])
+    found = find_sources([str(library / "a" / "notes.txt"), str(library / "a" / ".hidden.jpg")])
     assert [source.name for source in found.sources] == ["notes.txt", ".hidden.jpg"]
 
 
 def test_what_names_nothing_is_told(library: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    found = find([str(library / "none.jpg"), str(tmp_path / "empty"), f"{library}/*.gif"])
-    assert [fault.rpartition(": ")[2] for fault in found.faults] == [
+    found = find_sources([str(library / "none.jpg"), str(tmp_path / "empty"), f"{library}/*.gif"])
+    assert [fault.rpartition(": ")[2] for fault in found.errors] == [
         "there is no such file", "holds no image or video", "holds no image or video",
     ]  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_names_that_make_no_public_id_of_their_own_are_told_and_the_rest_goes_on
     assert [(item.public_id, item.fields["asset_folder"]) for item in named.items] == [
         ("f/a", "f"), ("f/A", "f"), ("f/a", "f"), ("f/b/c", "f/b"),
     ]  # fmt: skip
-    assert [fault.rpartition(": ")[2] for fault in named.faults] == [
+    assert [fault.rpartition(": ")[2] for fault in named.errors] == [
         "its public_id f/a is already that of in/a.jpg, rename one",
         "its name is not UTF-8, rename it",
         "its name does not yield a public_id of 1 to 255 characters, rename it",

@@ -8,81 +8,81 @@ from pathlib import Path
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag_cli.cloudinary.uploading.file_state import Stamp
-from autotag_cli.cloudinary.uploading.journal import Journal, Unrecorded
+from autotag_cli.cloudinary.uploading.file_state import FileState
+from autotag_cli.cloudinary.uploading.journal import Journal, JournalError
+from autotag_cli.cloudinary.uploading.journal_header import JournalHeader, default_path
 from autotag_cli.cloudinary.uploading.naming import Item
-from autotag_cli.cloudinary.uploading.record_place import Purpose, usual_path
 from autotag_cli.cloudinary.uploading.send import Call
 from autotag_cli.errors import Failure
 
 CALL = Call("auto", {"type": "upload", "tags": "a"}, None)
-PURPOSE = Purpose.of("demo", "https://api.cloudinary.com", CALL)
+HEADER = JournalHeader.of("demo", "https://api.cloudinary.com", CALL)
 ONE, TWO = Item("in/one.jpg", "one", {}), Item("in/two\n.jpg", "two", {})
-STAMP = Stamp(3, 1_791_460_800_000_000_001, "900150983cd24fb0d6963f7d28e17f72")
+STATE = FileState(3, 1_791_460_800_000_000_001, "900150983cd24fb0d6963f7d28e17f72")
 
 
-def reopened(path: Path, purpose: Purpose = PURPOSE) -> Journal:
-    return Journal(path, purpose)
+def reopened(path: Path, header: JournalHeader = HEADER) -> Journal:
+    return Journal(path, header)
 
 
 def test_what_was_recorded_is_there_for_the_next_run(tmp_path: Path) -> None:
     path = tmp_path / "new" / "journal.jsonl"
     journal = reopened(path)
-    assert journal.has(ONE) is None
-    journal.record(ONE, STAMP)
-    journal.record(TWO, STAMP)
+    assert journal.recorded_state(ONE) is None
+    journal.record(ONE, STATE)
+    journal.record(TWO, STATE)
     journal.close()
 
     journal = reopened(path)
-    assert (journal.has(ONE), journal.has(TWO)) == (STAMP, STAMP)
-    assert journal.has(ONE._replace(public_id="other")) is None
+    assert (journal.recorded_state(ONE), journal.recorded_state(TWO)) == (STATE, STATE)
+    assert journal.recorded_state(ONE._replace(public_id="other")) is None
     journal.close()
 
 
 def test_the_last_record_of_a_file_counts(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     journal = reopened(path)
-    journal.record(ONE, STAMP)
-    journal.record(ONE, STAMP._replace(size=4))
+    journal.record(ONE, STATE)
+    journal.record(ONE, STATE._replace(size=4))
     journal.close()
     journal = reopened(path)
-    assert journal.has(ONE) == STAMP._replace(size=4)
+    assert journal.recorded_state(ONE) == STATE._replace(size=4)
     journal.close()
 
 
 def test_a_record_cut_off_anywhere_loses_at_most_the_file_that_was_being_written(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     journal = reopened(path)
-    journal.record(ONE, STAMP)
+    journal.record(ONE, STATE)
     complete = path.stat().st_size
-    journal.record(TWO, STAMP)
+    journal.record(TWO, STATE)
     journal.close()
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
         journal = reopened(path)
-        assert (journal.has(ONE) is not None) == (length >= complete)
-        assert journal.has(TWO) is None
-        journal.record(TWO, STAMP)
+        assert (journal.recorded_state(ONE) is not None) == (length >= complete)
+        assert journal.recorded_state(TWO) is None
+        journal.record(TWO, STATE)
         journal.close()
         journal = reopened(path)
-        assert journal.has(TWO) == STAMP
+        assert journal.recorded_state(TWO) == STATE
         journal.close()
 
 
 @pytest.mark.parametrize(
-    ("purpose", "what"),
+    ("header", "what"),
     [
-        (Purpose.of("other", "https://api.cloudinary.com", CALL), "the cloud differ"),
-        (Purpose.of("demo", "http://127.0.0.1:1", CALL), "the address differ"),
-        (Purpose.of("demo", "https://api.cloudinary.com", CALL._replace(overwrite=True)), "the options differ"),
+        (JournalHeader.of("other", "https://api.cloudinary.com", CALL), "the cloud differ"),
+        (JournalHeader.of("demo", "http://127.0.0.1:1", CALL), "the address differ"),
+        (JournalHeader.of("demo", "https://api.cloudinary.com", CALL._replace(overwrite=True)), "the options differ"),
     ],
 )
-def test_the_record_of_another_upload_is_refused(tmp_path: Path, purpose: Purpose, what: str) -> None:
+def test_the_record_of_another_upload_is_refused(tmp_path: Path, header: JournalHeader, what: str) -> None:
     path = tmp_path / "journal.jsonl"
     reopened(path).close()
     with pytest.raises(Invalid, match=what):
-        reopened(path, purpose)
+        reopened(path, header)
     reopened(path).close()  # and stays as it is
 
 
@@ -117,10 +117,10 @@ def test_an_empty_file_is_a_record_to_be(tmp_path: Path) -> None:
     path = tmp_path / "made-by-mktemp"
     path.touch()
     journal = reopened(path)
-    journal.record(ONE, STAMP)
+    journal.record(ONE, STATE)
     journal.close()
     journal = reopened(path)
-    assert journal.has(ONE) == STAMP
+    assert journal.recorded_state(ONE) == STATE
     journal.close()
 
 
@@ -135,7 +135,7 @@ def written(path: Path, *items: Item) -> list[bytes]:
     """Record ``items`` and return the lines of the record."""
     journal = reopened(path)
     for item in items:
-        journal.record(item, STAMP)
+        journal.record(item, STATE)
     journal.close()
     return path.read_bytes().splitlines(keepends=True)
 
@@ -152,12 +152,16 @@ def test_a_damaged_line_in_the_middle_costs_its_own_file_alone(tmp_path: Path, d
     head, one, _, three = written(path, ONE, TWO, THREE)
     path.write_bytes(head + one + damage + three)
     journal = reopened(path)
-    assert (journal.has(ONE), journal.has(TWO), journal.has(THREE)) == (STAMP, None, STAMP)
+    assert (journal.recorded_state(ONE), journal.recorded_state(TWO), journal.recorded_state(THREE)) == (
+        STATE,
+        None,
+        STATE,
+    )
     assert journal.damaged == 1
-    journal.record(TWO, STAMP)
+    journal.record(TWO, STATE)
     journal.close()
     journal = reopened(path)
-    assert [journal.has(item) for item in (ONE, TWO, THREE)] == [STAMP] * 3
+    assert [journal.recorded_state(item) for item in (ONE, TWO, THREE)] == [STATE] * 3
     journal.close()
 
 
@@ -167,7 +171,10 @@ def test_a_line_that_was_glued_to_one_that_was_cut_off_still_counts(tmp_path: Pa
     for length in range(1, len(one)):
         path.write_bytes(head + one[:length] + two)
         journal = reopened(path)
-        assert (journal.has(ONE), journal.has(TWO)) == (STAMP if length == len(one) - 1 else None, STAMP)
+        assert (journal.recorded_state(ONE), journal.recorded_state(TWO)) == (
+            STATE if length == len(one) - 1 else None,
+            STATE,
+        )
         journal.close()
 
 
@@ -185,16 +192,21 @@ def test_a_disk_that_is_full_for_a_moment_leaves_whole_lines_alone(
 ) -> None:
     path = tmp_path / "journal.jsonl"
     journal = reopened(path)
-    journal.record(ONE, STAMP)
+    journal.record(ONE, STATE)
     small_disk(path.stat().st_size + room)
-    with pytest.raises(Unrecorded, match="cannot be written"):
-        journal.record(TWO, STAMP)
+    with pytest.raises(JournalError, match="cannot be written"):
+        journal.record(TWO, STATE)
     small_disk(0)
-    journal.record(THREE, STAMP)
+    journal.record(THREE, STATE)
     journal.close()
 
     journal = reopened(path)
-    assert (journal.damaged, journal.has(ONE), journal.has(TWO), journal.has(THREE)) == (0, STAMP, None, STAMP)
+    assert (
+        journal.damaged,
+        journal.recorded_state(ONE),
+        journal.recorded_state(TWO),
+        journal.recorded_state(THREE),
+    ) == (0, STATE, None, STATE)
     journal.close()
 
 
@@ -203,7 +215,7 @@ def test_a_record_that_there_is_no_room_to_begin_is_reported_and_begun_later(
 ) -> None:
     path = tmp_path / "journal.jsonl"
     small_disk(20)
-    with pytest.raises(Unrecorded, match="cannot be written"):
+    with pytest.raises(JournalError, match="cannot be written"):
         reopened(path)
     small_disk(0)
     reopened(path).close()
@@ -214,12 +226,12 @@ def test_a_path_that_is_not_utf8_is_recorded(tmp_path: Path, name: str) -> None:
     path = tmp_path / "journal.jsonl"
     item, other = Item(f"/{name}/a.jpg", "a", {}), Item("/caf\\udce9/a.jpg", "a", {})
     journal = reopened(path)
-    journal.record(item, STAMP)
+    journal.record(item, STATE)
     journal.close()
     journal = reopened(path)
-    assert (journal.has(item), journal.has(other)) == (STAMP, None)
+    assert (journal.recorded_state(item), journal.recorded_state(other)) == (STATE, None)
     journal.close()
-    assert usual_path({"HOME": "/x"}, PURPOSE, [name]) != usual_path({"HOME": "/x"}, PURPOSE, ["caf\\udce9"])
+    assert default_path({"HOME": "/x"}, HEADER, [name]) != default_path({"HOME": "/x"}, HEADER, ["caf\\udce9"])
 
 
 def test_when_an_upload_began_is_recorded_once(tmp_path: Path) -> None:
@@ -227,7 +239,7 @@ def test_when_an_upload_began_is_recorded_once(tmp_path: Path) -> None:
     times = iter([5, 9])
     for _ in range(2):
         journal = reopened(path)
-        journal.record(ONE, STAMP)
+        journal.record(ONE, STATE)
         assert journal.began(lambda: next(times)) == 5
         journal.close()
 
@@ -241,7 +253,7 @@ def test_a_record_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_record_holds_nothing_of_what_is_asked_but_a_digest(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     Journal(
-        path, Purpose.of("demo", "x", CALL._replace(fields={"notification_url": "https://x/?token=s3cr3t"}))
+        path, JournalHeader.of("demo", "x", CALL._replace(fields={"notification_url": "https://x/?token=s3cr3t"}))
     ).close()
     assert b"s3cr3t" not in path.read_bytes()
 
@@ -249,10 +261,10 @@ def test_a_record_holds_nothing_of_what_is_asked_but_a_digest(tmp_path: Path) ->
 def test_each_upload_has_a_record_of_its_own(tmp_path: Path) -> None:
     here = {"XDG_STATE_HOME": str(tmp_path)}
     paths = {
-        usual_path(here, PURPOSE, ["a"]),
-        usual_path(here, PURPOSE, ["b"]),
-        usual_path(here, Purpose.of("other", "x", CALL), ["a"]),
+        default_path(here, HEADER, ["a"]),
+        default_path(here, HEADER, ["b"]),
+        default_path(here, JournalHeader.of("other", "x", CALL), ["a"]),
     }
     assert len(paths) == 3 and all(path.parent == tmp_path / "autotag" for path in paths)
-    assert usual_path(here, PURPOSE, ["a", "b"]) == usual_path(here, PURPOSE, ["./b", "a/"])
-    assert usual_path({"HOME": "/home/x"}, PURPOSE, ["a"]).parent == Path("/home/x/.local/state/autotag")
+    assert default_path(here, HEADER, ["a", "b"]) == default_path(here, HEADER, ["./b", "a/"])
+    assert default_path({"HOME": "/home/x"}, HEADER, ["a"]).parent == Path("/home/x/.local/state/autotag")

@@ -35,7 +35,7 @@ class Naming(FakeCloudinary):
     def send(self, *args: Any, **options: Any) -> Any:
         self.answers = [said(self.message, self.status)]
         response = super().send(*args, **options)
-        public_id = self.asked[-1].fields["public_id"]
+        public_id = self.received[-1].fields["public_id"]
         response._content = response.content.replace(b"PUBLIC_ID", public_id.encode())
         return response
 
@@ -54,7 +54,7 @@ class Naming(FakeCloudinary):
 def test_the_same_refusal_again_and_again_stops_the_run(cloud: FakeCloudinary, library: Path, tmp_path: Path) -> None:
     result = autotag("upload", library, "--jobs", "2", obj=cloud.state(tmp_path))
     assert result.exit_code == 1
-    assert 20 <= len(cloud.asked) < 25
+    assert 20 <= len(cloud.received) < 25
     assert "files were not tried: 20 " in result.stderr
 
 
@@ -67,29 +67,29 @@ def test_refusals_are_counted_by_their_words_whatever_the_files_are_called(kinds
     words = ["Categorization item aws_rek_taging is not valid", "The add-on that is asked for is no add-on"][:kinds]
     cloud = FakeCloudinary(*[said(words[number % kinds]) for number in range(52)])
     result = autotag("upload", folder, "--jobs", "1", obj=cloud.state(tmp_path))
-    assert (result.exit_code, len(cloud.asked)) == (1, 19 * kinds + 1)
+    assert (result.exit_code, len(cloud.received)) == (1, 19 * kinds + 1)
 
 
 def test_broken_files_that_stop_a_run_can_be_passed_over(library: Path, tmp_path: Path) -> None:
     cloud = FakeCloudinary(*[said("Invalid image file")] * 60, {})
     result = autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
-    assert len(cloud.asked) == 20
+    assert len(cloud.received) == 20
     assert "if only these files are at fault, --keep-going tries the others" in result.stderr
 
     cloud = FakeCloudinary(*[said("Invalid image file")] * 60, {})
     result = autotag("upload", library, "--jobs", "1", "--keep-going", obj=cloud.state(tmp_path))
-    assert (len(cloud.asked), result.stdout.split()[:4]) == (100, ["uploaded", "40", "failed", "60"])
+    assert (len(cloud.received), result.stdout.split()[:4]) == (100, ["uploaded", "40", "failed", "60"])
 
 
 def test_refusals_among_arrivals_or_in_other_words_do_not_stop_a_run(library: Path, tmp_path: Path) -> None:
     among: list[Any] = [{}]
     cloud = FakeCloudinary(*([said("Invalid image file")] * 15 + among) * 4, {})
     autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
-    assert len(cloud.asked) == 100
+    assert len(cloud.received) == 100
 
     cloud = FakeCloudinary(*[said(f"Unsupported format {number % 7}") for number in range(60)], {})
     autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path / "other"))
-    assert len(cloud.asked) == 100
+    assert len(cloud.received) == 100
 
 
 def test_files_that_cannot_be_read_do_not_stop_the_others(library: Path, tmp_path: Path) -> None:
@@ -101,14 +101,14 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(library: Path, tmp_pat
 
     cloud = Vanishing({})
     result = autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
-    assert (result.exit_code, len(cloud.asked)) == (1, 41)
+    assert (result.exit_code, len(cloud.received)) == (1, 41)
 
 
 class Every(FakeCloudinary):
     """Takes every third file."""
 
     def send(self, *args: Any, **options: Any) -> Any:
-        taken = len(self.asked) % 3 == 0
+        taken = len(self.received) % 3 == 0
         self.answers = [{} if taken else (500, {"error": {"message": "out of order"}})]
         return super().send(*args, **options)
 
@@ -116,10 +116,10 @@ class Every(FakeCloudinary):
 def test_what_was_recorded_earlier_does_not_hide_that_all_is_refused(library: Path, tmp_path: Path) -> None:
     cloud: FakeCloudinary = Every()
     autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
-    assert len(cloud.asked) == 100
+    assert len(cloud.received) == 100
     cloud = FakeCloudinary(said("Categorization item x is not valid"))
     autotag("upload", library, "--jobs", "1", obj=cloud.state(tmp_path))
-    assert len(cloud.asked) == 20
+    assert len(cloud.received) == 20
 
 
 NOT_UTF8 = "caf\udce9"
@@ -148,7 +148,7 @@ def test_what_is_not_utf8_is_refused_before_anything_is_sent(
     cloud = FakeCloudinary({})
     given = [argument.replace("LIBRARY", str(library)) for argument in arguments]
     result = autotag(*given, obj=cloud.state(tmp_path))
-    assert (result.exit_code, cloud.asked) == (2, [])
+    assert (result.exit_code, cloud.received) == (2, [])
     assert option in result.stderr and "expected UTF-8" in result.stderr
 
 
@@ -161,7 +161,7 @@ def test_a_library_below_a_folder_that_is_not_utf8_is_recorded_and_uploaded_once
     for options in ((), ("--resume", str(tmp_path / "record"))):
         for _ in range(2):
             result = autotag("upload", library, "--categorization", "aws_rek_tagging", *options,
-                             obj=account.outside(tmp_path))  # fmt: skip
+                             obj=account.environment_in(tmp_path))  # fmt: skip
             assert result.exit_code == 1, "one name is not UTF-8"
             assert "its name is not UTF-8, rename it" in result.stderr
     assert (account.charged, sorted(account.assets)) == (2, ["a", "b"])
@@ -171,6 +171,6 @@ def test_a_single_file_of_a_name_that_is_not_utf8_arrives(tmp_path: Path) -> Non
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jpg"))
     path.write_bytes(b"x")
     account = FakeAccount()
-    assert autotag("upload", path, "--public-id", "x", obj=account.outside(tmp_path)).exit_code == 0
-    (asked,) = account.uploads
-    assert asked.file is not None and asked.file[1] == b"x"
+    assert autotag("upload", path, "--public-id", "x", obj=account.environment_in(tmp_path)).exit_code == 0
+    (call,) = account.uploads
+    assert call.file is not None and call.file[1] == b"x"

@@ -22,7 +22,7 @@ def test_a_linked_file_or_folder_is_told_and_each_real_file_sent_once(where: str
     result = autotag("upload", f"{library}{where}", library / "a.jpg", obj=cloud.state(tmp_path))
 
     assert result.exit_code == 0
-    assert [asked.fields["public_id"] for asked in cloud.asked] == ["a"]
+    assert [call.fields["public_id"] for call in cloud.received] == ["a"]
     assert f"{library}/b.jpg is a link and was left out; name it to include it." in result.stderr.splitlines()
 
 
@@ -33,7 +33,7 @@ def test_a_folder_that_cannot_be_read_is_told_the_rest_is_sent_and_the_exit_code
         again = autotag("upload", f"{top}/**/*.jpg", obj=cloud.state(top))
 
     assert (result.exit_code, again.exit_code) == (1, 1)
-    assert [asked.fields["public_id"] for asked in cloud.asked] == ["a", "library/a"]
+    assert [call.fields["public_id"] for call in cloud.received] == ["a", "library/a"]
     sentence = f"autotag: {top}/shut: cannot be read (Permission denied)"
     assert sentence in result.stderr.splitlines() and sentence in again.stderr.splitlines()
 
@@ -48,7 +48,7 @@ def test_a_name_of_nothing_stops_the_upload_before_anything_is_sent(tmp_path: Pa
         obj=cloud.state(tmp_path),
     )  # fmt: skip
 
-    assert (result.exit_code, cloud.asked) == (2, [])
+    assert (result.exit_code, cloud.received) == (2, [])
     assert (
         f"{tmp_path}/b.jpg: there is no such file; {tmp_path}/pipe.jpg: is not a file; {tmp_path}/*.png: holds no"
         in (result.stderr)

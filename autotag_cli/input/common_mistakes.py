@@ -10,7 +10,7 @@ _REKOGNITION = (
 )
 
 
-def refuse_mistaken(document: dict[str, Any]) -> None:
+def reject_common_mistakes(document: dict[str, Any]) -> None:
     """Raise ``Invalid`` if ``document`` is of a well-known kind that holds no asset; the error names the kind."""
     if document.get("resources") == [] and "notification_type" not in document:
         raise Invalid("resources", "the list holds no asset")

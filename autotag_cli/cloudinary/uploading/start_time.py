@@ -5,7 +5,7 @@ from collections.abc import Callable
 from autotag_cli.cloudinary.client import CloudinaryClient
 
 
-def begin(client: CloudinaryClient, sleep: Callable[[float], None]) -> int:
+def start_time(client: CloudinaryClient, sleep: Callable[[float], None]) -> int:
     """Return a time in unix seconds at Cloudinary: later than every earlier upload, and not later than any from now on.
 
     A ``version`` is in whole seconds, so the current second must end first.

@@ -14,6 +14,11 @@ class Paged(Protocol):
         ...
 
 
+def initial_cursors(segments: int) -> dict[int, str]:
+    """Return the cursors of the first pages of ``segments`` segments, by segment."""
+    return dict.fromkeys(range(segments), "")
+
+
 def from_segments[P: Paged](fetch: Callable[[int, str], P], cursors: Mapping[int, str]) -> Iterator[tuple[int, P]]:
     """Yield pages with their segments as they arrive, from ``cursors`` on ("" is the start).
 

@@ -6,7 +6,7 @@ _NAMED = 5
 """As many are named one by one; the others are only counted."""
 
 
-def tell_left_out(sentences: tuple[str, ...]) -> None:
+def report_left_out(sentences: tuple[str, ...]) -> None:
     """Report on stderr what was left out."""
     for sentence in sentences[:_NAMED]:
         note(sentence)

@@ -6,31 +6,31 @@ from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag_cli.export.file_format import assets, is_export, parts
 from autotag_cli.rules.suggest.evidence import Evidence
-from autotag_cli.stack.scan_pages import SEGMENTS, Scanner, beginning, pages
-from autotag_cli.terminal.progress import meter
+from autotag_cli.stack.scan.pages import Scanner, all_pages
+from autotag_cli.terminal.progress import progress_bar
 
 
-def learn_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) -> Evidence:
+def evidence_from_stack(scanner: Scanner, rulebook: Rulebook, *, explicit: bool) -> Evidence:
     """Return the evidence of every asset that a stack knows. Raises ``Failure`` if a page cannot be read."""
     evidence = Evidence()
-    with meter("Reading", None, "assets") as shown:
-        for _, page in pages(scanner, beginning(), SEGMENTS):
+    with progress_bar("Reading", None, "assets") as bar:
+        for page in all_pages(scanner):
             for scanned in page.assets:
                 evidence.add(scanned, rulebook, explicit=explicit)
-            shown.advance(1, len(page.assets))
+            bar.advance(1, len(page.assets))
     return evidence
 
 
-def learn_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bool) -> Evidence:
+def evidence_from_exports(paths: Iterable[str], rulebook: Rulebook, *, explicit: bool) -> Evidence:
     """Return the evidence of every asset in the exports. Raises ``Invalid`` that names a file of another kind."""
     evidence = Evidence()
-    found = [part for path in paths for part in parts(_export(path))]
-    with meter("Reading", sum(part.end - part.start for part in found), "assets") as shown:
-        for part in found:
+    all_parts = [part for path in paths for part in parts(_export(path))]
+    with progress_bar("Reading", sum(part.end - part.start for part in all_parts), "assets") as bar:
+        for part in all_parts:
             before = evidence.assets
             for scanned in assets(part):
                 evidence.add(scanned, rulebook, explicit=explicit)
-            shown.advance(part.end - part.start, evidence.assets - before)
+            bar.advance(part.end - part.start, evidence.assets - before)
     return evidence
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag_cli.input.offline import Offline
+from autotag_cli.decide.offline_decision import OfflineDecision
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,51 +15,51 @@ FAILED = ("pending", "failed", "timed_out")
 
 _OUTCOMES = ("tagged", "unchanged", "skipped", "failed", "pending")
 _TAGS = 20
-_PLACES = 10
+_LOCATIONS = 10
 _BAR = 30
 
 
 class Summary:
-    """Counts of outcomes, tags and faults. Memory use grows with the number of tags, not of inputs."""
+    """Counts of outcomes, tags and errors. Memory use grows with the number of tags, not of inputs."""
 
     def __init__(self) -> None:
         self.outcomes: Counter[str] = Counter()
         self.tags: Counter[str] = Counter()
         self.review: Counter[str] = Counter()
-        self.faults = 0
+        self.errors = 0
         self.unread = 0
-        self.places: list[str] = []
+        self.locations: list[str] = []
 
     @property
     def inputs(self) -> int:
-        """Return the number of inputs, including those with a fault."""
-        return self.outcomes.total() + self.faults
+        """Return the number of inputs, including those with an error."""
+        return self.outcomes.total() + self.errors
 
     @property
     def exit_code(self) -> int:
         """Return 2 if an input is invalid; 1 if one cannot be read, is pending or has failed; else 0."""
-        if self.faults > self.unread:
+        if self.errors > self.unread:
             return 2
         return int(bool(self.unread) or any(self.outcomes[outcome] for outcome in FAILED))
 
-    def add(self, offline: Offline) -> None:
+    def add(self, offline: OfflineDecision) -> None:
         """Count one decision."""
         self.outcomes[offline.outcome] += 1
         if offline.decision:
             self.tags.update(offline.decision.tags)
             self.review.update(offline.decision.review)
 
-    def fault(self, place: str, *, unread: bool) -> None:
+    def add_error(self, location: str, *, unread: bool) -> None:
         """Count an input that is invalid, or ``unread``: the system did not allow to read it."""
-        self.faults += 1
+        self.errors += 1
         self.unread += unread
-        if len(self.places) < _PLACES:
-            self.places.append(place)
+        if len(self.locations) < _LOCATIONS:
+            self.locations.append(location)
 
     def sentence(self) -> str:
         """Return the outcomes in one line."""
         counts = [f"{count:,} {outcome}" for outcome in _OUTCOMES if (count := self.outcomes[outcome])]
-        counts += [f"{self.faults:,} with a fault"] if self.faults else []
+        counts += [f"{self.errors:,} with a fault"] if self.errors else []
         return f"{self.inputs:,} inputs: {', '.join(counts) or 'nothing'}."
 
     def show(self, console: "Console", rulebook: Rulebook) -> None:
@@ -73,10 +73,10 @@ class Summary:
         for outcome in _OUTCOMES:
             count = self.outcomes[outcome]
             rows.append((outcome, plain(f"{count:,}", styles.get(outcome, "") if count else "dim")))
-        if self.faults:
-            more = self.faults - len(self.places)
-            places = ", ".join(self.places) + (f", … {more:,} more" if more else "")
-            rows.append(("faults", Text.assemble(plain(f"{self.faults:,}", "red"), plain(f"  {places}", "dim"))))
+        if self.errors:
+            more = self.errors - len(self.locations)
+            locations = ", ".join(self.locations) + (f", … {more:,} more" if more else "")
+            rows.append(("faults", Text.assemble(plain(f"{self.errors:,}", "red"), plain(f"  {locations}", "dim"))))
         console.print(Text.assemble("Decided by rules ", plain(f"{rulebook.name} {rulebook.version[:12]}", "bold")))
         console.print()
         console.print(facts_table(rows))
@@ -87,13 +87,11 @@ class Summary:
 
 
 def _counts(header: str, counted: Counter[str], style: str, *, ascii_only: bool) -> "Table":
-    from rich.table import Table
-
-    from autotag_cli.terminal.output import plain
+    from autotag_cli.terminal.output import columns_table, plain
 
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     most = ranked[0][1]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = columns_table()
     table.add_column(header, overflow="fold")
     table.add_column("Assets", justify="right", no_wrap=True)
     table.add_column("")

@@ -12,7 +12,7 @@ from requests.adapters import BaseAdapter
 
 from autotag.domain.errors import Rejected
 from autotag.domain.notifications.signature import verify
-from autotag_cli.stack.environment import Outside
+from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Keys, Reply, Target
 from tests.unit.autotag_cli.fake_images import FakeImages
 from tests.unit.autotag_cli.fake_ops import FakeOps
@@ -39,7 +39,7 @@ NOW = 1_791_460_801.0
 """When everything happens, as the fake ops function's clock says."""
 
 
-class FakeAccount(BaseAdapter):
+class FakeAdminAccount(BaseAdapter):
     """Cloudinary: ``triggers`` by id, ``images``, and what it was asked.
 
     ``keys`` are its access keys, where ``keys_by_base`` has no others for a host; ``remaining`` are the Admin calls
@@ -51,7 +51,7 @@ class FakeAccount(BaseAdapter):
         self.keys = {"111": "signer", "222": "writer"}
         self.triggers: dict[str, dict[str, Any]] = {}
         self.images = FakeImages()
-        self.asked: list[tuple[str, str]] = []
+        self.received: list[tuple[str, str]] = []
         self.usage: dict[str, Any] = {"aws_rek_tagging": {"usage": 10, "limit": 100}}
         self.keys_by_base: dict[str, dict[str, str]] = {}
         self.remaining, self.ahead, self.numbers = 1900, 0.0, 0
@@ -63,7 +63,7 @@ class FakeAccount(BaseAdapter):
         if self.down:
             raise requests.ConnectionError("down")
         path = urlsplit(str(request.url)).path.removeprefix("/v1_1/demo/")
-        self.asked.append((str(request.method), path))
+        self.received.append((str(request.method), path))
         basic = str(request.headers["Authorization"]).removeprefix("Basic ")
         key, _colon, secret = base64.b64decode(basic).decode().partition(":")
         if self.keys_by_base.get(urlsplit(str(request.url)).netloc, self.keys).get(key) != secret:
@@ -93,7 +93,7 @@ class FakeAccount(BaseAdapter):
 
     def changes(self) -> list[tuple[str, str]]:
         """Return what was asked besides reading."""
-        return [asked for asked in self.asked if asked[0] != "GET"]
+        return [call for call in self.received if call[0] != "GET"]
 
     def _do(self, method: str, path: str, request: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
         kind, _, rest = path.partition("/")
@@ -149,7 +149,7 @@ class FakeAws:
         self.tags: dict[str, str] = {}
         self.lines: list[tuple[float, dict[str, Any]]] = []
         self.denied: set[str] = set()
-        self.asked: list[str] = []
+        self.received: list[str] = []
 
     def __call__(self, target: Target, service: str) -> Any:
         return self
@@ -194,7 +194,7 @@ class FakeAws:
         return [{"events": [{"timestamp": 0, "message": "START RequestId"}, *found]}]
 
     def _ask(self, operation: str) -> None:
-        self.asked.append(operation)
+        self.received.append(operation)
         if operation in self.denied:
             raise refused("AccessDeniedException", operation)
 
@@ -204,7 +204,7 @@ def refused(code: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": f"no {operation}"}}, operation)
 
 
-class FakeSite:
+class FakeStack:
     """All of it, well and set up by nobody. Notifications that Cloudinary signs are seen at once.
 
     ``door`` answers instead of a webhook that verifies; ``signer`` is the key that Cloudinary signs with, None where
@@ -212,10 +212,10 @@ class FakeSite:
     """
 
     def __init__(self, document: dict[str, Any] | None = None) -> None:
-        self.account, self.aws, self.ops = FakeAccount(), FakeAws(), FakeOps()
+        self.account, self.aws, self.ops = FakeAdminAccount(), FakeAws(), FakeOps()
         self.aws.value = json.dumps(document) if document is not None else None
         self.outputs: dict[str, str] = dict(OUTPUTS)
-        self.environment = {"CLOUDINARY_URL": URL}
+        self.variables = {"CLOUDINARY_URL": URL}
         self.time, self.knocks = NOW, 0
         self.door: Callable[[], int] | None = None
         self.signer: str | None = "111"
@@ -225,14 +225,14 @@ class FakeSite:
     @property
     def secrets(self) -> dict[str, str]:
         """What the functions accept."""
-        told = json.loads(self.aws.value or "{}")
-        return told.get("notification_secrets") or ({told["api_key"]: told["api_secret"]} if told else {})
+        printed = json.loads(self.aws.value or "{}")
+        return printed.get("notification_secrets") or ({printed["api_key"]: printed["api_secret"]} if printed else {})
 
     @property
-    def world(self) -> Outside:
-        """The world of a command."""
-        return Outside(
-            self.environment, (), self._find, self._post, self.account, self.aws, lambda: self.time, self._sleep
+    def environment(self) -> Environment:
+        """The environment of a command."""
+        return Environment(
+            self.variables, (), self._find, self._post, self.account, self.aws, lambda: self.time, self._sleep
         )
 
     def _find(self, name: str) -> Target:

@@ -22,7 +22,7 @@ _ONLY_STORED = ("audit_id", "at", "trigger")
 _NO_GRANT = Grant(intent_id="", owner="", now=0, due_at=0)
 
 
-class Offline(NamedTuple):
+class OfflineDecision(NamedTuple):
     """An offline decision. ``outcome`` is the audit's, or ``pending`` if the service would wait, without a decision."""
 
     outcome: str
@@ -31,33 +31,37 @@ class Offline(NamedTuple):
 
 
 def decide_offline(
-    message: Labelled, rulebook: Rulebook, *, ours: Iterable[str] = (), removed: Iterable[str] = ()
-) -> Offline:
-    """Decide on an asset of which only ``message``, managed tags (``ours``) and tags that people removed are known."""
+    message: Labelled, rulebook: Rulebook, *, managed_tags: Iterable[str] = (), removed: Iterable[str] = ()
+) -> OfflineDecision:
+    """Decide on an asset of which only ``message``, ``managed_tags`` and tags that people removed are known."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
     state = replace(
         state,
-        facts=_with_tags(state.facts, ours),
-        ours={tag: (label_key(tag),) for tag in ours},
+        facts=_with_tags(state.facts, managed_tags),
+        ours={tag: (label_key(tag),) for tag in managed_tags},
         people={label_key(tag): Wish("remove", 0, tag) for tag in removed},
     )
     pending = is_pending(state, rulebook)
-    verdict = Verdict("skipped", _waiting(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
+    verdict = (
+        Verdict("skipped", _pending_reason(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
+    )
     claimed = claim(state, verdict, ActiveRules(rulebook, 0), trigger_of("webhook", message.source), _NO_GRANT)
     audit = decode_audit(cast(Intent, claimed.intent))
-    return Offline("pending" if pending else audit.outcome, audit, verdict.decision)
+    return OfflineDecision("pending" if pending else audit.outcome, audit, verdict.decision)
 
 
 def _with_tags(facts: Facts | None, tags: Iterable[str]) -> Facts | None:
     return replace(facts, tags=tuple(dict.fromkeys((*facts.tags, *tags)))) if facts else None
 
 
-def record(offline: Offline) -> dict[str, Any]:
+def audit_record(offline: OfflineDecision) -> dict[str, Any]:
     """Return the audit as commands print it, without the fields of stored audits alone."""
     stored = msgspec.json.decode(public(offline.audit), type=dict[str, Any])
     return {name: value for name, value in stored.items() if name not in _ONLY_STORED} | {"outcome": offline.outcome}
 
 
-def _waiting(state: AssetState, rulebook: Rulebook) -> str:
-    waiting = [p for p in rulebook.providers if p in (found := state.categorizations) and found[p].status == "pending"]
+def _pending_reason(state: AssetState, rulebook: Rulebook) -> str:
+    waiting = [
+        p for p in rulebook.providers if p in (results := state.categorizations) and results[p].status == "pending"
+    ]
     return f"{', '.join(waiting)} is still pending"

@@ -1,4 +1,4 @@
-"""The purpose of an upload's record, and its default path."""
+"""The first line of an upload's record, and its default path."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ from msgspec import Struct
 from autotag_cli.cloudinary.uploading.send import Call
 
 
-class Purpose(Struct, frozen=True):
+class JournalHeader(Struct, frozen=True):
     """The first line of a record: where the files go, and a digest of what is requested for each."""
 
     cloud_name: str
@@ -21,7 +21,7 @@ class Purpose(Struct, frozen=True):
 
     @classmethod
     def of(cls, cloud_name: str, api_base: str, call: Call) -> Self:
-        """Return the purpose of an upload."""
+        """Return the header of the record of an upload."""
         return cls(cloud_name, api_base, hashlib.sha256(msgspec.json.encode(call, order="sorted")).hexdigest())
 
 
@@ -35,8 +35,8 @@ def path_key(path: str) -> str:
     return whole
 
 
-def usual_path(environment: Mapping[str, str], purpose: Purpose, arguments: list[str]) -> Path:
+def default_path(variables: Mapping[str, str], header: JournalHeader, arguments: list[str]) -> Path:
     """Return the path of an upload's record if no file is named for it."""
-    home = environment.get("XDG_STATE_HOME") or os.path.join(environment.get("HOME") or Path.home(), ".local", "state")
-    what = msgspec.json.encode((purpose, sorted(map(path_key, arguments))))
+    home = variables.get("XDG_STATE_HOME") or os.path.join(variables.get("HOME") or Path.home(), ".local", "state")
+    what = msgspec.json.encode((header, sorted(map(path_key, arguments))))
     return Path(home, "autotag", f"upload-{hashlib.sha256(what).hexdigest()[:16]}.jsonl")

@@ -10,7 +10,7 @@ _ASSET_ID = re.compile(r"[0-9a-f]{32}")
 """The form of an asset_id; a public_id may have it, too."""
 
 
-def details(client: CloudinaryClient, name: str, resource_type: str, type_: str) -> dict[str, Any]:
+def read_asset(client: CloudinaryClient, name: str, resource_type: str, type_: str) -> dict[str, Any]:
     """Return what Cloudinary stores about an asset. Raises ``Missing``."""
     if _ASSET_ID.fullmatch(name):
         try:
@@ -20,7 +20,7 @@ def details(client: CloudinaryClient, name: str, resource_type: str, type_: str)
     return client.admin("GET", _path(name, resource_type, type_))
 
 
-def update(
+def update_asset(
     client: CloudinaryClient, name: str, resource_type: str, type_: str, fields: dict[str, str], *, once: bool = False
 ) -> dict[str, Any]:
     """Change an asset; return what Cloudinary then stores about it. Raises ``Missing``. ``once``: as in ``admin``."""

@@ -3,13 +3,13 @@
 from rich.console import Console
 from rich.text import Text
 
-from autotag_cli.input.offline import Offline
+from autotag_cli.decide.offline_decision import OfflineDecision
+from autotag_cli.decide.summary import FAILED
 from autotag_cli.terminal.label_table import label_table
 from autotag_cli.terminal.output import facts_table, plain
-from autotag_cli.terminal.summary import FAILED
 
 
-def show_asset(console: Console, source: str, offline: Offline, *, first: bool) -> None:
+def print_decision(console: Console, source: str, offline: OfflineDecision, *, first: bool) -> None:
     """Print the outcome of each label of one asset, and its tags. ``source`` names the input, "" if it has no name."""
     audit, decision = offline.audit, offline.decision
     name = audit.asset.public_id or audit.asset.asset_id

@@ -5,21 +5,21 @@ from typing import Any, NamedTuple
 
 from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
-from autotag_cli.doctor.checks.check import Unknown
-from autotag_cli.setup.destinations import Place
+from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.setup.destinations import Destination
+from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.secret_document import Document
-from autotag_cli.setup.steps import signers
+from autotag_cli.setup.steps import signing_secrets
 from autotag_cli.setup.triggers import Trigger
-from autotag_cli.setup.webhook_log import Entry
-from autotag_cli.setup.webhook_ping import Knocked
+from autotag_cli.setup.webhook_log import LogEntry
 
 
-class Called(NamedTuple):
+class PingResult(NamedTuple):
     """The result of a call to Cloudinary: its HTTP status (None: no answer), and a sentence about what was wrong."""
 
     base: str
     status: int | None = 200
-    fault: str = ""
+    error: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -39,39 +39,39 @@ class Facts(NamedTuple):
 
     ``option`` names the stack in a suggested command, such as `` --stack prod``. ``document`` is the secret's document,
     and what is wrong with it. ``service`` and ``operator`` are pings with the secret's credentials and with those of
-    CLOUDINARY_URL; None: there are none. ``door`` is the result of a test request to the webhook; None: there is no
-    webhook. ``remembered`` are the addresses that the stack had before. ``now`` is in unix seconds.
+    CLOUDINARY_URL; None: there are none. ``webhook`` is the result of a test request to the webhook; None: there is
+    none. ``stored_destinations`` are the addresses that the stack had before. ``now`` is in unix seconds.
     """
 
     option: str
     now: float
     outputs: Mapping[str, str]
     account: Account | Unknown
-    wanted: tuple[Place, ...] | Unknown
-    remembered: tuple[str, ...]
+    destinations: tuple[Destination, ...] | Unknown
+    stored_destinations: tuple[str, ...]
     document: tuple[Document, str] | Unknown
     health: Mapping[str, Any] | Unknown
     providers: tuple[str, ...] | Unknown
-    service: Called | None
-    operator: Called | None
+    service: PingResult | None
+    operator: PingResult | None
     usage: Mapping[str, Any] | Unknown
     triggers: Sequence[Trigger] | Unknown
     limits: RateLimit | None
     clocks: Clocks
-    log: Sequence[Entry] | Unknown
-    door: Knocked | Unknown | None
+    log: Sequence[LogEntry] | Unknown
+    webhook: Diagnosis | Unknown | None
 
-    def ours(self) -> dict[str, str]:
+    def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""
-        return {} if isinstance(self.document, Unknown) else signers(self.document[0])
+        return {} if isinstance(self.document, Unknown) else signing_secrets(self.document[0])
 
-    def setup(self, options: str = "") -> str:
+    def setup_command(self, options: str = "") -> str:
         """Return the ``autotag setup`` command for this stack, with ``options``."""
         return f"autotag setup{self.option}{options}"
 
-    def sign(self, name: str) -> Any | Unknown:
+    def health_part(self, name: str) -> Any | Unknown:
         """Return one part of the service's health, ``Unknown`` if it could not be read."""
         if isinstance(self.health, Unknown):
             return self.health
-        fault = self.health["faults"].get(name)
-        return Unknown(fault) if fault else self.health[name]
+        error = self.health["faults"].get(name)
+        return Unknown(error) if error else self.health[name]

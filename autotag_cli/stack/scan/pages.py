@@ -6,9 +6,9 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from autotag.domain.model.strict_json import decode_by
-from autotag_cli.errors import Failure
-from autotag_cli.stack.scan_segments import from_segments
-from autotag_cli.stack.scanned_asset import DECODER, RawPage, Scanned
+from autotag_cli.stack.answer_form import unknown_form
+from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
+from autotag_cli.stack.scan.segments import from_segments, initial_cursors
 
 SEGMENTS = 4
 """Segments of the table that are read at once: each has one request under way."""
@@ -19,7 +19,7 @@ _PAGE = 200
 class Page(NamedTuple):
     """Some assets, and the cursor of the next page; None: this was the last page of its segment."""
 
-    assets: list[Scanned]
+    assets: list[ScannedAsset]
     cursor: str | None
 
 
@@ -29,11 +29,6 @@ class Scanner(Protocol):
     def scan(self, segment: int, segments: int, cursor: str, limit: int) -> RawPage:
         """Return one page as the ops function returns it."""
         ...
-
-
-def beginning() -> dict[int, str]:
-    """Return the cursors with which a scan begins, by segment."""
-    return dict.fromkeys(range(SEGMENTS), "")
 
 
 def raw_pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterator[tuple[int, RawPage]]:
@@ -55,8 +50,14 @@ def pages(scanner: Scanner, cursors: Mapping[int, str], segments: int) -> Iterat
         yield segment, Page([_read(asset) for asset in page.assets], page.cursor)
 
 
-def _read(asset: msgspec.Raw) -> Scanned:
+def all_pages(scanner: Scanner) -> Iterator[Page]:
+    """Yield the pages of a whole scan."""
+    for _, page in pages(scanner, initial_cursors(SEGMENTS), SEGMENTS):
+        yield page
+
+
+def _read(asset: msgspec.Raw) -> ScannedAsset:
     try:
         return decode_by(DECODER, asset)
     except msgspec.DecodeError as error:
-        raise Failure(f"this version of autotag does not know the answer's form ({error})") from error
+        raise unknown_form(error) from error

@@ -1,0 +1,68 @@
+"""What rules decide on: assets from files or from a stack."""
+
+from typing import NamedTuple
+
+from autotag.domain.decisions.tag_providers import retainable_tags
+from autotag.domain.model.asset import AssetRef, Facts
+from autotag.domain.model.labels import Categorization, Label, label_key
+from autotag.domain.model.messages import Labelled
+from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag_cli.stack.scan.scanned_asset import ScannedAsset
+
+
+class AssetInputs(NamedTuple):
+    """What rules decide on, of one asset. ``labels``: of the providers that are complete.
+
+    ``person_tags``: keys of the tags that people added. ``stored``: what the stack knows, if the asset is from a stack.
+    """
+
+    name: str
+    labels: dict[str, tuple[Label, ...]]
+    subject: Subject
+    person_tags: frozenset[str] = frozenset()
+    stored: ScannedAsset | None = None
+
+    def retainable_tags(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+        """Return the managed tags that may come from providers whose labels ``rulebook`` lacks."""
+        if self.stored is None or not self.stored.tag_sources:
+            return {}
+        results = self.stored.results_of(rulebook.providers)
+        return retainable_tags(results, self.stored.tag_sources, self.stored.tag_providers)
+
+
+def inputs_of_message(message: Labelled, location: str) -> AssetInputs:
+    """Return an asset of which only ``message`` is known; ``location`` is its name if the message has none."""
+    name = _name(message.asset) or location
+    return AssetInputs(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))
+
+
+def inputs_of_scanned(scanned: ScannedAsset) -> AssetInputs:
+    """Return an asset as the stack stores it."""
+    subject = _subject(scanned.facts, scanned.user_tags, scanned.managed_tags, scanned.suppressed)
+    person_tags = frozenset(map(label_key, scanned.person_tags))
+    return AssetInputs(_name(scanned.asset), _complete(scanned.categorizations), subject, person_tags, scanned)
+
+
+def _name(asset: AssetRef) -> str:
+    return asset.public_id or asset.asset_id
+
+
+def _complete(results: dict[str, Categorization]) -> dict[str, tuple[Label, ...]]:
+    return {provider: entry.labels for provider, entry in results.items() if entry.status == "complete"}
+
+
+def _tags(facts: Facts | None) -> tuple[str, ...]:
+    return facts.tags if facts else ()
+
+
+def _subject(
+    facts: Facts | None, tags: tuple[str, ...], managed_tags: tuple[str, ...] = (), suppressed: tuple[str, ...] = ()
+) -> Subject:
+    return Subject(
+        folder=facts.folder if facts else "",
+        format=facts.format if facts else "",
+        context=facts.context if facts else {},
+        user_tags=tags,
+        managed_tags=frozenset(managed_tags),
+        suppressed=frozenset(suppressed),
+    )

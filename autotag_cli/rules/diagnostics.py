@@ -1,0 +1,46 @@
+"""Errors and warnings of a rules file, each with its position in the text."""
+
+from dataclasses import dataclass
+
+from autotag.domain.rules.parse import examine, rules_version
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import Diagnostic
+from autotag_cli.rules.positions import Position, Positions
+
+
+@dataclass(frozen=True)
+class CheckedRules:
+    """Errors and warnings in the order of lines. If there is an error, ``rules`` is None and ``version`` is empty."""
+
+    rules: Rules | None
+    version: str
+    diagnostics: tuple[tuple[Position, Diagnostic], ...]
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """Return the errors: the service refuses rules that have one."""
+        return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """Return the warnings: what is probably a mistake."""
+        return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "warning"]
+
+
+def check_text(text: str) -> CheckedRules:
+    """Check the text of a rules file."""
+    text = text.removeprefix("\ufeff")
+    examined = examine(text)
+    diagnostics = examined.errors + examined.warnings
+    # a text that is too large, or not valid TOML, has no positions
+    positions = Positions(text) if any(diagnostic.path for diagnostic in diagnostics) else None
+    placed = [(_position(diagnostic, positions), diagnostic) for diagnostic in diagnostics]
+    placed.sort(key=lambda pair: pair[0])
+    version = rules_version(examined.rules) if examined.rules else ""
+    return CheckedRules(examined.rules, version, tuple(placed))
+
+
+def _position(diagnostic: Diagnostic, positions: Positions | None) -> Position:
+    if positions is not None and diagnostic.path:
+        return positions[diagnostic.path]
+    return Position(diagnostic.line or 1, diagnostic.column or 1)

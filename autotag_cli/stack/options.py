@@ -1,0 +1,18 @@
+"""The options that the commands on a stack share."""
+
+from typing import Annotated
+
+import typer
+
+Stack = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
+    ),
+]
+Asset = Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.")]
+Folder = Annotated[
+    str | None,
+    typer.Option(metavar="GLOB", help="The folder; * matches within a segment, ** across; stage/** includes stage."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

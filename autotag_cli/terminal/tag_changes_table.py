@@ -1,0 +1,36 @@
+"""The changes of tags as a table: a line for each tag, with example assets."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autotag_cli.terminal.output import columns_table, plain
+from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
+
+
+def tag_changes_table(out: Console, changes: TagChangeCounts, *, gained: str, lost: str) -> Table:
+    """Return the table; ``gained`` and ``lost`` are the headers of the counts."""
+    table = columns_table()
+    table.add_column("Tag", overflow="fold", max_width=max(24, out.width // 3))
+    for name in (gained, lost):
+        table.add_column(name, justify="right", no_wrap=True)
+    if changes.examples:
+        table.add_column("For example", overflow="fold")
+    for tag, change in changes.ranked():
+        table.add_row(
+            plain(tag),
+            plain(f"{change.gained:,}" if change.gained else "", "green"),
+            plain(f"{change.lost:,}" if change.lost else "", "red"),
+            *((_examples(change),) if changes.examples else ()),
+        )
+    return table
+
+
+def _examples(change: TagCounts) -> Text:
+    signed = [("+", "green", change.gained_by, change.gained), ("-", "red", change.lost_by, change.lost)]
+    lines = []
+    for sign, style, names, count in signed:
+        if names:
+            more = f", … {count - len(names):,} more" if count > len(names) else ""
+            lines.append(Text.assemble((f"{sign} ", style), plain(", ".join(names) + more, "dim")))
+    return Text("\n").join(lines)
