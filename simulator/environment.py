@@ -19,8 +19,8 @@ from simulator.core.connections import Connections
 from simulator.core.database import Database
 from simulator.core.live import Live
 from simulator.core.settings import Settings
-from simulator.faults.delivery_faults import DeliveryFaultBook
-from simulator.faults.faults import FaultBook
+from simulator.faults.call_faults import CallFaults
+from simulator.faults.delivery_faults import DeliveryFaults
 from simulator.notifications.channels import Channels
 from simulator.notifications.delivery import Deliverer
 from simulator.notifications.destinations import Destinations
@@ -39,8 +39,8 @@ class Cloud:
     clock: Clock = field(default_factory=Clock)
     chunks: Chunks = field(default_factory=Chunks)
     modes: ModeBook = field(default_factory=ModeBook)
-    faults: FaultBook = field(default_factory=FaultBook)
-    delivery_faults: DeliveryFaultBook = field(default_factory=DeliveryFaultBook)
+    faults: CallFaults = field(default_factory=CallFaults)
+    delivery_faults: DeliveryFaults = field(default_factory=DeliveryFaults)
     calls: CallLog = field(default_factory=CallLog)
     background: Background = field(default_factory=Background)
     connections: Connections = field(default_factory=Connections)

@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.control.json_bodies import answer, read
-from simulator.core.errors import ApiError
+from simulator.control.fault_routes import fault_routes
+from simulator.control.json_bodies import answer
 from simulator.environment import Cloud
-from simulator.faults.delivery_faults import DeliveryRule
+from simulator.faults.delivery_faults import DeliveryFaultRule
 
 
 class DeliveryControl:
@@ -21,8 +21,7 @@ class DeliveryControl:
         return [
             Route("/deliveries", self._deliveries),
             Route("/messages", self._messages),
-            Route("/delivery_faults", self._faults, methods=["GET", "POST", "DELETE"]),
-            Route("/delivery_faults/{number:int}", self._fault, methods=["DELETE"]),
+            *fault_routes("/delivery_faults", self._cloud.delivery_faults, DeliveryFaultRule),
         ]
 
     async def _deliveries(self, request: Request) -> Response:
@@ -39,16 +38,3 @@ class DeliveryControl:
 
     async def _messages(self, request: Request) -> Response:
         return answer({"polls": self._cloud.channels.polls, "messages": self._cloud.channels.waiting()})
-
-    async def _faults(self, request: Request) -> Response:
-        faults = self._cloud.delivery_faults
-        if request.method == "POST":
-            return answer({"id": faults.put(await read(request, DeliveryRule))}, 201)
-        if request.method == "DELETE":
-            faults.clear()
-        return answer({"faults": faults.listed()})
-
-    async def _fault(self, request: Request) -> Response:
-        if not self._cloud.delivery_faults.remove(request.path_params["number"]):
-            raise ApiError(404, "There is no such fault")
-        return answer({"faults": self._cloud.delivery_faults.listed()})

@@ -10,11 +10,12 @@ from starlette.routing import Route
 from simulator.categorization.addons import UnitsUsed
 from simulator.categorization.modes import ModeRule
 from simulator.control.console import PersonTags, change_tags
+from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer, read
 from simulator.control.seeding import Seed, sow
 from simulator.core.errors import ApiError
 from simulator.environment import Cloud
-from simulator.faults.faults import FaultRule
+from simulator.faults.call_faults import CallFaultRule
 
 
 class ClockChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,8 +42,7 @@ class Control:
             Route("/health", self._health),
             Route("/settings", self._settings, methods=["GET", "PUT"]),
             Route("/mode", self._mode, methods=["GET", "PUT", "DELETE"]),
-            Route("/faults", self._faults, methods=["GET", "POST", "DELETE"]),
-            Route("/faults/{number:int}", self._fault, methods=["DELETE"]),
+            *fault_routes("/faults", self._cloud.faults, CallFaultRule),
             Route("/clock", self._clock, methods=["GET", "PUT"]),
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
             Route("/addons", self._addons, methods=["GET", "PUT"]),
@@ -75,19 +75,6 @@ class Control:
         elif request.method == "DELETE":
             self._cloud.modes.clear()
         return answer({"modes": self._cloud.modes.rules()})
-
-    async def _faults(self, request: Request) -> Response:
-        faults = self._cloud.faults
-        if request.method == "POST":
-            return answer({"id": faults.put(await read(request, FaultRule))}, 201)
-        if request.method == "DELETE":
-            faults.clear()
-        return answer({"faults": faults.listed()})
-
-    async def _fault(self, request: Request) -> Response:
-        if not self._cloud.faults.remove(request.path_params["number"]):
-            raise ApiError(404, "There is no such fault")
-        return answer({"faults": self._cloud.faults.listed()})
 
     async def _clock(self, request: Request) -> Response:
         clock = self._cloud.clock

@@ -9,7 +9,7 @@ from msgspec import Struct
 from simulator.core.background import Background
 from simulator.core.clock import Clock, iso_microseconds
 from simulator.core.live import Live
-from simulator.faults.delivery_faults import NO_FAULT, DeliveryFault, DeliveryFaultBook
+from simulator.faults.delivery_faults import NO_FAULT, Delivery, DeliveryFault, DeliveryFaults
 from simulator.notifications.channels import Channels
 from simulator.notifications.notification_signing import Signer
 from simulator.notifications.outgoing import POLL, Outgoing
@@ -48,7 +48,7 @@ class Deliverer:
         background: Background,
         signer: Signer,
         channels: Channels,
-        faults: DeliveryFaultBook,
+        faults: DeliveryFaults,
     ) -> None:
         self._clock = clock
         self._live = live
@@ -62,7 +62,8 @@ class Deliverer:
 
     def send(self, outgoing: Outgoing) -> None:
         """Begin to deliver ``outgoing`` at once, unless a fault prevents or delays it."""
-        fault = self._faults.strike(outgoing.kind, outgoing.public_ids, outgoing.destination.uri) or NO_FAULT
+        delivery = Delivery(outgoing.kind, outgoing.public_ids, outgoing.destination.uri)
+        fault = self._faults.apply(delivery) or NO_FAULT
         if fault.lost:
             self._record(secrets.token_hex(8), 0, self._clock.now(), outgoing, {}, Answer(None), "lost")
             return

@@ -17,7 +17,7 @@ from simulator.core.connections import unless_left
 from simulator.core.errors import ApiError
 from simulator.core.params import Params, read_params
 from simulator.environment import Cloud
-from simulator.faults.faults import Fault
+from simulator.faults.call_faults import ApiRequest, CallFault
 from simulator.web.authentication import by_basic, by_signature
 
 _RESOURCE_TYPES = ("image", "video", "raw")
@@ -58,7 +58,7 @@ class Endpoint:
     async def answer(self, request: Request) -> Response:
         """Answer one request, or apply the fault that matches it."""
         exchange = _Exchange(request)
-        fault = self.cloud.faults.strike(request.method, request.url.path)
+        fault = self.cloud.faults.apply(ApiRequest(request.method, request.url.path))
         response: Response = Dropped()
         try:
             exchange.params = await read_params(request)
@@ -69,7 +69,7 @@ class Endpoint:
         except ApiError as error:
             response = self._refusal(error)
         if fault is not None and fault.replaces:
-            response = await self._struck(fault, request)
+            response = await self._faulty_answer(fault, request)
         self._record(exchange, response, fault is not None)
         response.headers["X-Request-Id"] = exchange.request_id
         response.headers["Date"] = http_date(self.cloud.clock.now())
@@ -84,7 +84,7 @@ class Endpoint:
             return HTMLResponse(page, 401)
         return JSONResponse({"error": {"message": error.message}}, error.status)
 
-    async def _struck(self, fault: Fault, request: Request) -> Response:
+    async def _faulty_answer(self, fault: CallFault, request: Request) -> Response:
         if not fault.drop:
             return fault.response()
         await self.cloud.connections.drop(request)
