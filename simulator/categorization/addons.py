@@ -5,12 +5,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from simulator.categorization.modes import ModeBook
-from simulator.core.database import Database
+from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
 from simulator.core.live import Live
 from simulator.core.providers import PROVIDERS, TITLES
-
-_TABLE = "addon"
 
 
 class UnitsUsed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,17 +28,15 @@ class Addons:
     def __init__(self, live: Live, modes: ModeBook, database: Database) -> None:
         self._live = live
         self._modes = modes
-        self._database = database
-        self._used = database.load(_TABLE, int)
+        self._used = Table(database, "addon", int)
 
     def used(self, provider: str) -> int:
         """Return how many categorizations ``provider`` has run."""
-        return self._used.get(provider, 0)
+        return self._used.get(provider) or 0
 
     def set_used(self, provider: str, units: int) -> None:
         """Set how many categorizations ``provider`` has run."""
-        self._used[provider] = units
-        self._database.save(_TABLE, provider, units)
+        self._used.save(provider, units)
 
     def charge(self, provider: str) -> None:
         """Count one categorization."""

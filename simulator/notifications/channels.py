@@ -10,12 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.core.clock import Clock
-from simulator.core.database import Database
+from simulator.core.database import Database, Table
 from simulator.notifications.notification_signing import Signed
 from simulator.notifications.outgoing import POLL, Outgoing
 
 AckStatus = Literal["acked", "expired", "not_found"]
-_TABLE = "message"
 
 
 class Message(Struct, frozen=True):
@@ -40,8 +39,7 @@ class Channels:
 
     def __init__(self, clock: Clock, database: Database) -> None:
         self._clock = clock
-        self._database = database
-        self._messages = database.load(_TABLE, Message)
+        self._messages = Table(database, "message", Message)
         self._changed = asyncio.Event()
         self._ending = False
         self.polls = 0
@@ -87,13 +85,12 @@ class Channels:
             return "not_found"
         if message.handle != handle or message.visible_at <= self._clock.now():
             return "expired"
-        del self._messages[message.id]
-        self._database.remove(_TABLE, message.id)
+        self._messages.remove(message.id)
         return "acked"
 
     def waiting(self) -> list[Message]:
         """Return every message that was not acknowledged."""
-        return list(self._messages.values())
+        return self._messages.values()
 
     def wake(self) -> None:
         """Make waiting receives check again: a message came, or the clock was set."""
@@ -130,6 +127,5 @@ class Channels:
         return max(0.0, min(claimed) - self._clock.now()) + 0.001 if claimed else float("inf")
 
     def _save(self, message: Message) -> Message:
-        self._messages[message.id] = message
-        self._database.save(_TABLE, message.id, message)
+        self._messages.save(message.id, message)
         return message

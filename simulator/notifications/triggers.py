@@ -5,14 +5,13 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from simulator.core.clock import iso_offset
-from simulator.core.database import Database
+from simulator.core.database import Database, Table
 from simulator.notifications.payload_templates import rendered
 from simulator.notifications.trigger_filters import holds
 
 UriType = Literal["webhook", "poll"]
 AuthScheme = Literal["default", "legacy_hmac", "eddsa_v2"]
 MAX_PER_EVENT_TYPE = 30
-_TABLE = "trigger"
 
 
 class Trigger(Struct, frozen=True):
@@ -58,8 +57,7 @@ class TriggerBook:
     """All triggers, in order of creation."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._triggers = database.load(_TABLE, Trigger)
+        self._triggers = Table(database, "trigger", Trigger)
 
     def find(self, trigger_id: str) -> Trigger | None:
         """Return the trigger with this id."""
@@ -81,13 +79,11 @@ class TriggerBook:
 
     def save(self, trigger: Trigger) -> None:
         """Store ``trigger`` in place of the one with its id."""
-        self._triggers[trigger.id] = trigger
-        self._database.save(_TABLE, trigger.id, trigger)
+        self._triggers.save(trigger.id, trigger)
 
     def remove(self, trigger: Trigger) -> None:
         """Delete ``trigger``."""
-        del self._triggers[trigger.id]
-        self._database.remove(_TABLE, trigger.id)
+        self._triggers.remove(trigger.id)
 
     def clear(self) -> None:
         """Remove all triggers from memory."""
