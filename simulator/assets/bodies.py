@@ -53,17 +53,7 @@ class Bodies:
         against the live service expect.
         """
         body: dict[str, Any] = {
-            "asset_id": asset.asset_id,
-            "public_id": asset.public_id,
-            **({"format": asset.format} if asset.format else {}),
-            "version": asset.version,
-            "resource_type": asset.resource_type,
-            "type": asset.type,
-            "created_at": iso_seconds(asset.created_at),
-            "bytes": asset.bytes,
-            **_dimensions(asset),
-            **self._place(asset),
-            **self._urls(asset),
+            **self._details(asset),
             **_values(asset),
             **({"tags": sorted(asset.tags)} if asset.tags else {}),
         }
@@ -74,17 +64,7 @@ class Bodies:
         """Return one asset of a list; tags, context and metadata only if ``also`` names them."""
         values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
         return {
-            "asset_id": asset.asset_id,
-            "public_id": asset.public_id,
-            **({"format": asset.format} if asset.format else {}),
-            "version": asset.version,
-            "resource_type": asset.resource_type,
-            "type": asset.type,
-            "created_at": iso_seconds(asset.created_at),
-            "bytes": asset.bytes,
-            **_dimensions(asset),
-            **self._place(asset),
-            **self._urls(asset),
+            **self._details(asset),
             **{name: value for name, value in values.items() if name in also and (value or name == "tags")},
         }
 
@@ -105,13 +85,20 @@ class Bodies:
             "info_data": _categorization(result, nested).get("data"),
         }
 
-    def identity(self, asset: Asset) -> dict[str, Any]:
-        """Return the fields by which notifications about several assets identify each."""
+    def _details(self, asset: Asset) -> dict[str, Any]:
+        """Return the fields that the Admin API answers about an asset, alone or in a list."""
         return {
-            "resource_type": asset.resource_type,
-            "type": asset.type,
             "asset_id": asset.asset_id,
             "public_id": asset.public_id,
+            **({"format": asset.format} if asset.format else {}),
+            "version": asset.version,
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "created_at": iso_seconds(asset.created_at),
+            "bytes": asset.bytes,
+            **_dimensions(asset),
+            **self._place(asset),
+            **self._urls(asset),
         }
 
     def _place(self, asset: Asset) -> dict[str, Any]:
@@ -124,6 +111,16 @@ class Bodies:
         path = quote(f"{asset.public_id}{extension}", safe="/:")
         rest = f"://res.cloudinary.com/{self._account.cloud}/{asset.resource_type}/{asset.type}/v{asset.version}/{path}"
         return {"url": "http" + rest, "secure_url": "https" + rest}
+
+
+def identity(asset: Asset) -> dict[str, Any]:
+    """Return the fields by which notifications about several assets identify each."""
+    return {
+        "resource_type": asset.resource_type,
+        "type": asset.type,
+        "asset_id": asset.asset_id,
+        "public_id": asset.public_id,
+    }
 
 
 def _dimensions(asset: Asset) -> dict[str, int]:

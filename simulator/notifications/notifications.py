@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from simulator.assets.assets import Asset
-from simulator.assets.bodies import Bodies
+from simulator.assets.bodies import Bodies, identity
 from simulator.core.clock import Clock, iso_microseconds, iso_offset
 from simulator.core.events import Event
 from simulator.notifications.changes import Edit, resources_of
@@ -46,7 +46,7 @@ class Notifier:
         """Notify that assets were deleted, with one notification for all."""
         resources = [
             {
-                **self._bodies.identity(asset),
+                **identity(asset),
                 "version": asset.version,
                 "asset_folder": asset.asset_folder,
                 "display_name": asset.display_name,
