@@ -17,7 +17,7 @@ from simulator.core.calls import CallLog
 from simulator.core.clock import Clock
 from simulator.core.connections import Connections
 from simulator.core.database import Database
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.settings import Settings
 from simulator.faults.call_faults import CallFaults
 from simulator.faults.delivery_faults import DeliveryFaults
@@ -30,11 +30,11 @@ from simulator.notifications.triggers import TriggerBook
 
 
 @dataclass
-class Cloud:
+class Environment:
     """All parts of one environment. It only starts, resets and closes them."""
 
     account: Account
-    live: Live
+    settings: LiveSettings
     database: Database = field(default_factory=Database)
     clock: Clock = field(default_factory=Clock)
     chunks: Chunks = field(default_factory=Chunks)
@@ -59,24 +59,26 @@ class Cloud:
     def __post_init__(self) -> None:
         self.store = AssetStore(self.database)
         self.folders = Folders(self.store, self.database)
-        self.addons = Addons(self.live, self.modes, self.database)
+        self.addons = Addons(self.settings, self.modes, self.database)
         self.pending = PendingBook(self.database)
-        self.bodies = Bodies(self.account, self.live)
+        self.bodies = Bodies(self.account, self.settings)
         self.triggers = TriggerBook(self.database)
         self.channels = Channels(self.clock, self.database)
-        signer = Signer(self.account, self.live)
-        self.deliverer = Deliverer(self.clock, self.live, self.background, signer, self.channels, self.delivery_faults)
-        destinations = Destinations(self.live, self.triggers)
+        signer = Signer(self.account, self.settings)
+        self.deliverer = Deliverer(
+            self.clock, self.settings, self.background, signer, self.channels, self.delivery_faults
+        )
+        destinations = Destinations(self.settings, self.triggers)
         self.notifier = Notifier(self.clock, self.bodies, signer, destinations, self.deliverer)
         self.categorizer = Categorizer(
-            self.store, self.modes, self.addons, self.pending, self.live, self.background, self.notifier
+            self.store, self.modes, self.addons, self.pending, self.settings, self.background, self.notifier
         )
-        self.budget = AdminBudget(self.clock, self.live, self.database)
+        self.budget = AdminBudget(self.clock, self.settings, self.database)
 
     @classmethod
-    def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Cloud":
+    def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Environment":
         """Return an environment with the data in ``database``, or an empty one without a database."""
-        return cls(account, Live.of(settings), database or Database())
+        return cls(account, LiveSettings.of(settings), database or Database())
 
     def start(self) -> None:
         """Resume the categorizations that were pending when the environment's last process ended."""
@@ -99,7 +101,7 @@ class Cloud:
         self.addons.clear()
         self.clock.offset = 0.0
         self.budget.used = 0
-        self.live.settings = self.live.initial
+        self.settings.reset()
         self.database.clear()
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.core.clock import Clock, http_date, plain
 from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 
 _HOUR_SECONDS = 3600
 _KEY = "hour"
@@ -21,9 +21,9 @@ class _Hour(Struct, frozen=True):
 class AdminBudget:
     """A counter of Admin calls in the current hour of the clock. It restarts at 0 on the hour."""
 
-    def __init__(self, clock: Clock, live: Live, database: Database) -> None:
+    def __init__(self, clock: Clock, settings: LiveSettings, database: Database) -> None:
         self._clock = clock
-        self._live = live
+        self._settings = settings
         self._hours = Table(database, "admin_budget", _Hour)
 
     @property
@@ -38,14 +38,14 @@ class AdminBudget:
 
     def spend(self) -> None:
         """Count one call. Raises ``ApiError`` 420 with Cloudinary's text if the limit is reached."""
-        limit = self._live.settings.admin_limit
+        limit = self._settings.current.admin_limit
         if self.used >= limit:
             raise ApiError(420, limit_text(limit, self._reset_at()))
         self.used += 1
 
     def headers(self) -> dict[str, str]:
         """Return the ``X-FeatureRateLimit-*`` headers of every Admin answer."""
-        limit = self._live.settings.admin_limit
+        limit = self._settings.current.admin_limit
         return {
             "X-FeatureRateLimit-Limit": str(limit),
             "X-FeatureRateLimit-Remaining": str(max(0, limit - self.used)),

@@ -8,35 +8,35 @@ from simulator.assets.assets import Asset
 from simulator.categorization.categorization import PENDING
 from simulator.core.clock import iso_seconds
 from simulator.core.errors import ApiError, not_found
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
 
-def details(cloud: Cloud, call: Call) -> dict[str, Any]:
+def details(environment: Environment, call: Call) -> dict[str, Any]:
     """Return everything stored about one asset."""
-    return cloud.bodies.resource(_named(cloud, call))
+    return environment.bodies.resource(_named(environment, call))
 
 
-def update(cloud: Cloud, call: Call) -> dict[str, Any]:
+def update(environment: Environment, call: Call) -> dict[str, Any]:
     """Change one asset. ``tags`` replaces all its tags, ``categorization`` runs one provider."""
-    before, settings = _named(cloud, call), cloud.live.settings
-    wanted = cloud.categorizer.parse(call.params, before, update=True)
+    before, settings = _named(environment, call), environment.settings.current
+    wanted = environment.categorizer.parse(call.params, before, update=True)
     new = edited(before, call)
-    after = cloud.categorizer.run(new, wanted, call.cause)
+    after = environment.categorizer.run(new, wanted, call.cause)
     shown = after if "update" in settings.auto_tags_notified else new
-    cloud.notifier.edited([Edit(before, shown)], call.cause)
+    environment.notifier.edited([Edit(before, shown)], call.cause)
     if settings.update_sends_info:
         for provider in _ended(new, after):
-            cloud.notifier.categorized(after, provider, call.cause)
-    return cloud.bodies.resource(after)
+            environment.notifier.categorized(after, provider, call.cause)
+    return environment.bodies.resource(after)
 
 
-def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
+def ping(environment: Environment, call: Call) -> dict[str, Any]:
     """Return ok: the API answers, and the credentials are valid."""
     return {"status": "ok"}
 
 
-def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
+def usage(environment: Environment, call: Call) -> dict[str, Any]:
     """Return what the environment uses: assets, bytes, calls, and each add-on with its limit.
 
     A ``date`` (day-month-year) must be today's, since the usage of earlier days is not kept.
@@ -44,7 +44,7 @@ def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
     today, date = iso_seconds(call.at)[:10], call.path.get("date")
     if date is not None and date != "-".join(reversed(today.split("-"))):
         raise ApiError(400, f"Invalid date {date[:40]} - this simulator knows the usage of today only")
-    assets = list(cloud.store)
+    assets = list(environment.store)
     return {
         "plan": "Plus",
         "last_updated": today,
@@ -54,10 +54,10 @@ def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
         "bandwidth": _metered(0, 0),
         "storage": _metered(sum(asset.bytes for asset in assets), 0),
         "credits": {"usage": 0.0, "limit": 225.0, "used_percent": 0.0},
-        "requests": len(cloud.calls.records),
+        "requests": len(environment.calls.records),
         "resources": len(assets),
         "derived_resources": 0,
-        **cloud.addons.usage(),
+        **environment.addons.usage(),
         "media_limits": {
             "image_max_size_bytes": 20 * 1024**2,
             "video_max_size_bytes": 2 * 1024**3,
@@ -68,11 +68,11 @@ def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
     }
 
 
-def config(cloud: Cloud, call: Call) -> dict[str, Any]:
+def config(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the environment's name and, with ``settings``, its folder mode."""
-    answer: dict[str, Any] = {"cloud_name": cloud.account.cloud, "created_at": "2020-01-01T00:00:00Z"}
+    answer: dict[str, Any] = {"cloud_name": environment.account.cloud_name, "created_at": "2020-01-01T00:00:00Z"}
     return answer | (
-        {"settings": {"folder_mode": cloud.live.settings.folder_mode}} if call.params.flag("settings") else {}
+        {"settings": {"folder_mode": environment.settings.current.folder_mode}} if call.params.flag("settings") else {}
     )
 
 
@@ -80,13 +80,13 @@ def _metered(usage: int, credits_usage: float) -> dict[str, float]:
     return {"usage": usage, "credits_usage": credits_usage}
 
 
-def _named(cloud: Cloud, call: Call) -> Asset:
+def _named(environment: Environment, call: Call) -> Asset:
     if "asset_id" in call.path:
-        asset = cloud.store.by_id(call.path["asset_id"])
+        asset = environment.store.by_id(call.path["asset_id"])
         name = call.path["asset_id"]
     else:
         name = call.path["public_id"]
-        asset = cloud.store.find((call.path["resource_type"], call.path["type"], name))
+        asset = environment.store.find((call.path["resource_type"], call.path["type"], name))
     if asset is None:
         raise not_found(name)
     return asset

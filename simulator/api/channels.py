@@ -8,19 +8,19 @@ import msgspec
 from simulator.api.types import Call
 from simulator.core.errors import ApiError, missing
 from simulator.core.params import Params
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.channels import Message
 
 _MAX_HANDLES = 100
 
 
-async def receive(cloud: Cloud, call: Call) -> dict[str, Any]:
+async def receive(environment: Environment, call: Call) -> dict[str, Any]:
     """Claim messages of one channel or one batch. Wait for the first; without any, the answer has no ``messages``."""
     params = call.params
     channel, batch_id = params.text("channel"), params.text("batch_id")
     if bool(channel) == bool(batch_id):
         raise ApiError(400, "Exactly one of channel and batch_id is expected")
-    claimed = await cloud.channels.receive(
+    claimed = await environment.channels.receive(
         f"channel:{channel}" if channel else f"batch:{batch_id}",
         _number(params, "max_messages", 10, 1, 100),
         _number(params, "wait_seconds", 20, 0, 60),
@@ -29,7 +29,7 @@ async def receive(cloud: Cloud, call: Call) -> dict[str, Any]:
     return {"messages": [_shown(message) for message in claimed]} if claimed else {}
 
 
-async def acknowledge(cloud: Cloud, call: Call) -> dict[str, Any]:
+async def acknowledge(environment: Environment, call: Call) -> dict[str, Any]:
     """Delete received messages, and return a status for each handle, in the order of the call."""
     handles = call.params.values.get("receipt_handles")
     if not handles:
@@ -38,7 +38,7 @@ async def acknowledge(cloud: Cloud, call: Call) -> dict[str, Any]:
         raise ApiError(400, "Invalid receipt_handles - a list is expected")
     if len(handles) > _MAX_HANDLES:
         raise ApiError(400, f"Too many receipt_handles - {len(handles)} (maximum is {_MAX_HANDLES})")
-    results = [{"receipt_handle": handle, "status": cloud.channels.acknowledge(handle)} for handle in handles]
+    results = [{"receipt_handle": handle, "status": environment.channels.acknowledge(handle)} for handle in handles]
     return {"results": results}
 
 

@@ -6,12 +6,12 @@ from simulator.api.types import Call
 from simulator.assets.assets import Asset
 from simulator.assets.tags import distinct, parse_pairs
 from simulator.core.errors import not_found
-from simulator.environment import Cloud
+from simulator.environment import Environment
 
 
-def existing(cloud: Cloud, call: Call, public_id: str) -> Asset:
+def existing(environment: Environment, call: Call, public_id: str) -> Asset:
     """Return the asset that an Upload API call names. Raises ``ApiError`` 404."""
-    asset = cloud.store.find((call.path["resource_type"], call.params.text("type", "upload"), public_id))
+    asset = environment.store.find((call.path["resource_type"], call.params.text("type", "upload"), public_id))
     if asset is None:
         raise not_found(public_id)
     return asset

@@ -9,7 +9,7 @@ from simulator.assets.assets import Asset
 from simulator.assets.paging import BY_PUBLIC_ID, Order, by_created_at, names_after, page_of, page_size
 from simulator.core.errors import ApiError, missing
 from simulator.core.moments import moment
-from simulator.environment import Cloud
+from simulator.environment import Environment
 
 _DEFAULT_PAGE = 10
 _MAX_IDS = 100
@@ -17,75 +17,75 @@ _ALSO = ("tags", "context", "metadata")
 _RESOURCE_TYPES = ("image", "video", "raw")
 
 
-def resource_types(cloud: Cloud, call: Call) -> dict[str, Any]:
+def resource_types(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the resource types."""
     return {"resource_types": list(_RESOURCE_TYPES)}
 
 
-def resources(cloud: Cloud, call: Call) -> dict[str, Any]:
+def resources(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type and delivery type: all, or those with a prefix or with given public_ids."""
     params, kind = call.params, (call.path["resource_type"], call.path.get("type", "upload"))
     if params.ids("public_ids"):
-        found = (cloud.store.find((*kind, public_id)) for public_id in params.ids_up_to("public_ids", _MAX_IDS))
-        return {"resources": _bodies(cloud, call, (asset for asset in found if asset is not None))}
-    assets = [asset for asset in cloud.store if (asset.resource_type, asset.type) == kind]
+        found = (environment.store.find((*kind, public_id)) for public_id in params.ids_up_to("public_ids", _MAX_IDS))
+        return {"resources": _bodies(environment, call, (asset for asset in found if asset is not None))}
+    assets = [asset for asset in environment.store if (asset.resource_type, asset.type) == kind]
     prefix = params.text("prefix")
     if prefix:
-        return _page(cloud, call, [a for a in assets if a.public_id.startswith(prefix)], BY_PUBLIC_ID)
+        return _page(environment, call, [a for a in assets if a.public_id.startswith(prefix)], BY_PUBLIC_ID)
     start_at = params.text("start_at")
     if start_at:
         since = _since(start_at)
         assets = [asset for asset in assets if asset.created_at >= since]
-    return _page(cloud, call, assets)
+    return _page(environment, call, assets)
 
 
-def by_tag(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_tag(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type that have a tag."""
     tag = call.path["tag"]
-    return _page(cloud, call, [asset for asset in _of_type(cloud, call) if tag in asset.tags])
+    return _page(environment, call, [asset for asset in _of_type(environment, call) if tag in asset.tags])
 
 
-def by_context(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_context(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type whose context has a key and, if one is sent, a value."""
     key, value = call.params.required("key"), call.params.values.get("value")
-    found = [a for a in _of_type(cloud, call) if key in a.context and value in (None, a.context[key])]
-    return _page(cloud, call, found)
+    found = [a for a in _of_type(environment, call) if key in a.context and value in (None, a.context[key])]
+    return _page(environment, call, found)
 
 
-def by_asset_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_asset_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets directly in a folder, not those in its subfolders."""
     if "asset_folder" not in call.params.values:
         raise missing("asset_folder")
     folder = call.params.text("asset_folder").strip("/")
-    return _page(cloud, call, [asset for asset in cloud.store if asset.asset_folder == folder])
+    return _page(environment, call, [asset for asset in environment.store if asset.asset_folder == folder])
 
 
-def by_asset_ids(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_asset_ids(environment: Environment, call: Call) -> dict[str, Any]:
     """Return up to 100 assets by asset_id."""
-    found = (cloud.store.by_id(asset_id) for asset_id in call.params.ids_up_to("asset_ids", _MAX_IDS))
-    return {"resources": _bodies(cloud, call, (asset for asset in found if asset is not None))}
+    found = (environment.store.by_id(asset_id) for asset_id in call.params.ids_up_to("asset_ids", _MAX_IDS))
+    return {"resources": _bodies(environment, call, (asset for asset in found if asset is not None))}
 
 
-def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
+def tags(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the tags of all assets of one resource type, in alphabetical order."""
     prefix = call.params.text("prefix")
-    names = {tag for asset in _of_type(cloud, call) for tag in asset.tags if tag.startswith(prefix)}
+    names = {tag for asset in _of_type(environment, call) for tag in asset.tags if tag.startswith(prefix)}
     size = page_size(call.params, _DEFAULT_PAGE)
     page, cursor = names_after(sorted(names), size, call.params.text("next_cursor"))
     return {"tags": page, **_next(cursor)}
 
 
-def _page(cloud: Cloud, call: Call, assets: list[Asset], order: Order | None = None) -> dict[str, Any]:
+def _page(environment: Environment, call: Call, assets: list[Asset], order: Order | None = None) -> dict[str, Any]:
     orders = [order or by_created_at(call.params.text("direction"))]
     size = page_size(call.params, _DEFAULT_PAGE)
     page, cursor = page_of(assets, orders, size, call.params.text("next_cursor"))
-    return {"resources": _bodies(cloud, call, page), **_next(cursor)}
+    return {"resources": _bodies(environment, call, page), **_next(cursor)}
 
 
-def _bodies(cloud: Cloud, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
+def _bodies(environment: Environment, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
     fields = call.params.names("fields")
     also = fields or [name for name in _ALSO if call.params.flag(name)]
-    listed = [cloud.bodies.listed(asset, also) for asset in assets]
+    listed = [environment.bodies.listed(asset, also) for asset in assets]
     if not fields:
         return listed
     kept = {"asset_id", "public_id", *fields}
@@ -96,8 +96,8 @@ def _next(cursor: str | None) -> dict[str, str]:
     return {"next_cursor": cursor} if cursor else {}
 
 
-def _of_type(cloud: Cloud, call: Call) -> list[Asset]:
-    return [asset for asset in cloud.store if asset.resource_type == call.path["resource_type"]]
+def _of_type(environment: Environment, call: Call) -> list[Asset]:
+    return [asset for asset in environment.store if asset.resource_type == call.path["resource_type"]]
 
 
 def _since(text: str) -> float:

@@ -14,7 +14,7 @@ from simulator.assets.paging import Order, page_of, page_size
 from simulator.core.clock import iso_seconds
 from simulator.core.errors import ApiError
 from simulator.core.params import Params
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.search.expression import compiled
 from simulator.search.fields import FIELDS, SORTABLE, aspect_ratio, filename, sort_value
 
@@ -39,22 +39,22 @@ class _Aggregate(Struct, frozen=True, forbid_unknown_fields=True):
     ranges: Annotated[tuple[_Bucket, ...], Meta(max_length=100)] = ()
 
 
-def search(cloud: Cloud, call: Call) -> dict[str, Any]:
+def search(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the assets that match an expression, sorted, in pages, with counts by field if requested."""
     started, params = time.perf_counter(), call.params
     test = compiled(params.text("expression"), call.at)
     orders = _orders(params)
     size = page_size(params, _DEFAULT_PAGE)
     aggregates = [_aggregate(entry) for entry in _entries(params, "aggregate")]
-    indexed = call.at - cloud.live.settings.search_lag
-    found = [asset for asset in cloud.store if asset.created_at <= indexed and test(asset)]
+    indexed = call.at - environment.settings.current.search_lag
+    found = [asset for asset in environment.store if asset.created_at <= indexed and test(asset)]
     page, cursor = page_of(found, orders, size, params.text("next_cursor"))
     also, fields = _with_field(params), params.names("fields")
     return {
         "total_count": len(found),
         "time": round((time.perf_counter() - started) * 1000),
         **({"next_cursor": cursor} if cursor else {}),
-        "resources": [_body(cloud.bodies, asset, also, fields) for asset in page],
+        "resources": [_body(environment.bodies, asset, also, fields) for asset in page],
         **({"aggregations": {a.type: _counts(found, a) for a in aggregates}} if aggregates else {}),
     }
 

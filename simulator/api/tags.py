@@ -8,13 +8,13 @@ from simulator.api.types import Call
 from simulator.assets.assets import Asset
 from simulator.assets.tags import COMMANDS, applied, difference, distinct, parse_pairs
 from simulator.core.errors import ApiError, missing
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
 _MAX_PUBLIC_IDS = 1000
 
 
-def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
+def tags(environment: Environment, call: Call) -> dict[str, Any]:
     """Add, remove or replace tags of up to 1,000 assets. The setting ``tags_answer`` decides which ids are returned."""
     command = call.params.required("command")
     if command not in COMMANDS:
@@ -22,52 +22,52 @@ def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
     wanted = distinct(call.params.names("tag"))
     if not wanted and command != "remove_all":
         raise missing("tag")
-    listed = _listed(cloud, call)
+    listed = _listed(environment, call)
     after = [(asset, applied(asset.tags, command, wanted)) for asset in listed]
     if command == "set_exclusive":
-        after += [(asset, applied(asset.tags, "remove", wanted)) for asset in _others(cloud, call, listed)]
+        after += [(asset, applied(asset.tags, "remove", wanted)) for asset in _others(environment, call, listed)]
     edits = [Edit(asset, replace(asset, tags=new)) for asset, new in after if difference(asset.tags, new)]
-    return _saved(cloud, call, listed, edits)
+    return _saved(environment, call, listed, edits)
 
 
-def context(cloud: Cloud, call: Call) -> dict[str, Any]:
+def context(environment: Environment, call: Call) -> dict[str, Any]:
     """Add contextual metadata to up to 1,000 assets, or remove all of it."""
     command = call.params.required("command")
     if command not in ("add", "remove_all"):
         raise ApiError(400, f"Invalid command {command}")
     pairs = parse_pairs(call.params.required("context"), "context") if command == "add" else {}
-    listed = _listed(cloud, call)
+    listed = _listed(environment, call)
     after = [(asset, asset.context | pairs if command == "add" else {}) for asset in listed]
     edits = [Edit(asset, replace(asset, context=new)) for asset, new in after if new != asset.context]
-    return _saved(cloud, call, listed, edits)
+    return _saved(environment, call, listed, edits)
 
 
-def metadata(cloud: Cloud, call: Call) -> dict[str, Any]:
+def metadata(environment: Environment, call: Call) -> dict[str, Any]:
     """Set fields of the structured metadata of up to 1,000 assets."""
     pairs = parse_pairs(call.params.required("metadata"), "metadata")
-    listed = _listed(cloud, call)
+    listed = _listed(environment, call)
     edits = [Edit(asset, replace(asset, metadata=asset.metadata | pairs)) for asset in listed]
-    cloud.store.save_all([edit.after for edit in edits])
-    cloud.notifier.edited(edits, call.cause)
+    environment.store.save_all([edit.after for edit in edits])
+    environment.notifier.edited(edits, call.cause)
     return {"public_ids": [asset.public_id for asset in listed]}
 
 
-def _listed(cloud: Cloud, call: Call) -> list[Asset]:
+def _listed(environment: Environment, call: Call) -> list[Asset]:
     kind = call.path["resource_type"], call.params.text("type", "upload")
     public_ids = call.params.ids_up_to("public_ids", _MAX_PUBLIC_IDS)
-    found = (cloud.store.find((*kind, public_id)) for public_id in public_ids)
+    found = (environment.store.find((*kind, public_id)) for public_id in public_ids)
     return [asset for asset in found if asset is not None]
 
 
-def _others(cloud: Cloud, call: Call, listed: list[Asset]) -> list[Asset]:
+def _others(environment: Environment, call: Call, listed: list[Asset]) -> list[Asset]:
     kind = call.path["resource_type"], call.params.text("type", "upload")
     ids = {asset.asset_id for asset in listed}
-    return [a for a in cloud.store if (a.resource_type, a.type) == kind and a.asset_id not in ids]
+    return [a for a in environment.store if (a.resource_type, a.type) == kind and a.asset_id not in ids]
 
 
-def _saved(cloud: Cloud, call: Call, listed: list[Asset], edits: list[Edit]) -> dict[str, Any]:
-    cloud.store.save_all([edit.after for edit in edits])
-    cloud.notifier.edited(edits, call.cause)
+def _saved(environment: Environment, call: Call, listed: list[Asset], edits: list[Edit]) -> dict[str, Any]:
+    environment.store.save_all([edit.after for edit in edits])
+    environment.notifier.edited(edits, call.cause)
     changed = {edit.after.asset_id for edit in edits}
-    all_found = cloud.live.settings.tags_answer == "found"
+    all_found = environment.settings.current.tags_answer == "found"
     return {"public_ids": [asset.public_id for asset in listed if all_found or asset.asset_id in changed]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.core.params import Params
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.destinations import Cause
 
 _SHA256_DIGITS = 64
@@ -37,5 +37,5 @@ class Call:
         return Cause("api", self.key, self.request_id, params.text("notification_url"), params.text("batch_id"))
 
 
-Handler = Callable[[Cloud, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
+Handler = Callable[[Environment, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
 """A function that returns the JSON of a successful answer, or an awaitable of it, or raises ``ApiError``."""

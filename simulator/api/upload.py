@@ -8,45 +8,45 @@ from simulator.api.edits import edited, existing
 from simulator.api.types import Call
 from simulator.assets.naming import checked_public_id
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
 
-def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
+def explicit(environment: Environment, call: Call) -> dict[str, Any]:
     """Act on a stored asset: categorize it, or change its tags, context, metadata, folder and display name."""
     call.params.required("type")
-    asset = existing(cloud, call, call.params.required("public_id"))
-    wanted = cloud.categorizer.parse(call.params, asset)
+    asset = existing(environment, call, call.params.required("public_id"))
+    wanted = environment.categorizer.parse(call.params, asset)
     new = edited(asset, call)
-    asset = cloud.categorizer.run(new, wanted, call.cause)
-    cloud.notifier.uploaded(asset, call.cause)
-    if "explicit" in cloud.live.settings.auto_tags_notified:
-        cloud.notifier.edited([Edit(new, asset)], call.cause)
-    return cloud.bodies.answer(asset, call.key, call.algorithm)
+    asset = environment.categorizer.run(new, wanted, call.cause)
+    environment.notifier.uploaded(asset, call.cause)
+    if "explicit" in environment.settings.current.auto_tags_notified:
+        environment.notifier.edited([Edit(new, asset)], call.cause)
+    return environment.bodies.answer(asset, call.key, call.algorithm)
 
 
-def rename(cloud: Cloud, call: Call) -> dict[str, Any]:
+def rename(environment: Environment, call: Call) -> dict[str, Any]:
     """Change an asset's public_id. Its asset_id and version stay the same."""
     params = call.params
-    asset = existing(cloud, call, params.required("from_public_id"))
+    asset = existing(environment, call, params.required("from_public_id"))
     to_public_id = checked_public_id(params.required("to_public_id"))
     target = replace(asset, public_id=to_public_id, type=params.text("to_type") or asset.type)
-    other = cloud.store.find(target.key)
+    other = environment.store.find(target.key)
     if other is not None and other.asset_id != asset.asset_id:
         if not params.flag("overwrite"):
             raise ApiError(400, f"to_public_id {to_public_id} already exists")
-        cloud.store.remove(other)
-    cloud.store.save(target)
-    cloud.notifier.renamed(target, asset.public_id, call.cause)
-    return cloud.bodies.answer(target, call.key, call.algorithm)
+        environment.store.remove(other)
+    environment.store.save(target)
+    environment.notifier.renamed(target, asset.public_id, call.cause)
+    return environment.bodies.answer(target, call.key, call.algorithm)
 
 
-def destroy(cloud: Cloud, call: Call) -> dict[str, Any]:
+def destroy(environment: Environment, call: Call) -> dict[str, Any]:
     """Delete an asset."""
     key = call.path["resource_type"], call.params.text("type", "upload"), call.params.required("public_id")
-    asset = cloud.store.find(key)
+    asset = environment.store.find(key)
     if asset is None:
         return {"result": "not found"}
-    cloud.store.remove(asset)
-    cloud.notifier.deleted([asset], call.cause)
+    environment.store.remove(asset)
+    environment.notifier.deleted([asset], call.cause)
     return {"result": "ok"}

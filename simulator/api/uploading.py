@@ -15,11 +15,11 @@ from simulator.assets.sources import read_source
 from simulator.assets.tags import distinct, parse_pairs
 from simulator.categorization.categorization import Wanted
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
 
-def upload(cloud: Cloud, call: Call) -> dict[str, Any]:
+def upload(environment: Environment, call: Call) -> dict[str, Any]:
     """Store a file, categorize it if requested, and notify. With ``async`` all of this happens after the answer.
 
     A chunk of a file is only kept; the call that completes the file is the upload.
@@ -27,16 +27,16 @@ def upload(cloud: Cloud, call: Call) -> dict[str, Any]:
     if call.params.text("upload_preset"):
         raise ApiError(400, "Upload preset not found")
     if "content-range" in call.headers:
-        return _chunk(cloud, call)
-    return _upload(cloud, call)
+        return _chunk(environment, call)
+    return _upload(environment, call)
 
 
-def _chunk(cloud: Cloud, call: Call) -> dict[str, Any]:
+def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
     upload_id = call.headers.get("x-unique-upload-id", "")
-    gathering = cloud.chunks.take(call.params, upload_id, call.headers["content-range"])
+    gathering = environment.chunks.take(call.params, upload_id, call.headers["content-range"])
     first = dataclasses.replace(call, params=gathering.params)
     if gathering.whole:
-        return _upload(cloud, first)
+        return _upload(environment, first)
     source = read_source(first.params)
     media = describe(source.data, source.name, source.digest, call.path["resource_type"])
     # a random name must stay the same for the chunks that follow
@@ -44,23 +44,23 @@ def _chunk(cloud: Cloud, call: Call) -> dict[str, Any]:
     return {"done": False, "bytes": gathering.received, "public_id": _draft(first).public_id, "kind": "upload"}
 
 
-def _upload(cloud: Cloud, call: Call) -> dict[str, Any]:
+def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
     draft = _draft(call)
-    wanted = cloud.categorizer.parse(params, draft)
-    before = cloud.store.find(draft.key)
+    wanted = environment.categorizer.parse(params, draft)
+    before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
-        cloud.notifier.uploaded(before, call.cause, existing=True)
-        return cloud.bodies.answer(before, call.key, call.algorithm) | {"existing": True}
+        environment.notifier.uploaded(before, call.cause, existing=True)
+        return environment.bodies.answer(before, call.key, call.algorithm) | {"existing": True}
     if not params.flag("async"):
-        return _store(cloud, call, draft, wanted)
+        return _store(environment, call, draft, wanted)
     batch_id = params.text("batch_id") or secrets.token_hex(32)
     params.values["batch_id"] = batch_id
 
     def store_later() -> None:
-        _store(cloud, call, draft, wanted)
+        _store(environment, call, draft, wanted)
 
-    cloud.background.later(0, store_later)
+    environment.background.later(0, store_later)
     return {
         "status": "pending",
         "resource_type": draft.resource_type,
@@ -102,15 +102,15 @@ def _draft(call: Call) -> Asset:
     )
 
 
-def _store(cloud: Cloud, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
+def _store(environment: Environment, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
     """Save the draft, merged with the asset that it overwrites, if any, and notify."""
-    before, settings = cloud.store.find(draft.key), cloud.live.settings
+    before, settings = environment.store.find(draft.key), environment.settings.current
     new = draft if before is None else overwritten(before, draft, settings)
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
-    asset = cloud.categorizer.run(new, wanted, call.cause)
-    given = cloud.categorizer.tagged(replace(asset, tags=draft.tags), wanted.auto_tagging)
+    asset = environment.categorizer.run(new, wanted, call.cause)
+    given = environment.categorizer.tagged(replace(asset, tags=draft.tags), wanted.auto_tagging)
     shown = as_notified(asset, replace(draft, tags=given.tags), settings)
-    cloud.notifier.uploaded(shown, call.cause, **extra)
+    environment.notifier.uploaded(shown, call.cause, **extra)
     if "upload" in settings.auto_tags_notified:
-        cloud.notifier.edited([Edit(new, asset)], call.cause)
-    return cloud.bodies.answer(asset, call.key, call.algorithm) | extra
+        environment.notifier.edited([Edit(new, asset)], call.cause)
+    return environment.bodies.answer(asset, call.key, call.algorithm) | extra

@@ -7,16 +7,16 @@ from urllib.parse import quote
 from simulator.accounts.accounts import Account
 from simulator.assets.assets import Asset, Categorization
 from simulator.core.clock import iso_seconds
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_answer
 
 
 class Bodies:
     """The JSON objects of assets, with fields in the order of Cloudinary's documented samples."""
 
-    def __init__(self, account: Account, live: Live) -> None:
+    def __init__(self, account: Account, settings: LiveSettings) -> None:
         self._account = account
-        self._live = live
+        self._settings = settings
 
     def upload(self, asset: Asset) -> dict[str, Any]:
         """Return the fields that an upload's answer and its notification have in common."""
@@ -38,7 +38,7 @@ class Bodies:
             **self._place(asset),
             **_values(asset),
         }
-        nested = self._live.settings.data_shape in ("documented", "nested")
+        nested = self._settings.current.data_shape in ("documented", "nested")
         return body | _info(asset, nested) | {"original_filename": asset.original_filename}
 
     def answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Bodies:
             **_values(asset),
             **({"tags": sorted(asset.tags)} if asset.tags else {}),
         }
-        nested = self._live.settings.data_shape == "nested"
+        nested = self._settings.current.data_shape == "nested"
         return body | _info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
 
     def listed(self, asset: Asset, also: Collection[str] = ()) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Bodies:
     def info(self, asset: Asset, provider: str) -> dict[str, Any]:
         """Return the fields of an ``info`` notification about one provider's result."""
         result = asset.categorization[provider]
-        nested = self._live.settings.data_shape == "nested"
+        nested = self._settings.current.data_shape == "nested"
         return {
             "info_kind": provider,
             "info_status": result.status,
@@ -102,14 +102,15 @@ class Bodies:
         }
 
     def _place(self, asset: Asset) -> dict[str, Any]:
-        if self._live.settings.folder_mode == "fixed":
+        if self._settings.current.folder_mode == "fixed":
             return {"folder": asset.public_id.rpartition("/")[0], "access_mode": "public"}
         return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
 
     def _urls(self, asset: Asset) -> dict[str, str]:
         extension = f".{asset.format}" if asset.format else ""
         path = quote(f"{asset.public_id}{extension}", safe="/:")
-        rest = f"://res.cloudinary.com/{self._account.cloud}/{asset.resource_type}/{asset.type}/v{asset.version}/{path}"
+        folder = f"{self._account.cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}"
+        rest = f"://res.cloudinary.com/{folder}/{path}"
         return {"url": "http" + rest, "secure_url": "https" + rest}
 
 

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from simulator.categorization.modes import ModeBook
 from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.providers import PROVIDERS, TITLES
 
 
@@ -25,8 +25,8 @@ class UnitsUsed(Struct, frozen=True, forbid_unknown_fields=True):
 class Addons:
     """The units used of each provider. Modes and settings can end the subscription or exhaust the units."""
 
-    def __init__(self, live: Live, modes: ModeBook, database: Database) -> None:
-        self._live = live
+    def __init__(self, settings: LiveSettings, modes: ModeBook, database: Database) -> None:
+        self._settings = settings
         self._modes = modes
         self._used = Table(database, "addon", int)
 
@@ -45,17 +45,17 @@ class Addons:
     def check(self, provider: str, public_id: str) -> None:
         """Raise ``ApiError`` 403 or 420 if ``provider`` must not run on the asset ``public_id``."""
         mode = self._modes.rule_for(public_id, provider).mode
-        if provider not in self._live.settings.addons or mode == "not_subscribed":
+        if provider not in self._settings.current.addons or mode == "not_subscribed":
             raise ApiError(403, f"You don't have an active subscription for {TITLES[provider]}")
-        limit = self._live.settings.addon_limit
+        limit = self._settings.current.addon_limit
         if self.used(provider) >= limit or mode == "quota_exhausted":
             raise ApiError(420, f"{TITLES[provider]} quota exceeded. Limit of {limit} units reached")
 
     def usage(self) -> dict[str, dict[str, int]]:
         """Return ``usage`` and ``limit`` of each subscribed provider, as the usage call answers them."""
         found: dict[str, dict[str, int]] = {}
-        limit = self._live.settings.addon_limit
-        for provider in self._live.settings.addons:
+        limit = self._settings.current.addon_limit
+        for provider in self._settings.current.addons:
             mode = self._modes.rule_for_all(provider).mode
             if mode != "not_subscribed":
                 used = limit if mode == "quota_exhausted" else self.used(provider)

@@ -13,7 +13,7 @@ from simulator.categorization.modes import ModeBook, ModeRule
 from simulator.categorization.pending import Pending, PendingBook
 from simulator.core.background import Background
 from simulator.core.errors import ApiError
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.params import Params
 from simulator.core.providers import PROVIDERS
 from simulator.notifications.destinations import Cause
@@ -39,7 +39,7 @@ class Categorizer:
         modes: ModeBook,
         addons: Addons,
         pending: PendingBook,
-        live: Live,
+        settings: LiveSettings,
         background: Background,
         notifier: Notifier,
     ) -> None:
@@ -47,7 +47,7 @@ class Categorizer:
         self._modes = modes
         self._addons = addons
         self._pending = pending
-        self._live = live
+        self._settings = settings
         self._background = background
         self._notifier = notifier
 
@@ -90,7 +90,7 @@ class Categorizer:
         if threshold is None:
             return asset
         names = [
-            label.tag.lower() if self._live.settings.auto_tagging_case == "lower" else label.tag
+            label.tag.lower() if self._settings.current.auto_tagging_case == "lower" else label.tag
             for result in asset.categorization.values()
             for label in result.labels
             if label.confidence >= threshold

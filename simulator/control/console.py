@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from simulator.assets.assets import Asset
 from simulator.assets.tags import Change, applied, difference, distinct
 from simulator.core.errors import missing, not_found
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 from simulator.notifications.destinations import Cause
 
@@ -23,17 +23,17 @@ class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
     by: str = "person@example.com"
 
 
-def change_tags(cloud: Cloud, wanted: PersonTags) -> tuple[Asset, Change]:
+def change_tags(environment: Environment, wanted: PersonTags) -> tuple[Asset, Change]:
     """Change tags as a person, and notify. Raises ``ApiError`` 400 without an id, 404 for an unknown asset."""
     if not wanted.asset_id and not wanted.public_id:
         raise missing("asset_id or public_id")
     key = wanted.resource_type, wanted.type, wanted.public_id
-    asset = cloud.store.by_id(wanted.asset_id) if wanted.asset_id else cloud.store.find(key)
+    asset = environment.store.by_id(wanted.asset_id) if wanted.asset_id else environment.store.find(key)
     if asset is None:
         raise not_found(wanted.asset_id or wanted.public_id)
     after = applied(applied(asset.tags, "remove", tuple(wanted.remove)), "add", distinct(wanted.add))
     change = difference(asset.tags, after)
     if change:
-        before, asset = asset, cloud.store.save(replace(asset, tags=after))
-        cloud.notifier.edited([Edit(before, asset)], Cause("ui", wanted.by, ""))
+        before, asset = asset, environment.store.save(replace(asset, tags=after))
+        environment.notifier.edited([Edit(before, asset)], Cause("ui", wanted.by, ""))
     return asset, change

@@ -6,22 +6,22 @@ from starlette.routing import Route
 
 from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.faults.delivery_faults import DeliveryFaultRule
 
 
 class DeliveryControl:
     """Handlers of the control API for notifications."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     def routes(self) -> list[Route]:
         """Return the routes below ``/_simulator``."""
         return [
             Route("/deliveries", self._deliveries),
             Route("/messages", self._messages),
-            *fault_routes("/delivery_faults", self._cloud.delivery_faults, DeliveryFaultRule),
+            *fault_routes("/delivery_faults", self._environment.delivery_faults, DeliveryFaultRule),
         ]
 
     async def _deliveries(self, request: Request) -> Response:
@@ -29,7 +29,7 @@ class DeliveryControl:
         type_, public_id, url = query.get("type"), query.get("public_id"), query.get("url")
         found = [
             attempt
-            for attempt in self._cloud.deliverer.attempts
+            for attempt in self._environment.deliverer.attempts
             if type_ in (None, attempt.notification_type)
             and (public_id is None or public_id in attempt.public_ids)
             and url in (None, attempt.url)
@@ -37,4 +37,4 @@ class DeliveryControl:
         return answer({"count": len(found), "deliveries": found})
 
     async def _messages(self, request: Request) -> Response:
-        return answer({"polls": self._cloud.channels.polls, "messages": self._cloud.channels.waiting()})
+        return answer({"polls": self._environment.channels.polls, "messages": self._environment.channels.waiting()})

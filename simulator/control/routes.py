@@ -14,7 +14,7 @@ from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer, read
 from simulator.control.seeding import Seed, sow
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.faults.call_faults import CallFaultRule
 
 
@@ -33,8 +33,8 @@ class BudgetChange(Struct, frozen=True, forbid_unknown_fields=True):
 class Control:
     """Handlers of the control API."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     def routes(self) -> list[Route]:
         """Return the routes below ``/_simulator``."""
@@ -42,7 +42,7 @@ class Control:
             Route("/health", self._health),
             Route("/settings", self._settings, methods=["GET", "PUT"]),
             Route("/mode", self._mode, methods=["GET", "PUT", "DELETE"]),
-            *fault_routes("/faults", self._cloud.faults, CallFaultRule),
+            *fault_routes("/faults", self._environment.faults, CallFaultRule),
             Route("/clock", self._clock, methods=["GET", "PUT"]),
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
             Route("/addons", self._addons, methods=["GET", "PUT"]),
@@ -54,65 +54,65 @@ class Control:
         ]
 
     async def _health(self, request: Request) -> Response:
-        cloud = self._cloud
+        environment = self._environment
         return JSONResponse(
-            {"status": "ok", "cloud": cloud.account.cloud, "assets": len(cloud.store),
-             "background": cloud.background.running}
+            {"status": "ok", "cloud": environment.account.cloud_name, "assets": len(environment.store),
+             "background": environment.background.running}
         )  # fmt: skip
 
     async def _settings(self, request: Request) -> Response:
-        live = self._cloud.live
+        live = self._environment.settings
         if request.method == "PUT":
-            settings = live.settings.changed(await read(request, dict[str, Any]))
-            if settings.signing_key not in (None, *self._cloud.account.keys):
-                raise ApiError(400, f"signing_key {settings.signing_key} is not a key of the account")
-            live.settings = settings
-        return answer(live.settings)
+            changed = live.current.changed(await read(request, dict[str, Any]))
+            if changed.signing_key not in (None, *self._environment.account.keys):
+                raise ApiError(400, f"signing_key {changed.signing_key} is not a key of the account")
+            live.current = changed
+        return answer(live.current)
 
     async def _mode(self, request: Request) -> Response:
         if request.method == "PUT":
-            self._cloud.modes.put(await read(request, ModeRule))
+            self._environment.modes.put(await read(request, ModeRule))
         elif request.method == "DELETE":
-            self._cloud.modes.clear()
-        return answer({"modes": self._cloud.modes.rules()})
+            self._environment.modes.clear()
+        return answer({"modes": self._environment.modes.rules()})
 
     async def _clock(self, request: Request) -> Response:
-        clock = self._cloud.clock
+        clock = self._environment.clock
         if request.method == "PUT":
             clock.offset = (await read(request, ClockChange)).offset
-            self._cloud.channels.wake()
+            self._environment.channels.wake()
         return answer({"now": clock.now(), "offset": clock.offset})
 
     async def _budget(self, request: Request) -> Response:
         if request.method == "PUT":
-            self._cloud.budget.used = (await read(request, BudgetChange)).used
-        return answer({"used": self._cloud.budget.used, "limit": self._cloud.live.settings.admin_limit})
+            self._environment.budget.used = (await read(request, BudgetChange)).used
+        return answer({"used": self._environment.budget.used, "limit": self._environment.settings.current.admin_limit})
 
     async def _addons(self, request: Request) -> Response:
-        addons = self._cloud.addons
+        addons = self._environment.addons
         if request.method == "PUT":
             change = await read(request, UnitsUsed)
             addons.set_used(change.provider, change.used)
-        return answer({"used": addons.listed(), "limit": self._cloud.live.settings.addon_limit})
+        return answer({"used": addons.listed(), "limit": self._environment.settings.current.addon_limit})
 
     async def _seed(self, request: Request) -> Response:
-        assets = sow(self._cloud, await read(request, Seed))
+        assets = sow(self._environment, await read(request, Seed))
         return answer({"count": len(assets), "first": assets[0].public_id, "last": assets[-1].public_id}, 201)
 
     async def _assets(self, request: Request) -> Response:
-        bodies = self._cloud.bodies
+        bodies = self._environment.bodies
         wanted = request.query_params.get("public_id")
-        found = [bodies.resource(asset) for asset in self._cloud.store if wanted in (None, asset.public_id)]
+        found = [bodies.resource(asset) for asset in self._environment.store if wanted in (None, asset.public_id)]
         return answer({"assets": found})
 
     async def _calls(self, request: Request) -> Response:
-        found = self._cloud.calls.find(dict(request.query_params))
+        found = self._environment.calls.find(dict(request.query_params))
         return answer({"count": len(found), "calls": found})
 
     async def _person(self, request: Request) -> Response:
-        asset, change = change_tags(self._cloud, await read(request, PersonTags))
+        asset, change = change_tags(self._environment, await read(request, PersonTags))
         return answer({"tags": asset.tags, "added": change.added, "removed": change.removed})
 
     async def _reset(self, request: Request) -> Response:
-        self._cloud.reset()
+        self._environment.reset()
         return answer({"status": "ok"})

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from simulator.core.background import Background
 from simulator.core.clock import Clock, iso_microseconds
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.faults.delivery_faults import NO_FAULT, Delivery, DeliveryFault, DeliveryFaults
 from simulator.notifications.channels import Channels
 from simulator.notifications.notification_signing import Signer
@@ -44,14 +44,14 @@ class Deliverer:
     def __init__(
         self,
         clock: Clock,
-        live: Live,
+        settings: LiveSettings,
         background: Background,
         signer: Signer,
         channels: Channels,
         faults: DeliveryFaults,
     ) -> None:
         self._clock = clock
-        self._live = live
+        self._settings = settings
         self._background = background
         self._signer = signer
         self._channels = channels
@@ -110,7 +110,7 @@ class Deliverer:
     async def _post(self, outgoing: Outgoing, fault: DeliveryFault) -> None:
         delivery_id, uri = secrets.token_hex(8), outgoing.destination.uri
         for number, wait in enumerate(WAITS_SECONDS, 1):
-            await asyncio.sleep(wait / self._live.settings.time_scale)
+            await asyncio.sleep(wait / self._settings.current.time_scale)
             at = self._clock.now()
             headers = self._signer.sign(outgoing, at, fault).headers(outgoing.destination.auth_scheme)
             answer = await self._poster.post(uri, outgoing.body, headers)

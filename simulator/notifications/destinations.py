@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.notifications.outgoing import Destination
 from simulator.notifications.triggers import TriggerBook
 
@@ -21,8 +21,8 @@ class Cause(NamedTuple):
 class Destinations:
     """The rules of destinations. Each URL gets an event once, in the form of its trigger if it has one."""
 
-    def __init__(self, live: Live, triggers: TriggerBook) -> None:
-        self._live = live
+    def __init__(self, settings: LiveSettings, triggers: TriggerBook) -> None:
+        self._settings = settings
         self._triggers = triggers
 
     def of(self, event: str, notification: dict[str, Any], cause: Cause) -> list[tuple[Destination, dict[str, Any]]]:
@@ -43,7 +43,7 @@ class Destinations:
         if cause.notification_url:
             yield cause.notification_url
             return
-        settings = self._live.settings
+        settings = self._settings.current
         # the global URL gets changes in the Console whatever the setting ``events``
         if settings.notification_url and (event in settings.events or cause.source == "ui"):
             yield settings.notification_url

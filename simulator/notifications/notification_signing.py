@@ -6,7 +6,7 @@ import hashlib
 from msgspec import Struct
 
 from simulator.accounts.accounts import Account
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_notification
 from simulator.faults.delivery_faults import DeliveryFault
 from simulator.notifications.outgoing import Outgoing
@@ -32,21 +32,21 @@ class Signed(Struct, frozen=True):
 class Signer:
     """The signer of notifications. Its key is the one that the settings name, else the account's oldest."""
 
-    def __init__(self, account: Account, live: Live) -> None:
+    def __init__(self, account: Account, settings: LiveSettings) -> None:
         self._account = account
-        self._live = live
+        self._settings = settings
 
     @property
     def key(self) -> str:
         """The id of the current signing key."""
-        return self._live.settings.signing_key or self._account.oldest_key
+        return self._settings.current.signing_key or self._account.oldest_key
 
     def sign(self, outgoing: Outgoing, at: float, fault: DeliveryFault) -> Signed:
         """Sign ``outgoing`` as of ``at`` (unix seconds), with the key that its body names."""
         timestamp, secret = int(at - fault.age), self._account.keys[outgoing.key]
         if fault.wrong_signature:
             secret = f"not {secret}"
-        signature = sign_notification(outgoing.body, timestamp, secret, self._live.settings.notification_algorithm)
+        signature = sign_notification(outgoing.body, timestamp, secret, self._settings.current.notification_algorithm)
         return Signed(timestamp, signature, _version_2(f"{outgoing.body}{timestamp}{secret}"))
 
 

@@ -36,11 +36,11 @@ class Trigger(Struct, frozen=True):
         """Return the body that is sent: all of ``notification``, or what the template renders."""
         return notification if self.payload_template is None else rendered(self.payload_template, notification)
 
-    def shown(self, environment: str) -> dict[str, Any]:
-        """Return the trigger as the API answers it; ``environment`` is the product environment's id."""
+    def shown(self, environment_id: str) -> dict[str, Any]:
+        """Return the trigger as the API answers it; ``environment_id`` is that of the product environment."""
         return {
             "id": self.id,
-            "product_environment_id": environment,
+            "product_environment_id": environment_id,
             "uri_type": self.uri_type,
             "uri": self.uri,
             "event_type": self.event_type,

@@ -14,7 +14,7 @@ from simulator.api import triggers as triggers_api
 from simulator.api import upload as upload_api
 from simulator.api.types import Handler
 from simulator.api.uploading import upload
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.web.endpoint import Endpoint
 
 _UPLOAD_API: dict[str, Handler] = {
@@ -74,17 +74,17 @@ class _Kind(StringConvertor):
 register_url_convertor("kind", _Kind())
 
 
-def api_routes(cloud: Cloud) -> list[BaseRoute]:
+def api_routes(environment: Environment) -> list[BaseRoute]:
     """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones."""
     prefix = "/v1_1/{cloud}"
     admin: list[BaseRoute] = [
-        Route(prefix + path, Endpoint(cloud, handler, admin=True).answer, methods=[method])
+        Route(prefix + path, Endpoint(environment, handler, admin=True).answer, methods=[method])
         for method, path, handler in _ADMIN_API
     ]
     upload_: list[BaseRoute] = [
         Route(
             f"{prefix}/{{resource_type}}/{action}",
-            Endpoint(cloud, handler, action=action).answer,
+            Endpoint(environment, handler, action=action).answer,
             methods=["POST"],
         )
         for action, handler in _UPLOAD_API.items()
@@ -92,7 +92,7 @@ def api_routes(cloud: Cloud) -> list[BaseRoute]:
     notifications: list[BaseRoute] = [
         Route(
             f"/v2/notifications/{{cloud}}{path}",
-            Endpoint(cloud, handler, admin=True, unlimited=True).answer,
+            Endpoint(environment, handler, admin=True, unlimited=True).answer,
             methods=[method],
         )
         for method, path, handler in _NOTIFICATIONS_API

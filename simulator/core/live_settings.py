@@ -6,13 +6,17 @@ from simulator.core.settings import Settings
 
 
 @dataclass
-class Live:
+class LiveSettings:
     """The current settings. ``initial`` comes from the command line, and a reset restores it."""
 
     initial: Settings
-    settings: Settings
+    current: Settings
 
     @classmethod
-    def of(cls, initial: Settings) -> "Live":
+    def of(cls, initial: Settings) -> "LiveSettings":
         """Return live settings that start as ``initial``."""
         return cls(initial, initial)
+
+    def reset(self) -> None:
+        """Restore the initial settings."""
+        self.current = self.initial
