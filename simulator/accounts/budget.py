@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.core.clock import Clock, http_date, plain
+from simulator.core.clock import Clock, http_date, utc_text
 from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
 from simulator.core.live_settings import LiveSettings
@@ -61,4 +61,4 @@ class AdminBudget:
 
 def limit_text(limit: int, reset_at: float) -> str:
     """Return the message of a refused Admin call."""
-    return f"Rate Limit Exceeded. Limit of {limit} api operations reached. Try again on {plain(reset_at)} UTC"
+    return f"Rate Limit Exceeded. Limit of {limit} api operations reached. Try again on {utc_text(reset_at)} UTC"

@@ -7,7 +7,7 @@ from simulator.api.types import Call
 from simulator.assets.assets import Asset
 from simulator.categorization.categorization import PENDING
 from simulator.core.clock import iso_seconds
-from simulator.core.errors import ApiError, not_found
+from simulator.core.errors import ApiError, asset_not_found
 from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
@@ -88,7 +88,7 @@ def _named(environment: Environment, call: Call) -> Asset:
         name = call.path["public_id"]
         asset = environment.store.find((call.path["resource_type"], call.path["type"], name))
     if asset is None:
-        raise not_found(name)
+        raise asset_not_found(name)
     return asset
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from simulator.api.types import Call
-from simulator.core.errors import ApiError, missing
+from simulator.core.errors import ApiError, missing_parameter
 from simulator.core.params import Params
 from simulator.environment import Environment
 from simulator.notifications.channels import Message
@@ -33,7 +33,7 @@ async def acknowledge(environment: Environment, call: Call) -> dict[str, Any]:
     """Delete received messages, and return a status for each handle, in the order of the call."""
     handles = call.params.values.get("receipt_handles")
     if not handles:
-        raise missing("receipt_handles")
+        raise missing_parameter("receipt_handles")
     if not isinstance(handles, list):
         raise ApiError(400, "Invalid receipt_handles - a list is expected")
     if len(handles) > _MAX_HANDLES:

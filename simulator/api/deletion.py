@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.api.types import Call
 from simulator.assets.assets import Asset
-from simulator.core.errors import missing
+from simulator.core.errors import missing_parameter
 from simulator.environment import Environment
 
 _MAX_IDS = 100
@@ -17,11 +17,11 @@ def delete(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
     kind = call.path["resource_type"], call.path["type"]
     if params.ids("public_ids"):
-        public_ids = params.ids_up_to("public_ids", _MAX_IDS)
+        public_ids = params.limited_ids("public_ids", _MAX_IDS)
         return _delete_named(environment, call, {name: environment.store.find((*kind, name)) for name in public_ids})
     prefix = params.text("prefix")
     if not prefix and not params.flag("all"):
-        raise missing("public_ids, prefix or all")
+        raise missing_parameter("public_ids, prefix or all")
     assets = [a for a in environment.store if (a.resource_type, a.type) == kind and a.public_id.startswith(prefix)]
     return _delete_many(environment, call, assets)
 
@@ -34,7 +34,7 @@ def delete_by_tag(environment: Environment, call: Call) -> dict[str, Any]:
 
 def delete_by_asset_ids(environment: Environment, call: Call) -> dict[str, Any]:
     """Delete up to 100 assets by asset_id."""
-    asset_ids = call.params.ids_up_to("asset_ids", _MAX_IDS)
+    asset_ids = call.params.limited_ids("asset_ids", _MAX_IDS)
     return _delete_named(environment, call, {asset_id: environment.store.by_id(asset_id) for asset_id in asset_ids})
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from simulator.api.types import Call
 from simulator.assets.assets import Asset
 from simulator.assets.paging import BY_PUBLIC_ID, Order, by_created_at, names_after, page_of, page_size
-from simulator.core.errors import ApiError, missing
-from simulator.core.moments import moment
+from simulator.core.errors import ApiError, missing_parameter
+from simulator.core.time_parsing import parse_time
 from simulator.environment import Environment
 
 _DEFAULT_PAGE = 10
@@ -26,7 +26,7 @@ def resources(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type and delivery type: all, or those with a prefix or with given public_ids."""
     params, kind = call.params, (call.path["resource_type"], call.path.get("type", "upload"))
     if params.ids("public_ids"):
-        found = (environment.store.find((*kind, public_id)) for public_id in params.ids_up_to("public_ids", _MAX_IDS))
+        found = (environment.store.find((*kind, public_id)) for public_id in params.limited_ids("public_ids", _MAX_IDS))
         return {"resources": _bodies(environment, call, (asset for asset in found if asset is not None))}
     assets = [asset for asset in environment.store if (asset.resource_type, asset.type) == kind]
     prefix = params.text("prefix")
@@ -55,14 +55,14 @@ def by_context(environment: Environment, call: Call) -> dict[str, Any]:
 def by_asset_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets directly in a folder, not those in its subfolders."""
     if "asset_folder" not in call.params.values:
-        raise missing("asset_folder")
+        raise missing_parameter("asset_folder")
     folder = call.params.text("asset_folder").strip("/")
     return _page(environment, call, [asset for asset in environment.store if asset.asset_folder == folder])
 
 
 def by_asset_ids(environment: Environment, call: Call) -> dict[str, Any]:
     """Return up to 100 assets by asset_id."""
-    found = (environment.store.by_id(asset_id) for asset_id in call.params.ids_up_to("asset_ids", _MAX_IDS))
+    found = (environment.store.by_id(asset_id) for asset_id in call.params.limited_ids("asset_ids", _MAX_IDS))
     return {"resources": _bodies(environment, call, (asset for asset in found if asset is not None))}
 
 
@@ -102,7 +102,7 @@ def _of_type(environment: Environment, call: Call) -> list[Asset]:
 
 def _since(text: str) -> float:
     """Return the unix seconds of ``start_at``, as the Python SDK documents it or as the Node SDK writes a date."""
-    found = moment(text)
+    found = parse_time(text)
     if found is not None:
         return found
     try:

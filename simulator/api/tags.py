@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from simulator.api.types import Call
 from simulator.assets.assets import Asset
 from simulator.assets.tags import COMMANDS, applied, difference, distinct, parse_pairs
-from simulator.core.errors import ApiError, missing
+from simulator.core.errors import ApiError, missing_parameter
 from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
@@ -21,7 +21,7 @@ def tags(environment: Environment, call: Call) -> dict[str, Any]:
         raise ApiError(400, f"Invalid command {command}")
     wanted = distinct(call.params.names("tag"))
     if not wanted and command != "remove_all":
-        raise missing("tag")
+        raise missing_parameter("tag")
     listed = _listed(environment, call)
     after = [(asset, applied(asset.tags, command, wanted)) for asset in listed]
     if command == "set_exclusive":
@@ -54,7 +54,7 @@ def metadata(environment: Environment, call: Call) -> dict[str, Any]:
 
 def _listed(environment: Environment, call: Call) -> list[Asset]:
     kind = call.path["resource_type"], call.params.text("type", "upload")
-    public_ids = call.params.ids_up_to("public_ids", _MAX_PUBLIC_IDS)
+    public_ids = call.params.limited_ids("public_ids", _MAX_PUBLIC_IDS)
     found = (environment.store.find((*kind, public_id)) for public_id in public_ids)
     return [asset for asset in found if asset is not None]
 

@@ -60,7 +60,7 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     def store_later() -> None:
         _store(environment, call, draft, wanted)
 
-    environment.background.later(0, store_later)
+    environment.background.call_later(0, store_later)
     return {
         "status": "pending",
         "resource_type": draft.resource_type,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from simulator.core.errors import ApiError, missing
+from simulator.core.errors import ApiError, missing_parameter
 from simulator.core.params import Params
 
 _REMOTE = frozenset({"http", "https", "ftp", "s3", "gs"})
@@ -46,7 +46,7 @@ def read_source(params: Params) -> Source:
         return Source(renamed or params.file.name, params.file.data)
     text = params.text("file")
     if not text:
-        raise missing("file")
+        raise missing_parameter("file")
     if text.startswith("data:"):
         return Source(renamed or "file", _data_uri(text))
     parts = urlsplit(text)

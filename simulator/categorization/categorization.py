@@ -108,7 +108,7 @@ class Categorizer:
             self._pending.ended(pending)
 
         self._pending.begun(pending)
-        self._background.later(max(0.0, pending.due_at - time.time()), end)
+        self._background.call_later(max(0.0, pending.due_at - time.time()), end)
 
     def _finish(self, pending: Pending) -> None:
         now = self._store.by_id(pending.asset_id)

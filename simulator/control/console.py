@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from simulator.assets.assets import Asset
 from simulator.assets.tags import Change, applied, difference, distinct
-from simulator.core.errors import missing, not_found
+from simulator.core.errors import asset_not_found, missing_parameter
 from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 from simulator.notifications.destinations import Cause
@@ -26,11 +26,11 @@ class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
 def change_tags(environment: Environment, wanted: PersonTags) -> tuple[Asset, Change]:
     """Change tags as a person, and notify. Raises ``ApiError`` 400 without an id, 404 for an unknown asset."""
     if not wanted.asset_id and not wanted.public_id:
-        raise missing("asset_id or public_id")
+        raise missing_parameter("asset_id or public_id")
     key = wanted.resource_type, wanted.type, wanted.public_id
     asset = environment.store.by_id(wanted.asset_id) if wanted.asset_id else environment.store.find(key)
     if asset is None:
-        raise not_found(wanted.asset_id or wanted.public_id)
+        raise asset_not_found(wanted.asset_id or wanted.public_id)
     after = applied(applied(asset.tags, "remove", tuple(wanted.remove)), "add", distinct(wanted.add))
     change = difference(asset.tags, after)
     if change:

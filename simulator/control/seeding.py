@@ -63,7 +63,7 @@ def sow(environment: Environment, seed: Seed) -> list[Asset]:
     if seed.notifications == "sent":
         notify()
     elif seed.notifications == "delayed":
-        environment.background.later(seed.delay_seconds, notify)
+        environment.background.call_later(seed.delay_seconds, notify)
     return assets
 
 

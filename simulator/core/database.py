@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS document (name TEXT, key TEXT, json BLOB NOT NULL, UNIQUE (name, key))"
-_PUT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET json = excluded.json"
+_UPSERT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET json = excluded.json"
 
 
 class Database:
@@ -49,7 +49,7 @@ class Database:
         self._connection.execute("BEGIN")
         try:
             rows = ((table, key, msgspec.json.encode(document)) for key, document in documents)
-            self._connection.executemany(_PUT, rows)
+            self._connection.executemany(_UPSERT, rows)
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from simulator.assets.assets import Asset
 from simulator.core.errors import ApiError
-from simulator.core.moments import DAY_SECONDS, age_seconds, is_day, moment
+from simulator.core.time_parsing import DAY_SECONDS, age_seconds, is_date, parse_time
 from simulator.search.fields import EVERYWHERE, FIELDS, Field, field_of, has_words, is_equal, is_within
 
 Test = Callable[[Asset], bool]
@@ -58,7 +58,7 @@ def comparison(name: str, sign: str, wanted: Term | Range, now: float) -> Test:
     number = _number(name, field, wanted, now)
     if sign in _ORDER:
         return _any(field, lambda value: _ORDER[sign](value, number))
-    if field.kind == "moment" and is_day(wanted.text):
+    if field.kind == "moment" and is_date(wanted.text):
         return _any(field, lambda value: number <= value < number + DAY_SECONDS)
     return _any(field, lambda value: value == number)
 
@@ -94,7 +94,7 @@ def _number(name: str, field: Field, term: Term, now: float) -> float:
 
 def _moment(text: str, now: float) -> float | None:
     age = age_seconds(text)
-    return moment(text) if age is None else now - age
+    return parse_time(text) if age is None else now - age
 
 
 def _size(text: str) -> float | None:

@@ -6,7 +6,7 @@ import hmac
 import re
 
 from simulator.accounts.accounts import Account
-from simulator.core.clock import plain
+from simulator.core.clock import utc_text
 from simulator.core.errors import ApiError
 from simulator.core.params import Params
 from simulator.core.signing import request_is_signed, string_to_sign
@@ -46,12 +46,12 @@ def by_signature(account: Account, params: Params, action: str, now: float) -> s
     timestamp = params.required("timestamp")
     if not _TIMESTAMP.fullmatch(timestamp):
         raise ApiError(400, f"Invalid timestamp {timestamp}")
-    leave_out = _UNSIGNED_PARAMETERS if action in _LEAVING_OUT else frozenset()
-    if not request_is_signed(params.values, signature, account.keys[key_id], leave_out):
-        text = string_to_sign(params.values, 1, leave_out)
+    excluded = _UNSIGNED_PARAMETERS if action in _LEAVING_OUT else frozenset()
+    if not request_is_signed(params.values, signature, account.keys[key_id], excluded):
+        text = string_to_sign(params.values, 1, excluded)
         raise ApiError(401, f"Invalid Signature {signature}. String to sign - '{text}'.")
     if int(timestamp) < now - _MAX_AGE_SECONDS:
-        moment = f"{plain(int(timestamp))} +0000"
+        moment = f"{utc_text(int(timestamp))} +0000"
         raise ApiError(400, f"Stale request - reported time is {moment} which is more than 1 hour ago")
     return key_id
 

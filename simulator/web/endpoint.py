@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from simulator.api.types import Call, Handler
-from simulator.core.calls import CallRecord, shown
+from simulator.core.calls import CallRecord, without_secrets
 from simulator.core.clock import http_date, iso_microseconds
-from simulator.core.connections import unless_left
+from simulator.core.connections import cancel_on_disconnect
 from simulator.core.errors import ApiError
 from simulator.core.params import Params, read_params
 from simulator.environment import Environment
@@ -101,7 +101,7 @@ class Endpoint:
         call = Call(exchange.params, exchange.key, exchange.request_id, path, self.environment.clock.now(), headers)
         found = self.handler(self.environment, call)
         if inspect.isawaitable(found):
-            answer = await unless_left(exchange.request, found)
+            answer = await cancel_on_disconnect(exchange.request, found)
             return Dropped() if answer is None else JSONResponse(answer)
         return JSONResponse(found)
 
@@ -128,7 +128,7 @@ class Endpoint:
             method=exchange.request.method,
             path=exchange.request.url.path,
             key=exchange.key,
-            params=shown(exchange.params),
+            params=without_secrets(exchange.params),
             status=None if isinstance(response, Dropped) else response.status_code,
             fault=fault,
             milliseconds=round((time.perf_counter() - exchange.started) * 1000, 1),

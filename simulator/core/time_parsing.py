@@ -4,26 +4,26 @@ import re
 from datetime import UTC, datetime
 
 _AGE = re.compile(r"(\d{1,6})([hdwmy])")
-_SECONDS = {"h": 3600, "d": 86400, "w": 7 * 86400, "m": 30 * 86400, "y": 365 * 86400}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNIT_SECONDS = {"h": 3600, "d": 86400, "w": 7 * 86400, "m": 30 * 86400, "y": 365 * 86400}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DAY_SECONDS = 86400
 
 
-def moment(text: str) -> float | None:
+def parse_time(text: str) -> float | None:
     """Return the unix seconds of an ISO date, with or without a time (default UTC), or None for other texts."""
     try:
-        found = datetime.fromisoformat(text.removesuffix(" UTC"))
+        parsed = datetime.fromisoformat(text.removesuffix(" UTC"))
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
-def is_day(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Return whether ``text`` is a date without a time."""
-    return _DAY.fullmatch(text) is not None
+    return _DATE.fullmatch(text) is not None
 
 
 def age_seconds(text: str) -> int | None:
     """Return the seconds of an age in hours, days, weeks, months or years, such as ``4w``, or None."""
-    found = _AGE.fullmatch(text)
-    return int(found[1]) * _SECONDS[found[2]] if found else None
+    match = _AGE.fullmatch(text)
+    return int(match[1]) * _UNIT_SECONDS[match[2]] if match else None
