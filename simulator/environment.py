@@ -6,7 +6,7 @@ from simulator.accounts.accounts import Account
 from simulator.accounts.budget import AdminBudget
 from simulator.assets.assets import AssetStore
 from simulator.assets.bodies import Bodies
-from simulator.assets.chunks import Chunks
+from simulator.assets.chunks import PartialFiles
 from simulator.assets.folders import Folders
 from simulator.categorization.addons import Addons
 from simulator.categorization.categorization import Categorizer
@@ -37,7 +37,7 @@ class Environment:
     settings: LiveSettings
     database: Database = field(default_factory=Database)
     clock: Clock = field(default_factory=Clock)
-    chunks: Chunks = field(default_factory=Chunks)
+    partial_files: PartialFiles = field(default_factory=PartialFiles)
     modes: ModeBook = field(default_factory=ModeBook)
     faults: CallFaults = field(default_factory=CallFaults)
     delivery_faults: DeliveryFaults = field(default_factory=DeliveryFaults)
@@ -89,7 +89,7 @@ class Environment:
         self.background.cancel()
         self.store.clear()
         self.folders.clear()
-        self.chunks.clear()
+        self.partial_files.clear()
         self.pending.clear()
         self.modes.clear()
         self.faults.clear()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from simulator.api.call import Call
 from simulator.api.edits import edited
-from simulator.api.types import Call
 from simulator.assets.assets import Asset
 from simulator.categorization.categorization import PENDING
 from simulator.core.clock import iso_seconds

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.core.errors import ApiError, missing_parameter
 from simulator.core.params import Params
 from simulator.environment import Environment

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
 from simulator.core.errors import missing_parameter
 from simulator.environment import Environment

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
 from simulator.assets.tags import distinct, parse_pairs
 from simulator.core.errors import asset_not_found
@@ -11,7 +11,7 @@ from simulator.environment import Environment
 
 def existing(environment: Environment, call: Call, public_id: str) -> Asset:
     """Return the asset that an Upload API call names. Raises ``ApiError`` 404."""
-    asset = environment.store.find((call.path["resource_type"], call.params.text("type", "upload"), public_id))
+    asset = environment.store.find(call.key_of(public_id))
     if asset is None:
         raise asset_not_found(public_id)
     return asset

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.paging import MAX_PAGE, names_after, page_size
 from simulator.core.errors import ApiError
 from simulator.environment import Environment

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
 from simulator.assets.paging import BY_PUBLIC_ID, Order, by_created_at, names_after, page_of, page_size
 from simulator.core.errors import ApiError, missing_parameter

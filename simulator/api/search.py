@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
 from simulator.assets.bodies import Bodies
 from simulator.assets.paging import Order, page_of, page_size

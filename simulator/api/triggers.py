@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec.structs import replace
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.core.errors import ApiError
 from simulator.core.events import EVENT_TYPES
 from simulator.core.params import Params

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from simulator.core.database import Database, Table
 
-Key = tuple[str, str, str]
+AssetKey = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
 
 
@@ -54,7 +54,7 @@ class Asset(Struct, frozen=True):
     categorization: dict[str, Categorization] = {}
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AssetKey:
         """The key by which the asset is found, besides its asset_id."""
         return self.resource_type, self.type, self.public_id
 
@@ -64,9 +64,9 @@ class AssetStore:
 
     def __init__(self, database: Database) -> None:
         self._assets = Table(database, "asset", Asset)
-        self._ids: dict[Key, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
+        self._ids: dict[AssetKey, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
 
-    def find(self, key: Key) -> Asset | None:
+    def find(self, key: AssetKey) -> Asset | None:
         """Return the asset that has ``key`` now."""
         asset_id = self._ids.get(key)
         return self._assets.get(asset_id) if asset_id else None

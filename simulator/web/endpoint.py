@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from simulator.api.types import Call, Handler
+from simulator.api.call import Call, Handler
 from simulator.core.calls import CallRecord, without_secrets
 from simulator.core.clock import http_date, iso_microseconds
 from simulator.core.connections import cancel_on_disconnect

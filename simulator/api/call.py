@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.assets.assets import AssetKey
 from simulator.core.params import Params
 from simulator.environment import Environment
 from simulator.notifications.destinations import Cause
@@ -29,6 +30,10 @@ class Call:
     def algorithm(self) -> str:
         """The digest of the caller's signature, used for the answer's signature too: sha1 or sha256."""
         return "sha256" if len(self.params.text("signature")) == _SHA256_DIGITS else "sha1"
+
+    def key_of(self, public_id: str) -> AssetKey:
+        """Return the key of the asset that an Upload API call names by ``public_id``."""
+        return self.path["resource_type"], self.params.text("type", "upload"), public_id
 
     @property
     def cause(self) -> Cause:
