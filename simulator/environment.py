@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from simulator.accounts.accounts import Account
 from simulator.accounts.budget import AdminBudget
 from simulator.assets.assets import AssetStore
-from simulator.assets.bodies import Bodies
+from simulator.assets.bodies import AssetBodies
 from simulator.assets.chunks import PartialFiles
 from simulator.assets.folders import Folders
 from simulator.categorization.addons import Addons
@@ -48,7 +48,7 @@ class Environment:
     folders: Folders = field(init=False)
     addons: Addons = field(init=False)
     pending: PendingBook = field(init=False)
-    bodies: Bodies = field(init=False)
+    bodies: AssetBodies = field(init=False)
     triggers: TriggerBook = field(init=False)
     channels: Channels = field(init=False)
     deliverer: Deliverer = field(init=False)
@@ -61,7 +61,7 @@ class Environment:
         self.folders = Folders(self.store, self.database)
         self.addons = Addons(self.settings, self.modes, self.database)
         self.pending = PendingBook(self.database)
-        self.bodies = Bodies(self.account, self.settings)
+        self.bodies = AssetBodies(self.account, self.settings)
         self.triggers = TriggerBook(self.database)
         self.channels = Channels(self.clock, self.database)
         signer = Signer(self.account, self.settings)

@@ -14,7 +14,7 @@ from simulator.notifications.changes import Edit
 
 def details(environment: Environment, call: Call) -> dict[str, Any]:
     """Return everything stored about one asset."""
-    return environment.bodies.resource(_named(environment, call))
+    return environment.bodies.admin_details(_named(environment, call))
 
 
 def update(environment: Environment, call: Call) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def update(environment: Environment, call: Call) -> dict[str, Any]:
     if settings.update_sends_info:
         for provider in _ended(new, after):
             environment.notifier.categorized(after, provider, call.cause)
-    return environment.bodies.resource(after)
+    return environment.bodies.admin_details(after)
 
 
 def ping(environment: Environment, call: Call) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.tags import distinct, parse_pairs
+from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.core.errors import asset_not_found
 from simulator.environment import Environment
 
@@ -21,7 +21,7 @@ def edited(asset: Asset, call: Call) -> Asset:
     """Return ``asset`` with the values that the call sends. Tags and context replace the stored ones."""
     params = call.params
     if "tags" in params.values:
-        asset = replace(asset, tags=distinct(params.names("tags")))
+        asset = replace(asset, tags=unique_tags(params.names("tags")))
     if "context" in params.values:
         asset = replace(asset, context=parse_pairs(params.text("context"), "context"))
     if "metadata" in params.values:

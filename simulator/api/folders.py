@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from simulator.api.call import Call
-from simulator.assets.paging import MAX_PAGE, names_after, page_size
+from simulator.assets.paging import MAX_PAGE, page_of_names, page_size
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
 
@@ -43,7 +43,7 @@ def delete_folder(environment: Environment, call: Call) -> dict[str, Any]:
 
 def _listed(environment: Environment, call: Call, parent: str) -> dict[str, Any]:
     paths = environment.folders.below(parent)
-    page, cursor = names_after(paths, page_size(call.params, MAX_PAGE), call.params.text("next_cursor"))
+    page, cursor = page_of_names(paths, page_size(call.params, MAX_PAGE), call.params.text("next_cursor"))
     return {"folders": [_body(path) for path in page], "next_cursor": cursor, "total_count": len(paths)}
 
 

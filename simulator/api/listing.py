@@ -6,7 +6,15 @@ from typing import Any
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.paging import BY_PUBLIC_ID, Order, by_created_at, names_after, page_of, page_size
+from simulator.assets.media import RESOURCE_TYPES
+from simulator.assets.paging import (
+    ORDER_BY_PUBLIC_ID,
+    SortOrder,
+    order_by_created_at,
+    page_of_assets,
+    page_of_names,
+    page_size,
+)
 from simulator.core.errors import ApiError, missing_parameter
 from simulator.core.time_parsing import parse_time
 from simulator.environment import Environment
@@ -14,12 +22,11 @@ from simulator.environment import Environment
 _DEFAULT_PAGE = 10
 _MAX_IDS = 100
 _ALSO = ("tags", "context", "metadata")
-_RESOURCE_TYPES = ("image", "video", "raw")
 
 
 def resource_types(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the resource types."""
-    return {"resource_types": list(_RESOURCE_TYPES)}
+    return {"resource_types": list(RESOURCE_TYPES)}
 
 
 def resources(environment: Environment, call: Call) -> dict[str, Any]:
@@ -31,7 +38,7 @@ def resources(environment: Environment, call: Call) -> dict[str, Any]:
     assets = [asset for asset in environment.store if (asset.resource_type, asset.type) == kind]
     prefix = params.text("prefix")
     if prefix:
-        return _page(environment, call, [a for a in assets if a.public_id.startswith(prefix)], BY_PUBLIC_ID)
+        return _page(environment, call, [a for a in assets if a.public_id.startswith(prefix)], ORDER_BY_PUBLIC_ID)
     start_at = params.text("start_at")
     if start_at:
         since = _since(start_at)
@@ -71,21 +78,21 @@ def tags(environment: Environment, call: Call) -> dict[str, Any]:
     prefix = call.params.text("prefix")
     names = {tag for asset in _of_type(environment, call) for tag in asset.tags if tag.startswith(prefix)}
     size = page_size(call.params, _DEFAULT_PAGE)
-    page, cursor = names_after(sorted(names), size, call.params.text("next_cursor"))
+    page, cursor = page_of_names(sorted(names), size, call.params.text("next_cursor"))
     return {"tags": page, **_next(cursor)}
 
 
-def _page(environment: Environment, call: Call, assets: list[Asset], order: Order | None = None) -> dict[str, Any]:
-    orders = [order or by_created_at(call.params.text("direction"))]
+def _page(environment: Environment, call: Call, assets: list[Asset], order: SortOrder | None = None) -> dict[str, Any]:
+    orders = [order or order_by_created_at(call.params.text("direction"))]
     size = page_size(call.params, _DEFAULT_PAGE)
-    page, cursor = page_of(assets, orders, size, call.params.text("next_cursor"))
+    page, cursor = page_of_assets(assets, orders, size, call.params.text("next_cursor"))
     return {"resources": _bodies(environment, call, page), **_next(cursor)}
 
 
 def _bodies(environment: Environment, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
     fields = call.params.names("fields")
     also = fields or [name for name in _ALSO if call.params.flag(name)]
-    listed = [environment.bodies.listed(asset, also) for asset in assets]
+    listed = [environment.bodies.list_entry(asset, also) for asset in assets]
     if not fields:
         return listed
     kept = {"asset_id", "public_id", *fields}

@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.bodies import Bodies
-from simulator.assets.paging import Order, page_of, page_size
+from simulator.assets.bodies import AssetBodies
+from simulator.assets.paging import SortOrder, page_of_assets, page_size
 from simulator.core.clock import iso_seconds
 from simulator.core.errors import ApiError
 from simulator.core.params import Params
@@ -48,7 +48,7 @@ def search(environment: Environment, call: Call) -> dict[str, Any]:
     aggregates = [_aggregate(entry) for entry in _entries(params, "aggregate")]
     indexed = call.at - environment.settings.current.search_lag
     found = [asset for asset in environment.store if asset.created_at <= indexed and test(asset)]
-    page, cursor = page_of(found, orders, size, params.text("next_cursor"))
+    page, cursor = page_of_assets(found, orders, size, params.text("next_cursor"))
     also, fields = _with_field(params), params.names("fields")
     return {
         "total_count": len(found),
@@ -59,8 +59,8 @@ def search(environment: Environment, call: Call) -> dict[str, Any]:
     }
 
 
-def _body(bodies: Bodies, asset: Asset, also: list[str], fields: list[str]) -> dict[str, Any]:
-    body = bodies.listed(asset, fields or also) | {
+def _body(bodies: AssetBodies, asset: Asset, also: list[str], fields: list[str]) -> dict[str, Any]:
+    body = bodies.list_entry(asset, fields or also) | {
         "filename": filename(asset),
         "uploaded_at": iso_seconds(asset.created_at),
         "backup_bytes": 0,
@@ -82,15 +82,15 @@ def _with_field(params: Params) -> list[str]:
     return names
 
 
-def _orders(params: Params) -> list[Order]:
-    orders: list[Order] = []
+def _orders(params: Params) -> list[SortOrder]:
+    orders: list[SortOrder] = []
     for entry in _entries(params, "sort_by"):
         wanted = _convert(entry, dict[str, Literal["asc", "desc"]], "sort_by")
         for name, direction in wanted.items():
             if name not in SORTABLE:
                 raise ApiError(400, f"Invalid value {name} for parameter sort_by")
-            orders.append(Order(sort_value(name), direction == "desc"))
-    return orders or [Order(sort_value("created_at"), descending=True)]
+            orders.append(SortOrder(sort_value(name), direction == "desc"))
+    return orders or [SortOrder(sort_value("created_at"), descending=True)]
 
 
 def _aggregate(entry: Any) -> _Aggregate:

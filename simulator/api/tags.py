@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.tags import COMMANDS, applied, difference, distinct, parse_pairs
+from simulator.assets.tags import COMMANDS, apply_command, parse_pairs, tag_change, unique_tags
 from simulator.core.errors import ApiError, missing_parameter
 from simulator.environment import Environment
 from simulator.notifications.changes import Edit
@@ -19,14 +19,16 @@ def tags(environment: Environment, call: Call) -> dict[str, Any]:
     command = call.params.required("command")
     if command not in COMMANDS:
         raise ApiError(400, f"Invalid command {command}")
-    sent = distinct(call.params.names("tag"))
+    sent = unique_tags(call.params.names("tag"))
     if not sent and command != "remove_all":
         raise missing_parameter("tag")
     named = _named_assets(environment, call)
-    after = [(asset, applied(asset.tags, command, sent)) for asset in named]
+    after = [(asset, apply_command(asset.tags, command, sent)) for asset in named]
     if command == "set_exclusive":
-        after += [(asset, applied(asset.tags, "remove", sent)) for asset in _other_assets(environment, call, named)]
-    edits = [Edit(asset, replace(asset, tags=new)) for asset, new in after if difference(asset.tags, new)]
+        after += [
+            (asset, apply_command(asset.tags, "remove", sent)) for asset in _other_assets(environment, call, named)
+        ]
+    edits = [Edit(asset, replace(asset, tags=new)) for asset, new in after if tag_change(asset.tags, new)]
     return _saved(environment, call, named, edits)
 
 

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.media import describe
-from simulator.assets.naming import last_name, name_of
-from simulator.assets.overwrite import as_notified, overwritten
+from simulator.assets.media import describe_file
+from simulator.assets.naming import asset_names, base_public_id
+from simulator.assets.overwrite import as_notified, merge_overwritten
 from simulator.assets.sources import read_source
-from simulator.assets.tags import distinct, parse_pairs
+from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.categorization.categorization import Wanted
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
@@ -38,9 +38,9 @@ def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
     if file.is_complete:
         return _upload(environment, first_call)
     source = read_source(first_call.params)
-    media = describe(source.data, source.name, source.digest, call.path["resource_type"])
+    media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
     # a random name must stay the same for the chunks that follow
-    first_call.params.values["public_id"] = last_name(first_call.params, source, media.resource_type)
+    first_call.params.values["public_id"] = base_public_id(first_call.params, source, media.resource_type)
     return {"done": False, "bytes": file.received, "public_id": _draft(first_call).public_id, "kind": "upload"}
 
 
@@ -51,7 +51,7 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
         environment.notifier.uploaded(before, call.cause, existing=True)
-        return environment.bodies.answer(before, call.key, call.algorithm) | {"existing": True}
+        return environment.bodies.upload_answer(before, call.key, call.algorithm) | {"existing": True}
     if not params.flag("async"):
         return _store(environment, call, draft, wanted)
     batch_id = params.text("batch_id") or secrets.token_hex(32)
@@ -72,12 +72,12 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
 
 def _draft(call: Call) -> Asset:
     params, source = call.params, read_source(call.params)
-    media = describe(source.data, source.name, source.digest, call.path["resource_type"])
+    media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
     format_ = params.text("format") or media.format
     allowed = params.names("allowed_formats")
     if allowed and format_ not in allowed:
         raise ApiError(400, f"{media.resource_type.capitalize()} file format {format_} not allowed")
-    name = name_of(params, source, media.resource_type)
+    name = asset_names(params, source, media.resource_type)
     return Asset(
         asset_id=secrets.token_hex(16),
         public_id=name.public_id,
@@ -96,7 +96,7 @@ def _draft(call: Call) -> Asset:
         asset_folder=name.asset_folder,
         display_name=name.display_name,
         remote_url=source.remote_url,
-        tags=distinct(params.names("tags")),
+        tags=unique_tags(params.names("tags")),
         context=parse_pairs(params.text("context"), "context"),
         metadata=parse_pairs(params.text("metadata"), "metadata"),
     )
@@ -105,7 +105,7 @@ def _draft(call: Call) -> Asset:
 def _store(environment: Environment, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
     """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = environment.store.find(draft.key), environment.settings.current
-    new = draft if before is None else overwritten(before, draft, settings)
+    new = draft if before is None else merge_overwritten(before, draft, settings)
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
     asset = environment.categorizer.run(new, wanted, call.cause)
     given = environment.categorizer.tagged(replace(asset, tags=draft.tags), wanted.auto_tagging)
@@ -113,4 +113,4 @@ def _store(environment: Environment, call: Call, draft: Asset, wanted: Wanted) -
     environment.notifier.uploaded(shown, call.cause, **extra)
     if "upload" in settings.auto_tags_notified:
         environment.notifier.edited([Edit(new, asset)], call.cause)
-    return environment.bodies.answer(asset, call.key, call.algorithm) | extra
+    return environment.bodies.upload_answer(asset, call.key, call.algorithm) | extra

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.assets.assets import Asset
-from simulator.assets.tags import Change, applied, difference, distinct
+from simulator.assets.tags import TagChange, apply_command, tag_change, unique_tags
 from simulator.core.errors import asset_not_found, missing_parameter
 from simulator.environment import Environment
 from simulator.notifications.changes import Edit
@@ -23,7 +23,7 @@ class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
     by: str = "person@example.com"
 
 
-def change_tags(environment: Environment, wanted: PersonTags) -> tuple[Asset, Change]:
+def change_tags(environment: Environment, wanted: PersonTags) -> tuple[Asset, TagChange]:
     """Change tags as a person, and notify. Raises ``ApiError`` 400 without an id, 404 for an unknown asset."""
     if not wanted.asset_id and not wanted.public_id:
         raise missing_parameter("asset_id or public_id")
@@ -31,8 +31,8 @@ def change_tags(environment: Environment, wanted: PersonTags) -> tuple[Asset, Ch
     asset = environment.store.by_id(wanted.asset_id) if wanted.asset_id else environment.store.find(key)
     if asset is None:
         raise asset_not_found(wanted.asset_id or wanted.public_id)
-    after = applied(applied(asset.tags, "remove", tuple(wanted.remove)), "add", distinct(wanted.add))
-    change = difference(asset.tags, after)
+    after = apply_command(apply_command(asset.tags, "remove", tuple(wanted.remove)), "add", unique_tags(wanted.add))
+    change = tag_change(asset.tags, after)
     if change:
         before, asset = asset, environment.store.save(replace(asset, tags=after))
         environment.notifier.edited([Edit(before, asset)], Cause("ui", wanted.by, ""))

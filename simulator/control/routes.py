@@ -102,7 +102,7 @@ class Control:
     async def _assets(self, request: Request) -> Response:
         bodies = self._environment.bodies
         wanted = request.query_params.get("public_id")
-        found = [bodies.resource(asset) for asset in self._environment.store if wanted in (None, asset.public_id)]
+        found = [bodies.admin_details(asset) for asset in self._environment.store if wanted in (None, asset.public_id)]
         return answer({"assets": found})
 
     async def _calls(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from simulator.assets.assets import Asset
 from simulator.assets.bodies import identity
-from simulator.assets.tags import difference
+from simulator.assets.tags import tag_change
 from simulator.core.events import Event
 
 
@@ -22,7 +22,7 @@ def resources_of(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[s
     Changed tags are a list, all other changes an object by public_id, as in Cloudinary.
     """
     found: dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]] = {}
-    tags = [identity(edit.after) | _tags(edit) for edit in edits if difference(edit.before.tags, edit.after.tags)]
+    tags = [identity(edit.after) | _tags(edit) for edit in edits if tag_change(edit.before.tags, edit.after.tags)]
     if tags:
         found["resource_tags_changed"] = tags
     for event, (field, describe) in _BY_FIELD.items():
@@ -33,7 +33,7 @@ def resources_of(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[s
 
 
 def _tags(edit: Edit) -> dict[str, Any]:
-    change = difference(edit.before.tags, edit.after.tags)
+    change = tag_change(edit.before.tags, edit.after.tags)
     return {"added": list(change.added), "removed": list(change.removed), "updated": []}
 
 

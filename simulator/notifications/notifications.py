@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from simulator.assets.assets import Asset
-from simulator.assets.bodies import Bodies, identity
+from simulator.assets.bodies import AssetBodies, identity
 from simulator.core.clock import Clock, iso_microseconds, iso_offset
 from simulator.core.events import Event
 from simulator.notifications.changes import Edit, resources_of
@@ -19,7 +19,7 @@ class Notifier:
     """The sender of notifications: each destination of an event gets one."""
 
     def __init__(
-        self, clock: Clock, bodies: Bodies, signer: Signer, destinations: Destinations, deliverer: Deliverer
+        self, clock: Clock, bodies: AssetBodies, signer: Signer, destinations: Destinations, deliverer: Deliverer
     ) -> None:
         self._clock = clock
         self._bodies = bodies
@@ -32,7 +32,7 @@ class Notifier:
         body = {
             "notification_type": "upload",
             **self._when(cause),
-            **self._bodies.upload(asset),
+            **self._bodies.upload_fields(asset),
             **extra,
             "api_key": cause.id,
         }
@@ -40,7 +40,7 @@ class Notifier:
 
     def categorized(self, asset: Asset, provider: str, cause: Cause) -> None:
         """Notify that a categorization that was pending has ended."""
-        self._send("info", self._bodies.info(asset, provider), [asset.public_id], cause)
+        self._send("info", self._bodies.info_notification(asset, provider), [asset.public_id], cause)
 
     def deleted(self, assets: list[Asset], cause: Cause) -> None:
         """Notify that assets were deleted, with one notification for all."""

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from simulator.api.call import Call, Handler
+from simulator.assets.media import RESOURCE_TYPES
 from simulator.core.calls import CallRecord, without_secrets
 from simulator.core.clock import http_date, iso_microseconds
 from simulator.core.connections import cancel_on_disconnect
@@ -19,8 +20,6 @@ from simulator.core.params import Params, read_params
 from simulator.environment import Environment
 from simulator.faults.call_faults import ApiRequest, CallFault
 from simulator.web.authentication import by_basic, by_signature
-
-_RESOURCE_TYPES = ("image", "video", "raw")
 
 
 class Dropped(Response):
@@ -119,7 +118,7 @@ class Endpoint:
         return by_signature(account, exchange.params, self.action, self.environment.clock.now())
 
     def _resource_types(self) -> tuple[str, ...]:
-        return (*_RESOURCE_TYPES, "auto") if self.action == "upload" else _RESOURCE_TYPES
+        return (*RESOURCE_TYPES, "auto") if self.action == "upload" else RESOURCE_TYPES
 
     def _record(self, exchange: _Exchange, response: Response, fault: bool) -> None:
         record = CallRecord(
