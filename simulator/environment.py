@@ -10,8 +10,8 @@ from simulator.assets.chunks import PartialFiles
 from simulator.assets.folders import Folders
 from simulator.categorization.addons import Addons
 from simulator.categorization.categorization import Categorizer
-from simulator.categorization.modes import ModeBook
-from simulator.categorization.pending import PendingBook
+from simulator.categorization.modes import ModeRules
+from simulator.categorization.pending import PendingCategorizations
 from simulator.core.background import Background
 from simulator.core.calls import CallLog
 from simulator.core.clock import Clock
@@ -21,12 +21,12 @@ from simulator.core.live_settings import LiveSettings
 from simulator.core.settings import Settings
 from simulator.faults.call_faults import CallFaults
 from simulator.faults.delivery_faults import DeliveryFaults
-from simulator.notifications.channels import Channels
+from simulator.notifications.channels import PollChannels
 from simulator.notifications.delivery import Deliverer
 from simulator.notifications.destinations import Destinations
-from simulator.notifications.notification_signing import Signer
+from simulator.notifications.notification_signing import NotificationSigner
 from simulator.notifications.notifications import Notifier
-from simulator.notifications.triggers import TriggerBook
+from simulator.notifications.triggers import Triggers
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Environment:
     database: Database = field(default_factory=Database)
     clock: Clock = field(default_factory=Clock)
     partial_files: PartialFiles = field(default_factory=PartialFiles)
-    modes: ModeBook = field(default_factory=ModeBook)
+    modes: ModeRules = field(default_factory=ModeRules)
     faults: CallFaults = field(default_factory=CallFaults)
     delivery_faults: DeliveryFaults = field(default_factory=DeliveryFaults)
     calls: CallLog = field(default_factory=CallLog)
@@ -47,10 +47,10 @@ class Environment:
     store: AssetStore = field(init=False)
     folders: Folders = field(init=False)
     addons: Addons = field(init=False)
-    pending: PendingBook = field(init=False)
+    pending: PendingCategorizations = field(init=False)
     bodies: AssetBodies = field(init=False)
-    triggers: TriggerBook = field(init=False)
-    channels: Channels = field(init=False)
+    triggers: Triggers = field(init=False)
+    channels: PollChannels = field(init=False)
     deliverer: Deliverer = field(init=False)
     notifier: Notifier = field(init=False)
     categorizer: Categorizer = field(init=False)
@@ -60,18 +60,18 @@ class Environment:
         self.store = AssetStore(self.database)
         self.folders = Folders(self.store, self.database)
         self.addons = Addons(self.settings, self.modes, self.database)
-        self.pending = PendingBook(self.database)
+        self.pending = PendingCategorizations(self.database)
         self.bodies = AssetBodies(self.account, self.settings)
-        self.triggers = TriggerBook(self.database)
-        self.channels = Channels(self.clock, self.database)
-        signer = Signer(self.account, self.settings)
+        self.triggers = Triggers(self.database)
+        self.channels = PollChannels(self.clock, self.database)
+        signer = NotificationSigner(self.account, self.settings)
         self.deliverer = Deliverer(
             self.clock, self.settings, self.background, signer, self.channels, self.delivery_faults
         )
         destinations = Destinations(self.settings, self.triggers)
         self.notifier = Notifier(self.clock, self.bodies, signer, destinations, self.deliverer)
         self.categorizer = Categorizer(
-            self.store, self.modes, self.addons, self.pending, self.settings, self.background, self.notifier
+            self.store, self.addons, self.pending, self.settings, self.background, self.notifier
         )
         self.budget = AdminBudget(self.clock, self.settings, self.database)
 

@@ -20,7 +20,7 @@ def details(environment: Environment, call: Call) -> dict[str, Any]:
 def update(environment: Environment, call: Call) -> dict[str, Any]:
     """Change one asset. ``tags`` replaces all its tags, ``categorization`` runs one provider."""
     before, settings = _named(environment, call), environment.settings.current
-    wanted = environment.categorizer.parse(call.params, before, update=True)
+    wanted = environment.categorizer.parse_request(call.params, before, update=True)
     new = edited(before, call)
     after = environment.categorizer.run(new, wanted, call.cause)
     shown = after if "update" in settings.auto_tags_notified else new

@@ -16,7 +16,7 @@ def explicit(environment: Environment, call: Call) -> dict[str, Any]:
     """Act on a stored asset: categorize it, or change its tags, context, metadata, folder and display name."""
     call.params.required("type")
     asset = existing(environment, call, call.params.required("public_id"))
-    wanted = environment.categorizer.parse(call.params, asset)
+    wanted = environment.categorizer.parse_request(call.params, asset)
     new = edited(asset, call)
     asset = environment.categorizer.run(new, wanted, call.cause)
     environment.notifier.uploaded(asset, call.cause)

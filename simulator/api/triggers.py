@@ -17,14 +17,14 @@ from simulator.notifications import payload_templates, trigger_filters
 from simulator.notifications.triggers import MAX_PER_EVENT_TYPE, AuthScheme, Trigger, UriType
 
 _URIS = {"webhook": re.compile(r"https?://[^\s/]+\S*"), "poll": re.compile(r"poll://(\*|[A-Za-z0-9._:-]{1,128})")}
-_WANTED = {"webhook": "an http or https URL", "poll": "poll://<channel> or poll://*"}
+_EXPECTED = {"webhook": "an http or https URL", "poll": "poll://<channel> or poll://*"}
 
 
 def listed(environment: Environment, call: Call) -> dict[str, Any]:
     """Return all triggers, or those of one event type."""
     event_type = call.params.text("event_type")
-    found = environment.triggers.listed(_event_type(event_type) if event_type else "")
-    return {"triggers": [trigger.shown(_environment_id(environment)) for trigger in found], "total": len(found)}
+    triggers = environment.triggers.listed(_event_type(event_type) if event_type else "")
+    return {"triggers": [trigger.as_json(_environment_id(environment)) for trigger in triggers], "total": len(triggers)}
 
 
 def create(environment: Environment, call: Call) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def create(environment: Environment, call: Call) -> dict[str, Any]:
 
 def update(environment: Environment, call: Call) -> dict[str, Any]:
     """Change a trigger's URI, sent as ``new_uri`` or ``uri``, or its other values."""
-    trigger, params = _named(environment, call), call.params
+    trigger, params = _find_trigger(environment, call), call.params
     uri = params.text("new_uri") or params.text("uri") or trigger.uri
     trigger = replace(
         trigger,
@@ -58,28 +58,28 @@ def update(environment: Environment, call: Call) -> dict[str, Any]:
 
 def delete(environment: Environment, call: Call) -> dict[str, Any]:
     """Delete a trigger."""
-    environment.triggers.remove(_named(environment, call))
+    environment.triggers.remove(_find_trigger(environment, call))
     return {"message": "ok"}
 
 
 def test(environment: Environment, call: Call) -> dict[str, Any]:
     """Return whether the trigger's filter accepts a sample. Without a filter it accepts everything."""
-    trigger = _named(environment, call)
+    trigger = _find_trigger(environment, call)
     sample = _json(call.params, "sample_data") if call.params.text("sample_data") else {}
     return {
         "trigger_id": trigger.id,
         "filter_present": trigger.filter is not None,
-        "filter_result": trigger.filter is None or trigger_filters.holds(trigger.filter, sample),
+        "filter_result": trigger.filter is None or trigger_filters.accepts(trigger.filter, sample),
     }
 
 
 def _saved(environment: Environment, trigger: Trigger) -> dict[str, Any]:
-    if environment.triggers.same(trigger):
+    if environment.triggers.has_duplicate_of(trigger):
         raise ApiError(409, f"A trigger for {trigger.event_type} with uri {trigger.uri} already exists")
     if environment.triggers.is_full(trigger):
         raise ApiError(400, f"Too many triggers for {trigger.event_type} (maximum is {MAX_PER_EVENT_TYPE})")
     environment.triggers.save(trigger)
-    return trigger.shown(_environment_id(environment))
+    return trigger.as_json(_environment_id(environment))
 
 
 def _with_options(trigger: Trigger, params: Params) -> Trigger:
@@ -89,12 +89,13 @@ def _with_options(trigger: Trigger, params: Params) -> Trigger:
     if params.text("filter_language", "jsonlogic") != "jsonlogic":
         raise ApiError(400, f"Invalid filter_language {params.text('filter_language')}, jsonlogic is expected")
     changes: dict[str, Any] = {"auth_scheme": scheme, "additive": params.flag("additive", trigger.additive)}
-    for name, fault_of in (("filter", trigger_filters.fault_of), ("payload_template", payload_templates.fault_of)):
+    checks = {"filter": trigger_filters.filter_error, "payload_template": payload_templates.template_error}
+    for name, error_of in checks.items():
         if name not in params.values:
             continue
         value = _json(params, name)
-        if value and (fault := fault_of(value)):
-            raise ApiError(400, fault)
+        if value and (error := error_of(value)):
+            raise ApiError(400, error)
         changes[name] = value or None
     return replace(trigger, **changes)
 
@@ -109,7 +110,7 @@ def _json(params: Params, name: str) -> Any:
 def _uri_type(uri_type: str, uri: str) -> UriType:
     for known in get_args(UriType):
         if uri_type == known and not _URIS[known].fullmatch(uri):
-            raise ApiError(400, f"Invalid uri {uri}, {_WANTED[known]} is expected")
+            raise ApiError(400, f"Invalid uri {uri}, {_EXPECTED[known]} is expected")
         if uri_type == known:
             return known  # type: ignore[no-any-return]
     raise ApiError(400, f"Invalid uri_type {uri_type}, this simulator supports {' and '.join(get_args(UriType))}")
@@ -121,7 +122,7 @@ def _event_type(name: str) -> str:
     return name
 
 
-def _named(environment: Environment, call: Call) -> Trigger:
+def _find_trigger(environment: Environment, call: Call) -> Trigger:
     trigger = environment.triggers.find(call.path["trigger_id"])
     if trigger is None:
         raise ApiError(404, f"Trigger not found - {call.path['trigger_id']}")

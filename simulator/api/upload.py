@@ -13,7 +13,7 @@ from simulator.assets.naming import asset_names, base_public_id
 from simulator.assets.overwrite import as_notified, merge_overwritten
 from simulator.assets.sources import read_source
 from simulator.assets.tags import parse_pairs, unique_tags
-from simulator.categorization.categorization import Wanted
+from simulator.categorization.categorization import CategorizationRequest
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
 from simulator.notifications.changes import Edit
@@ -47,7 +47,7 @@ def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
 def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
     draft = _draft(call)
-    wanted = environment.categorizer.parse(params, draft)
+    wanted = environment.categorizer.parse_request(params, draft)
     before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
         environment.notifier.uploaded(before, call.cause, existing=True)
@@ -102,13 +102,13 @@ def _draft(call: Call) -> Asset:
     )
 
 
-def _store(environment: Environment, call: Call, draft: Asset, wanted: Wanted) -> dict[str, Any]:
+def _store(environment: Environment, call: Call, draft: Asset, wanted: CategorizationRequest) -> dict[str, Any]:
     """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = environment.store.find(draft.key), environment.settings.current
     new = draft if before is None else merge_overwritten(before, draft, settings)
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
     asset = environment.categorizer.run(new, wanted, call.cause)
-    given = environment.categorizer.tagged(replace(asset, tags=draft.tags), wanted.auto_tagging)
+    given = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), wanted.auto_tagging)
     shown = as_notified(asset, replace(draft, tags=given.tags), settings)
     environment.notifier.uploaded(shown, call.cause, **extra)
     if "upload" in settings.auto_tags_notified:

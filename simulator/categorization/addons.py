@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from simulator.categorization.modes import ModeBook
+from simulator.categorization.modes import ModeRule, ModeRules
 from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
 from simulator.core.live_settings import LiveSettings
@@ -25,7 +25,7 @@ class UnitsUsed(Struct, frozen=True, forbid_unknown_fields=True):
 class Addons:
     """The units used of each provider. Modes and settings can end the subscription or exhaust the units."""
 
-    def __init__(self, settings: LiveSettings, modes: ModeBook, database: Database) -> None:
+    def __init__(self, settings: LiveSettings, modes: ModeRules, database: Database) -> None:
         self._settings = settings
         self._modes = modes
         self._used = Table(database, "addon", int)
@@ -42,9 +42,13 @@ class Addons:
         """Count one categorization."""
         self.set_used(provider, self.used(provider) + 1)
 
+    def rule_for(self, public_id: str, provider: str) -> ModeRule:
+        """Return the rule for one categorization by ``provider``."""
+        return self._modes.rule_for(public_id, provider)
+
     def check(self, provider: str, public_id: str) -> None:
         """Raise ``ApiError`` 403 or 420 if ``provider`` must not run on the asset ``public_id``."""
-        mode = self._modes.rule_for(public_id, provider).mode
+        mode = self.rule_for(public_id, provider).mode
         if provider not in self._settings.current.addons or mode == "not_subscribed":
             raise ApiError(403, f"You don't have an active subscription for {TITLES[provider]}")
         limit = self._settings.current.addon_limit
@@ -53,14 +57,14 @@ class Addons:
 
     def usage(self) -> dict[str, dict[str, int]]:
         """Return ``usage`` and ``limit`` of each subscribed provider, as the usage call answers them."""
-        found: dict[str, dict[str, int]] = {}
+        usage: dict[str, dict[str, int]] = {}
         limit = self._settings.current.addon_limit
         for provider in self._settings.current.addons:
             mode = self._modes.rule_for_all(provider).mode
             if mode != "not_subscribed":
                 used = limit if mode == "quota_exhausted" else self.used(provider)
-                found[provider] = {"usage": used, "limit": limit}
-        return found
+                usage[provider] = {"usage": used, "limit": limit}
+        return usage
 
     def listed(self) -> dict[str, int]:
         """Return the units used of every provider that the simulator knows."""

@@ -7,7 +7,7 @@ from simulator.core.database import Database, Table
 from simulator.notifications.destinations import Cause
 
 
-class Pending(Struct, frozen=True):
+class PendingCategorization(Struct, frozen=True):
     """A pending categorization of one version of an asset, complete at ``due_at`` (unix seconds of real time)."""
 
     asset_id: str
@@ -24,22 +24,22 @@ class Pending(Struct, frozen=True):
         return f"{self.provider}/{self.asset_id}"
 
 
-class PendingBook:
+class PendingCategorizations:
     """All pending categorizations."""
 
     def __init__(self, database: Database) -> None:
-        self._table = Table(database, "pending", Pending)
+        self._table = Table(database, "pending", PendingCategorization)
 
-    def begun(self, pending: Pending) -> None:
+    def add(self, pending: PendingCategorization) -> None:
         """Store ``pending``, and replace an earlier one of the same provider and asset."""
         self._table.save(pending.key, pending)
 
-    def ended(self, pending: Pending) -> None:
+    def remove(self, pending: PendingCategorization) -> None:
         """Remove ``pending``, unless a newer one has replaced it."""
         if self._table.get(pending.key) == pending:
             self._table.remove(pending.key)
 
-    def left(self) -> list[Pending]:
+    def all(self) -> list[PendingCategorization]:
         """Return all pending categorizations, also those that an earlier process began."""
         return self._table.values()
 

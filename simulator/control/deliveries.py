@@ -37,4 +37,6 @@ class DeliveryControl:
         return answer({"count": len(found), "deliveries": found})
 
     async def _messages(self, request: Request) -> Response:
-        return answer({"polls": self._environment.channels.polls, "messages": self._environment.channels.waiting()})
+        return answer(
+            {"polls": self._environment.channels.open_receives, "messages": self._environment.channels.unacknowledged()}
+        )

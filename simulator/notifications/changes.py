@@ -16,20 +16,20 @@ class Edit(NamedTuple):
     after: Asset
 
 
-def resources_of(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]]:
+def resources_by_event(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]]:
     """Return the ``resources`` of each type of notification that ``edits`` cause.
 
     Changed tags are a list, all other changes an object by public_id, as in Cloudinary.
     """
-    found: dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]] = {}
+    resources: dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]] = {}
     tags = [identity(edit.after) | _tags(edit) for edit in edits if tag_change(edit.before.tags, edit.after.tags)]
     if tags:
-        found["resource_tags_changed"] = tags
+        resources["resource_tags_changed"] = tags
     for event, (field, describe) in _BY_FIELD.items():
         changed = [edit for edit in edits if getattr(edit.before, field) != getattr(edit.after, field)]
         if changed:
-            found[event] = {edit.after.public_id: describe(edit) | identity(edit.after) for edit in changed}
-    return found
+            resources[event] = {edit.after.public_id: describe(edit) | identity(edit.after) for edit in changed}
+    return resources
 
 
 def _tags(edit: Edit) -> dict[str, Any]:

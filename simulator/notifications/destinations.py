@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from simulator.core.live_settings import LiveSettings
 from simulator.notifications.outgoing import Destination
-from simulator.notifications.triggers import TriggerBook
+from simulator.notifications.triggers import Triggers
 
 
 class Cause(NamedTuple):
@@ -21,25 +21,27 @@ class Cause(NamedTuple):
 class Destinations:
     """The rules of destinations. Each URL gets an event once, in the form of its trigger if it has one."""
 
-    def __init__(self, settings: LiveSettings, triggers: TriggerBook) -> None:
+    def __init__(self, settings: LiveSettings, triggers: Triggers) -> None:
         self._settings = settings
         self._triggers = triggers
 
-    def of(self, event: str, notification: dict[str, Any], cause: Cause) -> list[tuple[Destination, dict[str, Any]]]:
+    def select(
+        self, event: str, notification: dict[str, Any], cause: Cause
+    ) -> list[tuple[Destination, dict[str, Any]]]:
         """Return the destinations of ``notification``, each with its body.
 
         A URL that the call named replaces the global URL and all triggers that are not additive.
         """
-        found: dict[str, tuple[Destination, dict[str, Any]]] = {}
+        by_uri: dict[str, tuple[Destination, dict[str, Any]]] = {}
         for trigger in self._triggers.listed():
-            if (trigger.additive or not cause.notification_url) and trigger.wants(event, notification):
+            if (trigger.additive or not cause.notification_url) and trigger.matches(event, notification):
                 destination = Destination(trigger.uri, trigger.auth_scheme)
-                found.setdefault(trigger.uri, (destination, trigger.body(notification)))
-        for url in self._plain(event, cause):
-            found.setdefault(url, (Destination(url), notification))
-        return list(found.values())
+                by_uri.setdefault(trigger.uri, (destination, trigger.body(notification)))
+        for url in self._urls_without_trigger(event, cause):
+            by_uri.setdefault(url, (Destination(url), notification))
+        return list(by_uri.values())
 
-    def _plain(self, event: str, cause: Cause) -> Iterator[str]:
+    def _urls_without_trigger(self, event: str, cause: Cause) -> Iterator[str]:
         if cause.notification_url:
             yield cause.notification_url
             return

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from simulator.core.clock import iso_offset
 from simulator.core.database import Database, Table
-from simulator.notifications.payload_templates import rendered
-from simulator.notifications.trigger_filters import holds
+from simulator.notifications.payload_templates import render
+from simulator.notifications.trigger_filters import accepts
 
 UriType = Literal["webhook", "poll"]
 AuthScheme = Literal["default", "legacy_hmac", "eddsa_v2"]
@@ -28,15 +28,15 @@ class Trigger(Struct, frozen=True):
     filter: Any = None
     payload_template: dict[str, Any] | None = None
 
-    def wants(self, event: str, notification: dict[str, Any]) -> bool:
+    def matches(self, event: str, notification: dict[str, Any]) -> bool:
         """Return whether ``notification``, of type ``event``, must be sent to this trigger's URI."""
-        return self.event_type in (event, "all") and (self.filter is None or holds(self.filter, notification))
+        return self.event_type in (event, "all") and (self.filter is None or accepts(self.filter, notification))
 
     def body(self, notification: dict[str, Any]) -> dict[str, Any]:
         """Return the body that is sent: all of ``notification``, or what the template renders."""
-        return notification if self.payload_template is None else rendered(self.payload_template, notification)
+        return notification if self.payload_template is None else render(self.payload_template, notification)
 
-    def shown(self, environment_id: str) -> dict[str, Any]:
+    def as_json(self, environment_id: str) -> dict[str, Any]:
         """Return the trigger as the API answers it; ``environment_id`` is that of the product environment."""
         return {
             "id": self.id,
@@ -53,7 +53,7 @@ class Trigger(Struct, frozen=True):
         }
 
 
-class TriggerBook:
+class Triggers:
     """All triggers, in order of creation."""
 
     def __init__(self, database: Database) -> None:
@@ -67,10 +67,10 @@ class TriggerBook:
         """Return all triggers, or those of one event type."""
         return [t for t in self._triggers.values() if event_type in ("", t.event_type)]
 
-    def same(self, trigger: Trigger) -> bool:
+    def has_duplicate_of(self, trigger: Trigger) -> bool:
         """Return whether another trigger has the same URI and event type."""
-        place = trigger.uri, trigger.event_type
-        return any((t.uri, t.event_type) == place for t in self._triggers.values() if t.id != trigger.id)
+        target = trigger.uri, trigger.event_type
+        return any((t.uri, t.event_type) == target for t in self._triggers.values() if t.id != trigger.id)
 
     def is_full(self, trigger: Trigger) -> bool:
         """Return whether the event type of ``trigger`` already has as many others as an account may have."""

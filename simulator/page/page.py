@@ -109,7 +109,7 @@ class Page:
         )
 
     def _channels(self) -> Html:
-        messages, now = self._environment.channels.waiting(), self._environment.clock.now()
+        messages, now = self._environment.channels.unacknowledged(), self._environment.clock.now()
         buffered = Counter(message.address for message in messages)
         claimed = Counter(message.address for message in messages if message.visible_at > now)
         return section(

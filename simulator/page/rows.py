@@ -2,7 +2,7 @@
 
 from simulator.assets.assets import Asset
 from simulator.core.calls import CallRecord
-from simulator.notifications.delivery import Attempt
+from simulator.notifications.delivery import DeliveryAttempt
 from simulator.notifications.triggers import Trigger
 from simulator.page.html import Html, element, joined
 
@@ -26,7 +26,7 @@ def asset_row(asset: Asset) -> tuple[object, ...]:
     return name, asset.version, joined(element("span", tag, class_="tag") for tag in asset.tags), joined(providers)
 
 
-def delivery_row(attempt: Attempt) -> tuple[object, ...]:
+def delivery_row(attempt: DeliveryAttempt) -> tuple[object, ...]:
     """Return the row of one attempt to deliver a notification."""
     shown = attempt.outcome if attempt.status is None else f"{attempt.outcome}, {attempt.status}"
     bad = attempt.outcome not in ("delivered", "buffered")
