@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.api.call import Call
-from simulator.api.edits import edited
+from simulator.api.edits import apply_changes
 from simulator.assets.assets import Asset
 from simulator.categorization.categorization import PENDING
 from simulator.core.clock import iso_seconds
@@ -14,19 +14,19 @@ from simulator.notifications.changes import Edit
 
 def details(environment: Environment, call: Call) -> dict[str, Any]:
     """Return everything stored about one asset."""
-    return environment.bodies.admin_details(_named(environment, call))
+    return environment.bodies.admin_details(_find_asset(environment, call))
 
 
 def update(environment: Environment, call: Call) -> dict[str, Any]:
     """Change one asset. ``tags`` replaces all its tags, ``categorization`` runs one provider."""
-    before, settings = _named(environment, call), environment.settings.current
-    wanted = environment.categorizer.parse_request(call.params, before, update=True)
-    new = edited(before, call)
-    after = environment.categorizer.run(new, wanted, call.cause)
-    shown = after if "update" in settings.auto_tags_notified else new
-    environment.notifier.edited([Edit(before, shown)], call.cause)
+    before, settings = _find_asset(environment, call), environment.settings.current
+    request = environment.categorizer.parse_request(call.params, before, update=True)
+    new = apply_changes(before, call)
+    after = environment.categorizer.run(new, request, call.cause)
+    notified = after if "update" in settings.auto_tags_notified else new
+    environment.notifier.edited([Edit(before, notified)], call.cause)
     if settings.update_sends_info:
-        for provider in _ended(new, after):
+        for provider in _completed(new, after):
             environment.notifier.categorized(after, provider, call.cause)
     return environment.bodies.admin_details(after)
 
@@ -49,10 +49,10 @@ def usage(environment: Environment, call: Call) -> dict[str, Any]:
         "plan": "Plus",
         "last_updated": today,
         "date_requested": iso_seconds(call.at),
-        "transformations": _metered(0, 0),
+        "transformations": _consumption(0, 0),
         "objects": {"usage": len(assets)},
-        "bandwidth": _metered(0, 0),
-        "storage": _metered(sum(asset.bytes for asset in assets), 0),
+        "bandwidth": _consumption(0, 0),
+        "storage": _consumption(sum(asset.bytes for asset in assets), 0),
         "credits": {"usage": 0.0, "limit": 225.0, "used_percent": 0.0},
         "requests": len(environment.calls.records),
         "resources": len(assets),
@@ -76,11 +76,11 @@ def config(environment: Environment, call: Call) -> dict[str, Any]:
     )
 
 
-def _metered(usage: int, credits_usage: float) -> dict[str, float]:
+def _consumption(usage: int, credits_usage: float) -> dict[str, float]:
     return {"usage": usage, "credits_usage": credits_usage}
 
 
-def _named(environment: Environment, call: Call) -> Asset:
+def _find_asset(environment: Environment, call: Call) -> Asset:
     if "asset_id" in call.path:
         asset = environment.store.by_id(call.path["asset_id"])
         name = call.path["asset_id"]
@@ -92,7 +92,7 @@ def _named(environment: Environment, call: Call) -> Asset:
     return asset
 
 
-def _ended(before: Asset, after: Asset) -> list[str]:
+def _completed(before: Asset, after: Asset) -> list[str]:
     """Return the providers with new results in ``after``; pending ones are left out and notified when they complete."""
-    found, known = after.categorization, before.categorization
-    return [name for name in found if found[name] is not known.get(name) and found[name] != PENDING]
+    results, earlier = after.categorization, before.categorization
+    return [name for name in results if results[name] is not earlier.get(name) and results[name] != PENDING]

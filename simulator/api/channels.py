@@ -26,7 +26,7 @@ async def receive(environment: Environment, call: Call) -> dict[str, Any]:
         _number(params, "wait_seconds", 20, 0, 60),
         _number(params, "visibility_timeout", 30, 1, 600),
     )
-    return {"messages": [_shown(message) for message in claimed]} if claimed else {}
+    return {"messages": [_as_json(message) for message in claimed]} if claimed else {}
 
 
 async def acknowledge(environment: Environment, call: Call) -> dict[str, Any]:
@@ -42,7 +42,7 @@ async def acknowledge(environment: Environment, call: Call) -> dict[str, Any]:
     return {"results": results}
 
 
-def _shown(message: Message) -> dict[str, Any]:
+def _as_json(message: Message) -> dict[str, Any]:
     return {
         "receipt_handle": message.handle,
         "batch_id": message.batch_id,
@@ -53,8 +53,8 @@ def _shown(message: Message) -> dict[str, Any]:
     }
 
 
-def _number(params: Params, name: str, default: int, least: int, most: int) -> int:
+def _number(params: Params, name: str, default: int, minimum: int, maximum: int) -> int:
     text = params.text(name) or str(default)
-    if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
-        raise ApiError(400, f"Invalid {name} {text[:40]} - a number from {least} to {most} is expected")
+    if not text.isascii() or not text.isdecimal() or not minimum <= int(text[:9]) <= maximum:
+        raise ApiError(400, f"Invalid {name} {text[:40]} - a number from {minimum} to {maximum} is expected")
     return int(text)

@@ -8,7 +8,7 @@ from simulator.core.errors import missing_parameter
 from simulator.environment import Environment
 
 _MAX_IDS = 100
-_AT_ONCE = 1000
+_MAX_DELETED = 1000
 """The most assets that one call deletes; the rest takes another call."""
 
 
@@ -46,11 +46,11 @@ def _delete_named(environment: Environment, call: Call, named: dict[str, Asset |
 
 def _delete_many(environment: Environment, call: Call, assets: list[Asset]) -> dict[str, Any]:
     if call.params.flag("keep_original"):
-        return _answer({asset.public_id: True for asset in assets[:_AT_ONCE]}, originals=0)
-    _remove(environment, call, assets[:_AT_ONCE])
-    answer = _answer({asset.public_id: True for asset in assets[:_AT_ONCE]})
-    if len(assets) > _AT_ONCE:
-        return answer | {"partial": True, "next_cursor": assets[_AT_ONCE].asset_id}
+        return _answer({asset.public_id: True for asset in assets[:_MAX_DELETED]}, originals=0)
+    _remove(environment, call, assets[:_MAX_DELETED])
+    answer = _answer({asset.public_id: True for asset in assets[:_MAX_DELETED]})
+    if len(assets) > _MAX_DELETED:
+        return answer | {"partial": True, "next_cursor": assets[_MAX_DELETED].asset_id}
     return answer
 
 
@@ -63,11 +63,11 @@ def _remove(environment: Environment, call: Call, assets: list[Asset]) -> None:
     environment.notifier.deleted(assets, call.cause)
 
 
-def _answer(found: dict[str, bool], originals: int = 1) -> dict[str, Any]:
+def _answer(exists: dict[str, bool], originals: int = 1) -> dict[str, Any]:
     return {
-        "deleted": {name: "deleted" if there else "not_found" for name, there in found.items()},
+        "deleted": {name: "deleted" if existed else "not_found" for name, existed in exists.items()},
         "deleted_counts": {
-            name: {"original": originals if there else 0, "derived": 0} for name, there in found.items()
+            name: {"original": originals if existed else 0, "derived": 0} for name, existed in exists.items()
         },
         "partial": False,
     }

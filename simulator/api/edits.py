@@ -9,7 +9,7 @@ from simulator.core.errors import asset_not_found
 from simulator.environment import Environment
 
 
-def existing(environment: Environment, call: Call, public_id: str) -> Asset:
+def find_existing(environment: Environment, call: Call, public_id: str) -> Asset:
     """Return the asset that an Upload API call names. Raises ``ApiError`` 404."""
     asset = environment.store.find(call.key_of(public_id))
     if asset is None:
@@ -17,7 +17,7 @@ def existing(environment: Environment, call: Call, public_id: str) -> Asset:
     return asset
 
 
-def edited(asset: Asset, call: Call) -> Asset:
+def apply_changes(asset: Asset, call: Call) -> Asset:
     """Return ``asset`` with the values that the call sends. Tags and context replace the stored ones."""
     params = call.params
     if "tags" in params.values:

@@ -28,12 +28,12 @@ def create_folder(environment: Environment, call: Call) -> dict[str, Any]:
 
 def rename_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Move a folder, with the assets and folders in it, to another path. Source of the answer: the SDKs' docstrings."""
-    path, new = _path(call), call.params.text("to_folder").strip("/")
-    if not new or "//" in new or new == path or new.startswith(f"{path}/"):
-        raise ApiError(400, f"Invalid to_folder {new}")
-    environment.folders.rename(path, new)
-    environment.notifier.folder_renamed(path, new, call.cause)
-    return {"from": _body(path), "to": _body(new)}
+    path, new_path = _path(call), call.params.text("to_folder").strip("/")
+    if not new_path or "//" in new_path or new_path == path or new_path.startswith(f"{path}/"):
+        raise ApiError(400, f"Invalid to_folder {new_path}")
+    environment.folders.rename(path, new_path)
+    environment.notifier.folder_renamed(path, new_path, call.cause)
+    return {"from": _body(path), "to": _body(new_path)}
 
 
 def delete_folder(environment: Environment, call: Call) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def delete_folder(environment: Environment, call: Call) -> dict[str, Any]:
 
 
 def _listed(environment: Environment, call: Call, parent: str) -> dict[str, Any]:
-    paths = environment.folders.below(parent)
+    paths = environment.folders.subfolders(parent)
     page, cursor = page_of_names(paths, page_size(call.params, MAX_PAGE), call.params.text("next_cursor"))
     return {"folders": [_body(path) for path in page], "next_cursor": cursor, "total_count": len(paths)}
 

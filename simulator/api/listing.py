@@ -21,7 +21,7 @@ from simulator.environment import Environment
 
 _DEFAULT_PAGE = 10
 _MAX_IDS = 100
-_ALSO = ("tags", "context", "metadata")
+_OPTIONAL_FIELDS = ("tags", "context", "metadata")
 
 
 def resource_types(environment: Environment, call: Call) -> dict[str, Any]:
@@ -33,16 +33,17 @@ def resources(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type and delivery type: all, or those with a prefix or with given public_ids."""
     params, kind = call.params, (call.path["resource_type"], call.path.get("type", "upload"))
     if params.ids("public_ids"):
-        found = (environment.store.find((*kind, public_id)) for public_id in params.limited_ids("public_ids", _MAX_IDS))
-        return {"resources": _bodies(environment, call, (asset for asset in found if asset is not None))}
+        public_ids = params.limited_ids("public_ids", _MAX_IDS)
+        named = (environment.store.find((*kind, public_id)) for public_id in public_ids)
+        return {"resources": _entries(environment, call, (asset for asset in named if asset is not None))}
     assets = [asset for asset in environment.store if (asset.resource_type, asset.type) == kind]
     prefix = params.text("prefix")
     if prefix:
         return _page(environment, call, [a for a in assets if a.public_id.startswith(prefix)], ORDER_BY_PUBLIC_ID)
     start_at = params.text("start_at")
     if start_at:
-        since = _since(start_at)
-        assets = [asset for asset in assets if asset.created_at >= since]
+        start_time = _start_time(start_at)
+        assets = [asset for asset in assets if asset.created_at >= start_time]
     return _page(environment, call, assets)
 
 
@@ -55,8 +56,8 @@ def by_tag(environment: Environment, call: Call) -> dict[str, Any]:
 def by_context(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type whose context has a key and, if one is sent, a value."""
     key, value = call.params.required("key"), call.params.values.get("value")
-    found = [a for a in _of_type(environment, call) if key in a.context and value in (None, a.context[key])]
-    return _page(environment, call, found)
+    assets = [a for a in _of_type(environment, call) if key in a.context and value in (None, a.context[key])]
+    return _page(environment, call, assets)
 
 
 def by_asset_folder(environment: Environment, call: Call) -> dict[str, Any]:
@@ -69,8 +70,8 @@ def by_asset_folder(environment: Environment, call: Call) -> dict[str, Any]:
 
 def by_asset_ids(environment: Environment, call: Call) -> dict[str, Any]:
     """Return up to 100 assets by asset_id."""
-    found = (environment.store.by_id(asset_id) for asset_id in call.params.limited_ids("asset_ids", _MAX_IDS))
-    return {"resources": _bodies(environment, call, (asset for asset in found if asset is not None))}
+    named = (environment.store.by_id(asset_id) for asset_id in call.params.limited_ids("asset_ids", _MAX_IDS))
+    return {"resources": _entries(environment, call, (asset for asset in named if asset is not None))}
 
 
 def tags(environment: Environment, call: Call) -> dict[str, Any]:
@@ -86,17 +87,17 @@ def _page(environment: Environment, call: Call, assets: list[Asset], order: Sort
     orders = [order or order_by_created_at(call.params.text("direction"))]
     size = page_size(call.params, _DEFAULT_PAGE)
     page, cursor = page_of_assets(assets, orders, size, call.params.text("next_cursor"))
-    return {"resources": _bodies(environment, call, page), **_next(cursor)}
+    return {"resources": _entries(environment, call, page), **_next(cursor)}
 
 
-def _bodies(environment: Environment, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
+def _entries(environment: Environment, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
     fields = call.params.names("fields")
-    also = fields or [name for name in _ALSO if call.params.flag(name)]
-    listed = [environment.bodies.list_entry(asset, also) for asset in assets]
+    include = fields or [name for name in _OPTIONAL_FIELDS if call.params.flag(name)]
+    entries = [environment.bodies.list_entry(asset, include) for asset in assets]
     if not fields:
-        return listed
+        return entries
     kept = {"asset_id", "public_id", *fields}
-    return [{name: value for name, value in body.items() if name in kept} for body in listed]
+    return [{name: value for name, value in entry.items() if name in kept} for entry in entries]
 
 
 def _next(cursor: str | None) -> dict[str, str]:
@@ -107,11 +108,11 @@ def _of_type(environment: Environment, call: Call) -> list[Asset]:
     return [asset for asset in environment.store if asset.resource_type == call.path["resource_type"]]
 
 
-def _since(text: str) -> float:
+def _start_time(text: str) -> float:
     """Return the unix seconds of ``start_at``, as the Python SDK documents it or as the Node SDK writes a date."""
-    found = parse_time(text)
-    if found is not None:
-        return found
+    unix_seconds = parse_time(text)
+    if unix_seconds is not None:
+        return unix_seconds
     try:
         return parsedate_to_datetime(text).timestamp()
     except ValueError as error:

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from simulator.api.call import Call
-from simulator.api.edits import edited, existing
+from simulator.api.edits import apply_changes, find_existing
 from simulator.assets.naming import checked_public_id
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
@@ -15,10 +15,10 @@ from simulator.notifications.changes import Edit
 def explicit(environment: Environment, call: Call) -> dict[str, Any]:
     """Act on a stored asset: categorize it, or change its tags, context, metadata, folder and display name."""
     call.params.required("type")
-    asset = existing(environment, call, call.params.required("public_id"))
-    wanted = environment.categorizer.parse_request(call.params, asset)
-    new = edited(asset, call)
-    asset = environment.categorizer.run(new, wanted, call.cause)
+    asset = find_existing(environment, call, call.params.required("public_id"))
+    request = environment.categorizer.parse_request(call.params, asset)
+    new = apply_changes(asset, call)
+    asset = environment.categorizer.run(new, request, call.cause)
     environment.notifier.uploaded(asset, call.cause)
     if "explicit" in environment.settings.current.auto_tags_notified:
         environment.notifier.edited([Edit(new, asset)], call.cause)
@@ -28,7 +28,7 @@ def explicit(environment: Environment, call: Call) -> dict[str, Any]:
 def rename(environment: Environment, call: Call) -> dict[str, Any]:
     """Change an asset's public_id. Its asset_id and version stay the same."""
     params = call.params
-    asset = existing(environment, call, params.required("from_public_id"))
+    asset = find_existing(environment, call, params.required("from_public_id"))
     to_public_id = checked_public_id(params.required("to_public_id"))
     target = replace(asset, public_id=to_public_id, type=params.text("to_type") or asset.type)
     other = environment.store.find(target.key)

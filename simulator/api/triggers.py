@@ -108,11 +108,11 @@ def _json(params: Params, name: str) -> Any:
 
 
 def _uri_type(uri_type: str, uri: str) -> UriType:
-    for known in get_args(UriType):
-        if uri_type == known and not _URIS[known].fullmatch(uri):
-            raise ApiError(400, f"Invalid uri {uri}, {_EXPECTED[known]} is expected")
-        if uri_type == known:
-            return known  # type: ignore[no-any-return]
+    for supported in get_args(UriType):
+        if uri_type == supported and not _URIS[supported].fullmatch(uri):
+            raise ApiError(400, f"Invalid uri {uri}, {_EXPECTED[supported]} is expected")
+        if uri_type == supported:
+            return supported  # type: ignore[no-any-return]
     raise ApiError(400, f"Invalid uri_type {uri_type}, this simulator supports {' and '.join(get_args(UriType))}")
 
 

@@ -47,18 +47,18 @@ def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
 def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
     draft = _draft(call)
-    wanted = environment.categorizer.parse_request(params, draft)
+    request = environment.categorizer.parse_request(params, draft)
     before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
         environment.notifier.uploaded(before, call.cause, existing=True)
         return environment.bodies.upload_answer(before, call.key, call.algorithm) | {"existing": True}
     if not params.flag("async"):
-        return _store(environment, call, draft, wanted)
+        return _store(environment, call, draft, request)
     batch_id = params.text("batch_id") or secrets.token_hex(32)
     params.values["batch_id"] = batch_id
 
     def store_later() -> None:
-        _store(environment, call, draft, wanted)
+        _store(environment, call, draft, request)
 
     environment.background.call_later(0, store_later)
     return {
@@ -102,15 +102,15 @@ def _draft(call: Call) -> Asset:
     )
 
 
-def _store(environment: Environment, call: Call, draft: Asset, wanted: CategorizationRequest) -> dict[str, Any]:
+def _store(environment: Environment, call: Call, draft: Asset, request: CategorizationRequest) -> dict[str, Any]:
     """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = environment.store.find(draft.key), environment.settings.current
     new = draft if before is None else merge_overwritten(before, draft, settings)
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
-    asset = environment.categorizer.run(new, wanted, call.cause)
-    given = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), wanted.auto_tagging)
-    shown = as_notified(asset, replace(draft, tags=given.tags), settings)
-    environment.notifier.uploaded(shown, call.cause, **extra)
+    asset = environment.categorizer.run(new, request, call.cause)
+    sent = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), request.auto_tagging)
+    notified = as_notified(asset, replace(draft, tags=sent.tags), settings)
+    environment.notifier.uploaded(notified, call.cause, **extra)
     if "upload" in settings.auto_tags_notified:
         environment.notifier.edited([Edit(new, asset)], call.cause)
     return environment.bodies.upload_answer(asset, call.key, call.algorithm) | extra

@@ -14,7 +14,7 @@ class Folders:
         self._store = store
         self._created = Table(database, "folder", str)
 
-    def below(self, parent: str) -> list[str]:
+    def subfolders(self, parent: str) -> list[str]:
         """Return the paths of the folders directly in ``parent`` (empty: the root). Raises ``ApiError`` 404."""
         existing = self._all_paths()
         if parent and parent not in existing:

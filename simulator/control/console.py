@@ -11,7 +11,7 @@ from simulator.notifications.changes import Edit
 from simulator.notifications.destinations import Cause
 
 
-class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
+class ConsoleEdit(Struct, frozen=True, forbid_unknown_fields=True):
     """Tags that a person adds or removes. ``asset_id`` identifies the asset, else its public_id."""
 
     asset_id: str = ""
@@ -23,17 +23,17 @@ class PersonTags(Struct, frozen=True, forbid_unknown_fields=True):
     by: str = "person@example.com"
 
 
-def change_tags(environment: Environment, wanted: PersonTags) -> tuple[Asset, TagChange]:
+def change_tags(environment: Environment, edit: ConsoleEdit) -> tuple[Asset, TagChange]:
     """Change tags as a person, and notify. Raises ``ApiError`` 400 without an id, 404 for an unknown asset."""
-    if not wanted.asset_id and not wanted.public_id:
+    if not edit.asset_id and not edit.public_id:
         raise missing_parameter("asset_id or public_id")
-    key = wanted.resource_type, wanted.type, wanted.public_id
-    asset = environment.store.by_id(wanted.asset_id) if wanted.asset_id else environment.store.find(key)
+    key = edit.resource_type, edit.type, edit.public_id
+    asset = environment.store.by_id(edit.asset_id) if edit.asset_id else environment.store.find(key)
     if asset is None:
-        raise asset_not_found(wanted.asset_id or wanted.public_id)
-    after = apply_command(apply_command(asset.tags, "remove", tuple(wanted.remove)), "add", unique_tags(wanted.add))
+        raise asset_not_found(edit.asset_id or edit.public_id)
+    after = apply_command(apply_command(asset.tags, "remove", tuple(edit.remove)), "add", unique_tags(edit.add))
     change = tag_change(asset.tags, after)
     if change:
         before, asset = asset, environment.store.save(replace(asset, tags=after))
-        environment.notifier.edited([Edit(before, asset)], Cause("ui", wanted.by, ""))
+        environment.notifier.edited([Edit(before, asset)], Cause("ui", edit.by, ""))
     return asset, change

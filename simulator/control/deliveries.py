@@ -27,16 +27,15 @@ class DeliveryControl:
     async def _deliveries(self, request: Request) -> Response:
         query = request.query_params
         type_, public_id, url = query.get("type"), query.get("public_id"), query.get("url")
-        found = [
+        attempts = [
             attempt
             for attempt in self._environment.deliverer.attempts
             if type_ in (None, attempt.notification_type)
             and (public_id is None or public_id in attempt.public_ids)
             and url in (None, attempt.url)
         ]
-        return answer({"count": len(found), "deliveries": found})
+        return answer({"count": len(attempts), "deliveries": attempts})
 
     async def _messages(self, request: Request) -> Response:
-        return answer(
-            {"polls": self._environment.channels.open_receives, "messages": self._environment.channels.unacknowledged()}
-        )
+        channels = self._environment.channels
+        return answer({"polls": channels.open_receives, "messages": channels.unacknowledged()})

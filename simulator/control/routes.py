@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from simulator.categorization.addons import UnitsUsed
 from simulator.categorization.modes import ModeRule
-from simulator.control.console import PersonTags, change_tags
+from simulator.control.console import ConsoleEdit, change_tags
 from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer, read
-from simulator.control.seeding import Seed, sow
+from simulator.control.seeding import Seed, create_assets
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
 from simulator.faults.call_faults import CallFaultRule
@@ -49,7 +49,7 @@ class Control:
             Route("/assets", self._assets),
             Route("/seed", self._seed, methods=["POST"]),
             Route("/calls", self._calls),
-            Route("/person/tags", self._person, methods=["POST"]),
+            Route("/person/tags", self._change_person_tags, methods=["POST"]),
             Route("/reset", self._reset, methods=["POST"]),
         ]
 
@@ -96,21 +96,23 @@ class Control:
         return answer({"used": addons.listed(), "limit": self._environment.settings.current.addon_limit})
 
     async def _seed(self, request: Request) -> Response:
-        assets = sow(self._environment, await read(request, Seed))
+        assets = create_assets(self._environment, await read(request, Seed))
         return answer({"count": len(assets), "first": assets[0].public_id, "last": assets[-1].public_id}, 201)
 
     async def _assets(self, request: Request) -> Response:
         bodies = self._environment.bodies
-        wanted = request.query_params.get("public_id")
-        found = [bodies.admin_details(asset) for asset in self._environment.store if wanted in (None, asset.public_id)]
-        return answer({"assets": found})
+        public_id = request.query_params.get("public_id")
+        assets = [
+            bodies.admin_details(asset) for asset in self._environment.store if public_id in (None, asset.public_id)
+        ]
+        return answer({"assets": assets})
 
     async def _calls(self, request: Request) -> Response:
-        found = self._environment.calls.find(dict(request.query_params))
-        return answer({"count": len(found), "calls": found})
+        calls = self._environment.calls.find(dict(request.query_params))
+        return answer({"count": len(calls), "calls": calls})
 
-    async def _person(self, request: Request) -> Response:
-        asset, change = change_tags(self._environment, await read(request, PersonTags))
+    async def _change_person_tags(self, request: Request) -> Response:
+        asset, change = change_tags(self._environment, await read(request, ConsoleEdit))
         return answer({"tags": asset.tags, "added": change.added, "removed": change.removed})
 
     async def _reset(self, request: Request) -> Response:

@@ -46,12 +46,12 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("delayed notifications need delay_seconds above 0, others must not have it")
 
 
-def sow(environment: Environment, seed: Seed) -> list[Asset]:
+def create_assets(environment: Environment, seed: Seed) -> list[Asset]:
     """Create the assets, notify as the seed says, and return the assets."""
     now = environment.clock.now()
     assets = [
-        _asset(environment, seed, seed.first + place, now - seed.spread_seconds * (1 - (place + 1) / seed.count))
-        for place in range(seed.count)
+        _asset(environment, seed, seed.first + index, now - seed.spread_seconds * (1 - (index + 1) / seed.count))
+        for index in range(seed.count)
     ]
     environment.store.save_all(assets)
     cause = Cause("api", environment.account.oldest_key, secrets.token_hex(16))
@@ -92,5 +92,5 @@ def _asset(environment: Environment, seed: Seed, number: int, at: float) -> Asse
         tags=tuple(dict.fromkeys(seed.tags)),
         context=seed.context,
     )
-    found = {name: Categorization("complete", seed.labels or labels_of(asset, name)) for name in seed.providers}
-    return replace(asset, categorization=found)
+    results = {name: Categorization("complete", seed.labels or labels_of(asset, name)) for name in seed.providers}
+    return replace(asset, categorization=results)

@@ -10,9 +10,9 @@ class ApiError(Exception):
         self.message = message
 
 
-def asset_not_found(what: str) -> ApiError:
-    """Return the error for an asset that does not exist; ``what`` is its public_id or asset_id."""
-    return ApiError(404, f"Resource not found - {what}")
+def asset_not_found(identifier: str) -> ApiError:
+    """Return the error for an asset that does not exist; ``identifier`` is its public_id or asset_id."""
+    return ApiError(404, f"Resource not found - {identifier}")
 
 
 def missing_parameter(parameter: str) -> ApiError:

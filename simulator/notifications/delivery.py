@@ -41,7 +41,7 @@ class DeliveryAttempt(Struct, frozen=True):
 
 
 class _Attempt(NamedTuple):
-    """One attempt: its number (1 for the first, 0 if nothing was sent), its time (unix seconds) and the headers sent."""
+    """One attempt: its number (0 if nothing was sent), its time (unix seconds) and the headers sent."""
 
     delivery_id: str
     number: int

@@ -13,7 +13,7 @@ from simulator.environment import Environment
 from simulator.page.html import Html, element, section, void
 from simulator.page.rows import asset_row, call_row, delivery_row, trigger_row
 
-_SHOWN = 50
+_ROWS = 50
 _REFRESH_SECONDS = "2"
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -41,11 +41,11 @@ class Page:
         return [Route("/", self._serve)]
 
     async def _serve(self, request: Request) -> Response:
-        wanted = request.query_params.get("public_id", "")
-        text = f"<!DOCTYPE html>\n{self._page(wanted)}\n"
+        pattern = request.query_params.get("public_id", "")
+        text = f"<!DOCTYPE html>\n{self._page(pattern)}\n"
         return Response(text.encode(errors="replace"), 200, _HEADERS, media_type="text/html")
 
-    def _page(self, wanted: str) -> Html:
+    def _page(self, pattern: str) -> Html:
         title = f"Simulated Cloudinary: {self._environment.account.cloud_name}"
         head = element(
             "head",
@@ -59,7 +59,7 @@ class Page:
             "body",
             element("h1", title),
             self._summary(),
-            self._assets(wanted),
+            self._assets(pattern),
             self._deliveries(),
             self._triggers(),
             self._channels(),
@@ -76,27 +76,27 @@ class Page:
             f"{environment.background.running} background tasks · clock {iso_seconds(environment.clock.now())}",
         )
 
-    def _assets(self, wanted: str) -> Html:
+    def _assets(self, pattern: str) -> Html:
         store = self._environment.store
-        found = store if not wanted else [a for a in store if fnmatchcase(a.public_id, wanted)]
-        latest = heapq.nlargest(_SHOWN, found, key=lambda asset: (asset.version, asset.created_at))
-        field = void("input", name="public_id", aria_label="public_id", placeholder="zoo/*", value=wanted)
+        assets = store if not pattern else [a for a in store if fnmatchcase(a.public_id, pattern)]
+        latest = heapq.nlargest(_ROWS, assets, key=lambda asset: (asset.version, asset.created_at))
+        field = void("input", name="public_id", aria_label="public_id", placeholder="zoo/*", value=pattern)
         return element(
             "div",
             section(
-                f"Assets, the latest {_SHOWN}",
+                f"Assets, the latest {_ROWS}",
                 ("Asset", "Version", "Tags", "Labels (highlighted: became tags)"),
                 [asset_row(asset) for asset in latest],
-                "No asset." if not wanted else f"No asset matches {wanted}.",
+                "No asset." if not pattern else f"No asset matches {pattern}.",
             ),
             element("form", field, element("button", "Show")),
         )
 
     def _deliveries(self) -> Html:
         return section(
-            f"Deliveries, the latest {_SHOWN}",
+            f"Deliveries, the latest {_ROWS}",
             ("At", "Notification", "To", "Attempt", "Outcome"),
-            [delivery_row(attempt) for attempt in reversed(self._environment.deliverer.attempts[-_SHOWN:])],
+            [delivery_row(attempt) for attempt in reversed(self._environment.deliverer.attempts[-_ROWS:])],
             "No deliveries.",
         )
 
@@ -121,8 +121,8 @@ class Page:
 
     def _calls(self) -> Html:
         return section(
-            f"Calls, the latest {_SHOWN}",
+            f"Calls, the latest {_ROWS}",
             ("At", "Call", "Key", "Status", "Milliseconds"),
-            [call_row(record) for record in reversed(self._environment.calls.records[-_SHOWN:])],
+            [call_row(record) for record in reversed(self._environment.calls.records[-_ROWS:])],
             "No calls.",
         )

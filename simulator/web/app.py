@@ -39,9 +39,9 @@ def build_app(environment: Environment) -> Starlette:
         exception_handlers={
             ApiError: _api_error,
             HTTPException: _http_error,
-            msgspec.ValidationError: _bad_body,
-            msgspec.DecodeError: _bad_body,
-            RecursionError: _bad_body,  # JSON of the control API that is nested too deeply
+            msgspec.ValidationError: _invalid_body,
+            msgspec.DecodeError: _invalid_body,
+            RecursionError: _invalid_body,  # JSON of the control API that is nested too deeply
         },
         lifespan=lifespan,
     )
@@ -88,5 +88,5 @@ def _http_error(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": {"message": message}}, status)
 
 
-def _bad_body(request: Request, error: Exception) -> Response:
+def _invalid_body(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": {"message": str(error)}}, 400)

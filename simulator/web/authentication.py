@@ -14,11 +14,11 @@ from simulator.core.signing import request_is_signed, string_to_sign
 _MAX_AGE_SECONDS = 3600
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _UNSIGNED_PARAMETERS = frozenset({"notification_url", "batch_id"})
-_LEAVING_OUT = frozenset({"tags", "context", "metadata"})
+_ACTIONS_WITH_UNSIGNED = frozenset({"tags", "context", "metadata"})
 """Actions whose signature does not cover ``_UNSIGNED_PARAMETERS``, as the official SDKs sign them."""
 
 
-def by_basic(account: Account, authorization: str) -> str:
+def authenticate_basic(account: Account, authorization: str) -> str:
     """Return the id of the calling key from an ``Authorization`` header. Raises ``ApiError`` 401."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
@@ -34,7 +34,7 @@ def by_basic(account: Account, authorization: str) -> str:
     return key_id
 
 
-def by_signature(account: Account, params: Params, action: str, now: float) -> str:
+def authenticate_signature(account: Account, params: Params, action: str, now: float) -> str:
     """Return the id of the calling key from signed parameters. Raises ``ApiError`` 400 or 401."""
     key_id, signature = params.text("api_key"), params.text("signature")
     if not key_id and not signature:
@@ -46,7 +46,7 @@ def by_signature(account: Account, params: Params, action: str, now: float) -> s
     timestamp = params.required("timestamp")
     if not _TIMESTAMP.fullmatch(timestamp):
         raise ApiError(400, f"Invalid timestamp {timestamp}")
-    excluded = _UNSIGNED_PARAMETERS if action in _LEAVING_OUT else frozenset()
+    excluded = _UNSIGNED_PARAMETERS if action in _ACTIONS_WITH_UNSIGNED else frozenset()
     if not request_is_signed(params.values, signature, account.keys[key_id], excluded):
         text = string_to_sign(params.values, 1, excluded)
         raise ApiError(401, f"Invalid Signature {signature}. String to sign - '{text}'.")

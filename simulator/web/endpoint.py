@@ -19,10 +19,10 @@ from simulator.core.errors import ApiError
 from simulator.core.params import Params, read_params
 from simulator.environment import Environment
 from simulator.faults.call_faults import ApiRequest, CallFault
-from simulator.web.authentication import by_basic, by_signature
+from simulator.web.authentication import authenticate_basic, authenticate_signature
 
 
-class Dropped(Response):
+class DroppedResponse(Response):
     """A response that sends nothing, since the connection is closed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +58,7 @@ class Endpoint:
         """Answer one request, or apply the fault that matches it."""
         exchange = _Exchange(request)
         fault = self.environment.faults.apply(ApiRequest(request.method, request.url.path))
-        response: Response = Dropped()
+        response: Response = DroppedResponse()
         try:
             exchange.params = await read_params(request)
             if fault is not None:
@@ -66,7 +66,7 @@ class Endpoint:
             if fault is None or fault.effect or not fault.replaces:
                 response = await self._perform(exchange)
         except ApiError as error:
-            response = self._refusal(error)
+            response = self._error_answer(error)
         if fault is not None and fault.replaces:
             response = await self._faulty_answer(fault, request)
         self._record(exchange, response, fault is not None)
@@ -77,7 +77,7 @@ class Endpoint:
                 response.headers.setdefault(name, value)
         return response
 
-    def _refusal(self, error: ApiError) -> Response:
+    def _error_answer(self, error: ApiError) -> Response:
         if self.admin and error.status == 401 and self.environment.settings.current.unauthorized_body == "html":
             page = f"<!DOCTYPE html><title>401 Unauthorized</title><p>{html.escape(error.message)}</p>"
             return HTMLResponse(page, 401)
@@ -87,7 +87,7 @@ class Endpoint:
         if not fault.drop:
             return fault.response()
         await self.environment.connections.drop(request)
-        return Dropped()
+        return DroppedResponse()
 
     async def _perform(self, exchange: _Exchange) -> Response:
         exchange.key = self._authenticate(exchange)
@@ -98,11 +98,11 @@ class Endpoint:
             self.environment.budget.spend()
         headers = exchange.request.headers
         call = Call(exchange.params, exchange.key, exchange.request_id, path, self.environment.clock.now(), headers)
-        found = self.handler(self.environment, call)
-        if inspect.isawaitable(found):
-            answer = await cancel_on_disconnect(exchange.request, found)
-            return Dropped() if answer is None else JSONResponse(answer)
-        return JSONResponse(found)
+        result = self.handler(self.environment, call)
+        if inspect.isawaitable(result):
+            answer = await cancel_on_disconnect(exchange.request, result)
+            return DroppedResponse() if answer is None else JSONResponse(answer)
+        return JSONResponse(result)
 
     @property
     def _is_limited(self) -> bool:
@@ -114,8 +114,8 @@ class Endpoint:
             raise ApiError(401, "cloud_name mismatch")
         authorization = exchange.request.headers.get("authorization", "")
         if self.admin or authorization:
-            return by_basic(account, authorization)
-        return by_signature(account, exchange.params, self.action, self.environment.clock.now())
+            return authenticate_basic(account, authorization)
+        return authenticate_signature(account, exchange.params, self.action, self.environment.clock.now())
 
     def _resource_types(self) -> tuple[str, ...]:
         return (*RESOURCE_TYPES, "auto") if self.action == "upload" else RESOURCE_TYPES
@@ -128,7 +128,7 @@ class Endpoint:
             path=exchange.request.url.path,
             key=exchange.key,
             params=without_secrets(exchange.params),
-            status=None if isinstance(response, Dropped) else response.status_code,
+            status=None if isinstance(response, DroppedResponse) else response.status_code,
             fault=fault,
             milliseconds=round((time.perf_counter() - exchange.started) * 1000, 1),
         )

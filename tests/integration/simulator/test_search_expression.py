@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simulator.assets.assets import Asset
 from simulator.core.errors import ApiError
-from simulator.search.expression import compiled
+from simulator.search.expression import compile_expression
 
 DAY = 86400.0
 NOW = 1_791_460_800.0  # 2026-10-08T12:00:00Z
@@ -53,7 +53,7 @@ VIDEO = Asset(
 
 
 def means(expression: str) -> list[str]:
-    test = compiled(expression, NOW)
+    test = compile_expression(expression, NOW)
     return [asset.asset_id for asset in (KOALA, VIDEO) if test(asset)]
 
 
