@@ -23,16 +23,16 @@ from rich.table import Table
 
 from autotag_cli.stack.scan_pages import SEGMENTS, beginning, pages
 from bench.targets import Targets
-from local.audits import autotag, started
-from local.cloud import upload
-from local.errors import LocalError
-from local.operators import ops
-from local.other_rules import other_rules
-from local.queues import waiting
-from local.runs import new_folder
-from local.simulated import calls, seed
-from local.stack import Stack, running
-from local.waiting import until
+from local.clients.autotag_command import autotag, started
+from local.clients.cloudinary import upload
+from local.clients.ops import ops
+from local.clients.queues import waiting
+from local.clients.simulator_control import calls, seed
+from local.core.errors import LocalError
+from local.core.waiting import until
+from local.stack.run_folders import new_folder
+from local.stack.stack import Stack, running
+from local.stress.changed_rules import other_rules
 
 _PREFIX = "library/"
 _EVERY = 1.0

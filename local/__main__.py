@@ -12,13 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.markup import escape
 
-from local import up as ups
-from local.cloud import account_url
-from local.errors import LocalError
-from local.invoke import invoke as invoke_event
-from local.invoke import readable
-from local.samples import AT_ONCE, LATER, upload_samples
-from local.stack import Stack
+from local.clients.cloudinary import account_url
+from local.commands import up as ups
+from local.commands.invoke import invoke as invoke_event
+from local.commands.invoke import readable
+from local.commands.sample import AT_ONCE, LATER, upload_samples
+from local.core.errors import LocalError
+from local.stack.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 Intake = Literal["webhook", "poll", "both"]
@@ -54,7 +54,7 @@ def down() -> None:
 @app.command()
 def demo(intake: Intake = "webhook") -> None:
     """Run the whole system on a stack of its own, show the results, and check them."""
-    from local.demo import demonstrate
+    from local.demo.demo import demonstrate
 
     raise typer.Exit(0 if demonstrate(console, say, intake) else 1)
 
@@ -62,7 +62,7 @@ def demo(intake: Intake = "webhook") -> None:
 @app.command()
 def soak(n: int = 2000, seed: int = 1) -> None:
     """Send N notifications despite faults and killed processes, and count what is lost, duplicated or left."""
-    from local.soak import soak as run
+    from local.stress.soak import soak as run
 
     raise typer.Exit(0 if run(n, seed, console, say) else 1)
 
@@ -70,7 +70,7 @@ def soak(n: int = 2000, seed: int = 1) -> None:
 @app.command()
 def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> None:
     """Retag, revert and backfill N assets while processes are killed, and check every tag of them."""
-    from local.library import library as run
+    from local.stress.library import library as run
 
     raise typer.Exit(0 if run(n, lost, limit, seed, console, say) else 1)
 

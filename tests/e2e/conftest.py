@@ -2,8 +2,8 @@
 
 ``stack.outputs`` are the template's outputs, ``stack.client("dynamodb")`` is a boto3 client of the emulator,
 ``stack.simulator_url`` is the simulated Cloudinary, ``stack.environment()`` is the environment for ``autotag``;
-``local.functions.logs`` and ``log_records`` read what a function logged, ``local.cloud`` talks to Cloudinary,
-``local.waiting.until`` waits for a condition.
+``local.clients.functions.logs`` and ``log_records`` read what a function logged, ``local.cloud`` talks to Cloudinary,
+``local.core.waiting.until`` waits for a condition.
 """
 
 import signal
@@ -14,8 +14,8 @@ from typing import NoReturn
 
 import pytest
 
-from local.runs import new_folder
-from local.stack import Stack, running
+from local.stack.run_folders import new_folder
+from local.stack.stack import Stack, running
 
 
 @pytest.fixture(scope="session")

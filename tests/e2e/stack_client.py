@@ -7,14 +7,14 @@ from typing import Any
 import requests
 
 from autotag.domain.errors import Missing
-from local.credentials import NOTIFICATION_SECRET
-from local.loopback import ask
-from local.operators import ops as ops
-from local.queues import waiting
-from local.simulated import calls
-from local.simulated import simulator as simulator
-from local.stack import Stack
-from local.waiting import until
+from local.clients.ops import ops as ops
+from local.clients.queues import waiting
+from local.clients.simulator_control import calls
+from local.clients.simulator_control import simulator as simulator
+from local.core.credentials import NOTIFICATION_SECRET
+from local.core.loopback_http import ask
+from local.core.waiting import until
+from local.stack.stack import Stack
 
 SOON = 45.0
 """Seconds within which a notification has become an audit, cold starts and a busy machine included."""

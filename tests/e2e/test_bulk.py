@@ -10,16 +10,16 @@ import pytest
 from autotag.domain.runs.run import SEGMENTS, Asked, Filter, Listing, Undo
 from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
-from local.changes import Plan, changed
-from local.chaos import function_processes, kill
-from local.cloud import upload
-from local.functions import call
-from local.ledger import items_of
-from local.overdue import hour_by_hour, overdue, strike
-from local.queues import come_back_after
-from local.simulated import Tags, calls, seed, tags_of
-from local.stack import Stack
-from local.waiting import until
+from local.clients.cloudinary import upload
+from local.clients.functions import call
+from local.clients.queues import come_back_after
+from local.clients.simulator_control import Tags, calls, seed, tags_of
+from local.clients.time_shift import hour_by_hour, overdue, strike
+from local.core.waiting import until
+from local.stack.stack import Stack
+from local.stress.ledger import items_of
+from local.stress.process_kills import function_processes, kill
+from local.stress.tag_plans import Plan, changed
 from tests.e2e.stack_client import SOON, audits, ops, settled, simulator
 
 SIZE, FOLDER = 200, "e2e/bulk"

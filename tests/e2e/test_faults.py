@@ -17,12 +17,12 @@ import pytest
 from autotag.domain.errors import Missing
 from autotag.domain.model.messages import encode
 from autotag.domain.notifications.parse import parse
-from local.chaos import function_processes, kill
-from local.cloud import resource, upload
-from local.credentials import NOTIFICATION_KEY, NOTIFICATION_SECRET, SECRET_VALUE
-from local.functions import call, log_records
-from local.stack import Stack
-from local.waiting import until
+from local.clients.cloudinary import resource, upload
+from local.clients.functions import call, log_records
+from local.core.credentials import NOTIFICATION_KEY, NOTIFICATION_SECRET, SECRET_VALUE
+from local.core.waiting import until
+from local.stack.stack import Stack
+from local.stress.process_kills import function_processes, kill
 from tests.e2e.stack_client import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
-from local.cloud import move, rename_folder, upload
-from local.functions import call
-from local.overdue import overdue
-from local.simulated import tags_of
-from local.stack import Stack
-from local.waiting import until
+from local.clients.cloudinary import move, rename_folder, upload
+from local.clients.functions import call
+from local.clients.simulator_control import tags_of
+from local.clients.time_shift import overdue
+from local.core.waiting import until
+from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, audits, ops, settled, simulator
 from tests.e2e.test_vendor import call as autotag
 

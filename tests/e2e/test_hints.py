@@ -8,15 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from autotag.domain.state.asset_state import AssetState
-from local.credentials import NOTIFICATION_SECRET
-from local.functions import call
-from local.ledger import states_of, unfinished
-from local.loopback import ask
-from local.overdue import overdue, strike
-from local.queues import waiting
-from local.simulated import calls
-from local.stack import Stack
-from local.waiting import until
+from local.clients.functions import call
+from local.clients.queues import waiting
+from local.clients.simulator_control import calls
+from local.clients.time_shift import overdue, strike
+from local.core.credentials import NOTIFICATION_SECRET
+from local.core.loopback_http import ask
+from local.core.waiting import until
+from local.stack.stack import Stack
+from local.stress.ledger import states_of, unfinished
 from tests.e2e.stack_client import SOON, simulator
 
 HINTS, LIMIT = 400, 1000

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from local.chaos import function_processes, kill
-from local.cloud import is_polled, resource, upload
-from local.forgery import public_urls
-from local.runs import new_folder
-from local.stack import Stack, running
-from local.waiting import until
+from local.clients.cloudinary import is_polled, resource, upload
+from local.core.waiting import until
+from local.demo.forgery import public_urls
+from local.stack.run_folders import new_folder
+from local.stack.stack import Stack, running
+from local.stress.process_kills import function_processes, kill
 from tests.e2e.stack_client import SOON, audits, drained, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.cloud import resource, set_mode, upload
-from local.functions import FUNCTIONS, logs
-from local.loopback import ask
-from local.stack import Stack
-from local.waiting import until
+from local.clients.cloudinary import resource, set_mode, upload
+from local.clients.functions import FUNCTIONS, logs
+from local.core.loopback_http import ask
+from local.core.waiting import until
+from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}

@@ -7,11 +7,11 @@ import pytest
 
 from autotag.domain.runs.run import Listing
 from autotag.service.runs.requests import StartRun
-from local.cloud import resource
-from local.cloud import upload as sent
-from local.overdue import hour_by_hour, strike
-from local.simulated import tags_of
-from local.stack import Stack
+from local.clients.cloudinary import resource
+from local.clients.cloudinary import upload as sent
+from local.clients.simulator_control import tags_of
+from local.clients.time_shift import hour_by_hour, strike
+from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, ops, settled, simulator
 from tests.e2e.test_vendor import call
 

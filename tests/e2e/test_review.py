@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
-from local.audits import autotag
-from local.cloud import resource, upload
-from local.stack import Stack
-from local.waiting import until
+from local.clients.autotag_command import autotag
+from local.clients.cloudinary import resource, upload
+from local.core.waiting import until
+from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, audits, ops, settled
 
 TAKEN_UP = 60.0

@@ -11,11 +11,11 @@ import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.stack.scanned_asset import DECODER
-from local.audits import autotag
-from local.cloud import resource, upload
-from local.functions import log_records
-from local.stack import Stack
-from local.waiting import until
+from local.clients.autotag_command import autotag
+from local.clients.cloudinary import resource, upload
+from local.clients.functions import log_records
+from local.core.waiting import until
+from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, audits, ops, settled
 
 TAKEN_UP = 60.0

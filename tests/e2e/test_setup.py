@@ -12,7 +12,7 @@ import pytest
 from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.setup.destinations import ALL
 from autotag_cli.setup.probe import FOLDER
-from local.credentials import (
+from local.core.credentials import (
     CLOUD_NAME,
     NOTIFICATION_KEY,
     NOTIFICATION_SECRET,
@@ -20,10 +20,10 @@ from local.credentials import (
     WRITER_KEY,
     WRITER_SECRET,
 )
-from local.loopback import ask
-from local.places import PROJECT
-from local.stack import Stack
-from local.waiting import until
+from local.core.loopback_http import ask
+from local.core.paths import PROJECT
+from local.core.waiting import until
+from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, simulator
 
 OTHERS = "https://example.com/hook"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from local.cloud import account_url, resource
-from local.places import PROJECT
-from local.stack import Stack
+from local.clients.cloudinary import account_url, resource
+from local.core.paths import PROJECT
+from local.stack.stack import Stack
 from tests.e2e.stack_client import settled
 
 SECTION = (PROJECT / "README.md").read_text("utf-8").partition("\n## Cloudinary's calls\n")[2].partition("\n## ")[0]

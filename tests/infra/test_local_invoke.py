@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from local.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
-from local.errors import LocalError
-from local.functions import function_for
-from local.invoke import invoke, readable, signed_for_now
-from local.stack import Stack
+from local.clients.functions import function_for
+from local.commands.invoke import invoke, readable, signed_for_now
+from local.core.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
+from local.core.errors import LocalError
+from local.stack.stack import Stack
 
 BODY = '{"notification_type":"upload","public_id":"é"}'
 NOW = 1_800_000_000.9

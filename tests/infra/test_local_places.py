@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.errors import LocalError
-from local.places import architecture, clean_environment, tool
+from local.core.errors import LocalError
+from local.core.paths import architecture, clean_environment, tool
 
 
 def test_tools_see_no_aws_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from local.errors import LocalError
-from local.locking import is_held, locked, try_lock
-from local.processes import Daemon, run, start
-from local.waiting import until
+from local.core.errors import LocalError
+from local.core.locking import is_held, locked, try_lock
+from local.core.processes import Daemon, run, start
+from local.core.waiting import until
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 WITH_CHILD = """
@@ -114,7 +114,7 @@ def test_a_tool_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path
 def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
     # Ctrl-C reaches this process alone, since the tool has a session of its own
     script = (
-        "import sys; from pathlib import Path; from local.processes import run\n"
+        "import sys; from pathlib import Path; from local.core.processes import run\n"
         "run([sys.executable, '-c', sys.argv[2]], doing='it', log=Path(sys.argv[1]) / 'log',"
         " folder=Path(sys.argv[1]), environment={}, limit=60)"
     )
@@ -130,7 +130,8 @@ def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
 
 def test_a_lock_stays_with_the_tool_if_its_runner_is_killed(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from local.locking import locked; from local.processes import run\n"
+        "import sys; from pathlib import Path\n"
+        "from local.core.locking import locked; from local.core.processes import run\n"
         "folder = Path(sys.argv[1])\n"
         "with locked(folder / 'lock') as lock:\n"
         "    run([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'],"

@@ -5,11 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-from local.locking import locked
-from local.processes import Daemon, start
-from local.runs import new_folder, sweep
-from local.services import EMULATOR
-from local.stack import owner_lock
+from local.core.locking import locked
+from local.core.processes import Daemon, start
+from local.stack.run_folders import new_folder, sweep
+from local.stack.services import EMULATOR
+from local.stack.stack import owner_lock
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 

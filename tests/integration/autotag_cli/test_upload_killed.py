@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.waiting import until
+from local.core.waiting import until
 from tests.integration.autotag_cli.libraries import Library, assets, charged, fault, ten_percent
 from tests.integration.simulator.harness import Simulator
 

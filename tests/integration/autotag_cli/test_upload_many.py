@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.waiting import until
+from local.core.waiting import until
 from tests.integration.autotag_cli.libraries import Library, assets, charged, ten_percent, uploaded
 from tests.integration.simulator.harness import Simulator
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.waiting import until
+from local.core.waiting import until
 from tests.integration.autotag_cli.libraries import ADDON, AUTOTAG, Library, assets, charged, environment, fault
 from tests.integration.simulator.harness import Simulator
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from local.places import tool
+from local.core.paths import tool
 from tests.integration.sdk.environment import cloudinary_url
 from tests.integration.sdk.sdk_lifecycle import KINDS
 from tests.integration.simulator.harness import KEY, SECRET, Simulator

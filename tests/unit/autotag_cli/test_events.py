@@ -14,9 +14,9 @@ from autotag.domain.notifications.credentials import Credentials
 from autotag.service.intake.accept import Policy
 from autotag.service.intake.webhook import receive
 from autotag.service.operations.api import ListAudits, Request, Show
-from local.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
-from local.functions import function_for
-from local.invoke import signed_for_now
+from local.clients.functions import function_for
+from local.commands.invoke import signed_for_now
+from local.core.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
 from tests.fakes.runtime import FakeTelemetry
 from tests.unit.autotag_cli.run_command import EVENTS
 
