@@ -30,8 +30,8 @@ from local.clients.queues import waiting
 from local.clients.simulator_control import calls, seed
 from local.core.errors import LocalError
 from local.core.waiting import until
-from local.stack.run_folders import new_folder
-from local.stack.stack import Stack, running
+from local.stack.run_folders import new_run_folder
+from local.stack.stack import Stack, temporary_stack
 from local.stress.changed_rules import other_rules
 
 _PREFIX = "library/"
@@ -56,7 +56,7 @@ class Measured(NamedTuple):
 
 def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
     """Create the library, and retag it. Raises ``LocalError`` if a step takes too long."""
-    with running(new_folder("bench"), say) as stack:
+    with temporary_stack(new_run_folder("bench"), say) as stack:
         say(f"letting the service tag {assets:,} assets")
         seed(stack, _PREFIX, assets, within=_WITHIN)
         until(lambda: not waiting(stack), "everything to be tagged", within=_WITHIN, every=0.5)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from local.clients.cloudinary import account_url
-from local.commands import up as ups
+from local.commands import up as persistent_stack
 from local.commands.invoke import invoke as invoke_event
 from local.commands.invoke import readable
 from local.commands.sample import AT_ONCE, LATER, upload_samples
@@ -27,7 +27,7 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
-def say(step: str) -> None:
+def progress(step: str) -> None:
     """Print the step that begins now."""
     console.print(f"[dim]{escape(step)}[/dim]")
 
@@ -35,7 +35,7 @@ def say(step: str) -> None:
 @app.command()
 def up() -> None:
     """Start the local stack and leave it running."""
-    stack = ups.up(say)
+    stack = persistent_stack.start_if_needed(progress)
     console.print(f"webhook     {stack.outputs['WebhookUrl']}", soft_wrap=True)
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
@@ -48,7 +48,7 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stop the local stack."""
-    console.print("The local stack is stopped." if ups.down() else "The local stack is not up.")
+    console.print("The local stack is stopped." if persistent_stack.stop() else "The local stack is not up.")
 
 
 @app.command()
@@ -56,7 +56,7 @@ def demo(intake: Intake = "webhook") -> None:
     """Run the whole system on a stack of its own, show the results, and check them."""
     from local.demo.demo import demonstrate
 
-    raise typer.Exit(0 if demonstrate(console, say, intake) else 1)
+    raise typer.Exit(0 if demonstrate(console, progress, intake) else 1)
 
 
 @app.command()
@@ -64,7 +64,7 @@ def soak(n: int = 2000, seed: int = 1) -> None:
     """Send N notifications despite faults and killed processes, and count what is lost, duplicated or left."""
     from local.stress.soak import soak as run
 
-    raise typer.Exit(0 if run(n, seed, console, say) else 1)
+    raise typer.Exit(0 if run(n, seed, console, progress) else 1)
 
 
 @app.command()
@@ -72,13 +72,13 @@ def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> 
     """Retag, revert and backfill N assets while processes are killed, and check every tag of them."""
     from local.stress.library import library as run
 
-    raise typer.Exit(0 if run(n, lost, limit, seed, console, say) else 1)
+    raise typer.Exit(0 if run(n, lost, limit, seed, console, progress) else 1)
 
 
 @app.command()
 def invoke(event: Path) -> None:
     """Call the deployed function that handles the event in a file."""
-    function, answer = invoke_event(_running(), event)
+    function, answer = invoke_event(_required_stack(), event)
     if answer.error:
         errors.print(f"[red]{function} failed ({answer.error}):[/red]")
     else:
@@ -90,24 +90,24 @@ def invoke(event: Path) -> None:
 @app.command()
 def sample() -> None:
     """Upload the two sample assets again."""
-    upload_samples(_running())
+    upload_samples(_required_stack())
     console.print(f"uploaded {AT_ONCE} and {LATER}")
 
 
-def _running() -> Stack:
-    if stack := ups.current():
+def _required_stack() -> Stack:
+    if stack := persistent_stack.running_stack():
         return stack
     raise LocalError("The local stack is not up: run `make up` first.")
 
 
-def _ended(number: int, _frame: FrameType | None) -> NoReturn:
+def _exit_on_signal(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
 def main() -> None:
     """Run one command. Every failure is one sentence on stderr and exit code 1."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _ended)  # so that a running stack is stopped before the exit
+        signal.signal(number, _exit_on_signal)  # so that a running stack is stopped before the exit
     try:
         app()
     except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:

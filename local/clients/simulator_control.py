@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.core.waiting import until
 from local.stack.stack import Stack
 
@@ -15,7 +15,7 @@ _AT_ONCE = 8
 
 def simulator(stack: Stack, method: str, path: str, **options: Any) -> dict[str, Any]:
     """Call the control API and return its answer. Raises ``requests.HTTPError``."""
-    answer = ask(method, f"{stack.simulator_url}/_simulator/{path}", **options)
+    answer = http_request(method, f"{stack.simulator_url}/_simulator/{path}", **options)
     answer.raise_for_status()
     body: dict[str, Any] = answer.json()
     return body

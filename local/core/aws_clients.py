@@ -10,7 +10,7 @@ from local.core.credentials import AWS_ENVIRONMENT
 REGION: Final = AWS_ENVIRONMENT["AWS_DEFAULT_REGION"]
 
 
-def aws(endpoint_url: str, service: str) -> Any:
+def aws_client(endpoint_url: str, service: str) -> Any:
     """Return a boto3 client of the emulator, with the credentials that it accepts and without any proxy."""
     session: Any = boto3.Session(
         aws_access_key_id=AWS_ENVIRONMENT["AWS_ACCESS_KEY_ID"],

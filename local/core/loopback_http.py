@@ -7,7 +7,7 @@ import requests
 _TIMEOUT = 20.0
 
 
-def ask(method: str, url: str, **options: Any) -> requests.Response:
+def http_request(method: str, url: str, **options: Any) -> requests.Response:
     """Make one request with the ``options`` of ``requests.request``, and return the answer, whatever its status.
 
     Raises ``requests.RequestException`` if there is no answer within 20 s.

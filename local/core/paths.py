@@ -17,7 +17,7 @@ RUNS: Final = LOCAL / "runs"
 """The run folders of demos and tests."""
 
 
-def tool(environment: str, name: str) -> Path:
+def tool_path(environment: str, name: str) -> Path:
     """Return the command ``name`` of ``.tools/<environment>``. Raises ``LocalError`` if it is not there."""
     path = PROJECT / ".tools" / environment / "bin" / name
     if not path.exists():
@@ -25,7 +25,7 @@ def tool(environment: str, name: str) -> Path:
     return path
 
 
-def architecture(machine: str = platform.machine()) -> str:
+def lambda_architecture(machine: str = platform.machine()) -> str:
     """Return Lambda's name of the processor ``machine`` (default: this machine's): ``arm64`` or ``x86_64``."""
     return "arm64" if machine.lower() in {"arm64", "aarch64"} else "x86_64"
 

@@ -25,6 +25,21 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
+class ToolRun:
+    """A tool that runs to its end in ``folder``, with just ``environment`` and with its output in ``log``.
+
+    ``description`` is the subject of error messages, ``limit`` the maximum duration in seconds.
+    """
+
+    command: Sequence[str | Path]
+    description: str
+    log: Path
+    folder: Path
+    environment: Mapping[str, str]
+    limit: float
+
+
+@dataclass(frozen=True)
 class Daemon:
     """The long-lived process ``name`` of the run folder ``folder``, running or not."""
 
@@ -41,7 +56,7 @@ class Daemon:
         """The id of the process, which leads a process group of its own."""
         return int((self.folder / f"{self.name}.pid").read_text())
 
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Return whether it runs."""
         return is_held(self.folder / f"{self.name}.lock")
 
@@ -51,24 +66,24 @@ class Daemon:
         if not file.exists():
             return False
         pid = self.pid
-        if ran := self.alive():
+        if was_running := self.is_alive():
             _signal_group(pid, signal.SIGTERM)
             try:
-                self._ends(grace)
+                self._wait_for_end(grace)
             except LocalError:
                 _signal_group(pid, signal.SIGKILL)
-                self._ends(_GRACE)
+                self._wait_for_end(_GRACE)
             _signal_group(pid, signal.SIGKILL)  # processes that it left behind in its group
         if child := _children.pop(pid, None):
             child.wait()
         file.unlink()
-        return ran
+        return was_running
 
-    def _ends(self, within: float) -> None:
-        until(lambda: not self.alive(), f"{self.name} ends", within=within, every=0.02)
+    def _wait_for_end(self, within: float) -> None:
+        until(lambda: not self.is_alive(), f"{self.name} ends", within=within, every=0.02)
 
 
-def start(folder: Path, name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> Daemon:
+def start_daemon(folder: Path, name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> Daemon:
     """Start ``command`` in ``folder`` with just ``environment``. Raises ``LocalError`` if it runs already."""
     lock = try_lock(folder / f"{name}.lock")
     if lock is None:
@@ -84,31 +99,22 @@ def start(folder: Path, name: str, command: Sequence[str | Path], environment: M
     return Daemon(folder, name)
 
 
-def run(
-    command: Sequence[str | Path],
-    *,
-    doing: str,
-    log: Path,
-    folder: Path,
-    environment: Mapping[str, str],
-    limit: float,
-    lock: IO[bytes] | None = None,
-) -> None:
-    """Run ``command`` in ``folder`` to its end, at most ``limit`` seconds, with its output in ``log``.
+def run_tool(tool: ToolRun, lock: IO[bytes] | None = None) -> None:
+    """Run ``tool`` to its end.
 
-    Raises ``LocalError`` saying that ``doing`` failed, with the end of the log. The command has ended in any
-    case; at the limit its process group is stopped. If this process is killed, the command continues and keeps
+    Raises ``LocalError`` with its description and the end of its log if it fails or takes too long. The tool has ended
+    in any case; at its limit its process group is stopped. If this process is killed, the tool continues and keeps
     ``lock``.
     """
-    with log.open("wb") as output:
+    with tool.log.open("wb") as output:
         child = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            tool.command, cwd=tool.folder, env=tool.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             pass_fds=[lock.fileno()] if lock else [], start_new_session=True,
         )  # fmt: skip
         try:
-            code = child.wait(limit)
-        except subprocess.TimeoutExpired as late:
-            raise LocalError(f"{doing} took more than {limit:.0f} s{_end_of(log)}") from late
+            code = child.wait(tool.limit)
+        except subprocess.TimeoutExpired as timeout:
+            raise LocalError(f"{tool.description} took more than {tool.limit:.0f} s{_end_of(tool.log)}") from timeout
         finally:
             if child.poll() is None:
                 _signal_group(child.pid, signal.SIGTERM)
@@ -118,10 +124,10 @@ def run(
                     _signal_group(child.pid, signal.SIGKILL)
                     child.wait()
     if code:
-        raise LocalError(f"{doing} failed with exit code {code}{_end_of(log)}")
+        raise LocalError(f"{tool.description} failed with exit code {code}{_end_of(tool.log)}")
 
 
-def failure(daemon: Daemon, what: str) -> LocalError:
+def daemon_error(daemon: Daemon, what: str) -> LocalError:
     """Return the error that says ``what`` about a daemon, with the end of its log."""
     return LocalError(f"{daemon.name} {what}{_end_of(daemon.log)}")
 

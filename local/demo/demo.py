@@ -18,8 +18,8 @@ from local.core.waiting import until
 from local.demo.cases import CASES, FORGED, RULES, Case
 from local.demo.forgery import forge, public_urls
 from local.demo.report import show_asset, show_doors, show_forgery, show_replays, show_verdict
-from local.stack.run_folders import new_folder
-from local.stack.stack import Say, Stack, running
+from local.stack.run_folders import new_run_folder
+from local.stack.stack import Progress, Stack, temporary_stack
 
 _SOON = 45.0
 """Seconds within which a notification must become an audit."""
@@ -37,7 +37,7 @@ class Seen:
     problems: list[str]
 
 
-def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
+def demonstrate(console: Console, progress: Progress, intake: str = "webhook") -> bool:
     """Run the demonstration; return True if everything is as expected. Raises ``LocalError`` if it cannot run.
 
     ``intake`` is how notifications come in: webhook, poll or both.
@@ -45,17 +45,19 @@ def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
     started = time.monotonic()
     problems: list[str] = []
     parameters = {"Intake": intake}
-    with running(new_folder("demo"), say, parameters=parameters, keep_logs=lambda: bool(problems)) as stack:
+    with temporary_stack(
+        new_run_folder("demo"), progress, parameters=parameters, keep_logs=lambda: bool(problems)
+    ) as stack:
         public = public_urls(stack)
         show_doors(console, public)
         if len(public) != (intake != "poll"):
             problems.append(f"{len(public)} public endpoints with Intake={intake}")
-        say(f"pushing the rules of {RULES.relative_to(PROJECT)}, as a team pushes its own (autotag rules push)")
+        progress(f"pushing the rules of {RULES.relative_to(PROJECT)}, as a team pushes its own (autotag rules push)")
         push_rules(stack, RULES)
         if intake == "poll":
-            say("waiting for the intake function, which the schedule starts once a minute")
+            progress("waiting for the intake function, which the schedule starts once a minute")
             until(lambda: is_polled(stack.simulator_url), "a poll of the channel", within=_POLLED)
-        say(f"uploading {len(CASES)} assets to the simulated Cloudinary")
+        progress(f"uploading {len(CASES)} assets to the simulated Cloudinary")
         for case in CASES:
             set_mode(stack.simulator_url, case.public_id, case.mode, **case.options)
             upload(stack.simulator_url, case.public_id)
@@ -63,7 +65,7 @@ def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
         written: list[str] = []
         for case in CASES:
             if case.trigger == "poll":
-                say("waiting for the poller, which the schedule starts once a minute")
+                progress("waiting for the poller, which the schedule starts once a minute")
             seen = _follow(stack, case)
             show_asset(console, seen.case, seen.tags, seen.audits, seen.problems)
             problems += [f"{case.public_id}: {problem}" for problem in seen.problems]
@@ -72,11 +74,11 @@ def demonstrate(console: Console, say: Say, intake: str = "webhook") -> bool:
         show_forgery(console, FORGED, status, left)
         if status not in (401, None) or left:
             problems.append(f"the forged notification: answered {status}, left {left} audits")
-        say("deciding again from what every audit stored")
+        progress("deciding again from what every audit stored")
         different = {audit_id: output for audit_id in written if (output := replayed(stack, audit_id))}
         show_replays(console, written, different)
         problems += [f"the replay of {audit_id}: {output}" for audit_id, output in different.items()]
-        say("stopping")
+        progress("stopping")
     show_verdict(console, problems, time.monotonic() - started)
     return not problems
 

@@ -6,7 +6,7 @@ import time
 
 from local.clients.cloudinary import upload
 from local.clients.simulator_control import simulator
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.demo.cases import FORGED
 from local.stack.stack import Stack
 
@@ -47,4 +47,4 @@ def _post(url: str) -> int:
         "X-Cld-Timestamp": timestamp,
         "X-Cld-Signature": signature,
     }
-    return ask("POST", url, data=body, headers=headers).status_code
+    return http_request("POST", url, data=body, headers=headers).status_code

@@ -2,13 +2,13 @@
 
 import json
 
-from local.core.aws_clients import aws
+from local.core.aws_clients import aws_client
 from local.core.credentials import SECRET_VALUE
 
 
 def read_outputs(endpoint_url: str, stack: str) -> dict[str, str]:
     """Return the template's outputs, with Function URLs in the form that the emulator answers."""
-    client = aws(endpoint_url, "cloudformation")
+    client = aws_client(endpoint_url, "cloudformation")
     (described,) = client.describe_stacks(StackName=stack)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     for name in outputs.keys() & {"WebhookUrl", "OpsUrl"}:
@@ -22,7 +22,7 @@ def give_limits_as_numbers(endpoint_url: str) -> None:
 
     The emulator keeps a Number parameter as text, and its queue poller then fails to compare it.
     """
-    client = aws(endpoint_url, "lambda")
+    client = aws_client(endpoint_url, "lambda")
     for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
         limit = int(mapping["ScalingConfig"]["MaximumConcurrency"])
         client.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": limit})
@@ -30,5 +30,5 @@ def give_limits_as_numbers(endpoint_url: str) -> None:
 
 def put_secret(endpoint_url: str, secret_id: str) -> None:
     """Put the documented test credentials into the template's empty secret."""
-    client = aws(endpoint_url, "secretsmanager")
+    client = aws_client(endpoint_url, "secretsmanager")
     client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(SECRET_VALUE))

@@ -13,10 +13,10 @@ from local.core.credentials import (
     WRITER_KEY,
     WRITER_SECRET,
 )
-from local.core.loopback_http import ask
-from local.core.paths import PROJECT, clean_environment, tool
+from local.core.loopback_http import http_request
+from local.core.paths import PROJECT, clean_environment, tool_path
 from local.core.ports import free_port
-from local.core.processes import Daemon, failure, start
+from local.core.processes import Daemon, daemon_error, start_daemon
 from local.core.waiting import until
 
 EMULATOR = "ministack"
@@ -30,7 +30,7 @@ _READY_WITHIN = 20.0
 
 def start_emulator(folder: Path) -> str:
     """Start MiniStack in ``folder`` on a port of its own and return its URL once it answers."""
-    command = tool("ministack", "ministack")
+    command = tool_path("ministack", "ministack")
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
     for attempt in range(_ATTEMPTS):
@@ -47,13 +47,13 @@ def start_emulator(folder: Path) -> str:
             "GATEWAY_PORT": str(port),
             "IOT_MTLS_ENABLED": "0",
         }
-        daemon = start(folder, EMULATOR, [command], environment)
+        daemon = start_daemon(folder, EMULATOR, [command], environment)
         url = f"http://127.0.0.1:{port}"
-        if _answers(daemon, f"{url}/_ministack/health"):
+        if _wait_until_ready(daemon, f"{url}/_ministack/health"):
             return url
         daemon.stop()
         if attempt + 1 == _ATTEMPTS:  # another program may have taken the port in between
-            raise failure(daemon, f"ended before it answered, {_ATTEMPTS} times")
+            raise daemon_error(daemon, f"ended before it answered, {_ATTEMPTS} times")
     raise AssertionError("unreachable")
 
 
@@ -67,22 +67,22 @@ def start_simulator(folder: Path, port: int, time_scale: float) -> str:
         "--key", f"{NOTIFICATION_KEY}:{NOTIFICATION_SECRET}", "--key", f"{WRITER_KEY}:{WRITER_SECRET}",
         "--time-scale", str(time_scale),
     ]  # fmt: skip
-    daemon = start(folder, SIMULATOR, command, clean_environment(PYTHONPATH=str(PROJECT)))
+    daemon = start_daemon(folder, SIMULATOR, command, clean_environment(PYTHONPATH=str(PROJECT)))
     url = f"http://127.0.0.1:{port}"
-    if not _answers(daemon, f"{url}/_simulator/health"):
-        raise failure(daemon, "ended before it answered")
+    if not _wait_until_ready(daemon, f"{url}/_simulator/health"):
+        raise daemon_error(daemon, "ended before it answered")
     return url
 
 
-def _answers(daemon: Daemon, health: str) -> bool:
+def _wait_until_ready(daemon: Daemon, health: str) -> bool:
     """Wait until the service is ready (return True) or its process has ended (return False)."""
 
-    def state() -> str | None:
-        if not daemon.alive():
+    def ready_or_ended() -> str | None:
+        if not daemon.is_alive():
             return "ended"
         try:
-            return "ready" if ask("GET", health).ok else None
+            return "ready" if http_request("GET", health).ok else None
         except requests.ConnectionError:
             return None
 
-    return until(state, f"{daemon.name} answers", within=_READY_WITHIN, every=0.05) == "ready"
+    return until(ready_or_ended, f"{daemon.name} answers", within=_READY_WITHIN, every=0.05) == "ready"

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from local.core.aws_clients import REGION, aws
+from local.core.aws_clients import REGION, aws_client
 from local.core.credentials import CLOUD_NAME, WRITER_KEY, WRITER_SECRET
 from local.core.locking import locked
 from local.core.paths import clean_environment
@@ -26,7 +26,7 @@ QUICK: Final = {"PollFirstDelaySeconds": "15"}
 """Template parameters of local runs. The first poll must come soon, but after a notification that takes a few
 seconds, on a busy machine too."""
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the emulator, e.g. ``client("dynamodb")``."""
-        return aws(self.endpoint_url, service)
+        return aws_client(self.endpoint_url, service)
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment in which AWS tools and ``autotag`` work on this stack."""
@@ -68,25 +68,27 @@ class Stack:
             return None
 
 
-def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = None, time_scale: float = 60.0) -> Stack:
+def create_stack(
+    folder: Path, progress: Progress, *, parameters: Mapping[str, str] | None = None, time_scale: float = 60.0
+) -> Stack:
     """Start a stack in the empty run folder ``folder``, and leave it running.
 
     ``parameters`` are template parameters that override ``QUICK``; ``time_scale`` divides the waits between
     Cloudinary's attempts to deliver a notification. Raises ``LocalError``; processes that were started until then
     keep running (see ``stop``).
     """
-    say("building the functions (sam build)")
+    progress("building the functions (sam build)")
     template = sam.build(folder)
-    say("starting the AWS emulator")
+    progress("starting the AWS emulator")
     endpoint_url = services.start_emulator(folder)
     simulator_port = free_port()
-    say("deploying the template (sam deploy)")
+    progress("deploying the template (sam deploy)")
     base = {"CloudinaryApiBase": f"http://127.0.0.1:{simulator_port}"}
     sam.deploy(template, NAME, endpoint_url, {**QUICK, **base, **(parameters or {})})
     outputs = read_outputs(endpoint_url, NAME)
     give_limits_as_numbers(endpoint_url)
     put_secret(endpoint_url, outputs["SecretArn"])
-    say("starting the simulated Cloudinary")
+    progress("starting the simulated Cloudinary")
     simulator_url = services.start_simulator(folder, simulator_port, time_scale)
     create_triggers(simulator_url, outputs)
     stack = Stack(
@@ -102,7 +104,7 @@ def create(folder: Path, say: Say, *, parameters: Mapping[str, str] | None = Non
     return stack
 
 
-def stop(folder: Path) -> bool:
+def stop_stack(folder: Path) -> bool:
     """Stop the processes of a run folder and delete its temporary files; return whether any ran. Logs stay."""
     stopped = [Daemon(folder, name).stop() for name in services.NAMES]
     (folder / "stack.json").unlink(missing_ok=True)
@@ -112,9 +114,9 @@ def stop(folder: Path) -> bool:
 
 
 @contextmanager
-def running(
+def temporary_stack(
     folder: Path,
-    say: Say,
+    progress: Progress,
     *,
     parameters: Mapping[str, str] | None = None,
     time_scale: float = 60.0,
@@ -127,11 +129,11 @@ def running(
     with locked(owner_lock(folder)):
         folder.mkdir()
         try:
-            yield create(folder, say, parameters=parameters, time_scale=time_scale)
+            yield create_stack(folder, progress, parameters=parameters, time_scale=time_scale)
         finally:
-            stop(folder)
+            stop_stack(folder)
         if keep_logs():
-            say(f"logs are kept in {folder}")
+            progress(f"logs are kept in {folder}")
         else:
             shutil.rmtree(folder)
             owner_lock(folder).unlink()

@@ -19,8 +19,8 @@ from local.clients.simulator_control import Tags, calls, seed, simulator, tags_o
 from local.clients.time_shift import hour_by_hour, strike
 from local.core.errors import LocalError
 from local.core.waiting import until
-from local.stack.run_folders import new_folder
-from local.stack.stack import Say, Stack, running
+from local.stack.run_folders import new_run_folder
+from local.stack.stack import Progress, Stack, temporary_stack
 from local.stress.changed_rules import other_rules
 from local.stress.ledger import at_rest, audits_of
 from local.stress.retag_under_faults import LIVE, Disturbed, retag
@@ -35,17 +35,17 @@ Rows = dict[str, tuple[object, bool]]
 """Each result by its name, and whether it is as expected."""
 
 
-def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Say) -> bool:
+def library(n: int, lost: int, limit: int, seed_: int, console: Console, progress: Progress) -> bool:
     """Run it with ``n`` assets, ``lost`` more without notifications, and ``limit`` Admin calls an hour.
 
     Return True if everything is as expected. Raises ``LocalError`` if a step does not end in time.
     """
     chance = random.Random(seed_)  # noqa: S311 (a repeatable plan, not a secret)
-    folder = new_folder("library")
+    folder = new_run_folder("library")
     rows: Rows = {}
-    with running(folder, say, keep_logs=lambda: not all(good for _, good in rows.values())) as stack:
+    with temporary_stack(folder, progress, keep_logs=lambda: not all(good for _, good in rows.values())) as stack:
         try:
-            _carry_out(stack, folder, chance, (n, lost, limit), rows, say)
+            _carry_out(stack, folder, chance, (n, lost, limit), rows, progress)
         finally:  # show the results so far after a failure too
             table = Table("library", "count", "as expected", title=f"a library of {n:,}, seed {seed_}")
             for name, (count, good) in rows.items():
@@ -55,28 +55,28 @@ def library(n: int, lost: int, limit: int, seed_: int, console: Console, say: Sa
 
 
 def _carry_out(
-    stack: Stack, folder: Path, chance: random.Random, sizes: tuple[int, int, int], rows: Rows, say: Say
+    stack: Stack, folder: Path, chance: random.Random, sizes: tuple[int, int, int], rows: Rows, progress: Progress
 ) -> None:
     """Run all steps, and add the results of each to ``rows``."""
     n, lost, limit = sizes
     _shorten_timeouts(stack)
-    say(f"letting the service tag {n:,} assets")
+    progress(f"letting the service tag {n:,} assets")
     seed(stack, PREFIX, n, within=_WITHIN, tags=["press"])
     _rest(stack)
     names = sorted(tags_of(stack, PREFIX))
     removed = _person_removes(stack, names[0])
-    rows |= _retagged(stack, folder, chance, names, say)
-    rows |= _never_again(stack, removed, say)
-    rows |= _backfilled(stack, lost, limit, say)
+    rows |= _retagged(stack, folder, chance, names, progress)
+    rows |= _never_again(stack, removed, progress)
+    rows |= _backfilled(stack, lost, limit, progress)
     rows |= _gone_for_good(stack, names[0], removed)
 
 
-def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str], say: Say) -> Rows:
+def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str], progress: Progress) -> Rows:
     """Retag with other rules and revert that. Tags that people add meanwhile must stay."""
     before = tags_of(stack, PREFIX)
     managed = (tag for tags in before.values() for tag in tags - {"press"})
     ops(stack).push_rules(other_rules(managed, PREFIX.rstrip("/")), None)
-    say("trying the retag out")
+    progress("trying the retag out")
     plan = _planned(stack)
     edited = set(names[1::200])
 
@@ -84,7 +84,7 @@ def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str
         for name in sorted(edited):
             simulator(stack, "POST", "person/tags", json={"public_id": name, "add": [MINE]})
 
-    say("retagging, while processes are killed and pictures are uploaded")
+    progress("retagging, while processes are killed and pictures are uploaded")
     done = retag(stack, folder, chance, people)
     _rest(stack)
     wanted = _with_edits(changed(before, plan), edited)
@@ -95,7 +95,7 @@ def _retagged(stack: Stack, folder: Path, chance: random.Random, names: list[str
         "with other tags than planned": (_different(wanted, found), found == wanted),
         "left to change": (len(left), not left),
     }
-    say("reverting")
+    progress("reverting")
     _autotag(stack, "revert", "--run", str(done.run["id"]), "--rate", "1000", "--json")
     _rest(stack)
     restored, found = _with_edits(before, edited), tags_of(stack, PREFIX)
@@ -138,9 +138,9 @@ def _person_removes(stack: Stack, name: str) -> str:
     return tag
 
 
-def _never_again(stack: Stack, removed: str, say: Say) -> Rows:
+def _never_again(stack: Stack, removed: str, progress: Progress) -> Rows:
     """Retag with rules that make tags of all labels from 0.5 on: a tag that a person removed must not come back."""
-    say("retagging with rules that make tags of all labels from 0.5 on")
+    progress("retagging with rules that make tags of all labels from 0.5 on")
     ops(stack).push_rules(_ALL, None)
     _autotag(stack, "retag", "--yes", "--rate", "1000", "--json")
     _rest(stack)
@@ -153,9 +153,9 @@ def _gone_for_good(stack: Stack, name: str, removed: str) -> Rows:
     return {"removals by a person undone by retag, new rules or backfill": (int(has), not has)}
 
 
-def _backfilled(stack: Stack, lost: int, limit: int, say: Say) -> Rows:
+def _backfilled(stack: Stack, lost: int, limit: int, progress: Progress) -> Rows:
     """Backfill assets without notifications; an hour passes as soon as its calls are used."""
-    say(f"backfilling {lost:,} assets at {limit:,} Admin calls an hour")
+    progress(f"backfilling {lost:,} assets at {limit:,} Admin calls an hour")
     strike(stack, 1)
     simulator(stack, "PUT", "settings", json={"admin_limit": limit})
     seen = len(calls(stack, path="*/resources/*"))

@@ -20,10 +20,10 @@ from local.clients.queues import come_back_after
 from local.clients.simulator_control import simulator
 from local.core.credentials import NOTIFICATION_SECRET
 from local.core.errors import LocalError
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.core.waiting import until
-from local.stack.run_folders import new_folder
-from local.stack.stack import Say, Stack, running
+from local.stack.run_folders import new_run_folder
+from local.stack.stack import Progress, Stack, temporary_stack
 from local.stress.ledger import at_rest, read_ledger, states_of, unfinished
 from local.stress.notification_collector import Collector, collecting
 from local.stress.process_kills import killing
@@ -41,23 +41,23 @@ _FAULTS = (
 )
 
 
-def soak(n: int, seed: int, console: Console, say: Say) -> bool:
+def soak(n: int, seed: int, console: Console, progress: Progress) -> bool:
     """Run it; return True if nothing was lost, duplicated or left. Raises ``LocalError`` if the queues do not drain."""
     chance = random.Random(seed)  # noqa: S311 (a repeatable plan, not a secret)
-    folder = new_folder("soak")
+    folder = new_run_folder("soak")
     bad = True
-    with running(folder, say, keep_logs=lambda: bad) as stack, collecting() as collector:
+    with temporary_stack(folder, progress, keep_logs=lambda: bad) as stack, collecting() as collector:
         _prepare(stack)
-        say(f"uploading (seed {seed})")
+        progress(f"uploading (seed {seed})")
         plan = _plan(stack, collector, n, chance)
         for fault in _FAULTS:
             rule = {"match": {"path": "*/tags", "every": 10 * len(_FAULTS)}, "fault": fault}
             simulator(stack, "POST", "faults", json=rule)
-        say(f"sending {len(plan)} notifications")
+        progress(f"sending {len(plan)} notifications")
         started = time.monotonic()
         with killing(folder, chance, every=4.0) as toll, ThreadPoolExecutor(_CLIENTS) as pool:
             statuses = Counter(pool.map(lambda item: _send(stack, *item), plan))
-        say(f"sent in {time.monotonic() - started:.0f} s, draining")
+        progress(f"sent in {time.monotonic() - started:.0f} s, draining")
         redriven = _drain(stack)
         ledger = read_ledger(stack)
         table = Table("ledger", "count", title=f"soak of {n}, seed {seed}")
@@ -116,7 +116,7 @@ def _send(stack: Stack, body: bytes, secret: str) -> int:
         signature = hashlib.sha256(body + timestamp.encode() + secret.encode()).hexdigest()
         headers = {"X-Cld-Timestamp": timestamp, "X-Cld-Signature": signature, "Content-Type": "application/json"}
         try:
-            status = ask("POST", stack.outputs["WebhookUrl"], data=body, headers=headers).status_code
+            status = http_request("POST", stack.outputs["WebhookUrl"], data=body, headers=headers).status_code
         except requests.RequestException:
             continue
         if status in (200, 401):

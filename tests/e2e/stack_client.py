@@ -12,7 +12,7 @@ from local.clients.queues import waiting
 from local.clients.simulator_control import calls
 from local.clients.simulator_control import simulator as simulator
 from local.core.credentials import NOTIFICATION_SECRET
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.core.waiting import until
 from local.stack.stack import Stack
 
@@ -25,7 +25,7 @@ def post(stack: Stack, body: bytes, *, secret: str = NOTIFICATION_SECRET, at: in
     timestamp = str(int(time.time()) if at is None else at)
     signature = hashlib.sha1(body + timestamp.encode() + secret.encode()).hexdigest()  # noqa: S324 (their scheme)
     headers = {"Content-Type": "application/json", "X-Cld-Timestamp": timestamp, "X-Cld-Signature": signature}
-    return ask("POST", stack.outputs["WebhookUrl"], data=body, headers=headers)
+    return http_request("POST", stack.outputs["WebhookUrl"], data=body, headers=headers)
 
 
 def delivered(stack: Stack, public_id: str) -> bytes:

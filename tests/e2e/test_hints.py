@@ -13,7 +13,7 @@ from local.clients.queues import waiting
 from local.clients.simulator_control import calls
 from local.clients.time_shift import overdue, strike
 from local.core.credentials import NOTIFICATION_SECRET
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.core.waiting import until
 from local.stack.stack import Stack
 from local.stress.ledger import states_of, unfinished
@@ -49,7 +49,7 @@ def forged(number: int) -> tuple[bytes, dict[str, str]]:
 
 def send(stack: Stack, number: int) -> int:
     body, headers = forged(number)
-    return ask("POST", stack.outputs["WebhookUrl"], data=body, headers=headers).status_code
+    return http_request("POST", stack.outputs["WebhookUrl"], data=body, headers=headers).status_code
 
 
 def invented(stack: Stack) -> list[AssetState]:

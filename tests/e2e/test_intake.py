@@ -9,8 +9,8 @@ import pytest
 from local.clients.cloudinary import is_polled, resource, upload
 from local.core.waiting import until
 from local.demo.forgery import public_urls
-from local.stack.run_folders import new_folder
-from local.stack.stack import Stack, running
+from local.stack.run_folders import new_run_folder
+from local.stack.stack import Stack, temporary_stack
 from local.stress.process_kills import function_processes, kill
 from tests.e2e.stack_client import SOON, audits, drained, settled, simulator, tag_calls
 
@@ -21,14 +21,14 @@ VISIBILITY = 60
 
 @pytest.fixture(scope="module")
 def poll_folder() -> Path:
-    return new_folder("test-poll")
+    return new_run_folder("test-poll")
 
 
 @pytest.fixture(scope="module")
 def polled(request: pytest.FixtureRequest, poll_folder: Path) -> Iterator[Stack]:
     """A stack of its own, since the template has no webhook then."""
     failed = lambda: bool(request.session.testsfailed)  # noqa: E731
-    with running(poll_folder, print, parameters={"Intake": "poll"}, keep_logs=failed) as stack:
+    with temporary_stack(poll_folder, print, parameters={"Intake": "poll"}, keep_logs=failed) as stack:
         yield stack
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from local.clients.cloudinary import resource, set_mode, upload
 from local.clients.functions import FUNCTIONS, logs
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.core.waiting import until
 from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
@@ -118,7 +118,7 @@ def test_what_is_signed_is_still_checked(stack: Stack, body: bytes, status: int)
 
 
 def test_only_post_is_answered(stack: Stack) -> None:
-    answer = ask("GET", stack.outputs["WebhookUrl"])
+    answer = http_request("GET", stack.outputs["WebhookUrl"])
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 

@@ -20,7 +20,7 @@ from local.core.credentials import (
     WRITER_KEY,
     WRITER_SECRET,
 )
-from local.core.loopback_http import ask
+from local.core.loopback_http import http_request
 from local.core.paths import PROJECT
 from local.core.waiting import until
 from local.stack.stack import Stack
@@ -58,7 +58,7 @@ def states(ran: Ran) -> dict[str, str]:
 def triggers(stack: Stack, method: str = "GET", path: str = "", **body: Any) -> dict[str, Any]:
     """Call the triggers API."""
     url = f"{stack.simulator_url}/v1_1/{CLOUD_NAME}/triggers{path}"
-    answer = ask(method, url, json=body or None, auth=(WRITER_KEY, WRITER_SECRET))
+    answer = http_request(method, url, json=body or None, auth=(WRITER_KEY, WRITER_SECRET))
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     return found
