@@ -23,16 +23,16 @@ from rich.table import Table
 
 from autotag_cli.stack.scan_pages import SEGMENTS, beginning, pages
 from bench.targets import Targets
-from local.clients.autotag_command import autotag, started
+from local.clients.autotag_command import run_autotag, start_autotag
 from local.clients.cloudinary import upload
 from local.clients.ops import ops
-from local.clients.queues import waiting
-from local.clients.simulator_control import calls, seed
+from local.clients.queues import message_count
+from local.clients.simulator_control import recorded_calls, seed_assets
 from local.core.errors import LocalError
 from local.core.waiting import until
 from local.stack.run_folders import new_run_folder
 from local.stack.stack import Stack, temporary_stack
-from local.stress.changed_rules import other_rules
+from local.stress.changed_rules import changed_rules
 
 _PREFIX = "library/"
 _EVERY = 1.0
@@ -58,16 +58,16 @@ def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
     """Create the library, and retag it. Raises ``LocalError`` if a step takes too long."""
     with temporary_stack(new_run_folder("bench"), say) as stack:
         say(f"letting the service tag {assets:,} assets")
-        seed(stack, _PREFIX, assets, within=_WITHIN)
-        until(lambda: not waiting(stack), "everything to be tagged", within=_WITHIN, every=0.5)
+        seed_assets(stack, _PREFIX, assets, within=_WITHIN)
+        until(lambda: not message_count(stack), "everything to be tagged", within=_WITHIN, every=0.5)
         tags = _library_tags(stack, assets)
         names = _names()
         say("uploading, with nothing else to do")
         idle = [_tagged(stack, next(names)) for _ in range(uploads)]
-        ops(stack).push_rules(other_rules(tags.elements(), _PREFIX.rstrip("/")), None)
+        ops(stack).push_rules(changed_rules(tags.elements(), _PREFIX.rstrip("/")), None)
         say("retagging, and uploading meanwhile")
         before, begun = _library_calls(stack), time.monotonic()
-        retag = started(stack, "retag", "--yes", "--json", output=subprocess.PIPE)
+        retag = start_autotag(stack, "retag", "--yes", "--json", output=subprocess.PIPE)
         during: list[float] = []
         try:
             while retag.poll() is None:
@@ -92,11 +92,11 @@ def _tagged(stack: Stack, public_id: str) -> float:
     upload(stack.simulator_url, public_id)
 
     def tagged() -> list[dict[str, Any]]:
-        return calls(stack, path="*/tags", public_ids=public_id)
+        return recorded_calls(stack, path="*/tags", public_ids=public_id)
 
     begun = time.monotonic()
     first, *_ = until(tagged, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
-    (sent,) = calls(stack, path="*/upload", public_id=public_id)
+    (sent,) = recorded_calls(stack, path="*/upload", public_id=public_id)
     time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
     return (datetime.fromisoformat(first["at"]) - datetime.fromisoformat(sent["at"])).total_seconds()
 
@@ -108,7 +108,7 @@ def _names() -> Iterator[str]:
 
 def _library_calls(stack: Stack) -> int:
     """Return how many calls have changed tags of the library, without those of live uploads."""
-    made = calls(stack, path="*/tags")
+    made = recorded_calls(stack, path="*/tags")
     return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in made)
 
 
@@ -126,7 +126,7 @@ def _library_tags(stack: Stack, assets: int) -> Counter[str]:
 
 
 def _nothing_left(stack: Stack) -> None:
-    again = autotag(stack, "retag", "--dry-run", "--json")
+    again = run_autotag(stack, "retag", "--dry-run", "--json")
     if again.returncode or again.stdout:
         sys.exit(f"after the run there is still something to change: {again.stderr}{again.stdout[:500]}")
 

@@ -15,8 +15,8 @@ from rich.markup import escape
 from local.clients.cloudinary import account_url
 from local.commands import up as persistent_stack
 from local.commands.invoke import invoke as invoke_event
-from local.commands.invoke import readable
-from local.commands.sample import AT_ONCE, LATER, upload_samples
+from local.commands.invoke import with_decoded_body
+from local.commands.sample import LABELS_AT_ONCE, LABELS_LATER, upload_samples
 from local.core.errors import LocalError
 from local.stack.stack import Stack
 
@@ -39,7 +39,7 @@ def up() -> None:
     console.print(f"webhook     {stack.outputs['WebhookUrl']}", soft_wrap=True)
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
-    console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LATER}[/bold]")
+    console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LABELS_LATER}[/bold]")
     console.print("Call the simulated Cloudinary, as README's section on its calls shows, after this line:")
     console.print(f"[bold]export CLOUDINARY_URL='{escape(account_url(stack.simulator_url))}'[/bold]", soft_wrap=True)
     console.print("Stop it:   [bold]make down[/bold]")
@@ -54,44 +54,45 @@ def down() -> None:
 @app.command()
 def demo(intake: Intake = "webhook") -> None:
     """Run the whole system on a stack of its own, show the results, and check them."""
-    from local.demo.demo import demonstrate
+    from local.demo.demo import run_demo
 
-    raise typer.Exit(0 if demonstrate(console, progress, intake) else 1)
+    raise typer.Exit(0 if run_demo(console, progress, intake) else 1)
 
 
 @app.command()
 def soak(n: int = 2000, seed: int = 1) -> None:
     """Send N notifications despite faults and killed processes, and count what is lost, duplicated or left."""
-    from local.stress.soak import soak as run
+    from local.stress.soak import soak as run_soak
 
-    raise typer.Exit(0 if run(n, seed, console, progress) else 1)
+    raise typer.Exit(0 if run_soak(n, seed, console, progress) else 1)
 
 
 @app.command()
 def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> None:
     """Retag, revert and backfill N assets while processes are killed, and check every tag of them."""
-    from local.stress.library import library as run
+    from local.stress.library import LibrarySizes
+    from local.stress.library import library as run_library
 
-    raise typer.Exit(0 if run(n, lost, limit, seed, console, progress) else 1)
+    raise typer.Exit(0 if run_library(LibrarySizes(n, lost, limit), seed, console, progress) else 1)
 
 
 @app.command()
 def invoke(event: Path) -> None:
     """Call the deployed function that handles the event in a file."""
-    function, answer = invoke_event(_required_stack(), event)
-    if answer.error:
-        errors.print(f"[red]{function} failed ({answer.error}):[/red]")
+    function, result = invoke_event(_required_stack(), event)
+    if result.error:
+        errors.print(f"[red]{function} failed ({result.error}):[/red]")
     else:
         console.print(f"{function} answered:")
-    console.print_json(data=readable(answer.payload))
-    raise typer.Exit(1 if answer.error else 0)
+    console.print_json(data=with_decoded_body(result.payload))
+    raise typer.Exit(1 if result.error else 0)
 
 
 @app.command()
 def sample() -> None:
     """Upload the two sample assets again."""
     upload_samples(_required_stack())
-    console.print(f"uploaded {AT_ONCE} and {LATER}")
+    console.print(f"uploaded {LABELS_AT_ONCE} and {LABELS_LATER}")
 
 
 def _required_stack() -> Stack:

@@ -13,47 +13,47 @@ from local.core.waiting import until
 from local.stack.stack import Stack
 
 
-def audits(stack: Stack, public_id: str) -> list[dict[str, Any]]:
+def list_audits(stack: Stack, public_id: str) -> list[dict[str, Any]]:
     """Return what ``autotag audits PUBLIC_ID --json`` prints; an empty list while the asset is unknown."""
-    answer = autotag(stack, "audits", public_id, "--json")
-    if answer.returncode == 1:
+    completed = run_autotag(stack, "audits", public_id, "--json")
+    if completed.returncode == 1:
         return []
-    if answer.returncode:
-        raise LocalError(f"autotag audits failed with exit code {answer.returncode}: {answer.stderr.strip()}")
-    records: list[dict[str, Any]] = json.loads(answer.stdout)
-    return records
+    if completed.returncode:
+        raise LocalError(f"autotag audits failed with exit code {completed.returncode}: {completed.stderr.strip()}")
+    audits: list[dict[str, Any]] = json.loads(completed.stdout)
+    return audits
 
 
-def audited(stack: Stack, public_id: str, outcome: str, *, within: float) -> None:
+def wait_for_audit(stack: Stack, public_id: str, outcome: str, *, within: float) -> None:
     """Wait until an asset has an audit with ``outcome``.
 
     Raises ``LocalError`` with the command's last error output if that takes more than ``within`` seconds.
     """
 
-    def there() -> bool:
-        return any(audit["outcome"] == outcome for audit in audits(stack, public_id))
+    def audited() -> bool:
+        return any(audit["outcome"] == outcome for audit in list_audits(stack, public_id))
 
     try:
-        until(there, f"an audit of {public_id} that says {outcome}", within=within, every=0.5)
-    except LocalError as late:
-        said = autotag(stack, "audits", public_id, "--json").stderr.strip()
-        raise LocalError(f"{late} {said}".strip()) from late
+        until(audited, f"an audit of {public_id} that says {outcome}", within=within, every=0.5)
+    except LocalError as timeout:
+        error_output = run_autotag(stack, "audits", public_id, "--json").stderr.strip()
+        raise LocalError(f"{timeout} {error_output}".strip()) from timeout
 
 
-def replayed(stack: Stack, audit_id: str) -> str:
+def replay_difference(stack: Stack, audit_id: str) -> str:
     """Decide an audit again with ``autotag replay``. Return its output if the result is not identical, else ""."""
-    answer = autotag(stack, "replay", audit_id)
-    return f"{answer.stdout}{answer.stderr}".strip() if answer.returncode else ""
+    completed = run_autotag(stack, "replay", audit_id)
+    return f"{completed.stdout}{completed.stderr}".strip() if completed.returncode else ""
 
 
 def push_rules(stack: Stack, path: Path) -> None:
     """Publish the rules in a file with ``autotag rules push``. Raises ``LocalError`` with its error output."""
-    answer = autotag(stack, "rules", "push", path)
-    if answer.returncode:
-        raise LocalError(f"autotag rules push failed with exit code {answer.returncode}: {answer.stderr.strip()}")
+    completed = run_autotag(stack, "rules", "push", path)
+    if completed.returncode:
+        raise LocalError(f"autotag rules push failed with exit code {completed.returncode}: {completed.stderr.strip()}")
 
 
-def autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subprocess.CompletedProcess[str]:
+def run_autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subprocess.CompletedProcess[str]:
     """Run the ``autotag`` command on a stack, for ``within`` seconds at most."""
     return subprocess.run(
         _command(stack, arguments),
@@ -61,7 +61,7 @@ def autotag(stack: Stack, *arguments: str | Path, within: float = 60.0) -> subpr
     )  # fmt: skip
 
 
-def started(stack: Stack, *arguments: str, output: int) -> subprocess.Popen[str]:
+def start_autotag(stack: Stack, *arguments: str, output: int) -> subprocess.Popen[str]:
     """Start the ``autotag`` command on a stack; stdout and stderr go to ``output``."""
     return subprocess.Popen(
         _command(stack, arguments), cwd=PROJECT, env=stack.environment(), stdout=output, stderr=output, text=True

@@ -11,8 +11,8 @@ FUNCTIONS = ("Webhook", "Worker", "Poller", "Ops")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A function's answer. ``error`` is the kind of failure, None if the function returned ``payload``."""
+class FunctionResult:
+    """The result of a call. ``error`` is the kind of failure, None if the function returned ``payload``."""
 
     payload: Any
     error: str | None
@@ -32,15 +32,23 @@ def function_for(event: Any) -> str:
     raise LocalError("No function handles this event: expected a URL request, an event from SQS or one of a schedule.")
 
 
-def call(stack: Stack, function: str, event: Any) -> Answer:
+def invoke_function(stack: Stack, function: str, event: Any) -> FunctionResult:
     """Invoke a deployed function with ``event`` and wait for what it returns."""
-    answer = stack.client("lambda").invoke(
+    response = stack.client("lambda").invoke(
         FunctionName=stack.outputs[f"{function}FunctionName"], Payload=json.dumps(event).encode()
     )
-    return Answer(json.loads(answer["Payload"].read() or b"null"), answer.get("FunctionError"))
+    return FunctionResult(json.loads(response["Payload"].read() or b"null"), response.get("FunctionError"))
 
 
-def logs(stack: Stack, function: str) -> list[str]:
+def public_urls(stack: Stack) -> list[str]:
+    """Return the Function URLs of the stack that need no IAM authentication."""
+    client = stack.client("lambda")
+    names = [name for output, name in stack.outputs.items() if output.endswith("FunctionName")]
+    urls = [url for name in names for url in client.list_function_url_configs(FunctionName=name)["FunctionUrlConfigs"]]
+    return [url["FunctionUrl"] for url in urls if url["AuthType"] != "AWS_IAM"]
+
+
+def log_lines(stack: Stack, function: str) -> list[str]:
     """Return the lines that a function has logged, oldest first."""
     configuration = stack.client("lambda").get_function_configuration(
         FunctionName=stack.outputs[f"{function}FunctionName"]
@@ -52,4 +60,4 @@ def logs(stack: Stack, function: str) -> list[str]:
 
 def log_records(stack: Stack, function: str) -> list[dict[str, Any]]:
     """Return what a function has logged as JSON (log records and EMF metrics), oldest first."""
-    return [json.loads(line) for line in logs(stack, function) if line.startswith("{")]
+    return [json.loads(line) for line in log_lines(stack, function) if line.startswith("{")]

@@ -3,18 +3,18 @@
 import time
 from typing import Any, Literal
 
-from local.clients.functions import call
+from local.clients.functions import invoke_function
 from local.clients.ops import ops
-from local.clients.simulator_control import simulator
+from local.clients.simulator_control import simulator_control
+from local.clients.tables import table_items
 from local.core.errors import LocalError
 from local.core.waiting import until
 from local.stack.stack import Stack
-from local.stress.ledger import items_of
 
 HOUR = 3600
 
 
-def overdue(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "") -> bool:
+def make_due(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "") -> bool:
     """Make an item of the State table due, or its intent or poll; return False if it is not waiting."""
     dynamodb = stack.client("dynamodb")
     try:
@@ -30,23 +30,16 @@ def overdue(stack: Stack, key: str, *, part: Literal["", "intent", "poll"] = "")
     return True
 
 
-def held(stack: Stack, run: str) -> bool:
-    """Return whether a poller holds the lease of a backfill."""
-    key = {"pk": {"S": f"RUN#{run}"}}
-    item = stack.client("dynamodb").get_item(TableName=stack.outputs["StateTableName"], Key=key)["Item"]
-    return int(item.get("held_until", {}).get("N", "0")) > time.time() * 1000
-
-
-def strike(stack: Stack, hours: int) -> None:
+def start_hour(stack: Stack, hours: int) -> None:
     """Move Cloudinary's clock to ``hours`` ahead, and reset the service's own count of Admin calls."""
-    simulator(stack, "PUT", "clock", json={"offset": hours * HOUR})
+    simulator_control(stack, "PUT", "clock", json={"offset": hours * HOUR})
     dynamodb, table = stack.client("dynamodb"), stack.outputs["StateTableName"]
-    for item in items_of(stack, table):
+    for item in table_items(stack, table):
         if item["pk"]["S"].startswith("BUDGET#"):
             dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
 
 
-def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> dict[str, Any]:
+def finish_hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> dict[str, Any]:
     """Continue a backfill, each time an hour later, until it ends; return the run.
 
     The clock is ``hours`` ahead already. Raises ``LocalError`` if the poller fails, or if the run waits for nothing and
@@ -55,17 +48,24 @@ def hour_by_hour(stack: Stack, run: str, *, hours: int = 0, within: float) -> di
 
     def ended() -> dict[str, Any] | None:
         nonlocal hours
-        shown = ops(stack).show_run(run)
-        if shown["status"] != "running":
-            return shown
-        if held(stack, run):
+        current = ops(stack).show_run(run)
+        if current["status"] != "running":
+            return current
+        if _is_leased(stack, run):
             return None
         hours += 1
-        strike(stack, hours)
-        if not overdue(stack, f"RUN#{run}") and ops(stack).show_run(run)["status"] == "running":
+        start_hour(stack, hours)
+        if not make_due(stack, f"RUN#{run}") and ops(stack).show_run(run)["status"] == "running":
             raise LocalError(f"run {run} has not ended, but waits for nothing")
-        if error := call(stack, "Poller", {"source": "aws.events"}).error:
+        if error := invoke_function(stack, "Poller", {"source": "aws.events"}).error:
             raise LocalError(f"the poller failed: {error}")
         return None
 
     return until(ended, f"the end of run {run}", within=within, every=0.1)
+
+
+def _is_leased(stack: Stack, run: str) -> bool:
+    """Return whether a poller holds the lease of a backfill."""
+    key = {"pk": {"S": f"RUN#{run}"}}
+    item = stack.client("dynamodb").get_item(TableName=stack.outputs["StateTableName"], Key=key)["Item"]
+    return int(item.get("held_until", {}).get("N", "0")) > time.time() * 1000

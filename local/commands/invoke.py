@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from autotag.domain.notifications.signature import digest
-from local.clients.functions import Answer, call, function_for
+from local.clients.functions import FunctionResult, function_for, invoke_function
 from local.core.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
 from local.core.errors import LocalError
 from local.stack.stack import Stack
 
 
-def invoke(stack: Stack, path: Path) -> tuple[str, Answer]:
-    """Call the function that handles the event in ``path``; return its name and answer.
+def invoke(stack: Stack, path: Path) -> tuple[str, FunctionResult]:
+    """Call the function that handles the event in ``path``; return its name and its result.
 
     Raises ``LocalError`` if there is no such event or function.
     """
@@ -27,10 +27,10 @@ def invoke(stack: Stack, path: Path) -> tuple[str, Answer]:
     except ValueError as error:
         raise LocalError(f"{path} is not JSON: {error}.") from error
     function = function_for(event)
-    return function, call(stack, function, signed_for_now(event) if function == "Webhook" else event)
+    return function, invoke_function(stack, function, sign_for_now(event) if function == "Webhook" else event)
 
 
-def signed_for_now(event: dict[str, Any], now: float | None = None) -> dict[str, Any]:
+def sign_for_now(event: dict[str, Any], now: float | None = None) -> dict[str, Any]:
     """Return a URL request with its documented timestamp moved to ``now`` (unix seconds), others unchanged.
 
     A valid signature is made valid for the new timestamp. An invalid one is unchanged, so that a forged
@@ -40,9 +40,9 @@ def signed_for_now(event: dict[str, Any], now: float | None = None) -> dict[str,
     names = {name.lower(): name for name in headers}
     if headers.get(names.get("x-cld-timestamp", "")) != DOCUMENTED_TIMESTAMP:
         return event
-    moment = str(int(time.time() if now is None else now))
-    moved = copy.deepcopy(event)
-    moved["headers"][names["x-cld-timestamp"]] = moment
+    new_timestamp = str(int(time.time() if now is None else now))
+    updated = copy.deepcopy(event)
+    updated["headers"][names["x-cld-timestamp"]] = new_timestamp
     signature = headers.get(names.get("x-cld-signature", ""), "")
     algorithm = "sha256" if len(signature) == 64 else "sha1"
 
@@ -50,12 +50,12 @@ def signed_for_now(event: dict[str, Any], now: float | None = None) -> dict[str,
         return digest(_body(event), timestamp, NOTIFICATION_SECRET, algorithm=algorithm)
 
     if hmac.compare_digest(sign(DOCUMENTED_TIMESTAMP), signature):
-        moved["headers"][names["x-cld-signature"]] = sign(moment)
-    return moved
+        updated["headers"][names["x-cld-signature"]] = sign(new_timestamp)
+    return updated
 
 
-def readable(payload: Any) -> Any:
-    """Return an answer with its JSON body decoded, for people."""
+def with_decoded_body(payload: Any) -> Any:
+    """Return ``payload``, with its body decoded if that is JSON, to be shown to people."""
     match payload:
         case {"body": str(text), "headers": {"content-type": "application/json"}}:
             return {**payload, "body": json.loads(text)}

@@ -15,3 +15,11 @@ def http_request(method: str, url: str, **options: Any) -> requests.Response:
     with requests.Session() as http:
         http.trust_env = False
         return http.request(method, url, timeout=_TIMEOUT, **options)
+
+
+def json_request(method: str, url: str, **options: Any) -> dict[str, Any]:
+    """Make one request and return the JSON object of its answer. Raises ``requests.HTTPError`` for an error status."""
+    response = http_request(method, url, **options)
+    response.raise_for_status()
+    answer: dict[str, Any] = response.json()
+    return answer

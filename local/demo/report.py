@@ -42,7 +42,7 @@ def show_asset(
         console.print("[green]as expected[/green]")
 
 
-def show_doors(console: Console, urls: Sequence[str]) -> None:
+def show_public_endpoints(console: Console, urls: Sequence[str]) -> None:
     """Show the public endpoints."""
     console.print(f"public endpoints     {escape(', '.join(urls)) or 'none'}", soft_wrap=True)
 
@@ -56,22 +56,22 @@ def show_forgery(console: Console, public_id: str, status: int | None, audits: i
     console.print(f"[{color}]{outcome}, audits left behind: {audits}[/{color}]")
 
 
-def show_replays(console: Console, audits: Sequence[str], different: Mapping[str, str]) -> None:
-    """Show for each audit whether its replay is identical; ``different`` has the output of the others, by audit."""
+def show_replays(console: Console, audits: Sequence[str], differences: Mapping[str, str]) -> None:
+    """Show for each audit whether its replay is identical; ``differences`` has the output of the others, by audit."""
     console.print()
     console.rule("[bold]replay[/bold]  decided again from the stored labels and rules", align="left")
     for audit in audits:
-        result = f"[red]{escape(different[audit])}[/red]" if audit in different else "[green]identical[/green]"
+        result = f"[red]{escape(differences[audit])}[/red]" if audit in differences else "[green]identical[/green]"
         console.print(f"{escape(audit)}  {result}", soft_wrap=True)
 
 
-def show_verdict(console: Console, problems: Sequence[str], seconds: float) -> None:
+def show_result(console: Console, problems: Sequence[str], seconds: float) -> None:
     """Show the end result."""
     console.print()
     for problem in problems:
         console.print(f"[red]wrong: {escape(problem)}[/red]", soft_wrap=True)
-    verdict = f"[red]{len(problems)} wrong[/red]" if problems else "[green]Everything is as expected[/green]"
-    console.print(f"{verdict} ({seconds:.0f} s).")
+    result = f"[red]{len(problems)} wrong[/red]" if problems else "[green]Everything is as expected[/green]"
+    console.print(f"{result} ({seconds:.0f} s).")
 
 
 def _show_labels(console: Console, records: Sequence[dict[str, Any]]) -> None:

@@ -19,7 +19,7 @@ add = ["archive"]
 """
 
 
-def other_rules(tags: Iterable[str], folder: str) -> str:
+def changed_rules(tags: Iterable[str], folder: str) -> str:
     """Return rules that rename the commonest of ``tags``, raise the threshold of the next and add one in ``folder``."""
     (first, _), (second, _) = Counter(tags).most_common(2)
     return SHIPPED.read_text(encoding="utf-8") + _RULES.format(first=first, second=second, folder=folder)

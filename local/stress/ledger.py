@@ -1,40 +1,35 @@
-"""The outcome of every asset of a run, read from Cloudinary and from both tables."""
+"""The outcome of every asset of a long test, read from Cloudinary and from both tables."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from autotag.adapters.aws.dynamodb.items import state_from_item, unpack
-from autotag.domain.state.asset_state import AssetState
-from local.clients.queues import waiting
-from local.clients.simulator_control import simulator
+from local.clients.simulator_control import simulator_control
+from local.clients.tables import asset_states, audit_records, is_unfinished
 from local.stack.stack import Stack
 
 
 @dataclass(frozen=True)
 class Ledger:
     """Counts of assets. ``lost`` have no audit of their last version, or other tags than decided. ``double`` counts
-    surplus audits, ``left`` assets with unfinished work, such as open intents and unsent events."""
+    surplus audits, ``unfinished`` assets with unfinished work, such as open intents and unsent events."""
 
     assets: int
     audits: int
     lost: int
     double: int
-    left: int
+    unfinished: int
 
     @property
-    def clean(self) -> bool:
-        """Whether nothing was lost, done twice or left behind."""
-        return not (self.lost or self.double or self.left)
+    def is_clean(self) -> bool:
+        """Whether nothing was lost, done twice or left unfinished."""
+        return not (self.lost or self.double or self.unfinished)
 
 
 def read_ledger(stack: Stack) -> Ledger:
     """Return the counts, from a comparison of Cloudinary's assets with the states and the audits."""
-    assets = simulator(stack, "GET", "assets")["assets"]
-    states = {state.asset.asset_id: state for state in states_of(stack)}
-    audits = Counter((audit["asset"]["asset_id"], audit["asset"]["version"]) for audit in audits_of(stack))
+    assets = simulator_control(stack, "GET", "assets")["assets"]
+    states = {state.asset.asset_id: state for state in asset_states(stack)}
+    audits = Counter((audit["asset"]["asset_id"], audit["asset"]["version"]) for audit in audit_records(stack))
     lost = 0
     for asset in assets:
         state = states.get(asset["asset_id"])
@@ -46,35 +41,5 @@ def read_ledger(stack: Stack) -> Ledger:
         audits=sum(audits.values()),
         lost=lost,
         double=sum(count - 1 for count in audits.values()),
-        left=sum(1 for state in states.values() if unfinished(state)),
+        unfinished=sum(map(is_unfinished, states.values())),
     )
-
-
-def unfinished(state: AssetState) -> bool:
-    """Return whether an asset has unfinished work."""
-    return bool(state.intent or state.dirty or state.outbox or state.poll)
-
-
-def at_rest(stack: Stack) -> bool:
-    """Return whether no live message waits and no asset has unfinished work."""
-    return not waiting(stack) and not any(map(unfinished, states_of(stack)))
-
-
-def states_of(stack: Stack) -> Iterator[AssetState]:
-    """Yield the state of every asset."""
-    for item in items_of(stack, stack.outputs["StateTableName"]):
-        if item["pk"]["S"].startswith("ASSET#"):
-            yield state_from_item(item)
-
-
-def audits_of(stack: Stack) -> Iterator[dict[str, Any]]:
-    """Yield every audit record."""
-    for item in items_of(stack, stack.outputs["HistoryTableName"]):
-        if item["sk"]["S"].startswith("AUDIT#"):
-            yield json.loads(unpack(item["record"]["B"]))
-
-
-def items_of(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
-    """Yield every item of a table, page by page."""
-    for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
-        yield from page["Items"]

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 
-class Collector:
+class NotificationCollector:
     """An HTTP server that answers every POST with 200; ``bodies`` are the bodies posted, in order of arrival."""
 
     def __init__(self, url: str) -> None:
@@ -15,10 +15,10 @@ class Collector:
 
 
 @contextmanager
-def collecting() -> Iterator[Collector]:
+def collect_notifications() -> Iterator[NotificationCollector]:
     """Run a collector on a free port of loopback while the block runs."""
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
-        collector = Collector(f"http://127.0.0.1:{server.server_address[1]}/")
+        collector = NotificationCollector(f"http://127.0.0.1:{server.server_address[1]}/")
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:

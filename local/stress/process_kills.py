@@ -8,22 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-_KILLED = ("Worker", "Worker", "Webhook", "Poller")
+_FUNCTIONS = ("Worker", "Worker", "Webhook", "Poller")
 
 
 def function_processes(folder: Path, function: str) -> list[int]:
     """Return the process ids of a function (``Worker``, ``Webhook``…) of the stack that runs in ``folder``."""
-    wanted = f"{folder / 'tmp'}/"
-    found = []
+    code_folder = f"{folder / 'tmp'}/"
+    pids = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 command = (entry / "cmdline").read_bytes().decode(errors="replace")
             except OSError:
                 continue  # it ended meanwhile
-            if wanted in command and f"-{function}Function-" in command:
-                found.append(int(entry.name))
-    return found
+            if code_folder in command and f"-{function}Function-" in command:
+                pids.append(int(entry.name))
+    return pids
 
 
 def kill(pid: int) -> int:
@@ -35,27 +35,29 @@ def kill(pid: int) -> int:
     return 1
 
 
-class Toll:
-    """The number of processes killed."""
+class KillCount:
+    """The number of processes killed so far."""
 
-    killed = 0
+    count = 0
 
 
 @contextmanager
-def killing(folder: Path, chance: random.Random, every: float, functions: Sequence[str] = _KILLED) -> Iterator[Toll]:
+def kill_randomly(
+    folder: Path, rng: random.Random, every: float, functions: Sequence[str] = _FUNCTIONS
+) -> Iterator[KillCount]:
     """Kill a random process of one of ``functions`` about every ``every`` seconds while the block runs."""
-    toll, over = Toll(), Event()
+    kills, ended = KillCount(), Event()
 
-    def strike() -> None:
-        while not over.wait(chance.uniform(0.5, 1.5) * every):
-            function = chance.choice(functions)
+    def kill_until_ended() -> None:
+        while not ended.wait(rng.uniform(0.5, 1.5) * every):
+            function = rng.choice(functions)
             if pids := function_processes(folder, function):
-                toll.killed += kill(chance.choice(pids))
+                kills.count += kill(rng.choice(pids))
 
-    thread = Thread(target=strike, daemon=True)
+    thread = Thread(target=kill_until_ended, daemon=True)
     thread.start()
     try:
-        yield toll
+        yield kills
     finally:
-        over.set()
+        ended.set()
         thread.join()

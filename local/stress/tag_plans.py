@@ -1,12 +1,16 @@
-"""The changes that a run plans, and the tags that result from them."""
+"""The changes of tags that a run plans, and the tags that result from them."""
 
 from local.clients.simulator_control import Tags
 
-Plan = dict[str, tuple[set[str], set[str]]]
+TagPlan = dict[str, tuple[set[str], set[str]]]
 """The tags that are added and removed, by public_id."""
 
 
-def changed(before: Tags, plan: Plan) -> Tags:
+def apply_plan(before: Tags, plan: TagPlan) -> Tags:
     """Return the tags that result when ``plan`` is applied to ``before``."""
-    nothing: tuple[set[str], set[str]] = (set(), set())
-    return {name: (has - plan.get(name, nothing)[1]) | plan.get(name, nothing)[0] for name, has in before.items()}
+    unchanged: tuple[set[str], set[str]] = (set(), set())
+    after: Tags = {}
+    for public_id, tags in before.items():
+        added, removed = plan.get(public_id, unchanged)
+        after[public_id] = (tags - removed) | added
+    return after

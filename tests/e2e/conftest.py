@@ -2,7 +2,7 @@
 
 ``stack.outputs`` are the template's outputs, ``stack.client("dynamodb")`` is a boto3 client of the emulator,
 ``stack.simulator_url`` is the simulated Cloudinary, ``stack.environment()`` is the environment for ``autotag``;
-``local.clients.functions.logs`` and ``log_records`` read what a function logged, ``local.cloud`` talks to Cloudinary,
+``local.clients.functions`` reads what a function logged, ``local.clients.cloudinary`` calls Cloudinary,
 ``local.core.waiting.until`` waits for a condition.
 """
 
