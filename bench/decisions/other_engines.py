@@ -1,6 +1,6 @@
-"""The peers: other rule engines, each with threshold and deny as its users would write them.
+"""Other rule engines, each with threshold and deny as its users would write them.
 
-A peer evaluates expressions. It gets its fastest form: the whole list at once if its language has a filter, else one
+They evaluate expressions. Each gets its fastest form: the whole list at once if its language has a filter, else one
 label at a time. Python looks up each label's own threshold beforehand, since passing thousands of thresholds to an
 engine with every asset costs it far more. Folder blocks are a list of prefixes that an expression filters; the last
 match counts.
@@ -16,7 +16,7 @@ from cel_expr_python import cel
 from json_logic import jsonLogic
 from rule_engine import Rule
 
-from bench.workload import DENY, USUAL, Asset, Work
+from bench.workload import DEFAULT_THRESHOLD, DENY, Asset, Work
 
 Decider = Callable[[Asset], list[str]]
 
@@ -28,9 +28,9 @@ def zen_expression(work: Work) -> Decider:
     keep = zen.compile_expression(
         f"map(filter(labels, #.confidence >= #.threshold and not (#.name in {DENIED})), #.name)"
     )
-    places = zen.compile_expression(f"filter({json.dumps([*work.folders])}, startsWith(folder, #))")
-    usual = _usual(work, lambda asset: places.evaluate({"folder": asset.folder}))
-    return lambda asset: keep.evaluate({"labels": _with_thresholds(work, asset, usual(asset))})
+    matching_folders = zen.compile_expression(f"filter({json.dumps([*work.folder_thresholds])}, startsWith(folder, #))")
+    folder_threshold = _folder_threshold(work, lambda asset: matching_folders.evaluate({"folder": asset.folder}))
+    return lambda asset: keep.evaluate({"labels": _with_thresholds(work, asset, folder_threshold(asset))})
 
 
 def zen_table(work: Work) -> Decider | None:
@@ -38,15 +38,15 @@ def zen_table(work: Work) -> Decider | None:
 
     Return None for work with folders: the table would need rows for each pair of a folder and a label.
     """
-    if work.folders:
+    if work.folder_thresholds:
         return None
     rows = [{"name": ", ".join(map(json.dumps, DENY)), "kept": "false"}]
-    for name, threshold in work.own.items():
+    for name, threshold in work.label_thresholds.items():
         rows += [
             {"name": json.dumps(name), "confidence": f">= {threshold}", "kept": "true"},
             {"name": json.dumps(name), "kept": "false"},
         ]
-    rows += [{"confidence": f">= {USUAL}", "kept": "true"}, {"kept": "false"}]
+    rows += [{"confidence": f">= {DEFAULT_THRESHOLD}", "kept": "true"}, {"kept": "false"}]
     decision = zen.ZenEngine().create_decision(json.dumps(_graph(rows)))
 
     def run(asset: Asset) -> list[str]:
@@ -62,13 +62,17 @@ def cel_expression(work: Work) -> Decider:
     keep = cel.NewEnv(variables={"labels": labels}).compile(
         f"labels.filter(l, l.confidence >= l.threshold && !(l.name in {DENIED})).map(l, l.name)"
     )
-    places = cel.NewEnv(variables={"folder": text}).compile(
-        f"{json.dumps([*work.folders])}.filter(p, folder.startsWith(p))"
+    matching_folders = cel.NewEnv(variables={"folder": text}).compile(
+        f"{json.dumps([*work.folder_thresholds])}.filter(p, folder.startsWith(p))"
     )
-    usual = _usual(work, lambda asset: places.eval(data={"folder": asset.folder}).plain_value())
+    folder_threshold = _folder_threshold(
+        work, lambda asset: matching_folders.eval(data={"folder": asset.folder}).plain_value()
+    )
 
     def run(asset: Asset) -> list[str]:
-        kept: list[str] = keep.eval(data={"labels": _with_thresholds(work, asset, usual(asset))}).plain_value()
+        kept: list[str] = keep.eval(
+            data={"labels": _with_thresholds(work, asset, folder_threshold(asset))}
+        ).plain_value()
         return kept
 
     return run
@@ -77,65 +81,78 @@ def cel_expression(work: Work) -> Decider:
 def simple_eval(work: Work) -> Decider:
     """Return a decider by simpleeval, parsed beforehand. It has no filter; its larger evaluator has comprehensions."""
     small, large = simpleeval.SimpleEval(), simpleeval.EvalWithCompoundTypes()
-    keep, places = "confidence >= threshold and name not in deny", "[p for p in prefixes if folder.startswith(p)]"
-    keep_parsed, places_parsed = small.parse(keep), large.parse(places)
-    prefixes = [*work.folders]
+    keep, matching_folders = (
+        "confidence >= threshold and name not in deny",
+        "[p for p in prefixes if folder.startswith(p)]",
+    )
+    keep_parsed, folders_parsed = small.parse(keep), large.parse(matching_folders)
+    prefixes = [*work.folder_thresholds]
 
     def matching(asset: Asset) -> list[str]:
         large.names = {"prefixes": prefixes, "folder": asset.folder}
-        found: list[str] = large.eval(places, previously_parsed=places_parsed)
-        return found
+        folders: list[str] = large.eval(matching_folders, previously_parsed=folders_parsed)
+        return folders
 
-    def stays(label: dict[str, Any]) -> bool:
+    def is_kept(label: dict[str, Any]) -> bool:
         small.names = {**label, "deny": DENY}
         return bool(small.eval(keep, previously_parsed=keep_parsed))
 
-    return _one_by_one(work, stays, _usual(work, matching))
+    return _one_by_one(work, is_kept, _folder_threshold(work, matching))
 
 
 def json_logic(work: Work) -> Decider:
     """Return a decider by maykin-json-logic-py, the maintained port of JsonLogic. It has no filter: folders are ifs."""
     keep = {"and": [{">=": [{"var": "confidence"}, {"var": "threshold"}]}, {"!": {"in": [{"var": "name"}, DENY]}}]}
     chain: list[Any] = []
-    for prefix, threshold in reversed(work.folders.items()):
+    for prefix, threshold in reversed(work.folder_thresholds.items()):
         chain += [{"==": [{"substr": [{"var": "folder"}, 0, len(prefix)]}, prefix]}, threshold]
-    places = {"if": [*chain, USUAL]}
+    matching_folders = {"if": [*chain, DEFAULT_THRESHOLD]}
     return _one_by_one(
         work,
         lambda label: bool(jsonLogic(keep, label)),
-        lambda asset: jsonLogic(places, {"folder": asset.folder}) if chain else USUAL,
+        lambda asset: jsonLogic(matching_folders, {"folder": asset.folder}) if chain else DEFAULT_THRESHOLD,
     )
 
 
 def rule_engine(work: Work) -> Decider:
     """Return a decider by rule-engine: one label at a time, since its comprehensions are slower."""
     keep = Rule(f"confidence >= threshold and not (name in {DENIED})")
-    places = Rule(f"[p for p in {json.dumps([*work.folders])} if folder.starts_with(p)]")
-    return _one_by_one(work, keep.matches, _usual(work, lambda asset: places.evaluate({"folder": asset.folder})))
+    matching_folders = Rule(f"[p for p in {json.dumps([*work.folder_thresholds])} if folder.starts_with(p)]")
+    return _one_by_one(
+        work, keep.matches, _folder_threshold(work, lambda asset: matching_folders.evaluate({"folder": asset.folder}))
+    )
 
 
-def _usual(work: Work, matching: Callable[[Asset], Any]) -> Callable[[Asset], float]:
+def _folder_threshold(work: Work, matching: Callable[[Asset], Any]) -> Callable[[Asset], float]:
     """Return a function that gives an asset's threshold: that of the last folder in the result of ``matching``."""
-    if not work.folders:
-        return lambda asset: USUAL
+    if not work.folder_thresholds:
+        return lambda asset: DEFAULT_THRESHOLD
 
-    def usual(asset: Asset) -> float:
-        found = matching(asset)
-        return work.folders[found[-1]] if found else USUAL
+    def folder_threshold(asset: Asset) -> float:
+        folders = matching(asset)
+        return work.folder_thresholds[folders[-1]] if folders else DEFAULT_THRESHOLD
 
-    return usual
+    return folder_threshold
 
 
-def _with_thresholds(work: Work, asset: Asset, usual: float) -> list[dict[str, Any]]:
-    own = work.own
+def _with_thresholds(work: Work, asset: Asset, folder_threshold: float) -> list[dict[str, Any]]:
+    own = work.label_thresholds
     return [
-        {"name": label["name"], "confidence": label["confidence"], "threshold": own.get(label["name"], usual)}
+        {
+            "name": label["name"],
+            "confidence": label["confidence"],
+            "threshold": own.get(label["name"], folder_threshold),
+        }
         for label in asset.plain
     ]
 
 
-def _one_by_one(work: Work, stays: Callable[[dict[str, Any]], bool], usual: Callable[[Asset], float]) -> Decider:
-    return lambda asset: [label["name"] for label in _with_thresholds(work, asset, usual(asset)) if stays(label)]
+def _one_by_one(
+    work: Work, is_kept: Callable[[dict[str, Any]], bool], folder_threshold: Callable[[Asset], float]
+) -> Decider:
+    return lambda asset: [
+        label["name"] for label in _with_thresholds(work, asset, folder_threshold(asset)) if is_kept(label)
+    ]
 
 
 def _graph(rows: list[dict[str, str]]) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from autotag.service.rules.active import StoredRules
 from autotag.service.runs.plan import Planner
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
-from bench import library
-from bench.metering import Meter
+from bench.library.aws_meter import Meter
+from bench.library.generated_assets import generated_states
 from bench.workload import PROVIDER
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
@@ -39,10 +39,10 @@ IMAGES = 50
 RULES = "[defaults]\nthreshold = 0.87\n"
 """Of fifty labels about a dozen become tags."""
 _RETENTION = 365
-_SHIPPED = Path(__file__).parents[1] / "src" / "autotag" / "default_rules.toml"
+_SHIPPED = Path(__file__).parents[2] / "src" / "autotag" / "default_rules.toml"
 
 
-class Live(NamedTuple):
+class LiveImages(NamedTuple):
     """Totals of all images: requests to AWS, calls to Cloudinary, and the bytes in both tables afterwards."""
 
     images: int
@@ -52,7 +52,7 @@ class Live(NamedTuple):
     history_bytes: int
 
 
-class _Site(NamedTuple):
+class _MeteredService(NamedTuple):
     """The context of the service, with AWS as the template defines it and a fake Cloudinary."""
 
     fakes: Fakes
@@ -64,11 +64,11 @@ class _Site(NamedTuple):
 
     def metered(self) -> AbstractContextManager[None]:
         """Count the requests to AWS while the block runs."""
-        return self.meter.watching(self.clients.dynamodb, self.clients.sqs, self.clients.events)
+        return self.meter.metering(self.clients.dynamodb, self.clients.sqs, self.clients.events)
 
 
 @contextmanager
-def _site() -> Iterator[_Site]:
+def _metered_service() -> Iterator[_MeteredService]:
     with mock_aws():
         clients, meter, fakes = Clients(), Meter(), Fakes(RULES)
         aws = Aws(clients, yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"])
@@ -87,48 +87,50 @@ def _site() -> Iterator[_Site]:
             rules=StoredRules(shelf, fakes.clock, fakes.telemetry),
             runs=DynamoRuns(dynamodb, state),
         )
-        yield _Site(fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter)
+        yield _MeteredService(
+            fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
+        )
 
 
-def live_images(images: int = IMAGES) -> Live:
+def live_images(images: int = IMAGES) -> LiveImages:
     """Meter uploads with fifty labels, complete at once, and the notifications of the service's own changes of tags."""
-    with _site() as site:
-        fakes, cloudinary = site.fakes, site.fakes.cloudinary
-        world = replace(site.world, rules=fakes.rules)  # read once a minute, not once an image
+    with _metered_service() as service:
+        fakes, cloudinary = service.fakes, service.fakes.cloudinary
+        world = replace(service.world, rules=fakes.rules)  # read once a minute, not once an image
 
         def deliver(message: Message) -> None:
-            site.queue.send([message])
+            service.queue.send([message])
             handle(world, message, fakes.remaining)
 
-        for known in library.states(range(images)):
-            asset = known.asset
-            labels = {label.name: label.confidence for label in known.categorizations[PROVIDER].labels}
+        for state in generated_states(range(images)):
+            asset = state.asset
+            labels = {label.name: label.confidence for label in state.categorizations[PROVIDER].labels}
             cloudinary.assets[asset.asset_id] = resource(asset.asset_id, labels, public_id=asset.public_id)
-            with site.metered():
+            with service.metered():
                 deliver(upload(cloudinary.assets[asset.asset_id], START))
                 added = tuple(cloudinary.tags(asset.asset_id))
                 deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
-        sizes = [_stored(site.clients, table) for table in ("StateTable", "HistoryTable")]
-        return Live(images, site.meter, len(cloudinary.calls), *sizes)
+        sizes = [_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable")]
+        return LiveImages(images, service.meter, len(cloudinary.calls), *sizes)
 
 
 def idle_minute() -> Meter:
     """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
-    with _site() as site:
-        world = site.world
-        store, history = DynamoStore(site.clients.dynamodb, "StateTable"), world.audits
-        planner = Planner(world.runs, store, history, site.bulk, world.rules, world.clock, world.telemetry)
+    with _metered_service() as service:
+        world = service.world
+        store, history = DynamoStore(service.clients.dynamodb, "StateTable"), world.audits
+        planner = Planner(world.runs, store, history, service.bulk, world.rules, world.clock, world.telemetry)
 
         def minute() -> None:
-            sweep(world, site.fakes.remaining)
-            go_on(world, planner, site.fakes.remaining)
+            sweep(world, service.fakes.remaining)
+            go_on(world, planner, service.fakes.remaining)
 
         minute()  # the first minute of a process stores the deployed rules
-        site.fakes.clock.advance(60)
-        with site.metered():
+        service.fakes.clock.advance(60)
+        with service.metered():
             minute()
-        return site.meter
+        return service.meter
 
 
-def _stored(clients: Clients, table: str) -> int:
+def _stored_bytes(clients: Clients, table: str) -> int:
     return sum(item_size(item) for item in clients.dynamodb.scan(TableName=table)["Items"])

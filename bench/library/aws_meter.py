@@ -13,8 +13,8 @@ from typing import Any
 
 from autotag.adapters.aws.dynamodb.items import Item, item_size
 
-_WRITE, _READ = 1024, 4096
-_ENTRY = 100
+_WRITE_UNIT, _READ_UNIT = 1024, 4096
+_ENTRY_OVERHEAD = 100
 """Bytes that an index stores for each entry in addition to the projected attributes."""
 
 
@@ -25,10 +25,10 @@ class Meter:
         self.calls: Counter[str] = Counter()
         self.write_units: defaultdict[str, int] = defaultdict(int)
         self.read_units: defaultdict[str, float] = defaultdict(float)
-        self._looking = False
+        self._paused = False
 
     @contextmanager
-    def watching(self, *clients: Any) -> Iterator[None]:
+    def metering(self, *clients: Any) -> Iterator[None]:
         """Count the calls of these clients while the block runs."""
         hooks = [(client, name, hook) for client in clients for name, hook in self._hooks(client)]
         for client, name, hook in hooks:
@@ -44,46 +44,51 @@ class Meter:
         request: dict[str, Any] = {}
 
         def before(params: dict[str, Any], model: Any, **_: Any) -> None:
-            if self._looking:
+            if self._paused:
                 return
             self.calls[f"{service}.{model.name}"] += 1
             request.update(params=params)
             if model.name == "PutItem":
-                self._written(client, params)
+                self._count_write(client, params)
 
         def after(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-            if not self._looking and service == "dynamodb":
-                self._read(model.name, request["params"], parsed)
+            if not self._paused and service == "dynamodb":
+                self._count_read(model.name, request["params"], parsed)
 
         yield f"before-parameter-build.{service}", before
         yield f"after-call.{service}", after
 
-    def _written(self, client: Any, params: dict[str, Any]) -> None:
-        self._looking = True
+    def _count_write(self, client: Any, params: dict[str, Any]) -> None:
+        self._paused = True
         table = client.describe_table(TableName=params["TableName"])["Table"]
         key = {part["AttributeName"]: params["Item"][part["AttributeName"]] for part in table["KeySchema"]}
         old = client.get_item(TableName=params["TableName"], Key=key, ConsistentRead=True).get("Item")
-        self._looking = False
+        self._paused = False
         new = params["Item"]
-        self.write_units[table["TableName"]] += ceil(max(item_size(new), item_size(old or {})) / _WRITE)
+        self.write_units[table["TableName"]] += ceil(max(item_size(new), item_size(old or {})) / _WRITE_UNIT)
         for index in table.get("GlobalSecondaryIndexes", ()):
-            was, is_ = _entry(index, key, old), _entry(index, key, new)
+            old_entry, new_entry = _entry(index, key, old), _entry(index, key, new)
             units = 0
-            if was != is_ and was and is_ and _keys(index, was) == _keys(index, is_):
-                units = ceil(max(item_size(was), item_size(is_)) / _WRITE)
-            elif was != is_:
-                units = sum(ceil(item_size(entry) / _WRITE) for entry in (was, is_) if entry)
+            if (
+                old_entry != new_entry
+                and old_entry
+                and new_entry
+                and _keys(index, old_entry) == _keys(index, new_entry)
+            ):
+                units = ceil(max(item_size(old_entry), item_size(new_entry)) / _WRITE_UNIT)
+            elif old_entry != new_entry:
+                units = sum(ceil(item_size(entry) / _WRITE_UNIT) for entry in (old_entry, new_entry) if entry)
             self.write_units[f"{table['TableName']}.{index['IndexName']}"] += units
 
-    def _read(self, operation: str, params: dict[str, Any], parsed: dict[str, Any]) -> None:
+    def _count_read(self, operation: str, params: dict[str, Any], parsed: dict[str, Any]) -> None:
         if operation == "GetItem":
-            units = max(1, ceil(item_size(parsed.get("Item", {})) / _READ))
+            units = max(1, ceil(item_size(parsed.get("Item", {})) / _READ_UNIT))
             self.read_units[params["TableName"]] += units if params.get("ConsistentRead") else units / 2
         elif operation == "Query":
-            size = sum(item_size(item) + _ENTRY for item in parsed["Items"])
+            size = sum(item_size(item) + _ENTRY_OVERHEAD for item in parsed["Items"])
             index = params.get("IndexName")
             self.read_units[f"{params['TableName']}.{index}" if index else params["TableName"]] += (
-                max(1, ceil(size / _READ)) / 2
+                max(1, ceil(size / _READ_UNIT)) / 2
             )
 
 

@@ -1,15 +1,15 @@
 """The measurement of ``bench/bulk.py cost``, and its output."""
 
-from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from autotag_cli.stats.cost.bill import bill, times
 from autotag_cli.stats.cost.prices import MILLION
 from autotag_cli.stats.cost.usage import IDLE_MONTH, LIVE_IMAGE, Usage
-from bench.live import IMAGES, idle_minute, live_images
+from bench.library.live_images import IMAGES, idle_minute, live_images
+from bench.tables import measurement_table
 
-PLAN = 7.0
+PLANNED = 7.0
 """Planned dollars for a million live images."""
 BUSY = Usage(
     write_units=LIVE_IMAGE.write_units,
@@ -28,32 +28,28 @@ def report() -> None:
     """Count everything and print it."""
     console = Console()
     live, idle = live_images(), idle_minute()
-    counted = _table(
-        f"counted, on average of {IMAGES} live images of 50 labels", "what", "a live image", "an idle minute"
-    )
+    counted = measurement_table(
+        f"counted, on average of {IMAGES} live images of 50 labels",
+        "what", "a live image", "an idle minute", first_column="left",
+    )  # fmt: skip
     for name, images, minutes in (
         ("write units", live.meter.write_units, idle.write_units),
         ("read units", live.meter.read_units, idle.read_units),
         ("calls", live.meter.calls, idle.calls),
     ):
-        for where in sorted({*images, *minutes}):
-            counted.add_row(f"{name}, {where}", f"{images[where] / live.images:.2f}", f"{minutes[where]:.2f}")
+        for place in sorted({*images, *minutes}):
+            counted.add_row(f"{name}, {place}", f"{images[place] / live.images:.2f}", f"{minutes[place]:.2f}")
     console.print(counted)
     console.print(_bills())
-    console.print(f"The plan was about ${PLAN:.0f} for a million live images.", highlight=False)
+    console.print(f"The plan was about ${PLANNED:.0f} for a million live images.", highlight=False)
 
 
 def _bills() -> Table:
-    table = _table("dollars", "what", "a million live images", "the same, busy", "an idle month")
-    found = bill(times(LIVE_IMAGE, MILLION)), bill(times(BUSY, MILLION)), bill(IDLE_MONTH)
-    for name in found[0]:
-        table.add_row(name, *(f"{each[name]:.2f}" for each in found))
-    table.add_row("together", *(f"{sum(each.values()):.2f}" for each in found))
-    return table
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE, padding=0)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
+    table = measurement_table(
+        "dollars", "what", "a million live images", "the same, busy", "an idle month", first_column="left"
+    )
+    bills = bill(times(LIVE_IMAGE, MILLION)), bill(times(BUSY, MILLION)), bill(IDLE_MONTH)
+    for name in bills[0]:
+        table.add_row(name, *(f"{dollars[name]:.2f}" for dollars in bills))
+    table.add_row("together", *(f"{sum(dollars.values()):.2f}" for dollars in bills))
     return table

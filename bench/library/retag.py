@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
@@ -31,22 +31,25 @@ from local.clients.simulator_control import recorded_calls, seed_assets
 from local.core.errors import LocalError
 from local.core.waiting import until
 from local.stack.run_folders import new_run_folder
-from local.stack.stack import Stack, temporary_stack
+from local.stack.stack import Progress, Stack, temporary_stack
 from local.stress.changed_rules import changed_rules
 
 _PREFIX = "library/"
-_EVERY = 1.0
+_UPLOAD_INTERVAL = 1.0
 """Seconds from one live upload to the next, both idle and during the run."""
 
 _WITHIN = 600.0
 """Seconds that a step may take."""
 
 
-class Measured(NamedTuple):
-    """The run saw ``seen`` assets and changed ``changed`` of them with ``calls`` calls, in ``seconds``. ``idle`` and
-    ``during`` are, for each live upload, the seconds to its tags from its answer, when its notification is sent."""
+class RetagMeasurement(NamedTuple):
+    """The assets that the run scanned and changed, its calls and its duration in seconds.
 
-    seen: int
+    ``idle`` and ``during`` are, for each live upload without the run and during it, the seconds to its tags from its
+    answer, when its notification is sent.
+    """
+
+    scanned: int
     changed: int
     calls: int
     seconds: float
@@ -54,50 +57,50 @@ class Measured(NamedTuple):
     during: list[float]
 
 
-def measure(assets: int, uploads: int, say: Callable[[str], None]) -> Measured:
+def measure(assets: int, uploads: int, progress: Progress) -> RetagMeasurement:
     """Create the library, and retag it. Raises ``LocalError`` if a step takes too long."""
-    with temporary_stack(new_run_folder("bench"), say) as stack:
-        say(f"letting the service tag {assets:,} assets")
+    with temporary_stack(new_run_folder("bench"), progress) as stack:
+        progress(f"letting the service tag {assets:,} assets")
         seed_assets(stack, _PREFIX, assets, within=_WITHIN)
         until(lambda: not message_count(stack), "everything to be tagged", within=_WITHIN, every=0.5)
         tags = _library_tags(stack, assets)
         names = _names()
-        say("uploading, with nothing else to do")
-        idle = [_tagged(stack, next(names)) for _ in range(uploads)]
+        progress("uploading, with nothing else to do")
+        idle = [_upload_and_wait(stack, next(names)) for _ in range(uploads)]
         ops(stack).push_rules(changed_rules(tags.elements(), _PREFIX.rstrip("/")), None)
-        say("retagging, and uploading meanwhile")
-        before, begun = _library_calls(stack), time.monotonic()
+        progress("retagging, and uploading meanwhile")
+        calls_before, started = _library_calls(stack), time.monotonic()
         retag = start_autotag(stack, "retag", "--yes", "--json", output=subprocess.PIPE)
         during: list[float] = []
         try:
             while retag.poll() is None:
-                during.append(_tagged(stack, next(names)))
+                during.append(_upload_and_wait(stack, next(names)))
         finally:
             retag.terminate()  # no effect if it has ended
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - started
         output, errors = retag.communicate()
         if retag.returncode:
             sys.exit(f"autotag retag ended with {retag.returncode}: {errors}{output}")
         run = json.loads(output)
-        made = _library_calls(stack) - before
-        _nothing_left(stack)
-        return Measured(run["counts"]["seen"], run["counts"]["done"], made, seconds, idle, during)
+        calls = _library_calls(stack) - calls_before
+        _check_nothing_left(stack)
+        return RetagMeasurement(run["counts"]["seen"], run["counts"]["done"], calls, seconds, idle, during)
 
 
-def _tagged(stack: Stack, public_id: str) -> float:
+def _upload_and_wait(stack: Stack, public_id: str) -> float:
     """Upload a picture, wait for its tags, and return the seconds from the upload's answer to them.
 
     Return only when the next upload is due.
     """
     upload(stack.simulator_url, public_id)
 
-    def tagged() -> list[dict[str, Any]]:
+    def tag_calls() -> list[dict[str, Any]]:
         return recorded_calls(stack, path="*/tags", public_ids=public_id)
 
-    begun = time.monotonic()
-    first, *_ = until(tagged, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
+    started = time.monotonic()
+    first, *_ = until(tag_calls, f"{public_id} to be tagged", within=_WITHIN, every=0.05)
     (sent,) = recorded_calls(stack, path="*/upload", public_id=public_id)
-    time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
+    time.sleep(max(0.0, _UPLOAD_INTERVAL - (time.monotonic() - started)))
     return (datetime.fromisoformat(first["at"]) - datetime.fromisoformat(sent["at"])).total_seconds()
 
 
@@ -108,35 +111,35 @@ def _names() -> Iterator[str]:
 
 def _library_calls(stack: Stack) -> int:
     """Return how many calls have changed tags of the library, without those of live uploads."""
-    made = recorded_calls(stack, path="*/tags")
-    return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in made)
+    calls = recorded_calls(stack, path="*/tags")
+    return sum(str(call["params"]["public_ids"][0]).startswith(_PREFIX) for call in calls)
 
 
 def _library_tags(stack: Stack, assets: int) -> Counter[str]:
     """Return the number of assets of each managed tag. Exit if the service has not decided on all assets."""
     tags: Counter[str] = Counter()
-    known = 0
+    decided = 0
     for _, page in pages(ops(stack), beginning(), SEGMENTS):
         for scanned in page.assets:
             tags.update(scanned.ours)
-            known += bool(scanned.decided_at)
-    if known != assets:
-        sys.exit(f"the service has decided on {known:,} of {assets:,} assets")
+            decided += bool(scanned.decided_at)
+    if decided != assets:
+        sys.exit(f"the service has decided on {decided:,} of {assets:,} assets")
     return tags
 
 
-def _nothing_left(stack: Stack) -> None:
-    again = run_autotag(stack, "retag", "--dry-run", "--json")
-    if again.returncode or again.stdout:
-        sys.exit(f"after the run there is still something to change: {again.stderr}{again.stdout[:500]}")
+def _check_nothing_left(stack: Stack) -> None:
+    dry_run = run_autotag(stack, "retag", "--dry-run", "--json")
+    if dry_run.returncode or dry_run.stdout:
+        sys.exit(f"after the run there is still something to change: {dry_run.stderr}{dry_run.stdout[:500]}")
 
 
-def report(measured: Measured, console: Console) -> None:
+def report(measured: RetagMeasurement, console: Console) -> None:
     """Print the measurements and the targets."""
     idle, during = (statistics.median(times) for times in (measured.idle, measured.during))
     table = Table("retag", "measured", title="A retag beside live uploads", title_justify="left", box=SIMPLE, padding=0)
     rows = {
-        "assets looked at": f"{measured.seen:,}",
+        "assets looked at": f"{measured.scanned:,}",
         "assets changed": f"{measured.changed:,}",
         "calls to Cloudinary": f"{measured.calls:,}",
         "seconds, start to end": f"{measured.seconds:.1f}",
