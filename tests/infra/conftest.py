@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.deployed import Template
-from tests.infra.transformed import transformed, written
+from tests.infra.cloudformation_template import Template
+from tests.infra.sam_transform import transformed, written
 
 
 @pytest.fixture(scope="session")

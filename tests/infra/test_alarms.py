@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.deployed import QUEUES, Template, ref
+from tests.infra.cloudformation_template import QUEUES, Template, ref
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 

@@ -8,7 +8,7 @@ import pytest
 
 from autotag.service.intake.poll_channel import MARGIN
 from autotag.settings import IntakeSettings, OpsSettings, WebhookSettings, WorkerSettings
-from tests.infra.deployed import FUNCTIONS, Template, arn, ref
+from tests.infra.cloudformation_template import FUNCTIONS, Template, arn, ref
 
 EVERY = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 BEHIND_THE_QUEUE = {

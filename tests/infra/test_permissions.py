@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tests.infra.deployed import FUNCTIONS, Template, listed, ref
+from tests.infra.cloudformation_template import FUNCTIONS, Template, listed, ref
 
 KEPT = {
     ("dynamodb:GetItem", "StateTable"),

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.deployed import Template
-from tests.infra.transformed import written
+from tests.infra.cloudformation_template import Template
+from tests.infra.sam_transform import written
 
 DECISIONS = Path(__file__).resolve().parents[2] / "docs" / "decisions.md"
 KINDS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.simulator.harness import KEYS, Simulator, end, launch
+from tests.integration.simulator.simulator_client import KEYS, Simulator, end, launch
 
 
 @pytest.fixture

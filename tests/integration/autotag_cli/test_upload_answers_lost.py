@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.autotag_cli.libraries import ADDON, AUTOTAG, Library, assets, charged, environment, fault
-from tests.integration.simulator.harness import Simulator
+from tests.integration.autotag_cli.upload_library import ADDON, AUTOTAG, Library, assets, charged, environment, fault
+from tests.integration.simulator.simulator_client import Simulator
 
 LOST: dict[str, dict[str, Any]] = {
     "dropped": {"drop": True, "effect": True},

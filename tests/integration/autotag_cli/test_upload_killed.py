@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from local.core.waiting import until
-from tests.integration.autotag_cli.libraries import Library, assets, charged, fault, ten_percent
-from tests.integration.simulator.harness import Simulator
+from tests.integration.autotag_cli.upload_library import Library, assets, charged, fault, ten_percent
+from tests.integration.simulator.simulator_client import Simulator
 
 FILES, KILLS = 200, 20
 

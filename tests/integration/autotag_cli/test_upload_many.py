@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from local.core.waiting import until
-from tests.integration.autotag_cli.libraries import Library, assets, charged, ten_percent, uploaded
-from tests.integration.simulator.harness import Simulator
+from tests.integration.autotag_cli.upload_library import Library, assets, charged, ten_percent, uploaded
+from tests.integration.simulator.simulator_client import Simulator
 
 
 def test_a_thousand_files_arrive_once_through_faults_and_a_kill(simulator: Simulator, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from local.core.waiting import until
-from tests.integration.autotag_cli.libraries import ADDON, AUTOTAG, Library, assets, charged, environment, fault
-from tests.integration.simulator.harness import Simulator
+from tests.integration.autotag_cli.upload_library import ADDON, AUTOTAG, Library, assets, charged, environment, fault
+from tests.integration.simulator.simulator_client import Simulator
 
 FILES = 12
 

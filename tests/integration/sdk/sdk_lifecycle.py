@@ -6,7 +6,7 @@ import cloudinary.api
 import cloudinary.uploader
 
 from simulator.core.events import Event
-from tests.integration.simulator.harness import Simulator, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually
 
 KINDS = get_args(Event)
 """Every ``notification_type`` that the simulator sends."""

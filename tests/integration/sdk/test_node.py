@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from local.core.paths import tool_path
-from tests.integration.sdk.environment import cloudinary_url
+from tests.integration.sdk.sdk_configuration import cloudinary_url
 from tests.integration.sdk.sdk_lifecycle import KINDS
-from tests.integration.simulator.harness import KEY, SECRET, Simulator
+from tests.integration.simulator.simulator_client import KEY, SECRET, Simulator
 
 SUITE = Path(__file__).parent / "node"
 FILES = sorted(SUITE.glob("*.test.mjs"))

@@ -9,7 +9,7 @@ import pytest
 from cloudinary.utils import verify_notification_signature
 
 from tests.integration.sdk.sdk_lifecycle import KINDS, cause_every_kind
-from tests.integration.simulator.harness import (
+from tests.integration.simulator.simulator_client import (
     KEY,
     SECRET,
     SIGNING_KEY,

@@ -12,7 +12,7 @@ from cloudinary.exceptions import AuthorizationRequired, BadRequest
 from cloudinary.utils import base64url_decode, verify_notification
 
 from tests.integration.sdk.sdk_lifecycle import KINDS, cause_every_kind
-from tests.integration.simulator.harness import Simulator, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

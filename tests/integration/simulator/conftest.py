@@ -8,7 +8,7 @@ from typing import Any
 import cloudinary
 import pytest
 
-from tests.integration.simulator.harness import (
+from tests.integration.simulator.simulator_client import (
     KEY,
     KEYS,
     SECRET,

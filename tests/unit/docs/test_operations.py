@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.transformed import transformed, written
+from tests.infra.sam_transform import transformed, written
 from tests.unit.docs.pages import PROJECT, code
 
 PAGE = PROJECT / "docs" / "operations.md"

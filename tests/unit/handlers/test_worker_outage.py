@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.transformed import written
+from tests.infra.sam_transform import written
 from tests.unit.handlers.worker_batches import Down, Worker, record
 
 HOUR = 3600

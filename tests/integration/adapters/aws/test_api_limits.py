@@ -6,8 +6,8 @@ from botocore.stub import Stubber
 from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.model.health import RateLimit, Share
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 
 HOUR = 3600
 T0 = 1_791_460_800  # on the hour

@@ -10,8 +10,8 @@ from autotag.adapters.aws.dynamodb.audits import DynamoHistory
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso, public
 from autotag.domain.state.item_size import ITEM
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, facts, state
 
 DAY = 86400

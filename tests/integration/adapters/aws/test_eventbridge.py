@@ -11,8 +11,8 @@ from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import Audit, public
 from autotag.domain.model.outcome import LabelOutcome
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 from tests.unit.domain.state.state_builders import audit_of, claimed, complete, facts, state
 
 REQUEST_LIMIT = 256 * 1024

@@ -18,8 +18,8 @@ from autotag.domain.model.audit import Audit, audit_id, iso
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue, RateLimit
 from autotag.domain.state.asset_state import Poll
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, state
 
 HOUR = 3600

@@ -12,8 +12,8 @@ from autotag.adapters.aws.dynamodb.states import DynamoStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import SHARDS, AssetState
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 
 T0 = 1_791_460_800_000
 

@@ -16,8 +16,8 @@ from autotag.domain.runs.run import SEGMENTS
 from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Poll, Wish
 from autotag.service.operations.scan import Scan, scan
 from tests.integration.adapters.aws.test_states import RICH
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 
 T0 = 1_791_460_800_000
 

@@ -10,8 +10,8 @@ from botocore.stub import Stubber
 from autotag.adapters.aws.secrets_manager import LIFE, PATIENCE, SecretsManager
 from autotag.domain.errors import Retryable
 from autotag.domain.notifications.credentials import Credentials
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 
 VALUE: dict[str, Any] = {
     "cloud_name": "demo",

@@ -10,8 +10,8 @@ from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.messages import Bulk, Labelled, Message, PersonTags, Recheck, Source, Task, decode, encode
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import watched
 
 SOURCE = Source("upload", "d" * 64, "r1")
 

@@ -15,8 +15,8 @@ from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import SHARDS, AssetState, Assigned, Claim, Intent, Outcome, Poll, Wish, Write
 from autotag.domain.state.item_size import ITEM, room
-from tests.integration.adapters.clients import LosesAnswers, watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import LosesAnswers, watched
 
 T0 = 1_791_460_800_000
 REF = AssetRef("a1", "stage/guitarist", "image", "upload", 100)

@@ -5,7 +5,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import NotAllowed, RateLimited
 
-from tests.integration.simulator.harness import Simulator
+from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -13,7 +13,7 @@ import requests
 from cloudinary.exceptions import AuthorizationRequired, BadRequest
 from cloudinary.utils import base64url_decode, verify_notification
 
-from tests.integration.simulator.harness import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Simulator, eventually
+from tests.integration.simulator.simulator_client import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -7,7 +7,7 @@ import cloudinary.uploader
 import pytest
 import requests
 
-from tests.integration.simulator.harness import Receiver, Simulator, eventually
+from tests.integration.simulator.simulator_client import Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

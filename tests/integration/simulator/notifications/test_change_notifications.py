@@ -6,7 +6,7 @@ import cloudinary.api
 import cloudinary.uploader
 import pytest
 
-from tests.integration.simulator.harness import KEY, Receiver, Simulator, eventually
+from tests.integration.simulator.simulator_client import KEY, Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -10,7 +10,7 @@ import pytest
 from cloudinary.exceptions import BadRequest
 from cloudinary.utils import verify_api_response_signature
 
-from tests.integration.simulator.harness import Simulator
+from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -7,8 +7,8 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import AlreadyExists, BadRequest, NotFound
 
-from tests.integration.simulator.harness import SECRET, Receiver, Simulator, eventually
-from tests.integration.simulator.test_notifications import is_authentic
+from tests.integration.simulator.notifications.test_notifications import is_authentic
+from tests.integration.simulator.simulator_client import SECRET, Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -6,7 +6,7 @@ import cloudinary.uploader
 import pytest
 import requests
 
-from tests.integration.simulator.harness import (
+from tests.integration.simulator.simulator_client import (
     KEY,
     SECRET,
     SIGNING_KEY,

@@ -7,7 +7,7 @@ import cloudinary.api
 import cloudinary.uploader
 import pytest
 
-from tests.integration.simulator.harness import Receiver, Simulator
+from tests.integration.simulator.simulator_client import Receiver, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tests.integration.simulator.harness import KEY, ROOT, SECRET, Simulator
+from tests.integration.simulator.simulator_client import KEY, ROOT, SECRET, Simulator
 
 AUTOTAG = (sys.executable, "-c", "from autotag_cli.main import app; app()")
 ADDON = ("--categorization", "aws_rek_tagging")

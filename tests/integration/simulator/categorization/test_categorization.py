@@ -10,7 +10,7 @@ import pytest
 import requests
 from cloudinary.exceptions import BadRequest, NotAllowed, RateLimited
 
-from tests.integration.simulator.harness import Simulator, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

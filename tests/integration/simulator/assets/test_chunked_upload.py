@@ -9,7 +9,7 @@ import pytest
 import requests
 from cloudinary.exceptions import BadRequest
 
-from tests.integration.simulator.harness import Receiver, Simulator
+from tests.integration.simulator.simulator_client import Receiver, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.integration.simulator.harness import Receiver, Simulator, eventually
+from tests.integration.simulator.simulator_client import Receiver, Simulator, eventually
 
 
 def seed(simulator: Simulator, **wanted: Any) -> Any:

@@ -11,8 +11,8 @@ import pytest
 import requests
 from cloudinary.utils import verify_notification
 
-from tests.integration.simulator.harness import SIGNING_SECRET, Receiver, Simulator, eventually
-from tests.integration.simulator.test_notifications import is_authentic
+from tests.integration.simulator.notifications.test_notifications import is_authentic
+from tests.integration.simulator.simulator_client import SIGNING_SECRET, Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

@@ -9,7 +9,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.utils import verify_notification_signature
 
-from tests.integration.simulator.harness import (
+from tests.integration.simulator.simulator_client import (
     KEY,
     SIGNING_KEY,
     SIGNING_SECRET,

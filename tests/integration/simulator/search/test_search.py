@@ -7,7 +7,7 @@ import pytest
 from cloudinary import Search
 from cloudinary.exceptions import BadRequest
 
-from tests.integration.simulator.harness import Simulator
+from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

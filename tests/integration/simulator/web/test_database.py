@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from simulator.core.database import Database
-from tests.integration.simulator.harness import Simulator, end, eventually
-from tests.integration.simulator.test_process import run
+from tests.integration.simulator.simulator_client import Simulator, end, eventually
+from tests.integration.simulator.web.test_process import run
 
 
 def upload(simulator: Simulator, public_id: str, **more: str) -> None:

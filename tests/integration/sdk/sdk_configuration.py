@@ -1,6 +1,6 @@
 """How the official SDKs are told where the simulator is: the ``CLOUDINARY_URL`` that their documentation describes."""
 
-from tests.integration.simulator.harness import SIGNING_KEY, SIGNING_SECRET
+from tests.integration.simulator.simulator_client import SIGNING_KEY, SIGNING_SECRET
 
 CLOUD = "demo"
 

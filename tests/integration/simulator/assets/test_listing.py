@@ -11,7 +11,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import BadRequest, NotFound
 
-from tests.integration.simulator.harness import Simulator
+from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

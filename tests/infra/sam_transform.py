@@ -1,6 +1,6 @@
 """The template as AWS sees it, once the SAM transform has been applied.
 
-``python -m tests.infra.transformed`` prints it as JSON, for `make scan`.
+``python -m tests.infra.sam_transform`` prints it as JSON, for `make scan`.
 """
 
 import copy

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from tests.integration.simulator.harness import KEYS, ROOT, Receiver, Simulator
+from tests.integration.simulator.simulator_client import KEYS, ROOT, Receiver, Simulator
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

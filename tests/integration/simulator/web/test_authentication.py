@@ -11,7 +11,7 @@ import requests
 from cloudinary.exceptions import AuthorizationRequired, BadRequest, GeneralError
 from cloudinary.utils import api_sign_request, verify_api_response_signature
 
-from tests.integration.simulator.harness import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Simulator
+from tests.integration.simulator.simulator_client import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 
