@@ -1,4 +1,4 @@
-"""Reading a CloudFormation template."""
+"""A CloudFormation template, as the tests of this folder read it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ def ref(name: str) -> dict[str, str]:
     return {"Ref": name}
 
 
-def listed(value: Any) -> list[Any]:
-    """Return a list for what IAM lets one write as a single value."""
+def as_list(value: Any) -> list[Any]:
+    """Return ``value`` as a list: IAM also accepts a single value in place of a list."""
     return value if isinstance(value, list) else [value]
 
 
@@ -32,13 +32,13 @@ class Template:
 
     def resource(self, name: str) -> dict[str, Any]:
         """Return one resource with its attributes, such as DeletionPolicy."""
-        found: dict[str, Any] = self.document["Resources"][name]
-        return found
+        resource: dict[str, Any] = self.document["Resources"][name]
+        return resource
 
     def properties(self, name: str) -> dict[str, Any]:
         """Return the properties of one resource."""
-        found: dict[str, Any] = self.resource(name).get("Properties", {})
-        return found
+        properties: dict[str, Any] = self.resource(name).get("Properties", {})
+        return properties
 
     def of_type(self, type_: str) -> dict[str, dict[str, Any]]:
         """Return the properties of every resource of a type, by name."""
@@ -58,8 +58,8 @@ class Template:
         return {
             (action, _text(resource))
             for statement in self.statements(function)
-            for action in listed(statement["Action"])
-            for resource in listed(statement["Resource"])
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
         }
 
 

@@ -1,4 +1,4 @@
-"""The template as AWS sees it, once the SAM transform has been applied.
+"""The template as AWS sees it, after the SAM transform.
 
 ``python -m tests.infra.sam_transform`` prints it as JSON, for `make scan`.
 """
@@ -18,20 +18,20 @@ TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 
 
 class _NoManagedPolicies:
-    """Our functions bring roles of their own, so no managed policy has to be looked up in IAM."""
+    """An empty list of managed policies: all functions have roles of their own, so none is looked up in IAM."""
 
     def load(self) -> dict[str, str]:
         return {}
 
 
 @cache
-def written() -> dict[str, Any]:
-    """Return the template as it is written; only to be read, since all callers share it."""
+def read_template() -> dict[str, Any]:
+    """Return the template before the transform; callers must not change it, since all share it."""
     parsed: dict[str, Any] = yaml_parse(TEMPLATE.read_text("utf-8"))
     return parsed
 
 
-def transformed(source: dict[str, Any]) -> dict[str, Any]:
+def transform_template(source: dict[str, Any]) -> dict[str, Any]:
     """Return ``source`` after the transform; the environment names a region."""
     packaged = copy.deepcopy(source)
     packaged["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"  # what `sam package` puts there
@@ -43,4 +43,4 @@ def transformed(source: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    json.dump(transformed(written()), sys.stdout, indent=2)
+    json.dump(transform_template(read_template()), sys.stdout, indent=2)

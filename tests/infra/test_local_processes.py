@@ -1,4 +1,4 @@
-"""The local runner's processes: what it starts it can find and end, and it never touches anybody else's."""
+"""The local runner's processes: it finds and ends those that it started, and never others."""
 
 import os
 import signal
@@ -79,7 +79,7 @@ def test_stopping_ends_the_whole_group(tmp_path: Path, script: str) -> None:
 
 
 def _gone(pid: int) -> bool:
-    """Whether no process has the id, or only a zombie that nobody has collected."""
+    """Whether no process has the id, or only a zombie process."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""Runs beside one another: each has its own folder, and a killed one is cleared away by the next."""
+"""Parallel runs: each has its own folder, and the next run cleans up after a killed one."""
 
 import os
 import sys
@@ -14,8 +14,8 @@ from local.stack.stack import owner_lock
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
-def given_run(runs: Path) -> Daemon:
-    """A run folder in which an emulator (of sorts) runs."""
+def start_run(runs: Path) -> Daemon:
+    """Start a process in place of the emulator in a new run folder."""
     folder = new_run_folder("test", runs)
     folder.mkdir(parents=True)
     return start_daemon(folder, EMULATOR, SLEEP, {"PATH": os.defpath})
@@ -26,7 +26,7 @@ def test_every_run_has_a_folder_of_its_own(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_is_ended_and_its_logs_stay_for_a_day(tmp_path: Path) -> None:
-    daemon = given_run(tmp_path)  # nobody holds its lock: its owner is gone
+    daemon = start_run(tmp_path)  # no process holds the lock of the run, as after a kill
 
     clean_up_run_folders(tmp_path)
 
@@ -39,7 +39,7 @@ def test_what_a_killed_run_left_is_ended_and_its_logs_stay_for_a_day(tmp_path: P
 
 
 def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
-    daemon = given_run(tmp_path)
+    daemon = start_run(tmp_path)
     try:
         with locked(owner_lock(daemon.folder)):
             clean_up_run_folders(tmp_path)

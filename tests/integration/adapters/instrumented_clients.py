@@ -1,4 +1,4 @@
-"""Clients that misbehave as networks do, and clients that are watched."""
+"""AWS clients that lose answers as networks do, and clients whose calls are recorded."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,16 +26,16 @@ class LosesAnswers:
 
 
 @contextmanager
-def watched(client: Any, operation: str) -> Iterator[list[dict[str, Any]]]:
-    """Yield a list that receives the parameters of every call of ``operation`` meanwhile."""
-    seen: list[dict[str, Any]] = []
+def recorded_calls(client: Any, operation: str) -> Iterator[list[dict[str, Any]]]:
+    """Record calls of ``operation`` while the block runs; yield the list of their parameters."""
+    calls: list[dict[str, Any]] = []
 
-    def note(params: dict[str, Any], **_: Any) -> None:
-        seen.append(params)
+    def record(params: dict[str, Any], **_: Any) -> None:
+        calls.append(params)
 
     event = f"provide-client-params.{client.meta.service_model.service_id.hyphenize()}.{operation}"
-    client.meta.events.register(event, note)
+    client.meta.events.register(event, record)
     try:
-        yield seen
+        yield calls
     finally:
-        client.meta.events.unregister(event, note)
+        client.meta.events.unregister(event, record)

@@ -16,14 +16,17 @@ ADDON = ("--categorization", "aws_rek_tagging")
 
 
 def environment(simulator: Simulator, folder: Path) -> dict[str, str]:
-    """Return the environment of a command on the simulator that keeps what it keeps in ``folder``."""
+    """Return the environment of a command on the simulator that keeps its files in ``folder``."""
     url = f"cloudinary://{KEY}:{SECRET}@demo?upload_prefix={simulator.url}"
     paths = {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "XDG_STATE_HOME": str(folder / "state")}
     return {**os.environ, "CLOUDINARY_URL": url, **paths}
 
 
-class Library:
-    """``options`` are given to each upload besides those for the add-on, eight jobs and the record ``journal``."""
+class UploadLibrary:
+    """A folder of pictures, and the command that uploads it with eight jobs, the add-on and the record ``journal``.
+
+    ``options`` are further options of the command.
+    """
 
     def __init__(self, folder: Path, simulator: Simulator, files: int, *options: str) -> None:
         self.folder, self.journal, self.files = folder / "library", folder / "journal.jsonl", files
@@ -46,10 +49,10 @@ class Library:
         )
 
     def run(self) -> tuple[int, str, str]:
-        """Upload to the end; return the exit code, and what was said on both streams."""
+        """Upload to the end; return the exit code, the output and the error output."""
         process = self.start()
-        said, complained = process.communicate(timeout=60)
-        return process.returncode, said, complained
+        output, errors = process.communicate(timeout=60)
+        return process.returncode, output, errors
 
     def recorded(self) -> set[str]:
         """Return the public_ids of the files that whole lines record."""
@@ -57,28 +60,28 @@ class Library:
         return {entry["public_id"] for entry in map(msgspec.json.decode, lines) if "public_id" in entry}
 
 
-def assets(simulator: Simulator) -> list[dict[str, Any]]:
-    """Return all that is stored."""
-    found: list[dict[str, Any]] = simulator.control("GET", "/assets")["assets"]
-    return found
+def stored_assets(simulator: Simulator) -> list[dict[str, Any]]:
+    """Return all stored assets."""
+    assets: list[dict[str, Any]] = simulator.control("GET", "/assets")["assets"]
+    return assets
 
 
-def uploaded(simulator: Simulator, after: int = 0) -> Counter[str]:
+def uploads_by_public_id(simulator: Simulator, after: int = 0) -> Counter[str]:
     """Return how often each public_id was sent, from the ``after``-th upload call on."""
     return Counter(call["params"]["public_id"] for call in simulator.calls(path="*/upload")[after:])
 
 
-def fault(simulator: Simulator, fault: dict[str, Any], **match: Any) -> None:
-    """Let a fault strike uploads."""
+def add_fault(simulator: Simulator, fault: dict[str, Any], **match: Any) -> None:
+    """Inject a fault into uploads."""
     simulator.control("POST", "/faults", {"match": {"path": "*/upload", **match}, "fault": fault})
 
 
-def ten_percent(simulator: Simulator) -> None:
-    """Let one upload in ten fail, in each of the ways there are."""
-    for each in ({"status": 503}, {"status": 420}, {"drop": True}, {"drop": True, "effect": True}):
-        fault(simulator, each, every=40)
+def add_ten_percent_faults(simulator: Simulator) -> None:
+    """Let one upload in ten fail, in each of four ways."""
+    for fault in ({"status": 503}, {"status": 420}, {"drop": True}, {"drop": True, "effect": True}):
+        add_fault(simulator, fault, every=40)
 
 
-def charged(simulator: Simulator) -> int:
+def charged_units(simulator: Simulator) -> int:
     """Return how many categorizations the account was charged."""
     return int(simulator.api("GET", "/usage").json()["aws_rek_tagging"]["usage"])

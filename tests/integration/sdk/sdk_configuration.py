@@ -1,4 +1,4 @@
-"""How the official SDKs are told where the simulator is: the ``CLOUDINARY_URL`` that their documentation describes."""
+"""The configuration that leads the official SDKs to the simulator: ``CLOUDINARY_URL``, as their documentation says."""
 
 from tests.integration.simulator.simulator_client import SIGNING_KEY, SIGNING_SECRET
 

@@ -1,4 +1,4 @@
-"""One asset's life with the official SDK, in which every kind of notification has its occasion."""
+"""One asset's life with the official SDK, which causes every kind of notification."""
 
 from typing import get_args
 

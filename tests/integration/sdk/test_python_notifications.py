@@ -49,8 +49,8 @@ def test_the_sdk_verifies_every_kind_of_notification_and_none_that_was_changed(
         assert not is_authentic(Notification(notification.raw + " ", notification.headers)), kind
         later = str(int(notification.headers["X-Cld-Timestamp"]) + 1)
         assert not is_authentic(Notification(notification.raw, notification.headers | {"X-Cld-Timestamp": later})), kind
-    assert {notification.body["notification_type"] for notification in receiver.got} == set(KINDS)
-    assert len(receiver.got) == len(KINDS)
+    assert {notification.body["notification_type"] for notification in receiver.notifications} == set(KINDS)
+    assert len(receiver.notifications) == len(KINDS)
 
 
 def test_every_attempt_of_a_notification_is_signed_anew(simulator: Simulator, receiver: Receiver) -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("sdk")
 
 @pytest.fixture
 def channel(sdk: None) -> str:
-    """A channel that is told of everything."""
+    """A channel that gets all notifications."""
     cloudinary.api.create_trigger("poll://library", "all", uri_type="poll")
     return "library"
 

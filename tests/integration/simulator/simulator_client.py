@@ -1,4 +1,4 @@
-"""What the tests of the simulator share: the running process, its control API, a receiver of notifications."""
+"""A running simulator with its control API, and a receiver of notifications, for tests."""
 
 import json
 import os
@@ -22,7 +22,7 @@ WAIT_SECONDS = 8.0
 
 @dataclass(frozen=True)
 class Notification:
-    """One request that the receiver got."""
+    """One request to the receiver."""
 
     raw: str
     headers: dict[str, str]
@@ -35,26 +35,26 @@ class Notification:
 
 @dataclass
 class Receiver:
-    """Keeps what is posted to it; ``answers`` are the next status codes, then 200."""
+    """The notifications posted to ``url``. ``answers`` are the next status codes; afterwards it answers 200."""
 
     url: str = ""
     answers: list[int] = field(default_factory=list)
-    got: list[Notification] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def of_type(self, kind: str) -> list[Notification]:
-        return [n for n in list(self.got) if n.body["notification_type"] == kind]
+        return [n for n in list(self.notifications) if n.body["notification_type"] == kind]
 
     def wait(self, kind: str, count: int = 1) -> list[Notification]:
-        """Return the first ``count`` notifications of a kind, once they are there."""
+        """Wait for ``count`` notifications of a kind, and return the first ones."""
         with self.changed:
             arrived = self.changed.wait_for(lambda: len(self.of_type(kind)) >= count, WAIT_SECONDS)
-        assert arrived, f"{count} notifications of type {kind} did not arrive: {self.got}"
+        assert arrived, f"{count} notifications of type {kind} did not arrive: {self.notifications}"
         return self.of_type(kind)[:count]
 
-    def take(self, notification: Notification) -> int:
+    def accept(self, notification: Notification) -> int:
         with self.changed:
-            self.got.append(notification)
+            self.notifications.append(notification)
             self.changed.notify_all()
             return self.answers.pop(0) if self.answers else 200
 
@@ -94,12 +94,12 @@ class Simulator:
 
 
 def eventually[T](probe: Callable[[], T | Literal[False]]) -> T:
-    """Return what ``probe`` returns, once that is truthy."""
+    """Call ``probe`` until its result is truthy, and return that."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while not (found := probe()):
-        assert time.monotonic() < deadline, "waited in vain"
+    while not (result := probe()):
+        assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.02)
-    return found
+    return result
 
 
 def launch(*arguments: str) -> Simulator:
@@ -124,8 +124,8 @@ def launch(*arguments: str) -> Simulator:
     return simulator
 
 
-def end(simulator: Simulator) -> int:
-    """End a simulator by SIGTERM and return its exit code."""
+def stop(simulator: Simulator) -> int:
+    """Stop a simulator by SIGTERM and return its exit code."""
     simulator.process.terminate()
     try:
         return simulator.process.wait(timeout=5)

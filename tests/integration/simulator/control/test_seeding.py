@@ -1,4 +1,4 @@
-"""Libraries of many assets, made at once by the control API."""
+"""Libraries of many assets, created at once by the control API."""
 
 import time
 from typing import Any
@@ -9,8 +9,8 @@ import requests
 from tests.integration.simulator.simulator_client import Receiver, Simulator, eventually
 
 
-def seed(simulator: Simulator, **wanted: Any) -> Any:
-    return simulator.control("POST", "/seed", wanted)
+def seed(simulator: Simulator, **request: Any) -> Any:
+    return simulator.control("POST", "/seed", request)
 
 
 def labels(simulator: Simulator) -> list[Any]:
@@ -42,9 +42,9 @@ def test_the_same_seed_gives_the_same_labels_and_another_gives_others(simulator:
 
 
 def test_labels_may_be_given(simulator: Simulator) -> None:
-    wanted = [{"tag": "Guitar", "confidence": 0.7}, {"tag": "Person", "confidence": 0.99}]
-    seed(simulator, count=2, labels=wanted)
-    assert labels(simulator) == [wanted, wanted]
+    given = [{"tag": "Guitar", "confidence": 0.7}, {"tag": "Person", "confidence": 0.99}]
+    seed(simulator, count=2, labels=given)
+    assert labels(simulator) == [given, given]
 
 
 def test_a_second_upload_of_a_seed_is_a_newer_version_of_the_same_asset(simulator: Simulator) -> None:
@@ -69,11 +69,11 @@ def test_notifications_are_lost_sent_or_delayed(simulator: Simulator, receiver: 
     seed(simulator, count=3, prefix="lost/")
     seed(simulator, count=3, prefix="sent/", notifications="sent")
     seed(simulator, count=3, prefix="late/", notifications="delayed", delay_seconds=0.2)
-    told = receiver.wait("upload", 6)
-    assert {n.body["public_id"].partition("/")[0] for n in told} == {"sent", "late"}
-    assert "info" in told[0].body
+    received = receiver.wait("upload", 6)
+    assert {n.body["public_id"].partition("/")[0] for n in received} == {"sent", "late"}
+    assert "info" in received[0].body
     eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
-    assert len(receiver.got) == 6
+    assert len(receiver.notifications) == 6
 
 
 @pytest.mark.parametrize(

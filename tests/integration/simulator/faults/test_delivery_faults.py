@@ -1,4 +1,4 @@
-"""Faults that the control API puts in the way of notifications, on their way to a URL or into a poll channel."""
+"""Faults that the control API injects into notifications, to a URL or into a poll channel."""
 
 import time
 from datetime import datetime
@@ -17,8 +17,8 @@ from tests.integration.simulator.simulator_client import SIGNING_SECRET, Receive
 pytestmark = pytest.mark.usefixtures("sdk")
 
 
-def fault(simulator: Simulator, match: dict[str, Any], what: dict[str, Any]) -> int:
-    return int(simulator.control("POST", "/delivery_faults", {"match": match, "fault": what})["id"])
+def add_fault(simulator: Simulator, match: dict[str, Any], fault: dict[str, Any]) -> int:
+    return int(simulator.control("POST", "/delivery_faults", {"match": match, "fault": fault})["id"])
 
 
 def upload(*public_ids: str) -> None:
@@ -26,22 +26,22 @@ def upload(*public_ids: str) -> None:
         cloudinary.uploader.upload(b"x", public_id=public_id)
 
 
-def told(simulator: Simulator, receiver: Receiver) -> list[str]:
-    """The public ids of what arrived, in order, once nothing is under way."""
+def received_ids(simulator: Simulator, receiver: Receiver) -> list[str]:
+    """The public ids of the notifications received, in order, once no background task is left."""
     eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
-    return [notification.body["public_id"] for notification in receiver.got]
+    return [notification.body["public_id"] for notification in receiver.notifications]
 
 
-def polled(count: int) -> list[dict[str, Any]]:
-    """What the channel gives, once it gave so much; and nothing more."""
-    got: list[dict[str, Any]] = []
+def poll_messages(count: int) -> list[dict[str, Any]]:
+    """Poll the channel until it has returned ``count`` messages, and return all of them."""
+    messages: list[dict[str, Any]] = []
 
     def drained() -> bool:
-        got.extend(cloudinary.api.notifications(channel="c", wait_seconds=1).get("messages", []))
-        return len(got) >= count
+        messages.extend(cloudinary.api.notifications(channel="c", wait_seconds=1).get("messages", []))
+        return len(messages) >= count
 
     eventually(drained)
-    return got
+    return messages
 
 
 @pytest.fixture(autouse=True)
@@ -55,58 +55,58 @@ def channel(sdk: None) -> None:
 
 
 def test_lost_notifications_never_arrive_and_are_listed_as_lost(simulator: Simulator, receiver: Receiver) -> None:
-    fault(simulator, {"public_id": "lost/*", "type": "upload"}, {"lost": True})
+    add_fault(simulator, {"public_id": "lost/*", "type": "upload"}, {"lost": True})
     upload("lost/a", "b")
-    assert told(simulator, receiver) == ["b"]
+    assert received_ids(simulator, receiver) == ["b"]
     assert [(d["public_ids"], d["outcome"]) for d in simulator.deliveries() if d["outcome"] != "delivered"] == [
         (["lost/a"], "lost")
     ]
 
 
 def test_count_and_every_choose_which_are_struck(simulator: Simulator, receiver: Receiver) -> None:
-    number = fault(simulator, {"every": 2, "count": 2}, {"lost": True})
+    number = add_fault(simulator, {"every": 2, "count": 2}, {"lost": True})
     upload("a", "b", "c", "d", "e", "f")
-    assert sorted(told(simulator, receiver)) == ["a", "c", "e", "f"]
+    assert sorted(received_ids(simulator, receiver)) == ["a", "c", "e", "f"]
     [listed] = simulator.control("GET", "/delivery_faults")["faults"]
     assert (listed["id"], listed["struck"], listed["match"]["every"]) == (number, 2, 2)
 
 
 def test_copies_are_deliveries_of_their_own(simulator: Simulator, receiver: Receiver) -> None:
-    fault(simulator, {"count": 1}, {"copies": 2})
+    add_fault(simulator, {"count": 1}, {"copies": 2})
     upload("a", "b")
-    assert sorted(told(simulator, receiver)) == ["a", "a", "a", "b"]
-    assert len({n.raw for n in receiver.got}) == 2
+    assert sorted(received_ids(simulator, receiver)) == ["a", "a", "a", "b"]
+    assert len({n.raw for n in receiver.notifications}) == 2
     assert len({d["delivery_id"] for d in simulator.deliveries(public_id="a")}) == 3
 
 
 def test_a_notification_held_back_comes_after_the_next_one(simulator: Simulator, receiver: Receiver) -> None:
-    fault(simulator, {"public_id": "a"}, {"after_next": True})
+    add_fault(simulator, {"public_id": "a"}, {"after_next": True})
     upload("a")
     assert simulator.control("GET", "/health")["background"] == 1
     upload("b")
-    assert told(simulator, receiver) == ["b", "a"]
+    assert received_ids(simulator, receiver) == ["b", "a"]
 
 
 def test_a_notification_held_back_waits_no_longer_than_its_delay(simulator: Simulator, receiver: Receiver) -> None:
-    fault(simulator, {}, {"after_next": True, "delay": 0.2})
+    add_fault(simulator, {}, {"after_next": True, "delay": 0.2})
     upload("a")
-    assert told(simulator, receiver) == ["a"]
+    assert received_ids(simulator, receiver) == ["a"]
 
 
 def test_a_delayed_notification_is_overtaken(simulator: Simulator, receiver: Receiver) -> None:
-    fault(simulator, {"public_id": "a"}, {"delay": 0.5})
+    add_fault(simulator, {"public_id": "a"}, {"delay": 0.5})
     started = time.monotonic()
     upload("a", "b")
-    assert told(simulator, receiver) == ["b", "a"]
+    assert received_ids(simulator, receiver) == ["b", "a"]
     assert time.monotonic() - started >= 0.5
 
 
 def test_a_wrong_signature_and_a_stale_timestamp(simulator: Simulator, receiver: Receiver) -> None:
-    fault(simulator, {"public_id": "forged"}, {"wrong_signature": True})
-    fault(simulator, {"public_id": "stale"}, {"age": 10_000})
+    add_fault(simulator, {"public_id": "forged"}, {"wrong_signature": True})
+    add_fault(simulator, {"public_id": "stale"}, {"age": 10_000})
     upload("forged", "stale", "good")
-    told(simulator, receiver)
-    by_name = {n.body["public_id"]: n for n in receiver.got}
+    received_ids(simulator, receiver)
+    by_name = {n.body["public_id"]: n for n in receiver.notifications}
     assert {name: is_authentic(n) for name, n in by_name.items()} == {"forged": False, "stale": False, "good": True}
     triggered = datetime.fromisoformat(by_name["stale"].body["timestamp"]).timestamp()
     assert 9_990 < triggered - int(by_name["stale"].headers["X-Cld-Timestamp"]) < 10_010
@@ -114,9 +114,9 @@ def test_a_wrong_signature_and_a_stale_timestamp(simulator: Simulator, receiver:
 
 def test_faults_may_strike_one_destination_only(simulator: Simulator, receiver: Receiver) -> None:
     cloudinary.api.create_trigger(f"{receiver.url}/second", "upload")
-    fault(simulator, {"uri": "*/second"}, {"lost": True})
+    add_fault(simulator, {"uri": "*/second"}, {"lost": True})
     upload("a")
-    assert told(simulator, receiver) == ["a"]
+    assert received_ids(simulator, receiver) == ["a"]
 
 
 @pytest.mark.usefixtures("channel")
@@ -128,9 +128,9 @@ def test_poll_channels_have_the_same_faults(simulator: Simulator) -> None:
         ("forged", {"wrong_signature": True}),
         ("stale", {"age": 10_000}),
     ):
-        fault(simulator, {"public_id": name, "uri": "poll://c"}, what)
+        add_fault(simulator, {"public_id": name, "uri": "poll://c"}, what)
     upload("lost", "held", "twice", "forged", "stale")
-    messages = polled(5)
+    messages = poll_messages(5)
     names = [message["payload"]["public_id"] for message in messages]
     assert sorted(names) == ["forged", "held", "stale", "twice", "twice"]
     assert names[0] == "twice"
@@ -142,14 +142,14 @@ def test_poll_channels_have_the_same_faults(simulator: Simulator) -> None:
 
 
 def test_faults_are_removed(simulator: Simulator, receiver: Receiver) -> None:
-    first = fault(simulator, {"public_id": "a"}, {"lost": True})
-    fault(simulator, {"public_id": "b"}, {"lost": True})
+    first = add_fault(simulator, {"public_id": "a"}, {"lost": True})
+    add_fault(simulator, {"public_id": "b"}, {"lost": True})
     simulator.control("DELETE", f"/delivery_faults/{first}")
     upload("a", "b")
-    assert told(simulator, receiver) == ["a"]
+    assert received_ids(simulator, receiver) == ["a"]
     simulator.control("DELETE", "/delivery_faults")
     upload("b")
-    assert told(simulator, receiver) == ["a", "b"]
+    assert received_ids(simulator, receiver) == ["a", "b"]
     assert requests.delete(f"{simulator.url}/_simulator/delivery_faults/{first}", timeout=5).status_code == 404
 
 

@@ -25,8 +25,8 @@ def watched_asset(sdk: None, receiver: Receiver) -> None:
 def notifications(simulator: Simulator, receiver: Receiver) -> dict[str, Notification]:
     """Return what was sent, one of each kind."""
     eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
-    found = {notification.body["notification_type"]: notification for notification in receiver.got}
-    assert len(found) == len(receiver.got)
+    found = {notification.body["notification_type"]: notification for notification in receiver.notifications}
+    assert len(found) == len(receiver.notifications)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Poll channels as the official SDK speaks them, and as nothing but HTTP shows them."""
+"""Poll channels, through the official SDK and through plain HTTP."""
 
 import json
 import threading
@@ -24,8 +24,8 @@ def receive(channel: str = "intake", **options: Any) -> list[dict[str, Any]]:
     return list(answer.get("messages", []))
 
 
-def buffered(*public_ids: str, channel: str = "intake", **options: Any) -> list[dict[str, Any]]:
-    """Upload, and receive what the channel's trigger tells of it."""
+def upload_and_receive(*public_ids: str, channel: str = "intake", **options: Any) -> list[dict[str, Any]]:
+    """Upload assets, and receive the messages about them."""
     for public_id in public_ids:
         cloudinary.uploader.upload(b"x", public_id=public_id, **options)
     got: list[dict[str, Any]] = []
@@ -58,7 +58,7 @@ def test_nothing_buffered_is_an_answer_without_messages(channel: str) -> None:
 
 @pytest.mark.usefixtures("channel")
 def test_a_message_carries_the_exact_bytes_that_were_signed() -> None:
-    [message] = buffered("Größe/a", categorization="aws_rek_tagging")
+    [message] = upload_and_receive("Größe/a", categorization="aws_rek_tagging")
     assert set(message) == {"receipt_handle", "batch_id", "payload", "signed_payload", "signature", "timestamp"}
     assert message["payload"]["notification_type"] == "upload"
     assert message["payload"]["signature_key"] == SIGNING_KEY
@@ -71,7 +71,7 @@ def test_a_message_carries_the_exact_bytes_that_were_signed() -> None:
 
 @pytest.mark.usefixtures("channel")
 def test_an_acknowledged_message_is_gone(simulator: Simulator) -> None:
-    [first] = buffered("a")
+    [first] = upload_and_receive("a")
     assert acknowledge(first["receipt_handle"]) == ["acked"]
     simulator.control("PUT", "/clock", {"offset": 10_000})
     assert receive() == []
@@ -80,7 +80,7 @@ def test_an_acknowledged_message_is_gone(simulator: Simulator) -> None:
 
 @pytest.mark.usefixtures("channel")
 def test_a_message_comes_again_with_a_new_handle_once_its_visibility_timeout_is_over(simulator: Simulator) -> None:
-    [first] = buffered("a")
+    [first] = upload_and_receive("a")
     assert receive() == []
     simulator.control("PUT", "/clock", {"offset": 599})
     assert receive() == []
@@ -124,7 +124,7 @@ def test_a_caller_that_left_takes_no_message_along(simulator: Simulator, channel
     with pytest.raises(requests.Timeout):
         requests.get(url(simulator), {"channel": channel, "wait_seconds": "60"}, auth=(KEY, SECRET), timeout=0.2)
     eventually(lambda: simulator.control("GET", "/messages")["polls"] == 0)
-    [message] = buffered("a")
+    [message] = upload_and_receive("a")
     assert message["payload"]["public_id"] == "a"
     [waiting] = simulator.control("GET", "/messages")["messages"]
     assert waiting["receives"] == 1
@@ -167,7 +167,7 @@ def test_messages_come_in_order_and_at_most_so_many() -> None:
 
 def test_channels_do_not_see_each_others_messages(channel: str) -> None:
     cloudinary.api.create_trigger("poll://other", "delete", uri_type="poll")
-    buffered("a")
+    upload_and_receive("a")
     assert receive("other") == []
     cloudinary.uploader.destroy("a")
     [message] = receive("other", wait_seconds=5)

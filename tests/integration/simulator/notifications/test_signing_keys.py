@@ -51,7 +51,9 @@ def test_every_attempt_is_signed_by_the_key_that_the_body_names(simulator: Simul
     simulator.settings(signing_key=KEY)
     receiver.wait("upload", 2)
     eventually(lambda: [d["outcome"] for d in simulator.deliveries()] == ["retrying", "delivered"])
-    assert [(n.body["signature_key"], signed_by(n, SIGNING_SECRET)) for n in receiver.got] == [(SIGNING_KEY, True)] * 2
+    assert [(n.body["signature_key"], signed_by(n, SIGNING_SECRET)) for n in receiver.notifications] == [
+        (SIGNING_KEY, True)
+    ] * 2
 
 
 def test_a_key_that_the_account_does_not_have_cannot_sign(simulator: Simulator) -> None:

@@ -1,4 +1,4 @@
-"""Triggers, made through the official SDK or with the calls that it has no words for."""
+"""Triggers, made through the official SDK or with the calls that it does not support."""
 
 from typing import Any
 
@@ -27,8 +27,8 @@ def refusal(simulator: Simulator, **trigger: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["message"]
 
 
-def told(simulator: Simulator, public_id: str) -> list[str]:
-    """The URLs that were told of an asset, once nothing is under way."""
+def notified_urls(simulator: Simulator, public_id: str) -> list[str]:
+    """The URLs that were notified about an asset, once no background task is left."""
     eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
     return sorted(delivery["url"] for delivery in simulator.deliveries(public_id=public_id))
 
@@ -116,7 +116,7 @@ def test_triggers_are_told_of_their_events_and_no_others(simulator: Simulator, r
     create(simulator, f"{receiver.url}/deletes", "delete")
     create(simulator, f"{receiver.url}/all", "all")
     cloudinary.uploader.upload(b"x", public_id="a")
-    assert told(simulator, "a") == [f"{receiver.url}/all", f"{receiver.url}/uploads"]
+    assert notified_urls(simulator, "a") == [f"{receiver.url}/all", f"{receiver.url}/uploads"]
     cloudinary.uploader.destroy("a")
     receiver.wait("delete", 2)
 
@@ -125,7 +125,7 @@ def test_the_url_of_a_call_replaces_all_but_additive_triggers(simulator: Simulat
     create(simulator, f"{receiver.url}/plain")
     create(simulator, f"{receiver.url}/additive", additive=True)
     cloudinary.uploader.upload(b"x", public_id="a", notification_url=f"{receiver.url}/own")
-    assert told(simulator, "a") == [f"{receiver.url}/additive", f"{receiver.url}/own"]
+    assert notified_urls(simulator, "a") == [f"{receiver.url}/additive", f"{receiver.url}/own"]
 
 
 def test_a_url_is_told_once_whoever_names_it(simulator: Simulator, receiver: Receiver) -> None:
@@ -134,7 +134,7 @@ def test_a_url_is_told_once_whoever_names_it(simulator: Simulator, receiver: Rec
     create(simulator, receiver.url, "all", additive=True)
     cloudinary.uploader.upload(b"x", public_id="a")
     cloudinary.uploader.upload(b"x", public_id="b", notification_url=receiver.url)
-    assert (told(simulator, "a"), told(simulator, "b")) == ([receiver.url], [receiver.url])
+    assert (notified_urls(simulator, "a"), notified_urls(simulator, "b")) == ([receiver.url], [receiver.url])
 
 
 def test_the_auth_scheme_says_which_signatures_are_sent(simulator: Simulator, receiver: Receiver) -> None:
@@ -150,7 +150,7 @@ def test_the_auth_scheme_says_which_signatures_are_sent(simulator: Simulator, re
         "legacy_hmac": {"X-Cld-Timestamp", "X-Cld-Signature"},
         "eddsa_v2": {"X-Cld-Timestamp", "X-Cld-Signature_v2"},
     }
-    assert [is_authentic(n) for n in receiver.got if "X-Cld-Signature" in n.headers] == [True, True]
+    assert [is_authentic(n) for n in receiver.notifications if "X-Cld-Signature" in n.headers] == [True, True]
 
 
 def test_a_filter_lets_through_what_it_holds_for(simulator: Simulator, receiver: Receiver) -> None:
@@ -163,7 +163,7 @@ def test_a_filter_lets_through_what_it_holds_for(simulator: Simulator, receiver:
     cloudinary.uploader.upload(b"x", public_id="a", tags=["press"])
     cloudinary.uploader.upload(b"x", public_id="b", tags=["other"])
     cloudinary.uploader.upload(b"x", public_id="c", tags=["press"], resource_type="raw")
-    assert [told(simulator, name) for name in "abc"] == [[receiver.url], [], []]
+    assert [notified_urls(simulator, name) for name in "abc"] == [[receiver.url], [], []]
 
     sample = {"resource_type": "image", "tags": ["press"]}
     assert cloudinary.api.test_trigger(trigger["id"], sample) == {

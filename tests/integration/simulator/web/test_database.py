@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.core.database import Database
-from tests.integration.simulator.simulator_client import Simulator, end, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually, stop
 from tests.integration.simulator.web.test_process import run
 
 
@@ -46,7 +46,7 @@ def test_a_pending_categorization_ends_after_a_restart(start: Callable[..., Simu
     first = start("--database", file)
     first.mode("later", "poll", seconds=0.5)
     upload(first, "later", categorization="aws_rek_tagging", auto_tagging="0.5")
-    end(first)
+    stop(first)
 
     second = start("--database", file)
 
@@ -63,7 +63,7 @@ def test_a_reset_empties_the_file(start: Callable[..., Simulator], tmp_path: Pat
     upload(first, "a")
     first.control("POST", "/reset")
     upload(first, "b")
-    end(first)
+    stop(first)
     assert public_ids(start("--database", file)) == ["b"]
 
 
