@@ -37,7 +37,7 @@ class PlainLabel(TypedDict):
 
 
 class Asset(NamedTuple):
-    """One asset in the fastest form for each engine: ``plain`` for the peers, ``typed`` and ``subject`` for autotag."""
+    """One asset in the fastest form for each engine: ``typed`` and ``subject`` for autotag, ``plain`` for others."""
 
     folder: str
     plain: list[PlainLabel]
