@@ -68,7 +68,7 @@ check: install scan  ## check lint, types, import rules and template, and run th
 scan: export CKV_SKIP_PACKAGE_UPDATE_CHECK := true
 scan: install .tools/checkov/.installed  ## scan the policies of the template as AWS sees it (checkov, without network)
 	@mkdir -p .local/scan
-	$(BIN)/python -m tests.infra.transformed > .local/scan/template.json
+	$(BIN)/python -m tests.infra.sam_transform > .local/scan/template.json
 	.tools/checkov/bin/checkov --file .local/scan/template.json --framework cloudformation secrets --skip-download --compact --quiet
 
 # Crashes at every effect and interleavings; commands and documents, which start processes

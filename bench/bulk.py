@@ -31,22 +31,22 @@ def main() -> None:
     retag.add_argument("--uploads", type=int, default=20, help="live uploads before the retag begins (20)")
     options = parser.parse_args()
     if options.measurement == "cost":
-        from bench.cost import report
+        from bench.library.cost import report as report_cost
 
-        report()
+        report_cost()
         return
     if options.assets < 1:
         parser.error("--assets: expected at least 1")
     if options.measurement == "retag":
-        from bench.bulk_retag import run
+        from bench.library.retag import run as run_retag
 
         if options.uploads < 1:
             parser.error("--uploads: expected at least 1")
-        run(options.assets, options.uploads)
+        run_retag(options.assets, options.uploads)
         return
-    from bench.whatif import report as compare
+    from bench.library.rules_diff import report as report_rules_diff
 
-    compare(options.assets, options.keep)
+    report_rules_diff(options.assets, options.keep)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def main() -> None:
     if rounds < 1:
         parser.error("--rounds: expected at least 1")
     if Path(sys.prefix).resolve() == VENV.resolve():
-        from bench.report import report
+        from bench.decisions.report import report
 
         report(rounds)
         return

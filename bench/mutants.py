@@ -127,11 +127,11 @@ def outcomes() -> Iterable[dict[str, str]]:
     from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
     for path in walk_mutatable_files():
-        found = SourceFileMutationData(path=path)
-        found.load()
-        for name, code in found.exit_code_by_key.items():
+        data = SourceFileMutationData(path=path)
+        data.load()
+        for name, code in data.exit_code_by_key.items():
             lines = get_diff_for_mutant(name, path=path).split("\n")[3:]
-            before, after = (" ".join(x[1:].strip() for x in lines if x.startswith(sign)) for sign in "-+")
+            before, after = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
             function, owner = orig_function_and_class_names_from_key(name)
             yield {
                 "module": str(path.relative_to("src/autotag").with_suffix("")),

@@ -12,13 +12,13 @@ class Targets:
             "target", "aim", "measured", "met", title="Targets", title_justify="left", box=SIMPLE, padding=0
         )
 
-    def at_most(self, what: str, aim: float, measured: float) -> None:
-        """Add a ratio that must not exceed ``aim``."""
-        self._add(what, f"at most {aim:.1f}", f"{measured:.2f}", met=measured <= aim)
+    def at_most(self, subject: str, target: float, measured: float) -> None:
+        """Add a ratio that must not exceed ``target``."""
+        self._add(subject, f"at most {target:.1f}", f"{measured:.2f}", met=measured <= target)
 
-    def at_least(self, what: str, aim: int, measured: float) -> None:
-        """Add a rate a second that must not be below ``aim``."""
-        self._add(what, f"at least {aim:,}/s", f"{measured:,.0f}/s", met=measured >= aim)
+    def at_least(self, subject: str, target: int, measured: float) -> None:
+        """Add a rate a second that must not be below ``target``."""
+        self._add(subject, f"at least {target:,}/s", f"{measured:,.0f}/s", met=measured >= target)
 
-    def _add(self, what: str, aim: str, measured: str, *, met: bool) -> None:
-        self.table.add_row(what, aim, measured, "yes" if met else "no")
+    def _add(self, subject: str, target: str, measured: str, *, met: bool) -> None:
+        self.table.add_row(subject, target, measured, "yes" if met else "no")

@@ -12,13 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.markup import escape
 
-from local import up as ups
-from local.cloud import account_url
-from local.errors import LocalError
-from local.invoke import invoke as invoke_event
-from local.invoke import readable
-from local.samples import AT_ONCE, LATER, upload_samples
-from local.stack import Stack
+from local.clients.cloudinary import account_url
+from local.commands import up as persistent_stack
+from local.commands.invoke import invoke as invoke_event
+from local.commands.invoke import with_decoded_body
+from local.commands.sample import LABELS_AT_ONCE, LABELS_LATER, upload_samples
+from local.core.errors import LocalError
+from local.stack.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 Intake = Literal["webhook", "poll", "both"]
@@ -27,7 +27,7 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
-def say(step: str) -> None:
+def progress(step: str) -> None:
     """Print the step that begins now."""
     console.print(f"[dim]{escape(step)}[/dim]")
 
@@ -35,11 +35,11 @@ def say(step: str) -> None:
 @app.command()
 def up() -> None:
     """Start the local stack and leave it running."""
-    stack = ups.up(say)
+    stack = persistent_stack.start_if_needed(progress)
     console.print(f"webhook     {stack.outputs['WebhookUrl']}", soft_wrap=True)
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
-    console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LATER}[/bold]")
+    console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LABELS_LATER}[/bold]")
     console.print("Call the simulated Cloudinary, as README's section on its calls shows, after this line:")
     console.print(f"[bold]export CLOUDINARY_URL='{escape(account_url(stack.simulator_url))}'[/bold]", soft_wrap=True)
     console.print("Stop it:   [bold]make down[/bold]")
@@ -48,66 +48,67 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stop the local stack."""
-    console.print("The local stack is stopped." if ups.down() else "The local stack is not up.")
+    console.print("The local stack is stopped." if persistent_stack.stop() else "The local stack is not up.")
 
 
 @app.command()
 def demo(intake: Intake = "webhook") -> None:
     """Run the whole system on a stack of its own, show the results, and check them."""
-    from local.demo import demonstrate
+    from local.demo.demo import run_demo
 
-    raise typer.Exit(0 if demonstrate(console, say, intake) else 1)
+    raise typer.Exit(0 if run_demo(console, progress, intake) else 1)
 
 
 @app.command()
 def soak(n: int = 2000, seed: int = 1) -> None:
     """Send N notifications despite faults and killed processes, and count what is lost, duplicated or left."""
-    from local.soak import soak as run
+    from local.stress.soak import soak as run_soak
 
-    raise typer.Exit(0 if run(n, seed, console, say) else 1)
+    raise typer.Exit(0 if run_soak(n, seed, console, progress) else 1)
 
 
 @app.command()
 def library(n: int = 2000, lost: int = 500, limit: int = 500, seed: int = 1) -> None:
     """Retag, revert and backfill N assets while processes are killed, and check every tag of them."""
-    from local.library import library as run
+    from local.stress.library import LibrarySizes
+    from local.stress.library import library as run_library
 
-    raise typer.Exit(0 if run(n, lost, limit, seed, console, say) else 1)
+    raise typer.Exit(0 if run_library(LibrarySizes(n, lost, limit), seed, console, progress) else 1)
 
 
 @app.command()
 def invoke(event: Path) -> None:
     """Call the deployed function that handles the event in a file."""
-    function, answer = invoke_event(_running(), event)
-    if answer.error:
-        errors.print(f"[red]{function} failed ({answer.error}):[/red]")
+    function, result = invoke_event(_required_stack(), event)
+    if result.error:
+        errors.print(f"[red]{function} failed ({result.error}):[/red]")
     else:
         console.print(f"{function} answered:")
-    console.print_json(data=readable(answer.payload))
-    raise typer.Exit(1 if answer.error else 0)
+    console.print_json(data=with_decoded_body(result.payload))
+    raise typer.Exit(1 if result.error else 0)
 
 
 @app.command()
 def sample() -> None:
     """Upload the two sample assets again."""
-    upload_samples(_running())
-    console.print(f"uploaded {AT_ONCE} and {LATER}")
+    upload_samples(_required_stack())
+    console.print(f"uploaded {LABELS_AT_ONCE} and {LABELS_LATER}")
 
 
-def _running() -> Stack:
-    if stack := ups.current():
+def _required_stack() -> Stack:
+    if stack := persistent_stack.running_stack():
         return stack
     raise LocalError("The local stack is not up: run `make up` first.")
 
 
-def _ended(number: int, _frame: FrameType | None) -> NoReturn:
+def _exit_on_signal(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
 def main() -> None:
     """Run one command. Every failure is one sentence on stderr and exit code 1."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _ended)  # so that a running stack is stopped before the exit
+        signal.signal(number, _exit_on_signal)  # so that a running stack is stopped before the exit
     try:
         app()
     except (LocalError, requests.RequestException, BotoCoreError, ClientError) as error:

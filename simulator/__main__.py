@@ -16,7 +16,7 @@ import msgspec
 from simulator.accounts.accounts import Account, parse_keys
 from simulator.core.database import Database
 from simulator.core.settings import Settings
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.web.server import Server, listen
 
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     try:
-        cloud = Cloud.of(account, settings, Database(options.database))
+        environment = Environment.of(account, settings, Database(options.database))
     except (sqlite3.Error, msgspec.DecodeError) as error:
         listener.close()
         print(f"{parser.prog}: cannot use the database {options.database}: {error}", file=sys.stderr)
@@ -60,8 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     host, port = listener.getsockname()[:2]
-    logging.info("listening on http://%s:%d, cloud %s", f"[{host}]" if ":" in host else host, port, account.cloud)
-    Server(cloud).serve_on(listener)
+    logging.info("listening on http://%s:%d, cloud %s", f"[{host}]" if ":" in host else host, port, account.cloud_name)
+    Server(environment).serve_on(listener)
     return 0
 
 
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m simulator", description="A local Cloudinary for development, demos and tests.")
     parser.add_argument("--port", type=_port, required=True, help="0 takes a free one; the first output line names it")
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="loopback address to listen on")
-    parser.add_argument("--cloud", type=_cloud, default="demo", help="the cloud name")
+    parser.add_argument("--cloud", type=_cloud_name, default="demo", help="the cloud name")
     parser.add_argument(
         "--key",
         action="append",
@@ -96,7 +96,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _cloud(text: str) -> str:
+def _cloud_name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a cloud name")
     return text

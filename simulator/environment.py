@@ -5,52 +5,52 @@ from dataclasses import dataclass, field
 from simulator.accounts.accounts import Account
 from simulator.accounts.budget import AdminBudget
 from simulator.assets.assets import AssetStore
-from simulator.assets.bodies import Bodies
-from simulator.assets.chunks import Chunks
+from simulator.assets.bodies import AssetBodies
+from simulator.assets.chunks import PartialFiles
 from simulator.assets.folders import Folders
 from simulator.categorization.addons import Addons
 from simulator.categorization.categorization import Categorizer
-from simulator.categorization.modes import ModeBook
-from simulator.categorization.pending import PendingBook
+from simulator.categorization.modes import ModeRules
+from simulator.categorization.pending import PendingCategorizations
 from simulator.core.background import Background
 from simulator.core.calls import CallLog
 from simulator.core.clock import Clock
 from simulator.core.connections import Connections
 from simulator.core.database import Database
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.settings import Settings
-from simulator.faults.delivery_faults import DeliveryFaultBook
-from simulator.faults.faults import FaultBook
-from simulator.notifications.channels import Channels
+from simulator.faults.call_faults import CallFaults
+from simulator.faults.delivery_faults import DeliveryFaults
+from simulator.notifications.channels import PollChannels
 from simulator.notifications.delivery import Deliverer
 from simulator.notifications.destinations import Destinations
-from simulator.notifications.notification_signing import Signer
+from simulator.notifications.notification_signing import NotificationSigner
 from simulator.notifications.notifications import Notifier
-from simulator.notifications.triggers import TriggerBook
+from simulator.notifications.triggers import Triggers
 
 
 @dataclass
-class Cloud:
+class Environment:
     """All parts of one environment. It only starts, resets and closes them."""
 
     account: Account
-    live: Live
+    settings: LiveSettings
     database: Database = field(default_factory=Database)
     clock: Clock = field(default_factory=Clock)
-    chunks: Chunks = field(default_factory=Chunks)
-    modes: ModeBook = field(default_factory=ModeBook)
-    faults: FaultBook = field(default_factory=FaultBook)
-    delivery_faults: DeliveryFaultBook = field(default_factory=DeliveryFaultBook)
+    partial_files: PartialFiles = field(default_factory=PartialFiles)
+    modes: ModeRules = field(default_factory=ModeRules)
+    faults: CallFaults = field(default_factory=CallFaults)
+    delivery_faults: DeliveryFaults = field(default_factory=DeliveryFaults)
     calls: CallLog = field(default_factory=CallLog)
     background: Background = field(default_factory=Background)
     connections: Connections = field(default_factory=Connections)
     store: AssetStore = field(init=False)
     folders: Folders = field(init=False)
     addons: Addons = field(init=False)
-    pending: PendingBook = field(init=False)
-    bodies: Bodies = field(init=False)
-    triggers: TriggerBook = field(init=False)
-    channels: Channels = field(init=False)
+    pending: PendingCategorizations = field(init=False)
+    bodies: AssetBodies = field(init=False)
+    triggers: Triggers = field(init=False)
+    channels: PollChannels = field(init=False)
     deliverer: Deliverer = field(init=False)
     notifier: Notifier = field(init=False)
     categorizer: Categorizer = field(init=False)
@@ -59,24 +59,26 @@ class Cloud:
     def __post_init__(self) -> None:
         self.store = AssetStore(self.database)
         self.folders = Folders(self.store, self.database)
-        self.addons = Addons(self.live, self.modes, self.database)
-        self.pending = PendingBook(self.database)
-        self.bodies = Bodies(self.account, self.live)
-        self.triggers = TriggerBook(self.database)
-        self.channels = Channels(self.clock, self.database)
-        signer = Signer(self.account, self.live)
-        self.deliverer = Deliverer(self.clock, self.live, self.background, signer, self.channels, self.delivery_faults)
-        destinations = Destinations(self.live, self.triggers)
+        self.addons = Addons(self.settings, self.modes, self.database)
+        self.pending = PendingCategorizations(self.database)
+        self.bodies = AssetBodies(self.account, self.settings)
+        self.triggers = Triggers(self.database)
+        self.channels = PollChannels(self.clock, self.database)
+        signer = NotificationSigner(self.account, self.settings)
+        self.deliverer = Deliverer(
+            self.clock, self.settings, self.background, signer, self.channels, self.delivery_faults
+        )
+        destinations = Destinations(self.settings, self.triggers)
         self.notifier = Notifier(self.clock, self.bodies, signer, destinations, self.deliverer)
         self.categorizer = Categorizer(
-            self.store, self.modes, self.addons, self.pending, self.live, self.background, self.notifier
+            self.store, self.addons, self.pending, self.settings, self.background, self.notifier
         )
-        self.budget = AdminBudget(self.clock, self.live, self.database)
+        self.budget = AdminBudget(self.clock, self.settings, self.database)
 
     @classmethod
-    def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Cloud":
+    def of(cls, account: Account, settings: Settings, database: Database | None = None) -> "Environment":
         """Return an environment with the data in ``database``, or an empty one without a database."""
-        return cls(account, Live.of(settings), database or Database())
+        return cls(account, LiveSettings.of(settings), database or Database())
 
     def start(self) -> None:
         """Resume the categorizations that were pending when the environment's last process ended."""
@@ -87,7 +89,7 @@ class Cloud:
         self.background.cancel()
         self.store.clear()
         self.folders.clear()
-        self.chunks.clear()
+        self.partial_files.clear()
         self.pending.clear()
         self.modes.clear()
         self.faults.clear()
@@ -99,7 +101,7 @@ class Cloud:
         self.addons.clear()
         self.clock.offset = 0.0
         self.budget.used = 0
-        self.live.settings = self.live.initial
+        self.settings.reset()
         self.database.clear()
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Account:
     """A cloud name and its access keys. ``keys`` maps API key ids to secrets, oldest first."""
 
-    cloud: str
+    cloud_name: str
     keys: dict[str, str]
 
     @property

@@ -2,51 +2,50 @@
 
 from msgspec import Struct
 
-from simulator.core.clock import Clock, http_date, plain
-from simulator.core.database import Database
+from simulator.core.clock import Clock, http_date, utc_text
+from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 
-_HOUR = 3600
-_TABLE, _KEY = "admin_budget", "hour"
+_HOUR_SECONDS = 3600
+_KEY = "hour"
 
 
 class _Hour(Struct, frozen=True):
     """The calls of one hour. ``number`` is the hour in unix hours, ``used`` the number of calls."""
 
-    number: int = 0
-    used: int = 0
+    number: int
+    used: int
 
 
 class AdminBudget:
     """A counter of Admin calls in the current hour of the clock. It restarts at 0 on the hour."""
 
-    def __init__(self, clock: Clock, live: Live, database: Database) -> None:
+    def __init__(self, clock: Clock, settings: LiveSettings, database: Database) -> None:
         self._clock = clock
-        self._live = live
-        self._database = database
-        self._hour = database.load(_TABLE, _Hour).get(_KEY, _Hour())
+        self._settings = settings
+        self._hours = Table(database, "admin_budget", _Hour)
 
     @property
     def used(self) -> int:
         """The number of calls in this hour."""
-        return self._hour.used if self._hour.number == self._now() else 0
+        hour = self._hours.get(_KEY)
+        return hour.used if hour and hour.number == self._hour_number() else 0
 
     @used.setter
     def used(self, calls: int) -> None:
-        self._hour = _Hour(self._now(), calls)
-        self._database.save(_TABLE, _KEY, self._hour)
+        self._hours.save(_KEY, _Hour(self._hour_number(), calls))
 
     def spend(self) -> None:
         """Count one call. Raises ``ApiError`` 420 with Cloudinary's text if the limit is reached."""
-        limit = self._live.settings.admin_limit
+        limit = self._settings.current.admin_limit
         if self.used >= limit:
             raise ApiError(420, limit_text(limit, self._reset_at()))
         self.used += 1
 
     def headers(self) -> dict[str, str]:
         """Return the ``X-FeatureRateLimit-*`` headers of every Admin answer."""
-        limit = self._live.settings.admin_limit
+        limit = self._settings.current.admin_limit
         return {
             "X-FeatureRateLimit-Limit": str(limit),
             "X-FeatureRateLimit-Remaining": str(max(0, limit - self.used)),
@@ -54,12 +53,12 @@ class AdminBudget:
         }
 
     def _reset_at(self) -> float:
-        return float((self._now() + 1) * _HOUR)
+        return float((self._hour_number() + 1) * _HOUR_SECONDS)
 
-    def _now(self) -> int:
-        return int(self._clock.now()) // _HOUR
+    def _hour_number(self) -> int:
+        return int(self._clock.now()) // _HOUR_SECONDS
 
 
 def limit_text(limit: int, reset_at: float) -> str:
     """Return the message of a refused Admin call."""
-    return f"Rate Limit Exceeded. Limit of {limit} api operations reached. Try again on {plain(reset_at)} UTC"
+    return f"Rate Limit Exceeded. Limit of {limit} api operations reached. Try again on {utc_text(reset_at)} UTC"

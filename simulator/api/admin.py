@@ -2,41 +2,41 @@
 
 from typing import Any
 
-from simulator.api.edits import edited
-from simulator.api.types import Call
+from simulator.api.call import Call
+from simulator.api.edits import apply_changes
 from simulator.assets.assets import Asset
 from simulator.categorization.categorization import PENDING
 from simulator.core.clock import iso_seconds
-from simulator.core.errors import ApiError, not_found
-from simulator.environment import Cloud
+from simulator.core.errors import ApiError, asset_not_found
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
 
-def details(cloud: Cloud, call: Call) -> dict[str, Any]:
+def details(environment: Environment, call: Call) -> dict[str, Any]:
     """Return everything stored about one asset."""
-    return cloud.bodies.resource(_named(cloud, call))
+    return environment.bodies.admin_details(_find_asset(environment, call))
 
 
-def update(cloud: Cloud, call: Call) -> dict[str, Any]:
+def update(environment: Environment, call: Call) -> dict[str, Any]:
     """Change one asset. ``tags`` replaces all its tags, ``categorization`` runs one provider."""
-    before, settings = _named(cloud, call), cloud.live.settings
-    wanted = cloud.categorizer.parse(call.params, before, update=True)
-    new = edited(before, call)
-    after = cloud.categorizer.run(new, wanted, call.cause)
-    shown = after if "update" in settings.auto_tags_notified else new
-    cloud.notifier.edited([Edit(before, shown)], call.cause)
+    before, settings = _find_asset(environment, call), environment.settings.current
+    request = environment.categorizer.parse_request(call.params, before, update=True)
+    new = apply_changes(before, call)
+    after = environment.categorizer.run(new, request, call.cause)
+    notified = after if "update" in settings.auto_tags_notified else new
+    environment.notifier.edited([Edit(before, notified)], call.cause)
     if settings.update_sends_info:
-        for provider in _ended(new, after):
-            cloud.notifier.categorized(after, provider, call.cause)
-    return cloud.bodies.resource(after)
+        for provider in _completed(new, after):
+            environment.notifier.categorized(after, provider, call.cause)
+    return environment.bodies.admin_details(after)
 
 
-def ping(cloud: Cloud, call: Call) -> dict[str, Any]:
+def ping(environment: Environment, call: Call) -> dict[str, Any]:
     """Return ok: the API answers, and the credentials are valid."""
     return {"status": "ok"}
 
 
-def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
+def usage(environment: Environment, call: Call) -> dict[str, Any]:
     """Return what the environment uses: assets, bytes, calls, and each add-on with its limit.
 
     A ``date`` (day-month-year) must be today's, since the usage of earlier days is not kept.
@@ -44,20 +44,20 @@ def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
     today, date = iso_seconds(call.at)[:10], call.path.get("date")
     if date is not None and date != "-".join(reversed(today.split("-"))):
         raise ApiError(400, f"Invalid date {date[:40]} - this simulator knows the usage of today only")
-    assets = list(cloud.store)
+    assets = list(environment.store)
     return {
         "plan": "Plus",
         "last_updated": today,
         "date_requested": iso_seconds(call.at),
-        "transformations": _metered(0, 0),
+        "transformations": _consumption(0, 0),
         "objects": {"usage": len(assets)},
-        "bandwidth": _metered(0, 0),
-        "storage": _metered(sum(asset.bytes for asset in assets), 0),
+        "bandwidth": _consumption(0, 0),
+        "storage": _consumption(sum(asset.bytes for asset in assets), 0),
         "credits": {"usage": 0.0, "limit": 225.0, "used_percent": 0.0},
-        "requests": len(cloud.calls.records),
+        "requests": len(environment.calls.records),
         "resources": len(assets),
         "derived_resources": 0,
-        **cloud.addons.usage(),
+        **environment.addons.usage(),
         "media_limits": {
             "image_max_size_bytes": 20 * 1024**2,
             "video_max_size_bytes": 2 * 1024**3,
@@ -68,31 +68,31 @@ def usage(cloud: Cloud, call: Call) -> dict[str, Any]:
     }
 
 
-def config(cloud: Cloud, call: Call) -> dict[str, Any]:
+def config(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the environment's name and, with ``settings``, its folder mode."""
-    answer: dict[str, Any] = {"cloud_name": cloud.account.cloud, "created_at": "2020-01-01T00:00:00Z"}
+    answer: dict[str, Any] = {"cloud_name": environment.account.cloud_name, "created_at": "2020-01-01T00:00:00Z"}
     return answer | (
-        {"settings": {"folder_mode": cloud.live.settings.folder_mode}} if call.params.flag("settings") else {}
+        {"settings": {"folder_mode": environment.settings.current.folder_mode}} if call.params.flag("settings") else {}
     )
 
 
-def _metered(usage: int, credits_usage: float) -> dict[str, float]:
+def _consumption(usage: int, credits_usage: float) -> dict[str, float]:
     return {"usage": usage, "credits_usage": credits_usage}
 
 
-def _named(cloud: Cloud, call: Call) -> Asset:
+def _find_asset(environment: Environment, call: Call) -> Asset:
     if "asset_id" in call.path:
-        asset = cloud.store.by_id(call.path["asset_id"])
+        asset = environment.store.by_id(call.path["asset_id"])
         name = call.path["asset_id"]
     else:
         name = call.path["public_id"]
-        asset = cloud.store.find((call.path["resource_type"], call.path["type"], name))
+        asset = environment.store.find((call.path["resource_type"], call.path["type"], name))
     if asset is None:
-        raise not_found(name)
+        raise asset_not_found(name)
     return asset
 
 
-def _ended(before: Asset, after: Asset) -> list[str]:
+def _completed(before: Asset, after: Asset) -> list[str]:
     """Return the providers with new results in ``after``; pending ones are left out and notified when they complete."""
-    found, known = after.categorization, before.categorization
-    return [name for name in found if found[name] is not known.get(name) and found[name] != PENDING]
+    results, earlier = after.categorization, before.categorization
+    return [name for name in results if results[name] is not earlier.get(name) and results[name] != PENDING]

@@ -2,26 +2,26 @@
 
 from msgspec.structs import replace
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.tags import distinct, parse_pairs
-from simulator.core.errors import not_found
-from simulator.environment import Cloud
+from simulator.assets.tags import parse_pairs, unique_tags
+from simulator.core.errors import asset_not_found
+from simulator.environment import Environment
 
 
-def existing(cloud: Cloud, call: Call, public_id: str) -> Asset:
+def find_existing(environment: Environment, call: Call, public_id: str) -> Asset:
     """Return the asset that an Upload API call names. Raises ``ApiError`` 404."""
-    asset = cloud.store.find((call.path["resource_type"], call.params.text("type", "upload"), public_id))
+    asset = environment.store.find(call.key_of(public_id))
     if asset is None:
-        raise not_found(public_id)
+        raise asset_not_found(public_id)
     return asset
 
 
-def edited(asset: Asset, call: Call) -> Asset:
+def apply_changes(asset: Asset, call: Call) -> Asset:
     """Return ``asset`` with the values that the call sends. Tags and context replace the stored ones."""
     params = call.params
     if "tags" in params.values:
-        asset = replace(asset, tags=distinct(params.names("tags")))
+        asset = replace(asset, tags=unique_tags(params.names("tags")))
     if "context" in params.values:
         asset = replace(asset, context=parse_pairs(params.text("context"), "context"))
     if "metadata" in params.values:

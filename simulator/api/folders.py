@@ -3,47 +3,47 @@
 import hashlib
 from typing import Any
 
-from simulator.api.types import Call
-from simulator.assets.paging import MAX_PAGE, names_after, page_size
+from simulator.api.call import Call
+from simulator.assets.paging import MAX_PAGE, page_of_names, page_size
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
+from simulator.environment import Environment
 
 
-def root_folders(cloud: Cloud, call: Call) -> dict[str, Any]:
+def root_folders(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the folders at the root."""
-    return _listed(cloud, call, "")
+    return _listed(environment, call, "")
 
 
-def subfolders(cloud: Cloud, call: Call) -> dict[str, Any]:
+def subfolders(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the folders directly in a folder."""
-    return _listed(cloud, call, _path(call))
+    return _listed(environment, call, _path(call))
 
 
-def create_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+def create_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Create a folder and its parent folders."""
     path = _path(call)
-    cloud.folders.create(path)
+    environment.folders.create(path)
     return {"success": True, **_body(path)}
 
 
-def rename_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+def rename_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Move a folder, with the assets and folders in it, to another path. Source of the answer: the SDKs' docstrings."""
-    path, new = _path(call), call.params.text("to_folder").strip("/")
-    if not new or "//" in new or new == path or new.startswith(f"{path}/"):
-        raise ApiError(400, f"Invalid to_folder {new}")
-    cloud.folders.rename(path, new)
-    cloud.notifier.folder_renamed(path, new, call.cause)
-    return {"from": _body(path), "to": _body(new)}
+    path, new_path = _path(call), call.params.text("to_folder").strip("/")
+    if not new_path or "//" in new_path or new_path == path or new_path.startswith(f"{path}/"):
+        raise ApiError(400, f"Invalid to_folder {new_path}")
+    environment.folders.rename(path, new_path)
+    environment.notifier.folder_renamed(path, new_path, call.cause)
+    return {"from": _body(path), "to": _body(new_path)}
 
 
-def delete_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+def delete_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Delete a folder that holds no asset."""
-    return {"deleted": cloud.folders.delete(_path(call))}
+    return {"deleted": environment.folders.delete(_path(call))}
 
 
-def _listed(cloud: Cloud, call: Call, parent: str) -> dict[str, Any]:
-    paths = cloud.folders.below(parent)
-    page, cursor = names_after(paths, page_size(call.params, MAX_PAGE), call.params.text("next_cursor"))
+def _listed(environment: Environment, call: Call, parent: str) -> dict[str, Any]:
+    paths = environment.folders.subfolders(parent)
+    page, cursor = page_of_names(paths, page_size(call.params, MAX_PAGE), call.params.text("next_cursor"))
     return {"folders": [_body(path) for path in page], "next_cursor": cursor, "total_count": len(paths)}
 
 

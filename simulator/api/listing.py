@@ -4,107 +4,115 @@ from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.paging import BY_PUBLIC_ID, Order, by_created_at, names_after, page_of, page_size
-from simulator.core.errors import ApiError, missing
-from simulator.core.moments import moment
-from simulator.environment import Cloud
+from simulator.assets.media import RESOURCE_TYPES
+from simulator.assets.paging import (
+    ORDER_BY_PUBLIC_ID,
+    SortOrder,
+    order_by_created_at,
+    page_of_assets,
+    page_of_names,
+    page_size,
+)
+from simulator.core.errors import ApiError, missing_parameter
+from simulator.core.time_parsing import parse_time
+from simulator.environment import Environment
 
 _DEFAULT_PAGE = 10
 _MAX_IDS = 100
-_ALSO = ("tags", "context", "metadata")
-_RESOURCE_TYPES = ("image", "video", "raw")
+_OPTIONAL_FIELDS = ("tags", "context", "metadata")
 
 
-def resource_types(cloud: Cloud, call: Call) -> dict[str, Any]:
+def resource_types(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the resource types."""
-    return {"resource_types": list(_RESOURCE_TYPES)}
+    return {"resource_types": list(RESOURCE_TYPES)}
 
 
-def resources(cloud: Cloud, call: Call) -> dict[str, Any]:
+def resources(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type and delivery type: all, or those with a prefix or with given public_ids."""
     params, kind = call.params, (call.path["resource_type"], call.path.get("type", "upload"))
     if params.ids("public_ids"):
-        found = (cloud.store.find((*kind, public_id)) for public_id in params.ids_up_to("public_ids", _MAX_IDS))
-        return {"resources": _bodies(cloud, call, (asset for asset in found if asset is not None))}
-    assets = [asset for asset in cloud.store if (asset.resource_type, asset.type) == kind]
+        public_ids = params.limited_ids("public_ids", _MAX_IDS)
+        named = (environment.store.find((*kind, public_id)) for public_id in public_ids)
+        return {"resources": _entries(environment, call, (asset for asset in named if asset is not None))}
+    assets = [asset for asset in environment.store if (asset.resource_type, asset.type) == kind]
     prefix = params.text("prefix")
     if prefix:
-        return _page(cloud, call, [a for a in assets if a.public_id.startswith(prefix)], BY_PUBLIC_ID)
+        return _page(environment, call, [a for a in assets if a.public_id.startswith(prefix)], ORDER_BY_PUBLIC_ID)
     start_at = params.text("start_at")
     if start_at:
-        since = _since(start_at)
-        assets = [asset for asset in assets if asset.created_at >= since]
-    return _page(cloud, call, assets)
+        start_time = _start_time(start_at)
+        assets = [asset for asset in assets if asset.created_at >= start_time]
+    return _page(environment, call, assets)
 
 
-def by_tag(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_tag(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type that have a tag."""
     tag = call.path["tag"]
-    return _page(cloud, call, [asset for asset in _of_type(cloud, call) if tag in asset.tags])
+    return _page(environment, call, [asset for asset in _of_type(environment, call) if tag in asset.tags])
 
 
-def by_context(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_context(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets of one resource type whose context has a key and, if one is sent, a value."""
     key, value = call.params.required("key"), call.params.values.get("value")
-    found = [a for a in _of_type(cloud, call) if key in a.context and value in (None, a.context[key])]
-    return _page(cloud, call, found)
+    assets = [a for a in _of_type(environment, call) if key in a.context and value in (None, a.context[key])]
+    return _page(environment, call, assets)
 
 
-def by_asset_folder(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_asset_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Return assets directly in a folder, not those in its subfolders."""
     if "asset_folder" not in call.params.values:
-        raise missing("asset_folder")
+        raise missing_parameter("asset_folder")
     folder = call.params.text("asset_folder").strip("/")
-    return _page(cloud, call, [asset for asset in cloud.store if asset.asset_folder == folder])
+    return _page(environment, call, [asset for asset in environment.store if asset.asset_folder == folder])
 
 
-def by_asset_ids(cloud: Cloud, call: Call) -> dict[str, Any]:
+def by_asset_ids(environment: Environment, call: Call) -> dict[str, Any]:
     """Return up to 100 assets by asset_id."""
-    found = (cloud.store.by_id(asset_id) for asset_id in call.params.ids_up_to("asset_ids", _MAX_IDS))
-    return {"resources": _bodies(cloud, call, (asset for asset in found if asset is not None))}
+    named = (environment.store.by_id(asset_id) for asset_id in call.params.limited_ids("asset_ids", _MAX_IDS))
+    return {"resources": _entries(environment, call, (asset for asset in named if asset is not None))}
 
 
-def tags(cloud: Cloud, call: Call) -> dict[str, Any]:
+def tags(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the tags of all assets of one resource type, in alphabetical order."""
     prefix = call.params.text("prefix")
-    names = {tag for asset in _of_type(cloud, call) for tag in asset.tags if tag.startswith(prefix)}
+    names = {tag for asset in _of_type(environment, call) for tag in asset.tags if tag.startswith(prefix)}
     size = page_size(call.params, _DEFAULT_PAGE)
-    page, cursor = names_after(sorted(names), size, call.params.text("next_cursor"))
+    page, cursor = page_of_names(sorted(names), size, call.params.text("next_cursor"))
     return {"tags": page, **_next(cursor)}
 
 
-def _page(cloud: Cloud, call: Call, assets: list[Asset], order: Order | None = None) -> dict[str, Any]:
-    orders = [order or by_created_at(call.params.text("direction"))]
+def _page(environment: Environment, call: Call, assets: list[Asset], order: SortOrder | None = None) -> dict[str, Any]:
+    orders = [order or order_by_created_at(call.params.text("direction"))]
     size = page_size(call.params, _DEFAULT_PAGE)
-    page, cursor = page_of(assets, orders, size, call.params.text("next_cursor"))
-    return {"resources": _bodies(cloud, call, page), **_next(cursor)}
+    page, cursor = page_of_assets(assets, orders, size, call.params.text("next_cursor"))
+    return {"resources": _entries(environment, call, page), **_next(cursor)}
 
 
-def _bodies(cloud: Cloud, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
+def _entries(environment: Environment, call: Call, assets: Iterable[Asset]) -> list[dict[str, Any]]:
     fields = call.params.names("fields")
-    also = fields or [name for name in _ALSO if call.params.flag(name)]
-    listed = [cloud.bodies.listed(asset, also) for asset in assets]
+    include = fields or [name for name in _OPTIONAL_FIELDS if call.params.flag(name)]
+    entries = [environment.bodies.list_entry(asset, include) for asset in assets]
     if not fields:
-        return listed
+        return entries
     kept = {"asset_id", "public_id", *fields}
-    return [{name: value for name, value in body.items() if name in kept} for body in listed]
+    return [{name: value for name, value in entry.items() if name in kept} for entry in entries]
 
 
 def _next(cursor: str | None) -> dict[str, str]:
     return {"next_cursor": cursor} if cursor else {}
 
 
-def _of_type(cloud: Cloud, call: Call) -> list[Asset]:
-    return [asset for asset in cloud.store if asset.resource_type == call.path["resource_type"]]
+def _of_type(environment: Environment, call: Call) -> list[Asset]:
+    return [asset for asset in environment.store if asset.resource_type == call.path["resource_type"]]
 
 
-def _since(text: str) -> float:
+def _start_time(text: str) -> float:
     """Return the unix seconds of ``start_at``, as the Python SDK documents it or as the Node SDK writes a date."""
-    found = moment(text)
-    if found is not None:
-        return found
+    unix_seconds = parse_time(text)
+    if unix_seconds is not None:
+        return unix_seconds
     try:
         return parsedate_to_datetime(text).timestamp()
     except ValueError as error:

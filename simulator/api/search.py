@@ -7,26 +7,26 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from simulator.api.types import Call
+from simulator.api.call import Call
 from simulator.assets.assets import Asset
-from simulator.assets.bodies import Bodies
-from simulator.assets.paging import Order, page_of, page_size
+from simulator.assets.bodies import AssetBodies
+from simulator.assets.paging import SortOrder, page_of_assets, page_size
 from simulator.core.clock import iso_seconds
 from simulator.core.errors import ApiError
 from simulator.core.params import Params
-from simulator.environment import Cloud
-from simulator.search.expression import compiled
+from simulator.environment import Environment
+from simulator.search.expression import compile_expression
 from simulator.search.fields import FIELDS, SORTABLE, aspect_ratio, filename, sort_value
 
 _DEFAULT_PAGE = 50
-_COUNTED = ("resource_type", "type", "format")
-_MEASURED = ("bytes", "width", "height", "pixels", "aspect_ratio")
-_STORED = ("tags", "context", "metadata")
-_NEVER_STORED = ("image_metadata", "image_analysis", "quality_analysis", "accessibility_analysis")
-_ALWAYS = frozenset({"asset_id", "public_id"})
+_TEXT_AGGREGATES = ("resource_type", "type", "format")
+_RANGE_AGGREGATES = ("bytes", "width", "height", "pixels", "aspect_ratio")
+_STORED_FIELDS = ("tags", "context", "metadata")
+_UNSUPPORTED_FIELDS = ("image_metadata", "image_analysis", "quality_analysis", "accessibility_analysis")
+_ID_FIELDS = frozenset({"asset_id", "public_id"})
 
 
-class _Bucket(Struct, frozen=True, forbid_unknown_fields=True):
+class _Range(Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     from_: float | None = msgspec.field(default=None, name="from")
     to: float | None = None
@@ -36,31 +36,31 @@ class _Aggregate(Struct, frozen=True, forbid_unknown_fields=True):
     """A count by the field ``type``. Numbers are counted in ``ranges``: from inclusive, to exclusive."""
 
     type: str
-    ranges: Annotated[tuple[_Bucket, ...], Meta(max_length=100)] = ()
+    ranges: Annotated[tuple[_Range, ...], Meta(max_length=100)] = ()
 
 
-def search(cloud: Cloud, call: Call) -> dict[str, Any]:
+def search(environment: Environment, call: Call) -> dict[str, Any]:
     """Return the assets that match an expression, sorted, in pages, with counts by field if requested."""
     started, params = time.perf_counter(), call.params
-    test = compiled(params.text("expression"), call.at)
+    matches = compile_expression(params.text("expression"), call.at)
     orders = _orders(params)
     size = page_size(params, _DEFAULT_PAGE)
     aggregates = [_aggregate(entry) for entry in _entries(params, "aggregate")]
-    indexed = call.at - cloud.live.settings.search_lag
-    found = [asset for asset in cloud.store if asset.created_at <= indexed and test(asset)]
-    page, cursor = page_of(found, orders, size, params.text("next_cursor"))
-    also, fields = _with_field(params), params.names("fields")
+    index_time = call.at - environment.settings.current.search_lag
+    assets = [asset for asset in environment.store if asset.created_at <= index_time and matches(asset)]
+    page, cursor = page_of_assets(assets, orders, size, params.text("next_cursor"))
+    include, fields = _with_field(params), params.names("fields")
     return {
-        "total_count": len(found),
+        "total_count": len(assets),
         "time": round((time.perf_counter() - started) * 1000),
         **({"next_cursor": cursor} if cursor else {}),
-        "resources": [_body(cloud.bodies, asset, also, fields) for asset in page],
-        **({"aggregations": {a.type: _counts(found, a) for a in aggregates}} if aggregates else {}),
+        "resources": [_body(environment.bodies, asset, include, fields) for asset in page],
+        **({"aggregations": {a.type: _counts(assets, a) for a in aggregates}} if aggregates else {}),
     }
 
 
-def _body(bodies: Bodies, asset: Asset, also: list[str], fields: list[str]) -> dict[str, Any]:
-    body = bodies.listed(asset, fields or also) | {
+def _body(bodies: AssetBodies, asset: Asset, include: list[str], fields: list[str]) -> dict[str, Any]:
+    body = bodies.list_entry(asset, fields or include) | {
         "filename": filename(asset),
         "uploaded_at": iso_seconds(asset.created_at),
         "backup_bytes": 0,
@@ -71,46 +71,46 @@ def _body(bodies: Bodies, asset: Asset, also: list[str], fields: list[str]) -> d
         "access_control": None,
         "etag": asset.etag,
     }
-    return {name: value for name, value in body.items() if name in fields or name in _ALWAYS} if fields else body
+    return {name: value for name, value in body.items() if name in fields or name in _ID_FIELDS} if fields else body
 
 
 def _with_field(params: Params) -> list[str]:
     names = params.names("with_field")
     for name in names:
-        if name not in (*_STORED, *_NEVER_STORED):
+        if name not in (*_STORED_FIELDS, *_UNSUPPORTED_FIELDS):
             raise ApiError(400, f"Invalid value {name} for parameter with_field")
     return names
 
 
-def _orders(params: Params) -> list[Order]:
-    orders: list[Order] = []
+def _orders(params: Params) -> list[SortOrder]:
+    orders: list[SortOrder] = []
     for entry in _entries(params, "sort_by"):
-        wanted = _convert(entry, dict[str, Literal["asc", "desc"]], "sort_by")
-        for name, direction in wanted.items():
+        directions = _convert(entry, dict[str, Literal["asc", "desc"]], "sort_by")
+        for name, direction in directions.items():
             if name not in SORTABLE:
                 raise ApiError(400, f"Invalid value {name} for parameter sort_by")
-            orders.append(Order(sort_value(name), direction == "desc"))
-    return orders or [Order(sort_value("created_at"), descending=True)]
+            orders.append(SortOrder(sort_value(name), direction == "desc"))
+    return orders or [SortOrder(sort_value("created_at"), descending=True)]
 
 
 def _aggregate(entry: Any) -> _Aggregate:
-    wanted = _Aggregate(entry) if isinstance(entry, str) else _convert(entry, _Aggregate, "aggregate")
-    if wanted.type not in (_MEASURED if wanted.ranges else _COUNTED):
-        raise ApiError(400, f"Invalid value {wanted.type} for parameter aggregate")
-    return wanted
+    aggregate = _Aggregate(entry) if isinstance(entry, str) else _convert(entry, _Aggregate, "aggregate")
+    if aggregate.type not in (_RANGE_AGGREGATES if aggregate.ranges else _TEXT_AGGREGATES):
+        raise ApiError(400, f"Invalid value {aggregate.type} for parameter aggregate")
+    return aggregate
 
 
-def _counts(assets: list[Asset], wanted: _Aggregate) -> dict[str, int]:
-    values = [value for asset in assets for value in FIELDS[wanted.type].values(asset)]
-    if not wanted.ranges:
+def _counts(assets: list[Asset], aggregate: _Aggregate) -> dict[str, int]:
+    values = [value for asset in assets for value in FIELDS[aggregate.type].values(asset)]
+    if not aggregate.ranges:
         return dict(Counter(str(value) for value in values).most_common())
     numbers = [float(value) for value in values]
     return {
-        bucket.key: sum(
-            (bucket.from_ is None or number >= bucket.from_) and (bucket.to is None or number < bucket.to)
+        range_.key: sum(
+            (range_.from_ is None or number >= range_.from_) and (range_.to is None or number < range_.to)
             for number in numbers
         )
-        for bucket in wanted.ranges
+        for range_ in aggregate.ranges
     }
 
 

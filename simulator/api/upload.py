@@ -1,52 +1,116 @@
-"""The Upload API's calls on one stored asset: explicit, rename, destroy."""
+"""The upload call."""
 
+import dataclasses
+import secrets
 from typing import Any
 
 from msgspec.structs import replace
 
-from simulator.api.edits import edited, existing
-from simulator.api.types import Call
-from simulator.assets.naming import checked_public_id
+from simulator.api.call import Call
+from simulator.assets.assets import Asset
+from simulator.assets.media import describe_file
+from simulator.assets.naming import asset_names, base_public_id
+from simulator.assets.overwrite import as_notified, merge_overwritten
+from simulator.assets.sources import read_source
+from simulator.assets.tags import parse_pairs, unique_tags
+from simulator.categorization.categorization import CategorizationRequest
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.changes import Edit
 
 
-def explicit(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Act on a stored asset: categorize it, or change its tags, context, metadata, folder and display name."""
-    call.params.required("type")
-    asset = existing(cloud, call, call.params.required("public_id"))
-    wanted = cloud.categorizer.parse(call.params, asset)
-    new = edited(asset, call)
-    asset = cloud.categorizer.run(new, wanted, call.cause)
-    cloud.notifier.uploaded(asset, call.cause)
-    if "explicit" in cloud.live.settings.auto_tags_notified:
-        cloud.notifier.edited([Edit(new, asset)], call.cause)
-    return cloud.bodies.answer(asset, call.key, call.algorithm)
+def upload(environment: Environment, call: Call) -> dict[str, Any]:
+    """Store a file, categorize it if requested, and notify. With ``async`` all of this happens after the answer.
+
+    A chunk of a file is only kept; the call that completes the file is the upload.
+    """
+    if call.params.text("upload_preset"):
+        raise ApiError(400, "Upload preset not found")
+    if "content-range" in call.headers:
+        return _chunk(environment, call)
+    return _upload(environment, call)
 
 
-def rename(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Change an asset's public_id. Its asset_id and version stay the same."""
+def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
+    upload_id = call.headers.get("x-unique-upload-id", "")
+    file = environment.partial_files.add_chunk(call.params, upload_id, call.headers["content-range"])
+    first_call = dataclasses.replace(call, params=file.params)
+    if file.is_complete:
+        return _upload(environment, first_call)
+    source = read_source(first_call.params)
+    media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
+    # a random name must stay the same for the chunks that follow
+    first_call.params.values["public_id"] = base_public_id(first_call.params, source, media.resource_type)
+    return {"done": False, "bytes": file.received, "public_id": _draft(first_call).public_id, "kind": "upload"}
+
+
+def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
-    asset = existing(cloud, call, params.required("from_public_id"))
-    to_public_id = checked_public_id(params.required("to_public_id"))
-    target = replace(asset, public_id=to_public_id, type=params.text("to_type") or asset.type)
-    other = cloud.store.find(target.key)
-    if other is not None and other.asset_id != asset.asset_id:
-        if not params.flag("overwrite"):
-            raise ApiError(400, f"to_public_id {to_public_id} already exists")
-        cloud.store.remove(other)
-    cloud.store.save(target)
-    cloud.notifier.renamed(target, asset.public_id, call.cause)
-    return cloud.bodies.answer(target, call.key, call.algorithm)
+    draft = _draft(call)
+    request = environment.categorizer.parse_request(params, draft)
+    before = environment.store.find(draft.key)
+    if before is not None and not params.flag("overwrite", default=True):
+        environment.notifier.uploaded(before, call.cause, existing=True)
+        return environment.bodies.upload_answer(before, call.key, call.algorithm) | {"existing": True}
+    if not params.flag("async"):
+        return _store(environment, call, draft, request)
+    batch_id = params.text("batch_id") or secrets.token_hex(32)
+    params.values["batch_id"] = batch_id
+
+    def store_later() -> None:
+        _store(environment, call, draft, request)
+
+    environment.background.call_later(0, store_later)
+    return {
+        "status": "pending",
+        "resource_type": draft.resource_type,
+        "type": draft.type,
+        "public_id": draft.public_id,
+        "batch_id": batch_id,
+    }
 
 
-def destroy(cloud: Cloud, call: Call) -> dict[str, Any]:
-    """Delete an asset."""
-    key = call.path["resource_type"], call.params.text("type", "upload"), call.params.required("public_id")
-    asset = cloud.store.find(key)
-    if asset is None:
-        return {"result": "not found"}
-    cloud.store.remove(asset)
-    cloud.notifier.deleted([asset], call.cause)
-    return {"result": "ok"}
+def _draft(call: Call) -> Asset:
+    params, source = call.params, read_source(call.params)
+    media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
+    format_ = params.text("format") or media.format
+    allowed = params.names("allowed_formats")
+    if allowed and format_ not in allowed:
+        raise ApiError(400, f"{media.resource_type.capitalize()} file format {format_} not allowed")
+    name = asset_names(params, source, media.resource_type)
+    return Asset(
+        asset_id=secrets.token_hex(16),
+        public_id=name.public_id,
+        resource_type=media.resource_type,
+        type=params.text("type", "upload"),
+        version=int(call.at),
+        version_id=secrets.token_hex(16),
+        created_at=call.at,
+        bytes=len(source.data),
+        digest=source.digest,
+        etag=source.etag,
+        format=format_,
+        width=media.width,
+        height=media.height,
+        original_filename=source.stem,
+        asset_folder=name.asset_folder,
+        display_name=name.display_name,
+        remote_url=source.remote_url,
+        tags=unique_tags(params.names("tags")),
+        context=parse_pairs(params.text("context"), "context"),
+        metadata=parse_pairs(params.text("metadata"), "metadata"),
+    )
+
+
+def _store(environment: Environment, call: Call, draft: Asset, request: CategorizationRequest) -> dict[str, Any]:
+    """Save the draft, merged with the asset that it overwrites, if any, and notify."""
+    before, settings = environment.store.find(draft.key), environment.settings.current
+    new = draft if before is None else merge_overwritten(before, draft, settings)
+    extra: dict[str, Any] = {} if before is None else {"overwritten": True}
+    asset = environment.categorizer.run(new, request, call.cause)
+    sent = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), request.auto_tagging)
+    notified = as_notified(asset, replace(draft, tags=sent.tags), settings)
+    environment.notifier.uploaded(notified, call.cause, **extra)
+    if "upload" in settings.auto_tags_notified:
+        environment.notifier.edited([Edit(new, asset)], call.cause)
+    return environment.bodies.upload_answer(asset, call.key, call.algorithm) | extra

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from simulator.core.database import Database
+from simulator.core.database import Database, Table
 
-Key = tuple[str, str, str]
+AssetKey = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
 
 
@@ -54,63 +54,53 @@ class Asset(Struct, frozen=True):
     categorization: dict[str, Categorization] = {}
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AssetKey:
         """The key by which the asset is found, besides its asset_id."""
         return self.resource_type, self.type, self.public_id
-
-
-_TABLE = "asset"
 
 
 class AssetStore:
     """Assets in memory, in the order of their first upload, and in the database if it has a file."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._by_id = database.load(_TABLE, Asset)
-        self._ids: dict[Key, str] = {asset.key: asset.asset_id for asset in self._by_id.values()}
+        self._assets = Table(database, "asset", Asset)
+        self._ids: dict[AssetKey, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
 
-    def find(self, key: Key) -> Asset | None:
+    def find(self, key: AssetKey) -> Asset | None:
         """Return the asset that has ``key`` now."""
         asset_id = self._ids.get(key)
-        return self._by_id[asset_id] if asset_id else None
+        return self._assets.get(asset_id) if asset_id else None
 
     def by_id(self, asset_id: str) -> Asset | None:
         """Return the asset with this immutable id."""
-        return self._by_id.get(asset_id)
+        return self._assets.get(asset_id)
 
     def save(self, asset: Asset) -> Asset:
         """Store ``asset`` in place of the one with its asset_id, and return it."""
-        self._database.save(_TABLE, asset.asset_id, asset)
-        self._put(asset)
+        self.save_all([asset])
         return asset
 
     def save_all(self, assets: list[Asset]) -> None:
         """Save many assets at once."""
-        self._database.save_all(_TABLE, ((asset.asset_id, asset) for asset in assets))
-        for asset in assets:
-            self._put(asset)
-
-    def _put(self, asset: Asset) -> None:
-        before = self._by_id.get(asset.asset_id)
-        if before is not None and before.key != asset.key:
-            del self._ids[before.key]
-        self._by_id[asset.asset_id] = asset
-        self._ids[asset.key] = asset.asset_id
+        before = [self._assets.get(asset.asset_id) for asset in assets]
+        self._assets.save_all([(asset.asset_id, asset) for asset in assets])
+        for old, asset in zip(before, assets, strict=True):
+            if old is not None and old.key != asset.key:
+                del self._ids[old.key]
+            self._ids[asset.key] = asset.asset_id
 
     def remove(self, asset: Asset) -> None:
         """Delete ``asset``."""
-        self._database.remove(_TABLE, asset.asset_id)
-        del self._by_id[asset.asset_id]
+        self._assets.remove(asset.asset_id)
         del self._ids[asset.key]
 
     def __iter__(self) -> Iterator[Asset]:
-        return iter(list(self._by_id.values()))
+        return iter(self._assets.values())
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._assets)
 
     def clear(self) -> None:
         """Remove all assets from memory."""
-        self._by_id.clear()
+        self._assets.clear()
         self._ids.clear()

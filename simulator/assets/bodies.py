@@ -7,18 +7,18 @@ from urllib.parse import quote
 from simulator.accounts.accounts import Account
 from simulator.assets.assets import Asset, Categorization
 from simulator.core.clock import iso_seconds
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_answer
 
 
-class Bodies:
+class AssetBodies:
     """The JSON objects of assets, with fields in the order of Cloudinary's documented samples."""
 
-    def __init__(self, account: Account, live: Live) -> None:
+    def __init__(self, account: Account, settings: LiveSettings) -> None:
         self._account = account
-        self._live = live
+        self._settings = settings
 
-    def upload(self, asset: Asset) -> dict[str, Any]:
+    def upload_fields(self, asset: Asset) -> dict[str, Any]:
         """Return the fields that an upload's answer and its notification have in common."""
         body: dict[str, Any] = {
             "asset_id": asset.asset_id,
@@ -35,63 +35,43 @@ class Bodies:
             "etag": asset.etag,
             "placeholder": False,
             **self._urls(asset),
-            **self._place(asset),
-            **_values(asset),
+            **self._folder_fields(asset),
+            **_context_and_metadata(asset),
         }
-        nested = self._live.settings.data_shape in ("documented", "nested")
-        return body | _info(asset, nested) | {"original_filename": asset.original_filename}
+        nested = self._settings.current.data_shape in ("documented", "nested")
+        return body | _categorization_info(asset, nested) | {"original_filename": asset.original_filename}
 
-    def answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
+    def upload_answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
         """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
         signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
-        return self.upload(asset) | {"signature": signature, "api_key": key}
+        return self.upload_fields(asset) | {"signature": signature, "api_key": key}
 
-    def resource(self, asset: Asset) -> dict[str, Any]:
+    def admin_details(self, asset: Asset) -> dict[str, Any]:
         """Return the Admin API's answer about one asset.
 
         Tags come in alphabetical order and are left out when there are none, as the official Python SDK's tests
         against the live service expect.
         """
         body: dict[str, Any] = {
-            "asset_id": asset.asset_id,
-            "public_id": asset.public_id,
-            **({"format": asset.format} if asset.format else {}),
-            "version": asset.version,
-            "resource_type": asset.resource_type,
-            "type": asset.type,
-            "created_at": iso_seconds(asset.created_at),
-            "bytes": asset.bytes,
-            **_dimensions(asset),
-            **self._place(asset),
-            **self._urls(asset),
-            **_values(asset),
+            **self._details(asset),
+            **_context_and_metadata(asset),
             **({"tags": sorted(asset.tags)} if asset.tags else {}),
         }
-        nested = self._live.settings.data_shape == "nested"
-        return body | _info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
+        nested = self._settings.current.data_shape == "nested"
+        return body | _categorization_info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
 
-    def listed(self, asset: Asset, also: Collection[str] = ()) -> dict[str, Any]:
-        """Return one asset of a list; tags, context and metadata only if ``also`` names them."""
+    def list_entry(self, asset: Asset, include: Collection[str] = ()) -> dict[str, Any]:
+        """Return one asset of a list; tags, context and metadata only if ``include`` names them."""
         values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
         return {
-            "asset_id": asset.asset_id,
-            "public_id": asset.public_id,
-            **({"format": asset.format} if asset.format else {}),
-            "version": asset.version,
-            "resource_type": asset.resource_type,
-            "type": asset.type,
-            "created_at": iso_seconds(asset.created_at),
-            "bytes": asset.bytes,
-            **_dimensions(asset),
-            **self._place(asset),
-            **self._urls(asset),
-            **{name: value for name, value in values.items() if name in also and (value or name == "tags")},
+            **self._details(asset),
+            **{name: value for name, value in values.items() if name in include and (value or name == "tags")},
         }
 
-    def info(self, asset: Asset, provider: str) -> dict[str, Any]:
+    def info_notification(self, asset: Asset, provider: str) -> dict[str, Any]:
         """Return the fields of an ``info`` notification about one provider's result."""
         result = asset.categorization[provider]
-        nested = self._live.settings.data_shape == "nested"
+        nested = self._settings.current.data_shape == "nested"
         return {
             "info_kind": provider,
             "info_status": result.status,
@@ -105,39 +85,57 @@ class Bodies:
             "info_data": _categorization(result, nested).get("data"),
         }
 
-    def identity(self, asset: Asset) -> dict[str, Any]:
-        """Return the fields by which notifications about several assets identify each."""
+    def _details(self, asset: Asset) -> dict[str, Any]:
+        """Return the fields that the Admin API answers about an asset, alone or in a list."""
         return {
-            "resource_type": asset.resource_type,
-            "type": asset.type,
             "asset_id": asset.asset_id,
             "public_id": asset.public_id,
+            **({"format": asset.format} if asset.format else {}),
+            "version": asset.version,
+            "resource_type": asset.resource_type,
+            "type": asset.type,
+            "created_at": iso_seconds(asset.created_at),
+            "bytes": asset.bytes,
+            **_dimensions(asset),
+            **self._folder_fields(asset),
+            **self._urls(asset),
         }
 
-    def _place(self, asset: Asset) -> dict[str, Any]:
-        if self._live.settings.folder_mode == "fixed":
+    def _folder_fields(self, asset: Asset) -> dict[str, Any]:
+        if self._settings.current.folder_mode == "fixed":
             return {"folder": asset.public_id.rpartition("/")[0], "access_mode": "public"}
         return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
 
     def _urls(self, asset: Asset) -> dict[str, str]:
         extension = f".{asset.format}" if asset.format else ""
         path = quote(f"{asset.public_id}{extension}", safe="/:")
-        rest = f"://res.cloudinary.com/{self._account.cloud}/{asset.resource_type}/{asset.type}/v{asset.version}/{path}"
+        folder = f"{self._account.cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}"
+        rest = f"://res.cloudinary.com/{folder}/{path}"
         return {"url": "http" + rest, "secure_url": "https" + rest}
+
+
+def identity(asset: Asset) -> dict[str, Any]:
+    """Return the fields by which notifications about several assets identify each."""
+    return {
+        "resource_type": asset.resource_type,
+        "type": asset.type,
+        "asset_id": asset.asset_id,
+        "public_id": asset.public_id,
+    }
 
 
 def _dimensions(asset: Asset) -> dict[str, int]:
     return {"width": asset.width, "height": asset.height} if asset.width else {}
 
 
-def _values(asset: Asset) -> dict[str, Any]:
+def _context_and_metadata(asset: Asset) -> dict[str, Any]:
     context = {"context": {"custom": asset.context}} if asset.context else {}
     return context | ({"metadata": asset.metadata} if asset.metadata else {})
 
 
-def _info(asset: Asset, nested: bool) -> dict[str, Any]:
-    found = {provider: _categorization(result, nested) for provider, result in asset.categorization.items()}
-    return {"info": {"categorization": found}} if found else {}
+def _categorization_info(asset: Asset, nested: bool) -> dict[str, Any]:
+    results = {provider: _categorization(result, nested) for provider, result in asset.categorization.items()}
+    return {"info": {"categorization": results}} if results else {}
 
 
 def _categorization(result: Categorization, nested: bool) -> dict[str, Any]:

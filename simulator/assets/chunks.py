@@ -3,67 +3,70 @@
 import re
 from dataclasses import dataclass, field
 
-from simulator.core.errors import ApiError
+from simulator.core.errors import ApiError, missing_parameter
 from simulator.core.params import Params, SentFile
 
 _RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|-1|\*)")
 
 
 @dataclass
-class Gathering:
-    """The chunks of one file so far. ``params`` are those of the chunk that came first, and apply to the file."""
+class PartialFile:
+    """The chunks of one file so far, by their first byte.
+
+    ``params`` are those of the chunk that came first, and apply to the file. ``total`` is the size of the whole file,
+    which the last chunk states.
+    """
 
     params: Params
-    pieces: dict[int, bytes] = field(default_factory=dict)
+    chunks: dict[int, bytes] = field(default_factory=dict)
     total: int | None = None
 
     @property
     def received(self) -> int:
         """The number of bytes received."""
-        return sum(map(len, self.pieces.values()))
+        return sum(map(len, self.chunks.values()))
 
     @property
-    def whole(self) -> bool:
-        """Whether every byte was received. The last chunk of a file states their number."""
+    def is_complete(self) -> bool:
+        """Whether every byte was received."""
         return self.total is not None and self.received >= self.total
 
 
-class Chunks:
+class PartialFiles:
     """Incomplete files, by the upload id that all chunks of a file share."""
 
     def __init__(self) -> None:
-        self._open: dict[str, Gathering] = {}
+        self._files: dict[str, PartialFile] = {}
 
-    def take(self, params: Params, upload_id: str, content_range: str) -> Gathering:
+    def add_chunk(self, params: Params, upload_id: str, content_range: str) -> PartialFile:
         """Add the chunk in ``params``. Chunks may come in any order and repeatedly. Raises ``ApiError`` 400.
 
         A complete file is removed here, and is in the ``params`` of the result.
         """
         if params.file is None:
-            raise ApiError(400, "Missing required parameter - file")
+            raise missing_parameter("file")
         if not upload_id:
             raise ApiError(400, "Missing X-Unique-Upload-Id header for a chunked upload")
-        found = _RANGE.fullmatch(content_range)
-        if found is None or int(found[2]) - int(found[1]) + 1 != len(params.file.data):
+        match = _RANGE.fullmatch(content_range)
+        if match is None or int(match[2]) - int(match[1]) + 1 != len(params.file.data):
             raise ApiError(400, f"Invalid Content-Range {content_range} for a chunk of {len(params.file.data)} bytes")
-        gathering = self._open.setdefault(upload_id, Gathering(params))
-        gathering.pieces[int(found[1])] = params.file.data
-        if found[3] not in ("-1", "*"):
-            gathering.total = int(found[3])
-        if gathering.whole:
-            del self._open[upload_id]
-            gathering.params.file = SentFile(params.file.name, _joined(gathering))
-        return gathering
+        partial = self._files.setdefault(upload_id, PartialFile(params))
+        partial.chunks[int(match[1])] = params.file.data
+        if match[3] not in ("-1", "*"):
+            partial.total = int(match[3])
+        if partial.is_complete:
+            del self._files[upload_id]
+            partial.params.file = SentFile(params.file.name, _joined(partial))
+        return partial
 
     def clear(self) -> None:
         """Remove all incomplete files."""
-        self._open.clear()
+        self._files.clear()
 
 
-def _joined(gathering: Gathering) -> bytes:
-    data = b"".join(gathering.pieces[start] for start in sorted(gathering.pieces))
-    starts = sorted(gathering.pieces)
-    ends = [start + len(gathering.pieces[start]) for start in starts]
-    if starts != [0, *ends[:-1]] or ends[-1] != gathering.total:
+def _joined(partial: PartialFile) -> bytes:
+    starts = sorted(partial.chunks)
+    ends = [start + len(partial.chunks[start]) for start in starts]
+    if starts != [0, *ends[:-1]] or ends[-1] != partial.total:
         raise ApiError(400, "Chunks overlap or leave a gap")
-    return data
+    return b"".join(partial.chunks[start] for start in starts)

@@ -3,10 +3,8 @@
 from msgspec.structs import replace
 
 from simulator.assets.assets import AssetStore
-from simulator.core.database import Database
+from simulator.core.database import Database, Table
 from simulator.core.errors import ApiError
-
-_TABLE = "folder"
 
 
 class Folders:
@@ -14,59 +12,62 @@ class Folders:
 
     def __init__(self, store: AssetStore, database: Database) -> None:
         self._store = store
-        self._database = database
-        self._made = database.load(_TABLE, str)
+        self._created = Table(database, "folder", str)
 
-    def below(self, parent: str) -> list[str]:
+    def subfolders(self, parent: str) -> list[str]:
         """Return the paths of the folders directly in ``parent`` (empty: the root). Raises ``ApiError`` 404."""
-        every = self._every()
-        if parent and parent not in every:
+        existing = self._all_paths()
+        if parent and parent not in existing:
             raise missing_folder(parent)
-        return sorted(path for path in every if path.rpartition("/")[0] == parent)
+        return sorted(path for path in existing if path.rpartition("/")[0] == parent)
 
     def create(self, path: str) -> None:
         """Create a folder; creating it again changes nothing."""
-        self._made[path] = path
-        self._database.save(_TABLE, path, path)
+        self._created.save(path, path)
 
-    def rename(self, path: str, new: str) -> None:
+    def rename(self, path: str, new_path: str) -> None:
         """Move a folder and its contents to another path. Raises ``ApiError`` 404, or 409 if that path exists."""
-        every = self._every()
-        if path not in every:
+        existing = self._all_paths()
+        if path not in existing:
             raise missing_folder(path)
-        if new in every:
-            raise ApiError(409, f"Folder already exists: {new}")
-        for folder in [folder for folder in self._made if folder == path or folder.startswith(path + "/")]:
-            del self._made[folder]
-            self._database.remove(_TABLE, folder)
-            self.create(new + folder.removeprefix(path))
-        moved = [a for a in self._store if a.asset_folder == path or a.asset_folder.startswith(path + "/")]
-        self._store.save_all([replace(a, asset_folder=new + a.asset_folder.removeprefix(path)) for a in moved])
+        if new_path in existing:
+            raise ApiError(409, f"Folder already exists: {new_path}")
+        for folder in self._created.values():
+            if _is_within(folder, path):
+                self._created.remove(folder)
+                self.create(new_path + folder.removeprefix(path))
+        moved = [asset for asset in self._store if _is_within(asset.asset_folder, path)]
+        self._store.save_all(
+            [replace(asset, asset_folder=new_path + asset.asset_folder.removeprefix(path)) for asset in moved]
+        )
 
     def delete(self, path: str) -> list[str]:
         """Delete a folder with its subfolders, and return them. Raises ``ApiError`` 404, or 400 if assets are in it."""
-        every = self._every()
-        if path not in every:
+        existing = self._all_paths()
+        if path not in existing:
             raise missing_folder(path)
-        within = sorted(folder for folder in every if folder == path or folder.startswith(path + "/"))
+        within = sorted(folder for folder in existing if _is_within(folder, path))
         if {asset.asset_folder for asset in self._store}.intersection(within):
             raise ApiError(400, "Folder is not empty")
         for folder in within:
-            if self._made.pop(folder, None) is not None:
-                self._database.remove(_TABLE, folder)
+            self._created.remove(folder)
         return within
 
     def clear(self) -> None:
         """Remove all folders from memory."""
-        self._made.clear()
+        self._created.clear()
 
-    def _every(self) -> set[str]:
+    def _all_paths(self) -> set[str]:
         paths: set[str] = set()
-        for path in {*self._made, *(asset.asset_folder for asset in self._store)}:
+        for path in {*self._created.values(), *(asset.asset_folder for asset in self._store)}:
             while path and path not in paths:
                 paths.add(path)
                 path = path.rpartition("/")[0]
         return paths
+
+
+def _is_within(folder: str, path: str) -> bool:
+    return folder == path or folder.startswith(path + "/")
 
 
 def missing_folder(path: str) -> ApiError:

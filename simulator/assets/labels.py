@@ -10,36 +10,37 @@ from importlib import resources
 
 from simulator.assets.assets import Asset, Label
 
-_FLOOR = 0.26
+_LOWEST = 0.26
 """About the lowest confidence of Rekognition's labels (0.2636 in a captured answer of 50 labels)."""
-_DRAWN = 50
+_COUNT = 50
+"""The number of labels generated for an asset."""
 
 
 def labels_of(asset: Asset, provider: str) -> tuple[Label, ...]:
     """Return the labels of ``provider`` for ``asset``; the same file always gives the same labels."""
     last = asset.public_id.rsplit("/", 1)[-1]
     for name in (last, last.rsplit(".", 1)[0], asset.original_filename):
-        found = _recordings().get(name, {}).get(provider)
-        if found:
-            return found
-    return _draw(f"{asset.digest}:{provider}")
+        recorded = _recordings().get(name, {}).get(provider)
+        if recorded:
+            return recorded
+    return _generated_labels(f"{asset.digest}:{provider}")
 
 
 @lru_cache(maxsize=10_000)
-def _draw(seed: str) -> tuple[Label, ...]:
+def _generated_labels(seed: str) -> tuple[Label, ...]:
     scenes = sorted(_vocabulary(), key=lambda scene: _fraction(seed, scene[0][0]))
     groups = [group for scene in scenes[:2] for group in scene]
     others = sorted((g for scene in scenes[2:] for g in scene), key=lambda group: _fraction(seed, group[0]))
     top = 0.86 + 0.13 * _fraction(seed, "top")
     labels: dict[str, Label] = {}
     for group in groups + others:
-        place = len(labels) / _DRAWN
-        confidence = round(_FLOOR + (top - _FLOOR) * (1 - place) ** 2.2, 4)
+        position = len(labels) / _COUNT
+        confidence = round(_LOWEST + (top - _LOWEST) * (1 - position) ** 2.2, 4)
         for name in group:  # a parent shares its child's confidence, as in real answers
             labels.setdefault(name, Label(name, confidence))
-        if len(labels) >= _DRAWN:
+        if len(labels) >= _COUNT:
             break
-    return tuple(list(labels.values())[:_DRAWN])
+    return tuple(list(labels.values())[:_COUNT])
 
 
 def _fraction(seed: str, name: str) -> float:

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 import imagesize  # type: ignore[import-untyped]
 
-_MAGIC = (
+RESOURCE_TYPES = ("image", "video", "raw")
+_MAGIC_NUMBERS = (
     (b"\xff\xd8\xff", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"GIF8", "gif"),
@@ -32,24 +33,23 @@ class Media:
     height: int
 
 
-def describe(data: bytes, name: str, digest: str, resource_type: str) -> Media:
+def describe_file(data: bytes, name: str, digest: str, resource_type: str) -> Media:
     """Describe a file. ``resource_type`` is image, video, raw or auto; ``digest`` is that of its content, in hex."""
     extension = PurePosixPath(name).suffix.lstrip(".").lower()
-    found = _sniff(data) or ("jpg" if extension == "jpeg" else extension)
+    format_ = _format_from_bytes(data) or ("jpg" if extension == "jpeg" else extension)
     if resource_type == "auto":
-        resource_type = "video" if found in _VIDEO else "image" if found in _IMAGE else "raw"
+        resource_type = "video" if format_ in _VIDEO else "image" if format_ in _IMAGE else "raw"
     if resource_type == "raw":
         return Media("raw", "", 0, 0)
-    width, height = _size(data)
+    width, height = _pixel_size(data)
     if width <= 0 or height <= 0:
         width, height = 640 + int(digest[:3], 16) % 1280, 480 + int(digest[3:6], 16) % 960
-    default = "mp4" if resource_type == "video" else "jpg"
-    known = _VIDEO if resource_type == "video" else _IMAGE
-    return Media(resource_type, found if found in known else default, width, height)
+    formats, default = (_VIDEO, "mp4") if resource_type == "video" else (_IMAGE, "jpg")
+    return Media(resource_type, format_ if format_ in formats else default, width, height)
 
 
-def _sniff(data: bytes) -> str:
-    for start, format_ in _MAGIC:
+def _format_from_bytes(data: bytes) -> str:
+    for start, format_ in _MAGIC_NUMBERS:
         if data.startswith(start):
             return format_
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
@@ -59,7 +59,7 @@ def _sniff(data: bytes) -> str:
     return "svg" if b"<svg" in data[:512] else ""
 
 
-def _size(data: bytes) -> tuple[int, int]:
+def _pixel_size(data: bytes) -> tuple[int, int]:
     try:
         width, height = imagesize.get(io.BytesIO(data))
     except (ValueError, struct.error):

@@ -16,7 +16,7 @@ _MAX_PUBLIC_ID = 255
 
 
 @dataclass(frozen=True)
-class Name:
+class AssetNames:
     """The names of one asset; the folder and the display name are what people see in the Console."""
 
     public_id: str
@@ -24,21 +24,21 @@ class Name:
     display_name: str
 
 
-def name_of(params: Params, source: Source, resource_type: str) -> Name:
+def asset_names(params: Params, source: Source, resource_type: str) -> AssetNames:
     """Return an upload's names as in dynamic-folder accounts. Raises ``ApiError`` 400 for an invalid public_id."""
-    last = last_name(params, source, resource_type)
+    base = base_public_id(params, source, resource_type)
     folder = params.text("asset_folder", params.text("folder")).strip("/")
     prefix = params.text("public_id_prefix") or params.text("folder").strip("/")
     if not prefix and params.flag("use_asset_folder_as_public_id_prefix"):
         prefix = folder
-    public_id = checked_public_id(f"{prefix}/{last}" if prefix else last)
+    public_id = checked_public_id(f"{prefix}/{base}" if prefix else base)
     display_name = params.text("display_name")
     if not display_name and params.flag("use_filename_as_display_name"):
         display_name = source.stem
-    return Name(public_id, folder or posixpath.dirname(public_id), display_name or posixpath.basename(public_id))
+    return AssetNames(public_id, folder or posixpath.dirname(public_id), display_name or posixpath.basename(public_id))
 
 
-def last_name(params: Params, source: Source, resource_type: str) -> str:
+def base_public_id(params: Params, source: Source, resource_type: str) -> str:
     """Return the public_id without folder and prefix: the one sent, else one from the file's name or random."""
     if params.text("public_id"):
         return params.text("public_id")
@@ -48,8 +48,8 @@ def last_name(params: Params, source: Source, resource_type: str) -> str:
 
 def checked_public_id(public_id: str) -> str:
     """Return ``public_id`` if it is valid, else raise ``ApiError`` 400."""
-    outside = public_id != public_id.strip() or public_id != public_id.strip("/") or "//" in public_id
-    if not public_id or outside or _FORBIDDEN.search(public_id) or len(public_id) > _MAX_PUBLIC_ID:
+    malformed = public_id != public_id.strip() or public_id != public_id.strip("/") or "//" in public_id
+    if not public_id or malformed or _FORBIDDEN.search(public_id) or len(public_id) > _MAX_PUBLIC_ID:
         raise ApiError(400, f"public_id ({public_id[:300]}) is invalid")
     return public_id
 

@@ -9,18 +9,18 @@ such an upload lists what was retained; an Admin read does.
 from msgspec.structs import replace
 
 from simulator.assets.assets import Asset
-from simulator.assets.tags import distinct
+from simulator.assets.tags import unique_tags
 from simulator.core.settings import Settings
 
 
-def overwritten(before: Asset, draft: Asset, settings: Settings) -> Asset:
+def merge_overwritten(before: Asset, draft: Asset, settings: Settings) -> Asset:
     """Return ``draft`` with the asset_id of ``before``, a later version, and the values that the account keeps."""
     version = max(draft.version, before.version + 1)
     draft = replace(draft, asset_id=before.asset_id, version=version)
     if not settings.keep_on_overwrite:
         return draft
     if settings.values_sent_on_overwrite == "join":
-        tags = distinct([*before.tags, *draft.tags])
+        tags = unique_tags([*before.tags, *draft.tags])
         return replace(
             draft, tags=tags, context=before.context | draft.context, metadata=before.metadata | draft.metadata
         )

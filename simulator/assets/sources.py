@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from simulator.core.errors import ApiError, missing
+from simulator.core.errors import ApiError, missing_parameter
 from simulator.core.params import Params
 
-_REMOTE = frozenset({"http", "https", "ftp", "s3", "gs"})
+_REMOTE_SCHEMES = frozenset({"http", "https", "ftp", "s3", "gs"})
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,20 @@ class Source:
 
 def read_source(params: Params) -> Source:
     """Return the file that an upload call sends. Raises ``ApiError`` 400."""
-    renamed = params.text("filename_override")
+    override = params.text("filename_override")
     if params.file is not None:
         if not params.file.data:
             raise ApiError(400, "Empty file")
-        return Source(renamed or params.file.name, params.file.data)
+        return Source(override or params.file.name, params.file.data)
     text = params.text("file")
     if not text:
-        raise missing("file")
+        raise missing_parameter("file")
     if text.startswith("data:"):
-        return Source(renamed or "file", _data_uri(text))
+        return Source(override or "file", _data_uri(text))
     parts = urlsplit(text)
-    if parts.scheme not in _REMOTE or not parts.netloc:
+    if parts.scheme not in _REMOTE_SCHEMES or not parts.netloc:
         raise ApiError(400, "Invalid file parameter - expected a file, a data URI or a remote URL")
-    return Source(renamed or unquote(PurePosixPath(parts.path).name) or "file", b"", text)
+    return Source(override or unquote(PurePosixPath(parts.path).name) or "file", b"", text)
 
 
 def _data_uri(text: str) -> bytes:

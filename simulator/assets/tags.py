@@ -13,7 +13,7 @@ _PAIR = re.compile(r"(?:\\[=|]|[^|])+")
 _EQUALS = re.compile(r"((?:\\[=|]|[^=])++)=(.*)", re.DOTALL)
 
 
-class Change(Struct, frozen=True):
+class TagChange(Struct, frozen=True):
     """The tags added to and removed from one asset."""
 
     added: tuple[str, ...] = ()
@@ -23,29 +23,29 @@ class Change(Struct, frozen=True):
         return bool(self.added or self.removed)
 
 
-def distinct(tags: list[str]) -> tuple[str, ...]:
+def unique_tags(tags: list[str]) -> tuple[str, ...]:
     """Return ``tags`` without repetition, in order. Raises ``ApiError`` 400 if a limit is exceeded."""
     for tag in tags:
         if len(tag) > MAX_TAG_LENGTH:
             raise ApiError(400, f"Tag {tag[:40]}... is longer than {MAX_TAG_LENGTH} characters")
-    found = tuple(dict.fromkeys(tags))
-    if len(found) > MAX_TAGS:
-        raise ApiError(400, f"Too many tags - {len(found)} (maximum is {MAX_TAGS})")
-    return found
+    unique = tuple(dict.fromkeys(tags))
+    if len(unique) > MAX_TAGS:
+        raise ApiError(400, f"Too many tags - {len(unique)} (maximum is {MAX_TAGS})")
+    return unique
 
 
-def applied(before: tuple[str, ...], command: str, tags: tuple[str, ...]) -> tuple[str, ...]:
+def apply_command(before: tuple[str, ...], command: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return an asset's tags after ``command``. Raises ``ApiError`` 400 if they would be too many."""
     if command in ("add", "set_exclusive"):
-        return distinct([*before, *tags])
+        return unique_tags([*before, *tags])
     if command == "remove":
         return tuple(tag for tag in before if tag not in tags)
     return tags if command == "replace" else ()
 
 
-def difference(before: tuple[str, ...], after: tuple[str, ...]) -> Change:
+def tag_change(before: tuple[str, ...], after: tuple[str, ...]) -> TagChange:
     """Return the tags added and removed between two states."""
-    return Change(tuple(tag for tag in after if tag not in before), tuple(tag for tag in before if tag not in after))
+    return TagChange(tuple(tag for tag in after if tag not in before), tuple(tag for tag in before if tag not in after))
 
 
 def parse_pairs(text: str, parameter: str) -> dict[str, str]:

@@ -9,11 +9,11 @@ from simulator.assets.assets import Asset, AssetStore, Categorization
 from simulator.assets.labels import labels_of
 from simulator.assets.tags import MAX_TAGS
 from simulator.categorization.addons import Addons
-from simulator.categorization.modes import ModeBook, ModeRule
-from simulator.categorization.pending import Pending, PendingBook
+from simulator.categorization.modes import ModeRule
+from simulator.categorization.pending import PendingCategorization, PendingCategorizations
 from simulator.core.background import Background
 from simulator.core.errors import ApiError
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.params import Params
 from simulator.core.providers import PROVIDERS
 from simulator.notifications.destinations import Cause
@@ -23,8 +23,8 @@ PENDING = Categorization("pending")
 """The result of a categorization that has not completed yet."""
 
 
-class Wanted(Struct, frozen=True):
-    """What a call requests: providers to run, and the threshold 0 to 1 at which labels become tags."""
+class CategorizationRequest(Struct, frozen=True):
+    """The providers that a call requests, and the threshold (0 to 1) at which labels become tags."""
 
     providers: tuple[str, ...] = ()
     auto_tagging: float | None = None
@@ -36,22 +36,20 @@ class Categorizer:
     def __init__(
         self,
         store: AssetStore,
-        modes: ModeBook,
         addons: Addons,
-        pending: PendingBook,
-        live: Live,
+        pending: PendingCategorizations,
+        settings: LiveSettings,
         background: Background,
         notifier: Notifier,
     ) -> None:
         self._store = store
-        self._modes = modes
         self._addons = addons
         self._pending = pending
-        self._live = live
+        self._settings = settings
         self._background = background
         self._notifier = notifier
 
-    def parse(self, params: Params, asset: Asset, *, update: bool = False) -> Wanted:
+    def parse_request(self, params: Params, asset: Asset, *, update: bool = False) -> CategorizationRequest:
         """Parse and check a call's ``categorization`` and ``auto_tagging``. Raises ``ApiError``.
 
         ``asset`` is the asset of the call; auto_tagging may use labels that it already has.
@@ -67,30 +65,34 @@ class Categorizer:
         threshold = _threshold(params.text("auto_tagging"))
         if threshold is not None and not names and not asset.categorization:
             raise ApiError(400, "Must use a categorization add-on together with auto_tagging")
-        return Wanted(tuple(dict.fromkeys(names)), threshold)
+        return CategorizationRequest(tuple(dict.fromkeys(names)), threshold)
 
-    def run(self, asset: Asset, wanted: Wanted, cause: Cause) -> Asset:
+    def run(self, asset: Asset, request: CategorizationRequest, cause: Cause) -> Asset:
         """Run the add-ons on ``asset``, save it with the results that are available at once, and return it."""
-        found = dict(asset.categorization)
-        for provider in wanted.providers:
-            rule = self._modes.rule_for(asset.public_id, provider)
+        results = dict(asset.categorization)
+        for provider in request.providers:
+            rule = self._addons.rule_for(asset.public_id, provider)
             if rule.mode == "none":
                 continue
             self._addons.charge(provider)
             if rule.mode in ("info", "poll") or rule.seconds:
-                found[provider] = PENDING
+                results[provider] = PENDING
                 due_at = time.time() + rule.seconds
-                self._begin(Pending(asset.asset_id, asset.version, provider, rule, wanted.auto_tagging, cause, due_at))
+                self._begin(
+                    PendingCategorization(
+                        asset.asset_id, asset.version, provider, rule, request.auto_tagging, cause, due_at
+                    )
+                )
             else:
-                found[provider] = self._result(asset, provider, rule)
-        return self._store.save(self.tagged(replace(asset, categorization=found), wanted.auto_tagging))
+                results[provider] = self._result(asset, provider, rule)
+        return self._store.save(self.with_auto_tags(replace(asset, categorization=results), request.auto_tagging))
 
-    def tagged(self, asset: Asset, threshold: float | None) -> Asset:
+    def with_auto_tags(self, asset: Asset, threshold: float | None) -> Asset:
         """Return ``asset`` with the confident labels of all stored results as tags, as a captured ``update`` did."""
         if threshold is None:
             return asset
         names = [
-            label.tag.lower() if self._live.settings.auto_tagging_case == "lower" else label.tag
+            label.tag.lower() if self._settings.current.auto_tagging_case == "lower" else label.tag
             for result in asset.categorization.values()
             for label in result.labels
             if label.confidence >= threshold
@@ -99,23 +101,23 @@ class Categorizer:
 
     def resume(self) -> None:
         """Resume the categorizations that an earlier process began; overdue ones complete at once."""
-        for pending in self._pending.left():
+        for pending in self._pending.all():
             self._begin(pending)
 
-    def _begin(self, pending: Pending) -> None:
-        def end() -> None:
-            self._finish(pending)
-            self._pending.ended(pending)
+    def _begin(self, pending: PendingCategorization) -> None:
+        def complete() -> None:
+            self._complete(pending)
+            self._pending.remove(pending)
 
-        self._pending.begun(pending)
-        self._background.later(max(0.0, pending.due_at - time.time()), end)
+        self._pending.add(pending)
+        self._background.call_later(max(0.0, pending.due_at - time.time()), complete)
 
-    def _finish(self, pending: Pending) -> None:
-        now = self._store.by_id(pending.asset_id)
-        if now is None or now.version != pending.version:
+    def _complete(self, pending: PendingCategorization) -> None:
+        asset = self._store.by_id(pending.asset_id)
+        if asset is None or asset.version != pending.version:
             return  # deleted or overwritten meanwhile: the result would be that of another file
-        found = now.categorization | {pending.provider: self._result(now, pending.provider, pending.rule)}
-        saved = self._store.save(self.tagged(replace(now, categorization=found), pending.auto_tagging))
+        results = asset.categorization | {pending.provider: self._result(asset, pending.provider, pending.rule)}
+        saved = self._store.save(self.with_auto_tags(replace(asset, categorization=results), pending.auto_tagging))
         if pending.rule.mode != "poll":
             self._notifier.categorized(saved, pending.provider, pending.cause)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Mode = Literal["complete", "info", "poll", "failed", "none", "not_subscribed", "quota_exhausted"]
-_REFUSED = ("not_subscribed", "quota_exhausted")
+_REFUSING = ("not_subscribed", "quota_exhausted")
 
 
 class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,23 +27,23 @@ class ModeRule(Struct, frozen=True, forbid_unknown_fields=True):
     message: str = "Failed to process request"
 
     def __post_init__(self) -> None:
-        if self.mode in ("complete", "none", *_REFUSED) and self.seconds:
+        if self.mode in ("complete", "none", *_REFUSING) and self.seconds:
             raise ValueError(f"mode {self.mode} takes no seconds")
 
 
 _AT_ONCE = ModeRule("*", "complete")
 
 
-class ModeBook:
-    """The rules set so far; the latest that matches wins."""
+class ModeRules:
+    """The rules set so far. The latest that matches applies."""
 
     def __init__(self) -> None:
         self._rules: list[ModeRule] = []
 
     def put(self, rule: ModeRule) -> None:
         """Add ``rule``, and replace an earlier one for the same glob and provider."""
-        same = (rule.public_id, rule.provider)
-        self._rules = [r for r in self._rules if (r.public_id, r.provider) != same] + [rule]
+        replaced = (rule.public_id, rule.provider)
+        self._rules = [other for other in self._rules if (other.public_id, other.provider) != replaced] + [rule]
 
     def rule_for(self, public_id: str, provider: str) -> ModeRule:
         """Return the rule for one categorization; without a match it completes at once."""

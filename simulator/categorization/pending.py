@@ -3,13 +3,11 @@
 from msgspec import Struct
 
 from simulator.categorization.modes import ModeRule
-from simulator.core.database import Database
+from simulator.core.database import Database, Table
 from simulator.notifications.destinations import Cause
 
-_TABLE = "pending"
 
-
-class Pending(Struct, frozen=True):
+class PendingCategorization(Struct, frozen=True):
     """A pending categorization of one version of an asset, complete at ``due_at`` (unix seconds of real time)."""
 
     asset_id: str
@@ -26,28 +24,25 @@ class Pending(Struct, frozen=True):
         return f"{self.provider}/{self.asset_id}"
 
 
-class PendingBook:
+class PendingCategorizations:
     """All pending categorizations."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._open = database.load(_TABLE, Pending)
+        self._table = Table(database, "pending", PendingCategorization)
 
-    def begun(self, pending: Pending) -> None:
+    def add(self, pending: PendingCategorization) -> None:
         """Store ``pending``, and replace an earlier one of the same provider and asset."""
-        self._open[pending.key] = pending
-        self._database.save(_TABLE, pending.key, pending)
+        self._table.save(pending.key, pending)
 
-    def ended(self, pending: Pending) -> None:
+    def remove(self, pending: PendingCategorization) -> None:
         """Remove ``pending``, unless a newer one has replaced it."""
-        if self._open.get(pending.key) == pending:
-            del self._open[pending.key]
-            self._database.remove(_TABLE, pending.key)
+        if self._table.get(pending.key) == pending:
+            self._table.remove(pending.key)
 
-    def left(self) -> list[Pending]:
+    def all(self) -> list[PendingCategorization]:
         """Return all pending categorizations, also those that an earlier process began."""
-        return list(self._open.values())
+        return self._table.values()
 
     def clear(self) -> None:
         """Remove all pending categorizations from memory."""
-        self._open.clear()
+        self._table.clear()

@@ -9,12 +9,13 @@ from starlette.routing import Route
 
 from simulator.categorization.addons import UnitsUsed
 from simulator.categorization.modes import ModeRule
-from simulator.control.console import PersonTags, change_tags
+from simulator.control.console import ConsoleEdit, change_tags
+from simulator.control.fault_routes import fault_routes
 from simulator.control.json_bodies import answer, read
-from simulator.control.seeding import Seed, sow
+from simulator.control.seeding import Seed, create_assets
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
-from simulator.faults.faults import FaultRule
+from simulator.environment import Environment
+from simulator.faults.call_faults import CallFaultRule
 
 
 class ClockChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,8 +33,8 @@ class BudgetChange(Struct, frozen=True, forbid_unknown_fields=True):
 class Control:
     """Handlers of the control API."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     def routes(self) -> list[Route]:
         """Return the routes below ``/_simulator``."""
@@ -41,91 +42,79 @@ class Control:
             Route("/health", self._health),
             Route("/settings", self._settings, methods=["GET", "PUT"]),
             Route("/mode", self._mode, methods=["GET", "PUT", "DELETE"]),
-            Route("/faults", self._faults, methods=["GET", "POST", "DELETE"]),
-            Route("/faults/{number:int}", self._fault, methods=["DELETE"]),
+            *fault_routes("/faults", self._environment.faults, CallFaultRule),
             Route("/clock", self._clock, methods=["GET", "PUT"]),
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
             Route("/addons", self._addons, methods=["GET", "PUT"]),
             Route("/assets", self._assets),
             Route("/seed", self._seed, methods=["POST"]),
             Route("/calls", self._calls),
-            Route("/person/tags", self._person, methods=["POST"]),
+            Route("/person/tags", self._change_person_tags, methods=["POST"]),
             Route("/reset", self._reset, methods=["POST"]),
         ]
 
     async def _health(self, request: Request) -> Response:
-        cloud = self._cloud
+        environment = self._environment
         return JSONResponse(
-            {"status": "ok", "cloud": cloud.account.cloud, "assets": len(cloud.store),
-             "background": cloud.background.running}
+            {"status": "ok", "cloud": environment.account.cloud_name, "assets": len(environment.store),
+             "background": environment.background.running}
         )  # fmt: skip
 
     async def _settings(self, request: Request) -> Response:
-        live = self._cloud.live
+        live = self._environment.settings
         if request.method == "PUT":
-            settings = live.settings.changed(await read(request, dict[str, Any]))
-            if settings.signing_key not in (None, *self._cloud.account.keys):
-                raise ApiError(400, f"signing_key {settings.signing_key} is not a key of the account")
-            live.settings = settings
-        return answer(live.settings)
+            changed = live.current.changed(await read(request, dict[str, Any]))
+            if changed.signing_key not in (None, *self._environment.account.keys):
+                raise ApiError(400, f"signing_key {changed.signing_key} is not a key of the account")
+            live.current = changed
+        return answer(live.current)
 
     async def _mode(self, request: Request) -> Response:
         if request.method == "PUT":
-            self._cloud.modes.put(await read(request, ModeRule))
+            self._environment.modes.put(await read(request, ModeRule))
         elif request.method == "DELETE":
-            self._cloud.modes.clear()
-        return answer({"modes": self._cloud.modes.rules()})
-
-    async def _faults(self, request: Request) -> Response:
-        faults = self._cloud.faults
-        if request.method == "POST":
-            return answer({"id": faults.put(await read(request, FaultRule))}, 201)
-        if request.method == "DELETE":
-            faults.clear()
-        return answer({"faults": faults.listed()})
-
-    async def _fault(self, request: Request) -> Response:
-        if not self._cloud.faults.remove(request.path_params["number"]):
-            raise ApiError(404, "There is no such fault")
-        return answer({"faults": self._cloud.faults.listed()})
+            self._environment.modes.clear()
+        return answer({"modes": self._environment.modes.rules()})
 
     async def _clock(self, request: Request) -> Response:
-        clock = self._cloud.clock
+        clock = self._environment.clock
         if request.method == "PUT":
             clock.offset = (await read(request, ClockChange)).offset
-            self._cloud.channels.wake()
+            self._environment.channels.wake()
         return answer({"now": clock.now(), "offset": clock.offset})
 
     async def _budget(self, request: Request) -> Response:
         if request.method == "PUT":
-            self._cloud.budget.used = (await read(request, BudgetChange)).used
-        return answer({"used": self._cloud.budget.used, "limit": self._cloud.live.settings.admin_limit})
+            self._environment.budget.used = (await read(request, BudgetChange)).used
+        return answer({"used": self._environment.budget.used, "limit": self._environment.settings.current.admin_limit})
 
     async def _addons(self, request: Request) -> Response:
-        addons = self._cloud.addons
+        addons = self._environment.addons
         if request.method == "PUT":
             change = await read(request, UnitsUsed)
             addons.set_used(change.provider, change.used)
-        return answer({"used": addons.listed(), "limit": self._cloud.live.settings.addon_limit})
+        return answer({"used": addons.listed(), "limit": self._environment.settings.current.addon_limit})
 
     async def _seed(self, request: Request) -> Response:
-        assets = sow(self._cloud, await read(request, Seed))
+        assets = create_assets(self._environment, await read(request, Seed))
         return answer({"count": len(assets), "first": assets[0].public_id, "last": assets[-1].public_id}, 201)
 
     async def _assets(self, request: Request) -> Response:
-        bodies = self._cloud.bodies
-        wanted = request.query_params.get("public_id")
-        found = [bodies.resource(asset) for asset in self._cloud.store if wanted in (None, asset.public_id)]
-        return answer({"assets": found})
+        bodies = self._environment.bodies
+        public_id = request.query_params.get("public_id")
+        assets = [
+            bodies.admin_details(asset) for asset in self._environment.store if public_id in (None, asset.public_id)
+        ]
+        return answer({"assets": assets})
 
     async def _calls(self, request: Request) -> Response:
-        found = self._cloud.calls.find(dict(request.query_params))
-        return answer({"count": len(found), "calls": found})
+        calls = self._environment.calls.find(dict(request.query_params))
+        return answer({"count": len(calls), "calls": calls})
 
-    async def _person(self, request: Request) -> Response:
-        asset, change = change_tags(self._cloud, await read(request, PersonTags))
+    async def _change_person_tags(self, request: Request) -> Response:
+        asset, change = change_tags(self._environment, await read(request, ConsoleEdit))
         return answer({"tags": asset.tags, "added": change.added, "removed": change.removed})
 
     async def _reset(self, request: Request) -> Response:
-        self._cloud.reset()
+        self._environment.reset()
         return answer({"status": "ok"})

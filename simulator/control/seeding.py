@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from simulator.assets.assets import Asset, Categorization, Label
 from simulator.assets.labels import labels_of
 from simulator.core.providers import PROVIDERS
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.notifications.destinations import Cause
 
 _FORMATS = ("jpg", "png", "webp")
@@ -46,30 +46,30 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("delayed notifications need delay_seconds above 0, others must not have it")
 
 
-def sow(cloud: Cloud, seed: Seed) -> list[Asset]:
+def create_assets(environment: Environment, seed: Seed) -> list[Asset]:
     """Create the assets, notify as the seed says, and return the assets."""
-    now = cloud.clock.now()
+    now = environment.clock.now()
     assets = [
-        _asset(cloud, seed, seed.first + place, now - seed.spread_seconds * (1 - (place + 1) / seed.count))
-        for place in range(seed.count)
+        _asset(environment, seed, seed.first + index, now - seed.spread_seconds * (1 - (index + 1) / seed.count))
+        for index in range(seed.count)
     ]
-    cloud.store.save_all(assets)
-    cause = Cause("api", cloud.account.oldest_key, secrets.token_hex(16))
+    environment.store.save_all(assets)
+    cause = Cause("api", environment.account.oldest_key, secrets.token_hex(16))
 
     def notify() -> None:
         for asset in assets:
-            cloud.notifier.uploaded(asset, cause)
+            environment.notifier.uploaded(asset, cause)
 
     if seed.notifications == "sent":
         notify()
     elif seed.notifications == "delayed":
-        cloud.background.later(seed.delay_seconds, notify)
+        environment.background.call_later(seed.delay_seconds, notify)
     return assets
 
 
-def _asset(cloud: Cloud, seed: Seed, number: int, at: float) -> Asset:
+def _asset(environment: Environment, seed: Seed, number: int, at: float) -> Asset:
     public_id = f"{seed.prefix}{number:06d}"
-    before = cloud.store.find(("image", "upload", public_id))
+    before = environment.store.find(("image", "upload", public_id))
     folder = seed.prefix.rpartition("/")[0] if seed.asset_folder is None else seed.asset_folder
     digest = hashlib.sha256(f"{seed.prefix}{number % seed.variety}".encode()).hexdigest()
     asset = Asset(
@@ -92,5 +92,5 @@ def _asset(cloud: Cloud, seed: Seed, number: int, at: float) -> Asset:
         tags=tuple(dict.fromkeys(seed.tags)),
         context=seed.context,
     )
-    found = {name: Categorization("complete", seed.labels or labels_of(asset, name)) for name in seed.providers}
-    return replace(asset, categorization=found)
+    results = {name: Categorization("complete", seed.labels or labels_of(asset, name)) for name in seed.providers}
+    return replace(asset, categorization=results)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from simulator.core.params import Params
 
-_NOT_SHOWN = frozenset({"signature", "api_key"})
+_SECRETS = frozenset({"signature", "api_key"})
 
 
 class CallRecord(Struct, frozen=True):
@@ -32,12 +32,12 @@ class CallLog:
 
     def find(self, criteria: dict[str, str]) -> list[CallRecord]:
         """Return the calls that match all ``criteria``: method, path (a glob), key, status, or a parameter by name."""
-        return [record for record in self.records if all(_meets(record, *pair) for pair in criteria.items())]
+        return [record for record in self.records if all(_matches(record, *pair) for pair in criteria.items())]
 
 
-def shown(params: Params) -> dict[str, Any]:
-    """Return decoded parameters without secrets and without the bytes of a file."""
-    values: dict[str, Any] = {name: value for name, value in params.values.items() if name not in _NOT_SHOWN}
+def without_secrets(params: Params) -> dict[str, Any]:
+    """Return decoded parameters for the log: without secrets and without the bytes of a file."""
+    values: dict[str, Any] = {name: value for name, value in params.values.items() if name not in _SECRETS}
     file = values.get("file")
     if isinstance(file, str) and file.startswith("data:"):
         values["file"] = f"{file[:40]}... ({len(file)} characters)"
@@ -46,10 +46,10 @@ def shown(params: Params) -> dict[str, Any]:
     return values
 
 
-def _meets(record: CallRecord, name: str, wanted: str) -> bool:
+def _matches(record: CallRecord, name: str, expected: str) -> bool:
     if name == "path":
-        return fnmatchcase(record.path, wanted)
+        return fnmatchcase(record.path, expected)
     if name in ("method", "key", "status"):
-        return str(getattr(record, name)) == wanted
+        return str(getattr(record, name)) == expected
     value = record.params.get(name)
-    return wanted in value if isinstance(value, list) else value == wanted
+    return expected in value if isinstance(value, list) else value == expected

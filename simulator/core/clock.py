@@ -16,30 +16,30 @@ class Clock:
         return time.time() + self.offset
 
 
-def iso_seconds(moment: float) -> str:
+def iso_seconds(unix_seconds: float) -> str:
     """Return e.g. ``2026-10-08T12:00:00Z``, as in ``created_at``."""
-    return _utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _utc(unix_seconds).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def iso_offset(moment: float) -> str:
+def iso_offset(unix_seconds: float) -> str:
     """Return e.g. ``2026-10-08T12:00:00+00:00``, as in a notification's ``timestamp``."""
-    return _utc(moment).isoformat(timespec="seconds")
+    return _utc(unix_seconds).isoformat(timespec="seconds")
 
 
-def iso_microseconds(moment: float) -> str:
+def iso_microseconds(unix_seconds: float) -> str:
     """Return e.g. ``2026-10-08T12:00:00.123456Z``, as in ``triggered_at``."""
-    return _utc(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _utc(unix_seconds).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def http_date(moment: float) -> str:
+def http_date(unix_seconds: float) -> str:
     """Return e.g. ``Thu, 08 Oct 2026 13:00:00 GMT``, as in ``X-FeatureRateLimit-Reset``."""
-    return format_datetime(_utc(moment).replace(microsecond=0), usegmt=True)
+    return format_datetime(_utc(unix_seconds).replace(microsecond=0), usegmt=True)
 
 
-def plain(moment: float) -> str:
+def utc_text(unix_seconds: float) -> str:
     """Return e.g. ``2026-10-08 13:00:00``, as in error messages."""
-    return _utc(moment).strftime("%Y-%m-%d %H:%M:%S")
+    return _utc(unix_seconds).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _utc(moment: float) -> datetime:
-    return datetime.fromtimestamp(moment, UTC)
+def _utc(unix_seconds: float) -> datetime:
+    return datetime.fromtimestamp(unix_seconds, UTC)

@@ -29,22 +29,22 @@ class Connections:
             await asyncio.sleep(0.001)
 
 
-async def unless_left[T](request: Request, work: Awaitable[T]) -> T | None:
+async def cancel_on_disconnect[T](request: Request, work: Awaitable[T]) -> T | None:
     """Return the result of ``work``. If the caller disconnects first, cancel ``work`` and return None.
 
     The body of ``request`` must have been read before.
     """
-    working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request))
+    task = asyncio.ensure_future(work)
+    disconnect = asyncio.ensure_future(_wait_for_disconnect(request))
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return await working if working.done() else None
+        await asyncio.wait({task, disconnect}, return_when=asyncio.FIRST_COMPLETED)
+        return await task if task.done() else None
     finally:
-        working.cancel()
-        leaving.cancel()
+        task.cancel()
+        disconnect.cancel()
 
 
-async def _left(request: Request) -> None:
+async def _wait_for_disconnect(request: Request) -> None:
     message: dict[str, Any] = {}
     while message.get("type") != "http.disconnect":
         message = dict(await request.receive())

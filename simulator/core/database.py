@@ -1,14 +1,14 @@
 """Storage that survives a restart: JSON documents by table and key, in one SQLite file for one process."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS document (name TEXT, key TEXT, json BLOB NOT NULL, UNIQUE (name, key))"
-_PUT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET json = excluded.json"
+_UPSERT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET json = excluded.json"
 
 
 class Database:
@@ -49,7 +49,7 @@ class Database:
         self._connection.execute("BEGIN")
         try:
             rows = ((table, key, msgspec.json.encode(document)) for key, document in documents)
-            self._connection.executemany(_PUT, rows)
+            self._connection.executemany(_UPSERT, rows)
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
@@ -61,7 +61,7 @@ class Database:
             self._connection.execute("DELETE FROM document WHERE name = ? AND key = ?", (table, key))
 
     def clear(self) -> None:
-        """Delete all documents."""
+        """Delete all documents of all tables."""
         if self._connection is not None:
             self._connection.execute("DELETE FROM document")
 
@@ -70,3 +70,44 @@ class Database:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class Table[T]:
+    """The documents of one type, by key: in memory, and in the database if it has a file.
+
+    The order is that in which the keys were first saved.
+    """
+
+    def __init__(self, database: Database, name: str, type_: type[T]) -> None:
+        self._database = database
+        self._name = name
+        self._documents = database.load(name, type_)
+
+    def get(self, key: str) -> T | None:
+        """Return one document, None if there is none."""
+        return self._documents.get(key)
+
+    def values(self) -> list[T]:
+        """Return all documents."""
+        return list(self._documents.values())
+
+    def save(self, key: str, document: T) -> None:
+        """Store ``document`` in place of the one with the same key."""
+        self.save_all([(key, document)])
+
+    def save_all(self, documents: Sequence[tuple[str, T]]) -> None:
+        """Store many documents in one transaction, each with its key."""
+        self._database.save_all(self._name, documents)
+        self._documents.update(documents)
+
+    def remove(self, key: str) -> None:
+        """Delete one document, if it exists."""
+        if self._documents.pop(key, None) is not None:
+            self._database.remove(self._name, key)
+
+    def clear(self) -> None:
+        """Remove all documents from memory; ``Database.clear`` deletes those of the file."""
+        self._documents.clear()
+
+    def __len__(self) -> int:
+        return len(self._documents)

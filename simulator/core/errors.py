@@ -10,11 +10,11 @@ class ApiError(Exception):
         self.message = message
 
 
-def not_found(what: str) -> ApiError:
-    """Return the error for an asset that does not exist; ``what`` is its public_id or asset_id."""
-    return ApiError(404, f"Resource not found - {what}")
+def asset_not_found(identifier: str) -> ApiError:
+    """Return the error for an asset that does not exist; ``identifier`` is its public_id or asset_id."""
+    return ApiError(404, f"Resource not found - {identifier}")
 
 
-def missing(parameter: str) -> ApiError:
+def missing_parameter(parameter: str) -> ApiError:
     """Return the error for a required parameter that was not sent."""
     return ApiError(400, f"Missing required parameter - {parameter}")

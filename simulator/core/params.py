@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from simulator.core.errors import ApiError, missing
+from simulator.core.errors import ApiError, missing_parameter
 
 _LIST_KEY = re.compile(r"(\w+)\[\d*\]")
 _MAX_FIELDS = 10_000
@@ -41,7 +41,7 @@ class Params:
         """Return a required parameter. Raises ``ApiError`` 400 if it is missing or empty."""
         text = self.text(name)
         if not text:
-            raise missing(name)
+            raise missing_parameter(name)
         return text
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -60,13 +60,13 @@ class Params:
         value = self.values.get(name, [])
         return value if isinstance(value, list) else self.names(name)
 
-    def ids_up_to(self, name: str, most: int) -> list[str]:
-        """Return from one to ``most`` ids, without duplicates. Raises ``ApiError`` 400 for none or more."""
+    def limited_ids(self, name: str, maximum: int) -> list[str]:
+        """Return from one to ``maximum`` ids, without duplicates. Raises ``ApiError`` 400 for none or more."""
         ids = self.ids(name)
         if not ids:
-            raise missing(name)
-        if len(ids) > most:
-            raise ApiError(400, f"Too many {name} - {len(ids)} (maximum is {most})")
+            raise missing_parameter(name)
+        if len(ids) > maximum:
+            raise ApiError(400, f"Too many {name} - {len(ids)} (maximum is {maximum})")
         return list(dict.fromkeys(ids))
 
     def add(self, key: str, value: str) -> None:
@@ -113,10 +113,10 @@ def _add_json(params: Params, body: bytes) -> None:
         raise ApiError(400, "Invalid JSON in request body")
     for name, value in document.items():
         if isinstance(value, list):
-            params.values[name] = [_plain(entry) for entry in value]
+            params.values[name] = [_as_text(entry) for entry in value]
         elif value is not None:
-            params.values[name] = _plain(value)
+            params.values[name] = _as_text(value)
 
 
-def _plain(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -7,23 +7,23 @@ from collections.abc import Mapping
 _UNSIGNED = frozenset({"file", "cloud_name", "resource_type", "api_key", "signature"})
 
 
-def string_to_sign(values: Mapping[str, str | list[str]], version: int, leave_out: frozenset[str] = frozenset()) -> str:
+def string_to_sign(values: Mapping[str, str | list[str]], version: int, excluded: frozenset[str] = frozenset()) -> str:
     """Return the text that a signature covers. Version 2 escapes ``&`` inside a parameter."""
     parts = []
     for name, value in values.items():
         text = ",".join(value) if isinstance(value, list) else value
-        if text and name not in _UNSIGNED and name not in leave_out:
+        if text and name not in _UNSIGNED and name not in excluded:
             part = f"{name}={text}"
             parts.append(part.replace("&", "%26") if version == 2 else part)
     return "&".join(sorted(parts))
 
 
 def request_is_signed(
-    values: Mapping[str, str | list[str]], signature: str, secret: str, leave_out: frozenset[str]
+    values: Mapping[str, str | list[str]], signature: str, secret: str, excluded: frozenset[str]
 ) -> bool:
     """Return whether ``signature`` is that of ``values``, in version 1 or 2, as SHA-1 or SHA-256."""
     return any(
-        hmac.compare_digest(_digest(algorithm, string_to_sign(values, version, leave_out) + secret), signature.encode())
+        hmac.compare_digest(_digest(algorithm, string_to_sign(values, version, excluded) + secret), signature.encode())
         for version in (2, 1)
         for algorithm in ("sha1", "sha256")
     )

@@ -1,30 +1,33 @@
 """Faults that tests inject into notifications: lost, duplicated, late, out of order, badly signed."""
 
 from fnmatch import fnmatchcase
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from simulator.faults.rules import Strikes
+from simulator.faults.fault_rules import FaultRules, Frequency
 
 
-class DeliveryMatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """The notifications that a fault applies to: globs on type, public_id and URI.
+class Delivery(NamedTuple):
+    """A notification's type, the assets that it is about, and the URI that it is sent to."""
 
-    The fault applies to each ``every``-th match (default: each one), ``count`` times (default: no limit).
-    """
+    type: str
+    public_ids: list[str]
+    uri: str
+
+
+class DeliveryMatch(Frequency, frozen=True, forbid_unknown_fields=True):
+    """The notifications that a fault is applied to: globs on type, public_id and URI."""
 
     type: str = "*"
     public_id: str = "*"
     uri: str = "*"
-    count: Annotated[int, Meta(ge=1)] | None = None
-    every: Annotated[int, Meta(ge=1)] = 1
 
-    def meets(self, kind: str, public_ids: list[str], uri: str) -> bool:
-        """Return whether a notification of type ``kind`` about ``public_ids`` to ``uri`` matches."""
-        named = any(fnmatchcase(public_id, self.public_id) for public_id in public_ids)
-        return named and fnmatchcase(kind, self.type) and fnmatchcase(uri, self.uri)
+    def matches(self, delivery: Delivery) -> bool:
+        """Return whether ``delivery`` is one of these notifications."""
+        about = any(fnmatchcase(public_id, self.public_id) for public_id in delivery.public_ids)
+        return about and fnmatchcase(delivery.type, self.type) and fnmatchcase(delivery.uri, self.uri)
 
 
 class DeliveryFault(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,8 +53,8 @@ class DeliveryFault(Struct, frozen=True, forbid_unknown_fields=True):
 NO_FAULT = DeliveryFault()
 
 
-class DeliveryRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """One fault and the notifications that it applies to."""
+class DeliveryFaultRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """One fault and the notifications that it is applied to."""
 
     match: DeliveryMatch
     fault: DeliveryFault
@@ -61,32 +64,5 @@ class DeliveryRule(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("a delivery fault needs lost, copies, delay, after_next, wrong_signature or age")
 
 
-class DeliveryFaultBook:
-    """The active faults. The earliest that matches applies, until its count is used up."""
-
-    def __init__(self) -> None:
-        self._strikes: Strikes[DeliveryRule] = Strikes()
-
-    def put(self, rule: DeliveryRule) -> int:
-        """Add ``rule`` and return the number by which it can be removed."""
-        return self._strikes.put(rule, rule.match.count, rule.match.every)
-
-    def strike(self, kind: str, public_ids: list[str], uri: str) -> DeliveryFault | None:
-        """Return the fault for one notification to one URI, if any, and count it as applied."""
-        rule = self._strikes.strike(lambda rule: rule.match.meets(kind, public_ids, uri))
-        return rule.fault if rule else None
-
-    def listed(self) -> list[dict[str, Any]]:
-        """Return every rule with its number and how often it was applied."""
-        return [
-            {"id": number, "match": rule.match, "fault": rule.fault, "struck": struck}
-            for number, rule, struck in self._strikes.listed()
-        ]
-
-    def remove(self, number: int) -> bool:
-        """Remove one rule; return False if it does not exist."""
-        return self._strikes.remove(number)
-
-    def clear(self) -> None:
-        """Remove all rules."""
-        self._strikes.clear()
+DeliveryFaults = FaultRules[Delivery, DeliveryFault]
+"""The active faults of notifications."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from simulator.assets.assets import Asset
-from simulator.assets.tags import difference
+from simulator.assets.bodies import identity
+from simulator.assets.tags import tag_change
 from simulator.core.events import Event
 
 
@@ -15,34 +16,24 @@ class Edit(NamedTuple):
     after: Asset
 
 
-def resources_of(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]]:
+def resources_by_event(edits: list[Edit]) -> dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]]:
     """Return the ``resources`` of each type of notification that ``edits`` cause.
 
     Changed tags are a list, all other changes an object by public_id, as in Cloudinary.
     """
-    found: dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]] = {}
-    tags = [_identity(edit) | _tags(edit) for edit in edits if difference(edit.before.tags, edit.after.tags)]
+    resources: dict[Event, list[dict[str, Any]] | dict[str, dict[str, Any]]] = {}
+    tags = [identity(edit.after) | _tags(edit) for edit in edits if tag_change(edit.before.tags, edit.after.tags)]
     if tags:
-        found["resource_tags_changed"] = tags
+        resources["resource_tags_changed"] = tags
     for event, (field, describe) in _BY_FIELD.items():
         changed = [edit for edit in edits if getattr(edit.before, field) != getattr(edit.after, field)]
         if changed:
-            found[event] = {edit.after.public_id: describe(edit) | _identity(edit) for edit in changed}
-    return found
-
-
-def _identity(edit: Edit) -> dict[str, Any]:
-    asset = edit.after
-    return {
-        "resource_type": asset.resource_type,
-        "type": asset.type,
-        "asset_id": asset.asset_id,
-        "public_id": asset.public_id,
-    }
+            resources[event] = {edit.after.public_id: describe(edit) | identity(edit.after) for edit in changed}
+    return resources
 
 
 def _tags(edit: Edit) -> dict[str, Any]:
-    change = difference(edit.before.tags, edit.after.tags)
+    change = tag_change(edit.before.tags, edit.after.tags)
     return {"added": list(change.added), "removed": list(change.removed), "updated": []}
 
 

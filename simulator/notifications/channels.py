@@ -10,12 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.core.clock import Clock
-from simulator.core.database import Database
-from simulator.notifications.notification_signing import Signed
-from simulator.notifications.outgoing import POLL, Outgoing
+from simulator.core.database import Database, Table
+from simulator.notifications.notification_signing import NotificationSignature
+from simulator.notifications.outgoing import POLL, OutgoingNotification
 
 AckStatus = Literal["acked", "expired", "not_found"]
-_TABLE = "message"
 
 
 class Message(Struct, frozen=True):
@@ -35,19 +34,18 @@ class Message(Struct, frozen=True):
     receives: int = 0
 
 
-class Channels:
+class PollChannels:
     """Messages by address, in order of arrival. Visibility is measured by the simulated clock."""
 
     def __init__(self, clock: Clock, database: Database) -> None:
         self._clock = clock
-        self._database = database
-        self._messages = database.load(_TABLE, Message)
+        self._messages = Table(database, "message", Message)
         self._changed = asyncio.Event()
         self._ending = False
-        self.polls = 0
+        self.open_receives = 0
         """The number of receives in progress."""
 
-    def put(self, outgoing: Outgoing, signed: Signed) -> None:
+    def put(self, outgoing: OutgoingNotification, signature: NotificationSignature) -> None:
         """Buffer a notification. One for ``poll://*`` is addressed by its batch_id."""
         channel = outgoing.destination.uri.removeprefix(POLL)
         self._save(
@@ -56,28 +54,30 @@ class Channels:
                 address=f"batch:{outgoing.batch_id}" if channel == "*" else f"channel:{channel}",
                 batch_id=outgoing.batch_id,
                 body=outgoing.body,
-                signature=signed.signature,
-                timestamp=signed.timestamp,
+                signature=signature.signature,
+                timestamp=signature.timestamp,
             )
         )
         self.wake()
 
-    async def receive(self, address: str, at_most: int, wait_seconds: float, visibility: float) -> list[Message]:
-        """Claim up to ``at_most`` messages for ``visibility`` seconds, as soon as there is at least one.
+    async def receive(
+        self, address: str, max_messages: int, wait_seconds: float, visibility_seconds: float
+    ) -> list[Message]:
+        """Claim up to ``max_messages`` messages for ``visibility_seconds``, as soon as there is at least one.
 
         Returns an empty list after ``wait_seconds`` of real time.
         """
         deadline = time.monotonic() + wait_seconds
-        self.polls += 1
+        self.open_receives += 1
         try:
-            while not (claimed := self._claim(address, at_most, visibility)):
-                left = deadline - time.monotonic()
-                if left <= 0 or self._ending:
+            while not (claimed := self._claim(address, max_messages, visibility_seconds)):
+                remaining = deadline - time.monotonic()
+                if remaining <= 0 or self._ending:
                     break
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), min(left, self._next_visible(address)))
+                    await asyncio.wait_for(self._changed.wait(), min(remaining, self._next_visible(address)))
         finally:
-            self.polls -= 1
+            self.open_receives -= 1
         return claimed
 
     def acknowledge(self, handle: str) -> AckStatus:
@@ -87,13 +87,12 @@ class Channels:
             return "not_found"
         if message.handle != handle or message.visible_at <= self._clock.now():
             return "expired"
-        del self._messages[message.id]
-        self._database.remove(_TABLE, message.id)
+        self._messages.remove(message.id)
         return "acked"
 
-    def waiting(self) -> list[Message]:
+    def unacknowledged(self) -> list[Message]:
         """Return every message that was not acknowledged."""
-        return list(self._messages.values())
+        return self._messages.values()
 
     def wake(self) -> None:
         """Make waiting receives check again: a message came, or the clock was set."""
@@ -109,27 +108,29 @@ class Channels:
         """Remove all messages from memory."""
         self._messages.clear()
 
-    def _claim(self, address: str, at_most: int, visibility: float) -> list[Message]:
+    def _claim(self, address: str, max_messages: int, visibility_seconds: float) -> list[Message]:
         now = self._clock.now()
-        visible = [m for m in self._messages.values() if m.address == address and m.visible_at <= now]
+        visible = [message for message in self._at(address) if message.visible_at <= now]
         return [
             self._save(
                 replace(
                     message,
-                    visible_at=now + visibility,
+                    visible_at=now + visibility_seconds,
                     handle=f"{message.id}.{secrets.token_hex(8)}",
                     receives=message.receives + 1,
                 )
             )
-            for message in visible[:at_most]
+            for message in visible[:max_messages]
         ]
 
     def _next_visible(self, address: str) -> float:
         """Return the seconds until a message of ``address`` becomes visible again; infinite without one."""
-        claimed = [m.visible_at for m in self._messages.values() if m.address == address]
-        return max(0.0, min(claimed) - self._clock.now()) + 0.001 if claimed else float("inf")
+        times = [message.visible_at for message in self._at(address)]
+        return max(0.0, min(times) - self._clock.now()) + 0.001 if times else float("inf")
+
+    def _at(self, address: str) -> list[Message]:
+        return [message for message in self._messages.values() if message.address == address]
 
     def _save(self, message: Message) -> Message:
-        self._messages[message.id] = message
-        self._database.save(_TABLE, message.id, message)
+        self._messages.save(message.id, message)
         return message

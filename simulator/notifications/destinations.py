@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.notifications.outgoing import Destination
-from simulator.notifications.triggers import TriggerBook
+from simulator.notifications.triggers import Triggers
 
 
 class Cause(NamedTuple):
@@ -21,29 +21,31 @@ class Cause(NamedTuple):
 class Destinations:
     """The rules of destinations. Each URL gets an event once, in the form of its trigger if it has one."""
 
-    def __init__(self, live: Live, triggers: TriggerBook) -> None:
-        self._live = live
+    def __init__(self, settings: LiveSettings, triggers: Triggers) -> None:
+        self._settings = settings
         self._triggers = triggers
 
-    def of(self, event: str, notification: dict[str, Any], cause: Cause) -> list[tuple[Destination, dict[str, Any]]]:
+    def select(
+        self, event: str, notification: dict[str, Any], cause: Cause
+    ) -> list[tuple[Destination, dict[str, Any]]]:
         """Return the destinations of ``notification``, each with its body.
 
         A URL that the call named replaces the global URL and all triggers that are not additive.
         """
-        found: dict[str, tuple[Destination, dict[str, Any]]] = {}
+        by_uri: dict[str, tuple[Destination, dict[str, Any]]] = {}
         for trigger in self._triggers.listed():
-            if (trigger.additive or not cause.notification_url) and trigger.wants(event, notification):
+            if (trigger.additive or not cause.notification_url) and trigger.matches(event, notification):
                 destination = Destination(trigger.uri, trigger.auth_scheme)
-                found.setdefault(trigger.uri, (destination, trigger.body(notification)))
-        for url in self._plain(event, cause):
-            found.setdefault(url, (Destination(url), notification))
-        return list(found.values())
+                by_uri.setdefault(trigger.uri, (destination, trigger.body(notification)))
+        for url in self._urls_without_trigger(event, cause):
+            by_uri.setdefault(url, (Destination(url), notification))
+        return list(by_uri.values())
 
-    def _plain(self, event: str, cause: Cause) -> Iterator[str]:
+    def _urls_without_trigger(self, event: str, cause: Cause) -> Iterator[str]:
         if cause.notification_url:
             yield cause.notification_url
             return
-        settings = self._live.settings
+        settings = self._settings.current
         # the global URL gets changes in the Console whatever the setting ``events``
         if settings.notification_url and (event in settings.events or cause.source == "ui"):
             yield settings.notification_url

@@ -6,13 +6,13 @@ import hashlib
 from msgspec import Struct
 
 from simulator.accounts.accounts import Account
-from simulator.core.live import Live
+from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_notification
 from simulator.faults.delivery_faults import DeliveryFault
-from simulator.notifications.outgoing import Outgoing
+from simulator.notifications.outgoing import OutgoingNotification
 
 
-class Signed(Struct, frozen=True):
+class NotificationSignature(Struct, frozen=True):
     """The legacy signature, the signature of version 2, and the time that both cover, in unix seconds."""
 
     timestamp: int
@@ -29,25 +29,25 @@ class Signed(Struct, frozen=True):
         return headers
 
 
-class Signer:
+class NotificationSigner:
     """The signer of notifications. Its key is the one that the settings name, else the account's oldest."""
 
-    def __init__(self, account: Account, live: Live) -> None:
+    def __init__(self, account: Account, settings: LiveSettings) -> None:
         self._account = account
-        self._live = live
+        self._settings = settings
 
     @property
     def key(self) -> str:
         """The id of the current signing key."""
-        return self._live.settings.signing_key or self._account.oldest_key
+        return self._settings.current.signing_key or self._account.oldest_key
 
-    def sign(self, outgoing: Outgoing, at: float, fault: DeliveryFault) -> Signed:
+    def sign(self, outgoing: OutgoingNotification, at: float, fault: DeliveryFault) -> NotificationSignature:
         """Sign ``outgoing`` as of ``at`` (unix seconds), with the key that its body names."""
         timestamp, secret = int(at - fault.age), self._account.keys[outgoing.key]
         if fault.wrong_signature:
             secret = f"not {secret}"
-        signature = sign_notification(outgoing.body, timestamp, secret, self._live.settings.notification_algorithm)
-        return Signed(timestamp, signature, _version_2(f"{outgoing.body}{timestamp}{secret}"))
+        signature = sign_notification(outgoing.body, timestamp, secret, self._settings.current.notification_algorithm)
+        return NotificationSignature(timestamp, signature, _version_2(f"{outgoing.body}{timestamp}{secret}"))
 
 
 def _version_2(text: str) -> str:

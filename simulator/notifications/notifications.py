@@ -5,21 +5,26 @@ import secrets
 from typing import Any
 
 from simulator.assets.assets import Asset
-from simulator.assets.bodies import Bodies
+from simulator.assets.bodies import AssetBodies, identity
 from simulator.core.clock import Clock, iso_microseconds, iso_offset
 from simulator.core.events import Event
-from simulator.notifications.changes import Edit, resources_of
+from simulator.notifications.changes import Edit, resources_by_event
 from simulator.notifications.delivery import Deliverer
 from simulator.notifications.destinations import Cause, Destinations
-from simulator.notifications.notification_signing import Signer
-from simulator.notifications.outgoing import Outgoing
+from simulator.notifications.notification_signing import NotificationSigner
+from simulator.notifications.outgoing import OutgoingNotification
 
 
 class Notifier:
     """The sender of notifications: each destination of an event gets one."""
 
     def __init__(
-        self, clock: Clock, bodies: Bodies, signer: Signer, destinations: Destinations, deliverer: Deliverer
+        self,
+        clock: Clock,
+        bodies: AssetBodies,
+        signer: NotificationSigner,
+        destinations: Destinations,
+        deliverer: Deliverer,
     ) -> None:
         self._clock = clock
         self._bodies = bodies
@@ -31,8 +36,8 @@ class Notifier:
         """Notify that an asset was uploaded, or acted on by ``explicit``."""
         body = {
             "notification_type": "upload",
-            **self._when(cause),
-            **self._bodies.upload(asset),
+            **self._time_and_request(cause),
+            **self._bodies.upload_fields(asset),
             **extra,
             "api_key": cause.id,
         }
@@ -40,13 +45,13 @@ class Notifier:
 
     def categorized(self, asset: Asset, provider: str, cause: Cause) -> None:
         """Notify that a categorization that was pending has ended."""
-        self._send("info", self._bodies.info(asset, provider), [asset.public_id], cause)
+        self._send("info", self._bodies.info_notification(asset, provider), [asset.public_id], cause)
 
     def deleted(self, assets: list[Asset], cause: Cause) -> None:
         """Notify that assets were deleted, with one notification for all."""
         resources = [
             {
-                **self._bodies.identity(asset),
+                **identity(asset),
                 "version": asset.version,
                 "asset_folder": asset.asset_folder,
                 "display_name": asset.display_name,
@@ -60,7 +65,7 @@ class Notifier:
         """Notify that an asset has another public_id now."""
         body = {
             "notification_type": "rename",
-            **self._when(cause),
+            **self._time_and_request(cause),
             "resource_type": asset.resource_type,
             "type": asset.type,
             "asset_id": asset.asset_id,
@@ -78,7 +83,7 @@ class Notifier:
         """
         body = {
             "notification_type": "move_or_rename_asset_folder",
-            **self._when(cause),
+            **self._time_and_request(cause),
             "from_path": from_path,
             "to_path": to_path,
             "status": "complete",
@@ -87,12 +92,12 @@ class Notifier:
 
     def edited(self, edits: list[Edit], cause: Cause) -> None:
         """Notify that the API or a person in the Console changed assets: one notification for each type of change."""
-        for event, resources in resources_of(edits).items():
-            named = resources if isinstance(resources, list) else resources.values()
+        for event, resources in resources_by_event(edits).items():
+            assets = resources if isinstance(resources, list) else resources.values()
             body = {"notification_type": event, "source": cause.source, "resources": resources}
-            self._send(event, body, [str(resource["public_id"]) for resource in named], cause)
+            self._send(event, body, [str(asset["public_id"]) for asset in assets], cause)
 
-    def _when(self, cause: Cause) -> dict[str, str]:
+    def _time_and_request(self, cause: Cause) -> dict[str, str]:
         return {"timestamp": iso_offset(self._clock.now()), "request_id": cause.request_id}
 
     def _send(self, event: Event, body: dict[str, Any], public_ids: list[str], cause: Cause) -> None:
@@ -108,6 +113,6 @@ class Notifier:
             "signature_key": self._signer.key,
         }
         batch_id = cause.batch_id or secrets.token_hex(32)
-        for destination, sent in self._destinations.of(event, complete, cause):
-            text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"))
-            self._deliverer.send(Outgoing(destination, event, public_ids, text, self._signer.key, batch_id))
+        for destination, destination_body in self._destinations.select(event, complete, cause):
+            text = json.dumps(destination_body, ensure_ascii=False, separators=(",", ":"))
+            self._deliverer.send(OutgoingNotification(destination, event, public_ids, text, self._signer.key, batch_id))

@@ -14,11 +14,11 @@ class Destination(Struct, frozen=True):
     auth_scheme: AuthScheme = "legacy_hmac"
 
 
-class Outgoing(Struct, frozen=True):
+class OutgoingNotification(Struct, frozen=True):
     """One notification for one destination. ``key`` is the id of the access key whose secret signs it."""
 
     destination: Destination
-    kind: str
+    event: str
     public_ids: list[str]
     body: str
     key: str

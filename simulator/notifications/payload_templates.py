@@ -10,8 +10,8 @@ _TAG = re.compile(r"\{\{\{?\s*([\w.]+)\s*\}?\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
-def fault_of(template: Any) -> str | None:
-    """Return the error of a template, in one sentence, or None if it can be rendered."""
+def template_error(template: Any) -> str | None:
+    """Return what is wrong with a template, in one sentence, or None if it can be rendered."""
     if not isinstance(template, dict):
         return "Invalid payload_template - a JSON object is expected"
     if len(msgspec.json.encode(template)) > MAX_BYTES:
@@ -22,7 +22,7 @@ def fault_of(template: Any) -> str | None:
     return None
 
 
-def rendered(template: dict[str, Any], notification: dict[str, Any]) -> dict[str, Any]:
+def render(template: dict[str, Any], notification: dict[str, Any]) -> dict[str, Any]:
     """Return the body that ``template`` renders for ``notification``.
 
     A text that is just one ``{{field}}`` becomes the field's own value; within other text it becomes text.
@@ -33,7 +33,7 @@ def rendered(template: dict[str, Any], notification: dict[str, Any]) -> dict[str
 
 def _filled(value: Any, notification: dict[str, Any]) -> Any:
     if isinstance(value, dict):
-        return rendered(value, notification)
+        return render(value, notification)
     if isinstance(value, list):
         return [_filled(entry, notification) for entry in value]
     if not isinstance(value, str):

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import httpx
 
 _TIMEOUT_SECONDS = 20
-_AT_ONCE = 64
+_MAX_PARALLEL = 64
 
 
-class Answer(NamedTuple):
+class PostResult(NamedTuple):
     """The answer of a receiver. Without an answer ``status`` is None, and ``error`` says why."""
 
     status: int | None
@@ -32,20 +32,20 @@ class Poster:
             follow_redirects=False,
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_MAX_PARALLEL)
 
-    async def post(self, url: str, body: str, headers: dict[str, str]) -> Answer:
+    async def post(self, url: str, body: str, headers: dict[str, str]) -> PostResult:
         """Post ``body`` once."""
         if not _is_loopback(url):
-            return Answer(None, "not sent: expected an http or https URL of this machine", permanent=True)
+            return PostResult(None, "not sent: expected an http or https URL of this machine", permanent=True)
         try:
-            async with self._turns, asyncio.timeout(_TIMEOUT_SECONDS):
-                answer = await self._client.post(url, content=body.encode(), headers=headers)
+            async with self._slots, asyncio.timeout(_TIMEOUT_SECONDS):
+                response = await self._client.post(url, content=body.encode(), headers=headers)
         except TimeoutError:
-            return Answer(None, f"no answer within {_TIMEOUT_SECONDS} seconds")
+            return PostResult(None, f"no answer within {_TIMEOUT_SECONDS} seconds")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Answer(None, f"{type(error).__name__}: {error}")
-        return Answer(answer.status_code)
+            return PostResult(None, f"{type(error).__name__}: {error}")
+        return PostResult(response.status_code)
 
     async def close(self) -> None:
         """Close the connections."""

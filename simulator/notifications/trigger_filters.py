@@ -13,10 +13,10 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def fault_of(rule: Any) -> str | None:
-    """Return the error of a filter, in one sentence, or None if it can be evaluated."""
+def filter_error(rule: Any) -> str | None:
+    """Return what is wrong with a filter, in one sentence, or None if it can be evaluated."""
     if isinstance(rule, list):
-        return next(filter(None, map(fault_of, rule)), None)
+        return next(filter(None, map(filter_error, rule)), None)
     if not isinstance(rule, dict):
         return None
     if len(rule) != 1:
@@ -24,13 +24,13 @@ def fault_of(rule: Any) -> str | None:
     [(name, arguments)] = rule.items()
     if name not in OPERATORS:
         return f"Invalid filter - this simulator evaluates {', '.join(OPERATORS)}, not {name}"
-    given = arguments if isinstance(arguments, list) else [arguments]
-    if name in ("==", "===", "!=", "!==", "in", "some", *_COMPARISONS) and len(given) != 2:
-        return f"Invalid filter - {name} takes two values, not {len(given)}"
-    return fault_of(given)
+    operands = arguments if isinstance(arguments, list) else [arguments]
+    if name in ("==", "===", "!=", "!==", "in", "some", *_COMPARISONS) and len(operands) != 2:
+        return f"Invalid filter - {name} takes two values, not {len(operands)}"
+    return filter_error(operands)
 
 
-def holds(rule: Any, data: Any) -> bool:
+def accepts(rule: Any, data: Any) -> bool:
     """Return whether the valid filter ``rule`` is true of ``data``."""
     return bool(_value(rule, data))
 
@@ -41,13 +41,13 @@ def _value(rule: Any, data: Any) -> Any:
     if not isinstance(rule, dict):
         return rule
     [(name, arguments)] = rule.items()
-    given = arguments if isinstance(arguments, list) else [arguments]
+    operands = arguments if isinstance(arguments, list) else [arguments]
     if name == "var":
-        return _variable(given, data)
+        return _variable(operands, data)
     if name == "some":
-        entries = _value(given[0], data)
-        return isinstance(entries, list) and any(holds(given[1], entry) for entry in entries)
-    return _operation(name, [_value(entry, data) for entry in given])
+        entries = _value(operands[0], data)
+        return isinstance(entries, list) and any(accepts(operands[1], entry) for entry in entries)
+    return _operation(name, [_value(entry, data) for entry in operands])
 
 
 def _operation(name: str, values: list[Any]) -> Any:
@@ -61,20 +61,20 @@ def _operation(name: str, values: list[Any]) -> Any:
     if name == "in":
         return _within(first, second)
     if name in _COMPARISONS:
-        return _compared(_COMPARISONS[name], first, second)
+        return _compare(_COMPARISONS[name], first, second)
     same = _same(first, second) if name in ("==", "!=") else type(first) is type(second) and first == second
     return same == (name in ("==", "==="))
 
 
-def _variable(given: list[Any], data: Any) -> Any:
+def _variable(operands: list[Any], data: Any) -> Any:
     """Return the value at a dotted path, ``""`` for all data; a second argument is the default for a missing value."""
-    for step in filter(None, str(given[0] if given and given[0] is not None else "").split(".")):
+    for step in filter(None, str(operands[0] if operands and operands[0] is not None else "").split(".")):
         if isinstance(data, dict) and step in data:
             data = data[step]
         elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
             data = data[int(step)]
         else:
-            return given[1] if len(given) > 1 else None
+            return operands[1] if len(operands) > 1 else None
     return data
 
 
@@ -92,7 +92,7 @@ def _same(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def _compared(compare: Callable[[Any, Any], bool], first: Any, second: Any) -> bool:
+def _compare(compare: Callable[[Any, Any], bool], first: Any, second: Any) -> bool:
     if isinstance(first, str) and isinstance(second, str):
         return compare(first, second)
     numbers = _number(first), _number(second)

@@ -5,14 +5,13 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from simulator.core.clock import iso_offset
-from simulator.core.database import Database
-from simulator.notifications.payload_templates import rendered
-from simulator.notifications.trigger_filters import holds
+from simulator.core.database import Database, Table
+from simulator.notifications.payload_templates import render
+from simulator.notifications.trigger_filters import accepts
 
 UriType = Literal["webhook", "poll"]
 AuthScheme = Literal["default", "legacy_hmac", "eddsa_v2"]
 MAX_PER_EVENT_TYPE = 30
-_TABLE = "trigger"
 
 
 class Trigger(Struct, frozen=True):
@@ -29,19 +28,19 @@ class Trigger(Struct, frozen=True):
     filter: Any = None
     payload_template: dict[str, Any] | None = None
 
-    def wants(self, event: str, notification: dict[str, Any]) -> bool:
+    def matches(self, event: str, notification: dict[str, Any]) -> bool:
         """Return whether ``notification``, of type ``event``, must be sent to this trigger's URI."""
-        return self.event_type in (event, "all") and (self.filter is None or holds(self.filter, notification))
+        return self.event_type in (event, "all") and (self.filter is None or accepts(self.filter, notification))
 
     def body(self, notification: dict[str, Any]) -> dict[str, Any]:
         """Return the body that is sent: all of ``notification``, or what the template renders."""
-        return notification if self.payload_template is None else rendered(self.payload_template, notification)
+        return notification if self.payload_template is None else render(self.payload_template, notification)
 
-    def shown(self, environment: str) -> dict[str, Any]:
-        """Return the trigger as the API answers it; ``environment`` is the product environment's id."""
+    def as_json(self, environment_id: str) -> dict[str, Any]:
+        """Return the trigger as the API answers it; ``environment_id`` is that of the product environment."""
         return {
             "id": self.id,
-            "product_environment_id": environment,
+            "product_environment_id": environment_id,
             "uri_type": self.uri_type,
             "uri": self.uri,
             "event_type": self.event_type,
@@ -54,12 +53,11 @@ class Trigger(Struct, frozen=True):
         }
 
 
-class TriggerBook:
+class Triggers:
     """All triggers, in order of creation."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._triggers = database.load(_TABLE, Trigger)
+        self._triggers = Table(database, "trigger", Trigger)
 
     def find(self, trigger_id: str) -> Trigger | None:
         """Return the trigger with this id."""
@@ -69,10 +67,10 @@ class TriggerBook:
         """Return all triggers, or those of one event type."""
         return [t for t in self._triggers.values() if event_type in ("", t.event_type)]
 
-    def same(self, trigger: Trigger) -> bool:
+    def has_duplicate_of(self, trigger: Trigger) -> bool:
         """Return whether another trigger has the same URI and event type."""
-        place = trigger.uri, trigger.event_type
-        return any((t.uri, t.event_type) == place for t in self._triggers.values() if t.id != trigger.id)
+        target = trigger.uri, trigger.event_type
+        return any((t.uri, t.event_type) == target for t in self._triggers.values() if t.id != trigger.id)
 
     def is_full(self, trigger: Trigger) -> bool:
         """Return whether the event type of ``trigger`` already has as many others as an account may have."""
@@ -81,13 +79,11 @@ class TriggerBook:
 
     def save(self, trigger: Trigger) -> None:
         """Store ``trigger`` in place of the one with its id."""
-        self._triggers[trigger.id] = trigger
-        self._database.save(_TABLE, trigger.id, trigger)
+        self._triggers.save(trigger.id, trigger)
 
     def remove(self, trigger: Trigger) -> None:
         """Delete ``trigger``."""
-        del self._triggers[trigger.id]
-        self._database.remove(_TABLE, trigger.id)
+        self._triggers.remove(trigger.id)
 
     def clear(self) -> None:
         """Remove all triggers from memory."""

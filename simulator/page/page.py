@@ -9,11 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from simulator.core.clock import iso_seconds
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.page.html import Html, element, section, void
 from simulator.page.rows import asset_row, call_row, delivery_row, trigger_row
 
-_SHOWN = 50
+_ROWS = 50
 _REFRESH_SECONDS = "2"
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -33,20 +33,20 @@ td { overflow-wrap: anywhere; } .tag, .label { display: inline-block; padding: 0
 class Page:
     """The handler of the page. The page refreshes itself and loads no other resource."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
 
     def routes(self) -> list[Route]:
         """Return the route of the page below ``/_simulator``."""
         return [Route("/", self._serve)]
 
     async def _serve(self, request: Request) -> Response:
-        wanted = request.query_params.get("public_id", "")
-        text = f"<!DOCTYPE html>\n{self._page(wanted)}\n"
+        pattern = request.query_params.get("public_id", "")
+        text = f"<!DOCTYPE html>\n{self._page(pattern)}\n"
         return Response(text.encode(errors="replace"), 200, _HEADERS, media_type="text/html")
 
-    def _page(self, wanted: str) -> Html:
-        title = f"Simulated Cloudinary: {self._cloud.account.cloud}"
+    def _page(self, pattern: str) -> Html:
+        title = f"Simulated Cloudinary: {self._environment.account.cloud_name}"
         head = element(
             "head",
             void("meta", charset="utf-8"),
@@ -59,7 +59,7 @@ class Page:
             "body",
             element("h1", title),
             self._summary(),
-            self._assets(wanted),
+            self._assets(pattern),
             self._deliveries(),
             self._triggers(),
             self._channels(),
@@ -68,34 +68,35 @@ class Page:
         return element("html", head, body, lang="en")
 
     def _summary(self) -> Html:
-        cloud = self._cloud
+        environment = self._environment
+        used, limit = environment.budget.used, environment.settings.current.admin_limit
         return element(
             "p",
-            f"{len(cloud.store)} assets · {cloud.budget.used} of {cloud.live.settings.admin_limit} Admin calls ",
-            f"in this hour · {cloud.background.running} background tasks · clock {iso_seconds(cloud.clock.now())}",
+            f"{len(environment.store)} assets · {used} of {limit} Admin calls in this hour · ",
+            f"{environment.background.running} background tasks · clock {iso_seconds(environment.clock.now())}",
         )
 
-    def _assets(self, wanted: str) -> Html:
-        store = self._cloud.store
-        found = store if not wanted else [a for a in store if fnmatchcase(a.public_id, wanted)]
-        latest = heapq.nlargest(_SHOWN, found, key=lambda asset: (asset.version, asset.created_at))
-        field = void("input", name="public_id", aria_label="public_id", placeholder="zoo/*", value=wanted)
+    def _assets(self, pattern: str) -> Html:
+        store = self._environment.store
+        assets = store if not pattern else [a for a in store if fnmatchcase(a.public_id, pattern)]
+        latest = heapq.nlargest(_ROWS, assets, key=lambda asset: (asset.version, asset.created_at))
+        field = void("input", name="public_id", aria_label="public_id", placeholder="zoo/*", value=pattern)
         return element(
             "div",
             section(
-                f"Assets, the latest {_SHOWN}",
+                f"Assets, the latest {_ROWS}",
                 ("Asset", "Version", "Tags", "Labels (highlighted: became tags)"),
                 [asset_row(asset) for asset in latest],
-                "No asset." if not wanted else f"No asset matches {wanted}.",
+                "No asset." if not pattern else f"No asset matches {pattern}.",
             ),
             element("form", field, element("button", "Show")),
         )
 
     def _deliveries(self) -> Html:
         return section(
-            f"Deliveries, the latest {_SHOWN}",
+            f"Deliveries, the latest {_ROWS}",
             ("At", "Notification", "To", "Attempt", "Outcome"),
-            [delivery_row(attempt) for attempt in reversed(self._cloud.deliverer.attempts[-_SHOWN:])],
+            [delivery_row(attempt) for attempt in reversed(self._environment.deliverer.attempts[-_ROWS:])],
             "No deliveries.",
         )
 
@@ -103,12 +104,12 @@ class Page:
         return section(
             "Triggers",
             ("Event type", "URI", "Signatures", "Also"),
-            [trigger_row(trigger) for trigger in self._cloud.triggers.listed()],
+            [trigger_row(trigger) for trigger in self._environment.triggers.listed()],
             "No trigger.",
         )
 
     def _channels(self) -> Html:
-        messages, now = self._cloud.channels.waiting(), self._cloud.clock.now()
+        messages, now = self._environment.channels.unacknowledged(), self._environment.clock.now()
         buffered = Counter(message.address for message in messages)
         claimed = Counter(message.address for message in messages if message.visible_at > now)
         return section(
@@ -120,8 +121,8 @@ class Page:
 
     def _calls(self) -> Html:
         return section(
-            f"Calls, the latest {_SHOWN}",
+            f"Calls, the latest {_ROWS}",
             ("At", "Call", "Key", "Status", "Milliseconds"),
-            [call_row(record) for record in reversed(self._cloud.calls.records[-_SHOWN:])],
+            [call_row(record) for record in reversed(self._environment.calls.records[-_ROWS:])],
             "No calls.",
         )

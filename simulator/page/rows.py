@@ -2,9 +2,9 @@
 
 from simulator.assets.assets import Asset
 from simulator.core.calls import CallRecord
-from simulator.notifications.delivery import Attempt
+from simulator.notifications.delivery import DeliveryAttempt
 from simulator.notifications.triggers import Trigger
-from simulator.page.html import Html, element, joined
+from simulator.page.html import Html, element, spaced
 
 
 def asset_row(asset: Asset) -> tuple[object, ...]:
@@ -19,31 +19,36 @@ def asset_row(asset: Asset) -> tuple[object, ...]:
             )
             for label in result.labels
         ]  # fmt: skip
-        outcome = joined(labels) if result.status == "complete" else f"{result.status} {result.error}".strip()
+        outcome = spaced(labels) if result.status == "complete" else f"{result.status} {result.error}".strip()
         providers.append(element("div", element("small", provider, ": "), outcome))
     place = f"{asset.resource_type}/{asset.type} · {asset.asset_folder or 'root'} · {asset.asset_id}"
     name = element("div", element("strong", asset.public_id), Html("<br>"), element("small", place))
-    return name, asset.version, joined(element("span", tag, class_="tag") for tag in asset.tags), joined(providers)
+    return name, asset.version, spaced(element("span", tag, class_="tag") for tag in asset.tags), spaced(providers)
 
 
-def delivery_row(attempt: Attempt) -> tuple[object, ...]:
+def delivery_row(attempt: DeliveryAttempt) -> tuple[object, ...]:
     """Return the row of one attempt to deliver a notification."""
     shown = attempt.outcome if attempt.status is None else f"{attempt.outcome}, {attempt.status}"
     bad = attempt.outcome not in ("delivered", "buffered")
     outcome = element("span", shown, class_="bad") if bad else shown
-    named = ", ".join(attempt.public_ids[:5]) + (" …" if len(attempt.public_ids) > 5 else "")
-    about = joined((element("strong", attempt.notification_type), named))
-    return attempt.at, about, attempt.url, attempt.attempt, joined((outcome, element("small", attempt.error)))
+    assets = ", ".join(attempt.public_ids[:5]) + (" …" if len(attempt.public_ids) > 5 else "")
+    about = spaced((element("strong", attempt.notification_type), assets))
+    return attempt.at, about, attempt.url, attempt.attempt, spaced((outcome, element("small", attempt.error)))
 
 
 def trigger_row(trigger: Trigger) -> tuple[object, ...]:
     """Return the row of one trigger."""
-    also = {
+    options = {
         "additive": trigger.additive,
         "filter": trigger.filter is not None,
         "payload template": trigger.payload_template is not None,
     }
-    return trigger.event_type, trigger.uri, trigger.auth_scheme, ", ".join(name for name, has in also.items() if has)
+    return (
+        trigger.event_type,
+        trigger.uri,
+        trigger.auth_scheme,
+        ", ".join(name for name, is_set in options.items() if is_set),
+    )
 
 
 def call_row(record: CallRecord) -> tuple[object, ...]:
@@ -52,5 +57,5 @@ def call_row(record: CallRecord) -> tuple[object, ...]:
     shown = element("span", status, class_="bad") if record.status is None or record.status >= 400 else status
     return (
         record.at, f"{record.method} {record.path}", record.key,
-        joined((shown, "by a fault")) if record.fault else shown, record.milliseconds,
+        spaced((shown, "by a fault")) if record.fault else shown, record.milliseconds,
     )  # fmt: skip

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from simulator.core.errors import ApiError
-from simulator.search.terms import Range, Term, Test, anywhere, comparison
+from simulator.search.terms import AssetTest, Range, Term, any_text_test, field_test
 from simulator.search.tokens import Token, tokens_of, unescaped
 
 _AND, _OR, _NOT = ("AND", "&&"), ("OR", "||"), ("NOT", "!", "-")
-_DEEPEST = 100
+_MAX_DEPTH = 100
 
 
 class _Scope(NamedTuple):
@@ -17,7 +17,7 @@ class _Scope(NamedTuple):
     sign: str
 
 
-def compiled(text: str, now: float) -> Test:
+def compile_expression(text: str, now: float) -> AssetTest:
     """Return a test for the assets that ``text`` matches, all if it is empty. Raises ``ApiError`` 400.
 
     Ages such as ``1d`` count back from ``now`` (unix seconds).
@@ -26,7 +26,7 @@ def compiled(text: str, now: float) -> Test:
     if not tokens:
         return lambda asset: True
     parser = _Parser(text, tokens, now)
-    test = parser.alternatives(None)
+    test = parser.disjunction(None)
     parser.expect_end()
     return test
 
@@ -40,75 +40,75 @@ class _Parser:
         self._next = 0
         self._depth = 0
 
-    def alternatives(self, scope: _Scope | None) -> Test:
-        tests = [self._together(scope)]
+    def disjunction(self, scope: _Scope | None) -> AssetTest:
+        tests = [self._conjunction(scope)]
         while self._skip_word(_OR):
-            tests.append(self._together(scope))
+            tests.append(self._conjunction(scope))
         return tests[0] if len(tests) == 1 else lambda asset: any(test(asset) for test in tests)
 
     def expect_end(self) -> None:
         if self._peek.kind != "end":
             raise self._unexpected()
 
-    def _together(self, scope: _Scope | None) -> Test:
-        tests = [self._one(scope)]
+    def _conjunction(self, scope: _Scope | None) -> AssetTest:
+        tests = [self._operand(scope)]
         while self._skip_word(_AND) or not self._ends_here():
-            tests.append(self._one(scope))
+            tests.append(self._operand(scope))
         return tests[0] if len(tests) == 1 else lambda asset: all(test(asset) for test in tests)
 
-    def _one(self, scope: _Scope | None) -> Test:
+    def _operand(self, scope: _Scope | None) -> AssetTest:
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise ApiError(400, f"Invalid expression - nested deeper than {_DEEPEST}")
-        test = self._negated_or_plain(scope)
+        if self._depth > _MAX_DEPTH:
+            raise ApiError(400, f"Invalid expression - nested deeper than {_MAX_DEPTH}")
+        test = self._negation(scope)
         self._depth -= 1
         return test
 
-    def _negated_or_plain(self, scope: _Scope | None) -> Test:
+    def _negation(self, scope: _Scope | None) -> AssetTest:
         token = self._peek
         if token.kind == "word" and token.text[0] in "-!+" and len(token.text) > 1:
             self._tokens[self._next] = token._replace(text=token.text[1:], at=token.at + 1)
             if token.text[0] == "+":
-                return self._one(scope)
+                return self._operand(scope)
         elif not self._skip_word(_NOT):
-            return self._plain(scope)
-        test = self._one(scope)
+            return self._primary(scope)
+        test = self._operand(scope)
         return lambda asset: not test(asset)
 
-    def _plain(self, scope: _Scope | None) -> Test:
+    def _primary(self, scope: _Scope | None) -> AssetTest:
         if self._skip_mark("("):
-            test = self.alternatives(scope)
+            test = self.disjunction(scope)
             self._need_mark(")")
             return test
         token = self._peek
         if scope is not None:
-            return comparison(scope.field, scope.sign, self._term(), self._now)
+            return field_test(scope.field, scope.sign, self._term(), self._now)
         if token.kind == "word" and self._tokens[self._next + 1].kind == "sign":
             self._next += 1
             return self._field(unescaped(token.text), self._take().text)
-        return anywhere(self._term())
+        return any_text_test(self._term())
 
-    def _field(self, name: str, sign: str) -> Test:
+    def _field(self, name: str, sign: str) -> AssetTest:
         sign = sign.lstrip(":") or ":"
         if self._skip_mark("("):
-            test = self.alternatives(_Scope(name, sign))
+            test = self.disjunction(_Scope(name, sign))
             self._need_mark(")")
             return test
         if sign in (":", "=") and self._peek.text in ("[", "{") and self._peek.kind == "mark":
-            return comparison(name, sign, self._range(), self._now)
-        return comparison(name, sign, self._term(), self._now)
+            return field_test(name, sign, self._range(), self._now)
+        return field_test(name, sign, self._term(), self._now)
 
     def _range(self) -> Range:
-        low_in = self._take().text == "["
+        includes_low = self._take().text == "["
         low = self._term()
         if not self._skip_word(("TO",)):
             raise self._unexpected()
         high = self._term()
         if self._peek.kind != "mark" or self._peek.text not in ("]", "}"):
             raise self._unexpected()
-        high_in = self._take().text == "]"
+        includes_high = self._take().text == "]"
         open_end = Term("", prefix=True)
-        return Range(None if low == open_end else low, None if high == open_end else high, low_in, high_in)
+        return Range(None if low == open_end else low, None if high == open_end else high, includes_low, includes_high)
 
     def _term(self) -> Term:
         token = self._peek
@@ -135,14 +135,14 @@ class _Parser:
         return self._peek.kind == "word" and self._peek.text in words
 
     def _skip_word(self, words: tuple[str, ...]) -> bool:
-        found = self._is_word(words)
-        self._next += found
-        return found
+        matches = self._is_word(words)
+        self._next += matches
+        return matches
 
     def _skip_mark(self, mark: str) -> bool:
-        found = self._peek.kind == "mark" and self._peek.text == mark
-        self._next += found
-        return found
+        matches = self._peek.kind == "mark" and self._peek.text == mark
+        self._next += matches
+        return matches
 
     def _need_mark(self, mark: str) -> None:
         if not self._skip_mark(mark):

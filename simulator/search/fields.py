@@ -13,7 +13,7 @@ Value = str | float
 class Field(NamedTuple):
     """One field. ``values`` returns its values of an asset: texts, or one number, or unix seconds, or nothing."""
 
-    kind: Literal["text", "folder", "number", "moment"]
+    kind: Literal["text", "folder", "number", "time"]
     values: Callable[[Asset], tuple[Value, ...]]
 
 
@@ -35,7 +35,7 @@ def aspect_ratio(asset: Asset) -> float:
     return round(asset.width / asset.height, 5) if asset.height else 0.0
 
 
-_CREATED = Field("moment", lambda asset: (asset.created_at,))
+_CREATED = Field("time", lambda asset: (asset.created_at,))
 _FOLDER = Field("folder", lambda asset: (asset.asset_folder,))
 FIELDS: dict[str, Field] = {
     "asset_id": _text(lambda asset: asset.asset_id),
@@ -62,10 +62,10 @@ FIELDS: dict[str, Field] = {
     "pixels": _number(lambda asset: asset.width * asset.height),
     "aspect_ratio": _number(aspect_ratio),
 }
-EVERYWHERE = ("public_id", "display_name", "asset_folder", "format", "tags", "context", "metadata")
+DEFAULT_FIELDS = ("public_id", "display_name", "asset_folder", "format", "tags", "context", "metadata")
 """The fields in which a term without a field is searched."""
-_MANY = frozenset({"tags", "context", "metadata"})
-SORTABLE = FIELDS.keys() - _MANY
+_MULTIVALUED = frozenset({"tags", "context", "metadata"})
+SORTABLE = FIELDS.keys() - _MULTIVALUED
 
 
 def field_of(name: str) -> Field | None:
@@ -87,33 +87,33 @@ def sort_value(name: str) -> Callable[[Asset], Value]:
     return lambda asset: next(iter(field.values(asset)), empty)
 
 
-def is_equal(value: str, wanted: str, prefix: bool) -> bool:
-    """Return whether ``value`` equals ``wanted``, in any case, or with ``prefix`` begins with it."""
+def is_equal(value: str, text: str, prefix: bool) -> bool:
+    """Return whether ``value`` equals ``text``, in any case, or with ``prefix`` begins with it."""
     folded = value.casefold()
-    return folded.startswith(wanted.casefold()) if prefix else folded == wanted.casefold()
+    return folded.startswith(text.casefold()) if prefix else folded == text.casefold()
 
 
-def has_words(value: str, wanted: str, prefix: bool) -> bool:
-    """Return whether ``value`` has the words of ``wanted`` in sequence; with ``prefix`` the last one may be partial."""
-    if is_equal(value, wanted, prefix):
+def contains_phrase(value: str, phrase: str, prefix: bool) -> bool:
+    """Return whether ``value`` has the words of ``phrase`` in sequence; with ``prefix`` the last one may be partial."""
+    if is_equal(value, phrase, prefix):
         return True
-    words, looked_for = _words(value), _words(wanted)
-    size = len(looked_for)
+    words, phrase_words = _words(value), _words(phrase)
+    size = len(phrase_words)
     if not size:
         return False
     for start in range(len(words) - size + 1):
-        found = words[start : start + size]
-        last = found[-1].startswith(looked_for[-1]) if prefix else found[-1] == looked_for[-1]
-        if last and found[:-1] == looked_for[:-1]:
+        window = words[start : start + size]
+        last_matches = window[-1].startswith(phrase_words[-1]) if prefix else window[-1] == phrase_words[-1]
+        if last_matches and window[:-1] == phrase_words[:-1]:
             return True
     return False
 
 
-def is_within(folder: str, wanted: str, prefix: bool) -> bool:
-    """Return whether ``folder`` is the one wanted or, with a wildcard, that one or one below it."""
-    if not prefix or not wanted.endswith("/"):
-        return is_equal(folder, wanted, prefix)
-    return is_equal(folder, wanted.rstrip("/"), False) or is_equal(folder, wanted, True)
+def is_within(folder: str, path: str, prefix: bool) -> bool:
+    """Return whether ``folder`` is ``path`` or, with a wildcard, that one or one below it."""
+    if not prefix or not path.endswith("/"):
+        return is_equal(folder, path, prefix)
+    return is_equal(folder, path.rstrip("/"), False) or is_equal(folder, path, True)
 
 
 @lru_cache(maxsize=65536)

@@ -17,38 +17,38 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from simulator.control.deliveries import DeliveryControl
 from simulator.control.routes import Control
 from simulator.core.errors import ApiError
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.page.page import Page
 from simulator.web.routes import api_routes
 
 _log = logging.getLogger("simulator")
 
 
-def build_app(cloud: Cloud) -> Starlette:
-    """Return the application that serves ``cloud``. Background work ends with the application."""
+def build_app(environment: Environment) -> Starlette:
+    """Return the application that serves ``environment``. Background work ends with the application."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        cloud.start()
+        environment.start()
         yield
-        await cloud.close()
+        await environment.close()
 
     return Starlette(
-        routes=[Mount("/_simulator", routes=_control_routes(cloud)), *api_routes(cloud)],
+        routes=[Mount("/_simulator", routes=_control_routes(environment)), *api_routes(environment)],
         middleware=[Middleware(RequestLine)],
         exception_handlers={
             ApiError: _api_error,
             HTTPException: _http_error,
-            msgspec.ValidationError: _bad_body,
-            msgspec.DecodeError: _bad_body,
-            RecursionError: _bad_body,  # JSON of the control API that is nested too deeply
+            msgspec.ValidationError: _invalid_body,
+            msgspec.DecodeError: _invalid_body,
+            RecursionError: _invalid_body,  # JSON of the control API that is nested too deeply
         },
         lifespan=lifespan,
     )
 
 
-def _control_routes(cloud: Cloud) -> list[Route]:
-    return [*Control(cloud).routes(), *DeliveryControl(cloud).routes(), *Page(cloud).routes()]
+def _control_routes(environment: Environment) -> list[Route]:
+    return [*Control(environment).routes(), *DeliveryControl(environment).routes(), *Page(environment).routes()]
 
 
 class RequestLine:
@@ -88,5 +88,5 @@ def _http_error(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": {"message": message}}, status)
 
 
-def _bad_body(request: Request, error: Exception) -> Response:
+def _invalid_body(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": {"message": str(error)}}, 400)

@@ -6,7 +6,7 @@ import hmac
 import re
 
 from simulator.accounts.accounts import Account
-from simulator.core.clock import plain
+from simulator.core.clock import utc_text
 from simulator.core.errors import ApiError
 from simulator.core.params import Params
 from simulator.core.signing import request_is_signed, string_to_sign
@@ -14,11 +14,11 @@ from simulator.core.signing import request_is_signed, string_to_sign
 _MAX_AGE_SECONDS = 3600
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _UNSIGNED_PARAMETERS = frozenset({"notification_url", "batch_id"})
-_LEAVING_OUT = frozenset({"tags", "context", "metadata"})
+_ACTIONS_WITH_UNSIGNED = frozenset({"tags", "context", "metadata"})
 """Actions whose signature does not cover ``_UNSIGNED_PARAMETERS``, as the official SDKs sign them."""
 
 
-def by_basic(account: Account, authorization: str) -> str:
+def authenticate_basic(account: Account, authorization: str) -> str:
     """Return the id of the calling key from an ``Authorization`` header. Raises ``ApiError`` 401."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
@@ -34,7 +34,7 @@ def by_basic(account: Account, authorization: str) -> str:
     return key_id
 
 
-def by_signature(account: Account, params: Params, action: str, now: float) -> str:
+def authenticate_signature(account: Account, params: Params, action: str, now: float) -> str:
     """Return the id of the calling key from signed parameters. Raises ``ApiError`` 400 or 401."""
     key_id, signature = params.text("api_key"), params.text("signature")
     if not key_id and not signature:
@@ -46,12 +46,12 @@ def by_signature(account: Account, params: Params, action: str, now: float) -> s
     timestamp = params.required("timestamp")
     if not _TIMESTAMP.fullmatch(timestamp):
         raise ApiError(400, f"Invalid timestamp {timestamp}")
-    leave_out = _UNSIGNED_PARAMETERS if action in _LEAVING_OUT else frozenset()
-    if not request_is_signed(params.values, signature, account.keys[key_id], leave_out):
-        text = string_to_sign(params.values, 1, leave_out)
+    excluded = _UNSIGNED_PARAMETERS if action in _ACTIONS_WITH_UNSIGNED else frozenset()
+    if not request_is_signed(params.values, signature, account.keys[key_id], excluded):
+        text = string_to_sign(params.values, 1, excluded)
         raise ApiError(401, f"Invalid Signature {signature}. String to sign - '{text}'.")
     if int(timestamp) < now - _MAX_AGE_SECONDS:
-        moment = f"{plain(int(timestamp))} +0000"
+        moment = f"{utc_text(int(timestamp))} +0000"
         raise ApiError(400, f"Stale request - reported time is {moment} which is more than 1 hour ago")
     return key_id
 

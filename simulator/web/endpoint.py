@@ -10,20 +10,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from simulator.api.types import Call, Handler
-from simulator.core.calls import CallRecord, shown
+from simulator.api.call import Call, Handler
+from simulator.assets.media import RESOURCE_TYPES
+from simulator.core.calls import CallRecord, without_secrets
 from simulator.core.clock import http_date, iso_microseconds
-from simulator.core.connections import unless_left
+from simulator.core.connections import cancel_on_disconnect
 from simulator.core.errors import ApiError
 from simulator.core.params import Params, read_params
-from simulator.environment import Cloud
-from simulator.faults.faults import Fault
-from simulator.web.authentication import by_basic, by_signature
-
-_RESOURCE_TYPES = ("image", "video", "raw")
+from simulator.environment import Environment
+from simulator.faults.call_faults import ApiRequest, CallFault
+from simulator.web.authentication import authenticate_basic, authenticate_signature
 
 
-class Dropped(Response):
+class DroppedResponse(Response):
     """A response that sends nothing, since the connection is closed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +48,7 @@ class Endpoint:
     ``admin`` calls accept only Basic authentication and, unless ``unlimited``, count against the hourly limit.
     """
 
-    cloud: Cloud
+    environment: Environment
     handler: Handler
     action: str = ""
     admin: bool = False
@@ -58,37 +57,37 @@ class Endpoint:
     async def answer(self, request: Request) -> Response:
         """Answer one request, or apply the fault that matches it."""
         exchange = _Exchange(request)
-        fault = self.cloud.faults.strike(request.method, request.url.path)
-        response: Response = Dropped()
+        fault = self.environment.faults.apply(ApiRequest(request.method, request.url.path))
+        response: Response = DroppedResponse()
         try:
             exchange.params = await read_params(request)
             if fault is not None:
-                await self.cloud.background.pause(fault.delay)
+                await self.environment.background.pause(fault.delay)
             if fault is None or fault.effect or not fault.replaces:
                 response = await self._perform(exchange)
         except ApiError as error:
-            response = self._refusal(error)
+            response = self._error_answer(error)
         if fault is not None and fault.replaces:
-            response = await self._struck(fault, request)
+            response = await self._faulty_answer(fault, request)
         self._record(exchange, response, fault is not None)
         response.headers["X-Request-Id"] = exchange.request_id
-        response.headers["Date"] = http_date(self.cloud.clock.now())
+        response.headers["Date"] = http_date(self.environment.clock.now())
         if self._is_limited:
-            for name, value in self.cloud.budget.headers().items():
+            for name, value in self.environment.budget.headers().items():
                 response.headers.setdefault(name, value)
         return response
 
-    def _refusal(self, error: ApiError) -> Response:
-        if self.admin and error.status == 401 and self.cloud.live.settings.unauthorized_body == "html":
+    def _error_answer(self, error: ApiError) -> Response:
+        if self.admin and error.status == 401 and self.environment.settings.current.unauthorized_body == "html":
             page = f"<!DOCTYPE html><title>401 Unauthorized</title><p>{html.escape(error.message)}</p>"
             return HTMLResponse(page, 401)
         return JSONResponse({"error": {"message": error.message}}, error.status)
 
-    async def _struck(self, fault: Fault, request: Request) -> Response:
+    async def _faulty_answer(self, fault: CallFault, request: Request) -> Response:
         if not fault.drop:
             return fault.response()
-        await self.cloud.connections.drop(request)
-        return Dropped()
+        await self.environment.connections.drop(request)
+        return DroppedResponse()
 
     async def _perform(self, exchange: _Exchange) -> Response:
         exchange.key = self._authenticate(exchange)
@@ -96,41 +95,41 @@ class Endpoint:
         if path.get("resource_type", "image") not in self._resource_types():
             raise ApiError(400, f"Invalid resource type {path['resource_type']}")
         if self._is_limited:
-            self.cloud.budget.spend()
+            self.environment.budget.spend()
         headers = exchange.request.headers
-        call = Call(exchange.params, exchange.key, exchange.request_id, path, self.cloud.clock.now(), headers)
-        found = self.handler(self.cloud, call)
-        if inspect.isawaitable(found):
-            answer = await unless_left(exchange.request, found)
-            return Dropped() if answer is None else JSONResponse(answer)
-        return JSONResponse(found)
+        call = Call(exchange.params, exchange.key, exchange.request_id, path, self.environment.clock.now(), headers)
+        result = self.handler(self.environment, call)
+        if inspect.isawaitable(result):
+            answer = await cancel_on_disconnect(exchange.request, result)
+            return DroppedResponse() if answer is None else JSONResponse(answer)
+        return JSONResponse(result)
 
     @property
     def _is_limited(self) -> bool:
         return self.admin and not self.unlimited
 
     def _authenticate(self, exchange: _Exchange) -> str:
-        account = self.cloud.account
-        if exchange.request.path_params["cloud"] != account.cloud:
+        account = self.environment.account
+        if exchange.request.path_params["cloud"] != account.cloud_name:
             raise ApiError(401, "cloud_name mismatch")
         authorization = exchange.request.headers.get("authorization", "")
         if self.admin or authorization:
-            return by_basic(account, authorization)
-        return by_signature(account, exchange.params, self.action, self.cloud.clock.now())
+            return authenticate_basic(account, authorization)
+        return authenticate_signature(account, exchange.params, self.action, self.environment.clock.now())
 
     def _resource_types(self) -> tuple[str, ...]:
-        return (*_RESOURCE_TYPES, "auto") if self.action == "upload" else _RESOURCE_TYPES
+        return (*RESOURCE_TYPES, "auto") if self.action == "upload" else RESOURCE_TYPES
 
     def _record(self, exchange: _Exchange, response: Response, fault: bool) -> None:
         record = CallRecord(
-            at=iso_microseconds(self.cloud.clock.now()),
+            at=iso_microseconds(self.environment.clock.now()),
             request_id=exchange.request_id,
             method=exchange.request.method,
             path=exchange.request.url.path,
             key=exchange.key,
-            params=shown(exchange.params),
-            status=None if isinstance(response, Dropped) else response.status_code,
+            params=without_secrets(exchange.params),
+            status=None if isinstance(response, DroppedResponse) else response.status_code,
             fault=fault,
             milliseconds=round((time.perf_counter() - exchange.started) * 1000, 1),
         )
-        self.cloud.calls.records.append(record)
+        self.environment.calls.records.append(record)

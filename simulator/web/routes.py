@@ -9,19 +9,19 @@ from simulator.api import deletion as deletion_api
 from simulator.api import folders as folders_api
 from simulator.api import listing as listing_api
 from simulator.api import search as search_api
+from simulator.api import stored_asset as stored_asset_api
 from simulator.api import tags as tags_api
 from simulator.api import triggers as triggers_api
-from simulator.api import upload as upload_api
-from simulator.api.types import Handler
-from simulator.api.uploading import upload
-from simulator.environment import Cloud
+from simulator.api.call import Handler
+from simulator.api.upload import upload
+from simulator.environment import Environment
 from simulator.web.endpoint import Endpoint
 
 _UPLOAD_API: dict[str, Handler] = {
     "upload": upload,
-    "explicit": upload_api.explicit,
-    "rename": upload_api.rename,
-    "destroy": upload_api.destroy,
+    "explicit": stored_asset_api.explicit,
+    "rename": stored_asset_api.rename,
+    "destroy": stored_asset_api.destroy,
     "tags": tags_api.tags,
     "context": tags_api.context,
     "metadata": tags_api.metadata,
@@ -74,27 +74,27 @@ class _Kind(StringConvertor):
 register_url_convertor("kind", _Kind())
 
 
-def api_routes(cloud: Cloud) -> list[BaseRoute]:
+def api_routes(environment: Environment) -> list[BaseRoute]:
     """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones."""
     prefix = "/v1_1/{cloud}"
-    admin: list[BaseRoute] = [
-        Route(prefix + path, Endpoint(cloud, handler, admin=True).answer, methods=[method])
+    admin_calls: list[BaseRoute] = [
+        Route(prefix + path, Endpoint(environment, handler, admin=True).answer, methods=[method])
         for method, path, handler in _ADMIN_API
     ]
-    upload_: list[BaseRoute] = [
+    upload_calls: list[BaseRoute] = [
         Route(
             f"{prefix}/{{resource_type}}/{action}",
-            Endpoint(cloud, handler, action=action).answer,
+            Endpoint(environment, handler, action=action).answer,
             methods=["POST"],
         )
         for action, handler in _UPLOAD_API.items()
     ]
-    notifications: list[BaseRoute] = [
+    notification_calls: list[BaseRoute] = [
         Route(
             f"/v2/notifications/{{cloud}}{path}",
-            Endpoint(cloud, handler, admin=True, unlimited=True).answer,
+            Endpoint(environment, handler, admin=True, unlimited=True).answer,
             methods=[method],
         )
         for method, path, handler in _NOTIFICATIONS_API
     ]
-    return admin + upload_ + notifications
+    return admin_calls + upload_calls + notification_calls

@@ -6,7 +6,7 @@ from types import FrameType
 
 import uvicorn
 
-from simulator.environment import Cloud
+from simulator.environment import Environment
 from simulator.web.app import build_app
 
 _GRACE_SECONDS = 1
@@ -28,12 +28,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """A server of ``cloud`` that runs until SIGTERM or SIGINT. Shutdown does not wait for delays of faults."""
+    """A server of ``environment`` that runs until SIGTERM or SIGINT. Shutdown does not wait for delays of faults."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, environment: Environment) -> None:
         super().__init__(
             uvicorn.Config(
-                build_app(cloud),
+                build_app(environment),
                 http="h11",
                 log_config=None,
                 log_level="warning",
@@ -43,8 +43,8 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )
-        self._cloud = cloud
-        cloud.connections.attach(self.server_state)
+        self._environment = environment
+        environment.connections.attach(self.server_state)
 
     def serve_on(self, listener: socket.socket) -> None:
         """Serve until a signal ends it. The signal does not become the process's exit code."""
@@ -54,8 +54,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End delays and waits at once, then shut down as uvicorn does."""
-        self._cloud.background.end_pauses()
-        self._cloud.channels.end_waits()
+        self._environment.background.end_pauses()
+        self._environment.channels.end_waits()
         await super().shutdown(sockets)
 
 

@@ -2,8 +2,8 @@
 
 ``stack.outputs`` are the template's outputs, ``stack.client("dynamodb")`` is a boto3 client of the emulator,
 ``stack.simulator_url`` is the simulated Cloudinary, ``stack.environment()`` is the environment for ``autotag``;
-``local.functions.logs`` and ``log_records`` read what a function logged, ``local.cloud`` talks to Cloudinary,
-``local.waiting.until`` waits for a condition.
+``local.clients.functions`` reads what a function logged, ``local.clients.cloudinary`` calls Cloudinary,
+``local.core.waiting.until`` waits for a condition.
 """
 
 import signal
@@ -14,14 +14,14 @@ from typing import NoReturn
 
 import pytest
 
-from local.runs import new_folder
-from local.stack import Stack, running
+from local.stack.run_folders import new_run_folder
+from local.stack.stack import Stack, temporary_stack
 
 
 @pytest.fixture(scope="session")
 def folder() -> Path:
     """The run folder of this run's stack; processes of its functions are known by it."""
-    return new_folder("test")
+    return new_run_folder("test")
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def stack(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
     """A stack of this run's own, on ports and in a folder of its own; only logs are left, if a test failed."""
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
-        with running(folder, print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
+        with temporary_stack(folder, print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
             yield started
     finally:
         signal.signal(signal.SIGTERM, previous)

@@ -10,17 +10,17 @@ import pytest
 from autotag.domain.runs.run import SEGMENTS, Asked, Filter, Listing, Undo
 from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
-from local.changes import Plan, changed
-from local.chaos import function_processes, kill
-from local.cloud import upload
-from local.functions import call
-from local.ledger import items_of
-from local.overdue import hour_by_hour, overdue, strike
-from local.queues import come_back_after
-from local.simulated import Tags, calls, seed, tags_of
-from local.stack import Stack
-from local.waiting import until
-from tests.e2e.stack_client import SOON, audits, ops, settled, simulator
+from local.clients.cloudinary import upload
+from local.clients.functions import invoke_function
+from local.clients.queues import set_visibility_timeout
+from local.clients.simulator_control import Tags, add_fault, recorded_calls, seed_assets, tags_of, times_applied
+from local.clients.tables import table_items
+from local.clients.time_shift import finish_hour_by_hour, make_due, start_hour
+from local.core.waiting import until
+from local.stack.stack import Stack
+from local.stress.process_kills import function_processes, kill
+from local.stress.tag_plans import TagPlan, apply_plan
+from tests.e2e.stack_client import SOON, audits, ops, simulator_control, wait_for_audits
 
 SIZE, FOLDER = 200, "e2e/bulk"
 NAMES = [f"{FOLDER}/{number:06d}" for number in range(1, SIZE + 1)]
@@ -49,31 +49,31 @@ def tags(stack: Stack, prefix: str = f"{FOLDER}/") -> Tags:
 
 def items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
     """Return the items of assets whose public_id begins with ``prefix``."""
-    states = items_of(stack, stack.outputs["StateTableName"])
+    states = table_items(stack, stack.outputs["StateTableName"])
     return [item for item in states if item.get("public_id", {}).get("S", "").startswith(prefix)]
 
 
-def at_rest(stack: Stack, prefix: str, count: int) -> bool:
-    """Whether ``count`` assets are known and nobody is at work on one."""
+def is_settled(stack: Stack, prefix: str, count: int) -> bool:
+    """Whether ``count`` assets are stored and none of them has unfinished work."""
     found = items(stack, prefix)
     return len(found) == count and not any(item.keys() & {"intent", "due"} for item in found)
 
 
-def person(stack: Stack, public_id: str, **change: list[str]) -> None:
-    """Let a person change tags in the Console, and wait until that is known."""
-    known = len(audits(stack, public_id))
-    simulator(stack, "POST", "person/tags", json={"public_id": public_id, **change})
+def edit_as_person(stack: Stack, public_id: str, **change: list[str]) -> None:
+    """Change tags as a person in the Console; wait for the audit of a removal."""
+    audits_before = len(audits(stack, public_id))
+    simulator_control(stack, "POST", "person/tags", json={"public_id": public_id, **change})
     if "remove" in change:
-        settled(stack, public_id, count=known + 1)
+        wait_for_audits(stack, public_id, count=audits_before + 1)
 
 
-def planned(stack: Stack, action: Asked, undo: Undo | None = None) -> Plan:
+def planned_changes(stack: Stack, action: Asked, undo: Undo | None = None) -> TagPlan:
     """Return what a run over the folder would add and remove, by public_id."""
     found = {}
     for segment in range(SEGMENTS):
         cursor: str | None = ""
         while cursor is not None:
-            asked = PlanRun(
+            request = PlanRun(
                 action=action,
                 filter=Filter(folder=FOLDER),
                 undo=undo or Undo(),
@@ -81,7 +81,7 @@ def planned(stack: Stack, action: Asked, undo: Undo | None = None) -> Plan:
                 cursor=cursor,
                 limit=40,
             )
-            page = ops(stack).plan_run(asked)
+            page = ops(stack).plan_run(request)
             for each in page["assets"]:
                 found[each["asset"]["public_id"]] = (set(each["add"]), set(each["remove"]))
             cursor = page["cursor"]
@@ -89,10 +89,10 @@ def planned(stack: Stack, action: Asked, undo: Undo | None = None) -> Plan:
 
 
 def finish(stack: Stack, run: str, *, within: float = 2 * SOON) -> dict[str, Any]:
-    """Go on with a run until it is done, without the pause before it looks again for what it missed; return it."""
+    """Advance a run until it is done, without the pause before it looks again for missed assets; return it."""
 
     def done() -> dict[str, Any] | None:
-        overdue(stack, f"RUN#{run}")
+        make_due(stack, f"RUN#{run}")
         shown = ops(stack).show_run(run, advance=True)
         return shown if shown["status"] != "running" else None
 
@@ -102,11 +102,11 @@ def finish(stack: Stack, run: str, *, within: float = 2 * SOON) -> dict[str, Any
 
 
 @pytest.fixture(scope="module", autouse=True)
-def quick_queue(stack: Stack) -> Iterator[None]:
-    """What a dead worker had received comes back after seconds instead of minutes."""
+def short_visibility_timeout(stack: Stack) -> Iterator[None]:
+    """Messages of a killed worker come back after seconds instead of minutes."""
     sqs, url = stack.client("sqs"), stack.outputs["BulkQueueUrl"]
     before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    come_back_after(stack, 8, "BulkQueueUrl")
+    set_visibility_timeout(stack, 8, "BulkQueueUrl")
     yield
     sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
@@ -114,10 +114,10 @@ def quick_queue(stack: Stack) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def library(stack: Stack) -> Iterator[Tags]:
     """Assets that were tagged as they came; of one of them a person then took a tag away. Their tags by then."""
-    seed(stack, f"{FOLDER}/", SIZE, within=SOON, variety=12, tags=["press"])
-    until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "the library to be tagged", within=2 * SOON, every=0.5)
+    seed_assets(stack, f"{FOLDER}/", SIZE, within=SOON, variety=12, tags=["press"])
+    until(lambda: is_settled(stack, f"{FOLDER}/", SIZE), "the library to be tagged", within=2 * SOON, every=0.5)
     (removed,) = sorted(tags(stack)[NAMES[0]] - {"press"})[:1]
-    person(stack, NAMES[0], remove=[removed])
+    edit_as_person(stack, NAMES[0], remove=[removed])
     found = tags(stack)
     assert all("press" in has for has in found.values()) and removed not in found[NAMES[0]]
     yield found
@@ -128,39 +128,37 @@ def library(stack: Stack) -> Iterator[Tags]:
 def retag(stack: Stack, folder: Path, library: Tags) -> tuple[str, Tags]:
     """A retag whose workers were killed in the middle, while people and uploads went on; its id, and its plan's end."""
     ops(stack).push_rules(OTHER, None)
-    plan = planned(stack, "retag")
-    wanted = changed(library, plan)
+    plan = planned_changes(stack, "retag")
+    wanted = apply_plan(library, plan)
     run = str(ops(stack).start_run(StartRun(action="retag", filter=Filter(folder=FOLDER), rate=FAST))["id"])
-    slow = {"match": {"path": "*/tags", "method": "POST"}, "fault": {"delay": 10.0}}
-    number = int(simulator(stack, "POST", "faults", json=slow)["id"])
+    number = add_fault(stack, {"path": "*/tags", "method": "POST"}, {"delay": 10.0})
 
-    def on_its_way() -> bool:
+    def is_in_flight() -> bool:
         ops(stack).show_run(run, advance=True)
-        faults = simulator(stack, "GET", "faults")["faults"]
-        return any(fault["id"] == number and fault["struck"] for fault in faults)
+        return times_applied(stack, number) > 0
 
-    until(on_its_way, "a joint call to be on its way", within=SOON, every=0.05)
+    until(is_in_flight, "a joint call to be on its way", within=SOON, every=0.05)
     assert sum(map(kill, function_processes(folder, "Worker"))) >= 1
-    simulator(stack, "DELETE", f"faults/{number}")
+    simulator_control(stack, "DELETE", f"faults/{number}")
     left = [item for item in items(stack, f"{FOLDER}/") if "intent" in item]
     assert left, "nobody was at work when the workers were killed"
 
     upload(stack.simulator_url, f"{FOLDER}-live/guitarist")
-    person(stack, NAMES[1], add=["mine"])
+    edit_as_person(stack, NAMES[1], add=["mine"])
     wanted[NAMES[1]] |= {"mine"}
-    (live,) = settled(stack, f"{FOLDER}-live/guitarist")
+    (live,) = wait_for_audits(stack, f"{FOLDER}-live/guitarist")
     assert live["outcome"] == "tagged"
 
     for item in left:
-        assert overdue(stack, item["pk"]["S"], part="intent"), "its owner is alive"
+        assert make_due(stack, item["pk"]["S"], part="intent"), "its owner is alive"
 
     def swept() -> bool:
-        assert call(stack, "Poller", {"source": "aws.events"}).error is None
-        return at_rest(stack, f"{FOLDER}/", SIZE)
+        assert invoke_function(stack, "Poller", {"source": "aws.events"}).error is None
+        return is_settled(stack, f"{FOLDER}/", SIZE)
 
     until(swept, "what the killed workers had left to be finished", within=2 * SOON, every=0.5)
     finish(stack, run)
-    until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
+    until(lambda: is_settled(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
     assert {name for name, (add, remove) in plan.items() if add or remove}, "the other rules change nothing"
     return run, wanted
 
@@ -172,7 +170,7 @@ def test_a_retag_ends_as_its_plan_said_though_its_workers_were_killed(
     assert tags(stack) == wanted != library
     shown = ops(stack).show_run(run)
     assert (shown["status"], shown["segments"]["through"], shown["under_way"]) == ("done", SEGMENTS, 0)
-    assert shown["counts"]["planned"] >= SIZE // 2 and planned(stack, "retag") == {}
+    assert shown["counts"]["planned"] >= SIZE // 2 and planned_changes(stack, "retag") == {}
 
 
 def test_every_asset_that_it_changed_has_one_audit_that_names_the_run(
@@ -191,7 +189,7 @@ def test_every_asset_that_it_changed_has_one_audit_that_names_the_run(
 
 def test_a_retag_makes_far_fewer_calls_than_it_changes_assets(stack: Stack, retag: tuple[str, Tags]) -> None:
     counts = ops(stack).show_run(retag[0])["counts"]
-    made = calls(stack, path="*/tags", method="POST")
+    made = recorded_calls(stack, path="*/tags", method="POST")
     joint = [each for each in made if len(each["params"].get("public_ids", [])) > 1]
     assert joint and counts["calls"] <= counts["planned"] / 2
 
@@ -202,46 +200,46 @@ def test_its_revert_brings_every_tag_back_and_leaves_what_people_did(
     run, wanted = retag
     undo = Undo(run=run)
     before = {name: has | ({"mine"} if name == NAMES[1] else set()) for name, has in library.items()}
-    assert changed(wanted, planned(stack, "revert", undo)) == before
-    reverted = reverting(stack, undo)
+    assert apply_plan(wanted, planned_changes(stack, "revert", undo)) == before
+    reverted = revert(stack, undo)
     assert tags(stack) == before
-    assert planned(stack, "revert", undo) == {}
+    assert planned_changes(stack, "revert", undo) == {}
 
-    reverting(stack, Undo(run=reverted))
+    revert(stack, Undo(run=reverted))
     assert tags(stack) == wanted
 
 
-def reverting(stack: Stack, undo: Undo) -> str:
+def revert(stack: Stack, undo: Undo) -> str:
     """Revert in the folder, and return the run once nothing is under way."""
     run = str(ops(stack).start_run(StartRun(action="revert", filter=Filter(folder=FOLDER), undo=undo, rate=FAST))["id"])
     finish(stack, run)
-    until(lambda: at_rest(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
+    until(lambda: is_settled(stack, f"{FOLDER}/", SIZE), "nothing to be under way", within=SOON, every=0.3)
     return run
 
 
 @pytest.fixture
 def few_admin_calls(stack: Stack) -> Iterator[None]:
-    """An account that allows few Admin calls an hour, at the beginning of an hour that nobody has called in."""
-    before = simulator(stack, "PUT", "settings", json={"admin_limit": LIMIT})
+    """An account that allows few Admin calls an hour, at the beginning of an unused hour."""
+    before = simulator_control(stack, "PUT", "settings", json={"admin_limit": LIMIT})
     assert before["admin_limit"] == LIMIT
     yield
-    simulator(stack, "PUT", "settings", json={"admin_limit": 2000})
-    strike(stack, 0)
+    simulator_control(stack, "PUT", "settings", json={"admin_limit": 2000})
+    start_hour(stack, 0)
 
 
 def test_a_backfill_finds_what_was_never_notified_within_the_hourly_limit(stack: Stack, few_admin_calls: None) -> None:
-    seen = len(calls(stack, path="*/resources/*"))
-    simulator(stack, "POST", "seed", json={"count": UNKNOWN, "prefix": PREFIX, "notifications": "lost"})
+    seen = len(recorded_calls(stack, path="*/resources/*"))
+    simulator_control(stack, "POST", "seed", json={"count": UNKNOWN, "prefix": PREFIX, "notifications": "lost"})
     run = str(ops(stack).start_run(StartRun(action="backfill", listing=Listing(prefix=PREFIX)))["id"])
 
-    done = hour_by_hour(stack, run, within=2 * SOON)
+    done = finish_hour_by_hour(stack, run, within=2 * SOON)
     assert (done["status"], done["counts"]["done"], done["counts"]["failed"]) == ("done", UNKNOWN, 0)
-    made = calls(stack, path="*/resources/*")[seen:]
+    made = recorded_calls(stack, path="*/resources/*")[seen:]
     by_hour = Counter(each["at"][:13] for each in made)
     assert max(by_hour.values()) <= LIMIT and len(by_hour) >= UNKNOWN // LIMIT
     assert {each["status"] for each in made} == {200}
 
-    until(lambda: at_rest(stack, PREFIX, UNKNOWN), "nothing to be under way", within=SOON, every=0.3)
+    until(lambda: is_settled(stack, PREFIX, UNKNOWN), "nothing to be under way", within=SOON, every=0.3)
     known = tags(stack, PREFIX)
     assert len(known) == UNKNOWN and any(known.values())
     for name in sorted(known)[::6]:

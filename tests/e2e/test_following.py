@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
-from local.cloud import move, rename_folder, upload
-from local.functions import call
-from local.overdue import overdue
-from local.simulated import tags_of
-from local.stack import Stack
-from local.waiting import until
-from tests.e2e.stack_client import SOON, audits, ops, settled, simulator
-from tests.e2e.test_vendor import call as autotag
+from local.clients.cloudinary import move_asset, rename_folder, upload
+from local.clients.functions import invoke_function
+from local.clients.simulator_control import tags_of
+from local.clients.time_shift import make_due
+from local.core.waiting import until
+from local.stack.stack import Stack
+from tests.e2e.stack_client import SOON, audits, ops, simulator_control, wait_for_audits
+from tests.e2e.test_vendor import run_readme_line
 
 FOLDER = "e2e-following"
 RULES = f"""{SHIPPED.read_text(encoding="utf-8")}
@@ -30,16 +30,16 @@ add = ["editorial use"]
 
 @pytest.fixture(scope="module", autouse=True)
 def rules(stack: Stack) -> Iterator[None]:
-    """Rules that ask about folders and context; no other test uploads into these."""
+    """Rules that depend on folders and context; no other test uploads into these."""
     ops(stack).push_rules(RULES, None)
     yield
     ops(stack).push_rules(SHIPPED.read_text(encoding="utf-8"), None)
 
 
-def given(stack: Stack, name: str, folder: str) -> str:
+def upload_into(stack: Stack, name: str, folder: str) -> str:
     """Upload a picture into a folder and wait for its tags; return its asset_id."""
     asset = upload(stack.simulator_url, f"{FOLDER}/{name}/guitarist", asset_folder=f"{FOLDER}/{folder}")
-    settled(stack, asset["public_id"])
+    wait_for_audits(stack, asset["public_id"])
     return str(asset["asset_id"])
 
 
@@ -48,28 +48,28 @@ def tags(stack: Stack, name: str) -> set[str]:
 
 
 def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_old_one(stack: Stack) -> None:
-    asset_id = given(stack, "moved", "inbox/new")
+    asset_id = upload_into(stack, "moved", "inbox/new")
     assert "to sort" in tags(stack, "moved")
-    move(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
+    move_asset(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
     until(lambda: "press photo" in tags(stack, "moved"), "the tags of the new folder", within=SOON)
 
     assert "to sort" not in tags(stack, "moved")
-    (audit, *_) = settled(stack, asset_id, count=2)
+    (audit, *_) = wait_for_audits(stack, asset_id, count=2)
     assert (audit["trigger"]["kind"], audit["tags"]["removed"]) == ("moved", ["to sort"])
 
 
 def test_a_changed_context_is_decided_on(stack: Stack) -> None:
-    asset_id = given(stack, "context", "other")
-    move(stack.simulator_url, asset_id, f"{FOLDER}/other", context="licence=editorial")
+    asset_id = upload_into(stack, "context", "other")
+    move_asset(stack.simulator_url, asset_id, f"{FOLDER}/other", context="licence=editorial")
     until(lambda: "editorial use" in tags(stack, "context"), "the tag of the context", within=SOON)
 
-    assert settled(stack, asset_id, count=2)[0]["trigger"]["kind"] == "context"
+    assert wait_for_audits(stack, asset_id, count=2)[0]["trigger"]["kind"] == "context"
 
 
 def test_a_renamed_folder_has_the_assets_in_it_decided_on_by_a_run(stack: Stack) -> None:
     names = [f"folder{n}" for n in range(3)]
-    ids = [given(stack, name, "inbox/2025") for name in names]
-    elsewhere = given(stack, "elsewhere", "inbox")
+    ids = [upload_into(stack, name, "inbox/2025") for name in names]
+    elsewhere = upload_into(stack, "elsewhere", "inbox")
     rename_folder(stack.simulator_url, f"{FOLDER}/inbox/2025", f"{FOLDER}/press/2025")
 
     def begun() -> str:
@@ -79,8 +79,8 @@ def test_a_renamed_folder_has_the_assets_in_it_decided_on_by_a_run(stack: Stack)
     run_id = until(begun, "the run over the folder", within=SOON)
 
     def done() -> bool:
-        overdue(stack, f"RUN#{run_id}")
-        assert not call(stack, "Poller", {"source": "aws.events"}).error
+        make_due(stack, f"RUN#{run_id}")
+        assert not invoke_function(stack, "Poller", {"source": "aws.events"}).error
         return bool(ops(stack).show_run(run_id)["status"] == "done")
 
     until(done, "the run to end", within=2 * SOON, every=0.5)
@@ -96,16 +96,16 @@ def test_a_renamed_folder_has_the_assets_in_it_decided_on_by_a_run(stack: Stack)
 
 
 def test_where_the_move_was_never_heard_of_a_retag_with_refresh_reads_the_new_folder(stack: Stack) -> None:
-    asset_id = given(stack, "unheard", "inbox")
+    asset_id = upload_into(stack, "unheard", "inbox")
     public_id = f"{FOLDER}/unheard/guitarist"
     lost = {"match": {"public_id": public_id}, "fault": {"lost": True}}
-    number = simulator(stack, "POST", "delivery_faults", json=lost)["id"]
-    move(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
-    simulator(stack, "DELETE", f"delivery_faults/{number}")
+    number = simulator_control(stack, "POST", "delivery_faults", json=lost)["id"]
+    move_asset(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
+    simulator_control(stack, "DELETE", f"delivery_faults/{number}")
 
-    autotag(stack, f"autotag retag {public_id} --yes")
+    run_readme_line(stack, f"autotag retag {public_id} --yes")
     assert "to sort" in tags(stack, "unheard") and len(audits(stack, asset_id)) == 1
-    autotag(stack, f"autotag retag {public_id} --refresh --yes")
+    run_readme_line(stack, f"autotag retag {public_id} --refresh --yes")
     assert "press photo" in tags(stack, "unheard") and "to sort" not in tags(stack, "unheard")
-    (audit, _) = settled(stack, asset_id, count=2)
+    (audit, _) = wait_for_audits(stack, asset_id, count=2)
     assert (audit["trigger"]["kind"], audit["tags"]["removed"]) == ("retag", ["to sort"])

@@ -5,24 +5,35 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.cloud import resource, set_mode, upload
-from local.functions import FUNCTIONS, logs
-from local.loopback import ask
-from local.stack import Stack
-from local.waiting import until
-from tests.e2e.stack_client import SOON, audits, delivered, drained, ops, post, settled, simulator, tag_calls
+from local.clients.cloudinary import image_details, upload
+from local.clients.functions import FUNCTIONS, log_lines
+from local.clients.simulator_control import set_mode
+from local.core.loopback_http import http_request
+from local.core.waiting import until
+from local.stack.stack import Stack
+from tests.e2e.stack_client import (
+    SOON,
+    audits,
+    delivered_body,
+    ops,
+    post,
+    simulator_control,
+    tag_calls,
+    wait_for_audits,
+    wait_until_drained,
+)
 
 GUITARIST = {"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}
 
 
 def tags(stack: Stack, public_id: str) -> set[str]:
-    return set(resource(stack.simulator_url, public_id).get("tags", []))
+    return set(image_details(stack.simulator_url, public_id).get("tags", []))
 
 
 def test_an_upload_becomes_tags_an_audit_and_an_event(stack: Stack) -> None:
     queue = event_queue(stack)
     upload(stack.simulator_url, "e2e/guitarist", tags="press")
-    (audit,) = settled(stack, "e2e/guitarist")
+    (audit,) = wait_for_audits(stack, "e2e/guitarist")
 
     assert tags(stack, "e2e/guitarist") == GUITARIST | {"press"}
     assert (audit["outcome"], audit["mode"], audit["tags"]["before"]) == ("tagged", "apply", ["press"])
@@ -36,9 +47,9 @@ def test_an_upload_becomes_tags_an_audit_and_an_event(stack: Stack) -> None:
 
 
 def test_a_pending_upload_is_tagged_when_its_info_notification_comes(stack: Stack) -> None:
-    set_mode(stack.simulator_url, "zoo/koala5", "info", seconds=2)
+    set_mode(stack, "zoo/koala5", "info", seconds=2)
     upload(stack.simulator_url, "zoo/koala5")
-    (audit,) = settled(stack, "zoo/koala5")
+    (audit,) = wait_for_audits(stack, "zoo/koala5")
 
     assert tags(stack, "zoo/koala5") == {"Animal", "Koala", "Mammal", "Wildlife"}
     assert audit["trigger"]["notification_type"] == "info"
@@ -46,18 +57,18 @@ def test_a_pending_upload_is_tagged_when_its_info_notification_comes(stack: Stac
 
 
 def test_an_upload_whose_labels_come_silently_is_found_by_the_schedule(stack: Stack) -> None:
-    set_mode(stack.simulator_url, "e2e/silent/guitarist", "poll", seconds=1)
+    set_mode(stack, "e2e/silent/guitarist", "poll", seconds=1)
     upload(stack.simulator_url, "e2e/silent/guitarist")
-    (audit,) = settled(stack, "e2e/silent/guitarist", within=150)
+    (audit,) = wait_for_audits(stack, "e2e/silent/guitarist", within=150)
 
     assert tags(stack, "e2e/silent/guitarist") == GUITARIST
     assert audit["trigger"]["kind"] == "poll"
 
 
 def test_a_failed_categorization_is_audited_with_cloudinarys_text(stack: Stack) -> None:
-    set_mode(stack.simulator_url, "e2e/failing", "failed", message="Failed to process request")
+    set_mode(stack, "e2e/failing", "failed", message="Failed to process request")
     upload(stack.simulator_url, "e2e/failing")
-    (audit,) = settled(stack, "e2e/failing")
+    (audit,) = wait_for_audits(stack, "e2e/failing")
 
     assert audit["outcome"] == "failed" and "Failed to process request" in audit["reason"]
     assert tags(stack, "e2e/failing") == set()
@@ -65,20 +76,20 @@ def test_a_failed_categorization_is_audited_with_cloudinarys_text(stack: Stack) 
 
 def test_an_upload_without_categorization_is_skipped_with_the_reason(stack: Stack) -> None:
     upload(stack.simulator_url, "e2e/plain", categorization="")
-    (audit,) = settled(stack, "e2e/plain")
+    (audit,) = wait_for_audits(stack, "e2e/plain")
 
     assert audit["outcome"] == "skipped" and "no categorization" in audit["reason"]
 
 
 def test_one_notification_many_times_in_sequence_and_in_parallel_is_one_call_and_one_audit(stack: Stack) -> None:
     upload(stack.simulator_url, "e2e/twice/guitarist", notification_url="http://127.0.0.1:9/nobody")
-    body = delivered(stack, "e2e/twice/guitarist")
+    body = delivered_body(stack, "e2e/twice/guitarist")
 
     statuses = [post(stack, body).status_code for _ in range(2)]
     with ThreadPoolExecutor(10) as pool:
         statuses += pool.map(lambda _: post(stack, body).status_code, range(10))
-    settled(stack, "e2e/twice/guitarist")
-    drained(stack)
+    wait_for_audits(stack, "e2e/twice/guitarist")
+    wait_until_drained(stack)
 
     assert statuses == [200] * 12
     assert len(tag_calls(stack, "e2e/twice/guitarist")) == 1
@@ -97,7 +108,7 @@ def test_a_forged_notification_is_refused_and_leaves_nothing(stack: Stack) -> No
         }
     ).encode()
     answer = post(stack, body, secret="guessed")
-    drained(stack)
+    wait_until_drained(stack)
 
     assert (answer.status_code, answer.text) == (401, "Unauthorized")
     assert audits(stack, "forged1") == []
@@ -118,18 +129,18 @@ def test_what_is_signed_is_still_checked(stack: Stack, body: bytes, status: int)
 
 
 def test_only_post_is_answered(stack: Stack) -> None:
-    answer = ask("GET", stack.outputs["WebhookUrl"])
+    answer = http_request("GET", stack.outputs["WebhookUrl"])
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_a_tag_that_a_person_removes_in_the_console_is_audited_and_stays_away(stack: Stack) -> None:
-    simulator(stack, "PUT", "settings", json={"events": ["upload", "info", "resource_tags_changed"]})
+    simulator_control(stack, "PUT", "settings", json={"events": ["upload", "info", "resource_tags_changed"]})
     upload(stack.simulator_url, "e2e/person/guitarist")
-    settled(stack, "e2e/person/guitarist")
+    wait_for_audits(stack, "e2e/person/guitarist")
     change = {"public_id": "e2e/person/guitarist", "remove": ["Guitar"]}
-    simulator(stack, "POST", "person/tags", json=change)
-    audit, _ = settled(stack, "e2e/person/guitarist", count=2)
+    simulator_control(stack, "POST", "person/tags", json=change)
+    audit, _ = wait_for_audits(stack, "e2e/person/guitarist", count=2)
 
     assert (audit["trigger"]["kind"], audit["tags"]["removed"]) == ("person", ["Guitar"])
     assert tags(stack, "e2e/person/guitarist") == GUITARIST - {"Guitar"}
@@ -139,7 +150,7 @@ def test_a_tag_that_a_person_removes_in_the_console_is_audited_and_stays_away(st
 def test_the_logs_of_the_whole_run_hold_no_secret_and_no_signature(stack: Stack) -> None:
     secrets = ("notification-test-secret", "writer-test-secret", "x-cld-signature")
     for function in FUNCTIONS:
-        for line in logs(stack, function):
+        for line in log_lines(stack, function):
             assert not any(secret in line.lower() for secret in secrets), line
 
 

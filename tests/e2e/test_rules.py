@@ -1,4 +1,4 @@
-"""Rules without a redeploy, on the running stack: pushed, broken by hand, mended, and every decision replayed."""
+"""Rules without a redeploy, on the running stack: pushed, broken by hand, repaired, and every decision replayed."""
 
 import json
 import zlib
@@ -11,15 +11,15 @@ import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.stack.scan.scanned_asset import DECODER
-from local.audits import autotag
-from local.cloud import resource, upload
-from local.functions import log_records
-from local.stack import Stack
-from local.waiting import until
-from tests.e2e.stack_client import SOON, audits, ops, settled
+from local.clients.autotag_command import run_autotag
+from local.clients.cloudinary import image_details, upload
+from local.clients.functions import log_records
+from local.core.waiting import until
+from local.stack.stack import Stack
+from tests.e2e.stack_client import SOON, audits, ops, wait_for_audits
 
 TAKEN_UP = 60.0
-"""Seconds within which every worker that runs has taken up what was pushed."""
+"""Seconds within which every running worker decides by the pushed rules."""
 
 STRICT = f"""{SHIPPED.read_text(encoding="utf-8")}
 [[when]]
@@ -41,69 +41,68 @@ def default_rules_afterwards(stack: Stack) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def strict(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
+def strict_version(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Let workers decide by other rules, then push strict ones with the command; return their version."""
-    before = active(stack)
+    before = active_rules(stack)
 
     def taken_up() -> bool:  # what other tests pushed is taken back within a minute
-        return bool(upload_again(stack)["rules"]["version"] == before["version"])
+        return bool(upload_guitarist(stack)["rules"]["version"] == before["version"])
 
     until(taken_up, "workers to decide by the active rules", within=TAKEN_UP + SOON)
     path = tmp_path_factory.mktemp("rules") / "strict.toml"
     path.write_text(STRICT, encoding="utf-8")
-    pushed = autotag(stack, "rules", "push", path)
+    pushed = run_autotag(stack, "rules", "push", path)
     assert (pushed.returncode, pushed.stdout.split(":")[0]) == (0, "published"), pushed.stderr
-    after = active(stack)
+    after = active_rules(stack)
     assert after["seq"] == before["seq"] + 1 and after["version"] != before["version"]
     assert f"version {after['version'][:12]}, seq {after['seq']}" in pushed.stdout
     return str(after["version"])
 
 
-def active(stack: Stack) -> dict[str, Any]:
-    told = autotag(stack, "rules", "active", "--json")
-    found: dict[str, Any] = json.loads(told.stdout)["active"]
-    return found
+def active_rules(stack: Stack) -> dict[str, Any]:
+    active: dict[str, Any] = json.loads(run_autotag(stack, "rules", "active", "--json").stdout)["active"]
+    return active
 
 
-def upload_again(stack: Stack) -> dict[str, Any]:
+def upload_guitarist(stack: Stack) -> dict[str, Any]:
     """Upload one more guitarist, and return its audit."""
     public_id = f"e2e/rules/{next(numbers)}/guitarist"
     upload(stack.simulator_url, public_id)
-    (audit,) = settled(stack, public_id)
-    assert set(resource(stack.simulator_url, public_id).get("tags", [])) == set(audit["tags"]["added"])
+    (audit,) = wait_for_audits(stack, public_id)
+    assert set(image_details(stack.simulator_url, public_id).get("tags", [])) == set(audit["tags"]["added"])
     return audit
 
 
-def test_what_was_pushed_decides_within_a_minute_and_its_audit_names_it(stack: Stack, strict: str) -> None:
+def test_what_was_pushed_decides_within_a_minute_and_its_audit_names_it(stack: Stack, strict_version: str) -> None:
     def decided() -> dict[str, Any] | None:
-        audit = upload_again(stack)
-        return audit if audit["rules"]["version"] == strict else None
+        audit = upload_guitarist(stack)
+        return audit if audit["rules"]["version"] == strict_version else None
 
     audit = until(decided, "an audit that names the pushed rules", within=TAKEN_UP + SOON)
     assert set(audit["tags"]["added"]) == SURE
     assert {label["because"] for label in audit["labels"]} == {'when[1] "strict".set.threshold'}
 
 
-def test_workers_say_which_rules_they_have_taken_up(stack: Stack, strict: str) -> None:
+def test_workers_say_which_rules_they_have_taken_up(stack: Stack, strict_version: str) -> None:
     def noted() -> bool:
         last_good: dict[str, Any] | None = ops(stack).rules()["last_good"]
-        return last_good is not None and last_good["version"] == strict
+        return last_good is not None and last_good["version"] == strict_version
 
     until(noted, "the pushed rules to be the last good ones", within=TAKEN_UP + SOON)
 
 
-def test_the_same_again_and_invalid_rules_change_nothing(stack: Stack, strict: str, tmp_path: Path) -> None:
-    before = active(stack)
+def test_the_same_again_and_invalid_rules_change_nothing(stack: Stack, strict_version: str, tmp_path: Path) -> None:
+    before = active_rules(stack)
     path = tmp_path / "rules.toml"
     path.write_text(f"# once more\n{STRICT}", encoding="utf-8")
-    again = autotag(stack, "rules", "push", path)
+    again = run_autotag(stack, "rules", "push", path)
     assert (again.returncode, again.stdout.split(":")[0]) == (0, "active already")
     path.write_text("[defaults]\nthresold = 0.99\n", encoding="utf-8")
-    assert autotag(stack, "rules", "push", path).returncode == 2
-    assert active(stack) == before
+    assert run_autotag(stack, "rules", "push", path).returncode == 2
+    assert active_rules(stack) == before
 
 
-def test_rules_broken_by_hand_are_never_taken_up_and_tagging_goes_on(stack: Stack, strict: str) -> None:
+def test_rules_broken_by_hand_are_never_taken_up_and_tagging_goes_on(stack: Stack, strict_version: str) -> None:
     dynamodb = stack.client("dynamodb")
     key = {"pk": {"S": f"RULES#{BROKEN}"}, "sk": {"S": "RULES"}}
     text = {"B": zlib.compress(b"[defaults]\nthresold = 0.99\n")}
@@ -117,32 +116,34 @@ def test_rules_broken_by_hand_are_never_taken_up_and_tagging_goes_on(stack: Stac
     )
 
     def refused_by_the_worker_that_decided() -> bool:
-        audit = upload_again(stack)
+        audit = upload_guitarist(stack)
         assert (audit["outcome"], audit["rules"]["version"] == BROKEN) == ("tagged", False)
-        good = audit["rules"]["version"] == strict and set(audit["tags"]["added"]) == SURE
+        good = audit["rules"]["version"] == strict_version and set(audit["tags"]["added"]) == SURE
         return good and any("RulesInvalid" in record for record in log_records(stack, "Worker"))
 
     until(refused_by_the_worker_that_decided, "a worker to refuse the rules", within=TAKEN_UP + SOON)
-    told = autotag(stack, "rules", "active")
-    assert told.returncode == 1 and "the last good ones stay in use" in told.stderr and "thresold" in told.stderr
+    printed = run_autotag(stack, "rules", "active")
+    assert (
+        printed.returncode == 1 and "the last good ones stay in use" in printed.stderr and "thresold" in printed.stderr
+    )
 
 
-def test_the_poller_counts_them_too_once_a_minute(stack: Stack, strict: str) -> None:
+def test_the_poller_counts_them_too_once_a_minute(stack: Stack, strict_version: str) -> None:
     def counted() -> bool:
         return any("RulesInvalid" in record for record in log_records(stack, "Poller"))
 
     until(counted, "the poller to refuse the rules", within=2 * 60 + SOON, every=1)
 
 
-def test_a_push_mends_them(stack: Stack, strict: str, tmp_path: Path) -> None:
+def test_a_push_mends_them(stack: Stack, strict_version: str, tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text(STRICT, encoding="utf-8")
-    mended = autotag(stack, "rules", "push", path)
-    assert (mended.returncode, mended.stdout.split(":")[0]) == (0, "published"), mended.stderr
-    assert active(stack)["version"] == strict
+    repaired = run_autotag(stack, "rules", "push", path)
+    assert (repaired.returncode, repaired.stdout.split(":")[0]) == (0, "published"), repaired.stderr
+    assert active_rules(stack)["version"] == strict_version
 
 
-def test_every_audit_replays_identically(stack: Stack, strict: str) -> None:
+def test_every_audit_replays_identically(stack: Stack, strict_version: str) -> None:
     assets: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
@@ -151,9 +152,9 @@ def test_every_audit_replays_identically(stack: Stack, strict: str) -> None:
         cursor = page.cursor
     known = [audit for asset in assets for audit in audits(stack, asset)]
 
-    assert {audit["rules"]["version"] for audit in known} >= {strict} and BROKEN not in str(known)
+    assert {audit["rules"]["version"] for audit in known} >= {strict_version} and BROKEN not in str(known)
     for audit in known:
-        told = ops(stack).replay(audit["audit_id"])
-        assert (told["identical"], told["differences"]) == (True, []), told
-    printed = autotag(stack, "replay", known[0]["audit_id"])
+        replay = ops(stack).replay(audit["audit_id"])
+        assert (replay["identical"], replay["differences"]) == (True, []), replay
+    printed = run_autotag(stack, "replay", known[0]["audit_id"])
     assert printed.returncode == 0 and printed.stdout.startswith(f"identical: {known[0]['audit_id']}")

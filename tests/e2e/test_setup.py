@@ -1,4 +1,4 @@
-"""``autotag setup`` and ``autotag doctor`` on the deployed stack: links are broken one by one, named and mended."""
+"""``autotag setup`` and ``autotag doctor`` on the deployed stack: links are broken one by one, named and repaired."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ import pytest
 from autotag_cli.input.rules_file import SHIPPED
 from autotag_cli.setup.destinations import ALL
 from autotag_cli.setup.probe import FOLDER
-from local.credentials import (
+from local.core.credentials import (
     CLOUD_NAME,
     NOTIFICATION_KEY,
     NOTIFICATION_SECRET,
@@ -20,51 +20,51 @@ from local.credentials import (
     WRITER_KEY,
     WRITER_SECRET,
 )
-from local.loopback import ask
-from local.places import PROJECT
-from local.stack import Stack
-from local.waiting import until
-from tests.e2e.stack_client import SOON, simulator
+from local.core.loopback_http import http_request
+from local.core.paths import PROJECT
+from local.core.waiting import until
+from local.stack.stack import Stack
+from tests.e2e.stack_client import SOON, simulator_control
 
-OTHERS = "https://example.com/hook"
+FOREIGN_URI = "https://example.com/hook"
 SIGNING = {"AUTOTAG_NOTIFICATION_SECRETS": f"{NOTIFICATION_KEY}:{NOTIFICATION_SECRET}"}
 SECRETS = (NOTIFICATION_SECRET, WRITER_SECRET)
 
 
-class Ran(NamedTuple):
-    """What a command ended with and printed."""
+class CommandResult(NamedTuple):
+    """The exit code of a command, its JSON output and its error output."""
 
     code: int
     printed: dict[str, Any]
-    said: str
+    errors: str
 
 
-def command(stack: Stack, *arguments: str | Path, **environment: str) -> Ran:
+def command(stack: Stack, *arguments: str | Path, **environment: str) -> CommandResult:
     """Run ``autotag`` with --json as an operator does; whatever it prints holds no secret."""
-    told = {"CLOUDINARY_URL": stack.cloudinary_url, **environment}
+    variables = {"CLOUDINARY_URL": stack.cloudinary_url, **environment}
     done = subprocess.run(
         [Path(sys.executable).parent / "autotag", *arguments, "--json"],
-        cwd=PROJECT, env=stack.environment(**told), capture_output=True, text=True, timeout=240, check=False,
+        cwd=PROJECT, env=stack.environment(**variables), capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert not any(secret in done.stdout + done.stderr for secret in SECRETS)
-    return Ran(done.returncode, json.loads(done.stdout or "{}"), done.stderr)
+    return CommandResult(done.returncode, json.loads(done.stdout or "{}"), done.stderr)
 
 
-def states(ran: Ran) -> dict[str, str]:
+def states(result: CommandResult) -> dict[str, str]:
     """Return the state of each step or line by its name."""
-    return {line["name"]: line["state"] for line in ran.printed.get("steps") or ran.printed["lines"]}
+    return {line["name"]: line["state"] for line in result.printed.get("steps") or result.printed["lines"]}
 
 
 def triggers(stack: Stack, method: str = "GET", path: str = "", **body: Any) -> dict[str, Any]:
     """Call the triggers API."""
     url = f"{stack.simulator_url}/v1_1/{CLOUD_NAME}/triggers{path}"
-    answer = ask(method, url, json=body or None, auth=(WRITER_KEY, WRITER_SECRET))
+    answer = http_request(method, url, json=body or None, auth=(WRITER_KEY, WRITER_SECRET))
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     return found
 
 
-def here(stack: Stack) -> dict[str, dict[str, Any]]:
+def webhook_triggers(stack: Stack) -> dict[str, dict[str, Any]]:
     """Return the triggers that lead to the stack's webhook, by event type."""
     found = [t for t in triggers(stack)["triggers"] if t["uri"] == stack.outputs["WebhookUrl"]]
     assert len({trigger["event_type"] for trigger in found}) == len(found)
@@ -85,30 +85,30 @@ def put_secret(stack: Stack, value: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def as_it_was(stack: Stack) -> Iterator[None]:
-    """Let the last notification be a good one, whatever other tests have sent, and leave the stack working."""
+def working_stack(stack: Stack) -> Iterator[None]:
+    """A stack that is set up, and whose last notification was a valid one; it is set up again afterwards."""
     assert command(stack, "setup").code == 0
     yield
-    put_back = command(stack, "setup", "--no-probe", "--writer-key-dedicated", **SIGNING)
-    assert put_back.code == 0, put_back
+    restored = command(stack, "setup", "--no-probe", "--writer-key-dedicated", **SIGNING)
+    assert restored.code == 0, restored
 
 
 def test_setup_makes_what_is_missing_once_and_leaves_what_is_others(stack: Stack) -> None:
-    for trigger in here(stack).values():
+    for trigger in webhook_triggers(stack).values():
         triggers(stack, "DELETE", f"/{trigger['id']}")
-    kept = triggers(stack, "POST", uri=OTHERS, event_type="upload", auth_scheme="default")
+    kept = triggers(stack, "POST", uri=FOREIGN_URI, event_type="upload", auth_scheme="default")
     try:
         planned = command(stack, "setup", "--dry-run")
-        assert (planned.code, planned.printed["changed"], here(stack)) == (0, False, {})
+        assert (planned.code, planned.printed["changed"], webhook_triggers(stack)) == (0, False, {})
 
         first = command(stack, "setup")
         assert (first.code, first.printed["changed"]) == (0, True), first
         assert states(first)["door"] == states(first)["probe"] == "done"
-        made = here(stack)
+        made = webhook_triggers(stack)
         assert made.keys() == set(ALL) and {t["auth_scheme"] for t in made.values()} == {"legacy_hmac"}
 
         second = command(stack, "setup")
-        assert (second.code, second.printed["changed"], here(stack)) == (0, False, made)
+        assert (second.code, second.printed["changed"], webhook_triggers(stack)) == (0, False, made)
         assert states(second)["secret"] == states(second)["triggers"] == "unchanged"
         assert secret(stack) == SECRET_VALUE
         assert kept["id"] in {trigger["id"] for trigger in triggers(stack)["triggers"]}
@@ -118,7 +118,7 @@ def test_setup_makes_what_is_missing_once_and_leaves_what_is_others(stack: Stack
 
 def test_the_probe_leaves_nothing_in_cloudinary(stack: Stack) -> None:
     assert command(stack, "setup").code == 0
-    assets = simulator(stack, "GET", "assets")["assets"]
+    assets = simulator_control(stack, "GET", "assets")["assets"]
     assert not [asset for asset in assets if asset["public_id"].startswith("autotag-probe/")]
 
 
@@ -128,49 +128,51 @@ def test_the_doctor_finds_a_stack_that_was_set_up_well(stack: Stack) -> None:
     assert set(states(found).values()) == {"ok"}, found.printed
 
 
-def line(stack: Stack, name: str) -> dict[str, Any]:
-    """Return one line of the doctor's."""
+def doctor_line(stack: Stack, name: str) -> dict[str, Any]:
+    """Return one line of ``autotag doctor``."""
     return next(each for each in command(stack, "doctor").printed["lines"] if each["name"] == name)
 
 
 def test_setup_finds_out_what_an_overwrite_does_to_tags_and_follows_a_change_of_it(stack: Stack) -> None:
     put_secret(stack, {name: value for name, value in SECRET_VALUE.items() if name != "keeps_tags"})
-    unknown = line(stack, "overwrites")
+    unknown = doctor_line(stack, "overwrites")
     assert (unknown["state"], unknown["mend"]) == ("warn", "autotag setup")
     try:
         for keeps, words in ((True, "keeps the tags"), (False, "clears the tags")):
-            simulator(stack, "PUT", "settings", json={"keep_on_overwrite": keeps})
+            simulator_control(stack, "PUT", "settings", json={"keep_on_overwrite": keeps})
             planned = command(stack, "setup", "--dry-run")
             assert states(planned)["overwrites"] == "planned" and secret(stack).get("keeps_tags") is not keeps
 
             found = command(stack, "setup")
             assert (found.code, found.printed["changed"], states(found)["overwrites"]) == (0, True, "done")
             assert secret(stack) == SECRET_VALUE | {"keeps_tags": keeps}
-            known = line(stack, "overwrites")
+            known = doctor_line(stack, "overwrites")
             assert known["state"] == "ok" and words in known["told"]
 
             again = command(stack, "setup")
             assert (again.code, again.printed["changed"], states(again)["overwrites"]) == (0, False, "unchanged")
     finally:
-        simulator(stack, "PUT", "settings", json={"keep_on_overwrite": False})
+        simulator_control(stack, "PUT", "settings", json={"keep_on_overwrite": False})
         put_secret(stack, SECRET_VALUE)
-    left = [asset for asset in simulator(stack, "GET", "assets")["assets"] if asset["public_id"].startswith(FOLDER)]
+    left = [
+        asset for asset in simulator_control(stack, "GET", "assets")["assets"] if asset["public_id"].startswith(FOLDER)
+    ]
     assert left == []
 
 
-def delete_a_trigger(stack: Stack) -> None:
-    triggers(stack, "DELETE", f"/{here(stack)['info']['id']}")
+def delete_trigger(stack: Stack) -> None:
+    triggers(stack, "DELETE", f"/{webhook_triggers(stack)['info']['id']}")
 
 
 def sign_by_version_2(stack: Stack) -> None:
-    triggers(stack, "PUT", f"/{here(stack)['upload']['id']}", auth_scheme="eddsa_v2")
+    triggers(stack, "PUT", f"/{webhook_triggers(stack)['upload']['id']}", auth_scheme="eddsa_v2")
 
 
-def forget_the_secret(stack: Stack) -> None:
+def store_wrong_api_secret(stack: Stack) -> None:
     put_secret(stack, SECRET_VALUE | {"api_secret": "of-another-key"})
 
 
-def break_the_rules(stack: Stack) -> None:
+def break_active_rules(stack: Stack) -> None:
     stack.client("dynamodb").update_item(
         TableName=stack.outputs["StateTableName"],
         Key={"pk": {"S": "RULES#ACTIVE"}},
@@ -180,35 +182,35 @@ def break_the_rules(stack: Stack) -> None:
     )
 
 
-def bury_a_letter(stack: Stack) -> None:
+def add_dead_letter(stack: Stack) -> None:
     stack.client("sqs").send_message(QueueUrl=stack.outputs["DeadLetterQueueUrl"], MessageBody="{}")
 
 
-def use_the_budget_up(stack: Stack) -> None:
-    simulator(stack, "PUT", "admin_budget", json={"used": 1_000_000})
+def use_up_admin_calls(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "admin_budget", json={"used": 1_000_000})
 
 
-def use_the_units_up(stack: Stack) -> None:
-    simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "quota_exhausted"})
+def use_up_units(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "mode", json={"public_id": "*", "mode": "quota_exhausted"})
 
 
-def cancel_the_subscription(stack: Stack) -> None:
-    simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "not_subscribed"})
+def cancel_subscription(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "mode", json={"public_id": "*", "mode": "not_subscribed"})
 
 
-def set_cloudinarys_clock(stack: Stack) -> None:
-    simulator(stack, "PUT", "clock", json={"offset": 3600})
+def set_clock_ahead(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "clock", json={"offset": 3600})
 
 
-def set_it_right(stack: Stack) -> None:
-    simulator(stack, "PUT", "clock", json={"offset": 0})
+def reset_clock(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "clock", json={"offset": 0})
 
 
 def set_up_again(stack: Stack) -> None:
     assert command(stack, "setup", "--no-probe").code == 0
 
 
-def push_the_rules(stack: Stack) -> None:
+def push_default_rules(stack: Stack) -> None:
     done = subprocess.run(
         [Path(sys.executable).parent / "autotag", "rules", "push", SHIPPED],
         cwd=PROJECT, env=stack.environment(), capture_output=True, text=True, timeout=60, check=False,
@@ -216,61 +218,66 @@ def push_the_rules(stack: Stack) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def dig_it_up(stack: Stack) -> None:
+def delete_dead_letter(stack: Stack) -> None:
     sqs, url = stack.client("sqs"), stack.outputs["DeadLetterQueueUrl"]
     (letter,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
 
 
-def begin_a_new_hour(stack: Stack) -> None:
-    simulator(stack, "PUT", "admin_budget", json={"used": 0})
+def reset_admin_calls(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "admin_budget", json={"used": 0})
 
 
-def subscribe_again(stack: Stack) -> None:
-    simulator(stack, "PUT", "mode", json={"public_id": "*", "mode": "complete"})
+def restore_subscription(stack: Stack) -> None:
+    simulator_control(stack, "PUT", "mode", json={"public_id": "*", "mode": "complete"})
 
 
-Act = Callable[[Stack], None]
-LINKS: dict[str, tuple[Act, str, str, Act]] = {
-    "a trigger is deleted": (delete_a_trigger, "triggers", "autotag setup", set_up_again),
+Action = Callable[[Stack], None]
+BROKEN_LINKS: dict[str, tuple[Action, str, str, Action]] = {
+    "a trigger is deleted": (delete_trigger, "triggers", "autotag setup", set_up_again),
     "a trigger signs by version 2": (sign_by_version_2, "signatures", "autotag setup", set_up_again),
-    "the secret is another's": (forget_the_secret, "credentials", "autotag setup", set_up_again),
-    "the rules are broken by hand": (break_the_rules, "rules", "autotag rules push", push_the_rules),
-    "a message is a dead letter": (bury_a_letter, "dead letters", "aws sqs start-message-move-task", dig_it_up),
-    "the Admin calls are used up": (use_the_budget_up, "admin calls", "wait until", begin_a_new_hour),
-    "the units are used up": (use_the_units_up, "add-on", "choose a larger plan", subscribe_again),
-    "Cloudinary's clock is off": (set_cloudinarys_clock, "clock", "SignatureMaxSkewSeconds", set_it_right),
-    "nobody subscribes": (cancel_the_subscription, "add-on", "subscribe to it", subscribe_again),
+    "the secret is another's": (store_wrong_api_secret, "credentials", "autotag setup", set_up_again),
+    "the rules are broken by hand": (break_active_rules, "rules", "autotag rules push", push_default_rules),
+    "a message is a dead letter": (
+        add_dead_letter,
+        "dead letters",
+        "aws sqs start-message-move-task",
+        delete_dead_letter,
+    ),
+    "the Admin calls are used up": (use_up_admin_calls, "admin calls", "wait until", reset_admin_calls),
+    "the units are used up": (use_up_units, "add-on", "choose a larger plan", restore_subscription),
+    "Cloudinary's clock is off": (set_clock_ahead, "clock", "SignatureMaxSkewSeconds", reset_clock),
+    "the subscription is canceled": (cancel_subscription, "add-on", "subscribe to it", restore_subscription),
 }
 
 
-@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("link", BROKEN_LINKS)
 def test_the_doctor_names_a_broken_link_and_what_mends_it(stack: Stack, link: str) -> None:
-    breaks, name, mend, mends = LINKS[link]
-    breaks(stack)
+    break_link, name, fix, repair = BROKEN_LINKS[link]
+    break_link(stack)
     try:
         found = command(stack, "doctor")
     finally:
-        mends(stack)
+        repair(stack)
     assert (found.code, found.printed["ok"]) == (1, False)
     failed = {line["name"]: line for line in found.printed["lines"] if line["state"] == "fail"}
     assert failed.keys() == {name}, failed
-    assert mend in failed[name]["mend"]
+    assert fix in failed[name]["mend"]
 
-    def well() -> bool:
+    def is_healthy() -> bool:
         again = command(stack, "doctor")
         return again.code == 0 and set(states(again).values()) == {"ok"}
 
-    until(well, "the doctor to find nothing", within=SOON, every=1)
+    until(is_healthy, "the doctor to find nothing", within=SOON, every=1)
 
 
 def test_a_probe_that_does_not_arrive_is_explained(stack: Stack) -> None:
     """Cloudinary signs with another key than the stack knows, as after a rotation on one side."""
     try:
-        simulator(stack, "PUT", "settings", json={"signing_key": WRITER_KEY})
+        simulator_control(stack, "PUT", "settings", json={"signing_key": WRITER_KEY})
         found = command(stack, "setup", "--wait", "20")
     finally:
-        simulator(stack, "PUT", "settings", json={"signing_key": None})
+        simulator_control(stack, "PUT", "settings", json={"signing_key": None})
     assert found.code == 1
     (failed,) = [step for step in found.printed["steps"] if step["state"] == "failed"]
     assert failed["name"] == "probe" and f"Cloudinary signs with the key {WRITER_KEY}" in failed["told"]
@@ -278,11 +285,11 @@ def test_a_probe_that_does_not_arrive_is_explained(stack: Stack) -> None:
 
 
 def test_remove_undoes_and_setup_does_it_again(stack: Stack) -> None:
-    kept = triggers(stack, "POST", uri=OTHERS, event_type="upload", auth_scheme="default")
+    kept = triggers(stack, "POST", uri=FOREIGN_URI, event_type="upload", auth_scheme="default")
     try:
         removed = command(stack, "setup", "--remove")
         assert (removed.code, removed.printed["changed"]) == (0, True)
-        assert (here(stack), secret(stack)) == ({}, {})
+        assert (webhook_triggers(stack), secret(stack)) == ({}, {})
         assert [trigger["id"] for trigger in triggers(stack)["triggers"]] == [kept["id"]]
         assert command(stack, "setup", "--remove").printed["changed"] is False
 
@@ -290,6 +297,6 @@ def test_remove_undoes_and_setup_does_it_again(stack: Stack) -> None:
         assert (broken["secret"], broken["triggers"]) == ("fail", "fail")
 
         again = command(stack, "setup", "--writer-key-dedicated", **SIGNING)
-        assert again.code == 0 and secret(stack) == SECRET_VALUE and here(stack).keys() == set(ALL)
+        assert again.code == 0 and secret(stack) == SECRET_VALUE and webhook_triggers(stack).keys() == set(ALL)
     finally:
         triggers(stack, "DELETE", f"/{kept['id']}")

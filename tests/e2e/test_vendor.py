@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from local.cloud import account_url, resource
-from local.places import PROJECT
-from local.stack import Stack
-from tests.e2e.stack_client import settled
+from local.clients.cloudinary import account_url, image_details
+from local.core.paths import PROJECT
+from local.stack.stack import Stack
+from tests.e2e.stack_client import wait_for_audits
 
 SECTION = (PROJECT / "README.md").read_text("utf-8").partition("\n## Cloudinary's calls\n")[2].partition("\n## ")[0]
 LINES = SECTION.partition("```bash\n")[2].partition("\n```")[0].splitlines()
@@ -25,8 +25,8 @@ SURE = [label for label, confidence in GUITARIST.items() if confidence >= 0.7]
 KOALA = ["Animal", "Koala", "Mammal"]
 
 
-def call(stack: Stack, line: str, *more: str) -> subprocess.CompletedProcess[str]:
-    """Run a line of the README as a person does after ``make up``; raises where it fails."""
+def run_readme_line(stack: Stack, line: str, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of the README as a person does after ``make up``; it must succeed."""
     words = shlex.split(line, comments=True)
     assert words[0] == "autotag"
     command = [str(Path(sys.executable).parent / "autotag"), *words[1:], *more]
@@ -38,12 +38,12 @@ def call(stack: Stack, line: str, *more: str) -> subprocess.CompletedProcess[str
     return ended
 
 
-def answer(stack: Stack, line: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(call(stack, line, "--json").stdout)
+def json_answer(stack: Stack, line: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run_readme_line(stack, line, "--json").stdout)
     return found
 
 
-def rows(table: str) -> dict[str, str]:
+def tag_by_label(table: str) -> dict[str, str]:
     """Return the tag, or -, of each label in a printed table."""
     found = re.findall(r"^(\S.*?) {2,}[01]\.\d{4} \S+(?: 0\.\d\d)? +(.+?) *$", table, re.MULTILINE)
     return dict(found)
@@ -56,8 +56,8 @@ def labels(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [label for entry in data for label in (entry if isinstance(entry, list) else [entry])]
 
 
-def the(*words: str) -> str:
-    """Return the only line of the README that holds all ``words`` and nothing of what others add to them."""
+def readme_line(*words: str) -> str:
+    """Return the only line of the README that consists of all ``words`` and the text between them."""
     (line,) = [
         line for line in LINES if re.fullmatch(r"autotag " + ".*".join(map(re.escape, words)) + r" *(#.*)?", line)
     ]
@@ -71,48 +71,53 @@ def test_every_line_is_of_this_test() -> None:
 
 
 def test_upload_finds_labels(stack: Stack) -> None:
-    body = answer(stack, the("upload events/images/guitarist.jpg --categorization aws_rek_tagging"))
+    body = json_answer(stack, readme_line("upload events/images/guitarist.jpg --categorization aws_rek_tagging"))
     assert {label["tag"]: label["confidence"] for label in labels(body)} == GUITARIST
     assert (body["tags"], body["width"], body["height"], body["format"]) == ([], 160, 120, "jpg")
 
 
 def test_upload_with_auto_tagging_makes_tags_of_the_confident_ones(stack: Stack) -> None:
-    line = the("upload events/images/guitarist.jpg --categorization aws_rek_tagging --auto-tagging 0.7")
-    assert answer(stack, line)["tags"] == SURE
-    assert rows(call(stack, line).stdout) == {label: label if label in SURE else "-" for label in GUITARIST}
+    line = readme_line("upload events/images/guitarist.jpg --categorization aws_rek_tagging --auto-tagging 0.7")
+    assert json_answer(stack, line)["tags"] == SURE
+    assert tag_by_label(run_readme_line(stack, line).stdout) == {
+        label: label if label in SURE else "-" for label in GUITARIST
+    }
 
 
 def test_explicit_does_so_to_a_stored_image(stack: Stack) -> None:
-    call(stack, the("upload events/images/guitarist.jpg --public-id stage/guitarist"))
-    body = answer(stack, the("explicit stage/guitarist --categorization aws_rek_tagging --auto-tagging 0.7"))
+    run_readme_line(stack, readme_line("upload events/images/guitarist.jpg --public-id stage/guitarist"))
+    body = json_answer(
+        stack, readme_line("explicit stage/guitarist --categorization aws_rek_tagging --auto-tagging 0.7")
+    )
     assert (body["public_id"], body["tags"]) == ("stage/guitarist", SURE)
     assert {label["tag"]: label["confidence"] for label in labels(body)} == GUITARIST
 
 
 def test_update_does_so_through_the_admin_api_and_resource_tells(stack: Stack) -> None:
-    call(stack, the("upload events/images/koala5.jpg --public-id koala5"))
-    body = answer(stack, the("update koala5 --categorization aws_rek_tagging --auto-tagging 0.9"))
+    run_readme_line(stack, readme_line("upload events/images/koala5.jpg --public-id koala5"))
+    body = json_answer(stack, readme_line("update koala5 --categorization aws_rek_tagging --auto-tagging 0.9"))
     assert body["tags"] == KOALA
     assert labels(body)[:3] == [{"tag": tag, "confidence": 0.9933} for tag in KOALA]
 
-    told = answer(stack, the("resource koala5"))
-    assert labels(told) == labels(body) and set(KOALA) <= set(told["tags"])
-    shown = rows(call(stack, the("resource koala5")).stdout)  # the service may have tagged it, too, by then
+    resource = json_answer(stack, readme_line("resource koala5"))
+    assert labels(resource) == labels(body) and set(KOALA) <= set(resource["tags"])
+    printed = run_readme_line(stack, readme_line("resource koala5")).stdout
+    shown = tag_by_label(printed)  # the service may have tagged it, too, by then
     assert set(KOALA) <= {label for label, tag in shown.items() if tag == label}
 
 
 def test_tags_are_added_to_both(stack: Stack) -> None:
-    call(stack, the("upload events/images/guitarist.jpg --public-id stage/guitarist"))
-    call(stack, the("upload events/images/koala5.jpg --public-id koala5"))
-    call(stack, the("tags add favourite --to koala5 --to stage/guitarist"))
+    run_readme_line(stack, readme_line("upload events/images/guitarist.jpg --public-id stage/guitarist"))
+    run_readme_line(stack, readme_line("upload events/images/koala5.jpg --public-id koala5"))
+    run_readme_line(stack, readme_line("tags add favourite --to koala5 --to stage/guitarist"))
     for public_id in ("koala5", "stage/guitarist"):
-        assert "favourite" in resource(stack.simulator_url, public_id)["tags"]
+        assert "favourite" in image_details(stack.simulator_url, public_id)["tags"]
 
 
 @pytest.mark.parametrize("name", ["guitarist", "koala5"])
 def test_a_library_is_tagged_by_the_service(stack: Stack, name: str) -> None:
-    line = the("upload events/images --folder library --tags new --categorization aws_rek_tagging")
-    call(stack, line)  # for the second name it finds the assets of the first
-    (audit,) = settled(stack, f"library/{name}")
+    line = readme_line("upload events/images --folder library --tags new --categorization aws_rek_tagging")
+    run_readme_line(stack, line)  # for the second name it finds the assets of the first
+    (audit,) = wait_for_audits(stack, f"library/{name}")
     assert (audit["outcome"], audit["tags"]["before"]) == ("tagged", ["new"])
-    assert set(audit["tags"]["added"]) <= set(resource(stack.simulator_url, f"library/{name}")["tags"])
+    assert set(audit["tags"]["added"]) <= set(image_details(stack.simulator_url, f"library/{name}")["tags"])

@@ -1,30 +1,30 @@
-"""Somebody is told: each fault that a person must see has an alarm, and all go to the same optional topic."""
+"""Each fault that a person must see has an alarm, and all alarms go to the same optional topic."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.infra.deployed import QUEUES, Template, ref
+from tests.infra.cloudformation_template import QUEUES, Template, ref
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 
-def watched(template: Template) -> dict[tuple[str, str, str], dict[str, Any]]:
+def alarms_by_metric(template: Template) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Return alarms by namespace, metric and the resource or service they watch."""
-    found = {}
+    alarms = {}
     for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
         (dimension,) = alarm["Dimensions"]
         value = dimension["Value"]
         if isinstance(value, dict):
             value = value.get("Ref") or value["Fn::GetAtt"][0]
-        found[alarm["Namespace"], alarm["MetricName"], value] = alarm
-    return found
+        alarms[alarm["Namespace"], alarm["MetricName"], value] = alarm
+    return alarms
 
 
 @pytest.mark.parametrize("dead", QUEUES.values())
 def test_one_message_in_a_dead_letter_queue_is_enough(template: Template, dead: str) -> None:
-    alarm = watched(template)["AWS/SQS", "ApproximateNumberOfMessagesVisible", dead]
+    alarm = alarms_by_metric(template)["AWS/SQS", "ApproximateNumberOfMessagesVisible", dead]
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
     assert alarm["EvaluationPeriods"] == 1
 
@@ -57,7 +57,7 @@ FAULTS = {
 
 
 def test_every_fault_that_needs_a_person_is_watched_once(template: Template) -> None:
-    assert set(watched(template)) == FAULTS
+    assert set(alarms_by_metric(template)) == FAULTS
     assert len(template.of_type("AWS::CloudWatch::Alarm")) == len(FAULTS)
 
 
@@ -68,7 +68,7 @@ def test_what_is_watched_is_counted(metric: str) -> None:
 
 
 def test_the_door_may_fail_for_ten_minutes_of_the_twenty_that_cloudinary_tries(template: Template) -> None:
-    alarms = watched(template)
+    alarms = alarms_by_metric(template)
     for fault in [("autotag", "Unavailable", "webhook"), ("AWS/Lambda", "Throttles", "WebhookFunction")]:
         assert alarms[fault]["Period"] * alarms[fault]["EvaluationPeriods"] == 600
         assert alarms[fault]["Threshold"] == 0
@@ -76,7 +76,7 @@ def test_the_door_may_fail_for_ten_minutes_of_the_twenty_that_cloudinary_tries(t
 
 @pytest.mark.parametrize("function", ["PollerFunction", "IntakeFunction"])
 def test_a_schedule_that_does_not_run_is_noticed_by_its_silence(template: Template, function: str) -> None:
-    alarm = watched(template)["AWS/Lambda", "Invocations", function]
+    alarm = alarms_by_metric(template)["AWS/Lambda", "Invocations", function]
     assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Sum", "LessThanThreshold", 1)
     assert alarm["TreatMissingData"] == "breaching"  # Lambda writes no zero where nothing ran
 

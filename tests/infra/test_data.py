@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.deployed import TABLES, Template, ref
+from tests.infra.cloudformation_template import TABLES, Template, ref
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,4 +1,4 @@
-"""How the functions run: who may call them, what they are told, where they log."""
+"""The functions: their callers, their environment variables, their logs."""
 
 import json
 from typing import Any
@@ -8,14 +8,14 @@ import pytest
 
 from autotag.service.intake.poll_channel import MARGIN
 from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
-from tests.infra.deployed import FUNCTIONS, Template, arn, ref
+from tests.infra.cloudformation_template import FUNCTIONS, Template, arn, ref
 
-EVERY = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
-BEHIND_THE_QUEUE = {
+COMMON_VARIABLES = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+PROCESSING_VARIABLES = {
     "STATE_TABLE", "HISTORY_TABLE", "EVENT_BUS_NAME", "SECRET_ID", "CLOUDINARY_API_BASE", "POLL_FIRST_DELAY_SECONDS",
     "PENDING_DEADLINE_SECONDS", "ADMIN_RESERVE_PERCENT", "ADMIN_HINT_PERCENT", "AUDIT_RETENTION_DAYS",
 }  # fmt: skip
-TOLD = {
+VARIABLES = {
     "WebhookFunction": {
         "QUEUE_URL", "SECRET_ID", "SIGNATURE_MAX_AGE_SECONDS", "SIGNATURE_MAX_SKEW_SECONDS",
         "READ_BEFORE_WRITE",
@@ -24,8 +24,8 @@ TOLD = {
         "QUEUE_URL", "SECRET_ID", "CLOUDINARY_API_BASE", "POLL_CHANNEL", "SIGNATURE_MAX_SKEW_SECONDS",
         "READ_BEFORE_WRITE",
     },
-    "WorkerFunction": BEHIND_THE_QUEUE | {"QUEUE_URL", "BULK_QUEUE_URL"},
-    "PollerFunction": BEHIND_THE_QUEUE | {"BULK_QUEUE_URL"},
+    "WorkerFunction": PROCESSING_VARIABLES | {"QUEUE_URL", "BULK_QUEUE_URL"},
+    "PollerFunction": PROCESSING_VARIABLES | {"BULK_QUEUE_URL"},
     "OpsFunction": {
         "STATE_TABLE", "HISTORY_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "BULK_QUEUE_URL",
         "BULK_DEAD_LETTER_QUEUE_URL", "CLOUDINARY_API_BASE", "ADMIN_RESERVE_PERCENT", "SIGNATURE_MAX_SKEW_SECONDS",
@@ -56,7 +56,7 @@ def test_runtime_architecture_and_handler(template: Template, function: str) -> 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_is_told_what_it_uses_and_no_more(template: Template, function: str) -> None:
-    assert set(variables(template, function)) == EVERY | TOLD[function]
+    assert set(variables(template, function)) == COMMON_VARIABLES | VARIABLES[function]
 
 
 @pytest.mark.parametrize(
@@ -70,15 +70,15 @@ def test_a_function_is_told_what_it_uses_and_no_more(template: Template, functio
 )
 def test_a_function_reads_what_it_is_told(template: Template, function: str, settings: type[msgspec.Struct]) -> None:
     read = {name.upper() for name in settings.__struct_fields__}
-    assert set(variables(template, function)) - EVERY == read
+    assert set(variables(template, function)) - COMMON_VARIABLES == read
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_variable_holds_a_secret(template: Template, function: str) -> None:
-    told = variables(template, function)
-    assert told.get("SECRET_ID", ref("Secret")) == ref("Secret")  # its name, to be looked up
-    assert "resolve:secretsmanager" not in json.dumps(told)
-    assert not [name for name in told if name != "SECRET_ID" and ("SECRET" in name or "PASSWORD" in name)]
+    environment = variables(template, function)
+    assert environment.get("SECRET_ID", ref("Secret")) == ref("Secret")  # its name, to be looked up
+    assert "resolve:secretsmanager" not in json.dumps(environment)
+    assert not [name for name in environment if name != "SECRET_ID" and ("SECRET" in name or "PASSWORD" in name)]
 
 
 def test_no_parameter_takes_a_secret(template: Template) -> None:
@@ -129,7 +129,7 @@ def test_the_drain_of_the_channel_outlasts_the_minute_until_the_next_one(templat
     assert template.properties("IntakeFunction")["Timeout"] >= 60 + MARGIN
 
 
-WAYS_IN = {"HasWebhook": "Webhook", "HasChannel": "Intake"}
+INTAKES = {"HasWebhook": "Webhook", "HasChannel": "Intake"}
 
 
 def test_without_a_webhook_nothing_is_public(template: Template, source: dict[str, Any]) -> None:
@@ -141,7 +141,7 @@ def test_without_a_webhook_nothing_is_public(template: Template, source: dict[st
     assert len(public) == 3 and {resources[name].get("Condition") for name in public} == {"HasWebhook"}
 
 
-@pytest.mark.parametrize(("condition", "prefix"), WAYS_IN.items())
+@pytest.mark.parametrize(("condition", "prefix"), INTAKES.items())
 def test_each_way_in_is_there_as_a_whole_or_not_at_all(template: Template, condition: str, prefix: str) -> None:
     resources = template.document["Resources"]
     conditional = {name for name, each in resources.items() if each.get("Condition") == condition}

@@ -1,4 +1,4 @@
-"""What a person who deploys meets: parameters, outputs, the deploy profiles."""
+"""The interface of a deployment: parameters, outputs, the deploy profiles."""
 
 import json
 import re

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from local.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
-from local.errors import LocalError
-from local.functions import function_for
-from local.invoke import invoke, readable, signed_for_now
-from local.stack import Stack
+from local.clients.functions import function_for
+from local.commands.invoke import invoke, sign_for_now, with_decoded_body
+from local.core.credentials import DOCUMENTED_TIMESTAMP, NOTIFICATION_SECRET
+from local.core.errors import LocalError
+from local.stack.stack import Stack
 
 BODY = '{"notification_type":"upload","public_id":"é"}'
 NOW = 1_800_000_000.9
@@ -37,7 +37,7 @@ def request(signature: str, timestamp: str = DOCUMENTED_TIMESTAMP, **more: Any) 
 def test_a_documented_example_is_signed_for_now(algorithm: str) -> None:
     event = request(sign(BODY.encode(), DOCUMENTED_TIMESTAMP, algorithm))
 
-    moved = signed_for_now(event, NOW)
+    moved = sign_for_now(event, NOW)
 
     assert moved["headers"] == {
         "X-Cld-Timestamp": "1800000000",
@@ -52,11 +52,11 @@ def test_a_base64_body_is_signed_as_the_bytes_that_it_stands_for() -> None:
     encoded = base64.b64encode(raw).decode()
     event = request(sign(raw, DOCUMENTED_TIMESTAMP), body=encoded, isBase64Encoded=True)
 
-    assert signed_for_now(event, NOW)["headers"]["x-cld-signature"] == sign(raw, "1800000000")
+    assert sign_for_now(event, NOW)["headers"]["x-cld-signature"] == sign(raw, "1800000000")
 
 
 def test_a_forged_example_stays_forged() -> None:
-    moved = signed_for_now(request("0" * 40), NOW)
+    moved = sign_for_now(request("0" * 40), NOW)
     assert moved["headers"] == {"X-Cld-Timestamp": "1800000000", "x-cld-signature": "0" * 40}
 
 
@@ -71,7 +71,7 @@ def test_a_forged_example_stays_forged() -> None:
     ids=["another moment", "empty headers", "no such header", "no headers"],
 )
 def test_other_events_are_sent_as_they_are(event: dict[str, Any]) -> None:
-    assert signed_for_now(event, NOW) == event
+    assert sign_for_now(event, NOW) == event
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_any_other_event_is_refused_in_a_sentence(event: Any) -> None:
 
 def test_an_answer_is_shown_with_its_json_unfolded() -> None:
     answer = {"statusCode": 400, "headers": {"content-type": "application/json"}, "body": '{"error":{}}'}
-    assert readable(answer) == {**answer, "body": {"error": {}}}
+    assert with_decoded_body(answer) == {**answer, "body": {"error": {}}}
     for other in ({"statusCode": 200, "headers": {"content-type": "text/plain"}, "body": "{}"}, None, [1]):
-        assert readable(other) == other
+        assert with_decoded_body(other) == other
 
 
 def test_an_event_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:

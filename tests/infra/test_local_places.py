@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.errors import LocalError
-from local.places import architecture, clean_environment, tool
+from local.core.errors import LocalError
+from local.core.paths import clean_environment, lambda_architecture, tool_path
 
 
 def test_tools_see_no_aws_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,9 +33,9 @@ def test_the_projects_python_comes_first() -> None:
     [("x86_64", "x86_64"), ("AMD64", "x86_64"), ("aarch64", "arm64"), ("arm64", "arm64")],
 )
 def test_the_machine_is_named_as_lambda_names_it(machine: str, lambdas: str) -> None:
-    assert architecture(machine) == lambdas
+    assert lambda_architecture(machine) == lambdas
 
 
 def test_a_missing_tool_says_what_to_do() -> None:
     with pytest.raises(LocalError, match=r"\.tools/none/bin/none is not installed: run `make install`"):
-        tool("none", "none")
+        tool_path("none", "none")

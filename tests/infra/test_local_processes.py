@@ -1,4 +1,4 @@
-"""The local runner's processes: what it starts it can find and end, and it never touches anybody else's."""
+"""The local runner's processes: it finds and ends those that it started, and never others."""
 
 import os
 import signal
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from local.errors import LocalError
-from local.locking import is_held, locked, try_lock
-from local.processes import Daemon, run, start
-from local.waiting import until
+from local.core.errors import LocalError
+from local.core.locking import is_held, locked, try_lock
+from local.core.processes import Daemon, ToolRun, run_tool, start_daemon
+from local.core.waiting import until
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 WITH_CHILD = """
@@ -29,19 +29,19 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def sleeper(tmp_path: Path) -> Iterator[Daemon]:
-    daemon = start(tmp_path, "sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], environment())
+    daemon = start_daemon(tmp_path, "sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], environment())
     yield daemon
     daemon.stop()
 
 
 def test_a_started_process_is_found_by_its_folder_and_ended(sleeper: Daemon) -> None:
     found = Daemon(sleeper.folder, "sleeper")  # as another command finds it
-    assert found.alive()
+    assert found.is_alive()
     assert found.pid == sleeper.pid
 
     assert found.stop() is True
 
-    assert not found.alive()
+    assert not found.is_alive()
     assert found.stop() is False
 
 
@@ -53,7 +53,7 @@ def test_a_stale_pid_file_leads_to_no_process_of_anybody_else(tmp_path: Path) ->
 
         left_behind = Daemon(tmp_path, "sleeper")
 
-        assert not left_behind.alive()
+        assert not left_behind.is_alive()
         assert left_behind.stop() is False
         assert stranger.poll() is None
     finally:
@@ -63,23 +63,23 @@ def test_a_stale_pid_file_leads_to_no_process_of_anybody_else(tmp_path: Path) ->
 
 def test_the_same_process_does_not_start_twice_in_a_folder(sleeper: Daemon) -> None:
     with pytest.raises(LocalError, match="sleeper already runs"):
-        start(sleeper.folder, "sleeper", [sys.executable, "-c", "pass"], environment())
+        start_daemon(sleeper.folder, "sleeper", [sys.executable, "-c", "pass"], environment())
 
 
 @pytest.mark.parametrize("script", [STUBBORN, WITH_CHILD], ids=["ignores SIGTERM", "leaves a child"])
 def test_stopping_ends_the_whole_group(tmp_path: Path, script: str) -> None:
-    daemon = start(tmp_path, "it", [sys.executable, "-c", script], environment())
+    daemon = start_daemon(tmp_path, "it", [sys.executable, "-c", script], environment())
     printed = until(lambda: daemon.log.read_text().strip(), "it has started", within=10)
 
     daemon.stop(grace=0.5)
 
-    assert not daemon.alive()
+    assert not daemon.is_alive()
     if printed.isdecimal():
         until(lambda: _gone(int(printed)), "its child is gone", within=5)
 
 
 def _gone(pid: int) -> bool:
-    """Whether no process has the id, or only a zombie that nobody has collected."""
+    """Whether no process has the id, or only a zombie process."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -93,7 +93,7 @@ def test_a_failing_tool_is_one_sentence_and_the_end_of_its_log(tmp_path: Path) -
     command = [sys.executable, "-c", "print('first'); raise SystemExit('it broke')"]
 
     with pytest.raises(LocalError) as caught:
-        run(command, doing="the tool", log=log, folder=tmp_path, environment=environment(), limit=20)
+        run_tool(ToolRun(command, "the tool", log, tmp_path, environment(), limit=20))
 
     assert str(caught.value).startswith(f"the tool failed with exit code 1; its log {log} ends:\n")
     assert "  | it broke" in str(caught.value)
@@ -103,10 +103,7 @@ def test_a_tool_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path
     log = tmp_path / "tool.log"
 
     with pytest.raises(LocalError, match="the tool took more than 1 s"):
-        run(
-            [sys.executable, "-c", WITH_CHILD],
-            doing="the tool", log=log, folder=tmp_path, environment=environment(), limit=1,
-        )  # fmt: skip
+        run_tool(ToolRun([sys.executable, "-c", WITH_CHILD], "the tool", log, tmp_path, environment(), limit=1))
 
     until(lambda: _gone(int(log.read_text())), "its child is gone", within=5)
 
@@ -114,9 +111,9 @@ def test_a_tool_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path
 def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
     # Ctrl-C reaches this process alone, since the tool has a session of its own
     script = (
-        "import sys; from pathlib import Path; from local.processes import run\n"
-        "run([sys.executable, '-c', sys.argv[2]], doing='it', log=Path(sys.argv[1]) / 'log',"
-        " folder=Path(sys.argv[1]), environment={}, limit=60)"
+        "import sys; from pathlib import Path; from local.core.processes import ToolRun, run_tool\n"
+        "run_tool(ToolRun([sys.executable, '-c', sys.argv[2]], description='it', log=Path(sys.argv[1]) / 'log',"
+        " folder=Path(sys.argv[1]), environment={}, limit=60))"
     )
     runner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path), WITH_CHILD], stderr=subprocess.DEVNULL)
     log = tmp_path / "log"
@@ -130,11 +127,12 @@ def test_an_interrupt_ends_the_tool_too(tmp_path: Path) -> None:
 
 def test_a_lock_stays_with_the_tool_if_its_runner_is_killed(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from local.locking import locked; from local.processes import run\n"
+        "import sys; from pathlib import Path\n"
+        "from local.core.locking import locked; from local.core.processes import ToolRun, run_tool\n"
         "folder = Path(sys.argv[1])\n"
         "with locked(folder / 'lock') as lock:\n"
-        "    run([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'],"
-        " doing='it', log=folder / 'log', folder=folder, environment={}, limit=60, lock=lock)"
+        "    command = [sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)']\n"
+        "    run_tool(ToolRun(command, 'it', folder / 'log', folder, environment={}, limit=60), lock)"
     )
     runner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
     log = tmp_path / "log"

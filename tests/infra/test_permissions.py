@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tests.infra.deployed import FUNCTIONS, Template, listed, ref
+from tests.infra.cloudformation_template import FUNCTIONS, Template, as_list, ref
 
 KEPT = {
     ("dynamodb:GetItem", "StateTable"),
@@ -72,13 +72,13 @@ def test_no_wildcard_is_allowed(template: Template, function: str) -> None:
 
 @pytest.mark.parametrize("function", ["WorkerFunction", "PollerFunction"])
 def test_only_our_own_events_may_be_published(template: Template, function: str) -> None:
-    (publish,) = [each for each in template.statements(function) if "events:PutEvents" in listed(each["Action"])]
+    (publish,) = [each for each in template.statements(function) if "events:PutEvents" in as_list(each["Action"])]
     assert publish["Condition"] == {"StringEquals": {"events:source": "autotag"}}
 
 
 def test_operators_change_nothing_but_rules_and_runs(template: Template) -> None:
     writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
-    statements = [each for each in template.statements("OpsFunction") if writing.intersection(listed(each["Action"]))]
+    statements = [each for each in template.statements("OpsFunction") if writing.intersection(as_list(each["Action"]))]
     assert {each["Sid"]: each["Condition"] for each in statements} == {
         "ActivateRules": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["RULES#ACTIVE"]}},
         "KeepRuns": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RUN#*", "RUNS"]}},
@@ -126,6 +126,6 @@ def test_the_stack_needs_no_named_iam_resource(template: Template) -> None:
 def test_the_secret_is_referred_to_by_its_arn(template: Template) -> None:
     # `Ref` of a secret is its ARN; its name without the random suffix would match other secrets too
     statements = [each for function in FUNCTIONS for each in template.statements(function)]
-    reads = [each for each in statements if "secretsmanager:GetSecretValue" in listed(each["Action"])]
+    reads = [each for each in statements if "secretsmanager:GetSecretValue" in as_list(each["Action"])]
     assert reads
     assert all(each["Resource"] == ref("Secret") for each in reads)

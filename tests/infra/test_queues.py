@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.deployed import QUEUES, Template, arn, ref
+from tests.infra.cloudformation_template import QUEUES, Template, arn, ref
 
 DAY = 86400
 

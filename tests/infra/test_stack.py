@@ -1,12 +1,12 @@
-"""The stack as a whole: what it is made of, and what the policy scanner was told not to say."""
+"""The stack as a whole: its kinds of resources, and the suppressed checks of the policy scanner."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.infra.deployed import Template
-from tests.infra.transformed import written
+from tests.infra.cloudformation_template import Template
+from tests.infra.sam_transform import read_template
 
 DECISIONS = Path(__file__).resolve().parents[2] / "docs" / "decisions.md"
 KINDS = {
@@ -27,8 +27,8 @@ KINDS = {
 }
 
 
-def listed(source: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
-    """Return what the policy scan passes over, by the name of the resource."""
+def suppressions(source: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """Return the suppressed checks by the name of the resource."""
     own = {
         name: resource["Metadata"]["checkov"]["skip"]
         for name, resource in source["Resources"].items()
@@ -39,7 +39,9 @@ def listed(source: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
     return own | functions
 
 
-SUPPRESSED = {(name, skip["id"]): skip["comment"] for name, skips in listed(written()).items() for skip in skips}
+SUPPRESSED = {
+    (name, skip["id"]): skip["comment"] for name, skips in suppressions(read_template()).items() for skip in skips
+}
 
 
 def test_a_new_kind_of_resource_comes_with_tests(template: Template) -> None:

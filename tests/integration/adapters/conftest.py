@@ -17,17 +17,17 @@ _TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexe
 
 
 class Clients:
-    """Clients of the mocked services, made on first use; making one costs more than most tests."""
+    """Clients of the mocked services, created on first use; creating one takes longer than most tests."""
 
     def __init__(self) -> None:
         self._session = botocore.session.get_session()
         self._session.set_credentials("testing", "testing")  # valid nowhere
-        self._made: dict[str, Any] = {}
+        self._created: dict[str, Any] = {}
 
     def __getattr__(self, service: str) -> Any:
-        if service not in self._made:
-            self._made[service] = self._session.create_client(service, region_name=REGION)
-        return self._made[service]
+        if service not in self._created:
+            self._created[service] = self._session.create_client(service, region_name=REGION)
+        return self._created[service]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.simulator.harness import KEYS, Simulator, end, launch
+from tests.integration.simulator.simulator_client import KEYS, Simulator, launch, stop
 
 
 @pytest.fixture
@@ -12,4 +12,4 @@ def simulator() -> Iterator[Simulator]:
     """A fresh simulator."""
     started = launch(*KEYS)
     yield started
-    end(started)
+    stop(started)

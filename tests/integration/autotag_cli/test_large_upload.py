@@ -10,7 +10,7 @@ from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.uploading.file_state import open_source, read_state
 from autotag_cli.cloudinary.uploading.naming import Item
 from autotag_cli.cloudinary.uploading.send import Call, Pieces, Sender, Sent
-from tests.integration.simulator.harness import KEY, SECRET, Simulator
+from tests.integration.simulator.simulator_client import KEY, SECRET, Simulator
 
 CALL = Call("video", {"type": "upload", "categorization": "google_video_tagging"}, None)
 PIECES = 5

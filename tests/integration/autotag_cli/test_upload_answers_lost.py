@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.integration.autotag_cli.libraries import ADDON, AUTOTAG, Library, assets, charged, environment, fault
-from tests.integration.simulator.harness import Simulator
+from tests.integration.autotag_cli.upload_library import (
+    ADDON,
+    AUTOTAG,
+    UploadLibrary,
+    add_fault,
+    charged_units,
+    environment,
+    stored_assets,
+)
+from tests.integration.simulator.simulator_client import Simulator
 
 LOST: dict[str, dict[str, Any]] = {
     "dropped": {"drop": True, "effect": True},
@@ -28,17 +36,17 @@ def autotag(simulator: Simulator, folder: Path, *arguments: str) -> subprocess.C
 def test_an_edited_file_is_charged_once_though_the_answer_to_its_replacement_is_lost(
     simulator: Simulator, tmp_path: Path, kind: str
 ) -> None:
-    library = Library(tmp_path, simulator, 5)
+    library = UploadLibrary(tmp_path, simulator, 5)
     assert library.run()[0] == 0
     path = library.path("stage 3/picture-3")
     path.write_bytes(path.read_bytes() + b"retouched")
-    fault(simulator, LOST[kind], every=2, count=1)  # the first call learns what is there, the second replaces it
+    add_fault(simulator, LOST[kind], every=2, count=1)  # the first call learns what is there, the second replaces it
 
-    code, _, complained = library.run()
+    code, _, errors = library.run()
 
-    assert (code, charged(simulator)) == (0, 6), complained
+    assert (code, charged_units(simulator)) == (0, 6), errors
     assert simulator.control("GET", "/faults")["faults"][0]["struck"] == 1
-    (asset,) = [asset for asset in assets(simulator) if asset["public_id"] == "stage 3/picture-3"]
+    (asset,) = [asset for asset in stored_assets(simulator) if asset["public_id"] == "stage 3/picture-3"]
     assert asset["bytes"] == path.stat().st_size
 
 
@@ -67,7 +75,7 @@ def test_a_single_asset_is_charged_once_though_the_answer_is_lost(
 
     done = autotag(simulator, tmp_path, *what, *ADDON, "--auto-tagging", "0.5")
 
-    assert (done.returncode, charged(simulator)) == (0, 1), done.stderr
-    (asset,) = assets(simulator)
+    assert (done.returncode, charged_units(simulator)) == (0, 1), done.stderr
+    (asset,) = stored_assets(simulator)
     assert asset["info"]["categorization"]["aws_rek_tagging"]["status"] == "complete"
     assert "mine" in asset["tags"] and len(asset["tags"]) > 1

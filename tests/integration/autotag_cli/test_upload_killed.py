@@ -7,18 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from local.waiting import until
-from tests.integration.autotag_cli.libraries import Library, assets, charged, fault, ten_percent
-from tests.integration.simulator.harness import Simulator
+from local.core.waiting import until
+from tests.integration.autotag_cli.upload_library import (
+    UploadLibrary,
+    add_fault,
+    add_ten_percent_faults,
+    charged_units,
+    stored_assets,
+)
+from tests.integration.simulator.simulator_client import Simulator
 
 FILES, KILLS = 200, 20
 
 
-def untouched(simulator: Simulator, library: Library) -> None:
+def untouched(simulator: Simulator, library: UploadLibrary) -> None:
     """Leave the account empty."""
 
 
-def partly_there(simulator: Simulator, library: Library) -> None:
+def partly_there(simulator: Simulator, library: UploadLibrary) -> None:
     """Upload half of the files beforehand, every other of them with another content, and tag them as people do."""
     for number, public_id in enumerate(sorted(library.public_ids)[: FILES // 2]):
         data = library.path(public_id).read_bytes() if number % 2 else b"\xff\xd8\xff\xe0other"
@@ -26,7 +32,7 @@ def partly_there(simulator: Simulator, library: Library) -> None:
         assert simulator.api("POST", "/image/upload", data=fields, files={"file": ("x.jpg", data)}).ok
 
 
-def edited(simulator: Simulator, library: Library) -> None:
+def edited(simulator: Simulator, library: UploadLibrary) -> None:
     """Upload all, let a person tag it, and change each file."""
     assert library.run()[0] == 0
     fields = {"command": "add", "tag": "press", "public_ids[]": sorted(library.public_ids)}
@@ -44,16 +50,19 @@ def edited(simulator: Simulator, library: Library) -> None:
 def test_two_hundred_files_are_charged_once_through_faults_and_twenty_kills(
     simulator: Simulator,
     tmp_path: Path,
-    before: Callable[[Simulator, Library], None],
+    before: Callable[[Simulator, UploadLibrary], None],
     options: tuple[str, ...],
 ) -> None:
     seed = random.randrange(1_000_000)
     chance = random.Random(seed)
-    library = Library(tmp_path, simulator, FILES, *options)
+    library = UploadLibrary(tmp_path, simulator, FILES, *options)
     before(simulator, library)
-    charged_before, versions = charged(simulator), {a["public_id"]: a["version"] for a in assets(simulator)}
-    ten_percent(simulator)
-    fault(simulator, {"delay": 0.05})  # so that kills find uploads under way
+    charged_before, versions = (
+        charged_units(simulator),
+        {a["public_id"]: a["version"] for a in stored_assets(simulator)},
+    )
+    add_ten_percent_faults(simulator)
+    add_fault(simulator, {"delay": 0.05})  # so that kills find uploads under way
 
     kills = 0
     for _ in range(KILLS):
@@ -66,13 +75,13 @@ def test_two_hundred_files_are_charged_once_through_faults_and_twenty_kills(
         kills += process.poll() is None
         process.kill()
         process.communicate(timeout=10)
-    code, said, complained = library.run()
+    code, output, errors = library.run()
 
-    found = {asset["public_id"]: asset for asset in assets(simulator)}
-    units, uploads = charged(simulator) - charged_before, len(simulator.calls(path="*/upload"))
+    found = {asset["public_id"]: asset for asset in stored_assets(simulator)}
+    units, uploads = charged_units(simulator) - charged_before, len(simulator.calls(path="*/upload"))
     figures = f"seed {seed}: {kills} kills, {len(found)} assets, {units} charged, {uploads} uploads"
     print(figures)
-    assert code == 0, (figures, said, complained)
+    assert code == 0, (figures, output, errors)
     assert set(found) == library.public_ids, figures
     assert units == FILES, figures
     for public_id, asset in found.items():

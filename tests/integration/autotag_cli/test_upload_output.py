@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from local.waiting import until
-from tests.integration.autotag_cli.libraries import ADDON, AUTOTAG, Library, assets, charged, environment, fault
-from tests.integration.simulator.harness import Simulator
+from local.core.waiting import until
+from tests.integration.autotag_cli.upload_library import (
+    ADDON,
+    AUTOTAG,
+    UploadLibrary,
+    add_fault,
+    charged_units,
+    environment,
+    stored_assets,
+)
+from tests.integration.simulator.simulator_client import Simulator
 
 FILES = 12
 
@@ -30,7 +38,7 @@ def shell(simulator: Simulator, folder: Path, line: str) -> subprocess.Completed
 def test_output_that_cannot_be_written_ends_in_a_sentence_and_loses_nothing(
     simulator: Simulator, tmp_path: Path, redirection: str
 ) -> None:
-    library = Library(tmp_path, simulator, FILES)
+    library = UploadLibrary(tmp_path, simulator, FILES)
     options = " ".join([*ADDON, "--jobs 2"])
     done = shell(simulator, tmp_path, f"autotag upload {library.folder} {options} {redirection}")
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
@@ -40,16 +48,16 @@ def test_output_that_cannot_be_written_ends_in_a_sentence_and_loses_nothing(
     again = shell(simulator, tmp_path, f"autotag upload {library.folder} {options}")
 
     assert again.returncode == 0, again.stderr
-    assert (len(assets(simulator)), charged(simulator)) == (FILES, FILES)
+    assert (len(stored_assets(simulator)), charged_units(simulator)) == (FILES, FILES)
 
 
 def test_what_is_under_way_when_the_output_breaks_is_recorded(simulator: Simulator, tmp_path: Path) -> None:
-    library = Library(tmp_path, simulator, FILES)
-    (library.folder / "empty.jpg").write_bytes(b"")  # the first file: that it fails cannot be said
-    fault(simulator, {"delay": 1.0}, every=2)
+    library = UploadLibrary(tmp_path, simulator, FILES)
+    (library.folder / "empty.jpg").write_bytes(b"")  # the first file: its failure cannot be printed
+    add_fault(simulator, {"delay": 1.0}, every=2)
     line = f"autotag upload {library.folder} --jobs 4 --resume {library.journal} 2>/dev/full"
     assert shell(simulator, tmp_path, line).returncode == 1
-    arrived = {asset["public_id"] for asset in assets(simulator)}
+    arrived = {asset["public_id"] for asset in stored_assets(simulator)}
     assert 1 < len(arrived) < FILES
     assert library.recorded() == arrived
 
@@ -68,19 +76,19 @@ def test_a_single_asset_whose_answer_cannot_be_written_ends_in_a_sentence(simula
 
 
 def test_the_second_signal_gives_the_terminal_its_cursor_back(simulator: Simulator, tmp_path: Path) -> None:
-    library = Library(tmp_path, simulator, FILES)
-    fault(simulator, {"delay": 20})
-    ours, theirs = pty.openpty()
+    library = UploadLibrary(tmp_path, simulator, FILES)
+    add_fault(simulator, {"delay": 20})
+    controller, terminal = pty.openpty()
     process = subprocess.Popen(
         [*AUTOTAG, "upload", str(library.folder)],
-        env={**environment(simulator, tmp_path), "TERM": "xterm"}, stdout=subprocess.DEVNULL, stderr=theirs,
+        env={**environment(simulator, tmp_path), "TERM": "xterm"}, stdout=subprocess.DEVNULL, stderr=terminal,
     )  # fmt: skip
-    os.close(theirs)
+    os.close(terminal)
     shown = b""
 
     def shows(text: bytes) -> bool:
         nonlocal shown
-        shown += os.read(ours, 4096)
+        shown += os.read(controller, 4096)
         return text in shown
 
     until(lambda: shows(b"\x1b[?25l"), "a hidden cursor", within=20, every=0.01)
@@ -90,4 +98,4 @@ def test_the_second_signal_gives_the_terminal_its_cursor_back(simulator: Simulat
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 130
     until(lambda: shows(b"\x1b[?25h"), "a cursor", within=20, every=0.01)
-    os.close(ours)
+    os.close(controller)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import cloudinary
 import pytest
 
-from tests.integration.sdk.environment import cloudinary_url
-from tests.integration.simulator.conftest import process, receiver, simulator
-from tests.integration.simulator.harness import Simulator
+from tests.integration.sdk.sdk_configuration import cloudinary_url
+from tests.integration.simulator.conftest import receiver, simulator, simulator_process
+from tests.integration.simulator.simulator_client import Simulator
 
-__all__ = ["process", "receiver", "sdk", "simulator"]
+__all__ = ["receiver", "sdk", "simulator", "simulator_process"]
 
 
 @pytest.fixture

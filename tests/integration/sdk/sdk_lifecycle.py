@@ -1,4 +1,4 @@
-"""One asset's life with the official SDK, in which every kind of notification has its occasion."""
+"""One asset's life with the official SDK, which causes every kind of notification."""
 
 from typing import get_args
 
@@ -6,7 +6,7 @@ import cloudinary.api
 import cloudinary.uploader
 
 from simulator.core.events import Event
-from tests.integration.simulator.harness import Simulator, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually
 
 KINDS = get_args(Event)
 """Every ``notification_type`` that the simulator sends."""

@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from local.places import tool
-from tests.integration.sdk.environment import cloudinary_url
+from local.core.paths import tool_path
+from tests.integration.sdk.sdk_configuration import cloudinary_url
 from tests.integration.sdk.sdk_lifecycle import KINDS
-from tests.integration.simulator.harness import KEY, SECRET, Simulator
+from tests.integration.simulator.simulator_client import KEY, SECRET, Simulator
 
 SUITE = Path(__file__).parent / "node"
 FILES = sorted(SUITE.glob("*.test.mjs"))
@@ -35,7 +35,7 @@ def run(file: Path, simulator: Simulator) -> tuple[list[Result], str]:
     assert (SUITE / "node_modules" / "cloudinary").is_dir(), "the Node SDK is not installed: run `make test`"
     # the SDK leaves some answers unread, whose connections would keep a process that is done from ending
     options = ["--test", "--test-force-exit", f"--test-timeout={TEST_LIMIT_SECONDS * 1000}"]
-    command = [str(tool("node", "node")), *options, "--test-reporter=./reporter.mjs", file.name]
+    command = [str(tool_path("node", "node")), *options, "--test-reporter=./reporter.mjs", file.name]
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("CLOUDINARY_", "NODE_"))}
     environment = {
         **kept,

@@ -10,7 +10,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import BadRequest
 
-from tests.integration.simulator.harness import Simulator
+from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

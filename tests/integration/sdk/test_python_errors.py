@@ -17,7 +17,7 @@ from cloudinary.exceptions import (
     RateLimited,
 )
 
-from tests.integration.simulator.harness import Simulator
+from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

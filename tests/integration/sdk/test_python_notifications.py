@@ -9,7 +9,7 @@ import pytest
 from cloudinary.utils import verify_notification_signature
 
 from tests.integration.sdk.sdk_lifecycle import KINDS, cause_every_kind
-from tests.integration.simulator.harness import (
+from tests.integration.simulator.simulator_client import (
     KEY,
     SECRET,
     SIGNING_KEY,
@@ -49,8 +49,8 @@ def test_the_sdk_verifies_every_kind_of_notification_and_none_that_was_changed(
         assert not is_authentic(Notification(notification.raw + " ", notification.headers)), kind
         later = str(int(notification.headers["X-Cld-Timestamp"]) + 1)
         assert not is_authentic(Notification(notification.raw, notification.headers | {"X-Cld-Timestamp": later})), kind
-    assert {notification.body["notification_type"] for notification in receiver.got} == set(KINDS)
-    assert len(receiver.got) == len(KINDS)
+    assert {notification.body["notification_type"] for notification in receiver.notifications} == set(KINDS)
+    assert len(receiver.notifications) == len(KINDS)
 
 
 def test_every_attempt_of_a_notification_is_signed_anew(simulator: Simulator, receiver: Receiver) -> None:

@@ -12,14 +12,14 @@ from cloudinary.exceptions import AuthorizationRequired, BadRequest
 from cloudinary.utils import base64url_decode, verify_notification
 
 from tests.integration.sdk.sdk_lifecycle import KINDS, cause_every_kind
-from tests.integration.simulator.harness import Simulator, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 
 
 @pytest.fixture
 def channel(sdk: None) -> str:
-    """A channel that is told of everything."""
+    """A channel that gets all notifications."""
     cloudinary.api.create_trigger("poll://library", "all", uri_type="poll")
     return "library"
 

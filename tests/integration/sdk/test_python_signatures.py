@@ -12,8 +12,8 @@ import pytest
 from cloudinary.exceptions import AuthorizationRequired
 from cloudinary.utils import verify_api_response_signature
 
-from tests.integration.sdk.environment import CLOUD, cloudinary_url
-from tests.integration.simulator.harness import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Receiver, Simulator
+from tests.integration.sdk.sdk_configuration import CLOUD, cloudinary_url
+from tests.integration.simulator.simulator_client import KEY, SECRET, SIGNING_KEY, SIGNING_SECRET, Receiver, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

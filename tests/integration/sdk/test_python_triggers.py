@@ -7,7 +7,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import AlreadyExists, BadRequest, NotFound
 
-from tests.integration.simulator.harness import Receiver, Simulator
+from tests.integration.simulator.simulator_client import Receiver, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

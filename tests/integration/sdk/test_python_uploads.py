@@ -10,7 +10,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.utils import verify_api_response_signature
 
-from tests.integration.simulator.harness import Simulator, eventually
+from tests.integration.simulator.simulator_client import Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 

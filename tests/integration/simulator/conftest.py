@@ -8,7 +8,7 @@ from typing import Any
 import cloudinary
 import pytest
 
-from tests.integration.simulator.harness import (
+from tests.integration.simulator.simulator_client import (
     KEY,
     KEYS,
     SECRET,
@@ -16,29 +16,29 @@ from tests.integration.simulator.harness import (
     Notification,
     Receiver,
     Simulator,
-    end,
     launch,
+    stop,
 )
 
 
 @pytest.fixture(scope="session")
-def process() -> Iterator[Simulator]:
+def simulator_process() -> Iterator[Simulator]:
     """One simulator for the whole session."""
     simulator = launch(*KEYS, "--time-scale", str(TIME_SCALE))
     yield simulator
-    end(simulator)
+    stop(simulator)
 
 
 @pytest.fixture
-def simulator(process: Simulator) -> Simulator:
+def simulator(simulator_process: Simulator) -> Simulator:
     """The session's simulator, as if it had just been started."""
-    process.control("POST", "/reset")
-    return process
+    simulator_process.control("POST", "/reset")
+    return simulator_process
 
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., Simulator]]:
-    """Starts simulators with other options; they end with the test."""
+    """A function that starts simulators with other options; they end with the test."""
     started: list[Simulator] = []
 
     def run(*arguments: str) -> Simulator:
@@ -47,7 +47,7 @@ def start() -> Iterator[Callable[..., Simulator]]:
 
     yield run
     for simulator in started:
-        end(simulator)
+        stop(simulator)
 
 
 @pytest.fixture
@@ -63,13 +63,13 @@ def sdk(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """An HTTP server that keeps every notification."""
+    """An HTTP server that keeps all notifications."""
     receiver = Receiver()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self.send_response(receiver.take(Notification(raw, dict(self.headers.items()))))
+            self.send_response(receiver.accept(Notification(raw, dict(self.headers.items()))))
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -14,9 +14,9 @@ from autotag.domain.notifications.credentials import Credentials
 from autotag.service.intake.accept import IntakeDependencies
 from autotag.service.intake.webhook import handle_webhook
 from autotag.service.operations.api import ListAudits, Request, Show
-from local.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
-from local.functions import function_for
-from local.invoke import signed_for_now
+from local.clients.functions import function_for
+from local.commands.invoke import sign_for_now
+from local.core.credentials import DOCUMENTED_TIMESTAMP, SECRET_VALUE
 from tests.fakes.runtime import FakeTelemetry
 from tests.unit.autotag_cli.run_command import EVENTS
 
@@ -116,7 +116,7 @@ def test_signed_for_now_it_is_answered_the_same(name: str) -> None:
     later = int(DOCUMENTED_TIMESTAMP) + 10_000_000
     door = Door(later)
 
-    status = door.answer(signed_for_now(load(f"webhook-{name}"), later))
+    status = door.answer(sign_for_now(load(f"webhook-{name}"), later))
 
     assert (status, door.printed()) == WEBHOOK[name]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.infra.transformed import transformed, written
+from tests.infra.sam_transform import read_template, transform_template
 from tests.unit.docs.pages import PROJECT, code
 
 PAGE = PROJECT / "docs" / "operations.md"
 TEXT = PAGE.read_text("utf-8")
-RESOURCES: dict[str, Any] = transformed(written())["Resources"]
+RESOURCES: dict[str, Any] = transform_template(read_template())["Resources"]
 
 
 def section(heading: str) -> str:
@@ -24,7 +24,7 @@ def test_every_alarm_has_its_row_and_no_other_has_one() -> None:
     assert sorted(named) == sorted(key for key, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm")
 
 
-@pytest.mark.parametrize("parameter", written()["Parameters"])
+@pytest.mark.parametrize("parameter", read_template()["Parameters"])
 def test_every_parameter_is_explained(parameter: str) -> None:
     assert f"`{parameter}`" in section("Settings")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.transformed import written
+from tests.infra.sam_transform import read_template
 from tests.unit.handlers.worker_batches import Down, Worker, record
 
 HOUR = 3600
@@ -12,7 +12,7 @@ LEAST = 0.5
 
 def receives(queue: str) -> int:
     """Return how often a message of a queue is received before it is moved to the dead-letter queue."""
-    return int(written()["Resources"][queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"])
+    return int(read_template()["Resources"][queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"])
 
 
 def waits(count: int, *, left: int) -> list[int]:
@@ -34,5 +34,5 @@ def test_a_message_outlives_an_outage_of_an_hour(queue: str, left: int) -> None:
 
 @pytest.mark.parametrize("queue", ["Queue", "BulkQueue"])
 def test_what_nobody_can_handle_is_a_dead_letter_within_two_hours(queue: str) -> None:
-    hidden = written()["Resources"][queue]["Properties"]["VisibilityTimeout"]
+    hidden = read_template()["Resources"][queue]["Properties"]["VisibilityTimeout"]
     assert receives(queue) * hidden <= 2 * HOUR

@@ -8,8 +8,8 @@ from botocore.stub import Stubber
 from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.versions import Published
-from tests.integration.adapters.clients import LosesAnswers
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import LosesAnswers
 
 T0 = 1_791_460_800_000
 ONE = Published("a" * 64, 1, "arn:aws:iam::123456789012:user/ada", T0)

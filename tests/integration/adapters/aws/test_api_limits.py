@@ -6,8 +6,8 @@ from botocore.stub import Stubber
 from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.model.health import RateLimit, Share
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 
 HOUR = 3600
 T0 = 1_791_460_800  # on the hour
@@ -179,7 +179,7 @@ def test_a_breaker_that_one_worker_trips_stops_the_others_within_seconds(workers
 
 def test_the_breaker_is_read_once_in_some_seconds(aws: Aws, workers: Workers) -> None:
     breaker = workers.breaker()
-    with watched(aws.clients.dynamodb, "GetItem") as reads:
+    with recorded_calls(aws.clients.dynamodb, "GetItem") as reads:
         for milliseconds in range(0, 5000, 500):
             breaker.check(NOW + milliseconds)
         assert len(reads) == 1

@@ -10,8 +10,8 @@ from autotag.adapters.aws.dynamodb.audits import DynamoHistory
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso, public
 from autotag.domain.state.item_size import ITEM
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, facts, state
 
 DAY = 86400
@@ -95,7 +95,7 @@ def test_as_many_records_are_read_as_asked_for_though_dynamodb_answers_a_megabyt
     records = [replace(at(audit, T0 + i), tags=replace(audit.tags, before=before)) for i in range(60)]
     for record in records:
         history.put(record)
-    with watched(aws.clients.dynamodb, "Query") as queries:
+    with recorded_calls(aws.clients.dynamodb, "Query") as queries:
         assert history.of_asset("a1", 50) == records[:9:-1]
     assert len(queries) > 1
     assert history.of_asset("a1", 50, before=records[10].audit_id) == records[9::-1]

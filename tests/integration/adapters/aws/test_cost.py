@@ -8,17 +8,17 @@ import pytest
 from autotag_cli.stats.cost.bill import bill, times
 from autotag_cli.stats.cost.prices import MILLION
 from autotag_cli.stats.cost.usage import GB, HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, MINUTES, STATE_BYTES
-from bench.live import Live, idle_minute, live_images
-from bench.metering import Meter
+from bench.library.aws_meter import Meter
+from bench.library.live_images import LiveImages, idle_minute, live_images
 from tests.integration.adapters.conftest import Aws
 
 
 @pytest.fixture(scope="module")
-def live() -> Live:
+def live() -> LiveImages:
     return live_images()
 
 
-def test_a_live_image_is_written_and_read_as_often_as_the_estimate_says(live: Live) -> None:
+def test_a_live_image_is_written_and_read_as_often_as_the_estimate_says(live: LiveImages) -> None:
     units = live.meter
     assert sum(units.write_units.values()) / live.images == pytest.approx(LIVE_IMAGE.write_units, rel=0.03)
     assert sum(units.read_units.values()) / live.images == pytest.approx(LIVE_IMAGE.read_units, rel=0.03)
@@ -26,7 +26,7 @@ def test_a_live_image_is_written_and_read_as_often_as_the_estimate_says(live: Li
     assert live.history_bytes / live.images == pytest.approx(HISTORY_BYTES, rel=0.03)
 
 
-def test_a_live_image_makes_as_many_requests_as_the_estimate_says(live: Live) -> None:
+def test_a_live_image_makes_as_many_requests_as_the_estimate_says(live: LiveImages) -> None:
     calls = live.meter.calls
     messages = calls["sqs.SendMessage"]
     assert 3 * messages / live.images == LIVE_IMAGE.queue_requests  # each is received and deleted, too
@@ -61,7 +61,7 @@ class TestMeter:
     def meter(self, aws: Aws) -> Iterator[Meter]:
         aws.table("StateTable")
         meter = Meter()
-        with meter.watching(aws.clients.dynamodb):
+        with meter.metering(aws.clients.dynamodb):
             yield meter
 
     def put(self, aws: Aws, **attributes: dict[str, str]) -> None:

@@ -11,8 +11,8 @@ from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import Audit, public
 from autotag.domain.model.outcome import LabelOutcome
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 from tests.unit.domain.state.state_builders import audit_of, claimed, complete, facts, state
 
 REQUEST_LIMIT = 256 * 1024
@@ -66,7 +66,7 @@ def large(audit: Audit, size: int) -> Audit:
 
 @pytest.mark.parametrize("size", [50_000, 120_000, 130_000, 200_000, 300_000, 2_000_000])
 def test_no_request_is_larger_than_eventbridge_takes(bus: Bus, audit: Audit, size: int) -> None:
-    with watched(bus.events, "PutEvents") as requests:
+    with recorded_calls(bus.events, "PutEvents") as requests:
         bus.adapter.announce(large(audit, size))
     sizes = [
         sum(len(json.dumps(entry, ensure_ascii=False).encode()) for entry in request["Entries"]) for request in requests
@@ -84,7 +84,7 @@ def test_a_detail_that_is_too_large_goes_without_its_labels(bus: Bus, audit: Aud
 
 def test_an_audit_of_a_thousand_long_tags_still_goes(bus: Bus, audit: Audit) -> None:
     tags = tuple(f"{i} {'ü' * 200}" for i in range(1000))
-    with watched(bus.events, "PutEvents") as requests:
+    with recorded_calls(bus.events, "PutEvents") as requests:
         bus.adapter.announce(replace(audit, tags=replace(audit.tags, before=tags)))
     for request in requests:
         assert sum(len(entry["Detail"].encode()) for entry in request["Entries"]) <= REQUEST_LIMIT
@@ -106,7 +106,7 @@ def many(audit: Audit, count: int) -> list[Audit]:
 
 def test_many_audits_go_ten_events_a_call(bus: Bus, audit: Audit) -> None:
     audits = many(audit, 12)
-    with watched(bus.events, "PutEvents") as requests:
+    with recorded_calls(bus.events, "PutEvents") as requests:
         assert bus.adapter.announce_all(audits) == {}
     assert [len(request["Entries"]) for request in requests] == [10, 10, 4]
     told = [(event["detail-type"], event["detail"]["audit_id"]) for event in bus.seen()]
@@ -115,7 +115,7 @@ def test_many_audits_go_ten_events_a_call(bus: Bus, audit: Audit) -> None:
 
 
 def test_many_large_audits_go_in_as_many_calls_as_they_need(bus: Bus, audit: Audit) -> None:
-    with watched(bus.events, "PutEvents") as requests:
+    with recorded_calls(bus.events, "PutEvents") as requests:
         assert bus.adapter.announce_all(many(large(audit, 70_000), 3)) == {}
     assert [len(request["Entries"]) for request in requests] == [3, 3]
     for request in requests:

@@ -18,8 +18,8 @@ from autotag.domain.model.audit import Audit, audit_id, iso
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue, RateLimit
 from autotag.domain.state.asset_state import Poll
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, state
 
 HOUR = 3600
@@ -56,7 +56,7 @@ def test_the_youngest_audit_is_noted_and_read_back(aws: Aws, table: str) -> None
 
 def test_a_process_notes_one_audit_a_minute(aws: Aws, table: str) -> None:
     process = Pulsed(aws, table)
-    with watched(process.client, "PutItem") as seen:
+    with recorded_calls(process.client, "PutItem") as seen:
         for n in range(20):
             process.audits.put(record(T0 + n, f"a{n}"))
     assert len(seen) == 21
@@ -107,7 +107,7 @@ def test_what_is_due_first_of_a_partition(aws: Aws) -> None:
         known = state(complete({"Cat": 0.9}))
         asset = replace(known.asset, asset_id=asset_id)
         store.put(replace(known, asset=asset, poll=Poll(START + 1000 * (3 - n), 0, START + 99_000)), over=None)
-    with watched(client, "Query") as seen:
+    with recorded_calls(client, "Query") as seen:
         assert index.oldest("POLL", 3) == Overdue(mine[-1], START + 1000)
     assert [query["Limit"] for query in seen] == [1]
     assert index.oldest("INTENT", 3) is None and index.oldest("POLL", 4) is None

@@ -12,8 +12,8 @@ from autotag.adapters.aws.dynamodb.states import DynamoStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import SHARDS, AssetState
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 
 T0 = 1_791_460_800_000
 
@@ -67,7 +67,7 @@ def test_a_partition_is_read_in_order_over_pages_and_only_as_far_as_needed(
     for n, name in enumerate(names):
         store.put(asked(name, T0 + n, "Musician"), over=None)
     assert list(index.waiting(3, 0)) == [(T0 + n, name) for n, name in enumerate(names)]
-    with watched(aws.clients.dynamodb, "Query") as queries:
+    with recorded_calls(aws.clients.dynamodb, "Query") as queries:
         assert len(list(islice(index.waiting(3, 0), 50))) == 50
     assert len(queries) == 1
 

@@ -18,8 +18,8 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.ports.runs import Runs
 from tests.fakes.effects import Effects
 from tests.fakes.runs import FakeRuns
-from tests.integration.adapters.clients import LosesAnswers
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import LosesAnswers
 
 T0 = 1_791_460_800_000
 ID = "0123456789abcdef" * 2

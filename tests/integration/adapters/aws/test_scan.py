@@ -16,8 +16,8 @@ from autotag.domain.runs.run import SEGMENTS
 from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Poll, Wish
 from autotag.service.operations.scan import Scan, scan
 from tests.integration.adapters.aws.test_states import RICH
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 
 T0 = 1_791_460_800_000
 
@@ -133,7 +133,7 @@ def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store:
         known = store.load(f"a{n}")
         assert known is not None
         store.put(replace(known, facts=Facts("x" * 200_000, "jpg", {}, (), T0)), over=known)
-    with watched(aws.clients.dynamodb, "Scan") as asked:
+    with recorded_calls(aws.clients.dynamodb, "Scan") as asked:
         states, _ = store.page(0, 1, "", 10)
     assert names(states) == LIVE and len(asked) > 1
     assert names(pages(store, limit=4)) == LIVE
@@ -141,7 +141,7 @@ def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store:
 
 def test_a_page_of_what_is_gone_ends_all_the_same(aws: Aws, store: DynamoStore) -> None:
     """It looks at so many items, not until it has found so many: a table of deleted assets takes no longer."""
-    with watched(aws.clients.dynamodb, "Scan") as asked:
+    with recorded_calls(aws.clients.dynamodb, "Scan") as asked:
         for n in range(9):
             known = store.load(f"a{n}")
             assert known is not None

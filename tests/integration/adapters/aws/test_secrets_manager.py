@@ -10,8 +10,8 @@ from botocore.stub import Stubber
 from autotag.adapters.aws.secrets_manager import LIFE, PATIENCE, SecretsManager
 from autotag.domain.errors import Retryable
 from autotag.domain.notifications.credentials import Credentials
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 
 VALUE: dict[str, Any] = {
     "cloud_name": "demo",
@@ -71,7 +71,7 @@ def test_without_notification_secrets_the_key_signs_for_itself(secret: Secret) -
 
 def test_a_secret_is_asked_for_once_in_its_life(secret: Secret) -> None:
     secret.put(VALUE)
-    with watched(secret.client, "GetSecretValue") as asked:
+    with recorded_calls(secret.client, "GetSecretValue") as asked:
         for after in (0, 1, LIFE - 2):
             secret.read(after=after)
         assert len(asked) == 1
@@ -84,7 +84,7 @@ def test_a_mismatch_asks_again_at_most_once_a_minute(secret: Secret) -> None:
     secret.put(VALUE)
     secret.read()
     secret.put({**VALUE, "api_key": "333"})
-    with watched(secret.client, "GetSecretValue") as asked:
+    with recorded_calls(secret.client, "GetSecretValue") as asked:
         assert secret.read(newer=True, after=PATIENCE - 1).api_key == "222222222222222"
         assert asked == []
         assert secret.read(newer=True, after=1).api_key == "333"
@@ -115,7 +115,7 @@ def test_a_store_that_is_down_is_bridged_within_the_life_and_no_longer(secret: S
 def test_forged_notifications_do_not_hammer_a_store_that_is_down(secret: Secret) -> None:
     secret.put(VALUE)
     secret.read()
-    with watched(secret.client, "GetSecretValue") as asked, Stubber(secret.client) as stub:
+    with recorded_calls(secret.client, "GetSecretValue") as asked, Stubber(secret.client) as stub:
         down(stub, 50)
         secret.time += PATIENCE * 1000
         for _ in range(50):

@@ -10,8 +10,8 @@ from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.messages import Bulk, Labelled, Message, PersonTags, Recheck, Source, Task, decode, encode
-from tests.integration.adapters.clients import watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import recorded_calls
 
 SOURCE = Source("upload", "d" * 64, "r1")
 
@@ -44,7 +44,10 @@ def test_every_message_arrives_unchanged(aws: Aws, url: str, count: int) -> None
 
 def test_a_batch_is_never_larger_than_sqs_takes(aws: Aws, url: str) -> None:
     sent: list[Message] = [labelled(f"a{i}", 100_000) for i in range(5)]
-    with watched(aws.clients.sqs, "SendMessageBatch") as batches, watched(aws.clients.sqs, "SendMessage") as singles:
+    with (
+        recorded_calls(aws.clients.sqs, "SendMessageBatch") as batches,
+        recorded_calls(aws.clients.sqs, "SendMessage") as singles,
+    ):
         SqsQueue(aws.clients.sqs, url).send(sent)
     sizes = [sum(len(entry["MessageBody"]) for entry in batch["Entries"]) for batch in batches]
     assert len(sizes) == 2 and len(singles) == 1
@@ -96,7 +99,7 @@ def group(n: int, size: int = 250) -> Bulk:
 def test_every_group_of_a_run_arrives_unchanged(aws: Aws, count: int) -> None:
     url = aws.queue("BulkQueue")
     sent = [group(n) for n in range(count)]
-    with watched(aws.clients.sqs, "SendMessageBatch") as batches:
+    with recorded_calls(aws.clients.sqs, "SendMessageBatch") as batches:
         SqsBulkQueue(aws.clients.sqs, url).send([(each, 0) for each in sent])
     assert sorted(map(repr, received(aws, url))) == sorted(map(repr, sent))
     sizes = [sum(len(entry["MessageBody"]) for entry in batch["Entries"]) for batch in batches]
@@ -113,7 +116,7 @@ def test_groups_that_are_large_go_in_more_batches(aws: Aws) -> None:
 def test_groups_wait_as_long_as_they_are_to_and_no_longer_than_sqs_allows(aws: Aws, count: int) -> None:
     url = aws.queue("BulkQueue")
     operation = "SendMessage" if count == 1 else "SendMessageBatch"
-    with watched(aws.clients.sqs, operation) as calls:
+    with recorded_calls(aws.clients.sqs, operation) as calls:
         SqsBulkQueue(aws.clients.sqs, url).send([(group(n), delay) for n, delay in enumerate((7, 0, 1000)[:count])])
     (call,) = calls
     entries = [call] if count == 1 else call["Entries"]

@@ -15,8 +15,8 @@ from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.state.asset_state import SHARDS, AssetState, Assigned, Claim, Intent, Outcome, Poll, Wish, Write
 from autotag.domain.state.item_size import ITEM, room
-from tests.integration.adapters.clients import LosesAnswers, watched
 from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.instrumented_clients import LosesAnswers, recorded_calls
 
 T0 = 1_791_460_800_000
 REF = AssetRef("a1", "stage/guitarist", "image", "upload", 100)
@@ -93,7 +93,7 @@ def test_a_state_comes_back_as_it_was(store: DynamoStore, state: AssetState) -> 
 
 
 def test_a_state_is_read_as_it_was_written_last(aws: Aws, store: DynamoStore) -> None:
-    with watched(aws.clients.dynamodb, "GetItem") as requests:
+    with recorded_calls(aws.clients.dynamodb, "GetItem") as requests:
         store.load("a1")
     assert [request["ConsistentRead"] for request in requests] == [True]
 
@@ -104,7 +104,7 @@ def test_what_was_never_stored_is_nothing(store: DynamoStore) -> None:
 
 def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws: Aws, store: DynamoStore) -> None:
     stored = {f"a{n}": store.put(replace(FRESH, asset=replace(REF, asset_id=f"a{n}")), over=None) for n in range(103)}
-    with watched(aws.clients.dynamodb, "BatchGetItem") as requests:
+    with recorded_calls(aws.clients.dynamodb, "BatchGetItem") as requests:
         assert store.load_all([*stored, "a1", "nobody"]) == stored
     asked = [request["RequestItems"]["StateTable"] for request in requests]
     assert [len(each["Keys"]) for each in asked] == [100, 4] and all(each["ConsistentRead"] for each in asked)
@@ -290,7 +290,7 @@ def wordy(size: int, **fields: Any) -> AssetState:
 def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStore) -> None:
     first = store.put(wordy(ITEM - 60_000), over=None)
     assert first is not None
-    with watched(aws.clients.dynamodb, "PutItem") as sent:
+    with recorded_calls(aws.clients.dynamodb, "PutItem") as sent:
         for state, over in ((wordy(ITEM), None), (wordy(ITEM - 50_000), first), (wordy(1, intent=LARGE), first)):
             with pytest.raises(TooLarge, match="bytes, at most 352256 fit"):
                 store.put(state, over=over)

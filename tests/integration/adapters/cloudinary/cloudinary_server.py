@@ -1,4 +1,4 @@
-"""A server on loopback that answers as it is told, and remembers what it was asked."""
+"""A server on loopback that gives prepared replies and records the requests."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ class Reply(NamedTuple):
 
 
 class Request(NamedTuple):
-    """One request, at a time in seconds that only runs forward."""
+    """One request; ``at`` is its time in seconds of a monotonic clock."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Request(NamedTuple):
 
 @dataclass
 class Server:
-    """The replies to come; the last one repeats."""
+    """A running server: the replies to come, of which the last one repeats, and the requests so far."""
 
     base: str
     replies: list[Reply] = field(default_factory=list)
@@ -102,6 +102,6 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.connection.close()
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     return Handler

@@ -1,0 +1,1 @@
+"""Benchmarks, and the mutation testing of the tests. Nothing here is deployed."""

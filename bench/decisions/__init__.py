@@ -1,0 +1,1 @@
+"""``make bench``: decisions on labels, compared with other rule engines."""

@@ -1,0 +1,1 @@
+"""``bench/bulk.py``: work over a whole library, and the requests of a live image to AWS."""

@@ -1,0 +1,55 @@
+"""The measurement of ``bench/bulk.py cost``, and its output."""
+
+from rich.console import Console
+from rich.table import Table
+
+from autotag_cli.stats.cost.bill import bill, times
+from autotag_cli.stats.cost.prices import MILLION
+from autotag_cli.stats.cost.usage import IDLE_MONTH, LIVE_IMAGE, Usage
+from bench.library.live_images import IMAGES, idle_minute, live_images
+from bench.tables import measurement_table
+
+PLANNED = 7.0
+"""Planned dollars for a million live images."""
+BUSY = Usage(
+    write_units=LIVE_IMAGE.write_units,
+    read_units=1.5,
+    lambda_requests=2.1,
+    gb_seconds=LIVE_IMAGE.gb_seconds - 0.01,
+    queue_requests=1.2,
+    events=1,
+    log_bytes=2.1 * 1200,
+)
+"""A live image in busy times: ten messages in each batch, and a key that only autotag writes with, so that the webhook
+drops the notifications of its own changes."""
+
+
+def report() -> None:
+    """Count everything and print it."""
+    console = Console()
+    live, idle = live_images(), idle_minute()
+    counted = measurement_table(
+        f"counted, on average of {IMAGES} live images of 50 labels",
+        "what", "a live image", "an idle minute", first_column="left",
+    )  # fmt: skip
+    for name, images, minutes in (
+        ("write units", live.meter.write_units, idle.write_units),
+        ("read units", live.meter.read_units, idle.read_units),
+        ("calls", live.meter.calls, idle.calls),
+    ):
+        for place in sorted({*images, *minutes}):
+            counted.add_row(f"{name}, {place}", f"{images[place] / live.images:.2f}", f"{minutes[place]:.2f}")
+    console.print(counted)
+    console.print(_bills())
+    console.print(f"The plan was about ${PLANNED:.0f} for a million live images.", highlight=False)
+
+
+def _bills() -> Table:
+    table = measurement_table(
+        "dollars", "what", "a million live images", "the same, busy", "an idle month", first_column="left"
+    )
+    bills = bill(times(LIVE_IMAGE, MILLION)), bill(times(BUSY, MILLION)), bill(IDLE_MONTH)
+    for name in bills[0]:
+        table.add_row(name, *(f"{dollars[name]:.2f}" for dollars in bills))
+    table.add_row("together", *(f"{sum(dollars.values()):.2f}" for dollars in bills))
+    return table

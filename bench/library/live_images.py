@@ -1,0 +1,130 @@
+"""The requests of a live image and of an idle minute to AWS: the deployed code on the template's tables, metered."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from moto import mock_aws
+from msgspec.structs import replace
+from samtranslator.yaml_helper import yaml_parse
+
+from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
+from autotag.adapters.aws.dynamodb.api_limits import DynamoBreaker
+from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.items import item_size
+from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.eventbridge import EventBridge
+from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue
+from autotag.adapters.packaged_rules import DeployedRules
+from autotag.domain.model.messages import Message
+from autotag.ports.rules import Shelf
+from autotag.service.context import World
+from autotag.service.poller import run_minute
+from autotag.service.rules.active import StoredRules
+from autotag.service.runs.plan import Planner
+from autotag.service.worker import handle
+from bench.library.aws_meter import Meter
+from bench.library.generated_assets import generated_states
+from bench.workload import PROVIDER
+from tests.fakes.context import Fakes
+from tests.fakes.runtime import START
+from tests.fakes.samples import person, resource, upload
+from tests.integration.adapters.conftest import TEMPLATE, Aws, Clients
+
+IMAGES = 50
+"""The number of images metered one after the other, since sizes differ."""
+RULES = "[defaults]\nthreshold = 0.87\n"
+"""Of fifty labels about a dozen become tags."""
+_RETENTION = 365
+_SHIPPED = Path(__file__).parents[2] / "src" / "autotag" / "default_rules.toml"
+
+
+class LiveImages(NamedTuple):
+    """Totals of all images: requests to AWS, calls to Cloudinary, and the bytes in both tables afterwards."""
+
+    images: int
+    meter: Meter
+    calls: int
+    state_bytes: int
+    history_bytes: int
+
+
+class _MeteredService(NamedTuple):
+    """The context of the service, with AWS as the template defines it and a fake Cloudinary."""
+
+    fakes: Fakes
+    world: World
+    queue: SqsQueue
+    bulk: SqsBulkQueue
+    clients: Clients
+    meter: Meter
+
+    def metered(self) -> AbstractContextManager[None]:
+        """Count the requests to AWS while the block runs."""
+        return self.meter.metering(self.clients.dynamodb, self.clients.sqs, self.clients.events)
+
+
+@contextmanager
+def _metered_service() -> Iterator[_MeteredService]:
+    with mock_aws():
+        clients, meter, fakes = Clients(), Meter(), Fakes(RULES)
+        aws = Aws(clients, yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"])
+        state, history = aws.table("StateTable"), aws.table("HistoryTable")
+        queue, bulk = aws.queue("Queue"), aws.queue("BulkQueue")
+        clients.events.create_event_bus(Name="bus")
+        dynamodb = clients.dynamodb
+        records = DynamoHistory(dynamodb, history, _RETENTION)
+        shelf = Shelf(DynamoPublication(dynamodb, state), records, DeployedRules(_SHIPPED))
+        world = replace(
+            fakes.world,
+            store=DynamoStore(dynamodb, state),
+            audits=records,
+            bus=EventBridge(clients.events, "bus"),
+            breaker=DynamoBreaker(dynamodb, state),
+            rules=StoredRules(shelf, fakes.clock, fakes.telemetry),
+            runs=DynamoRuns(dynamodb, state),
+        )
+        yield _MeteredService(
+            fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
+        )
+
+
+def live_images(images: int = IMAGES) -> LiveImages:
+    """Meter uploads with fifty labels, complete at once, and the notifications of the service's own changes of tags."""
+    with _metered_service() as service:
+        fakes, cloudinary = service.fakes, service.fakes.cloudinary
+        world = replace(service.world, rules=fakes.rules)  # read once a minute, not once an image
+
+        def deliver(message: Message) -> None:
+            service.queue.send([message])
+            handle(world, message, fakes.remaining)
+
+        for state in generated_states(range(images)):
+            asset = state.asset
+            labels = {label.name: label.confidence for label in state.categorizations[PROVIDER].labels}
+            cloudinary.assets[asset.asset_id] = resource(asset.asset_id, labels, public_id=asset.public_id)
+            with service.metered():
+                deliver(upload(cloudinary.assets[asset.asset_id], START))
+                added = tuple(cloudinary.tags(asset.asset_id))
+                deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
+        sizes = [_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable")]
+        return LiveImages(images, service.meter, len(cloudinary.calls), *sizes)
+
+
+def idle_minute() -> Meter:
+    """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
+    with _metered_service() as service:
+        world = service.world
+        store, history = DynamoStore(service.clients.dynamodb, "StateTable"), world.audits
+        planner = Planner(world.runs, store, history, service.bulk, world.rules, world.clock, world.telemetry)
+        run_minute(world, planner, service.fakes.remaining)  # the first minute of a process stores the deployed rules
+        service.fakes.clock.advance(60)
+        with service.metered():
+            run_minute(world, planner, service.fakes.remaining)
+        return service.meter
+
+
+def _stored_bytes(clients: Clients, table: str) -> int:
+    return sum(item_size(item) for item in clients.dynamodb.scan(TableName=table)["Items"])

@@ -1,0 +1,1 @@
+"""Clients of a running stack: the ``autotag`` command, Cloudinary, the functions, queues and tables."""

@@ -1,0 +1,1 @@
+"""``make up``, ``make sample`` and ``make invoke``."""

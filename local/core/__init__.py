@@ -1,0 +1,1 @@
+"""The basis of all parts: processes, locks, paths, HTTP on loopback, credentials, waiting."""

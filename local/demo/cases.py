@@ -1,0 +1,73 @@
+"""The uploads of the demonstration, and their expected results with the rules that it pushes."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Case:
+    """One asset. ``mode`` and ``options`` set how it is categorized (see the simulator's modes)."""
+
+    public_id: str
+    story: str
+    mode: str
+    outcome: str
+    trigger: str
+    tags: frozenset[str] = frozenset()
+    below_threshold: frozenset[str] = frozenset()
+    reason: str = ""
+    """A text that the audit's reason must contain."""
+    options: dict[str, str | float] = field(default_factory=dict)
+
+
+RULES: Final = Path(__file__).parents[1] / "demo.toml"
+"""The rules that the demonstration pushes to replace the deployed ones."""
+
+CASES: Final = (
+    Case(
+        "guitarist",
+        "labels come with the upload",
+        mode="complete",
+        outcome="tagged",
+        trigger="webhook",
+        tags=frozenset({"People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"}),
+        below_threshold=frozenset({"Musician", "Performer"}),
+    ),
+    Case(
+        "zoo/koala5",
+        "pending at first, labels come with a later notification; in zoo/ the threshold is 0.90",
+        mode="info",
+        options={"seconds": 3},
+        outcome="tagged",
+        trigger="webhook",
+        tags=frozenset({"Animal", "Koala", "Mammal"}),
+        below_threshold=frozenset({"Wildlife", "Zoo"}),
+    ),
+    Case(
+        "homes/kitchen",
+        "pending, and no notification ever comes: the poller finds the labels",
+        mode="poll",
+        options={"seconds": 2},
+        outcome="tagged",
+        trigger="poll",
+        tags=frozenset(
+            {
+                "Indoors", "Kitchen", "Room", "Furniture", "Interior Design", "Appliance", "Cabinet",
+                "Closet", "Cupboard", "Sink", "Kitchen Island", "Oven",
+            }
+        ),
+    ),
+    Case(
+        "press/blurred",
+        "categorization fails",
+        mode="failed",
+        options={"message": "Failed to process request"},
+        outcome="failed",
+        trigger="webhook",
+        reason="Failed to process request",
+    ),
+)  # fmt: skip
+
+FORGED: Final = "press/forged"
+"""The asset that a notification with a wrong signature names."""

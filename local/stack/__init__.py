@@ -1,0 +1,1 @@
+"""The local stack: built, deployed to the emulator, described and stopped."""

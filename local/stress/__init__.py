@@ -1,0 +1,1 @@
+"""``make soak`` and ``make library``: many assets under faults and killed processes, counted afterwards."""

@@ -1,0 +1,72 @@
+"""A CloudFormation template, as the tests of this folder read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+FUNCTIONS = ("WebhookFunction", "IntakeFunction", "WorkerFunction", "PollerFunction", "OpsFunction")
+QUEUES = {"Queue": "DeadLetterQueue", "BulkQueue": "BulkDeadLetterQueue"}
+TABLES = ("StateTable", "HistoryTable")
+
+
+def arn(name: str) -> dict[str, list[str]]:
+    """Return how the template refers to the ARN of a resource."""
+    return {"Fn::GetAtt": [name, "Arn"]}
+
+
+def ref(name: str) -> dict[str, str]:
+    """Return how the template refers to a resource or a parameter."""
+    return {"Ref": name}
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return ``value`` as a list: IAM also accepts a single value in place of a list."""
+    return value if isinstance(value, list) else [value]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template without any SAM resource."""
+
+    document: dict[str, Any]
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """Return one resource with its attributes, such as DeletionPolicy."""
+        resource: dict[str, Any] = self.document["Resources"][name]
+        return resource
+
+    def properties(self, name: str) -> dict[str, Any]:
+        """Return the properties of one resource."""
+        properties: dict[str, Any] = self.resource(name).get("Properties", {})
+        return properties
+
+    def of_type(self, type_: str) -> dict[str, dict[str, Any]]:
+        """Return the properties of every resource of a type, by name."""
+        names = (name for name, resource in self.document["Resources"].items() if resource["Type"] == type_)
+        return {name: self.properties(name) for name in names}
+
+    def statements(self, function: str) -> Iterator[dict[str, Any]]:
+        """Yield every policy statement of the role that a function runs as."""
+        (role, attribute) = self.properties(function)["Role"]["Fn::GetAtt"]
+        assert attribute == "Arn"
+        assert not self.properties(role).get("ManagedPolicyArns"), "a managed policy is wider than ours"
+        for policy in self.properties(role)["Policies"]:
+            yield from policy["PolicyDocument"]["Statement"]
+
+    def granted(self, function: str) -> set[tuple[str, str]]:
+        """Return (action, resource) pairs that a function's role allows, the resource as text."""
+        return {
+            (action, _text(resource))
+            for statement in self.statements(function)
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+        }
+
+
+def _text(resource: Any) -> str:
+    match resource:
+        case {"Fn::GetAtt": [name, "Arn"]} | {"Ref": name}:
+            return str(name)
+        case {"Fn::Sub": text}:
+            return str(text)
+    raise AssertionError(f"a resource is written out: {resource}")

@@ -1,0 +1,216 @@
+"""Categorization and auto_tagging: the documented samples, other providers, shapes and refusals."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import cloudinary.api
+import cloudinary.uploader
+import pytest
+import requests
+from cloudinary.exceptions import BadRequest, NotAllowed, RateLimited
+
+from tests.integration.simulator.simulator_client import Simulator, eventually
+
+pytestmark = pytest.mark.usefixtures("sdk")
+
+REKOGNITION = "aws_rek_tagging"
+GUITARIST = [
+    {"tag": "People", "confidence": 0.9922},
+    {"tag": "Person", "confidence": 0.9922},
+    {"tag": "Human", "confidence": 0.9921},
+    {"tag": "Electric Guitar", "confidence": 0.7046},
+    {"tag": "Guitar", "confidence": 0.7046},
+    {"tag": "Musical Instrument", "confidence": 0.7046},
+    {"tag": "Musician", "confidence": 0.5754},
+    {"tag": "Performer", "confidence": 0.5754},
+]
+
+
+def upload(public_id: str, **options: Any) -> dict[str, Any]:
+    options.setdefault("categorization", REKOGNITION)
+    answer: dict[str, Any] = cloudinary.uploader.upload(public_id.encode(), public_id=public_id, **options)
+    return answer
+
+
+def result(body: Any, provider: str = REKOGNITION) -> Any:
+    return body["info"]["categorization"][provider]
+
+
+def test_the_documented_upload() -> None:
+    answer = upload("guitarist", auto_tagging=0.7)
+
+    assert result(answer) == {"status": "complete", "data": [GUITARIST]}
+    assert answer["tags"] == ["People", "Person", "Human", "Electric Guitar", "Guitar", "Musical Instrument"]
+    assert result(cloudinary.api.resource("guitarist")) == {"status": "complete", "data": GUITARIST}
+
+
+def test_the_documented_explicit() -> None:
+    cloudinary.uploader.upload(b"x", public_id="guitarist", tags=["press"])
+    answer = cloudinary.uploader.explicit("guitarist", type="upload", categorization=REKOGNITION, auto_tagging=0.9)
+
+    assert result(answer)["data"] == [GUITARIST]
+    assert answer["tags"] == ["press", "People", "Person", "Human"]
+
+
+def test_the_documented_update() -> None:
+    cloudinary.uploader.upload(b"x", public_id="koala5")
+    answer = cloudinary.api.update("koala5", categorization=REKOGNITION, auto_tagging=0.9)
+
+    assert answer["tags"] == ["Animal", "Koala", "Mammal"]
+    data = result(answer)["data"]
+    assert data[:3] == [{"tag": tag, "confidence": 0.9933} for tag in ("Animal", "Koala", "Mammal")]
+    assert {"tag": "Bear", "confidence": 0.2708} in data
+    assert all(label["confidence"] < 0.9 for label in data[3:])
+
+
+def test_tags_of_labels_are_lower_cased_where_the_setting_says_so(simulator: Simulator) -> None:
+    simulator.settings(auto_tagging_case="lower")
+    answer = upload("guitarist", auto_tagging=0.7046, tags=["Press", "guitar"])
+    assert answer["tags"] == [
+        "Press", "guitar", "people", "person", "human", "electric guitar", "musical instrument"
+    ]  # fmt: skip
+
+
+def test_auto_tagging_takes_the_labels_of_all_stored_providers() -> None:
+    upload("koala5", categorization="google_tagging")
+    answer = cloudinary.api.update("koala5", categorization=REKOGNITION, auto_tagging=0.94)
+    assert answer["tags"] == ["Animal", "Koala", "Mammal", "Marsupial"]
+
+
+def test_several_providers_answer_side_by_side() -> None:
+    answer = upload("koala5", categorization="aws_rek_tagging,google_tagging,imagga_tagging")
+    assert list(answer["info"]["categorization"]) == ["aws_rek_tagging", "google_tagging", "imagga_tagging"]
+    assert list(cloudinary.api.resource("koala5")["info"]["categorization"]) == [
+        "aws_rek_tagging", "google_tagging", "imagga_tagging"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["koala5", "garden", "harbour", "kitchen", "city-night", "wedding", "bicycle", "library", "breakfast"],
+)
+def test_recorded_labels_look_like_rekognitions(name: str) -> None:
+    labels = result(upload(f"pictures/{name}"))["data"][0]
+
+    confidences = [label["confidence"] for label in labels]
+    assert 48 <= len(labels) <= 58
+    assert all(a >= b for a, b in pairwise(confidences))
+    assert any(a == b for a, b in pairwise(confidences))
+    assert confidences == [round(c, 4) for c in confidences]
+    assert 0.26 <= confidences[-1] < 0.27
+    assert len({label["tag"] for label in labels}) == len(labels)
+
+
+def test_a_recording_is_chosen_by_the_name_of_the_uploaded_file_too() -> None:
+    answer = cloudinary.uploader.upload(b"x", filename="guitarist.jpg", categorization=REKOGNITION)
+    assert result(answer)["data"] == [GUITARIST]
+
+
+def test_any_other_file_always_gets_the_same_labels() -> None:
+    def labels(data: bytes) -> Any:
+        return result(cloudinary.uploader.upload(data, categorization=REKOGNITION))["data"][0]
+
+    first = labels(b"one")
+    assert first == labels(b"one")
+    assert first != labels(b"two")
+    assert len(first) == 50
+    assert first[0]["confidence"] > 0.8
+    assert first[-1]["confidence"] < 0.3
+
+
+@pytest.mark.parametrize(
+    ("shape", "in_upload", "in_details"),
+    [("documented", True, False), ("flat", False, False), ("nested", True, True)],
+)
+def test_the_shape_of_the_data_is_a_setting(
+    simulator: Simulator, shape: str, in_upload: bool, in_details: bool
+) -> None:
+    simulator.settings(data_shape=shape)
+    assert result(upload("guitarist"))["data"] == ([GUITARIST] if in_upload else GUITARIST)
+    details = result(cloudinary.api.resource("guitarist"))["data"]
+    assert details == ([GUITARIST] if in_details else GUITARIST)
+
+
+def test_unknown_providers_are_refused_and_nothing_is_stored(simulator: Simulator) -> None:
+    with pytest.raises(BadRequest, match="Categorization item illegal is not valid"):
+        upload("a", categorization="illegal")
+    assert simulator.control("GET", "/assets")["assets"] == []
+    upload("a")
+    with pytest.raises(BadRequest, match="Illegal value illegal"):
+        cloudinary.api.update("a", categorization="illegal")
+    with pytest.raises(BadRequest, match="Illegal value"):
+        cloudinary.api.update("a", categorization="aws_rek_tagging,google_tagging")
+
+
+@pytest.mark.parametrize("threshold", ["1.1", "-0.1", "much", "nan"])
+def test_auto_tagging_is_between_0_and_1(threshold: str) -> None:
+    with pytest.raises(BadRequest, match="auto_tagging"):
+        upload("a", auto_tagging=threshold)
+
+
+def test_auto_tagging_needs_a_categorization() -> None:
+    with pytest.raises(BadRequest, match="Must use"):
+        cloudinary.uploader.upload(b"x", auto_tagging=0.5)
+
+
+def test_an_add_on_may_be_missing_or_used_up(simulator: Simulator) -> None:
+    simulator.settings(addons=["google_tagging"])
+    with pytest.raises(NotAllowed, match="active subscription for Amazon Rekognition Auto Tagging"):
+        upload("a")
+    simulator.settings(addon_limit=1)
+    upload("a", categorization="google_tagging")
+    with pytest.raises(RateLimited, match="quota"):
+        upload("b", categorization="google_tagging")
+
+
+def test_none_gives_no_categorization(simulator: Simulator) -> None:
+    simulator.mode("bare/*", "none")
+    assert "info" not in upload("bare/a/b")
+    assert "info" in upload("other")
+
+
+def test_a_failure_is_told_at_once(simulator: Simulator) -> None:
+    simulator.mode("guitarist", "failed", message="Out of luck")
+    answer = upload("guitarist", auto_tagging=0.5)
+    assert result(answer) == {"status": "failed", "data": "Out of luck"}
+    assert answer["tags"] == []
+
+
+def test_what_is_polled_for_completes_later(simulator: Simulator) -> None:
+    simulator.mode("guitarist", "poll", seconds=0.3)
+    assert result(upload("guitarist", auto_tagging=0.99)) == {"status": "pending"}
+    assert result(cloudinary.api.resource("guitarist")) == {"status": "pending"}
+
+    eventually(lambda: result(cloudinary.api.resource("guitarist"))["status"] == "complete")
+    found = cloudinary.api.resource("guitarist")
+    assert result(found)["data"] == GUITARIST
+    assert found["tags"] == ["Human", "People", "Person"]
+    assert simulator.deliveries() == []
+
+
+def test_a_mode_may_concern_one_provider_and_the_latest_wins(simulator: Simulator) -> None:
+    simulator.mode("*", "failed")
+    simulator.mode("koala*", "poll", provider="google_tagging", seconds=60)
+    answer = upload("koala5", categorization="aws_rek_tagging,google_tagging")
+    assert result(answer)["status"] == "failed"
+    assert result(answer, "google_tagging")["status"] == "pending"
+
+
+def test_a_pending_result_is_of_no_use_to_a_newer_version(simulator: Simulator) -> None:
+    simulator.mode("a", "poll", seconds=0.2)
+    upload("a")
+    cloudinary.uploader.upload(b"newer", public_id="a")
+    eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
+    assert "info" not in cloudinary.api.resource("a")
+
+
+def test_modes_that_make_no_sense_are_refused(simulator: Simulator) -> None:
+    for wrong in (
+        {"mode": "complete"},
+        {"public_id": "*", "mode": "later"},
+        {"public_id": "*", "mode": "none", "seconds": 1},
+    ):
+        answer = requests.put(f"{simulator.url}/_simulator/mode", data=json.dumps(wrong), timeout=5)
+        assert answer.status_code == 400
+        assert answer.json()["error"]["message"]
