@@ -14,12 +14,12 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Labelled
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState, Intent, Wish
-from autotag.domain.state.claim import Grant, claim, inputs_of, is_pending
+from autotag.domain.state.claim import Lease, claim_decision, inputs_of, is_pending
 from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.merge import merge
 
 _ONLY_STORED = ("audit_id", "at", "trigger")
-_NO_GRANT = Grant(intent_id="", owner="", now=0, due_at=0)
+_NO_GRANT = Lease(intent_id="", owner="", now=0, due_at=0)
 
 
 class OfflineDecision(NamedTuple):
@@ -45,7 +45,7 @@ def decide_offline(
     verdict = (
         Verdict("skipped", _pending_reason(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
     )
-    claimed = claim(state, verdict, ActiveRules(rulebook, 0), trigger_of("webhook", message.source), _NO_GRANT)
+    claimed = claim_decision(state, verdict, ActiveRules(rulebook, 0), trigger_of("webhook", message.source), _NO_GRANT)
     audit = decode_audit(cast(Intent, claimed.intent))
     return OfflineDecision("pending" if pending else audit.outcome, audit, verdict.decision)
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Audit
-from autotag.domain.state.asset_state import AssetState, DueKind, due
-from autotag.domain.state.item_size import room
+from autotag.domain.state.asset_state import AssetState, DueKind, due_work
+from autotag.domain.state.item_size import max_item_size
 from tests.fakes.effects import Effects
 from tests.fakes.runtime import FakeClock
 
@@ -46,7 +46,7 @@ class FakeStore:
         from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 
         size = item_size(state_to_item(state, "stamp"))
-        if size > room(state, over):
+        if size > max_item_size(state, over):
             raise TooLarge(f"{size} bytes")
         self.sizes.append(size)
 
@@ -74,7 +74,7 @@ class FakeStore:
     def due(self, kind: DueKind, shard: int, now: int) -> list[str]:
         if shard:
             return []
-        found = [(when[1], i) for i, s in self.items.items() if (when := due(s)) and when[0] == kind]
+        found = [(when[1], i) for i, s in self.items.items() if (when := due_work(s)) and when[0] == kind]
         return [i for at, i in sorted(found) if at <= now]
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from autotag.domain.errors import Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Poll, due_poll
-from autotag.domain.state.claim import Grant
+from autotag.domain.state.claim import Lease
 from autotag.ports.assets import Bus, Store
 from autotag.ports.audits import Audits
 from autotag.ports.cloudinary import Breaker, Budget, Cloudinary
@@ -64,11 +64,11 @@ class World(Struct, frozen=True):
     runs: Runs
     pace: Pace = Pace()
 
-    def grant(self, remaining: Remaining) -> Grant:
+    def new_lease(self, remaining: Remaining) -> Lease:
         """Return the values of a new intent: ids, the time, and a lease that outlives this invocation."""
         now = self.clock.now()
         due_at = now + round((remaining() + LEASE) * 1000)
-        return Grant(self.clock.unique(), self.clock.unique(), now, due_at)
+        return Lease(self.clock.unique(), self.clock.unique(), now, due_at)
 
     def new_poll(self, *, hint: bool = False) -> Poll:
         """Return a poll that is due now and goes on until the deadline; ``hint``: only a hint asks for the read."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import BudgetExhausted
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import Share
-from autotag.domain.state.asset_state import AssetState, Op, due
+from autotag.domain.state.asset_state import AssetState, Op, due_work
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.cloudinary import FakeCloudinary
@@ -50,7 +50,7 @@ class Indexed:
         if self.items.get(state.asset.asset_id) != over:
             return None
         self.items[state.asset.asset_id] = new = replace(state, rev=(over.rev if over else 0) + 1)
-        if when := due(new):
+        if when := due_work(new):
             heapq.heappush(self._due[when[0]], (when[1], new.asset.asset_id))
         return new
 
@@ -61,7 +61,7 @@ class Indexed:
         waiting, found = self._due[kind], list[str]()
         while shard == 0 and waiting and waiting[0][0] <= now and len(found) < PAGE:
             at, asset_id = heapq.heappop(waiting)
-            if due(self.items[asset_id]) == (kind, at):
+            if due_work(self.items[asset_id]) == (kind, at):
                 found.append(asset_id)
         for asset_id in found:
             heapq.heappush(waiting, (due_at(self.items[asset_id]), asset_id))
@@ -69,7 +69,7 @@ class Indexed:
 
 
 def due_at(state: AssetState) -> int:
-    when = due(state)
+    when = due_work(state)
     assert when is not None
     return when[1]
 

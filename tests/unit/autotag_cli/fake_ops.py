@@ -13,8 +13,8 @@ from autotag.domain.model.messages import Source
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState
-from autotag.domain.state.claim import Grant, claim, inputs_of
-from autotag.domain.state.complete import decode_audit, finalized
+from autotag.domain.state.claim import Lease, claim_decision, inputs_of
+from autotag.domain.state.complete import close_intent, decode_audit
 from autotag.domain.state.merge import merge
 from autotag.service.operations.api import Desk, answer
 from autotag.service.runs.plan import Planner
@@ -87,17 +87,17 @@ class FakeOps:
         message = parse_resource(body, at, Source("upload", "d" * 64, "r1"))
         state = merge(None, message)
         assert state is not None
-        grant = Grant("0" * 32, "owner", at, at + 60_000)
-        claimed = claim(
+        lease = Lease("0" * 32, "owner", at, at + 60_000)
+        claimed = claim_decision(
             state,
             judge(inputs_of(state, rulebook), rulebook),
             ActiveRules(rulebook, 0),
             trigger_of("webhook", message.source),
-            grant,
+            lease,
         )
         assert claimed.intent is not None
         audit = decode_audit(claimed.intent)
-        self.states[message.asset.asset_id] = finalized(claimed, claimed.intent, audit, {}, at)
+        self.states[message.asset.asset_id] = close_intent(claimed, claimed.intent, audit, {}, at)
         self.audits.append(audit)
         return audit
 

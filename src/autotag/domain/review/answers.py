@@ -9,8 +9,8 @@ from autotag.domain.model.audit import Audit, parts_of
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.messages import PersonTags, Reviewed
 from autotag.domain.review.undo import Taken, way_back
-from autotag.domain.state.asset_state import AssetState, Outcome, Wish
-from autotag.domain.state.tag_ownership import register
+from autotag.domain.state.asset_state import AssetState, NextState, Wish
+from autotag.domain.state.tag_ownership import apply_person_edit
 
 
 class Answers(NamedTuple):
@@ -78,7 +78,7 @@ def answered(
     ``labels`` maps the key of a tag to the labels that it stands for; ``unique`` is the last part of the audit's id.
     """
     edit = PersonTags(state.asset, message.observed_at, message.by, message.source, answers.accept, answers.reject)
-    known = register(state, edit)
+    known = apply_person_edit(state, edit)
     people, facts, ours = dict(known.people), known.facts, dict(known.ours)
     for tag in (*answers.accept, *answers.reject):
         key = label_key(tag)
@@ -98,7 +98,7 @@ def answered(
     return replace(known, people=people, facts=facts, ours=ours)
 
 
-def outcome_of(known: AssetState, answers: Answers) -> Outcome:
+def outcome_of(known: AssetState, answers: Answers) -> NextState:
     """Return the outcome of the answers once they are carried out; ``known`` is the state from ``answered``."""
     waiting = label_keys(known.review)
     again = [taken for taken in answers.undo if taken.asked and label_key(taken.tag) not in waiting]
@@ -106,7 +106,7 @@ def outcome_of(known: AssetState, answers: Answers) -> Outcome:
     if since and known.review and known.asked_at:
         since.append(known.asked_at)
     labels = {tag: known.people[label_key(tag)].labels for taken in answers.undo for tag in taken.add}
-    return Outcome(
+    return NextState(
         known.status,
         {**known.ours, **labels},
         known.decided,

@@ -12,8 +12,8 @@ from autotag.domain.runs.retag import Difference, retagging
 from autotag.domain.runs.revert import Reversal, reversal
 from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_facts import carried_along, is_unclear
-from autotag.domain.state.asset_state import AssetState, Outcome, is_deleted
-from autotag.domain.state.claim import Calls, Grant, claim, intent_audit_id, with_intent
+from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
+from autotag.domain.state.claim import Calls, Lease, claim_decision, intent_audit_id, open_intent
 from autotag.domain.state.tag_ownership import known_tags
 
 
@@ -54,24 +54,24 @@ def is_stale(run: Run, state: AssetState) -> bool:
     return run.refresh and (state.facts is None or state.facts.observed_at < run.created_at)
 
 
-def claimed_by(run: Run, change: AssetChange, rules: ActiveRules, grant: Grant) -> AssetState:
+def claimed_by(run: Run, change: AssetChange, rules: ActiveRules, lease: Lease) -> AssetState:
     """Return the state with the intent that carries ``change`` out, or without one if there is nothing to carry out."""
     trigger = Trigger("moved" if run.action == "move" else run.action, "", "", run.id)
     state = change.state
     if change.cause is None:
         return state
     if isinstance(change.cause, Verdict):
-        return claim(state, change.cause, rules, trigger, grant)
+        return claim_decision(state, change.cause, rules, trigger, lease)
     add, remove = change.cause
     ours = {tag: labels for tag, labels in state.ours.items() if tag not in remove} | add
     audit = new_audit(
-        AuditHeader(intent_audit_id(state, grant), grant.now, state.asset, trigger, rules.ruleset.ref),
+        AuditHeader(intent_audit_id(state, lease), lease.now, state.asset, trigger, rules.ruleset.ref),
         outcome="tagged",
         tags=TagChange(known_tags(state), tuple(add), remove),
         reason=f"{run.by} undid {_selection(run)}",
     )
-    outcome = Outcome("tagged", ours, state.decided, state.review)
-    return with_intent(state, audit, outcome, grant, calls=Calls(tuple(add), remove))
+    outcome = NextState("tagged", ours, state.decided, state.review)
+    return open_intent(state, audit, outcome, lease, calls=Calls(tuple(add), remove))
 
 
 def _moved(run: Run, state: AssetState, rulebook: Rulebook) -> AssetChange | None:

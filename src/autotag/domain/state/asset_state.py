@@ -78,7 +78,7 @@ class Write(Struct, frozen=True, omit_defaults=True):
     first_at: int = 0
 
 
-class Outcome(Struct, frozen=True):
+class NextState(Struct, frozen=True):
     """The result of an intent, fixed when the intent is claimed.
 
     ``givers`` maps the tags of ``ours`` that were decided on to their providers. ``asked_at`` is since when reviewers
@@ -107,7 +107,7 @@ class Intent(Struct, frozen=True):
     remove: tuple[str, ...]
     audit_id: str
     audit: bytes
-    outcome: Outcome
+    outcome: NextState
     before: dict[str, Wish] = {}
 
 
@@ -217,7 +217,7 @@ DueKind = Literal["INTENT", "POLL", "HINT"]
 """INTENT: open intents and unsent events. POLL: reads of assets. HINT: reads that only a hint asks for."""
 
 
-def due(state: AssetState) -> tuple[DueKind, int] | None:
+def due_work(state: AssetState) -> tuple[DueKind, int] | None:
     """Return the kind of work that is due for ``state`` and when (ms), or None."""
     if state.intent is not None:
         return "INTENT", state.intent.due_at

@@ -13,7 +13,7 @@ from autotag.domain.decisions.tag_providers import providers_of_tags, retainable
 from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
-from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Status, Wish, next_poll
+from autotag.domain.state.asset_state import AssetState, Intent, NextState, Status, Wish, next_poll
 from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone, on_asset, written
 
@@ -21,7 +21,7 @@ _DIGITS = 32
 """Hexadecimal digits that name the labels of a decision."""
 
 
-class Grant(NamedTuple):
+class Lease(NamedTuple):
     """Values that a claim needs from its environment: new ids, the time and the lease's end (unix milliseconds)."""
 
     intent_id: str
@@ -40,9 +40,9 @@ class Calls(NamedTuple):
 NO_CALLS = Calls()
 
 
-def intent_audit_id(state: AssetState, grant: Grant) -> str:
-    """Return the id of the audit of an intent that is claimed with ``grant``."""
-    return audit_id(state.asset.asset_id, grant.now, grant.intent_id[:12])
+def intent_audit_id(state: AssetState, lease: Lease) -> str:
+    """Return the id of the audit of an intent that is claimed with ``lease``."""
+    return audit_id(state.asset.asset_id, lease.now, lease.intent_id[:12])
 
 
 def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
@@ -73,12 +73,12 @@ def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
     )
 
 
-def claim(
+def claim_decision(
     state: AssetState,
     verdict: Verdict,
     rules: ActiveRules,
     trigger: Trigger,
-    grant: Grant,
+    lease: Lease,
     *,
     decided: str = "",
 ) -> AssetState:
@@ -93,7 +93,7 @@ def claim(
     known, decision = state.ours, verdict.decision
     left, managed_tags = on_asset(state), None if dry else planned.managed_tags
     audit = new_audit(
-        AuditHeader(intent_audit_id(state, grant), grant.now, state.asset, trigger, rules.ruleset.ref, planned.mode),
+        AuditHeader(intent_audit_id(state, lease), lease.now, state.asset, trigger, rules.ruleset.ref, planned.mode),
         outcome=planned.outcome,
         tags=planned.tags,
         labels=planned.labels,
@@ -101,10 +101,10 @@ def claim(
         inputs=inputs if verdict.judged else UNSET,
     )
     return replace(
-        with_intent(
+        open_intent(
             replace(state, ours={**known, **adopted(inputs, rulebook)}),
             audit,
-            Outcome(
+            NextState(
                 status=audit.outcome,
                 ours={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
                 decided=decided or labels_digest(state, rulebook),
@@ -113,7 +113,7 @@ def claim(
                 if decision and not dry
                 else {},
             ),
-            grant,
+            lease,
             calls=NO_CALLS if dry else Calls(planned.tags.added, planned.tags.removed),
         ),
         poll=next_poll(state),
@@ -136,11 +136,11 @@ def bare_record(state: AssetState, verdict: Verdict, rulebook: Rulebook, trigger
     return new_audit(header, outcome=verdict.outcome, tags=TagChange((), (), ()), reason=verdict.reason)
 
 
-def with_intent(
+def open_intent(
     state: AssetState,
     audit: Audit,
-    outcome: Outcome,
-    grant: Grant,
+    outcome: NextState,
+    lease: Lease,
     *,
     calls: Calls = NO_CALLS,
     before: dict[str, Wish] | None = None,
@@ -151,9 +151,9 @@ def with_intent(
     """
     status: Status = "applying" if calls.add or calls.remove else state.status
     intent = Intent(
-        id=grant.intent_id,
-        owner=grant.owner,
-        due_at=grant.due_at,
+        id=lease.intent_id,
+        owner=lease.owner,
+        due_at=lease.due_at,
         attempts=0,
         add=calls.add,
         remove=calls.remove,

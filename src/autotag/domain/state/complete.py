@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.audit import Audit, Decided, answers_of, moment
 from autotag.domain.model.labels import label_key, label_keys
-from autotag.domain.state.asset_state import AssetState, Intent, Op, Outcome, Write, shown_at
+from autotag.domain.state.asset_state import AssetState, Intent, NextState, Op, Write, shown_at
 from autotag.domain.state.tag_ownership import standing
 
 _LONGEST_WAIT = 3600
@@ -14,13 +14,13 @@ _PERSON_TRIGGERS = ("person", "review")
 """Kinds of audits after which the asset keeps the status of its last decision."""
 
 
-def taken_over(state: AssetState, intent: Intent, *, owner: str, now: int, lease: int) -> AssetState:
+def with_new_owner(state: AssetState, intent: Intent, *, owner: str, now: int, lease: int) -> AssetState:
     """Return ``state`` with its due intent owned by ``owner``; the lease (seconds) grows with each attempt."""
     wait = min(_LONGEST_WAIT, lease * 2 ** min(intent.attempts, 10))
     return replace(state, intent=replace(intent, owner=owner, attempts=intent.attempts + 1, due_at=now + wait * 1000))
 
 
-def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
+def tag_calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     """Return the tags to remove and to add.
 
     If a person has since wanted the opposite, the opposite call is made, not skipped: an owner that crashed may have
@@ -41,7 +41,7 @@ def calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     return {op: tuple(tags) for op, tags in wanted.items() if tags}
 
 
-def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
+def recorded_writes(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
     """Return the calls that were made for an intent with the audit ``recorded``, as if made at ``now``.
 
     A later time is safe: if a person has changed the tag since, what they want is written once more.
@@ -56,7 +56,7 @@ def made(intent: Intent, recorded: Audit, now: int) -> dict[str, Write]:
     return {tag: Write(op, now, recorded.asset.version) for tag, op in ops}
 
 
-def finalized(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
+def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[str, Write], now: int) -> AssetState:
     """Return the state after the intent: its outcome, without the tags that a person has changed meanwhile."""
     outcome = intent.outcome
     if audit.trigger.kind == "review" and audit.outcome in ("failed", "gone"):
@@ -141,7 +141,7 @@ def _with(known: dict[str, Write], more: dict[str, Write]) -> dict[str, Write]:
     return found
 
 
-def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetState, Outcome]:
+def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetState, NextState]:
     """Return a state and its outcome without the answers about tags that Cloudinary refused to change.
 
     ``audit`` records the refusal. The question is asked again, and an answer that was taken back holds again.
@@ -164,7 +164,7 @@ def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:
     return write.op == "add" if write else tag in state.ours
 
 
-def refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
+def mark_refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
     """Return the audit of an intent that Cloudinary refused for good: it keeps only the calls that were made."""
     tags = replace(
         audit.tags,
@@ -174,7 +174,7 @@ def refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:
     return replace(audit, outcome="failed", reason=reason, tags=tags, decided=_decided(audit))
 
 
-def vanished(audit: Audit) -> Audit:
+def mark_gone(audit: Audit) -> Audit:
     """Return the audit of an intent whose asset turned out to be deleted."""
     tags = replace(audit.tags, added=(), removed=())
     return replace(audit, outcome="gone", reason="the asset was deleted", tags=tags, decided=_decided(audit))

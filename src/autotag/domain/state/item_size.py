@@ -23,14 +23,14 @@ def has_room_for_claims(state: AssetState) -> bool:
     return len(msgspec.json.encode((state.people, state.claims))) <= _HINTED
 
 
-def room(state: AssetState, over: AssetState | None) -> int:
+def max_item_size(state: AssetState, over: AssetState | None) -> int:
     """Return the maximum size in bytes of the item of ``state`` that replaces ``over``."""
     if over is not None and over.intent is not None and state.intent is None:
         return ITEM
     return ITEM - (_SPARE if _grows(state, over) else _STEPS)
 
 
-def slimmed(state: AssetState) -> AssetState:
+def without_refetchable(state: AssetState) -> AssetState:
     """Return ``state`` without what can be read again from Cloudinary: its facts and labels."""
     return replace(state, facts=None, categorizations={}, before=())
 

@@ -17,7 +17,7 @@ from autotag.domain.model.messages import Labelled, PersonTags
 from autotag.domain.state.asset_state import AssetState, next_poll
 from autotag.domain.state.auto_tagging import assigned
 from autotag.domain.state.complete import decode_audit
-from autotag.domain.state.tag_ownership import known_tags, register, suppressed, their_tags
+from autotag.domain.state.tag_ownership import apply_person_edit, known_tags, suppressed, their_tags
 
 
 def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
@@ -128,7 +128,7 @@ def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetSt
         machines -= frozenset(map(label_key, _removed_since(state, message.facts).intersection(message.facts.tags)))
     theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
     change = PersonTags(message.asset, message.facts.observed_at, "", message.source, theirs)
-    known = register(state, change, brought=True)
+    known = apply_person_edit(state, change, brought=True)
     return replace(known, ours={tag: found for tag, found in known.ours.items() if label_key(tag) not in machines})
 
 

@@ -63,7 +63,7 @@ def suppressed(state: AssetState) -> frozenset[str]:
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
 
-def register(
+def apply_person_edit(
     state: AssetState,
     change: PersonTags,
     *,
@@ -112,7 +112,7 @@ def register(
     )
 
 
-def opposed(state: AssetState) -> dict[str, Op]:
+def conflicting_writes(state: AssetState) -> dict[str, Op]:
     """Return the tags whose last call undid what a person wants, with what they want."""
     fixes: dict[str, Op] = {}
     held = standing(state)

@@ -10,7 +10,7 @@ from autotag.domain.review.answer_audit import UNIQUE, record_of
 from autotag.domain.review.answers import Answers, answered, counting, outcome_of
 from autotag.domain.review.questions import Questions, questions
 from autotag.domain.state.asset_state import AssetState, is_deleted
-from autotag.domain.state.claim import Calls, with_intent
+from autotag.domain.state.claim import Calls, open_intent
 from autotag.service.context import Remaining, World, retry_conflicts, rules_for
 from autotag.service.tagging.decide import follow_up, relieve
 from autotag.service.tagging.execute import carry_out
@@ -57,11 +57,11 @@ def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answ
         return True
 
     def claimed(known: AssetState) -> AssetState:
-        return with_intent(
+        return open_intent(
             known,
             record,
             outcome_of(known, answers),
-            world.grant(remaining),
+            world.new_lease(remaining),
             calls=Calls(record.tags.added, record.tags.removed),
             before={key: state.people[key] for tag in answers.tags if (key := label_key(tag)) in state.people},
         )

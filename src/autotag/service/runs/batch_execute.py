@@ -60,7 +60,7 @@ def _grouped(states: Iterable[AssetState]) -> dict[_Alike, list[AssetState]]:
     groups: dict[_Alike, list[AssetState]] = defaultdict(list)
     for state in states:
         if state.intent is not None:
-            ops = tuple((op, tuple(sorted(tags))) for op, tags in finish.calls(state, state.intent).items())
+            ops = tuple((op, tuple(sorted(tags))) for op, tags in finish.tag_calls(state, state.intent).items())
             groups[state.asset.resource_type, state.asset.type, ops].append(state)
     return groups
 

@@ -109,7 +109,7 @@ def _drafts(world: World, run: Run, message: Bulk, rules: ActiveRules, remaining
         elif not is_stale(run, state):
             change = change_by(run, state, rules.ruleset, audits_of(world.audits, asset_id))
             if change is not None:
-                drafts.append((claimed_by(run, change, rules, world.grant(remaining)), state))
+                drafts.append((claimed_by(run, change, rules, world.new_lease(remaining)), state))
     if later is not None:
         world.telemetry.info("run_deferred", run=run.id, why=str(later))
         world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))

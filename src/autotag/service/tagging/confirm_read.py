@@ -9,7 +9,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import READ, Labelled, PersonTags
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.auto_tagging import with_assigned, without_assigned
-from autotag.domain.state.item_size import slimmed
+from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.tag_ownership import confirmed
 from autotag.domain.state.tags_present import written
 from autotag.service.context import Remaining, World
@@ -35,7 +35,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
         final = _register(world, state, known, changes, remaining)
     except TooLarge:  # people's edits cannot be read again, the rest can
         try:
-            final = _register(world, state, slimmed(known), changes, remaining)
+            final = _register(world, state, without_refetchable(known), changes, remaining)
         except TooLarge as error:
             _drop(world, state, error)
             return

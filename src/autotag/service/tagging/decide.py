@@ -10,8 +10,8 @@ from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Poll, due_again, is_deleted, next_poll, own_poll
-from autotag.domain.state.claim import bare_record, claim, inputs_of, is_pending, labels_digest
-from autotag.domain.state.item_size import slimmed
+from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest
+from autotag.domain.state.item_size import without_refetchable
 from autotag.service.context import Remaining, World, rules_for
 from autotag.service.tagging.execute import carry_out, take_over
 
@@ -85,8 +85,8 @@ def conclude(world: World, attempt: Attempt, verdict: Verdict, *, decided: str =
     ``decided`` identifies the labels that ``verdict`` is about, if the state no longer holds them. Raises ``TooLarge``
     if the claim does not fit into the state.
     """
-    grant = world.grant(attempt.remaining)
-    claimed = claim(attempt.state, verdict, attempt.rules, attempt.trigger, grant, decided=decided)
+    new_lease = world.new_lease(attempt.remaining)
+    claimed = claim_decision(attempt.state, verdict, attempt.rules, attempt.trigger, new_lease, decided=decided)
     stored = world.store.put(claimed, over=attempt.stored)
     if stored is None:
         return "lost"
@@ -99,7 +99,7 @@ def conclude_anyhow(world: World, attempt: Attempt, verdict: Verdict) -> Step:
     try:
         return conclude(world, attempt, verdict)
     except TooLarge:
-        return conclude(world, replace(attempt, state=slimmed(attempt.state)), verdict)
+        return conclude(world, replace(attempt, state=without_refetchable(attempt.state)), verdict)
 
 
 def _give_up(world: World, attempt: Attempt, error: TooLarge) -> Step:
@@ -115,7 +115,7 @@ def _give_up(world: World, attempt: Attempt, error: TooLarge) -> Step:
         return _settle(world, stored, stored)
     verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
     try:
-        step = conclude(world, replace(attempt, state=slimmed(attempt.state)), verdict, decided=digest)
+        step = conclude(world, replace(attempt, state=without_refetchable(attempt.state)), verdict, decided=digest)
     except TooLarge:
         record = bare_record(attempt.state, verdict, rulebook, attempt.trigger)
         world.audits.put(record)

@@ -9,7 +9,7 @@ from autotag.domain.errors import Missing, Permanent, Retryable
 from autotag.domain.model.audit import Audit
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op, Write
-from autotag.domain.state.tag_ownership import opposed
+from autotag.domain.state.tag_ownership import conflicting_writes
 from autotag.service.context import LEASE, Remaining, World
 from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, where_is
 
@@ -32,7 +32,7 @@ def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     if intent is None:
         return None
     lease = round(remaining()) + LEASE
-    owned = finish.taken_over(state, intent, owner=world.clock.unique(), now=world.clock.now(), lease=lease)
+    owned = finish.with_new_owner(state, intent, owner=world.clock.unique(), now=world.clock.now(), lease=lease)
     return world.store.put(owned, over=state)
 
 
@@ -49,7 +49,7 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     writes: dict[str, Write] = {}
     recorded = world.audits.get(audit.audit_id) if intent.attempts else None
     if recorded is not None:  # its writer made the calls; a repetition might end in another way
-        audit, writes = recorded, finish.made(intent, recorded, world.clock.now())
+        audit, writes = recorded, finish.recorded_writes(intent, recorded, world.clock.now())
     else:
         try:
             audit = _call(world, state, at, audit, writes, remaining)
@@ -106,15 +106,15 @@ def _call(
     if intent is None:
         return audit
     try:
-        for op, tags in finish.calls(state, intent).items():
+        for op, tags in finish.tag_calls(state, intent).items():
             change_tags(world, at, op, tags, remaining)
             _record(world, writes, op, tags, audit)
     except Permanent as error:
-        return finish.refused(audit, str(error), writes)
+        return finish.mark_refused(audit, str(error), writes)
     except Missing:
         if intent.attempts:  # an owner that died may have called before: a backup then has these tags
             _record(world, writes, "add", tuple(tag for tag in intent.add if tag not in writes), audit)
-        return finish.vanished(audit)
+        return finish.mark_gone(audit)
     return audit
 
 
@@ -128,8 +128,8 @@ def _finalize(world: World, state: AssetState, executed: _Executed, remaining: R
         if intent is None or (intent.id, intent.owner) != (owned.id, owned.owner):
             world.telemetry.info("intent_taken_over", audit_id=audit.audit_id)
             return None
-        final = finish.finalized(state, intent, audit, writes, now)
-        fixes = opposed(final) if audit.outcome != "gone" else {}
+        final = finish.close_intent(state, intent, audit, writes, now)
+        fixes = conflicting_writes(final) if audit.outcome != "gone" else {}
         try:
             if at.called and at.follow(final.asset) and audit.outcome != "gone":
                 _call_again(world, at, writes, remaining)
@@ -142,7 +142,7 @@ def _finalize(world: World, state: AssetState, executed: _Executed, remaining: R
         except (Permanent, Missing) as error:  # the asset is gone or full: there is nothing left to repair
             world.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
         if fixes:
-            final = finish.finalized(state, intent, audit, writes, now)
+            final = finish.close_intent(state, intent, audit, writes, now)
         if unsent:
             final = in_outbox(final, audit, now)
         if at.found and final.asset.public_id == at.known.public_id:  # a name that arrived since is newer

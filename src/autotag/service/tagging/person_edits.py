@@ -8,13 +8,13 @@ from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.messages import PersonTags
 from autotag.domain.review.questions import stood_for
-from autotag.domain.state.asset_state import AssetState, Outcome, is_deleted
+from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
 from autotag.domain.state.auto_tagging import with_assigned
-from autotag.domain.state.claim import Calls, with_intent
+from autotag.domain.state.claim import Calls, open_intent
 from autotag.domain.state.edit_audit import person_audit, record_id
-from autotag.domain.state.item_size import slimmed
+from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.person_edits import by_person, managed_in
-from autotag.domain.state.tag_ownership import opposed, register
+from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_writes
 from autotag.service.context import Remaining, World, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, carry_out, in_outbox
@@ -81,12 +81,12 @@ def noticed(
 
 def read_again(world: World, state: AssetState) -> AssetState:
     """Return ``state``, due to be read, without the parts that a read restores."""
-    return replace(slimmed(state), poll=state.poll or world.new_poll())
+    return replace(without_refetchable(state), poll=state.poll or world.new_poll())
 
 
 def _registered(world: World, state: AssetState, change: PersonTags) -> AssetState:
     stands = stood_for(state, world.rules.active().ruleset, change.removed) if change.removed else {}
-    return register(state, change, stands=stands)
+    return apply_person_edit(state, change, stands=stands)
 
 
 def _due(world: World, state: AssetState, known: AssetState, change: PersonTags) -> AssetState:
@@ -102,14 +102,14 @@ def _due(world: World, state: AssetState, known: AssetState, change: PersonTags)
 def _write_down(world: World, edit: _Edit, changed: AssetState, remaining: Remaining) -> Written | None:
     """Store ``changed``, the state after ``edit``; return None if the stored state changed meanwhile."""
     stored, state, message, change = edit
-    fixes = opposed(changed)
+    fixes = conflicting_writes(changed)
     ours = managed_in(state, change)
     if state.intent is None and (ours or fixes):
-        claimed = with_intent(
+        claimed = open_intent(
             changed,
             _record(world, state, message, ours),
-            Outcome(changed.status, changed.ours, changed.decided, changed.review),
-            world.grant(remaining),
+            NextState(changed.status, changed.ours, changed.decided, changed.review),
+            world.new_lease(remaining),
             calls=Calls(
                 add=tuple(tag for tag, op in fixes.items() if op == "add"),
                 remove=tuple(tag for tag, op in fixes.items() if op == "remove"),

@@ -11,11 +11,11 @@ from autotag.adapters.aws.dynamodb.items import item_size, shard_of, state_from_
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import SHARDS, AssetState, Claim, Intent, Outcome, Poll, Wish, Write
+from autotag.domain.state.asset_state import SHARDS, AssetState, Claim, Intent, NextState, Poll, Wish, Write
 from tests.integration.adapters.conftest import Aws
 
 T0 = 1_791_460_800_000
-INTENT = Intent("i1", "owner", T0, 1, ("Cat",), (), "a1.1.x", b'{"audit_id":"a1.1.x"}', Outcome("tagged", {}, ""))
+INTENT = Intent("i1", "owner", T0, 1, ("Cat",), (), "a1.1.x", b'{"audit_id":"a1.1.x"}', NextState("tagged", {}, ""))
 
 WORDS = st.sampled_from(["", "null", "true", "1", "1.5", "{}", "é🎸", "x"])
 TEXT = WORDS | st.text(st.characters(codec="utf-8"), max_size=8)
@@ -50,7 +50,7 @@ STATES = st.builds(
     | st.builds(
         Intent,
         *(TEXT, TEXT, AT, st.integers(0, 99), WORDLIST, WORDLIST, TEXT, st.binary(max_size=9)),
-        st.builds(Outcome, STATUS, OURS, TEXT, WORDLIST),
+        st.builds(NextState, STATUS, OURS, TEXT, WORDLIST),
     ),
     outbox=WORDLIST,
     follow_up_at=AT,

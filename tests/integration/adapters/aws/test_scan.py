@@ -13,7 +13,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.rules.versions import Published
 from autotag.domain.runs.run import SEGMENTS
-from autotag.domain.state.asset_state import AssetState, Intent, Outcome, Poll, Wish
+from autotag.domain.state.asset_state import AssetState, Intent, NextState, Poll, Wish
 from autotag.service.operations.scan import Scan, scan
 from tests.integration.adapters.aws.test_states import RICH
 from tests.integration.adapters.conftest import Aws
@@ -34,7 +34,7 @@ def store(aws: Aws) -> DynamoStore:
 
 
 def asset(n: int) -> AssetState:
-    intent = Intent("i", "o", T0, 0, ("x",), (), f"a{n}.1.x", b"{}", Outcome("tagged", {}, "d"))
+    intent = Intent("i", "o", T0, 0, ("x",), (), f"a{n}.1.x", b"{}", NextState("tagged", {}, "d"))
     return AssetState(
         AssetRef(f"a{n}", f"Bühne/{n}", "image", "upload", 100),
         "gone" if n == 9 else "pending",

@@ -13,8 +13,8 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import SHARDS, AssetState, Assigned, Claim, Intent, Outcome, Poll, Wish, Write
-from autotag.domain.state.item_size import ITEM, room
+from autotag.domain.state.asset_state import SHARDS, AssetState, Assigned, Claim, Intent, NextState, Poll, Wish, Write
+from autotag.domain.state.item_size import ITEM, max_item_size
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import LosesAnswers, recorded_calls
 
@@ -30,7 +30,7 @@ INTENT = Intent(
     remove=("old",),
     audit_id=f"a1.{T0}.abc",
     audit='{"reason":"\\u0000 Gitarre 🎸"}'.encode(),
-    outcome=Outcome("tagged", {"Gitarre 🎸": ("gitarre 🎸", "x"), "Implied": ()}, "100:abc", ("x",), T0 - 1),
+    outcome=NextState("tagged", {"Gitarre 🎸": ("gitarre 🎸", "x"), "Implied": ()}, "100:abc", ("x",), T0 - 1),
     before={"café": Wish("remove", T0, "Café", cleared=True)},
 )
 RICH = AssetState(
@@ -299,7 +299,7 @@ def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStore)
 
 def test_an_item_may_use_all_the_room_that_there_is(store: DynamoStore) -> None:
     least = item_size(state_to_item(replace(wordy(1), rev=1), "0" * 32))
-    most = room(FRESH, None) - least + 1
+    most = max_item_size(FRESH, None) - least + 1
     with pytest.raises(TooLarge):
         store.put(wordy(most + 1), over=None)
     assert store.put(wordy(most), over=None) is not None

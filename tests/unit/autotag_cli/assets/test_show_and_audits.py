@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from typer.testing import Result
 
 from autotag.domain.model.audit import public
-from autotag.domain.state.asset_state import Intent, Outcome, Poll, Wish
+from autotag.domain.state.asset_state import Intent, NextState, Poll, Wish
 from autotag_cli.errors import Failure
 from autotag_cli.stack.target import Reply, Transport
 from tests.unit.autotag_cli.fake_ops import NOW, FakeOps
@@ -69,7 +69,7 @@ def test_show_tells_what_is_being_applied_and_the_facts() -> None:
     ops = FakeOps()
     body = GUITARIST | {"asset_folder": "stage", "context": {"custom": {"licence": "editorial"}}}
     audit = ops.decided(body)
-    intent = Intent("i1", "me", NOW, 0, ("Guitar",), ("Human",), audit.audit_id, b"{}", Outcome("tagged", {}, ""))
+    intent = Intent("i1", "me", NOW, 0, ("Guitar",), ("Human",), audit.audit_id, b"{}", NextState("tagged", {}, ""))
     ops.states[ASSET_ID] = replace(ops.states[ASSET_ID], status="applying", intent=intent)
 
     shown = flat(ask(ops, "show", "guitarist").stdout)

@@ -13,7 +13,7 @@ from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, Wish, Write
-from autotag.domain.state.claim import claim, inputs_of
+from autotag.domain.state.claim import claim_decision, inputs_of
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, TAGS
 from tests.unit.domain.state.state_builders import GRANT, REF, T0, TRIGGER, audit_of
 
@@ -46,7 +46,7 @@ def test_any_decision_replays_identically(rules: Rules, adopt: bool, state: Asse
         rules = replace(rules, defaults=replace(rules.defaults, auto_tagged="adopt"))
     rulebook = Rulebook(rules)
     verdict = judge(inputs_of(state, rulebook), rulebook)
-    audit = audit_of(claim(state, verdict, ActiveRules(rulebook, 1), TRIGGER, GRANT))
+    audit = audit_of(claim_decision(state, verdict, ActiveRules(rulebook, 1), TRIGGER, GRANT))
 
     stored = msgspec.json.decode(msgspec.json.encode(audit), type=Audit)
     assert stored == audit
@@ -58,7 +58,7 @@ def test_other_rules_are_identical_only_where_they_decide_the_same(
     rules: Rules, others: Rules, state: AssetState
 ) -> None:
     audits = [
-        audit_of(claim(state, judge(inputs_of(state, book), book), ActiveRules(book, 1), TRIGGER, GRANT))
+        audit_of(claim_decision(state, judge(inputs_of(state, book), book), ActiveRules(book, 1), TRIGGER, GRANT))
         for book in (Rulebook(rules), Rulebook(others))
     ]
     one, other = (replace(audit, rules=audits[0].rules, inputs=audits[0].inputs) for audit in audits)

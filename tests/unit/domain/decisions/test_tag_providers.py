@@ -13,7 +13,7 @@ from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization
 from autotag.domain.runs.retag import retagging
 from autotag.domain.state.asset_state import AssetState, Write
-from autotag.domain.state.complete import finalized
+from autotag.domain.state.complete import close_intent
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.state.state_builders import REF, audit_of, claimed, complete, facts, failed, intent_of, pending
 
@@ -32,7 +32,7 @@ def tagged(google: dict[str, float], rekognition: dict[str, float] | None = None
     """Return an asset once its tags are written."""
     known = claimed(asset(complete(google), rekognition), rules)
     intent = intent_of(known)
-    known = finalized(known, intent, audit_of(known), {tag: Write("add", 1, 100) for tag in intent.add}, 1)
+    known = close_intent(known, intent, audit_of(known), {tag: Write("add", 1, 100) for tag in intent.add}, 1)
     return replace(known, facts=facts(*known.ours))
 
 
@@ -59,7 +59,7 @@ def test_it_stays_as_long_as_the_provider_fails_and_goes_once_it_answers() -> No
     known = tagged({"Dog": 0.9})
     for _ in range(3):
         after = again(known, failed(), {"Fur": 0.9})
-        known = finalized(after, intent_of(after), audit_of(after), {"Fur": Write("add", 1, 100)}, 1)
+        known = close_intent(after, intent_of(after), audit_of(after), {"Fur": Write("add", 1, 100)}, 1)
         assert known.ours.keys() == {"Fur", "Dog"} and known.givers["Dog"] == (GOOGLE,)
 
     after = again(known, complete({"Bird": 0.9}), {"Fur": 0.9})

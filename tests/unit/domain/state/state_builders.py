@@ -9,7 +9,7 @@ from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.messages import Labelled, PersonTags, Source
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Intent
-from autotag.domain.state.claim import Grant, claim, inputs_of
+from autotag.domain.state.claim import Lease, claim_decision, inputs_of
 from autotag.domain.state.complete import decode_audit
 from tests.unit.domain.decisions.decision_helpers import book
 
@@ -18,7 +18,7 @@ MINUTE = 60_000
 REF = AssetRef("a1", "stage/guitarist", "image", "upload", 100)
 SOURCE = Source("upload", "d" * 64, "r1")
 TRIGGER = Trigger("webhook", "upload", "d" * 64, "r1")
-GRANT = Grant("1" * 32, "2" * 32, T0 + 5000, T0 + 125_000)
+GRANT = Lease("1" * 32, "2" * 32, T0 + 5000, T0 + 125_000)
 REKOGNITION = "aws_rek_tagging"
 
 
@@ -65,7 +65,9 @@ def person(*, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: in
 def claimed(known: AssetState, rules: str = "", seq: int = 0) -> AssetState:
     """Decide on ``known`` and return it with the intent."""
     rulebook = book(rules)
-    return claim(known, judge(inputs_of(known, rulebook), rulebook), ActiveRules(rulebook, seq), TRIGGER, GRANT)
+    return claim_decision(
+        known, judge(inputs_of(known, rulebook), rulebook), ActiveRules(rulebook, seq), TRIGGER, GRANT
+    )
 
 
 def intent_of(known: AssetState) -> Intent:

@@ -9,7 +9,7 @@ from autotag.domain.model.audit import RulesRef, TagChange, iso
 from autotag.domain.model.labels import Categorization
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState, Poll, Wish, Write
-from autotag.domain.state.claim import bare_record, claim, inputs_of, is_pending, labels_digest, with_intent
+from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest, open_intent
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.state.state_builders import (
     GRANT,
@@ -109,14 +109,16 @@ def test_without_applying_who_gave_a_tag_stays_as_it_was(rules: str) -> None:
 
 
 def test_an_asset_that_is_gone_has_no_tags_of_ours() -> None:
-    after = claim(state(ours={"Old": ("old",)}), Verdict("gone", "deleted"), ActiveRules(RULEBOOK, 1), TRIGGER, GRANT)
+    after = claim_decision(
+        state(ours={"Old": ("old",)}), Verdict("gone", "deleted"), ActiveRules(RULEBOOK, 1), TRIGGER, GRANT
+    )
     assert (intent_of(after).outcome.ours, intent_of(after).remove) == ({}, ())
 
 
 def test_an_intent_keeps_the_wishes_to_return_to() -> None:
     known = claimed(state())
     before = {"guitar": Wish("remove", T0, "Guitar")}
-    again = with_intent(known, audit_of(known), intent_of(known).outcome, GRANT, before=before)
+    again = open_intent(known, audit_of(known), intent_of(known).outcome, GRANT, before=before)
     assert intent_of(again).before == before
     assert intent_of(known).before == {}
 

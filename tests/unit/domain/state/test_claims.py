@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.messages import READ, PersonTags, Source
 from autotag.domain.state.asset_state import AssetState, Claim, Op, Wish, Write
-from autotag.domain.state.tag_ownership import claiming, confirmed, opposed, register
+from autotag.domain.state.tag_ownership import apply_person_edit, claiming, confirmed, conflicting_writes
 from tests.unit.domain.state.state_builders import REF, T0, person, state
 
 DIGEST = "e" * 64
@@ -103,20 +103,20 @@ def test_a_claim_about_a_tag_on_which_a_person_spoke_before_is_registered_like_a
     known = state(claims={"cat": claim("remove", T0 + 1)}, people={"cat": Wish("add", T0, "Cat")})
     after, (change,) = read(known)
     assert change.removed == ("Cat",) and after.people == known.people
-    registered = register(after, change)
+    registered = apply_person_edit(after, change)
     assert registered.people["cat"].want == "remove" and registered.claims == {}
 
 
 @pytest.mark.parametrize("first", ["add", "remove"])
 def test_of_two_changes_of_one_time_neither_wins_and_the_tag_is_protected_until_the_read(first: Op) -> None:
     second: Op = "remove" if first == "add" else "add"
-    after = register(register(state(), told(first)), told(second))
+    after = apply_person_edit(apply_person_edit(state(), told(first)), told(second))
     assert after.claims == {"cat": claim("either")}
     assert after.people == {"cat": Wish("add", T0, "Cat")}
     written = replace(after, writes={"Cat": Write("remove", T0, 100)})
-    assert opposed(written) == {}
-    assert opposed(replace(written, claims={})) == {"Cat": "add"}
-    assert opposed(replace(written, claims={"cat": claim("add")})) == {"Cat": "add"}
+    assert conflicting_writes(written) == {}
+    assert conflicting_writes(replace(written, claims={})) == {"Cat": "add"}
+    assert conflicting_writes(replace(written, claims={"cat": claim("add")})) == {"Cat": "add"}
 
 
 @pytest.mark.parametrize(
@@ -125,20 +125,20 @@ def test_of_two_changes_of_one_time_neither_wins_and_the_tag_is_protected_until_
 def test_what_is_decided_is_not_contradicted(change: dict[str, Any]) -> None:
     known = state(people={"cat": replace(Wish("add", T0, "Cat"), **change)})
     said: Op = "add" if change.get("want") == "remove" else "remove"
-    assert register(known, told(said)) == known
+    assert apply_person_edit(known, told(said)) == known
 
 
 def test_a_tag_that_an_upload_brought_contradicts_no_person_of_the_same_time() -> None:
     known = state(people={"cat": Wish("remove", T0, "Cat")})
-    assert register(known, told("add"), brought=True) == known
+    assert apply_person_edit(known, told("add"), brought=True) == known
 
 
 def test_a_removal_that_is_told_late_ends_that_an_upload_brought_the_tag() -> None:
     known = state(people={"cat": Wish("add", T0, "Cat", brought=True)})
-    assert register(known, told("remove", T0 - 1)).people == {"cat": Wish("remove", T0 - 1, "Cat")}
-    assert register(known, told("add", T0 - 1)).people == known.people
+    assert apply_person_edit(known, told("remove", T0 - 1)).people == {"cat": Wish("remove", T0 - 1, "Cat")}
+    assert apply_person_edit(known, told("add", T0 - 1)).people == known.people
     persons = state(people={"cat": Wish("add", T0, "Cat")})
-    assert register(persons, told("remove", T0 - 1)).people == persons.people
+    assert apply_person_edit(persons, told("remove", T0 - 1)).people == persons.people
 
 
 ANSWER = Wish("remove", T0, "Cat", answer="0" * 12, after=T0 - 9)
@@ -155,11 +155,13 @@ ANSWER = Wish("remove", T0, "Cat", answer="0" * 12, after=T0 - 9)
 )
 def test_an_answer_ends_with_an_edit_before_it_that_was_not_known_then(known: Wish, at: int, ends: bool) -> None:
     before = state(people={"cat": known})
-    assert register(before, told("add", at)).people["cat"] == (Wish("add", at, "Cat") if ends else known)
+    assert apply_person_edit(before, told("add", at)).people["cat"] == (Wish("add", at, "Cat") if ends else known)
     assert (claiming(before, told("add", at)).claims == {"cat": claim("add", at, by=JANE, digest=DIGEST)}) == ends
     read_at = replace(told("add", at), source=READ)
-    assert register(before, read_at).people["cat"] == known  # a read that began before the answer tells nothing of it
+    assert (
+        apply_person_edit(before, read_at).people["cat"] == known
+    )  # a read that began before the answer tells nothing of it
 
 
 def test_an_edit_at_the_time_of_an_answer_contradicts_it() -> None:
-    assert register(state(people={"cat": ANSWER}), told("add", T0)).claims == {"cat": claim("either")}
+    assert apply_person_edit(state(people={"cat": ANSWER}), told("add", T0)).claims == {"cat": claim("either")}

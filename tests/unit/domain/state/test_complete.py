@@ -5,7 +5,15 @@ from msgspec.structs import replace
 
 from autotag.domain.model.audit import TagChange, moment
 from autotag.domain.state.asset_state import AssetState, Claim, Intent, Op, Poll, Status, Wish, Write
-from autotag.domain.state.complete import calls, decode_audit, finalized, made, refused, taken_over, vanished
+from autotag.domain.state.complete import (
+    close_intent,
+    decode_audit,
+    mark_gone,
+    mark_refused,
+    recorded_writes,
+    tag_calls,
+    with_new_owner,
+)
 from tests.unit.domain.state.state_builders import (
     MINUTE,
     REKOGNITION,
@@ -33,7 +41,7 @@ DONE = {"Old": Write("remove", NOW, 1), "Guitar": Write("add", NOW, 1), "Drum": 
 
 def test_the_intent_is_carried_out_removals_first() -> None:
     known = opened()
-    found = calls(known, intent_of(known))
+    found = tag_calls(known, intent_of(known))
     assert list(found.items()) == [("remove", ("Old",)), ("add", ("Guitar", "Drum"))]
 
 
@@ -52,13 +60,13 @@ def test_where_a_person_said_the_opposite_the_opposite_is_called(
     people: dict[str, Wish], expected: dict[Op, tuple[str, ...]]
 ) -> None:
     known = opened(people=people)
-    assert calls(known, intent_of(known)) == expected
+    assert tag_calls(known, intent_of(known)) == expected
 
 
 @pytest.mark.parametrize(("want", "added"), [("add", ("Guitar", "Drum")), ("remove", ("Drum",)), ("either", ("Drum",))])
 def test_a_call_that_a_claim_contradicts_waits_for_the_read(want: str, added: tuple[str, ...]) -> None:
     known = opened(claims={"guitar": Claim(want, NOW, "Guitar")})  # type: ignore[arg-type]
-    assert calls(known, intent_of(known)) == {"remove": ("Old",), "add": added}
+    assert tag_calls(known, intent_of(known)) == {"remove": ("Old",), "add": added}
 
 
 @pytest.mark.parametrize(
@@ -77,17 +85,17 @@ def test_a_record_tells_which_calls_were_made_before_their_owner_died(
 ) -> None:
     known = opened()
     recorded = replace(audit_of(known), outcome=outcome, tags=tags)
-    found = made(intent_of(known), recorded, NOW)
+    found = recorded_writes(intent_of(known), recorded, NOW)
     assert found == {tag: Write(op, NOW, recorded.asset.version) for tag, op in expected.items()}
 
 
 def test_an_intent_without_calls_makes_none() -> None:
     known = claimed(state(complete({})))
-    assert calls(known, intent_of(known)) == {}
+    assert tag_calls(known, intent_of(known)) == {}
 
 
 def end(known: AssetState, writes: dict[str, Write], **audit: object) -> AssetState:
-    return finalized(known, intent_of(known), replace(audit_of(known), **audit), writes, NOW)
+    return close_intent(known, intent_of(known), replace(audit_of(known), **audit), writes, NOW)
 
 
 def test_the_final_state_is_what_the_claim_fixed() -> None:
@@ -116,7 +124,7 @@ def test_a_person_is_not_asked_about_a_tag_on_which_they_spoke_meanwhile() -> No
 def ending(known: AssetState, **outcome: object) -> AssetState:
     """Return the end of an intent with another outcome, all of whose calls were made."""
     intent = replace(intent_of(known), outcome=replace(intent_of(known).outcome, **outcome))
-    return finalized(known, intent, audit_of(known), DONE, NOW)
+    return close_intent(known, intent, audit_of(known), DONE, NOW)
 
 
 def test_the_claim_fixes_what_is_ours_whatever_it_was_before() -> None:
@@ -128,7 +136,7 @@ def test_labels_that_failed_leave_ours_as_the_claim_fixed_it() -> None:
     known = replace(opened(ours={"Old": ("old",), "Stale": ("stale",)}))
     kept = replace(intent_of(known), outcome=replace(intent_of(known).outcome, status="failed", ours={"Old": ("old",)}))
     audit = replace(audit_of(known), outcome="failed")
-    assert finalized(known, kept, audit, {}, NOW).ours == {"Old": ("old",)}
+    assert close_intent(known, kept, audit, {}, NOW).ours == {"Old": ("old",)}
 
 
 def test_only_a_removal_takes_a_tag_out_of_what_is_known_to_be_there() -> None:
@@ -158,20 +166,20 @@ def test_what_was_merged_meanwhile_or_not_yet_sent_is_due_at_once() -> None:
 def test_of_a_refused_intent_only_what_was_called_remains() -> None:
     known = opened()
     done = {"Old": Write("remove", NOW, 1)}
-    audit = refused(audit_of(known), "Cloudinary answered 400: too many tags", done)
+    audit = mark_refused(audit_of(known), "Cloudinary answered 400: too many tags", done)
     assert (audit.outcome, audit.reason) == ("failed", "Cloudinary answered 400: too many tags")
     assert (audit.tags.added, audit.tags.removed) == ((), ("Old",))
     assert audit.tags.before == audit_of(known).tags.before and audit.audit_id == audit_of(known).audit_id
-    after = finalized(known, intent_of(known), audit, done, NOW)
+    after = close_intent(known, intent_of(known), audit, done, NOW)
     assert (after.status, after.ours, after.intent) == ("failed", {}, None)
     assert after.decided == intent_of(known).outcome.decided  # a duplicate does not try again
 
 
 def test_of_an_intent_refused_at_once_everything_stays_as_it_was() -> None:
     known = opened()
-    audit = refused(audit_of(known), "no", {})
+    audit = mark_refused(audit_of(known), "no", {})
     assert (audit.tags.added, audit.tags.removed) == ((), ())
-    after = finalized(known, intent_of(known), audit, {}, NOW)
+    after = close_intent(known, intent_of(known), audit, {}, NOW)
     assert after.review == ()  # only a refused answer is asked for again
     assert after.ours == {"Old": ("old",)} and after.facts == known.facts and after.writes == {}
 
@@ -179,23 +187,23 @@ def test_of_an_intent_refused_at_once_everything_stays_as_it_was() -> None:
 def test_of_a_refused_intent_what_was_added_by_then_is_ours() -> None:
     known = opened()
     done = {tag: DONE[tag] for tag in ("Old", "Guitar")}
-    after = finalized(known, intent_of(known), refused(audit_of(known), "no", done), done, NOW)
+    after = close_intent(known, intent_of(known), mark_refused(audit_of(known), "no", done), done, NOW)
     assert after.ours == {"Guitar": ("guitar",)} and after.writes == done
 
 
 def test_an_asset_that_turned_out_to_be_deleted_has_no_tags_of_ours() -> None:
     known = opened()
-    audit = vanished(audit_of(known))
+    audit = mark_gone(audit_of(known))
     assert (audit.outcome, audit.tags.added, audit.tags.removed) == ("gone", (), ())
     assert audit.reason == "the asset was deleted"
     assert audit.tags.before == ("press", "Old") and audit.labels == audit_of(known).labels
-    after = finalized(known, intent_of(known), audit, {}, NOW)
+    after = close_intent(known, intent_of(known), audit, {}, NOW)
     assert (after.status, after.ours) == ("gone", {})
 
 
 def test_of_an_asset_that_is_gone_nothing_is_asked_any_more_and_a_hint_that_came_meanwhile_is_followed() -> None:
     known = opened(poll=Poll(T0, 1, T0), claims={"cat": Claim("add", T0, "Cat")}, review=("Dog",), asked_at=T0)
-    after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
+    after = close_intent(known, intent_of(known), mark_gone(audit_of(known)), {}, NOW)
     assert (after.poll, after.claims, after.review, after.asked_at) == (known.poll, known.claims, (), 0)
     after = end(known, DONE)
     assert (after.poll, after.claims) == (known.poll, known.claims)
@@ -214,7 +222,7 @@ def test_what_was_seen_since_it_was_gone_is_looked_at_again(
     dirty: bool, deleted_at: int, restored_at: int, status: str
 ) -> None:
     known = opened(dirty=TRIGGER if dirty else None, deleted_at=deleted_at, restored_at=restored_at)
-    after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
+    after = close_intent(known, intent_of(known), mark_gone(audit_of(known)), {}, NOW)
     assert (after.status, after.ours) == (status, known.ours if status == "pending" else {})
     assert after.decided == ("" if status == "pending" else intent_of(known).outcome.decided)
 
@@ -224,13 +232,13 @@ def test_an_answer_that_found_the_asset_gone_is_no_wish() -> None:
     known = opened()
     answer = {"guitar": Wish("add", moment(audit_of(known)), "Guitar", answer="x")}
     known = replace(known, people=answer)
-    audit = replace(vanished(audit_of(known)), trigger=replace(TRIGGER, kind="review"))
-    assert finalized(known, intent_of(known), audit, {}, NOW).people == {}
+    audit = replace(mark_gone(audit_of(known)), trigger=replace(TRIGGER, kind="review"))
+    assert close_intent(known, intent_of(known), audit, {}, NOW).people == {}
 
 
 def test_what_was_decided_is_still_told_where_another_end_came_of_it() -> None:
     planned = audit_of(opened())
-    for audit in (refused(planned, "no", {}), vanished(planned)):
+    for audit in (mark_refused(planned, "no", {}), mark_gone(planned)):
         assert audit.decided
         assert (audit.decided.outcome, audit.decided.tags) == (planned.outcome, planned.tags)
 
@@ -239,7 +247,7 @@ def test_a_record_of_a_person_leaves_the_status_as_it_was() -> None:
     known = opened()
     audit = replace(audit_of(known), trigger=replace(TRIGGER, kind="person"), outcome="unchanged")
     kept = replace(intent_of(known), outcome=replace(intent_of(known).outcome, status="timed_out"))
-    assert finalized(known, kept, audit, {}, NOW).status == "timed_out"
+    assert close_intent(known, kept, audit, {}, NOW).status == "timed_out"
 
 
 @pytest.mark.parametrize(
@@ -248,7 +256,7 @@ def test_a_record_of_a_person_leaves_the_status_as_it_was() -> None:
 def test_each_take_over_waits_longer_for_the_next_up_to_an_hour(attempts: int, lease: int, wait: int) -> None:
     known = opened()
     intent = replace(intent_of(known), attempts=attempts)
-    taken = taken_over(known, intent, owner="me", now=NOW, lease=lease).intent
+    taken = with_new_owner(known, intent, owner="me", now=NOW, lease=lease).intent
     assert isinstance(taken, Intent)
     assert (taken.owner, taken.attempts, taken.due_at) == ("me", attempts + 1, NOW + wait * 1000)
     assert (taken.id, taken.audit, taken.outcome) == (intent.id, intent.audit, intent.outcome)
@@ -292,7 +300,7 @@ def test_what_a_person_did_to_an_asset_that_is_gone_does_not_make_it_gone_since_
     known = opened(final_at=T0 + 7)
     intent = replace(intent_of(known), outcome=replace(intent_of(known).outcome, status=status))
     audit = replace(audit_of(known), trigger=replace(TRIGGER, kind="person"), outcome=outcome)
-    assert finalized(known, intent, audit, {}, NOW).final_at == at
+    assert close_intent(known, intent, audit, {}, NOW).final_at == at
 
 
 def test_an_asset_that_was_seen_while_it_was_closed_is_restored_since_then() -> None:
@@ -306,13 +314,13 @@ def test_an_asset_that_was_seen_while_it_was_closed_is_restored_since_then() -> 
         facts=facts("Old", at=T0 + 5),
         restored_at=T0 + 1,
     )
-    after = finalized(known, intent_of(known), vanished(audit_of(known)), {}, NOW)
+    after = close_intent(known, intent_of(known), mark_gone(audit_of(known)), {}, NOW)
     assert (after.status, after.ours, after.review) == ("pending", {"Old": ("old",)}, ())
     assert after.restored_at == T0 + 5
     later = replace(known, restored_at=T0 + 9)
-    assert finalized(later, intent_of(later), vanished(audit_of(later)), {}, NOW).restored_at == T0 + 9
+    assert close_intent(later, intent_of(later), mark_gone(audit_of(later)), {}, NOW).restored_at == T0 + 9
     bare = replace(known, facts=None)
-    assert finalized(bare, intent_of(bare), vanished(audit_of(bare)), {}, NOW).restored_at == T0 + 1
+    assert close_intent(bare, intent_of(bare), mark_gone(audit_of(bare)), {}, NOW).restored_at == T0 + 1
     assert end(known, DONE).restored_at == T0 + 1
 
 

@@ -17,7 +17,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
-from autotag.domain.state.tag_ownership import register, suppressed
+from autotag.domain.state.tag_ownership import apply_person_edit, suppressed
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.rules.rule_strategies import CASES, CROWDED, CROWDED_LABELS, PREFIXES
 from tests.unit.domain.state.state_builders import audit_of, claimed, complete, facts, intent_of, person, state
@@ -32,7 +32,7 @@ def after(known: AssetState, rules: str) -> AssetState:
     """Return the state once a person removed ``auto:guitar`` from what ``rules`` had given it."""
     written = replace(known, ours=intent_of(claimed(known, rules)).outcome.ours)
     assert "auto:guitar" in written.ours
-    return register(written, person(removed=("auto:guitar",)))
+    return apply_person_edit(written, person(removed=("auto:guitar",)))
 
 
 def tags(known: AssetState, rules: str) -> tuple[str, ...]:
@@ -55,20 +55,20 @@ def test_a_removed_tag_that_a_block_adds_too_stays_away_without_its_prefix() -> 
 def test_a_removed_tag_stays_away_where_another_label_of_the_same_tag_reaches_its_threshold_later() -> None:
     rules = f'{AXE}[labels.Bass]\ntag = "guitar"\n'
     known = state(complete({"Axe": 0.9, "Bass": 0.6}), ours={"guitar": ("axe", "guitar")})
-    known = register(known, person(removed=("guitar",)))
+    known = apply_person_edit(known, person(removed=("guitar",)))
     assert tags(known, '[defaults]\nprefix = "auto:"\nthreshold = 0.5\n' + rules) == ()
 
 
 def test_a_tag_that_a_person_removed_while_it_was_being_written_stays_away_without_its_prefix() -> None:
     known = claimed(state(complete({"Axe": 0.9, "Electric Guitar": 0.8})), PREFIXED + PARENT)
-    known = register(known, person(removed=("auto:guitar",)))
+    known = apply_person_edit(known, person(removed=("auto:guitar",)))
     assert {"axe", "guitar"} <= suppressed(known)
 
 
 def test_a_persons_own_tag_that_rules_give_too_stays_away_under_another_prefix_once_they_remove_it() -> None:
     rules = PREFIXED + PARENT
     known = state(complete({"Axe": 0.9, "Electric Guitar": 0.8}), facts=facts("auto:guitar", at=0))
-    known = register(known, person(removed=("auto:guitar",)), stands=stood_for(known, book(rules)))
+    known = apply_person_edit(known, person(removed=("auto:guitar",)), stands=stood_for(known, book(rules)))
     assert tags(known, PARENT) == ("Electric Guitar",)
 
 

@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import Trigger
-from autotag.domain.state.asset_state import AssetState, Assigned, Op, Poll, Wish, Write, due
+from autotag.domain.state.asset_state import AssetState, Assigned, Op, Poll, Wish, Write, due_work
 from autotag.domain.state.tag_ownership import (
     ECHO_SLACK,
+    apply_person_edit,
+    conflicting_writes,
     known_tags,
-    opposed,
-    register,
     standing,
     suppressed,
     their_tags,
@@ -22,22 +22,22 @@ OURS = {"Guitar": ("electric guitar", "guitar"), "Music": ("music",)}
 
 
 def test_a_tag_of_ours_that_a_person_removes_is_suppressed_with_its_labels() -> None:
-    known = register(state(ours=OURS), person(removed=("guitar",), at=T0 + 1))
+    known = apply_person_edit(state(ours=OURS), person(removed=("guitar",), at=T0 + 1))
     assert known.people == {"guitar": Wish("remove", T0 + 1, "guitar", ("electric guitar", "guitar"))}
     assert known.ours == {"Music": ("music",)}
     assert suppressed(known) == {"guitar", "electric guitar"}
 
 
 def test_a_tag_of_ours_that_a_person_adds_becomes_theirs() -> None:
-    known = register(state(ours=OURS, facts=facts("Guitar", "Music")), person(added=("Guitar",), at=T0 + 1))
+    known = apply_person_edit(state(ours=OURS, facts=facts("Guitar", "Music")), person(added=("Guitar",), at=T0 + 1))
     assert known.ours == {"Music": ("music",)}
     assert their_tags(known) == ("Guitar",) and suppressed(known) == frozenset()
 
 
 @pytest.mark.parametrize(("at", "wins"), [(T0 - 1, False), (T0, False), (T0 + 1, True)])
 def test_the_youngest_wish_wins_whenever_it_comes(at: int, wins: bool) -> None:
-    known = register(state(), person(added=("x",), at=T0))
-    known = register(known, person(removed=("X",), at=at))
+    known = apply_person_edit(state(), person(added=("x",), at=T0))
+    known = apply_person_edit(known, person(removed=("X",), at=at))
     assert known.people["x"].want == ("remove" if wins else "add")
 
 
@@ -46,25 +46,25 @@ def test_the_order_of_arrival_does_not_matter() -> None:
     for order in ([0, 1, 2], [2, 1, 0], [1, 2, 0]):
         known = state()
         for i in order:
-            known = register(known, changes[i])
+            known = apply_person_edit(known, changes[i])
         assert known.people == {"x": Wish("add", T0 + 2, "x")}
 
 
 def test_the_same_event_again_changes_nothing() -> None:
     change = person(added=("x",), removed=("Guitar",), at=T0 + 1)
-    once = register(state(ours=OURS), change)
-    assert register(once, change) == once
+    once = apply_person_edit(state(ours=OURS), change)
+    assert apply_person_edit(once, change) == once
 
 
 def test_a_later_wish_remembers_the_labels_of_the_first() -> None:
-    known = register(state(ours=OURS), person(removed=("Guitar",), at=T0))
-    known = register(known, person(added=("Guitar",), at=T0 + 1))
-    known = register(known, person(removed=("Guitar",), at=T0 + 2))
+    known = apply_person_edit(state(ours=OURS), person(removed=("Guitar",), at=T0))
+    known = apply_person_edit(known, person(added=("Guitar",), at=T0 + 1))
+    known = apply_person_edit(known, person(removed=("Guitar",), at=T0 + 2))
     assert suppressed(known) == {"guitar", "electric guitar"}
 
 
 def test_a_tag_respelt_by_a_person_is_theirs() -> None:
-    known = register(state(ours=OURS), person(added=("GUITAR",), removed=("Guitar",), at=T0 + 1))
+    known = apply_person_edit(state(ours=OURS), person(added=("GUITAR",), removed=("Guitar",), at=T0 + 1))
     assert known.people["guitar"].want == "add" and "Guitar" not in known.ours
 
 
@@ -105,11 +105,11 @@ def test_a_write_that_undid_what_a_person_wants_is_to_be_undone(
     op: Op, want: Op, written_at: int, wished_at: int, fixes: dict[str, str]
 ) -> None:
     known = state(writes={"Guitar": Write(op, written_at, 1)}, people={"guitar": Wish(want, wished_at, "guitar")})
-    assert opposed(known) == fixes
+    assert conflicting_writes(known) == fixes
 
 
 def test_a_write_on_which_nobody_spoke_stands() -> None:
-    assert opposed(state(writes={"Guitar": Write("add", T0, 1)})) == {}
+    assert conflicting_writes(state(writes={"Guitar": Write("add", T0, 1)})) == {}
 
 
 UPLOADED = state().asset.version * 1000
@@ -154,7 +154,7 @@ def test_a_removal_takes_every_spelling_of_its_tag_and_no_other() -> None:
 @pytest.mark.parametrize(("at", "counts"), [(T0 - 1, False), (T0, False), (T0 + 1, True)])
 def test_an_addition_from_before_cloudinary_assigned_the_tag_does_not_count(at: int, counts: bool) -> None:
     known = state(assigned={"x": Assigned(T0, True), "y": Assigned(T0, True)})
-    after = register(known, person(added=("X",), at=at))
+    after = apply_person_edit(known, person(added=("X",), at=at))
     assert set(after.people) == ({"x"} if counts else set())
     assert set(after.assigned) == ({"y"} if counts else {"x", "y"})
 
@@ -164,34 +164,36 @@ def test_a_removal_from_before_cloudinary_assigned_the_tag_counts_and_the_tag_is
     at: int, there: tuple[str, ...]
 ) -> None:
     known = state(facts=facts("X", at=T0 - MINUTE), assigned={"x": Assigned(T0, True), "y": Assigned(T0, True)})
-    after = register(known, person(removed=("X",), at=at))
+    after = apply_person_edit(known, person(removed=("X",), at=at))
     assert suppressed(after) == {"x"} and their_tags(after) == there
     assert set(after.assigned) == ({"x", "y"} if there else {"y"})
 
 
 def test_after_an_assigned_tag_the_other_tags_of_a_change_still_count() -> None:
     known = state(assigned={"x": Assigned(T0, True)})
-    assert set(register(known, person(added=("X", "Z"))).people) == {"z"}
+    assert set(apply_person_edit(known, person(added=("X", "Z"))).people) == {"z"}
 
 
 def test_a_tag_that_is_about_to_be_ours_is_suppressed_with_its_labels() -> None:
-    known = register(claimed(state()), person(removed=("GUITAR",), at=T0 + 1))
+    known = apply_person_edit(claimed(state()), person(removed=("GUITAR",), at=T0 + 1))
     assert known.people == {"guitar": Wish("remove", T0 + 1, "GUITAR", ("guitar",))}
 
 
 def test_a_wish_knows_what_else_its_tag_stands_for() -> None:
-    known = register(state(ours=OURS), person(removed=("Guitar", "Cat")), stands={"guitar": ("lute",), "cat": ("pet",)})
+    known = apply_person_edit(
+        state(ours=OURS), person(removed=("Guitar", "Cat")), stands={"guitar": ("lute",), "cat": ("pet",)}
+    )
     assert known.people["guitar"].labels == ("electric guitar", "guitar", "lute")
     assert known.people["cat"].labels == ("pet",)
 
 
 def test_a_person_is_not_asked_about_a_tag_on_which_they_spoke() -> None:
-    assert register(state(review=("Cat", "Dog")), person(removed=("cat",))).review == ("Dog",)
+    assert apply_person_edit(state(review=("Cat", "Dog")), person(removed=("cat",))).review == ("Dog",)
 
 
 def test_a_wish_remembers_that_it_was_done_by_hand() -> None:
-    assert register(state(), replace(person(added=("x",)), by_hand=True)).people["x"].by_hand
-    assert not register(state(), person(added=("x",))).people["x"].by_hand
+    assert apply_person_edit(state(), replace(person(added=("x",)), by_hand=True)).people["x"].by_hand
+    assert not apply_person_edit(state(), person(added=("x",))).people["x"].by_hand
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,7 @@ def test_what_a_later_upload_brought_again_is_not_our_doing(
     wished_at: int, written_at: int, there: tuple[str, ...], fixes: dict[str, str]
 ) -> None:
     known = state(writes={"Guitar": Write("add", written_at, 1)}, facts=facts(*there))
-    assert opposed(replace(known, people={"guitar": Wish("remove", wished_at, "guitar")})) == fixes
+    assert conflicting_writes(replace(known, people={"guitar": Wish("remove", wished_at, "guitar")})) == fixes
 
 
 def test_each_write_is_looked_at() -> None:
@@ -220,7 +222,7 @@ def test_each_write_is_looked_at() -> None:
         people={key: Wish("remove", UPLOADED - 2, key) for key in ("old", "dog", "guitar")},
         facts=facts("Old"),
     )
-    assert opposed(known) == {"Guitar": "remove"}
+    assert conflicting_writes(known) == {"Guitar": "remove"}
 
 
 TRIGGER = Trigger("webhook", "upload", "d", "r")
@@ -237,7 +239,7 @@ TRIGGER = Trigger("webhook", "upload", "d", "r")
     ],
 )
 def test_what_is_due_and_when(known: AssetState, when: tuple[str, int] | None) -> None:
-    assert due(known) == when
+    assert due_work(known) == when
 
 
 def test_each_wish_is_compared_with_what_was_seen() -> None:
@@ -254,17 +256,17 @@ def test_a_tag_that_cloudinary_assigned_after_a_person_removed_it_is_there(assig
 
 def test_a_removal_remembers_the_labels_of_a_tag_that_was_ours_when_the_asset_was_there() -> None:
     gone = state(status="gone", writes={"Guitar": Write("add", T0, 100)})
-    assert register(gone, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("guitar",)
+    assert apply_person_edit(gone, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("guitar",)
     wiped = state(ours={"Guitar": ("lute",)}, writes={"Guitar": Write("add", T0 - 1, 99)})
-    assert register(wiped, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("lute",)
+    assert apply_person_edit(wiped, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("lute",)
 
 
 def test_an_older_addition_does_not_say_that_a_removal_was_made() -> None:
     known = state(people={"cat": Wish("remove", T0 + 5, "Cat", unsaid=True)})
-    assert register(known, person(added=("Cat",), at=T0 + 1)).people["cat"].unsaid
-    assert not register(known, person(removed=("Cat",), at=T0 + 1)).people["cat"].unsaid
+    assert apply_person_edit(known, person(added=("Cat",), at=T0 + 1)).people["cat"].unsaid
+    assert not apply_person_edit(known, person(removed=("Cat",), at=T0 + 1)).people["cat"].unsaid
 
 
 def test_what_a_person_added_before_cloudinary_did_is_theirs_alone() -> None:
     known = state(people={"cat": Wish("add", T0, "Cat")}, assigned={"cat": Assigned(T0 + 1, False)})
-    assert register(known, person(added=("Dog",), at=T0 + 2)).assigned == {}
+    assert apply_person_edit(known, person(added=("Dog",), at=T0 + 2)).assigned == {}

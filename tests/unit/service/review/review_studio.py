@@ -18,7 +18,7 @@ from autotag.domain.model.messages import (
     Source,
     hint,
 )
-from autotag.domain.state.asset_state import Op, due
+from autotag.domain.state.asset_state import Op, due_work
 from autotag.domain.state.tag_ownership import standing
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -211,7 +211,7 @@ class Studio:
                 reads = self.fakes.cloudinary.missed.count(asset_id)
                 assert reads <= times + self.deaths, "a hint is read more than once"
         for asset_id, state in self.fakes.store.items.items():
-            assert due(state) is None and state.dirty is None, f"{asset_id} is not finished"
+            assert due_work(state) is None and state.dirty is None, f"{asset_id} is not finished"
             assert not state.claims or state.status == "gone", f"{asset_id} has open claims"
         assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
         for audit in self.fakes.audits.records.values():

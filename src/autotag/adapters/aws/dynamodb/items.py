@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization
-from autotag.domain.state.asset_state import SHARDS, AssetState, due
+from autotag.domain.state.asset_state import SHARDS, AssetState, due_work
 
 Item = dict[str, Any]
 
@@ -106,7 +106,7 @@ def state_to_item(state: AssetState, stamp: str) -> Item:
     asset = fields.pop("asset")
     fields = {name: value for name, value in fields.items() if value or name == "rev"}  # reading gives the defaults
     shard = shard_of(state.asset.asset_id)
-    when = due(state)
+    when = due_work(state)
     intent = None
     if state.intent is not None:
         intent = msgspec.to_builtins(replace(state.intent, audit=b"")) | {"audit": pack(state.intent.audit)}

@@ -13,7 +13,7 @@ from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid, Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import AssetState
-from autotag.domain.state.item_size import room
+from autotag.domain.state.item_size import max_item_size
 
 _PAGE = 50
 _READS = 8
@@ -67,7 +67,7 @@ class DynamoStore:
         new = replace(state, rev=over.rev + 1 if over else 1)
         stamp = uuid.uuid4().hex
         item = state_to_item(new, stamp)
-        size, most = item_size(item), room(state, over)
+        size, most = item_size(item), max_item_size(state, over)
         if size > most:
             raise TooLarge(f"{size} bytes, at most {most} fit")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.messages import ContextChanged, Deleted, FolderMoved, Message, Moved, Source
-from autotag.domain.state.asset_state import due
+from autotag.domain.state.asset_state import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
@@ -148,7 +148,7 @@ def test_a_move_told_before_the_upload_has_the_asset_read_when_that_is_told() ->
     fakes.cloudinary.assets["a1"] = asset("press")
     fakes.clock.advance(120)
     handle(fakes.world, moved("press"), fakes.remaining)
-    assert due(fakes.store.items["a1"]) is None and fakes.cloudinary.reads == []
+    assert due_work(fakes.store.items["a1"]) is None and fakes.cloudinary.reads == []
     handle(fakes.world, upload(asset("inbox")), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "press photo"} and fakes.cloudinary.reads == ["a1"]

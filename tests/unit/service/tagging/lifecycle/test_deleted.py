@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.state.asset_state import Write, due
+from autotag.domain.state.asset_state import Write, due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
@@ -47,7 +47,7 @@ def test_a_deletion_of_an_asset_of_which_nothing_else_is_known_is_remembered_wit
     handle(fakes.world, deleted(at=START + MINUTE), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert (state.status, state.deleted_at, state.claims, due(state)) == ("gone", START + MINUTE, {}, None)
+    assert (state.status, state.deleted_at, state.claims, due_work(state)) == ("gone", START + MINUTE, {}, None)
     assert fakes.audits.records == {} and "Duplicate" not in fakes.telemetry.counts
 
 
@@ -61,7 +61,7 @@ def test_a_deletion_of_an_older_version_has_the_asset_read_at_once_and_nothing_d
     handle(fakes.world, deleted(at=at, version=version), fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.outcomes() == outcomes
-    assert fakes.store.items["a1"].deleted_at == 0 and due(fakes.store.items["a1"]) is None
+    assert fakes.store.items["a1"].deleted_at == 0 and due_work(fakes.store.items["a1"]) is None
 
 
 @pytest.mark.parametrize(("at", "gone"), [(SEEN - 1, False), (SEEN, True)])
@@ -96,7 +96,7 @@ def test_an_asset_that_came_back_is_decided_on_again_where_its_backup_may_lack_w
     handle(fakes.world, deleted(at=SEEN - 5), fakes.remaining)
 
     after = fakes.store.items["a1"]
-    assert after.deleted_at == SEEN - 5 and after.restored_at == SEEN and due(after) is not None
+    assert after.deleted_at == SEEN - 5 and after.restored_at == SEEN and due_work(after) is not None
     assert after.decided == ("" if again else state.decided)
 
 

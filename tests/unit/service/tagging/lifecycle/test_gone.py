@@ -7,7 +7,7 @@ from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.messages import Renamed, Source
-from autotag.domain.state.asset_state import Poll, due
+from autotag.domain.state.asset_state import Poll, due_work
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
@@ -53,7 +53,7 @@ def test_an_asset_is_gone_unless_it_was_seen_after_the_read_began(later: int, go
     poll(fakes.world, "a1", fakes.remaining)
 
     assert (fakes.store.items["a1"].status == "gone") == gone
-    assert (due(fakes.store.items["a1"]) is None) == gone
+    assert (due_work(fakes.store.items["a1"]) is None) == gone
 
 
 def test_an_asset_on_which_another_process_works_is_left_to_its_owner() -> None:
@@ -81,7 +81,7 @@ def test_what_a_hint_says_of_an_asset_that_never_was_is_forgotten() -> None:
     handle(fakes.world, hint("invented", added=("Guitar",)), fakes.remaining)
 
     state = fakes.store.items["invented"]
-    assert (state.status, state.claims, due(state)) == ("gone", {}, None)
+    assert (state.status, state.claims, due_work(state)) == ("gone", {}, None)
     assert state.final_at == fakes.clock.time
 
 
@@ -105,7 +105,7 @@ def test_a_change_while_the_read_is_made_does_not_keep_the_asset_due(before: str
     handle(fakes.world, hint(digest="h2"), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert (state.status, due(state), state.asset.public_id) == ("gone", None, "new")
+    assert (state.status, due_work(state), state.asset.public_id) == ("gone", None, "new")
     assert len(fakes.cloudinary.reads) == reads + 1 and fakes.outcomes() == ["tagged", "gone"]
 
 
@@ -127,7 +127,7 @@ def test_an_asset_that_was_decided_on_and_cannot_be_read_again_stays_as_it_is() 
     sweep_for(fakes, 1.2)
 
     after = fakes.store.items["a1"]
-    assert (after.status, after.final_at, due(after)) == ("tagged", state.final_at, None)
+    assert (after.status, after.final_at, due_work(after)) == ("tagged", state.final_at, None)
     assert fakes.outcomes() == ["tagged"] and "HintsDropped" not in fakes.telemetry.counts
 
 
@@ -153,14 +153,14 @@ def test_a_hint_that_two_processes_drop_at_once_is_counted_once() -> None:
     fakes.effects.meanwhile[fakes.effects.done] = lambda: poll(fakes.world, "a1", fakes.remaining)
     poll(fakes.world, "a1", fakes.remaining)
 
-    assert due(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
+    assert due_work(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
 
 
 def test_what_a_hint_says_of_an_asset_that_is_gone_is_kept_for_when_it_comes_back() -> None:
     fakes = given_gone()
     handle(fakes.world, hint(digest="h2", removed=("Guitar",)), fakes.remaining)
 
-    assert fakes.store.items["a1"].claims.keys() == {"guitar"} and due(fakes.store.items["a1"]) is None
+    assert fakes.store.items["a1"].claims.keys() == {"guitar"} and due_work(fakes.store.items["a1"]) is None
 
 
 def test_an_intent_whose_asset_is_gone_is_closed_without_repairing_what_a_person_wants() -> None:

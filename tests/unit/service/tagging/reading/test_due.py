@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import BudgetExhausted, Permanent, Retryable
-from autotag.domain.state.asset_state import Poll, due, due_poll
+from autotag.domain.state.asset_state import Poll, due_poll, due_work
 from autotag.service.tagging.poll import poll, try_poll
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -129,7 +129,7 @@ def test_hints_that_the_budget_puts_off_wait_for_it(hints: int) -> None:
     for n in range(hints):
         handle(fakes.world, hint(digest=f"h{n}"), fakes.remaining)
 
-    found = due(fakes.store.items["a1"])
+    found = due_work(fakes.store.items["a1"])
     assert found is not None and found[1] >= fakes.clock.time + 1_799_000
 
 
@@ -142,7 +142,7 @@ def test_polling_ends_at_the_deadline_though_the_reads_show_an_older_version() -
     reads = len(fakes.cloudinary.reads)
     sweep_for(fakes, 1)
 
-    assert due(fakes.store.items["a1"]) is None and len(fakes.cloudinary.reads) == reads
+    assert due_work(fakes.store.items["a1"]) is None and len(fakes.cloudinary.reads) == reads
 
 
 def test_a_waiting_asset_that_cloudinary_refuses_to_show_fails_at_its_deadline_and_no_hint_is_counted() -> None:
@@ -168,7 +168,7 @@ def test_a_hint_whose_end_another_write_overtakes_costs_one_read_all_the_same() 
 
     fakes.store.before_put = overtaken
     handle(fakes.world, hint(at=fakes.clock.now()), fakes.remaining)
-    assert due(fakes.store.items["a1"]) is None
+    assert due_work(fakes.store.items["a1"]) is None
     come_to_rest(fakes)
 
     assert fakes.cloudinary.reads == ["a1"]

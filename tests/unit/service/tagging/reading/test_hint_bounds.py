@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.messages import Labelled, Recheck, Source
-from autotag.domain.state.asset_state import Poll, Write, due
+from autotag.domain.state.asset_state import Poll, Write, due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
@@ -36,7 +36,7 @@ def test_an_answer_that_is_not_understood_is_asked_for_until_the_deadline_and_au
     reads = len(fakes.cloudinary.reads)
     sweep_for(fakes, 1)
 
-    assert len(fakes.cloudinary.reads) == reads and due(fakes.store.items["a1"]) is None
+    assert len(fakes.cloudinary.reads) == reads and due_work(fakes.store.items["a1"]) is None
     (audit,) = fakes.audits.records.values()
     assert audit.outcome == "failed" and "is not understood" in str(audit.reason)
 
@@ -51,7 +51,7 @@ def test_a_hint_whose_read_is_refused_or_not_understood_costs_that_one_read(answ
     handle(fakes.world, Recheck("x", START, Source("upload", "h")), fakes.remaining)
     sweep_for(fakes, 2)
 
-    assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["x"]) is None
+    assert len(fakes.cloudinary.reads) == 1 and due_work(fakes.store.items["x"]) is None
     assert fakes.audits.records == {} and fakes.telemetry.counts["HintsDropped"] == 1
 
 
@@ -62,7 +62,7 @@ def test_a_pending_asset_that_is_gone_is_closed_though_it_was_announced_with_a_t
     fakes.cloudinary.assets.clear()
     sweep_for(fakes, 1.2)
 
-    assert fakes.store.items["a1"].status == "gone" and due(fakes.store.items["a1"]) is None
+    assert fakes.store.items["a1"].status == "gone" and due_work(fakes.store.items["a1"]) is None
 
 
 def test_an_asset_past_its_deadline_is_counted_once_though_its_message_comes_again() -> None:
@@ -82,7 +82,7 @@ def test_an_asset_past_its_deadline_is_counted_once_though_its_message_comes_aga
 def test_one_hint_of_many_long_tags_costs_one_read_and_takes_no_room_from_people() -> None:
     fakes = given_measured()
     handle(fakes.world, removal(fakes, tuple(f"{n:04d}" + "x" * 240 for n in range(700))), fakes.remaining)
-    assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["a1"]) is None
+    assert len(fakes.cloudinary.reads) == 1 and due_work(fakes.store.items["a1"]) is None
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
     handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     come_to_rest(fakes)
@@ -127,7 +127,7 @@ def test_a_hint_whose_read_shows_an_older_picture_costs_that_one_read() -> None:
     handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
     sweep_for(fakes, 2)
 
-    assert len(fakes.cloudinary.reads) == 1 and due(fakes.store.items["a1"]) is None
+    assert len(fakes.cloudinary.reads) == 1 and due_work(fakes.store.items["a1"]) is None
 
 
 def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() -> None:
@@ -136,7 +136,7 @@ def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() ->
     said = Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", "h"), by="forger", added=("Guitar",))
     handle(fakes.world, said, fakes.remaining)
     sweep_for(fakes, 2)
-    assert due(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
+    assert due_work(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
     decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
@@ -153,7 +153,7 @@ def test_a_later_hint_has_time_of_its_own() -> None:
     fakes.limits.hints = 10
     sweep_for(fakes, 0.2)
 
-    assert fakes.cloudinary.reads == ["a1"] and due(fakes.store.items["a1"]) is None
+    assert fakes.cloudinary.reads == ["a1"] and due_work(fakes.store.items["a1"]) is None
 
 
 def test_hints_that_wait_for_their_share_keep_no_pending_asset_waiting() -> None:
@@ -200,7 +200,7 @@ def test_what_people_are_said_to_have_done_is_dropped_where_there_is_no_room_for
     sweep_for(fakes, 0.1)
 
     after = fakes.store.items["a1"]
-    assert after.claims == {} and after.people == {} and due(after) is None
+    assert after.claims == {} and after.people == {} and due_work(after) is None
     assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts.get("HintsDropped", 0) == hinted
     assert "item_too_large" in [event for event, _ in fakes.telemetry.lines]
 

@@ -8,7 +8,7 @@ import pytest
 from autotag.domain.errors import Missing, Permanent, Retryable
 from autotag.domain.model.messages import Deleted, Recheck, Source
 from autotag.domain.notifications import parse as notification
-from autotag.domain.state.asset_state import due
+from autotag.domain.state.asset_state import due_work
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -60,7 +60,7 @@ def test_an_asset_that_never_was_costs_one_read_a_hint_and_leaves_nothing_due(hi
     sweep_for(fakes, 2)
 
     assert len(fakes.cloudinary.reads) <= hints
-    assert due(fakes.store.items["invented"]) is None and fakes.audits.records == {}
+    assert due_work(fakes.store.items["invented"]) is None and fakes.audits.records == {}
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -75,7 +75,7 @@ def test_an_asset_that_is_gone_costs_one_read_a_hint_and_leaves_nothing_due(told
     sweep_for(fakes, 2)
 
     assert len(fakes.cloudinary.reads) <= 3
-    assert fakes.store.items["a1"].status == "gone" and due(fakes.store.items["a1"]) is None
+    assert fakes.store.items["a1"].status == "gone" and due_work(fakes.store.items["a1"]) is None
     assert fakes.outcomes() == ["tagged", "gone"]
 
 
@@ -106,7 +106,7 @@ def test_hints_beyond_their_share_are_followed_later_and_one_after_the_deadline_
     sweep_for(fakes, 0.1)
 
     assert len(fakes.cloudinary.reads) == 4 and fakes.telemetry.counts["HintsDropped"] == 2
-    assert all(due(state) is None for state in fakes.store.items.values())
+    assert all(due_work(state) is None for state in fakes.store.items.values())
 
 
 def test_a_hint_about_an_asset_that_waits_for_its_labels_takes_nothing_of_the_live_share() -> None:
@@ -134,11 +134,11 @@ def test_a_pending_asset_that_only_a_hint_named_is_polled_until_its_deadline() -
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
     handle(fakes.world, hint(), fakes.remaining)
-    found = due(fakes.store.items["a1"])
+    found = due_work(fakes.store.items["a1"])
     assert found is not None and found[0] == "POLL"
     sweep_for(fakes, 1.2)
 
-    assert fakes.outcomes() == ["timed_out"] and due(fakes.store.items["a1"]) is None
+    assert fakes.outcomes() == ["timed_out"] and due_work(fakes.store.items["a1"]) is None
 
 
 @pytest.mark.parametrize("status", ["complete", "pending", "failed", "none"])
@@ -158,7 +158,7 @@ def test_polling_ends_at_the_deadline_in_every_state(status: str, error: Excepti
     reads = len(fakes.cloudinary.reads)
     sweep_for(fakes, 1)
 
-    assert len(fakes.cloudinary.reads) == reads and due(fakes.store.items["a1"]) is None
+    assert len(fakes.cloudinary.reads) == reads and due_work(fakes.store.items["a1"]) is None
 
 
 def test_an_asset_past_its_deadline_is_counted_once() -> None:
@@ -233,7 +233,7 @@ def test_a_claim_about_an_asset_that_is_gone_is_settled_when_it_comes_back() -> 
     asset = fakes.cloudinary.assets.pop("a1")
     for message in notification.parse(body([], ["Guitar"]), timestamp=1, hints_only=True):
         handle(fakes.world, message, fakes.remaining)
-    assert fakes.store.items["a1"].status == "gone" and due(fakes.store.items["a1"]) is None
+    assert fakes.store.items["a1"].status == "gone" and due_work(fakes.store.items["a1"]) is None
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"] = asset | {"tags": ["People"]}
     handle(fakes.world, hint(digest="h2"), fakes.remaining)

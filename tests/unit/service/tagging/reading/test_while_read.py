@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from autotag.domain.model.messages import Recheck, Source
-from autotag.domain.state.asset_state import due
+from autotag.domain.state.asset_state import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import person, resource, upload
@@ -47,7 +47,7 @@ def test_a_claim_that_a_read_could_not_settle_since_the_state_changed_is_settled
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert state.people["press"].want == "add" and not state.claims and due(state) is None
+    assert state.people["press"].want == "add" and not state.claims and due_work(state) is None
 
 
 def test_tags_that_cloudinary_assigned_with_the_labels_that_were_awaited_end_no_persons_removal() -> None:
