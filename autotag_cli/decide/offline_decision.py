@@ -13,7 +13,7 @@ from autotag.domain.model.audit import Audit, public, trigger_of
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import Labelled
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
-from autotag.domain.state.asset_state import AssetState, Intent, Wish
+from autotag.domain.state.asset_state import AssetState, Intent, TagPreference
 from autotag.domain.state.claim import Lease, claim_decision, inputs_of, is_pending
 from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.merge import merge
@@ -39,7 +39,7 @@ def decide_offline(
         state,
         facts=_with_tags(state.facts, managed_tags),
         ours={tag: (label_key(tag),) for tag in managed_tags},
-        people={label_key(tag): Wish("remove", 0, tag) for tag in removed},
+        people={label_key(tag): TagPreference("remove", 0, tag) for tag in removed},
     )
     pending = is_pending(state, rulebook)
     verdict = (

@@ -12,7 +12,7 @@ import msgspec
 from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
-from autotag.domain.state.asset_state import AssetState, Wish, Write
+from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.service.operations.scan import Scan, scan
 from autotag_cli.export.file_format import header
 from autotag_cli.stack.scan.scanned_asset import RawPage
@@ -50,11 +50,11 @@ def generated_states(numbers: range | tuple[int, ...]) -> Iterator[AssetState]:
 def _state(number: int, folder: str, labels: tuple[Label, ...], rng: random.Random) -> AssetState:
     at = UPLOADED * 1000
     kept = [label.name for label in labels[:_TAGS]]
-    people: dict[str, Wish] = {}
+    people: dict[str, TagPreference] = {}
     if rng.random() < _EDITED_SHARE:
         removed = kept.pop(rng.randrange(_TAGS))
         key = label_key(removed)
-        people[key] = Wish("remove", at + 86_400_000, removed, (key,))
+        people[key] = TagPreference("remove", at + 86_400_000, removed, (key,))
     return AssetState(
         AssetRef(f"{number:032x}", f"{folder}/{number:08}", "image", "upload", UPLOADED),
         "tagged",

@@ -21,7 +21,7 @@ from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
 from autotag.domain.rules.compiled.ruleset import Rulebook
-from autotag.domain.state.asset_state import Wish
+from autotag.domain.state.asset_state import TagPreference
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
@@ -85,7 +85,7 @@ def collect_evidence(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, expl
 
 
 def _observations(
-    scanned: ScannedAsset, edits: list[Wish], rulebook: Rulebook, *, explicit: bool
+    scanned: ScannedAsset, edits: list[TagPreference], rulebook: Rulebook, *, explicit: bool
 ) -> Iterator[tuple[str, str, Observation | None]]:
     """Yield each label with a verdict: its key, its name, and the observation, None if it is not counted."""
     asset = inputs_of_scanned(scanned)
@@ -120,7 +120,7 @@ class _EditTargets(NamedTuple):
         return plan.key in self.labels or not self.tags.isdisjoint((plan.tag_key, plan.key))
 
 
-def _targets(edits: list[Wish], want: Literal["add", "remove"]) -> _EditTargets:
+def _targets(edits: list[TagPreference], want: Literal["add", "remove"]) -> _EditTargets:
     wishes = [wish for wish in edits if wish.want == want]
     return _EditTargets(
         frozenset(key for wish in wishes for key in wish.labels),

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization
-from autotag.domain.state.asset_state import Status, Wish
+from autotag.domain.state.asset_state import Status, TagPreference
 
 
 class ScannedAsset(Struct, frozen=True):
@@ -28,7 +28,7 @@ class ScannedAsset(Struct, frozen=True):
     person_tags: tuple[str, ...] = field(name="people")
     status: Status
     review: tuple[str, ...]
-    preferences: tuple[Wish, ...] = field(name="wishes")
+    preferences: tuple[TagPreference, ...] = field(name="wishes")
     decided_at: int
     tag_sources: dict[str, tuple[str, ...]] = field(default_factory=dict, name="stands")
     tag_providers: dict[str, tuple[str, ...]] = field(default_factory=dict, name="givers")

@@ -10,7 +10,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
-from autotag.domain.state.asset_state import AssetState, Wish
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.service.operations.scan import Scan, scan
 from autotag_cli.stack.scan.scanned_asset import DECODER, RawPage, ScannedAsset
 
@@ -47,11 +47,11 @@ def judged(asset_id: str, name: str, confidence: float, known: Known, *, mistake
     is_right = (confidence >= known.right) != mistaken
     kept = confidence >= known.old
     key, at = label_key(name), UPLOADED * 1000 + 60_000
-    people = {"seen": Wish("add", at, "seen")}
+    people = {"seen": TagPreference("add", at, "seen")}
     if is_right != kept:
-        people[key] = Wish("add" if is_right else "remove", at, name, (key,))
+        people[key] = TagPreference("add" if is_right else "remove", at, name, (key,))
     elif not kept:
-        people[key] = Wish("remove", at, name, (key,))  # rejected when asked about it
+        people[key] = TagPreference("remove", at, name, (key,))  # rejected when asked about it
     return AssetState(
         AssetRef(asset_id, asset_id, "image", "upload", UPLOADED),
         "tagged",

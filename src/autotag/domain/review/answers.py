@@ -9,7 +9,7 @@ from autotag.domain.model.audit import Audit, parts_of
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.messages import PersonTags, Reviewed
 from autotag.domain.review.undo import Taken, way_back
-from autotag.domain.state.asset_state import AssetState, NextState, Wish
+from autotag.domain.state.asset_state import AssetState, NextState, TagPreference
 from autotag.domain.state.tag_ownership import apply_person_edit
 
 
@@ -89,11 +89,11 @@ def answered(
         key = label_key(tag)
         if facts is not None and people[key].at >= facts.observed_at:  # its absence is known only from the removal
             facts = replace(facts, tags=tuple(there for there in facts.tags if label_key(there) != key))
-        people[key] = Wish("remove", message.observed_at, tag, people[key].labels, cleared=True)
+        people[key] = TagPreference("remove", message.observed_at, tag, people[key].labels, cleared=True)
     for taken in answers.undo:  # a tag to remove stays in the facts until the call is made
         key = label_key(taken.tag)
         meant = people[key].labels if key in people else ()
-        people[key] = Wish("remove", message.observed_at, taken.tag, meant, cleared=True)
+        people[key] = TagPreference("remove", message.observed_at, taken.tag, meant, cleared=True)
         ours |= dict.fromkeys(taken.ours, meant)
     return replace(known, people=people, facts=facts, ours=ours)
 

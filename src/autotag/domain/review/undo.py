@@ -6,8 +6,8 @@ from typing import NamedTuple
 from autotag.domain.errors import Invalid
 from autotag.domain.model.audit import Audit, AuditId, answers_of, iso, milliseconds, parts_of
 from autotag.domain.model.labels import label_key, label_keys
-from autotag.domain.state.asset_state import AssetState, Wish
-from autotag.domain.state.tag_ownership import standing
+from autotag.domain.state.asset_state import AssetState, TagPreference
+from autotag.domain.state.tag_ownership import active_preferences
 
 
 class Taken(NamedTuple):
@@ -46,7 +46,7 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
         return ""
     if _is_overwritten(state, wish, meant, record):
         return f"{name!r} was overwritten since"
-    held = standing(state).get(key)
+    held = active_preferences(state).get(key)
     if held is None:
         if (wish is None or wish.at < meant.at) and key in label_keys(asked(state)):
             return Taken(spelt(asked(state), key), of)  # not carried out yet: it will have no effect
@@ -57,7 +57,7 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
     return f"there is no such answer: {of!r} is not the current answer about {tag!r} of {name!r}"
 
 
-def is_of(wish: Wish, meant: AuditId, record: Audit | None) -> bool:
+def is_of(wish: TagPreference, meant: AuditId, record: Audit | None) -> bool:
     """Return whether ``wish`` comes from the answer ``meant``; an old wish without a mark needs the ``record``."""
     mark = wish.answer or (meant.unique if record is not None else "")
     return (wish.at, mark) == (meant.at, meant.unique)
@@ -99,13 +99,13 @@ def _unfit(of: str, tag: str, record: Audit | None) -> str:
     return "" if key in label_keys((*answers.accept, *answers.reject)) else f"{of!r} says nothing about {tag!r}"
 
 
-def _is_overwritten(state: AssetState, wish: Wish | None, meant: AuditId, record: Audit | None) -> bool:
+def _is_overwritten(state: AssetState, wish: TagPreference | None, meant: AuditId, record: Audit | None) -> bool:
     if record is not None:
         return record.asset.version != state.asset.version
     return wish is not None and wish.at == meant.at < state.asset.version * 1000
 
 
-def _accept_back(state: AssetState, wish: Wish, of: str, record: Audit | None) -> Taken:
+def _accept_back(state: AssetState, wish: TagPreference, of: str, record: Audit | None) -> Taken:
     write, key = state.writes.get(wish.tag), label_key(wish.tag)
     last_added = write is not None and write.op == "add"
     written = last_added if record is None else key not in label_keys(record.tags.before)
@@ -114,7 +114,7 @@ def _accept_back(state: AssetState, wish: Wish, of: str, record: Audit | None) -
     return Taken(wish.tag, of, remove=(wish.tag,) if written else (), ours=ours, asked_at=_asked_at(record))
 
 
-def _reject_back(state: AssetState, wish: Wish, of: str, record: Audit | None) -> Taken:
+def _reject_back(state: AssetState, wish: TagPreference, of: str, record: Audit | None) -> Taken:
     key = label_key(wish.tag)
     if record is not None:
         taken = record.tags.removed

@@ -7,7 +7,7 @@ from autotag.domain.model.audit import Audit, moment
 from autotag.domain.model.labels import label_key
 from autotag.domain.runs.run import Undo
 from autotag.domain.state.asset_state import AssetState, Op, is_deleted
-from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
+from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
 
 
 class Reversal(NamedTuple):
@@ -27,7 +27,7 @@ def reversal(state: AssetState, audits: Iterable[Audit], undo: Undo) -> Reversal
         return None
     wanted = {tag: _Step("remove") for tag in state.ours} if undo.everything else _undone(audits, undo)
     peoples = {label_key(tag) for tag in their_tags(state)}
-    barred = suppressed(state) | standing(state).keys() | peoples
+    barred = suppressed(state) | active_preferences(state).keys() | peoples
     remove, add = [], {}
     for tag, step in wanted.items():
         if undo.tag and label_key(tag) != label_key(undo.tag):

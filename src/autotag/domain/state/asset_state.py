@@ -16,7 +16,7 @@ Status = Literal["pending", "applying", "tagged", "unchanged", "skipped", "faile
 Op = Literal["add", "remove"]
 
 
-class Wish(Struct, frozen=True, omit_defaults=True):
+class TagPreference(Struct, frozen=True, omit_defaults=True):
     """A person's last preference about a tag, in their spelling. ``labels`` are keys of the labels it stood for.
 
     ``brought``: set by an upload, not by an edit. ``cleared``: the preference was withdrawn at ``at``; none remains,
@@ -108,7 +108,7 @@ class Intent(Struct, frozen=True):
     audit_id: str
     audit: bytes
     outcome: NextState
-    before: dict[str, Wish] = {}
+    before: dict[str, TagPreference] = {}
 
 
 class Poll(Struct, frozen=True, omit_defaults=True):
@@ -150,7 +150,7 @@ class AssetState(Struct, frozen=True):
     categorizations: dict[str, Categorization] = {}
     ours: dict[str, tuple[str, ...]] = {}
     givers: dict[str, tuple[str, ...]] = {}
-    people: dict[str, Wish] = {}
+    people: dict[str, TagPreference] = {}
     writes: dict[str, Write] = {}
     intent: Intent | None = None
     outbox: tuple[str, ...] = ()

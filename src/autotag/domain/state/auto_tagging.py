@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.messages import PersonTags
-from autotag.domain.state.asset_state import AssetState, Assigned, Wish
-from autotag.domain.state.tag_ownership import known_tags, standing, their_tags
+from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference
+from autotag.domain.state.tag_ownership import active_preferences, known_tags, their_tags
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
 
 MOMENT = 10_000
@@ -57,7 +57,7 @@ def without_assigned(
     """
     if change.by_hand or not change.added:
         return change, ()
-    at, held = change.observed_at, standing(state)
+    at, held = change.observed_at, active_preferences(state)
     removed = {key for key, wish in held.items() if wish.want == "remove"}
     against, ours = _worked_against(state), _ours_by(state, at)
     added = [tag for tag in change.added if label_key(tag) not in held or label_key(tag) in removed]
@@ -100,7 +100,7 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
         return state
     seen_at = before.facts.observed_at if before.facts else 0
     events = _additions(state)
-    machines: dict[str, Wish] = {}
+    machines: dict[str, TagPreference] = {}
     for name, found in newer.items():
         missing_at = known[name].observed_at if name in known else seen_at
         earliest = max(missing_at, state.asset.version * 1000) - MOMENT
@@ -183,10 +183,10 @@ def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
     return replace(state, facts=replace(state.facts, tags=(*state.facts.tags, *more))) if more else state
 
 
-def _additions(state: AssetState) -> dict[int, dict[str, Wish]]:
+def _additions(state: AssetState) -> dict[int, dict[str, TagPreference]]:
     """Return the wishes that may have been Cloudinary's, by the time of their event (ms) and by tag key."""
     against = _worked_against(state)
-    events: dict[int, dict[str, Wish]] = {}
+    events: dict[int, dict[str, TagPreference]] = {}
     for key, wish in state.people.items():
         kept = wish.brought or wish.cleared or wish.by_hand or wish.labels or key in against or key in state.claims
         if wish.want == "add" and not kept:

@@ -13,8 +13,8 @@ from autotag.domain.decisions.tag_providers import providers_of_tags, retainable
 from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
-from autotag.domain.state.asset_state import AssetState, Intent, NextState, Status, Wish, next_poll
-from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
+from autotag.domain.state.asset_state import AssetState, Intent, NextState, Status, TagPreference, next_poll
+from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone, on_asset, written
 
 _DIGITS = 32
@@ -58,7 +58,7 @@ def is_pending(state: AssetState, rulebook: Rulebook) -> bool:
 
 def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
     """Return the inputs of a decision on ``state``."""
-    theirs, held = their_tags(state), standing(state)
+    theirs, held = their_tags(state), active_preferences(state)
     there = written(state) | frozenset(state.facts.tags if state.facts else ())
     considered = _considered(state, rulebook)
     return Inputs(
@@ -143,7 +143,7 @@ def open_intent(
     lease: Lease,
     *,
     calls: Calls = NO_CALLS,
-    before: dict[str, Wish] | None = None,
+    before: dict[str, TagPreference] | None = None,
 ) -> AssetState:
     """Return ``state`` with an intent that makes ``calls``, records ``audit`` and ends as ``outcome``.
 

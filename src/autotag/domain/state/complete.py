@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autotag.domain.model.audit import Audit, Decided, answers_of, moment
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Op, Write, shown_at
-from autotag.domain.state.tag_ownership import standing
+from autotag.domain.state.tag_ownership import active_preferences
 
 _LONGEST_WAIT = 3600
 
@@ -29,7 +29,7 @@ def tag_calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     wanted: dict[Op, list[str]] = {"remove": [], "add": []}
     planned: list[tuple[str, Op]] = [(tag, "remove") for tag in intent.remove]
     planned += [(tag, "add") for tag in intent.add]
-    held = standing(state)
+    held = active_preferences(state)
     for tag, op in planned:
         wish, claim = held.get(label_key(tag)), state.claims.get(label_key(tag))
         if claim is not None and claim.want != op:
@@ -61,7 +61,7 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
     outcome = intent.outcome
     if audit.trigger.kind == "review" and audit.outcome in ("failed", "gone"):
         state, outcome = _unanswered(state, intent, audit)
-    held = standing(state)
+    held = active_preferences(state)
     ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
     review = tuple(tag for tag in outcome.review if label_key(tag) not in held)
     status = outcome.status if audit.trigger.kind in _PERSON_TRIGGERS and audit.outcome != "gone" else audit.outcome

@@ -15,7 +15,7 @@ from autotag.domain.state.asset_facts import with_later_facts
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.auto_tagging import reattributed, with_later_assigned, without_reassigned
 from autotag.domain.state.overwrite import brought, is_older, lists_tags, overwritten, sighting, without_removed
-from autotag.domain.state.tag_ownership import standing
+from autotag.domain.state.tag_ownership import active_preferences
 from autotag.domain.state.tags_present import cleared_at
 
 
@@ -130,7 +130,7 @@ def _restored(state: AssetState, message: Labelled) -> AssetState:
     """Return the state of a deleted asset that ``message`` shows again: tags that we had added are managed again."""
     status = "pending" if state.status == "gone" else state.status
     since = cleared_at(state)
-    held = standing(state).keys() | {key for key, found in state.assigned.items() if found.at >= since}
+    held = active_preferences(state).keys() | {key for key, found in state.assigned.items() if found.at >= since}
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
     ours = dict.fromkeys(added, ()) | state.ours
     if message.asset.version == state.asset.version and message.facts is not None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import READ, PersonTags, Source
-from autotag.domain.state.asset_state import AssetState, Assigned, Claim, Op, Wish
+from autotag.domain.state.asset_state import AssetState, Assigned, Claim, Op, TagPreference
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
 
 TAGS_CHANGED = "resource_tags_changed"
@@ -16,7 +16,7 @@ ECHO_SLACK = 5 * 60 * 1000
 """Maximum difference (ms) between Cloudinary's clock and ours when a call is compared with a person's change."""
 
 
-def standing(state: AssetState) -> dict[str, Wish]:
+def active_preferences(state: AssetState) -> dict[str, TagPreference]:
     """Return the wishes that are still in effect: an upload that cleared the tags ends earlier additions."""
     since, kept = cleared_at(state), _shown(state)
     wishes = ((key, wish) for key, wish in state.people.items() if not wish.cleared)
@@ -41,7 +41,7 @@ def _shown(state: AssetState) -> tuple[int, frozenset[str]] | None:
 def their_tags(state: AssetState) -> tuple[str, ...]:
     """Return the tags known to be on the asset that are people's, not managed."""
     tags = dict.fromkeys(tag for tag in (state.facts.tags if state.facts else ()) if tag not in state.ours)
-    for key, wish in standing(state).items():
+    for key, wish in active_preferences(state).items():
         if state.facts is not None and wish.at < state.facts.observed_at:
             continue  # later facts count more: an overwriting upload sets its own tags
         if wish.want == "add":
@@ -59,7 +59,7 @@ def known_tags(state: AssetState) -> tuple[str, ...]:
 
 def suppressed(state: AssetState) -> frozenset[str]:
     """Return the keys of tags and labels that a person removed from this asset."""
-    removed = [(key, wish) for key, wish in standing(state).items() if wish.want == "remove"]
+    removed = [(key, wish) for key, wish in active_preferences(state).items() if wish.want == "remove"]
     return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
 
 
@@ -88,7 +88,7 @@ def apply_person_edit(
         if known is None or known.at < change.observed_at or _gives_way(known, op, change):
             labels = {label for own, names in written.items() if label_key(own) == key for label in names}
             labels = labels.union(stands.get(key, ())) or {*(known.labels if known else ())}
-            people[key] = Wish(
+            people[key] = TagPreference(
                 op,
                 change.observed_at,
                 tag,
@@ -104,7 +104,7 @@ def apply_person_edit(
             people[key] = replace(known, want="add")  # until the read, the tag is protected
     assigned = {key: found for key, found in state.assigned.items() if _is_newer(found, people.get(key))}
     registered = replace(state, people=people, claims=_open(claims, people), assigned=assigned)
-    held = standing(registered)
+    held = active_preferences(registered)
     return replace(
         registered,
         ours={tag: labels for tag, labels in ours.items() if label_key(tag) not in held},
@@ -115,7 +115,7 @@ def apply_person_edit(
 def conflicting_writes(state: AssetState) -> dict[str, Op]:
     """Return the tags whose last call undid what a person wants, with what they want."""
     fixes: dict[str, Op] = {}
-    held = standing(state)
+    held = active_preferences(state)
     uploaded_at = cleared_at(state)
     there = state.facts.tags if state.facts else ()
     for tag, write in state.writes.items():
@@ -168,24 +168,24 @@ def _done(change: PersonTags) -> list[tuple[Op, str]]:
     return [*(("add", tag) for tag in change.added), *(("remove", tag) for tag in change.removed)]
 
 
-def _is_newer(found: Assigned, wish: Wish | None) -> bool:
+def _is_newer(found: Assigned, wish: TagPreference | None) -> bool:
     """Return whether Cloudinary assigned a tag after a person removed it, or no person has changed it."""
     return wish is None or (wish.want == "remove" and wish.at <= found.at)
 
 
-def _gives_way(known: Wish, op: Op, change: PersonTags) -> bool:
+def _gives_way(known: TagPreference, op: Op, change: PersonTags) -> bool:
     """Whether what is known gives way to an edit that is older but arrives later."""
     if known.brought and op == "remove":
         return True
     return change.source.notification_type == TAGS_CHANGED and _was_not_known(known, change.observed_at)
 
 
-def _was_not_known(wish: Wish, at: int) -> bool:
+def _was_not_known(wish: TagPreference, at: int) -> bool:
     """Whether an edit at ``at`` came before an answer in the review queue, and was not known when that was given."""
     return bool(wish.answer) and wish.after < at < wish.at
 
 
-def _contradicts(known: Wish, op: Op, at: int, brought: bool) -> bool:
+def _contradicts(known: TagPreference, op: Op, at: int, brought: bool) -> bool:
     decided = known.brought or known.cleared or known.settled
     return known.at == at and known.want != op and not brought and not decided
 
@@ -195,7 +195,7 @@ def _is_open(state: AssetState, tag: str) -> bool:
     return claim is not None and claim.want == "either"
 
 
-def _open(claims: dict[str, Claim], people: dict[str, Wish]) -> dict[str, Claim]:
+def _open(claims: dict[str, Claim], people: dict[str, TagPreference]) -> dict[str, Claim]:
     """Return the claims that add to ``people``; one that contradicts a wish with the same time becomes "either"."""
     found: dict[str, Claim] = {}
     for key, claim in claims.items():

@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.response_size import fitting
 from autotag.domain.state.asset_state import AssetState
-from autotag.domain.state.tag_ownership import standing, suppressed, their_tags
+from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone
 from autotag.ports.operations import Scannable
 
@@ -35,7 +35,7 @@ def scan(states: Scannable, request: Scan) -> bytes:
 
 
 def _scanned(state: AssetState) -> dict[str, Any]:
-    user_tags, held = their_tags(state), standing(state)
+    user_tags, held = their_tags(state), active_preferences(state)
     incomplete = any(found.status != "complete" for found in state.categorizations.values())
     return {
         "asset": state.asset,

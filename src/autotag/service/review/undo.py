@@ -9,15 +9,15 @@ from autotag.domain.model.audit import Audit, audit_id, parts_of
 from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.review.answers import removals
 from autotag.domain.review.undo import Taken, answered_tags, asked, way_back
-from autotag.domain.state.asset_state import AssetState, Wish, is_deleted
-from autotag.domain.state.tag_ownership import standing
+from autotag.domain.state.asset_state import AssetState, TagPreference, is_deleted
+from autotag.domain.state.tag_ownership import active_preferences
 from autotag.ports.audits import AuditReader
 from autotag.service.review.choices import Choice, Sent
 
 
 def meant(state: AssetState, choice: Choice) -> Choice:
     """Return ``choice``; clearing a tag that was accepted in the queue becomes an undo of that answer."""
-    wish = standing(state).get(label_key(choice.tag))
+    wish = active_preferences(state).get(label_key(choice.tag))
     if choice.verdict == "clear" and wish is not None and wish.want == "add" and wish.answer:
         return replace(choice, verdict="undo", of=_answer_id(state, wish))
     return choice
@@ -55,7 +55,7 @@ def _is_wish(state: AssetState, choice: Choice) -> bool:
     key = label_key(choice.tag)
     if choice.verdict == "clear":
         return key in state.people and state.people[key].cleared
-    wish = standing(state).get(key)
+    wish = active_preferences(state).get(key)
     return wish is not None and wish.want == ("add" if choice.verdict == "accept" else "remove")
 
 
@@ -94,7 +94,7 @@ def failure(state: AssetState, choice: Choice, records: AuditReader) -> str:
 
 def _way(state: AssetState, key: str, tag: str) -> str:
     """Return what else can be done about a tag that a person has decided on, as the end of a sentence."""
-    wish = standing(state).get(key)
+    wish = active_preferences(state).get(key)
     if wish is None:
         return ""
     if wish.answer:
@@ -105,7 +105,7 @@ def _way(state: AssetState, key: str, tag: str) -> str:
     return ": a person removed it, which autotag review clear takes back"
 
 
-def _answer_id(state: AssetState, wish: Wish) -> str:
+def _answer_id(state: AssetState, wish: TagPreference) -> str:
     return audit_id(state.asset.asset_id, wish.at, wish.answer)
 
 

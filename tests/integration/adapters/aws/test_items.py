@@ -11,7 +11,7 @@ from autotag.adapters.aws.dynamodb.items import item_size, shard_of, state_from_
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import SHARDS, AssetState, Claim, Intent, NextState, Poll, Wish, Write
+from autotag.domain.state.asset_state import SHARDS, AssetState, Claim, Intent, NextState, Poll, TagPreference, Write
 from tests.integration.adapters.conftest import Aws
 
 T0 = 1_791_460_800_000
@@ -44,7 +44,7 @@ STATES = st.builds(
         max_size=2,
     ),
     ours=OURS,
-    people=st.dictionaries(NAME, st.builds(Wish, OP, AT, TEXT, WORDLIST), max_size=2),
+    people=st.dictionaries(NAME, st.builds(TagPreference, OP, AT, TEXT, WORDLIST), max_size=2),
     writes=st.dictionaries(NAME, st.builds(Write, OP, AT, VERSION), max_size=2),
     intent=st.none()
     | st.builds(
@@ -95,7 +95,7 @@ def test_what_is_left_of_a_hint_about_no_asset_is_deleted_two_days_later() -> No
     "more",
     [
         {"asset": AssetRef("a1", "stage/1", "image", "upload", 100)},
-        {"people": {"press": Wish("add", T0, "press")}},
+        {"people": {"press": TagPreference("add", T0, "press")}},
         {"claims": {"press": Claim("add", T0, "press")}},
         {"poll": Poll(T0, 0, T0)},
         {"intent": INTENT},

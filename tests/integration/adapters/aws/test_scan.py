@@ -13,7 +13,7 @@ from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.rules.versions import Published
 from autotag.domain.runs.run import SEGMENTS
-from autotag.domain.state.asset_state import AssetState, Intent, NextState, Poll, Wish
+from autotag.domain.state.asset_state import AssetState, Intent, NextState, Poll, TagPreference
 from autotag.service.operations.scan import Scan, scan
 from tests.integration.adapters.aws.test_states import RICH
 from tests.integration.adapters.conftest import Aws
@@ -41,7 +41,7 @@ def asset(n: int) -> AssetState:
         facts=Facts("Bühne", "jpg", {"status": "x"}, ("press",), T0),
         categorizations={"aws_rek_tagging": Categorization("complete", (Label("Gitarre 🎸", 0.7046),), T0)},
         ours={"Gitarre 🎸": ("gitarre 🎸",)},
-        people={"cat": Wish("remove", T0, "Cat", ("kitten",))},
+        people={"cat": TagPreference("remove", T0, "Cat", ("kitten",))},
         rules_version="f" * 64,
         poll=Poll(T0, 0, T0) if n % 2 else None,
         intent=intent if n % 3 == 0 else None,

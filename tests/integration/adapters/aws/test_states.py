@@ -13,7 +13,17 @@ from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import SHARDS, AssetState, Assigned, Claim, Intent, NextState, Poll, Wish, Write
+from autotag.domain.state.asset_state import (
+    SHARDS,
+    AssetState,
+    Assigned,
+    Claim,
+    Intent,
+    NextState,
+    Poll,
+    TagPreference,
+    Write,
+)
 from autotag.domain.state.item_size import ITEM, max_item_size
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import LosesAnswers, recorded_calls
@@ -31,7 +41,7 @@ INTENT = Intent(
     audit_id=f"a1.{T0}.abc",
     audit='{"reason":"\\u0000 Gitarre 🎸"}'.encode(),
     outcome=NextState("tagged", {"Gitarre 🎸": ("gitarre 🎸", "x"), "Implied": ()}, "100:abc", ("x",), T0 - 1),
-    before={"café": Wish("remove", T0, "Café", cleared=True)},
+    before={"café": TagPreference("remove", T0, "Café", cleared=True)},
 )
 RICH = AssetState(
     asset=AssetRef("A-1_z", "Bühne/Gitarrist 🎸 a&b,c", "image", "upload", 1_791_460_800),
@@ -43,7 +53,10 @@ RICH = AssetState(
         "imagga_tagging": Categorization("pending", observed_at=T0 + 1),
     },
     ours={"Gitarre 🎸": ("gitarre 🎸",), "Implied": ()},
-    people={"café": Wish("add", T0, "Café"), "x": Wish("remove", T0 + 1, "X", ("x", "y"), answer="abc", unsaid=True)},
+    people={
+        "café": TagPreference("add", T0, "Café"),
+        "x": TagPreference("remove", T0 + 1, "X", ("x", "y"), answer="abc", unsaid=True),
+    },
     writes={"Gitarre 🎸": Write("add", T0 + 2, 1), "old": Write("remove", T0 + 3, 1, T0 + 1)},
     intent=INTENT,
     outbox=("A-1_z.1.abc", "A-1_z.2.def"),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from typer.testing import Result
 
 from autotag.domain.model.audit import public
-from autotag.domain.state.asset_state import Intent, NextState, Poll, Wish
+from autotag.domain.state.asset_state import Intent, NextState, Poll, TagPreference
 from autotag_cli.errors import Failure
 from autotag_cli.stack.target import Reply, Transport
 from tests.unit.autotag_cli.fake_ops import NOW, FakeOps
@@ -53,7 +53,7 @@ def test_show_tells_what_people_did_and_what_is_due() -> None:
     ops.states[ASSET_ID] = replace(
         ops.states[ASSET_ID],
         status="pending",
-        people={"human": Wish("remove", NOW, "Human")},
+        people={"human": TagPreference("remove", NOW, "Human")},
         poll=Poll(NOW + 60_000, 2, NOW + 86_400_000),
         review=("Musician",),
     )

@@ -14,7 +14,7 @@ from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag.domain.rules.schema import Rules
-from autotag.domain.state.asset_state import AssetState, Wish
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.rules.diff.count_changes import ComparedRules, count_asset
 from autotag_cli.stack.scan.scanned_asset import ScannedAsset
@@ -161,5 +161,5 @@ def test_adopted_tags_are_lost_where_rules_drop_them_but_not_what_a_person_added
     adopting = '[defaults]\nauto_tagged = "adopt"\n'
 
     assert changes(differences(state("person", "press"), "", adopting, tmp_path)) == {"person": -1}
-    wish = {"person": Wish("add", 2_000_000, "person")}
+    wish = {"person": TagPreference("add", 2_000_000, "person")}
     assert changes(differences(state("person", people=wish), "", adopting, tmp_path)) == {}

@@ -10,7 +10,7 @@ import pytest
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import AssetState, Wish
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
@@ -43,7 +43,9 @@ def ops() -> FakeOps:
         AssetRef("pending", "p", "image", "upload", 1), "pending", categorizations=pending
     )
     taken = state(7, Guitar=0.6)
-    found.states["id0007"] = msgspec.structs.replace(taken, people={"guitar": Wish("remove", 1, "Guitar", ("guitar",))})
+    found.states["id0007"] = msgspec.structs.replace(
+        taken, people={"guitar": TagPreference("remove", 1, "Guitar", ("guitar",))}
+    )
     return found
 
 

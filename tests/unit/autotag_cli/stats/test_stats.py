@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.health import HourBudget, Opened
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import AssetState, Status, Wish
+from autotag.domain.state.asset_state import AssetState, Status, TagPreference
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stats.cost import prices
 from autotag_cli.stats.cost.bill import bill, plus, times
@@ -63,10 +63,10 @@ def ops() -> FakeOps:
     states[0] = state(
         0,
         people={
-            "dog": Wish("add", NOW, "Dog", ("dog",)),
-            "cat": Wish("remove", NOW, "Cat", ("cat",)),
-            "press": Wish("add", NOW, "press", brought=True),
-            "old": Wish("remove", NOW, "old", cleared=True),
+            "dog": TagPreference("add", NOW, "Dog", ("dog",)),
+            "cat": TagPreference("remove", NOW, "Cat", ("cat",)),
+            "press": TagPreference("add", NOW, "press", brought=True),
+            "old": TagPreference("remove", NOW, "old", cleared=True),
         },
     )
     found.states = {each.asset.asset_id: each for each in states}

@@ -12,7 +12,7 @@ from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.schema import Rules
-from autotag.domain.state.asset_state import AssetState, Wish, Write
+from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.claim import claim_decision, inputs_of
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, TAGS
 from tests.unit.domain.state.state_builders import GRANT, REF, T0, TRIGGER, audit_of
@@ -20,7 +20,7 @@ from tests.unit.domain.state.state_builders import GRANT, REF, T0, TRIGGER, audi
 STATUSES = st.sampled_from(["complete", "complete", "complete", "failed", "pending"])
 TIMES = st.integers(T0 - 2, T0 + 2)
 SOME_TAGS = st.lists(TAGS, max_size=4, unique=True).map(tuple)
-WISHES = st.builds(Wish, st.sampled_from(["add", "remove"]), TIMES, TAGS, st.just(()) | st.just(("guitar",)))
+WISHES = st.builds(TagPreference, st.sampled_from(["add", "remove"]), TIMES, TAGS, st.just(()) | st.just(("guitar",)))
 WRITES = st.builds(Write, st.sampled_from(["add", "remove"]), TIMES, st.integers(0, 10**12 - 1))
 STATES = st.builds(
     AssetState,

@@ -5,16 +5,18 @@ from msgspec.structs import replace
 
 from autotag.domain.model.messages import READ, Labelled
 from autotag.domain.state.absence import explained
-from autotag.domain.state.asset_state import AssetState, Assigned, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference, Write
 from autotag.domain.state.merge import merge
 from tests.unit.domain.state.state_builders import MINUTE, T0, facts, message, state
 
-UNSAID = Wish("remove", T0 + 5, "Guitar", unsaid=True)
+UNSAID = TagPreference("remove", T0 + 5, "Guitar", unsaid=True)
 ADDED = {"Guitar": Write("add", T0, 100)}
 
 
 def test_what_a_read_did_not_show_after_a_restoration_was_removed_by_no_person() -> None:
-    known = state(people={"guitar": UNSAID, "cat": Wish("add", T0, "Cat")}, writes=ADDED, decided="x", restored_at=T0)
+    known = state(
+        people={"guitar": UNSAID, "cat": TagPreference("add", T0, "Cat")}, writes=ADDED, decided="x", restored_at=T0
+    )
     after = explained(known, T0 + 3)
     assert (set(after.people), after.decided, after.restored_at) == ({"cat"}, "", T0 + 3)
     assert explained(state(people={"guitar": UNSAID}, writes=ADDED, restored_at=T0 + 4), T0 + 3).restored_at == T0 + 4
@@ -24,7 +26,7 @@ def test_what_a_read_did_not_show_after_a_restoration_was_removed_by_no_person()
 @pytest.mark.parametrize(
     ("wish", "write", "at", "shown"),
     [
-        (Wish("remove", T0 + 5, "Guitar"), Write("add", T0, 100), T0 + 3, ()),  # a notification says it
+        (TagPreference("remove", T0 + 5, "Guitar"), Write("add", T0, 100), T0 + 3, ()),  # a notification says it
         (UNSAID, Write("remove", T0, 100), T0 + 3, ()),
         (UNSAID, Write("add", T0 + 4, 100), T0 + 3, ()),  # added since
         (UNSAID, Write("add", T0 + 3, 100), T0 + 3, ()),
@@ -33,13 +35,13 @@ def test_what_a_read_did_not_show_after_a_restoration_was_removed_by_no_person()
     ],
     ids=["said", "taken off", "added since", "added then", "read before", "shown"],
 )
-def test_any_other_removal_stays(wish: Wish, write: Write, at: int, shown: tuple[str, ...]) -> None:
+def test_any_other_removal_stays(wish: TagPreference, write: Write, at: int, shown: tuple[str, ...]) -> None:
     known = state(people={"guitar": wish}, writes={"Guitar": write}, decided="x")
     assert explained(known, at, shown) == known
 
 
 def test_a_removal_of_a_tag_that_was_never_ours_stays() -> None:
-    known = state(people={"cat": Wish("remove", T0 + 5, "Cat", unsaid=True)}, writes=ADDED)
+    known = state(people={"cat": TagPreference("remove", T0 + 5, "Cat", unsaid=True)}, writes=ADDED)
     assert explained(known, T0 + 3) == known
 
 
@@ -83,7 +85,7 @@ def test_of_a_restored_asset_what_it_shows_and_what_we_wrote_to_it_since_is_ours
         status="gone",
         writes=writes,
         deleted_at=T0 + 1,
-        people={"cow": Wish("add", T0, "Cow")},
+        people={"cow": TagPreference("add", T0, "Cow")},
         assigned={"dog": Assigned(T0, False)},
     )
     after = merged(deleted, shown("Guitar", "Cow", "Dog", "Old", at=at))

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import AssetState, Assigned, Claim, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Assigned, Claim, TagPreference, Write
 from autotag.domain.state.auto_tagging import (
     MOMENT,
     assigned,
@@ -135,7 +135,7 @@ def test_a_removal_is_a_persons() -> None:
     "known",
     [
         state(ours={"ANIMAL": ("animal",)}),
-        state(people={"animal": Wish("remove", T0 - 1, "Animal")}),
+        state(people={"animal": TagPreference("remove", T0 - 1, "Animal")}),
         state(writes={"Animal": Write("remove", T0 - 1, 100)}),
         replace(claimed(state(complete({}), ours={"Animal": ("animal",)})), ours={}),
     ],
@@ -168,7 +168,7 @@ def test_a_tag_that_is_ours_only_since_or_was_on_an_older_picture_may_be_cloudin
 
 @pytest.mark.parametrize("at", [T0, T0 + 2 * MOMENT])
 def test_two_tags_that_a_person_removed_or_that_are_ours_may_be_assigned_again(at: int) -> None:
-    removed = {"koala": Wish("remove", T0 - 1, "Koala"), "mammal": Wish("remove", T0 - 1, "Mammal")}
+    removed = {"koala": TagPreference("remove", T0 - 1, "Koala"), "mammal": TagPreference("remove", T0 - 1, "Mammal")}
     known = state(ours={"Animal": ("animal",)}, people=removed)
     assert split(known, "Koala", "Mammal", observed_at=at) == ((), ("Koala", "Mammal"))
     assert split(known, "Animal", "Koala", "Mammal", observed_at=at) == ((), ("Animal", "Koala", "Mammal"))
@@ -214,7 +214,7 @@ def test_what_is_there_counts_among_what_is_surer() -> None:
 
 def wishing(*tags: str, at: int = T0, **change: Any) -> AssetState:
     """Return a state without labels where a person is thought to have added ``tags``."""
-    people = {tag.lower(): replace(Wish("add", at, tag), **change) for tag in tags}
+    people = {tag.lower(): replace(TagPreference("add", at, tag), **change) for tag in tags}
     return replace(state(facts=facts(at=T0 - MINUTE)), categorizations={}, people=people)
 
 
@@ -290,7 +290,7 @@ def test_labels_of_an_older_version_tell_nothing_of_this_one() -> None:
 def test_each_event_is_judged_with_what_it_added_alone() -> None:
     """Koala counts as assigned only since Animal, which is surer, is seen to be there."""
     known = replace(wishing("Animal"), facts=facts("Animal", at=T0 - MINUTE))
-    known = replace(known, people=known.people | {"koala": Wish("add", T0 + 1, "Koala")})
+    known = replace(known, people=known.people | {"koala": TagPreference("add", T0 + 1, "Koala")})
     after = after_labels(known)
     assert after.people == {}
     assert after.assigned == {"animal": Assigned(T0, True), "koala": Assigned(T0 + 1, True)}
@@ -327,9 +327,9 @@ def test_an_older_assignment_does_not_bring_a_tag_back() -> None:
 
 
 def test_what_a_person_has_added_before_is_theirs() -> None:
-    known = state(facts=facts("Animal"), people={"koala": Wish("add", T0 - 1, "Koala")})
+    known = state(facts=facts("Animal"), people={"koala": TagPreference("add", T0 - 1, "Koala")})
     assert split(known, "Koala", "Mammal") == (("Koala", "Mammal"), ())
-    known = state(facts=facts("Animal"), people={"animal": Wish("add", T0 - 1, "Animal")})
+    known = state(facts=facts("Animal"), people={"animal": TagPreference("add", T0 - 1, "Animal")})
     assert split(known, "Animal", "Koala", "Mammal") == (("Animal",), ("Koala", "Mammal"))
 
 
@@ -337,7 +337,9 @@ def test_several_tags_of_labels_that_were_known_are_cloudinarys_when_the_labels_
     """One that was added alone before them is a person's."""
     at = T0 + MOMENT + 1
     known = replace(wishing("Animal", at=at), categorizations=LABELS)
-    known = replace(known, people=known.people | {t.lower(): Wish("add", at + 1, t) for t in ("Koala", "Mammal")})
+    known = replace(
+        known, people=known.people | {t.lower(): TagPreference("add", at + 1, t) for t in ("Koala", "Mammal")}
+    )
     seen = replace(complete(KOALA), observed_at=T0 + MINUTE)
     again = replace(known, categorizations={REKOGNITION: seen}, facts=facts("Animal", at=T0 - MINUTE))
     assert set(reattributed(again, known).people) == {"animal"}

@@ -8,7 +8,7 @@ from autotag.domain.decisions.evaluate import Verdict, judge
 from autotag.domain.model.audit import RulesRef, TagChange, iso
 from autotag.domain.model.labels import Categorization
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
-from autotag.domain.state.asset_state import AssetState, Poll, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Poll, TagPreference, Write
 from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest, open_intent
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.state.state_builders import (
@@ -81,7 +81,7 @@ def test_only_tags_of_ours_are_removed() -> None:
 
 
 def test_a_tag_that_becomes_theirs_is_neither_written_nor_removed_nor_ours() -> None:
-    known = state(people={"guitar": Wish("add", T0, "guitar")}, facts=facts())
+    known = state(people={"guitar": TagPreference("add", T0, "guitar")}, facts=facts())
     after = claimed(known)
     assert (intent_of(after).add, intent_of(after).remove, intent_of(after).outcome.ours) == ((), (), {})
 
@@ -117,7 +117,7 @@ def test_an_asset_that_is_gone_has_no_tags_of_ours() -> None:
 
 def test_an_intent_keeps_the_wishes_to_return_to() -> None:
     known = claimed(state())
-    before = {"guitar": Wish("remove", T0, "Guitar")}
+    before = {"guitar": TagPreference("remove", T0, "Guitar")}
     again = open_intent(known, audit_of(known), intent_of(known).outcome, GRANT, before=before)
     assert intent_of(again).before == before
     assert intent_of(known).before == {}
@@ -143,7 +143,9 @@ def test_adopting_keeps_a_tag_that_is_as_the_rules_want_it() -> None:
 
 
 def test_a_tag_that_a_person_added_is_never_adopted() -> None:
-    known = state(complete({"Guitar": 0.3}), facts=facts("guitar"), people={"guitar": Wish("add", T0, "guitar")})
+    known = state(
+        complete({"Guitar": 0.3}), facts=facts("guitar"), people={"guitar": TagPreference("add", T0, "guitar")}
+    )
     assert intent_of(claimed(known, ADOPT)).remove == ()
 
 
@@ -228,7 +230,7 @@ def test_the_audit_holds_everything_that_a_replay_needs() -> None:
     known = state(
         facts=facts("press", "Guitar"),
         ours={"Old": ("old",)},
-        people={"cat": Wish("remove", T0, "Cat", ("cat", "kitten"))},
+        people={"cat": TagPreference("remove", T0, "Cat", ("cat", "kitten"))},
     )
     inputs = audit_of(claimed(known)).inputs
     assert inputs is not UNSET

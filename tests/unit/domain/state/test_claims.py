@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.messages import READ, PersonTags, Source
-from autotag.domain.state.asset_state import AssetState, Claim, Op, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Claim, Op, TagPreference, Write
 from autotag.domain.state.tag_ownership import apply_person_edit, claiming, confirmed, conflicting_writes
 from tests.unit.domain.state.state_builders import REF, T0, person, state
 
@@ -46,15 +46,15 @@ def test_the_youngest_claim_counts_and_of_two_of_one_time_neither(
 @pytest.mark.parametrize(
     ("wish", "said", "expected"),
     [
-        (Wish("add", T0, "Cat"), ("remove", T0 + 1), claim("remove", T0 + 1, by=JANE, digest=DIGEST)),
-        (Wish("add", T0, "Cat"), ("remove", T0 - 1), None),
-        (Wish("add", T0, "Cat"), ("add", T0), None),
-        (Wish("add", T0, "Cat"), ("remove", T0), claim("either")),
-        (Wish("add", T0, "Cat", settled=True), ("remove", T0), None),
+        (TagPreference("add", T0, "Cat"), ("remove", T0 + 1), claim("remove", T0 + 1, by=JANE, digest=DIGEST)),
+        (TagPreference("add", T0, "Cat"), ("remove", T0 - 1), None),
+        (TagPreference("add", T0, "Cat"), ("add", T0), None),
+        (TagPreference("add", T0, "Cat"), ("remove", T0), claim("either")),
+        (TagPreference("add", T0, "Cat", settled=True), ("remove", T0), None),
     ],
 )
 def test_a_claim_that_says_no_more_than_is_known_is_none(
-    wish: Wish, said: tuple[Op, int], expected: Claim | None
+    wish: TagPreference, said: tuple[Op, int], expected: Claim | None
 ) -> None:
     after = claiming(state(people={"cat": wish}), told(*said))
     assert after.claims == ({"cat": expected} if expected else {})
@@ -94,13 +94,13 @@ def test_of_two_changes_of_one_time_the_read_decides(there: tuple[str, ...], sho
     after, (change,) = read(state(claims={"cat": claim("either")}), *there)
     assert (change.added, change.removed) == ((("Cat",), ()) if shown == "add" else ((), ("Cat",)))
     assert after.claims == {"cat": claim(shown)}
-    spoken = state(claims={"cat": claim("either")}, people={"cat": Wish("add", T0, "Cat")})
+    spoken = state(claims={"cat": claim("either")}, people={"cat": TagPreference("add", T0, "Cat")})
     after, changes = read(spoken, *there)
-    assert (changes, after.claims, after.people) == ([], {}, {"cat": Wish(shown, T0, "Cat", settled=True)})
+    assert (changes, after.claims, after.people) == ([], {}, {"cat": TagPreference(shown, T0, "Cat", settled=True)})
 
 
 def test_a_claim_about_a_tag_on_which_a_person_spoke_before_is_registered_like_any() -> None:
-    known = state(claims={"cat": claim("remove", T0 + 1)}, people={"cat": Wish("add", T0, "Cat")})
+    known = state(claims={"cat": claim("remove", T0 + 1)}, people={"cat": TagPreference("add", T0, "Cat")})
     after, (change,) = read(known)
     assert change.removed == ("Cat",) and after.people == known.people
     registered = apply_person_edit(after, change)
@@ -112,7 +112,7 @@ def test_of_two_changes_of_one_time_neither_wins_and_the_tag_is_protected_until_
     second: Op = "remove" if first == "add" else "add"
     after = apply_person_edit(apply_person_edit(state(), told(first)), told(second))
     assert after.claims == {"cat": claim("either")}
-    assert after.people == {"cat": Wish("add", T0, "Cat")}
+    assert after.people == {"cat": TagPreference("add", T0, "Cat")}
     written = replace(after, writes={"Cat": Write("remove", T0, 100)})
     assert conflicting_writes(written) == {}
     assert conflicting_writes(replace(written, claims={})) == {"Cat": "add"}
@@ -123,25 +123,25 @@ def test_of_two_changes_of_one_time_neither_wins_and_the_tag_is_protected_until_
     "change", [{"brought": True, "want": "remove"}, {"cleared": True}, {"settled": True}, {"at": T0 + 1}]
 )
 def test_what_is_decided_is_not_contradicted(change: dict[str, Any]) -> None:
-    known = state(people={"cat": replace(Wish("add", T0, "Cat"), **change)})
+    known = state(people={"cat": replace(TagPreference("add", T0, "Cat"), **change)})
     said: Op = "add" if change.get("want") == "remove" else "remove"
     assert apply_person_edit(known, told(said)) == known
 
 
 def test_a_tag_that_an_upload_brought_contradicts_no_person_of_the_same_time() -> None:
-    known = state(people={"cat": Wish("remove", T0, "Cat")})
+    known = state(people={"cat": TagPreference("remove", T0, "Cat")})
     assert apply_person_edit(known, told("add"), brought=True) == known
 
 
 def test_a_removal_that_is_told_late_ends_that_an_upload_brought_the_tag() -> None:
-    known = state(people={"cat": Wish("add", T0, "Cat", brought=True)})
-    assert apply_person_edit(known, told("remove", T0 - 1)).people == {"cat": Wish("remove", T0 - 1, "Cat")}
+    known = state(people={"cat": TagPreference("add", T0, "Cat", brought=True)})
+    assert apply_person_edit(known, told("remove", T0 - 1)).people == {"cat": TagPreference("remove", T0 - 1, "Cat")}
     assert apply_person_edit(known, told("add", T0 - 1)).people == known.people
-    persons = state(people={"cat": Wish("add", T0, "Cat")})
+    persons = state(people={"cat": TagPreference("add", T0, "Cat")})
     assert apply_person_edit(persons, told("remove", T0 - 1)).people == persons.people
 
 
-ANSWER = Wish("remove", T0, "Cat", answer="0" * 12, after=T0 - 9)
+ANSWER = TagPreference("remove", T0, "Cat", answer="0" * 12, after=T0 - 9)
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,13 @@ ANSWER = Wish("remove", T0, "Cat", answer="0" * 12, after=T0 - 9)
         (replace(ANSWER, answer=""), T0 - 1, False),
     ],
 )
-def test_an_answer_ends_with_an_edit_before_it_that_was_not_known_then(known: Wish, at: int, ends: bool) -> None:
+def test_an_answer_ends_with_an_edit_before_it_that_was_not_known_then(
+    known: TagPreference, at: int, ends: bool
+) -> None:
     before = state(people={"cat": known})
-    assert apply_person_edit(before, told("add", at)).people["cat"] == (Wish("add", at, "Cat") if ends else known)
+    assert apply_person_edit(before, told("add", at)).people["cat"] == (
+        TagPreference("add", at, "Cat") if ends else known
+    )
     assert (claiming(before, told("add", at)).claims == {"cat": claim("add", at, by=JANE, digest=DIGEST)}) == ends
     read_at = replace(told("add", at), source=READ)
     assert (

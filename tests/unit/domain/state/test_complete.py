@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import TagChange, moment
-from autotag.domain.state.asset_state import AssetState, Claim, Intent, Op, Poll, Status, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Claim, Intent, Op, Poll, Status, TagPreference, Write
 from autotag.domain.state.complete import (
     close_intent,
     decode_audit,
@@ -48,16 +48,16 @@ def test_the_intent_is_carried_out_removals_first() -> None:
 @pytest.mark.parametrize(
     ("people", "expected"),
     [
-        ({"guitar": Wish("remove", T0, "guitar")}, {"remove": ("Old", "Guitar"), "add": ("Drum",)}),
-        ({"old": Wish("add", T0, "Old")}, {"add": ("Old", "Guitar", "Drum")}),
-        ({"guitar": Wish("add", T0, "Guitar")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
-        ({"old": Wish("add", T0, "OLD")}, {"add": ("OLD", "Guitar", "Drum")}),
-        ({"guitar": Wish("add", T0, "GUITAR")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
-        ({"press": Wish("remove", T0, "press")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
+        ({"guitar": TagPreference("remove", T0, "guitar")}, {"remove": ("Old", "Guitar"), "add": ("Drum",)}),
+        ({"old": TagPreference("add", T0, "Old")}, {"add": ("Old", "Guitar", "Drum")}),
+        ({"guitar": TagPreference("add", T0, "Guitar")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
+        ({"old": TagPreference("add", T0, "OLD")}, {"add": ("OLD", "Guitar", "Drum")}),
+        ({"guitar": TagPreference("add", T0, "GUITAR")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
+        ({"press": TagPreference("remove", T0, "press")}, {"remove": ("Old",), "add": ("Guitar", "Drum")}),
     ],
 )
 def test_where_a_person_said_the_opposite_the_opposite_is_called(
-    people: dict[str, Wish], expected: dict[Op, tuple[str, ...]]
+    people: dict[str, TagPreference], expected: dict[Op, tuple[str, ...]]
 ) -> None:
     known = opened(people=people)
     assert tag_calls(known, intent_of(known)) == expected
@@ -108,12 +108,12 @@ def test_the_final_state_is_what_the_claim_fixed() -> None:
 
 
 def test_a_tag_on_which_a_person_spoke_meanwhile_is_not_ours() -> None:
-    after = end(opened(people={"guitar": Wish("remove", NOW, "GUITAR")}), DONE)
+    after = end(opened(people={"guitar": TagPreference("remove", NOW, "GUITAR")}), DONE)
     assert after.ours == {"Drum": ("drum",)}
 
 
 def test_a_person_is_not_asked_about_a_tag_on_which_they_spoke_meanwhile() -> None:
-    known = opened(people={"cat": Wish("remove", NOW, "cat")}, review=("Dog",), asked_at=T0)
+    known = opened(people={"cat": TagPreference("remove", NOW, "cat")}, review=("Dog",), asked_at=T0)
     assert ending(known, review=("Cat", "Dog")).review == ("Dog",)
     assert ending(known, review=("Dog",)).asked_at == T0
     assert ending(known, review=("Cow",)).asked_at == NOW
@@ -230,7 +230,7 @@ def test_what_was_seen_since_it_was_gone_is_looked_at_again(
 def test_an_answer_that_found_the_asset_gone_is_no_wish() -> None:
     """It was not carried out; where the asset comes back, it is asked again."""
     known = opened()
-    answer = {"guitar": Wish("add", moment(audit_of(known)), "Guitar", answer="x")}
+    answer = {"guitar": TagPreference("add", moment(audit_of(known)), "Guitar", answer="x")}
     known = replace(known, people=answer)
     audit = replace(mark_gone(audit_of(known)), trigger=replace(TRIGGER, kind="review"))
     assert close_intent(known, intent_of(known), audit, {}, NOW).people == {}
@@ -305,7 +305,7 @@ def test_what_a_person_did_to_an_asset_that_is_gone_does_not_make_it_gone_since_
 
 def test_an_asset_that_was_seen_while_it_was_closed_is_restored_since_then() -> None:
     """What is ours and what a person took away stays so; its questions are asked anew."""
-    people = {"cat": Wish("remove", T0, "Cat")}
+    people = {"cat": TagPreference("remove", T0, "Cat")}
     known = opened(
         dirty=TRIGGER,
         people=people,

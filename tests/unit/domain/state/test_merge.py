@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import Labelled
-from autotag.domain.state.asset_state import AssetState, Poll, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Poll, TagPreference, Write
 from autotag.domain.state.merge import merge
 from tests.unit.domain.state.state_builders import (
     MINUTE,
@@ -54,7 +54,7 @@ def test_an_older_version_is_stale() -> None:
 
 
 def test_a_newer_version_clears_labels_and_the_poll_and_keeps_people_and_writes() -> None:
-    people = {"cat": Wish("remove", T0, "Cat")}
+    people = {"cat": TagPreference("remove", T0, "Cat")}
     known = state(
         people=people,
         writes={"Guitar": Write("add", T0, 1)},
@@ -68,7 +68,7 @@ def test_a_newer_version_clears_labels_and_the_poll_and_keeps_people_and_writes(
     assert merged is not None
     assert merged.categorizations == {REKOGNITION: pending(T0 + 1)}
     assert (merged.writes, merged.decided, merged.poll) == (known.writes, "", None)
-    brought = {"music": Wish("add", T0 + 1, "Music", ("music",), brought=True)}
+    brought = {"music": TagPreference("add", T0 + 1, "Music", ("music",), brought=True)}
     assert (merged.people, merged.rules_seq, merged.rev) == ({**people, **brought}, 4, 7)
     assert merged.asset == replace(REF, version=101) and merged.facts == facts("press", "Music", at=T0 + 1)
     assert merged.ours == {"Guitar": ("guitar",)}  # the upload itself set Music: theirs
@@ -153,7 +153,7 @@ def test_an_asset_that_is_gone_stays_gone_for_messages_from_before() -> None:
 
 
 def test_a_person_who_came_before_the_upload_is_remembered() -> None:
-    known = AssetState(replace(REF, version=0), "skipped", people={"guitar": Wish("remove", T0, "Guitar")})
+    known = AssetState(replace(REF, version=0), "skipped", people={"guitar": TagPreference("remove", T0, "Guitar")})
     merged = merge(known, message(complete(), seen=facts("press")))
     assert merged is not None
     assert merged.people == known.people and merged.facts == facts("press") and merged.asset == REF
@@ -213,13 +213,13 @@ DELETED: dict[str, Any] = {"status": "gone", "final_at": T0, "decided": "100:x"}
         ({"Guitar": Write("add", T0, 100)}, {}, 100, {"Guitar": ()}),
         ({"Guitar": Write("remove", T0, 100)}, {}, 100, {}),
         ({}, {}, 100, {}),
-        ({"Guitar": Write("add", T0, 100)}, {"guitar": Wish("remove", T0, "Guitar")}, 100, {}),
+        ({"Guitar": Write("add", T0, 100)}, {"guitar": TagPreference("remove", T0, "Guitar")}, 100, {}),
         ({"Guitar": Write("add", T0, 100)}, {}, 101, {}),  # a newer upload set it itself
     ],
     ids=["we added it", "we took it off", "it is a person's", "a person spoke", "another version"],
 )
 def test_of_an_asset_that_came_back_the_tags_that_we_had_added_are_ours_again(
-    written: dict[str, Write], people: dict[str, Wish], version: int, ours: dict[str, tuple[str, ...]]
+    written: dict[str, Write], people: dict[str, TagPreference], version: int, ours: dict[str, tuple[str, ...]]
 ) -> None:
     known = state(**DELETED, writes=written, people=people)
     told = message(version=version, at=T0 + 1, seen=facts("Guitar", "press", at=T0 + 1))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.model.audit import iso
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import Labelled
-from autotag.domain.state.asset_state import AssetState, Claim, Poll, Wish, Write
+from autotag.domain.state.asset_state import AssetState, Claim, Poll, TagPreference, Write
 from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.overwrite import brought, lists_tags, overwritten, without_removed
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, claimed, complete, facts, intent_of, message, state
@@ -107,7 +107,7 @@ def test_a_read_that_is_to_confirm_a_claim_is_still_made_of_a_newer_version() ->
 
 @pytest.mark.parametrize("read", [False, True])
 def test_what_a_person_took_away_an_upload_does_not_bring_back(read: bool) -> None:
-    taken = older(people={"guitar": Wish("remove", T0 - 1, "Guitar")}, ours={})
+    taken = older(people={"guitar": TagPreference("remove", T0 - 1, "Guitar")}, ours={})
     after = overwritten(taken, upload("Guitar", read=read), False)
     assert after.people == taken.people
 

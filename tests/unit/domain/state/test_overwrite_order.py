@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import Labelled
-from autotag.domain.state.asset_state import AssetState, Wish, Write
+from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.overwrite import brought, overwritten
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, complete, facts, message, state
 from tests.unit.domain.state.test_overwrite import VERSION, older, upload
@@ -71,19 +71,22 @@ def test_where_the_account_is_not_known_what_was_assigned_hides_nothing(
 
 @pytest.mark.parametrize(("at", "kept"), [(T0 + 1, False), (T0 + 2, True)])
 def test_what_a_person_adds_later_was_not_on_the_older_picture(at: int, kept: bool) -> None:
-    known = older(people={"cat": Wish("add", at, "Cat")})
+    known = older(people={"cat": TagPreference("add", at, "Cat")})
     assert bool(overwritten(known, upload("press", "Guitar"), True).tags_since) is kept
 
 
 def test_what_a_person_removes_later_was_on_the_older_picture() -> None:
-    removed = {"guitar": Wish("remove", T0 + 2, "Guitar", ("guitar",)), "music": Wish("remove", T0 + 2, "Music")}
+    removed = {
+        "guitar": TagPreference("remove", T0 + 2, "Guitar", ("guitar",)),
+        "music": TagPreference("remove", T0 + 2, "Music"),
+    }
     known = older(ours={"Cat": ("cat",)}, people=removed)
     assert overwritten(known, upload("press", "Cat", "Guitar"), None).tags_since == 100
     assert overwritten(known, upload("press", "Cat"), None).tags_since == 0
     for at, since in ((T0, 100), (T0 + 1, 100)):  # what was removed before, or added to, is as it was then
-        before = older(ours={"Cat": ("cat",)}, people={"guitar": Wish("remove", at, "Guitar", ("guitar",))})
+        before = older(ours={"Cat": ("cat",)}, people={"guitar": TagPreference("remove", at, "Guitar", ("guitar",))})
         assert overwritten(before, upload("press", "Cat"), None).tags_since == since
-    taken = older(ours={"Cat": ("cat",)}, people={"guitar": Wish("add", T0 + 2, "Guitar", ("guitar",))})
+    taken = older(ours={"Cat": ("cat",)}, people={"guitar": TagPreference("add", T0 + 2, "Guitar", ("guitar",))})
     assert overwritten(taken, upload("press", "Cat", "Guitar"), None).tags_since == 100
 
 

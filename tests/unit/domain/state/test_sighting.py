@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.messages import Labelled
-from autotag.domain.state.asset_state import AssetState, Wish, Write
+from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.merge import merge
 from autotag.domain.state.overwrite import is_older, sighting
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, complete, facts, failed, message, state
@@ -90,9 +90,9 @@ def test_what_people_said_otherwise_at_that_time_stays() -> None:
     loses, wins = pair()
     known = merged(ours_on(VERSION), loses)
     people = known.people | {
-        "cat": Wish("add", T0, "Cat"),
-        "dog": Wish("add", T0 - 1, "Dog", brought=True),
-        "music": Wish("add", T0, "Music", brought=True),
+        "cat": TagPreference("add", T0, "Cat"),
+        "dog": TagPreference("add", T0 - 1, "Dog", brought=True),
+        "music": TagPreference("add", T0, "Music", brought=True),
     }
     after = merged(replace(known, people=people), wins)
     assert set(after.people) == {"cat", "dog", "guitar"}

@@ -6,13 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import Trigger
-from autotag.domain.state.asset_state import AssetState, Assigned, Op, Poll, Wish, Write, due_work
+from autotag.domain.state.asset_state import AssetState, Assigned, Op, Poll, TagPreference, Write, due_work
 from autotag.domain.state.tag_ownership import (
     ECHO_SLACK,
+    active_preferences,
     apply_person_edit,
     conflicting_writes,
     known_tags,
-    standing,
     suppressed,
     their_tags,
 )
@@ -23,7 +23,7 @@ OURS = {"Guitar": ("electric guitar", "guitar"), "Music": ("music",)}
 
 def test_a_tag_of_ours_that_a_person_removes_is_suppressed_with_its_labels() -> None:
     known = apply_person_edit(state(ours=OURS), person(removed=("guitar",), at=T0 + 1))
-    assert known.people == {"guitar": Wish("remove", T0 + 1, "guitar", ("electric guitar", "guitar"))}
+    assert known.people == {"guitar": TagPreference("remove", T0 + 1, "guitar", ("electric guitar", "guitar"))}
     assert known.ours == {"Music": ("music",)}
     assert suppressed(known) == {"guitar", "electric guitar"}
 
@@ -47,7 +47,7 @@ def test_the_order_of_arrival_does_not_matter() -> None:
         known = state()
         for i in order:
             known = apply_person_edit(known, changes[i])
-        assert known.people == {"x": Wish("add", T0 + 2, "x")}
+        assert known.people == {"x": TagPreference("add", T0 + 2, "x")}
 
 
 def test_the_same_event_again_changes_nothing() -> None:
@@ -74,10 +74,10 @@ def test_a_tag_respelt_by_a_person_is_theirs() -> None:
         (state(facts=None), ()),
         (state(facts=facts("b", "a")), ("b", "a")),
         (state(facts=facts("press", "Guitar"), ours=OURS), ("press",)),
-        (state(facts=facts(), people={"x": Wish("add", T0, "X")}), ("X",)),
-        (state(facts=None, people={"x": Wish("add", T0, "X")}), ("X",)),
-        (state(facts=facts("X", at=T0), people={"x": Wish("remove", T0 + 1, "x")}), ()),
-        (state(facts=facts("X", at=T0 + 2), people={"x": Wish("remove", T0 + 1, "x")}), ("X",)),
+        (state(facts=facts(), people={"x": TagPreference("add", T0, "X")}), ("X",)),
+        (state(facts=None, people={"x": TagPreference("add", T0, "X")}), ("X",)),
+        (state(facts=facts("X", at=T0), people={"x": TagPreference("remove", T0 + 1, "x")}), ()),
+        (state(facts=facts("X", at=T0 + 2), people={"x": TagPreference("remove", T0 + 1, "x")}), ("X",)),
     ],
 )
 def test_their_tags_are_what_was_seen_and_what_they_did_since_less_ours(
@@ -104,7 +104,9 @@ SLACK = ECHO_SLACK
 def test_a_write_that_undid_what_a_person_wants_is_to_be_undone(
     op: Op, want: Op, written_at: int, wished_at: int, fixes: dict[str, str]
 ) -> None:
-    known = state(writes={"Guitar": Write(op, written_at, 1)}, people={"guitar": Wish(want, wished_at, "guitar")})
+    known = state(
+        writes={"Guitar": Write(op, written_at, 1)}, people={"guitar": TagPreference(want, wished_at, "guitar")}
+    )
     assert conflicting_writes(known) == fixes
 
 
@@ -118,37 +120,37 @@ UPLOADED = state().asset.version * 1000
 @pytest.mark.parametrize(
     ("wish", "fields", "holds"),
     [
-        (Wish("add", UPLOADED, "X"), {}, True),
-        (Wish("add", UPLOADED - 1, "X"), {}, False),  # the upload cleared it
-        (Wish("remove", UPLOADED - 1, "X"), {}, True),
-        (Wish("remove", UPLOADED, "X", cleared=True), {}, False),
-        (Wish("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts("x")}, True),  # kept, and shown
-        (Wish("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts()}, False),
-        (Wish("add", UPLOADED, "X"), {"tags_since": 50, "facts": facts()}, True),
-        (Wish("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": None}, True),  # not shown yet
-        (Wish("add", 49_999, "X"), {"tags_since": 50, "facts": facts("x")}, False),
+        (TagPreference("add", UPLOADED, "X"), {}, True),
+        (TagPreference("add", UPLOADED - 1, "X"), {}, False),  # the upload cleared it
+        (TagPreference("remove", UPLOADED - 1, "X"), {}, True),
+        (TagPreference("remove", UPLOADED, "X", cleared=True), {}, False),
+        (TagPreference("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts("x")}, True),  # kept, and shown
+        (TagPreference("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts()}, False),
+        (TagPreference("add", UPLOADED, "X"), {"tags_since": 50, "facts": facts()}, True),
+        (TagPreference("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": None}, True),  # not shown yet
+        (TagPreference("add", 49_999, "X"), {"tags_since": 50, "facts": facts("x")}, False),
     ],
 )
 def test_an_upload_that_cleared_the_tags_ends_what_was_added_before(
-    wish: Wish, fields: dict[str, Any], holds: bool
+    wish: TagPreference, fields: dict[str, Any], holds: bool
 ) -> None:
-    assert standing(state(people={"x": wish}, **fields)) == ({"x": wish} if holds else {})
+    assert active_preferences(state(people={"x": wish}, **fields)) == ({"x": wish} if holds else {})
 
 
 def test_known_tags_are_peoples_first_and_each_once() -> None:
-    known = state(facts=facts("press"), ours=OURS, people={"guitar": Wish("add", T0 + 1, "Guitar")})
+    known = state(facts=facts("press"), ours=OURS, people={"guitar": TagPreference("add", T0 + 1, "Guitar")})
     assert known_tags(known) == ("press", "Guitar", "Music")
 
 
 @pytest.mark.parametrize(("at", "tags"), [(T0 - 1, ("X",)), (T0, ()), (T0 + 1, ())])
 def test_what_is_seen_later_than_a_removal_counts(at: int, tags: tuple[str, ...]) -> None:
-    assert their_tags(state(facts=facts("X", at=T0), people={"x": Wish("remove", at, "x")})) == tags
+    assert their_tags(state(facts=facts("X", at=T0), people={"x": TagPreference("remove", at, "x")})) == tags
 
 
 def test_a_removal_takes_every_spelling_of_its_tag_and_no_other() -> None:
-    known = state(facts=facts("X", "x", "y"), people={"x": Wish("remove", T0 + 1, "X")})
+    known = state(facts=facts("X", "x", "y"), people={"x": TagPreference("remove", T0 + 1, "X")})
     assert their_tags(known) == ("y",)
-    assert suppressed(state(people={"x": Wish("add", T0, "X")})) == frozenset()
+    assert suppressed(state(people={"x": TagPreference("add", T0, "X")})) == frozenset()
 
 
 @pytest.mark.parametrize(("at", "counts"), [(T0 - 1, False), (T0, False), (T0 + 1, True)])
@@ -176,7 +178,7 @@ def test_after_an_assigned_tag_the_other_tags_of_a_change_still_count() -> None:
 
 def test_a_tag_that_is_about_to_be_ours_is_suppressed_with_its_labels() -> None:
     known = apply_person_edit(claimed(state()), person(removed=("GUITAR",), at=T0 + 1))
-    assert known.people == {"guitar": Wish("remove", T0 + 1, "GUITAR", ("guitar",))}
+    assert known.people == {"guitar": TagPreference("remove", T0 + 1, "GUITAR", ("guitar",))}
 
 
 def test_a_wish_knows_what_else_its_tag_stands_for() -> None:
@@ -209,7 +211,7 @@ def test_what_a_later_upload_brought_again_is_not_our_doing(
     wished_at: int, written_at: int, there: tuple[str, ...], fixes: dict[str, str]
 ) -> None:
     known = state(writes={"Guitar": Write("add", written_at, 1)}, facts=facts(*there))
-    assert conflicting_writes(replace(known, people={"guitar": Wish("remove", wished_at, "guitar")})) == fixes
+    assert conflicting_writes(replace(known, people={"guitar": TagPreference("remove", wished_at, "guitar")})) == fixes
 
 
 def test_each_write_is_looked_at() -> None:
@@ -219,7 +221,7 @@ def test_each_write_is_looked_at() -> None:
             "Dog": Write("remove", T0, 1),
             "Guitar": Write("add", T0, 1),
         },
-        people={key: Wish("remove", UPLOADED - 2, key) for key in ("old", "dog", "guitar")},
+        people={key: TagPreference("remove", UPLOADED - 2, key) for key in ("old", "dog", "guitar")},
         facts=facts("Old"),
     )
     assert conflicting_writes(known) == {"Guitar": "remove"}
@@ -243,13 +245,13 @@ def test_what_is_due_and_when(known: AssetState, when: tuple[str, int] | None) -
 
 
 def test_each_wish_is_compared_with_what_was_seen() -> None:
-    people = {"old": Wish("add", T0 - 1, "Old"), "new": Wish("add", T0 + 1, "New")}
+    people = {"old": TagPreference("add", T0 - 1, "Old"), "new": TagPreference("add", T0 + 1, "New")}
     assert their_tags(state(facts=facts("press", at=T0), people=people)) == ("press", "New")
 
 
 @pytest.mark.parametrize(("assigned_at", "there"), [(T0 + 1, False), (T0 + 2, True), (T0 + 3, True)])
 def test_a_tag_that_cloudinary_assigned_after_a_person_removed_it_is_there(assigned_at: int, there: bool) -> None:
-    removed = {"cat": Wish("remove", T0 + 2, "Cat")}
+    removed = {"cat": TagPreference("remove", T0 + 2, "Cat")}
     known = state(facts=facts("Cat", at=T0), people=removed, assigned={"cat": Assigned(assigned_at, False)})
     assert their_tags(known) == (("Cat",) if there else ())
 
@@ -262,11 +264,11 @@ def test_a_removal_remembers_the_labels_of_a_tag_that_was_ours_when_the_asset_wa
 
 
 def test_an_older_addition_does_not_say_that_a_removal_was_made() -> None:
-    known = state(people={"cat": Wish("remove", T0 + 5, "Cat", unsaid=True)})
+    known = state(people={"cat": TagPreference("remove", T0 + 5, "Cat", unsaid=True)})
     assert apply_person_edit(known, person(added=("Cat",), at=T0 + 1)).people["cat"].unsaid
     assert not apply_person_edit(known, person(removed=("Cat",), at=T0 + 1)).people["cat"].unsaid
 
 
 def test_what_a_person_added_before_cloudinary_did_is_theirs_alone() -> None:
-    known = state(people={"cat": Wish("add", T0, "Cat")}, assigned={"cat": Assigned(T0 + 1, False)})
+    known = state(people={"cat": TagPreference("add", T0, "Cat")}, assigned={"cat": Assigned(T0 + 1, False)})
     assert apply_person_edit(known, person(added=("Dog",), at=T0 + 2)).assigned == {}

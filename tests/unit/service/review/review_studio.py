@@ -19,7 +19,7 @@ from autotag.domain.model.messages import (
     hint,
 )
 from autotag.domain.state.asset_state import Op, due_work
-from autotag.domain.state.tag_ownership import standing
+from autotag.domain.state.tag_ownership import active_preferences
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import person, resource, upload
@@ -231,7 +231,7 @@ class Studio:
             assert (tag in tags) == (op == "add"), f"a person's {op} of {tag} on {asset_id} was undone: {tags}"
         for tag in expected.brought - expected.people.keys():
             assert tag in tags, f"{tag} came with the upload of {asset_id} and is gone"
-        for wish in standing(state).values():
+        for wish in active_preferences(state).values():
             if wish.tag not in expected.uploaded:
                 assert (wish.tag in tags) == (wish.want == "add"), f"{wish} does not hold on {asset_id}: {tags}"
         labels = body["info"]["categorization"]["aws_rek_tagging"]["data"]

@@ -9,7 +9,7 @@ from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message, hint
 from autotag.domain.runs.retag import retagging
-from autotag.domain.state.asset_state import AssetState, Wish
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.item_size import ITEM
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -347,7 +347,7 @@ def filled(fakes: Fakes, size: int) -> None:
     """Let the asset's state have grown to ``size`` bytes by what people did."""
     fakes.store.measured = True
     bare = stored(fakes)
-    wish = Wish("add", START, "x" * 200)
+    wish = TagPreference("add", START, "x" * 200)
 
     def of(count: int) -> AssetState:
         return replace(bare, people={f"{n:0200x}": wish for n in range(count)})

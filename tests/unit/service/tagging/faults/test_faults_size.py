@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import Recheck, Source
-from autotag.domain.state.asset_state import Wish
+from autotag.domain.state.asset_state import TagPreference
 from autotag.domain.state.item_size import ITEM
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -120,7 +120,7 @@ def test_what_finds_no_room_beside_an_open_intent_is_read_when_that_is_finished(
 def filled(fakes: Fakes, size: int) -> None:
     """Fill the state of a1 with wishes of people, which nobody could read again, to about ``size`` bytes."""
     state = fakes.store.items["a1"]
-    wishes = {word: Wish("add", START, word) for word in noise(size // 1500, 240)}
+    wishes = {word: TagPreference("add", START, word) for word in noise(size // 1500, 240)}
     fakes.store.items["a1"] = replace(state, people={**state.people, **wishes})
 
 
