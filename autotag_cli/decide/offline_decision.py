@@ -11,7 +11,7 @@ from autotag.domain.decisions.evaluate import Verdict, judge
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit, public, trigger_of
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState, Intent, TagPreference
 from autotag.domain.state.claim import Lease, claim_decision, inputs_of, is_pending
@@ -31,7 +31,7 @@ class OfflineDecision(NamedTuple):
 
 
 def decide_offline(
-    message: Labelled, rulebook: Rulebook, *, managed_tags: Iterable[str] = (), removed: Iterable[str] = ()
+    message: LabelsObserved, rulebook: Rulebook, *, managed_tags: Iterable[str] = (), removed: Iterable[str] = ()
 ) -> OfflineDecision:
     """Decide on an asset of which only ``message``, ``managed_tags`` and tags that people removed are known."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import PROVIDERS
-from autotag.domain.model.messages import Labelled, Source
+from autotag.domain.model.messages import LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import load, parse_resource
 from autotag_cli.input.common_mistakes import reject_common_mistakes
 from autotag_cli.input.documents import Document
@@ -37,7 +37,7 @@ NO_OVERRIDES = AssetOverrides()
 class Input(NamedTuple):
     """An asset to decide on. ``has_facts``: its folder, format, context and tags are known, not only its labels."""
 
-    message: Labelled
+    message: LabelsObserved
     has_facts: bool
 
 
@@ -87,7 +87,7 @@ def parse(raw: bytes, overrides: AssetOverrides = NO_OVERRIDES) -> Input:
     _check_categorization(document)
     if overrides.public_id is not None:
         document["public_id"] = overrides.public_id
-    message = parse_resource(_with_placeholders(document), 0, Source(str(kind or ""), ""))
+    message = parse_resource(_with_placeholders(document), 0, MessageOrigin(str(kind or ""), ""))
     asset = _without_placeholders(message.asset, document)
     facts = _with_overrides(message.facts, overrides) if message.facts else None
     return Input(replace(message, asset=asset, facts=facts), has_facts=not is_info or overrides != NO_OVERRIDES)

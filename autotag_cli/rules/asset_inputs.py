@@ -5,7 +5,7 @@ from typing import NamedTuple
 from autotag.domain.decisions.tag_providers import retainable_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
 from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
@@ -30,7 +30,7 @@ class AssetInputs(NamedTuple):
         return retainable_tags(results, self.stored.tag_sources, self.stored.tag_providers)
 
 
-def inputs_of_message(message: Labelled, location: str) -> AssetInputs:
+def inputs_of_message(message: LabelsObserved, location: str) -> AssetInputs:
     """Return an asset of which only ``message`` is known; ``location`` is its name if the message has none."""
     name = _name(message.asset) or location
     return AssetInputs(name, _complete(message.categorizations), _subject(message.facts, _tags(message.facts)))

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import Bulk, decode, encode
+from autotag.domain.model.messages import ProcessRunGroup, decode, encode
 from autotag.domain.runs.run import Counts, Group, Run, RunStatus, beginnings
 from tests.fakes.effects import Effects
 
@@ -146,11 +146,11 @@ class FakeBulkQueue:
     """
 
     def __init__(self, effects: Effects) -> None:
-        self.messages: list[Bulk] = []
+        self.messages: list[ProcessRunGroup] = []
         self.delays: list[int] = []
         self.effects = effects
 
-    def send(self, messages: list[tuple[Bulk, int]]) -> None:
+    def send(self, messages: list[tuple[ProcessRunGroup, int]]) -> None:
         for message, delay in messages:
             self.delays.append(delay)
             self.effects(lambda message=message: self.messages.append(message))  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Labelled, PersonTags, Source
+from autotag.domain.model.messages import LabelsObserved, MessageOrigin, TagsEdited
 from autotag.domain.notifications.parse import parse_resource
 from tests.fakes.runtime import START
 
@@ -38,9 +38,9 @@ def resource(
     }
 
 
-def upload(body: dict[str, Any], observed_at: int = START, digest: str = "d1") -> Labelled:
+def upload(body: dict[str, Any], observed_at: int = START, digest: str = "d1") -> LabelsObserved:
     """Return the message of an upload notification about ``body``."""
-    return parse_resource(body, observed_at, Source("upload", digest, "r1"))
+    return parse_resource(body, observed_at, MessageOrigin("upload", digest, "r1"))
 
 
 def person(
@@ -51,7 +51,7 @@ def person(
     at: int,
     by: str = "someone",
     digest: str = "",
-) -> PersonTags:
+) -> TagsEdited:
     """Return the message of a person's change."""
     ref = AssetRef(asset_id, f"stage/{asset_id}", "image", "upload", 0)
-    return PersonTags(ref, at, by, Source("resource_tags_changed", digest or f"p{at}"), added, removed)
+    return TagsEdited(ref, at, by, MessageOrigin("resource_tags_changed", digest or f"p{at}"), added, removed)

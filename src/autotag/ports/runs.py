@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
-    from autotag.domain.model.messages import Bulk
+    from autotag.domain.model.messages import ProcessRunGroup
     from autotag.domain.runs.run import Counts, Group, Run, RunStatus
     from autotag.domain.state.asset_state import AssetState
 
@@ -95,6 +95,6 @@ class Pages(Protocol):
 class BulkQueue(Protocol):
     """The queue of runs, which never delays live messages."""
 
-    def send(self, messages: list[tuple[Bulk, int]]) -> None:
+    def send(self, messages: list[tuple[ProcessRunGroup, int]]) -> None:
         """Queue every message with its delay in seconds, or raise ``Retryable``; some may be queued even then."""
         ...

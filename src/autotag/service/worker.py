@@ -4,16 +4,16 @@ from typing import assert_never
 
 from autotag.domain.model.audit import trigger_of
 from autotag.domain.model.messages import (
-    Bulk,
+    AssetDeleted,
+    AssetMoved,
+    AssetRenamed,
     ContextChanged,
-    Deleted,
     FolderMoved,
-    Labelled,
-    Moved,
-    PersonTags,
-    Recheck,
-    Renamed,
-    Reviewed,
+    LabelsObserved,
+    ProcessRunGroup,
+    RefetchAsset,
+    ReviewAnswered,
+    TagsEdited,
     Task,
 )
 from autotag.service.context import Remaining, World
@@ -33,28 +33,28 @@ def handle(world: World, message: Task, remaining: Remaining) -> None:
     Raises ``Retryable`` if the message must be received again.
     """
     match message:
-        case Labelled():
+        case LabelsObserved():
             step = observe(world, message, trigger_of("webhook", message.source), remaining)
             if step == "read":
                 try_poll(world, message.asset.asset_id, remaining)
-        case PersonTags():
+        case TagsEdited():
             if person(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
-        case Renamed():
+        case AssetRenamed():
             if renamed(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
-        case Moved() | ContextChanged():
+        case AssetMoved() | ContextChanged():
             if followed(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
         case FolderMoved():
             folder_moved(world, message)
-        case Deleted():
+        case AssetDeleted():
             deleted(world, message, remaining)
-        case Bulk():
+        case ProcessRunGroup():
             carry(world, message, remaining)
-        case Reviewed():
+        case ReviewAnswered():
             reviewed(world, message, remaining)
-        case Recheck():
+        case RefetchAsset():
             take_hint(world, message)
             try_poll(world, message.asset_id, remaining, hinted=True)
         case _:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.evaluate import judge
 from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import Audit, trigger_of
-from autotag.domain.model.messages import Source
+from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.state.asset_state import AssetState
@@ -84,7 +84,7 @@ class FakeOps:
     def decided(self, body: dict[str, Any], *, rulebook: Rulebook | None = None, at: int = NOW) -> Audit:
         """Let the service have decided on an asset that looks like ``body``; return the audit."""
         rulebook = rulebook or load_rules(None)
-        message = parse_resource(body, at, Source("upload", "d" * 64, "r1"))
+        message = parse_resource(body, at, MessageOrigin("upload", "d" * 64, "r1"))
         state = merge(None, message)
         assert state is not None
         lease = Lease("0" * 32, "owner", at, at + 60_000)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from autotag.domain.model.messages import Labelled, Message, PersonTags, decode, subject_of
+from autotag.domain.model.messages import LabelsObserved, Message, TagsEdited, decode, subject_of
 from autotag.domain.notifications.credentials import Credentials
 from autotag.service.intake.accept import IntakeDependencies
 from autotag.service.intake.webhook import handle_webhook
@@ -81,9 +81,9 @@ class Door:
 
 def _kind(message: Message) -> str:
     match message:
-        case Labelled():
+        case LabelsObserved():
             return f"labels {message.categorizations['aws_rek_tagging'].status}"
-        case PersonTags():
+        case TagsEdited():
             return "person"
     return type(message).__name__
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import Deleted, Reviewed, Source, encode
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, ReviewAnswered, encode
 from autotag.service.worker import handle
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource
@@ -123,7 +123,7 @@ def test_answers_are_queued_in_the_name_of_the_caller_a_message_an_asset(ops: Op
     ]
     assert (told["done"], told["refused"]) == ([], [])
     first, second = ops.reviews.sent
-    assert isinstance(first, Reviewed) and isinstance(second, Reviewed)
+    assert isinstance(first, ReviewAnswered) and isinstance(second, ReviewAnswered)
     assert (first.asset_id, first.version, first.by, first.accept) == ("a1", 100, ADA, ("musician",))
     assert (second.reject, second.clear, len(second.source.digest)) == (("Musician",), (), 64)
 
@@ -200,7 +200,7 @@ def test_a_version_that_was_overwritten_since_is_not_answered_about(ops: Ops) ->
 
 def test_a_deleted_asset_leaves_the_queue_and_takes_no_answer(ops: Ops) -> None:
     asset = ops.fakes.store.items["a1"].asset
-    handle(ops.fakes.world, Deleted(asset, START + 600_000, Source("delete", "x")), ops.fakes.remaining)
+    handle(ops.fakes.world, AssetDeleted(asset, START + 600_000, MessageOrigin("delete", "x")), ops.fakes.remaining)
     assert listed(ops)[0] == NAMES[1:]
     assert decide(ops, ("a1", "Musician", "accept"))["refused"][0]["why"] == "'zoo/a1' was deleted"
 

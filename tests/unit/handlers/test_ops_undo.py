@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
-from autotag.domain.model.messages import Deleted, Reviewed, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, ReviewAnswered
 from autotag.service.worker import handle
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource
@@ -155,7 +155,7 @@ def test_an_answer_to_another_version_or_about_a_deleted_asset_is_not_taken_back
     of = answered(ops)
     given(ops, resource("a1", GUITARIST, version=200, public_id="zoo/a1"), START + 600_000)
     assert refusal(undo(ops, of)) == "'zoo/a1' was overwritten since" == refusal(undo(ops, of, version=100))
-    gone = Deleted(ops.fakes.store.items["a1"].asset, START + 900_000, Source("delete", "x"))
+    gone = AssetDeleted(ops.fakes.store.items["a1"].asset, START + 900_000, MessageOrigin("delete", "x"))
     handle(ops.fakes.world, gone, ops.fakes.remaining)
     assert refusal(undo(ops, of)) == "'zoo/a1' was deleted"
 
@@ -207,7 +207,7 @@ def test_taking_back_and_answering_again_are_later_than_the_answer_whatever_a_cl
     ops.fakes.clock.time -= ahead + 5
     undo(ops, of)
     (message,) = ops.reviews.sent
-    assert isinstance(message, Reviewed) and message.observed_at > int(of.split(".")[1])
+    assert isinstance(message, ReviewAnswered) and message.observed_at > int(of.split(".")[1])
     work(ops)
     assert "Musician" not in ops.fakes.cloudinary.tags("a1")
     ops.fakes.clock.time -= 5

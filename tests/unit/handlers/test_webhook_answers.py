@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import Deleted, Labelled, PersonTags, Recheck, asset_id_of
+from autotag.domain.model.messages import AssetDeleted, LabelsObserved, RefetchAsset, TagsEdited, asset_id_of
 from autotag.service.intake.accept import Policy
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE
 from tests.unit.handlers.webhook_requests import NOW, SECRET, Webhook, event, post, signed
@@ -32,7 +32,7 @@ def padded(body: bytes, size: int) -> bytes:
 def test_what_is_authentic_and_ours_is_queued_then_answered(webhook: Webhook, sample: bytes, algorithm: str) -> None:
     assert webhook.post(sample, signed(sample, algorithm=algorithm)) == 200
     (message,) = webhook.queue.messages
-    assert isinstance(message, Labelled)
+    assert isinstance(message, LabelsObserved)
     assert webhook.telemetry.counts == {"Accepted": 1}
 
 
@@ -43,7 +43,7 @@ def test_a_change_of_many_assets_is_split_before_it_is_queued(webhook: Webhook) 
         "resources": [{**entry, "asset_id": f"a{i}"} for i in range(25)],
     }
     assert webhook.post(json.dumps({**json.loads(E_ECHO), **change}).encode()) == 200
-    assert all(isinstance(message, PersonTags) for message in webhook.queue.messages)
+    assert all(isinstance(message, TagsEdited) for message in webhook.queue.messages)
     assert len(webhook.queue.messages) == 25
 
 
@@ -164,14 +164,14 @@ def test_no_log_line_holds_a_secret_or_a_signature(webhook: Webhook) -> None:
 
 def test_a_body_of_just_256_kib_is_parsed(webhook: Webhook) -> None:
     assert webhook.post(padded(A_UPLOAD, MAX_BODY)) == 200
-    assert isinstance(webhook.queue.messages[0], Labelled)
+    assert isinstance(webhook.queue.messages[0], LabelsObserved)
 
 
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_larger_body_is_refused_and_its_asset_is_queued_to_be_read(webhook: Webhook, encoded: bool) -> None:
     assert webhook.post(padded(A_UPLOAD, MAX_BODY + 1), encoded=encoded) == 413
     (message,) = webhook.queue.messages
-    assert isinstance(message, Recheck) and message.asset_id == json.loads(A_UPLOAD)["asset_id"]
+    assert isinstance(message, RefetchAsset) and message.asset_id == json.loads(A_UPLOAD)["asset_id"]
     assert webhook.telemetry.counts == {"TooLarge": 1}
 
 
@@ -189,7 +189,7 @@ def test_a_larger_body_that_lists_assets_is_queued_for_each_of_them(webhook: Web
     body = json.dumps({**json.loads(F_DELETE), "resources": entries}).encode()
     assert len(body) > MAX_BODY and webhook.post(body) == 413
     assert [asset_id_of(message) for message in webhook.queue.messages] == [f"a{n}" for n in range(1000)]
-    assert {type(message) for message in webhook.queue.messages} == {Deleted}
+    assert {type(message) for message in webhook.queue.messages} == {AssetDeleted}
 
 
 @pytest.mark.parametrize("body", [padded(E_ECHO, MAX_BODY + 1), padded(b'{"notification_type":"eager"}', MAX_BODY + 1)])
@@ -277,13 +277,13 @@ def test_a_digest_of_upload_parameters_is_at_most_a_hint(webhook: Webhook) -> No
     assert webhook.post(forged + str(NOW).encode(), signed(forged + str(NOW).encode())) == 400
     body = json.dumps({**json.loads(A_UPLOAD), "context": "k=v&timestamp="}).encode()
     assert webhook.post(body) == 200
-    assert [type(message) for message in webhook.queue.messages] == [Recheck]
+    assert [type(message) for message in webhook.queue.messages] == [RefetchAsset]
 
 
 def test_where_a_setting_asks_for_it_every_body_is_a_hint_only() -> None:
     webhook = Webhook(Policy(hints_only=True))
     assert webhook.post(A_UPLOAD) == 200
-    assert [type(message) for message in webhook.queue.messages] == [Recheck]
+    assert [type(message) for message in webhook.queue.messages] == [RefetchAsset]
 
 
 @pytest.mark.parametrize("sample", [E_ECHO, F_DELETE])

@@ -3,7 +3,7 @@
 import pytest
 
 from autotag.domain.errors import AutotagError, Permanent, Retryable
-from autotag.domain.model.messages import Recheck, Source
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from tests.fakes.runtime import START
 from tests.fakes.samples import resource, upload
 from tests.unit.handlers.worker_batches import URL, Down, Worker, record
@@ -111,6 +111,6 @@ def test_a_hint_whose_asset_cannot_be_read_is_left_to_the_poller_or_ends_where_i
     worker: Worker, error: AutotagError, waits: bool
 ) -> None:
     worker.fakes.cloudinary.fails.append(error)
-    hint = Recheck("a1", START, Source("upload", "d1"))
+    hint = RefetchAsset("a1", START, MessageOrigin("upload", "d1"))
     assert worker.consume(record("m", hint)) == []
     assert (worker.fakes.store.items["a1"].poll is not None) is waits

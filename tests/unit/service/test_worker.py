@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import CredentialsRefused, Permanent, Retryable
-from autotag.domain.model.messages import Recheck, Source
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -141,7 +141,7 @@ def test_an_info_message_alone_reads_the_asset_for_its_facts(fakes: Fakes) -> No
 def test_a_hint_is_read_from_the_admin_api_and_survives_its_failure(fakes: Fakes) -> None:
     given_asset(fakes)
     fakes.cloudinary.fails = [Retryable("down")]
-    handle(fakes.world, Recheck("a1", START, Source("upload", "d1")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "d1")), fakes.remaining)
     assert fakes.outcomes() == []
 
     fakes.clock.advance(3600)
@@ -281,7 +281,7 @@ def test_what_only_the_provider_gave_that_failed_for_a_new_version_stays() -> No
     again = resource("a1", {"Cat": 0.9}, version=200, tags=("Cat", "Dog", "Fur"))
     again["info"]["categorization"]["google_tagging"] = {"status": "failed", "data": "quota exceeded"}
     fakes.cloudinary.assets["a1"] = again
-    seen = replace(upload(dict(again), fakes.clock.now(), "d2"), source=Source("poll", "d2", "r2"))
+    seen = replace(upload(dict(again), fakes.clock.now(), "d2"), source=MessageOrigin("poll", "d2", "r2"))
     handle(fakes.world, seen, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"}

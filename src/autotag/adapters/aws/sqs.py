@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws.batching import batches
 from autotag.adapters.aws.client import asking
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.model.messages import Bulk, FolderMoved, Message, PersonTags, Recheck, encode, hint
+from autotag.domain.model.messages import FolderMoved, Message, ProcessRunGroup, RefetchAsset, TagsEdited, encode, hint
 
 MAX_MESSAGE = 256 * 1024
 """Bytes of one message, and of one batch: every SQS endpoint accepts as many."""
@@ -51,15 +51,15 @@ def _fitting(message: Message) -> list[str]:
     body = encode(message)
     if len(body) <= MAX_MESSAGE:
         return [body]
-    if isinstance(message, PersonTags | Recheck) and len(message.added) + len(message.removed) > 1:
+    if isinstance(message, TagsEdited | RefetchAsset) and len(message.added) + len(message.removed) > 1:
         # A read does not show who added a tag, so no part of a person's edit may be left out.
         added, removed = len(message.added) // 2, len(message.removed) // 2
         first = replace(message, added=message.added[:added], removed=message.removed[:removed])
         rest = replace(message, added=message.added[added:], removed=message.removed[removed:])
         return [*_fitting(first), *_fitting(rest)]
-    if not isinstance(message, Recheck | FolderMoved):
+    if not isinstance(message, RefetchAsset | FolderMoved):
         return _fitting(hint(message))
-    if isinstance(message, Recheck) and (message.added or message.removed):  # no tag is as long as that
+    if isinstance(message, RefetchAsset) and (message.added or message.removed):  # no tag is as long as that
         return _fitting(replace(message, added=(), removed=()))
     raise Invalid("body", "is too large to queue")
 
@@ -70,7 +70,7 @@ class SqsBulkQueue:
     def __init__(self, client: Any, url: str) -> None:
         self._queue = SqsQueue(client, url)
 
-    def send(self, messages: list[tuple[Bulk, int]]) -> None:
+    def send(self, messages: list[tuple[ProcessRunGroup, int]]) -> None:
         """Queue every message with its delay in seconds, or raise ``Retryable``."""
         self._queue.send_bodies([(encode(message), min(delay, _LONGEST)) for message, delay in messages])
 

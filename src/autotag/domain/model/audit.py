@@ -13,7 +13,7 @@ from autotag import ENGINE_VERSION
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization
-from autotag.domain.model.messages import Source
+from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.model.outcome import LabelOutcome, Mode
 
 TriggerKind = Literal["webhook", "poll", "person", "retag", "backfill", "revert", "review", "moved", "context"]
@@ -202,7 +202,7 @@ def moment(audit: Audit) -> int:
     return milliseconds(audit.at)
 
 
-def trigger_of(kind: TriggerKind, source: Source) -> Trigger:
+def trigger_of(kind: TriggerKind, source: MessageOrigin) -> Trigger:
     """Return the audit's trigger for a message that came from ``source``."""
     return Trigger(kind, source.notification_type, source.digest, source.request_id)
 

@@ -15,7 +15,7 @@ from autotag.domain.model.labels import Categorization
 from autotag.domain.model.strict_json import decode_by
 
 
-class Source(Struct, frozen=True, omit_defaults=True):
+class MessageOrigin(Struct, frozen=True, omit_defaults=True):
     """The origin of a message, for the audit's ``trigger`` and for the logs."""
 
     notification_type: str
@@ -23,21 +23,21 @@ class Source(Struct, frozen=True, omit_defaults=True):
     request_id: str = ""
 
 
-READ = Source("resource", "")
+READ = MessageOrigin("resource", "")
 """The origin of messages that are made from reads of the Admin API."""
 
 
-class Labelled(Struct, frozen=True, tag="labels", tag_field="kind", omit_defaults=True):
+class LabelsObserved(Struct, frozen=True, tag="labels", tag_field="kind", omit_defaults=True):
     """An upload or a completed categorization. ``facts`` is None for ``info`` notifications, which carry none."""
 
     asset: AssetRef
     categorizations: dict[str, Categorization]
     observed_at: int
-    source: Source
+    source: MessageOrigin
     facts: Facts | None = None
 
 
-class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defaults=True):
+class TagsEdited(Struct, frozen=True, tag="person", tag_field="kind", omit_defaults=True):
     """Tags that were added to or removed from one asset at ``observed_at`` (ms); ``by`` is the caller's id.
 
     ``by_hand``: in Cloudinary's console, not by a program. The asset's version is 0, since the notification does not
@@ -47,28 +47,28 @@ class PersonTags(Struct, frozen=True, tag="person", tag_field="kind", omit_defau
     asset: AssetRef
     observed_at: int
     by: str
-    source: Source
+    source: MessageOrigin
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     by_hand: bool = False
 
 
-class Renamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults=True):
+class AssetRenamed(Struct, frozen=True, tag="rename", tag_field="kind", omit_defaults=True):
     """The rename of an asset in ``folder`` to another public_id at ``observed_at`` (ms). The version is given as 0."""
 
     asset: AssetRef
     folder: str
     observed_at: int
-    source: Source
+    source: MessageOrigin
 
 
-class Moved(Struct, frozen=True, tag="move", tag_field="kind", omit_defaults=True):
+class AssetMoved(Struct, frozen=True, tag="move", tag_field="kind", omit_defaults=True):
     """The move of an asset to ``folder`` at ``observed_at`` (ms); the public_id stays. The version is given as 0."""
 
     asset: AssetRef
     folder: str
     observed_at: int
-    source: Source
+    source: MessageOrigin
 
 
 class ContextChanged(Struct, frozen=True, tag="context", tag_field="kind", omit_defaults=True):
@@ -79,7 +79,7 @@ class ContextChanged(Struct, frozen=True, tag="context", tag_field="kind", omit_
 
     asset: AssetRef
     observed_at: int
-    source: Source
+    source: MessageOrigin
     set: dict[str, str] = {}
     removed: tuple[str, ...] = ()
 
@@ -90,18 +90,18 @@ class FolderMoved(Struct, frozen=True, tag="folder", tag_field="kind", omit_defa
     from_folder: str
     to_folder: str
     observed_at: int
-    source: Source
+    source: MessageOrigin
 
 
-class Deleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults=True):
+class AssetDeleted(Struct, frozen=True, tag="delete", tag_field="kind", omit_defaults=True):
     """The deletion of an asset at ``observed_at`` (ms)."""
 
     asset: AssetRef
     observed_at: int
-    source: Source
+    source: MessageOrigin
 
 
-class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_defaults=True):
+class ReviewAnswered(Struct, frozen=True, tag="review", tag_field="kind", omit_defaults=True):
     """A reviewer's answers about tags of one asset, given at ``observed_at`` (ms) about its ``version``.
 
     ``by`` is an IAM identity. ``clear``: tags that a person had removed, and that the rules may now add again.
@@ -112,14 +112,14 @@ class Reviewed(Struct, frozen=True, tag="review", tag_field="kind", omit_default
     version: int
     by: str
     observed_at: int
-    source: Source
+    source: MessageOrigin
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     undo: tuple[tuple[str, str], ...] = ()
 
 
-class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):
+class ProcessRunGroup(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True):
     """Assets that a run plans to change in the same way. The worker computes the change of each asset again."""
 
     run: str
@@ -127,7 +127,7 @@ class Bulk(Struct, frozen=True, tag="bulk", tag_field="kind", omit_defaults=True
     asset_ids: tuple[str, ...]
 
 
-class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
+class RefetchAsset(Struct, frozen=True, tag="recheck", tag_field="kind", omit_defaults=True):
     """An untrusted hint: read the asset from the Admin API by its id.
 
     ``added`` and ``removed`` are the tag changes that it attributes to ``by``; they count only if the read agrees.
@@ -135,30 +135,39 @@ class Recheck(Struct, frozen=True, tag="recheck", tag_field="kind", omit_default
 
     asset_id: str
     observed_at: int
-    source: Source
+    source: MessageOrigin
     by: str = ""
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     by_hand: bool = False
 
 
-def hint(message: "AboutOne") -> Recheck:
+def hint(message: "AboutOne") -> RefetchAsset:
     """Return ``message`` as a hint: which asset to read, and what a read alone does not show."""
-    if isinstance(message, Recheck):
+    if isinstance(message, RefetchAsset):
         return message
-    found = Recheck(asset_id_of(message), message.observed_at, message.source)
-    if isinstance(message, PersonTags):
+    found = RefetchAsset(asset_id_of(message), message.observed_at, message.source)
+    if isinstance(message, TagsEdited):
         return replace(found, by=message.by, added=message.added, removed=message.removed, by_hand=message.by_hand)
     return found
 
 
-AboutOne = Labelled | PersonTags | Renamed | Moved | ContextChanged | Deleted | Recheck | Reviewed
+AboutOne = (
+    LabelsObserved
+    | TagsEdited
+    | AssetRenamed
+    | AssetMoved
+    | ContextChanged
+    | AssetDeleted
+    | RefetchAsset
+    | ReviewAnswered
+)
 """A message about one asset."""
 
 Message = AboutOne | FolderMoved
 """The content of a notification, a read or a reviewer's answer."""
 
-Task = Message | Bulk
+Task = Message | ProcessRunGroup
 """A worker's input: a message, or a group of assets that a run plans to change in the same way."""
 
 _DECODER: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
@@ -181,12 +190,12 @@ def asset_id_of(message: Message) -> str:
     """Return the id of the asset that ``message`` concerns, or "" if it concerns a folder."""
     if isinstance(message, FolderMoved):
         return ""
-    return message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
+    return message.asset_id if isinstance(message, RefetchAsset | ReviewAnswered) else message.asset.asset_id
 
 
 def subject_of(task: Task) -> dict[str, str]:
     """Return the log fields that identify what a task is about."""
-    if isinstance(task, Bulk):
+    if isinstance(task, ProcessRunGroup):
         return {"run": task.run, "group": task.group}
     if isinstance(task, FolderMoved):
         return {"folder": task.from_folder, "digest": task.source.digest}

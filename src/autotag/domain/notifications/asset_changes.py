@@ -10,7 +10,7 @@ from typing import Any
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import parse_ref
-from autotag.domain.model.messages import Deleted, PersonTags, Renamed, Source
+from autotag.domain.model.messages import AssetDeleted, AssetRenamed, MessageOrigin, TagsEdited
 
 _MAX_TAGS_CHANGED = 1000
 
@@ -22,8 +22,8 @@ _BY_HAND = "ui"
 
 
 def read_tags_changed(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
-) -> Iterator[PersonTags]:
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[TagsEdited]:
     """Read ``resource_tags_changed``; yield nothing for changes by ``own_key``, the key that only this service uses."""
     context = document.get("notification_context")
     triggered_by = context.get("triggered_by") if isinstance(context, dict) else None
@@ -33,18 +33,18 @@ def read_tags_changed(
     if own_key and by == own_key:
         return
 
-    def read_entry(entry: dict[str, Any]) -> PersonTags | None:
+    def read_entry(entry: dict[str, Any]) -> TagsEdited | None:
         added, removed = _tags(entry.get("added")), _tags(entry.get("removed"))
         if not added and not removed:
             return None
-        return PersonTags(parse_ref({**entry, "version": 0}), observed_at, by, source, added, removed, by_hand)
+        return TagsEdited(parse_ref({**entry, "version": 0}), observed_at, by, source, added, removed, by_hand)
 
     yield from each_entry(document, read_entry, on_invalid)
 
 
 def read_rename(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
-) -> Iterator[Renamed]:
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[AssetRenamed]:
     """Read ``rename``. Without a folder the account is in fixed folder mode, and the public_id contains the folder."""
     name = document.get("to_public_id")
     if not isinstance(name, str):
@@ -52,17 +52,17 @@ def read_rename(
     ref = parse_ref({**document, "public_id": name, "version": 0})
     folder = document.get("asset_folder")
     folder = folder if isinstance(folder, str) else posixpath.dirname(name)
-    yield Renamed(ref, folder.strip("/"), observed_at, source)
+    yield AssetRenamed(ref, folder.strip("/"), observed_at, source)
 
 
 def read_deletion(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
-) -> Iterator[Deleted]:
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[AssetDeleted]:
     """Read ``delete``, which lists every asset of one call; a missing version is given as 0."""
 
-    def read_entry(entry: dict[str, Any]) -> Deleted:
+    def read_entry(entry: dict[str, Any]) -> AssetDeleted:
         present = {name: value for name, value in entry.items() if value is not None}
-        return Deleted(parse_ref({"version": 0, **present}), observed_at, source)
+        return AssetDeleted(parse_ref({"version": 0, **present}), observed_at, source)
 
     yield from each_entry(document, read_entry, on_invalid)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import parse_asset_id, parse_ref
-from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved, Recheck, Source
+from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved, MessageOrigin, RefetchAsset
 from autotag.domain.notifications.asset_changes import OnInvalid, each_entry
 
 _MAX_CONTEXT = 1000
@@ -15,24 +15,24 @@ _NOT_DONE = ("pending", "queued", "started", "in_progress", "processing", "faile
 
 
 def read_move(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
-) -> Iterator[Moved]:
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[AssetMoved]:
     """Read ``move``: assets moved to another folder and kept their public_id, as in dynamic folder mode.
 
     Shape: cloudinary.com/documentation/notifications, "move".
     """
 
-    def read_entry(entry: dict[str, Any]) -> Moved:
+    def read_entry(entry: dict[str, Any]) -> AssetMoved:
         folder = entry.get("to_asset_folder")
         if not isinstance(folder, str):
             raise Invalid("to_asset_folder", "expected a string")
-        return Moved(parse_ref({**entry, "version": 0}), folder.strip("/"), observed_at, source)
+        return AssetMoved(parse_ref({**entry, "version": 0}), folder.strip("/"), observed_at, source)
 
     yield from each_entry(document, read_entry, on_invalid)
 
 
 def read_folder_move(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[FolderMoved]:
     """Read ``move_or_rename_asset_folder``; yield nothing if the move is unfinished or has failed.
 
@@ -51,36 +51,36 @@ def read_folder_move(
 
 
 def read_context_change(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
-) -> Iterator[ContextChanged | Recheck]:
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[ContextChanged | RefetchAsset]:
     """Read ``resource_context_changed``: added, updated and removed are lists of names and values, or objects.
 
     Sources differ: cloudinary.com/documentation/notifications shows lists, older samples show objects. A change in
     any other form leads to a read of the asset.
     """
 
-    def read_entry(entry: dict[str, Any]) -> ContextChanged | Recheck | None:
+    def read_entry(entry: dict[str, Any]) -> ContextChanged | RefetchAsset | None:
         ref = parse_ref({**entry, "version": 0})
         added, updated = _pairs(entry.get("added")), _pairs(entry.get("updated"))
         removed = _pairs(entry.get("removed"), valued=False)
         if added is None or updated is None or removed is None:
-            return Recheck(ref.asset_id, observed_at, source)
+            return RefetchAsset(ref.asset_id, observed_at, source)
         if not added and not updated and not removed:
             return None
         return ContextChanged(ref, observed_at, source, added | updated, tuple(removed))
 
-    messages: Iterator[ContextChanged | Recheck] = each_entry(document, read_entry, on_invalid)
+    messages: Iterator[ContextChanged | RefetchAsset] = each_entry(document, read_entry, on_invalid)
     yield from messages
 
 
 def read_restoration(
-    document: dict[str, Any], observed_at: int, source: Source, own_key: str, on_invalid: OnInvalid
-) -> Iterator[Recheck]:
+    document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
+) -> Iterator[RefetchAsset]:
     """Read ``restore_asset_version``. No sample of it is known, so it is a hint to read the assets that it names."""
     listed = document if "resources" in document else {"resources": [document]}
 
-    def read_entry(entry: dict[str, Any]) -> Recheck:
-        return Recheck(parse_asset_id(entry.get("asset_id")), observed_at, source)
+    def read_entry(entry: dict[str, Any]) -> RefetchAsset:
+        return RefetchAsset(parse_asset_id(entry.get("asset_id")), observed_at, source)
 
     yield from each_entry(listed, read_entry, on_invalid)
 

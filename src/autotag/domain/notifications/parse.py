@@ -15,12 +15,12 @@ import msgspec
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import parse_asset_id, parse_facts, parse_ref
 from autotag.domain.model.labels import PROVIDERS, parse_categorization, parse_categorizations
-from autotag.domain.model.messages import FolderMoved, Labelled, Message, Recheck, Source, hint
+from autotag.domain.model.messages import FolderMoved, LabelsObserved, Message, MessageOrigin, RefetchAsset, hint
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.notifications.asset_changes import OnInvalid, read_deletion, read_rename, read_tags_changed
 from autotag.domain.notifications.fact_changes import read_context_change, read_folder_move, read_move, read_restoration
 
-_Reader = Callable[[dict[str, Any], int, Source, str, OnInvalid], Iterator[Message]]
+_Reader = Callable[[dict[str, Any], int, MessageOrigin, str, OnInvalid], Iterator[Message]]
 
 _READERS: dict[object, _Reader] = {
     "resource_tags_changed": read_tags_changed,
@@ -57,7 +57,7 @@ def parse(
     if kind not in ("upload", "info", *_READERS):
         return []
     observed_at = _observed_at(document, timestamp)
-    source = Source(kind, hashlib.sha256(body).hexdigest(), _text(document.get("request_id")))
+    source = MessageOrigin(kind, hashlib.sha256(body).hexdigest(), _text(document.get("request_id")))
     messages: list[Message]
     if kind in _READERS:
         messages = list(_READERS[kind](document, observed_at, source, own_key, on_invalid))
@@ -85,13 +85,13 @@ def parse_large(
         return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_invalid=on_invalid)
     if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
         return []
-    source = Source(kind, hashlib.sha256(body).hexdigest())
-    return [Recheck(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)]
+    source = MessageOrigin(kind, hashlib.sha256(body).hexdigest())
+    return [RefetchAsset(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)]
 
 
-def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> Labelled:
+def parse_resource(body: dict[str, Any], observed_at: int, source: MessageOrigin) -> LabelsObserved:
     """Read the Admin API's ``resource`` response (or an Upload API response) as an upload notification."""
-    return Labelled(
+    return LabelsObserved(
         parse_ref(body),
         parse_categorizations(body, observed_at, of=PROVIDERS),
         observed_at,
@@ -113,11 +113,11 @@ def load(body: bytes) -> dict[str, Any]:
     return document
 
 
-def _labelled(document: dict[str, Any], observed_at: int, source: Source) -> Labelled:
+def _labelled(document: dict[str, Any], observed_at: int, source: MessageOrigin) -> LabelsObserved:
     if source.notification_type == "upload":
         return parse_resource(document, observed_at, source)
     categorization = parse_categorization(document.get("info_status"), document.get("info_data"), observed_at)
-    return Labelled(parse_ref(document), {document["info_kind"]: categorization}, observed_at, source)
+    return LabelsObserved(parse_ref(document), {document["info_kind"]: categorization}, observed_at, source)
 
 
 def _observed_at(document: dict[str, Any], timestamp: int) -> int:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.audit import AnswerRecord, Audit, AuditHeader, TagChange, audit_id, iso, new_audit, trigger_of
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import Reviewed
+from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.review.answers import Answers, outcome_of
 from autotag.domain.review.questions import questions
@@ -19,7 +19,9 @@ UNIQUE = 12
 """Number of characters of the message's digest at the end of the audit's id."""
 
 
-def record_of(state: AssetState, known: AssetState, message: Reviewed, answers: Answers, rulebook: Rulebook) -> Audit:
+def record_of(
+    state: AssetState, known: AssetState, message: ReviewAnswered, answers: Answers, rulebook: Rulebook
+) -> Audit:
     """Return the audit of the answers that turn ``state`` into ``known``, with the calls that they lead to.
 
     Its id depends on the message alone, so a message that arrives twice is recorded once.

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.audit import Audit, parts_of
 from autotag.domain.model.labels import label_key, label_keys
-from autotag.domain.model.messages import PersonTags, Reviewed
+from autotag.domain.model.messages import ReviewAnswered, TagsEdited
 from autotag.domain.review.undo import Taken, way_back
 from autotag.domain.state.asset_state import AssetState, NextState, TagPreference
 from autotag.domain.state.tag_ownership import apply_person_edit
@@ -31,7 +31,7 @@ Records = Mapping[str, Audit | None]
 """The audits that ``undo`` refers to, by their ids; None for one that does not exist."""
 
 
-def counting(state: AssetState, message: Reviewed, records: Records) -> Answers | None:
+def counting(state: AssetState, message: ReviewAnswered, records: Records) -> Answers | None:
     """Return the answers that change ``state``, or None if no answer does.
 
     To accept or reject a tag, it must still be in review, for the version that the reviewer saw. To clear a removal, it
@@ -56,7 +56,7 @@ def counting(state: AssetState, message: Reviewed, records: Records) -> Answers 
     return answers if any(answers) else None
 
 
-def _taken_back(state: AssetState, message: Reviewed, records: Records) -> tuple[Taken, ...]:
+def _taken_back(state: AssetState, message: ReviewAnswered, records: Records) -> tuple[Taken, ...]:
     found: dict[str, Taken] = {}
     for tag, of in message.undo:
         taken = way_back(state, tag, of, records.get(of))
@@ -71,13 +71,13 @@ def removals(state: AssetState) -> dict[str, str]:
 
 
 def answered(
-    state: AssetState, answers: Answers, message: Reviewed, labels: Mapping[str, tuple[str, ...]], unique: str
+    state: AssetState, answers: Answers, message: ReviewAnswered, labels: Mapping[str, tuple[str, ...]], unique: str
 ) -> AssetState:
     """Return ``state`` with the answers applied.
 
     ``labels`` maps the key of a tag to the labels that it stands for; ``unique`` is the last part of the audit's id.
     """
-    edit = PersonTags(state.asset, message.observed_at, message.by, message.source, answers.accept, answers.reject)
+    edit = TagsEdited(state.asset, message.observed_at, message.by, message.source, answers.accept, answers.reject)
     known = apply_person_edit(state, edit)
     people, facts, ours = dict(known.people), known.facts, dict(known.ours)
     for tag in (*answers.accept, *answers.reject):

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import FolderMove
-from autotag.domain.model.messages import ContextChanged, Labelled, Moved
+from autotag.domain.model.messages import AssetMoved, ContextChanged, LabelsObserved
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import is_pending
 
 
-def follow(state: AssetState | None, message: Moved | ContextChanged) -> AssetState | None:
+def follow(state: AssetState | None, message: AssetMoved | ContextChanged) -> AssetState | None:
     """Return ``state`` with the fact in ``message``, or None if it has a later one.
 
     If nothing else is known of the asset, only the time is stored; older facts that arrive later are then read again.
     """
-    if isinstance(message, Moved):
+    if isinstance(message, AssetMoved):
         return moved(state or AssetState(message.asset, "skipped"), message.folder, message.observed_at)
     return _with_context(state or AssetState(message.asset, "skipped"), message)
 
@@ -73,14 +73,14 @@ def below(folder: str, from_folder: str, to_folder: str) -> str | None:
     return None if rest == folder else f"{to_folder}/{rest}".strip("/")
 
 
-def is_out_of_order(state: AssetState | None, message: Moved | ContextChanged) -> bool:
+def is_out_of_order(state: AssetState | None, message: AssetMoved | ContextChanged) -> bool:
     """Return whether messages alone do not determine the fact, so that the asset must be read.
 
     Two messages with the same time report different folders, or a change of context is not later than a known one.
     """
     if state is None or state.facts is None or is_deleted(state) or message.observed_at < state.facts.observed_at:
         return False
-    if isinstance(message, Moved):
+    if isinstance(message, AssetMoved):
         return message.observed_at == state.moved_at and message.folder != state.facts.folder
     known = _changed(state.facts.context, message)
     return message.observed_at <= state.context_at and known != state.facts.context
@@ -110,7 +110,7 @@ def undecided(state: AssetState) -> AssetState:
     return replace(state, intent=replace(state.intent, outcome=replace(state.intent.outcome, decided="")))
 
 
-def with_later_facts(state: AssetState, before: AssetState, message: Labelled) -> AssetState:
+def with_later_facts(state: AssetState, before: AssetState, message: LabelsObserved) -> AssetState:
     """Return ``state``, which is ``before`` merged with ``message``, with the facts that changed after ``message``.
 
     If those are not known, all facts become unknown, and the asset is read.

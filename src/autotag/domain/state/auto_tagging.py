@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.labels import Categorization, label_key
-from autotag.domain.model.messages import PersonTags
+from autotag.domain.model.messages import TagsEdited
 from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference
 from autotag.domain.state.tag_ownership import active_preferences, known_tags, their_tags
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
@@ -46,8 +46,8 @@ def assigned(
 
 
 def without_assigned(
-    state: AssetState, change: PersonTags, categorizations: Mapping[str, Categorization]
-) -> tuple[PersonTags, tuple[str, ...]]:
+    state: AssetState, change: TagsEdited, categorizations: Mapping[str, Categorization]
+) -> tuple[TagsEdited, tuple[str, ...]]:
     """Return ``change`` without the additions that Cloudinary made itself, and those additions.
 
     A change by hand is a person's. Some additions are a person's unless the evidence is stronger. If a person had

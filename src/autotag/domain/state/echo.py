@@ -3,12 +3,12 @@
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import PersonTags
+from autotag.domain.model.messages import TagsEdited
 from autotag.domain.state.asset_state import AssetState, Op, Write
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 
 
-def without_echo(state: AssetState, change: PersonTags, own_key: str) -> PersonTags:
+def without_echo(state: AssetState, change: TagsEdited, own_key: str) -> TagsEdited:
     """Return ``change`` without the effects of this service's calls; ``own_key`` is the API key that it uses."""
     if not change.by or change.by != own_key:
         return change

@@ -5,13 +5,13 @@ import hashlib
 import msgspec
 
 from autotag.domain.model.audit import Audit, AuditHeader, TagChange, audit_id, new_audit, trigger_of
-from autotag.domain.model.messages import PersonTags
+from autotag.domain.model.messages import TagsEdited
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import known_tags
 
 
-def record_id(message: PersonTags) -> str:
+def record_id(message: TagsEdited) -> str:
     """Return the id of the audit of ``message``, which depends on the message alone.
 
     A message that arrives twice is recorded once. Parts of one notification with different tags are recorded each.
@@ -21,7 +21,7 @@ def record_id(message: PersonTags) -> str:
 
 
 def person_audit(
-    state: AssetState, message: PersonTags, ours: frozenset[str], rulebook: Rulebook, *, refused: str = ""
+    state: AssetState, message: TagsEdited, ours: frozenset[str], rulebook: Rulebook, *, refused: str = ""
 ) -> Audit:
     """Return the audit of ``message`` for the tags in ``ours``; ``state`` is the state before the change.
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Categorization, label_key
-from autotag.domain.model.messages import Labelled, Renamed
+from autotag.domain.model.messages import AssetRenamed, LabelsObserved
 from autotag.domain.state.absence import explained
 from autotag.domain.state.asset_facts import with_later_facts
 from autotag.domain.state.asset_state import AssetState, is_deleted
@@ -19,7 +19,7 @@ from autotag.domain.state.tag_ownership import active_preferences
 from autotag.domain.state.tags_present import cleared_at
 
 
-def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = None) -> AssetState | None:
+def merge(state: AssetState | None, message: LabelsObserved, *, keeps: bool | None = None) -> AssetState | None:
     """Return ``state`` merged with ``message``, or None if the message is older than the state.
 
     Older labels of a provider are ignored. A newer version clears labels and the poll. ``people`` and ``writes`` stay,
@@ -68,7 +68,7 @@ def merge(state: AssetState | None, message: Labelled, *, keeps: bool | None = N
     return without_reassigned(reattributed(_noted(merged, message), before), before)
 
 
-def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
+def rename(state: AssetState | None, message: AssetRenamed) -> AssetState | None:
     """Return ``state`` with its new name, or None if ``message`` is older than the current name.
 
     If nothing else is known of the asset, only the name is stored.
@@ -94,14 +94,14 @@ def rename(state: AssetState | None, message: Renamed) -> AssetState | None:
     return replace(state, asset=asset, facts=facts, named_at=message.observed_at, moved_at=moved_at)
 
 
-def _explained(state: AssetState, message: Labelled) -> AssetState:
+def _explained(state: AssetState, message: LabelsObserved) -> AssetState:
     """Return ``state`` without removals that only a read showed, if an upload restored it without those tags."""
     if message.facts is None or not lists_tags(message):
         return state
     return explained(state, message.observed_at, message.facts.tags)
 
 
-def _noted(state: AssetState, message: Labelled) -> AssetState:
+def _noted(state: AssetState, message: LabelsObserved) -> AssetState:
     """Return ``state`` with the arrival of ``message`` noted, if that is an upload's own notification."""
     if not lists_tags(message):
         return state
@@ -109,7 +109,7 @@ def _noted(state: AssetState, message: Labelled) -> AssetState:
     return replace(state, listed=state.listed or message.observed_at, before=(), notified_at=at)
 
 
-def _is_named_later(state: AssetState, message: Labelled) -> bool:
+def _is_named_later(state: AssetState, message: LabelsObserved) -> bool:
     """Return whether the name in ``state`` is newer than the one in ``message``; at equal times, facts count more."""
     if message.observed_at <= state.named_at:
         return True
@@ -126,7 +126,7 @@ def _is_named_later(state: AssetState, message: Labelled) -> bool:
     return (message.observed_at, message.asset.public_id) < (seen_at, state.asset.public_id)
 
 
-def _restored(state: AssetState, message: Labelled) -> AssetState:
+def _restored(state: AssetState, message: LabelsObserved) -> AssetState:
     """Return the state of a deleted asset that ``message`` shows again: tags that we had added are managed again."""
     status = "pending" if state.status == "gone" else state.status
     since = cleared_at(state)

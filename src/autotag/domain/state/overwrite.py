@@ -13,14 +13,14 @@ from msgspec.structs import replace
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import moment
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import Labelled, PersonTags
+from autotag.domain.model.messages import LabelsObserved, TagsEdited
 from autotag.domain.state.asset_state import AssetState, next_poll
 from autotag.domain.state.auto_tagging import assigned
 from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.tag_ownership import apply_person_edit, known_tags, suppressed, their_tags
 
 
-def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
+def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) -> AssetState:
     """Return the state at the newer version in ``message``; ``keeps`` as in ``brought``."""
     kept = _are_kept(state, message, keeps)
     facts = message.facts
@@ -44,7 +44,7 @@ def overwritten(state: AssetState, message: Labelled, keeps: bool | None) -> Ass
     return replace(_brought(known, message, _touched(known, message, kept)), facts=facts)
 
 
-def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetState:
+def brought(state: AssetState, message: LabelsObserved, keeps: bool | None) -> AssetState:
     """Return ``state``, of the version of ``message``, with the tags that the upload itself set recorded as people's.
 
     Only tags that this service ever wrote are considered. An upload's notification lists the tags that the upload set.
@@ -71,7 +71,7 @@ def brought(state: AssetState, message: Labelled, keeps: bool | None) -> AssetSt
     return known if known.people == state.people else replace(known, decided="")
 
 
-def _listed_again(state: AssetState, message: Labelled) -> AssetState:
+def _listed_again(state: AssetState, message: LabelsObserved) -> AssetState:
     """Return ``state``, which has the tags of an upload's notification, after ``message``, which lists other tags.
 
     Of two notifications with the same time, the same one always counts, in either order of arrival.
@@ -86,7 +86,7 @@ def _listed_again(state: AssetState, message: Labelled) -> AssetState:
     return _brought(state, message, {*state.writes, *state.ours})
 
 
-def sighting(message: Labelled) -> str:
+def sighting(message: LabelsObserved) -> str:
     """Return an identifier of the facts in ``message``, "" if it has none; of two with one time the greater counts."""
     if message.facts is None:
         return ""
@@ -94,7 +94,7 @@ def sighting(message: Labelled) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def is_older(message: Labelled, state: AssetState) -> bool:
+def is_older(message: LabelsObserved, state: AssetState) -> bool:
     """Return whether the facts in ``message`` are older than in ``state``; at equal times ``sighting`` decides."""
     known, facts = state.facts, message.facts
     if known is None or facts is None:
@@ -104,7 +104,7 @@ def is_older(message: Labelled, state: AssetState) -> bool:
     return sighting(message) < state.seen
 
 
-def lists_tags(message: Labelled) -> bool:
+def lists_tags(message: LabelsObserved) -> bool:
     """Return whether ``message`` is an upload's own notification, which lists the tags that it set."""
     return message.facts is not None and message.source.notification_type == "upload"
 
@@ -115,7 +115,7 @@ def _is_answered(state: AssetState, tag: str) -> bool:
     return write.op == "add" and write.version == state.asset.version and tag in state.ours
 
 
-def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetState:
+def _brought(state: AssetState, message: LabelsObserved, touched: set[str]) -> AssetState:
     if message.facts is None:
         return state
     # A tag that a person removed stays removed, whatever an upload sets.
@@ -127,12 +127,12 @@ def _brought(state: AssetState, message: Labelled, touched: set[str]) -> AssetSt
     if len(machines) == 1:  # a single tag may be a person's: restore it if a late call removed it
         machines -= frozenset(map(label_key, _removed_since(state, message.facts).intersection(message.facts.tags)))
     theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
-    change = PersonTags(message.asset, message.facts.observed_at, "", message.source, theirs)
+    change = TagsEdited(message.asset, message.facts.observed_at, "", message.source, theirs)
     known = apply_person_edit(state, change, brought=True)
     return replace(known, ours={tag: found for tag, found in known.ours.items() if label_key(tag) not in machines})
 
 
-def _touched(state: AssetState, message: Labelled, kept: bool) -> set[str]:
+def _touched(state: AssetState, message: LabelsObserved, kept: bool) -> set[str]:
     """Return the tags, managed now or once, that are on the asset because the upload set them."""
     listed = lists_tags(message)
     older = {tag for tag, write in state.writes.items() if listed or write.at < message.asset.version * 1000}
@@ -159,7 +159,7 @@ def _removed_since(state: AssetState, facts: Facts) -> set[str]:
     return {t for t, w in state.writes.items() if w.op == "remove" and w.at >= facts.observed_at}
 
 
-def _tags_before(state: AssetState, message: Labelled) -> tuple[str, ...]:
+def _tags_before(state: AssetState, message: LabelsObserved) -> tuple[str, ...]:
     """Return the known tags of the version that the upload of ``message`` replaced."""
     is_newer = message.asset.version > state.asset.version and state.facts is not None
     return state.before if state.before and not is_newer else _known_at(state, message.observed_at)
@@ -173,7 +173,7 @@ def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known_tags(then), *ours)))
 
 
-def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
+def _are_kept(state: AssetState, message: LabelsObserved, keeps: bool | None) -> bool:
     """Return whether the previous tags are still on the asset; if ``keeps`` is None, the listed tags decide.
 
     Tags that an upload sends replace those that the account would keep. So an upload that lists some tags, but not all
@@ -193,7 +193,9 @@ def _are_kept(state: AssetState, message: Labelled, keeps: bool | None) -> bool:
     return keeps and not listed.isdisjoint(possible) and sure <= listed
 
 
-def _there_at(state: AssetState, message: Labelled, tags: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+def _there_at(
+    state: AssetState, message: LabelsObserved, tags: tuple[str, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys of those of ``tags`` that surely were there when ``message`` was sent, and all that may be.
 
     A decision on the older picture may have been carried out after the upload, and before its notification arrived;

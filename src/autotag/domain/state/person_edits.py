@@ -1,14 +1,14 @@
 """People's edits of tags: which part of a notification a person did, and which managed tags it touches."""
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import PersonTags
+from autotag.domain.model.messages import TagsEdited
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.auto_tagging import without_assigned
 from autotag.domain.state.echo import without_echo
 from autotag.domain.state.tags_present import cleared_at, on_asset
 
 
-def by_person(state: AssetState, message: PersonTags, own_key: str) -> tuple[PersonTags, tuple[str, ...]]:
+def by_person(state: AssetState, message: TagsEdited, own_key: str) -> tuple[TagsEdited, tuple[str, ...]]:
     """Return the part of ``message`` that a person did, and the tags that Cloudinary assigned itself.
 
     ``own_key`` is the API key of this service if nothing else uses it, or "".
@@ -17,7 +17,7 @@ def by_person(state: AssetState, message: PersonTags, own_key: str) -> tuple[Per
     return without_assigned(state, change, state.categorizations)
 
 
-def managed_in(state: AssetState, change: PersonTags) -> frozenset[str]:
+def managed_in(state: AssetState, change: TagsEdited) -> frozenset[str]:
     """Return the tags in ``change`` that this service added, or is just adding."""
     present = on_asset(state) if change.observed_at >= cleared_at(state) else state.ours
     managed = {label_key(tag) for tag in present}

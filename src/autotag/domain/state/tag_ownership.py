@@ -6,7 +6,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import READ, PersonTags, Source
+from autotag.domain.model.messages import READ, MessageOrigin, TagsEdited
 from autotag.domain.state.asset_state import AssetState, Assigned, Claim, Op, TagPreference
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
 
@@ -65,7 +65,7 @@ def suppressed(state: AssetState) -> frozenset[str]:
 
 def apply_person_edit(
     state: AssetState,
-    change: PersonTags,
+    change: TagsEdited,
     *,
     brought: bool = False,
     stands: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
@@ -128,7 +128,7 @@ def conflicting_writes(state: AssetState) -> dict[str, Op]:
     return fixes
 
 
-def claiming(state: AssetState, change: PersonTags) -> AssetState:
+def claiming(state: AssetState, change: TagsEdited) -> AssetState:
     """Return ``state`` with ``change`` added as claims, which a read of the asset is to confirm."""
     claims = dict(state.claims)
     for op, tag in _done(change):
@@ -142,7 +142,7 @@ def claiming(state: AssetState, change: PersonTags) -> AssetState:
     return replace(state, claims=_open(claims, state.people))
 
 
-def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, list[PersonTags]]:
+def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, list[TagsEdited]]:
     """Return ``state`` with only the claims that a read confirms, and the changes in them, the oldest first.
 
     ``there`` are the keys of the tags that the read shows. Registering a change ends its claims.
@@ -158,13 +158,15 @@ def confirmed(state: AssetState, there: frozenset[str]) -> tuple[AssetState, lis
             changes.setdefault(event, {"add": [], "remove": []})[shown].append(claim.tag)
             claims[key] = replace(claim, want=shown)
     found = [
-        PersonTags(state.asset, at, by, Source(TAGS_CHANGED, digest), tuple(ops["add"]), tuple(ops["remove"]), by_hand)
+        TagsEdited(
+            state.asset, at, by, MessageOrigin(TAGS_CHANGED, digest), tuple(ops["add"]), tuple(ops["remove"]), by_hand
+        )
         for (at, by, by_hand, digest), ops in sorted(changes.items())
     ]
     return replace(state, people=people, claims=claims), found
 
 
-def _done(change: PersonTags) -> list[tuple[Op, str]]:
+def _done(change: TagsEdited) -> list[tuple[Op, str]]:
     return [*(("add", tag) for tag in change.added), *(("remove", tag) for tag in change.removed)]
 
 
@@ -173,7 +175,7 @@ def _is_newer(found: Assigned, wish: TagPreference | None) -> bool:
     return wish is None or (wish.want == "remove" and wish.at <= found.at)
 
 
-def _gives_way(known: TagPreference, op: Op, change: PersonTags) -> bool:
+def _gives_way(known: TagPreference, op: Op, change: TagsEdited) -> bool:
     """Whether what is known gives way to an edit that is older but arrives later."""
     if known.brought and op == "remove":
         return True

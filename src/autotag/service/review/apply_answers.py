@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import Reviewed
+from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.review.answer_audit import UNIQUE, record_of
 from autotag.domain.review.answers import Answers, answered, counting, outcome_of
 from autotag.domain.review.questions import Questions, questions
@@ -20,7 +20,7 @@ _RECORDS = 20
 """Newest audits that are searched for the one that asked about a tag."""
 
 
-def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
+def reviewed(world: World, message: ReviewAnswered, remaining: Remaining) -> None:
     """Carry out the answers in ``message`` that still count. The others, and a repeated message, change nothing.
 
     Raises ``Retryable`` if another process is at work on the asset.
@@ -45,7 +45,9 @@ def reviewed(world: World, message: Reviewed, remaining: Remaining) -> None:
     retry_conflicts(message.asset_id, attempt)
 
 
-def _carry_out(world: World, state: AssetState, message: Reviewed, answers: Answers, remaining: Remaining) -> bool:
+def _carry_out(
+    world: World, state: AssetState, message: ReviewAnswered, answers: Answers, remaining: Remaining
+) -> bool:
     """Claim the answers and carry them out; return False if the stored state changed meanwhile."""
     rulebook = rules_for(world, state).ruleset
     current = questions(state, rulebook)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.model.audit import audit_id, parts_of
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import Message, Reviewed, Source
+from autotag.domain.model.messages import Message, MessageOrigin, ReviewAnswered
 from autotag.domain.review.answer_audit import UNIQUE
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import ECHO_SLACK
@@ -144,7 +144,7 @@ def _refused(choice: Choice, why: str) -> dict[str, Any]:
 
 def _messages(
     state: AssetState, choices: list[Choice], by: str, now: int
-) -> Iterator[tuple[Reviewed, tuple[Choice, ...]]]:
+) -> Iterator[tuple[ReviewAnswered, tuple[Choice, ...]]]:
     """Yield the messages for ``choices``, each with the choices that it holds. A message undoes one answer at most."""
     asset = state.asset
     said = {label_key(choice.tag): (meant(state, choice), choice) for choice in choices}
@@ -159,9 +159,9 @@ def _messages(
             )
             undo = tuple((choice.tag, of) for choice, _ in some) if of else ()
             content = msgspec.json.encode([asset.asset_id, asset.version, by, accept, reject, clear, undo])
-            source = Source("review", hashlib.sha256(content).hexdigest())
+            source = MessageOrigin("review", hashlib.sha256(content).hexdigest())
             at = _moment(state, [choice for choice, _ in some], now)
-            message = Reviewed(asset.asset_id, asset.version, by, at, source, accept, reject, clear, undo)
+            message = ReviewAnswered(asset.asset_id, asset.version, by, at, source, accept, reject, clear, undo)
             yield message, tuple(choice for _, choice in some)
 
 

@@ -10,7 +10,7 @@ from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnder
 from autotag.domain.model.asset import parse_ref
 from autotag.domain.model.audit import trigger_of
 from autotag.domain.model.labels import Categorization, can_label
-from autotag.domain.model.messages import READ, Labelled, Source
+from autotag.domain.model.messages import READ, LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.run import Counts, Run
 from autotag.service.context import RUN_SECONDS, Remaining, World
@@ -103,7 +103,7 @@ def _has_labels(world: World, found: Mapping[str, Categorization]) -> bool:
     return any(p in found and found[p].status == "complete" for p in _providers(world))
 
 
-def _add_on_for(world: World, found: Labelled) -> str | None:
+def _add_on_for(world: World, found: LabelsObserved) -> str | None:
     """Return the add-on that a unit is worth spending on: the first of the rules that looks at assets of this type.
 
     None if labels are there or pending, which were paid for already, or if a rule skips the asset.
@@ -150,13 +150,13 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
         world.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
         world.runs.count(run.id, Counts(planned=1, failed=1))
         return True
-    trigger = trigger_of("backfill", Source("", "", run.id))
+    trigger = trigger_of("backfill", MessageOrigin("", "", run.id))
     observe(world, found, trigger, remaining)
     world.runs.count(run.id, Counts(planned=1, done=1))
     return True
 
 
-def _categorized(world: World, found: Labelled, add_on: str, remaining: Remaining) -> Labelled:
+def _categorized(world: World, found: LabelsObserved, add_on: str, remaining: Remaining) -> LabelsObserved:
     """Have the add-on categorize an asset; the response has the labels, or says that they are pending."""
     now = world.clock.now()
     try:

@@ -1,7 +1,7 @@
 """A group of assets of a run: the change of each is computed again, and one call carries them all out."""
 
 from autotag.domain.errors import CredentialsRefused, Retryable, TooLarge
-from autotag.domain.model.messages import Bulk
+from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
 from autotag.domain.runs.run import Counts, Run
@@ -22,7 +22,7 @@ Drafts = list[tuple[AssetState, AssetState]]
 """Claims that are still to be stored, each with the state that it replaces."""
 
 
-def carry(world: World, message: Bulk, remaining: Remaining) -> None:
+def carry(world: World, message: ProcessRunGroup, remaining: Remaining) -> None:
     """Carry out a group, unless its run was stopped. Assets that no longer need the change are left as they are.
 
     Assets that another process is at work on, or that there is no time for, are missed: the run then makes another
@@ -55,7 +55,7 @@ def carry(world: World, message: Bulk, remaining: Remaining) -> None:
     _handled(world, message, counts.plus(rest).plus(before))
 
 
-def _handled(world: World, message: Bulk, counts: Counts) -> None:
+def _handled(world: World, message: ProcessRunGroup, counts: Counts) -> None:
     world.runs.handled(message.run, message.group, counts)
     world.runs.end(message.run, world.clock.now())
 
@@ -83,7 +83,9 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
     return counts, len(finished) == len(owned)
 
 
-def _drafts(world: World, run: Run, message: Bulk, rules: ActiveRules, remaining: Remaining) -> tuple[Drafts, Counts]:
+def _drafts(
+    world: World, run: Run, message: ProcessRunGroup, rules: ActiveRules, remaining: Remaining
+) -> tuple[Drafts, Counts]:
     """Return the claims to store, each with the state that it replaces, and the counts of the other assets."""
     drafts: Drafts = []
     missed = reads = 0

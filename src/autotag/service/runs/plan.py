@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from autotag.domain.model.messages import Bulk
+from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.asset_change import AssetChange, change_by
 from autotag.domain.runs.pacing import AHEAD, STRETCH, spread
 from autotag.domain.runs.retag import Difference
@@ -128,5 +128,5 @@ def _alike(planned: Iterable[Planned], most: int) -> list[tuple[str, ...]]:
 
 def _queue(planner: Planner, run: Run, segment: str) -> None:
     slots, free_at = spread(run.outbox[segment], run.rate, run.free_at, planner.clock.now())
-    planner.bulk.send([(Bulk(run.id, group.id, group.asset_ids), delay) for group, delay in slots])
+    planner.bulk.send([(ProcessRunGroup(run.id, group.id, group.asset_ids), delay) for group, delay in slots])
     planner.runs.queued(run, segment, free_at)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import Trigger, trigger_of
-from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved
+from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved
 from autotag.domain.runs.run import Run, beginnings
 from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
 from autotag.domain.state.asset_state import AssetState
@@ -18,13 +18,13 @@ _RECENT = 86400
 """Seconds in which a run over a folder ends."""
 
 
-def followed(world: World, message: Moved | ContextChanged, remaining: Remaining) -> bool:
+def followed(world: World, message: AssetMoved | ContextChanged, remaining: Remaining) -> bool:
     """Store the fact that ``message`` reports, and decide again with the stored labels, unless the rules only note it.
 
     Returns whether the asset must be read now, because messages alone do not show the current fact.
     """
     asset_id = message.asset.asset_id
-    trigger = trigger_of("moved" if isinstance(message, Moved) else "context", message.source)
+    trigger = trigger_of("moved" if isinstance(message, AssetMoved) else "context", message.source)
 
     def attempt() -> bool | None:
         state = world.store.load(asset_id)

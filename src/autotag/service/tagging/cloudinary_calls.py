@@ -3,13 +3,13 @@
 from autotag.domain.errors import CredentialsRefused, Invalid, Missing, NotUnderstood, Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import Share
-from autotag.domain.model.messages import READ, Labelled
+from autotag.domain.model.messages import READ, LabelsObserved
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.state.asset_state import Op
 from autotag.service.context import SAFETY, Remaining, World
 
 
-def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> Labelled:
+def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> LabelsObserved:
     """Read an asset from the Admin API. The result counts as observed when the read began.
 
     ``share`` is the part of the Admin budget that the read is taken out of.

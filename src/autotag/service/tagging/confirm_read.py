@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.labels import label_key
-from autotag.domain.model.messages import READ, Labelled, PersonTags
+from autotag.domain.model.messages import READ, LabelsObserved, TagsEdited
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.auto_tagging import with_assigned, without_assigned
 from autotag.domain.state.item_size import without_refetchable
@@ -17,7 +17,7 @@ from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.person_edits import noticed
 
 
-def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaining) -> None:
+def confirm(world: World, state: AssetState, found: LabelsObserved, remaining: Remaining) -> None:
     """Register the edits of people that ``found`` shows, which was read while ``state`` was stored.
 
     If the stored state changed since, do nothing: the read may show a change that this service made. Claims then wait
@@ -30,7 +30,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
     known, changes = _edits(known, changes, found)
     missing = _missing(state, found, there)
     if missing:
-        changes.append(PersonTags(found.asset, found.observed_at, "", READ, (), missing))
+        changes.append(TagsEdited(found.asset, found.observed_at, "", READ, (), missing))
     try:
         final = _register(world, state, known, changes, remaining)
     except TooLarge:  # people's edits cannot be read again, the rest can
@@ -43,7 +43,7 @@ def confirm(world: World, state: AssetState, found: Labelled, remaining: Remaini
 
 
 def _register(
-    world: World, state: AssetState, known: AssetState, changes: Iterable[PersonTags], remaining: Remaining
+    world: World, state: AssetState, known: AssetState, changes: Iterable[TagsEdited], remaining: Remaining
 ) -> AssetState | None:
     """Store ``known`` over ``state`` with ``changes``; return the final state, or None if another process wrote it."""
     final: AssetState | None = state
@@ -64,7 +64,7 @@ def _drop(world: World, state: AssetState, error: TooLarge) -> None:
         world.telemetry.count("HintsDropped")
 
 
-def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple[str, ...]:
+def _missing(state: AssetState, found: LabelsObserved, there: frozenset[str]) -> tuple[str, ...]:
     """Return the managed tags that a person removed: a read that began after the last write does not show them."""
     if found.asset.version != state.asset.version:
         return ()
@@ -72,7 +72,9 @@ def _missing(state: AssetState, found: Labelled, there: frozenset[str]) -> tuple
     return tuple(tag for tag in state.ours if tag in certain and label_key(tag) not in there)
 
 
-def _edits(state: AssetState, changes: Iterable[PersonTags], found: Labelled) -> tuple[AssetState, list[PersonTags]]:
+def _edits(
+    state: AssetState, changes: Iterable[TagsEdited], found: LabelsObserved
+) -> tuple[AssetState, list[TagsEdited]]:
     """Return ``state``, with the tags in ``changes`` that Cloudinary itself assigned, and those changes people made."""
     known = {name: said for name, said in state.categorizations.items() if said.status == "complete"}
     edits = []

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import PersonTags, Recheck
+from autotag.domain.model.messages import RefetchAsset, TagsEdited
 from autotag.domain.state.asset_state import AssetState, due_again, own_poll
 from autotag.domain.state.echo import without_echo
 from autotag.domain.state.item_size import has_room_for_claims
@@ -17,7 +17,7 @@ from autotag.service.context import World
 from autotag.service.tagging.person_edits import read_again
 
 
-def take_hint(world: World, message: Recheck) -> None:
+def take_hint(world: World, message: RefetchAsset) -> None:
     """Make an asset due to be read, unless it already is. Edits that the hint claims are kept until a read."""
     while True:
         stored = world.store.load(message.asset_id)
@@ -58,10 +58,10 @@ def give_up(world: World, state: AssetState) -> None:
         world.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
 
 
-def _claimed(world: World, state: AssetState, message: Recheck) -> AssetState:
+def _claimed(world: World, state: AssetState, message: RefetchAsset) -> AssetState:
     if not (message.added or message.removed):
         return state
-    edit = PersonTags(
+    edit = TagsEdited(
         state.asset,
         message.observed_at,
         message.by,

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import trigger_of
-from autotag.domain.model.messages import Deleted, Renamed
+from autotag.domain.model.messages import AssetDeleted, AssetRenamed
 from autotag.domain.state.absence import explained
 from autotag.domain.state.asset_state import AssetState, is_deleted, shown_at
 from autotag.domain.state.merge import rename
@@ -14,7 +14,7 @@ from autotag.service.tagging.hints import read_soon
 from autotag.service.tagging.poll import try_poll
 
 
-def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
+def renamed(world: World, message: AssetRenamed, remaining: Remaining) -> bool:
     """Store the new name; if it is in another folder, decide again. An open intent still finds the asset.
 
     Returns whether the asset must be read now, because times do not show which name is the last.
@@ -40,7 +40,7 @@ def renamed(world: World, message: Renamed, remaining: Remaining) -> bool:
     return retry_conflicts(message.asset.asset_id, attempt)
 
 
-def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
+def deleted(world: World, message: AssetDeleted, remaining: Remaining) -> None:
     """Close the state, with an audit; if something newer is known of the asset, read it first."""
 
     def attempt() -> bool | None:
@@ -64,21 +64,21 @@ def deleted(world: World, message: Deleted, remaining: Remaining) -> None:
     retry_conflicts(message.asset.asset_id, attempt)
 
 
-def _is_tied(state: AssetState | None, message: Renamed) -> bool:
+def _is_tied(state: AssetState | None, message: AssetRenamed) -> bool:
     """Whether ``state`` has another name from a rename of the very same time."""
     if state is None or is_deleted(state):
         return False
     return state.named_at == message.observed_at and state.asset.public_id != message.asset.public_id
 
 
-def _was_seen_since(state: AssetState, message: Renamed) -> bool:
+def _was_seen_since(state: AssetState, message: AssetRenamed) -> bool:
     """Whether the asset was seen under another name since: it may have been renamed or restored again."""
     if state.facts is None or is_deleted(state) or state.asset.public_id in ("", message.asset.public_id):
         return False
     return message.observed_at < state.facts.observed_at
 
 
-def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
+def _came_back(world: World, state: AssetState, message: AssetDeleted) -> bool:
     """Make an asset due to be read that was seen after ``message``; return False if the stored state changed.
 
     It was restored from a backup, perhaps with other tags: earlier writes do not count, and it is decided again.
@@ -94,13 +94,13 @@ def _came_back(world: World, state: AssetState, message: Deleted) -> bool:
     return world.store.put(replace(state_then, poll=world.new_poll()), over=state) is not None
 
 
-def _is_older(message: Deleted, state: AssetState) -> bool:
+def _is_older(message: AssetDeleted, state: AssetState) -> bool:
     """Whether the asset may have come back since: a restoration from a backup keeps the asset_id."""
     # 0: the notification does not give the version
     return 0 < message.asset.version < state.asset.version or message.observed_at < shown_at(state)
 
 
-def _close(world: World, state: AssetState, message: Deleted, remaining: Remaining) -> bool:
+def _close(world: World, state: AssetState, message: AssetDeleted, remaining: Remaining) -> bool:
     """Close ``state``, or leave that to the owner of its open intent; return False if the stored state changed."""
     trigger = trigger_of("webhook", message.source)
     ended = replace(state, deleted_at=message.observed_at)

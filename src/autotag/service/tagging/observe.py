@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_facts import with_decision_due
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.merge import merge
@@ -14,7 +14,9 @@ from autotag.service.tagging.decide import Step, process, relieve
 from autotag.service.tagging.hints import read_soon
 
 
-def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remaining, *, late: bool = False) -> Step:
+def observe(
+    world: World, message: LabelsObserved, trigger: Trigger, remaining: Remaining, *, late: bool = False
+) -> Step:
     """Merge ``message`` into the state, and decide if there is something to decide.
 
     Under a live intent it is only merged, and the intent's owner decides again. A due intent is finished first.
@@ -47,13 +49,13 @@ def observe(world: World, message: Labelled, trigger: Trigger, remaining: Remain
     return retry_conflicts(message.asset.asset_id, attempt)
 
 
-def _may_be_back(state: AssetState, message: Labelled) -> bool:
+def _may_be_back(state: AssetState, message: LabelsObserved) -> bool:
     """Whether an asset that a read found gone may have been restored since; allows for clocks that differ a little."""
     gone = state.status == "gone" and state.deleted_at <= state.restored_at and state.poll is None
     return gone and state.final_at - ECHO_SLACK < message.observed_at
 
 
-def _keeps_tags(world: World, state: AssetState | None, message: Labelled) -> bool | None:
+def _keeps_tags(world: World, state: AssetState | None, message: LabelsObserved) -> bool | None:
     """Return whether the account keeps tags on overwrite; looked up only if ``message`` may report an overwrite."""
     if state is None:
         return None

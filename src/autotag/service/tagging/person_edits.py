@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Audit
-from autotag.domain.model.messages import PersonTags
+from autotag.domain.model.messages import TagsEdited
 from autotag.domain.review.questions import stood_for
 from autotag.domain.state.asset_state import AssetState, NextState, is_deleted
 from autotag.domain.state.auto_tagging import with_assigned
@@ -25,8 +25,8 @@ class _Edit(NamedTuple):
 
     stored: AssetState | None
     state: AssetState
-    message: PersonTags
-    change: PersonTags
+    message: TagsEdited
+    change: TagsEdited
 
 
 class Written(NamedTuple):
@@ -35,7 +35,7 @@ class Written(NamedTuple):
     final: AssetState | None
 
 
-def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
+def person(world: World, message: TagsEdited, remaining: Remaining) -> bool:
     """Register a person's edit of one asset. Audit it if it touched managed tags; repair what this service undid.
 
     Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
@@ -70,7 +70,7 @@ def person(world: World, message: PersonTags, remaining: Remaining) -> bool:
 
 
 def noticed(
-    world: World, over: AssetState, known: AssetState, change: PersonTags, remaining: Remaining
+    world: World, over: AssetState, known: AssetState, change: TagsEdited, remaining: Remaining
 ) -> Written | None:
     """Register in ``known`` a person's edit that a read has shown, if the stored state is still ``over``.
 
@@ -84,12 +84,12 @@ def read_again(world: World, state: AssetState) -> AssetState:
     return replace(without_refetchable(state), poll=state.poll or world.new_poll())
 
 
-def _registered(world: World, state: AssetState, change: PersonTags) -> AssetState:
+def _registered(world: World, state: AssetState, change: TagsEdited) -> AssetState:
     stands = stood_for(state, world.rules.active().ruleset, change.removed) if change.removed else {}
     return apply_person_edit(state, change, stands=stands)
 
 
-def _due(world: World, state: AssetState, known: AssetState, change: PersonTags) -> AssetState:
+def _due(world: World, state: AssetState, known: AssetState, change: TagsEdited) -> AssetState:
     """Return ``known``, due to be read if a read can show whether a person made the change, or how it ended."""
     if known.claims.keys() - state.claims.keys():
         return replace(known, poll=world.new_poll())
@@ -129,7 +129,7 @@ def _write_down(world: World, edit: _Edit, changed: AssetState, remaining: Remai
     return None if final is None else Written(final)
 
 
-def _ensure_announced(world: World, state: AssetState, message: PersonTags) -> bool:
+def _ensure_announced(world: World, state: AssetState, message: TagsEdited) -> bool:
     """Publish the audit of ``message`` if that is still to be done: the process that stored it may have died first.
 
     Returns False if the stored state changed meanwhile.
@@ -140,11 +140,11 @@ def _ensure_announced(world: World, state: AssetState, message: PersonTags) -> b
     return world.store.put(in_outbox(state, record, world.clock.now()), over=state) is not None
 
 
-def _record(world: World, state: AssetState, message: PersonTags, ours: frozenset[str]) -> Audit:
+def _record(world: World, state: AssetState, message: TagsEdited, ours: frozenset[str]) -> Audit:
     return person_audit(state, message, ours, world.rules.active().ruleset)
 
 
-def _refuse(world: World, state: AssetState, message: PersonTags, error: TooLarge) -> None:
+def _refuse(world: World, state: AssetState, message: TagsEdited, error: TooLarge) -> None:
     """Audit as failed an edit that does not fit into the state. Only an attacker can bring that about."""
     world.telemetry.count("Failed")
     tags = len(message.added) + len(message.removed)

@@ -9,17 +9,27 @@ from autotag.adapters.aws.sqs import MAX_MESSAGE, SqsBulkQueue, SqsQueue, SqsRet
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.model.messages import Bulk, Labelled, Message, PersonTags, Recheck, Source, Task, decode, encode
+from autotag.domain.model.messages import (
+    LabelsObserved,
+    Message,
+    MessageOrigin,
+    ProcessRunGroup,
+    RefetchAsset,
+    TagsEdited,
+    Task,
+    decode,
+    encode,
+)
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
 
-SOURCE = Source("upload", "d" * 64, "r1")
+SOURCE = MessageOrigin("upload", "d" * 64, "r1")
 
 
-def labelled(asset_id: str, size: int = 0) -> Labelled:
+def labelled(asset_id: str, size: int = 0) -> LabelsObserved:
     ref = AssetRef(asset_id, "Bühne/🎸", "image", "upload", 1)
     found = {"aws_rek_tagging": Categorization("complete", (Label("Gitarre 🎸", 0.7046),), 5)}
-    return Labelled(ref, found, 5, SOURCE, Facts("x" * size, "jpg", {}, ("press",), 5))
+    return LabelsObserved(ref, found, 5, SOURCE, Facts("x" * size, "jpg", {}, ("press",), 5))
 
 
 @pytest.fixture
@@ -60,14 +70,14 @@ def test_a_message_of_just_the_limit_is_sent_whole_and_a_larger_one_as_a_hint(aw
     queue = SqsQueue(aws.clients.sqs, url)
     queue.send([labelled("a1", room)])
     queue.send([labelled("a2", room + 1)])
-    assert sorted(received(aws, url), key=repr) == [labelled("a1", room), Recheck("a2", 5, SOURCE)]
+    assert sorted(received(aws, url), key=repr) == [labelled("a1", room), RefetchAsset("a2", 5, SOURCE)]
 
 
 def test_a_persons_change_that_is_too_large_is_split_and_nothing_is_left_out(aws: Aws, url: str) -> None:
     ref = AssetRef("a1", "x", "image", "upload", 0)
     added, removed = ([f"{sign}{i} {'Ü' * 200}" for i in range(300)] for sign in "+-")
-    SqsQueue(aws.clients.sqs, url).send([PersonTags(ref, 5, "jane", SOURCE, tuple(added), tuple(removed))])
-    found = [message for message in received(aws, url) if isinstance(message, PersonTags)]
+    SqsQueue(aws.clients.sqs, url).send([TagsEdited(ref, 5, "jane", SOURCE, tuple(added), tuple(removed))])
+    found = [message for message in received(aws, url) if isinstance(message, TagsEdited)]
     assert len(found) > 1
     assert sorted(tag for message in found for tag in message.added) == sorted(added)
     assert sorted(tag for message in found for tag in message.removed) == sorted(removed)
@@ -91,8 +101,8 @@ def test_a_queue_that_does_not_answer_makes_the_sender_come_again(
             SqsQueue(aws.clients.sqs, url).send([labelled(f"a{i}") for i in range(count)])
 
 
-def group(n: int, size: int = 250) -> Bulk:
-    return Bulk("f" * 32, f"0.{n}.0", tuple(f"{n}-{i}".rjust(64, "x") for i in range(size)))
+def group(n: int, size: int = 250) -> ProcessRunGroup:
+    return ProcessRunGroup("f" * 32, f"0.{n}.0", tuple(f"{n}-{i}".rjust(64, "x") for i in range(size)))
 
 
 @pytest.mark.parametrize("count", [0, 1, 11])

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from autotag.domain.model.audit import Audit, public
-from autotag.domain.model.messages import Source
+from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
 from autotag.service.worker import handle
 from autotag_cli.input.rules_file import SHIPPED
@@ -116,7 +116,7 @@ def test_the_deployed_service_decides_the_same(path: Path) -> None:
     body = json.loads(path.read_bytes())
     fakes.cloudinary.assets[body["asset_id"]] = body
 
-    handle(fakes.world, parse_resource(body, START, Source("upload", "d", "r")), fakes.remaining)
+    handle(fakes.world, parse_resource(body, START, MessageOrigin("upload", "d", "r")), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     deployed = msgspec.json.decode(public(audit), type=dict[str, Any])

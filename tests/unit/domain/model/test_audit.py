@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.audit import Audit, asset_of_audit, audit_id, detail_types, iso, public, trigger_of
-from autotag.domain.model.messages import Source
+from autotag.domain.model.messages import MessageOrigin
 from tests.unit.domain.state.state_builders import T0, audit_of, claimed, complete, facts, state
 
 RULES = """
@@ -133,7 +133,7 @@ def test_times_are_utc_with_milliseconds(at: int, text: str) -> None:
 
 
 def test_a_trigger_names_the_message() -> None:
-    trigger = trigger_of("poll", Source("resource", "d", "r"))
+    trigger = trigger_of("poll", MessageOrigin("resource", "d", "r"))
     assert (trigger.kind, trigger.notification_type, trigger.digest, trigger.request_id) == (
         "poll",
         "resource",

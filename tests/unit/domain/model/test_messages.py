@@ -8,15 +8,15 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
 from autotag.domain.model.messages import (
+    AssetMoved,
     ContextChanged,
     FolderMoved,
-    Labelled,
+    LabelsObserved,
     Message,
-    Moved,
-    PersonTags,
-    Recheck,
-    Reviewed,
-    Source,
+    MessageOrigin,
+    RefetchAsset,
+    ReviewAnswered,
+    TagsEdited,
     asset_id_of,
     decode,
     encode,
@@ -24,7 +24,7 @@ from autotag.domain.model.messages import (
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 AT = st.integers(-(2**40), 2**50)
-SOURCE = st.builds(Source, TEXT, TEXT, TEXT)
+SOURCE = st.builds(MessageOrigin, TEXT, TEXT, TEXT)
 REF = st.builds(AssetRef, TEXT, TEXT, TEXT, TEXT, st.integers(0, 2**40))
 LABEL = st.builds(Label, TEXT, st.floats(0, 1), TEXT)
 FOUND = st.builds(
@@ -37,13 +37,13 @@ FOUND = st.builds(
 TAGS = st.lists(TEXT, max_size=3).map(tuple)
 FACTS = st.builds(Facts, TEXT, TEXT, st.dictionaries(TEXT, TEXT, max_size=2), TAGS, AT)
 MESSAGE: st.SearchStrategy[Message] = st.one_of(
-    st.builds(Labelled, REF, st.dictionaries(TEXT, FOUND, max_size=2), AT, SOURCE, st.none() | FACTS),
-    st.builds(PersonTags, REF, AT, TEXT, SOURCE, TAGS, TAGS),
-    st.builds(Recheck, TEXT, AT, SOURCE),
-    st.builds(Moved, REF, TEXT, AT, SOURCE),
+    st.builds(LabelsObserved, REF, st.dictionaries(TEXT, FOUND, max_size=2), AT, SOURCE, st.none() | FACTS),
+    st.builds(TagsEdited, REF, AT, TEXT, SOURCE, TAGS, TAGS),
+    st.builds(RefetchAsset, TEXT, AT, SOURCE),
+    st.builds(AssetMoved, REF, TEXT, AT, SOURCE),
     st.builds(ContextChanged, REF, AT, SOURCE, st.dictionaries(TEXT, TEXT, max_size=2), TAGS),
     st.builds(FolderMoved, TEXT, TEXT, AT, SOURCE),
-    st.builds(Reviewed, TEXT, st.integers(0, 2**40), TEXT, AT, SOURCE, TAGS, TAGS, TAGS),
+    st.builds(ReviewAnswered, TEXT, st.integers(0, 2**40), TEXT, AT, SOURCE, TAGS, TAGS, TAGS),
 )
 
 
@@ -60,7 +60,7 @@ def test_a_message_names_the_one_asset_that_it_concerns(message: Message) -> Non
     if isinstance(message, FolderMoved):
         assert asset_id_of(message) == ""
     else:
-        expected = message.asset_id if isinstance(message, Recheck | Reviewed) else message.asset.asset_id
+        expected = message.asset_id if isinstance(message, RefetchAsset | ReviewAnswered) else message.asset.asset_id
         assert asset_id_of(message) == expected
 
 
@@ -85,4 +85,4 @@ def test_a_message_that_cannot_be_read_is_invalid(text: str | bytes) -> None:
 
 def test_fields_of_a_newer_version_are_tolerated() -> None:
     text = '{"kind":"recheck","asset_id":"a","observed_at":1,"new":[],"source":{"notification_type":"x","digest":""}}'
-    assert decode(text) == Recheck("a", 1, Source("x", ""))
+    assert decode(text) == RefetchAsset("a", 1, MessageOrigin("x", ""))

@@ -7,7 +7,7 @@ import pytest
 
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.messages import ContextChanged, FolderMoved, Moved, Recheck
+from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved, RefetchAsset
 from autotag.domain.notifications.parse import parse
 from autotag.domain.state.asset_facts import follow
 from autotag.domain.state.asset_state import AssetState
@@ -24,7 +24,7 @@ def test_a_move_is_read_from_a_map_by_public_id_and_from_a_list() -> None:
     moved = {**ENTRY, "from_asset_folder": "inbox", "to_asset_folder": "/press/", "display_name": "a", "new": 1}
     for resources in ({"desk/a": moved}, [{"public_id": "desk/a", **moved}]):
         (message,) = parsed("move", resources=resources)
-        assert isinstance(message, Moved) and (message.asset, message.folder) == (REF, "press")
+        assert isinstance(message, AssetMoved) and (message.asset, message.folder) == (REF, "press")
 
 
 @pytest.mark.parametrize("value", [None, 7, ["press"]])
@@ -73,7 +73,7 @@ def test_a_change_of_context_that_says_nothing_is_none(odd: Any) -> None:
 @pytest.mark.parametrize("where", ["added", "updated"])
 def test_a_change_of_context_that_cannot_be_read_has_the_asset_read(odd: Any, where: str) -> None:
     (message,) = parsed("resource_context_changed", resources={"desk/a": {**ENTRY, where: odd, "removed": ["shot"]}})
-    assert isinstance(message, Recheck) and message.asset_id == "a1"
+    assert isinstance(message, RefetchAsset) and message.asset_id == "a1"
 
 
 def test_an_entry_without_its_asset_is_a_fault_whatever_else_it_says() -> None:
@@ -106,10 +106,10 @@ def test_a_renamed_folder_is_read_once_it_is_done() -> None:
 def test_a_renamed_folder_in_a_body_that_may_be_forged_is_left_to_a_refresh() -> None:
     assert parsed("move_or_rename_asset_folder", from_path="a=b", to_path="c") == []
     (message,) = parsed("move", resources={"desk/a=b": {**ENTRY, "to_asset_folder": "c"}})
-    assert message == Recheck("a1", 1_000_000, message.source)
+    assert message == RefetchAsset("a1", 1_000_000, message.source)
 
 
 @pytest.mark.parametrize("fields", [ENTRY, {"resources": [ENTRY]}, {"resources": {"desk/a": ENTRY}}])
 def test_a_restored_version_has_the_asset_read(fields: dict[str, Any]) -> None:
     (message,) = parsed("restore_asset_version", **fields)
-    assert isinstance(message, Recheck) and message.asset_id == "a1"
+    assert isinstance(message, RefetchAsset) and message.asset_id == "a1"

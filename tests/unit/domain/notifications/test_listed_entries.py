@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.messages import Deleted, Message, asset_id_of
+from autotag.domain.model.messages import AssetDeleted, Message, asset_id_of
 from autotag.domain.notifications.parse import parse, parse_large
 from tests.unit.domain.samples import E_ECHO, F_DELETE, TIMESTAMP
 
@@ -71,7 +71,7 @@ def test_a_delete_is_understood_whether_or_not_it_tells_the_version() -> None:
     known = [entry("a", version=1618505146), entry("b"), entry("c", version=None)]
     messages, faults = read(F_DELETE, known)
 
-    versions = [message.asset.version for message in messages if isinstance(message, Deleted)]
+    versions = [message.asset.version for message in messages if isinstance(message, AssetDeleted)]
     assert (versions, faults) == ([1618505146, 0, 0], [])
 
 

@@ -9,7 +9,15 @@ import pytest
 from autotag.domain.errors import Invalid
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import PROVIDERS, Categorization, Label
-from autotag.domain.model.messages import Deleted, Labelled, Message, PersonTags, Recheck, Renamed, Source
+from autotag.domain.model.messages import (
+    AssetDeleted,
+    AssetRenamed,
+    LabelsObserved,
+    Message,
+    MessageOrigin,
+    RefetchAsset,
+    TagsEdited,
+)
 from autotag.domain.notifications.parse import parse, parse_large, parse_resource
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME, TIMESTAMP
 
@@ -23,9 +31,9 @@ def one(body: bytes, own_key: str = "") -> Message:
     return message
 
 
-def labelled(body: bytes) -> Labelled:
+def labelled(body: bytes) -> LabelsObserved:
     message = one(body)
-    assert isinstance(message, Labelled)
+    assert isinstance(message, LabelsObserved)
     return message
 
 
@@ -41,11 +49,11 @@ def test_sample_a_an_upload_with_its_labels() -> None:
     at = millis("2026-10-08T12:00:00.123Z")
     ref = AssetRef("9d2f7c1e4b6a48d0a3c5e8f71b2d6094", "stage/guitarist", "image", "upload", 1791460800)
     labels = (Label("People", 0.9922), Label("Guitar", 0.7046), Label("Musician", 0.5754))
-    assert one(A_UPLOAD) == Labelled(
+    assert one(A_UPLOAD) == LabelsObserved(
         asset=ref,
         categorizations={"aws_rek_tagging": Categorization("complete", labels, at)},
         observed_at=at,
-        source=Source("upload", sha256(A_UPLOAD).hexdigest(), "3f1c0a5e9b7d4c2f8a6e1d0b5c4f3a21"),
+        source=MessageOrigin("upload", sha256(A_UPLOAD).hexdigest(), "3f1c0a5e9b7d4c2f8a6e1d0b5c4f3a21"),
         facts=Facts("stage", "jpg", {}, ("people", "person"), at),
     )
 
@@ -60,13 +68,13 @@ def test_sample_b_an_upload_whose_labels_are_still_to_come() -> None:
 
 def test_sample_c_the_completion_tells_the_types_through_its_url_and_carries_no_facts() -> None:
     at = millis("2026-10-08T12:01:09Z")
-    assert one(C_INFO) == Labelled(
+    assert one(C_INFO) == LabelsObserved(
         asset=AssetRef("a1b2c3", "zoo/koala5", "image", "upload", 1791460860),
         categorizations={
             "aws_rek_tagging": Categorization("complete", (Label("Animal", 0.9933), Label("Koala", 0.9933)), at)
         },
         observed_at=at,
-        source=Source("info", sha256(C_INFO).hexdigest()),
+        source=MessageOrigin("info", sha256(C_INFO).hexdigest()),
     )
 
 
@@ -78,11 +86,11 @@ def test_sample_d_a_failure_keeps_cloudinarys_own_words() -> None:
 
 
 def test_sample_e_a_person_unless_the_key_is_known_to_be_ours_alone() -> None:
-    assert one(E_ECHO) == PersonTags(
+    assert one(E_ECHO) == TagsEdited(
         asset=AssetRef("a1b2c3", "zoo/koala5", "image", "upload", 0),
         observed_at=millis("2026-10-08T12:01:12Z"),
         by="222222222222222",
-        source=Source("resource_tags_changed", sha256(E_ECHO).hexdigest()),
+        source=MessageOrigin("resource_tags_changed", sha256(E_ECHO).hexdigest()),
         added=("koala",),
     )
     assert parse(E_ECHO, timestamp=TIMESTAMP, own_key="222222222222222") == []
@@ -178,16 +186,16 @@ def test_the_moment_of_the_event_is_the_best_that_is_told(
 )
 def test_a_body_that_holds_an_equals_sign_is_a_hint_only(change: dict[str, object]) -> None:
     body = changed(A_UPLOAD, **change)
-    assert one(body) == Recheck(
+    assert one(body) == RefetchAsset(
         asset_id="9d2f7c1e4b6a48d0a3c5e8f71b2d6094",
         observed_at=labelled(A_UPLOAD).observed_at,
-        source=Source("upload", sha256(body).hexdigest(), "3f1c0a5e9b7d4c2f8a6e1d0b5c4f3a21"),
+        source=MessageOrigin("upload", sha256(body).hexdigest(), "3f1c0a5e9b7d4c2f8a6e1d0b5c4f3a21"),
     )
 
 
 def test_an_escaped_equals_sign_is_data() -> None:
     body = changed(A_UPLOAD, display_name="?").replace(b'"?"', b'"a\\u003db"')
-    assert isinstance(one(body), Labelled)
+    assert isinstance(one(body), LabelsObserved)
 
 
 def test_a_change_of_tags_that_holds_an_equals_sign_is_a_hint_for_each_of_its_assets() -> None:
@@ -196,19 +204,19 @@ def test_a_change_of_tags_that_holds_an_equals_sign_is_a_hint_for_each_of_its_as
         for name in ("a", "b")
     ]
     messages = parse(changed(E_ECHO, resources=entries), timestamp=TIMESTAMP)
-    assert [type(message) for message in messages] == [Recheck, Recheck]
-    assert [message.asset_id for message in messages if isinstance(message, Recheck)] == ["a", "b"]
+    assert [type(message) for message in messages] == [RefetchAsset, RefetchAsset]
+    assert [message.asset_id for message in messages if isinstance(message, RefetchAsset)] == ["a", "b"]
 
 
 def test_a_stub_names_the_asset_to_read() -> None:
     assert parse_large(A_UPLOAD, timestamp=TIMESTAMP) == [
-        Recheck(
+        RefetchAsset(
             "9d2f7c1e4b6a48d0a3c5e8f71b2d6094",
             millis("2026-10-08T12:00:00.123Z"),
-            Source("upload", sha256(A_UPLOAD).hexdigest()),
+            MessageOrigin("upload", sha256(A_UPLOAD).hexdigest()),
         )
     ]
-    assert [type(message) for message in parse_large(C_INFO, timestamp=TIMESTAMP)] == [Recheck]
+    assert [type(message) for message in parse_large(C_INFO, timestamp=TIMESTAMP)] == [RefetchAsset]
 
 
 @pytest.mark.parametrize(
@@ -224,17 +232,17 @@ def test_what_lists_assets_is_read_in_full_however_large(body: bytes) -> None:
 
 
 def test_a_rename_tells_the_new_name_and_folder() -> None:
-    assert one(G_RENAME) == Renamed(
+    assert one(G_RENAME) == AssetRenamed(
         AssetRef("a1b2c3", "zoo/karla", "image", "upload", 0),
         "zoo",
         millis("2026-10-08T13:00:00.000Z"),
-        Source("rename", sha256(G_RENAME).hexdigest(), "7c2e"),
+        MessageOrigin("rename", sha256(G_RENAME).hexdigest(), "7c2e"),
     )
 
 
 def test_where_folders_are_fixed_the_new_name_tells_the_folder() -> None:
     message = one(changed(G_RENAME, asset_folder=None, to_public_id="birds/small/emu"))
-    assert isinstance(message, Renamed) and message.folder == "birds/small"
+    assert isinstance(message, AssetRenamed) and message.folder == "birds/small"
 
 
 @pytest.mark.parametrize("name", [None, "", 7, ["a"]])
@@ -246,18 +254,18 @@ def test_a_rename_without_a_new_name_is_refused(name: object) -> None:
 def test_a_delete_is_split_into_its_assets() -> None:
     entries = [{"asset_id": n, "public_id": n, "resource_type": "image", "type": "upload", "version": 7} for n in "ab"]
     messages = parse(changed(F_DELETE, resources=entries), timestamp=TIMESTAMP)
-    at, source = millis("2026-10-08T13:00:00.000Z"), Source("delete", messages[0].source.digest)
-    assert messages == [Deleted(AssetRef(n, n, "image", "upload", 7), at, source) for n in "ab"]
+    at, source = millis("2026-10-08T13:00:00.000Z"), MessageOrigin("delete", messages[0].source.digest)
+    assert messages == [AssetDeleted(AssetRef(n, n, "image", "upload", 7), at, source) for n in "ab"]
 
 
 def test_a_delete_that_names_its_assets_by_public_id_is_read_alike() -> None:
     entry = {"asset_id": "a1b2c3", "resource_type": "image", "type": "upload"}
     (message,) = parse(changed(F_DELETE, resources={"zoo/koala5": entry}), timestamp=TIMESTAMP)
-    assert isinstance(message, Deleted) and message.asset == AssetRef("a1b2c3", "zoo/koala5", "image", "upload", 0)
+    assert isinstance(message, AssetDeleted) and message.asset == AssetRef("a1b2c3", "zoo/koala5", "image", "upload", 0)
 
 
 def test_an_admin_answer_reads_like_an_upload() -> None:
     answer = json.loads(B_PENDING)
-    found = parse_resource(answer, 5, Source("resource", ""))
+    found = parse_resource(answer, 5, MessageOrigin("resource", ""))
     assert found.observed_at == 5 and found.facts is not None and found.facts.observed_at == 5
     assert found.asset == labelled(B_PENDING).asset

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autotag.domain.model.messages import PersonTags
+from autotag.domain.model.messages import TagsEdited
 from autotag.domain.notifications.parse import parse
 from tests.unit.domain.samples import E_ECHO, TIMESTAMP
 
@@ -15,11 +15,11 @@ def entry(asset_id: str, **change: object) -> Entry:
     return {"asset_id": asset_id, "public_id": f"zoo/{asset_id}", "resource_type": "image", "type": "upload", **change}
 
 
-def changes(resources: object, **change: object) -> list[PersonTags]:
+def changes(resources: object, **change: object) -> list[TagsEdited]:
     body = json.dumps({**json.loads(E_ECHO), "resources": resources, **change}).encode()
     messages = parse(body, timestamp=TIMESTAMP)
-    assert all(isinstance(message, PersonTags) for message in messages)
-    return [message for message in messages if isinstance(message, PersonTags)]
+    assert all(isinstance(message, TagsEdited) for message in messages)
+    return [message for message in messages if isinstance(message, TagsEdited)]
 
 
 def test_a_list_becomes_a_message_for_each_asset() -> None:

@@ -6,7 +6,7 @@ from autotag.domain.decisions.evaluate import judge
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Trigger
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.model.messages import Labelled, PersonTags, Source
+from autotag.domain.model.messages import LabelsObserved, MessageOrigin, TagsEdited
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Intent
 from autotag.domain.state.claim import Lease, claim_decision, inputs_of
@@ -16,7 +16,7 @@ from tests.unit.domain.decisions.decision_helpers import book
 T0 = 1_791_460_800_000
 MINUTE = 60_000
 REF = AssetRef("a1", "stage/guitarist", "image", "upload", 100)
-SOURCE = Source("upload", "d" * 64, "r1")
+SOURCE = MessageOrigin("upload", "d" * 64, "r1")
 TRIGGER = Trigger("webhook", "upload", "d" * 64, "r1")
 GRANT = Lease("1" * 32, "2" * 32, T0 + 5000, T0 + 125_000)
 REKOGNITION = "aws_rek_tagging"
@@ -45,10 +45,10 @@ def failed(at: int = T0, error: str = "no luck") -> Categorization:
 
 def message(
     found: Categorization | None = None, *, version: int = 100, at: int = T0, seen: Facts | None = None, **ref: Any
-) -> Labelled:
+) -> LabelsObserved:
     """Return a message with one provider's answer."""
     asset = AssetRef(**{**{f: getattr(REF, f) for f in REF.__struct_fields__}, "version": version, **ref})
-    return Labelled(asset, {REKOGNITION: found} if found else {}, at, SOURCE, seen)
+    return LabelsObserved(asset, {REKOGNITION: found} if found else {}, at, SOURCE, seen)
 
 
 def state(found: Categorization | None = None, **fields: Any) -> AssetState:
@@ -57,9 +57,9 @@ def state(found: Categorization | None = None, **fields: Any) -> AssetState:
     return AssetState(categorizations={REKOGNITION: found or complete()}, **known)
 
 
-def person(*, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: int = T0) -> PersonTags:
+def person(*, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: int = T0) -> TagsEdited:
     """Return what a person did."""
-    return PersonTags(REF, at, "jane@example.com", Source("resource_tags_changed", "e" * 64), added, removed)
+    return TagsEdited(REF, at, "jane@example.com", MessageOrigin("resource_tags_changed", "e" * 64), added, removed)
 
 
 def claimed(known: AssetState, rules: str = "", seq: int = 0) -> AssetState:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import READ, Labelled
+from autotag.domain.model.messages import READ, LabelsObserved
 from autotag.domain.state.absence import explained
 from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference, Write
 from autotag.domain.state.merge import merge
@@ -45,12 +45,12 @@ def test_a_removal_of_a_tag_that_was_never_ours_stays() -> None:
     assert explained(known, T0 + 3) == known
 
 
-def shown(*tags: str, at: int = T0 + 3, version: int = 100) -> Labelled:
+def shown(*tags: str, at: int = T0 + 3, version: int = 100) -> LabelsObserved:
     """Return the notification of an upload, or of a restoration, that lists ``tags``."""
     return message(None, at=at, version=version, seen=facts(*tags, at=at))
 
 
-def merged(known: AssetState, said: Labelled) -> AssetState:
+def merged(known: AssetState, said: LabelsObserved) -> AssetState:
     after = merge(known, said, keeps=False)
     assert after is not None
     return after
@@ -66,7 +66,7 @@ def merged(known: AssetState, said: Labelled) -> AssetState:
     ],
     ids=["lacks it", "shows it", "a read", "labels alone"],
 )
-def test_a_restoration_that_is_notified_late_explains_what_it_lacks(said: Labelled, ends: bool) -> None:
+def test_a_restoration_that_is_notified_late_explains_what_it_lacks(said: LabelsObserved, ends: bool) -> None:
     known = state(people={"guitar": UNSAID}, writes=ADDED, facts=facts(at=T0 + 5))
     assert (merged(known, said).people == {}) is ends
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import READ, PersonTags, Source
+from autotag.domain.model.messages import READ, MessageOrigin, TagsEdited
 from autotag.domain.state.asset_state import AssetState, Claim, Op, TagPreference, Write
 from autotag.domain.state.tag_ownership import apply_person_edit, claiming, confirmed, conflicting_writes
 from tests.unit.domain.state.state_builders import REF, T0, person, state
@@ -18,7 +18,7 @@ def claim(want: Any, at: int = T0, tag: str = "Cat", **fields: Any) -> Claim:
     return Claim(want, at, tag, **fields)
 
 
-def told(want: Op, at: int = T0, tag: str = "Cat") -> PersonTags:
+def told(want: Op, at: int = T0, tag: str = "Cat") -> TagsEdited:
     return person(added=(tag,), at=at) if want == "add" else person(removed=(tag,), at=at)
 
 
@@ -60,7 +60,7 @@ def test_a_claim_that_says_no_more_than_is_known_is_none(
     assert after.claims == ({"cat": expected} if expected else {})
 
 
-def read(known: AssetState, *there: str) -> tuple[AssetState, list[PersonTags]]:
+def read(known: AssetState, *there: str) -> tuple[AssetState, list[TagsEdited]]:
     return confirmed(known, frozenset(there))
 
 
@@ -71,8 +71,8 @@ def test_a_claim_that_the_read_agrees_with_is_a_change_and_another_is_dropped() 
         "cow": claim("add", tag="Cow", by=JANE, digest=DIGEST),
     }
     after, changes = read(state(claims=claims), "cat")
-    source = Source("resource_tags_changed", DIGEST)
-    assert changes == [PersonTags(REF, T0, JANE, source, ("Cat",), ("Dog",))]
+    source = MessageOrigin("resource_tags_changed", DIGEST)
+    assert changes == [TagsEdited(REF, T0, JANE, source, ("Cat",), ("Dog",))]
     assert set(after.claims) == {"cat", "dog"}
 
 

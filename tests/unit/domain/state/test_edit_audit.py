@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
 from autotag.domain.model.audit import Audit, RulesRef, TagChange, trigger_of
-from autotag.domain.model.messages import Source
+from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.state.edit_audit import person_audit, record_id
 from tests.unit.domain.decisions.decision_helpers import book
 from tests.unit.domain.state.state_builders import REF, T0, facts, person, state
@@ -63,7 +63,7 @@ def test_each_part_of_a_change_has_a_record_of_its_own_and_one_that_comes_again_
         replace(SAID, added=("Guitar",)),
         replace(SAID, removed=("Cat",)),
         replace(SAID, added=SAID.removed, removed=SAID.added),
-        replace(SAID, source=Source(SAID.source.notification_type, "f" * 64)),
+        replace(SAID, source=MessageOrigin(SAID.source.notification_type, "f" * 64)),
         replace(SAID, observed_at=T0 + 1),
         replace(SAID, asset=replace(REF, asset_id="b2")),
     ]

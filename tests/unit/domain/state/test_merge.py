@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, Poll, TagPreference, Write
 from autotag.domain.state.merge import merge
 from tests.unit.domain.state.state_builders import (
@@ -27,7 +27,7 @@ from tests.unit.domain.state.state_builders import (
 )
 
 
-def known_after(*messages: Labelled) -> AssetState:
+def known_after(*messages: LabelsObserved) -> AssetState:
     merged: AssetState | None = None
     for each in messages:
         merged = merge(merged, each) or merged
@@ -113,7 +113,7 @@ def test_one_pending_one_failed_one_complete_end_complete_in_any_order(order: tu
 
 
 def test_providers_are_known_side_by_side() -> None:
-    other = Labelled(REF, {"google_tagging": pending()}, T0, SOURCE)
+    other = LabelsObserved(REF, {"google_tagging": pending()}, T0, SOURCE)
     merged = merge(state(), other)
     assert merged is not None
     assert merged.categorizations == {REKOGNITION: complete(), "google_tagging": pending()}

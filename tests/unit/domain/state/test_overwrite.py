@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.audit import iso
 from autotag.domain.model.labels import Categorization
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, Claim, Poll, TagPreference, Write
 from autotag.domain.state.complete import decode_audit
 from autotag.domain.state.overwrite import brought, lists_tags, overwritten, without_removed
@@ -18,7 +18,7 @@ VERSION = T0 // 1000
 """The version of the newer picture, uploaded at ``T0``."""
 
 
-def upload(*tags: str, read: bool = False, found: Categorization | None = None, at: int = T0 + 1) -> Labelled:
+def upload(*tags: str, read: bool = False, found: Categorization | None = None, at: int = T0 + 1) -> LabelsObserved:
     """Return the notification of the newer picture, or a read of it, that lists ``tags``."""
     told = message(found, version=VERSION, at=at, seen=facts(*tags, at=at))
     return replace(told, source=replace(told.source, notification_type="" if read else "upload"))
@@ -223,7 +223,7 @@ def test_a_notification_after_a_read_tells_what_the_upload_had_set_before_our_ca
     ],
 )
 def test_otherwise_a_notification_of_a_known_version_changes_nothing(
-    known: AssetState, told: Labelled, keeps: bool
+    known: AssetState, told: LabelsObserved, keeps: bool
 ) -> None:
     assert brought(known, told, keeps) == known
 

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.overwrite import brought, overwritten
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, complete, facts, message, state
@@ -27,7 +27,7 @@ def waiting(before: tuple[str, ...] = ("press", "Guitar"), **fields: object) -> 
     ids=["labels", "a read", "its own notification"],
 )
 def test_the_tags_of_before_are_remembered_until_the_uploads_notification(
-    first: Labelled, before: tuple[str, ...]
+    first: LabelsObserved, before: tuple[str, ...]
 ) -> None:
     assert overwritten(older(), first, False).before == before
 

@@ -4,16 +4,16 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Renamed, Source
+from autotag.domain.model.messages import AssetRenamed, MessageOrigin
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.merge import rename
 from tests.unit.domain.state.state_builders import REF, T0, facts, state
 
 
-def renamed(name: str = "zoo/b", *, at: int = T0, resource_type: str = "image", type_: str = "upload") -> Renamed:
+def renamed(name: str = "zoo/b", *, at: int = T0, resource_type: str = "image", type_: str = "upload") -> AssetRenamed:
     """Return the message that the asset has another name since ``at``."""
     ref = AssetRef("a1", name, resource_type, type_, 0)
-    return Renamed(ref, "zoo", at, Source("rename", "f" * 64))
+    return AssetRenamed(ref, "zoo", at, MessageOrigin("rename", "f" * 64))
 
 
 def test_a_rename_gives_the_name_and_the_folder_and_nothing_else() -> None:

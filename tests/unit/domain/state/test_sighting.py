@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import Facts
-from autotag.domain.model.messages import Labelled
+from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.merge import merge
 from autotag.domain.state.overwrite import is_older, sighting
@@ -16,11 +16,11 @@ from tests.unit.domain.state.state_builders import MINUTE, REF, T0, complete, fa
 VERSION = T0 // 1000
 
 
-def upload(*tags: str, at: int = T0, version: int = 100, name: str = REF.public_id) -> Labelled:
+def upload(*tags: str, at: int = T0, version: int = 100, name: str = REF.public_id) -> LabelsObserved:
     return message(None, at=at, version=version, seen=facts(*tags, at=at), public_id=name)
 
 
-def merged(known: AssetState | None, *said: Labelled) -> AssetState:
+def merged(known: AssetState | None, *said: LabelsObserved) -> AssetState:
     """Return the state once ``said`` were merged in their order, in an account that clears tags."""
     for each in said:
         known = merge(known, each, keeps=False) or known
@@ -28,7 +28,7 @@ def merged(known: AssetState | None, *said: Labelled) -> AssetState:
     return known
 
 
-def seen_by(said: Labelled, **fields: Any) -> AssetState:
+def seen_by(said: LabelsObserved, **fields: Any) -> AssetState:
     """Return the state that knows ``said``."""
     return replace(state(facts=said.facts, **fields), seen=sighting(said), listed=said.observed_at)
 
@@ -58,7 +58,7 @@ def test_the_tags_and_the_name_of_one_sighting_count_together(order: tuple[int, 
     assert (after.facts, after.asset.public_id, after.seen) == (best.facts, best.asset.public_id, sighting(best))
 
 
-def pair(version: int = VERSION) -> tuple[Labelled, Labelled]:
+def pair(version: int = VERSION) -> tuple[LabelsObserved, LabelsObserved]:
     """Return two notifications of one upload of which the second counts; it alone lists Guitar."""
     for n in range(50):
         first, second = upload("x", f"{n}", version=version), upload("Guitar", f"{n}", version=version)
@@ -107,7 +107,7 @@ def test_where_tags_were_kept_or_a_later_notification_came_nothing_is_judged_aga
     assert merged(replace(known, facts=facts("x", at=T0 + 1)), wins).people == {}
 
 
-def labels(at: int, name: str) -> Labelled:
+def labels(at: int, name: str) -> LabelsObserved:
     """Return the notification of labels alone."""
     return message(failed(at=at), at=at, public_id=name)
 
@@ -127,7 +127,7 @@ def labels(at: int, name: str) -> Labelled:
         (state(complete(at=T0 + 5)), labels(T0 + 4, "stage/z"), REF.public_id),
     ],
 )
-def test_what_was_seen_last_names_the_asset(known: AssetState, said: Labelled, name: str) -> None:
+def test_what_was_seen_last_names_the_asset(known: AssetState, said: LabelsObserved, name: str) -> None:
     assert merged(known, said).asset.public_id == name
 
 

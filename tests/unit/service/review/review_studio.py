@@ -7,15 +7,15 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import audit_id
 from autotag.domain.model.messages import (
     AboutOne,
+    AssetDeleted,
+    AssetMoved,
+    AssetRenamed,
     ContextChanged,
-    Deleted,
     Message,
-    Moved,
-    PersonTags,
-    Recheck,
-    Renamed,
-    Reviewed,
-    Source,
+    MessageOrigin,
+    RefetchAsset,
+    ReviewAnswered,
+    TagsEdited,
     hint,
 )
 from autotag.domain.state.asset_state import Op, due_work
@@ -117,7 +117,7 @@ class Studio:
         op: Op = "remove" if tag in tags else "add"
         (tags.remove if op == "remove" else tags.append)(tag)
         said = person(asset_id, **{"added" if op == "add" else "removed": (tag,)}, at=at, digest=self._digest())  # type: ignore[arg-type]
-        message = PersonTags(said.asset, at, said.by, said.source, said.added, said.removed, by_hand)
+        message = TagsEdited(said.asset, at, said.by, said.source, said.added, said.removed, by_hand)
         if at_once or self.hints:  # what Cloudinary holds when it is read decides
             expected.people.pop(tag, None)
         else:
@@ -132,7 +132,7 @@ class Studio:
         old, self.body(asset_id)["public_id"] = self.body(asset_id)["public_id"], name
         ref = AssetRef(asset_id, name, "image", "upload", 0)
         folder = self.body(asset_id)["asset_folder"]
-        self._send(Renamed(ref, folder, self.now(), Source("rename", self._digest())))
+        self._send(AssetRenamed(ref, folder, self.now(), MessageOrigin("rename", self._digest())))
         self.left[old] = self.bag[-1]
 
     def move(self, asset_id: str) -> None:
@@ -140,7 +140,7 @@ class Studio:
         body = self.body(asset_id)
         body["asset_folder"] = FOLDERS[body["asset_folder"] == FOLDERS[0]]
         ref = AssetRef(asset_id, body["public_id"], "image", "upload", 0)
-        self._send(Moved(ref, body["asset_folder"], self.now(), Source("move", self._digest())))
+        self._send(AssetMoved(ref, body["asset_folder"], self.now(), MessageOrigin("move", self._digest())))
 
     def edit(self, asset_id: str) -> None:
         """Set or remove the asset's licence."""
@@ -148,14 +148,14 @@ class Studio:
         ref = AssetRef(asset_id, body["public_id"], "image", "upload", 0)
         there = bool(body["context"]["custom"])
         body["context"] = {"custom": {} if there else dict(_LICENCE)}
-        source = Source("resource_context_changed", self._digest())
+        source = MessageOrigin("resource_context_changed", self._digest())
         changed = {"removed": tuple(_LICENCE)} if there else {"set": dict(_LICENCE)}
         self._send(ContextChanged(ref, self.now(), source, **changed))
 
     def delete(self, asset_id: str) -> None:
         body = self.deleted[asset_id] = self.fakes.cloudinary.assets.pop(asset_id)
         ref = AssetRef(asset_id, body["public_id"], "image", "upload", body["version"])
-        self._send(Deleted(ref, self.now(), Source("delete", self._digest())))
+        self._send(AssetDeleted(ref, self.now(), MessageOrigin("delete", self._digest())))
         self.left[body["public_id"]] = self.bag[-1]
 
     def restore(self, asset_id: str) -> None:
@@ -168,7 +168,7 @@ class Studio:
         self._send(upload(dict(body), self.now(), self._digest()))
 
     def hint_at(self, asset_id: str) -> None:
-        self.bag.append(Recheck(asset_id, self.now(), Source("upload", self._digest())))
+        self.bag.append(RefetchAsset(asset_id, self.now(), MessageOrigin("upload", self._digest())))
 
     def answer(self, asset_id: str, verdict: str, tag: str) -> None:
         """A person answers about a tag in the review queue, or takes the last answer about the asset back."""
@@ -179,7 +179,9 @@ class Studio:
                 return
             tag, identifier = self.answers[asset_id]
             said = {"undo": ((tag, identifier),)}
-        message = Reviewed(asset_id, version, "ada", at, Source("review", self._digest().rjust(12, "0")), **said)
+        message = ReviewAnswered(
+            asset_id, version, "ada", at, MessageOrigin("review", self._digest().rjust(12, "0")), **said
+        )
         if verdict != "undo":
             self.answers[asset_id] = tag, audit_id(asset_id, at, message.source.digest[:12])
         expected = self.assets[asset_id]
@@ -195,7 +197,7 @@ class Studio:
         self.books[self.fakes.rules.now[0].version] = self.fakes.rules.now[0]
 
     def handle(self, message: Message) -> None:
-        if isinstance(message, Recheck):
+        if isinstance(message, RefetchAsset):
             self.asked_for[message.asset_id] = self.asked_for.get(message.asset_id, 0) + 1
         handle(self.fakes.world, message, self.fakes.remaining)
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.audit import AnswerRecord, iso
-from autotag.domain.model.messages import Deleted, Reviewed, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, ReviewAnswered
 from autotag.domain.review.questions import questions
 from autotag.domain.state.asset_state import AssetState, Write
 from autotag.domain.state.tag_ownership import their_tags
@@ -380,7 +380,7 @@ def test_an_answer_to_an_older_version_is_not_taken_back_before_it_comes(fakes: 
 
 def test_the_answer_about_an_asset_that_was_deleted_is_not_taken_back(fakes: Fakes) -> None:
     given = do(fakes, answer(fakes, accept=("Musician",)))
-    deleted = Deleted(stored(fakes).asset, fakes.clock.now(), Source("delete", "x"))
+    deleted = AssetDeleted(stored(fakes).asset, fakes.clock.now(), MessageOrigin("delete", "x"))
     handle(fakes.world, deleted, fakes.remaining)
     do(fakes, undo(fakes, given))
 
@@ -416,7 +416,7 @@ def ends_of(number: int, when: str) -> Fakes:
     given = answer(fakes, accept=("Musician",))
     with pytest.raises(Died):
         do(fakes, given)
-    queued: list[Reviewed] = [undo(fakes, given), given]
+    queued: list[ReviewAnswered] = [undo(fakes, given), given]
     while queued:
         message = queued.pop(0)
         try:
@@ -470,7 +470,7 @@ def test_the_late_echo_of_taking_back_does_not_end_a_new_accept(fakes: Fakes) ->
     assert stored(fakes).people["musician"].want == "remove"
 
 
-def before_answers_were_marked(fakes: Fakes, given: Reviewed) -> None:
+def before_answers_were_marked(fakes: Fakes, given: ReviewAnswered) -> None:
     """Let an answer have been carried out by the version before: no mark in the state, no answers in the audit."""
     state, record = stored(fakes), fakes.audits.records[id_of(given)]
     wish = replace(state.people["musician"], answer="")

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag.domain.model.audit import AnswerRecord
-from autotag.domain.model.messages import Reviewed
+from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.review.undo import Taken, answered_tags, way_back
 from autotag.domain.state.asset_state import Op, Write
 from tests.fakes.context import Fakes
@@ -21,7 +21,7 @@ def fakes() -> Fakes:
     return guitarist()
 
 
-def expire(fakes: Fakes, given: Reviewed) -> None:
+def expire(fakes: Fakes, given: ReviewAnswered) -> None:
     """Let the audit of an answer have expired."""
     del fakes.audits.records[id_of(given)]
 
@@ -132,7 +132,7 @@ def test_without_the_audit_a_tag_that_no_call_of_ours_is_known_to_have_written_s
     assert "Musician" in fakes.cloudinary.tags("a1") and stored(fakes).people["musician"].cleared
 
 
-def silent(fakes: Fakes, given: Reviewed) -> None:
+def silent(fakes: Fakes, given: ReviewAnswered) -> None:
     """Let the audit of an answer not say since when the tag was asked about."""
     record = fakes.audits.records[id_of(given)]
     fakes.audits.records[id_of(given)] = replace(record, answers=AnswerRecord(accept=("Musician",)))
@@ -140,7 +140,7 @@ def silent(fakes: Fakes, given: Reviewed) -> None:
 
 @pytest.mark.parametrize("forget", [expire, silent])
 def test_where_it_is_not_known_since_when_a_tag_was_asked_about_it_is_asked_about_from_now_on(
-    fakes: Fakes, forget: Callable[[Fakes, Reviewed], None]
+    fakes: Fakes, forget: Callable[[Fakes, ReviewAnswered], None]
 ) -> None:
     given = do(fakes, answer(fakes, accept=("Musician", "Performer")))
     forget(fakes, given)

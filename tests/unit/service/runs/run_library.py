@@ -1,7 +1,7 @@
 """A library of fakes: assets that were decided on, runs over them, and workers and a poller that carry runs out."""
 
 from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import Bulk
+from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.run import RATE, SEGMENTS, Filter, Listing, Run, Undo, beginnings
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner, plan_page
@@ -101,7 +101,7 @@ class Library:
                 self.bulk.messages.append(message)
         raise AssertionError("the queue is never empty")
 
-    def survives(self, message: Bulk) -> bool:
+    def survives(self, message: ProcessRunGroup) -> bool:
         """Carry a group out; False where the process died or the message must come again."""
         try:
             handle(self.fakes.world, message, self.fakes.remaining)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import CredentialsRefused, Retryable
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Bulk, Renamed, Source
+from autotag.domain.model.messages import AssetRenamed, MessageOrigin, ProcessRunGroup
 from autotag.domain.runs.run import Run
 from autotag.domain.state.item_size import ITEM
 from autotag.service.runs.batch_execute import calls_for
@@ -31,7 +31,7 @@ def carry(library: Library, assets: tuple[str, ...] = THREE, seconds: float = 60
     """Carry out a group of a run that has planned it and nothing else; return the run."""
     run_id, runs = library.run(), library.fakes.runs.items
     runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}))
-    handle(library.fakes.world, Bulk(run_id, "g", assets), lambda: seconds)
+    handle(library.fakes.world, ProcessRunGroup(run_id, "g", assets), lambda: seconds)
     return runs[run_id]
 
 
@@ -168,7 +168,7 @@ def test_a_name_that_another_asset_has_is_in_no_call_for_several(library: Librar
     fakes.cloudinary.assets["a3"]["public_id"] = "stage/0"
     before = fakes.cloudinary.tags("a3")
     name = AssetRef("a3", "stage/0", "image", "upload", 0)
-    handle(fakes.world, Renamed(name, "stage", fakes.clock.now(), Source("rename", "r")), fakes.remaining)
+    handle(fakes.world, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
     run = carry(library)
 
     assert fakes.store.items["a0"].status == "gone" and fakes.cloudinary.tags("a3") == before
@@ -182,7 +182,9 @@ def test_a_name_that_changed_since_the_claim_is_in_no_call_for_several(library: 
     def renamed() -> None:
         fakes.cloudinary.assets["a0"]["public_id"] = "stage/moved"
         name = AssetRef("a0", "stage/moved", "image", "upload", 0)
-        handle(fakes.world, Renamed(name, "stage", fakes.clock.now(), Source("rename", "r")), fakes.remaining)
+        handle(
+            fakes.world, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining
+        )
         fakes.cloudinary.assets["new"] = resource("new", tags=("press",), public_id="stage/0")
 
     fakes.effects.meanwhile[fakes.effects.done + claims - 1] = renamed
@@ -223,7 +225,7 @@ def test_refused_credentials_stop_every_caller_and_lose_nothing(library: Library
 @pytest.mark.parametrize("handled", [True, False], ids=["a group that was handled", "a run that there is not"])
 def test_a_message_that_is_not_under_way_any_more_changes_nothing(library: Library, handled: bool) -> None:
     run_id, before = library.run(), library.tags()
-    handle(library.fakes.world, Bulk(run_id if handled else "f" * 32, "g", THREE), library.fakes.remaining)
+    handle(library.fakes.world, ProcessRunGroup(run_id if handled else "f" * 32, "g", THREE), library.fakes.remaining)
 
     assert library.tags() == before and library.fakes.telemetry.counts["Dropped"] == 1
     assert not any(state.intent for state in library.fakes.store.items.values())
@@ -235,7 +237,7 @@ def test_a_worker_that_has_not_heard_of_the_runs_rules_asks_for_them(library: Li
     library.fakes.runs.items[run_id] = replace(library.fakes.runs.items[run_id], groups=frozenset({"g"}))
     rules.use(OLD, 0)
     rules.newer = newest
-    handle(library.fakes.world, Bulk(run_id, "g", THREE), library.fakes.remaining)
+    handle(library.fakes.world, ProcessRunGroup(run_id, "g", THREE), library.fakes.remaining)
 
     assert of(library) == [AFTER] * 3
 
@@ -254,7 +256,7 @@ def test_a_run_without_calls_left_is_paused_and_says_so_only_where_there_is_some
         run_id = library.run(max_calls=1)
         counts = replace(runs[run_id].counts, calls=5)
         runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}), counts=counts)
-        handle(library.fakes.world, Bulk(run_id, "g", assets), library.fakes.remaining)
+        handle(library.fakes.world, ProcessRunGroup(run_id, "g", assets), library.fakes.remaining)
         assert runs[run_id].status == status
     paused = [fields for event, fields in library.fakes.telemetry.lines if event == "run_paused"]
     assert paused == [{"run": run_id, "why": "all of its 1 calls are made"}] and runs[run_id].why == paused[0]["why"]

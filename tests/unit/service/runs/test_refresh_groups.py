@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import FolderMove
-from autotag.domain.model.messages import Bulk
+from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.run import Run
 from autotag.service.worker import handle
 from tests.fakes.samples import resource, upload
@@ -35,7 +35,7 @@ def carry(library: Library, *, seconds: float = 60.0, action: str = "retag", mov
         moves=moves,
         created_at=library.fakes.clock.time,
     )
-    handle(library.fakes.world, Bulk(run_id, "g", FOUR), lambda: seconds)
+    handle(library.fakes.world, ProcessRunGroup(run_id, "g", FOUR), lambda: seconds)
     return runs[run_id]
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Bulk, Renamed, Source
+from autotag.domain.model.messages import AssetRenamed, MessageOrigin, ProcessRunGroup
 from autotag.domain.runs.pacing import AHEAD, STRETCH
 from autotag.domain.runs.run import SEGMENTS, Filter
 from autotag.service.worker import handle
@@ -426,9 +426,9 @@ def test_two_assets_of_one_name_are_not_both_taken_to_be_the_one_that_an_answer_
     del fakes.cloudinary.assets["a0"]
     fakes.cloudinary.assets["a4"]["public_id"] = "stage/0"
     name = AssetRef("a4", "stage/0", "image", "upload", 0)
-    handle(fakes.world, Renamed(name, "stage", fakes.clock.now(), Source("rename", "r")), fakes.remaining)
+    handle(fakes.world, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
     fakes.store.is_behind = lambda: not fakes.cloudinary.joint_calls
-    handle(fakes.world, Bulk(run_id, "g", assets), fakes.remaining)
+    handle(fakes.world, ProcessRunGroup(run_id, "g", assets), fakes.remaining)
     assert library.finish(run_id).status == "done"
 
     assert [fakes.store.items[asset].status for asset in assets] == ["gone", "tagged", "tagged"]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import moment
-from autotag.domain.model.messages import Deleted, Recheck, Reviewed, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, RefetchAsset, ReviewAnswered
 from autotag.domain.runs.revert import reversal
 from autotag.domain.runs.run import Filter, Undo
 from autotag.service.worker import handle
@@ -224,7 +224,7 @@ def test_what_a_person_did_is_not_undone_with_what_was_decided_in_the_same_time(
     since, fakes = library.fakes.runs.items[run_id].created_at, library.fakes
     fakes.cloudinary.assets["a1"]["tags"].remove("Cat")
     handle(fakes.world, person("a1", removed=("Cat",), at=fakes.clock.now()), fakes.remaining)
-    cleared = Reviewed("a1", 100, "ada", fakes.clock.now(), Source("review", "c"), clear=("Cat",))
+    cleared = ReviewAnswered("a1", 100, "ada", fakes.clock.now(), MessageOrigin("review", "c"), clear=("Cat",))
     handle(fakes.world, cleared, fakes.remaining)
     library.finish(library.run("revert", undo=Undo(since=since)))
 
@@ -261,9 +261,9 @@ def test_nothing_is_undone_of_an_asset_that_is_gone(told: bool) -> None:
     library, _, run_id = retagged()
     fakes = library.fakes
     del fakes.cloudinary.assets["a0"]
-    source, now = Source("delete", "d"), fakes.clock.now()
+    source, now = MessageOrigin("delete", "d"), fakes.clock.now()
     ref = AssetRef("a0", "stage/0", "image", "upload", 0)
-    handle(fakes.world, Deleted(ref, now, source) if told else Recheck("a0", now, source), fakes.remaining)
+    handle(fakes.world, AssetDeleted(ref, now, source) if told else RefetchAsset("a0", now, source), fakes.remaining)
     assert fakes.store.items["a0"].status == "gone"
     audits = len(fakes.audits.records)
     reverting = library.run("revert", undo=Undo(run=run_id))
@@ -285,7 +285,7 @@ def test_a_tag_that_is_theirs_by_now_does_not_come_back_as_ours() -> None:
     library, _, run_id = retagged()
     fakes = library.fakes
     fakes.cloudinary.assets["a0"]["tags"].append("Guitar")
-    handle(fakes.world, Recheck("a0", fakes.clock.now(), Source("upload", "r")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
     library.finish(library.run("revert", undo=Undo(run=run_id)))
 
     assert library.tags()["a0"] == {"press", "People", "Guitar"} and set(fakes.store.items["a0"].ours) == {"People"}
@@ -295,7 +295,7 @@ def test_a_tag_that_a_person_made_theirs_and_took_away_untold_does_not_come_back
     library, _, run_id = retagged()
     fakes = library.fakes
     handle(fakes.world, person("a0", added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
-    handle(fakes.world, Recheck("a0", fakes.clock.now(), Source("upload", "r")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
     library.finish(library.run("revert", undo=Undo(run=run_id)))
 
     assert library.tags()["a0"] == {"press", "People"}

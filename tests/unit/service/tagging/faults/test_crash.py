@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import audit_id
-from autotag.domain.model.messages import Deleted, Message, Renamed, Reviewed, Source
+from autotag.domain.model.messages import AssetDeleted, AssetRenamed, Message, MessageOrigin, ReviewAnswered
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -138,7 +138,7 @@ def deleted_by_notification(fakes: Fakes) -> Sequence[Step]:
     def delete() -> None:
         fakes.cloudinary.assets.pop("a1", None)
 
-    return [*fresh_upload(fakes), delete, Deleted(ref, START + 600_000, Source("delete", "x1"))]
+    return [*fresh_upload(fakes), delete, AssetDeleted(ref, START + 600_000, MessageOrigin("delete", "x1"))]
 
 
 def renamed(fakes: Fakes) -> Sequence[Step]:
@@ -150,14 +150,14 @@ def renamed(fakes: Fakes) -> Sequence[Step]:
 
     labels = {"People": 0.99, "Guitar": 0.9, "Cat": 0.9}
     newer = resource("a1", labels, version=200, tags=("press",), public_id="stage/a2")
-    told = Renamed(ref, "stage", START + 5, Source("rename", "n1"))
+    told = AssetRenamed(ref, "stage", START + 5, MessageOrigin("rename", "n1"))
     return [*fresh_upload(fakes), rename, told, upload(newer, START + 9, "d2")]
 
 
-def answered(fakes: Fakes, before: int = 0, **tags: Any) -> Reviewed:
+def answered(fakes: Fakes, before: int = 0, **tags: Any) -> ReviewAnswered:
     """What a person answered about the first version, one after the other."""
     at = START + 60_000 + 1000 * before
-    return Reviewed("a1", 100, "arn:aws:iam::1:user/ada", at, Source("review", f"{before:012d}"), **tags)
+    return ReviewAnswered("a1", 100, "arn:aws:iam::1:user/ada", at, MessageOrigin("review", f"{before:012d}"), **tags)
 
 
 def accepted_and_rejected(fakes: Fakes) -> Sequence[Step]:
@@ -200,7 +200,7 @@ def rejected_and_cleared(fakes: Fakes) -> Sequence[Step]:
     return [*review(fakes), reject, clear, overwritten(fakes, {"People": 0.99, "Musician": 0.99})]
 
 
-def taken_back(fakes: Fakes, of: Reviewed, *tags: str, before: int = 1) -> Reviewed:
+def taken_back(fakes: Fakes, of: ReviewAnswered, *tags: str, before: int = 1) -> ReviewAnswered:
     """That a person takes an answer back."""
     named = audit_id("a1", of.observed_at, of.source.digest[:12])
     return answered(fakes, before, undo=tuple((tag, named) for tag in tags))
@@ -223,7 +223,7 @@ def taken_back_before_it_is_carried_out(fakes: Fakes) -> Sequence[Step]:
 def rejected_though_ours_and_taken_back(fakes: Fakes) -> Sequence[Step]:
     """The tag that a reject removed is written again."""
     *steps, reject = rejected_though_ours(fakes)
-    assert isinstance(reject, Reviewed)
+    assert isinstance(reject, ReviewAnswered)
     return [*steps, reject, taken_back(fakes, reject, "Guitar"), overwritten(fakes, {"People": 0.99, "Guitar": 0.8})]
 
 
@@ -234,7 +234,7 @@ def taken_back_in_vain(fakes: Fakes) -> Sequence[Step]:
         fakes.cloudinary.most_tags = 2
 
     *steps, reject = rejected_though_ours(fakes)
-    assert isinstance(reject, Reviewed)
+    assert isinstance(reject, ReviewAnswered)
     return [*steps, reject, fill, taken_back(fakes, reject, "Guitar")]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.errors import Permanent
-from autotag.domain.model.messages import Deleted, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -48,7 +48,7 @@ def too_large(fakes: Fakes) -> None:
 def gone(fakes: Fakes) -> None:
     uploaded(fakes)
     ref = fakes.store.items["a1"].asset
-    handle(fakes.world, Deleted(ref, fakes.clock.now(), Source("delete", "d")), fakes.remaining)
+    handle(fakes.world, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "d")), fakes.remaining)
 
 
 def vanished(fakes: Fakes) -> None:

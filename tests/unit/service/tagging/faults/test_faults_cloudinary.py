@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Permanent, Retryable
-from autotag.domain.model.messages import Recheck
+from autotag.domain.model.messages import RefetchAsset
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -188,7 +188,7 @@ def test_without_time_for_a_call_nothing_is_called_and_the_intent_is_left(fakes:
 def test_an_asset_that_was_deleted_before_anything_of_it_was_read_is_gone(fakes: Fakes, kind: str) -> None:
     """Of a hint nothing is known, of an info message no facts: both are looked up, and there is nothing."""
     found = upload(resource("a1", GUITARIST))
-    message = Recheck("a1", START, found.source) if kind == "hint" else replace(found, facts=None)
+    message = RefetchAsset("a1", START, found.source) if kind == "hint" else replace(found, facts=None)
     handle(fakes.world, message, fakes.remaining)
     come_to_rest(fakes)
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.labels import Categorization
-from autotag.domain.model.messages import Recheck, Source
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.domain.state.asset_state import TagPreference
 from autotag.domain.state.item_size import ITEM
 from autotag.service.tagging.sweep import sweep
@@ -73,7 +73,7 @@ def test_what_is_too_large_to_be_kept_is_audited_as_failed_once(fakes: Fakes, st
 
 def test_what_is_read_and_too_large_is_not_read_again(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"] = labelled(HUGE)
-    handle(fakes.world, Recheck("a1", START, Source("upload", "d1")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "d1")), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)

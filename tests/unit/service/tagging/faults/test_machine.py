@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import Bulk, Message
+from autotag.domain.model.messages import Message, ProcessRunGroup
 from autotag.domain.runs.run import Run, Undo, beginnings
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner
@@ -129,9 +129,9 @@ class Library(RuleBasedStateMachine):
     def event_bus_goes_down_or_comes_back(self, down: bool) -> None:
         self.studio.fakes.bus.fails = Retryable("EventBridge: InternalException") if down else None
 
-    def _one(self, data: st.DataObject) -> tuple[Process, Message | Bulk | None]:
+    def _one(self, data: st.DataObject) -> tuple[Process, Message | ProcessRunGroup | None]:
         """Return what a process does next, and the message that comes again if it does not get through."""
-        tasks: list[Message | Bulk] = [*self.studio.bag, *self.bulk.messages]
+        tasks: list[Message | ProcessRunGroup] = [*self.studio.bag, *self.bulk.messages]
         message = data.draw(st.sampled_from([None, *tasks]))
         if message is None:
             return self._minute, None
@@ -158,7 +158,7 @@ class Library(RuleBasedStateMachine):
     def _go(
         self,
         processes: list[Process],
-        messages: list[Message | Bulk | None],
+        messages: list[Message | ProcessRunGroup | None],
         schedule: list[int],
         dies: int,
         when: str,

@@ -9,7 +9,7 @@ from autotag.domain.decisions.evaluate import judge
 from autotag.domain.errors import Missing
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Trigger
-from autotag.domain.model.messages import Deleted, Message, Recheck, Renamed, Source
+from autotag.domain.model.messages import AssetDeleted, AssetRenamed, Message, MessageOrigin, RefetchAsset
 from autotag.domain.state.claim import inputs_of
 from autotag.service.context import rules_for
 from autotag.service.tagging.decide import Attempt, conclude
@@ -48,14 +48,16 @@ def once(act: Callable[[], None]) -> Callable[[], None]:
     return lambda: left.pop()() if left else None
 
 
-def renamed(name: str, at: int, asset_id: str = "a1") -> Renamed:
-    return Renamed(AssetRef(asset_id, name, "image", "upload", 0), name.split("/")[0], at, Source("rename", f"r{name}"))
+def renamed(name: str, at: int, asset_id: str = "a1") -> AssetRenamed:
+    return AssetRenamed(
+        AssetRef(asset_id, name, "image", "upload", 0), name.split("/")[0], at, MessageOrigin("rename", f"r{name}")
+    )
 
 
 def test_a_tag_that_we_removed_while_the_asset_was_read_was_removed_by_no_person() -> None:
     fakes = given_tagged()
     fakes.cloudinary.before_read = once(lambda: decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1))
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
 
     assert fakes.store.items["a1"].people == {}
     decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 2)
@@ -67,7 +69,7 @@ def test_a_tag_that_a_person_put_back_while_the_asset_was_read_is_not_put_down_a
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
     told = person(added=("Guitar",), at=fakes.clock.now() + 5 * MINUTE)
     fakes.cloudinary.before_read = once(lambda: handle(fakes.world, told, fakes.remaining))
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
 
     assert fakes.store.items["a1"].people["guitar"].want == "add"
 
@@ -175,8 +177,8 @@ def test_a_rename_from_before_an_upload_does_not_bring_its_name_back() -> None:
     assert fakes.store.items["a1"].asset.public_id == "stage/restored"
 
 
-def deleted(at: int, version: int = 100) -> Deleted:
-    return Deleted(AssetRef("a1", "stage/a1", "image", "upload", version), at, Source("delete", f"x{at}"))
+def deleted(at: int, version: int = 100) -> AssetDeleted:
+    return AssetDeleted(AssetRef("a1", "stage/a1", "image", "upload", version), at, MessageOrigin("delete", f"x{at}"))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -226,7 +228,7 @@ def test_a_restore_told_while_a_read_finds_the_asset_gone_is_not_closed_over() -
         fakes.cloudinary.fails = [Missing("the read began before that")]
 
     fakes.cloudinary.before_read = once(restored)
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].status in ("tagged", "unchanged")

@@ -6,7 +6,7 @@ from itertools import permutations, product
 import pytest
 
 from autotag.adapters.aws.sqs import _fitting
-from autotag.domain.model.messages import Labelled, PersonTags, Renamed, Source, decode
+from autotag.domain.model.messages import AssetRenamed, LabelsObserved, MessageOrigin, TagsEdited, decode
 from autotag.domain.notifications import parse as notification
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -136,7 +136,7 @@ def test_of_two_answers_about_labels_the_younger_one_names_the_asset_and_of_one_
         for n, name in enumerate(("stage/two", "stage/one")):
             at = START + MINUTE + times[n]
             seen = upload(resource("a1", status="failed", public_id=name), at, f"i{n}")
-            told.append(Labelled(seen.asset, seen.categorizations, at, Source("info", f"i{n}")))
+            told.append(LabelsObserved(seen.asset, seen.categorizations, at, MessageOrigin("info", f"i{n}")))
         for n in order:
             handle(fakes.world, told[n], fakes.remaining)
         ends.add(fakes.store.items["a1"].asset.public_id)
@@ -148,7 +148,7 @@ def test_of_two_answers_about_labels_the_younger_one_names_the_asset_and_of_one_
 def test_of_two_renames_at_one_time_a_read_tells_which_was_the_last(order: tuple[int, ...], last: str) -> None:
     fakes = given_tagged()
     at = fakes.clock.now()
-    told: list[Renamed] = [renamed("zoo/y", at=at, folder="zoo"), renamed("zoo/z", at=at, folder="zoo")]
+    told: list[AssetRenamed] = [renamed("zoo/y", at=at, folder="zoo"), renamed("zoo/z", at=at, folder="zoo")]
     fakes.cloudinary.assets["a1"]["public_id"] = last
     for n in order:
         handle(fakes.world, told[n], fakes.remaining)
@@ -181,7 +181,7 @@ def test_the_parts_of_a_change_that_is_split_have_audits_of_their_own_that_toget
 
     found, sent, ids = recorded(fakes)
     assert len(bodies) > 1 and found == set(ours)
-    parts = [part for part in map(decode, bodies) if isinstance(part, PersonTags)]
+    parts = [part for part in map(decode, bodies) if isinstance(part, TagsEdited)]
     assert ids == sum(not {*ours}.isdisjoint(part.removed) for part in parts)
     assert sent == ids * times  # an event that comes again has the same id
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import ContextChanged, Deleted, FolderMoved, Message, Moved, Source
+from autotag.domain.model.messages import AssetDeleted, AssetMoved, ContextChanged, FolderMoved, Message, MessageOrigin
 from autotag.domain.state.asset_state import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -46,14 +46,14 @@ def given_in(folder: str = "inbox", rules: str = RULES) -> Fakes:
     return fakes
 
 
-def moved(folder: str, at: int = START + MINUTE) -> Moved:
+def moved(folder: str, at: int = START + MINUTE) -> AssetMoved:
     ref = AssetRef("a1", "stage/a1", "image", "upload", 0)
-    return Moved(ref, folder, at, Source("move", f"m{at}{folder}"))
+    return AssetMoved(ref, folder, at, MessageOrigin("move", f"m{at}{folder}"))
 
 
 def context(at: int = START + MINUTE, removed: tuple[str, ...] = (), **changed: str) -> ContextChanged:
     ref = AssetRef("a1", "stage/a1", "image", "upload", 0)
-    return ContextChanged(ref, at, Source("resource_context_changed", f"c{at}"), changed, removed)
+    return ContextChanged(ref, at, MessageOrigin("resource_context_changed", f"c{at}"), changed, removed)
 
 
 def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_old_one() -> None:
@@ -176,7 +176,7 @@ def test_an_asset_that_has_no_decision_to_be_made_again_only_has_its_folder_know
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     if before == "gone":
         ref = AssetRef("a1", "stage/a1", "image", "upload", 100)
-        handle(fakes.world, Deleted(ref, START + 9, Source("delete", "x")), fakes.remaining)
+        handle(fakes.world, AssetDeleted(ref, START + 9, MessageOrigin("delete", "x")), fakes.remaining)
     if before == "timed out":
         fakes.clock.advance(2 * 86400)
         come_to_rest(fakes)
@@ -199,7 +199,9 @@ def test_what_a_person_removed_stays_away_after_a_move() -> None:
 
 
 def folder(before: str, after: str, at: int, digest: str = "") -> FolderMoved:
-    return FolderMoved(before, after, at, Source("move_or_rename_asset_folder", (digest or f"{at}").ljust(64, "0")))
+    return FolderMoved(
+        before, after, at, MessageOrigin("move_or_rename_asset_folder", (digest or f"{at}").ljust(64, "0"))
+    )
 
 
 def given_library(size: int = 40) -> Library:
@@ -258,7 +260,7 @@ def test_an_asset_that_was_moved_or_seen_after_its_folder_stays_where_it_is() ->
     fakes = library.fakes
     at, known = fakes.clock.now(), set(fakes.runs.items)
     ref = fakes.store.items["a1"].asset
-    handle(fakes.world, Moved(ref, "other", at + 9, Source("move", "m")), fakes.remaining)
+    handle(fakes.world, AssetMoved(ref, "other", at + 9, MessageOrigin("move", "m")), fakes.remaining)
     handle(fakes.world, folder("inbox/old", "press", at), fakes.remaining)
     (run_id,) = fakes.runs.items.keys() - known
     library.finish(run_id)

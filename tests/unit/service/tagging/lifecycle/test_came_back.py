@@ -2,7 +2,7 @@
 
 import pytest
 
-from autotag.domain.model.messages import Deleted, Recheck, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, RefetchAsset
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
@@ -16,7 +16,7 @@ def deleted(fakes: Fakes) -> None:
     """Delete the asset; Cloudinary notifies of it."""
     fakes.cloudinary.assets.pop("a1")
     ref = fakes.store.items["a1"].asset
-    handle(fakes.world, Deleted(ref, fakes.clock.now(), Source("delete", "x")), fakes.remaining)
+    handle(fakes.world, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "x")), fakes.remaining)
 
 
 def test_of_two_changes_of_one_time_a_read_of_the_asset_that_came_back_decides() -> None:
@@ -69,13 +69,15 @@ def test_an_asset_that_came_back_is_decided_on_though_a_persons_change_is_repair
     fakes.clock.advance(1)
     removed_at = fakes.clock.now()
     fakes.cloudinary.assets.clear()
-    said = Recheck("a1", removed_at, Source("resource_tags_changed", "h1"), by="someone", removed=("Guitar",))
+    said = RefetchAsset(
+        "a1", removed_at, MessageOrigin("resource_tags_changed", "h1"), by="someone", removed=("Guitar",)
+    )
     handle(fakes.world, said, fakes.remaining)
     gone = fakes.store.items["a1"]
     assert gone.status == "gone" and gone.claims
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"] = body | {"tags": ["People"]}
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h2")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h2")), fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Permanent, Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Trigger
-from autotag.domain.model.messages import Renamed, Source
+from autotag.domain.model.messages import AssetRenamed, MessageOrigin
 from autotag.domain.state.asset_state import Poll, due_work
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.tagging.poll import poll
@@ -32,7 +32,7 @@ def given_gone() -> Fakes:
 def renamed(fakes: Fakes) -> None:
     at = fakes.clock.now()
     ref = AssetRef("a1", "new", "image", "upload", 0)
-    handle(fakes.world, Renamed(ref, "stage", at, Source("rename", "r")), fakes.remaining)
+    handle(fakes.world, AssetRenamed(ref, "stage", at, MessageOrigin("rename", "r")), fakes.remaining)
 
 
 @pytest.mark.parametrize(("later", "gone"), [(0, True), (1, False), (ECHO_SLACK, False), (ECHO_SLACK + 1000, True)])

@@ -4,7 +4,7 @@ import pytest
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Deleted, Renamed, Source
+from autotag.domain.model.messages import AssetDeleted, AssetRenamed, MessageOrigin
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -15,12 +15,12 @@ from tests.unit.service.settle import check, come_to_rest
 MINUTE = 60_000
 
 
-def renamed(name: str, *, at: int, folder: str = "stage") -> Renamed:
-    return Renamed(AssetRef("a1", name, "image", "upload", 0), folder, at, Source("rename", f"n{at}"))
+def renamed(name: str, *, at: int, folder: str = "stage") -> AssetRenamed:
+    return AssetRenamed(AssetRef("a1", name, "image", "upload", 0), folder, at, MessageOrigin("rename", f"n{at}"))
 
 
-def deleted(*, at: int, version: int = 100) -> Deleted:
-    return Deleted(AssetRef("a1", "stage/a1", "image", "upload", version), at, Source("delete", f"x{at}"))
+def deleted(*, at: int, version: int = 100) -> AssetDeleted:
+    return AssetDeleted(AssetRef("a1", "stage/a1", "image", "upload", version), at, MessageOrigin("delete", f"x{at}"))
 
 
 def given_tagged() -> Fakes:

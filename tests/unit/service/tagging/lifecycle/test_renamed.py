@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Deleted, Message, Renamed, Source
+from autotag.domain.model.messages import AssetDeleted, AssetRenamed, Message, MessageOrigin
 from autotag.domain.state.asset_state import Poll
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -96,8 +96,10 @@ def test_a_rename_before_the_next_try_of_a_read_that_failed_does_not_try_again()
 
 
 BUSY: list[Message] = [
-    Renamed(AssetRef("a1", "b", "image", "upload", 0), "", START + MINUTE, Source("rename", "r")),
-    Deleted(AssetRef("a1", "stage/a1", "image", "upload", 100), START + 120 * MINUTE, Source("delete", "x")),
+    AssetRenamed(AssetRef("a1", "b", "image", "upload", 0), "", START + MINUTE, MessageOrigin("rename", "r")),
+    AssetDeleted(
+        AssetRef("a1", "stage/a1", "image", "upload", 100), START + 120 * MINUTE, MessageOrigin("delete", "x")
+    ),
     upload(resource("a1", {"Cat": 0.9}, version=200), START + 2 * MINUTE, "d2"),
     person(added=("Dog",), at=START + MINUTE),
 ]

@@ -5,7 +5,7 @@ from itertools import permutations, product
 import pytest
 
 from autotag.domain.errors import Missing
-from autotag.domain.model.messages import Labelled, Message, Recheck, Source
+from autotag.domain.model.messages import LabelsObserved, Message, MessageOrigin, RefetchAsset
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
@@ -18,7 +18,7 @@ STRICT = "[defaults]\nthreshold = 0.995\n"
 OURS = {"People", "Guitar"}
 
 
-def restored(fakes: Fakes, tags: tuple[str, ...], version: int = 100) -> Labelled:
+def restored(fakes: Fakes, tags: tuple[str, ...], version: int = 100) -> LabelsObserved:
     """The asset comes back with ``tags``; return the notification of that, of a minute later than now."""
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, tags=tags, version=version)
     return upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now() + MINUTE, "d2")
@@ -87,7 +87,7 @@ def test_a_restoration_told_while_a_read_that_found_nothing_is_concluded_leaves_
         handle(fakes.world, back, fakes.remaining)
 
     at_turn(fakes, turn - 1, told)
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     fakes.effects.turn = lambda: None
 
     assert met == [True], "there is no such moment of the intent"
@@ -136,7 +136,7 @@ def test_tags_that_a_restoration_lacks_were_removed_by_no_person_whenever_it_is_
     told: dict[str, Message] = {
         "delete": deleted(now - 3 * MINUTE, version),
         "restore": upload(dict(fakes.cloudinary.assets["a1"]), now - 2 * MINUTE, "d2"),
-        "read": Recheck("a1", now, Source("upload", "h")),
+        "read": RefetchAsset("a1", now, MessageOrigin("upload", "h")),
     }
     for what in order:
         handle(fakes.world, told[what], fakes.remaining)
@@ -159,7 +159,7 @@ def test_a_persons_removal_that_is_told_holds_through_a_restoration_read_before_
         "removal": person(removed=("Guitar",), at=now - MINUTE),
         "delete": deleted(now - 3 * MINUTE),
         "restore": upload(resource("a1", GUITARIST, tags=("People", "Guitar")), now - 2 * MINUTE, "d2"),
-        "read": Recheck("a1", now, Source("upload", "h")),
+        "read": RefetchAsset("a1", now, MessageOrigin("upload", "h")),
     }
     for what in order:
         handle(fakes.world, told[what], fakes.remaining)
@@ -173,7 +173,7 @@ def test_a_persons_removal_that_is_told_holds_through_a_restoration_read_before_
 def test_a_removal_that_a_read_shows_before_the_asset_is_deleted_holds() -> None:
     fakes = given_tagged()
     fakes.cloudinary.assets["a1"]["tags"] = ["People"]
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     fakes.clock.advance(600)
     gone = deleted(fakes.clock.now())
     fakes.clock.advance(5)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import judge
 from autotag.domain.model.audit import Audit, TriggerKind, audit_id
-from autotag.domain.model.messages import Reviewed, Source
+from autotag.domain.model.messages import MessageOrigin, ReviewAnswered
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
 from autotag.service.worker import handle
@@ -33,18 +33,18 @@ def stored(fakes: Fakes) -> AssetState:
     return fakes.store.items["a1"]
 
 
-def answer(fakes: Fakes, *, version: int = 100, digest: str = "", **tags: Any) -> Reviewed:
+def answer(fakes: Fakes, *, version: int = 100, digest: str = "", **tags: Any) -> ReviewAnswered:
     """Return the message of answers: ``accept``, ``reject`` and ``clear`` are tags."""
-    source = Source("review", digest or f"{tags!r}")
-    return Reviewed("a1", version, BY, fakes.clock.now(), source, **tags)
+    source = MessageOrigin("review", digest or f"{tags!r}")
+    return ReviewAnswered("a1", version, BY, fakes.clock.now(), source, **tags)
 
 
-def one_answer(fakes: Fakes, verdict: str) -> Reviewed:
+def one_answer(fakes: Fakes, verdict: str) -> ReviewAnswered:
     """Return the message of an answer about Musician."""
     return replace(answer(fakes), **{verdict: ("Musician",)})
 
 
-def do(fakes: Fakes, message: Reviewed) -> Reviewed:
+def do(fakes: Fakes, message: ReviewAnswered) -> ReviewAnswered:
     """Let a worker handle an answer; return it."""
     handle(fakes.world, message, fakes.remaining)
     return message
@@ -70,12 +70,12 @@ def upload_again(fakes: Fakes, version: int) -> None:
     handle(fakes.world, message, fakes.remaining)
 
 
-def id_of(message: Reviewed) -> str:
+def id_of(message: ReviewAnswered) -> str:
     """Return the id of the audit of an answer."""
     return audit_id(message.asset_id, message.observed_at, message.source.digest[:12])
 
 
-def undo(fakes: Fakes, of: Reviewed | str, *tags: str, version: int = 100) -> Reviewed:
+def undo(fakes: Fakes, of: ReviewAnswered | str, *tags: str, version: int = 100) -> ReviewAnswered:
     """Return the message that takes an answer back, about Musician where no tags are named."""
     named = of if isinstance(of, str) else id_of(of)
     return answer(fakes, version=version, undo=tuple((tag, named) for tag in tags or ("Musician",)))

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from autotag.domain.model.messages import Labelled, PersonTags, Recheck, Source
+from autotag.domain.model.messages import LabelsObserved, MessageOrigin, RefetchAsset, TagsEdited
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import person, resource, upload
@@ -32,7 +32,7 @@ def overwrite(fakes: Fakes, status: str, tags: tuple[str, ...] = ()) -> None:
     fakes.clock.advance(600)
 
 
-def assign(fakes: Fakes, added: tuple[str, ...] = ANIMALS) -> dict[str, Labelled | PersonTags | Recheck]:
+def assign(fakes: Fakes, added: tuple[str, ...] = ANIMALS) -> dict[str, LabelsObserved | TagsEdited | RefetchAsset]:
     """Cloudinary categorizes the picture and assigns ``added`` besides its tags; return all that may tell of it."""
     known = fakes.cloudinary.assets["a1"]
     tags = tuple(dict.fromkeys((*known["tags"], *added)))
@@ -42,9 +42,9 @@ def assign(fakes: Fakes, added: tuple[str, ...] = ANIMALS) -> dict[str, Labelled
     labels = upload(dict(body), now, "d3")
     return {
         "tags": person(added=added, at=now, by="111"),
-        "labels": Labelled(labels.asset, labels.categorizations, now, Source("info", "i")),
-        "hint": Recheck("a1", now, Source("upload", "h")),
-        "claim": Recheck("a1", now, Source("resource_tags_changed", "c"), by="111", added=added),
+        "labels": LabelsObserved(labels.asset, labels.categorizations, now, MessageOrigin("info", "i")),
+        "hint": RefetchAsset("a1", now, MessageOrigin("upload", "h")),
+        "claim": RefetchAsset("a1", now, MessageOrigin("resource_tags_changed", "c"), by="111", added=added),
     }
 
 
@@ -52,7 +52,7 @@ WHAT = ("tags", "labels", "hint", "claim")
 ORDERS = [order for n in (1, 2, 3) for order in permutations(WHAT, n) if {"tags", "claim"} & {*order}]
 
 
-def tell(fakes: Fakes, told: dict[str, Labelled | PersonTags | Recheck], order: Sequence[str]) -> None:
+def tell(fakes: Fakes, told: dict[str, LabelsObserved | TagsEdited | RefetchAsset], order: Sequence[str]) -> None:
     for what in order:
         handle(fakes.world, told[what], fakes.remaining)
     come_to_rest(fakes)

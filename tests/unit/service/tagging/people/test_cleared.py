@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import Labelled, Message, Source
+from autotag.domain.model.messages import LabelsObserved, Message, MessageOrigin
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
@@ -26,10 +26,10 @@ def overwritten(keeps: bool | None, *, status: str = "none") -> Fakes:
     return fakes
 
 
-def labels_of(fakes: Fakes) -> Labelled:
+def labels_of(fakes: Fakes) -> LabelsObserved:
     """Return the notification of the labels that the asset has now: it lists no tags."""
     said = upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "i")
-    return Labelled(said.asset, said.categorizations, said.observed_at, Source("info", "i"))
+    return LabelsObserved(said.asset, said.categorizations, said.observed_at, MessageOrigin("info", "i"))
 
 
 @pytest.mark.parametrize("keeps", [False, None])

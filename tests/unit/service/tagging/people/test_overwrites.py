@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.model.messages import ContextChanged, Deleted, Labelled, PersonTags, Recheck, Source
+from autotag.domain.model.messages import (
+    AssetDeleted,
+    ContextChanged,
+    LabelsObserved,
+    MessageOrigin,
+    RefetchAsset,
+    TagsEdited,
+)
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -72,14 +79,14 @@ def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_
     told = upload(dict(body), fakes.clock.now(), "d2")
     fakes.clock.advance(60)
     fakes.cloudinary.assets["a1"] |= {"context": {"custom": {"licence": "free"}}}
-    source = Source("resource_context_changed", "d3")
+    source = MessageOrigin("resource_context_changed", "d3")
     changed = ContextChanged(told.asset, fakes.clock.now(), source, {"licence": "free"})
     handle(fakes.world, changed, fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"Cat", "mine", "licensed"}
 
     if read_first:
         fakes.clock.advance(60)
-        handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "d4")), fakes.remaining)
+        handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d4")), fakes.remaining)
     handle(fakes.world, told, fakes.remaining)
     come_to_rest(fakes)
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine", "licensed"}
@@ -128,7 +135,7 @@ def test_where_tags_are_kept_ours_stay_ours_though_a_deletion_is_told_before_the
     fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=version, tags=("Cat", "mine"))
     ref = replace(fakes.store.items["a1"].asset, version=version)
     at = fakes.clock.now() + 5000
-    handle(fakes.world, Deleted(ref, at, Source("delete", "x")), fakes.remaining)
+    handle(fakes.world, AssetDeleted(ref, at, MessageOrigin("delete", "x")), fakes.remaining)
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), at + 5000, "d3"), fakes.remaining)
     come_to_rest(fakes)
 
@@ -182,7 +189,7 @@ def test_what_a_read_shows_is_never_taken_for_what_the_upload_said(known_first: 
     handle(fakes.world, upload(resource("a1", CAT)), fakes.remaining)
     newer = upload(dict(fakes.cloudinary.assets["a1"], tags=["Cat"]), START + 10_000, "d2")
     if known_first == "read":
-        handle(fakes.world, Recheck("a1", START, Source("upload", "h")), fakes.remaining)
+        handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "h")), fakes.remaining)
     handle(fakes.world, newer, fakes.remaining)
     come_to_rest(fakes)
 
@@ -216,7 +223,7 @@ def test_whose_the_tags_of_an_overwrite_are_does_not_depend_on_what_tells_of_it_
         tags = sent or (("mine", "Cat") if keeps else ())
         fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=version, tags=tags)
         told = upload(resource("a1", DOG, version=version, tags=sent), now, "d2")
-        labels = Labelled(told.asset, told.categorizations, now, Source("info", "i"))
+        labels = LabelsObserved(told.asset, told.categorizations, now, MessageOrigin("info", "i"))
         fakes.limits.left = budget
         for message in (labels, told) if labels_first else (told, labels):
             handle(fakes.world, message, fakes.remaining)
@@ -323,7 +330,7 @@ def test_what_no_bar_explains_is_a_persons(change: dict[str, Any]) -> None:
 def test_what_was_done_in_the_console_is_a_persons_whatever_the_labels_say() -> None:
     fakes = known_koala()
     told = person(added=("Animal", "Koala"), at=fakes.clock.now())
-    by_hand = PersonTags(told.asset, told.observed_at, told.by, told.source, told.added, told.removed, by_hand=True)
+    by_hand = TagsEdited(told.asset, told.observed_at, told.by, told.source, told.added, told.removed, by_hand=True)
     handle(fakes.world, by_hand, fakes.remaining)
 
     assert {wish.want for wish in fakes.store.items["a1"].people.values()} == {"add"}

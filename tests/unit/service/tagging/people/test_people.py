@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.model.messages import Recheck, Source
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.tagging.person_edits import person as act
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
@@ -136,7 +136,7 @@ def test_a_removal_told_late_holds_though_our_call_for_an_older_picture_met_the_
     fakes.clock.advance(60)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000 + 50)
     handle(fakes.world, upload(resource("a1", GUITARIST), START), fakes.remaining)
-    handle(fakes.world, Recheck("a1", START, Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "h")), fakes.remaining)
     handle(fakes.world, person(removed=("Guitar",), at=START + 20_000), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
@@ -177,7 +177,7 @@ def test_an_older_wish_never_replaces_a_younger(fakes: Fakes) -> None:
 
 def test_a_tag_of_ours_that_a_read_finds_missing_was_removed_by_a_person(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "d3")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d3")), fakes.remaining)
     poll(fakes.world, "a1", fakes.remaining)
 
     assert fakes.store.items["a1"].people["guitar"].want == "remove"
@@ -220,7 +220,7 @@ def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_only_a_read_tells
     overwritten = resource("a1", GUITARIST, version=fakes.clock.now() // 1000, tags=("Guitar",))
     fakes.cloudinary.assets["a1"] = overwritten
     fakes.clock.advance(60)
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "d2")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
     fakes.rules.use('[defaults]\ndeny = ["Guitar", "People"]\n', 1)
     labels = {**GUITARIST, "Cat": 0.99}
@@ -242,7 +242,7 @@ def written_after_an_overwrite(*, tags: tuple[str, ...]) -> tuple[Fakes, dict[st
 
 def test_a_tag_that_we_wrote_after_an_overwrite_is_ours_when_a_read_shows_it() -> None:
     fakes, _ = written_after_an_overwrite(tags=())
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "d2")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
 
     assert set(fakes.store.items["a1"].ours) == {"People", "Guitar"} and fakes.store.items["a1"].people == {}
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.model.messages import Deleted, PersonTags, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, TagsEdited
 from autotag.domain.state.asset_state import Op, Poll
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -106,12 +106,12 @@ def test_an_asset_without_labels_is_read_for_a_tag_that_cloudinary_may_have_adde
         handle(fakes.world, upload(body), fakes.remaining)
     ref = AssetRef("a1", "stage/a1", "image", "upload", 0)
     if before == "gone":
-        handle(fakes.world, Deleted(ref, START + MINUTE, Source("delete", "x")), fakes.remaining)
+        handle(fakes.world, AssetDeleted(ref, START + MINUTE, MessageOrigin("delete", "x")), fakes.remaining)
     waits = fakes.store.items["a1"].poll if before != "unknown" else None
     fakes.limits.hints = 0
     tags: dict[Op, tuple[str, ...]] = {"add": (), "remove": (), op: ("Guitar",)}
-    source = Source("resource_tags_changed", "p")
-    change = PersonTags(ref, START + 2 * MINUTE, "someone", source, tags["add"], tags["remove"], by_hand)
+    source = MessageOrigin("resource_tags_changed", "p")
+    change = TagsEdited(ref, START + 2 * MINUTE, "someone", source, tags["add"], tags["remove"], by_hand)
     handle(fakes.world, change, fakes.remaining)
 
     poll = fakes.store.items["a1"].poll
@@ -134,10 +134,10 @@ def test_a_late_change_that_a_call_of_the_service_undid_is_repaired_and_the_repa
     tag = "Cat" if op == "remove" else "Guitar"
     assert (tag in fakes.cloudinary.tags("a1")) == (op == "remove")
     fakes.clock.advance(60)
-    source = Source("resource_tags_changed", "p")
+    source = MessageOrigin("resource_tags_changed", "p")
     ref = fakes.store.items["a1"].asset
     added, removed = ((tag,), ()) if op == "add" else ((), (tag,))
-    echoes: list[PersonTags] = []
+    echoes: list[TagsEdited] = []
 
     def echo(asset_id: str, done: Op, tags: tuple[str, ...]) -> None:
         changed = {"added" if done == "add" else "removed": tags}
@@ -145,7 +145,7 @@ def test_a_late_change_that_a_call_of_the_service_undid_is_repaired_and_the_repa
         fakes.effects.meanwhile[fakes.effects.done] = lambda: handle(fakes.world, echoes[-1], fakes.remaining)
 
     fakes.cloudinary.on_change = echo
-    handle(fakes.world, PersonTags(ref, late, "someone", source, added, removed), fakes.remaining)
+    handle(fakes.world, TagsEdited(ref, late, "someone", source, added, removed), fakes.remaining)
 
     assert len(echoes) == 1 and (tag in fakes.cloudinary.tags("a1")) == (op == "add")
     wish = fakes.store.items["a1"].people[tag.casefold()]

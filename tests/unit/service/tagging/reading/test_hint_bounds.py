@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Permanent, Retryable
-from autotag.domain.model.messages import Labelled, Recheck, Source
+from autotag.domain.model.messages import LabelsObserved, MessageOrigin, RefetchAsset
 from autotag.domain.state.asset_state import Poll, Write, due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -22,9 +22,11 @@ def given_measured() -> Fakes:
     return fakes
 
 
-def removal(fakes: Fakes, tags: tuple[str, ...], digest: str = "h") -> Recheck:
+def removal(fakes: Fakes, tags: tuple[str, ...], digest: str = "h") -> RefetchAsset:
     """Return a hint that anybody may have sent."""
-    return Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", digest), by="forger", removed=tags)
+    return RefetchAsset(
+        "a1", fakes.clock.now(), MessageOrigin("resource_tags_changed", digest), by="forger", removed=tags
+    )
 
 
 def test_an_answer_that_is_not_understood_is_asked_for_until_the_deadline_and_audited_as_failed() -> None:
@@ -48,7 +50,7 @@ def test_a_hint_whose_read_is_refused_or_not_understood_costs_that_one_read(answ
         fakes.cloudinary.fails = [Permanent("400")] * 50
     else:
         fakes.cloudinary.assets["x"] = {"asset_id": "x"}
-    handle(fakes.world, Recheck("x", START, Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("x", START, MessageOrigin("upload", "h")), fakes.remaining)
     sweep_for(fakes, 2)
 
     assert len(fakes.cloudinary.reads) == 1 and due_work(fakes.store.items["x"]) is None
@@ -68,7 +70,7 @@ def test_a_pending_asset_that_is_gone_is_closed_though_it_was_announced_with_a_t
 def test_an_asset_past_its_deadline_is_counted_once_though_its_message_comes_again() -> None:
     fakes = Fakes()
     seen = upload(resource("a1", GUITARIST))
-    labels = Labelled(seen.asset, seen.categorizations, START, Source("info", "i"))
+    labels = LabelsObserved(seen.asset, seen.categorizations, START, MessageOrigin("info", "i"))
     fakes.cloudinary.fails = [Retryable("503")] * 2000
     handle(fakes.world, labels, fakes.remaining)
     sweep_for(fakes, 1.5)
@@ -124,7 +126,7 @@ def test_a_hint_whose_read_shows_an_older_picture_costs_that_one_read() -> None:
     fakes = given_measured()
     newer = resource("a1", GUITARIST, version=200)
     handle(fakes.world, upload(newer, fakes.clock.now(), "d2"), fakes.remaining)
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     sweep_for(fakes, 2)
 
     assert len(fakes.cloudinary.reads) == 1 and due_work(fakes.store.items["a1"]) is None
@@ -133,7 +135,9 @@ def test_a_hint_whose_read_shows_an_older_picture_costs_that_one_read() -> None:
 def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() -> None:
     fakes = given_measured()
     fakes.limits.hints = 0
-    said = Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", "h"), by="forger", added=("Guitar",))
+    said = RefetchAsset(
+        "a1", fakes.clock.now(), MessageOrigin("resource_tags_changed", "h"), by="forger", added=("Guitar",)
+    )
     handle(fakes.world, said, fakes.remaining)
     sweep_for(fakes, 2)
     assert due_work(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
@@ -145,9 +149,9 @@ def test_what_a_hint_that_was_dropped_had_said_stands_in_the_way_of_nothing() ->
 def test_a_later_hint_has_time_of_its_own() -> None:
     fakes = given_measured()
     fakes.limits.hints = 0
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h1")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h1")), fakes.remaining)
     sweep_for(fakes, 0.8)
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h2")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h2")), fakes.remaining)
     sweep_for(fakes, 0.5)
     assert fakes.cloudinary.reads == []
     fakes.limits.hints = 10
@@ -160,7 +164,7 @@ def test_hints_that_wait_for_their_share_keep_no_pending_asset_waiting() -> None
     fakes = Fakes()
     fakes.limits.hints = 0
     for n in range(40):
-        handle(fakes.world, Recheck(f"x{n}", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+        handle(fakes.world, RefetchAsset(f"x{n}", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     fakes.clock.advance(1900)  # all of them are due again
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
@@ -176,7 +180,7 @@ def test_an_asset_that_a_hint_shows_to_be_waiting_for_labels_is_polled_until_the
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     assert fakes.store.items["a1"].status == "skipped"
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
-    handle(fakes.world, Recheck("a1", fakes.clock.now(), Source("upload", "h")), fakes.remaining)
+    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     sweep_for(fakes, 0.5)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autotag.domain.errors import Missing, Permanent, Retryable
-from autotag.domain.model.messages import Deleted, Recheck, Source
+from autotag.domain.model.messages import AssetDeleted, MessageOrigin, RefetchAsset
 from autotag.domain.notifications import parse as notification
 from autotag.domain.state.asset_state import due_work
 from autotag.service.tagging.sweep import sweep
@@ -20,8 +20,8 @@ from tests.unit.service.settle import check, come_to_rest
 DAY = 86400
 
 
-def hint(asset_id: str = "a1", at: int = START, digest: str = "h1", **said: Any) -> Recheck:
-    return Recheck(asset_id, at, Source("upload", digest), **said)
+def hint(asset_id: str = "a1", at: int = START, digest: str = "h1", **said: Any) -> RefetchAsset:
+    return RefetchAsset(asset_id, at, MessageOrigin("upload", digest), **said)
 
 
 def given_tagged(**changed: Any) -> Fakes:
@@ -69,7 +69,7 @@ def test_an_asset_that_is_gone_costs_one_read_a_hint_and_leaves_nothing_due(told
     ref = fakes.store.items["a1"].asset
     fakes.cloudinary.assets.clear()
     if told:
-        handle(fakes.world, Deleted(ref, fakes.clock.now(), Source("delete", "d")), fakes.remaining)
+        handle(fakes.world, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "d")), fakes.remaining)
     for n in range(3):
         handle(fakes.world, hint(digest=f"h{n}"), fakes.remaining)
     sweep_for(fakes, 2)
@@ -150,7 +150,9 @@ def test_polling_ends_at_the_deadline_in_every_state(status: str, error: Excepti
     handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(60)
     ref = fakes.store.items["a1"].asset
-    handle(fakes.world, Deleted(ref, START - 1, Source("delete", "d")), fakes.remaining)  # older: it is read
+    handle(
+        fakes.world, AssetDeleted(ref, START - 1, MessageOrigin("delete", "d")), fakes.remaining
+    )  # older: it is read
     handle(fakes.world, hint(), fakes.remaining)
     if error is not None:
         fakes.cloudinary.fails = [error] * 500
@@ -180,7 +182,7 @@ def test_what_a_hint_says_a_person_added_is_theirs_where_the_read_agrees(
     fakes = given_tagged(public_id=public_id)
     fakes.cloudinary.assets["a1"]["tags"] = ["People", *added]
     for message in notification.parse(body(added, public_id=public_id), timestamp=1, hints_only=hints_only):
-        assert isinstance(message, Recheck)
+        assert isinstance(message, RefetchAsset)
         handle(fakes.world, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
@@ -272,7 +274,7 @@ def test_a_hint_of_a_thousand_long_tags_is_split_and_loses_none() -> None:
 
     tags = tuple(f"{n:04d}" + "ä" * 200 for n in range(600))
     bodies = _fitting(hint(added=tags[:400], removed=tags[400:]))
-    parts = [message for message in map(decode, bodies) if isinstance(message, Recheck)]
+    parts = [message for message in map(decode, bodies) if isinstance(message, RefetchAsset)]
 
     assert len(parts) > 1 and max(map(len, bodies)) <= MAX_MESSAGE
     assert {tag for part in parts for tag in (*part.added, *part.removed)} == set(tags)

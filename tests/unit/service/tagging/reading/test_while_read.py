@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autotag.domain.model.messages import Recheck, Source
+from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.domain.state.asset_state import due_work
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -11,8 +11,8 @@ from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again, given_tagged
 
 
-def hint(fakes: Fakes, **said: tuple[str, ...]) -> Recheck:
-    return Recheck("a1", fakes.clock.now(), Source("resource_tags_changed", "h"), by="someone", **said)  # type: ignore[arg-type]
+def hint(fakes: Fakes, **said: tuple[str, ...]) -> RefetchAsset:
+    return RefetchAsset("a1", fakes.clock.now(), MessageOrigin("resource_tags_changed", "h"), by="someone", **said)  # type: ignore[arg-type]
 
 
 def once_it_was_read(fakes: Fakes, act: Callable[[], None]) -> None:
