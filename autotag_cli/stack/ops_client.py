@@ -15,7 +15,7 @@ from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress, Sent
-from autotag.service.rules.publish import Pushed, PushRules, TellRules
+from autotag.service.rules.publish import Pushed, PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_cli.errors import Failure
 from autotag_cli.stack.scan.scanned_asset import RawPage
@@ -64,7 +64,7 @@ class OpsClient:
 
     def rules(self, *, text: bool = False) -> dict[str, Any]:
         """Return the active rules and those that a worker loaded last; with ``text``, including their text."""
-        return self._ask(TellRules(text), dict[str, Any])
+        return self._ask(ShowRules(text), dict[str, Any])
 
     def push_rules(self, text: str, seq: int | None) -> Pushed:
         """Publish rules in place of number ``seq`` (None: any); raises ``Failure`` if others were pushed meanwhile."""

@@ -17,13 +17,13 @@ from autotag.domain.model.messages import (
     Task,
 )
 from autotag.service.context import Remaining, World
-from autotag.service.review.apply_answers import reviewed
-from autotag.service.runs.group import carry
-from autotag.service.tagging.asset_facts import folder_moved, followed
-from autotag.service.tagging.hints import take_hint
-from autotag.service.tagging.lifecycle import deleted, renamed
-from autotag.service.tagging.observe import observe
-from autotag.service.tagging.person_edits import person
+from autotag.service.review.apply_answers import apply_answers
+from autotag.service.runs.group import process_group
+from autotag.service.tagging.asset_facts import handle_fact_change, handle_folder_move
+from autotag.service.tagging.hints import handle_hint
+from autotag.service.tagging.lifecycle import handle_delete, handle_rename
+from autotag.service.tagging.observe import record_observation
+from autotag.service.tagging.person_edits import handle_tag_edit
 from autotag.service.tagging.poll import try_poll
 
 
@@ -34,28 +34,28 @@ def handle(world: World, message: Task, remaining: Remaining) -> None:
     """
     match message:
         case LabelsObserved():
-            step = observe(world, message, trigger_of("webhook", message.source), remaining)
+            step = record_observation(world, message, trigger_of("webhook", message.source), remaining)
             if step == "read":
                 try_poll(world, message.asset.asset_id, remaining)
         case TagsEdited():
-            if person(world, message, remaining):
+            if handle_tag_edit(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
         case AssetRenamed():
-            if renamed(world, message, remaining):
+            if handle_rename(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
         case AssetMoved() | ContextChanged():
-            if followed(world, message, remaining):
+            if handle_fact_change(world, message, remaining):
                 try_poll(world, message.asset.asset_id, remaining)
         case FolderMoved():
-            folder_moved(world, message)
+            handle_folder_move(world, message)
         case AssetDeleted():
-            deleted(world, message, remaining)
+            handle_delete(world, message, remaining)
         case ProcessRunGroup():
-            carry(world, message, remaining)
+            process_group(world, message, remaining)
         case ReviewAnswered():
-            reviewed(world, message, remaining)
+            apply_answers(world, message, remaining)
         case RefetchAsset():
-            take_hint(world, message)
+            handle_hint(world, message)
             try_poll(world, message.asset_id, remaining, hinted=True)
         case _:
             assert_never(message)

@@ -19,7 +19,7 @@ from autotag.ports.operations import States
 from autotag.ports.rules import Shelf
 from autotag.ports.runtime import Clock, Telemetry
 from autotag.service.operations.health import Health, Ward, examine
-from autotag.service.operations.replay import Replay, decide_again
+from autotag.service.operations.replay import Replay, replay_audit
 from autotag.service.operations.scan import Scan, scan
 from autotag.service.review.queue import ReviewList, review_list
 from autotag.service.review.requests import (
@@ -30,9 +30,17 @@ from autotag.service.review.requests import (
     review_decide,
     review_progress,
 )
-from autotag.service.rules.publish import PushRules, TellRules, push, tell
+from autotag.service.rules.publish import PushRules, ShowRules, describe_rules, push
 from autotag.service.runs.plan import Planner
-from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, RunRequest, ShowRun, StartRun, answer_run
+from autotag.service.runs.requests import (
+    ControlRun,
+    ListRuns,
+    PlanRun,
+    RunRequest,
+    ShowRun,
+    StartRun,
+    answer_run_request,
+)
 
 
 class Show(Struct, frozen=True, forbid_unknown_fields=True, tag="show", tag_field="op"):
@@ -52,7 +60,7 @@ class ListAudits(Struct, frozen=True, forbid_unknown_fields=True, tag="audits", 
     before: str = ""
 
 
-Request = Show | ListAudits | Scan | PushRules | TellRules | Replay | Health | RunRequest | ReviewRequest
+Request = Show | ListAudits | Scan | PushRules | ShowRules | Replay | Health | RunRequest | ReviewRequest
 
 
 _PATIENCE = 20_000
@@ -93,10 +101,10 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
             return scan(desk.states, request)
         case PushRules():
             return msgspec.json.encode(push(desk.shelf, request, caller, desk.clock, desk.telemetry))
-        case TellRules():
-            return msgspec.json.encode(tell(desk.shelf, request))
+        case ShowRules():
+            return msgspec.json.encode(describe_rules(desk.shelf, request))
         case Replay():
-            return msgspec.json.encode(decide_again(desk.records, desk.shelf.versions, request))
+            return msgspec.json.encode(replay_audit(desk.records, desk.shelf.versions, request))
         case Health():
             return msgspec.json.encode(examine(desk.ward, desk.shelf, desk.clock))
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
@@ -121,7 +129,7 @@ def _about_runs(desk: Desk, request: RunRequest, caller: str) -> bytes:
         published = desk.shelf.publication.current()
         return published.seq if published else 0
 
-    return msgspec.json.encode(answer_run(desk.planner, request, caller, latest, remaining))
+    return msgspec.json.encode(answer_run_request(desk.planner, request, caller, latest, remaining))
 
 
 def describe(state: AssetState) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from autotag.ports.cloudinary import Breaker
 from autotag.ports.operations import Due, Heartbeat, Queues, Spending
 from autotag.ports.rules import Shelf
 from autotag.ports.runtime import Clock
-from autotag.service.rules.publish import TellRules, tell
+from autotag.service.rules.publish import ShowRules, describe_rules
 
 _KINDS: tuple[DueKind, ...] = ("INTENT", "POLL", "HINT")
 
@@ -52,7 +52,7 @@ def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
         "queues": read("queues", ward.queues.depths),
         "budget": read("budget", lambda: ward.spending.spent(now)),
         "breaker": read("breaker", lambda: _opened(ward.breaker.opened(now))),
-        "rules": read("rules", lambda: tell(shelf, TellRules())),
+        "rules": read("rules", lambda: describe_rules(shelf, ShowRules())),
         "last_audit": read("last_audit", ward.heartbeat.last),
         "faults": faults,
     }

@@ -18,7 +18,7 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True, tag="replay", tag_
     audit_id: Annotated[str, Meta(min_length=1, max_length=1024)]
 
 
-def decide_again(records: AuditReader, versions: Versions, request: Replay) -> dict[str, Any]:
+def replay_audit(records: AuditReader, versions: Versions, request: Replay) -> dict[str, Any]:
     """Return whether the decision is identical, and the differences.
 
     Raises ``Missing`` if there is no such audit, or if its rules cannot be read any more.

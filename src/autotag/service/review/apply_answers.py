@@ -12,15 +12,15 @@ from autotag.domain.review.questions import Questions, questions
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import Calls, open_intent
 from autotag.service.context import Remaining, World, retry_conflicts, rules_for
-from autotag.service.tagging.decide import follow_up, relieve
-from autotag.service.tagging.execute import carry_out
+from autotag.service.tagging.decide import finish_abandoned, follow_up
+from autotag.service.tagging.execute import execute_intent
 from autotag.service.tagging.person_edits import read_again
 
 _RECORDS = 20
 """Newest audits that are searched for the one that asked about a tag."""
 
 
-def reviewed(world: World, message: ReviewAnswered, remaining: Remaining) -> None:
+def apply_answers(world: World, message: ReviewAnswered, remaining: Remaining) -> None:
     """Carry out the answers in ``message`` that still count. The others, and a repeated message, change nothing.
 
     Raises ``Retryable`` if another process is at work on the asset.
@@ -34,7 +34,7 @@ def reviewed(world: World, message: ReviewAnswered, remaining: Remaining) -> Non
         if state.intent is not None:
             if state.intent.due_at > world.clock.now():
                 raise Retryable(f"{message.asset_id} is being worked on")
-            relieve(world, state, remaining)
+            finish_abandoned(world, state, remaining)
             return None
         answers = counting(state, message, {of: world.audits.get(of) for _, of in message.undo})
         if answers is None:
@@ -78,7 +78,7 @@ def _carry_out(
             return True
     if stored is None:
         return False
-    follow_up(world, carry_out(world, stored, remaining), remaining)
+    follow_up(world, execute_intent(world, stored, remaining), remaining)
     return True
 
 

@@ -20,7 +20,7 @@ class PushRules(Struct, frozen=True, forbid_unknown_fields=True, tag="push_rules
     seq: Annotated[int, Meta(ge=0)] | None = None
 
 
-class TellRules(Struct, frozen=True, forbid_unknown_fields=True, tag="rules", tag_field="op"):
+class ShowRules(Struct, frozen=True, forbid_unknown_fields=True, tag="rules", tag_field="op"):
     """A request for the active rules and those that a worker has last loaded; with ``text``, for their texts too."""
 
     text: bool = False
@@ -55,7 +55,7 @@ def push(shelf: Shelf, request: PushRules, by: str, clock: Clock, telemetry: Tel
     return Pushed(new.hash, new.seq, changed=True)
 
 
-def tell(shelf: Shelf, request: TellRules) -> dict[str, Any]:
+def describe_rules(shelf: Shelf, request: ShowRules) -> dict[str, Any]:
     """Return which rules are active and which are the last good ones; the deployed ones if none were pushed.
 
     ``fault`` is the error of a version that cannot be read.
@@ -69,7 +69,7 @@ def tell(shelf: Shelf, request: TellRules) -> dict[str, Any]:
     return {"active": active, "last_good": _stored(shelf, published.last_good_hash, good, request) if good else None}
 
 
-def _stored(shelf: Shelf, version: str, seq: int, request: TellRules) -> dict[str, Any]:
+def _stored(shelf: Shelf, version: str, seq: int, request: ShowRules) -> dict[str, Any]:
     try:
         text = shelf.versions.rules_text(version)
         return _described(version, seq, rulebook_of(version, text), text, request)
@@ -77,7 +77,7 @@ def _stored(shelf: Shelf, version: str, seq: int, request: TellRules) -> dict[st
         return {"version": version, "seq": seq, "name": None, "fault": str(error)}
 
 
-def _described(version: str, seq: int, rulebook: Rulebook, text: str | None, request: TellRules) -> dict[str, Any]:
+def _described(version: str, seq: int, rulebook: Rulebook, text: str | None, request: ShowRules) -> dict[str, Any]:
     described = {"version": version, "seq": seq, "name": rulebook.name, "fault": None}
     return described | {"text": text} if request.text else described
 

@@ -15,7 +15,7 @@ from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.run import Counts, Run
 from autotag.service.context import RUN_SECONDS, Remaining, World
 from autotag.service.tagging.cloudinary_calls import read_asset, time_left, trip
-from autotag.service.tagging.observe import observe
+from autotag.service.tagging.observe import record_observation
 
 _PAGE = 500
 _READ_PAGE = 20
@@ -151,7 +151,7 @@ def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining
         world.runs.count(run.id, Counts(planned=1, failed=1))
         return True
     trigger = trigger_of("backfill", MessageOrigin("", "", run.id))
-    observe(world, found, trigger, remaining)
+    record_observation(world, found, trigger, remaining)
     world.runs.count(run.id, Counts(planned=1, done=1))
     return True
 

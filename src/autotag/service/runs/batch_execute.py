@@ -13,7 +13,7 @@ from autotag.domain.state.asset_state import AssetState, Op
 from autotag.service.context import Remaining, World
 from autotag.service.tagging.cloudinary_calls import is_ambiguous, time_left, trip
 from autotag.service.tagging.decide import follow_up
-from autotag.service.tagging.execute import carry_out, close, postpone
+from autotag.service.tagging.execute import execute_intent, record_batch, reschedule
 
 AT_ONCE = 1000
 """Assets in one call; Cloudinary accepts no more."""
@@ -27,9 +27,7 @@ def calls_for(states: Iterable[AssetState]) -> int:
     return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
 
 
-def carry_out_together(
-    world: World, states: Iterable[AssetState], remaining: Remaining
-) -> tuple[list[AssetState], int]:
+def execute_batch(world: World, states: Iterable[AssetState], remaining: Remaining) -> tuple[list[AssetState], int]:
     """Finish the intents of ``states``, which this owner has just stored.
 
     Return those that are finished, and how many more calls were made than ``calls_for`` says. If Cloudinary does not
@@ -43,12 +41,14 @@ def carry_out_together(
                 named = _call(world, resource_type, type_, dict(ops), some, remaining)
             except Retryable as error:
                 for state in some:
-                    postpone(world, state, error)
+                    reschedule(world, state, error)
                 continue
-            finals = close(world, [state for state in some if state.asset.public_id in named], dict(ops), remaining)
+            finals = record_batch(
+                world, [state for state in some if state.asset.public_id in named], dict(ops), remaining
+            )
             for state in some:
                 if state.asset.public_id not in named:  # alone: it may be unchanged, renamed, gone or refused
-                    finals.append(carry_out(world, state, remaining))
+                    finals.append(execute_intent(world, state, remaining))
                     alone += len(ops)
             for final in finals:
                 follow_up(world, final, remaining)

@@ -7,10 +7,10 @@ from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
 from autotag.domain.runs.run import Counts, Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import CLAIM_SECONDS, Remaining, World, rules_since
-from autotag.service.runs.batch_execute import calls_for, carry_out_together
+from autotag.service.runs.batch_execute import calls_for, execute_batch
 from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
-from autotag.service.tagging.decide import relieve
+from autotag.service.tagging.decide import finish_abandoned
 
 _PAUSE = 300
 """Seconds that a run waits if Cloudinary does not answer its reads."""
@@ -22,7 +22,7 @@ Drafts = list[tuple[AssetState, AssetState]]
 """Claims that are still to be stored, each with the state that it replaces."""
 
 
-def carry(world: World, message: ProcessRunGroup, remaining: Remaining) -> None:
+def process_group(world: World, message: ProcessRunGroup, remaining: Remaining) -> None:
     """Carry out a group, unless its run was stopped. Assets that no longer need the change are left as they are.
 
     Assets that another process is at work on, or that there is no time for, are missed: the run then makes another
@@ -77,7 +77,7 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
         owned += [stored] if stored is not None and stored.intent is not None else []
         noted += stored is not None and stored.intent is None
         missed += stored is None
-    finished, alone = carry_out_together(world, owned, remaining)
+    finished, alone = execute_batch(world, owned, remaining)
     refused = sum(final.status in ("failed", "gone") for final in finished)
     counts = Counts(done=noted + len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
     return counts, len(finished) == len(owned)
@@ -122,5 +122,5 @@ def _idle(world: World, state: AssetState | None, remaining: Remaining) -> Asset
     """Return the state of an asset; an intent that was left behind is finished first."""
     if state is None or state.intent is None or state.intent.due_at > world.clock.now():
         return state
-    relieve(world, state, remaining)
+    finish_abandoned(world, state, remaining)
     return world.store.load(state.asset.asset_id)

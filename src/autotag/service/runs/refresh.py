@@ -7,7 +7,7 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining, World
 from autotag.service.tagging.cloudinary_calls import read_asset
 from autotag.service.tagging.confirm_read import confirm
-from autotag.service.tagging.observe import observe
+from autotag.service.tagging.observe import record_observation
 from autotag.service.tagging.poll import found_gone
 
 
@@ -28,5 +28,5 @@ def refreshed(world: World, run: Run, state: AssetState, remaining: Remaining) -
         return None
     confirm(world, state, found, remaining)
     kind: TriggerKind = "moved" if run.action == "move" else "retag"
-    observe(world, found, Trigger(kind, "resource", "", run.id), remaining)
+    record_observation(world, found, Trigger(kind, "resource", "", run.id), remaining)
     return world.store.load(asset_id)

@@ -69,7 +69,7 @@ class ControlRun(Struct, frozen=True, forbid_unknown_fields=True, tag="run_contr
 RunRequest = PlanRun | StartRun | ShowRun | ListRuns | ControlRun
 
 
-def answer_run(
+def answer_run_request(
     planner: Planner, request: RunRequest, caller: str, latest: Callable[[], int], remaining: Remaining
 ) -> dict[str, Any]:
     """Answer one request of ``caller``; ``latest`` returns the number of the rules that were pushed last.

@@ -10,7 +10,7 @@ from autotag.domain.runs.run import Run, beginnings
 from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining, World, retry_conflicts, rules_for
-from autotag.service.tagging.decide import process, relieve
+from autotag.service.tagging.decide import decide_and_execute, finish_abandoned
 from autotag.service.tagging.hints import read_soon
 from autotag.service.tagging.person_edits import read_again
 
@@ -18,7 +18,7 @@ _RECENT = 86400
 """Seconds in which a run over a folder ends."""
 
 
-def followed(world: World, message: AssetMoved | ContextChanged, remaining: Remaining) -> bool:
+def handle_fact_change(world: World, message: AssetMoved | ContextChanged, remaining: Remaining) -> bool:
     """Store the fact that ``message`` reports, and decide again with the stored labels, unless the rules only note it.
 
     Returns whether the asset must be read now, because messages alone do not show the current fact.
@@ -37,21 +37,23 @@ def followed(world: World, message: AssetMoved | ContextChanged, remaining: Rema
             world.telemetry.count("Stale" if known is None else "Duplicate")
             return False
         if state is not None and state.intent is not None and state.intent.due_at <= world.clock.now():
-            relieve(world, state, remaining)
+            finish_abandoned(world, state, remaining)
             return None
-        return False if keep(world, state, known, trigger, remaining) else None
+        return False if store_facts(world, state, known, trigger, remaining) else None
 
     return retry_conflicts(asset_id, attempt)
 
 
-def keep(world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining) -> bool:
+def store_facts(
+    world: World, state: AssetState | None, known: AssetState, trigger: Trigger, remaining: Remaining
+) -> bool:
     """Store ``known`` over ``state``, and decide again if a fact differs; return False if the stored state changed.
 
     If the state gets too large, what can be read again is dropped, and the asset is read later.
     """
     due = with_decision_due(known, state, rules_for(world, known).ruleset)
     if due is not known and state is not None and state.intent is None:
-        return process(world, due, state, trigger, remaining) != "lost"
+        return decide_and_execute(world, due, state, trigger, remaining) != "lost"
     if due is not known:  # the owner of the open intent decides again
         due = replace(due, dirty=trigger)
     try:
@@ -61,7 +63,7 @@ def keep(world: World, state: AssetState | None, known: AssetState, trigger: Tri
         return world.store.put(read_again(world, due), over=state) is not None
 
 
-def folder_moved(world: World, message: FolderMoved) -> None:
+def handle_folder_move(world: World, message: FolderMoved) -> None:
     """Start a run over the assets in a folder that has a new path; the same notification starts only one run.
 
     The run also applies the other recent folder moves: of two runs, either may reach an asset first.

@@ -14,7 +14,7 @@ from autotag.domain.state.tag_ownership import confirmed
 from autotag.domain.state.tags_present import written
 from autotag.service.context import Remaining, World
 from autotag.service.tagging.decide import follow_up
-from autotag.service.tagging.person_edits import noticed
+from autotag.service.tagging.person_edits import record_noticed_edit
 
 
 def confirm(world: World, state: AssetState, found: LabelsObserved, remaining: Remaining) -> None:
@@ -52,7 +52,7 @@ def _register(
     for change in changes:
         if final is None:
             return None
-        stored = noticed(world, final, final if final is not state else known, change, remaining)
+        stored = record_noticed_edit(world, final, final if final is not state else known, change, remaining)
         final = stored.final if stored is not None else None
     return final
 

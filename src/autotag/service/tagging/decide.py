@@ -13,7 +13,7 @@ from autotag.domain.state.asset_state import AssetState, Poll, due_again, is_del
 from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest
 from autotag.domain.state.item_size import without_refetchable
 from autotag.service.context import Remaining, World, rules_for
-from autotag.service.tagging.execute import carry_out, take_over
+from autotag.service.tagging.execute import execute_intent, take_over
 
 Step = Literal["done", "lost", "read"]
 """``lost``: another process changed the stored state, load it again; ``read``: the asset is due to be read first."""
@@ -34,7 +34,7 @@ class Attempt(Struct, frozen=True):
     remaining: Remaining
 
 
-def process(
+def decide_and_execute(
     world: World,
     state: AssetState,
     stored: AssetState | None,
@@ -52,7 +52,7 @@ def process(
     if is_deleted(state):
         if state.status == "gone":
             return _settle(world, state, stored)
-        return conclude_anyhow(world, attempt, GONE)
+        return conclude_trimmed(world, attempt, GONE)
     try:
         return _process(world, attempt, late=late)
     except TooLarge as error:
@@ -90,11 +90,11 @@ def conclude(world: World, attempt: Attempt, verdict: Verdict, *, decided: str =
     stored = world.store.put(claimed, over=attempt.stored)
     if stored is None:
         return "lost"
-    follow_up(world, carry_out(world, stored, attempt.remaining), attempt.remaining)
+    follow_up(world, execute_intent(world, stored, attempt.remaining), attempt.remaining)
     return "done"
 
 
-def conclude_anyhow(world: World, attempt: Attempt, verdict: Verdict) -> Step:
+def conclude_trimmed(world: World, attempt: Attempt, verdict: Verdict) -> Step:
     """Conclude. If the state gets too large, drop what can be read again to make room for the audit."""
     try:
         return conclude(world, attempt, verdict)
@@ -126,11 +126,11 @@ def _give_up(world: World, attempt: Attempt, error: TooLarge) -> Step:
     return step
 
 
-def relieve(world: World, state: AssetState, remaining: Remaining) -> None:
+def finish_abandoned(world: World, state: AssetState, remaining: Remaining) -> None:
     """Finish the due intent of ``state`` in place of its dead owner; do nothing if another process was faster."""
     taken = take_over(world, state, remaining)
     if taken is not None:
-        follow_up(world, carry_out(world, taken, remaining), remaining)
+        follow_up(world, execute_intent(world, taken, remaining), remaining)
 
 
 def _settle(world: World, state: AssetState, stored: AssetState | None) -> Step:
@@ -142,7 +142,7 @@ def _settle(world: World, state: AssetState, stored: AssetState | None) -> Step:
 def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:
     """Decide again if a message was merged while the intent was open."""
     while final is not None and final.dirty is not None and final.intent is None:
-        step = process(world, replace(final, dirty=None), final, final.dirty, remaining)
+        step = decide_and_execute(world, replace(final, dirty=None), final, final.dirty, remaining)
         if step != "lost":
             return
         final = world.store.load(final.asset.asset_id)

@@ -36,7 +36,7 @@ def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetSta
     return world.store.put(owned, over=state)
 
 
-def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+def execute_intent(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
     """Finish the intent of ``state``, which this owner has just stored; return the final state.
 
     Returns None if the intent was taken over meanwhile, or if it must wait: then it stays stored with its due time,
@@ -54,19 +54,19 @@ def carry_out(world: World, state: AssetState, remaining: Remaining) -> AssetSta
         try:
             audit = _call(world, state, at, audit, writes, remaining)
         except Retryable as error:
-            postpone(world, state, error)
+            reschedule(world, state, error)
             return None
         world.audits.put(audit)
     executed = _Executed(at, audit, writes, unsent=not announced(world, audit))
     return _finalize(world, state, executed, remaining)
 
 
-def close(
+def record_batch(
     world: World, states: Sequence[AssetState], ops: dict[Op, tuple[str, ...]], remaining: Remaining
 ) -> list[AssetState | None]:
     """Finish the intents of ``states``, which this owner has just stored, after their calls ``ops`` were made.
 
-    Return the final states in order, each as ``carry_out`` does.
+    Return the final states in order, each as ``execute_intent`` does.
     """
     now = world.clock.now()
     claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
@@ -119,7 +119,7 @@ def _call(
 
 
 def _finalize(world: World, state: AssetState, executed: _Executed, remaining: Remaining) -> AssetState | None:
-    """Make the final write, after the calls that became necessary meanwhile; return None as ``carry_out`` does."""
+    """Make the final write, after the calls that became necessary meanwhile; return None as ``execute_intent`` does."""
     owned = state.intent
     at, audit, writes, unsent = executed
     while owned is not None:
@@ -137,7 +137,7 @@ def _finalize(world: World, state: AssetState, executed: _Executed, remaining: R
                 change_tags(world, at, op, (tag,), remaining)
                 _record(world, writes, op, (tag,), audit)
         except Retryable as error:
-            postpone(world, state, error)
+            reschedule(world, state, error)
             return None
         except (Permanent, Missing) as error:  # the asset is gone or full: there is nothing left to repair
             world.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
@@ -173,7 +173,7 @@ def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...
     writes.update({tag: Write(op, at, audit.asset.version) for tag in tags})
 
 
-def postpone(world: World, state: AssetState, error: Retryable) -> None:
+def reschedule(world: World, state: AssetState, error: Retryable) -> None:
     """Delay the intent: until the time that the called service asked for, or by a back-off."""
     world.telemetry.count("Retried")
     world.telemetry.warn("retry_scheduled", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)

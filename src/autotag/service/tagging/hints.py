@@ -17,7 +17,7 @@ from autotag.service.context import World
 from autotag.service.tagging.person_edits import read_again
 
 
-def take_hint(world: World, message: RefetchAsset) -> None:
+def handle_hint(world: World, message: RefetchAsset) -> None:
     """Make an asset due to be read, unless it already is. Edits that the hint claims are kept until a read."""
     while True:
         stored = world.store.load(message.asset_id)

@@ -8,13 +8,13 @@ from autotag.domain.state.absence import explained
 from autotag.domain.state.asset_state import AssetState, is_deleted, shown_at
 from autotag.domain.state.merge import rename
 from autotag.service.context import Remaining, World, retry_conflicts
-from autotag.service.tagging.asset_facts import keep
-from autotag.service.tagging.decide import process, relieve
+from autotag.service.tagging.asset_facts import store_facts
+from autotag.service.tagging.decide import decide_and_execute, finish_abandoned
 from autotag.service.tagging.hints import read_soon
 from autotag.service.tagging.poll import try_poll
 
 
-def renamed(world: World, message: AssetRenamed, remaining: Remaining) -> bool:
+def handle_rename(world: World, message: AssetRenamed, remaining: Remaining) -> bool:
     """Store the new name; if it is in another folder, decide again. An open intent still finds the asset.
 
     Returns whether the asset must be read now, because times do not show which name is the last.
@@ -32,7 +32,7 @@ def renamed(world: World, message: AssetRenamed, remaining: Remaining) -> bool:
         if stored is not None and _was_seen_since(stored, message):
             read_soon(world, message.asset.asset_id)
             return True
-        if not keep(world, stored, state, trigger_of("moved", message.source), remaining):
+        if not store_facts(world, stored, state, trigger_of("moved", message.source), remaining):
             return None
         world.telemetry.count("Renamed")
         return state.poll is not None and state.poll.attempts == 0
@@ -40,7 +40,7 @@ def renamed(world: World, message: AssetRenamed, remaining: Remaining) -> bool:
     return retry_conflicts(message.asset.asset_id, attempt)
 
 
-def deleted(world: World, message: AssetDeleted, remaining: Remaining) -> None:
+def handle_delete(world: World, message: AssetDeleted, remaining: Remaining) -> None:
     """Close the state, with an audit; if something newer is known of the asset, read it first."""
 
     def attempt() -> bool | None:
@@ -105,8 +105,8 @@ def _close(world: World, state: AssetState, message: AssetDeleted, remaining: Re
     trigger = trigger_of("webhook", message.source)
     ended = replace(state, deleted_at=message.observed_at)
     if state.intent is None:
-        return process(world, ended, state, trigger, remaining) != "lost"
+        return decide_and_execute(world, ended, state, trigger, remaining) != "lost"
     if state.intent.due_at > world.clock.now():
         return world.store.put(replace(ended, dirty=trigger), over=state) is not None
-    relieve(world, state, remaining)
+    finish_abandoned(world, state, remaining)
     return False

@@ -10,11 +10,11 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.merge import merge
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.context import Remaining, World, retry_conflicts
-from autotag.service.tagging.decide import Step, process, relieve
+from autotag.service.tagging.decide import Step, decide_and_execute, finish_abandoned
 from autotag.service.tagging.hints import read_soon
 
 
-def observe(
+def record_observation(
     world: World, message: LabelsObserved, trigger: Trigger, remaining: Remaining, *, late: bool = False
 ) -> Step:
     """Merge ``message`` into the state, and decide if there is something to decide.
@@ -37,13 +37,13 @@ def observe(
         merged = with_decision_due(merged, state, world.rules.active().ruleset)
         if state is not None and state.intent is not None:
             if state.intent.due_at <= world.clock.now():
-                relieve(world, state, remaining)
+                finish_abandoned(world, state, remaining)
                 return None
             if merged == state:
                 world.telemetry.count("Duplicate")
                 return "done"
             return "done" if _leave_to_owner(world, merged, state, trigger) else None
-        step = process(world, merged, state, trigger, remaining, late=late)
+        step = decide_and_execute(world, merged, state, trigger, remaining, late=late)
         return step if step != "lost" else None
 
     return retry_conflicts(message.asset.asset_id, attempt)

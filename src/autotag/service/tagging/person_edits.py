@@ -17,7 +17,7 @@ from autotag.domain.state.person_edits import by_person, managed_in
 from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_writes
 from autotag.service.context import Remaining, World, retry_conflicts
 from autotag.service.tagging.decide import follow_up
-from autotag.service.tagging.execute import announced, carry_out, in_outbox
+from autotag.service.tagging.execute import announced, execute_intent, in_outbox
 
 
 class _Edit(NamedTuple):
@@ -35,7 +35,7 @@ class Written(NamedTuple):
     final: AssetState | None
 
 
-def person(world: World, message: TagsEdited, remaining: Remaining) -> bool:
+def handle_tag_edit(world: World, message: TagsEdited, remaining: Remaining) -> bool:
     """Register a person's edit of one asset. Audit it if it touched managed tags; repair what this service undid.
 
     Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
@@ -69,7 +69,7 @@ def person(world: World, message: TagsEdited, remaining: Remaining) -> bool:
     return retry_conflicts(message.asset.asset_id, attempt)
 
 
-def noticed(
+def record_noticed_edit(
     world: World, over: AssetState, known: AssetState, change: TagsEdited, remaining: Remaining
 ) -> Written | None:
     """Register in ``known`` a person's edit that a read has shown, if the stored state is still ``over``.
@@ -116,7 +116,7 @@ def _write_down(world: World, edit: _Edit, changed: AssetState, remaining: Remai
             ),
         )
         owned = world.store.put(claimed, over=stored)
-        return None if owned is None else Written(carry_out(world, owned, remaining))
+        return None if owned is None else Written(execute_intent(world, owned, remaining))
     record: Audit | None
     if ours:  # the owner of the open intent finds the preference in the state, but does not audit it
         record = _record(world, state, message, ours)

@@ -10,9 +10,9 @@ from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.service.context import Remaining, World, rules_for
 from autotag.service.tagging.cloudinary_calls import read_asset
 from autotag.service.tagging.confirm_read import confirm
-from autotag.service.tagging.decide import GONE, Attempt, Step, conclude_anyhow
+from autotag.service.tagging.decide import GONE, Attempt, Step, conclude_trimmed
 from autotag.service.tagging.hints import give_up
-from autotag.service.tagging.observe import observe
+from autotag.service.tagging.observe import record_observation
 
 _TRIGGER = Trigger("poll", "resource", "", "")
 
@@ -59,7 +59,7 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
             world.store.put(replace(claimed, poll=later), over=claimed)
         raise
     confirm(world, claimed, found, remaining)
-    observe(world, found, _TRIGGER, remaining, late=late)
+    record_observation(world, found, _TRIGGER, remaining, late=late)
     if late or after.hint:
         _end(world, asset_id, after)
 
@@ -129,4 +129,4 @@ def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Rema
     """End the poll of ``state`` with ``verdict``."""
     ended = replace(state, poll=None)
     attempt = Attempt(ended, state, rules_for(world, state), _TRIGGER, remaining)
-    return conclude_anyhow(world, attempt, verdict)
+    return conclude_trimmed(world, attempt, verdict)

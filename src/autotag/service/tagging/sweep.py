@@ -8,7 +8,7 @@ from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefu
 from autotag.domain.state.asset_state import SHARDS, AssetState, DueKind
 from autotag.service.context import ASSET_SECONDS, Remaining, World
 from autotag.service.tagging.decide import follow_up
-from autotag.service.tagging.execute import announced, carry_out, take_over
+from autotag.service.tagging.execute import announced, execute_intent, take_over
 from autotag.service.tagging.poll import poll, try_poll
 
 _BUS_DOWN = 600
@@ -48,7 +48,7 @@ def finish_due(world: World, asset_id: str, remaining: Remaining) -> None:
         state = take_over(world, state, remaining)
         if state is None:
             return
-        state = carry_out(world, state, remaining)
+        state = execute_intent(world, state, remaining)
     if state is not None and state.outbox:
         state = _send_outbox(world, state)
     follow_up(world, state, remaining)

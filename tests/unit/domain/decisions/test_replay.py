@@ -13,7 +13,7 @@ from autotag.domain.errors import Missing, Permanent
 from autotag.domain.model.audit import Audit, Decided, Inputs, public
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
-from autotag.service.tagging.person_edits import person as act
+from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes

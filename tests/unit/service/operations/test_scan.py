@@ -12,7 +12,7 @@ from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.labels import Categorization
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.operations.scan import Scan, scan
-from autotag.service.tagging.person_edits import person as act
+from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START

@@ -9,7 +9,7 @@ from autotag.domain.errors import Conflict, Invalid
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.rules.active import StoredRules
-from autotag.service.rules.publish import Pushed, PushRules, TellRules, push, tell
+from autotag.service.rules.publish import Pushed, PushRules, ShowRules, describe_rules, push
 from tests.fakes.rules import RULES, FakeShelf
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 
@@ -28,7 +28,7 @@ class Office:
         return push(self.shelf.shelf, PushRules(text, seq), by, self.clock, self.telemetry)
 
     def tell(self, *, text: bool = False) -> Any:
-        return msgspec.to_builtins(tell(self.shelf.shelf, TellRules(text)))
+        return msgspec.to_builtins(describe_rules(self.shelf.shelf, ShowRules(text)))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from autotag.domain.errors import Permanent, Retryable
-from autotag.service.tagging.person_edits import person as act
+from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START

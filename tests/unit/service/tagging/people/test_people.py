@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
-from autotag.service.tagging.person_edits import person as act
+from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
