@@ -41,7 +41,7 @@ def backfill(
     """
     import sys
 
-    from autotag.domain.runs.run import Listing
+    from autotag.domain.runs.run import BackfillSource
     from autotag.service.runs.requests import StartRun
     from autotag_cli.runs.confirm import confirm
     from autotag_cli.runs.start import start_and_watch
@@ -51,7 +51,7 @@ def backfill(
     if categorize != bool(max_units) and not (categorize and dry_run):
         raise typer.BadParameter("must be given together: units cost money", param_hint="--categorize and --max-units")
     ops = connect_ops(ctx, stack)
-    listing = Listing(resource_type, type_, prefix, categorize, max_units or 0)
+    listing = BackfillSource(resource_type, type_, prefix, categorize, max_units or 0)
     if categorize and not dry_run:
         confirm(
             f"Categorizing uses up to {max_units:,} units of the add-on, one for each asset without labels. "

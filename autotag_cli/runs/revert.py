@@ -42,7 +42,7 @@ def revert(
     tags stay. A revert is a run: revert --run with its id undoes it. With --dry-run --json, each asset that would
     change is one JSON object a line. Exit code 1: the run was stopped, or something failed.
     """
-    from autotag.domain.runs.run import Filter, Undo
+    from autotag.domain.runs.run import Filter, RevertSelection
     from autotag.service.runs.requests import PlanRun
     from autotag_cli.input.timestamps import parse_period
     from autotag_cli.runs.filters import asset_ids, check_names, non_empty, parse_statuses
@@ -60,7 +60,9 @@ def revert(
     check_dry_run(options)
     version = _version(rules)
     ops = connect_ops(ctx, stack)
-    undo = Undo(run=_run(ops, run), rules=version, since=period.since, until=period.until, tag=non_empty("--tag", tag))
+    undo = RevertSelection(
+        run=_run(ops, run), rules=version, since=period.since, until=period.until, tag=non_empty("--tag", tag)
+    )
     selection = Filter(
         folder=non_empty("--folder", folder),
         public_id=non_empty("--public-id", public_id),

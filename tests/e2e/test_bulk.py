@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autotag.domain.runs.run import SEGMENTS, Asked, Filter, Listing, Undo
+from autotag.domain.runs.run import SEGMENTS, Asked, BackfillSource, Filter, RevertSelection
 from autotag.service.runs.requests import PlanRun, StartRun
 from autotag_cli.input.rules_file import SHIPPED
 from local.clients.cloudinary import upload
@@ -67,7 +67,7 @@ def edit_as_person(stack: Stack, public_id: str, **change: list[str]) -> None:
         wait_for_audits(stack, public_id, count=audits_before + 1)
 
 
-def planned_changes(stack: Stack, action: Asked, undo: Undo | None = None) -> TagPlan:
+def planned_changes(stack: Stack, action: Asked, undo: RevertSelection | None = None) -> TagPlan:
     """Return what a run over the folder would add and remove, by public_id."""
     found = {}
     for segment in range(SEGMENTS):
@@ -76,7 +76,7 @@ def planned_changes(stack: Stack, action: Asked, undo: Undo | None = None) -> Ta
             request = PlanRun(
                 action=action,
                 filter=Filter(folder=FOLDER),
-                undo=undo or Undo(),
+                undo=undo or RevertSelection(),
                 segment=segment,
                 cursor=cursor,
                 limit=40,
@@ -198,18 +198,18 @@ def test_its_revert_brings_every_tag_back_and_leaves_what_people_did(
     stack: Stack, library: Tags, retag: tuple[str, Tags]
 ) -> None:
     run, wanted = retag
-    undo = Undo(run=run)
+    undo = RevertSelection(run=run)
     before = {name: has | ({"mine"} if name == NAMES[1] else set()) for name, has in library.items()}
     assert apply_plan(wanted, planned_changes(stack, "revert", undo)) == before
     reverted = revert(stack, undo)
     assert tags(stack) == before
     assert planned_changes(stack, "revert", undo) == {}
 
-    revert(stack, Undo(run=reverted))
+    revert(stack, RevertSelection(run=reverted))
     assert tags(stack) == wanted
 
 
-def revert(stack: Stack, undo: Undo) -> str:
+def revert(stack: Stack, undo: RevertSelection) -> str:
     """Revert in the folder, and return the run once nothing is under way."""
     run = str(ops(stack).start_run(StartRun(action="revert", filter=Filter(folder=FOLDER), undo=undo, rate=FAST))["id"])
     finish(stack, run)
@@ -230,7 +230,7 @@ def few_admin_calls(stack: Stack) -> Iterator[None]:
 def test_a_backfill_finds_what_was_never_notified_within_the_hourly_limit(stack: Stack, few_admin_calls: None) -> None:
     seen = len(recorded_calls(stack, path="*/resources/*"))
     simulator_control(stack, "POST", "seed", json={"count": UNKNOWN, "prefix": PREFIX, "notifications": "lost"})
-    run = str(ops(stack).start_run(StartRun(action="backfill", listing=Listing(prefix=PREFIX)))["id"])
+    run = str(ops(stack).start_run(StartRun(action="backfill", listing=BackfillSource(prefix=PREFIX)))["id"])
 
     done = finish_hour_by_hour(stack, run, within=2 * SOON)
     assert (done["status"], done["counts"]["done"], done["counts"]["failed"]) == ("done", UNKNOWN, 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autotag.domain.runs.run import Listing
+from autotag.domain.runs.run import BackfillSource
 from autotag.service.runs.requests import StartRun
 from local.clients.cloudinary import image_details, upload
 from local.clients.simulator_control import tags_of
@@ -45,12 +45,12 @@ def test_a_backfill_categorizes_an_asset_that_was_announced_without_labels(stack
     name = f"{prefix}guitarist"
     upload(stack.simulator_url, name, categorization="")
     assert wait_for_audits(stack, name)[0]["outcome"] == "skipped"
-    listing = Listing(prefix=prefix, categorize=True)
+    listing = BackfillSource(prefix=prefix, categorize=True)
     tried = str(ops(stack).start_run(StartRun(action="backfill", listing=listing, dry_run=True))["id"])
     counts = finish_hour_by_hour(stack, tried, within=2 * SOON)["counts"]
     assert (counts["planned"], counts["units"]) == (1, 1) and tags_of(stack, prefix) == {name: set()}
 
-    paid = Listing(prefix=prefix, categorize=True, max_units=5)
+    paid = BackfillSource(prefix=prefix, categorize=True, max_units=5)
     run = str(ops(stack).start_run(StartRun(action="backfill", listing=paid))["id"])
     done = finish_hour_by_hour(stack, run, within=2 * SOON)
     assert (done["status"], done["counts"]["units"]) == ("done", 1)

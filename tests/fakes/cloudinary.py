@@ -6,7 +6,7 @@ from typing import Any
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Missing, Permanent
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import Opened, Share
-from autotag.domain.runs.run import Listing
+from autotag.domain.runs.run import BackfillSource
 from autotag.domain.state.asset_state import Op
 from tests.fakes.effects import Effects
 
@@ -77,7 +77,7 @@ class FakeCloudinary:
         return frozenset(ref.public_id for ref in refs if self._change(ref, op, tags))
 
     def listed(
-        self, listing: Listing, cursor: str, limit: int, timeout: float
+        self, listing: BackfillSource, cursor: str, limit: int, timeout: float
     ) -> tuple[list[dict[str, object]], str | None]:
         if self.fails:
             raise self.fails.pop(0)

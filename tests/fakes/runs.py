@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from autotag.domain.model.messages import ProcessRunGroup, decode, encode
-from autotag.domain.runs.run import Counts, Group, Run, RunStatus, beginnings
+from autotag.domain.runs.run import Counts, Group, Run, RunStatus, initial_cursors
 from tests.fakes.effects import Effects
 
 
@@ -112,7 +112,7 @@ class FakeRuns:
         if now is None or now.status != "running" or now.epoch != run.epoch or _left(now):
             return False
         counts = replace(now.counts, missed=0)
-        self._set(replace(now, cursors=beginnings(now.action), epoch=now.epoch + 1, counts=counts), due_at)
+        self._set(replace(now, cursors=initial_cursors(now.action), epoch=now.epoch + 1, counts=counts), due_at)
         return True
 
     def stop(self, run_id: str, status: RunStatus, why: str, now: int) -> bool:
@@ -126,7 +126,9 @@ class FakeRuns:
         now = self.items.get(run.id)
         if now is None or now.status != "paused" or now.epoch != run.epoch:
             return False
-        fresh = replace(now, status="running", why="", cursors=beginnings(now.action), outbox={}, groups=frozenset())
+        fresh = replace(
+            now, status="running", why="", cursors=initial_cursors(now.action), outbox={}, groups=frozenset()
+        )
         counts = replace(now.counts, missed=0)
         self._set(replace(fresh, epoch=now.epoch + 1, ended_at=0, free_at=0, counts=counts), 0)
         return True

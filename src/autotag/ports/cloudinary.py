@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
     from autotag.domain.model.asset import AssetRef
     from autotag.domain.model.health import Opened, Share
-    from autotag.domain.runs.run import Listing
+    from autotag.domain.runs.run import BackfillSource
     from autotag.domain.state.asset_state import Op
 
 
@@ -33,7 +33,7 @@ class Cloudinary(Protocol):
         ...
 
     def listed(
-        self, listing: Listing, cursor: str, limit: int, timeout: float
+        self, listing: BackfillSource, cursor: str, limit: int, timeout: float
     ) -> tuple[list[dict[str, object]], str | None]:
         """Return a page of the Admin API's list of assets, and the next page's cursor, if any."""
         ...

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
-from autotag.domain.runs.run import Listing, Run
+from autotag.domain.runs.run import BackfillSource, Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining
 from autotag.service.poller import run_minute
@@ -114,7 +114,7 @@ def backfilled(library: Library) -> None:
 
 def test_a_backfill_lists_reads_and_decides_in_the_same_minute(library: Library) -> None:
     backfilled(library)
-    run_id = library.run("backfill", listing=Listing(prefix="new/"))
+    run_id = library.run("backfill", listing=BackfillSource(prefix="new/"))
     minute(library)
     assert library.tags()["n1"] == {"Cat"}
     assert (run_of(library, run_id).status, run_of(library, run_id).counts.done) == ("done", 1)
@@ -131,7 +131,7 @@ def test_a_backfill_waits_as_long_as_it_must_and_then_goes_on(
     library: Library, falls: Callable[[Library], None], seconds: int
 ) -> None:
     backfilled(library)
-    run_id = library.run("backfill", listing=Listing(prefix="new/"))
+    run_id = library.run("backfill", listing=BackfillSource(prefix="new/"))
     falls(library)
     minute(library)
     library.fakes.limits.left = 10

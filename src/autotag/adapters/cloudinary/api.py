@@ -9,7 +9,7 @@ from autotag.adapters.cloudinary.http import CloudinaryHttp, body_of, message_of
 from autotag.domain.errors import BudgetExhausted, Retryable
 from autotag.domain.model.asset import AssetRef, parse_asset_id
 from autotag.domain.model.health import RateLimit
-from autotag.domain.runs.run import Listing
+from autotag.domain.runs.run import BackfillSource
 from autotag.domain.state.asset_state import Op
 from autotag.ports.runtime import Secrets
 
@@ -57,7 +57,7 @@ class CloudinaryApi:
         return frozenset(map(str, named)) if isinstance(named, list) else frozenset()
 
     def listed(
-        self, listing: Listing, cursor: str, limit: int, timeout: float
+        self, listing: BackfillSource, cursor: str, limit: int, timeout: float
     ) -> tuple[list[dict[str, object]], str | None]:
         """Return a page of the Admin API's list of assets, and the next page's cursor."""
         params = {"max_results": limit, "prefix": listing.prefix, "next_cursor": cursor}

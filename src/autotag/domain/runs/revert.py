@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from autotag.domain.model.audit import Audit, moment
 from autotag.domain.model.labels import label_key
-from autotag.domain.runs.run import Undo
+from autotag.domain.runs.run import RevertSelection
 from autotag.domain.state.asset_state import AssetState, Op, is_deleted
 from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
 
@@ -17,7 +17,7 @@ class Reversal(NamedTuple):
     remove: tuple[str, ...]
 
 
-def reversal(state: AssetState, audits: Iterable[Audit], undo: Undo) -> Reversal | None:
+def reversal(state: AssetState, audits: Iterable[Audit], undo: RevertSelection) -> Reversal | None:
     """Return what undoing the selected decisions changes, or None if it changes nothing.
 
     ``audits`` are those of the asset, the latest first; they are read as far as needed. A tag that a person removed
@@ -46,7 +46,7 @@ class _Step(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-def _undone(audits: Iterable[Audit], undo: Undo) -> dict[str, _Step]:
+def _undone(audits: Iterable[Audit], undo: RevertSelection) -> dict[str, _Step]:
     """Return the inverse of the selected decisions by tag; for each tag the oldest selected decision counts."""
     ops: dict[str, Op] = {}
     labels: dict[str, tuple[str, ...]] = {}
@@ -59,7 +59,7 @@ def _undone(audits: Iterable[Audit], undo: Undo) -> dict[str, _Step]:
     return {tag: _Step(op, labels.get(tag, ())) for tag, op in ops.items()}
 
 
-def _is_selected(audit: Audit, undo: Undo) -> bool:
+def _is_selected(audit: Audit, undo: RevertSelection) -> bool:
     at = moment(audit)
     return (
         audit.trigger.kind not in ("person", "review")

@@ -59,7 +59,7 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         )
 
 
-class Undo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class RevertSelection(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The decisions that a revert undoes: those of a run, of rules, in a time (ms), as far as they concern ``tag``.
 
     Without a run, rules and a time, it removes every managed tag, or only ``tag``.
@@ -77,7 +77,7 @@ class Undo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
         return not (self.run or self.rules or self.since or self.until)
 
 
-class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class BackfillSource(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The assets that a backfill lists in Cloudinary, and whether it categorizes those without labels (a unit each)."""
 
     resource_type: Literal["image", "video"] = "image"
@@ -136,8 +136,8 @@ class Run(Struct, frozen=True):
     status: RunStatus = "running"
     why: str = ""
     filter: Filter = Filter()
-    undo: Undo = Undo()
-    listing: Listing = Listing()
+    undo: RevertSelection = RevertSelection()
+    listing: BackfillSource = BackfillSource()
     moves: tuple[FolderMove, ...] = ()
     rules_seq: int = 0
     max_calls: int = 0
@@ -156,6 +156,6 @@ class Run(Struct, frozen=True):
     ended_at: int = 0
 
 
-def beginnings(action: Action) -> dict[str, str]:
+def initial_cursors(action: Action) -> dict[str, str]:
     """Return the initial cursors of a run's segments; a backfill has only one segment."""
     return {str(segment): "" for segment in range(1 if action == "backfill" else SEGMENTS)}

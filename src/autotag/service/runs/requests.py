@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import iso
 from autotag.domain.model.response_size import fitting
-from autotag.domain.runs.run import RATE, SEGMENTS, Asked, Filter, Listing, Run, Undo, beginnings
+from autotag.domain.runs.run import RATE, SEGMENTS, Asked, BackfillSource, Filter, RevertSelection, Run, initial_cursors
 from autotag.service.context import Remaining
 from autotag.service.runs.plan import Planned, Planner, advance, plan_page
 
@@ -22,8 +22,8 @@ class _Parameters(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     action: Asked
     filter: Filter = Filter()
-    undo: Undo = Undo()
-    listing: Listing = Listing()
+    undo: RevertSelection = RevertSelection()
+    listing: BackfillSource = BackfillSource()
 
 
 class PlanRun(_Parameters, frozen=True, forbid_unknown_fields=True, tag="run_plan", tag_field="op", kw_only=True):
@@ -94,12 +94,12 @@ def shown(run: Run) -> dict[str, Any]:
     fields = msgspec.to_builtins(run)
     for name in ("cursors", "outbox", "groups", "epoch", "pages", "due_at", "free_at", "held_until"):
         del fields[name]
-    through = len(beginnings(run.action)) - len(run.cursors)
+    through = len(initial_cursors(run.action)) - len(run.cursors)
     return {
         **fields,
         "created_at": iso(run.created_at),
         "ended_at": iso(run.ended_at) if run.ended_at else None,
-        "segments": {"through": through, "of": len(beginnings(run.action))},
+        "segments": {"through": through, "of": len(initial_cursors(run.action))},
         "under_way": len(run.groups),
     }
 
@@ -156,7 +156,7 @@ def _new(planner: Planner, request: _Parameters, caller: str, seq: int) -> Run:
         undo=request.undo,
         listing=request.listing,
         rules_seq=seq,
-        cursors=beginnings(request.action),
+        cursors=initial_cursors(request.action),
     )
 
 

@@ -6,7 +6,7 @@ from autotag.domain.errors import TooLarge
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.audit import Trigger, trigger_of
 from autotag.domain.model.messages import AssetMoved, ContextChanged, FolderMoved
-from autotag.domain.runs.run import Run, beginnings
+from autotag.domain.runs.run import Run, initial_cursors
 from autotag.domain.state.asset_facts import follow, is_out_of_order, with_decision_due
 from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import Remaining, World, retry_conflicts, rules_for
@@ -82,7 +82,7 @@ def handle_folder_move(world: World, message: FolderMoved) -> None:
         created_at=now,
         moves=tuple(sorted(moves, key=lambda move: (move.at, move.from_folder))),
         rules_seq=world.rules.active().seq,
-        cursors=beginnings("move"),
+        cursors=initial_cursors("move"),
     )
     world.runs.create(run)
     world.telemetry.info("run_started", run=run.id, action=run.action, caller=run.by)

@@ -13,7 +13,17 @@ from autotag.adapters.aws.dynamodb.runs import DynamoRuns
 from autotag.adapters.aws.dynamodb.states import DynamoStore
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.asset import AssetRef
-from autotag.domain.runs.run import Action, Counts, Filter, Group, Listing, Run, RunStatus, Undo, beginnings
+from autotag.domain.runs.run import (
+    Action,
+    BackfillSource,
+    Counts,
+    Filter,
+    Group,
+    RevertSelection,
+    Run,
+    RunStatus,
+    initial_cursors,
+)
 from autotag.domain.state.asset_state import AssetState
 from autotag.ports.runs import Runs
 from tests.fakes.effects import Effects
@@ -27,13 +37,13 @@ TWO = (Group("0.0.0", ("a1", "a2")), Group("0.0.1", ("a3",)))
 
 
 def fresh(run_id: str = ID, action: Action = "retag", **more: Any) -> Run:
-    return Run(id=run_id, action=action, by="ada", created_at=T0, due_at=T0, cursors=beginnings(action), **more)
+    return Run(id=run_id, action=action, by="ada", created_at=T0, due_at=T0, cursors=initial_cursors(action), **more)
 
 
 FULL = fresh(
     filter=Filter("Bühne/**", "*🎸*", "Gitarre 🎸", 1, 2, 3, ("tagged", "unchanged"), ("a1", "stage/ü")),
-    undo=Undo("f" * 32, "a" * 64, 1, 2, "Zoë"),
-    listing=Listing("video", "private", "Bühne/", categorize=True, max_units=7),
+    undo=RevertSelection("f" * 32, "a" * 64, 1, 2, "Zoë"),
+    listing=BackfillSource("video", "private", "Bühne/", categorize=True, max_units=7),
     rules_seq=9,
     max_calls=11,
     rate=3,
@@ -76,7 +86,7 @@ def through(runs: Runs, groups: tuple[Group, ...] = TWO) -> Run:
 
 @pytest.mark.parametrize(
     "run",
-    [fresh(), FULL, fresh(action="backfill"), fresh(filter=Filter(assets=("",)), undo=Undo(tag="a,b"))],
+    [fresh(), FULL, fresh(action="backfill"), fresh(filter=Filter(assets=("",)), undo=RevertSelection(tag="a,b"))],
     ids=["empty", "full", "backfill", "odd texts"],
 )
 def test_a_run_comes_back_as_it_was_and_is_due_at_once(runs: Runs, run: Run) -> None:
@@ -248,10 +258,10 @@ def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: Runs) ->
     assert not runs.end(ID, T0 + 5)
     assert runs.again(run, T0 + 300_000)
     counts = replace(run.counts, missed=0)
-    assert stored(runs) == replace(run, epoch=1, cursors=beginnings("retag"), counts=counts, due_at=T0 + 300_000)
+    assert stored(runs) == replace(run, epoch=1, cursors=initial_cursors("retag"), counts=counts, due_at=T0 + 300_000)
     assert runs.due(T0 + 299_999) == [] and runs.due(T0 + 300_000) == [ID]
     assert not runs.end(ID, T0 + 5)
-    for segment in sorted(run.cursors | beginnings("retag")):
+    for segment in sorted(run.cursors | initial_cursors("retag")):
         assert runs.planned(stored(runs), segment, None, (), Counts())
     assert runs.end(ID, T0 + 6)
 
@@ -264,7 +274,7 @@ def test_of_two_that_go_through_it_once_more_one_wins(runs: Runs) -> None:
 def test_who_is_late_does_not_go_through_it_once_more_again(runs: Runs) -> None:
     run = missing_one(runs)
     assert runs.again(run, T0)
-    for segment in beginnings("retag"):
+    for segment in initial_cursors("retag"):
         assert runs.planned(stored(runs), segment, None, (), Counts())
     through_twice = stored(runs)
     assert not runs.again(run, T0 + 9) and stored(runs) == through_twice
@@ -319,7 +329,7 @@ def test_no_more_calls_are_granted_than_a_run_may_make(runs: Runs) -> None:
 
 
 def test_all_that_a_run_may_use_may_be_used_at_once(runs: Runs) -> None:
-    run = begun(runs, fresh(action="backfill", listing=Listing(categorize=True, max_units=2), max_calls=5))
+    run = begun(runs, fresh(action="backfill", listing=BackfillSource(categorize=True, max_units=2), max_calls=5))
     assert runs.spend(run, 5, 2)
     assert stored(runs).counts == Counts(calls=5, units=2)
 
@@ -331,7 +341,7 @@ def test_calls_without_a_limit_are_counted_all_the_same(runs: Runs) -> None:
 
 
 def test_no_more_units_are_granted_than_a_backfill_may_use(runs: Runs) -> None:
-    run = begun(runs, fresh(action="backfill", listing=Listing(categorize=True, max_units=2), max_calls=9))
+    run = begun(runs, fresh(action="backfill", listing=BackfillSource(categorize=True, max_units=2), max_calls=9))
     assert not runs.spend(run, 1, 3)
     assert runs.spend(run, 1, 1) and runs.spend(run, 1, 1) and not runs.spend(run, 1, 1)
     assert runs.spend(run, 7) and not runs.spend(run, 1)
@@ -379,7 +389,7 @@ def test_going_on_begins_every_segment_again_and_forgets_what_was_under_way(runs
         status="running",
         why="",
         epoch=1,
-        cursors=beginnings("retag"),
+        cursors=initial_cursors("retag"),
         outbox={},
         groups=frozenset(),
         ended_at=0,

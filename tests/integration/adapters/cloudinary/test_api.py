@@ -21,7 +21,7 @@ from autotag.domain.errors import (
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.health import RateLimit
 from autotag.domain.notifications.credentials import Credentials
-from autotag.domain.runs.run import Listing
+from autotag.domain.runs.run import BackfillSource
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply, Request, Server, serving
 
 OLD = Credentials("demo", "222222222222222", "writer-test-secret")
@@ -138,10 +138,10 @@ def test_a_joint_call_is_refused_delayed_and_repeated_like_any_other(api: Api) -
 
 
 def listed(
-    api: Api, *replies: Reply, listing: Listing | None = None, cursor: str = ""
+    api: Api, *replies: Reply, listing: BackfillSource | None = None, cursor: str = ""
 ) -> tuple[list[object], str | None]:
     api.server.replies = list(replies)
-    found, after = api.adapter.listed(listing or Listing(), cursor, 500, 30)
+    found, after = api.adapter.listed(listing or BackfillSource(), cursor, 500, 30)
     return list(found), after
 
 
@@ -155,7 +155,7 @@ def test_assets_are_listed_page_by_page_and_what_the_headers_say_is_told(api: Ap
     reply = limited(200, body, remaining=7, reset_in=1800)
     assert listed(api, reply) == ([{"asset_id": "a1"}, {"asset_id": "a2"}], "c+/=1")
     assert api.limits[-1].remaining == 7
-    more = Listing("video", "private", "Bühne/a&b ")
+    more = BackfillSource("video", "private", "Bühne/a&b ")
     assert listed(api, Reply(200, {"resources": []}), listing=more, cursor="c+/=1") == ([], None)
     assert [request.method for request in api.server.requests] == ["GET", "GET"]
     assert [asked(request) for request in api.server.requests] == [

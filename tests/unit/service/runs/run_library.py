@@ -2,7 +2,7 @@
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import ProcessRunGroup
-from autotag.domain.runs.run import RATE, SEGMENTS, Filter, Listing, Run, Undo, beginnings
+from autotag.domain.runs.run import RATE, SEGMENTS, BackfillSource, Filter, RevertSelection, Run, initial_cursors
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner, plan_page
 from autotag.service.tagging.sweep import sweep
@@ -49,8 +49,8 @@ class Library:
         action: str = "retag",
         *,
         filter: Filter = Filter(),  # noqa: B008 (immutable)
-        undo: Undo = Undo(),  # noqa: B008
-        listing: Listing = Listing(),  # noqa: B008
+        undo: RevertSelection = RevertSelection(),  # noqa: B008
+        listing: BackfillSource = BackfillSource(),  # noqa: B008
         max_calls: int = 0,
         rate: int = RATE,
         dry_run: bool = False,
@@ -68,7 +68,7 @@ class Library:
             max_calls=max_calls,
             rate=rate,
             dry_run=dry_run,
-            cursors=beginnings(action),  # type: ignore[arg-type]
+            cursors=initial_cursors(action),  # type: ignore[arg-type]
         )
         self.fakes.runs.items[run.id] = run
         return run.id

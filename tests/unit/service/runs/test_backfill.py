@@ -1,7 +1,7 @@
 """Assets that we were never told of: found, read within the budget, and decided once."""
 
 from autotag.domain.errors import Permanent, Retryable
-from autotag.domain.runs.run import Listing
+from autotag.domain.runs.run import BackfillSource
 from autotag.service.worker import handle
 from tests.fakes.samples import GUITARIST, person, resource
 from tests.unit.service.runs.run_library import Library
@@ -82,7 +82,7 @@ def test_asked_for_it_categorizes_what_has_no_labels_within_its_units() -> None:
     library.fakes.cloudinary.knows = {"Boat": 0.9}
     for n in range(3):
         library.fakes.cloudinary.assets[f"x{n}"] = resource(f"x{n}", status="none")
-    run = library.finish(library.run("backfill", listing=Listing(categorize=True, max_units=2)))
+    run = library.finish(library.run("backfill", listing=BackfillSource(categorize=True, max_units=2)))
 
     assert len(library.fakes.cloudinary.categorized) == run.counts.units == 2
     assert run.status == "paused" and "units" in run.why
@@ -100,14 +100,14 @@ def test_trying_it_out_counts_and_reads_no_asset() -> None:
 
 def test_only_what_begins_with_the_prefix_is_looked_at() -> None:
     library = given()
-    run = library.finish(library.run("backfill", listing=Listing(prefix="lost/1")))
+    run = library.finish(library.run("backfill", listing=BackfillSource(prefix="lost/1")))
 
     assert run.counts.seen == 1 and library.fakes.cloudinary.reads == ["lost1"]
 
 
 def test_an_empty_page_of_cloudinarys_list_is_not_its_end_while_there_is_a_cursor() -> None:
     library = given()
-    run = library.finish(library.run("backfill", listing=Listing(prefix="lost/4")))
+    run = library.finish(library.run("backfill", listing=BackfillSource(prefix="lost/4")))
 
     assert (run.counts.seen, run.counts.done, library.fakes.cloudinary.reads) == (1, 1, ["lost4"])
     assert run.counts.reads == 1 + 3  # two pages of three hold nothing that begins so

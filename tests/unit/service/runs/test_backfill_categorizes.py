@@ -3,7 +3,7 @@
 import pytest
 
 from autotag.domain.errors import NotUnderstood, Permanent, Retryable
-from autotag.domain.runs.run import Listing, Run
+from autotag.domain.runs.run import BackfillSource, Run
 from autotag.service.runs.backfill import backfill
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -26,7 +26,7 @@ def categorize(library: Library, max_units: int = 100, *, dry_run: bool = False,
     library.fakes.cloudinary.knows = {"Boat": 0.9}
     library.fakes.cloudinary.list_page = page
     library.fakes.clock.advance(3600)
-    listing = Listing(categorize=True, max_units=max_units, prefix="late/")
+    listing = BackfillSource(categorize=True, max_units=max_units, prefix="late/")
     return library.finish(library.run("backfill", listing=listing, dry_run=dry_run))
 
 
@@ -252,7 +252,7 @@ def test_a_dry_run_counts_exactly_the_units_that_the_run_would_use_and_uses_none
 def test_a_dry_run_that_waits_for_the_budget_counts_no_unit_twice() -> None:
     library = mixed()
     library.fakes.limits.left = 3
-    listing = Listing(categorize=True, prefix="late/")
+    listing = BackfillSource(categorize=True, prefix="late/")
     library.fakes.cloudinary.list_page = 3
     run_id = library.run("backfill", listing=listing, dry_run=True)
     for _ in range(20):
@@ -266,7 +266,9 @@ def test_a_dry_run_that_waits_for_the_budget_counts_no_unit_twice() -> None:
 
 def dry_run(library: Library) -> Run:
     library.fakes.clock.advance(3600)
-    return library.finish(library.run("backfill", listing=Listing(categorize=True, prefix="late/"), dry_run=True))
+    return library.finish(
+        library.run("backfill", listing=BackfillSource(categorize=True, prefix="late/"), dry_run=True)
+    )
 
 
 def test_a_dry_run_counts_no_unit_for_an_asset_that_is_deleted_meanwhile() -> None:
@@ -293,7 +295,7 @@ def test_a_dry_run_waits_where_cloudinary_is_down() -> None:
 def test_a_dry_run_leaves_a_part_of_the_budget_to_live_work() -> None:
     library = mixed()
     library.fakes.limits.left, library.fakes.limits.kept = 10, 6
-    library.run("backfill", listing=Listing(categorize=True, prefix="late/"), dry_run=True)
+    library.run("backfill", listing=BackfillSource(categorize=True, prefix="late/"), dry_run=True)
     library.poll()
 
     assert library.fakes.limits.left == 6
@@ -308,7 +310,7 @@ def test_where_each_asset_is_only_read_the_pages_are_short_so_that_each_ends_in_
     for n in range(50):
         announced(library, f"x{n}", "none")
     library.fakes.clock.advance(3600)
-    listing = Listing(categorize=categorizes, max_units=100)
+    listing = BackfillSource(categorize=categorizes, max_units=100)
     run = library.finish(library.run("backfill", listing=listing, dry_run=tries))
 
     assert run.status == "done"
@@ -318,7 +320,9 @@ def test_where_each_asset_is_only_read_the_pages_are_short_so_that_each_ends_in_
 @pytest.mark.parametrize("tries", [True, False])
 def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_nothing_twice(tries: bool) -> None:
     library, plain = mixed(), mixed()
-    run_id = library.run("backfill", listing=Listing(categorize=True, max_units=50, prefix="late/"), dry_run=tries)
+    run_id = library.run(
+        "backfill", listing=BackfillSource(categorize=True, max_units=50, prefix="late/"), dry_run=tries
+    )
     library.fakes.cloudinary.list_page, library.fakes.cloudinary.knows = 3, {"Boat": 0.9}
     for _ in range(30):
         left = iter([60.0] * 9)  # as many looks at the clock as a page of three may take, and a few more

@@ -12,7 +12,7 @@ from autotag.adapters.aws.client import asking
 from autotag.adapters.aws.dynamodb.items import Item, from_item, item_size, pack, to_item, unpack
 from autotag.adapters.aws.dynamodb.query import queried
 from autotag.domain.errors import Invalid
-from autotag.domain.runs.run import Counts, Group, Run, RunStatus, beginnings
+from autotag.domain.runs.run import Counts, Group, Run, RunStatus, initial_cursors
 
 _DUE = "RUN#0"
 _LIST = {"pk": {"S": "RUNS"}}
@@ -152,7 +152,7 @@ class DynamoRuns:
 
     def again(self, run: Run, due_at: int) -> bool:
         """Start another pass at ``due_at`` (ms), if no other work is left."""
-        values = {":all": beginnings(run.action), ":one": 1, ":zero": 0, ":at": due_at, ":epoch": run.epoch}
+        values = {":all": initial_cursors(run.action), ":one": 1, ":zero": 0, ":at": due_at, ":epoch": run.epoch}
         return self._update(
             run.id,
             "SET cursors = :all, epoch = epoch + :one, due_at = :at REMOVE c_missed",
@@ -172,7 +172,14 @@ class DynamoRuns:
 
     def resume(self, run: Run) -> bool:
         """Resume a paused run, from the beginning of every segment."""
-        values = {":paused": "paused", ":none": "", ":no": {}, ":all": beginnings(run.action), ":one": 1, ":zero": 0}
+        values = {
+            ":paused": "paused",
+            ":none": "",
+            ":no": {},
+            ":all": initial_cursors(run.action),
+            ":one": 1,
+            ":zero": 0,
+        }
         return self._update(
             run.id,
             "SET #status = :running, why = :none, cursors = :all, outbox = :no, epoch = epoch + :one, "

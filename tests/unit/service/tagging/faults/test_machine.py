@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message, ProcessRunGroup
-from autotag.domain.runs.run import Run, Undo, beginnings
+from autotag.domain.runs.run import RevertSelection, Run, initial_cursors
 from autotag.service.poller import advance_due_runs
 from autotag.service.runs.plan import Planner
 from autotag.service.tagging.sweep import sweep
@@ -106,14 +106,14 @@ class Library(RuleBasedStateMachine):
     def run_was_started(self, action: str, everything: bool) -> None:
         """A retag, or a revert of the run before or of everything."""
         runs = list(self.studio.fakes.runs.items.values())
-        undo = Undo() if everything or not runs else Undo(run=runs[-1].id)
-        self._start(action, undo if action == "revert" else Undo())
+        undo = RevertSelection() if everything or not runs else RevertSelection(run=runs[-1].id)
+        self._start(action, undo if action == "revert" else RevertSelection())
 
-    def _start(self, action: str, undo: Undo) -> None:
+    def _start(self, action: str, undo: RevertSelection) -> None:
         fakes = self.studio.fakes
         run_id = fakes.clock.unique()
         now = self.studio.now()
-        cursors = beginnings(action)  # type: ignore[arg-type]
+        cursors = initial_cursors(action)  # type: ignore[arg-type]
         seq = fakes.rules.now[1]
         fakes.runs.create(Run(run_id, action, "an operator", now, undo=undo, rules_seq=seq, cursors=cursors))  # type: ignore[arg-type]
 
@@ -186,7 +186,7 @@ class Library(RuleBasedStateMachine):
         fakes.cloudinary.fails.clear()
         fakes.bus.fails = None
         self._settle()
-        self._start("retag", Undo())
+        self._start("retag", RevertSelection())
         self._settle()
         self.studio.check()
 
