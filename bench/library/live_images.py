@@ -9,17 +9,17 @@ from moto import mock_aws
 from msgspec.structs import replace
 from samtranslator.yaml_helper import yaml_parse
 
-from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
-from autotag.adapters.aws.dynamodb.api_limits import DynamoBreaker
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
+from autotag.adapters.aws.dynamodb.api_limits import DynamoCircuitBreaker
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.items import item_size
-from autotag.adapters.aws.dynamodb.runs import DynamoRuns
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue
-from autotag.adapters.packaged_rules import DeployedRules
+from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.model.messages import Message
-from autotag.ports.rules import Shelf
+from autotag.ports.rules import RuleStore
 from autotag.service.context import World
 from autotag.service.poller import run_minute
 from autotag.service.rules.active import StoredRules
@@ -75,16 +75,16 @@ def _metered_service() -> Iterator[_MeteredService]:
         queue, bulk = aws.queue("Queue"), aws.queue("BulkQueue")
         clients.events.create_event_bus(Name="bus")
         dynamodb = clients.dynamodb
-        records = DynamoHistory(dynamodb, history, _RETENTION)
-        shelf = Shelf(DynamoPublication(dynamodb, state), records, DeployedRules(_SHIPPED))
+        records = DynamoAuditLog(dynamodb, history, _RETENTION)
+        rule_store = RuleStore(DynamoActiveRules(dynamodb, state), records, PackagedRulesFile(_SHIPPED))
         world = replace(
             fakes.world,
-            store=DynamoStore(dynamodb, state),
+            store=DynamoStateStore(dynamodb, state),
             audits=records,
             bus=EventBridge(clients.events, "bus"),
-            breaker=DynamoBreaker(dynamodb, state),
-            rules=StoredRules(shelf, fakes.clock, fakes.telemetry),
-            runs=DynamoRuns(dynamodb, state),
+            breaker=DynamoCircuitBreaker(dynamodb, state),
+            rules=StoredRules(rule_store, fakes.clock, fakes.telemetry),
+            runs=DynamoRunStore(dynamodb, state),
         )
         yield _MeteredService(
             fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
@@ -117,7 +117,7 @@ def idle_minute() -> Meter:
     """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
     with _metered_service() as service:
         world = service.world
-        store, history = DynamoStore(service.clients.dynamodb, "StateTable"), world.audits
+        store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), world.audits
         planner = Planner(world.runs, store, history, service.bulk, world.rules, world.clock, world.telemetry)
         run_minute(world, planner, service.fakes.remaining)  # the first minute of a process stores the deployed rules
         service.fakes.clock.advance(60)

@@ -101,7 +101,7 @@ def ops(**overrides: object) -> Desk:
     return Desk(
         states=ports.states,
         records=ports.records,
-        shelf=ports.shelf,
+        rule_store=ports.rule_store,
         clock=ports.clock,
         telemetry=ports.telemetry,
         ward=Ward(ports.due, ports.queues, ports.spending, ports.breaker, ports.heartbeat, ports.settings),

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autotag.adapters.aws.client import client
-from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
-from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse, PulsingAudits
-from autotag.adapters.aws.dynamodb.runs import DynamoRuns
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
+from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoCircuitBreaker
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
+from autotag.adapters.aws.dynamodb.latest_audit import AuditLogWithLatest, DynamoLatestAudit
+from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue, SqsReturns
-from autotag.adapters.packaged_rules import DeployedRules
-from autotag.ports.rules import Shelf
+from autotag.adapters.packaged_rules import PackagedRulesFile
+from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import StoredRules
 from autotag.settings import OpsSettings, WorkerSettings
 from autotag.wiring import Ports, SecretPorts
@@ -23,13 +23,13 @@ from autotag.wiring import Ports, SecretPorts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotag.ports.assets import Bus, Store
-    from autotag.ports.audits import AuditReader, Audits
-    from autotag.ports.cloudinary import Breaker, Budget, Cloudinary
+    from autotag.ports.assets import EventBus, StateStore
+    from autotag.ports.audits import AuditLog, AuditReader
+    from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
     from autotag.ports.intake import Queue
-    from autotag.ports.operations import Due, Heartbeat, Queues, Spending, States, Waiting
+    from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths, ReviewQueue, StateReader
     from autotag.ports.rules import RulesSource
-    from autotag.ports.runs import BulkQueue, Pages, Runs
+    from autotag.ports.runs import BulkQueue, RunStore, StatePages
     from autotag.service.context import Pace
 
 _RULES = Path(__file__).with_name("default_rules.toml")
@@ -39,18 +39,18 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
     """The ports that all three functions need."""
 
     @cached_property
-    def _states(self) -> DynamoStore:
-        return DynamoStore(client("dynamodb"), self._config.state_table)
+    def _states(self) -> DynamoStateStore:
+        return DynamoStateStore(client("dynamodb"), self._config.state_table)
 
     @cached_property
-    def _history(self) -> DynamoHistory:
+    def _history(self) -> DynamoAuditLog:
         config = self._config
         kept = (config.audit_retention_days,) if isinstance(config, WorkerSettings) else ()  # ops writes no audit
-        return DynamoHistory(client("dynamodb"), config.history_table, *kept)
+        return DynamoAuditLog(client("dynamodb"), config.history_table, *kept)
 
     @cached_property
-    def _latest_audit(self) -> DynamoPulse:
-        return DynamoPulse(client("dynamodb"), self._config.history_table)
+    def _latest_audit(self) -> DynamoLatestAudit:
+        return DynamoLatestAudit(client("dynamodb"), self._config.history_table)
 
     @cached_property
     def _admin_budget(self) -> AdminBudget:
@@ -59,28 +59,28 @@ class TablePorts[S: WorkerSettings | OpsSettings](Ports[S]):
         return AdminBudget(client("dynamodb"), config.state_table, config.admin_reserve_percent, *hints)
 
     @cached_property
-    def breaker(self) -> Breaker:
-        return DynamoBreaker(client("dynamodb"), self._config.state_table)
+    def breaker(self) -> CircuitBreaker:
+        return DynamoCircuitBreaker(client("dynamodb"), self._config.state_table)
 
     @cached_property
-    def runs(self) -> Runs:
-        return DynamoRuns(client("dynamodb"), self._config.state_table)
+    def runs(self) -> RunStore:
+        return DynamoRunStore(client("dynamodb"), self._config.state_table)
 
     @cached_property
-    def shelf(self) -> Shelf:
-        publication = DynamoPublication(client("dynamodb"), self._config.state_table)
-        return Shelf(publication, self._history, DeployedRules(_RULES))
+    def rule_store(self) -> RuleStore:
+        publication = DynamoActiveRules(client("dynamodb"), self._config.state_table)
+        return RuleStore(publication, self._history, PackagedRulesFile(_RULES))
 
     @cached_property
     def rules(self) -> RulesSource:
-        return StoredRules(self.shelf, self.clock, self.telemetry)
+        return StoredRules(self.rule_store, self.clock, self.telemetry)
 
 
 class PlannerPorts[S: WorkerSettings | OpsSettings](TablePorts[S]):
     """The ports that the planning of runs needs."""
 
     @cached_property
-    def pages(self) -> Pages:
+    def pages(self) -> StatePages:
         return self._states
 
     @cached_property
@@ -98,15 +98,15 @@ class ContextPorts(TablePorts[WorkerSettings], SecretPorts[WorkerSettings]):
     _settings = WorkerSettings
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> StateStore:
         return self._states
 
     @cached_property
-    def audits(self) -> Audits:
-        return PulsingAudits(self._history, self._latest_audit, self.clock, self.telemetry)
+    def audits(self) -> AuditLog:
+        return AuditLogWithLatest(self._history, self._latest_audit, self.clock, self.telemetry)
 
     @cached_property
-    def bus(self) -> Bus:
+    def bus(self) -> EventBus:
         from autotag.adapters.aws.eventbridge import EventBridge
 
         return EventBridge(client("events"), self._config.event_bus_name)
@@ -146,17 +146,17 @@ class OpsPorts(PlannerPorts[OpsSettings]):
     _settings = OpsSettings
 
     @cached_property
-    def states(self) -> States:
+    def states(self) -> StateReader:
         return self._states
 
     @cached_property
-    def due(self) -> Due:
+    def due(self) -> DueWork:
         from autotag.adapters.aws.dynamodb.indexes import DueIndex
 
         return DueIndex(client("dynamodb"), self._config.state_table)
 
     @cached_property
-    def queues(self) -> Queues:
+    def queues(self) -> QueueDepths:
         from autotag.adapters.aws.sqs_depths import SqsDepths
 
         config = self._config
@@ -169,11 +169,11 @@ class OpsPorts(PlannerPorts[OpsSettings]):
         return SqsDepths(client("sqs"), urls)
 
     @cached_property
-    def spending(self) -> Spending:
+    def spending(self) -> BudgetUsage:
         return self._admin_budget
 
     @cached_property
-    def heartbeat(self) -> Heartbeat:
+    def heartbeat(self) -> LatestAudit:
         return self._latest_audit
 
     @cached_property
@@ -186,7 +186,7 @@ class OpsPorts(PlannerPorts[OpsSettings]):
         }
 
     @cached_property
-    def index(self) -> Waiting:
+    def index(self) -> ReviewQueue:
         from autotag.adapters.aws.dynamodb.indexes import ReviewIndex
 
         return ReviewIndex(client("dynamodb"), self._config.state_table)

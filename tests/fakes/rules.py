@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.versions import Published
-from autotag.ports.rules import Shelf
+from autotag.ports.rules import RuleStore
 from tests.fakes.runtime import START
 
 RULES = '[defaults]\nthreshold = 0.7\n[[when]]\nname = "zoo"\nfolder = "zoo/**"\nset = { threshold = 0.9 }\n'
@@ -88,12 +88,12 @@ class FakeDeployed:
         return Rulebook(parse_rules(self.text))
 
 
-class FakeShelf:
+class FakeRuleStore:
     """Where rules are kept, and a push without the door before it."""
 
     def __init__(self) -> None:
         self.publication, self.versions, self.deployed = FakePublication(), FakeVersions(), FakeDeployed()
-        self.shelf = Shelf(self.publication, self.versions, self.deployed)
+        self.rule_store = RuleStore(self.publication, self.versions, self.deployed)
 
     def push(self, text: str) -> str:
         """Publish rules that are good; return their version."""

@@ -12,9 +12,9 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.items import from_item, state_from_item, state_to_item, unpack
-from autotag.adapters.aws.dynamodb.runs import DynamoRuns
+from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.model.audit import Audit
@@ -101,7 +101,7 @@ def test_a_run_is_read_and_stored_as_it_was(number: int) -> None:
     run = msgspec.json.decode(text, type=Run)
     same(text, run)
     client = Client()
-    DynamoRuns(client, "State").create(run)
+    DynamoRunStore(client, "State").create(run)
     same(lines("run_items")[number], plain(client.items[0]))
 
 
@@ -116,7 +116,7 @@ def test_an_audit_is_read_stored_announced_and_replayed_as_it_was(number: int) -
     audit = msgspec.json.decode(text, type=Audit)
     same(text, audit)
     client = Client()
-    DynamoHistory(client, "History").put(audit)
+    DynamoAuditLog(client, "History").put(audit)
     same(lines("audit_items")[number], plain(client.items[0]))
     EventBridge(client, "bus").announce(audit)
     sent = [{**entry, "Detail": json.loads(entry["Detail"])} for entry in client.entries]

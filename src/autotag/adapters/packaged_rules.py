@@ -7,7 +7,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 
 
-class DeployedRules:
+class PackagedRulesFile:
     """Implements the ``Deployed`` port over a file."""
 
     def __init__(self, path: Path) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.state.asset_state import AssetState, DueKind
 
 
-class Store(Protocol):
+class StateStore(Protocol):
     """States of assets. Reads are consistent; every write is conditional on what was read."""
 
     def load(self, asset_id: str) -> AssetState | None:
@@ -39,7 +39,7 @@ class Store(Protocol):
         ...
 
 
-class Bus(Protocol):
+class EventBus(Protocol):
     """The event bus."""
 
     def announce(self, audit: Audit) -> None:

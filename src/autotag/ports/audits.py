@@ -20,7 +20,7 @@ class AuditReader(Protocol):
         ...
 
 
-class Audits(AuditReader, Protocol):
+class AuditLog(AuditReader, Protocol):
     """The audit log."""
 
     def put(self, audit: Audit) -> None:

@@ -59,7 +59,7 @@ class Budget(Protocol):
         ...
 
 
-class Breaker(Protocol):
+class CircuitBreaker(Protocol):
     """The circuit breaker, open while Cloudinary refuses the credentials."""
 
     def check(self, now: int) -> None:

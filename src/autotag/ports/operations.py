@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.state.asset_state import AssetState
 
 
-class Scannable(Protocol):
+class StateScanner(Protocol):
     """Read access to states in bulk."""
 
     def scan(
@@ -21,7 +21,7 @@ class Scannable(Protocol):
         ...
 
 
-class States(Scannable, Protocol):
+class StateReader(StateScanner, Protocol):
     """Read access to states."""
 
     def load(self, asset_id: str) -> AssetState | None:
@@ -33,7 +33,7 @@ class States(Scannable, Protocol):
         ...
 
 
-class Waiting(Protocol):
+class ReviewQueue(Protocol):
     """Read access to the queue."""
 
     def waiting(self, shard: int, since: int) -> Iterator[tuple[int, str]]:
@@ -41,7 +41,7 @@ class Waiting(Protocol):
         ...
 
 
-class Due(Protocol):
+class DueWork(Protocol):
     """Read access to due work."""
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
@@ -49,7 +49,7 @@ class Due(Protocol):
         ...
 
 
-class Queues(Protocol):
+class QueueDepths(Protocol):
     """The queues and their dead-letter queues."""
 
     def depths(self) -> dict[str, Depth]:
@@ -57,7 +57,7 @@ class Queues(Protocol):
         ...
 
 
-class Spending(Protocol):
+class BudgetUsage(Protocol):
     """The budget of Admin API calls for each hour."""
 
     def spent(self, now: int) -> HourBudget:
@@ -65,7 +65,7 @@ class Spending(Protocol):
         ...
 
 
-class Heartbeat(Protocol):
+class LatestAudit(Protocol):
     """The stored summary of the newest audit."""
 
     def last(self) -> LastAudit | None:

@@ -23,7 +23,7 @@ class RulesSource(Protocol):
         ...
 
 
-class Publication(Protocol):
+class ActiveRulesStore(Protocol):
     """The record of which rules are active."""
 
     def current(self) -> Published | None:
@@ -39,7 +39,7 @@ class Publication(Protocol):
         ...
 
 
-class Versions(Protocol):
+class RuleVersionStore(Protocol):
     """The texts of all versions that were ever used."""
 
     def remember_rules(self, version: str, text: str) -> None:
@@ -51,7 +51,7 @@ class Versions(Protocol):
         ...
 
 
-class Deployed(Protocol):
+class PackagedRules(Protocol):
     """The rules in the functions' package."""
 
     @property
@@ -65,9 +65,9 @@ class Deployed(Protocol):
         ...
 
 
-class Shelf(Struct, frozen=True):
+class RuleStore(Struct, frozen=True):
     """The three interfaces to rules, together."""
 
-    publication: Publication
-    versions: Versions
-    deployed: Deployed
+    publication: ActiveRulesStore
+    versions: RuleVersionStore
+    deployed: PackagedRules

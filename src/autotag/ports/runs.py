@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the w
     from autotag.domain.state.asset_state import AssetState
 
 
-class Runs(Protocol):
+class RunStore(Protocol):
     """Stored runs and their progress. Every write but ``count`` is conditional; raises ``Retryable``."""
 
     def create(self, run: Run) -> None:
@@ -84,7 +84,7 @@ class Runs(Protocol):
         ...
 
 
-class Pages(Protocol):
+class StatePages(Protocol):
     """Read access to all states."""
 
     def page(self, segment: int, segments: int, cursor: str, limit: int) -> tuple[list[AssetState], str | None]:

@@ -8,11 +8,11 @@ from autotag.domain.errors import Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Poll, due_poll
 from autotag.domain.state.claim import Lease
-from autotag.ports.assets import Bus, Store
-from autotag.ports.audits import Audits
-from autotag.ports.cloudinary import Breaker, Budget, Cloudinary
+from autotag.ports.assets import EventBus, StateStore
+from autotag.ports.audits import AuditLog
+from autotag.ports.cloudinary import Budget, CircuitBreaker, Cloudinary
 from autotag.ports.rules import RulesSource
-from autotag.ports.runs import Runs
+from autotag.ports.runs import RunStore
 from autotag.ports.runtime import Clock, Telemetry
 
 Remaining = Callable[[], float]
@@ -52,16 +52,16 @@ class Pace(Struct, frozen=True):
 class World(Struct, frozen=True):
     """The ports and the settings of one environment."""
 
-    store: Store
-    audits: Audits
-    bus: Bus
+    store: StateStore
+    audits: AuditLog
+    bus: EventBus
     cloudinary: Cloudinary
     budget: Budget
-    breaker: Breaker
+    breaker: CircuitBreaker
     rules: RulesSource
     clock: Clock
     telemetry: Telemetry
-    runs: Runs
+    runs: RunStore
     pace: Pace = Pace()
 
     def new_lease(self, remaining: Remaining) -> Lease:

@@ -30,7 +30,7 @@ class FakeLibrary:
         self.ops.states = self.fakes.store.items
         self.ops.desk = replace(self.ops.desk, planner=self.library.planner, clock=self.fakes.clock)
         self.fakes.clock.advance(3600)
-        self.version = self.ops.shelf.push(NEW)
+        self.version = self.ops.rule_store.push(NEW)
         self.fakes.rules.use(NEW, 1)
         self.fails: list[Reply] = []
         self.at_sleep: list[Callable[[], None]] = []

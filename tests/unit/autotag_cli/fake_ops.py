@@ -23,7 +23,7 @@ from autotag_cli.stack.target import Reply
 from tests.fakes.effects import Effects
 from tests.fakes.operations import FakeWard
 from tests.fakes.review import FakeReviews
-from tests.fakes.rules import FakeShelf, FixedRules
+from tests.fakes.rules import FakeRuleStore, FixedRules
 from tests.fakes.runs import FakeBulkQueue, FakeRuns
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 
@@ -38,13 +38,15 @@ class FakeOps:
         self.states: dict[str, AssetState] = {}
         self.audits: list[Audit] = []
         self.received: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
-        self.shelf = FakeShelf()
+        self.rule_store = FakeRuleStore()
         self.ward = FakeWard()
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
         self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
         planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
         reviews = FakeReviews(self.states).reviews
-        self.desk = Desk(self, self, self.shelf.shelf, self.clock, self.telemetry, self.ward.ward, planner, reviews)
+        self.desk = Desk(
+            self, self, self.rule_store.rule_store, self.clock, self.telemetry, self.ward.ward, planner, reviews
+        )
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         self.received.append((url, headers, msgspec.json.decode(body)))

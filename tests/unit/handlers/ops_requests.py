@@ -14,7 +14,7 @@ from handlers.ops import respond
 from tests.fakes.context import Fakes
 from tests.fakes.operations import FakeWard
 from tests.fakes.review import FakeReviews
-from tests.fakes.rules import FakeShelf
+from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runs import FakeBulkQueue
 from tests.unit.handlers.webhook_requests import event
 
@@ -65,7 +65,7 @@ class Ops:
     def __init__(self) -> None:
         self.fakes = Fakes()
         self.states = States(self.fakes)
-        self.shelf = FakeShelf()
+        self.rule_store = FakeRuleStore()
         self.ward = FakeWard()
         self.bulk = FakeBulkQueue(self.fakes.effects)
         self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
@@ -74,7 +74,7 @@ class Ops:
             pages=self.fakes.store,
             records=Records(self.fakes),
             index=self.reviews,
-            shelf=self.shelf.shelf,
+            rule_store=self.rule_store.rule_store,
             rules=self.fakes.rules,
             runs=self.fakes.runs,
             bulk=self.bulk,

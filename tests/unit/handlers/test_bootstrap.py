@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from autotag import bootstrap
 from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
-from tests.fakes.rules import FakeShelf
+from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.handlers.fresh_process import run_fresh
 
@@ -83,9 +83,9 @@ def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
 
 
 def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
-    shelf, telemetry = FakeShelf(), FakeTelemetry()
-    shelf.push("[defaults]\nthreshold = 0.6\n")
-    world = bootstrap.worker(shelf=shelf.shelf, clock=FakeClock(), telemetry=telemetry).world
+    rule_store, telemetry = FakeRuleStore(), FakeTelemetry()
+    rule_store.push("[defaults]\nthreshold = 0.6\n")
+    world = bootstrap.worker(rule_store=rule_store.rule_store, clock=FakeClock(), telemetry=telemetry).world
     assert world.rules.active().seq == 1
     assert [event for event, _ in telemetry.lines] == ["rules_activated"]
 

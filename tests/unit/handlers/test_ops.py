@@ -150,14 +150,14 @@ def test_every_fault_of_pushed_rules_is_told(ops: Ops) -> None:
 
 
 def test_a_push_that_somebody_else_was_quicker_than_is_a_conflict(ops: Ops) -> None:
-    ops.shelf.push(ACME)
+    ops.rule_store.push(ACME)
     status, answer = ops.ask({"op": "push_rules", "text": RULES, "seq": 0})
     assert status == 409 and "pushed by somebody" in answer["error"]["message"]
 
 
 def test_a_decision_is_replayed_under_its_own_rules_whatever_is_active(ops: Ops) -> None:
-    ops.shelf.versions.remember_rules(ops.fakes.rules.now[0].version, RULES)
-    ops.shelf.push(ACME)
+    ops.rule_store.versions.remember_rules(ops.fakes.rules.now[0].version, RULES)
+    ops.rule_store.push(ACME)
     for audit in ops.fakes.audits.records.values():
         status, told = ops.ask({"op": "replay", "audit_id": audit.audit_id})
         assert status == 200 and told == {
@@ -170,7 +170,7 @@ def test_a_decision_is_replayed_under_its_own_rules_whatever_is_active(ops: Ops)
 
 
 def test_a_record_that_says_something_else_is_told(ops: Ops) -> None:
-    ops.shelf.versions.remember_rules(ops.fakes.rules.now[0].version, RULES)
+    ops.rule_store.versions.remember_rules(ops.fakes.rules.now[0].version, RULES)
     audit = next(iter(ops.fakes.audits.records.values()))
     ops.fakes.audits.records[audit.audit_id] = replace(audit, mode="dry_run")
     told = ops.ask({"op": "replay", "audit_id": audit.audit_id})[1]

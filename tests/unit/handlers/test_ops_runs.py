@@ -26,7 +26,7 @@ def ops() -> Ops:
         body = resource(f"a{n}", GUITARIST, tags=("press",))
         ops.fakes.cloudinary.assets[f"a{n}"] = body
         handle(ops.fakes.world, upload(body, digest=f"d{n}"), ops.fakes.remaining)
-    ops.shelf.push(STRICT)
+    ops.rule_store.push(STRICT)
     ops.fakes.rules.use(STRICT, 1)
     return ops
 
@@ -53,7 +53,7 @@ def test_a_page_of_a_plan_fits_into_lambdas_answer_and_no_asset_is_left_out() ->
         ops.fakes.cloudinary.assets[name] = body
         handle(ops.fakes.world, upload(body, digest=name), ops.fakes.remaining)
     prefixed = '[defaults]\nprefix = "ai-"\n'
-    ops.shelf.push(prefixed)
+    ops.rule_store.push(prefixed)
     ops.fakes.rules.use(prefixed, 1)
 
     pages: list[list[str]] = []
@@ -128,7 +128,7 @@ def test_a_dry_run_needs_no_limit_of_units_since_it_uses_none(ops: Ops) -> None:
 
 def test_a_plan_says_how_many_it_looked_at_and_whom_a_person_would_be_asked_about(ops: Ops) -> None:
     rules = "[defaults]\nthreshold = 0.9\nreview = 0.5\n"
-    ops.shelf.push(rules)
+    ops.rule_store.push(rules)
     ops.fakes.rules.use(rules, 2)
     pages = [ops.ask({"op": "run_plan", "action": "retag", "segment": segment})[1] for segment in range(SEGMENTS)]
     assert sum(page["seen"] for page in pages) == 5
@@ -296,7 +296,7 @@ def test_rules_that_cannot_be_had_yet_delay_a_plan_and_nothing_is_decided_by_old
 @pytest.mark.parametrize("body", [{"op": "run_list"}, {"op": "run_show"}, {"op": "run_control", "verb": "pause"}])
 def test_a_run_can_be_watched_and_stopped_while_the_rules_cannot_be_read(ops: Ops, body: dict[str, Any]) -> None:
     run = start(ops)
-    ops.shelf.publication.fails = Retryable("DynamoDB: InternalServerError")
+    ops.rule_store.publication.fails = Retryable("DynamoDB: InternalServerError")
     status, answer = ops.ask(body if body["op"] == "run_list" else {**body, "run": run})
     assert status == 200, answer
     assert ops.ask({"op": "run_start", "action": "retag"})[0] == 503

@@ -15,8 +15,8 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import their_tags
 from autotag.ports.audits import AuditReader
-from autotag.ports.operations import States
-from autotag.ports.rules import Shelf
+from autotag.ports.operations import StateReader
+from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
 from autotag.service.operations.health import Health, Ward, examine
 from autotag.service.operations.replay import Replay, replay_audit
@@ -70,9 +70,9 @@ _PATIENCE = 20_000
 class Desk(Struct, frozen=True):
     """The dependencies of operators' requests."""
 
-    states: States
+    states: StateReader
     records: AuditReader
-    shelf: Shelf
+    rule_store: RuleStore
     clock: Clock
     telemetry: Telemetry
     ward: Ward
@@ -100,13 +100,13 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
         case Scan():
             return scan(desk.states, request)
         case PushRules():
-            return msgspec.json.encode(push(desk.shelf, request, caller, desk.clock, desk.telemetry))
+            return msgspec.json.encode(push(desk.rule_store, request, caller, desk.clock, desk.telemetry))
         case ShowRules():
-            return msgspec.json.encode(describe_rules(desk.shelf, request))
+            return msgspec.json.encode(describe_rules(desk.rule_store, request))
         case Replay():
-            return msgspec.json.encode(replay_audit(desk.records, desk.shelf.versions, request))
+            return msgspec.json.encode(replay_audit(desk.records, desk.rule_store.versions, request))
         case Health():
-            return msgspec.json.encode(examine(desk.ward, desk.shelf, desk.clock))
+            return msgspec.json.encode(examine(desk.ward, desk.rule_store, desk.clock))
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
             return _about_runs(desk, request, caller)
         case ReviewList():
@@ -126,7 +126,7 @@ def _about_runs(desk: Desk, request: RunRequest, caller: str) -> bytes:
         return (deadline - desk.clock.now()) / 1000
 
     def latest() -> int:
-        published = desk.shelf.publication.current()
+        published = desk.rule_store.publication.current()
         return published.seq if published else 0
 
     return msgspec.json.encode(answer_run_request(desk.planner, request, caller, latest, remaining))

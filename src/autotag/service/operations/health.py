@@ -9,9 +9,9 @@ from autotag.domain.errors import AutotagError
 from autotag.domain.model.audit import iso
 from autotag.domain.model.health import Opened
 from autotag.domain.state.asset_state import SHARDS, DueKind
-from autotag.ports.cloudinary import Breaker
-from autotag.ports.operations import Due, Heartbeat, Queues, Spending
-from autotag.ports.rules import Shelf
+from autotag.ports.cloudinary import CircuitBreaker
+from autotag.ports.operations import BudgetUsage, DueWork, LatestAudit, QueueDepths
+from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock
 from autotag.service.rules.publish import ShowRules, describe_rules
 
@@ -25,15 +25,15 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_
 class Ward(Struct, frozen=True):
     """The sources of a health report. ``settings`` are the service's settings that operators' checks depend on."""
 
-    due: Due
-    queues: Queues
-    spending: Spending
-    breaker: Breaker
-    heartbeat: Heartbeat
+    due: DueWork
+    queues: QueueDepths
+    spending: BudgetUsage
+    breaker: CircuitBreaker
+    heartbeat: LatestAudit
     settings: Mapping[str, str | int]
 
 
-def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
+def examine(ward: Ward, rule_store: RuleStore, clock: Clock) -> dict[str, Any]:
     """Return every reading by its name; one that fails is null, and ``faults`` has its error."""
     now = clock.now()
     faults: dict[str, str] = {}
@@ -52,13 +52,13 @@ def examine(ward: Ward, shelf: Shelf, clock: Clock) -> dict[str, Any]:
         "queues": read("queues", ward.queues.depths),
         "budget": read("budget", lambda: ward.spending.spent(now)),
         "breaker": read("breaker", lambda: _opened(ward.breaker.opened(now))),
-        "rules": read("rules", lambda: describe_rules(shelf, ShowRules())),
+        "rules": read("rules", lambda: describe_rules(rule_store, ShowRules())),
         "last_audit": read("last_audit", ward.heartbeat.last),
         "faults": faults,
     }
 
 
-def _first(due: Due, kind: str) -> dict[str, str] | None:
+def _first(due: DueWork, kind: str) -> dict[str, str] | None:
     """Return the first due work of all partitions."""
     found = [oldest for shard in range(SHARDS) if (oldest := due.oldest(kind, shard)) is not None]
     first = min(found, key=lambda overdue: overdue.due_at, default=None)

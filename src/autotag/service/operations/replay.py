@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid, Missing
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.versions import rulebook_of
 from autotag.ports.audits import AuditReader
-from autotag.ports.rules import Versions
+from autotag.ports.rules import RuleVersionStore
 
 
 class Replay(Struct, frozen=True, forbid_unknown_fields=True, tag="replay", tag_field="op"):
@@ -18,7 +18,7 @@ class Replay(Struct, frozen=True, forbid_unknown_fields=True, tag="replay", tag_
     audit_id: Annotated[str, Meta(min_length=1, max_length=1024)]
 
 
-def replay_audit(records: AuditReader, versions: Versions, request: Replay) -> dict[str, Any]:
+def replay_audit(records: AuditReader, versions: RuleVersionStore, request: Replay) -> dict[str, Any]:
     """Return whether the decision is identical, and the differences.
 
     Raises ``Missing`` if there is no such audit, or if its rules cannot be read any more.
@@ -38,7 +38,7 @@ def replay_audit(records: AuditReader, versions: Versions, request: Replay) -> d
     }
 
 
-def _rulebook(versions: Versions, version: str) -> Rulebook:
+def _rulebook(versions: RuleVersionStore, version: str) -> Rulebook:
     try:
         return rulebook_of(version, versions.rules_text(version))
     except Invalid as error:

@@ -11,7 +11,7 @@ from autotag.domain.model.response_size import fitting
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone
-from autotag.ports.operations import Scannable
+from autotag.ports.operations import StateScanner
 
 
 class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_field="op"):
@@ -23,7 +23,7 @@ class Scan(Struct, frozen=True, forbid_unknown_fields=True, tag="scan", tag_fiel
     limit: Annotated[int, Meta(ge=1, le=1000)] = 200
 
 
-def scan(states: Scannable, request: Scan) -> bytes:
+def scan(states: StateScanner, request: Scan) -> bytes:
     """Return a page as JSON, with fewer assets than requested if they do not fit; raises ``Invalid``."""
     if request.segment >= request.segments:
         raise Invalid("segment", f"expected 0 to {request.segments - 1}")

@@ -15,7 +15,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.review.questions import Question, questions
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.state.asset_state import SHARDS, AssetState
-from autotag.ports.operations import Waiting
+from autotag.ports.operations import ReviewQueue
 
 _LOOKED_AT = 400
 """The most assets that a request reads, however few of them pass its filter."""
@@ -34,7 +34,7 @@ class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_li
 
 
 def review_list(
-    index: Waiting, load: Callable[[str], AssetState | None], request: ReviewList, rulebook: Rulebook
+    index: ReviewQueue, load: Callable[[str], AssetState | None], request: ReviewList, rulebook: Rulebook
 ) -> bytes:
     """Return a page as JSON: each tag with its question under ``rulebook``, and the next page's cursor, or null.
 
@@ -75,7 +75,7 @@ def _entry(state: AssetState, since: int, wanted: list[Question]) -> bytes:
     )
 
 
-def _after(index: Waiting, cursor: str) -> Iterator[tuple[int, str]]:
+def _after(index: ReviewQueue, cursor: str) -> Iterator[tuple[int, str]]:
     """Yield what waits in all partitions after ``cursor``, the oldest first."""
     at, _, asset_id = cursor.partition(":")
     last = (int(at or -1), asset_id)

@@ -17,7 +17,7 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import ECHO_SLACK
 from autotag.ports.audits import AuditReader
 from autotag.ports.intake import Queue
-from autotag.ports.operations import Waiting
+from autotag.ports.operations import ReviewQueue
 from autotag.ports.runtime import Clock
 from autotag.service.review.choices import Answer as Answer
 from autotag.service.review.choices import Choice as Choice
@@ -47,7 +47,7 @@ ReviewRequest = ReviewList | ReviewDecide | ReviewProgress
 class Reviews(Struct, frozen=True):
     """The review queue, the queue for answers, and the audits of answers that are taken back."""
 
-    index: Waiting
+    index: ReviewQueue
     queue: Queue
     records: AuditReader
 

@@ -3,7 +3,7 @@
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.versions import Published, rulebook_of
-from autotag.ports.rules import Shelf
+from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
 
 LIFE = 30
@@ -17,8 +17,8 @@ class StoredRules:
     the version that a worker has last loaded, or else the deployed file.
     """
 
-    def __init__(self, shelf: Shelf, clock: Clock, telemetry: Telemetry) -> None:
-        self._shelf, self._clock, self._telemetry = shelf, clock, telemetry
+    def __init__(self, rule_store: RuleStore, clock: Clock, telemetry: Telemetry) -> None:
+        self._shelf, self._clock, self._telemetry = rule_store, clock, telemetry
         self._known: ActiveRules | None = None
         self._looked_at = 0
 

@@ -9,7 +9,7 @@ from autotag.domain.model.audit import iso
 from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.versions import Published, rulebook_of
-from autotag.ports.rules import Shelf
+from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
 
 
@@ -34,44 +34,49 @@ class Pushed(Struct, frozen=True):
     changed: bool
 
 
-def push(shelf: Shelf, request: PushRules, by: str, clock: Clock, telemetry: Telemetry) -> Pushed:
+def push(rule_store: RuleStore, request: PushRules, by: str, clock: Clock, telemetry: Telemetry) -> Pushed:
     """Store and publish rules in the name of ``by``.
 
     Raises ``Invalid`` with every error of the text, or if its version is stored damaged, and ``Conflict`` if another
     caller has pushed meanwhile.
     """
     rulebook = Rulebook(parse_rules(request.text))
-    known = shelf.publication.current() or Published()
+    known = rule_store.publication.current() or Published()
     if request.seq is not None and request.seq != known.seq:
         raise Conflict(f"rules {known.seq} are active by now, pushed by {known.pushed_by or 'no one'}")
-    shelf.versions.remember_rules(rulebook.version, request.text)
-    rulebook_of(rulebook.version, shelf.versions.rules_text(rulebook.version))  # as workers will read it
+    rule_store.versions.remember_rules(rulebook.version, request.text)
+    rulebook_of(rulebook.version, rule_store.versions.rules_text(rulebook.version))  # as workers will read it
     if known.seq and known.hash == rulebook.version:
         return Pushed(rulebook.version, known.seq, changed=False)
     new = Published(rulebook.version, known.seq + 1, by, clock.now())
-    if not shelf.publication.publish(new, over=known.seq):
+    if not rule_store.publication.publish(new, over=known.seq):
         raise Conflict("another caller has pushed rules at this moment")
     telemetry.info("rules_pushed", version=new.hash, seq=new.seq, by=by)
     return Pushed(new.hash, new.seq, changed=True)
 
 
-def describe_rules(shelf: Shelf, request: ShowRules) -> dict[str, Any]:
+def describe_rules(rule_store: RuleStore, request: ShowRules) -> dict[str, Any]:
     """Return which rules are active and which are the last good ones; the deployed ones if none were pushed.
 
     ``fault`` is the error of a version that cannot be read.
     """
-    published = shelf.publication.current()
+    published = rule_store.publication.current()
     if published is None:
-        rulebook, text = shelf.deployed.rulebook, shelf.deployed.text
+        rulebook, text = rule_store.deployed.rulebook, rule_store.deployed.text
         return {"active": _described(rulebook.version, 0, rulebook, text, request) | _pushed("", 0), "last_good": None}
-    active = _stored(shelf, published.hash, published.seq, request) | _pushed(published.pushed_by, published.pushed_at)
+    active = _stored(rule_store, published.hash, published.seq, request) | _pushed(
+        published.pushed_by, published.pushed_at
+    )
     good = published.last_good_seq
-    return {"active": active, "last_good": _stored(shelf, published.last_good_hash, good, request) if good else None}
+    return {
+        "active": active,
+        "last_good": _stored(rule_store, published.last_good_hash, good, request) if good else None,
+    }
 
 
-def _stored(shelf: Shelf, version: str, seq: int, request: ShowRules) -> dict[str, Any]:
+def _stored(rule_store: RuleStore, version: str, seq: int, request: ShowRules) -> dict[str, Any]:
     try:
-        text = shelf.versions.rules_text(version)
+        text = rule_store.versions.rules_text(version)
         return _described(version, seq, rulebook_of(version, text), text, request)
     except Invalid as error:
         return {"version": version, "seq": seq, "name": None, "fault": str(error)}

@@ -17,7 +17,7 @@ from autotag.domain.runs.run import SEGMENTS, Counts, Group, Run
 from autotag.domain.state.asset_state import AssetState
 from autotag.ports.audits import AuditReader
 from autotag.ports.rules import RulesSource
-from autotag.ports.runs import BulkQueue, Pages, Runs
+from autotag.ports.runs import BulkQueue, RunStore, StatePages
 from autotag.ports.runtime import Clock, Telemetry
 from autotag.service.context import PAGE_SECONDS, Remaining, rules_since
 from autotag.service.runs.history import audits_of
@@ -47,8 +47,8 @@ _PAUSE = 300
 class Planner(Struct, frozen=True):
     """The dependencies of planning."""
 
-    runs: Runs
-    pages: Pages
+    runs: RunStore
+    pages: StatePages
     records: AuditReader
     bulk: BulkQueue
     rules: RulesSource

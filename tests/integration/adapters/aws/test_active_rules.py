@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
+from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.rules.versions import Published
 from tests.integration.adapters.conftest import Aws
@@ -17,8 +17,8 @@ TWO = Published("b" * 64, 2, "arn:aws:iam::123456789012:user/bob", T0 + 1)
 
 
 @pytest.fixture
-def publication(aws: Aws) -> DynamoPublication:
-    return DynamoPublication(aws.clients.dynamodb, aws.table("StateTable"))
+def publication(aws: Aws) -> DynamoActiveRules:
+    return DynamoActiveRules(aws.clients.dynamodb, aws.table("StateTable"))
 
 
 def write(aws: Aws, **attributes: Any) -> None:
@@ -26,18 +26,18 @@ def write(aws: Aws, **attributes: Any) -> None:
     aws.clients.dynamodb.put_item(TableName="StateTable", Item={"pk": {"S": "RULES#ACTIVE"}, **attributes})
 
 
-def test_at_first_there_is_nothing(publication: DynamoPublication) -> None:
+def test_at_first_there_is_nothing(publication: DynamoActiveRules) -> None:
     assert publication.current() is None
 
 
-def test_pushes_follow_each_other(publication: DynamoPublication) -> None:
+def test_pushes_follow_each_other(publication: DynamoActiveRules) -> None:
     assert publication.publish(ONE, over=0)
     assert publication.current() == ONE
     assert publication.publish(TWO, over=1)
     assert publication.current() == TWO
 
 
-def test_of_two_pushes_over_the_same_one_wins(publication: DynamoPublication) -> None:
+def test_of_two_pushes_over_the_same_one_wins(publication: DynamoActiveRules) -> None:
     publication.publish(ONE, over=0)
     assert not publication.publish(Published("c" * 64, 1, "x", T0), over=0)
     assert publication.publish(TWO, over=1)
@@ -45,14 +45,14 @@ def test_of_two_pushes_over_the_same_one_wins(publication: DynamoPublication) ->
     assert publication.current() == TWO
 
 
-def test_a_push_whose_answer_was_lost_is_known_by_what_it_wrote(aws: Aws, publication: DynamoPublication) -> None:
-    unlucky = DynamoPublication(LosesAnswers(aws.clients.dynamodb), "StateTable")
+def test_a_push_whose_answer_was_lost_is_known_by_what_it_wrote(aws: Aws, publication: DynamoActiveRules) -> None:
+    unlucky = DynamoActiveRules(LosesAnswers(aws.clients.dynamodb), "StateTable")
     assert unlucky.publish(ONE, over=0)
     assert unlucky.publish(TWO, over=1)
     assert publication.current() == TWO
 
 
-def test_what_was_taken_up_is_noted_and_kept_by_later_pushes(publication: DynamoPublication) -> None:
+def test_what_was_taken_up_is_noted_and_kept_by_later_pushes(publication: DynamoActiveRules) -> None:
     publication.publish(ONE, over=0)
     publication.mark_good(ONE.hash, 1)
     publication.publish(TWO, over=1)
@@ -62,7 +62,7 @@ def test_what_was_taken_up_is_noted_and_kept_by_later_pushes(publication: Dynamo
 
 
 @pytest.mark.parametrize(("version", "seq"), [(ONE.hash, 1), (ONE.hash, 2), (TWO.hash, 1)])
-def test_what_is_not_active_any_more_is_not_noted(publication: DynamoPublication, version: str, seq: int) -> None:
+def test_what_is_not_active_any_more_is_not_noted(publication: DynamoActiveRules, version: str, seq: int) -> None:
     publication.publish(ONE, over=0)
     publication.publish(TWO, over=1)
     publication.mark_good(version, seq)
@@ -70,7 +70,7 @@ def test_what_is_not_active_any_more_is_not_noted(publication: DynamoPublication
 
 
 def test_an_item_written_by_hand_is_read_as_far_as_it_goes_and_pushed_over(
-    aws: Aws, publication: DynamoPublication
+    aws: Aws, publication: DynamoActiveRules
 ) -> None:
     write(aws, hash={"S": "f" * 64}, note={"S": "by hand"})
     assert publication.current() == Published("f" * 64)
@@ -79,14 +79,14 @@ def test_an_item_written_by_hand_is_read_as_far_as_it_goes_and_pushed_over(
 
 
 @pytest.mark.parametrize("seq", [{"S": "1"}, {"N": "1.5"}, {"NULL": True}])
-def test_an_item_that_is_none_is_refused(aws: Aws, publication: DynamoPublication, seq: dict[str, Any]) -> None:
+def test_an_item_that_is_none_is_refused(aws: Aws, publication: DynamoActiveRules, seq: dict[str, Any]) -> None:
     write(aws, hash={"S": "f" * 64}, seq=seq)
     with pytest.raises(Invalid, match="RULES#ACTIVE: the item cannot be read"):
         publication.current()
     assert not publication.publish(ONE, over=1)
 
 
-def test_a_table_that_does_not_answer_is_asked_again_later(aws: Aws, publication: DynamoPublication) -> None:
+def test_a_table_that_does_not_answer_is_asked_again_later(aws: Aws, publication: DynamoActiveRules) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         for operation in ("get_item", "update_item", "update_item"):
             stub.add_client_error(operation, "InternalServerError")

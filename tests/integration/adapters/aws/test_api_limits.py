@@ -3,7 +3,7 @@
 import pytest
 from botocore.stub import Stubber
 
-from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
+from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoCircuitBreaker
 from autotag.domain.errors import BudgetExhausted, CredentialsRefused, Retryable
 from autotag.domain.model.health import RateLimit, Share
 from tests.integration.adapters.conftest import Aws
@@ -27,8 +27,8 @@ class Workers:
             budget.observe(RateLimit(limit, limit, T0 + HOUR))
         return budget
 
-    def breaker(self) -> DynamoBreaker:
-        return DynamoBreaker(self.client, self.table)
+    def breaker(self) -> DynamoCircuitBreaker:
+        return DynamoCircuitBreaker(self.client, self.table)
 
 
 @pytest.fixture

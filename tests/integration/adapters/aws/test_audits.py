@@ -6,7 +6,7 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso, public
 from autotag.domain.state.item_size import ITEM
@@ -18,8 +18,8 @@ DAY = 86400
 
 
 @pytest.fixture
-def history(aws: Aws) -> DynamoHistory:
-    return DynamoHistory(aws.clients.dynamodb, aws.table("HistoryTable"), retention_days=30)
+def history(aws: Aws) -> DynamoAuditLog:
+    return DynamoAuditLog(aws.clients.dynamodb, aws.table("HistoryTable"), retention_days=30)
 
 
 @pytest.fixture
@@ -32,26 +32,26 @@ def at(audit: Audit, time: int) -> Audit:
     return replace(audit, audit_id=audit_id("a1", time, "unique"), at=iso(time))
 
 
-def test_a_record_comes_back_whole(history: DynamoHistory, audit: Audit) -> None:
+def test_a_record_comes_back_whole(history: DynamoAuditLog, audit: Audit) -> None:
     history.put(audit)
     assert history.get(audit.audit_id) == audit
     found = history.get(audit.audit_id)
     assert found is not None and public(found) == public(audit)
 
 
-def test_what_was_never_written_is_nothing(history: DynamoHistory) -> None:
+def test_what_was_never_written_is_nothing(history: DynamoAuditLog) -> None:
     assert history.get("a1.0000000000001.x") is None
     with pytest.raises(Invalid, match="audit_id"):
         history.get("nonsense")
 
 
-def test_a_record_never_changes(history: DynamoHistory, audit: Audit) -> None:
+def test_a_record_never_changes(history: DynamoAuditLog, audit: Audit) -> None:
     history.put(audit)
     history.put(replace(audit, outcome="failed", reason="another owner's end"))
     assert history.get(audit.audit_id) == audit
 
 
-def test_a_record_expires_after_its_retention(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+def test_a_record_expires_after_its_retention(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
     history.put(at(audit, T0))
     item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{T0}.unique"})
     assert item is not None and item["expires_at"] == {"N": str(T0 // 1000 + 30 * DAY)}
@@ -59,7 +59,7 @@ def test_a_record_expires_after_its_retention(aws: Aws, history: DynamoHistory, 
     assert ttl == {"AttributeName": "expires_at", "TimeToLiveStatus": "ENABLED"}
 
 
-def test_what_people_query_is_native_and_the_detail_compressed(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+def test_what_people_query_is_native_and_the_detail_compressed(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
     history.put(audit)
     item = aws.item("HistoryTable", {"pk": "ASSET#a1", "sk": f"AUDIT#{audit.audit_id.partition('.')[2]}"})
     assert item is not None
@@ -69,13 +69,13 @@ def test_what_people_query_is_native_and_the_detail_compressed(aws: Aws, history
     assert len(item["record"]["B"]) < len(public(audit))
 
 
-def test_an_asset_whose_name_is_not_known_is_audited_too(history: DynamoHistory, audit: Audit) -> None:
+def test_an_asset_whose_name_is_not_known_is_audited_too(history: DynamoAuditLog, audit: Audit) -> None:
     hint = replace(audit, asset=replace(audit.asset, public_id=""))
     history.put(hint)
     assert history.get(audit.audit_id) == hint
 
 
-def test_records_of_an_asset_come_youngest_first_in_pages(history: DynamoHistory, audit: Audit) -> None:
+def test_records_of_an_asset_come_youngest_first_in_pages(history: DynamoAuditLog, audit: Audit) -> None:
     records = [at(audit, T0 + i) for i in range(5)]
     for record in (*records, replace(audit, audit_id=audit_id("a10", T0 + 9, "other"))):
         history.put(record)
@@ -88,7 +88,7 @@ def test_records_of_an_asset_come_youngest_first_in_pages(history: DynamoHistory
 
 
 def test_as_many_records_are_read_as_asked_for_though_dynamodb_answers_a_megabyte_at_a_time(
-    aws: Aws, history: DynamoHistory, audit: Audit
+    aws: Aws, history: DynamoAuditLog, audit: Audit
 ) -> None:
     chance = random.Random(1)
     before = tuple("".join(map(chr, chance.choices(range(0x4E00, 0x9E00), k=200))) for _ in range(100))
@@ -102,12 +102,12 @@ def test_as_many_records_are_read_as_asked_for_though_dynamodb_answers_a_megabyt
 
 
 @pytest.mark.parametrize("before", ["nonsense", "a2.0000000000001.x"])
-def test_a_page_begins_behind_a_record_of_the_same_asset(history: DynamoHistory, before: str) -> None:
+def test_a_page_begins_behind_a_record_of_the_same_asset(history: DynamoAuditLog, before: str) -> None:
     with pytest.raises(Invalid):
         history.of_asset("a1", 10, before=before)
 
 
-def test_a_record_that_cannot_be_read_is_named(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+def test_a_record_that_cannot_be_read_is_named(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
     history.put(audit)
     key = {"pk": {"S": "ASSET#a1"}, "sk": {"S": f"AUDIT#{audit.audit_id.partition('.')[2]}"}}
     for broken in (b"not compressed", b"", b"x\x9c\xab\xae\x05\x00\x01u\x00\xf9"):
@@ -122,7 +122,7 @@ def test_a_record_that_cannot_be_read_is_named(aws: Aws, history: DynamoHistory,
             history.get(audit.audit_id)
 
 
-def test_a_rules_text_is_stored_once(history: DynamoHistory) -> None:
+def test_a_rules_text_is_stored_once(history: DynamoAuditLog) -> None:
     history.remember_rules("v1", '# Bühne 🎸\nname = "acme"\n')
     history.remember_rules("v1", "something else")
     assert history.rules_text("v1") == '# Bühne 🎸\nname = "acme"\n'
@@ -130,7 +130,7 @@ def test_a_rules_text_is_stored_once(history: DynamoHistory) -> None:
 
 
 def test_a_table_that_does_not_answer_makes_the_message_come_again(
-    aws: Aws, history: DynamoHistory, audit: Audit
+    aws: Aws, history: DynamoAuditLog, audit: Audit
 ) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         for operation in ("put_item", "get_item", "query"):
@@ -144,7 +144,7 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(
                 call()
 
 
-def test_tags_that_do_not_fit_twice_are_in_the_record_alone(aws: Aws, history: DynamoHistory, audit: Audit) -> None:
+def test_tags_that_do_not_fit_twice_are_in_the_record_alone(aws: Aws, history: DynamoAuditLog, audit: Audit) -> None:
     """A dry run may say that it would add more than an item holds beside its own record."""
     tags = tuple(f"{n} {'ü' * 200}" for n in range(1000))
     long = replace(audit, tags=replace(audit.tags, added=tags))
@@ -155,7 +155,7 @@ def test_tags_that_do_not_fit_twice_are_in_the_record_alone(aws: Aws, history: D
 
 
 def test_a_record_that_does_not_fit_goes_without_the_tags_that_were_there_before(
-    history: DynamoHistory, audit: Audit
+    history: DynamoAuditLog, audit: Audit
 ) -> None:
     chance = random.Random(1)
     before = tuple("".join(map(chr, chance.choices(range(0x4E00, 0x9E00), k=240))) for _ in range(1000))

@@ -6,12 +6,12 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoBreaker
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.api_limits import AdminBudget, DynamoCircuitBreaker
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.indexes import DueIndex
 from autotag.adapters.aws.dynamodb.items import shard_of
-from autotag.adapters.aws.dynamodb.latest_audit import DynamoPulse, PulsingAudits
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.latest_audit import AuditLogWithLatest, DynamoLatestAudit
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.adapters.aws.sqs_depths import SqsDepths
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit, audit_id, iso
@@ -36,8 +36,8 @@ class Pulsed:
 
     def __init__(self, aws: Aws, table: str) -> None:
         self.client, self.clock, self.telemetry = aws.clients.dynamodb, FakeClock(), FakeTelemetry()
-        self.history, self.pulse = DynamoHistory(self.client, table), DynamoPulse(self.client, table)
-        self.audits = PulsingAudits(self.history, self.pulse, self.clock, self.telemetry)
+        self.history, self.pulse = DynamoAuditLog(self.client, table), DynamoLatestAudit(self.client, table)
+        self.audits = AuditLogWithLatest(self.history, self.pulse, self.clock, self.telemetry)
 
 
 @pytest.fixture
@@ -75,8 +75,8 @@ def test_a_process_that_is_late_does_not_make_it_older(aws: Aws, table: str) -> 
 
 def test_a_note_that_fails_is_logged_and_the_audit_stays(aws: Aws, table: str) -> None:
     process, audit = Pulsed(aws, table), record(T0)
-    process.audits = PulsingAudits(
-        process.history, DynamoPulse(process.client, "nowhere"), process.clock, process.telemetry
+    process.audits = AuditLogWithLatest(
+        process.history, DynamoLatestAudit(process.client, "nowhere"), process.clock, process.telemetry
     )
     process.audits.put(audit)
     assert process.history.get(audit.audit_id) == audit
@@ -96,12 +96,12 @@ def test_an_audit_that_fails_is_a_failure_and_no_note(aws: Aws, table: str) -> N
 def test_a_damaged_note_is_told(aws: Aws, table: str) -> None:
     aws.clients.dynamodb.put_item(TableName=table, Item={"pk": {"S": "PULSE"}, "sk": {"S": "AUDIT"}})
     with pytest.raises(Invalid, match="PULSE: the item cannot be read"):
-        DynamoPulse(aws.clients.dynamodb, table).last()
+        DynamoLatestAudit(aws.clients.dynamodb, table).last()
 
 
 def test_what_is_due_first_of_a_partition(aws: Aws) -> None:
     client, states = aws.clients.dynamodb, aws.table("StateTable")
-    store, index = DynamoStore(client, states), DueIndex(client, states)
+    store, index = DynamoStateStore(client, states), DueIndex(client, states)
     mine = [f"a{n}" for n in range(200) if shard_of(f"a{n}") == 3][:3]
     for n, asset_id in enumerate(mine):
         known = state(complete({"Cat": 0.9}))
@@ -145,7 +145,7 @@ def test_what_is_spent_of_an_hour(aws: Aws) -> None:
     ids=["at once", "to its end", "afterwards", "a clock set back"],
 )
 def test_an_open_breaker_says_until_when_and_why(aws: Aws, later: int, opened: bool) -> None:
-    breaker = DynamoBreaker(aws.clients.dynamodb, aws.table("StateTable"))
+    breaker = DynamoCircuitBreaker(aws.clients.dynamodb, aws.table("StateTable"))
     assert breaker.opened(START) is None
     breaker.trip(START, "Cloudinary answered 401: no")
     told: Any = Opened(START + 300_000, "Cloudinary answered 401: no") if opened else None

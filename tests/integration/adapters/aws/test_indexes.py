@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.indexes import ReviewIndex
 from autotag.adapters.aws.dynamodb.items import shard_of
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.state.asset_state import SHARDS, AssetState
@@ -19,12 +19,12 @@ T0 = 1_791_460_800_000
 
 
 @pytest.fixture
-def store(aws: Aws) -> DynamoStore:
-    return DynamoStore(aws.clients.dynamodb, aws.table("StateTable"))
+def store(aws: Aws) -> DynamoStateStore:
+    return DynamoStateStore(aws.clients.dynamodb, aws.table("StateTable"))
 
 
 @pytest.fixture
-def index(aws: Aws, store: DynamoStore) -> ReviewIndex:
+def index(aws: Aws, store: DynamoStateStore) -> ReviewIndex:
     return ReviewIndex(aws.clients.dynamodb, "StateTable")
 
 
@@ -37,7 +37,9 @@ def everything(index: ReviewIndex, since: int = 0) -> list[tuple[int, str]]:
     return sorted(found for shard in range(SHARDS) for found in index.waiting(shard, since))
 
 
-def test_what_is_asked_about_is_found_since_when_it_is_and_nothing_else(store: DynamoStore, index: ReviewIndex) -> None:
+def test_what_is_asked_about_is_found_since_when_it_is_and_nothing_else(
+    store: DynamoStateStore, index: ReviewIndex
+) -> None:
     store.put(asked("a1", T0 + 5, "Musician"), over=None)
     store.put(asked("a2", T0 + 3, "Musician", "Cat"), over=None)
     store.put(asked("a3", T0), over=None)
@@ -45,7 +47,7 @@ def test_what_is_asked_about_is_found_since_when_it_is_and_nothing_else(store: D
     assert everything(index, T0 + 4) == [(T0 + 5, "a1")]
 
 
-def test_what_was_answered_leaves_the_index(store: DynamoStore, index: ReviewIndex) -> None:
+def test_what_was_answered_leaves_the_index(store: DynamoStateStore, index: ReviewIndex) -> None:
     stored = store.put(asked("a1", T0, "Musician"), over=None)
     assert stored is not None and everything(index) == [(T0, "a1")]
     store.put(replace(stored, review=(), asked_at=0), over=stored)
@@ -54,14 +56,14 @@ def test_what_was_answered_leaves_the_index(store: DynamoStore, index: ReviewInd
 
 
 def test_an_asset_that_was_asked_about_before_this_was_kept_waits_since_its_decision(
-    store: DynamoStore, index: ReviewIndex
+    store: DynamoStateStore, index: ReviewIndex
 ) -> None:
     store.put(replace(asked("a1", 0, "Musician"), asked_at=0), over=None)
     assert everything(index) == [(T0 + 999, "a1")]
 
 
 def test_a_partition_is_read_in_order_over_pages_and_only_as_far_as_needed(
-    aws: Aws, store: DynamoStore, index: ReviewIndex
+    aws: Aws, store: DynamoStateStore, index: ReviewIndex
 ) -> None:
     names = [name for name in (f"n{n}" for n in range(4000)) if shard_of(name) == 3][:210]
     for n, name in enumerate(names):

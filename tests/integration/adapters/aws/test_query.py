@@ -8,12 +8,12 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.aws.dynamodb.indexes import DueIndex, ReviewIndex
 from autotag.adapters.aws.dynamodb.items import pack
 from autotag.adapters.aws.dynamodb.query import queried
-from autotag.adapters.aws.dynamodb.runs import DynamoRuns
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import audit_id
@@ -43,27 +43,27 @@ def texts(fields: dict[str, str]) -> dict[str, Any]:
 
 CASES: dict[str, tuple[Reader, list[dict[str, Any]], Any]] = {
     "audits": (
-        lambda client: DynamoHistory(client, "T").of_asset("a1", 50),
+        lambda client: DynamoAuditLog(client, "T").of_asset("a1", 50),
         [{"record": {"B": pack(record)}} for record in RECORDS],
         RECORDS,
     ),
     "holders of a name": (
-        lambda client: DynamoStore(client, "T").holders(AssetRef("new", "x", "image", "upload", 1)),
+        lambda client: DynamoStateStore(client, "T").holders(AssetRef("new", "x", "image", "upload", 1)),
         [*named("a", status="gone"), *named("b", "c")],
         ["b", "c"],
     ),
     "assets of a name": (
-        lambda client: DynamoStore(client, "T").named("x"),
+        lambda client: DynamoStateStore(client, "T").named("x"),
         [*named("a", "b", status="gone"), *named("c")],
         ["c"],
     ),
     "due assets": (
-        lambda client: DynamoStore(client, "T").due("POLL", 3, T0),
+        lambda client: DynamoStateStore(client, "T").due("POLL", 3, T0),
         named("a", "b", "c"),
         ["a", "b", "c"],
     ),
     "due runs": (
-        lambda client: DynamoRuns(client, "T").due(T0),
+        lambda client: DynamoRunStore(client, "T").due(T0),
         [texts({"pk": f"RUN#{run}"}) for run in "abc"],
         ["a", "b", "c"],
     ),

@@ -9,8 +9,8 @@ from botocore.stub import Stubber
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.runs import DynamoRuns
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.runs.run import (
@@ -25,7 +25,7 @@ from autotag.domain.runs.run import (
     initial_cursors,
 )
 from autotag.domain.state.asset_state import AssetState
-from autotag.ports.runs import Runs
+from autotag.ports.runs import RunStore
 from tests.fakes.effects import Effects
 from tests.fakes.runs import FakeRuns
 from tests.integration.adapters.conftest import Aws
@@ -52,28 +52,28 @@ FULL = fresh(
 
 
 @pytest.fixture
-def dynamo(aws: Aws) -> DynamoRuns:
-    return DynamoRuns(aws.clients.dynamodb, aws.table("StateTable"))
+def dynamo(aws: Aws) -> DynamoRunStore:
+    return DynamoRunStore(aws.clients.dynamodb, aws.table("StateTable"))
 
 
 @pytest.fixture(params=["dynamodb", "fake"])
-def runs(request: pytest.FixtureRequest) -> Runs:
-    found: Runs = FakeRuns(Effects()) if request.param == "fake" else request.getfixturevalue("dynamo")
+def runs(request: pytest.FixtureRequest) -> RunStore:
+    found: RunStore = FakeRuns(Effects()) if request.param == "fake" else request.getfixturevalue("dynamo")
     return found
 
 
-def stored(runs: Runs, run_id: str = ID) -> Run:
+def stored(runs: RunStore, run_id: str = ID) -> Run:
     found = runs.load(run_id)
     assert found is not None
     return found
 
 
-def begun(runs: Runs, run: Run | None = None) -> Run:
+def begun(runs: RunStore, run: Run | None = None) -> Run:
     runs.create(run or fresh())
     return stored(runs)
 
 
-def through(runs: Runs, groups: tuple[Group, ...] = TWO) -> Run:
+def through(runs: RunStore, groups: tuple[Group, ...] = TWO) -> Run:
     """Look at one page of each segment, the first of which gives ``groups``, and queue them."""
     run = begun(runs)
     for segment in sorted(run.cursors):
@@ -89,18 +89,18 @@ def through(runs: Runs, groups: tuple[Group, ...] = TWO) -> Run:
     [fresh(), FULL, fresh(action="backfill"), fresh(filter=Filter(assets=("",)), undo=RevertSelection(tag="a,b"))],
     ids=["empty", "full", "backfill", "odd texts"],
 )
-def test_a_run_comes_back_as_it_was_and_is_due_at_once(runs: Runs, run: Run) -> None:
+def test_a_run_comes_back_as_it_was_and_is_due_at_once(runs: RunStore, run: Run) -> None:
     runs.create(run)
     assert runs.load(run.id) == run
     assert runs.recent() == [run] and runs.due(T0) == [run.id] and runs.due(T0 - 1) == []
 
 
-def test_a_new_run_is_due_from_when_it_was_created(runs: Runs) -> None:
+def test_a_new_run_is_due_from_when_it_was_created(runs: RunStore) -> None:
     runs.create(replace(fresh(), due_at=0))
     assert stored(runs).due_at == T0 and runs.due(T0 - 1) == []
 
 
-def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: Runs) -> None:
+def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: RunStore) -> None:
     nobody = fresh()
     runs.postpone(ID, T0)
     runs.queued(replace(nobody, outbox={"0": TWO}), "0", 0)
@@ -113,7 +113,7 @@ def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: Runs) -> N
     assert runs.load(ID) is None and runs.recent() == [] and runs.due(T0) == []
 
 
-def test_a_page_is_stored_with_the_place_where_its_segment_goes_on(runs: Runs) -> None:
+def test_a_page_is_stored_with_the_place_where_its_segment_goes_on(runs: RunStore) -> None:
     run = begun(runs)
     assert runs.planned(run, "3", "ASSET#ü", TWO, Counts(seen=500, planned=3, units=2))
     assert stored(runs) == replace(
@@ -126,19 +126,19 @@ def test_a_page_is_stored_with_the_place_where_its_segment_goes_on(runs: Runs) -
     )
 
 
-def test_a_page_that_changes_nothing_leaves_nothing_to_queue(runs: Runs) -> None:
+def test_a_page_that_changes_nothing_leaves_nothing_to_queue(runs: RunStore) -> None:
     run = begun(runs)
     assert runs.planned(run, "0", "ASSET#a", (), Counts(seen=500))
     assert stored(runs) == replace(run, cursors=run.cursors | {"0": "ASSET#a"}, pages=1, counts=Counts(seen=500))
 
 
-def test_the_last_page_ends_its_segment(runs: Runs) -> None:
+def test_the_last_page_ends_its_segment(runs: RunStore) -> None:
     run = begun(runs)
     assert runs.planned(run, "2", None, TWO, Counts())
     assert stored(runs).cursors == {segment: "" for segment in run.cursors if segment != "2"}
 
 
-def test_of_two_that_look_at_pages_at_once_one_wins(runs: Runs) -> None:
+def test_of_two_that_look_at_pages_at_once_one_wins(runs: RunStore) -> None:
     """Whether at the same segment or at another: only one page is in hand, and the other planner reads anew."""
     run = begun(runs)
     assert runs.planned(run, "0", "ASSET#b", TWO, Counts(seen=5, planned=3))
@@ -148,7 +148,7 @@ def test_of_two_that_look_at_pages_at_once_one_wins(runs: Runs) -> None:
     assert stored(runs) == won
 
 
-def test_a_segment_that_stands_elsewhere_is_not_moved(runs: Runs) -> None:
+def test_a_segment_that_stands_elsewhere_is_not_moved(runs: RunStore) -> None:
     run = begun(runs)
     assert not runs.planned(replace(run, cursors={"0": "ASSET#x"}), "0", None, (), Counts())
     assert not runs.planned(replace(run, epoch=1), "0", None, (), Counts())
@@ -156,14 +156,14 @@ def test_a_segment_that_stands_elsewhere_is_not_moved(runs: Runs) -> None:
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled", "done"])
-def test_nothing_is_planned_for_a_run_that_does_not_run(runs: Runs, status: RunStatus) -> None:
+def test_nothing_is_planned_for_a_run_that_does_not_run(runs: RunStore, status: RunStatus) -> None:
     run = begun(runs)
     put_to(runs, status)
     assert not runs.planned(run, "0", None, TWO, Counts(seen=1))
     assert stored(runs).outbox == {} and stored(runs).groups == frozenset() and stored(runs).counts == run.counts
 
 
-def put_to(runs: Runs, status: RunStatus) -> None:
+def put_to(runs: RunStore, status: RunStatus) -> None:
     """Bring a run to ``status``; for ``done``, its segments are first gone through."""
     if status != "done":
         assert runs.stop(ID, status, "by ada", T0 + 1)
@@ -173,7 +173,7 @@ def put_to(runs: Runs, status: RunStatus) -> None:
     assert runs.end(ID, T0 + 1)
 
 
-def test_what_was_queued_is_forgotten_and_only_by_who_knows_the_page(runs: Runs) -> None:
+def test_what_was_queued_is_forgotten_and_only_by_who_knows_the_page(runs: RunStore) -> None:
     run = begun(runs)
     runs.planned(run, "0", "ASSET#b", TWO, Counts())
     first = stored(runs)
@@ -186,7 +186,7 @@ def test_what_was_queued_is_forgotten_and_only_by_who_knows_the_page(runs: Runs)
     assert stored(runs) == late and late.outbox == {"0": (Group("0.1.0", ("a4",)),)}
 
 
-def test_an_outbox_of_before_a_stop_empties_none_of_after_it(runs: Runs) -> None:
+def test_an_outbox_of_before_a_stop_empties_none_of_after_it(runs: RunStore) -> None:
     runs.planned(begun(runs), "0", "ASSET#b", TWO, Counts())
     before = stored(runs)
     runs.stop(ID, "paused", "by ada", T0)
@@ -197,7 +197,7 @@ def test_an_outbox_of_before_a_stop_empties_none_of_after_it(runs: Runs) -> None
     assert stored(runs) == after and after.outbox == {"0": TWO}
 
 
-def test_what_was_queued_before_a_stop_makes_nothing_wait_after_it(runs: Runs) -> None:
+def test_what_was_queued_before_a_stop_makes_nothing_wait_after_it(runs: RunStore) -> None:
     runs.planned(begun(runs), "0", "ASSET#b", TWO, Counts())
     before = stored(runs)
     runs.stop(ID, "paused", "by ada", T0)
@@ -207,7 +207,7 @@ def test_what_was_queued_before_a_stop_makes_nothing_wait_after_it(runs: Runs) -
     assert stored(runs) == after and after.free_at == 0
 
 
-def test_a_group_is_taken_off_and_counted_once_and_nothing_else(runs: Runs) -> None:
+def test_a_group_is_taken_off_and_counted_once_and_nothing_else(runs: RunStore) -> None:
     run = through(runs)
     assert run.groups == {"0.0.0", "0.0.1"}
     counts = Counts(run.counts.seen, run.counts.planned, done=2, failed=1, calls=3)
@@ -221,7 +221,7 @@ def test_a_group_is_taken_off_and_counted_once_and_nothing_else(runs: Runs) -> N
     assert stored(runs) == replace(run, groups=frozenset(), counts=counts)
 
 
-def test_a_run_is_done_once_no_segment_outbox_or_group_is_left(runs: Runs) -> None:
+def test_a_run_is_done_once_no_segment_outbox_or_group_is_left(runs: RunStore) -> None:
     run = begun(runs)
     segments = sorted(run.cursors)
     for segment in segments[:-1]:
@@ -237,7 +237,7 @@ def test_a_run_is_done_once_no_segment_outbox_or_group_is_left(runs: Runs) -> No
     assert not runs.end(ID, T0 + 9) and stored(runs).ended_at == T0 + 5
 
 
-def test_a_run_waits_for_every_group(runs: Runs) -> None:
+def test_a_run_waits_for_every_group(runs: RunStore) -> None:
     through(runs)
     for group in TWO:
         assert not runs.end(ID, T0 + 5)
@@ -245,7 +245,7 @@ def test_a_run_waits_for_every_group(runs: Runs) -> None:
     assert runs.end(ID, T0 + 5)
 
 
-def missing_one(runs: Runs) -> Run:
+def missing_one(runs: RunStore) -> Run:
     """Handle both groups, and miss an asset of one."""
     through(runs)
     runs.handled(ID, "0.0.0", Counts(done=1, missed=1))
@@ -253,7 +253,7 @@ def missing_one(runs: Runs) -> Run:
     return stored(runs)
 
 
-def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: Runs) -> None:
+def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: RunStore) -> None:
     run = missing_one(runs)
     assert not runs.end(ID, T0 + 5)
     assert runs.again(run, T0 + 300_000)
@@ -266,12 +266,12 @@ def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: Runs) ->
     assert runs.end(ID, T0 + 6)
 
 
-def test_of_two_that_go_through_it_once_more_one_wins(runs: Runs) -> None:
+def test_of_two_that_go_through_it_once_more_one_wins(runs: RunStore) -> None:
     run = missing_one(runs)
     assert runs.again(run, T0) and not runs.again(run, T0 + 9) and stored(runs).epoch == 1
 
 
-def test_who_is_late_does_not_go_through_it_once_more_again(runs: Runs) -> None:
+def test_who_is_late_does_not_go_through_it_once_more_again(runs: RunStore) -> None:
     run = missing_one(runs)
     assert runs.again(run, T0)
     for segment in initial_cursors("retag"):
@@ -280,7 +280,7 @@ def test_who_is_late_does_not_go_through_it_once_more_again(runs: Runs) -> None:
     assert not runs.again(run, T0 + 9) and stored(runs) == through_twice
 
 
-def test_nothing_is_gone_through_once_more_while_something_is_left(runs: Runs) -> None:
+def test_nothing_is_gone_through_once_more_while_something_is_left(runs: RunStore) -> None:
     run = begun(runs)
     assert not runs.again(run, T0)  # segments are left
     for segment in sorted(run.cursors):
@@ -292,27 +292,27 @@ def test_nothing_is_gone_through_once_more_while_something_is_left(runs: Runs) -
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled"])
-def test_a_stopped_run_does_not_begin_anew(runs: Runs, status: RunStatus) -> None:
+def test_a_stopped_run_does_not_begin_anew(runs: RunStore, status: RunStatus) -> None:
     missing_one(runs)
     runs.stop(ID, status, "by ada", T0)
     stopped = stored(runs)
     assert not runs.again(stopped, T0) and stored(runs) == stopped
 
 
-def test_a_run_that_went_on_has_missed_nothing_yet(runs: Runs) -> None:
+def test_a_run_that_went_on_has_missed_nothing_yet(runs: RunStore) -> None:
     missing_one(runs)
     runs.stop(ID, "paused", "by ada", T0)
     assert runs.resume(stored(runs)) and stored(runs).counts.missed == 0
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled"])
-def test_a_stopped_run_is_not_done_though_nothing_is_left(runs: Runs, status: RunStatus) -> None:
+def test_a_stopped_run_is_not_done_though_nothing_is_left(runs: RunStore, status: RunStatus) -> None:
     through(runs, ())
     runs.stop(ID, status, "by ada", T0)
     assert not runs.end(ID, T0 + 5) and stored(runs).status == status
 
 
-def test_counts_add_up(runs: Runs) -> None:
+def test_counts_add_up(runs: RunStore) -> None:
     begun(runs)
     runs.count(ID, Counts())
     runs.count(ID, Counts(1, 2, 3, 4, 5, 6, 7, 8))
@@ -320,7 +320,7 @@ def test_counts_add_up(runs: Runs) -> None:
     assert stored(runs).counts == Counts(1, 2, 253, 5, 5, 6, 7, 8)
 
 
-def test_no_more_calls_are_granted_than_a_run_may_make(runs: Runs) -> None:
+def test_no_more_calls_are_granted_than_a_run_may_make(runs: RunStore) -> None:
     run = begun(runs, fresh(max_calls=5))
     assert not runs.spend(run, 6)
     assert runs.spend(run, 3) and not runs.spend(run, 3) and runs.spend(run, 2) and not runs.spend(run, 1)
@@ -328,19 +328,19 @@ def test_no_more_calls_are_granted_than_a_run_may_make(runs: Runs) -> None:
     assert stored(runs).counts == Counts(calls=5)
 
 
-def test_all_that_a_run_may_use_may_be_used_at_once(runs: Runs) -> None:
+def test_all_that_a_run_may_use_may_be_used_at_once(runs: RunStore) -> None:
     run = begun(runs, fresh(action="backfill", listing=BackfillSource(categorize=True, max_units=2), max_calls=5))
     assert runs.spend(run, 5, 2)
     assert stored(runs).counts == Counts(calls=5, units=2)
 
 
-def test_calls_without_a_limit_are_counted_all_the_same(runs: Runs) -> None:
+def test_calls_without_a_limit_are_counted_all_the_same(runs: RunStore) -> None:
     run = begun(runs)
     assert runs.spend(run, 1_000_000) and runs.spend(run, 1)
     assert stored(runs).counts == Counts(calls=1_000_001)
 
 
-def test_no_more_units_are_granted_than_a_backfill_may_use(runs: Runs) -> None:
+def test_no_more_units_are_granted_than_a_backfill_may_use(runs: RunStore) -> None:
     run = begun(runs, fresh(action="backfill", listing=BackfillSource(categorize=True, max_units=2), max_calls=9))
     assert not runs.spend(run, 1, 3)
     assert runs.spend(run, 1, 1) and runs.spend(run, 1, 1) and not runs.spend(run, 1, 1)
@@ -348,13 +348,13 @@ def test_no_more_units_are_granted_than_a_backfill_may_use(runs: Runs) -> None:
     assert stored(runs).counts == Counts(calls=9, units=2)
 
 
-def test_a_run_that_may_use_no_unit_uses_none(runs: Runs) -> None:
+def test_a_run_that_may_use_no_unit_uses_none(runs: RunStore) -> None:
     assert not runs.spend(begun(runs), 1, 1)
     assert stored(runs).counts == Counts()
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled"])
-def test_a_stop_says_why_and_takes_the_run_off_what_is_due(runs: Runs, status: RunStatus) -> None:
+def test_a_stop_says_why_and_takes_the_run_off_what_is_due(runs: RunStore, status: RunStatus) -> None:
     run = begun(runs)
     assert runs.stop(ID, status, "by Zoë", T0 + 7)
     assert stored(runs) == replace(run, status=status, why="by Zoë", ended_at=T0 + 7, due_at=0)
@@ -362,7 +362,7 @@ def test_a_stop_says_why_and_takes_the_run_off_what_is_due(runs: Runs, status: R
     assert runs.due(T0 * 2) == []
 
 
-def test_a_paused_run_may_still_be_cancelled_and_what_is_over_stays_so(runs: Runs) -> None:
+def test_a_paused_run_may_still_be_cancelled_and_what_is_over_stays_so(runs: RunStore) -> None:
     begun(runs)
     assert runs.stop(ID, "paused", "by ada", T0 + 1) and runs.stop(ID, "cancelled", "by bob", T0 + 2)
     over = stored(runs)
@@ -370,7 +370,7 @@ def test_a_paused_run_may_still_be_cancelled_and_what_is_over_stays_so(runs: Run
     assert stored(runs) == over and over.status == "cancelled"
 
 
-def test_what_is_done_cannot_be_stopped_or_gone_on_with(runs: Runs) -> None:
+def test_what_is_done_cannot_be_stopped_or_gone_on_with(runs: RunStore) -> None:
     through(runs, ())
     runs.end(ID, T0 + 5)
     over = stored(runs)
@@ -378,7 +378,7 @@ def test_what_is_done_cannot_be_stopped_or_gone_on_with(runs: Runs) -> None:
     assert stored(runs) == over and runs.due(T0 * 2) == []
 
 
-def test_going_on_begins_every_segment_again_and_forgets_what_was_under_way(runs: Runs) -> None:
+def test_going_on_begins_every_segment_again_and_forgets_what_was_under_way(runs: RunStore) -> None:
     through(runs)
     runs.count(ID, Counts(done=2, calls=1))
     runs.stop(ID, "paused", "by ada", T0 + 1)
@@ -397,7 +397,7 @@ def test_going_on_begins_every_segment_again_and_forgets_what_was_under_way(runs
     assert runs.due(T0) == [ID]
 
 
-def test_of_two_that_go_on_with_it_one_wins_and_a_running_run_is_left(runs: Runs) -> None:
+def test_of_two_that_go_on_with_it_one_wins_and_a_running_run_is_left(runs: RunStore) -> None:
     run = begun(runs)
     assert not runs.resume(run)
     runs.stop(ID, "paused", "by ada", T0 + 1)
@@ -407,7 +407,7 @@ def test_of_two_that_go_on_with_it_one_wins_and_a_running_run_is_left(runs: Runs
     assert not runs.resume(paused) and stored(runs).status == "paused"
 
 
-def test_a_run_waits_until_it_is_due_and_the_longest_due_comes_first(runs: Runs) -> None:
+def test_a_run_waits_until_it_is_due_and_the_longest_due_comes_first(runs: RunStore) -> None:
     begun(runs)
     runs.create(replace(fresh("1" * 32), created_at=T0 + 5))
     runs.postpone(ID, T0 + 60_000)
@@ -416,7 +416,7 @@ def test_a_run_waits_until_it_is_due_and_the_longest_due_comes_first(runs: Runs)
     assert runs.due(T0 + 60_000) == ["1" * 32, ID]
 
 
-def test_the_last_fifty_runs_are_listed_the_youngest_first(runs: Runs) -> None:
+def test_the_last_fifty_runs_are_listed_the_youngest_first(runs: RunStore) -> None:
     names = [f"{n:032x}" for n in range(53)]
     for name in names:
         runs.create(fresh(name))
@@ -424,28 +424,28 @@ def test_the_last_fifty_runs_are_listed_the_youngest_first(runs: Runs) -> None:
     assert runs.load(names[0]) is not None
 
 
-def test_a_run_whose_item_is_gone_is_left_out_of_the_list(aws: Aws, dynamo: DynamoRuns) -> None:
+def test_a_run_whose_item_is_gone_is_left_out_of_the_list(aws: Aws, dynamo: DynamoRunStore) -> None:
     dynamo.create(fresh())
     dynamo.create(fresh("1" * 32))
     aws.clients.dynamodb.delete_item(TableName="StateTable", Key={"pk": {"S": f"RUN#{ID}"}})
     assert [run.id for run in dynamo.recent()] == ["1" * 32]
 
 
-def test_runs_and_their_list_are_no_assets(aws: Aws, dynamo: DynamoRuns) -> None:
-    store = DynamoStore(aws.clients.dynamodb, "StateTable")
+def test_runs_and_their_list_are_no_assets(aws: Aws, dynamo: DynamoRunStore) -> None:
+    store = DynamoStateStore(aws.clients.dynamodb, "StateTable")
     state = store.put(AssetState(AssetRef("a1", "stage/a1", "image", "upload", 1), "tagged"), over=None)
     dynamo.create(fresh())
     assert store.page(0, 1, "", 100) == ([state], None)
     assert not [asset for kind in ("INTENT", "POLL") for n in range(16) for asset in store.due(kind, n, T0 * 2)]
 
 
-def test_what_is_too_much_for_an_item_is_refused_and_nothing_is_begun(dynamo: DynamoRuns) -> None:
+def test_what_is_too_much_for_an_item_is_refused_and_nothing_is_begun(dynamo: DynamoRunStore) -> None:
     with pytest.raises(Invalid, match=r"filter: is .* bytes"):
         dynamo.create(fresh(filter=Filter(assets=tuple(f"{n * 7919**9:x}"[-40:] for n in range(9000)))))
     assert dynamo.recent() == [] and dynamo.due(T0) == []
 
 
-def test_a_run_that_cannot_be_stored_is_not_begun(aws: Aws, dynamo: DynamoRuns) -> None:
+def test_a_run_that_cannot_be_stored_is_not_begun(aws: Aws, dynamo: DynamoRunStore) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_response("update_item", {})
         stub.add_response("update_item", {})
@@ -460,7 +460,7 @@ def test_a_run_that_cannot_be_stored_is_not_begun(aws: Aws, dynamo: DynamoRuns) 
     assert dynamo.due(T0) == [] and dynamo.load(ID) is None
 
 
-CALLS: dict[str, tuple[str, Callable[[DynamoRuns], object]]] = {
+CALLS: dict[str, tuple[str, Callable[[DynamoRunStore], object]]] = {
     "load": ("get_item", lambda runs: runs.load(ID)),
     "recent": ("get_item", lambda runs: runs.recent()),
     "due": ("query", lambda runs: runs.due(T0)),
@@ -478,7 +478,7 @@ CALLS: dict[str, tuple[str, Callable[[DynamoRuns], object]]] = {
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_table_that_does_not_answer_is_no_answer(aws: Aws, dynamo: DynamoRuns, name: str) -> None:
+def test_a_table_that_does_not_answer_is_no_answer(aws: Aws, dynamo: DynamoRunStore, name: str) -> None:
     operation, call = CALLS[name]
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_client_error(operation, "InternalServerError")
@@ -486,9 +486,9 @@ def test_a_table_that_does_not_answer_is_no_answer(aws: Aws, dynamo: DynamoRuns,
             call(dynamo)
 
 
-def test_writes_whose_answers_are_lost_take_effect_once_where_it_matters(aws: Aws, dynamo: DynamoRuns) -> None:
+def test_writes_whose_answers_are_lost_take_effect_once_where_it_matters(aws: Aws, dynamo: DynamoRunStore) -> None:
     """The client sends the same again: pages, outboxes, groups and ends are what they were; only counts may be more."""
-    unlucky = DynamoRuns(LosesAnswers(aws.clients.dynamodb), "StateTable")
+    unlucky = DynamoRunStore(LosesAnswers(aws.clients.dynamodb), "StateTable")
     unlucky.create(fresh())
     assert [run.id for run in unlucky.recent()] == [ID]
     for segment in sorted(stored(unlucky).cursors):
@@ -529,7 +529,9 @@ def asked(aws: Aws) -> Iterator[list[Asked]]:
     events.unregister("provide-client-params.dynamodb", note)
 
 
-def test_a_run_and_the_list_of_runs_are_read_as_they_were_written_last(asked: list[Asked], dynamo: DynamoRuns) -> None:
+def test_a_run_and_the_list_of_runs_are_read_as_they_were_written_last(
+    asked: list[Asked], dynamo: DynamoRunStore
+) -> None:
     begun(dynamo)
     dynamo.recent()
     reads = [params for operation, params in asked if operation == "GetItem"]
@@ -537,7 +539,7 @@ def test_a_run_and_the_list_of_runs_are_read_as_they_were_written_last(asked: li
 
 
 def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
-    aws: Aws, asked: list[Asked], dynamo: DynamoRuns
+    aws: Aws, asked: list[Asked], dynamo: DynamoRunStore
 ) -> None:
     """DynamoDB refuses a reserved word as a name, an undefined placeholder, one that is not used, and empty values."""
     run = begun(dynamo, FULL)
@@ -547,7 +549,7 @@ def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
     for _, call in CALLS.values():
         call(dynamo)
     dynamo.spend(run, 1, 1)
-    DynamoStore(aws.clients.dynamodb, "StateTable").page(0, 8, "", 10)
+    DynamoStateStore(aws.clients.dynamodb, "StateTable").page(0, 8, "", 10)
 
     reserved = {word.upper() for word in ReservedKeywords.get_reserved_keywords()}
     own = {"SET", "ADD", "REMOVE", "DELETE", "AND", "OR", "NOT", "IN", "SIZE", "BETWEEN"}
@@ -566,7 +568,7 @@ def test_expressions_use_no_reserved_word_and_exactly_what_they_are_given(
     assert checked >= 15
 
 
-def test_one_alone_holds_a_run_until_it_lets_go_or_its_time_is_up(runs: Runs) -> None:
+def test_one_alone_holds_a_run_until_it_lets_go_or_its_time_is_up(runs: RunStore) -> None:
     begun(runs)
     assert runs.hold(ID, T0, T0 + 60_000) and not runs.hold(ID, T0 + 59_999, T0 + 120_000)
     assert stored(runs).held_until == T0 + 60_000
@@ -578,7 +580,7 @@ def test_one_alone_holds_a_run_until_it_lets_go_or_its_time_is_up(runs: Runs) ->
     assert runs.hold(ID, T0 + 61_000, T0 + 121_000)
 
 
-def test_nobody_holds_a_run_that_is_not_running_or_not_there(runs: Runs) -> None:
+def test_nobody_holds_a_run_that_is_not_running_or_not_there(runs: RunStore) -> None:
     begun(runs)
     runs.stop(ID, "paused", "by hand", T0)
 
@@ -586,7 +588,7 @@ def test_nobody_holds_a_run_that_is_not_running_or_not_there(runs: Runs) -> None
     assert stored(runs).held_until == 0
 
 
-def test_a_run_whose_creation_is_sent_once_more_goes_on_from_where_it_is(runs: Runs) -> None:
+def test_a_run_whose_creation_is_sent_once_more_goes_on_from_where_it_is(runs: RunStore) -> None:
     run = begun(runs)
     assert runs.planned(run, "0", None, TWO, Counts(seen=3, planned=2))
     before = stored(runs)
@@ -595,7 +597,7 @@ def test_a_run_whose_creation_is_sent_once_more_goes_on_from_where_it_is(runs: R
     assert stored(runs) == before and runs.recent() == [before]
 
 
-def test_a_run_of_before_folders_could_be_followed_is_read(aws: Aws, dynamo: DynamoRuns) -> None:
+def test_a_run_of_before_folders_could_be_followed_is_read(aws: Aws, dynamo: DynamoRunStore) -> None:
     run = begun(dynamo)
     key = {"pk": {"S": f"RUN#{ID}"}}
     update = "REMOVE moves, held_until, refresh"

@@ -6,8 +6,8 @@ import pytest
 from botocore.stub import Stubber
 from msgspec.structs import replace
 
-from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
@@ -23,12 +23,12 @@ T0 = 1_791_460_800_000
 
 
 @pytest.fixture
-def store(aws: Aws) -> DynamoStore:
+def store(aws: Aws) -> DynamoStateStore:
     """Ten assets, one of them gone, among other items."""
-    store = DynamoStore(aws.clients.dynamodb, aws.table("StateTable"))
+    store = DynamoStateStore(aws.clients.dynamodb, aws.table("StateTable"))
     for n in range(10):
         store.put(asset(n), over=None)
-    DynamoPublication(aws.clients.dynamodb, "StateTable").publish(Published("a" * 64, 1, "ada", T0), over=0)
+    DynamoActiveRules(aws.clients.dynamodb, "StateTable").publish(Published("a" * 64, 1, "ada", T0), over=0)
     aws.clients.dynamodb.put_item(TableName="StateTable", Item={"pk": {"S": "BUDGET#1"}, "used": {"N": "1"}})
     return store
 
@@ -48,7 +48,7 @@ def asset(n: int) -> AssetState:
     )
 
 
-def walk(store: DynamoStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:
+def walk(store: DynamoStateStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:
     """Follow the cursors to the end."""
     found: list[AssetState] = []
     cursor: str | None = ""
@@ -67,28 +67,28 @@ LIVE = [f"a{n}" for n in range(9)]
 
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
-def test_every_live_asset_is_read_once_and_nothing_else(store: DynamoStore, limit: int) -> None:
+def test_every_live_asset_is_read_once_and_nothing_else(store: DynamoStateStore, limit: int) -> None:
     assert names(walk(store, limit=limit)) == LIVE
 
 
-def test_segments_share_the_table_out(store: DynamoStore) -> None:
+def test_segments_share_the_table_out(store: DynamoStateStore) -> None:
     assert names([state for n in range(4) for state in walk(store, n, 4)]) == LIVE
 
 
-def test_the_cursor_behind_an_asset_goes_on_behind_it(store: DynamoStore) -> None:
+def test_the_cursor_behind_an_asset_goes_on_behind_it(store: DynamoStateStore) -> None:
     whole, _ = store.scan(0, 1, "", 100)
     for n, (_, cursor) in enumerate(whole):
         rest, _ = store.scan(0, 1, cursor, 100)
         assert [state for state, _ in rest] == [state for state, _ in whole[n + 1 :]]
 
 
-def test_a_state_is_whole_but_for_what_is_under_way(store: DynamoStore) -> None:
+def test_a_state_is_whole_but_for_what_is_under_way(store: DynamoStateStore) -> None:
     for state in walk(store):
         n = int(state.asset.asset_id[1:])
         assert state == replace(asset(n), intent=None, poll=None, rev=0)
 
 
-def test_a_scan_tells_what_a_whole_state_would(store: DynamoStore) -> None:
+def test_a_scan_tells_what_a_whole_state_would(store: DynamoStateStore) -> None:
     """Whatever rules and counts are made from is among the attributes that a scan reads."""
     full = replace(RICH, asset=asset(1).asset, tags_since=99, rev=1)
     store.put(full, over=store.load("a1"))
@@ -106,7 +106,7 @@ def test_a_scan_tells_what_a_whole_state_would(store: DynamoStore) -> None:
     assert scan(store, Scan(limit=100)) == scan(Whole(), Scan(limit=100))
 
 
-def pages(store: DynamoStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:
+def pages(store: DynamoStateStore, segment: int = 0, segments: int = 1, limit: int = 3) -> list[AssetState]:
     """Follow the cursors of whole states to the end."""
     found: list[AssetState] = []
     cursor: str | None = ""
@@ -118,17 +118,17 @@ def pages(store: DynamoStore, segment: int = 0, segments: int = 1, limit: int = 
 
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
-def test_pages_hold_every_live_asset_once_and_whole(store: DynamoStore, limit: int) -> None:
+def test_pages_hold_every_live_asset_once_and_whole(store: DynamoStateStore, limit: int) -> None:
     found = pages(store, limit=limit)
     assert names(found) == LIVE
     assert {state.asset.asset_id: state for state in found} == {name: store.load(name) for name in LIVE}
 
 
-def test_the_pages_of_all_segments_together_are_everything(store: DynamoStore) -> None:
+def test_the_pages_of_all_segments_together_are_everything(store: DynamoStateStore) -> None:
     assert names([state for n in range(SEGMENTS) for state in pages(store, n, SEGMENTS)]) == LIVE
 
 
-def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store: DynamoStore) -> None:
+def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store: DynamoStateStore) -> None:
     for n in range(10):
         known = store.load(f"a{n}")
         assert known is not None
@@ -139,7 +139,7 @@ def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store:
     assert names(pages(store, limit=4)) == LIVE
 
 
-def test_a_page_of_what_is_gone_ends_all_the_same(aws: Aws, store: DynamoStore) -> None:
+def test_a_page_of_what_is_gone_ends_all_the_same(aws: Aws, store: DynamoStateStore) -> None:
     """It looks at so many items, not until it has found so many: a table of deleted assets takes no longer."""
     with recorded_calls(aws.clients.dynamodb, "Scan") as asked:
         for n in range(9):
@@ -150,11 +150,11 @@ def test_a_page_of_what_is_gone_ends_all_the_same(aws: Aws, store: DynamoStore) 
     assert (states, len(asked)) == ([], 1) and cursor is not None
 
 
-READS = [DynamoStore.scan, DynamoStore.page]
+READS = [DynamoStateStore.scan, DynamoStateStore.page]
 
 
 @pytest.mark.parametrize("read", READS)
-def test_a_cursor_of_nowhere_is_refused(aws: Aws, store: DynamoStore, read: Callable[..., object]) -> None:
+def test_a_cursor_of_nowhere_is_refused(aws: Aws, store: DynamoStateStore, read: Callable[..., object]) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_client_error("scan", "ValidationException")
         with pytest.raises(Invalid, match="cursor: expected one that this scan answered"):
@@ -164,7 +164,7 @@ def test_a_cursor_of_nowhere_is_refused(aws: Aws, store: DynamoStore, read: Call
 @pytest.mark.parametrize("read", READS)
 @pytest.mark.parametrize(("code", "cursor"), [("ValidationException", ""), ("InternalServerError", "ASSET#a1")])
 def test_a_table_that_does_not_answer_is_asked_again_later(
-    aws: Aws, store: DynamoStore, code: str, cursor: str, read: Callable[..., object]
+    aws: Aws, store: DynamoStateStore, code: str, cursor: str, read: Callable[..., object]
 ) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         stub.add_client_error("scan", code)

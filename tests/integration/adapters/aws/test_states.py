@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 from msgspec.structs import replace
 
 from autotag.adapters.aws.dynamodb.items import item_size, shard_of, state_to_item
-from autotag.adapters.aws.dynamodb.states import DynamoStore
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable, TooLarge
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Trigger
@@ -83,8 +83,8 @@ RICH = AssetState(
 
 
 @pytest.fixture
-def store(aws: Aws) -> DynamoStore:
-    return DynamoStore(aws.clients.dynamodb, aws.table("StateTable"))
+def store(aws: Aws) -> DynamoStateStore:
+    return DynamoStateStore(aws.clients.dynamodb, aws.table("StateTable"))
 
 
 @pytest.mark.parametrize(
@@ -99,23 +99,23 @@ def store(aws: Aws) -> DynamoStore:
     ],
     ids=["rich", "fresh", "no intent", "empty facts", "a hint", "empty maps"],
 )
-def test_a_state_comes_back_as_it_was(store: DynamoStore, state: AssetState) -> None:
+def test_a_state_comes_back_as_it_was(store: DynamoStateStore, state: AssetState) -> None:
     stored = store.put(state, over=None)
     assert stored == replace(state, rev=1)
     assert store.load(state.asset.asset_id) == stored
 
 
-def test_a_state_is_read_as_it_was_written_last(aws: Aws, store: DynamoStore) -> None:
+def test_a_state_is_read_as_it_was_written_last(aws: Aws, store: DynamoStateStore) -> None:
     with recorded_calls(aws.clients.dynamodb, "GetItem") as requests:
         store.load("a1")
     assert [request["ConsistentRead"] for request in requests] == [True]
 
 
-def test_what_was_never_stored_is_nothing(store: DynamoStore) -> None:
+def test_what_was_never_stored_is_nothing(store: DynamoStateStore) -> None:
     assert store.load("a1") is None
 
 
-def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws: Aws, store: DynamoStore) -> None:
+def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws: Aws, store: DynamoStateStore) -> None:
     stored = {f"a{n}": store.put(replace(FRESH, asset=replace(REF, asset_id=f"a{n}")), over=None) for n in range(103)}
     with recorded_calls(aws.clients.dynamodb, "BatchGetItem") as requests:
         assert store.load_all([*stored, "a1", "nobody"]) == stored
@@ -124,7 +124,7 @@ def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws
     assert store.load_all([]) == {}
 
 
-def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoStore) -> None:
+def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoStateStore) -> None:
     stored = [store.put(replace(FRESH, asset=replace(REF, asset_id=each)), over=None) for each in ("a1", "a2")]
     items = [state_to_item(state, "0") for state in stored if state]
     keys = [{"pk": item["pk"]} for item in items]
@@ -145,33 +145,33 @@ def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoSt
             store.load_all(["a1", "a2"])
 
 
-def test_every_write_raises_the_revision_and_replaces_the_whole(store: DynamoStore) -> None:
+def test_every_write_raises_the_revision_and_replaces_the_whole(store: DynamoStateStore) -> None:
     first = store.put(replace(RICH, asset=REF), over=None)
     second = store.put(replace(FRESH, status="tagged"), over=first)
     assert second == replace(FRESH, status="tagged", rev=2)
     assert store.load("a1") == second
 
 
-def test_of_two_first_writes_one_wins(store: DynamoStore) -> None:
+def test_of_two_first_writes_one_wins(store: DynamoStateStore) -> None:
     first = store.put(FRESH, over=None)
     assert store.put(replace(FRESH, status="tagged"), over=None) is None
     assert store.load("a1") == first
 
 
-def test_of_two_writes_over_the_same_one_wins(store: DynamoStore) -> None:
+def test_of_two_writes_over_the_same_one_wins(store: DynamoStateStore) -> None:
     read = store.put(FRESH, over=None)
     won = store.put(replace(FRESH, status="tagged"), over=read)
     assert store.put(replace(FRESH, status="failed"), over=read) is None
     assert store.load("a1") == won
 
 
-def test_a_write_over_what_is_not_there_loses(store: DynamoStore) -> None:
+def test_a_write_over_what_is_not_there_loses(store: DynamoStateStore) -> None:
     assert store.put(FRESH, over=replace(FRESH, rev=1)) is None
     assert store.load("a1") is None
 
 
-def test_a_write_whose_answer_was_lost_is_known_by_its_stamp(aws: Aws, store: DynamoStore) -> None:
-    unlucky = DynamoStore(LosesAnswers(aws.clients.dynamodb), "StateTable")
+def test_a_write_whose_answer_was_lost_is_known_by_its_stamp(aws: Aws, store: DynamoStateStore) -> None:
+    unlucky = DynamoStateStore(LosesAnswers(aws.clients.dynamodb), "StateTable")
     first = unlucky.put(FRESH, over=None)
     assert first == replace(FRESH, rev=1)
     second = unlucky.put(replace(FRESH, status="tagged"), over=first)
@@ -185,7 +185,7 @@ def conditional(stub: Stubber, item: dict[str, Any]) -> None:
     )
 
 
-def test_the_item_of_somebody_else_is_a_loss(aws: Aws, store: DynamoStore) -> None:
+def test_the_item_of_somebody_else_is_a_loss(aws: Aws, store: DynamoStateStore) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         for item in ({"stamp": {"S": uuid.uuid4().hex}}, {"stamp": {"S": ""}}, {}):
             conditional(stub, item)
@@ -195,7 +195,9 @@ def test_the_item_of_somebody_else_is_a_loss(aws: Aws, store: DynamoStore) -> No
 @pytest.mark.parametrize(
     "code", ["ProvisionedThroughputExceededException", "ThrottlingException", "InternalServerError", "AccessDenied"]
 )
-def test_a_table_that_does_not_answer_makes_the_message_come_again(aws: Aws, store: DynamoStore, code: str) -> None:
+def test_a_table_that_does_not_answer_makes_the_message_come_again(
+    aws: Aws, store: DynamoStateStore, code: str
+) -> None:
     with Stubber(aws.clients.dynamodb) as stub:
         for operation in ("get_item", "batch_get_item", "put_item", "query", "query", "query"):
             stub.add_client_error(operation, code)
@@ -211,14 +213,14 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(aws: Aws, sto
                 call()
 
 
-def keep(store: DynamoStore, asset_id: str, **fields: Any) -> AssetState:
+def keep(store: DynamoStateStore, asset_id: str, **fields: Any) -> AssetState:
     ref = {"public_id": "x", "resource_type": "image", "type": "upload", "version": 1} | fields.pop("ref", {})
     stored = store.put(AssetState(AssetRef(asset_id, **ref), fields.pop("status", "tagged"), **fields), over=None)
     assert stored is not None
     return stored
 
 
-def test_holders_are_the_live_assets_under_the_same_name_and_types(store: DynamoStore) -> None:
+def test_holders_are_the_live_assets_under_the_same_name_and_types(store: DynamoStateStore) -> None:
     keep(store, "a1")
     keep(store, "a2")
     keep(store, "gone", status="gone")
@@ -231,7 +233,7 @@ def test_holders_are_the_live_assets_under_the_same_name_and_types(store: Dynamo
     assert store.holders(AssetRef("new", "", "image", "upload", 1)) == []
 
 
-def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStore) -> None:
+def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStateStore) -> None:
     keep(store, "b", status="gone")
     keep(store, "a", status="gone")
     assert store.named("x") == ["a", "b"]
@@ -241,11 +243,11 @@ def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStore) -> No
     assert store.named("y") == []
 
 
-def due(store: DynamoStore, kind: str, now: int) -> list[str]:
+def due(store: DynamoStateStore, kind: str, now: int) -> list[str]:
     return [asset_id for shard in range(SHARDS) for asset_id in store.due(kind, shard, now)]
 
 
-def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStore) -> None:
+def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStateStore) -> None:
     keep(store, "idle")
     keep(store, "soon", poll=Poll(T0 + 1, 0, T0))
     keep(store, "now", poll=Poll(T0, 0, T0))
@@ -257,14 +259,14 @@ def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStore) -> None:
     assert due(store, "INTENT", T0 - 1) == []
 
 
-def test_an_asset_is_in_one_shard_and_leaves_it_when_it_is_done(store: DynamoStore) -> None:
+def test_an_asset_is_in_one_shard_and_leaves_it_when_it_is_done(store: DynamoStateStore) -> None:
     waiting = keep(store, "a1", poll=Poll(T0, 0, T0))
     assert due(store, "POLL", T0) == ["a1"]
     store.put(replace(waiting, poll=None), over=waiting)
     assert due(store, "POLL", T0) == []
 
 
-def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: DynamoStore) -> None:
+def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: DynamoStateStore) -> None:
     crowd = [name for i in range(2000) if shard_of(name := f"a{i}") == 3][:60]
     for n, name in enumerate(crowd):
         keep(store, name, poll=Poll(T0 - n, 0, T0))
@@ -272,7 +274,7 @@ def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: Dyna
     assert found == crowd[::-1][: len(found)] and 10 <= len(found) < 60
 
 
-def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: DynamoStore) -> None:
+def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: DynamoStateStore) -> None:
     keep(store, "asked", review=("musician",), final_at=T0)
     keep(store, "pending", status="pending", review=("x",), final_at=T0 + 1)
     keep(store, "settled", final_at=T0)
@@ -280,7 +282,7 @@ def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: D
     assert sorted(item["pk"]["S"] for item in answer["Items"]) == ["ASSET#asked", "ASSET#pending"]
 
 
-def test_an_asset_with_a_thousand_labels_tags_and_an_open_intent_fits(store: DynamoStore) -> None:
+def test_an_asset_with_a_thousand_labels_tags_and_an_open_intent_fits(store: DynamoStateStore) -> None:
     names = [f"Label number {i} of a thousand, quite long as labels go" for i in range(1000)]
     labels = tuple(Label(name, 1 - i / 1000) for i, name in enumerate(names))
     big = replace(
@@ -300,7 +302,7 @@ def wordy(size: int, **fields: Any) -> AssetState:
     return replace(FRESH, facts=Facts("", "", {}, ("x" * size,), T0), **fields)
 
 
-def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStore) -> None:
+def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStateStore) -> None:
     first = store.put(wordy(ITEM - 60_000), over=None)
     assert first is not None
     with recorded_calls(aws.clients.dynamodb, "PutItem") as sent:
@@ -310,7 +312,7 @@ def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStore)
     assert sent == [] and store.load("a1") == first
 
 
-def test_an_item_may_use_all_the_room_that_there_is(store: DynamoStore) -> None:
+def test_an_item_may_use_all_the_room_that_there_is(store: DynamoStateStore) -> None:
     least = item_size(state_to_item(replace(wordy(1), rev=1), "0" * 32))
     most = max_item_size(FRESH, None) - least + 1
     with pytest.raises(TooLarge):
@@ -321,7 +323,7 @@ def test_an_item_may_use_all_the_room_that_there_is(store: DynamoStore) -> None:
 LARGE = replace(INTENT, add=("y" * (ITEM - 56_000),))
 
 
-def test_what_is_begun_has_more_room_to_be_finished(store: DynamoStore) -> None:
+def test_what_is_begun_has_more_room_to_be_finished(store: DynamoStateStore) -> None:
     """Taking over and postponing must fit into what claiming leaves, and closing into what those leave."""
     opened = store.put(replace(FRESH, intent=replace(LARGE, add=("y" * (ITEM - 60_000),))), over=None)
     assert opened is not None and opened.intent is not None

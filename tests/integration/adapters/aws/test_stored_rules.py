@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from autotag.adapters.aws.dynamodb.active_rules import DynamoPublication
-from autotag.adapters.aws.dynamodb.audits import DynamoHistory
-from autotag.adapters.packaged_rules import DeployedRules
+from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
+from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
+from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
 from autotag.domain.rules.parse import parse_rules
-from autotag.ports.rules import Shelf
+from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import LIFE, StoredRules
 from autotag.service.rules.publish import Pushed, PushRules, push
 from tests.fakes.runtime import FakeClock, FakeTelemetry
@@ -29,13 +29,13 @@ class Stack:
     def __init__(self, aws: Aws) -> None:
         self.dynamodb = aws.clients.dynamodb
         state, history = aws.table("StateTable"), aws.table("HistoryTable")
-        self.history = DynamoHistory(self.dynamodb, history)
-        self.shelf = Shelf(DynamoPublication(self.dynamodb, state), self.history, DeployedRules(DEPLOYED))
+        self.history = DynamoAuditLog(self.dynamodb, history)
+        self.rule_store = RuleStore(DynamoActiveRules(self.dynamodb, state), self.history, PackagedRulesFile(DEPLOYED))
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
-        self.worker = StoredRules(self.shelf, self.clock, self.telemetry)
+        self.worker = StoredRules(self.rule_store, self.clock, self.telemetry)
 
     def push(self, text: str) -> Pushed:
-        return push(self.shelf, PushRules(text), "ada", self.clock, self.telemetry)
+        return push(self.rule_store, PushRules(text), "ada", self.clock, self.telemetry)
 
     def later(self) -> ActiveRules:
         self.clock.advance(LIFE)
@@ -72,7 +72,7 @@ def test_deployed_rules_hold_until_others_are_pushed_and_both_texts_are_stored(s
     pushed = stack.push(ACME)
     assert named(stack.later()) == ("acme", 1)
     assert stack.history.rules_text(pushed.version) == ACME
-    found = stack.shelf.publication.current()
+    found = stack.rule_store.publication.current()
     assert found is not None and (found.last_good_hash, found.last_good_seq) == (pushed.version, 1)
 
 
@@ -88,7 +88,7 @@ def test_what_was_pushed_by_hand_and_cannot_be_read_changes_nothing(stack: Stack
     assert named(stack.later()) == ("acme", 1)
     assert stack.telemetry.counts["RulesInvalid"] == 1
 
-    cold = StoredRules(stack.shelf, stack.clock, FakeTelemetry())
+    cold = StoredRules(stack.rule_store, stack.clock, FakeTelemetry())
     assert named(cold.active()) == ("acme", 1)
     assert stack.push(OTHER).seq == 3
     assert named(stack.later()) == ("other", 3)

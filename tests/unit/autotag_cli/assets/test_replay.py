@@ -17,7 +17,7 @@ PROD = ("--stack", "prod")
 @pytest.fixture
 def ops() -> FakeOps:
     ops = FakeOps()
-    ops.shelf.versions.remember_rules(load_rules(None).version, SHIPPED.read_text())
+    ops.rule_store.versions.remember_rules(load_rules(None).version, SHIPPED.read_text())
     return ops
 
 
@@ -65,6 +65,6 @@ def test_where_there_was_nothing_to_decide_it_says_so(ops: FakeOps, audit: Audit
 def test_an_unknown_audit_and_lost_rules_are_a_failure(ops: FakeOps, audit: Audit) -> None:
     result = autotag("replay", "guitarist.1.abc", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 1 and "there is no audit 'guitarist.1.abc'" in result.stderr
-    ops.shelf.versions.texts.clear()
+    ops.rule_store.versions.texts.clear()
     result = autotag("replay", audit.audit_id, *PROD, obj=fake_environment(ops))
     assert result.exit_code == 1 and "this version is not stored" in result.stderr

@@ -151,7 +151,7 @@ def test_who_may_not_read_the_secret_is_told_so(stack: FakeStack) -> None:
 
 
 def test_rules_that_go_by_another_add_on_ask_for_that_one(stack: FakeStack) -> None:
-    stack.ops.shelf.push('[defaults]\nproviders = ["google_tagging"]\n')
+    stack.ops.rule_store.push('[defaults]\nproviders = ["google_tagging"]\n')
     assert "google_tagging" in lines(stack, 1)["add-on"]["told"]
     stack.account.usage = {"google_tagging": {"usage": 0, "limit": 10}}
     assert lines(stack)["add-on"]["state"] == "ok"

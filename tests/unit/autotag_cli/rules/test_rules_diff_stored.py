@@ -208,7 +208,7 @@ def test_a_resume_file_that_cannot_be_written_is_told_before_anything_is_asked(
 
 
 def test_active_names_the_published_rules(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    ops.shelf.push(OLD)
+    ops.rule_store.push(OLD)
 
     result = autotag(
         "rules", "diff", "active", rules[1], "--stored", "--stack", "prod", "--json", obj=fake_environment(ops)
@@ -220,7 +220,7 @@ def test_active_names_the_published_rules(ops: FakeOps, rules: tuple[Path, Path]
 
 
 def test_active_rules_may_be_compared_on_files_too(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    ops.shelf.push(NEW)
+    ops.rule_store.push(NEW)
     text = '{"info": {"categorization": {"aws_rek_tagging": {"status": "complete", "data": []}}}}'
 
     result = autotag("rules", "diff", rules[0], "active", "-", "--stack", "prod", obj=fake_environment(ops), stdin=text)
@@ -231,7 +231,7 @@ def test_active_rules_may_be_compared_on_files_too(ops: FakeOps, rules: tuple[Pa
 
 
 def test_active_rules_that_cannot_be_read_are_told(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    ops.shelf.push_broken()
+    ops.rule_store.push_broken()
 
     result = autotag("rules", "diff", "active", rules[1], "--stored", "--stack", "prod", obj=fake_environment(ops))
 

@@ -33,11 +33,11 @@ def file(folder: Path, text: str) -> Path:
 def test_rules_are_published_and_numbered(ops: FakeOps, tmp_path: Path) -> None:
     result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=fake_environment(ops))
 
-    version = ops.shelf.publication.item
+    version = ops.rule_store.publication.item
     assert version is not None and version.pushed_by == CALLER
     assert result.exit_code == 0
     assert result.stdout == f"published: rules acme, version {version.hash[:12]}, seq 1\n"
-    assert ops.shelf.versions.texts[version.hash] == ACME
+    assert ops.rule_store.versions.texts[version.hash] == ACME
 
 
 def test_rules_come_from_stdin_too(ops: FakeOps) -> None:
@@ -46,23 +46,23 @@ def test_rules_come_from_stdin_too(ops: FakeOps) -> None:
 
 
 def test_the_active_version_again_changes_nothing_and_says_so(ops: FakeOps, tmp_path: Path) -> None:
-    version = ops.shelf.push(ACME)
-    item = ops.shelf.publication.item
+    version = ops.rule_store.push(ACME)
+    item = ops.rule_store.publication.item
     result = autotag("rules", "push", file(tmp_path, f"# a comment\n{ACME}"), *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (0, f"active already: rules acme, version {version[:12]}, seq 1\n")
-    assert ops.shelf.publication.item == item
+    assert ops.rule_store.publication.item == item
 
 
 def test_a_dry_run_publishes_nothing_and_says_what_would_be(ops: FakeOps, tmp_path: Path) -> None:
-    version = ops.shelf.push(ACME)
-    item = ops.shelf.publication.item
+    version = ops.rule_store.push(ACME)
+    item = ops.rule_store.publication.item
     result = autotag("rules", "push", file(tmp_path, OTHER), "--dry-run", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 0 and result.stdout.startswith("would publish: rules other, version ")
     assert result.stdout.endswith(f", seq 2, over rules acme, version {version[:12]}, seq 1\n")
     assert autotag(
         "rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=fake_environment(ops)
     ).stdout.startswith("active")
-    assert ops.shelf.publication.item == item and set(received(ops)) == {"rules"}
+    assert ops.rule_store.publication.item == item and set(received(ops)) == {"rules"}
 
 
 def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: FakeOps, tmp_path: Path) -> None:
@@ -75,19 +75,19 @@ def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: F
 
 
 def test_what_somebody_else_has_pushed_meanwhile_is_not_pushed_over(ops: FakeOps, tmp_path: Path) -> None:
-    ops.shelf.publication.before_publish = lambda: quicker(ops)
+    ops.rule_store.publication.before_publish = lambda: quicker(ops)
     result = autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nothing was changed: another caller has pushed rules at this moment" in result.stderr
 
 
 def quicker(ops: FakeOps) -> None:
-    ops.shelf.publication.before_publish = lambda: None
-    ops.shelf.push(OTHER)
+    ops.rule_store.publication.before_publish = lambda: None
+    ops.rule_store.push(OTHER)
 
 
 def test_unreadable_rules_can_be_pushed_over(ops: FakeOps, tmp_path: Path) -> None:
-    ops.shelf.push_broken()
+    ops.rule_store.push_broken()
     result = autotag("rules", "push", file(tmp_path, ACME), "--dry-run", *PROD, obj=fake_environment(ops))
     assert result.stdout.endswith(", seq 2, over rules unreadable ones, version ffffffffffff, seq 1\n")
     assert autotag("rules", "push", file(tmp_path, ACME), *PROD, obj=fake_environment(ops)).stdout.endswith("seq 2\n")
@@ -100,13 +100,13 @@ def test_without_a_push_the_deployed_rules_are_active(ops: FakeOps) -> None:
 
 
 def test_active_rules_are_shown_with_who_pushed_them_and_whether_they_were_taken_up(ops: FakeOps) -> None:
-    version = ops.shelf.push(ACME)
+    version = ops.rule_store.push(ACME)
     shown = autotag("rules", "active", *PROD, obj=fake_environment(ops)).stdout
     assert version in shown and "by somebody" in shown and "not yet" in shown
 
-    ops.shelf.publication.mark_good(version, 1)
+    ops.rule_store.publication.mark_good(version, 1)
     assert "yes" in autotag("rules", "active", *PROD, obj=fake_environment(ops)).stdout
-    ops.shelf.push(OTHER)
+    ops.rule_store.push(OTHER)
     assert (
         f"not yet, last acme {version[:12]}, seq 1"
         in autotag("rules", "active", *PROD, obj=fake_environment(ops)).stdout
@@ -114,7 +114,7 @@ def test_active_rules_are_shown_with_who_pushed_them_and_whether_they_were_taken
 
 
 def test_active_rules_are_printed_as_json_and_as_they_were_pushed(ops: FakeOps) -> None:
-    version = ops.shelf.push(ACME)
+    version = ops.rule_store.push(ACME)
     printed = json.loads(autotag("rules", "active", "--json", *PROD, obj=fake_environment(ops)).stdout)
     assert (printed["active"]["version"], printed["active"]["seq"], printed["last_good"]) == (version, 1, None)
     assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(ops)).stdout == ACME
@@ -122,9 +122,9 @@ def test_active_rules_are_printed_as_json_and_as_they_were_pushed(ops: FakeOps) 
 
 
 def test_rules_that_workers_cannot_read_are_a_failure(ops: FakeOps) -> None:
-    version = ops.shelf.push(ACME)
-    ops.shelf.publication.mark_good(version, 1)
-    ops.shelf.push_broken()
+    version = ops.rule_store.push(ACME)
+    ops.rule_store.publication.mark_good(version, 1)
+    ops.rule_store.push_broken()
     result = autotag("rules", "active", *PROD, obj=fake_environment(ops))
     assert result.exit_code == 1 and "unreadable" in result.stdout and "thresold" in result.stderr
     assert autotag("rules", "active", "--text", *PROD, obj=fake_environment(ops)).exit_code == 1

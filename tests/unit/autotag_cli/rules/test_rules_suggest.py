@@ -96,7 +96,7 @@ def test_the_file_is_the_rules_with_the_new_thresholds_alone(ops: FakeOps, rules
 
 
 def test_the_active_rules_are_taken_where_none_are_named(ops: FakeOps, tmp_path: Path) -> None:
-    ops.shelf.push(rules_text(LABELS))
+    ops.rule_store.push(rules_text(LABELS))
     out = tmp_path / "new.toml"
 
     result = autotag("rules", "suggest", "active", *STORED, "--out", out, obj=fake_environment(ops))

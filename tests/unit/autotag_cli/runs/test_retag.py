@@ -157,7 +157,7 @@ def test_an_asset_that_was_never_seen_is_a_no(library: FakeLibrary) -> None:
 
 
 def test_without_pushed_rules_none_are_older(library: FakeLibrary) -> None:
-    library.ops.shelf.publication.item = None
+    library.ops.rule_store.publication.item = None
     result = library.autotag("retag", "--rules-older-than", "active")
 
     assert result.exit_code == 2 and "rules were never pushed to this stack, so none are older" in result.stderr

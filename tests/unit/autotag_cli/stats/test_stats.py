@@ -55,7 +55,7 @@ def state(number: int, status: Status = "tagged", *, folder: str = "stage", age:
 def ops() -> FakeOps:
     """Ten assets of this month, four of one before, one in the zoo, and one that is pending."""
     found = FakeOps()
-    found.shelf.push(RULES)
+    found.rule_store.push(RULES)
     states = [state(n) for n in range(10)] + [state(n, "unchanged", age=31) for n in range(10, 14)]
     states.append(state(14, folder="zoo", ours={}, review=()))
     pending = {"aws_rek_tagging": Categorization("pending")}

@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
 from autotag.service.operations.health import examine
 from tests.fakes.operations import QUIET, TOLD, FakeWard
-from tests.fakes.rules import FakeShelf
+from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import START, FakeClock
 
 
@@ -17,11 +17,11 @@ class Clinic:
     """A service to be examined."""
 
     def __init__(self) -> None:
-        self.ward, self.shelf = FakeWard(), FakeShelf()
+        self.ward, self.rule_store = FakeWard(), FakeRuleStore()
 
     def told(self) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.json.decode(
-            msgspec.json.encode(examine(self.ward.ward, self.shelf.shelf, FakeClock()))
+            msgspec.json.encode(examine(self.ward.ward, self.rule_store.rule_store, FakeClock()))
         )
         return found
 
@@ -72,7 +72,7 @@ def test_queues_budget_breaker_and_the_last_audit_are_told_as_they_are(clinic: C
 
 
 def test_rules_that_cannot_be_read_are_told_with_their_fault(clinic: Clinic) -> None:
-    clinic.shelf.push_broken()
+    clinic.rule_store.push_broken()
     assert "thresold" in clinic.told()["rules"]["active"]["fault"]
 
 
@@ -85,7 +85,7 @@ def test_a_sign_that_cannot_be_read_hides_no_other(clinic: Clinic, sign: str) ->
 
 
 def test_a_rules_item_that_is_damaged_hides_nothing_either(clinic: Clinic) -> None:
-    clinic.shelf.publication.fails = Invalid("RULES#ACTIVE", "the item cannot be read: x")
+    clinic.rule_store.publication.fails = Invalid("RULES#ACTIVE", "the item cannot be read: x")
     told = clinic.told()
     assert told["rules"] is None and told["faults"] == {"rules": "RULES#ACTIVE: the item cannot be read: x"}
     assert told["queues"] is not None

@@ -4,7 +4,7 @@ import pytest
 
 from autotag.domain.errors import Invalid, Retryable
 from autotag.service.rules.active import LIFE, StoredRules
-from tests.fakes.rules import RULES, FakeShelf
+from tests.fakes.rules import RULES, FakeRuleStore
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 
 STRICT = 'name = "strict"\n[defaults]\nthreshold = 0.95\n'
@@ -15,12 +15,12 @@ class Worker:
     """One worker process, which may start anew over the same shelf."""
 
     def __init__(self) -> None:
-        self.clock, self.shelf = FakeClock(), FakeShelf()
+        self.clock, self.rule_store = FakeClock(), FakeRuleStore()
         self.start()
 
     def start(self) -> None:
         self.telemetry = FakeTelemetry()
-        self.source = StoredRules(self.shelf.shelf, self.clock, self.telemetry)
+        self.source = StoredRules(self.rule_store.rule_store, self.clock, self.telemetry)
 
     def later(self) -> tuple[str, int]:
         self.clock.advance(LIFE)
@@ -42,35 +42,35 @@ def worker() -> Worker:
 
 def test_without_a_push_the_deployed_rules_hold_and_are_stored_once(worker: Worker) -> None:
     assert worker.now() == worker.later() == ("default", 0)
-    assert list(worker.shelf.versions.texts.values()) == [RULES]
+    assert list(worker.rule_store.versions.texts.values()) == [RULES]
 
 
 def test_a_push_is_taken_up_after_half_a_minute_and_noted_as_good(worker: Worker) -> None:
     worker.now()
-    version = worker.shelf.push(STRICT)
+    version = worker.rule_store.push(STRICT)
     worker.clock.advance(LIFE - 1)
     assert worker.now() == ("default", 0)
 
     assert worker.later() == ("strict", 1)
-    item = worker.shelf.publication.item
+    item = worker.rule_store.publication.item
     assert item is not None and (item.last_good_hash, item.last_good_seq) == (version, 1)
 
 
 def test_the_shelf_is_asked_at_most_every_half_minute(worker: Worker) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     for _ in range(100):
         worker.now(at_least=1)
-    assert worker.shelf.publication.reads == 1
+    assert worker.rule_store.publication.reads == 1
 
 
 def test_rules_that_somebody_has_seen_already_are_looked_for_at_once(worker: Worker) -> None:
     worker.now()
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     assert worker.now(at_least=1) == ("strict", 1)
 
 
 def test_rules_that_are_not_there_yet_are_not_made_up(worker: Worker) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     assert worker.now(at_least=2) == ("strict", 1)
 
 
@@ -85,70 +85,70 @@ def test_rules_that_are_not_there_yet_are_not_made_up(worker: Worker) -> None:
     ],
 )
 def test_what_cannot_be_read_is_never_taken_up_and_counted_at_each_look(worker: Worker, text: str | None) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     worker.now()
-    worker.shelf.push_broken(text=text)
+    worker.rule_store.push_broken(text=text)
     assert [worker.later() for _ in range(3)] == [("strict", 1)] * 3
     assert worker.refused == 3
-    item = worker.shelf.publication.item
+    item = worker.rule_store.publication.item
     assert item is not None and item.last_good_seq == 1
 
 
 def test_text_that_is_stored_broken_is_refused_too(worker: Worker) -> None:
     worker.now()
-    worker.shelf.push(STRICT)
-    worker.shelf.versions.fails = Invalid("rules", "the stored text cannot be read")
+    worker.rule_store.push(STRICT)
+    worker.rule_store.versions.fails = Invalid("rules", "the stored text cannot be read")
     assert worker.later() == ("default", 0) and worker.refused == 1
-    worker.shelf.versions.fails = None
+    worker.rule_store.versions.fails = None
     assert worker.later() == ("strict", 1)
 
 
 def test_a_cold_start_takes_the_last_good_rules(worker: Worker) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     worker.now()
-    worker.shelf.push_broken()
+    worker.rule_store.push_broken()
     worker.start()
     assert worker.now() == ("strict", 1) and worker.refused == 1
 
 
 def test_a_cold_start_without_any_good_rules_takes_the_deployed_ones(worker: Worker) -> None:
-    worker.shelf.push_broken()
+    worker.rule_store.push_broken()
     assert worker.now() == ("default", 0) and worker.refused == 1
 
 
 def test_a_cold_start_whose_last_good_rules_are_lost_takes_the_deployed_ones_until_they_are_back(
     worker: Worker,
 ) -> None:
-    version = worker.shelf.push(STRICT)
+    version = worker.rule_store.push(STRICT)
     worker.now()
-    worker.shelf.push_broken()
-    del worker.shelf.versions.texts[version]
+    worker.rule_store.push_broken()
+    del worker.rule_store.versions.texts[version]
     worker.start()
     assert worker.now() == ("default", 0)
-    worker.shelf.versions.texts[version] = STRICT
+    worker.rule_store.versions.texts[version] = STRICT
     assert worker.later() == ("strict", 1)
 
 
 def test_a_worker_that_slept_over_the_last_good_rules_takes_them_up(worker: Worker) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     worker.now()
-    worker.shelf.push(LOOSE)
-    StoredRules(worker.shelf.shelf, worker.clock, FakeTelemetry()).active()
-    worker.shelf.push_broken()
+    worker.rule_store.push(LOOSE)
+    StoredRules(worker.rule_store.rule_store, worker.clock, FakeTelemetry()).active()
+    worker.rule_store.push_broken()
     assert worker.later() == ("loose", 2) and worker.refused == 1
 
 
 def test_a_push_after_a_broken_one_mends_it(worker: Worker) -> None:
-    worker.shelf.push_broken()
+    worker.rule_store.push_broken()
     worker.now()
-    worker.shelf.push(LOOSE)
+    worker.rule_store.push(LOOSE)
     assert worker.later() == ("loose", 2)
 
 
 def test_an_item_that_is_none_is_refused(worker: Worker) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     worker.now()
-    worker.shelf.publication.fails = Invalid("RULES#ACTIVE", "the item cannot be read")
+    worker.rule_store.publication.fails = Invalid("RULES#ACTIVE", "the item cannot be read")
     assert worker.later() == ("strict", 1) and worker.refused == 1
     worker.start()
     assert worker.now() == ("default", 0) and worker.refused == 1
@@ -156,10 +156,10 @@ def test_an_item_that_is_none_is_refused(worker: Worker) -> None:
 
 @pytest.mark.parametrize("part", ["publication", "versions"])
 def test_while_the_store_is_down_what_is_in_memory_stays(worker: Worker, part: str) -> None:
-    worker.shelf.push(STRICT)
+    worker.rule_store.push(STRICT)
     worker.now()
-    worker.shelf.push(LOOSE)
-    store = getattr(worker.shelf, part)
+    worker.rule_store.push(LOOSE)
+    store = getattr(worker.rule_store, part)
     store.fails = Retryable("DynamoDB: InternalServerError")
     assert worker.later() == worker.now(at_least=2) == ("strict", 1)
     assert worker.refused == 0
@@ -168,25 +168,25 @@ def test_while_the_store_is_down_what_is_in_memory_stays(worker: Worker, part: s
 
 
 def test_a_cold_start_while_the_store_is_down_waits(worker: Worker) -> None:
-    worker.shelf.publication.fails = Retryable("DynamoDB: InternalServerError")
+    worker.rule_store.publication.fails = Retryable("DynamoDB: InternalServerError")
     with pytest.raises(Retryable):
         worker.now()
-    worker.shelf.publication.fails = None
+    worker.rule_store.publication.fails = None
     assert worker.now() == ("default", 0)
 
 
 def test_good_rules_that_cannot_be_noted_are_taken_up_and_noted_later(worker: Worker) -> None:
-    worker.shelf.push(STRICT)
-    worker.shelf.publication.note_fails = Retryable("DynamoDB: InternalServerError")
+    worker.rule_store.push(STRICT)
+    worker.rule_store.publication.note_fails = Retryable("DynamoDB: InternalServerError")
     assert worker.now() == ("strict", 1)
-    worker.shelf.publication.note_fails = None
+    worker.rule_store.publication.note_fails = None
     assert worker.later() == ("strict", 1)
-    noted = worker.shelf.publication.item
+    noted = worker.rule_store.publication.item
     assert noted is not None and noted.last_good_seq == 1
 
 
 def test_rules_that_were_deployed_broken_are_no_rules(worker: Worker) -> None:
-    worker.shelf.deployed.text = "thresold = 1"
+    worker.rule_store.deployed.text = "thresold = 1"
     with pytest.raises(Retryable, match="no rules can be read"):
         worker.now()
     assert worker.refused == 1

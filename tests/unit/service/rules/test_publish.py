@@ -10,7 +10,7 @@ from autotag.domain.rules.compiled.ruleset import Rulebook
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.rules.active import StoredRules
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules, describe_rules, push
-from tests.fakes.rules import RULES, FakeShelf
+from tests.fakes.rules import RULES, FakeRuleStore
 from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 
 ACME = 'name = "acme"\n[defaults]\nthreshold = 0.8\n'
@@ -22,13 +22,13 @@ class Office:
     """A shelf, and people who push."""
 
     def __init__(self) -> None:
-        self.shelf, self.clock, self.telemetry = FakeShelf(), FakeClock(), FakeTelemetry()
+        self.rule_store, self.clock, self.telemetry = FakeRuleStore(), FakeClock(), FakeTelemetry()
 
     def push(self, text: str, seq: int | None = None, by: str = ARN) -> Pushed:
-        return push(self.shelf.shelf, PushRules(text, seq), by, self.clock, self.telemetry)
+        return push(self.rule_store.rule_store, PushRules(text, seq), by, self.clock, self.telemetry)
 
     def tell(self, *, text: bool = False) -> Any:
-        return msgspec.to_builtins(describe_rules(self.shelf.shelf, ShowRules(text)))
+        return msgspec.to_builtins(describe_rules(self.rule_store.rule_store, ShowRules(text)))
 
 
 @pytest.fixture
@@ -42,40 +42,40 @@ def version_of(text: str) -> str:
 
 def test_the_first_push_is_number_one_and_says_who_and_when(office: Office) -> None:
     assert office.push(ACME) == Pushed(version_of(ACME), 1, changed=True)
-    item = office.shelf.publication.item
+    item = office.rule_store.publication.item
     assert item is not None and (item.hash, item.seq, item.pushed_by) == (version_of(ACME), 1, ARN)
     assert item.pushed_at >= START
-    assert office.shelf.versions.texts == {version_of(ACME): ACME}
+    assert office.rule_store.versions.texts == {version_of(ACME): ACME}
     assert office.telemetry.lines == [("rules_pushed", {"version": version_of(ACME), "seq": 1, "by": ARN})]
 
 
 def test_pushes_are_counted_and_keep_the_last_good_version(office: Office) -> None:
     office.push(ACME)
-    StoredRules(office.shelf.shelf, office.clock, office.telemetry).active()
+    StoredRules(office.rule_store.rule_store, office.clock, office.telemetry).active()
     assert office.push(OTHER, seq=1).seq == 2
-    item = office.shelf.publication.item
+    item = office.rule_store.publication.item
     assert item is not None and (item.last_good_hash, item.last_good_seq) == (version_of(ACME), 1)
 
 
 def test_the_active_version_again_changes_nothing(office: Office) -> None:
     office.push(ACME)
-    item = office.shelf.publication.item
+    item = office.rule_store.publication.item
     assert office.push(f"# the same, with a comment\n{ACME}") == Pushed(version_of(ACME), 1, changed=False)
-    assert office.shelf.publication.item == item and office.shelf.versions.texts[version_of(ACME)] == ACME
+    assert office.rule_store.publication.item == item and office.rule_store.versions.texts[version_of(ACME)] == ACME
 
 
 def test_the_active_version_again_brings_its_lost_text_back(office: Office) -> None:
     office.push(ACME)
-    office.shelf.versions.texts.clear()
+    office.rule_store.versions.texts.clear()
     assert office.push(ACME).changed is False
-    assert office.shelf.versions.texts == {version_of(ACME): ACME}
+    assert office.rule_store.versions.texts == {version_of(ACME): ACME}
 
 
 def test_a_version_whose_stored_text_is_damaged_is_not_published(office: Office) -> None:
-    office.shelf.versions.texts[version_of(ACME)] = OTHER
+    office.rule_store.versions.texts[version_of(ACME)] = OTHER
     with pytest.raises(Invalid, match="the stored text is of version"):
         office.push(ACME)
-    assert office.shelf.publication.item is None
+    assert office.rule_store.publication.item is None
 
 
 def test_an_older_version_may_be_pushed_again_and_is_the_newest_then(office: Office) -> None:
@@ -88,26 +88,28 @@ def test_an_older_version_may_be_pushed_again_and_is_the_newest_then(office: Off
 def test_rules_that_are_invalid_leave_nothing(office: Office, text: str) -> None:
     with pytest.raises(Invalid):
         office.push(text)
-    assert office.shelf.publication.item is None and office.shelf.versions.texts == {}
+    assert office.rule_store.publication.item is None and office.rule_store.versions.texts == {}
 
 
 def test_a_push_over_another_than_the_expected_one_is_refused(office: Office) -> None:
     office.push(ACME, seq=0)
     with pytest.raises(Conflict, match=f"rules 1 are active by now, pushed by {ARN}"):
         office.push(OTHER, seq=0)
-    assert office.shelf.publication.item is not None and office.shelf.publication.item.hash == version_of(ACME)
+    assert office.rule_store.publication.item is not None and office.rule_store.publication.item.hash == version_of(
+        ACME
+    )
 
 
 def test_of_two_pushes_at_one_moment_one_is_refused(office: Office) -> None:
-    office.shelf.publication.before_publish = lambda: quicker(office)
+    office.rule_store.publication.before_publish = lambda: quicker(office)
     with pytest.raises(Conflict, match="at this moment"):
         office.push(ACME)
-    item = office.shelf.publication.item
+    item = office.rule_store.publication.item
     assert item is not None and (item.hash, item.seq) == (version_of(OTHER), 1)
 
 
 def quicker(office: Office) -> None:
-    office.shelf.publication.before_publish = lambda: None
+    office.rule_store.publication.before_publish = lambda: None
     office.push(OTHER)
 
 
@@ -119,7 +121,7 @@ def test_without_a_push_the_deployed_rules_are_told(office: Office) -> None:
 
 def test_the_active_and_the_last_good_rules_are_told(office: Office) -> None:
     office.push(ACME)
-    StoredRules(office.shelf.shelf, office.clock, office.telemetry).active()
+    StoredRules(office.rule_store.rule_store, office.clock, office.telemetry).active()
     office.push(OTHER)
     told = office.tell()
     assert (told["active"]["name"], told["active"]["seq"], told["active"]["pushed_by"]) == ("other", 2, ARN)
@@ -135,6 +137,6 @@ def test_what_the_rules_say_is_told_where_it_is_asked_for(office: Office) -> Non
 
 
 def test_active_rules_that_cannot_be_read_are_told_with_their_fault(office: Office) -> None:
-    office.shelf.push_broken()
+    office.rule_store.push_broken()
     active = office.tell()["active"]
     assert active["version"] == "f" * 64 and active["name"] is None and "thresold" in active["fault"]

@@ -15,7 +15,7 @@ _KEY = {"pk": {"S": _ITEM}}
 _NAMES = {"#hash": "hash"}  # a reserved word
 
 
-class DynamoPublication:
+class DynamoActiveRules:
     """Implements the ``Publication`` port. A push is conditional on the number of the one before it."""
 
     def __init__(self, client: Any, table: str) -> None:

@@ -84,7 +84,7 @@ class AdminBudget:
         return self._limit * (100 - self._reserve) // 100
 
 
-class DynamoBreaker:
+class DynamoCircuitBreaker:
     """Implements the ``Breaker`` port: open for five minutes at a time, then calls are tried again."""
 
     _OPEN = 300

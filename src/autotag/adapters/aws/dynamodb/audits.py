@@ -18,7 +18,7 @@ _DAY = 86400
 _AUDIT = msgspec.json.Decoder(Audit)
 
 
-class DynamoHistory:
+class DynamoAuditLog:
     """Implements the ``Audits`` port. Audits expire after ``retention_days``."""
 
     def __init__(self, client: Any, table: str, retention_days: int = 730) -> None:

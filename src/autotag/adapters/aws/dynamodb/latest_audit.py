@@ -9,14 +9,14 @@ from autotag.adapters.aws.dynamodb.items import from_item, to_item
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.health import LastAudit
-from autotag.ports.audits import Audits
+from autotag.ports.audits import AuditLog
 from autotag.ports.runtime import Clock, Telemetry
 
 _KEY = {"pk": "PULSE", "sk": "AUDIT"}
 _MINUTE = 60_000
 
 
-class DynamoPulse:
+class DynamoLatestAudit:
     """The item of the History table that holds the summary of the newest audit."""
 
     def __init__(self, client: Any, table: str) -> None:
@@ -49,10 +49,10 @@ class DynamoPulse:
             raise Invalid(_KEY["pk"], f"the item cannot be read: {error}") from error
 
 
-class PulsingAudits:
-    """Implements the ``Audits`` port over ``audits``, and stores one summary a minute for this process."""
+class AuditLogWithLatest:
+    """Implements the ``AuditLog`` port over ``audits``, and stores one summary a minute for this process."""
 
-    def __init__(self, audits: Audits, pulse: DynamoPulse, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(self, audits: AuditLog, pulse: DynamoLatestAudit, clock: Clock, telemetry: Telemetry) -> None:
         self._audits, self._pulse, self._clock, self._telemetry = audits, pulse, clock, telemetry
         self._noted_at = 0
 

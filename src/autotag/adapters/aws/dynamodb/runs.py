@@ -25,7 +25,7 @@ _NOTHING = "size(cursors) = :zero AND size(outbox) = :zero AND attribute_not_exi
 _OUTBOX = msgspec.json.Decoder(tuple[Group, ...])
 
 
-class DynamoRuns:
+class DynamoRunStore:
     """Implements the ``Runs`` port."""
 
     def __init__(self, client: Any, table: str) -> None:

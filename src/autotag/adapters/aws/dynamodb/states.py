@@ -31,7 +31,7 @@ _SCANNED = tuple(
 )  # fmt: skip
 
 
-class DynamoStore:
+class DynamoStateStore:
     """Implements the ``Store`` port. Every write increases ``rev``, so a condition on it covers the whole item."""
 
     def __init__(self, client: Any, table: str) -> None:

@@ -7,7 +7,7 @@ from autotag.service.rules.active import LIFE, StoredRules
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
-from tests.fakes.rules import FakeShelf
+from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
@@ -107,13 +107,13 @@ def test_a_clock_that_is_minutes_off_undoes_nothing_that_a_person_did(drift: int
 
 
 def test_rules_are_looked_at_again_though_the_clock_was_set_back() -> None:
-    fakes, shelf = given(), FakeShelf()
-    rules = StoredRules(shelf.shelf, fakes.clock, fakes.telemetry)
+    fakes, rule_store = given(), FakeRuleStore()
+    rules = StoredRules(rule_store.rule_store, fakes.clock, fakes.telemetry)
     assert rules.active().seq == 0
-    shelf.push("[defaults]\nthreshold = 0.99\n")
+    rule_store.push("[defaults]\nthreshold = 0.99\n")
     fakes.clock.advance(-DAY)
     assert rules.active().seq == 1
-    shelf.push("[defaults]\nthreshold = 0.98\n")
+    rule_store.push("[defaults]\nthreshold = 0.98\n")
     assert rules.active().seq == 1
     fakes.clock.advance(LIFE + 1)
     assert rules.active().seq == 2

@@ -13,7 +13,7 @@ from autotag.service.worker import handle
 from tests.fakes.assets import FakeAudits, FakeStore
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
-from tests.fakes.rules import FakeShelf
+from tests.fakes.rules import FakeRuleStore
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest, decisions
 
@@ -168,19 +168,19 @@ def test_what_a_person_does_while_both_cloudinary_and_the_bus_are_down_is_writte
     assert sorted(audit.trigger.kind for audit in fakes.audits.records.values()) == ["person", "webhook"]
 
 
-def world_with_published_rules(fakes: Fakes, shelf: FakeShelf) -> World:
-    return replace(fakes.world, rules=StoredRules(shelf.shelf, fakes.clock, fakes.telemetry))
+def world_with_published_rules(fakes: Fakes, rule_store: FakeRuleStore) -> World:
+    return replace(fakes.world, rules=StoredRules(rule_store.rule_store, fakes.clock, fakes.telemetry))
 
 
 def test_broken_rules_that_were_published_decide_nothing_and_keep_nothing_waiting(fakes: Fakes) -> None:
-    shelf = FakeShelf()
-    shelf.push("[defaults]\nthreshold = 0.99\n")
-    world = world_with_published_rules(fakes, shelf)
+    rule_store = FakeRuleStore()
+    rule_store.push("[defaults]\nthreshold = 0.99\n")
+    world = world_with_published_rules(fakes, rule_store)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     handle(world, upload(resource("a1", GUITARIST)), fakes.remaining)
-    shelf.push_broken()
+    rule_store.push_broken()
     fakes.clock.advance(60)
-    for process in (world, world_with_published_rules(fakes, shelf)):  # one that ran before, and a cold start
+    for process in (world, world_with_published_rules(fakes, rule_store)):  # one that ran before, and a cold start
         asset_id = f"b{fakes.clock.time}"
         fakes.cloudinary.assets[asset_id] = resource(asset_id, GUITARIST)
         handle(process, upload(resource(asset_id, GUITARIST)), fakes.remaining)
