@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
     from autotag.service.context import World
     from autotag.service.intake.accept import IntakeDependencies
-    from autotag.service.operations.api import Desk
+    from autotag.service.operations.api import OperatorDependencies
     from autotag.service.runs.plan import Planner
     from autotag.settings import OpsSettings, WorkerSettings
     from autotag.wiring import PollChannelPorts, WebhookPorts
@@ -90,21 +90,21 @@ def poller(**overrides: object) -> PollerDependencies:
 
 
 @_cached_without_overrides
-def ops(**overrides: object) -> Desk:
+def ops(**overrides: object) -> OperatorDependencies:
     """Compose the operators' API."""
-    from autotag.service.operations.api import Desk
-    from autotag.service.operations.health import Ward
+    from autotag.service.operations.api import OperatorDependencies
+    from autotag.service.operations.health import HealthProbes
     from autotag.service.review.requests import Reviews
     from autotag.wiring_tables import OpsPorts
 
     ports = OpsPorts(overrides)
-    return Desk(
+    return OperatorDependencies(
         states=ports.states,
         records=ports.records,
         rule_store=ports.rule_store,
         clock=ports.clock,
         telemetry=ports.telemetry,
-        ward=Ward(ports.due, ports.queues, ports.spending, ports.breaker, ports.heartbeat, ports.settings),
+        probes=HealthProbes(ports.due, ports.queues, ports.spending, ports.breaker, ports.latest_audit, ports.settings),
         planner=_planner(ports),
         reviews=Reviews(ports.index, ports.queue, ports.records),
     )

@@ -173,7 +173,7 @@ class OpsPorts(PlannerPorts[OpsSettings]):
         return self._admin_budget
 
     @cached_property
-    def heartbeat(self) -> LatestAudit:
+    def latest_audit(self) -> LatestAudit:
         return self._latest_audit
 
     @cached_property

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
-from autotag.service.operations.api import Desk, answer
+from autotag.service.operations.api import OperatorDependencies, answer
 from autotag.telemetry import logger
 
 
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return respond(event, bootstrap.ops())
 
 
-def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
+def respond(event: dict[str, Any], deps: OperatorDependencies) -> dict[str, Any]:
     """Return the response to a Function URL event: 200, or 400, 404, 409 or 503 with an error message."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
     caller = iam.get("userArn", "unknown")
@@ -34,7 +34,7 @@ def respond(event: dict[str, Any], desk: Desk) -> dict[str, Any]:
         except ValueError:  # not base64, or not even ASCII
             return _refuse(400, "the body is not base64")
     try:
-        return _answer(200, answer(desk, body, caller))
+        return _answer(200, answer(deps, body, caller))
     except Invalid as error:
         return _refuse(400, str(error))
     except Missing as error:

@@ -1,7 +1,7 @@
 """The signs of the service's health in memory, each of which may fail."""
 
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
-from autotag.service.operations.health import Ward
+from autotag.service.operations.health import HealthProbes
 
 QUIET = {name: Depth(0, 0) for name in ("live", "live_dead", "bulk", "bulk_dead")}
 TOLD: dict[str, str | int] = {
@@ -11,7 +11,7 @@ TOLD: dict[str, str | int] = {
 }
 
 
-class FakeWard:
+class FakeHealthProbes:
     """Well, unless a test says otherwise; ``fails`` maps the name of a sign to what reading it raises."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class FakeWard:
         self.open: Opened | None = None
         self.audit: LastAudit | None = None
         self.fails: dict[str, Exception] = {}
-        self.ward = Ward(due=self, queues=self, spending=self, breaker=self, heartbeat=self, settings=TOLD)
+        self.probes = HealthProbes(due=self, queues=self, spending=self, breaker=self, latest_audit=self, settings=TOLD)
 
     def oldest(self, kind: str, shard: int) -> Overdue | None:
         self._fail("due")

@@ -28,7 +28,7 @@ class FakeLibrary:
         self.fakes = self.library.fakes
         self.ops = FakeOps()
         self.ops.states = self.fakes.store.items
-        self.ops.desk = replace(self.ops.desk, planner=self.library.planner, clock=self.fakes.clock)
+        self.ops.deps = replace(self.ops.deps, planner=self.library.planner, clock=self.fakes.clock)
         self.fakes.clock.advance(3600)
         self.version = self.ops.rule_store.push(NEW)
         self.fakes.rules.use(NEW, 1)

@@ -16,12 +16,12 @@ from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import Lease, claim_decision, inputs_of
 from autotag.domain.state.complete import close_intent, decode_audit
 from autotag.domain.state.merge import merge
-from autotag.service.operations.api import Desk, answer
+from autotag.service.operations.api import OperatorDependencies, answer
 from autotag.service.runs.plan import Planner
 from autotag_cli.input.rules_file import load_rules
 from autotag_cli.stack.target import Reply
 from tests.fakes.effects import Effects
-from tests.fakes.operations import FakeWard
+from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
 from tests.fakes.rules import FakeRuleStore, FixedRules
 from tests.fakes.runs import FakeBulkQueue, FakeRuns
@@ -39,19 +39,19 @@ class FakeOps:
         self.audits: list[Audit] = []
         self.received: list[tuple[str, Mapping[str, str], dict[str, Any]]] = []
         self.rule_store = FakeRuleStore()
-        self.ward = FakeWard()
+        self.probes = FakeHealthProbes()
         self.clock, self.telemetry = FakeClock(), FakeTelemetry()
         self.runs, self.bulk, self.rules = FakeRuns(Effects()), FakeBulkQueue(Effects()), FixedRules()
         planner = Planner(self.runs, self, self, self.bulk, self.rules, self.clock, self.telemetry)
         reviews = FakeReviews(self.states).reviews
-        self.desk = Desk(
-            self, self, self.rule_store.rule_store, self.clock, self.telemetry, self.ward.ward, planner, reviews
+        self.deps = OperatorDependencies(
+            self, self, self.rule_store.rule_store, self.clock, self.telemetry, self.probes.probes, planner, reviews
         )
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         self.received.append((url, headers, msgspec.json.decode(body)))
         try:
-            return Reply(200, answer(self.desk, body, CALLER))
+            return Reply(200, answer(self.deps, body, CALLER))
         except Invalid as error:
             return refusal(400, str(error))
         except Missing as error:

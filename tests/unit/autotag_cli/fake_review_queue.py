@@ -34,9 +34,9 @@ class FakeReviewQueue:
         self.ops = FakeOps()
         self.ops.states = self.fakes.store.items
         self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
-        planner = replace(self.ops.desk.planner, rules=self.fakes.rules)
-        self.ops.desk = replace(
-            self.ops.desk,
+        planner = replace(self.ops.deps.planner, rules=self.fakes.rules)
+        self.ops.deps = replace(
+            self.ops.deps,
             records=self.fakes.audits,
             clock=self.fakes.clock,
             planner=planner,

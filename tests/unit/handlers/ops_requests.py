@@ -12,7 +12,7 @@ from autotag.domain.model.audit import Audit, asset_of_audit
 from autotag.domain.state.asset_state import AssetState
 from handlers.ops import respond
 from tests.fakes.context import Fakes
-from tests.fakes.operations import FakeWard
+from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runs import FakeBulkQueue
@@ -66,10 +66,10 @@ class Ops:
         self.fakes = Fakes()
         self.states = States(self.fakes)
         self.rule_store = FakeRuleStore()
-        self.ward = FakeWard()
+        self.probes = FakeHealthProbes()
         self.bulk = FakeBulkQueue(self.fakes.effects)
         self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
-        self.desk = bootstrap.ops(
+        self.deps = bootstrap.ops(
             states=self.states,
             pages=self.fakes.store,
             records=Records(self.fakes),
@@ -81,7 +81,7 @@ class Ops:
             queue=self.reviews,
             clock=self.fakes.clock,
             telemetry=self.fakes.telemetry,
-            **asdict(self.ward.ward),
+            **asdict(self.probes.probes),
         )
 
     def ask(self, body: object, *, encoded: bool = False) -> tuple[int, Any]:
@@ -96,7 +96,7 @@ class Ops:
         return self.answer(request)
 
     def answer(self, request: dict[str, Any]) -> tuple[int, Any]:
-        answer = respond(request, self.desk)
+        answer = respond(request, self.deps)
         assert answer["headers"] == {"content-type": "application/json"}
         assert len(json.dumps(answer)) < LAMBDAS_MOST
         return answer["statusCode"], json.loads(answer["body"])

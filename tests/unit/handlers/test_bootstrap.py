@@ -58,7 +58,7 @@ def test_with_overrides_nothing_is_kept(function: str) -> None:
 def test_an_adapter_that_no_override_replaces_is_built_anew_too() -> None:
     kept = bootstrap.ops()
     one, other = (bootstrap.ops(clock=FakeClock()) for _ in range(2))
-    assert len({id(desk.states) for desk in (kept, one, other)}) == 3
+    assert len({id(deps.states) for deps in (kept, one, other)}) == 3
 
 
 @pytest.mark.parametrize("function", ["worker", "poller"])
@@ -76,9 +76,9 @@ def test_the_context_holds_its_overrides(function: str) -> None:
 
 def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
     overrides = {name: object() for name in PORTS["ops"]}
-    desk = bootstrap.ops(**overrides)
-    parts = {name: asdict(getattr(desk, name)) for name in ("ward", "planner", "reviews")}
-    for fields in (*parts.values(), {name: value for name, value in asdict(desk).items() if name not in parts}):
+    deps = bootstrap.ops(**overrides)
+    parts = {name: asdict(getattr(deps, name)) for name in ("ward", "planner", "reviews")}
+    for fields in (*parts.values(), {name: value for name, value in asdict(deps).items() if name not in parts}):
         assert fields == {name: overrides[name] for name in fields}
 
 

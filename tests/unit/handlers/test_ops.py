@@ -199,7 +199,7 @@ def test_assets_are_scanned(ops: Ops) -> None:
 
 
 def test_the_services_health_is_told_whatever_of_it_cannot_be_read(ops: Ops) -> None:
-    ops.ward.fails["queues"] = Retryable("SQS: AccessDenied")
+    ops.probes.fails["queues"] = Retryable("SQS: AccessDenied")
     status, told = ops.ask({"op": "health"})
     assert status == 200 and told["rules"]["active"]["fault"] is None
     assert (told["queues"], told["faults"]) == (None, {"queues": "SQS: AccessDenied"})

@@ -18,7 +18,7 @@ from autotag.ports.audits import AuditReader
 from autotag.ports.operations import StateReader
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
-from autotag.service.operations.health import Health, Ward, examine
+from autotag.service.operations.health import Health, HealthProbes, examine
 from autotag.service.operations.replay import Replay, replay_audit
 from autotag.service.operations.scan import Scan, scan
 from autotag.service.review.queue import ReviewList, review_list
@@ -67,7 +67,7 @@ _PATIENCE = 20_000
 """Milliseconds that a request about a run may take; the function has thirty seconds."""
 
 
-class Desk(Struct, frozen=True):
+class OperatorDependencies(Struct, frozen=True):
     """The dependencies of operators' requests."""
 
     states: StateReader
@@ -75,12 +75,12 @@ class Desk(Struct, frozen=True):
     rule_store: RuleStore
     clock: Clock
     telemetry: Telemetry
-    ward: Ward
+    probes: HealthProbes
     planner: Planner
     reviews: Reviews
 
 
-def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
+def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
     """Answer one JSON request of ``caller`` with JSON. What it changes is stored under the name of ``caller``.
 
     Raises ``Invalid`` if the request is malformed, ``Missing`` if its subject does not exist, ``Conflict`` if another
@@ -92,44 +92,44 @@ def answer(desk: Desk, body: str | bytes, caller: str) -> bytes:
         raise Invalid("request", str(error)) from error
     match request:
         case Show():
-            return msgspec.json.encode(describe(_find(desk, request.asset)))
+            return msgspec.json.encode(describe(_find(deps, request.asset)))
         case ListAudits():
-            state = _find(desk, request.asset)
-            audits = desk.records.of_asset(state.asset.asset_id, request.limit, request.before)
+            state = _find(deps, request.asset)
+            audits = deps.records.of_asset(state.asset.asset_id, request.limit, request.before)
             return msgspec.json.encode(fitting(public(audit) for audit in audits))
         case Scan():
-            return scan(desk.states, request)
+            return scan(deps.states, request)
         case PushRules():
-            return msgspec.json.encode(push(desk.rule_store, request, caller, desk.clock, desk.telemetry))
+            return msgspec.json.encode(push(deps.rule_store, request, caller, deps.clock, deps.telemetry))
         case ShowRules():
-            return msgspec.json.encode(describe_rules(desk.rule_store, request))
+            return msgspec.json.encode(describe_rules(deps.rule_store, request))
         case Replay():
-            return msgspec.json.encode(replay_audit(desk.records, desk.rule_store.versions, request))
+            return msgspec.json.encode(replay_audit(deps.records, deps.rule_store.versions, request))
         case Health():
-            return msgspec.json.encode(examine(desk.ward, desk.rule_store, desk.clock))
+            return msgspec.json.encode(examine(deps.probes, deps.rule_store, deps.clock))
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
-            return _about_runs(desk, request, caller)
+            return _about_runs(deps, request, caller)
         case ReviewList():
-            return review_list(desk.reviews.index, desk.states.load, request, desk.planner.rules.active().ruleset)
+            return review_list(deps.reviews.index, deps.states.load, request, deps.planner.rules.active().ruleset)
         case ReviewDecide():
-            return msgspec.json.encode(review_decide(desk.reviews, partial(_find, desk), request, caller, desk.clock))
+            return msgspec.json.encode(review_decide(deps.reviews, partial(_find, deps), request, caller, deps.clock))
         case ReviewProgress():
-            return msgspec.json.encode(review_progress(desk.records, partial(_find, desk), request))
+            return msgspec.json.encode(review_progress(deps.records, partial(_find, deps), request))
         case _:
             assert_never(request)
 
 
-def _about_runs(desk: Desk, request: RunRequest, caller: str) -> bytes:
-    deadline = desk.clock.now() + _PATIENCE
+def _about_runs(deps: OperatorDependencies, request: RunRequest, caller: str) -> bytes:
+    deadline = deps.clock.now() + _PATIENCE
 
     def remaining() -> float:
-        return (deadline - desk.clock.now()) / 1000
+        return (deadline - deps.clock.now()) / 1000
 
     def latest() -> int:
-        published = desk.rule_store.publication.current()
+        published = deps.rule_store.publication.current()
         return published.seq if published else 0
 
-    return msgspec.json.encode(answer_run_request(desk.planner, request, caller, latest, remaining))
+    return msgspec.json.encode(answer_run_request(deps.planner, request, caller, latest, remaining))
 
 
 def describe(state: AssetState) -> dict[str, Any]:
@@ -169,14 +169,14 @@ def _labels(found: Categorization) -> dict[str, Any]:
     }
 
 
-def _find(desk: Desk, asset: str) -> AssetState:
-    state = desk.states.load(asset) if is_asset_id(asset) else None
+def _find(deps: OperatorDependencies, asset: str) -> AssetState:
+    state = deps.states.load(asset) if is_asset_id(asset) else None
     if state is not None:
         return state
-    ids = desk.states.named(asset)
+    ids = deps.states.named(asset)
     if len(ids) > 1:
         raise Invalid("asset", f"{asset!r} names several assets, expected one of the asset_ids {', '.join(ids)}")
-    state = desk.states.load(ids[0]) if ids else None
+    state = deps.states.load(ids[0]) if ids else None
     if state is None:
         raise Missing(f"no asset {asset!r} was ever seen")
     return state

@@ -22,18 +22,18 @@ class Health(Struct, frozen=True, forbid_unknown_fields=True, tag="health", tag_
     """A request for the signs of health: what is due, waits, is stopped or used up; active rules; the last audit."""
 
 
-class Ward(Struct, frozen=True):
+class HealthProbes(Struct, frozen=True):
     """The sources of a health report. ``settings`` are the service's settings that operators' checks depend on."""
 
     due: DueWork
     queues: QueueDepths
     spending: BudgetUsage
     breaker: CircuitBreaker
-    heartbeat: LatestAudit
+    latest_audit: LatestAudit
     settings: Mapping[str, str | int]
 
 
-def examine(ward: Ward, rule_store: RuleStore, clock: Clock) -> dict[str, Any]:
+def examine(probes: HealthProbes, rule_store: RuleStore, clock: Clock) -> dict[str, Any]:
     """Return every reading by its name; one that fails is null, and ``faults`` has its error."""
     now = clock.now()
     faults: dict[str, str] = {}
@@ -47,13 +47,13 @@ def examine(ward: Ward, rule_store: RuleStore, clock: Clock) -> dict[str, Any]:
 
     return {
         "now": iso(now),
-        "settings": dict(ward.settings),
-        "due": read("due", lambda: {kind.lower(): _first(ward.due, kind) for kind in _KINDS}),
-        "queues": read("queues", ward.queues.depths),
-        "budget": read("budget", lambda: ward.spending.spent(now)),
-        "breaker": read("breaker", lambda: _opened(ward.breaker.opened(now))),
+        "settings": dict(probes.settings),
+        "due": read("due", lambda: {kind.lower(): _first(probes.due, kind) for kind in _KINDS}),
+        "queues": read("queues", probes.queues.depths),
+        "budget": read("budget", lambda: probes.spending.spent(now)),
+        "breaker": read("breaker", lambda: _opened(probes.breaker.opened(now))),
         "rules": read("rules", lambda: describe_rules(rule_store, ShowRules())),
-        "last_audit": read("last_audit", ward.heartbeat.last),
+        "last_audit": read("last_audit", probes.latest_audit.last),
         "faults": faults,
     }
 

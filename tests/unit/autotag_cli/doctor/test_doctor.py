@@ -36,7 +36,7 @@ def stack() -> FakeStack:
     """A stack that was set up, and has decided something."""
     stack = FakeStack(DOCUMENT)
     assert autotag("setup", "--stack", "prod", obj=stack.environment).exit_code == 0
-    stack.ops.ward.audit = LastAudit("a1.1.x", "2026-10-08T11:58:00.000Z", "tagged")
+    stack.ops.probes.audit = LastAudit("a1.1.x", "2026-10-08T11:58:00.000Z", "tagged")
     return stack
 
 
@@ -66,7 +66,7 @@ def test_what_fails_is_told_with_its_command_and_ends_with_1(stack: FakeStack) -
 
 
 def test_a_warning_alone_is_no_failure(stack: FakeStack) -> None:
-    stack.ops.ward.audit = None
+    stack.ops.probes.audit = None
     assert lines(stack, 0)["last audit"]["state"] == "warn"
 
 
@@ -125,7 +125,7 @@ def test_when_the_ops_function_cannot_be_asked_the_rest_still_is(stack: FakeStac
 
 
 def test_a_sign_that_the_function_cannot_read_hides_no_other(stack: FakeStack) -> None:
-    stack.ops.ward.fails["queues"] = Retryable("SQS: AccessDenied")
+    stack.ops.probes.fails["queues"] = Retryable("SQS: AccessDenied")
     found = lines(stack, 1)
     assert bad(stack) == {"ops function": "fail", "queues": "warn", "dead letters": "warn"}
     assert "SQS: AccessDenied" in found["ops function"]["told"]

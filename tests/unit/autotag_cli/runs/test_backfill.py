@@ -58,7 +58,7 @@ def test_what_is_listed_can_be_narrowed(library: FakeLibrary) -> None:
 
 def test_a_budget_that_is_used_is_waited_for_and_said_once(library: FakeLibrary) -> None:
     library.fakes.limits.left = 3
-    library.ops.ward.used = HourBudget(300, closed=False)
+    library.ops.probes.used = HourBudget(300, closed=False)
     library.at_sleep = [lambda: None] * 1900 + [lambda: setattr(library.fakes.limits, "left", 100)]
     library.patience = 4000
     result = library.autotag("backfill")
@@ -69,7 +69,7 @@ def test_a_budget_that_is_used_is_waited_for_and_said_once(library: FakeLibrary)
 
 def test_refused_credentials_are_named_as_what_is_waited_for(library: FakeLibrary) -> None:
     library.fakes.cloudinary.fails = [CredentialsRefused("401")]
-    library.ops.ward.open = Opened(library.fakes.clock.time + 300_000, "Cloudinary answered 401")
+    library.ops.probes.open = Opened(library.fakes.clock.time + 300_000, "Cloudinary answered 401")
     result = library.autotag("backfill")
 
     assert result.exit_code == 0

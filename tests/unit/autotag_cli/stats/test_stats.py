@@ -126,9 +126,9 @@ def test_a_month_is_estimated_from_what_was_decided_in_it(ops: FakeOps) -> None:
 
 
 def test_the_state_of_the_limits_is_told(ops: FakeOps) -> None:
-    ops.ward.used = HourBudget(120, closed=False)
+    ops.probes.used = HourBudget(120, closed=False)
     assert printed(ops)["now"] == {"admin_calls_this_hour": {"used": 120, "closed": False, "hints": 0}, "breaker": None}
-    ops.ward.open = Opened(NOW, "401")
+    ops.probes.open = Opened(NOW, "401")
     assert printed(ops)["now"]["breaker"]["reason"] == "401"
 
 

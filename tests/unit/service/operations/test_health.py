@@ -8,7 +8,7 @@ import pytest
 from autotag.domain.errors import Invalid, Retryable
 from autotag.domain.model.health import Depth, HourBudget, LastAudit, Opened, Overdue
 from autotag.service.operations.health import examine
-from tests.fakes.operations import QUIET, TOLD, FakeWard
+from tests.fakes.operations import QUIET, TOLD, FakeHealthProbes
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runtime import START, FakeClock
 
@@ -17,11 +17,11 @@ class Clinic:
     """A service to be examined."""
 
     def __init__(self) -> None:
-        self.ward, self.rule_store = FakeWard(), FakeRuleStore()
+        self.probes, self.rule_store = FakeHealthProbes(), FakeRuleStore()
 
     def told(self) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.json.decode(
-            msgspec.json.encode(examine(self.ward.ward, self.rule_store.rule_store, FakeClock()))
+            msgspec.json.encode(examine(self.probes.probes, self.rule_store.rule_store, FakeClock()))
         )
         return found
 
@@ -47,7 +47,7 @@ def test_a_service_that_is_well_and_new_has_nothing_to_tell(clinic: Clinic) -> N
 
 
 def test_what_is_due_first_is_found_in_whichever_partition_it_is(clinic: Clinic) -> None:
-    clinic.ward.overdue = {
+    clinic.probes.overdue = {
         ("POLL", 3): Overdue("later", START + 5000),
         ("POLL", 15): Overdue("first", START - 60_000),
         ("INTENT", 0): Overdue("left", START - 1000),
@@ -60,10 +60,10 @@ def test_what_is_due_first_is_found_in_whichever_partition_it_is(clinic: Clinic)
 
 
 def test_queues_budget_breaker_and_the_last_audit_are_told_as_they_are(clinic: Clinic) -> None:
-    clinic.ward.queues["live_dead"] = Depth(3, 1)
-    clinic.ward.used = HourBudget(400, closed=True)
-    clinic.ward.open = Opened(START + 60_000, "Cloudinary answered 401: no")
-    clinic.ward.audit = LastAudit("a1.1.x", "2026-10-08T11:59:00.000Z", "tagged")
+    clinic.probes.queues["live_dead"] = Depth(3, 1)
+    clinic.probes.used = HourBudget(400, closed=True)
+    clinic.probes.open = Opened(START + 60_000, "Cloudinary answered 401: no")
+    clinic.probes.audit = LastAudit("a1.1.x", "2026-10-08T11:59:00.000Z", "tagged")
     told = clinic.told()
     assert told["queues"]["live_dead"] == {"waiting": 3, "in_flight": 1}
     assert told["budget"] == {"used": 400, "closed": True, "hints": 0}
@@ -78,7 +78,7 @@ def test_rules_that_cannot_be_read_are_told_with_their_fault(clinic: Clinic) -> 
 
 @pytest.mark.parametrize("sign", ["due", "queues", "budget", "breaker", "last_audit"])
 def test_a_sign_that_cannot_be_read_hides_no_other(clinic: Clinic, sign: str) -> None:
-    clinic.ward.fails[sign] = Retryable("DynamoDB: AccessDeniedException")
+    clinic.probes.fails[sign] = Retryable("DynamoDB: AccessDeniedException")
     told = clinic.told()
     assert told[sign] is None and told["faults"] == {sign: "DynamoDB: AccessDeniedException"}
     assert told["rules"]["active"]["fault"] is None
