@@ -20,7 +20,7 @@ from autotag.adapters.aws.sqs import SqsBulkQueue, SqsQueue
 from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.model.messages import Message
 from autotag.ports.rules import RuleStore
-from autotag.service.context import World
+from autotag.service.context import Dependencies
 from autotag.service.poller import run_minute
 from autotag.service.rules.active import StoredRules
 from autotag.service.runs.plan import Planner
@@ -55,7 +55,7 @@ class _MeteredService(NamedTuple):
     """The context of the service, with AWS as the template defines it and a fake Cloudinary."""
 
     fakes: Fakes
-    world: World
+    deps: Dependencies
     queue: SqsQueue
     bulk: SqsBulkQueue
     clients: Clients
@@ -77,8 +77,8 @@ def _metered_service() -> Iterator[_MeteredService]:
         dynamodb = clients.dynamodb
         records = DynamoAuditLog(dynamodb, history, _RETENTION)
         rule_store = RuleStore(DynamoActiveRules(dynamodb, state), records, PackagedRulesFile(_SHIPPED))
-        world = replace(
-            fakes.world,
+        deps = replace(
+            fakes.deps,
             store=DynamoStateStore(dynamodb, state),
             audits=records,
             bus=EventBridge(clients.events, "bus"),
@@ -87,7 +87,7 @@ def _metered_service() -> Iterator[_MeteredService]:
             runs=DynamoRunStore(dynamodb, state),
         )
         yield _MeteredService(
-            fakes, world, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
+            fakes, deps, SqsQueue(clients.sqs, queue), SqsBulkQueue(clients.sqs, bulk), clients, meter
         )
 
 
@@ -95,11 +95,11 @@ def live_images(images: int = IMAGES) -> LiveImages:
     """Meter uploads with fifty labels, complete at once, and the notifications of the service's own changes of tags."""
     with _metered_service() as service:
         fakes, cloudinary = service.fakes, service.fakes.cloudinary
-        world = replace(service.world, rules=fakes.rules)  # read once a minute, not once an image
+        deps = replace(service.deps, rules=fakes.rules)  # read once a minute, not once an image
 
         def deliver(message: Message) -> None:
             service.queue.send([message])
-            handle(world, message, fakes.remaining)
+            handle(deps, message, fakes.remaining)
 
         for state in generated_states(range(images)):
             asset = state.asset
@@ -116,13 +116,13 @@ def live_images(images: int = IMAGES) -> LiveImages:
 def idle_minute() -> Meter:
     """Meter a minute of the poller in which nothing is due, no rules were pushed and no run is in progress."""
     with _metered_service() as service:
-        world = service.world
-        store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), world.audits
-        planner = Planner(world.runs, store, history, service.bulk, world.rules, world.clock, world.telemetry)
-        run_minute(world, planner, service.fakes.remaining)  # the first minute of a process stores the deployed rules
+        deps = service.deps
+        store, history = DynamoStateStore(service.clients.dynamodb, "StateTable"), deps.audits
+        planner = Planner(deps.runs, store, history, service.bulk, deps.rules, deps.clock, deps.telemetry)
+        run_minute(deps, planner, service.fakes.remaining)  # the first minute of a process stores the deployed rules
         service.fakes.clock.advance(60)
         with service.metered():
-            run_minute(world, planner, service.fakes.remaining)
+            run_minute(deps, planner, service.fakes.remaining)
         return service.meter
 
 

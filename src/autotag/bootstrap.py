@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from autotag.adapters.aws.sqs import SqsReturns
-    from autotag.service.context import World
+    from autotag.service.context import Dependencies
     from autotag.service.intake.accept import IntakeDependencies
     from autotag.service.operations.api import OperatorDependencies
     from autotag.service.runs.plan import Planner
@@ -31,14 +31,14 @@ PollChannelHandler = Callable[..., None]
 class WorkerDependencies(NamedTuple):
     """The worker's dependencies."""
 
-    world: World
+    deps: Dependencies
     returns: SqsReturns
 
 
 class PollerDependencies(NamedTuple):
     """The poller's dependencies."""
 
-    world: World
+    deps: Dependencies
     planner: Planner
 
 
@@ -116,10 +116,10 @@ def _intake(ports: WebhookPorts | PollChannelPorts) -> IntakeDependencies:
     return IntakeDependencies(ports.secrets, ports.queue, ports.clock, ports.telemetry, ports.policy)
 
 
-def _world(ports: ContextPorts) -> World:
-    from autotag.service.context import World
+def _world(ports: ContextPorts) -> Dependencies:
+    from autotag.service.context import Dependencies
 
-    return World(
+    return Dependencies(
         store=ports.store,
         audits=ports.audits,
         bus=ports.bus,

@@ -39,14 +39,14 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
                 raise Retryable("no time left in this invocation")  # with a back-off: quick retries use up receives
             message = decode(record.body)
             logger.append_keys(**subject_of(message))
-            handle(worker.world, message, lambda: milliseconds() / 1000)
+            handle(worker.deps, message, lambda: milliseconds() / 1000)
         except AutotagError as error:
-            worker.world.telemetry.count("Retried")
-            worker.world.telemetry.warn("message_returned", message_id=record.message_id, fault=str(error))
+            worker.deps.telemetry.count("Retried")
+            worker.deps.telemetry.warn("message_returned", message_id=record.message_id, fault=str(error))
             if isinstance(error, Retryable):
                 tries = int(record.attributes.approximate_receive_count)
                 wait = 5 * 2**tries if error.delay is None else error.delay
-                seconds = round(worker.world.clock.spread(min(900, wait)))
+                seconds = round(worker.deps.clock.spread(min(900, wait)))
                 worker.returns.later(record.event_source_arn, record.receipt_handle, seconds)
             raise
         finally:

@@ -1,6 +1,6 @@
 """All ports of the live path as fakes, in one context."""
 
-from autotag.service.context import Pace, World
+from autotag.service.context import Dependencies, Pace
 from tests.fakes.assets import FakeAudits, FakeBus, FakeStore
 from tests.fakes.cloudinary import FakeCloudinary, FakeLimits
 from tests.fakes.effects import Effects
@@ -19,7 +19,7 @@ class Fakes:
         self.cloudinary, self.limits = FakeCloudinary(self.effects), FakeLimits()
         self.telemetry, self.rules = FakeTelemetry(), FixedRules(rules)
         self.runs = FakeRuns(self.effects)
-        self.world = World(
+        self.deps = Dependencies(
             store=self.store,
             audits=self.audits,
             bus=self.bus,

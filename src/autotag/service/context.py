@@ -49,7 +49,7 @@ class Pace(Struct, frozen=True):
     deadline: int = 86400
 
 
-class World(Struct, frozen=True):
+class Dependencies(Struct, frozen=True):
     """The ports and the settings of one environment."""
 
     store: StateStore
@@ -99,6 +99,6 @@ def rules_since(source: RulesSource, seq: int, subject: str) -> ActiveRules:
     return rules
 
 
-def rules_for(world: World, state: AssetState) -> ActiveRules:
+def rules_for(deps: Dependencies, state: AssetState) -> ActiveRules:
     """Return the active rules, never older than those of the last decision on ``state``; raises ``Retryable``."""
-    return rules_since(world.rules, state.rules_seq, f"{state.asset.asset_id} was decided")
+    return rules_since(deps.rules, state.rules_seq, f"{state.asset.asset_id} was decided")

@@ -16,7 +16,7 @@ from autotag.domain.model.messages import (
     TagsEdited,
     Task,
 )
-from autotag.service.context import Remaining, World
+from autotag.service.context import Dependencies, Remaining
 from autotag.service.review.apply_answers import apply_answers
 from autotag.service.runs.group import process_group
 from autotag.service.tagging.asset_facts import handle_fact_change, handle_folder_move
@@ -27,35 +27,35 @@ from autotag.service.tagging.person_edits import handle_tag_edit
 from autotag.service.tagging.poll import try_poll
 
 
-def handle(world: World, message: Task, remaining: Remaining) -> None:
+def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
     """Handle one message. Once this returns, all work that is left is stored with a due time.
 
     Raises ``Retryable`` if the message must be received again.
     """
     match message:
         case LabelsObserved():
-            step = record_observation(world, message, trigger_of("webhook", message.source), remaining)
+            step = record_observation(deps, message, trigger_of("webhook", message.source), remaining)
             if step == "read":
-                try_poll(world, message.asset.asset_id, remaining)
+                try_poll(deps, message.asset.asset_id, remaining)
         case TagsEdited():
-            if handle_tag_edit(world, message, remaining):
-                try_poll(world, message.asset.asset_id, remaining)
+            if handle_tag_edit(deps, message, remaining):
+                try_poll(deps, message.asset.asset_id, remaining)
         case AssetRenamed():
-            if handle_rename(world, message, remaining):
-                try_poll(world, message.asset.asset_id, remaining)
+            if handle_rename(deps, message, remaining):
+                try_poll(deps, message.asset.asset_id, remaining)
         case AssetMoved() | ContextChanged():
-            if handle_fact_change(world, message, remaining):
-                try_poll(world, message.asset.asset_id, remaining)
+            if handle_fact_change(deps, message, remaining):
+                try_poll(deps, message.asset.asset_id, remaining)
         case FolderMoved():
-            handle_folder_move(world, message)
+            handle_folder_move(deps, message)
         case AssetDeleted():
-            handle_delete(world, message, remaining)
+            handle_delete(deps, message, remaining)
         case ProcessRunGroup():
-            process_group(world, message, remaining)
+            process_group(deps, message, remaining)
         case ReviewAnswered():
-            apply_answers(world, message, remaining)
+            apply_answers(deps, message, remaining)
         case RefetchAsset():
-            handle_hint(world, message)
-            try_poll(world, message.asset_id, remaining, hinted=True)
+            handle_hint(deps, message)
+            try_poll(deps, message.asset_id, remaining, hinted=True)
         case _:
             assert_never(message)

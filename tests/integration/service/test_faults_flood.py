@@ -86,16 +86,16 @@ class Cloudinary(FakeCloudinary):
 def test_ten_thousand_due_at_once_never_take_more_than_the_budget_of_an_hour_and_all_end() -> None:
     fakes, budget, store = Fakes(), HourlyBudget(), Indexed()
     fakes.cloudinary = Cloudinary(fakes.effects)
-    world = replace(fakes.world, store=store, budget=budget, cloudinary=fakes.cloudinary)
+    deps = replace(fakes.deps, store=store, budget=budget, cloudinary=fakes.cloudinary)
     pending = upload(resource("a", status="pending"))
     for number in range(MANY):
         name = f"a{number}"
         fakes.cloudinary.assets[name] = resource(name, GUITARIST)
         ref = replace(pending.asset, asset_id=name, public_id=f"stage/{name}")
-        handle(world, replace(pending, asset=ref), fakes.remaining)
+        handle(deps, replace(pending, asset=ref), fakes.remaining)
     for _ in range(60 * 40):
         fakes.clock.advance(60)
-        sweep(world, fakes.remaining)
+        sweep(deps, fakes.remaining)
         if len(fakes.audits.records) == MANY:
             break
 

@@ -50,7 +50,7 @@ class FakeReviewQueue:
     def given(self, body: dict[str, object], digest: str = "d1") -> None:
         """Let an asset have been uploaded and decided on, a minute after the one before."""
         self.fakes.cloudinary.assets[str(body["asset_id"])] = body
-        handle(self.fakes.world, upload(dict(body), digest=digest), self.fakes.remaining)
+        handle(self.fakes.deps, upload(dict(body), digest=digest), self.fakes.remaining)
         self.fakes.clock.advance(60)
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -76,7 +76,7 @@ class FakeReviewQueue:
         self.slept.append(seconds)
         self.fakes.clock.advance(seconds)
         while self.works and self.reviews.sent:
-            handle(self.fakes.world, decode(encode(self.reviews.sent.pop(0))), self.fakes.remaining)
+            handle(self.fakes.deps, decode(encode(self.reviews.sent.pop(0))), self.fakes.remaining)
 
     def tags(self, asset_id: str) -> set[str]:
         """Return the tags that Cloudinary has."""

@@ -26,7 +26,7 @@ def four_assets() -> Ops:
 def given(ops: Ops, body: dict[str, Any], at: int = START) -> None:
     """Let an asset have been uploaded and decided on."""
     ops.fakes.cloudinary.assets[body["asset_id"]] = body
-    handle(ops.fakes.world, upload(dict(body), at, f"d{body['version']}"), ops.fakes.remaining)
+    handle(ops.fakes.deps, upload(dict(body), at, f"d{body['version']}"), ops.fakes.remaining)
 
 
 def listed(ops: Ops, **asked: Any) -> tuple[list[str], str | None]:
@@ -60,4 +60,4 @@ def work(ops: Ops) -> None:
     """Let the worker handle what was queued."""
     while ops.reviews.sent:
         message = ops.reviews.sent.pop(0)
-        handle(ops.fakes.world, decode(encode(message)), ops.fakes.remaining)
+        handle(ops.fakes.deps, decode(encode(message)), ops.fakes.remaining)

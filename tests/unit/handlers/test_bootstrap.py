@@ -65,7 +65,7 @@ def test_an_adapter_that_no_override_replaces_is_built_anew_too() -> None:
 def test_the_context_holds_its_overrides(function: str) -> None:
     overrides = {name: object() for name in PORTS[function]}
     composed = COMPOSE[function](**overrides)
-    context = asdict(composed.world)
+    context = asdict(composed.deps)
     assert context == {name: overrides[name] for name in context}
     if function == "worker":
         assert composed.returns is overrides["returns"]
@@ -85,8 +85,8 @@ def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
 def test_an_adapter_that_is_not_overridden_uses_those_that_are() -> None:
     rule_store, telemetry = FakeRuleStore(), FakeTelemetry()
     rule_store.push("[defaults]\nthreshold = 0.6\n")
-    world = bootstrap.worker(rule_store=rule_store.rule_store, clock=FakeClock(), telemetry=telemetry).world
-    assert world.rules.active().seq == 1
+    deps = bootstrap.worker(rule_store=rule_store.rule_store, clock=FakeClock(), telemetry=telemetry).deps
+    assert deps.rules.active().seq == 1
     assert [event for event, _ in telemetry.lines] == ["rules_activated"]
 
 

@@ -18,7 +18,7 @@ def ops() -> Ops:
     for version in (100, 200):
         body = resource("a1", GUITARIST, version=version)
         ops.fakes.cloudinary.assets["a1"] = body
-        handle(ops.fakes.world, upload(body), ops.fakes.remaining)
+        handle(ops.fakes.deps, upload(body), ops.fakes.remaining)
     return ops
 
 
@@ -45,7 +45,7 @@ def test_an_answer_of_audits_fits_into_lambdas_and_the_next_one_goes_on_behind_i
     ops = Ops()
     body = resource("a1", {f'label "{n}" {"x" * 100}': 0.9 for n in range(1000)})
     ops.fakes.cloudinary.assets["a1"] = body
-    handle(ops.fakes.world, upload(body), ops.fakes.remaining)
+    handle(ops.fakes.deps, upload(body), ops.fakes.remaining)
     (audit,) = ops.fakes.audits.records.values()
     names = [f"a1.{START + n:013d}.{n:012d}" for n in range(20)]
     ops.fakes.audits.records = {name: replace(audit, audit_id=name) for name in names}
@@ -114,7 +114,7 @@ def test_an_asset_that_was_never_seen_is_not_found(ops: Ops) -> None:
 
 
 def test_a_name_that_several_assets_have_lists_them(ops: Ops) -> None:
-    handle(ops.fakes.world, upload(resource("a2", GUITARIST, public_id="stage/a1")), ops.fakes.remaining)
+    handle(ops.fakes.deps, upload(resource("a2", GUITARIST, public_id="stage/a1")), ops.fakes.remaining)
     status, answer = ops.ask({"op": "show", "asset": "stage/a1"})
     assert status == 400 and "a1, a2" in answer["error"]["message"]
 
@@ -186,7 +186,7 @@ def test_an_audit_or_rules_that_are_not_stored_cannot_be_replayed(ops: Ops) -> N
 
 
 def test_what_a_person_did_needs_no_rules_to_replay(ops: Ops) -> None:
-    handle(ops.fakes.world, person(removed=("Guitar",), at=START + 99_000), ops.fakes.remaining)
+    handle(ops.fakes.deps, person(removed=("Guitar",), at=START + 99_000), ops.fakes.remaining)
     (audit,) = [audit for audit in ops.fakes.audits.records.values() if audit.trigger.kind == "person"]
     told = ops.ask({"op": "replay", "audit_id": audit.audit_id})[1]
     assert (told["identical"], told["decided"]) == (True, False)

@@ -200,7 +200,7 @@ def test_a_version_that_was_overwritten_since_is_not_answered_about(ops: Ops) ->
 
 def test_a_deleted_asset_leaves_the_queue_and_takes_no_answer(ops: Ops) -> None:
     asset = ops.fakes.store.items["a1"].asset
-    handle(ops.fakes.world, AssetDeleted(asset, START + 600_000, MessageOrigin("delete", "x")), ops.fakes.remaining)
+    handle(ops.fakes.deps, AssetDeleted(asset, START + 600_000, MessageOrigin("delete", "x")), ops.fakes.remaining)
     assert listed(ops)[0] == NAMES[1:]
     assert decide(ops, ("a1", "Musician", "accept"))["refused"][0]["why"] == "'zoo/a1' was deleted"
 
@@ -216,7 +216,7 @@ def test_what_cloudinary_refused_is_told(ops: Ops) -> None:
 def test_what_a_person_did_meanwhile_is_told(ops: Ops) -> None:
     told = decide(ops, ("a1", "Musician", "reject"))
     at = ops.fakes.clock.now()
-    handle(ops.fakes.world, replace(person(added=("Musician",), at=at), asset=asset(ops)), ops.fakes.remaining)
+    handle(ops.fakes.deps, replace(person(added=("Musician",), at=at), asset=asset(ops)), ops.fakes.remaining)
     work(ops)
     why = "there is no question about 'Musician' of 'zoo/a1': a person added it, so remove it in Cloudinary"
     assert progress(ops, told)["refused"][0]["why"] == why

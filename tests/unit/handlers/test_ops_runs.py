@@ -25,7 +25,7 @@ def ops() -> Ops:
     for n in range(5):
         body = resource(f"a{n}", GUITARIST, tags=("press",))
         ops.fakes.cloudinary.assets[f"a{n}"] = body
-        handle(ops.fakes.world, upload(body, digest=f"d{n}"), ops.fakes.remaining)
+        handle(ops.fakes.deps, upload(body, digest=f"d{n}"), ops.fakes.remaining)
     ops.rule_store.push(STRICT)
     ops.fakes.rules.use(STRICT, 1)
     return ops
@@ -51,7 +51,7 @@ def test_a_page_of_a_plan_fits_into_lambdas_answer_and_no_asset_is_left_out() ->
     for name in names:
         body = resource(name, {f'label "{n}" {"x" * 200}': 0.95 for n in range(1000)})
         ops.fakes.cloudinary.assets[name] = body
-        handle(ops.fakes.world, upload(body, digest=name), ops.fakes.remaining)
+        handle(ops.fakes.deps, upload(body, digest=name), ops.fakes.remaining)
     prefixed = '[defaults]\nprefix = "ai-"\n'
     ops.rule_store.push(prefixed)
     ops.fakes.rules.use(prefixed, 1)
@@ -93,7 +93,7 @@ def control(ops: Ops, run: str, verb: str, by: str = BOB) -> tuple[int, Any]:
 def work(ops: Ops) -> None:
     """Workers empty the bulk queue."""
     while ops.bulk.messages:
-        handle(ops.fakes.world, ops.bulk.messages.pop(0), ops.fakes.remaining)
+        handle(ops.fakes.deps, ops.bulk.messages.pop(0), ops.fakes.remaining)
 
 
 def tags(ops: Ops) -> dict[str, set[str]]:

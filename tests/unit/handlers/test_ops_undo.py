@@ -48,7 +48,7 @@ def refusal(told: dict[str, Any]) -> str:
 def person_acts(ops: Ops, **change: tuple[str, ...]) -> None:
     """Let a person change tags of the first asset in Cloudinary."""
     message = replace(person(at=ops.fakes.clock.now()), asset=ops.fakes.store.items["a1"].asset, **change)
-    handle(ops.fakes.world, message, ops.fakes.remaining)
+    handle(ops.fakes.deps, message, ops.fakes.remaining)
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])
@@ -156,7 +156,7 @@ def test_an_answer_to_another_version_or_about_a_deleted_asset_is_not_taken_back
     given(ops, resource("a1", GUITARIST, version=200, public_id="zoo/a1"), START + 600_000)
     assert refusal(undo(ops, of)) == "'zoo/a1' was overwritten since" == refusal(undo(ops, of, version=100))
     gone = AssetDeleted(ops.fakes.store.items["a1"].asset, START + 900_000, MessageOrigin("delete", "x"))
-    handle(ops.fakes.world, gone, ops.fakes.remaining)
+    handle(ops.fakes.deps, gone, ops.fakes.remaining)
     assert refusal(undo(ops, of)) == "'zoo/a1' was deleted"
 
 

@@ -48,7 +48,7 @@ class Worker:
     def __init__(self) -> None:
         self.fakes, self.sqs = Fakes(), Client()
         returns = SqsReturns(self.sqs, (f"{URL}live", f"{URL}bulk"))
-        self.worker = bootstrap.worker(**asdict(self.fakes.world), returns=returns)
+        self.worker = bootstrap.worker(**asdict(self.fakes.deps), returns=returns)
 
     def consume(self, *records: dict[str, Any], left: int = 60_000) -> list[object]:
         answer = consume({"Records": list(records)}, context(left), self.worker)

@@ -12,7 +12,7 @@ def come_to_rest(fakes: Fakes) -> None:
     for hours in range(1, 40):
         fakes.clock.advance(60 if hours < 3 else 3600)
         try:
-            sweep(fakes.world, fakes.remaining)
+            sweep(fakes.deps, fakes.remaining)
         except Died:
             continue
         if hours > 4 and not any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values()):

@@ -40,7 +40,7 @@ def library() -> Library:
 
 def minute(library: Library, fails: Exception | None = None, remaining: Remaining | None = None) -> None:
     planner = library.planner if fails is None else replace(library.planner, pages=Pages(library, fails))
-    run_minute(library.fakes.world, planner, remaining or library.fakes.remaining)
+    run_minute(library.fakes.deps, planner, remaining or library.fakes.remaining)
 
 
 def run_of(library: Library, run_id: str) -> Run:
@@ -49,7 +49,7 @@ def run_of(library: Library, run_id: str) -> Run:
 
 def pending(library: Library) -> None:
     """Let an asset be pending and due to be read."""
-    handle(library.fakes.world, upload(resource("b1", status="pending"), digest="b"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(resource("b1", status="pending"), digest="b"), library.fakes.remaining)
     library.fakes.cloudinary.assets["b1"] = resource("b1", {"Cat": 0.99})
     library.fakes.clock.advance(3600)
 

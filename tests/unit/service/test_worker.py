@@ -25,7 +25,7 @@ def given_asset(fakes: Fakes, **kwargs: object) -> dict[str, object]:
 
 
 def test_complete_labels_become_tags_an_audit_and_an_event(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes)), fakes.remaining)
 
     assert fakes.cloudinary.calls == [("add", "stage/a1", ("People", "Guitar"))]
     (audit,) = fakes.audits.records.values()
@@ -43,21 +43,21 @@ def test_complete_labels_become_tags_an_audit_and_an_event(fakes: Fakes) -> None
 def test_the_same_notification_twice_gives_one_call_and_one_audit(fakes: Fakes) -> None:
     message = upload(given_asset(fakes))
     for _ in range(3):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     assert len(fakes.cloudinary.calls) == 1 and len(fakes.audits.records) == 1
     assert fakes.telemetry.counts["Duplicate"] == 2
 
 
 def test_an_older_version_after_a_newer_is_ignored(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, version=200)), fakes.remaining)
-    handle(fakes.world, upload(resource("a1", {"Cat": 0.99}, version=100)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, version=200)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Cat": 0.99}, version=100)), fakes.remaining)
 
     assert len(fakes.audits.records) == 1 and fakes.telemetry.counts["Stale"] == 1
 
 
 def test_a_tag_that_was_there_before_is_theirs_and_never_ours(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, tags=("people", "press"))), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, tags=("people", "press"))), fakes.remaining)
 
     assert fakes.cloudinary.calls == [("add", "stage/a1", ("Guitar",))]
     (audit,) = fakes.audits.records.values()
@@ -67,7 +67,7 @@ def test_a_tag_that_was_there_before_is_theirs_and_never_ours(fakes: Fakes) -> N
 
 
 def test_failed_categorization_is_audited_with_cloudinarys_text(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="failed")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="failed")), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     assert audit.outcome == "failed" and audit.reason == "aws_rek_tagging: it failed"
@@ -75,7 +75,7 @@ def test_failed_categorization_is_audited_with_cloudinarys_text(fakes: Fakes) ->
 
 
 def test_an_asset_without_categorization_is_skipped_with_the_reason(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="none")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="none")), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     assert audit.outcome == "skipped" and audit.reason == "the asset has no categorization by aws_rek_tagging"
@@ -83,47 +83,47 @@ def test_an_asset_without_categorization_is_skipped_with_the_reason(fakes: Fakes
 
 def test_pending_waits_and_the_completion_ends_it_at_once(fakes: Fakes) -> None:
     body = given_asset(fakes, status="pending")
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
     assert fakes.store.items["a1"].status == "pending" and fakes.audits.records == {}
 
-    handle(fakes.world, upload(given_asset(fakes), observed_at=START + 9000, digest="d2"), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes), observed_at=START + 9000, digest="d2"), fakes.remaining)
 
     assert fakes.outcomes() == ["tagged"] and fakes.store.items["a1"].poll is None
 
 
 def test_pending_is_polled_at_1_2_4_8_minutes_and_decided_when_complete(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     reads = []
     for minute in range(1, 17):
         fakes.clock.advance(60)
         before = len(fakes.cloudinary.reads)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
         if len(fakes.cloudinary.reads) > before:
             reads.append(minute)
     assert reads == [2, 4, 8, 16] or reads == [1, 3, 7, 15]
 
     given_asset(fakes)
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"]
     (audit,) = fakes.audits.records.values()
     assert audit.trigger.kind == "poll"
 
 
 def test_pending_past_the_deadline_is_timed_out_after_one_more_poll(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     fakes.clock.advance(86400 + 1)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.outcomes() == ["timed_out"]
     assert fakes.store.items["a1"].status == "timed_out" and fakes.store.items["a1"].poll is None
 
 
 def test_an_asset_deleted_while_pending_is_gone(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     del fakes.cloudinary.assets["a1"]
     fakes.clock.advance(61)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].status == "gone"
 
@@ -132,7 +132,7 @@ def test_an_info_message_alone_reads_the_asset_for_its_facts(fakes: Fakes) -> No
     body = given_asset(fakes, public_id="zoo/a1")
     message = upload(body)
     bare = type(message)(message.asset, message.categorizations, message.observed_at, message.source)
-    handle(fakes.world, bare, fakes.remaining)
+    handle(fakes.deps, bare, fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.outcomes() == ["tagged"]
     assert fakes.cloudinary.calls == [("add", "zoo/a1", ("People",))]  # the folder's 0.9 holds
@@ -141,42 +141,42 @@ def test_an_info_message_alone_reads_the_asset_for_its_facts(fakes: Fakes) -> No
 def test_a_hint_is_read_from_the_admin_api_and_survives_its_failure(fakes: Fakes) -> None:
     given_asset(fakes)
     fakes.cloudinary.fails = [Retryable("down")]
-    handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "d1")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", START, MessageOrigin("upload", "d1")), fakes.remaining)
     assert fakes.outcomes() == []
 
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"]
 
 
 def test_a_failing_tag_call_leaves_the_intent_and_the_poller_finishes_it(fakes: Fakes) -> None:
     fakes.cloudinary.fails = [Retryable("503", delay=600)]
-    handle(fakes.world, upload(given_asset(fakes)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes)), fakes.remaining)
     assert fakes.store.items["a1"].intent is not None and fakes.audits.records == {}
 
     fakes.clock.advance(60)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.audits.records == {}  # not before the time that Cloudinary named
     fakes.clock.advance(600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"] and fakes.store.items["a1"].intent is None
 
 
 def test_refused_credentials_stop_every_call_and_lose_nothing(fakes: Fakes) -> None:
     fakes.cloudinary.fails = [CredentialsRefused("401")]
-    handle(fakes.world, upload(given_asset(fakes)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes)), fakes.remaining)
     fakes.cloudinary.assets["a2"] = resource("a2", GUITARIST)
-    handle(fakes.world, upload(fakes.cloudinary.assets["a2"]), fakes.remaining)
+    handle(fakes.deps, upload(fakes.cloudinary.assets["a2"]), fakes.remaining)
     assert fakes.cloudinary.calls == [] and fakes.telemetry.counts["CredentialsRefused"] == 1
 
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged", "tagged"]
 
 
 def test_a_permanent_refusal_is_audited_as_failed(fakes: Fakes) -> None:
     fakes.cloudinary.fails = [Permanent("400: too many tags")]
-    handle(fakes.world, upload(given_asset(fakes)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes)), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     assert audit.outcome == "failed" and audit.reason == "400: too many tags" and audit.tags.added == ()
@@ -186,7 +186,7 @@ def test_a_permanent_refusal_is_audited_as_failed(fakes: Fakes) -> None:
 def test_an_answer_that_lacks_our_id_is_settled_by_reading_the_asset(fakes: Fakes) -> None:
     body = given_asset(fakes)
     fakes.cloudinary.assets["a1"]["public_id"] = "stage/renamed"
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
 
     assert [call[1] for call in fakes.cloudinary.calls] == ["stage/a1", "stage/renamed"]
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
@@ -196,19 +196,19 @@ def test_an_answer_that_lacks_our_id_is_settled_by_reading_the_asset(fakes: Fake
 def test_an_asset_deleted_before_the_tag_call_is_gone(fakes: Fakes) -> None:
     body = given_asset(fakes)
     del fakes.cloudinary.assets["a1"]
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
 
     assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].ours == {}
 
 
 def test_an_event_that_could_not_be_sent_is_sent_later(fakes: Fakes) -> None:
     fakes.bus.fails = Retryable("down")
-    handle(fakes.world, upload(given_asset(fakes)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes)), fakes.remaining)
     assert fakes.store.items["a1"].status == "tagged" and fakes.store.items["a1"].outbox
 
     fakes.bus.fails = None
     fakes.clock.advance(60)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert [a.outcome for a in fakes.bus.sent] == ["tagged"] and not fakes.store.items["a1"].outbox
 
 
@@ -220,10 +220,10 @@ def test_a_message_that_meets_a_live_intent_is_merged_and_its_finisher_decides_a
         state = fakes.store.items.get("a1")
         if state is not None and state.intent is not None and state.dirty is None:
             fakes.store.before_put = lambda: None
-            handle(fakes.world, second, fakes.remaining)
+            handle(fakes.deps, second, fakes.remaining)
 
     fakes.store.before_put = arrives
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
 
     assert fakes.outcomes() == ["tagged", "tagged"]
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
@@ -232,7 +232,7 @@ def test_a_message_that_meets_a_live_intent_is_merged_and_its_finisher_decides_a
 
 def test_dry_run_audits_and_writes_nothing() -> None:
     fakes = Fakes('[defaults]\nmode = "dry_run"\n')
-    handle(fakes.world, upload(given_asset(fakes)), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes)), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     assert (audit.mode, audit.outcome, audit.tags.added) == ("dry_run", "unchanged", ("People", "Guitar"))
@@ -240,29 +240,29 @@ def test_dry_run_audits_and_writes_nothing() -> None:
 
 
 def test_an_exhausted_budget_stops_polling_and_keeps_assets_due(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     fakes.limits.left = 0
     fakes.clock.advance(61)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.cloudinary.reads == []
 
     fakes.limits.left = 10
     given_asset(fakes)
     fakes.clock.advance(1801)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"]
 
 
 def test_overlapping_polls_of_one_asset_read_it_once(fakes: Fakes) -> None:
-    handle(fakes.world, upload(given_asset(fakes, status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(given_asset(fakes, status="pending")), fakes.remaining)
     fakes.clock.advance(61)
 
     def another_poller_is_quicker() -> None:
         fakes.store.before_put = lambda: None
-        poll(fakes.world, "a1", fakes.remaining)
+        poll(fakes.deps, "a1", fakes.remaining)
 
     fakes.store.before_put = another_poller_is_quicker
-    poll(fakes.world, "a1", fakes.remaining)
+    poll(fakes.deps, "a1", fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"]
 
@@ -274,7 +274,7 @@ def test_what_only_the_provider_gave_that_failed_for_a_new_version_stays() -> No
     dog = [{"tag": "Dog", "confidence": 0.9}]
     body["info"]["categorization"]["google_tagging"] = {"status": "complete", "data": dog}
     fakes.cloudinary.assets["a1"] = body
-    handle(fakes.world, upload(dict(body)), fakes.remaining)
+    handle(fakes.deps, upload(dict(body)), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "Fur"}
     fakes.clock.advance(3600)
 
@@ -282,7 +282,7 @@ def test_what_only_the_provider_gave_that_failed_for_a_new_version_stays() -> No
     again["info"]["categorization"]["google_tagging"] = {"status": "failed", "data": "quota exceeded"}
     fakes.cloudinary.assets["a1"] = again
     seen = replace(upload(dict(again), fakes.clock.now(), "d2"), source=MessageOrigin("poll", "d2", "r2"))
-    handle(fakes.world, seen, fakes.remaining)
+    handle(fakes.deps, seen, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"}
     last = list(fakes.audits.records.values())[-1]

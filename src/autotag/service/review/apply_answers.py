@@ -11,7 +11,7 @@ from autotag.domain.review.answers import Answers, answered, counting, outcome_o
 from autotag.domain.review.questions import Questions, questions
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import Calls, open_intent
-from autotag.service.context import Remaining, World, retry_conflicts, rules_for
+from autotag.service.context import Dependencies, Remaining, retry_conflicts, rules_for
 from autotag.service.tagging.decide import finish_abandoned, follow_up
 from autotag.service.tagging.execute import execute_intent
 from autotag.service.tagging.person_edits import read_again
@@ -20,42 +20,42 @@ _RECORDS = 20
 """Newest audits that are searched for the one that asked about a tag."""
 
 
-def apply_answers(world: World, message: ReviewAnswered, remaining: Remaining) -> None:
+def apply_answers(deps: Dependencies, message: ReviewAnswered, remaining: Remaining) -> None:
     """Carry out the answers in ``message`` that still count. The others, and a repeated message, change nothing.
 
     Raises ``Retryable`` if another process is at work on the asset.
     """
 
     def attempt() -> bool | None:
-        state = world.store.load(message.asset_id)
+        state = deps.store.load(message.asset_id)
         if state is None or is_deleted(state):
-            world.telemetry.count("Stale")
+            deps.telemetry.count("Stale")
             return True
         if state.intent is not None:
-            if state.intent.due_at > world.clock.now():
+            if state.intent.due_at > deps.clock.now():
                 raise Retryable(f"{message.asset_id} is being worked on")
-            finish_abandoned(world, state, remaining)
+            finish_abandoned(deps, state, remaining)
             return None
-        answers = counting(state, message, {of: world.audits.get(of) for _, of in message.undo})
+        answers = counting(state, message, {of: deps.audits.get(of) for _, of in message.undo})
         if answers is None:
-            world.telemetry.count("Duplicate")
+            deps.telemetry.count("Duplicate")
             return True
-        return True if _carry_out(world, state, message, answers, remaining) else None
+        return True if _carry_out(deps, state, message, answers, remaining) else None
 
     retry_conflicts(message.asset_id, attempt)
 
 
 def _carry_out(
-    world: World, state: AssetState, message: ReviewAnswered, answers: Answers, remaining: Remaining
+    deps: Dependencies, state: AssetState, message: ReviewAnswered, answers: Answers, remaining: Remaining
 ) -> bool:
     """Claim the answers and carry them out; return False if the stored state changed meanwhile."""
-    rulebook = rules_for(world, state).ruleset
+    rulebook = rules_for(deps, state).ruleset
     current = questions(state, rulebook)
-    labels = {label_key(tag): _labels(world, state, current, tag) for tag in (*answers.accept, *answers.reject)}
+    labels = {label_key(tag): _labels(deps, state, current, tag) for tag in (*answers.accept, *answers.reject)}
     known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
     record = record_of(state, known, message, answers, rulebook)
-    if (recorded := world.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
-        world.bus.announce(recorded)
+    if (recorded := deps.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
+        deps.bus.announce(recorded)
         return True
 
     def claimed(known: AssetState) -> AssetState:
@@ -63,42 +63,42 @@ def _carry_out(
             known,
             record,
             outcome_of(known, answers),
-            world.new_lease(remaining),
+            deps.new_lease(remaining),
             calls=Calls(record.tags.added, record.tags.removed),
             before={key: state.people[key] for tag in answers.tags if (key := label_key(tag)) in state.people},
         )
 
     try:
-        stored = world.store.put(claimed(known), over=state)
+        stored = deps.store.put(claimed(known), over=state)
     except TooLarge:
         try:  # an answer cannot be read again, the rest can
-            stored = world.store.put(claimed(read_again(world, known)), over=state)
+            stored = deps.store.put(claimed(read_again(deps, known)), over=state)
         except TooLarge as error:
-            _refuse(world, record, error)
+            _refuse(deps, record, error)
             return True
     if stored is None:
         return False
-    follow_up(world, execute_intent(world, stored, remaining), remaining)
+    follow_up(deps, execute_intent(deps, stored, remaining), remaining)
     return True
 
 
-def _labels(world: World, state: AssetState, current: Questions, tag: str) -> tuple[str, ...]:
+def _labels(deps: Dependencies, state: AssetState, current: Questions, tag: str) -> tuple[str, ...]:
     """Return the keys of the labels that ``tag`` stands for: by the current question, or by the audit that asked it."""
     found = current.labels(tag)
     if found:
         return found
-    for record in world.audits.of_asset(state.asset.asset_id, _RECORDS):
+    for record in deps.audits.of_asset(state.asset.asset_id, _RECORDS):
         reviewed_labels = [each for each in record.labels if each.outcome == "review" and each.tag == tag]
         if reviewed_labels:
             return tuple(label_key(each.label) for each in reviewed_labels)
     return ()
 
 
-def _refuse(world: World, record: Audit, error: TooLarge) -> None:
+def _refuse(deps: Dependencies, record: Audit, error: TooLarge) -> None:
     """Audit as failed answers that do not fit into the state, so that their message is not retried again and again."""
-    world.telemetry.count("Failed")
+    deps.telemetry.count("Failed")
     reason = f"there is no room for what was {record.reason}: {error}"
     tags = replace(record.tags, added=(), removed=())
     failed = replace(record, outcome="failed", reason=reason, tags=tags)
-    world.audits.put(failed)
-    world.bus.announce(failed)
+    deps.audits.put(failed)
+    deps.bus.announce(failed)

@@ -13,7 +13,7 @@ from autotag.domain.model.labels import Categorization, can_label
 from autotag.domain.model.messages import READ, LabelsObserved, MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.runs.run import Counts, Run
-from autotag.service.context import RUN_SECONDS, Remaining, World
+from autotag.service.context import RUN_SECONDS, Dependencies, Remaining
 from autotag.service.tagging.cloudinary_calls import read_asset, time_left, trip
 from autotag.service.tagging.observe import record_observation
 
@@ -23,145 +23,145 @@ _READ_PAGE = 20
 _SEGMENT = "0"
 
 
-def backfill(world: World, run_id: str, remaining: Remaining) -> None:
+def backfill(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
     """Advance a backfill until it is complete, the time is up, or the budget asks to wait; then the run waits."""
-    until = world.clock.now() + round(remaining() * 1000)  # if this process dies, the lock ends with its time
-    if not world.runs.hold(run_id, world.clock.now(), until):
+    until = deps.clock.now() + round(remaining() * 1000)  # if this process dies, the lock ends with its time
+    if not deps.runs.hold(run_id, deps.clock.now(), until):
         return  # two processes at one page would both read, count and pay for its assets
-    _advance(world, run_id, remaining)
-    world.runs.release(run_id, until)
+    _advance(deps, run_id, remaining)
+    deps.runs.release(run_id, until)
 
 
-def _advance(world: World, run_id: str, remaining: Remaining) -> None:
-    run = world.runs.load(run_id)
+def _advance(deps: Dependencies, run_id: str, remaining: Remaining) -> None:
+    run = deps.runs.load(run_id)
     try:
         while run is not None and run.status == "running" and run.cursors and remaining() > RUN_SECONDS:
-            if not _page(world, run, remaining):
+            if not _page(deps, run, remaining):
                 return
-            run = world.runs.load(run_id)
+            run = deps.runs.load(run_id)
     except (Permanent, Missing, Invalid) as error:  # such as an expired cursor or a refused prefix
-        world.runs.stop(run_id, "paused", f"Cloudinary's list cannot be read: {error}", world.clock.now())
+        deps.runs.stop(run_id, "paused", f"Cloudinary's list cannot be read: {error}", deps.clock.now())
         return
     except Retryable as error:
         delay = 60.0 if error.delay is None else error.delay
-        world.telemetry.info("run_deferred", run=run_id, seconds=round(delay), fault=str(error))
-        world.runs.postpone(run_id, world.clock.now() + round(delay * 1000))
+        deps.telemetry.info("run_deferred", run=run_id, seconds=round(delay), fault=str(error))
+        deps.runs.postpone(run_id, deps.clock.now() + round(delay * 1000))
         return
-    world.runs.end(run_id, world.clock.now())
+    deps.runs.end(run_id, deps.clock.now())
 
 
-def _page(world: World, run: Run, remaining: Remaining) -> bool:
+def _page(deps: Dependencies, run: Run, remaining: Remaining) -> bool:
     """Process one page of Cloudinary's list; return False if the time was up before its end.
 
     When a page is processed again, the assets that were already read are known.
     """
-    listed, cursor = _listed(world, run, remaining)
+    listed, cursor = _listed(deps, run, remaining)
     seen = planned = units = 0
     for entry in listed:
         if remaining() < RUN_SECONDS:
             return False
         seen += 1
-        if not _is_wanted(world, run, entry):
+        if not _is_wanted(deps, run, entry):
             continue
         if run.dry_run:
             planned += 1
-            units += run.listing.categorize and _would_categorize(world, run, entry, remaining)
-        elif not _take(world, run, entry, remaining):
+            units += run.listing.categorize and _would_categorize(deps, run, entry, remaining)
+        elif not _take(deps, run, entry, remaining):
             return False
-    return world.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned, units=units))
+    return deps.runs.planned(run, _SEGMENT, cursor, (), Counts(seen=seen, planned=planned, units=units))
 
 
-def _listed(world: World, run: Run, remaining: Remaining) -> tuple[list[dict[str, object]], str | None]:
-    now = world.clock.now()
-    world.breaker.check(now)
-    world.budget.reserve(now, share="spare")
-    world.runs.count(run.id, Counts(reads=1))
+def _listed(deps: Dependencies, run: Run, remaining: Remaining) -> tuple[list[dict[str, object]], str | None]:
+    now = deps.clock.now()
+    deps.breaker.check(now)
+    deps.budget.reserve(now, share="spare")
+    deps.runs.count(run.id, Counts(reads=1))
     try:
         size = _READ_PAGE if run.dry_run and run.listing.categorize else _PAGE
-        return world.cloudinary.listed(run.listing, run.cursors[_SEGMENT], size, time_left(remaining))
+        return deps.cloudinary.listed(run.listing, run.cursors[_SEGMENT], size, time_left(remaining))
     except CredentialsRefused as error:
-        trip(world, now, error)
+        trip(deps, now, error)
         raise
 
 
-def _is_wanted(world: World, run: Run, entry: dict[str, object]) -> bool:
+def _is_wanted(deps: Dependencies, run: Run, entry: dict[str, object]) -> bool:
     """Whether an asset was never seen, was overwritten since, or is to be categorized and seems to have no labels."""
     try:
         ref = parse_ref(entry)
     except Invalid as error:
-        world.telemetry.warn("invalid_listing", fault=str(error))
+        deps.telemetry.warn("invalid_listing", fault=str(error))
         return False
-    state = world.store.load(ref.asset_id)
+    state = deps.store.load(ref.asset_id)
     if state is None or not state.asset.public_id or ref.version > state.asset.version:
         return True
     waits = state.poll is not None  # until its deadline the poller reads it; after that this read may find labels
-    return run.listing.categorize and not waits and not _has_labels(world, state.categorizations)
+    return run.listing.categorize and not waits and not _has_labels(deps, state.categorizations)
 
 
-def _has_labels(world: World, found: Mapping[str, Categorization]) -> bool:
+def _has_labels(deps: Dependencies, found: Mapping[str, Categorization]) -> bool:
     """Whether a provider that the rules use has labeled an asset, even with an empty list of labels."""
-    return any(p in found and found[p].status == "complete" for p in _providers(world))
+    return any(p in found and found[p].status == "complete" for p in _providers(deps))
 
 
-def _add_on_for(world: World, found: LabelsObserved) -> str | None:
+def _add_on_for(deps: Dependencies, found: LabelsObserved) -> str | None:
     """Return the add-on that a unit is worth spending on: the first of the rules that looks at assets of this type.
 
     None if labels are there or pending, which were paid for already, or if a rule skips the asset.
     """
-    there, rulebook = found.categorizations, world.rules.active().ruleset
+    there, rulebook = found.categorizations, deps.rules.active().ruleset
     if any(p in there and there[p].status in ("complete", "pending") for p in rulebook.providers):
         return None
-    state = world.store.load(found.asset.asset_id)
+    state = deps.store.load(found.asset.asset_id)
     if found.facts is not None and skipped_by(found.facts, state.ours if state else (), rulebook):
         return None
     return next((name for name in rulebook.providers if can_label(name, found.asset.resource_type)), None)
 
 
-def _providers(world: World) -> Sequence[str]:
-    return world.rules.active().ruleset.providers
+def _providers(deps: Dependencies) -> Sequence[str]:
+    return deps.rules.active().ruleset.providers
 
 
-def _would_categorize(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
+def _would_categorize(deps: Dependencies, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
     """Read an asset, since lists do not show labels; return whether a unit would be spent on it."""
     try:
-        found = read_asset(world, str(entry["asset_id"]), remaining, share="spare")
-        world.runs.count(run.id, Counts(reads=1))
+        found = read_asset(deps, str(entry["asset_id"]), remaining, share="spare")
+        deps.runs.count(run.id, Counts(reads=1))
     except (Missing, Permanent, NotUnderstood):
         return False
-    return _add_on_for(world, found) is not None
+    return _add_on_for(deps, found) is not None
 
 
-def _take(world: World, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
+def _take(deps: Dependencies, run: Run, entry: dict[str, object], remaining: Remaining) -> bool:
     """Read an asset and decide on it; return False if the run was stopped because its units are used up."""
     asset_id = str(entry["asset_id"])
     try:
-        found = read_asset(world, asset_id, remaining, share="spare")
-        world.runs.count(run.id, Counts(reads=1))
-        add_on = _add_on_for(world, found) if run.listing.categorize else None
+        found = read_asset(deps, asset_id, remaining, share="spare")
+        deps.runs.count(run.id, Counts(reads=1))
+        add_on = _add_on_for(deps, found) if run.listing.categorize else None
         if add_on is not None:
-            if not world.runs.spend(run, 1, 1):
+            if not deps.runs.spend(run, 1, 1):
                 why = f"all of its {run.listing.max_units} units are used"
-                world.runs.stop(run.id, "paused", why, world.clock.now())
+                deps.runs.stop(run.id, "paused", why, deps.clock.now())
                 return False
-            found = _categorized(world, found, add_on, remaining)
+            found = _categorized(deps, found, add_on, remaining)
     except Missing:
         return True  # deleted since it was listed
     except (Permanent, NotUnderstood) as error:
-        world.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
-        world.runs.count(run.id, Counts(planned=1, failed=1))
+        deps.telemetry.warn("not_backfilled", asset_id=asset_id, fault=str(error))
+        deps.runs.count(run.id, Counts(planned=1, failed=1))
         return True
     trigger = trigger_of("backfill", MessageOrigin("", "", run.id))
-    record_observation(world, found, trigger, remaining)
-    world.runs.count(run.id, Counts(planned=1, done=1))
+    record_observation(deps, found, trigger, remaining)
+    deps.runs.count(run.id, Counts(planned=1, done=1))
     return True
 
 
-def _categorized(world: World, found: LabelsObserved, add_on: str, remaining: Remaining) -> LabelsObserved:
+def _categorized(deps: Dependencies, found: LabelsObserved, add_on: str, remaining: Remaining) -> LabelsObserved:
     """Have the add-on categorize an asset; the response has the labels, or says that they are pending."""
-    now = world.clock.now()
+    now = deps.clock.now()
     try:
-        body = world.cloudinary.categorize(found.asset, add_on, time_left(remaining))
+        body = deps.cloudinary.categorize(found.asset, add_on, time_left(remaining))
     except CredentialsRefused as error:
-        trip(world, now, error)
+        trip(deps, now, error)
         raise
     return parse_resource(body, now, READ)

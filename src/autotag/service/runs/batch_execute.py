@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from autotag.domain.errors import CredentialsRefused, Missing, Permanent, Retryable
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op
-from autotag.service.context import Remaining, World
+from autotag.service.context import Dependencies, Remaining
 from autotag.service.tagging.cloudinary_calls import is_ambiguous, time_left, trip
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import execute_intent, record_batch, reschedule
@@ -27,7 +27,9 @@ def calls_for(states: Iterable[AssetState]) -> int:
     return sum(len(ops) * -(-len(alike) // AT_ONCE) for (_, _, ops), alike in _grouped(states).items())
 
 
-def execute_batch(world: World, states: Iterable[AssetState], remaining: Remaining) -> tuple[list[AssetState], int]:
+def execute_batch(
+    deps: Dependencies, states: Iterable[AssetState], remaining: Remaining
+) -> tuple[list[AssetState], int]:
     """Finish the intents of ``states``, which this owner has just stored.
 
     Return those that are finished, and how many more calls were made than ``calls_for`` says. If Cloudinary does not
@@ -38,20 +40,20 @@ def execute_batch(world: World, states: Iterable[AssetState], remaining: Remaini
         for start in range(0, len(alike), AT_ONCE):
             some = alike[start : start + AT_ONCE]
             try:
-                named = _call(world, resource_type, type_, dict(ops), some, remaining)
+                named = _call(deps, resource_type, type_, dict(ops), some, remaining)
             except Retryable as error:
                 for state in some:
-                    reschedule(world, state, error)
+                    reschedule(deps, state, error)
                 continue
             finals = record_batch(
-                world, [state for state in some if state.asset.public_id in named], dict(ops), remaining
+                deps, [state for state in some if state.asset.public_id in named], dict(ops), remaining
             )
             for state in some:
                 if state.asset.public_id not in named:  # alone: it may be unchanged, renamed, gone or refused
-                    finals.append(execute_intent(world, state, remaining))
+                    finals.append(execute_intent(deps, state, remaining))
                     alone += len(ops)
             for final in finals:
-                follow_up(world, final, remaining)
+                follow_up(deps, final, remaining)
                 finished += [final] if final is not None else []
     return finished, alone
 
@@ -66,32 +68,32 @@ def _grouped(states: Iterable[AssetState]) -> dict[_Alike, list[AssetState]]:
 
 
 def _call(
-    world: World, resource_type: str, type_: str, ops: Ops, states: list[AssetState], remaining: Remaining
+    deps: Dependencies, resource_type: str, type_: str, ops: Ops, states: list[AssetState], remaining: Remaining
 ) -> frozenset[str]:
     """Make the calls; return the public_ids that every response names. Raises ``Retryable``."""
     names = Counter(state.asset.public_id for state in states)
-    now_known = world.store.load_all([state.asset.asset_id for state in states])
+    now_known = deps.store.load_all([state.asset.asset_id for state in states])
     # a name that changed since the claim, or that another asset has too, is used only after a read confirms it
     sure = (
         state.asset.public_id
         for state in states
         if (known := now_known.get(state.asset.asset_id)) is not None
         and known.asset.public_id == state.asset.public_id
-        and not is_ambiguous(world, state.asset)
+        and not is_ambiguous(deps, state.asset)
     )
     named = frozenset(name for name in sure if names[name] == 1)
     for op, tags in ops.items():
         if not named:
             break
-        now = world.clock.now()
-        world.breaker.check(now)
+        now = deps.clock.now()
+        deps.breaker.check(now)
         ids = tuple(sorted(named))
         try:
-            named &= world.cloudinary.change_tags_of(resource_type, type_, ids, op, tags, time_left(remaining))
+            named &= deps.cloudinary.change_tags_of(resource_type, type_, ids, op, tags, time_left(remaining))
         except CredentialsRefused as error:
-            trip(world, now, error)
+            trip(deps, now, error)
             raise
         except (Permanent, Missing) as error:  # one asset may be the cause: each is called alone
-            world.telemetry.warn("batch_incomplete", assets=len(ids), fault=str(error))
+            deps.telemetry.warn("batch_incomplete", assets=len(ids), fault=str(error))
             return frozenset()
     return named

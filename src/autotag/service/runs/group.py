@@ -6,7 +6,7 @@ from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.runs.asset_change import change_by, claimed_by, is_stale
 from autotag.domain.runs.run import Counts, Run
 from autotag.domain.state.asset_state import AssetState
-from autotag.service.context import CLAIM_SECONDS, Remaining, World, rules_since
+from autotag.service.context import CLAIM_SECONDS, Dependencies, Remaining, rules_since
 from autotag.service.runs.batch_execute import calls_for, execute_batch
 from autotag.service.runs.history import audits_of
 from autotag.service.runs.refresh import refreshed
@@ -22,45 +22,45 @@ Drafts = list[tuple[AssetState, AssetState]]
 """Claims that are still to be stored, each with the state that it replaces."""
 
 
-def process_group(world: World, message: ProcessRunGroup, remaining: Remaining) -> None:
+def process_group(deps: Dependencies, message: ProcessRunGroup, remaining: Remaining) -> None:
     """Carry out a group, unless its run was stopped. Assets that no longer need the change are left as they are.
 
     Assets that another process is at work on, or that there is no time for, are missed: the run then makes another
     pass over everything.
     """
-    run = world.runs.load(message.run)
+    run = deps.runs.load(message.run)
     if run is None or run.status != "running" or message.group not in run.groups:
-        world.telemetry.count("Dropped")
+        deps.telemetry.count("Dropped")
         return
-    rules = rules_since(world.rules, run.rules_seq, f"run {run.id} is")
+    rules = rules_since(deps.rules, run.rules_seq, f"run {run.id} is")
     try:
-        world.breaker.check(world.clock.now())
+        deps.breaker.check(deps.clock.now())
     except CredentialsRefused:
-        _handled(world, message, Counts(missed=len(message.asset_ids)))
+        _handled(deps, message, Counts(missed=len(message.asset_ids)))
         return
-    drafts, before = _drafts(world, run, message, rules, remaining)
+    drafts, before = _drafts(deps, run, message, rules, remaining)
     calls = calls_for(draft for draft, _ in drafts)
-    if calls and not world.runs.spend(run, calls):
+    if calls and not deps.runs.spend(run, calls):
         why = f"all of its {run.max_calls} calls are made"
-        if world.runs.stop(run.id, "paused", why, world.clock.now()):
-            world.telemetry.info("run_paused", run=run.id, why=why)
+        if deps.runs.stop(run.id, "paused", why, deps.clock.now()):
+            deps.telemetry.info("run_paused", run=run.id, why=why)
         return
     # An outage must not turn a whole group into intents that the poller then carries out one by one.
     first = 1 if len(drafts) >= _MANY else len(drafts)
-    counts, answered = _claim_and_carry(world, drafts[:first], remaining)
+    counts, answered = _claim_and_carry(deps, drafts[:first], remaining)
     if answered:
-        rest, _ = _claim_and_carry(world, drafts[first:], remaining)
+        rest, _ = _claim_and_carry(deps, drafts[first:], remaining)
     else:
         rest = Counts(missed=len(drafts) - first)
-    _handled(world, message, counts.plus(rest).plus(before))
+    _handled(deps, message, counts.plus(rest).plus(before))
 
 
-def _handled(world: World, message: ProcessRunGroup, counts: Counts) -> None:
-    world.runs.handled(message.run, message.group, counts)
-    world.runs.end(message.run, world.clock.now())
+def _handled(deps: Dependencies, message: ProcessRunGroup, counts: Counts) -> None:
+    deps.runs.handled(message.run, message.group, counts)
+    deps.runs.end(message.run, deps.clock.now())
 
 
-def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
+def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -> tuple[Counts, bool]:
     """Store the claims and carry them out together; return the counts, and whether Cloudinary answered."""
     owned: list[AssetState] = []
     failed = missed = noted = 0
@@ -69,36 +69,36 @@ def _claim_and_carry(world: World, drafts: Drafts, remaining: Remaining) -> tupl
             missed += 1
             continue
         try:
-            stored = world.store.put(draft, over=over)
+            stored = deps.store.put(draft, over=over)
         except TooLarge as error:
-            world.telemetry.warn("item_too_large", asset_id=draft.asset.asset_id, fault=str(error))
+            deps.telemetry.warn("item_too_large", asset_id=draft.asset.asset_id, fault=str(error))
             failed += 1
             continue
         owned += [stored] if stored is not None and stored.intent is not None else []
         noted += stored is not None and stored.intent is None
         missed += stored is None
-    finished, alone = execute_batch(world, owned, remaining)
+    finished, alone = execute_batch(deps, owned, remaining)
     refused = sum(final.status in ("failed", "gone") for final in finished)
     counts = Counts(done=noted + len(owned) - refused, failed=failed + refused, calls=alone, missed=missed)
     return counts, len(finished) == len(owned)
 
 
 def _drafts(
-    world: World, run: Run, message: ProcessRunGroup, rules: ActiveRules, remaining: Remaining
+    deps: Dependencies, run: Run, message: ProcessRunGroup, rules: ActiveRules, remaining: Remaining
 ) -> tuple[Drafts, Counts]:
     """Return the claims to store, each with the state that it replaces, and the counts of the other assets."""
     drafts: Drafts = []
     missed = reads = 0
-    known = world.store.load_all(message.asset_ids)
+    known = deps.store.load_all(message.asset_ids)
     later: Retryable | None = None
     for asset_id in message.asset_ids:
-        state = _idle(world, known.get(asset_id), remaining)
+        state = _idle(deps, known.get(asset_id), remaining)
         if state is not None and is_stale(run, state) and state.intent is None:
             if later is not None or remaining() < CLAIM_SECONDS:
                 missed += 1
                 continue
             try:
-                state = refreshed(world, run, state, remaining)
+                state = refreshed(deps, run, state, remaining)
                 reads += 1
             except Retryable as error:
                 later = error
@@ -109,18 +109,18 @@ def _drafts(
         if state.intent is not None or rules.seq < state.rules_seq:
             missed += 1
         elif not is_stale(run, state):
-            change = change_by(run, state, rules.ruleset, audits_of(world.audits, asset_id))
+            change = change_by(run, state, rules.ruleset, audits_of(deps.audits, asset_id))
             if change is not None:
-                drafts.append((claimed_by(run, change, rules, world.new_lease(remaining)), state))
+                drafts.append((claimed_by(run, change, rules, deps.new_lease(remaining)), state))
     if later is not None:
-        world.telemetry.info("run_deferred", run=run.id, why=str(later))
-        world.runs.postpone(run.id, world.clock.now() + round((later.delay or _PAUSE) * 1000))
+        deps.telemetry.info("run_deferred", run=run.id, why=str(later))
+        deps.runs.postpone(run.id, deps.clock.now() + round((later.delay or _PAUSE) * 1000))
     return drafts, Counts(missed=missed, reads=reads)
 
 
-def _idle(world: World, state: AssetState | None, remaining: Remaining) -> AssetState | None:
+def _idle(deps: Dependencies, state: AssetState | None, remaining: Remaining) -> AssetState | None:
     """Return the state of an asset; an intent that was left behind is finished first."""
-    if state is None or state.intent is None or state.intent.due_at > world.clock.now():
+    if state is None or state.intent is None or state.intent.due_at > deps.clock.now():
         return state
-    finish_abandoned(world, state, remaining)
-    return world.store.load(state.asset.asset_id)
+    finish_abandoned(deps, state, remaining)
+    return deps.store.load(state.asset.asset_id)

@@ -6,10 +6,10 @@ from autotag.domain.model.health import Share
 from autotag.domain.model.messages import READ, LabelsObserved
 from autotag.domain.notifications.parse import parse_resource
 from autotag.domain.state.asset_state import Op
-from autotag.service.context import SAFETY, Remaining, World
+from autotag.service.context import SAFETY, Dependencies, Remaining
 
 
-def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Share = "live") -> LabelsObserved:
+def read_asset(deps: Dependencies, asset_id: str, remaining: Remaining, *, share: Share = "live") -> LabelsObserved:
     """Read an asset from the Admin API. The result counts as observed when the read began.
 
     ``share`` is the part of the Admin budget that the read is taken out of.
@@ -17,14 +17,14 @@ def read_asset(world: World, asset_id: str, remaining: Remaining, *, share: Shar
     Raises ``Missing`` if it does not exist, ``NotUnderstood`` if the response is not an asset, ``Retryable`` if the
     budget or Cloudinary asks to wait.
     """
-    now = world.clock.now()
-    world.breaker.check(now)
+    now = deps.clock.now()
+    deps.breaker.check(now)
     timeout = time_left(remaining)
-    world.budget.reserve(now, share=share)
+    deps.budget.reserve(now, share=share)
     try:
-        body = world.cloudinary.resource(asset_id, timeout)
+        body = deps.cloudinary.resource(asset_id, timeout)
     except CredentialsRefused as error:
-        trip(world, now, error)
+        trip(deps, now, error)
         raise
     try:
         return parse_resource(body, now, READ)
@@ -54,39 +54,39 @@ class Whereabouts:
         return moved
 
 
-def change_tags(world: World, at: Whereabouts, op: Op, tags: tuple[str, ...], remaining: Remaining) -> None:
+def change_tags(deps: Dependencies, at: Whereabouts, op: Op, tags: tuple[str, ...], remaining: Remaining) -> None:
     """Add or remove tags of the asset; ``at`` then holds its name, which may have changed.
 
     A name that changed since the claim, or that another asset has, is looked up before anything is written. A response
     that does not name the asset may mean that nothing changed, that it was renamed or that it is gone: an Admin read
     shows which. Raises ``Missing`` if it is gone.
     """
-    stored = world.store.load(at.asset.asset_id)
-    if (stored is not None and at.follow(stored.asset)) or is_ambiguous(world, at.asset):
-        at.move(where_is(world, at.asset, remaining))
+    stored = deps.store.load(at.asset.asset_id)
+    if (stored is not None and at.follow(stored.asset)) or is_ambiguous(deps, at.asset):
+        at.move(where_is(deps, at.asset, remaining))
     for _ in range(3):
-        now = world.clock.now()
-        world.breaker.check(now)
+        now = deps.clock.now()
+        deps.breaker.check(now)
         try:
-            named = world.cloudinary.change_tags(at.asset, op, tags, time_left(remaining))
+            named = deps.cloudinary.change_tags(at.asset, op, tags, time_left(remaining))
         except CredentialsRefused as error:
-            trip(world, now, error)
+            trip(deps, now, error)
             raise
         at.called = True
-        if named or not at.move(where_is(world, at.asset, remaining)):
+        if named or not at.move(where_is(deps, at.asset, remaining)):
             return
     raise Retryable(f"{at.asset.asset_id} is being renamed again and again")
 
 
-def is_ambiguous(world: World, asset: AssetRef) -> bool:
+def is_ambiguous(deps: Dependencies, asset: AssetRef) -> bool:
     """Whether a name must be looked up first: it is incomplete, or another live asset was last known under it."""
     known = asset.public_id and asset.resource_type and asset.type
-    return not known or any(other != asset.asset_id for other in world.store.holders(asset))
+    return not known or any(other != asset.asset_id for other in deps.store.holders(asset))
 
 
-def where_is(world: World, asset: AssetRef, remaining: Remaining) -> AssetRef:
+def where_is(deps: Dependencies, asset: AssetRef, remaining: Remaining) -> AssetRef:
     """Return the asset with the name that a read shows; raises ``Missing`` if it is gone."""
-    found = read_asset(world, asset.asset_id, remaining).asset
+    found = read_asset(deps, asset.asset_id, remaining).asset
     if found.asset_id != asset.asset_id:
         raise Missing(f"Cloudinary answered for {found.asset_id}")
     return AssetRef(asset.asset_id, found.public_id, found.resource_type, found.type, asset.version)
@@ -100,8 +100,8 @@ def time_left(remaining: Remaining) -> float:
     return left
 
 
-def trip(world: World, now: int, error: CredentialsRefused) -> None:
+def trip(deps: Dependencies, now: int, error: CredentialsRefused) -> None:
     """Stop the calls of all workers for a while: Cloudinary refused the credentials."""
-    world.breaker.trip(now, str(error))
-    world.telemetry.count("CredentialsRefused")
-    world.telemetry.warn("credentials_refused", fault=str(error))
+    deps.breaker.trip(now, str(error))
+    deps.telemetry.count("CredentialsRefused")
+    deps.telemetry.warn("credentials_refused", fault=str(error))

@@ -12,12 +12,12 @@ from autotag.domain.state.auto_tagging import with_assigned, without_assigned
 from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.tag_ownership import confirmed
 from autotag.domain.state.tags_present import written
-from autotag.service.context import Remaining, World
+from autotag.service.context import Dependencies, Remaining
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.person_edits import record_noticed_edit
 
 
-def confirm(world: World, state: AssetState, found: LabelsObserved, remaining: Remaining) -> None:
+def confirm(deps: Dependencies, state: AssetState, found: LabelsObserved, remaining: Remaining) -> None:
     """Register the edits of people that ``found`` shows, which was read while ``state`` was stored.
 
     If the stored state changed since, do nothing: the read may show a change that this service made. Claims then wait
@@ -32,36 +32,36 @@ def confirm(world: World, state: AssetState, found: LabelsObserved, remaining: R
     if missing:
         changes.append(TagsEdited(found.asset, found.observed_at, "", READ, (), missing))
     try:
-        final = _register(world, state, known, changes, remaining)
+        final = _register(deps, state, known, changes, remaining)
     except TooLarge:  # people's edits cannot be read again, the rest can
         try:
-            final = _register(world, state, without_refetchable(known), changes, remaining)
+            final = _register(deps, state, without_refetchable(known), changes, remaining)
         except TooLarge as error:
-            _drop(world, state, error)
+            _drop(deps, state, error)
             return
-    follow_up(world, final, remaining)
+    follow_up(deps, final, remaining)
 
 
 def _register(
-    world: World, state: AssetState, known: AssetState, changes: Iterable[TagsEdited], remaining: Remaining
+    deps: Dependencies, state: AssetState, known: AssetState, changes: Iterable[TagsEdited], remaining: Remaining
 ) -> AssetState | None:
     """Store ``known`` over ``state`` with ``changes``; return the final state, or None if another process wrote it."""
     final: AssetState | None = state
     if not changes and known != state:
-        return world.store.put(known, over=state)
+        return deps.store.put(known, over=state)
     for change in changes:
         if final is None:
             return None
-        stored = record_noticed_edit(world, final, final if final is not state else known, change, remaining)
+        stored = record_noticed_edit(deps, final, final if final is not state else known, change, remaining)
         final = stored.final if stored is not None else None
     return final
 
 
-def _drop(world: World, state: AssetState, error: TooLarge) -> None:
+def _drop(deps: Dependencies, state: AssetState, error: TooLarge) -> None:
     """Drop claims that do not fit into the state: otherwise they would cause one read after another."""
-    world.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault=str(error))
-    if state.claims and world.store.put(replace(state, claims={}), over=state) is not None:
-        world.telemetry.count("HintsDropped")
+    deps.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault=str(error))
+    if state.claims and deps.store.put(replace(state, claims={}), over=state) is not None:
+        deps.telemetry.count("HintsDropped")
 
 
 def _missing(state: AssetState, found: LabelsObserved, there: frozenset[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from autotag.domain.rules.compiled.ruleset import ActiveRules
 from autotag.domain.state.asset_state import AssetState, Poll, due_again, is_deleted, next_poll, own_poll
 from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest
 from autotag.domain.state.item_size import without_refetchable
-from autotag.service.context import Remaining, World, rules_for
+from autotag.service.context import Dependencies, Remaining, rules_for
 from autotag.service.tagging.execute import execute_intent, take_over
 
 Step = Literal["done", "lost", "read"]
@@ -35,7 +35,7 @@ class Attempt(Struct, frozen=True):
 
 
 def decide_and_execute(
-    world: World,
+    deps: Dependencies,
     state: AssetState,
     stored: AssetState | None,
     trigger: Trigger,
@@ -48,61 +48,61 @@ def decide_and_execute(
     Labels that were decided on before are not decided on again, even if the rules changed. ``late``: the deadline for
     pending labels has passed.
     """
-    attempt = Attempt(state, stored, rules_for(world, state), trigger, remaining)
+    attempt = Attempt(state, stored, rules_for(deps, state), trigger, remaining)
     if is_deleted(state):
         if state.status == "gone":
-            return _settle(world, state, stored)
-        return conclude_trimmed(world, attempt, GONE)
+            return _settle(deps, state, stored)
+        return conclude_trimmed(deps, attempt, GONE)
     try:
-        return _process(world, attempt, late=late)
+        return _process(deps, attempt, late=late)
     except TooLarge as error:
-        return _give_up(world, attempt, error)
+        return _give_up(deps, attempt, error)
 
 
-def _process(world: World, attempt: Attempt, *, late: bool) -> Step:
+def _process(deps: Dependencies, attempt: Attempt, *, late: bool) -> Step:
     state, rulebook = attempt.state, attempt.rules.ruleset
     if labels_digest(state, rulebook) == state.decided:
-        step = _settle(world, state, attempt.stored)
-        world.telemetry.count("Duplicate")
+        step = _settle(deps, state, attempt.stored)
+        deps.telemetry.count("Duplicate")
         return step
     if is_pending(state, rulebook) and not late:
-        return _wait(world, state, attempt.stored)
+        return _wait(deps, state, attempt.stored)
     if state.facts is None:
-        poll = due_again(state, world.clock.now(), world.pace.deadline)
+        poll = due_again(state, deps.clock.now(), deps.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
-        return "read" if world.store.put(due, over=attempt.stored) else "lost"
+        return "read" if deps.store.put(due, over=attempt.stored) else "lost"
     verdict = judge(inputs_of(state, rulebook), rulebook)
     if verdict.outcome == "timed_out":
-        world.telemetry.count("TimedOut")
+        deps.telemetry.count("TimedOut")
     elif verdict.outcome == "failed":
-        world.telemetry.count("Failed")
-    return conclude(world, attempt, verdict)
+        deps.telemetry.count("Failed")
+    return conclude(deps, attempt, verdict)
 
 
-def conclude(world: World, attempt: Attempt, verdict: Verdict, *, decided: str = "") -> Step:
+def conclude(deps: Dependencies, attempt: Attempt, verdict: Verdict, *, decided: str = "") -> Step:
     """Claim ``verdict`` and carry it out. Once claimed, the stored intent ensures retries.
 
     ``decided`` identifies the labels that ``verdict`` is about, if the state no longer holds them. Raises ``TooLarge``
     if the claim does not fit into the state.
     """
-    new_lease = world.new_lease(attempt.remaining)
+    new_lease = deps.new_lease(attempt.remaining)
     claimed = claim_decision(attempt.state, verdict, attempt.rules, attempt.trigger, new_lease, decided=decided)
-    stored = world.store.put(claimed, over=attempt.stored)
+    stored = deps.store.put(claimed, over=attempt.stored)
     if stored is None:
         return "lost"
-    follow_up(world, execute_intent(world, stored, attempt.remaining), attempt.remaining)
+    follow_up(deps, execute_intent(deps, stored, attempt.remaining), attempt.remaining)
     return "done"
 
 
-def conclude_trimmed(world: World, attempt: Attempt, verdict: Verdict) -> Step:
+def conclude_trimmed(deps: Dependencies, attempt: Attempt, verdict: Verdict) -> Step:
     """Conclude. If the state gets too large, drop what can be read again to make room for the audit."""
     try:
-        return conclude(world, attempt, verdict)
+        return conclude(deps, attempt, verdict)
     except TooLarge:
-        return conclude(world, replace(attempt, state=without_refetchable(attempt.state)), verdict)
+        return conclude(deps, replace(attempt, state=without_refetchable(attempt.state)), verdict)
 
 
-def _give_up(world: World, attempt: Attempt, error: TooLarge) -> Step:
+def _give_up(deps: Dependencies, attempt: Attempt, error: TooLarge) -> Step:
     """Audit a decision that does not fit as failed, so that its message is not retried again and again.
 
     What can be read again is dropped, and ``decided`` records the labels that were given up. If even that does not fit
@@ -111,53 +111,53 @@ def _give_up(world: World, attempt: Attempt, error: TooLarge) -> Step:
     rulebook, stored = attempt.rules.ruleset, attempt.stored
     digest = labels_digest(attempt.state, rulebook)
     if stored is not None and stored.decided == digest:
-        world.telemetry.count("Duplicate")
-        return _settle(world, stored, stored)
+        deps.telemetry.count("Duplicate")
+        return _settle(deps, stored, stored)
     verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
     try:
-        step = conclude(world, replace(attempt, state=without_refetchable(attempt.state)), verdict, decided=digest)
+        step = conclude(deps, replace(attempt, state=without_refetchable(attempt.state)), verdict, decided=digest)
     except TooLarge:
         record = bare_record(attempt.state, verdict, rulebook, attempt.trigger)
-        world.audits.put(record)
-        world.bus.announce(record)
-        step = _settle(world, stored, stored) if stored else "done"
+        deps.audits.put(record)
+        deps.bus.announce(record)
+        step = _settle(deps, stored, stored) if stored else "done"
     if step == "done":
-        world.telemetry.count("Failed")
+        deps.telemetry.count("Failed")
     return step
 
 
-def finish_abandoned(world: World, state: AssetState, remaining: Remaining) -> None:
+def finish_abandoned(deps: Dependencies, state: AssetState, remaining: Remaining) -> None:
     """Finish the due intent of ``state`` in place of its dead owner; do nothing if another process was faster."""
-    taken = take_over(world, state, remaining)
+    taken = take_over(deps, state, remaining)
     if taken is not None:
-        follow_up(world, execute_intent(world, taken, remaining), remaining)
+        follow_up(deps, execute_intent(deps, taken, remaining), remaining)
 
 
-def _settle(world: World, state: AssetState, stored: AssetState | None) -> Step:
+def _settle(deps: Dependencies, state: AssetState, stored: AssetState | None) -> Step:
     """Store that there is nothing left to wait for."""
     settled = replace(state, poll=next_poll(state), dirty=None)
-    return "done" if settled == stored or world.store.put(settled, over=stored) else "lost"
+    return "done" if settled == stored or deps.store.put(settled, over=stored) else "lost"
 
 
-def follow_up(world: World, final: AssetState | None, remaining: Remaining) -> None:
+def follow_up(deps: Dependencies, final: AssetState | None, remaining: Remaining) -> None:
     """Decide again if a message was merged while the intent was open."""
     while final is not None and final.dirty is not None and final.intent is None:
-        step = decide_and_execute(world, replace(final, dirty=None), final, final.dirty, remaining)
+        step = decide_and_execute(deps, replace(final, dirty=None), final, final.dirty, remaining)
         if step != "lost":
             return
-        final = world.store.load(final.asset.asset_id)
+        final = deps.store.load(final.asset.asset_id)
 
 
-def _wait(world: World, state: AssetState, stored: AssetState | None) -> Step:
-    now = world.clock.now()
-    first = world.clock.spread(world.pace.first_delay)
-    poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + world.pace.deadline * 1000)
+def _wait(deps: Dependencies, state: AssetState, stored: AssetState | None) -> Step:
+    now = deps.clock.now()
+    first = deps.clock.spread(deps.pace.first_delay)
+    poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + deps.pace.deadline * 1000)
     waiting = replace(state, status="pending", poll=poll, dirty=None)
     if waiting == stored:
-        world.telemetry.count("Duplicate")
+        deps.telemetry.count("Duplicate")
         return "done"
-    if world.store.put(waiting, over=stored) is None:
+    if deps.store.put(waiting, over=stored) is None:
         return "lost"
-    world.telemetry.count("Pending")
-    world.telemetry.info("pending", asset_id=state.asset.asset_id)
+    deps.telemetry.count("Pending")
+    deps.telemetry.info("pending", asset_id=state.asset.asset_id)
     return "done"

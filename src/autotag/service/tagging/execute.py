@@ -10,7 +10,7 @@ from autotag.domain.model.audit import Audit
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op, Write
 from autotag.domain.state.tag_ownership import conflicting_writes
-from autotag.service.context import LEASE, Remaining, World
+from autotag.service.context import LEASE, Dependencies, Remaining
 from autotag.service.tagging.cloudinary_calls import Whereabouts, change_tags, where_is
 
 RETRY = 30
@@ -26,17 +26,17 @@ class _Executed(NamedTuple):
     unsent: bool
 
 
-def take_over(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+def take_over(deps: Dependencies, state: AssetState, remaining: Remaining) -> AssetState | None:
     """Become the owner of a due intent; return the state, or None if another process was faster."""
     intent = state.intent
     if intent is None:
         return None
     lease = round(remaining()) + LEASE
-    owned = finish.with_new_owner(state, intent, owner=world.clock.unique(), now=world.clock.now(), lease=lease)
-    return world.store.put(owned, over=state)
+    owned = finish.with_new_owner(state, intent, owner=deps.clock.unique(), now=deps.clock.now(), lease=lease)
+    return deps.store.put(owned, over=state)
 
 
-def execute_intent(world: World, state: AssetState, remaining: Remaining) -> AssetState | None:
+def execute_intent(deps: Dependencies, state: AssetState, remaining: Remaining) -> AssetState | None:
     """Finish the intent of ``state``, which this owner has just stored; return the final state.
 
     Returns None if the intent was taken over meanwhile, or if it must wait: then it stays stored with its due time,
@@ -47,37 +47,37 @@ def execute_intent(world: World, state: AssetState, remaining: Remaining) -> Ass
         return state
     audit, at = finish.decode_audit(intent), Whereabouts(state.asset)
     writes: dict[str, Write] = {}
-    recorded = world.audits.get(audit.audit_id) if intent.attempts else None
+    recorded = deps.audits.get(audit.audit_id) if intent.attempts else None
     if recorded is not None:  # its writer made the calls; a repetition might end in another way
-        audit, writes = recorded, finish.recorded_writes(intent, recorded, world.clock.now())
+        audit, writes = recorded, finish.recorded_writes(intent, recorded, deps.clock.now())
     else:
         try:
-            audit = _call(world, state, at, audit, writes, remaining)
+            audit = _call(deps, state, at, audit, writes, remaining)
         except Retryable as error:
-            reschedule(world, state, error)
+            reschedule(deps, state, error)
             return None
-        world.audits.put(audit)
-    executed = _Executed(at, audit, writes, unsent=not announced(world, audit))
-    return _finalize(world, state, executed, remaining)
+        deps.audits.put(audit)
+    executed = _Executed(at, audit, writes, unsent=not announced(deps, audit))
+    return _finalize(deps, state, executed, remaining)
 
 
 def record_batch(
-    world: World, states: Sequence[AssetState], ops: dict[Op, tuple[str, ...]], remaining: Remaining
+    deps: Dependencies, states: Sequence[AssetState], ops: dict[Op, tuple[str, ...]], remaining: Remaining
 ) -> list[AssetState | None]:
     """Finish the intents of ``states``, which this owner has just stored, after their calls ``ops`` were made.
 
     Return the final states in order, each as ``execute_intent`` does.
     """
-    now = world.clock.now()
+    now = deps.clock.now()
     claimed = [(state, finish.decode_audit(state.intent)) for state in states if state.intent is not None]
     for _, audit in claimed:
-        world.audits.put(audit)
-    unsent = _unsent(world, [audit for _, audit in claimed])
+        deps.audits.put(audit)
+    unsent = _unsent(deps, [audit for _, audit in claimed])
     finals: list[AssetState | None] = []
     for state, audit in claimed:
         writes = {tag: Write(op, now, audit.asset.version) for op, tags in ops.items() for tag in tags}
         at = Whereabouts(state.asset, called=bool(ops))
-        finals.append(_finalize(world, state, _Executed(at, audit, writes, audit.audit_id in unsent), remaining))
+        finals.append(_finalize(deps, state, _Executed(at, audit, writes, audit.audit_id in unsent), remaining))
     return finals
 
 
@@ -86,101 +86,101 @@ def in_outbox(state: AssetState, audit: Audit, now: int) -> AssetState:
     return replace(state, outbox=(*state.outbox, audit.audit_id), follow_up_at=now + RETRY * 1000)
 
 
-def announced(world: World, audit: Audit) -> bool:
+def announced(deps: Dependencies, audit: Audit) -> bool:
     """Send the events of ``audit``; return False if they must wait in the outbox of its state."""
-    return not _unsent(world, [audit])
+    return not _unsent(deps, [audit])
 
 
-def _unsent(world: World, audits: Sequence[Audit]) -> frozenset[str]:
+def _unsent(deps: Dependencies, audits: Sequence[Audit]) -> frozenset[str]:
     """Send the events of ``audits``; return the audit_ids of those that must wait."""
-    faults = world.bus.announce_all(audits)
+    faults = deps.bus.announce_all(audits)
     for audit_id, fault in faults.items():
-        world.telemetry.warn("event_deferred", audit_id=audit_id, fault=fault)
+        deps.telemetry.warn("event_deferred", audit_id=audit_id, fault=fault)
     return frozenset(faults)
 
 
 def _call(
-    world: World, state: AssetState, at: Whereabouts, audit: Audit, writes: dict[str, Write], remaining: Remaining
+    deps: Dependencies, state: AssetState, at: Whereabouts, audit: Audit, writes: dict[str, Write], remaining: Remaining
 ) -> Audit:
     intent = state.intent
     if intent is None:
         return audit
     try:
         for op, tags in finish.tag_calls(state, intent).items():
-            change_tags(world, at, op, tags, remaining)
-            _record(world, writes, op, tags, audit)
+            change_tags(deps, at, op, tags, remaining)
+            _record(deps, writes, op, tags, audit)
     except Permanent as error:
         return finish.mark_refused(audit, str(error), writes)
     except Missing:
         if intent.attempts:  # an owner that died may have called before: a backup then has these tags
-            _record(world, writes, "add", tuple(tag for tag in intent.add if tag not in writes), audit)
+            _record(deps, writes, "add", tuple(tag for tag in intent.add if tag not in writes), audit)
         return finish.mark_gone(audit)
     return audit
 
 
-def _finalize(world: World, state: AssetState, executed: _Executed, remaining: Remaining) -> AssetState | None:
+def _finalize(deps: Dependencies, state: AssetState, executed: _Executed, remaining: Remaining) -> AssetState | None:
     """Make the final write, after the calls that became necessary meanwhile; return None as ``execute_intent`` does."""
     owned = state.intent
     at, audit, writes, unsent = executed
     while owned is not None:
-        now = world.clock.now()
+        now = deps.clock.now()
         intent = state.intent
         if intent is None or (intent.id, intent.owner) != (owned.id, owned.owner):
-            world.telemetry.info("intent_taken_over", audit_id=audit.audit_id)
+            deps.telemetry.info("intent_taken_over", audit_id=audit.audit_id)
             return None
         final = finish.close_intent(state, intent, audit, writes, now)
         fixes = conflicting_writes(final) if audit.outcome != "gone" else {}
         try:
             if at.called and at.follow(final.asset) and audit.outcome != "gone":
-                _call_again(world, at, writes, remaining)
+                _call_again(deps, at, writes, remaining)
             for tag, op in fixes.items():
-                change_tags(world, at, op, (tag,), remaining)
-                _record(world, writes, op, (tag,), audit)
+                change_tags(deps, at, op, (tag,), remaining)
+                _record(deps, writes, op, (tag,), audit)
         except Retryable as error:
-            reschedule(world, state, error)
+            reschedule(deps, state, error)
             return None
         except (Permanent, Missing) as error:  # the asset is gone or full: there is nothing left to repair
-            world.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
+            deps.telemetry.warn("repair_refused", audit_id=audit.audit_id, fault=str(error))
         if fixes:
             final = finish.close_intent(state, intent, audit, writes, now)
         if unsent:
             final = in_outbox(final, audit, now)
         if at.found and final.asset.public_id == at.known.public_id:  # a name that arrived since is newer
             final = replace(final, asset=replace(final.asset, public_id=at.asset.public_id))
-        stored = world.store.put(final, over=state)
+        stored = deps.store.put(final, over=state)
         if stored is not None:
-            world.telemetry.count("Decided")
-            world.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome)
+            deps.telemetry.count("Decided")
+            deps.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome)
             return stored
-        again = world.store.load(state.asset.asset_id)
+        again = deps.store.load(state.asset.asset_id)
         if again is None:
             return None
         state = again
     return None
 
 
-def _call_again(world: World, at: Whereabouts, writes: dict[str, Write], remaining: Remaining) -> None:
+def _call_again(deps: Dependencies, at: Whereabouts, writes: dict[str, Write], remaining: Remaining) -> None:
     """Repeat the calls for an asset that was renamed meanwhile: they may have changed another asset."""
     ops: tuple[Op, Op] = ("remove", "add")
-    at.move(where_is(world, at.asset, remaining))
+    at.move(where_is(deps, at.asset, remaining))
     for op in ops:
         if tags := tuple(tag for tag, write in writes.items() if write.op == op):
-            change_tags(world, at, op, tags, remaining)
+            change_tags(deps, at, op, tags, remaining)
 
 
-def _record(world: World, writes: dict[str, Write], op: Op, tags: tuple[str, ...], audit: Audit) -> None:
-    at = world.clock.now()
+def _record(deps: Dependencies, writes: dict[str, Write], op: Op, tags: tuple[str, ...], audit: Audit) -> None:
+    at = deps.clock.now()
     writes.update({tag: Write(op, at, audit.asset.version) for tag in tags})
 
 
-def reschedule(world: World, state: AssetState, error: Retryable) -> None:
+def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     """Delay the intent: until the time that the called service asked for, or by a back-off."""
-    world.telemetry.count("Retried")
-    world.telemetry.warn("retry_scheduled", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
+    deps.telemetry.count("Retried")
+    deps.telemetry.warn("retry_scheduled", asset_id=state.asset.asset_id, fault=str(error), delay=error.delay)
     intent = state.intent
     if intent is None:
         return
     wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
-    due_at = world.clock.now() + round(world.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
+    due_at = deps.clock.now() + round(deps.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
     # If this write loses, another process owns the intent by now, or it comes due when its lease ends.
-    world.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)
+    deps.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)

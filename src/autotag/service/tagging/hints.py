@@ -13,52 +13,52 @@ from autotag.domain.state.asset_state import AssetState, due_again, own_poll
 from autotag.domain.state.echo import without_echo
 from autotag.domain.state.item_size import has_room_for_claims
 from autotag.domain.state.tag_ownership import claiming
-from autotag.service.context import World
+from autotag.service.context import Dependencies
 from autotag.service.tagging.person_edits import read_again
 
 
-def handle_hint(world: World, message: RefetchAsset) -> None:
+def handle_hint(deps: Dependencies, message: RefetchAsset) -> None:
     """Make an asset due to be read, unless it already is. Edits that the hint claims are kept until a read."""
     while True:
-        stored = world.store.load(message.asset_id)
+        stored = deps.store.load(message.asset_id)
         state = stored or AssetState(AssetRef(message.asset_id, "", "", "", 0), "pending")
         poll = state.poll
         if poll is None or poll.hint:
-            poll = world.new_poll(hint=True)
-        due = replace(_claimed(world, state, message), poll=poll)
+            poll = deps.new_poll(hint=True)
+        due = replace(_claimed(deps, state, message), poll=poll)
         if due == stored:
             return
         try:
-            written = world.store.put(due, over=stored)
+            written = deps.store.put(due, over=stored)
         except TooLarge as error:
-            world.telemetry.warn("item_too_large", asset_id=message.asset_id, fault=str(error))
-            written = world.store.put(replace(read_again(world, state), poll=due.poll), over=stored)
+            deps.telemetry.warn("item_too_large", asset_id=message.asset_id, fault=str(error))
+            written = deps.store.put(replace(read_again(deps, state), poll=due.poll), over=stored)
         if written is not None:
             return
 
 
-def read_soon(world: World, asset_id: str) -> None:
+def read_soon(deps: Dependencies, asset_id: str) -> None:
     """Make a known asset due to be read at once, as its trusted notification requires."""
     written = None
     while written is None:
-        state = world.store.load(asset_id)
+        state = deps.store.load(asset_id)
         if state is None:
             return
-        due = due_again(state, world.clock.now(), world.pace.deadline)
-        written = world.store.put(replace(state, poll=due), over=state)
+        due = due_again(state, deps.clock.now(), deps.pace.deadline)
+        written = deps.store.put(replace(state, poll=due), over=state)
 
 
-def give_up(world: World, state: AssetState) -> None:
+def give_up(deps: Dependencies, state: AssetState) -> None:
     """Leave an asset unread. An asset that is only known from a hint is forgotten."""
     status = state.status if state.asset.public_id else "skipped"
-    final_at = state.final_at or world.clock.now()
+    final_at = state.final_at or deps.clock.now()
     ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
-    if world.store.put(ended, over=state) is not None and own_poll(state) is None:
-        world.telemetry.count("HintsDropped")
-        world.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
+    if deps.store.put(ended, over=state) is not None and own_poll(state) is None:
+        deps.telemetry.count("HintsDropped")
+        deps.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
 
 
-def _claimed(world: World, state: AssetState, message: RefetchAsset) -> AssetState:
+def _claimed(deps: Dependencies, state: AssetState, message: RefetchAsset) -> AssetState:
     if not (message.added or message.removed):
         return state
     edit = TagsEdited(
@@ -70,9 +70,9 @@ def _claimed(world: World, state: AssetState, message: RefetchAsset) -> AssetSta
         message.removed,
         message.by_hand,
     )
-    claimed = claiming(state, without_echo(state, edit, world.cloudinary.own_key()))
+    claimed = claiming(state, without_echo(state, edit, deps.cloudinary.own_key()))
     if has_room_for_claims(claimed):
         return claimed
-    world.telemetry.count("HintsDropped")
-    world.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault="the claims about edits do not fit")
+    deps.telemetry.count("HintsDropped")
+    deps.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault="the claims about edits do not fit")
     return state

@@ -9,13 +9,13 @@ from autotag.domain.state.asset_facts import with_decision_due
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.merge import merge
 from autotag.domain.state.tag_ownership import ECHO_SLACK
-from autotag.service.context import Remaining, World, retry_conflicts
+from autotag.service.context import Dependencies, Remaining, retry_conflicts
 from autotag.service.tagging.decide import Step, decide_and_execute, finish_abandoned
 from autotag.service.tagging.hints import read_soon
 
 
 def record_observation(
-    world: World, message: LabelsObserved, trigger: Trigger, remaining: Remaining, *, late: bool = False
+    deps: Dependencies, message: LabelsObserved, trigger: Trigger, remaining: Remaining, *, late: bool = False
 ) -> Step:
     """Merge ``message`` into the state, and decide if there is something to decide.
 
@@ -23,27 +23,27 @@ def record_observation(
     """
 
     def attempt() -> Step | None:
-        state = world.store.load(message.asset.asset_id)
-        merged = merge(state, message, keeps=_keeps_tags(world, state, message))
+        state = deps.store.load(message.asset.asset_id)
+        merged = merge(state, message, keeps=_keeps_tags(deps, state, message))
         if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can check them again
-            merged = replace(merged, poll=world.new_poll())
+            merged = replace(merged, poll=deps.new_poll())
         if merged is None and state is not None and _may_be_back(state, message):
-            read_soon(world, message.asset.asset_id)
+            read_soon(deps, message.asset.asset_id)
             return "read"
         if merged is None:
-            world.telemetry.count("Stale")
-            world.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
+            deps.telemetry.count("Stale")
+            deps.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
             return "done"
-        merged = with_decision_due(merged, state, world.rules.active().ruleset)
+        merged = with_decision_due(merged, state, deps.rules.active().ruleset)
         if state is not None and state.intent is not None:
-            if state.intent.due_at <= world.clock.now():
-                finish_abandoned(world, state, remaining)
+            if state.intent.due_at <= deps.clock.now():
+                finish_abandoned(deps, state, remaining)
                 return None
             if merged == state:
-                world.telemetry.count("Duplicate")
+                deps.telemetry.count("Duplicate")
                 return "done"
-            return "done" if _leave_to_owner(world, merged, state, trigger) else None
-        step = decide_and_execute(world, merged, state, trigger, remaining, late=late)
+            return "done" if _leave_to_owner(deps, merged, state, trigger) else None
+        step = decide_and_execute(deps, merged, state, trigger, remaining, late=late)
         return step if step != "lost" else None
 
     return retry_conflicts(message.asset.asset_id, attempt)
@@ -55,20 +55,20 @@ def _may_be_back(state: AssetState, message: LabelsObserved) -> bool:
     return gone and state.final_at - ECHO_SLACK < message.observed_at
 
 
-def _keeps_tags(world: World, state: AssetState | None, message: LabelsObserved) -> bool | None:
+def _keeps_tags(deps: Dependencies, state: AssetState | None, message: LabelsObserved) -> bool | None:
     """Return whether the account keeps tags on overwrite; looked up only if ``message`` may report an overwrite."""
     if state is None:
         return None
     known = state.facts is not None and not state.before
     if message.asset.version <= state.asset.version and known:
         return None
-    return world.cloudinary.keeps_tags()
+    return deps.cloudinary.keeps_tags()
 
 
-def _leave_to_owner(world: World, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
+def _leave_to_owner(deps: Dependencies, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
     """Store the observation beside an open intent; if both do not fit, have the asset read afterwards."""
     try:
-        return world.store.put(replace(merged, dirty=trigger), over=state) is not None
+        return deps.store.put(replace(merged, dirty=trigger), over=state) is not None
     except TooLarge as error:
-        world.telemetry.warn("refetch_scheduled", asset_id=state.asset.asset_id, fault=str(error))
-        return world.store.put(replace(state, poll=world.new_poll()), over=state) is not None
+        deps.telemetry.warn("refetch_scheduled", asset_id=state.asset.asset_id, fault=str(error))
+        return deps.store.put(replace(state, poll=deps.new_poll()), over=state) is not None

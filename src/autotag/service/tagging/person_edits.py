@@ -15,7 +15,7 @@ from autotag.domain.state.edit_audit import person_audit, record_id
 from autotag.domain.state.item_size import without_refetchable
 from autotag.domain.state.person_edits import by_person, managed_in
 from autotag.domain.state.tag_ownership import apply_person_edit, conflicting_writes
-from autotag.service.context import Remaining, World, retry_conflicts
+from autotag.service.context import Dependencies, Remaining, retry_conflicts
 from autotag.service.tagging.decide import follow_up
 from autotag.service.tagging.execute import announced, execute_intent, in_outbox
 
@@ -35,7 +35,7 @@ class Written(NamedTuple):
     final: AssetState | None
 
 
-def handle_tag_edit(world: World, message: TagsEdited, remaining: Remaining) -> bool:
+def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remaining) -> bool:
     """Register a person's edit of one asset. Audit it if it touched managed tags; repair what this service undid.
 
     Returns whether the asset must be read now: its labels show whether Cloudinary itself added the tags, or two
@@ -43,63 +43,63 @@ def handle_tag_edit(world: World, message: TagsEdited, remaining: Remaining) -> 
     """
 
     def attempt() -> bool | None:
-        stored = world.store.load(message.asset.asset_id)
+        stored = deps.store.load(message.asset.asset_id)
         state = stored or AssetState(message.asset, "skipped")
-        change, assigned = by_person(state, message, world.cloudinary.own_key())
-        known = with_assigned(_registered(world, state, change), assigned, message.observed_at)
+        change, assigned = by_person(state, message, deps.cloudinary.own_key())
+        known = with_assigned(_registered(deps, state, change), assigned, message.observed_at)
         if known == state:
-            world.telemetry.count("Duplicate")
-            return False if _ensure_announced(world, state, message) else None
-        known = _due(world, state, known, change)
+            deps.telemetry.count("Duplicate")
+            return False if _ensure_announced(deps, state, message) else None
+        known = _due(deps, state, known, change)
         edit = _Edit(stored, state, message, change)
         try:
-            written = _write_down(world, edit, known, remaining)
+            written = _write_down(deps, edit, known, remaining)
         except TooLarge:  # an edit cannot be read again, the rest can
-            known = read_again(world, known)
+            known = read_again(deps, known)
             try:
-                written = _write_down(world, edit, known, remaining)
+                written = _write_down(deps, edit, known, remaining)
             except TooLarge as error:
-                _refuse(world, state, message, error)
+                _refuse(deps, state, message, error)
                 return False
         if written is None:
             return None
-        follow_up(world, written.final, remaining)
+        follow_up(deps, written.final, remaining)
         return known.poll != state.poll
 
     return retry_conflicts(message.asset.asset_id, attempt)
 
 
 def record_noticed_edit(
-    world: World, over: AssetState, known: AssetState, change: TagsEdited, remaining: Remaining
+    deps: Dependencies, over: AssetState, known: AssetState, change: TagsEdited, remaining: Remaining
 ) -> Written | None:
     """Register in ``known`` a person's edit that a read has shown, if the stored state is still ``over``.
 
     Returns None if it is not. Raises ``TooLarge``.
     """
-    return _write_down(world, _Edit(over, over, change, change), _registered(world, known, change), remaining)
+    return _write_down(deps, _Edit(over, over, change, change), _registered(deps, known, change), remaining)
 
 
-def read_again(world: World, state: AssetState) -> AssetState:
+def read_again(deps: Dependencies, state: AssetState) -> AssetState:
     """Return ``state``, due to be read, without the parts that a read restores."""
-    return replace(without_refetchable(state), poll=state.poll or world.new_poll())
+    return replace(without_refetchable(state), poll=state.poll or deps.new_poll())
 
 
-def _registered(world: World, state: AssetState, change: TagsEdited) -> AssetState:
-    stands = stood_for(state, world.rules.active().ruleset, change.removed) if change.removed else {}
+def _registered(deps: Dependencies, state: AssetState, change: TagsEdited) -> AssetState:
+    stands = stood_for(state, deps.rules.active().ruleset, change.removed) if change.removed else {}
     return apply_person_edit(state, change, stands=stands)
 
 
-def _due(world: World, state: AssetState, known: AssetState, change: TagsEdited) -> AssetState:
+def _due(deps: Dependencies, state: AssetState, known: AssetState, change: TagsEdited) -> AssetState:
     """Return ``known``, due to be read if a read can show whether a person made the change, or how it ended."""
     if known.claims.keys() - state.claims.keys():
-        return replace(known, poll=world.new_poll())
+        return replace(known, poll=deps.new_poll())
     labels = any(found.status == "complete" for found in known.categorizations.values())
     if change.added and not change.by_hand and not labels and known.poll is None and not is_deleted(known):
-        return replace(known, poll=world.new_poll(hint=True))
+        return replace(known, poll=deps.new_poll(hint=True))
     return known
 
 
-def _write_down(world: World, edit: _Edit, changed: AssetState, remaining: Remaining) -> Written | None:
+def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining: Remaining) -> Written | None:
     """Store ``changed``, the state after ``edit``; return None if the stored state changed meanwhile."""
     stored, state, message, change = edit
     fixes = conflicting_writes(changed)
@@ -107,48 +107,48 @@ def _write_down(world: World, edit: _Edit, changed: AssetState, remaining: Remai
     if state.intent is None and (ours or fixes):
         claimed = open_intent(
             changed,
-            _record(world, state, message, ours),
+            _record(deps, state, message, ours),
             NextState(changed.status, changed.ours, changed.decided, changed.review),
-            world.new_lease(remaining),
+            deps.new_lease(remaining),
             calls=Calls(
                 add=tuple(tag for tag, op in fixes.items() if op == "add"),
                 remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
             ),
         )
-        owned = world.store.put(claimed, over=stored)
-        return None if owned is None else Written(execute_intent(world, owned, remaining))
+        owned = deps.store.put(claimed, over=stored)
+        return None if owned is None else Written(execute_intent(deps, owned, remaining))
     record: Audit | None
     if ours:  # the owner of the open intent finds the preference in the state, but does not audit it
-        record = _record(world, state, message, ours)
-        world.audits.put(record)
+        record = _record(deps, state, message, ours)
+        deps.audits.put(record)
     else:  # a process that died may have stored it while the tags were managed
-        record = world.audits.get(record_id(message))
-    if record is not None and not announced(world, record):
-        changed = in_outbox(changed, record, world.clock.now())
-    final = world.store.put(changed, over=stored)
+        record = deps.audits.get(record_id(message))
+    if record is not None and not announced(deps, record):
+        changed = in_outbox(changed, record, deps.clock.now())
+    final = deps.store.put(changed, over=stored)
     return None if final is None else Written(final)
 
 
-def _ensure_announced(world: World, state: AssetState, message: TagsEdited) -> bool:
+def _ensure_announced(deps: Dependencies, state: AssetState, message: TagsEdited) -> bool:
     """Publish the audit of ``message`` if that is still to be done: the process that stored it may have died first.
 
     Returns False if the stored state changed meanwhile.
     """
-    record = world.audits.get(record_id(message))
-    if record is None or record.audit_id in state.outbox or announced(world, record):
+    record = deps.audits.get(record_id(message))
+    if record is None or record.audit_id in state.outbox or announced(deps, record):
         return True
-    return world.store.put(in_outbox(state, record, world.clock.now()), over=state) is not None
+    return deps.store.put(in_outbox(state, record, deps.clock.now()), over=state) is not None
 
 
-def _record(world: World, state: AssetState, message: TagsEdited, ours: frozenset[str]) -> Audit:
-    return person_audit(state, message, ours, world.rules.active().ruleset)
+def _record(deps: Dependencies, state: AssetState, message: TagsEdited, ours: frozenset[str]) -> Audit:
+    return person_audit(state, message, ours, deps.rules.active().ruleset)
 
 
-def _refuse(world: World, state: AssetState, message: TagsEdited, error: TooLarge) -> None:
+def _refuse(deps: Dependencies, state: AssetState, message: TagsEdited, error: TooLarge) -> None:
     """Audit as failed an edit that does not fit into the state. Only an attacker can bring that about."""
-    world.telemetry.count("Failed")
+    deps.telemetry.count("Failed")
     tags = len(message.added) + len(message.removed)
     reason = f"what a person did to {tags} tags is too large to be kept: {error}"
-    record = person_audit(state, message, frozenset(), world.rules.active().ruleset, refused=reason)
-    world.audits.put(record)
-    world.bus.announce(record)
+    record = person_audit(state, message, frozenset(), deps.rules.active().ruleset, refused=reason)
+    deps.audits.put(record)
+    deps.bus.announce(record)

@@ -7,7 +7,7 @@ from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.model.audit import Trigger
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
 from autotag.domain.state.tag_ownership import ECHO_SLACK
-from autotag.service.context import Remaining, World, rules_for
+from autotag.service.context import Dependencies, Remaining, rules_for
 from autotag.service.tagging.cloudinary_calls import read_asset
 from autotag.service.tagging.confirm_read import confirm
 from autotag.service.tagging.decide import GONE, Attempt, Step, conclude_trimmed
@@ -17,7 +17,7 @@ from autotag.service.tagging.observe import record_observation
 _TRIGGER = Trigger("poll", "resource", "", "")
 
 
-def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
     """Read a due asset, and decide if its labels are there; past its deadline, decide without them.
 
     The next due time is stored before the read: invocations overlap, and only one of them reads. Raises ``Retryable``
@@ -26,8 +26,8 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
     ``hinted``: read an asset that waits for its labels before it is due, out of the hints' share of the budget. If that
     fails, it waits on as before.
     """
-    state = world.store.load(asset_id)
-    now = world.clock.now()
+    state = deps.store.load(asset_id)
+    now = deps.clock.now()
     if state is None or state.poll is None or state.intent is not None:
         return
     early = hinted and not state.poll.hint
@@ -35,98 +35,98 @@ def poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = Fa
         return
     late = now >= state.poll.deadline_at
     if late and state.poll.hint:
-        give_up(world, state)
+        give_up(deps, state)
         return
-    after = state.poll if early else _next(world, state.poll, now)
-    claimed = world.store.put(replace(state, poll=after), over=state)
+    after = state.poll if early else _next(deps, state.poll, now)
+    claimed = deps.store.put(replace(state, poll=after), over=state)
     if claimed is None:
         return
     if after.overdue and not state.poll.overdue:
-        world.telemetry.count("PendingPastDeadline")  # reads are far behind
+        deps.telemetry.count("PendingPastDeadline")  # reads are far behind
     try:
-        found = read_asset(world, asset_id, remaining, share="hints" if early or after.hint else "live")
+        found = read_asset(deps, asset_id, remaining, share="hints" if early or after.hint else "live")
     except Missing:
-        found_gone(world, claimed, now, remaining)
+        found_gone(deps, claimed, now, remaining)
         return
     except (Permanent, NotUnderstood) as error:
         if not late and not after.hint:
             raise
-        _unreadable(world, claimed, error, remaining)
+        _unreadable(deps, claimed, error, remaining)
         return
     except Retryable as error:
         if error.delay is not None and not early:
             later = replace(after, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
-            world.store.put(replace(claimed, poll=later), over=claimed)
+            deps.store.put(replace(claimed, poll=later), over=claimed)
         raise
-    confirm(world, claimed, found, remaining)
-    record_observation(world, found, _TRIGGER, remaining, late=late)
+    confirm(deps, claimed, found, remaining)
+    record_observation(deps, found, _TRIGGER, remaining, late=late)
     if late or after.hint:
-        _end(world, asset_id, after)
+        _end(deps, asset_id, after)
 
 
-def try_poll(world: World, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
+def try_poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: bool = False) -> None:
     """Read an asset if it is due. If that fails, it stays due, and the poller reads it. ``hinted`` as in ``poll``."""
     try:
-        poll(world, asset_id, remaining, hinted=hinted)
+        poll(deps, asset_id, remaining, hinted=hinted)
     except (Retryable, Permanent) as error:
-        world.telemetry.count("Retried")
-        world.telemetry.warn("poll_retry_scheduled", asset_id=asset_id, fault=str(error))
+        deps.telemetry.count("Retried")
+        deps.telemetry.warn("poll_retry_scheduled", asset_id=asset_id, fault=str(error))
 
 
-def _next(world: World, due: Poll, now: int) -> Poll:
+def _next(deps: Dependencies, due: Poll, now: int) -> Poll:
     """Return the poll that is stored before a read."""
-    delay = min(world.pace.longest_delay, world.pace.first_delay * 2 ** min(due.attempts + 1, 20))
-    due_at = now + round(world.clock.spread(delay) * 1000)
+    delay = min(deps.pace.longest_delay, deps.pace.first_delay * 2 ** min(due.attempts + 1, 20))
+    due_at = now + round(deps.clock.spread(delay) * 1000)
     if now < due.deadline_at:
         due_at = min(due_at, due.deadline_at)
-    overdue = due.deadline_at + world.pace.longest_delay * 1000 < now
+    overdue = due.deadline_at + deps.pace.longest_delay * 1000 < now
     return replace(due, due_at=due_at, attempts=due.attempts + 1, overdue=overdue)
 
 
-def _end(world: World, asset_id: str, read: Poll) -> None:
+def _end(deps: Dependencies, asset_id: str, read: Poll) -> None:
     """Remove the poll ``read`` if the observation did not: there is nothing left to wait for."""
-    state = world.store.load(asset_id)
+    state = deps.store.load(asset_id)
     while state is not None and state.poll == read and not state.claims:
-        if world.store.put(replace(state, poll=None), over=state) is not None:
+        if deps.store.put(replace(state, poll=None), over=state) is not None:
             return
-        state = world.store.load(asset_id)
+        state = deps.store.load(asset_id)
 
 
-def found_gone(world: World, state: AssetState, read_at: int, remaining: Remaining) -> None:
+def found_gone(deps: Dependencies, state: AssetState, read_at: int, remaining: Remaining) -> None:
     """Close the state of an asset that does not exist any more, unless an intent is open: its owner will find out.
 
     If the asset was seen since the read began, the read proves nothing, and the asset stays due. A time in the future
     does not count as seen, whatever clock it is from.
     """
     current: AssetState | None = state
-    latest = world.clock.now() + ECHO_SLACK
+    latest = deps.clock.now() + ECHO_SLACK
     while current is not None and current.intent is None and not read_at < _seen_at(current) <= latest:
         if current.status == "gone" or not current.asset.public_id:  # closed before, or never more than a hint
-            ended_at = current.final_at or world.clock.now()
+            ended_at = current.final_at or deps.clock.now()
             claims = current.claims if current.asset.public_id else {}  # it may come back, unless it never existed
             ended = replace(current, status="gone", poll=None, claims=claims, dirty=None, final_at=ended_at)
-            if world.store.put(ended, over=current):
+            if deps.store.put(ended, over=current):
                 return
-        elif _conclude(world, current, GONE, remaining) != "lost":
+        elif _conclude(deps, current, GONE, remaining) != "lost":
             return
-        current = world.store.load(current.asset.asset_id)
+        current = deps.store.load(current.asset.asset_id)
 
 
 def _seen_at(state: AssetState) -> int:
     return max([shown_at(state), *(found.observed_at for found in state.categorizations.values())])
 
 
-def _unreadable(world: World, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
+def _unreadable(deps: Dependencies, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
     """End a poll whose asset Cloudinary does not show; a decision that was due is audited as failed."""
     if state.status == "pending" and own_poll(state) is not None:
-        _conclude(world, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
+        _conclude(deps, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
     else:
-        world.telemetry.warn("asset_unreadable", asset_id=state.asset.asset_id, fault=str(error))
-        give_up(world, state)
+        deps.telemetry.warn("asset_unreadable", asset_id=state.asset.asset_id, fault=str(error))
+        give_up(deps, state)
 
 
-def _conclude(world: World, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
+def _conclude(deps: Dependencies, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
     """End the poll of ``state`` with ``verdict``."""
     ended = replace(state, poll=None)
-    attempt = Attempt(ended, state, rules_for(world, state), _TRIGGER, remaining)
-    return conclude_trimmed(world, attempt, verdict)
+    attempt = Attempt(ended, state, rules_for(deps, state), _TRIGGER, remaining)
+    return conclude_trimmed(deps, attempt, verdict)

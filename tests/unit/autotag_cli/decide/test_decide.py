@@ -116,7 +116,7 @@ def test_the_deployed_service_decides_the_same(path: Path) -> None:
     body = json.loads(path.read_bytes())
     fakes.cloudinary.assets[body["asset_id"]] = body
 
-    handle(fakes.world, parse_resource(body, START, MessageOrigin("upload", "d", "r")), fakes.remaining)
+    handle(fakes.deps, parse_resource(body, START, MessageOrigin("upload", "d", "r")), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     deployed = msgspec.json.decode(public(audit), type=dict[str, Any])

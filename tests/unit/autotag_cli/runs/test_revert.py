@@ -58,7 +58,7 @@ def test_all_means_every_tag_of_ours_and_no_other(library: FakeLibrary) -> None:
 
 def test_a_tag_that_a_person_took_away_does_not_come_back(library: FakeLibrary) -> None:
     run_id = retag(library)
-    handle(library.fakes.world, person("a0", added=(), removed=("crowd",), at=library.fakes.clock.now()), lambda: 60.0)
+    handle(library.fakes.deps, person("a0", added=(), removed=("crowd",), at=library.fakes.clock.now()), lambda: 60.0)
     library.autotag("revert", "--run", run_id)
 
     assert "People" not in library.library.tags()["a0"]

@@ -46,7 +46,7 @@ def observed(fakes: Fakes, at: int = START, digest: str = "d1", **asset: object)
     """Set the asset in Cloudinary, and handle its upload notification."""
     body = resource("a1", **{"labels": LABELS, **asset})  # type: ignore[arg-type]
     fakes.cloudinary.assets["a1"] = {**body, "tags": list(body["tags"])}
-    handle(fakes.world, upload(body, at, digest), fakes.remaining)
+    handle(fakes.deps, upload(body, at, digest), fakes.remaining)
 
 
 def tagged(fakes: Fakes) -> None:
@@ -73,7 +73,7 @@ def tag_lost_elsewhere(fakes: Fakes) -> None:
 def people_in_between(fakes: Fakes) -> None:
     tagged(fakes)
     act(
-        fakes.world,
+        fakes.deps,
         person(added=("Stage", "mine"), removed=("Guitar", "instrument"), at=START + 9_000),
         fakes.remaining,
     )
@@ -81,7 +81,7 @@ def people_in_between(fakes: Fakes) -> None:
 
 
 def assigned_by_cloudinary(fakes: Fakes) -> None:
-    act(fakes.world, person(added=("person",), at=START - 9), fakes.remaining)
+    act(fakes.deps, person(added=("person",), at=START - 9), fakes.remaining)
     observed(fakes, tags=("people", "person", "musician", "press"))
     observed(fakes, START + 99_000, "d2", labels={"People": 0.2}, version=200, tags=("people", "press"))
 
@@ -91,9 +91,9 @@ def taken_over(fakes: Fakes) -> None:
     fakes.effects.die_at = (1, "after")
     with pytest.raises(Died):
         tagged(fakes)
-    act(fakes.world, person(removed=("People", "auto:People"), at=START + 30), fakes.remaining)
+    act(fakes.deps, person(removed=("People", "auto:People"), at=START + 30), fakes.remaining)
     fakes.clock.advance(7200)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
 
 def failed(fakes: Fakes) -> None:
@@ -107,14 +107,14 @@ def uncategorized(fakes: Fakes) -> None:
 def timed_out(fakes: Fakes) -> None:
     observed(fakes, status="pending")
     fakes.clock.advance(90_000)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
 
 def gone(fakes: Fakes) -> None:
     observed(fakes, status="pending")
     fakes.cloudinary.assets.clear()
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
 
 def refused(fakes: Fakes) -> None:

@@ -53,8 +53,8 @@ def ids(found: list[list[dict[str, Any]]]) -> list[str]:
 def test_an_asset_has_everything_that_rules_may_ask_of_it() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, tags=("press",))
-    handle(fakes.world, upload(resource("a1", GUITARIST, tags=("press",))), fakes.remaining)
-    act(fakes.world, person(added=("live",), removed=("Guitar",), at=START + 99_000), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST, tags=("press",))), fakes.remaining)
+    act(fakes.deps, person(added=("live",), removed=("Guitar",), at=START + 99_000), fakes.remaining)
 
     ((asset,),) = pages(Table(list(fakes.store.items.values())))
     assert asset["asset"]["public_id"] == "stage/a1"

@@ -199,7 +199,7 @@ class Studio:
     def handle(self, message: Message) -> None:
         if isinstance(message, RefetchAsset):
             self.asked_for[message.asset_id] = self.asked_for.get(message.asset_id, 0) + 1
-        handle(self.fakes.world, message, self.fakes.remaining)
+        handle(self.fakes.deps, message, self.fakes.remaining)
 
     def check(self) -> None:
         """Assert what must hold once everything was delivered and nothing is due."""

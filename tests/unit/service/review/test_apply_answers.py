@@ -52,7 +52,7 @@ def test_an_accepted_tag_stays_under_rules_that_would_take_it_away(fakes: Fakes)
     do(fakes, answer(fakes, accept=("Musician",)))
     fakes.rules.use('[defaults]\ndeny = ["Musician"]\n', 1)
     labels = {**LABELS, "Cat": 0.99}
-    handle(fakes.world, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
 
     assert "Musician" in fakes.cloudinary.tags("a1") and "Cat" in fakes.cloudinary.tags("a1")
 
@@ -63,7 +63,7 @@ def test_an_accept_that_found_the_asset_gone_is_no_wish_when_it_comes_back(fakes
     assert stored(fakes).status == "gone" and "musician" not in stored(fakes).people
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"] = asset
-    handle(fakes.world, upload(dict(asset), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(asset), fakes.clock.now(), "d2"), fakes.remaining)
 
     assert "Musician" in stored(fakes).review and "Musician" not in fakes.cloudinary.tags("a1")
 
@@ -183,9 +183,9 @@ def test_an_answer_about_an_older_version_is_not_one_about_this(fakes: Fakes) ->
 def test_a_younger_wish_of_a_person_stands_whatever_was_answered_before(fakes: Fakes, verdict: str) -> None:
     message = one_answer(fakes, verdict)
     fakes.cloudinary.assets["a1"]["tags"].append("Musician")
-    handle(fakes.world, person(added=("Musician",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Musician",), at=fakes.clock.now()), fakes.remaining)
     fakes.cloudinary.assets["a1"]["tags"].remove("Musician")
-    handle(fakes.world, person(removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
     do(fakes, message)
 
     assert "Musician" not in fakes.cloudinary.tags("a1") and audits(fakes) == []
@@ -194,7 +194,7 @@ def test_a_younger_wish_of_a_person_stands_whatever_was_answered_before(fakes: F
 def test_a_person_who_removes_an_accepted_tag_meanwhile_has_the_last_word(fakes: Fakes) -> None:
     fakes.cloudinary.fails = [Retryable("503", delay=60)]
     do(fakes, answer(fakes, accept=("Musician",)))
-    handle(fakes.world, person(removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
     come_to_rest(fakes)
 
     assert "Musician" not in fakes.cloudinary.tags("a1")
@@ -203,15 +203,15 @@ def test_a_person_who_removes_an_accepted_tag_meanwhile_has_the_last_word(fakes:
 
 
 def test_a_person_who_adds_the_tag_answers_the_question(fakes: Fakes) -> None:
-    handle(fakes.world, person(added=("Musician",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Musician",), at=fakes.clock.now()), fakes.remaining)
 
     assert stored(fakes).review == ("Performer",)
 
 
 def test_the_echo_of_an_accepted_tag_is_not_audited_as_a_persons(fakes: Fakes) -> None:
     do(fakes, answer(fakes, accept=("Musician",)))
-    handle(fakes.world, person(added=("Musician",), at=fakes.clock.now(), by="222"), fakes.remaining)
-    handle(fakes.world, person(added=("Musician",), at=fakes.clock.now(), by="other"), fakes.remaining)
+    handle(fakes.deps, person(added=("Musician",), at=fakes.clock.now(), by="222"), fakes.remaining)
+    handle(fakes.deps, person(added=("Musician",), at=fakes.clock.now(), by="other"), fakes.remaining)
 
     assert audits(fakes, "person") == [] and len(audits(fakes)) == 1
 
@@ -273,7 +273,7 @@ def test_a_cleared_removal_lets_the_next_decision_bring_the_tag_back(fakes: Fake
         fakes.rules.use("[defaults]\nthreshold = 0.5\n", 1)
         upload_again(fakes, 200)
         fakes.cloudinary.assets["a1"]["tags"].remove("Musician")
-        handle(fakes.world, person(removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
+        handle(fakes.deps, person(removed=("Musician",), at=fakes.clock.now()), fakes.remaining)
     tags = fakes.cloudinary.tags("a1")
     do(fakes, answer(fakes, version=stored(fakes).asset.version, clear=("musician",)))
 
@@ -290,7 +290,7 @@ def test_a_cleared_tag_that_was_on_the_asset_is_written_again_not_taken_for_a_pe
     assert seen is not None
     there = replace(seen, tags=("press", "People", "Guitar"))
     fakes.store.items["a1"] = replace(stored(fakes), facts=there)
-    handle(fakes.world, person(removed=("People",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("People",), at=fakes.clock.now()), fakes.remaining)
     do(fakes, answer(fakes, clear=("People",)))
     again = retagging(stored(fakes), fakes.rules.active().ruleset)
 
@@ -298,9 +298,9 @@ def test_a_cleared_tag_that_was_on_the_asset_is_written_again_not_taken_for_a_pe
 
 
 def test_a_younger_removal_is_not_cleared_by_an_older_word(fakes: Fakes) -> None:
-    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     message = answer(fakes, clear=("Guitar",))
-    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     do(fakes, message)
 
     assert audits(fakes) == [] and "Guitar" not in would_ask(fakes)[0]
@@ -308,12 +308,12 @@ def test_a_younger_removal_is_not_cleared_by_an_older_word(fakes: Fakes) -> None
 
 def test_a_removal_that_is_told_late_does_not_undo_that_it_was_cleared(fakes: Fakes) -> None:
     removal = person(removed=("Guitar",), at=fakes.clock.now())
-    handle(fakes.world, removal, fakes.remaining)
+    handle(fakes.deps, removal, fakes.remaining)
     do(fakes, answer(fakes, clear=("Guitar",)))
-    handle(fakes.world, removal, fakes.remaining)
+    handle(fakes.deps, removal, fakes.remaining)
     assert "Guitar" in would_ask(fakes)[0]
 
-    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     assert "Guitar" not in would_ask(fakes)[0]
 
 
@@ -339,7 +339,7 @@ def test_there_is_an_event_for_every_answer_though_the_bus_was_down(fakes: Fakes
     assert stored(fakes).outbox == (audits(fakes)[0].audit_id,)
     fakes.bus.fails = None
     fakes.clock.advance(600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.bus.sent[-1] == audits(fakes)[0]
 
 
@@ -361,7 +361,7 @@ def filled(fakes: Fakes, size: int) -> None:
 
 def test_an_answer_takes_the_room_of_what_can_be_read_again(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"]["context"] = {"custom": {"story": token_hex(20_000)}}
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     filled(fakes, ITEM - 48_000)
     do(fakes, answer(fakes, reject=("Musician",)))
 
@@ -387,11 +387,11 @@ def test_an_answer_that_finds_no_room_at_all_is_recorded_as_failed_once_and_ends
 def test_who_is_asked_something_new_takes_a_new_place_in_the_queue(fakes: Fakes) -> None:
     asked_at = stored(fakes).asked_at
     fakes.cloudinary.assets["a1"] = resource("a1", {**LABELS, "Drum": 0.6}, version=200)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     assert stored(fakes).review == ("Drum", "Musician", "Performer") and stored(fakes).asked_at == asked_at
 
     fakes.cloudinary.assets["a1"] = resource("a1", {"Guitar": 0.8, "Boat": 0.6}, version=300)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d3"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d3"), fakes.remaining)
     assert stored(fakes).review == ("Boat",) and asked_at < stored(fakes).asked_at == stored(fakes).final_at
 
 
@@ -407,10 +407,10 @@ def test_an_answer_from_before_the_tag_was_added_counts_no_more(verdict: str) ->
     """Whether a person added it, or Cloudinary did, is not known: it was within seconds of the labels."""
     fakes = Fakes(ASKS)
     fakes.cloudinary.assets["a1"] = resource("a1", {"Musician": 0.6})
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     message = one_answer(fakes, verdict)
     fakes.cloudinary.assets["a1"]["tags"].append("Musician")
-    handle(fakes.world, person(added=("Musician",), at=fakes.clock.now() + 1), fakes.remaining)
+    handle(fakes.deps, person(added=("Musician",), at=fakes.clock.now() + 1), fakes.remaining)
     calls = len(fakes.cloudinary.calls)
     do(fakes, message)
 
@@ -436,7 +436,7 @@ def test_an_edit_before_an_answer_that_is_told_after_it_ends_as_if_it_had_been_t
         fakes.clock.advance(1)
         messages = [edit, one_answer(fakes, verdict)]
         for message in messages[::-1] if late else messages:
-            handle(fakes.world, message, fakes.remaining)
+            handle(fakes.deps, message, fakes.remaining)
         come_to_rest(fakes)
         wish = stored(fakes).people["musician"]
         ends.append((fakes.cloudinary.tags("a1"), wish.want, wish.at, wish.answer, stored(fakes).review))
@@ -452,10 +452,10 @@ def test_an_edit_that_was_known_when_an_answer_was_given_ends_it_no_more_when_it
     fakes = guitarist()
     edits = [person(added=("Musician",), at=fakes.clock.now()), person(removed=("Musician",), at=fakes.clock.now())]
     for edit in edits:
-        handle(fakes.world, edit, fakes.remaining)
+        handle(fakes.deps, edit, fakes.remaining)
     fakes.clock.advance(60)
     do(fakes, answer(fakes, clear=("Musician",)))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     fakes.clock.advance(60)
     fakes.rules.use(ASKS + "# asked again\n", 1)
     assert "Musician" in would_ask(fakes)[1]
@@ -464,5 +464,5 @@ def test_an_edit_that_was_known_when_an_answer_was_given_ends_it_no_more_when_it
     answered = stored(fakes).people["musician"]
     assert answered.answer and answered.after
     for edit in edits:
-        handle(fakes.world, edit, fakes.remaining)
+        handle(fakes.deps, edit, fakes.remaining)
     assert stored(fakes).people["musician"] == answered

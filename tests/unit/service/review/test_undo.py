@@ -44,7 +44,7 @@ def tell(fakes: Fakes, *, added: tuple[str, ...] = (), removed: tuple[str, ...] 
     """Let a person change tags in Cloudinary, and their change be told."""
     tags = fakes.cloudinary.assets["a1"]["tags"]
     fakes.cloudinary.assets["a1"]["tags"] = [*(tag for tag in tags if tag not in removed), *added]
-    handle(fakes.world, person(added=added, removed=removed, at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=added, removed=removed, at=fakes.clock.now()), fakes.remaining)
 
 
 def rest_of(state: AssetState) -> AssetState:
@@ -381,7 +381,7 @@ def test_an_answer_to_an_older_version_is_not_taken_back_before_it_comes(fakes: 
 def test_the_answer_about_an_asset_that_was_deleted_is_not_taken_back(fakes: Fakes) -> None:
     given = do(fakes, answer(fakes, accept=("Musician",)))
     deleted = AssetDeleted(stored(fakes).asset, fakes.clock.now(), MessageOrigin("delete", "x"))
-    handle(fakes.world, deleted, fakes.remaining)
+    handle(fakes.deps, deleted, fakes.remaining)
     do(fakes, undo(fakes, given))
 
     assert stored(fakes).status == "gone" and len(audits(fakes)) == 1
@@ -446,10 +446,10 @@ def test_the_late_echo_of_the_accept_does_not_bring_the_tag_back(fakes: Fakes) -
     given = do(fakes, answer(fakes, accept=("Musician",)))
     message = undo(fakes, given)
     fakes.clock.advance(61)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     called = fakes.clock.now()
     do(fakes, message)
-    handle(fakes.world, person(added=("Musician",), at=called, by="222"), fakes.remaining)
+    handle(fakes.deps, person(added=("Musician",), at=called, by="222"), fakes.remaining)
 
     assert "Musician" not in fakes.cloudinary.tags("a1") and "Musician" in stored(fakes).review
     check(fakes)
@@ -462,11 +462,11 @@ def test_the_late_echo_of_taking_back_does_not_end_a_new_accept(fakes: Fakes) ->
     do(fakes, message)
     called = fakes.clock.now()
     do(fakes, again)
-    handle(fakes.world, person(removed=("Musician",), at=called, by="222"), fakes.remaining)
+    handle(fakes.deps, person(removed=("Musician",), at=called, by="222"), fakes.remaining)
     assert "Musician" in fakes.cloudinary.tags("a1") and "musician" in stored(fakes).people
 
     fakes.cloudinary.assets["a1"]["tags"].remove("Musician")  # a person has our key: what is done later is theirs
-    handle(fakes.world, person(removed=("Musician",), at=fakes.clock.now(), by="222"), fakes.remaining)
+    handle(fakes.deps, person(removed=("Musician",), at=fakes.clock.now(), by="222"), fakes.remaining)
     assert stored(fakes).people["musician"].want == "remove"
 
 
@@ -494,7 +494,7 @@ def bus_is_down(fakes: Fakes) -> None:
 
 def new_labels_came(fakes: Fakes) -> None:
     labels = {**LABELS, "Cat": 0.99}
-    handle(fakes.world, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
 
 
 @pytest.mark.parametrize("meanwhile", [bus_is_down, new_labels_came])

@@ -83,7 +83,7 @@ class Desk(RuleBasedStateMachine):
     def delivered_again(self, data: st.DataObject) -> None:
         message = data.draw(st.sampled_from(self.late))
         with suppress(Retryable):
-            handle(self.fakes.world, message, self.fakes.remaining)
+            handle(self.fakes.deps, message, self.fakes.remaining)
 
     @precondition(lambda self: self.bag)
     @rule(data=st.data(), after=st.integers(0, 5), when=st.sampled_from(["before", "after"]))
@@ -98,7 +98,7 @@ class Desk(RuleBasedStateMachine):
 
     def _deliver(self, message: Message) -> None:
         try:
-            handle(self.fakes.world, message, self.fakes.remaining)
+            handle(self.fakes.deps, message, self.fakes.remaining)
         except Retryable:
             return
         self.bag.remove(message)
@@ -120,7 +120,7 @@ class Desk(RuleBasedStateMachine):
             for message in list(self.bag):
                 self._deliver(message)
             self.fakes.clock.advance(7200)
-            sweep(self.fakes.world, self.fakes.remaining)
+            sweep(self.fakes.deps, self.fakes.remaining)
         assert not self.bag and not stored(self.fakes).intent
         assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
         self._check()

@@ -38,7 +38,7 @@ class Library:
         for n in range(size):
             body = resource(f"a{n}", KINDS[n % len(KINDS)], tags=("press",), public_id=f"stage/{n}")
             self.fakes.cloudinary.assets[f"a{n}"] = body
-            handle(self.fakes.world, upload(dict(body), digest=f"d{n}"), self.fakes.remaining)
+            handle(self.fakes.deps, upload(dict(body), digest=f"d{n}"), self.fakes.remaining)
 
     def tags(self) -> dict[str, set[str]]:
         """Return every asset's tags, as Cloudinary has them."""
@@ -87,8 +87,8 @@ class Library:
 
     def poll(self) -> None:
         """One minute of the poller."""
-        sweep(self.fakes.world, self.fakes.remaining)
-        advance_due_runs(self.fakes.world, self.planner, self.fakes.remaining)
+        sweep(self.fakes.deps, self.fakes.remaining)
+        advance_due_runs(self.fakes.deps, self.planner, self.fakes.remaining)
 
     def work(self) -> None:
         """Workers empty the queue; a message that fails comes again."""
@@ -104,7 +104,7 @@ class Library:
     def survives(self, message: ProcessRunGroup) -> bool:
         """Carry a group out; False where the process died or the message must come again."""
         try:
-            handle(self.fakes.world, message, self.fakes.remaining)
+            handle(self.fakes.deps, message, self.fakes.remaining)
         except (Died, Retryable):
             return False
         return True

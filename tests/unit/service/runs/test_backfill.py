@@ -130,7 +130,7 @@ def test_an_asset_that_was_deleted_since_it_was_listed_is_passed_over() -> None:
 def test_what_a_person_removed_is_not_brought_back() -> None:
     library = given(lost=1, known=0)
     removed = person("lost0", removed=("Guitar",), at=library.fakes.clock.now())
-    handle(library.fakes.world, removed, library.fakes.remaining)
+    handle(library.fakes.deps, removed, library.fakes.remaining)
     library.finish(library.run("backfill"))
 
     assert library.tags()["lost0"] == {"press", "People"}

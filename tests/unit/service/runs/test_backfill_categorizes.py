@@ -18,7 +18,7 @@ def announced(library: Library, asset_id: str, status: str, **labels: float) -> 
     """Let an asset be uploaded while the service listens."""
     body = resource(asset_id, labels or None, status=status, public_id=f"late/{asset_id}")
     library.fakes.cloudinary.assets[asset_id] = body
-    handle(library.fakes.world, upload(dict(body), digest=f"d-{asset_id}"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(dict(body), digest=f"d-{asset_id}"), library.fakes.remaining)
 
 
 def categorize(library: Library, max_units: int = 100, *, dry_run: bool = False, page: int = 3) -> Run:
@@ -111,7 +111,7 @@ def test_no_unit_is_spent_on_what_a_rule_leaves_alone(
     body = resource("x", status="none", public_id="late/x") | fields
     library.fakes.cloudinary.assets["x"] = body
     if known:
-        handle(library.fakes.world, upload(dict(body), digest="d"), library.fakes.remaining)
+        handle(library.fakes.deps, upload(dict(body), digest="d"), library.fakes.remaining)
     run = categorize(library, dry_run=tries)
 
     assert (run.status, run.counts.units) == ("done", units)
@@ -154,7 +154,7 @@ def test_what_timed_out_is_read_again_and_paid_for_only_where_nothing_is_on_its_
     announced(library, "slow", "pending")
     for _ in range(30):
         library.fakes.clock.advance(DAY / 20)
-        sweep(library.fakes.world, library.fakes.remaining)
+        sweep(library.fakes.deps, library.fakes.remaining)
     assert library.fakes.store.items["slow"].status == "timed_out"
     library.fakes.cloudinary.assets["slow"] = resource("slow", {"Boat": 0.95}, status=late, public_id="late/slow")
 
@@ -326,7 +326,7 @@ def test_where_the_time_is_up_within_a_page_the_next_minute_goes_on_and_counts_n
     library.fakes.cloudinary.list_page, library.fakes.cloudinary.knows = 3, {"Boat": 0.9}
     for _ in range(30):
         left = iter([60.0] * 9)  # as many looks at the clock as a page of three may take, and a few more
-        backfill(library.fakes.world, run_id, lambda left=left: next(left, 0.0))  # type: ignore[misc]
+        backfill(library.fakes.deps, run_id, lambda left=left: next(left, 0.0))  # type: ignore[misc]
         library.fakes.clock.advance(60)
     run = library.fakes.runs.items[run_id]
 

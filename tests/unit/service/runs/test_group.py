@@ -31,7 +31,7 @@ def carry(library: Library, assets: tuple[str, ...] = THREE, seconds: float = 60
     """Carry out a group of a run that has planned it and nothing else; return the run."""
     run_id, runs = library.run(), library.fakes.runs.items
     runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}))
-    handle(library.fakes.world, ProcessRunGroup(run_id, "g", assets), lambda: seconds)
+    handle(library.fakes.deps, ProcessRunGroup(run_id, "g", assets), lambda: seconds)
     return runs[run_id]
 
 
@@ -46,7 +46,7 @@ def opened(library: Library, asset: str, delay: int) -> None:
     fakes.cloudinary.fails = [Retryable("503", delay=delay)]
     body = resource(asset, {"People": 0.99, "Drum": 0.8}, version=200, tags=("press",), public_id=f"stage/{asset[1:]}")
     fakes.cloudinary.assets[asset] = body
-    handle(fakes.world, upload(dict(body), fakes.clock.now(), f"live {asset}"), fakes.remaining)
+    handle(fakes.deps, upload(dict(body), fakes.clock.now(), f"live {asset}"), fakes.remaining)
     fakes.rules.use(NEW, 1)
     assert fakes.store.items[asset].intent is not None
 
@@ -144,7 +144,7 @@ def test_an_upload_that_came_during_the_call_is_decided_on_at_once(library: Libr
 
     def overwritten() -> None:
         fakes.cloudinary.assets["a0"] = body
-        handle(fakes.world, upload(dict(body), fakes.clock.now(), "live"), fakes.remaining)
+        handle(fakes.deps, upload(dict(body), fakes.clock.now(), "live"), fakes.remaining)
 
     fakes.effects.meanwhile[fakes.effects.done + claims] = overwritten
     carry(library)
@@ -168,7 +168,7 @@ def test_a_name_that_another_asset_has_is_in_no_call_for_several(library: Librar
     fakes.cloudinary.assets["a3"]["public_id"] = "stage/0"
     before = fakes.cloudinary.tags("a3")
     name = AssetRef("a3", "stage/0", "image", "upload", 0)
-    handle(fakes.world, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
+    handle(fakes.deps, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
     run = carry(library)
 
     assert fakes.store.items["a0"].status == "gone" and fakes.cloudinary.tags("a3") == before
@@ -183,7 +183,7 @@ def test_a_name_that_changed_since_the_claim_is_in_no_call_for_several(library: 
         fakes.cloudinary.assets["a0"]["public_id"] = "stage/moved"
         name = AssetRef("a0", "stage/moved", "image", "upload", 0)
         handle(
-            fakes.world, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining
+            fakes.deps, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining
         )
         fakes.cloudinary.assets["new"] = resource("new", tags=("press",), public_id="stage/0")
 
@@ -225,7 +225,7 @@ def test_refused_credentials_stop_every_caller_and_lose_nothing(library: Library
 @pytest.mark.parametrize("handled", [True, False], ids=["a group that was handled", "a run that there is not"])
 def test_a_message_that_is_not_under_way_any_more_changes_nothing(library: Library, handled: bool) -> None:
     run_id, before = library.run(), library.tags()
-    handle(library.fakes.world, ProcessRunGroup(run_id if handled else "f" * 32, "g", THREE), library.fakes.remaining)
+    handle(library.fakes.deps, ProcessRunGroup(run_id if handled else "f" * 32, "g", THREE), library.fakes.remaining)
 
     assert library.tags() == before and library.fakes.telemetry.counts["Dropped"] == 1
     assert not any(state.intent for state in library.fakes.store.items.values())
@@ -237,7 +237,7 @@ def test_a_worker_that_has_not_heard_of_the_runs_rules_asks_for_them(library: Li
     library.fakes.runs.items[run_id] = replace(library.fakes.runs.items[run_id], groups=frozenset({"g"}))
     rules.use(OLD, 0)
     rules.newer = newest
-    handle(library.fakes.world, ProcessRunGroup(run_id, "g", THREE), library.fakes.remaining)
+    handle(library.fakes.deps, ProcessRunGroup(run_id, "g", THREE), library.fakes.remaining)
 
     assert of(library) == [AFTER] * 3
 
@@ -256,7 +256,7 @@ def test_a_run_without_calls_left_is_paused_and_says_so_only_where_there_is_some
         run_id = library.run(max_calls=1)
         counts = replace(runs[run_id].counts, calls=5)
         runs[run_id] = replace(runs[run_id], cursors={}, groups=frozenset({"g"}), counts=counts)
-        handle(library.fakes.world, ProcessRunGroup(run_id, "g", assets), library.fakes.remaining)
+        handle(library.fakes.deps, ProcessRunGroup(run_id, "g", assets), library.fakes.remaining)
         assert runs[run_id].status == status
     paused = [fields for event, fields in library.fakes.telemetry.lines if event == "run_paused"]
     assert paused == [{"run": run_id, "why": "all of its 1 calls are made"}] and runs[run_id].why == paused[0]["why"]

@@ -35,7 +35,7 @@ def carry(library: Library, *, seconds: float = 60.0, action: str = "retag", mov
         moves=moves,
         created_at=library.fakes.clock.time,
     )
-    handle(library.fakes.world, ProcessRunGroup(run_id, "g", FOUR), lambda: seconds)
+    handle(library.fakes.deps, ProcessRunGroup(run_id, "g", FOUR), lambda: seconds)
     return runs[run_id]
 
 
@@ -84,7 +84,7 @@ def opened(library: Library, asset_id: str) -> None:
     fakes = library.fakes
     body = resource(asset_id, {"Boat": 0.95}, version=200, public_id=f"stage/{asset_id[1:]}")
     fakes.cloudinary.assets[asset_id], fakes.cloudinary.fails = body, [Retryable("503", delay=600)]
-    handle(fakes.world, upload(dict(body), fakes.clock.time, "live"), fakes.remaining)
+    handle(fakes.deps, upload(dict(body), fakes.clock.time, "live"), fakes.remaining)
     assert fakes.store.items[asset_id].intent is not None
     fakes.clock.advance(30)
 

@@ -67,9 +67,7 @@ def test_assets_of_which_the_same_changes_are_written_with_one_call_each_with_an
 def test_a_tag_that_a_person_removed_does_not_come_back() -> None:
     library = given()
     library.fakes.cloudinary.assets["a0"]["tags"].remove("People")
-    handle(
-        library.fakes.world, person("a0", removed=("People",), at=library.fakes.clock.now()), library.fakes.remaining
-    )
+    handle(library.fakes.deps, person("a0", removed=("People",), at=library.fakes.clock.now()), library.fakes.remaining)
     library.finish(library.run())
 
     assert library.tags()["a0"] == {"press"}  # nor under the name that the new rules give it
@@ -110,7 +108,7 @@ def test_a_live_upload_meanwhile_is_decided_and_the_run_leaves_it() -> None:
     library.poll()
     body = resource("a0", {"Boat": 0.99}, version=200, tags=("press",), public_id="stage/0")
     library.fakes.cloudinary.assets["a0"] = body
-    handle(library.fakes.world, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
     assert library.tags()["a0"] == {"press", "Boat"}
     library.finish(run_id)
 
@@ -124,7 +122,7 @@ def test_an_asset_that_somebody_is_at_work_on_is_done_afterwards() -> None:
     body = resource("a0", {"People": 0.99, "Boat": 0.8}, version=200, tags=("press",), public_id="stage/0")
     library.fakes.cloudinary.assets["a0"] = body
     library.fakes.rules.use(OLD, 0)
-    handle(library.fakes.world, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
     library.fakes.rules.use(NEW, 1)
     assert library.fakes.store.items["a0"].intent is not None
     run = library.finish(library.run())
@@ -142,7 +140,7 @@ def test_an_asset_whose_intent_stays_open_is_missed_and_looked_at_in_another_pas
     body = resource("a0", {"People": 0.99, "Guitar": 0.8}, version=200, tags=("press",), public_id="stage/0")
     library.fakes.cloudinary.assets["a0"] = body
     library.fakes.cloudinary.fails = [Retryable("503", delay=600)]
-    handle(library.fakes.world, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
     library.work()
     run = library.fakes.runs.items[run_id]
     assert (run.status, run.counts.missed) == ("running", 1) and state.rules_seq == 0
@@ -401,7 +399,7 @@ def test_an_asset_that_was_decided_under_later_rules_is_not_decided_by_older_one
     newest = library.fakes.rules.now
     body = resource("a0", {"People": 0.99, "Guitar": 0.8}, version=200, tags=("press",), public_id="stage/0")
     library.fakes.cloudinary.assets["a0"] = body
-    handle(library.fakes.world, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(dict(body), library.fakes.clock.now(), "live"), library.fakes.remaining)
     assert library.tags()["a0"] == {"press", "humans", "Guitar"}
     library.fakes.rules.use(NEW, 1)
     library.work()
@@ -426,9 +424,9 @@ def test_two_assets_of_one_name_are_not_both_taken_to_be_the_one_that_an_answer_
     del fakes.cloudinary.assets["a0"]
     fakes.cloudinary.assets["a4"]["public_id"] = "stage/0"
     name = AssetRef("a4", "stage/0", "image", "upload", 0)
-    handle(fakes.world, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
+    handle(fakes.deps, AssetRenamed(name, "stage", fakes.clock.now(), MessageOrigin("rename", "r")), fakes.remaining)
     fakes.store.is_behind = lambda: not fakes.cloudinary.joint_calls
-    handle(fakes.world, ProcessRunGroup(run_id, "g", assets), fakes.remaining)
+    handle(fakes.deps, ProcessRunGroup(run_id, "g", assets), fakes.remaining)
     assert library.finish(run_id).status == "done"
 
     assert [fakes.store.items[asset].status for asset in assets] == ["gone", "tagged", "tagged"]

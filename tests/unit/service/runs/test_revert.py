@@ -88,7 +88,7 @@ def test_a_tag_that_a_person_removed_meanwhile_does_not_come_back() -> None:
     library, before, run_id = retagged()
     library.fakes.cloudinary.assets["a0"]["tags"].remove("crowd")
     removed = person("a0", removed=("crowd",), at=library.fakes.clock.now())
-    handle(library.fakes.world, removed, library.fakes.remaining)
+    handle(library.fakes.deps, removed, library.fakes.remaining)
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
 
     assert library.tags()["a0"] == before["a0"] - {"People"}  # it stood for the same label
@@ -98,7 +98,7 @@ def test_a_tag_that_a_person_removed_meanwhile_does_not_come_back() -> None:
 def test_a_tag_that_a_person_made_theirs_stays() -> None:
     library, before, run_id = retagged()
     added = person("a0", added=("crowd",), at=library.fakes.clock.now())
-    handle(library.fakes.world, added, library.fakes.remaining)
+    handle(library.fakes.deps, added, library.fakes.remaining)
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
 
     assert library.tags()["a0"] == before["a0"] | {"crowd"}
@@ -152,7 +152,7 @@ def test_a_duplicate_of_an_old_message_does_not_undo_a_revert() -> None:
     library, before, run_id = retagged()
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
     body = resource("a0", {"People": 0.99, "Guitar": 0.8}, tags=("press",), public_id="stage/0")
-    handle(library.fakes.world, upload(body, digest="d0"), library.fakes.remaining)
+    handle(library.fakes.deps, upload(body, digest="d0"), library.fakes.remaining)
 
     assert library.tags() == before
 
@@ -223,9 +223,9 @@ def test_what_a_person_did_is_not_undone_with_what_was_decided_in_the_same_time(
     library, before, run_id = retagged()
     since, fakes = library.fakes.runs.items[run_id].created_at, library.fakes
     fakes.cloudinary.assets["a1"]["tags"].remove("Cat")
-    handle(fakes.world, person("a1", removed=("Cat",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person("a1", removed=("Cat",), at=fakes.clock.now()), fakes.remaining)
     cleared = ReviewAnswered("a1", 100, "ada", fakes.clock.now(), MessageOrigin("review", "c"), clear=("Cat",))
-    handle(fakes.world, cleared, fakes.remaining)
+    handle(fakes.deps, cleared, fakes.remaining)
     library.finish(library.run("revert", undo=RevertSelection(since=since)))
 
     assert library.tags()["a1"] == before["a1"] - {"Cat"} and library.tags()["a0"] == before["a0"]
@@ -235,7 +235,7 @@ def test_a_tag_comes_back_though_a_person_took_away_another_label_of_its_name() 
     library = Library(4)
     fakes = library.fakes
     fakes.cloudinary.assets["a0"]["tags"].remove("People")
-    handle(fakes.world, person("a0", removed=("People",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person("a0", removed=("People",), at=fakes.clock.now()), fakes.remaining)
     fakes.rules.use(f'{OLD}[labels.People]\ntag = "scene"\n[labels.Guitar]\ntag = "scene"\n', 1)
     renaming = library.run()
     library.finish(renaming)
@@ -263,7 +263,7 @@ def test_nothing_is_undone_of_an_asset_that_is_gone(told: bool) -> None:
     del fakes.cloudinary.assets["a0"]
     source, now = MessageOrigin("delete", "d"), fakes.clock.now()
     ref = AssetRef("a0", "stage/0", "image", "upload", 0)
-    handle(fakes.world, AssetDeleted(ref, now, source) if told else RefetchAsset("a0", now, source), fakes.remaining)
+    handle(fakes.deps, AssetDeleted(ref, now, source) if told else RefetchAsset("a0", now, source), fakes.remaining)
     assert fakes.store.items["a0"].status == "gone"
     audits = len(fakes.audits.records)
     reverting = library.run("revert", undo=RevertSelection(run=run_id))
@@ -285,7 +285,7 @@ def test_a_tag_that_is_theirs_by_now_does_not_come_back_as_ours() -> None:
     library, _, run_id = retagged()
     fakes = library.fakes
     fakes.cloudinary.assets["a0"]["tags"].append("Guitar")
-    handle(fakes.world, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
 
     assert library.tags()["a0"] == {"press", "People", "Guitar"} and set(fakes.store.items["a0"].ours) == {"People"}
@@ -294,8 +294,8 @@ def test_a_tag_that_is_theirs_by_now_does_not_come_back_as_ours() -> None:
 def test_a_tag_that_a_person_made_theirs_and_took_away_untold_does_not_come_back() -> None:
     library, _, run_id = retagged()
     fakes = library.fakes
-    handle(fakes.world, person("a0", added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
-    handle(fakes.world, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
+    handle(fakes.deps, person("a0", added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
 
     assert library.tags()["a0"] == {"press", "People"}

@@ -282,7 +282,7 @@ def survives(step: Step, fakes: Fakes) -> bool:
         step()
         return True
     try:
-        handle(fakes.world, step, fakes.remaining)
+        handle(fakes.deps, step, fakes.remaining)
     except (Died, Retryable):
         return False
     return True
@@ -297,7 +297,7 @@ def run(scenario: Scenario, die_at: tuple[int, str] | None, error: BaseException
             fakes.clock.advance(360)
         if error is not None and any(state.intent for state in fakes.store.items.values()):
             fakes.clock.advance(360)  # what was postponed is done before the next message comes
-            sweep(fakes.world, fakes.remaining)
+            sweep(fakes.deps, fakes.remaining)
     come_to_rest(fakes)
     return fakes
 

@@ -20,7 +20,7 @@ SKIPPING = '[[when]]\nname = "stage"\nfolder = "stage/**"\nskip = true\n'
 
 def uploaded(fakes: Fakes, **changed: object) -> None:
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, **changed)  # type: ignore[arg-type]
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
 
 def unreadable(fakes: Fakes) -> None:
@@ -28,31 +28,31 @@ def unreadable(fakes: Fakes) -> None:
     fakes.cloudinary.fails = [Permanent("400")] * 500
     for _ in range(30):
         fakes.clock.advance(3600)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
 
 
 def timed_out(fakes: Fakes) -> None:
     uploaded(fakes, status="pending")
     for _ in range(30):
         fakes.clock.advance(3600)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
 
 
 def too_large(fakes: Fakes) -> None:
     fakes.store.measured = True
     body = resource("a1", {token_hex(110): 0.1 for _ in range(1800)})
     fakes.cloudinary.assets["a1"] = body
-    handle(fakes.world, upload(dict(body)), fakes.remaining)
+    handle(fakes.deps, upload(dict(body)), fakes.remaining)
 
 
 def gone(fakes: Fakes) -> None:
     uploaded(fakes)
     ref = fakes.store.items["a1"].asset
-    handle(fakes.world, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "d")), fakes.remaining)
+    handle(fakes.deps, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "d")), fakes.remaining)
 
 
 def vanished(fakes: Fakes) -> None:
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
 
 
 def refused(fakes: Fakes) -> None:
@@ -63,7 +63,7 @@ def refused(fakes: Fakes) -> None:
 def by_a_person(fakes: Fakes) -> None:
     uploaded(fakes)
     fakes.clock.advance(60)
-    handle(fakes.world, person(removed=("Guitar",), at=START + 60_000), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=START + 60_000), fakes.remaining)
 
 
 def failed(fakes: Fakes) -> None:
@@ -79,7 +79,7 @@ def one_of_two_failed(fakes: Fakes) -> None:
     body = resource("a1", GUITARIST)
     body["info"]["categorization"]["google_tagging"] = {"status": "failed", "data": "no"}
     fakes.cloudinary.assets["a1"] = body
-    handle(fakes.world, upload(dict(body)), fakes.remaining)
+    handle(fakes.deps, upload(dict(body)), fakes.remaining)
 
 
 def left_alone(fakes: Fakes) -> None:

@@ -30,8 +30,8 @@ def test_a_jump_before_any_effect_changes_nothing_in_the_end(jump: int, number: 
     fakes = given()
     fakes.effects.meanwhile[number] = lambda: fakes.clock.advance(jump)
     for message in (PENDING, COMPLETE, COMPLETE):
-        handle(fakes.world, message, fakes.remaining)
-        sweep(fakes.world, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
     fakes.clock.advance(max(0, -jump))  # it is put right in the end
     come_to_rest(fakes)
 
@@ -43,11 +43,11 @@ def test_a_jump_before_any_effect_changes_nothing_in_the_end(jump: int, number: 
 @pytest.mark.parametrize("jump", [-10 * DAY, 10 * DAY])
 def test_a_worker_that_dies_beside_a_jump_is_finished_for(jump: int) -> None:
     fakes = given()
-    handle(fakes.world, PENDING, fakes.remaining)
-    handle(fakes.world, COMPLETE, lambda: 4.0)  # no time left: the intent is left behind
+    handle(fakes.deps, PENDING, fakes.remaining)
+    handle(fakes.deps, COMPLETE, lambda: 4.0)  # no time left: the intent is left behind
     assert fakes.store.items["a1"].intent is not None
     fakes.clock.advance(jump)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     fakes.clock.advance(-jump)
     come_to_rest(fakes)
 
@@ -61,11 +61,11 @@ def test_an_owner_that_a_fast_clock_takes_for_dead_does_no_harm() -> None:
 
     def impatient() -> None:
         fakes.clock.advance(DAY)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
         fakes.clock.advance(-DAY)
 
     fakes.effects.meanwhile[1] = impatient
-    handle(fakes.world, COMPLETE, fakes.remaining)
+    handle(fakes.deps, COMPLETE, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -79,10 +79,10 @@ def test_an_owner_that_was_taken_over_leaves_the_end_to_its_heir() -> None:
     def impatient() -> None:
         fakes.clock.advance(DAY)
         fakes.cloudinary.fails = [Retryable("Cloudinary answered 503", delay=60)]
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
 
     fakes.effects.meanwhile[1] = impatient
-    handle(fakes.world, COMPLETE, fakes.remaining)
+    handle(fakes.deps, COMPLETE, fakes.remaining)
     state = fakes.store.items["a1"]
     assert state.intent is not None and state.intent.attempts == 1 and len(fakes.audits.records) == 1
     come_to_rest(fakes)
@@ -97,9 +97,9 @@ def test_a_clock_that_is_minutes_off_undoes_nothing_that_a_person_did(drift: int
     fakes = given()
     removed = person(removed=("Guitar",), at=fakes.clock.now())
     fakes.clock.advance(drift + 1)
-    handle(fakes.world, COMPLETE, fakes.remaining)
+    handle(fakes.deps, COMPLETE, fakes.remaining)
     fakes.clock.advance(-drift)
-    handle(fakes.world, removed, fakes.remaining)
+    handle(fakes.deps, removed, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -122,10 +122,10 @@ def test_rules_are_looked_at_again_though_the_clock_was_set_back() -> None:
 def test_a_pending_asset_is_given_up_by_its_deadline_whatever_the_clock_did_meanwhile() -> None:
     fakes = given()
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
-    handle(fakes.world, PENDING, fakes.remaining)
+    handle(fakes.deps, PENDING, fakes.remaining)
     for jump in (3600, -7200, 10 * DAY, -10 * DAY, 3600):
         fakes.clock.advance(jump)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)

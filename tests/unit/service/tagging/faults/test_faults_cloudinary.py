@@ -25,7 +25,7 @@ def given_uploads(
 ) -> None:
     for asset_id in asset_ids:
         fakes.cloudinary.assets[asset_id] = resource(asset_id, labels)
-        handle(fakes.world, upload(resource(asset_id, labels, status=status)), fakes.remaining)
+        handle(fakes.deps, upload(resource(asset_id, labels, status=status)), fakes.remaining)
 
 
 def always(fakes: Fakes, error: AutotagError, times: int = 10_000) -> None:
@@ -52,7 +52,7 @@ def test_an_outage_of_twelve_hours_loses_nothing_and_is_not_called_all_the_time(
     given_uploads(fakes, "a1", "a2", "a3", status=status)
     for _ in range(12 * 60):
         fakes.clock.advance(60)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
     calls = 10_000 - len(fakes.cloudinary.fails)
     assert decisions(fakes) == [] and 1 <= calls < 3 * 12 * 20
     fakes.cloudinary.fails = []
@@ -67,10 +67,10 @@ def test_refused_credentials_stop_the_poller_at_the_first_read(fakes: Fakes) -> 
     given_uploads(fakes, "a1", "a2", "a3", status="pending")
     always(fakes, CredentialsRefused("Cloudinary answered 401"), times=1)
     fakes.clock.advance(120)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts["CredentialsRefused"] == 1
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert len(fakes.cloudinary.reads) == 1  # five minutes of silence, whoever asks
     come_to_rest(fakes)
     check(fakes)
@@ -81,7 +81,7 @@ def test_a_limit_with_a_reset_time_is_waited_for(fakes: Fakes) -> None:
     given_uploads(fakes, "a1", "a2", status="pending")
     always(fakes, BudgetExhausted("Cloudinary answered 420", delay=1800), times=1)
     fakes.clock.advance(120)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert len(fakes.cloudinary.reads) == 1  # the other is not even tried
     due = fakes.store.items[fakes.cloudinary.reads[0]].poll
     assert due is not None and abs(due.due_at - fakes.clock.time - 1_800_000) < 1000
@@ -101,7 +101,7 @@ def test_an_asset_that_is_refused_to_be_read_ends_at_its_deadline(fakes: Fakes) 
     assert fakes.store.items["a1"].status == "failed"
     fakes.cloudinary.fails = []
     completed = upload(fakes.cloudinary.assets["a1"], fakes.clock.now(), "late")
-    handle(fakes.world, completed, fakes.remaining)
+    handle(fakes.deps, completed, fakes.remaining)
     assert fakes.outcomes() == ["failed", "tagged"]  # labels that come after all are decided on
 
 
@@ -111,7 +111,7 @@ def test_pending_for_ever_ends_as_timed_out_and_completes_if_labels_come_after_a
     come_to_rest(fakes)
 
     assert fakes.outcomes() == ["timed_out"] and 10 < len(fakes.cloudinary.reads) < 40
-    handle(fakes.world, upload(resource("a1", GUITARIST), fakes.clock.now(), "late"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), fakes.clock.now(), "late"), fakes.remaining)
     check(fakes)
     assert fakes.outcomes() == ["timed_out", "tagged"]
 
@@ -119,7 +119,7 @@ def test_pending_for_ever_ends_as_timed_out_and_completes_if_labels_come_after_a
 def test_more_tags_than_an_asset_takes_are_audited_as_failed(fakes: Fakes) -> None:
     crowded = resource("a1", GUITARIST, tags=tuple(f"theirs {n}" for n in range(999)))
     fakes.cloudinary.assets["a1"] = dict(crowded)
-    handle(fakes.world, upload(crowded), fakes.remaining)
+    handle(fakes.deps, upload(crowded), fakes.remaining)
 
     check(fakes)
     (audit,) = decisions(fakes)
@@ -154,7 +154,7 @@ def test_an_asset_that_is_renamed_again_and_again_is_tagged_when_it_rests(fakes:
         fakes.cloudinary.silent = len(fakes.cloudinary.reads) < 7  # the name is another by the time of the call
 
     fakes.cloudinary.before_read, fakes.cloudinary.silent = rename, True
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
     assert decisions(fakes) == [] and fakes.store.items["a1"].intent is not None
     come_to_rest(fakes)
 
@@ -167,7 +167,7 @@ def test_a_name_that_another_asset_had_is_looked_up_before_anything_is_written(f
     given_uploads(fakes, "a2", labels={"Cat": 0.9})
     fakes.cloudinary.assets["a2"]["public_id"] = "stage/renamed"
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, public_id="stage/a2")
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"]
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"} and fakes.cloudinary.tags("a2") == {"Cat"}
@@ -176,7 +176,7 @@ def test_a_name_that_another_asset_had_is_looked_up_before_anything_is_written(f
 def test_without_time_for_a_call_nothing_is_called_and_the_intent_is_left(fakes: Fakes) -> None:
     body = resource("a1", GUITARIST)
     fakes.cloudinary.assets["a1"] = dict(body)
-    handle(fakes.world, upload(body), lambda: 4.0)
+    handle(fakes.deps, upload(body), lambda: 4.0)
     assert fakes.cloudinary.calls == [] and fakes.store.items["a1"].intent is not None
     come_to_rest(fakes)
 
@@ -189,7 +189,7 @@ def test_an_asset_that_was_deleted_before_anything_of_it_was_read_is_gone(fakes:
     """Of a hint nothing is known, of an info message no facts: both are looked up, and there is nothing."""
     found = upload(resource("a1", GUITARIST))
     message = RefetchAsset("a1", START, found.source) if kind == "hint" else replace(found, facts=None)
-    handle(fakes.world, message, fakes.remaining)
+    handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].status == "gone" and fakes.cloudinary.calls == []

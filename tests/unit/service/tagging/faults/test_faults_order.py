@@ -30,17 +30,17 @@ ECHO = person(added=("People", "Guitar"), at=START + 1_000, by="222")
 
 
 def worker(message: Message) -> Work:
-    return lambda fakes: handle(fakes.world, message, fakes.remaining)
+    return lambda fakes: handle(fakes.deps, message, fakes.remaining)
 
 
 def poller(fakes: Fakes) -> None:
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
 
 def poller_after_a_jump(fakes: Fakes) -> None:
     """The poller of a machine whose clock says that every lease has run out."""
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     fakes.clock.advance(-3600)
 
 
@@ -53,14 +53,14 @@ def given() -> Fakes:
 def given_pending() -> Fakes:
     """An asset that is due to be read, and whose labels are there by now."""
     fakes = given()
-    handle(fakes.world, PENDING, fakes.remaining)
+    handle(fakes.deps, PENDING, fakes.remaining)
     fakes.clock.advance(61)
     return fakes
 
 
 def given_tagged() -> Fakes:
     fakes = given()
-    handle(fakes.world, FIRST, fakes.remaining)
+    handle(fakes.deps, FIRST, fakes.remaining)
     return fakes
 
 
@@ -124,7 +124,7 @@ def test_completion_by_notification_while_the_answer_of_the_poll_is_on_its_way_i
 def test_a_thousand_duplicates_are_one_call_and_one_audit() -> None:
     fakes = given()
     for n in range(1000):
-        handle(fakes.world, FIRST if n % 2 else AGAIN, fakes.remaining)
+        handle(fakes.deps, FIRST if n % 2 else AGAIN, fakes.remaining)
 
     assert len(fakes.cloudinary.calls) == 1 and len(fakes.audits.records) == len(fakes.bus.sent) == 1
     assert fakes.telemetry.counts["Duplicate"] == 999
@@ -133,7 +133,7 @@ def test_a_thousand_duplicates_are_one_call_and_one_audit() -> None:
 def test_an_older_version_after_a_newer_changes_nothing() -> None:
     fakes = given()
     for message in (NEWER, FIRST, PENDING, COMPLETED):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     check(fakes)
     assert fakes.cloudinary.tags("a1") == {"press", "People", "Cat"}
@@ -144,7 +144,7 @@ def test_an_older_version_after_a_newer_changes_nothing() -> None:
 def test_our_own_echo_is_no_persons_doing(by: str) -> None:
     """With the key, the calls are compared with it; without, two that are ours by then stay ours."""
     fakes = given_tagged()
-    handle(fakes.world, person(added=("People", "Guitar"), at=START + 1_000, by=by), fakes.remaining)
+    handle(fakes.deps, person(added=("People", "Guitar"), at=START + 1_000, by=by), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar"} and len(fakes.cloudinary.calls) == 1
@@ -156,10 +156,10 @@ def test_what_is_redriven_from_the_dead_letters_days_later_finds_its_place(days:
     """Everything of an asset's first day lay in the dead-letter queue; since then it was overwritten."""
     fakes = given()
     fakes.clock.advance(days * DAY)
-    handle(fakes.world, upload(resource("a1", {"Cat": 0.9}, version=200), fakes.clock.now(), "today"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Cat": 0.9}, version=200), fakes.clock.now(), "today"), fakes.remaining)
     come_to_rest(fakes)
     for message in (COMPLETED, REMOVED, FIRST, PENDING):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -172,7 +172,7 @@ def test_an_upload_that_is_redriven_days_later_is_tagged_once(days: int) -> None
     fakes = given()
     fakes.clock.advance(days * DAY)
     for _ in range(2):
-        handle(fakes.world, FIRST, fakes.remaining)
+        handle(fakes.deps, FIRST, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -183,9 +183,9 @@ def test_a_removal_that_is_redriven_days_later_is_still_done() -> None:
     """The tag was written after the person had taken it away, since their event lay in the dead-letter queue."""
     fakes = given()
     fakes.clock.advance(60)
-    handle(fakes.world, FIRST, fakes.remaining)
+    handle(fakes.deps, FIRST, fakes.remaining)
     fakes.clock.advance(4 * DAY)
-    handle(fakes.world, REMOVED, fakes.remaining)
+    handle(fakes.deps, REMOVED, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -204,11 +204,11 @@ def test_a_removal_told_after_the_upload_that_brought_the_tag_again_outlasts_it(
         fakes.cloudinary.assets["a1"] = body
         brought = upload(dict(body), fakes.clock.now(), "brought")
         for message in (brought, removed) if late else (removed, brought):
-            handle(fakes.world, message, fakes.remaining)
+            handle(fakes.deps, message, fakes.remaining)
         fakes.clock.advance(60)
         body = resource("a1", GUITARIST, version=fakes.clock.now() // 1000)
         fakes.cloudinary.assets["a1"] = body
-        handle(fakes.world, upload(dict(body), fakes.clock.now(), "third"), fakes.remaining)
+        handle(fakes.deps, upload(dict(body), fakes.clock.now(), "third"), fakes.remaining)
         come_to_rest(fakes)
 
         assert fakes.cloudinary.tags("a1") == {"People"}, f"told late: {late}"
@@ -222,9 +222,9 @@ def test_a_removal_told_after_a_newer_version_was_tagged_again_is_done_there_too
     fakes.clock.advance(60)
     body = resource("a1", {**GUITARIST, "Cat": 0.9}, version=fakes.clock.now() // 1000)
     fakes.cloudinary.assets["a1"] = body
-    handle(fakes.world, upload(dict(body), fakes.clock.now(), "newer"), fakes.remaining)
+    handle(fakes.deps, upload(dict(body), fakes.clock.now(), "newer"), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
-    handle(fakes.world, removed, fakes.remaining)
+    handle(fakes.deps, removed, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -237,15 +237,15 @@ def test_a_record_of_a_person_is_announced_though_its_writer_died_and_somebody_s
     fakes.cloudinary.fails = [Retryable("503")]
     fakes.clock.advance(60)
     newer = resource("a1", {**GUITARIST, "Cat": 0.9}, version=fakes.clock.now() // 1000)
-    handle(fakes.world, upload(newer, fakes.clock.now(), "newer"), fakes.remaining)  # its intent waits
+    handle(fakes.deps, upload(newer, fakes.clock.now(), "newer"), fakes.remaining)  # its intent waits
     older = person(removed=("Guitar",), at=fakes.clock.now(), digest="older")
     younger = person(added=("Guitar",), at=fakes.clock.now(), digest="younger")
     fakes.effects.die_at = (fakes.effects.done, "after")
     with pytest.raises(Died):
-        handle(fakes.world, older, fakes.remaining)
+        handle(fakes.deps, older, fakes.remaining)
     fakes.effects.die_at = None
     for message in (younger, older):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)  # each record was announced

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Retryable
 from autotag.domain.model.audit import Audit
 from autotag.domain.state.asset_state import AssetState, DueKind
-from autotag.service.context import World
+from autotag.service.context import Dependencies
 from autotag.service.rules.active import StoredRules
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -27,7 +27,7 @@ def fakes() -> Fakes:
 
 def given(fakes: Fakes, asset_id: str, **kwargs: str) -> None:
     fakes.cloudinary.assets[asset_id] = resource(asset_id, GUITARIST)
-    handle(fakes.world, upload(resource(asset_id, GUITARIST, **kwargs)), fakes.remaining)  # type: ignore[arg-type]
+    handle(fakes.deps, upload(resource(asset_id, GUITARIST, **kwargs)), fakes.remaining)  # type: ignore[arg-type]
 
 
 class Throttled:
@@ -44,17 +44,17 @@ class Throttled:
 
 def test_a_table_that_is_down_takes_nothing_and_its_messages_come_again(fakes: Fakes) -> None:
     throttled = Throttled(fakes.store)
-    world = replace(fakes.world, store=throttled)
+    deps = replace(fakes.deps, store=throttled)
     message = upload(resource("a1", GUITARIST))
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     for _ in range(5):
         with pytest.raises(Retryable, match="ProvisionedThroughputExceeded"):
-            handle(world, message, fakes.remaining)
+            handle(deps, message, fakes.remaining)
         with pytest.raises(Retryable):
-            sweep(world, fakes.remaining)
+            sweep(deps, fakes.remaining)
     assert fakes.cloudinary.calls == [] and fakes.audits.records == {}
     throttled.down = False
-    handle(world, message, fakes.remaining)
+    handle(deps, message, fakes.remaining)
 
     check(fakes)
     assert fakes.outcomes() == ["tagged"]
@@ -75,17 +75,17 @@ def test_a_history_that_is_down_keeps_the_intent_until_it_is_back(fakes: Fakes) 
     """The tags are written, and nobody decides again: the record that was fixed before is written later."""
     history = Refusing(fakes.effects)
     fakes.audits = history
-    world = replace(fakes.world, audits=history)
-    fakes.world = world
+    deps = replace(fakes.deps, audits=history)
+    fakes.deps = deps
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     message = upload(resource("a1", GUITARIST))
     with pytest.raises(Retryable):
-        handle(world, message, fakes.remaining)
-    handle(world, message, fakes.remaining)  # it comes again, meets the open intent, and is done with
+        handle(deps, message, fakes.remaining)
+    handle(deps, message, fakes.remaining)  # it comes again, meets the open intent, and is done with
     fakes.rules.use("[defaults]\nthreshold = 0.99\n", 1)
     for _ in range(10):
         fakes.clock.advance(3600)
-        sweep(world, fakes.remaining)
+        sweep(deps, fakes.remaining)
     assert fakes.store.items["a1"].intent is not None and fakes.bus.sent == []
     history.down = False
     come_to_rest(fakes)
@@ -105,7 +105,7 @@ def test_events_wait_for_the_bus_and_nothing_else_does(fakes: Fakes) -> None:
     given(fakes, "pending", status="pending")
     for _ in range(10):
         fakes.clock.advance(60)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"] * 5 and fakes.bus.sent == []
     fakes.bus.fails = None
     come_to_rest(fakes)
@@ -124,8 +124,8 @@ def test_unsent_events_do_not_stand_in_the_way_of_an_intent_that_is_due(fakes: F
     with pytest.raises(Died):
         given(fakes, "left")
     fakes.clock.advance(180)
-    sweep(replace(fakes.world, store=Pages(fakes.store, 20)), fakes.remaining)
-    sweep(replace(fakes.world, store=Pages(fakes.store, 20)), fakes.remaining)
+    sweep(replace(fakes.deps, store=Pages(fakes.store, 20)), fakes.remaining)
+    sweep(replace(fakes.deps, store=Pages(fakes.store, 20)), fakes.remaining)
 
     assert fakes.store.items["left"].status == "tagged"
 
@@ -145,11 +145,11 @@ def test_an_asset_whose_event_waits_is_still_read_when_it_is_due(fakes: Fakes) -
     fakes.bus.fails = DOWN
     given(fakes, "a1")
     newer = resource("a1", status="pending", version=200)
-    handle(fakes.world, upload(newer, fakes.clock.now(), "newer"), fakes.remaining)
+    handle(fakes.deps, upload(newer, fakes.clock.now(), "newer"), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", {"Cat": 0.9}, version=200)
     for _ in range(15):
         fakes.clock.advance(60)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Cat"} and fakes.bus.sent == []
 
@@ -158,7 +158,7 @@ def test_what_a_person_does_while_both_cloudinary_and_the_bus_are_down_is_writte
     fakes.bus.fails = DOWN
     fakes.cloudinary.fails = [Retryable("Cloudinary answered 503", delay=3600)]
     given(fakes, "a1")
-    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     assert fakes.store.items["a1"].people["guitar"].want == "remove"
     fakes.bus.fails = None
     come_to_rest(fakes)
@@ -168,19 +168,19 @@ def test_what_a_person_does_while_both_cloudinary_and_the_bus_are_down_is_writte
     assert sorted(audit.trigger.kind for audit in fakes.audits.records.values()) == ["person", "webhook"]
 
 
-def world_with_published_rules(fakes: Fakes, rule_store: FakeRuleStore) -> World:
-    return replace(fakes.world, rules=StoredRules(rule_store.rule_store, fakes.clock, fakes.telemetry))
+def world_with_published_rules(fakes: Fakes, rule_store: FakeRuleStore) -> Dependencies:
+    return replace(fakes.deps, rules=StoredRules(rule_store.rule_store, fakes.clock, fakes.telemetry))
 
 
 def test_broken_rules_that_were_published_decide_nothing_and_keep_nothing_waiting(fakes: Fakes) -> None:
     rule_store = FakeRuleStore()
     rule_store.push("[defaults]\nthreshold = 0.99\n")
-    world = world_with_published_rules(fakes, rule_store)
+    deps = world_with_published_rules(fakes, rule_store)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     rule_store.push_broken()
     fakes.clock.advance(60)
-    for process in (world, world_with_published_rules(fakes, rule_store)):  # one that ran before, and a cold start
+    for process in (deps, world_with_published_rules(fakes, rule_store)):  # one that ran before, and a cold start
         asset_id = f"b{fakes.clock.time}"
         fakes.cloudinary.assets[asset_id] = resource(asset_id, GUITARIST)
         handle(process, upload(resource(asset_id, GUITARIST)), fakes.remaining)
@@ -201,7 +201,7 @@ def test_an_asset_that_others_keep_writing_to_makes_its_message_come_again(fakes
 
     fakes.store.before_put = quicker
     with pytest.raises(Retryable, match="too busy"):
-        handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+        handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     assert fakes.cloudinary.calls == [] and fakes.audits.records == {}
 
 
@@ -218,7 +218,7 @@ def test_a_mistake_of_ours_about_one_asset_is_raised_when_all_others_were_served
     fakes.cloudinary.before_read = broken
     fakes.clock.advance(120)
     with pytest.raises(ExceptionGroup) as raised:
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
     assert raised.group_contains(ZeroDivisionError)
     assert fakes.outcomes() == ["tagged"] * 2 and fakes.store.items["bad"].poll is not None
     fakes.cloudinary.before_read = lambda: None

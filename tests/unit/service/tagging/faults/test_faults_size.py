@@ -47,7 +47,7 @@ def labelled(labels: dict[str, float], **kwargs: Any) -> dict[str, Any]:
 def test_a_thousand_labels_are_decided_on_like_any(fakes: Fakes) -> None:
     body = labelled({f"Label number {n} of a thousand": 0.7 + n / 10_000 for n in range(1000)})
     fakes.cloudinary.assets["a1"] = dict(body)
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
 
     check(fakes)
     (audit,) = decisions(fakes)
@@ -61,7 +61,7 @@ def test_what_is_too_large_to_be_kept_is_audited_as_failed_once(fakes: Fakes, st
     large = labelled(HUGE) if status == "complete" else labelled({}, status="pending", tags=tuple(noise(600, 240)))
     fakes.cloudinary.assets["a1"] = resource("a1")
     for _ in range(3):
-        handle(fakes.world, upload(large), fakes.remaining)
+        handle(fakes.deps, upload(large), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -73,7 +73,7 @@ def test_what_is_too_large_to_be_kept_is_audited_as_failed_once(fakes: Fakes, st
 
 def test_what_is_read_and_too_large_is_not_read_again(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"] = labelled(HUGE)
-    handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "d1")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", START, MessageOrigin("upload", "d1")), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -82,9 +82,9 @@ def test_what_is_read_and_too_large_is_not_read_again(fakes: Fakes) -> None:
 
 def test_a_later_version_that_fits_is_tagged(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"] = labelled(HUGE)
-    handle(fakes.world, upload(labelled(HUGE)), fakes.remaining)
+    handle(fakes.deps, upload(labelled(HUGE)), fakes.remaining)
     fakes.cloudinary.assets["a1"] = labelled(GUITARIST, version=200)
-    handle(fakes.world, upload(labelled(GUITARIST, version=200), START + 9, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(labelled(GUITARIST, version=200), START + 9, "d2"), fakes.remaining)
 
     check(fakes)
     assert fakes.outcomes() == ["failed", "tagged"] and fakes.cloudinary.tags("a1") == {"People", "Guitar"}
@@ -92,9 +92,9 @@ def test_a_later_version_that_fits_is_tagged(fakes: Fakes) -> None:
 
 def test_tags_of_ours_stay_ours_through_a_version_that_is_too_large(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"] = labelled(GUITARIST)
-    handle(fakes.world, upload(labelled(GUITARIST)), fakes.remaining)
-    handle(fakes.world, upload(labelled(HUGE, version=200), START + 9, "d2"), fakes.remaining)
-    handle(fakes.world, upload(labelled({"Cat": 0.9}, version=300), START + 20, "d3"), fakes.remaining)
+    handle(fakes.deps, upload(labelled(GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(labelled(HUGE, version=200), START + 9, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(labelled({"Cat": 0.9}, version=300), START + 20, "d3"), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -104,11 +104,11 @@ def test_tags_of_ours_stay_ours_through_a_version_that_is_too_large(fakes: Fakes
 def test_what_finds_no_room_beside_an_open_intent_is_read_when_that_is_finished(fakes: Fakes) -> None:
     middle = labelled(dict.fromkeys(noise(200, 240), 0.1) | {"Guitar": 0.9})
     fakes.cloudinary.fails = [Retryable("Cloudinary answered 503", delay=60)]
-    handle(fakes.world, upload(middle), fakes.remaining)
+    handle(fakes.deps, upload(middle), fakes.remaining)
     assert fakes.store.items["a1"].intent is not None
     newer = labelled(dict.fromkeys(noise(350, 240), 0.1) | {"Cat": 0.9}, version=200)
     fakes.cloudinary.assets["a1"] = dict(newer)
-    handle(fakes.world, upload(newer, START + 9, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(newer, START + 9, "d2"), fakes.remaining)
     stored = fakes.store.items["a1"]
     assert stored.asset.version == 100 and stored.poll is not None and stored.intent is not None
     come_to_rest(fakes)
@@ -126,11 +126,11 @@ def filled(fakes: Fakes, size: int) -> None:
 
 def test_where_there_is_no_room_even_for_a_failure_there_is_its_record(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"] = labelled(GUITARIST)
-    handle(fakes.world, upload(labelled(GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(labelled(GUITARIST)), fakes.remaining)
     filled(fakes, ITEM - 40_000)
     message = upload(labelled({"Cat": 0.9}, version=200), START + 9, "d2")
     for _ in range(3):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.outcomes() == ["tagged", "failed"] and fakes.cloudinary.tags("a1") == {"People", "Guitar"}
@@ -140,10 +140,10 @@ def test_where_there_is_no_room_even_for_a_failure_there_is_its_record(fakes: Fa
 def test_a_persons_doing_takes_the_room_of_what_can_be_read_again(fakes: Fakes) -> None:
     body = labelled(dict.fromkeys(noise(200, 240), 0.1) | {"Guitar": 0.9})
     fakes.cloudinary.assets["a1"] = dict(body)
-    handle(fakes.world, upload(body), fakes.remaining)
+    handle(fakes.deps, upload(body), fakes.remaining)
     filled(fakes, 180_000)
     fakes.cloudinary.assets["a1"]["tags"] = []
-    handle(fakes.world, person(removed=("Guitar",), added=tuple(noise(50, 240)), at=START + 60_000), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), added=tuple(noise(50, 240)), at=START + 60_000), fakes.remaining)
     state = fakes.store.items["a1"]
     assert state.people["guitar"].want == "remove" and state.categorizations == {} and state.ours == {}
     come_to_rest(fakes)
@@ -154,11 +154,11 @@ def test_a_persons_doing_takes_the_room_of_what_can_be_read_again(fakes: Fakes) 
 
 def test_a_persons_doing_that_finds_no_room_at_all_is_recorded_as_failed_and_ends(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"] = labelled(GUITARIST)
-    handle(fakes.world, upload(labelled(GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(labelled(GUITARIST)), fakes.remaining)
     filled(fakes, ITEM - 40_000)
     message = person(added=tuple(noise(50, 240)), at=START + 60_000)
     for _ in range(3):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     assert fakes.outcomes() == ["tagged", "failed"]
     assert {audit.audit_id for audit in fakes.bus.sent} == set(fakes.audits.records)
@@ -168,10 +168,10 @@ def test_an_asset_that_is_gone_ends_though_its_state_is_full(fakes: Fakes) -> No
     big = dict.fromkeys(noise(250, 240), 0.1)
     pending = labelled({}, status="pending", tags=tuple(noise(200, 240)))
     pending["info"]["categorization"]["google_tagging"] = labelled(big)["info"]["categorization"]["aws_rek_tagging"]
-    handle(fakes.world, upload(pending), fakes.remaining)
+    handle(fakes.deps, upload(pending), fakes.remaining)
     assert fakes.store.items["a1"].poll is not None
     fakes.clock.advance(120)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].status == "gone"
@@ -184,11 +184,11 @@ def test_an_intent_that_was_opened_can_always_be_taken_over_and_closed(fakes: Fa
         body = resource(name, dict.fromkeys(noise(400, length), 0.9))
         fakes.cloudinary.assets[name] = dict(body)
         fakes.cloudinary.fails = [Retryable("Cloudinary answered 503", delay=60)]
-        handle(fakes.world, upload(body), fakes.remaining)
+        handle(fakes.deps, upload(body), fakes.remaining)
         fakes.cloudinary.fails = []
         for n in range(12):
             added = tuple(noise(10, 240))
-            handle(fakes.world, person(name, added=added, at=START + n, digest=f"{name}{n}"), fakes.remaining)
+            handle(fakes.deps, person(name, added=added, at=START + n, digest=f"{name}{n}"), fakes.remaining)
     outcomes = {state.status for state in fakes.store.items.values()}
     come_to_rest(fakes)
 
@@ -208,10 +208,10 @@ def test_labels_that_arrive_in_pieces_and_only_together_are_too_large_end_as_fai
     fakes.cloudinary.assets["a1"] = whole
     complete = upload(whole)
     pending = {provider: Categorization("pending", observed_at=START) for provider in providers}
-    handle(fakes.world, replace(complete, categorizations=pending), fakes.remaining)
+    handle(fakes.deps, replace(complete, categorizations=pending), fakes.remaining)
     for number, provider in enumerate(providers):
         found = {provider: replace(complete.categorizations[provider], observed_at=START + number)}
-        handle(fakes.world, replace(complete, categorizations=found, facts=None), fakes.remaining)
+        handle(fakes.deps, replace(complete, categorizations=found, facts=None), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)

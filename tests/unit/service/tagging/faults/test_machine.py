@@ -139,8 +139,8 @@ class Library(RuleBasedStateMachine):
 
     def _minute(self) -> None:
         fakes = self.studio.fakes
-        sweep(fakes.world, fakes.remaining)
-        advance_due_runs(fakes.world, self.planner, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
+        advance_due_runs(fakes.deps, self.planner, fakes.remaining)
 
     @precondition(lambda self: self.studio.bag or self.bulk.messages)
     @rule(data=st.data(), again=st.booleans(), dies=st.integers(-8, 8), when=WHEN)

@@ -27,7 +27,7 @@ MINUTE = 60_000
 def given_tagged(rules: str = "") -> Fakes:
     fakes = Fakes(rules) if rules else Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(3600)
     return fakes
 
@@ -36,10 +36,10 @@ def decide_again(fakes: Fakes, rules: str, seq: int) -> None:
     """Publish rules and decide on the asset again, as a run does."""
     fakes.rules.use(rules, seq)
     state = fakes.store.items["a1"]
-    known = rules_for(fakes.world, state)
+    known = rules_for(fakes.deps, state)
     verdict = judge(inputs_of(state, known.ruleset), known.ruleset)
     trigger = Trigger("retag", "", "", f"run{seq}")
-    conclude(fakes.world, Attempt(state, state, known, trigger, fakes.remaining), verdict)
+    conclude(fakes.deps, Attempt(state, state, known, trigger, fakes.remaining), verdict)
 
 
 def once(act: Callable[[], None]) -> Callable[[], None]:
@@ -57,7 +57,7 @@ def renamed(name: str, at: int, asset_id: str = "a1") -> AssetRenamed:
 def test_a_tag_that_we_removed_while_the_asset_was_read_was_removed_by_no_person() -> None:
     fakes = given_tagged()
     fakes.cloudinary.before_read = once(lambda: decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1))
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
 
     assert fakes.store.items["a1"].people == {}
     decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 2)
@@ -68,8 +68,8 @@ def test_a_tag_that_a_person_put_back_while_the_asset_was_read_is_not_put_down_a
     fakes = given_tagged()
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
     told = person(added=("Guitar",), at=fakes.clock.now() + 5 * MINUTE)
-    fakes.cloudinary.before_read = once(lambda: handle(fakes.world, told, fakes.remaining))
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
+    fakes.cloudinary.before_read = once(lambda: handle(fakes.deps, told, fakes.remaining))
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
 
     assert fakes.store.items["a1"].people["guitar"].want == "add"
 
@@ -98,12 +98,12 @@ def test_a_rename_at_any_moment_of_an_open_intent_survives_it(number: int, other
         fakes.cloudinary.assets["a1"]["public_id"] = "stage/new"
         if other_takes_the_name:
             fakes.cloudinary.assets["b2"] = resource("b2", {}, public_id="stage/a1")
-        handle(fakes.world, told, fakes.remaining)
+        handle(fakes.deps, told, fakes.remaining)
 
     at_turn(fakes, number, rename)
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     assert met, "there is no such moment"
-    handle(fakes.world, told, fakes.remaining)  # told once more
+    handle(fakes.deps, told, fakes.remaining)  # told once more
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].asset.public_id == "stage/new" and fakes.store.named("stage/new") == ["a1"]
@@ -119,10 +119,10 @@ def test_a_name_that_changed_since_the_claim_is_looked_up_and_the_wrong_asset_is
     def rename() -> None:
         fakes.cloudinary.assets["a1"]["public_id"] = "stage/new"
         fakes.cloudinary.assets["b2"] = resource("b2", {}, public_id="stage/a1")
-        handle(fakes.world, renamed("stage/new", START + 5000), fakes.remaining)
+        handle(fakes.deps, renamed("stage/new", START + 5000), fakes.remaining)
 
     at_turn(fakes, number, rename)
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"} and fakes.cloudinary.tags("b2") == set()
@@ -144,7 +144,7 @@ def test_a_rename_between_the_claims_and_the_joint_call_of_a_run_survives_it(siz
             met.append(len(claimed))
             fakes.cloudinary.assets["a0"]["public_id"] = "stage/new"
             fakes.cloudinary.assets["z9"] = resource("z9", {}, tags=("People",), public_id="stage/0")
-            handle(fakes.world, told, fakes.remaining)
+            handle(fakes.deps, told, fakes.remaining)
 
     fakes.effects.turn = rename
     library.finish(run_id)
@@ -156,11 +156,11 @@ def test_a_rename_between_the_claims_and_the_joint_call_of_a_run_survives_it(siz
 
 def test_an_older_upload_told_late_does_not_bring_the_name_back_that_a_read_has_replaced() -> None:
     fakes = Fakes()
-    handle(fakes.world, upload(resource("a1", status="pending"), START), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending"), START), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, public_id="zoo/new")
     fakes.clock.advance(120)
-    poll(fakes.world, "a1", fakes.remaining)
-    handle(fakes.world, upload(resource("a1", GUITARIST), START + 5, "d2"), fakes.remaining)
+    poll(fakes.deps, "a1", fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), START + 5, "d2"), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "zoo/new"
 
@@ -172,7 +172,7 @@ def test_a_rename_from_before_an_upload_does_not_bring_its_name_back() -> None:
     fakes.cloudinary.assets["a1"]["public_id"] = "stage/restored"
     back = upload(resource("a1", GUITARIST, public_id="stage/restored"), now + 2 * MINUTE, "d2")
     for message in (back, renamed("zoo/before", now + MINUTE)):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "stage/restored"
 
@@ -194,7 +194,7 @@ def test_a_delete_a_restore_and_a_delete_end_gone_in_any_order(
     messages: list[Message] = [deleted(now + MINUTE, version), back, deleted(now + 3 * MINUTE, version)]
     fakes.cloudinary.assets.clear()
     for n in (*order, *(order if twice else ())):
-        handle(fakes.world, messages[n], fakes.remaining)
+        handle(fakes.deps, messages[n], fakes.remaining)
     fakes.clock.advance(10 * 60)
     come_to_rest(fakes)
 
@@ -211,7 +211,7 @@ def test_a_restore_that_is_handled_after_its_delete_late_is_decided_on(order: tu
     messages: list[Message] = [deleted(now + MINUTE), upload(resource("a1", GUITARIST), now + 2 * MINUTE, "d2")]
     fakes.clock.advance(3600)
     for n in order:
-        handle(fakes.world, messages[n], fakes.remaining)
+        handle(fakes.deps, messages[n], fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].status in ("tagged", "unchanged")
@@ -224,11 +224,11 @@ def test_a_restore_told_while_a_read_finds_the_asset_gone_is_not_closed_over() -
 
     def restored() -> None:
         fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=200)
-        handle(fakes.world, back, fakes.remaining)
+        handle(fakes.deps, back, fakes.remaining)
         fakes.cloudinary.fails = [Missing("the read began before that")]
 
     fakes.cloudinary.before_read = once(restored)
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].status in ("tagged", "unchanged")

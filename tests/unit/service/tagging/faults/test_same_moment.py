@@ -22,7 +22,7 @@ MINUTE = 60_000
 def given_tagged() -> Fakes:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     return fakes
 
@@ -39,7 +39,7 @@ def test_of_two_changes_of_a_person_at_one_time_what_cloudinary_holds_decides(
     tags = [known for known in fakes.cloudinary.assets["a1"]["tags"] if known != tag]
     fakes.cloudinary.assets["a1"]["tags"] = [*tags, tag] if there else tags
     for n in order:
-        handle(fakes.world, changes[n], fakes.remaining)
+        handle(fakes.deps, changes[n], fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
@@ -56,9 +56,9 @@ def test_until_that_can_be_read_neither_is_worked_against(order: tuple[int, ...]
     fakes.limits.left = 0
     calls = len(fakes.cloudinary.calls)
     for n in order:
-        handle(fakes.world, changes[n], fakes.remaining)
+        handle(fakes.deps, changes[n], fakes.remaining)
     again = upload(resource("a1", {"People": 0.99, "Guitar": 0.2}), fakes.clock.now(), "d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
 
     assert fakes.store.items["a1"].claims["guitar"].want == "either"
     assert all("Guitar" not in tags for _, _, tags in fakes.cloudinary.calls[calls:])
@@ -76,7 +76,7 @@ def test_of_two_uploads_told_at_one_time_the_same_one_wins(order: tuple[int, ...
             upload(resource("a1", {"Dog": 0.9}, tags=("y",), public_id="stage/two"), START, "d2"),
         ]
         for n in turn:
-            handle(fakes.world, told[n], fakes.remaining)
+            handle(fakes.deps, told[n], fakes.remaining)
         state = fakes.store.items["a1"]
         assert state.facts is not None
         labels = tuple(label.name for label in state.categorizations["aws_rek_tagging"].labels)
@@ -97,7 +97,7 @@ def test_of_two_uploads_of_one_time_the_same_one_wins_though_we_took_a_tag_off_t
             for tags in (("a", "m"), ("Guitar", "b"))
         ]
         for n in order:
-            handle(fakes.world, told[n], fakes.remaining)
+            handle(fakes.deps, told[n], fakes.remaining)
         state = fakes.store.items["a1"]
         assert state.facts is not None
         ends.add((state.facts.tags, tuple(state.people), tuple(state.ours)))
@@ -116,7 +116,7 @@ def test_of_two_uploads_of_a_newer_picture_at_one_time_the_same_one_had_set_its_
         fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=at // 1000, tags=tags[0])
         told = [upload(resource("a1", GUITARIST, version=at // 1000, tags=listed), at, f"d{listed}") for listed in tags]
         for n in order:
-            handle(fakes.world, told[n], fakes.remaining)
+            handle(fakes.deps, told[n], fakes.remaining)
         state = fakes.store.items["a1"]
         assert state.facts is not None
         ends.add((tuple(sorted(state.people)), tuple(sorted(state.ours))))
@@ -131,14 +131,14 @@ def test_of_two_answers_about_labels_the_younger_one_names_the_asset_and_of_one_
     for order in ORDERS:
         fakes = Fakes()
         fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
-        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+        handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
         told = []
         for n, name in enumerate(("stage/two", "stage/one")):
             at = START + MINUTE + times[n]
             seen = upload(resource("a1", status="failed", public_id=name), at, f"i{n}")
             told.append(LabelsObserved(seen.asset, seen.categorizations, at, MessageOrigin("info", f"i{n}")))
         for n in order:
-            handle(fakes.world, told[n], fakes.remaining)
+            handle(fakes.deps, told[n], fakes.remaining)
         ends.add(fakes.store.items["a1"].asset.public_id)
     assert ends == ({"stage/one"} if times[1] else {"stage/two"})
 
@@ -151,7 +151,7 @@ def test_of_two_renames_at_one_time_a_read_tells_which_was_the_last(order: tuple
     told: list[AssetRenamed] = [renamed("zoo/y", at=at, folder="zoo"), renamed("zoo/z", at=at, folder="zoo")]
     fakes.cloudinary.assets["a1"]["public_id"] = last
     for n in order:
-        handle(fakes.world, told[n], fakes.remaining)
+        handle(fakes.deps, told[n], fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].asset.public_id == last
@@ -170,14 +170,14 @@ def test_the_parts_of_a_change_that_is_split_have_audits_of_their_own_that_toget
     labels = {f"Label {n}": 0.9 for n in range(40)}
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", labels)
-    handle(fakes.world, upload(resource("a1", labels)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", labels)), fakes.remaining)
     ours = sorted(fakes.store.items["a1"].ours)
     long = tuple(f"{n:04d}" + "ä" * 200 for n in range(600))
     removed = (*ours[:20], *long[:300], *ours[20:], *long[300:])
     bodies = _fitting(person(removed=removed, at=START + 15 * MINUTE, digest="f" * 64))
     for _ in range(times):
         for part in map(decode, bodies):
-            handle(fakes.world, part, fakes.remaining)
+            handle(fakes.deps, part, fakes.remaining)
 
     found, sent, ids = recorded(fakes)
     assert len(bodies) > 1 and found == set(ours)
@@ -197,7 +197,7 @@ def test_a_notification_that_names_an_asset_twice_gives_two_audits() -> None:
     ).encode()
     for _ in range(2):
         for message in notification.parse(raw, timestamp=START // 1000 + 500):
-            handle(fakes.world, message, fakes.remaining)
+            handle(fakes.deps, message, fakes.remaining)
 
     found, _, ids = recorded(fakes)
     assert found == {"Guitar", "People"} and ids == 2
@@ -211,10 +211,10 @@ def test_the_echo_of_an_earlier_call_that_comes_after_the_opposite_one_is_no_per
     added_at = fakes.store.items["a1"].writes["Guitar"].at
     fakes.clock.advance(3600)
     again = upload(resource("a1", {"People": 0.99, "Guitar": 0.2}), fakes.clock.now(), "d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People"}
     echo = person(added=("People", "Guitar"), at=added_at + (slack if late else -slack), by="222")
-    handle(fakes.world, echo, fakes.remaining)
+    handle(fakes.deps, echo, fakes.remaining)
 
     assert fakes.store.items["a1"].people == {} and fakes.cloudinary.tags("a1") == {"People"}
 
@@ -233,6 +233,6 @@ def test_the_echoes_of_calls_to_and_fro_are_no_persons_however_late_the_first_on
     for at, did in made:
         added, removed = (("Guitar",), ()) if did == "added" else ((), ("Guitar",))
         echo = person(added=added, removed=removed, at=at, by="222", digest=f"e{at}")
-        handle(fakes.world, echo, fakes.remaining)
+        handle(fakes.deps, echo, fakes.remaining)
 
     assert fakes.store.items["a1"].people == {} and fakes.cloudinary.tags("a1") == tags

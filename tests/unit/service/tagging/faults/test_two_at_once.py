@@ -94,7 +94,7 @@ def _settle(studio: Studio) -> None:
     for _ in range(40):
         _handle_all(studio)
         fakes.clock.advance(7200)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
         if not studio.bag and not any(s.intent or s.dirty or s.outbox or s.poll for s in fakes.store.items.values()):
             return
     raise AssertionError("it never comes to rest")

@@ -41,7 +41,7 @@ def given_in(folder: str = "inbox", rules: str = RULES) -> Fakes:
     """An asset in a folder of dynamic folder mode, decided on and tagged."""
     fakes = Fakes(rules)
     fakes.cloudinary.assets["a1"] = asset(folder)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(3600)
     return fakes
 
@@ -59,7 +59,7 @@ def context(at: int = START + MINUTE, removed: tuple[str, ...] = (), **changed: 
 def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_old_one() -> None:
     fakes = given_in()
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "to sort"}
-    handle(fakes.world, moved("press"), fakes.remaining)
+    handle(fakes.deps, moved("press"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "press photo"} and fakes.cloudinary.reads == []
     audit = list(fakes.audits.records.values())[-1]
@@ -70,9 +70,9 @@ def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_ol
 
 def test_a_changed_context_is_decided_on_key_by_key() -> None:
     fakes = given_in()
-    handle(fakes.world, context(licence="editorial", shot="desk"), fakes.remaining)
+    handle(fakes.deps, context(licence="editorial", shot="desk"), fakes.remaining)
     assert "editorial use" in fakes.cloudinary.tags("a1")
-    handle(fakes.world, context(START + 2 * MINUTE, removed=("licence",), alt="x"), fakes.remaining)
+    handle(fakes.deps, context(START + 2 * MINUTE, removed=("licence",), alt="x"), fakes.remaining)
 
     facts = fakes.store.items["a1"].facts
     assert facts is not None and facts.context == {"shot": "desk", "alt": "x"}
@@ -84,7 +84,7 @@ def test_a_changed_context_is_decided_on_key_by_key() -> None:
 def test_where_the_rules_only_note_a_move_nothing_is_decided_and_a_later_run_knows_it() -> None:
     fakes = given_in(rules=RULES.replace("threshold = 0.7", 'threshold = 0.7\non_move = "note"'))
     for message in (moved("press"), context(licence="editorial")):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     facts = fakes.store.items["a1"].facts
     assert facts is not None and (facts.folder, facts.context) == ("press", {"licence": "editorial"})
@@ -96,7 +96,7 @@ def test_moves_end_in_the_last_folder_in_whatever_order_and_however_often_they_a
     fakes = given_in()
     moves = [moved("press"), moved("other", START + 2 * MINUTE), moved("press/2026", START + 3 * MINUTE)]
     for n in (*order, *order):
-        handle(fakes.world, moves[n], fakes.remaining)
+        handle(fakes.deps, moves[n], fakes.remaining)
 
     facts = fakes.store.items["a1"].facts
     assert facts is not None and facts.folder == "press/2026"
@@ -111,7 +111,7 @@ def test_two_changes_of_context_end_alike_in_any_order(order: tuple[int, ...]) -
     changes = [context(licence="editorial", shot="desk"), context(START + 2 * MINUTE, licence="free")]
     fakes.cloudinary.assets["a1"]["context"] = {"custom": {"licence": "free", "shot": "desk"}}
     for n in order:
-        handle(fakes.world, changes[n], fakes.remaining)
+        handle(fakes.deps, changes[n], fakes.remaining)
     come_to_rest(fakes)
 
     facts = fakes.store.items["a1"].facts
@@ -124,7 +124,7 @@ def test_two_moves_of_one_time_have_the_asset_read() -> None:
         fakes = given_in()
         fakes.cloudinary.assets["a1"]["asset_folder"] = "press"
         for folder in folders:
-            handle(fakes.world, moved(folder), fakes.remaining)
+            handle(fakes.deps, moved(folder), fakes.remaining)
         come_to_rest(fakes)
 
         facts = fakes.store.items["a1"].facts
@@ -133,11 +133,11 @@ def test_two_moves_of_one_time_have_the_asset_read() -> None:
 
 def test_an_upload_told_after_the_move_that_followed_it_does_not_bring_the_old_folder_back() -> None:
     fakes = given_in()
-    handle(fakes.world, upload(asset(), START + 2, "d2"), fakes.remaining)
-    handle(fakes.world, moved("press"), fakes.remaining)
+    handle(fakes.deps, upload(asset(), START + 2, "d2"), fakes.remaining)
+    handle(fakes.deps, moved("press"), fakes.remaining)
     late = asset("inbox", version=200)
     fakes.cloudinary.assets["a1"] = asset("press", version=200, tags=[])
-    handle(fakes.world, upload(late, START + 30_000, "d3"), fakes.remaining)
+    handle(fakes.deps, upload(late, START + 30_000, "d3"), fakes.remaining)
 
     facts = fakes.store.items["a1"].facts
     assert facts is not None and facts.folder == "press" and "press photo" in fakes.cloudinary.tags("a1")
@@ -147,9 +147,9 @@ def test_a_move_told_before_the_upload_has_the_asset_read_when_that_is_told() ->
     fakes = Fakes(RULES)
     fakes.cloudinary.assets["a1"] = asset("press")
     fakes.clock.advance(120)
-    handle(fakes.world, moved("press"), fakes.remaining)
+    handle(fakes.deps, moved("press"), fakes.remaining)
     assert due_work(fakes.store.items["a1"]) is None and fakes.cloudinary.reads == []
-    handle(fakes.world, upload(asset("inbox")), fakes.remaining)
+    handle(fakes.deps, upload(asset("inbox")), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "press photo"} and fakes.cloudinary.reads == ["a1"]
 
@@ -160,8 +160,8 @@ def test_a_move_at_any_moment_of_an_open_intent_is_decided_on_afterwards(number:
     fakes.cloudinary.assets["a1"] = asset()
     turns = iter(range(10**6))
     fakes.cloudinary.assets["a1"]["asset_folder"] = "press"
-    fakes.effects.turn = lambda: handle(fakes.world, moved("press"), fakes.remaining) if next(turns) == number else None
-    handle(fakes.world, upload(asset()), fakes.remaining)
+    fakes.effects.turn = lambda: handle(fakes.deps, moved("press"), fakes.remaining) if next(turns) == number else None
+    handle(fakes.deps, upload(asset()), fakes.remaining)
     fakes.clock.advance(3600)
     come_to_rest(fakes)
 
@@ -173,15 +173,15 @@ def test_a_move_at_any_moment_of_an_open_intent_is_decided_on_afterwards(number:
 def test_an_asset_that_has_no_decision_to_be_made_again_only_has_its_folder_known(before: str) -> None:
     fakes = Fakes(RULES)
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending") | {"asset_folder": "inbox"}
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     if before == "gone":
         ref = AssetRef("a1", "stage/a1", "image", "upload", 100)
-        handle(fakes.world, AssetDeleted(ref, START + 9, MessageOrigin("delete", "x")), fakes.remaining)
+        handle(fakes.deps, AssetDeleted(ref, START + 9, MessageOrigin("delete", "x")), fakes.remaining)
     if before == "timed out":
         fakes.clock.advance(2 * 86400)
         come_to_rest(fakes)
     status, outcomes = fakes.store.items["a1"].status, fakes.outcomes()
-    handle(fakes.world, moved("press", fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, moved("press", fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert state.facts is not None and state.facts.folder == "press"
@@ -192,8 +192,8 @@ def test_what_a_person_removed_stays_away_after_a_move() -> None:
     fakes = given_in()
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
 
-    handle(fakes.world, person(removed=("Guitar",), at=START + 1000), fakes.remaining)
-    handle(fakes.world, moved("press"), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=START + 1000), fakes.remaining)
+    handle(fakes.deps, moved("press"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "press photo"}
 
@@ -224,7 +224,7 @@ def test_a_renamed_folder_becomes_a_run_over_the_assets_in_it(twice: bool) -> No
     runs, joint = len(fakes.runs.items), len(fakes.cloudinary.joint_calls)
     message = folder("inbox/old", "press/2026", fakes.clock.now())
     for _ in range(1 + twice):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     (run,) = list(fakes.runs.items.values())[runs:]
     library.finish(run.id)
 
@@ -245,7 +245,7 @@ def test_two_folders_moved_one_after_the_other_end_alike_whichever_run_is_first(
         at, known = fakes.clock.now(), set(fakes.runs.items)
         messages: list[Message] = [folder("inbox/old", "a", at), folder("a", "press", at + 5)]
         for message in messages[::-1] if order else messages:
-            handle(fakes.world, message, fakes.remaining)
+            handle(fakes.deps, message, fakes.remaining)
         for run_id in sorted(fakes.runs.items.keys() - known, reverse=bool(order)):
             library.finish(run_id)
         for run_id in fakes.runs.items.keys() - known:
@@ -260,8 +260,8 @@ def test_an_asset_that_was_moved_or_seen_after_its_folder_stays_where_it_is() ->
     fakes = library.fakes
     at, known = fakes.clock.now(), set(fakes.runs.items)
     ref = fakes.store.items["a1"].asset
-    handle(fakes.world, AssetMoved(ref, "other", at + 9, MessageOrigin("move", "m")), fakes.remaining)
-    handle(fakes.world, folder("inbox/old", "press", at), fakes.remaining)
+    handle(fakes.deps, AssetMoved(ref, "other", at + 9, MessageOrigin("move", "m")), fakes.remaining)
+    handle(fakes.deps, folder("inbox/old", "press", at), fakes.remaining)
     (run_id,) = fakes.runs.items.keys() - known
     library.finish(run_id)
 
@@ -276,7 +276,7 @@ def test_a_context_for_which_there_is_no_room_has_the_asset_read_instead() -> No
     calls = {f"{n:04d}{'w' * 250}": state.writes["Guitar"] for n in range(1190)}
     fakes.store.items["a1"] = replace(state, writes=calls)
     noisy = {f"key{n}": word for n, word in enumerate(noise(40, 240))}
-    handle(fakes.world, replace(context(), set=noisy), fakes.remaining)
+    handle(fakes.deps, replace(context(), set=noisy), fakes.remaining)
 
     after = fakes.store.items["a1"]
     assert after.facts is None and after.poll is not None and after.context_at == START + MINUTE
@@ -302,7 +302,7 @@ def test_two_renames_of_a_folder_in_one_moment_end_where_it_is(
     at = fakes.clock.now()
     renames = [folder("inbox/old", between, at, "a"), folder(between, "arch", at, "b")]
     for n in order:
-        handle(fakes.world, renames[n], fakes.remaining)
+        handle(fakes.deps, renames[n], fakes.remaining)
         if not at_once:
             library.poll()
             library.work()
@@ -321,7 +321,7 @@ def test_a_folder_that_is_renamed_in_the_moment_of_an_upload_into_it_has_the_ass
     in_arch(library)
     seen = fakes.store.items["a1"].facts
     assert seen is not None
-    handle(fakes.world, folder("inbox/old", "arch", seen.observed_at), fakes.remaining)
+    handle(fakes.deps, folder("inbox/old", "arch", seen.observed_at), fakes.remaining)
     run_id = list(fakes.runs.items)[-1]
     library.finish(run_id)
 

@@ -24,7 +24,7 @@ def given_gone() -> Fakes:
     """An asset that was tagged and is gone, as a read has found out."""
     fakes = given_tagged()
     fakes.cloudinary.assets.clear()
-    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h1"), fakes.remaining)
     fakes.clock.advance(3600)
     return fakes
 
@@ -32,7 +32,7 @@ def given_gone() -> Fakes:
 def renamed(fakes: Fakes) -> None:
     at = fakes.clock.now()
     ref = AssetRef("a1", "new", "image", "upload", 0)
-    handle(fakes.world, AssetRenamed(ref, "stage", at, MessageOrigin("rename", "r")), fakes.remaining)
+    handle(fakes.deps, AssetRenamed(ref, "stage", at, MessageOrigin("rename", "r")), fakes.remaining)
 
 
 @pytest.mark.parametrize(("later", "gone"), [(0, True), (1, False), (ECHO_SLACK, False), (ECHO_SLACK + 1000, True)])
@@ -50,7 +50,7 @@ def test_an_asset_is_gone_unless_it_was_seen_after_the_read_began(later: int, go
     elif facts is not None:
         facts = replace(facts, observed_at=seen_at)
     fakes.store.items["a1"] = replace(state, facts=facts, categorizations=labels)
-    poll(fakes.world, "a1", fakes.remaining)
+    poll(fakes.deps, "a1", fakes.remaining)
 
     assert (fakes.store.items["a1"].status == "gone") == gone
     assert (due_work(fakes.store.items["a1"]) is None) == gone
@@ -69,7 +69,7 @@ def test_an_asset_on_which_another_process_works_is_left_to_its_owner() -> None:
         fakes.cloudinary.assets.clear()
 
     fakes.cloudinary.before_read = once(claimed_by_a_run)
-    handle(fakes.world, hint(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, hint(at=fakes.clock.now()), fakes.remaining)
     assert fakes.store.items["a1"].intent is not None
     come_to_rest(fakes)
 
@@ -78,7 +78,7 @@ def test_an_asset_on_which_another_process_works_is_left_to_its_owner() -> None:
 
 def test_what_a_hint_says_of_an_asset_that_never_was_is_forgotten() -> None:
     fakes = Fakes()
-    handle(fakes.world, hint("invented", added=("Guitar",)), fakes.remaining)
+    handle(fakes.deps, hint("invented", added=("Guitar",)), fakes.remaining)
 
     state = fakes.store.items["invented"]
     assert (state.status, state.claims, due_work(state)) == ("gone", {}, None)
@@ -89,7 +89,7 @@ def test_a_hint_about_an_asset_that_is_gone_keeps_since_when_it_is_and_leaves_no
     fakes = given_gone()
     state = fakes.store.items["a1"]
     fakes.store.items["a1"] = replace(state, dirty=Trigger("webhook", "upload", "", "d"))
-    handle(fakes.world, hint(digest="h2"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h2"), fakes.remaining)
 
     after = fakes.store.items["a1"]
     assert (after.status, after.dirty, after.poll, after.final_at) == ("gone", None, None, state.final_at)
@@ -102,7 +102,7 @@ def test_a_change_while_the_read_is_made_does_not_keep_the_asset_due(before: str
     fakes.cloudinary.assets.clear()
     reads = len(fakes.cloudinary.reads)
     fakes.cloudinary.before_read = once(lambda: renamed(fakes))
-    handle(fakes.world, hint(digest="h2"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h2"), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert (state.status, due_work(state), state.asset.public_id) == ("gone", None, "new")
@@ -113,7 +113,7 @@ def test_an_asset_that_is_found_gone_is_closed_with_one_claim_and_one_end() -> N
     fakes = given_tagged()
     fakes.cloudinary.assets.clear()
     before = fakes.store.items["a1"].rev
-    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.deps, hint(), fakes.remaining)
 
     assert fakes.store.items["a1"].rev == before + 4  # the hint, the read, the claim, the end
 
@@ -136,7 +136,7 @@ def test_a_hint_that_is_dropped_leaves_the_asset_as_it_is() -> None:
     final_at = fakes.store.items["a1"].final_at
     fakes.limits.hints = 0
     for asset_id in ("a1", "invented"):
-        handle(fakes.world, hint(asset_id, added=("Guitar",)), fakes.remaining)
+        handle(fakes.deps, hint(asset_id, added=("Guitar",)), fakes.remaining)
     sweep_for(fakes, 1.2)
 
     known, invented = fakes.store.items["a1"], fakes.store.items["invented"]
@@ -148,17 +148,17 @@ def test_a_hint_that_is_dropped_leaves_the_asset_as_it_is() -> None:
 def test_a_hint_that_two_processes_drop_at_once_is_counted_once() -> None:
     fakes = given_tagged()
     fakes.limits.hints = 0
-    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.deps, hint(), fakes.remaining)
     fakes.clock.advance(2 * DAY)
-    fakes.effects.meanwhile[fakes.effects.done] = lambda: poll(fakes.world, "a1", fakes.remaining)
-    poll(fakes.world, "a1", fakes.remaining)
+    fakes.effects.meanwhile[fakes.effects.done] = lambda: poll(fakes.deps, "a1", fakes.remaining)
+    poll(fakes.deps, "a1", fakes.remaining)
 
     assert due_work(fakes.store.items["a1"]) is None and fakes.telemetry.counts["HintsDropped"] == 1
 
 
 def test_what_a_hint_says_of_an_asset_that_is_gone_is_kept_for_when_it_comes_back() -> None:
     fakes = given_gone()
-    handle(fakes.world, hint(digest="h2", removed=("Guitar",)), fakes.remaining)
+    handle(fakes.deps, hint(digest="h2", removed=("Guitar",)), fakes.remaining)
 
     assert fakes.store.items["a1"].claims.keys() == {"guitar"} and due_work(fakes.store.items["a1"]) is None
 
@@ -168,11 +168,11 @@ def test_an_intent_whose_asset_is_gone_is_closed_without_repairing_what_a_person
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     fakes.cloudinary.fails = [Retryable("503")]
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
-    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
     fakes.cloudinary.assets.clear()
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert (state.status, state.intent, fakes.outcomes()[-1]) == ("gone", None, "gone")
@@ -200,11 +200,11 @@ def test_a_call_for_what_a_person_wants_stands_though_the_next_one_finds_the_ass
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, tags=("Guitar",))
     fakes.cloudinary.fails = [Retryable("503")]
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
-    handle(fakes.world, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now(), digest="p1"), fakes.remaining)
     fakes.cloudinary.on_change = lambda *_: fakes.cloudinary.assets.clear()
     fakes.clock.advance(3600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert {tag: write.op for tag, write in state.writes.items()} == {"Guitar": "remove", "People": "add"}

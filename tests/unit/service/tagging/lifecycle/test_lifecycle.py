@@ -27,7 +27,7 @@ def given_tagged() -> Fakes:
     """An asset that was uploaded, decided on and tagged."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(60)
     return fakes
 
@@ -35,7 +35,7 @@ def given_tagged() -> Fakes:
 def test_a_renamed_asset_is_found_under_its_new_name_and_nothing_is_decided_again() -> None:
     fakes = given_tagged()
     calls = list(fakes.cloudinary.calls)
-    handle(fakes.world, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert (state.asset.public_id, state.asset.version, state.status) == ("stage/a2", 100, "tagged")
@@ -46,7 +46,7 @@ def test_a_renamed_asset_is_found_under_its_new_name_and_nothing_is_decided_agai
 def test_an_asset_that_is_renamed_into_another_folder_is_decided_on_by_that() -> None:
     fakes = given_tagged()
     fakes.cloudinary.assets["a1"]["public_id"] = "zoo/a2"
-    handle(fakes.world, renamed("zoo/a2", at=fakes.clock.now(), folder="zoo"), fakes.remaining)
+    handle(fakes.deps, renamed("zoo/a2", at=fakes.clock.now(), folder="zoo"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"} and fakes.outcomes() == ["tagged", "tagged"]
     audit = list(fakes.audits.records.values())[-1]
@@ -57,7 +57,7 @@ def test_of_two_renames_the_younger_counts_in_any_order() -> None:
     fakes = given_tagged()
     later = fakes.clock.now()
     for message in (renamed("c", at=later, folder="c"), renamed("b", at=later - 5, folder="b")):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "c"
     assert fakes.telemetry.counts["Stale"] == 1
@@ -67,9 +67,9 @@ def test_labels_that_come_late_do_not_bring_the_old_name_back() -> None:
     """Renamed while its labels were pending; the message of before the rename comes after it."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, public_id="zoo/a1")
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
-    handle(fakes.world, renamed("zoo/a1", at=START + MINUTE, folder="zoo"), fakes.remaining)
-    handle(fakes.world, upload(resource("a1", GUITARIST), START + 30_000, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, renamed("zoo/a1", at=START + MINUTE, folder="zoo"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), START + 30_000, "d2"), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert state.asset.public_id == "zoo/a1" and state.facts is not None and state.facts.folder == "zoo"
@@ -81,9 +81,9 @@ def test_a_rename_that_is_told_before_the_upload_is_remembered_and_the_asset_is_
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, public_id="zoo/a1")
     fakes.clock.advance(120)
-    handle(fakes.world, renamed("zoo/a1", at=START + MINUTE, folder="zoo"), fakes.remaining)
+    handle(fakes.deps, renamed("zoo/a1", at=START + MINUTE, folder="zoo"), fakes.remaining)
     assert fakes.store.items["a1"].status == "skipped" and fakes.outcomes() == []
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -98,10 +98,10 @@ def test_a_rename_under_an_open_intent_keeps_the_name_and_ends_the_intent_once()
 
     def rename() -> None:
         fakes.cloudinary.assets["a1"]["public_id"] = "stage/a2"
-        handle(fakes.world, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
+        handle(fakes.deps, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
 
     fakes.effects.meanwhile[1] = rename  # the claim is made, the tag call is not
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -113,7 +113,7 @@ def test_a_deleted_asset_is_closed_with_an_audit_and_without_a_call() -> None:
     fakes = given_tagged()
     del fakes.cloudinary.assets["a1"]
     calls = list(fakes.cloudinary.calls)
-    handle(fakes.world, deleted(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert (state.status, state.ours) == ("gone", {})
@@ -128,15 +128,15 @@ def test_a_delete_that_comes_twice_is_one_audit() -> None:
     del fakes.cloudinary.assets["a1"]
     message = deleted(at=fakes.clock.now())
     for _ in range(3):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     assert fakes.outcomes() == ["tagged", "gone"]
 
 
 def test_a_pending_asset_that_is_deleted_is_not_polled_any_more() -> None:
     fakes = Fakes()
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
-    handle(fakes.world, deleted(at=START + MINUTE), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, deleted(at=START + MINUTE), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].status == "gone" and fakes.cloudinary.reads == []
@@ -145,8 +145,8 @@ def test_a_pending_asset_that_is_deleted_is_not_polled_any_more() -> None:
 def test_what_is_told_late_does_not_bring_a_deleted_asset_back() -> None:
     fakes = given_tagged()
     del fakes.cloudinary.assets["a1"]
-    handle(fakes.world, deleted(at=fakes.clock.now()), fakes.remaining)
-    handle(fakes.world, upload(resource("a1", {"Cat": 0.99}), START + 9, "d2"), fakes.remaining)
+    handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Cat": 0.99}), START + 9, "d2"), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.outcomes() == ["tagged", "gone"] and fakes.store.items["a1"].status == "gone"
@@ -154,8 +154,8 @@ def test_what_is_told_late_does_not_bring_a_deleted_asset_back() -> None:
 
 def test_a_delete_before_the_upload_that_it_follows_leaves_nothing_to_do() -> None:
     fakes = Fakes()
-    handle(fakes.world, deleted(at=START + MINUTE), fakes.remaining)
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, deleted(at=START + MINUTE), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.outcomes() == [] and fakes.store.items["a1"].status == "gone"
@@ -163,10 +163,10 @@ def test_a_delete_before_the_upload_that_it_follows_leaves_nothing_to_do() -> No
 
 def test_an_asset_that_came_back_from_a_backup_is_decided_on() -> None:
     fakes = given_tagged()
-    handle(fakes.world, deleted(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"] = resource("a1", {"Cat": 0.99})
-    handle(fakes.world, upload(resource("a1", {"Cat": 0.99}), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Cat": 0.99}), fakes.clock.now(), "d2"), fakes.remaining)
 
     check(fakes)
     assert fakes.outcomes() == ["tagged", "gone", "tagged"] and fakes.cloudinary.tags("a1") == {"Cat"}
@@ -176,9 +176,9 @@ def test_a_delete_that_is_told_after_the_asset_came_back_is_settled_by_a_read() 
     fakes = given_tagged()
     at = fakes.clock.now()
     fakes.clock.advance(3600)
-    handle(fakes.world, upload(resource("a1", GUITARIST, version=200), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST, version=200), fakes.clock.now(), "d2"), fakes.remaining)
     fakes.cloudinary.assets["a1"]["version"] = 200
-    handle(fakes.world, deleted(at=at), fakes.remaining)
+    handle(fakes.deps, deleted(at=at), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -192,10 +192,10 @@ def test_a_delete_under_an_open_intent_closes_the_asset_when_its_owner_is_done(n
 
     def delete() -> None:
         fakes.cloudinary.assets.pop("a1")
-        handle(fakes.world, deleted(at=fakes.clock.now()), fakes.remaining)
+        handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
 
     fakes.effects.meanwhile[number] = delete
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     check(fakes)
@@ -206,9 +206,9 @@ def test_a_delete_under_an_open_intent_closes_the_asset_when_its_owner_is_done(n
 def test_a_delete_finishes_an_intent_that_was_left_behind_first() -> None:
     fakes = Fakes()
     fakes.cloudinary.fails = [Retryable("503")]
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     fakes.clock.advance(600)
-    handle(fakes.world, deleted(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
 
     check(fakes)
     assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].status == "gone"
@@ -216,8 +216,8 @@ def test_a_delete_finishes_an_intent_that_was_left_behind_first() -> None:
 
 def test_what_was_known_from_a_hint_only_ends_without_an_audit() -> None:
     fakes = Fakes()
-    handle(fakes.world, deleted(at=START), fakes.remaining)
-    sweep(fakes.world, fakes.remaining)
+    handle(fakes.deps, deleted(at=START), fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert fakes.outcomes() == [] and fakes.store.items["a1"].status == "gone" and fakes.cloudinary.reads == []
 
@@ -226,10 +226,10 @@ def test_a_deletion_told_after_the_asset_came_back_is_remembered_and_costs_one_r
     fakes = given_tagged()
     at = fakes.clock.now()
     fakes.clock.advance(600)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     reads = len(fakes.cloudinary.reads)
     for _ in range(3):
-        handle(fakes.world, deleted(at=at), fakes.remaining)
+        handle(fakes.deps, deleted(at=at), fakes.remaining)
         come_to_rest(fakes)
 
     assert fakes.store.items["a1"].deleted_at == at and len(fakes.cloudinary.reads) == reads + 1

@@ -41,7 +41,7 @@ def test_an_upload_told_after_a_read_found_the_asset_gone_has_it_read_unless_it_
     gone = replace(state, status="gone", final_at=GONE_AT, decided="")
     fakes.store.items["a1"] = replace(gone, **changed)
     fakes.cloudinary.fails = [Retryable("503")]
-    handle(fakes.world, upload(resource("a1", GUITARIST), seen_at, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), seen_at, "d2"), fakes.remaining)
 
     assert len(fakes.cloudinary.reads) == read
     if read:
@@ -53,11 +53,11 @@ def test_an_upload_told_after_a_read_found_the_asset_gone_has_it_read_unless_it_
 def test_an_upload_that_is_clearly_younger_is_decided_on_without_a_read() -> None:
     fakes = given_tagged()
     fakes.cloudinary.assets.clear()
-    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.deps, hint(), fakes.remaining)
     assert fakes.outcomes() == ["tagged", "gone"]
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(resource("a1", GUITARIST), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), fakes.clock.now(), "d2"), fakes.remaining)
 
     assert len(fakes.cloudinary.reads) == 1 and fakes.store.items["a1"].status == "tagged"
 
@@ -65,18 +65,18 @@ def test_an_upload_that_is_clearly_younger_is_decided_on_without_a_read() -> Non
 def test_what_a_hint_says_keeps_a_waiting_asset_s_deadline() -> None:
     fakes = Fakes()
     fakes.limits.hints = 0
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     waits = fakes.store.items["a1"].poll
-    handle(fakes.world, hint(removed=("Cat",)), fakes.remaining)
+    handle(fakes.deps, hint(removed=("Cat",)), fakes.remaining)
     fakes.clock.advance(1)
-    handle(fakes.world, upload(resource("a1", status="pending"), START + MINUTE, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending"), START + MINUTE, "d2"), fakes.remaining)
 
     assert fakes.store.items["a1"].poll == waits and fakes.store.items["a1"].claims
 
 
 def test_an_upload_of_an_older_version_told_late_has_nothing_read() -> None:
     fakes = given_tagged()
-    handle(fakes.world, upload(resource("a1", GUITARIST, version=99), fakes.clock.now(), "d0"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST, version=99), fakes.clock.now(), "d0"), fakes.remaining)
 
     assert fakes.cloudinary.reads == [] and fakes.telemetry.counts["Stale"] == 1
 
@@ -84,11 +84,11 @@ def test_an_upload_of_an_older_version_told_late_has_nothing_read() -> None:
 def test_an_asset_that_comes_back_is_read_for_what_hints_say_of_it() -> None:
     fakes = given_tagged()
     fakes.cloudinary.assets.clear()
-    handle(fakes.world, hint(removed=("Guitar",)), fakes.remaining)
+    handle(fakes.deps, hint(removed=("Guitar",)), fakes.remaining)
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, tags=("People",))
     back = upload(resource("a1", GUITARIST, tags=("People",)), fakes.clock.now(), "d2")
-    handle(fakes.world, back, fakes.remaining)
+    handle(fakes.deps, back, fakes.remaining)
     assert fakes.store.items["a1"].claims and fakes.store.items["a1"].poll is not None
     come_to_rest(fakes)
 

@@ -22,10 +22,10 @@ def test_a_rename_at_any_moment_of_an_intent_that_makes_no_call_survives_it(numb
     def rename() -> None:
         met.append(1)
         fakes.cloudinary.assets["a1"]["public_id"] = "stage/new"
-        handle(fakes.world, renamed("stage/new", START + 5000), fakes.remaining)
+        handle(fakes.deps, renamed("stage/new", START + 5000), fakes.remaining)
 
     at_turn(fakes, number, rename)
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
     assert met and fakes.cloudinary.calls == []
@@ -37,7 +37,7 @@ def test_a_rename_after_its_name_was_looked_up_survives_calls_that_are_refused()
     """Another asset has the name of the claim, so a read tells which it is; then it is renamed again."""
     fakes = Fakes()
     fakes.cloudinary.assets["b2"] = resource("b2", status="none", public_id="stage/a1")
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["b2"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["b2"])), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, public_id="stage/between")
     refusals: list[Permanent] = []
 
@@ -47,12 +47,12 @@ def test_a_rename_after_its_name_was_looked_up_survives_calls_that_are_refused()
                 turns.append(1)
                 return
             refusals.append(Permanent("400"))
-            handle(fakes.world, renamed("stage/new", START + 5000), fakes.remaining)
+            handle(fakes.deps, renamed("stage/new", START + 5000), fakes.remaining)
 
     turns: list[int] = []
     fakes.effects.turn = refuse
     fakes.cloudinary.most_tags = 1
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     fakes.effects.turn = lambda: None
     fakes.cloudinary.assets["a1"]["public_id"] = "stage/new"
     come_to_rest(fakes)
@@ -80,7 +80,7 @@ def test_a_rename_told_after_the_joint_call_of_a_run_has_its_calls_made_again() 
         calls = [ids for op, ids, _ in fakes.cloudinary.joint_calls if op == "add" and "stage/0" in ids]
         if calls and not heard:
             heard.append(1)
-            handle(fakes.world, told, fakes.remaining)
+            handle(fakes.deps, told, fakes.remaining)
 
     fakes.effects.turn = turn
     library.finish(run_id)
@@ -94,7 +94,7 @@ def test_an_asset_whose_name_is_not_known_whole_is_looked_up_before_the_first_ca
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     seen = upload(resource("a1", GUITARIST))
-    handle(fakes.world, replace(seen, asset=replace(seen.asset, **{unknown: ""})), fakes.remaining)
+    handle(fakes.deps, replace(seen, asset=replace(seen.asset, **{unknown: ""})), fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.cloudinary.tags("a1") == {"People", "Guitar"}
     assert [name for _, name, _ in fakes.cloudinary.calls] == ["stage/a1"]
@@ -109,7 +109,7 @@ def test_an_asset_that_is_renamed_again_and_again_is_called_three_times_and_its_
         fakes.cloudinary.assets["a1"]["public_id"] = f"name/{next(names)}"
 
     fakes.effects.turn = renamed
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
 
     assert len(fakes.cloudinary.calls) == 3 and fakes.store.items["a1"].intent is not None
     fakes.effects.turn = lambda: None

@@ -22,7 +22,7 @@ def test_two_renames_of_one_time_have_the_asset_read_at_once(names: tuple[str, s
     fakes.cloudinary.assets["a1"]["public_id"] = "b"
     for name in names:
         assert fakes.cloudinary.reads == []
-        handle(fakes.world, renamed(name, at=at), fakes.remaining)
+        handle(fakes.deps, renamed(name, at=at), fakes.remaining)
 
     assert fakes.cloudinary.reads == ["a1"] and fakes.store.items["a1"].asset.public_id == "b"
 
@@ -33,9 +33,9 @@ def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asse
     at = fakes.clock.now()
     fakes.cloudinary.assets["a1"]["public_id"] = "spare"
     fakes.clock.advance(60)
-    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h1"), fakes.remaining)
     assert fakes.store.items["a1"].asset.public_id == "spare"
-    handle(fakes.world, renamed("zoo/c", at=at), fakes.remaining)
+    handle(fakes.deps, renamed("zoo/c", at=at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1", "a1"]
 
@@ -45,8 +45,8 @@ def test_a_rename_that_a_read_has_shown_already_costs_no_read() -> None:
     at = fakes.clock.now()
     fakes.cloudinary.assets["a1"]["public_id"] = "spare"
     fakes.clock.advance(60)
-    handle(fakes.world, hint(digest="h1"), fakes.remaining)
-    handle(fakes.world, renamed("spare", at=at), fakes.remaining)
+    handle(fakes.deps, hint(digest="h1"), fakes.remaining)
+    handle(fakes.deps, renamed("spare", at=at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1"]
 
@@ -55,7 +55,7 @@ def test_a_rename_that_comes_twice_costs_no_read() -> None:
     fakes = given_tagged()
     at = fakes.clock.now()
     for _ in range(2):
-        handle(fakes.world, renamed("b", at=at), fakes.remaining)
+        handle(fakes.deps, renamed("b", at=at), fakes.remaining)
 
     assert fakes.cloudinary.reads == []
     assert fakes.telemetry.counts["Renamed"] == 1 and fakes.telemetry.counts["Stale"] == 1
@@ -65,7 +65,7 @@ def test_two_renames_of_one_time_of_an_asset_that_is_deleted_cost_no_read() -> N
     fakes = given_tagged()
     at = fakes.clock.now()
     for message in (renamed("b", at=at), deleted(at=at + MINUTE), renamed("c", at=at)):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     assert fakes.cloudinary.reads == [] and fakes.store.items["a1"].status == "gone"
 
@@ -77,20 +77,20 @@ def test_an_older_name_has_nothing_read_and_a_newer_one_an_asset_whose_read_was_
     """A poll that was made due again has not been tried yet."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     fakes.clock.advance(600)
-    handle(fakes.world, renamed("b", at=name_at), fakes.remaining)
+    handle(fakes.deps, renamed("b", at=name_at), fakes.remaining)
 
     assert len(fakes.cloudinary.reads) == reads
 
 
 def test_a_rename_before_the_next_try_of_a_read_that_failed_does_not_try_again() -> None:
     fakes = Fakes()
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     tried = Poll(fakes.clock.time, 1, fakes.clock.time + MINUTE * 60)
     fakes.store.items["a1"] = replace(fakes.store.items["a1"], poll=tried)
     fakes.clock.advance(60)
-    handle(fakes.world, renamed("b", at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, renamed("b", at=fakes.clock.now()), fakes.remaining)
 
     assert fakes.cloudinary.reads == [] and fakes.store.items["a1"].poll == tried
 
@@ -115,5 +115,5 @@ def test_a_message_about_an_asset_that_others_write_all_the_time_comes_again_in_
 
     fakes.store.before_put = written
     with pytest.raises(Retryable, match="a1 is too busy") as raised:
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     assert raised.value.delay == 5

@@ -49,7 +49,7 @@ def test_a_restoration_beside_the_deletion_leaves_our_tags_ours(
     fakes.clock.advance(300)
 
     raised = Interleaving(fakes.effects, schedule).run(
-        lambda: handle(fakes.world, gone, fakes.remaining), lambda: handle(fakes.world, back, fakes.remaining)
+        lambda: handle(fakes.deps, gone, fakes.remaining), lambda: handle(fakes.deps, back, fakes.remaining)
     )
 
     assert raised == [None, None]
@@ -65,9 +65,9 @@ def test_a_restoration_after_the_deletions_worker_died_leaves_our_tags_ours(tags
     fakes.clock.advance(10)
     fakes.effects.die_at = (fakes.effects.done + effect, "after")
     with pytest.raises(Died):
-        handle(fakes.world, gone, fakes.remaining)
+        handle(fakes.deps, gone, fakes.remaining)
     fakes.effects.die_at = None
-    handle(fakes.world, back, fakes.remaining)
+    handle(fakes.deps, back, fakes.remaining)
 
     assert_tags_of_ours_are_known_and_go(fakes)
 
@@ -84,10 +84,10 @@ def test_a_restoration_told_while_a_read_that_found_nothing_is_concluded_leaves_
 
     def told() -> None:
         met.append(fakes.store.items["a1"].intent is not None)
-        handle(fakes.world, back, fakes.remaining)
+        handle(fakes.deps, back, fakes.remaining)
 
     at_turn(fakes, turn - 1, told)
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     fakes.effects.turn = lambda: None
 
     assert met == [True], "there is no such moment of the intent"
@@ -110,11 +110,11 @@ def test_a_deletion_and_a_restoration_told_while_tags_are_written_leave_our_tags
         met.append("a1" in fakes.store.items)
         gone = deleted(fakes.clock.now() + 1000)
         back = restored(fakes, tags)
-        handle(fakes.world, gone, fakes.remaining)
-        handle(fakes.world, back, fakes.remaining)
+        handle(fakes.deps, gone, fakes.remaining)
+        handle(fakes.deps, back, fakes.remaining)
 
     at_turn(fakes, turn - 1, interrupted)
-    handle(fakes.world, fresh, fakes.remaining)
+    handle(fakes.deps, fresh, fakes.remaining)
     fakes.effects.turn = lambda: None
 
     assert met == [True], "there is no such moment of the intent"
@@ -139,7 +139,7 @@ def test_tags_that_a_restoration_lacks_were_removed_by_no_person_whenever_it_is_
         "read": RefetchAsset("a1", now, MessageOrigin("upload", "h")),
     }
     for what in order:
-        handle(fakes.world, told[what], fakes.remaining)
+        handle(fakes.deps, told[what], fakes.remaining)
         fakes.clock.advance(5)
     come_to_rest(fakes)
 
@@ -162,7 +162,7 @@ def test_a_persons_removal_that_is_told_holds_through_a_restoration_read_before_
         "read": RefetchAsset("a1", now, MessageOrigin("upload", "h")),
     }
     for what in order:
-        handle(fakes.world, told[what], fakes.remaining)
+        handle(fakes.deps, told[what], fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
@@ -173,13 +173,13 @@ def test_a_persons_removal_that_is_told_holds_through_a_restoration_read_before_
 def test_a_removal_that_a_read_shows_before_the_asset_is_deleted_holds() -> None:
     fakes = given_tagged()
     fakes.cloudinary.assets["a1"]["tags"] = ["People"]
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "h")), fakes.remaining)
     fakes.clock.advance(600)
     gone = deleted(fakes.clock.now())
     fakes.clock.advance(5)
     back = upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2")
     for message in (gone, back):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people["guitar"].want == "remove"
@@ -192,7 +192,7 @@ def test_what_a_person_added_before_a_deletion_is_theirs_in_any_order(order: tup
     """One tag that was ours; the restoration shows the labels anew."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", {"Dog": 0.7})
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     told: dict[str, Message] = {}
     for what in ("add", "delete", "restore"):
         fakes.clock.advance(seconds)
@@ -202,7 +202,7 @@ def test_what_a_person_added_before_a_deletion_is_theirs_in_any_order(order: tup
         else:
             told[what] = deleted(now) if what == "delete" else upload(dict(fakes.cloudinary.assets["a1"]), now, "d2")
     for what in order:
-        handle(fakes.world, told[what], fakes.remaining)
+        handle(fakes.deps, told[what], fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people["dog"].want == "add" and fakes.store.items["a1"].ours == {}
@@ -224,7 +224,7 @@ def test_a_tag_that_a_late_call_set_on_the_restored_picture_is_ours_in_any_order
     messages: list[Message] = [first, newer, gone, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d3")]
     fakes.clock.advance(60)
     for n in order:
-        handle(fakes.world, messages[n], fakes.remaining)
+        handle(fakes.deps, messages[n], fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].ours == {}
@@ -246,7 +246,7 @@ def test_one_tag_added_before_we_wrote_it_is_not_ours_after_a_restoration(order:
     }
     fakes.clock.advance(60)
     for what in order:
-        handle(fakes.world, told[what], fakes.remaining)
+        handle(fakes.deps, told[what], fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == {"Dog"}

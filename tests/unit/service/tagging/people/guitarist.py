@@ -22,7 +22,7 @@ def guitarist() -> Fakes:
     """Return a world with an asset with People and Guitar; a person is asked about Musician and Performer."""
     fakes = Fakes(ASKS)
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=("press",))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(3600)
     assert stored(fakes).review == ("Musician", "Performer")
     return fakes
@@ -46,7 +46,7 @@ def one_answer(fakes: Fakes, verdict: str) -> ReviewAnswered:
 
 def do(fakes: Fakes, message: ReviewAnswered) -> ReviewAnswered:
     """Let a worker handle an answer; return it."""
-    handle(fakes.world, message, fakes.remaining)
+    handle(fakes.deps, message, fakes.remaining)
     return message
 
 
@@ -67,7 +67,7 @@ def upload_again(fakes: Fakes, version: int) -> None:
     """Overwrite the asset."""
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, version=version)
     message = upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), f"d{version}")
-    handle(fakes.world, message, fakes.remaining)
+    handle(fakes.deps, message, fakes.remaining)
 
 
 def id_of(message: ReviewAnswered) -> str:

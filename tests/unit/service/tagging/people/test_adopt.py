@@ -16,7 +16,7 @@ ASSIGNED = ("plant", "lily family", "press")
 def tagged(rules: str) -> Fakes:
     fakes = Fakes(rules)
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     return fakes
 
 
@@ -44,8 +44,8 @@ def test_adopted_tags_are_renamed_as_the_rules_say() -> None:
 def test_a_tag_that_a_person_added_is_never_adopted() -> None:
     fakes = Fakes('[defaults]\nauto_tagged = "adopt"\nthreshold = 0.99\n')
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED)
-    act(fakes.world, person(added=("plant",), at=START), fakes.remaining)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    act(fakes.deps, person(added=("plant",), at=START), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"plant", "press"}
 
@@ -54,7 +54,7 @@ def test_a_tag_that_a_person_added_is_never_adopted() -> None:
 def test_nothing_is_adopted_where_nothing_is_decided(mode: str) -> None:
     fakes = Fakes('[defaults]\nauto_tagged = "adopt"\n')
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED, status=mode)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == set(ASSIGNED) and fakes.store.items["a1"].ours == {}
 
@@ -63,8 +63,8 @@ def test_adopted_tags_are_ours_while_what_was_decided_is_carried_out() -> None:
     fakes = Fakes('[defaults]\nauto_tagged = "adopt"\ncase = "lower"\n')
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED)
     fakes.cloudinary.fails = [Retryable("503", delay=60)]
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    act(fakes.world, person(removed=("lily family", "press"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    act(fakes.deps, person(removed=("lily family", "press"), at=fakes.clock.now()), fakes.remaining)
 
     (audit,) = fakes.audits.records.values()
     assert (audit.trigger.kind, audit.tags.removed) == ("person", ("lily family",))
@@ -75,10 +75,10 @@ def test_adopted_tags_stay_ours_where_cloudinary_refuses_what_was_decided() -> N
     fakes = Fakes('[defaults]\nauto_tagged = "adopt"\ncase = "lower"\n')
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED)
     fakes.cloudinary.fails = [Permanent("Cloudinary answered 400: no")]
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     assert fakes.store.items["a1"].status == "failed" and fakes.cloudinary.tags("a1") == set(ASSIGNED)
     fakes.rules.use('[defaults]\ncase = "lower"\n', 1)
     again = upload(resource("a1", {**LABELS, "Cat": 0.99}, tags=ASSIGNED), fakes.clock.now(), "d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"plant", "press", "cat"}

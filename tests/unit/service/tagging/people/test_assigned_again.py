@@ -20,7 +20,7 @@ def tagged_koala(keeps: bool | None = False) -> Fakes:
     fakes = Fakes()
     fakes.cloudinary.keeps = keeps
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA, tags=("press",))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     return fakes
 
@@ -28,7 +28,7 @@ def tagged_koala(keeps: bool | None = False) -> Fakes:
 def overwrite(fakes: Fakes, status: str, tags: tuple[str, ...] = ()) -> None:
     version = fakes.clock.now() // 1000
     fakes.cloudinary.assets["a1"] = resource("a1", status=status, version=version, tags=tags)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     fakes.clock.advance(600)
 
 
@@ -54,7 +54,7 @@ ORDERS = [order for n in (1, 2, 3) for order in permutations(WHAT, n) if {"tags"
 
 def tell(fakes: Fakes, told: dict[str, LabelsObserved | TagsEdited | RefetchAsset], order: Sequence[str]) -> None:
     for what in order:
-        handle(fakes.world, told[what], fakes.remaining)
+        handle(fakes.deps, told[what], fakes.remaining)
     come_to_rest(fakes)
 
 
@@ -93,9 +93,9 @@ def test_what_a_person_adds_again_after_an_upload_cleared_our_tags_is_theirs(kee
     fakes = tagged_koala(keeps)
     overwrite(fakes, status)
     fakes.cloudinary.assets["a1"]["tags"] = ["Koala", "Mammal"]
-    handle(fakes.world, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(3600)
-    handle(fakes.world, assign(fakes, ())["labels"], fakes.remaining)
+    handle(fakes.deps, assign(fakes, ())["labels"], fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
@@ -129,7 +129,7 @@ def test_what_is_assigned_again_after_a_person_removed_it_is_no_persons_and_stay
 ) -> None:
     fakes = tagged_koala()
     fakes.cloudinary.assets["a1"]["tags"] = ["press", "Animal"]
-    handle(fakes.world, person(removed=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(removed=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(600)
     tell(fakes, assign(fakes), order)
 

@@ -18,10 +18,10 @@ def overwritten(keeps: bool | None, *, status: str = "none") -> Fakes:
     fakes = Fakes()
     fakes.cloudinary.keeps = keeps
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"] = resource("a1", status=status, version=fakes.clock.now() // 1000)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
     fakes.clock.advance(60)
     return fakes
 
@@ -51,7 +51,7 @@ def test_tags_that_cloudinary_assigns_after_an_upload_has_cleared_ours_are_no_pe
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA, version=version, tags=ANIMALS)
     told: list[Message] = [person(added=ANIMALS, at=fakes.clock.now()), labels_of(fakes)]
     for message in told if tags_first else reversed(told):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
@@ -64,10 +64,10 @@ def test_tags_that_a_person_adds_after_an_upload_has_cleared_ours_are_theirs(kee
     fakes = overwritten(keeps)
     version = fakes.store.items["a1"].asset.version
     fakes.cloudinary.assets["a1"] = resource("a1", status="none", version=version, tags=("Koala", "Mammal"))
-    handle(fakes.world, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA, version=version, tags=("Koala", "Mammal"))
-    handle(fakes.world, labels_of(fakes), fakes.remaining)
+    handle(fakes.deps, labels_of(fakes), fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
@@ -80,14 +80,14 @@ def test_tags_are_kept_whatever_a_person_did_before_the_notification_of_the_over
         fakes = Fakes()
         fakes.cloudinary.keeps = True
         fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
-        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+        handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
         fakes.clock.advance(600)
         newer = resource("a1", {"Tree": 0.9}, version=fakes.clock.now() // 1000, tags=ANIMALS)
         told = upload(dict(newer), fakes.clock.now(), "d2")
         tags = ({*ANIMALS} | {*change.added}) - {*change.removed}
         fakes.cloudinary.assets["a1"] = newer | {"tags": sorted(tags)}
-        handle(fakes.world, replace(change, observed_at=fakes.clock.now() + 1), fakes.remaining)
-        handle(fakes.world, told, fakes.remaining)
+        handle(fakes.deps, replace(change, observed_at=fakes.clock.now() + 1), fakes.remaining)
+        handle(fakes.deps, told, fakes.remaining)
         come_to_rest(fakes)
 
         assert fakes.cloudinary.tags("a1") == {"Tree", *change.added}
@@ -101,11 +101,11 @@ def test_a_tag_that_cloudinary_or_a_person_added_stays_known_though_an_older_sig
     first = upload(dict(fakes.cloudinary.assets["a1"]))
     fakes.effects.die_at = (0, "after")
     with pytest.raises(Died):
-        handle(fakes.world, first, fakes.remaining)
+        handle(fakes.deps, first, fakes.remaining)
     fakes.effects.die_at = None
     fakes.cloudinary.assets["a1"]["tags"] = ["Dog"]
-    handle(fakes.world, person(added=("Dog",), at=fakes.clock.now() + 1000), fakes.remaining)
-    handle(fakes.world, first, fakes.remaining)
+    handle(fakes.deps, person(added=("Dog",), at=fakes.clock.now() + 1000), fakes.remaining)
+    handle(fakes.deps, first, fakes.remaining)
     come_to_rest(fakes)
     decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 1)
 
@@ -123,7 +123,7 @@ def test_one_tag_that_an_upload_sends_is_put_back_where_a_late_call_for_an_older
         fakes.cloudinary.assets["a1"] = body
     fakes.clock.advance(60)
     for message in told:
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
     assert [op for op, _, _ in fakes.cloudinary.calls[:2]] == ["add", "remove"]

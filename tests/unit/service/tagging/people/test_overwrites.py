@@ -33,7 +33,7 @@ def tagged_cat(keeps: bool | None, tags: tuple[str, ...] = ("mine",), rules: str
     fakes = Fakes(rules) if rules else Fakes()
     fakes.cloudinary.keeps = keeps
     fakes.cloudinary.assets["a1"] = resource("a1", CAT, tags=tags)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     return fakes
 
@@ -49,7 +49,7 @@ def overwrite(fakes: Fakes, tags: Iterable[str], *, listed: Iterable[str] | None
     message = upload(told, fakes.clock.now(), f"d{version}")
     if read:
         message = replace(message, facts=None)
-    handle(fakes.world, message, fakes.remaining)
+    handle(fakes.deps, message, fakes.remaining)
     come_to_rest(fakes)
 
 
@@ -81,13 +81,13 @@ def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_
     fakes.cloudinary.assets["a1"] |= {"context": {"custom": {"licence": "free"}}}
     source = MessageOrigin("resource_context_changed", "d3")
     changed = ContextChanged(told.asset, fakes.clock.now(), source, {"licence": "free"})
-    handle(fakes.world, changed, fakes.remaining)
+    handle(fakes.deps, changed, fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"Cat", "mine", "licensed"}
 
     if read_first:
         fakes.clock.advance(60)
-        handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d4")), fakes.remaining)
-    handle(fakes.world, told, fakes.remaining)
+        handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d4")), fakes.remaining)
+    handle(fakes.deps, told, fakes.remaining)
     come_to_rest(fakes)
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine", "licensed"}
     assert set(fakes.store.items["a1"].ours) == {"Dog", "licensed"}
@@ -106,7 +106,7 @@ def test_where_tags_are_kept_those_of_an_owner_that_died_are_ours(
     fakes.cloudinary.assets["a1"] = resource("a1", CAT, tags=mine)
     fakes.effects.die_at = (effect, when)
     with pytest.raises(Died):
-        handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+        handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.effects.die_at = None
     fakes.clock.advance(2)
     tags = sorted(fakes.cloudinary.tags("a1"))
@@ -122,7 +122,7 @@ def test_where_tags_are_kept_one_that_the_new_picture_earns_stays_without_a_call
     calls = len(fakes.cloudinary.calls)
     version = fakes.clock.now() // 1000
     fakes.cloudinary.assets["a1"] = resource("a1", CAT, version=version, tags=("mine", "Cat"))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "mine"} and len(fakes.cloudinary.calls) == calls
     assert set(fakes.store.items["a1"].ours) == {"Cat"}
@@ -135,8 +135,8 @@ def test_where_tags_are_kept_ours_stay_ours_though_a_deletion_is_told_before_the
     fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=version, tags=("Cat", "mine"))
     ref = replace(fakes.store.items["a1"].asset, version=version)
     at = fakes.clock.now() + 5000
-    handle(fakes.world, AssetDeleted(ref, at, MessageOrigin("delete", "x")), fakes.remaining)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), at + 5000, "d3"), fakes.remaining)
+    handle(fakes.deps, AssetDeleted(ref, at, MessageOrigin("delete", "x")), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), at + 5000, "d3"), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
@@ -145,7 +145,7 @@ def test_where_tags_are_kept_ours_stay_ours_though_a_deletion_is_told_before_the
 @pytest.mark.parametrize("all_listed", [False, True])
 def test_where_tags_are_kept_what_a_person_added_to_the_older_picture_stays_theirs(all_listed: bool) -> None:
     fakes = tagged_cat(keeps=True)
-    handle(fakes.world, person(added=("Cat",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Cat",), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(60)
     overwrite(fakes, ("mine", "Cat"), listed=None if all_listed else ())
 
@@ -186,11 +186,11 @@ def test_what_a_read_shows_is_never_taken_for_what_the_upload_said(known_first: 
     fakes.cloudinary.keeps = False
     fakes.cloudinary.assets["a1"] = resource("a1", DOG, version=START // 1000 + 10, tags=("Cat",))
     fakes.clock.advance(20)
-    handle(fakes.world, upload(resource("a1", CAT)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", CAT)), fakes.remaining)
     newer = upload(dict(fakes.cloudinary.assets["a1"], tags=["Cat"]), START + 10_000, "d2")
     if known_first == "read":
-        handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "h")), fakes.remaining)
-    handle(fakes.world, newer, fakes.remaining)
+        handle(fakes.deps, RefetchAsset("a1", START, MessageOrigin("upload", "h")), fakes.remaining)
+    handle(fakes.deps, newer, fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"} and set(fakes.store.items["a1"].ours) == {"Dog"}
@@ -226,7 +226,7 @@ def test_whose_the_tags_of_an_overwrite_are_does_not_depend_on_what_tells_of_it_
         labels = LabelsObserved(told.asset, told.categorizations, now, MessageOrigin("info", "i"))
         fakes.limits.left = budget
         for message in (labels, told) if labels_first else (told, labels):
-            handle(fakes.world, message, fakes.remaining)
+            handle(fakes.deps, message, fakes.remaining)
         fakes.limits.left = 10_000
         come_to_rest(fakes)
         state = fakes.store.items["a1"]
@@ -249,13 +249,13 @@ def auto_tagged(rules: str, *, added: tuple[str, ...] = ANIMALS, told_first: boo
     """An asset without labels that an Admin update categorizes and tags; Cloudinary notifies of the tags."""
     fakes = Fakes(rules) if rules else Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", status="none", tags=("press",))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA, tags=("press", *added))
     labels = upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2")
     change = person(added=added, at=fakes.clock.now(), by="111")
     for message in (change, labels) if told_first else (labels, change):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     return fakes
 
 
@@ -282,7 +282,7 @@ def test_tags_that_an_update_assigned_are_adopted_where_the_rules_say_so() -> No
 def test_labels_are_heard_of_though_only_changed_tags_are_told() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA, tags=("animal", "koala", "mammal"))
-    handle(fakes.world, person(added=("animal", "koala", "mammal"), at=START), fakes.remaining)
+    handle(fakes.deps, person(added=("animal", "koala", "mammal"), at=START), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert state.people == {} and state.categorizations["aws_rek_tagging"].status == "complete"
@@ -299,14 +299,14 @@ def known_koala() -> Fakes:
     """An asset whose labels have been known for a while."""
     fakes = Fakes("[defaults]\nthreshold = 0.99\n")
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     return fakes
 
 
 def test_labels_that_are_given_again_with_their_tags_are_cloudinarys() -> None:
     fakes = known_koala()
-    handle(fakes.world, person(added=("Animal", "Koala"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Animal", "Koala"), at=fakes.clock.now()), fakes.remaining)
 
     assert fakes.store.items["a1"].people == {}
 
@@ -322,7 +322,7 @@ def test_labels_that_are_given_again_with_their_tags_are_cloudinarys() -> None:
 )
 def test_what_no_bar_explains_is_a_persons(change: dict[str, Any]) -> None:
     fakes = known_koala()
-    handle(fakes.world, person(**change, at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(**change, at=fakes.clock.now()), fakes.remaining)
 
     assert len(fakes.store.items["a1"].people) == len(change.get("added", ()) or change["removed"])
 
@@ -331,7 +331,7 @@ def test_what_was_done_in_the_console_is_a_persons_whatever_the_labels_say() -> 
     fakes = known_koala()
     told = person(added=("Animal", "Koala"), at=fakes.clock.now())
     by_hand = TagsEdited(told.asset, told.observed_at, told.by, told.source, told.added, told.removed, by_hand=True)
-    handle(fakes.world, by_hand, fakes.remaining)
+    handle(fakes.deps, by_hand, fakes.remaining)
 
     assert {wish.want for wish in fakes.store.items["a1"].people.values()} == {"add"}
     assert set(fakes.store.items["a1"].people) == {"animal", "koala"}
@@ -340,8 +340,8 @@ def test_what_was_done_in_the_console_is_a_persons_whatever_the_labels_say() -> 
 def test_two_tags_of_ours_that_a_person_adds_become_theirs() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    handle(fakes.world, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert set(state.ours) == {"Animal"} and set(state.people) == {"koala", "mammal"}
@@ -351,11 +351,11 @@ def test_tags_that_an_overwriting_upload_had_assigned_are_no_persons() -> None:
     fakes = Fakes()
     fakes.cloudinary.keeps = False
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(600)
     version = fakes.clock.now() // 1000
     fakes.cloudinary.assets["a1"] = resource("a1", KOALA, version=version, tags=("Animal", "Koala"))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
 
     assert fakes.store.items["a1"].people == {}
     assert fakes.cloudinary.tags("a1") == {"Animal", "Koala", "Mammal"}
@@ -366,14 +366,14 @@ def test_a_person_who_adds_a_tag_before_its_labels_are_there_keeps_it_under_any_
     """The categorization was seen to be pending after their change: it cannot have assigned the tag."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     fakes.cloudinary.assets["a1"]["tags"] = ["Animal"]
-    handle(fakes.world, person(added=("Animal",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, person(added=("Animal",), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(120)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"]["info"] = resource("a1", KOALA)["info"]
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert fakes.store.items["a1"].people["animal"].want == "add"
     assert set(fakes.store.items["a1"].ours) == {"Koala", "Mammal"}

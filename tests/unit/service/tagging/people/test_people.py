@@ -24,16 +24,16 @@ MINUTE = 60_000
 def fakes() -> Fakes:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(3600)
     return fakes
 
 
 def test_a_tag_that_a_person_removed_stays_removed_under_new_labels(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
-    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     again = upload(resource("a1", {**GUITARIST, "Cat": 0.99}), observed_at=fakes.clock.now(), digest="d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Cat"}
     last = list(fakes.audits.records.values())[-1]
@@ -41,11 +41,11 @@ def test_a_tag_that_a_person_removed_stays_removed_under_new_labels(fakes: Fakes
 
 
 def test_a_tag_that_a_person_removed_stays_removed_over_a_new_version_and_a_rename_by_rules(fakes: Fakes) -> None:
-    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=200)
     fakes.rules.use('[labels.Guitar]\ntag = "six strings"\n', 1)
     message = upload(dict(fakes.cloudinary.assets["a1"]), observed_at=fakes.clock.now(), digest="d2")
-    handle(fakes.world, message, fakes.remaining)
+    handle(fakes.deps, message, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
 
@@ -57,16 +57,16 @@ def test_a_tag_that_a_person_removed_stays_removed_whatever_gives_it_under_anoth
     fakes.rules.use(f'[defaults]\nprefix = "auto:"\n{axe}', 0)
     labels, tags = {"Axe": 0.9, "Electric Guitar": 0.8}, ("auto:guitar",) if theirs else ()
     fakes.cloudinary.assets["a1"] = resource("a1", labels, tags=tags)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     assert "auto:guitar" in fakes.cloudinary.tags("a1")
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"]["tags"].remove("auto:guitar")
-    act(fakes.world, person(removed=("auto:guitar",), at=fakes.clock.now()), fakes.remaining)
+    act(fakes.deps, person(removed=("auto:guitar",), at=fakes.clock.now()), fakes.remaining)
 
     fakes.rules.use(axe, 1)
     later = {**labels, "Bass": 0.9}
     again = upload(resource("a1", later, tags=("auto:Electric Guitar",)), observed_at=fakes.clock.now(), digest="d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Electric Guitar", "Bass"}
 
@@ -74,7 +74,7 @@ def test_a_tag_that_a_person_removed_stays_removed_whatever_gives_it_under_anoth
 def test_what_a_person_did_to_our_tags_is_audited_once(fakes: Fakes) -> None:
     change = person(removed=("Guitar",), at=fakes.clock.now(), digest="p")
     for _ in range(3):
-        act(fakes.world, change, fakes.remaining)
+        act(fakes.deps, change, fakes.remaining)
 
     audit = list(fakes.audits.records.values())[-1]
     assert len(fakes.audits.records) == 2
@@ -83,16 +83,16 @@ def test_what_a_person_did_to_our_tags_is_audited_once(fakes: Fakes) -> None:
 
 
 def test_what_a_person_did_to_their_own_tags_is_not_audited(fakes: Fakes) -> None:
-    act(fakes.world, person(added=("press",), at=fakes.clock.now()), fakes.remaining)
+    act(fakes.deps, person(added=("press",), at=fakes.clock.now()), fakes.remaining)
 
     assert len(fakes.audits.records) == 1
 
 
 def test_a_person_who_adds_a_tag_of_ours_makes_it_theirs(fakes: Fakes) -> None:
-    act(fakes.world, person(added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    act(fakes.deps, person(added=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     fakes.rules.use('[defaults]\ndeny = ["Guitar"]\n', 1)
     labels = {**GUITARIST, "Cat": 0.99}
-    handle(fakes.world, upload(resource("a1", labels), observed_at=fakes.clock.now(), digest="d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", labels), observed_at=fakes.clock.now(), digest="d2"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"}
 
@@ -100,9 +100,9 @@ def test_a_person_who_adds_a_tag_of_ours_makes_it_theirs(fakes: Fakes) -> None:
 def test_a_late_event_of_a_person_whom_we_overrode_is_repaired() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     # The removal happened before our write, and its notification comes after it.
-    act(fakes.world, person(removed=("Guitar",), at=START - MINUTE), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=START - MINUTE), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
 
@@ -112,19 +112,19 @@ def test_a_record_is_announced_though_its_writer_died_and_the_tag_is_ours_no_mor
     fakes = Fakes()
     fakes.cloudinary.keeps = False
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(60)
     fakes.cloudinary.assets["a1"] = resource("a1", {"Cat": 0.9}, version=START // 1000 + 50)
     fakes.cloudinary.fails = [Retryable("503", delay=60)]
     again = upload(dict(fakes.cloudinary.assets["a1"]), START + 50_000, "d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
     change = person(added=("Guitar",), at=START + 40_000)
     fakes.effects.die_at = (fakes.effects.done + 1, "before")
     with pytest.raises(Died):
-        handle(fakes.world, change, fakes.remaining)
+        handle(fakes.deps, change, fakes.remaining)
     fakes.effects.die_at = None
     come_to_rest(fakes)
-    handle(fakes.world, change, fakes.remaining)
+    handle(fakes.deps, change, fakes.remaining)
 
     assert {audit.audit_id for audit in fakes.bus.sent} == set(fakes.audits.records)
 
@@ -135,9 +135,9 @@ def test_a_removal_told_late_holds_though_our_call_for_an_older_picture_met_the_
     fakes.cloudinary.keeps = False
     fakes.clock.advance(60)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000 + 50)
-    handle(fakes.world, upload(resource("a1", GUITARIST), START), fakes.remaining)
-    handle(fakes.world, RefetchAsset("a1", START, MessageOrigin("upload", "h")), fakes.remaining)
-    handle(fakes.world, person(removed=("Guitar",), at=START + 20_000), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), START), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", START, MessageOrigin("upload", "h")), fakes.remaining)
+    handle(fakes.deps, person(removed=("Guitar",), at=START + 20_000), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
 
@@ -146,39 +146,39 @@ def test_a_wish_that_comes_under_an_open_intent_is_done_by_whoever_finishes_it()
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     fakes.cloudinary.fails = [Retryable("503", delay=60)]
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(600)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
     assert set(fakes.store.items["a1"].ours) == {"People"}
 
 
 def test_the_echo_of_our_own_write_is_not_a_persons(fakes: Fakes) -> None:
-    act(fakes.world, person(added=("People", "Guitar"), at=fakes.clock.now(), by="222"), fakes.remaining)
+    act(fakes.deps, person(added=("People", "Guitar"), at=fakes.clock.now(), by="222"), fakes.remaining)
 
     assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 1
 
 
 def test_a_person_with_our_own_key_is_told_from_the_echo_by_the_difference(fakes: Fakes) -> None:
-    act(fakes.world, person(removed=("Guitar",), at=fakes.clock.now(), by="222"), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now(), by="222"), fakes.remaining)
 
     assert set(fakes.store.items["a1"].people) == {"guitar"}
 
 
 def test_an_older_wish_never_replaces_a_younger(fakes: Fakes) -> None:
     now = fakes.clock.now()
-    act(fakes.world, person(added=("Guitar",), at=now), fakes.remaining)
-    act(fakes.world, person(removed=("Guitar",), at=now - MINUTE), fakes.remaining)
+    act(fakes.deps, person(added=("Guitar",), at=now), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=now - MINUTE), fakes.remaining)
 
     assert fakes.store.items["a1"].people["guitar"].want == "add"
 
 
 def test_a_tag_of_ours_that_a_read_finds_missing_was_removed_by_a_person(fakes: Fakes) -> None:
     fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d3")), fakes.remaining)
-    poll(fakes.world, "a1", fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d3")), fakes.remaining)
+    poll(fakes.deps, "a1", fakes.remaining)
 
     assert fakes.store.items["a1"].people["guitar"].want == "remove"
     assert fakes.cloudinary.tags("a1") == {"People"}
@@ -187,8 +187,8 @@ def test_a_tag_of_ours_that_a_read_finds_missing_was_removed_by_a_person(fakes: 
 def test_a_persons_event_before_the_first_upload_message_is_remembered() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    act(fakes.world, person(removed=("Guitar",), at=START + 5), fakes.remaining)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    act(fakes.deps, person(removed=("Guitar",), at=START + 5), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
 
@@ -200,11 +200,11 @@ def test_the_echo_of_a_call_whose_worker_died_is_not_a_persons(fakes: Fakes, op:
     claim, call = fakes.effects.done, fakes.effects.done + 1
     fakes.effects.die_at = (call, "after")
     with pytest.raises(Died):
-        handle(fakes.world, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
+        handle(fakes.deps, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
     assert fakes.cloudinary.calls[-1][0] == op and fakes.store.items["a1"].intent is not None and claim
     by_us = fakes.cloudinary.calls[-1][2]
     echo = person(added=by_us if op == "add" else (), removed=by_us if op == "remove" else (), at=fakes.clock.now())
-    handle(fakes.world, replace(echo, by=fakes.cloudinary.own_key()), fakes.remaining)
+    handle(fakes.deps, replace(echo, by=fakes.cloudinary.own_key()), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 2
@@ -215,17 +215,17 @@ def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_only_a_read_tells
     """We had written it before the overwrite; what came to the asset with the newer version is people's."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(3600)
     overwritten = resource("a1", GUITARIST, version=fakes.clock.now() // 1000, tags=("Guitar",))
     fakes.cloudinary.assets["a1"] = overwritten
     fakes.clock.advance(60)
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
     fakes.rules.use('[defaults]\ndeny = ["Guitar", "People"]\n', 1)
     labels = {**GUITARIST, "Cat": 0.99}
     body = resource("a1", labels, version=overwritten["version"], tags=("Guitar", "People"))
-    handle(fakes.world, upload(body, fakes.clock.now(), "d3"), fakes.remaining)
+    handle(fakes.deps, upload(body, fakes.clock.now(), "d3"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Guitar", "Cat"}
 
@@ -235,20 +235,20 @@ def written_after_an_overwrite(*, tags: tuple[str, ...]) -> tuple[Fakes, dict[st
     fakes = Fakes()
     decided = resource("a1", GUITARIST, version=START // 1000 - 120)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000 - 60, tags=tags)
-    handle(fakes.world, upload(decided), fakes.remaining)
+    handle(fakes.deps, upload(decided), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
     return fakes, resource("a1", GUITARIST, version=START // 1000 - 60, tags=tags)
 
 
 def test_a_tag_that_we_wrote_after_an_overwrite_is_ours_when_a_read_shows_it() -> None:
     fakes, _ = written_after_an_overwrite(tags=())
-    handle(fakes.world, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
+    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
 
     assert set(fakes.store.items["a1"].ours) == {"People", "Guitar"} and fakes.store.items["a1"].people == {}
 
 
 def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_we_wrote_it_since() -> None:
     fakes, body = written_after_an_overwrite(tags=("Guitar",))
-    handle(fakes.world, upload(body, START - 60_000, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(body, START - 60_000, "d2"), fakes.remaining)
 
     assert set(fakes.store.items["a1"].ours) == {"People"} and set(fakes.store.items["a1"].people) == {"guitar"}

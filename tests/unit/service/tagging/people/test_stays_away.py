@@ -21,11 +21,11 @@ def test_a_tag_that_was_removed_before_its_label_was_known_stays_away_under_anot
     fakes = Fakes(rules.format("ai-"))
     removal = person(removed=("AI-Guitar",), at=START + 9)
     if when == "before the upload":
-        handle(fakes.world, removal, fakes.remaining)
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
-    handle(fakes.world, removal, fakes.remaining)
+        handle(fakes.deps, removal, fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, removal, fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(resource("a1", GUITARIST), START + 20, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST), START + 20, "d2"), fakes.remaining)
     come_to_rest(fakes)
     assert fakes.cloudinary.tags("a1") == {"ai-People"}
     decide_again(fakes, rules.format("ml-"), 1)

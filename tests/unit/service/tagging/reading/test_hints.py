@@ -28,7 +28,7 @@ def given_tagged(**changed: Any) -> Fakes:
     """An asset that was uploaded, decided on and tagged."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, **changed)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(3600)
     return fakes
 
@@ -37,7 +37,7 @@ def sweep_for(fakes: Fakes, days: float) -> None:
     """Let the poller run every ten minutes."""
     for _ in range(round(days * DAY / 600)):
         fakes.clock.advance(600)
-        sweep(fakes.world, fakes.remaining)
+        sweep(fakes.deps, fakes.remaining)
 
 
 def body(added: list[str], removed: list[str] | None = None, public_id: str = "stage/a1", source: str = "api") -> bytes:
@@ -56,7 +56,7 @@ def body(added: list[str], removed: list[str] | None = None, public_id: str = "s
 def test_an_asset_that_never_was_costs_one_read_a_hint_and_leaves_nothing_due(hints: int) -> None:
     fakes = Fakes()
     for n in range(hints):
-        handle(fakes.world, hint("invented", digest=f"h{n}"), fakes.remaining)
+        handle(fakes.deps, hint("invented", digest=f"h{n}"), fakes.remaining)
     sweep_for(fakes, 2)
 
     assert len(fakes.cloudinary.reads) <= hints
@@ -69,9 +69,9 @@ def test_an_asset_that_is_gone_costs_one_read_a_hint_and_leaves_nothing_due(told
     ref = fakes.store.items["a1"].asset
     fakes.cloudinary.assets.clear()
     if told:
-        handle(fakes.world, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "d")), fakes.remaining)
+        handle(fakes.deps, AssetDeleted(ref, fakes.clock.now(), MessageOrigin("delete", "d")), fakes.remaining)
     for n in range(3):
-        handle(fakes.world, hint(digest=f"h{n}"), fakes.remaining)
+        handle(fakes.deps, hint(digest=f"h{n}"), fakes.remaining)
     sweep_for(fakes, 2)
 
     assert len(fakes.cloudinary.reads) <= 3
@@ -83,11 +83,11 @@ def test_hints_use_their_share_alone_and_polling_goes_on() -> None:
     fakes = Fakes()
     fakes.limits.hints = 10
     for n in range(50):
-        handle(fakes.world, hint(f"invented{n}"), fakes.remaining)
+        handle(fakes.deps, hint(f"invented{n}"), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     fakes.clock.advance(120)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
 
     assert len(fakes.cloudinary.reads) == 11 and fakes.cloudinary.reads[-1] == "a1"
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
@@ -97,10 +97,10 @@ def test_hints_beyond_their_share_are_followed_later_and_one_after_the_deadline_
     fakes = Fakes()
     fakes.limits.hints = 3
     for n in range(6):
-        handle(fakes.world, hint(f"invented{n}"), fakes.remaining)
+        handle(fakes.deps, hint(f"invented{n}"), fakes.remaining)
     fakes.clock.advance(3600)
     fakes.limits.hints = 1
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert len(fakes.cloudinary.reads) == 4
     fakes.clock.advance(2 * DAY)
     sweep_for(fakes, 0.1)
@@ -112,20 +112,20 @@ def test_hints_beyond_their_share_are_followed_later_and_one_after_the_deadline_
 def test_a_hint_about_an_asset_that_waits_for_its_labels_takes_nothing_of_the_live_share() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     waits = fakes.store.items["a1"].poll
     fakes.limits.hints = 0
     for n in range(5):
-        handle(fakes.world, hint(digest=f"h{n}"), fakes.remaining)
+        handle(fakes.deps, hint(digest=f"h{n}"), fakes.remaining)
 
     assert fakes.cloudinary.reads == [] and fakes.store.items["a1"].poll == waits
 
 
 def test_a_hint_about_an_asset_that_waits_for_its_labels_has_it_read_at_once() -> None:
     fakes = Fakes()
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.deps, hint(), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
 
@@ -133,7 +133,7 @@ def test_a_hint_about_an_asset_that_waits_for_its_labels_has_it_read_at_once() -
 def test_a_pending_asset_that_only_a_hint_named_is_polled_until_its_deadline() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending")
-    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.deps, hint(), fakes.remaining)
     found = due_work(fakes.store.items["a1"])
     assert found is not None and found[0] == "POLL"
     sweep_for(fakes, 1.2)
@@ -147,13 +147,11 @@ def test_polling_ends_at_the_deadline_in_every_state(status: str, error: Excepti
     """Whatever an asset is in when a read is asked for, and whatever the reads answer."""
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, status=status)
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     fakes.clock.advance(60)
     ref = fakes.store.items["a1"].asset
-    handle(
-        fakes.world, AssetDeleted(ref, START - 1, MessageOrigin("delete", "d")), fakes.remaining
-    )  # older: it is read
-    handle(fakes.world, hint(), fakes.remaining)
+    handle(fakes.deps, AssetDeleted(ref, START - 1, MessageOrigin("delete", "d")), fakes.remaining)  # older: it is read
+    handle(fakes.deps, hint(), fakes.remaining)
     if error is not None:
         fakes.cloudinary.fails = [error] * 500
     sweep_for(fakes, 1.2)
@@ -165,7 +163,7 @@ def test_polling_ends_at_the_deadline_in_every_state(status: str, error: Excepti
 
 def test_an_asset_past_its_deadline_is_counted_once() -> None:
     fakes = Fakes()
-    handle(fakes.world, upload(resource("a1", status="pending")), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", status="pending")), fakes.remaining)
     fakes.cloudinary.fails = [Retryable("503")] * 2000
     sweep_for(fakes, 3)
 
@@ -183,7 +181,7 @@ def test_what_a_hint_says_a_person_added_is_theirs_where_the_read_agrees(
     fakes.cloudinary.assets["a1"]["tags"] = ["People", *added]
     for message in notification.parse(body(added, public_id=public_id), timestamp=1, hints_only=hints_only):
         assert isinstance(message, RefetchAsset)
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert state.people["guitar"].want == "add" and set(state.ours) == {"People"} and not state.claims
@@ -195,7 +193,7 @@ def test_what_a_hint_says_a_person_removed_was_removed_by_them_where_the_read_ag
     fakes = given_tagged()
     fakes.cloudinary.assets["a1"]["tags"] = ["People"]
     for message in notification.parse(body([], ["Guitar"]), timestamp=1, hints_only=True):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert state.people["guitar"].want == "remove" and set(state.ours) == {"People"}
@@ -205,7 +203,7 @@ def test_what_a_hint_says_a_person_removed_was_removed_by_them_where_the_read_ag
 def test_what_a_hint_says_and_the_read_does_not_show_is_nobodys_doing() -> None:
     fakes = given_tagged()
     for message in notification.parse(body(["Cat"], ["Guitar"]), timestamp=1, hints_only=True):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
     assert state.people == {} and not state.claims and set(state.ours) == {"People", "Guitar"}
@@ -216,11 +214,11 @@ def test_a_claim_outlives_a_decision_until_a_read_can_be_made_and_is_not_worked_
     fakes = given_tagged()
     fakes.limits.hints = 0
     for message in notification.parse(body(["Guitar"], source="ui"), timestamp=1, hints_only=True):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     fakes.rules.use("[defaults]\nthreshold = 0.9\n", 1)
     again = resource("a1", {**GUITARIST, "Cat": 0.99})
     fakes.cloudinary.assets["a1"]["info"] = again["info"]
-    handle(fakes.world, upload(again, fakes.clock.now(), "d2"), fakes.remaining)
+    handle(fakes.deps, upload(again, fakes.clock.now(), "d2"), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar", "Cat"} and fakes.store.items["a1"].claims
     fakes.limits.hints = 10
     come_to_rest(fakes)
@@ -234,11 +232,11 @@ def test_a_claim_about_an_asset_that_is_gone_is_settled_when_it_comes_back() -> 
     fakes = given_tagged()
     asset = fakes.cloudinary.assets.pop("a1")
     for message in notification.parse(body([], ["Guitar"]), timestamp=1, hints_only=True):
-        handle(fakes.world, message, fakes.remaining)
+        handle(fakes.deps, message, fakes.remaining)
     assert fakes.store.items["a1"].status == "gone" and due_work(fakes.store.items["a1"]) is None
     fakes.clock.advance(600)
     fakes.cloudinary.assets["a1"] = asset | {"tags": ["People"]}
-    handle(fakes.world, hint(digest="h2"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h2"), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
@@ -251,10 +249,10 @@ def test_a_hint_under_the_intent_that_closes_an_asset_has_it_read_again() -> Non
     asset = fakes.cloudinary.assets.pop("a1")
     fakes.effects.die_at = (fakes.effects.done + 2, "after")
     with pytest.raises(Died):
-        handle(fakes.world, hint(), fakes.remaining)
+        handle(fakes.deps, hint(), fakes.remaining)
     fakes.effects.die_at = None
     fakes.cloudinary.assets["a1"] = asset
-    handle(fakes.world, hint(digest="h2"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h2"), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].status in ("tagged", "unchanged")
@@ -263,7 +261,7 @@ def test_a_hint_under_the_intent_that_closes_an_asset_has_it_read_again() -> Non
 def test_our_own_echo_in_a_hint_is_no_persons_doing() -> None:
     fakes = given_tagged()
     said = hint(by="222", added=("People", "Guitar"))
-    handle(fakes.world, said, fakes.remaining)
+    handle(fakes.deps, said, fakes.remaining)
 
     assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
 

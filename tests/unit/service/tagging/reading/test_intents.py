@@ -21,7 +21,7 @@ def given_intent(error: Retryable, attempts: int = 0) -> Fakes:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     fakes.cloudinary.fails = [Retryable("503")]
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     state = fakes.store.items["a1"]
     assert state.intent is not None
     fakes.store.items["a1"] = replace(state, intent=replace(state.intent, attempts=attempts - 1, due_at=0))
@@ -29,7 +29,7 @@ def given_intent(error: Retryable, attempts: int = 0) -> Fakes:
     fakes.clock.spreads = 1.5
     fakes.telemetry.counts.clear()
     fakes.cloudinary.fails = [error]
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     return fakes
 
 
@@ -53,7 +53,7 @@ def test_an_intent_waits_for_exactly_as_long_as_cloudinary_says() -> None:
 
 def test_who_takes_an_intent_over_has_the_time_that_is_left_and_a_lease_twice_as_long_each_time() -> None:
     fakes = given_intent(Retryable("503"), 2)
-    taken = take_over(fakes.world, fakes.store.items["a1"], lambda: 60.4)
+    taken = take_over(fakes.deps, fakes.store.items["a1"], lambda: 60.4)
 
     assert taken is not None and taken.intent is not None
     assert taken.intent.due_at == fakes.clock.time + (60 + LEASE) * 4 * 1000
@@ -64,7 +64,7 @@ def test_an_event_that_was_not_sent_is_sent_half_a_minute_later() -> None:
     fakes.clock.step = 0
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     fakes.bus.fails = Retryable("EventBridge: InternalException")
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     state = fakes.store.items["a1"]
     assert len(state.outbox) == 1 and state.follow_up_at == fakes.clock.time + 30_000
     fakes.bus.fails = None
@@ -96,9 +96,9 @@ def test_an_answer_about_another_asset_is_none_about_this() -> None:
     """Another asset has its name; the read that is to tell which it is names the other one, too."""
     fakes = Fakes()
     other = upload(resource("b2", {}, public_id="stage/a1"), START, "d0")
-    handle(fakes.world, other, fakes.remaining)
+    handle(fakes.deps, other, fakes.remaining)
     fakes.cloudinary.assets["a1"] = resource("b2", GUITARIST, public_id="stage/a1")
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
 
     assert fakes.store.items["a1"].status == "gone" and fakes.cloudinary.calls == []
 
@@ -109,11 +109,11 @@ def given_opposed(error: Retryable | None = None) -> Fakes:
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
 
     def told() -> None:
-        handle(fakes.world, person(removed=("Guitar",), at=START + 1), fakes.remaining)
+        handle(fakes.deps, person(removed=("Guitar",), at=START + 1), fakes.remaining)
         fakes.cloudinary.fails = [error] if error is not None else []
 
     fakes.effects.meanwhile[2] = told  # the claim and the call are made
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     return fakes
 
 
@@ -125,7 +125,7 @@ def test_what_an_intent_did_against_a_person_is_taken_back_once_and_remembered()
     ]
     assert fakes.store.items["a1"].writes["Guitar"].op == "remove" and fakes.telemetry.counts["Decided"] == 1
     again = upload(resource("a1", GUITARIST | {"Cat": 0.9}), fakes.clock.now(), "d2")
-    handle(fakes.world, again, fakes.remaining)
+    handle(fakes.deps, again, fakes.remaining)
 
     assert [(op, tags) for op, _, tags in fakes.cloudinary.calls][2:] == [("add", ("Cat",))]
 
@@ -147,6 +147,6 @@ def test_a_call_is_made_only_while_there_is_time_for_it() -> None:
 
 def test_of_an_asset_that_is_gone_at_the_first_call_nothing_is_remembered_as_written() -> None:
     fakes = Fakes()
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
 
     assert fakes.store.items["a1"].status == "gone" and fakes.store.items["a1"].writes == {}

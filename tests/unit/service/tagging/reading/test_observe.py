@@ -21,7 +21,7 @@ def opened() -> Fakes:
     fakes.clock.step = 0
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
     fakes.cloudinary.fails = [Retryable("503")]
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     assert fakes.store.items["a1"].intent is not None
     fakes.telemetry.counts.clear()
     return fakes
@@ -38,7 +38,7 @@ def due_in(fakes: Fakes, milliseconds: int) -> None:
 def test_an_intent_that_is_due_is_finished_before_what_is_observed_is_decided_on(late: int) -> None:
     fakes = opened()
     due_in(fakes, -late)
-    handle(fakes.world, upload(resource("a1", {"Dog": 0.95}), LATER, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Dog": 0.95}), LATER, "d2"), fakes.remaining)
     state = fakes.store.items["a1"]
 
     assert (state.intent, state.dirty) == (None, None)
@@ -49,7 +49,7 @@ def test_an_intent_that_is_due_is_finished_before_what_is_observed_is_decided_on
 def test_what_is_observed_beside_an_intent_that_is_not_due_is_left_to_its_owner() -> None:
     fakes = opened()
     due_in(fakes, 1)
-    handle(fakes.world, upload(resource("a1", {"Dog": 0.95}), LATER, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Dog": 0.95}), LATER, "d2"), fakes.remaining)
     state = fakes.store.items["a1"]
 
     assert state.intent is not None and state.dirty is not None and state.dirty.digest == "d2"
@@ -59,7 +59,7 @@ def test_what_is_observed_beside_an_intent_that_is_not_due_is_left_to_its_owner(
 def test_what_says_nothing_new_beside_an_open_intent_is_a_duplicate_and_written_nowhere() -> None:
     fakes = opened()
     before = fakes.store.items["a1"]
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
 
     assert fakes.store.items["a1"] == before and fakes.telemetry.counts == {"Duplicate": 1}
 
@@ -73,7 +73,7 @@ def test_where_another_was_quicker_beside_an_open_intent_it_is_tried_again() -> 
         fakes.store.items["a1"] = replace(state, rev=state.rev + 1)
 
     fakes.store.before_put = be_quicker
-    handle(fakes.world, upload(resource("a1", {"Dog": 0.95}), LATER, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", {"Dog": 0.95}), LATER, "d2"), fakes.remaining)
     assert fakes.store.items["a1"].dirty is not None
     fakes.clock.step = 1
     come_to_rest(fakes)
@@ -98,9 +98,9 @@ def test_how_the_account_overwrites_is_asked_only_where_an_overwrite_may_be_told
 ) -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.world, upload(resource("a1", GUITARIST)), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     assert fakes.cloudinary.asked_keeps == 0, "there was nothing to overwrite"
     fakes.store.items["a1"] = replace(fakes.store.items["a1"], **fields)
-    handle(fakes.world, upload(resource("a1", GUITARIST, version=version), LATER, "d2"), fakes.remaining)
+    handle(fakes.deps, upload(resource("a1", GUITARIST, version=version), LATER, "d2"), fakes.remaining)
 
     assert bool(fakes.cloudinary.asked_keeps) is bool(asked)

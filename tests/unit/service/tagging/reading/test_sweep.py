@@ -17,7 +17,7 @@ def fakes() -> Fakes:
     """Three assets whose labels are still to come, and by now due to be read."""
     fakes = Fakes()
     for asset_id in ("a1", "a2", "a3"):
-        handle(fakes.world, upload(resource(asset_id, status="pending")), fakes.remaining)
+        handle(fakes.deps, upload(resource(asset_id, status="pending")), fakes.remaining)
         fakes.cloudinary.assets[asset_id] = resource(asset_id, GUITARIST)
         fakes.clock.advance(1)
     fakes.clock.advance(120)
@@ -25,13 +25,13 @@ def fakes() -> Fakes:
 
 
 def test_what_is_due_is_read_and_tagged(fakes: Fakes) -> None:
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"] * 3
 
 
 def test_an_asset_that_cloudinary_refuses_to_show_keeps_nobody_waiting(fakes: Fakes) -> None:
     fakes.cloudinary.fails.append(Permanent("Cloudinary answered 400: no"))
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"] * 2
     assert fakes.store.items["a1"].poll is not None  # and it is looked at again
 
@@ -39,30 +39,30 @@ def test_an_asset_that_cloudinary_refuses_to_show_keeps_nobody_waiting(fakes: Fa
 @pytest.mark.parametrize("change", [{"version": None}, {"public_id": ""}, {"asset_id": "../x"}, {"type": 7}])
 def test_an_answer_that_cannot_be_understood_keeps_nobody_waiting(fakes: Fakes, change: dict[str, Any]) -> None:
     fakes.cloudinary.assets["a1"] |= change
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.outcomes() == ["tagged"] * 2
     assert fakes.store.items["a1"].poll is not None
 
 
 def test_tags_that_an_overwrite_cleared_were_not_removed_by_a_person(fakes: Fakes) -> None:
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
     overwritten = resource("a1", GUITARIST, version=200)
     fakes.cloudinary.assets["a1"] = overwritten
     pending = upload(resource("a1", status="pending", version=200), observed_at=fakes.clock.now(), digest="d2")
-    handle(fakes.world, pending, fakes.remaining)
+    handle(fakes.deps, pending, fakes.remaining)
     fakes.clock.advance(120)
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
     assert fakes.store.items["a1"].people == {}
 
 
 def test_labels_that_come_before_their_upload_are_decided_on_what_the_asset_is_now(fakes: Fakes) -> None:
     """The new version lost its tags and moved to a folder with other rules; only its labels are notified yet."""
-    sweep(fakes.world, fakes.remaining)
+    sweep(fakes.deps, fakes.remaining)
     moved = resource("a1", GUITARIST, version=200, public_id="zoo/a1")
     fakes.cloudinary.assets["a1"] = moved
     labels = replace(upload(moved, observed_at=fakes.clock.now(), digest="d2"), facts=None)
-    handle(fakes.world, labels, fakes.remaining)
-    handle(fakes.world, upload(moved, observed_at=fakes.clock.now(), digest="d3"), fakes.remaining)
+    handle(fakes.deps, labels, fakes.remaining)
+    handle(fakes.deps, upload(moved, observed_at=fakes.clock.now(), digest="d3"), fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"People"}

@@ -29,7 +29,7 @@ def once_it_was_read(fakes: Fakes, act: Callable[[], None]) -> None:
 def test_a_tag_that_we_added_after_the_read_was_answered_was_removed_by_no_person() -> None:
     fakes = given_tagged("[defaults]\nthreshold = 0.9\n")
     once_it_was_read(fakes, lambda: decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 1))
-    handle(fakes.world, hint(fakes), fakes.remaining)
+    handle(fakes.deps, hint(fakes), fakes.remaining)
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
@@ -41,8 +41,8 @@ def test_a_claim_that_a_read_could_not_settle_since_the_state_changed_is_settled
     fakes = given_tagged("[defaults]\nthreshold = 0.7\n")
     fakes.cloudinary.assets["a1"]["tags"].append("press")
     other = person(added=("live",), at=fakes.clock.now(), digest="p2")
-    once_it_was_read(fakes, lambda: handle(fakes.world, other, fakes.remaining))
-    handle(fakes.world, hint(fakes, added=("press",)), fakes.remaining)
+    once_it_was_read(fakes, lambda: handle(fakes.deps, other, fakes.remaining))
+    handle(fakes.deps, hint(fakes, added=("press",)), fakes.remaining)
     assert fakes.store.items["a1"].claims
     come_to_rest(fakes)
 
@@ -53,12 +53,12 @@ def test_a_claim_that_a_read_could_not_settle_since_the_state_changed_is_settled
 def test_tags_that_cloudinary_assigned_with_the_labels_that_were_awaited_end_no_persons_removal() -> None:
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", status="pending", tags=("Animal", "Koala"))
-    handle(fakes.world, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    handle(fakes.world, person(removed=("Animal", "Koala"), at=fakes.clock.now(), digest="p1"), fakes.remaining)
+    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
+    handle(fakes.deps, person(removed=("Animal", "Koala"), at=fakes.clock.now(), digest="p1"), fakes.remaining)
     fakes.clock.advance(5)
     labels = {"Animal": 0.98, "Koala": 0.97, "Wildlife": 0.5}
     fakes.cloudinary.assets["a1"] = resource("a1", labels, tags=("Animal", "Koala"))
-    handle(fakes.world, hint(fakes, added=("Animal", "Koala")), fakes.remaining)
+    handle(fakes.deps, hint(fakes, added=("Animal", "Koala")), fakes.remaining)
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
