@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 from bench.workload import DENY, VOCABULARY, Asset, Case, make_work, rules_of, spread_threshold
 
@@ -16,8 +16,8 @@ SIZE = Case(labels=50, rules=500, blocks=10)
 class RuleChange(NamedTuple):
     """Two sets of rules, the assets to compare them on, and the target in assets a second, if any."""
 
-    old: Rulebook
-    new: Rulebook
+    old: Ruleset
+    new: Ruleset
     assets: list[Asset]
     target: int | None = RATE
 
@@ -35,11 +35,11 @@ def rule_changes(assets: int) -> dict[str, RuleChange]:
     every = replace(every, defaults=replace(every.defaults, threshold=0.75))
     rng = random.Random(20261124)  # noqa: S311 - nothing secret, and the same on every run
     return {
-        "one label's threshold": RuleChange(Rulebook(plain), Rulebook(one), work.assets),
-        "every threshold": RuleChange(Rulebook(plain), Rulebook(every), work.assets),
+        "one label's threshold": RuleChange(Ruleset(plain), Ruleset(one), work.assets),
+        "every threshold": RuleChange(Ruleset(plain), Ruleset(every), work.assets),
         "every threshold, with all else that rules can say": RuleChange(
-            Rulebook(_rules_with_all_features(0)),
-            Rulebook(_rules_with_all_features(1)),
+            Ruleset(_rules_with_all_features(0)),
+            Ruleset(_rules_with_all_features(1)),
             [_with_history(asset, rng) for asset in work.assets],
             target=None,
         ),

@@ -90,11 +90,11 @@ def decide(
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_utf8(name, value)
     overrides = AssetOverrides(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
-    rulebook = load_rules(rules)
+    ruleset = load_rules(rules)
     files = find_files(inputs or ())
     report_left_out(files.left_out)
     if labels:
-        documents = iter([document_of_labels(labels, rulebook.providers[0])])
+        documents = iter([document_of_labels(labels, ruleset.providers[0])])
     else:
         documents = split_lists(read_documents(files, lines=lines))
     head = [] if as_json else list(islice(documents, _FEW + 1))
@@ -110,7 +110,7 @@ def decide(
                 bar.print_error(str(error))
                 summary.add_error(document.location, unread=document.unread)
                 continue
-            offline = decide_offline(parsed.message, rulebook, managed_tags=managed_tags or (), removed=removed or ())
+            offline = decide_offline(parsed.message, ruleset, managed_tags=managed_tags or (), removed=removed or ())
             labels_only |= offline.decision is not None and not parsed.has_facts
             if as_json:
                 print_json(audit_record(offline))
@@ -122,7 +122,7 @@ def decide(
     if as_json and summary.inputs > 1:
         note(summary.sentence())
     elif not as_json and (not each or summary.inputs > _FEW):
-        summary.show(console(), rulebook)
+        summary.show(console(), ruleset)
     elif not as_json and summary.inputs > 1:
         console().print(f"\n{summary.sentence()}")
     raise typer.Exit(summary.exit_code)

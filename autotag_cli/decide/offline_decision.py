@@ -12,7 +12,7 @@ from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit, public, trigger_of
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.messages import LabelsObserved
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState, Intent, TagPreference
 from autotag.domain.state.claim import Lease, claim_decision, inputs_of, is_pending
 from autotag.domain.state.complete import decode_audit
@@ -31,7 +31,7 @@ class OfflineDecision(NamedTuple):
 
 
 def decide_offline(
-    message: LabelsObserved, rulebook: Rulebook, *, managed_tags: Iterable[str] = (), removed: Iterable[str] = ()
+    message: LabelsObserved, ruleset: Ruleset, *, managed_tags: Iterable[str] = (), removed: Iterable[str] = ()
 ) -> OfflineDecision:
     """Decide on an asset of which only ``message``, ``managed_tags`` and tags that people removed are known."""
     state = cast(AssetState, merge(None, message))  # without an older state, no message is too old
@@ -41,11 +41,11 @@ def decide_offline(
         ours={tag: (label_key(tag),) for tag in managed_tags},
         people={label_key(tag): TagPreference("remove", 0, tag) for tag in removed},
     )
-    pending = is_pending(state, rulebook)
+    pending = is_pending(state, ruleset)
     verdict = (
-        Verdict("skipped", _pending_reason(state, rulebook)) if pending else judge(inputs_of(state, rulebook), rulebook)
+        Verdict("skipped", _pending_reason(state, ruleset)) if pending else judge(inputs_of(state, ruleset), ruleset)
     )
-    claimed = claim_decision(state, verdict, ActiveRules(rulebook, 0), trigger_of("webhook", message.source), _NO_GRANT)
+    claimed = claim_decision(state, verdict, ActiveRules(ruleset, 0), trigger_of("webhook", message.source), _NO_GRANT)
     audit = decode_audit(cast(Intent, claimed.intent))
     return OfflineDecision("pending" if pending else audit.outcome, audit, verdict.decision)
 
@@ -60,8 +60,8 @@ def audit_record(offline: OfflineDecision) -> dict[str, Any]:
     return {name: value for name, value in stored.items() if name not in _ONLY_STORED} | {"outcome": offline.outcome}
 
 
-def _pending_reason(state: AssetState, rulebook: Rulebook) -> str:
+def _pending_reason(state: AssetState, ruleset: Ruleset) -> str:
     waiting = [
-        p for p in rulebook.providers if p in (results := state.categorizations) and results[p].status == "pending"
+        p for p in ruleset.providers if p in (results := state.categorizations) and results[p].status == "pending"
     ]
     return f"{', '.join(waiting)} is still pending"

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_cli.decide.offline_decision import OfflineDecision
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Summary:
         counts += [f"{self.errors:,} with a fault"] if self.errors else []
         return f"{self.inputs:,} inputs: {', '.join(counts) or 'nothing'}."
 
-    def show(self, console: "Console", rulebook: Rulebook) -> None:
+    def show(self, console: "Console", ruleset: Ruleset) -> None:
         """Print everything that was counted."""
         from rich.text import Text
 
@@ -77,7 +77,7 @@ class Summary:
             more = self.errors - len(self.locations)
             locations = ", ".join(self.locations) + (f", … {more:,} more" if more else "")
             rows.append(("faults", Text.assemble(plain(f"{self.errors:,}", "red"), plain(f"  {locations}", "dim"))))
-        console.print(Text.assemble("Decided by rules ", plain(f"{rulebook.name} {rulebook.version[:12]}", "bold")))
+        console.print(Text.assemble("Decided by rules ", plain(f"{ruleset.name} {ruleset.version[:12]}", "bold")))
         console.print()
         console.print(facts_table(rows))
         for header, counted, style in (("Tag", self.tags, "green"), ("Tag to review", self.review, "yellow")):

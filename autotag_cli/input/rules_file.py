@@ -4,7 +4,7 @@ from pathlib import Path
 
 import autotag
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag_cli.input.files import display_name, read_bytes
 
@@ -12,10 +12,10 @@ SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
 """The default rules, which are also deployed with the functions."""
 
 
-def load_rules(path: str | None) -> Rulebook:
+def load_rules(path: str | None) -> Ruleset:
     """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid`` with the file and the place in it."""
     name = str(SHIPPED) if path is None else path
-    return Rulebook(parse_rules(rules_text(name), display_name(name)))
+    return Ruleset(parse_rules(rules_text(name), display_name(name)))
 
 
 def rules_text(path: str) -> str:

@@ -6,7 +6,7 @@ from autotag.domain.decisions.tag_providers import retainable_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label, label_key
 from autotag.domain.model.messages import LabelsObserved
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
 
@@ -22,11 +22,11 @@ class AssetInputs(NamedTuple):
     person_tags: frozenset[str] = frozenset()
     stored: ScannedAsset | None = None
 
-    def retainable_tags(self, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-        """Return the managed tags that may come from providers whose labels ``rulebook`` lacks."""
+    def retainable_tags(self, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
+        """Return the managed tags that may come from providers whose labels ``ruleset`` lacks."""
         if self.stored is None or not self.stored.tag_sources:
             return {}
-        results = self.stored.results_of(rulebook.providers)
+        results = self.stored.results_of(ruleset.providers)
         return retainable_tags(results, self.stored.tag_sources, self.stored.tag_providers)
 
 

@@ -1,7 +1,7 @@
 """Rules that a command works with: those in a file, or the active rules of a stack."""
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag_cli.errors import Failure
 from autotag_cli.input.rules_file import load_rules, rules_text
@@ -11,10 +11,10 @@ ACTIVE = "active"
 """The name for the active rules; a file of that name is given as ``./active``."""
 
 
-def load_active_rules(client: OpsClient) -> Rulebook:
+def load_active_rules(client: OpsClient) -> Ruleset:
     """Compile the active rules. Raises ``Failure`` if the stack does not return them."""
     try:
-        return Rulebook(parse_rules(active_rules_text(client), "the active rules"))
+        return Ruleset(parse_rules(active_rules_text(client), "the active rules"))
     except Invalid as error:
         raise Failure(str(error)) from error
 
@@ -30,7 +30,7 @@ def active_rules_text(client: OpsClient) -> str:
     return text
 
 
-def load_named_rules(name: str, client: OpsClient | None) -> Rulebook:
+def load_named_rules(name: str, client: OpsClient | None) -> Ruleset:
     """Compile the rules in the file ``name``, or if that is ``ACTIVE``, the active ones of the stack.
 
     Raises ``Invalid`` with the file and the place in it, ``Failure`` if the stack does not return them.

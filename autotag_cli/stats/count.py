@@ -9,7 +9,7 @@ from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, unusable
 from autotag.domain.model.outcome import OutcomeKind
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.compiled.settings import Settings
 from autotag_cli.stack.scan.scanned_asset import ScannedAsset
 
@@ -62,8 +62,8 @@ class Counts(Struct):
     people: PeopleCounts = field(default_factory=PeopleCounts)
     month: MonthCounts = field(default_factory=MonthCounts)
 
-    def add(self, scanned: ScannedAsset, rulebook: Rulebook) -> None:
-        """Count one asset, with a decision by ``rulebook``."""
+    def add(self, scanned: ScannedAsset, ruleset: Ruleset) -> None:
+        """Count one asset, with a decision by ``ruleset``."""
         self.assets += 1
         self.statuses[scanned.status] += 1
         self.tags.update(scanned.managed_tags)
@@ -71,7 +71,7 @@ class Counts(Struct):
         self.tags_in_review += len(scanned.review)
         self._count_people(scanned)
         self._count_month(scanned)
-        self._count_labels(scanned, rulebook)
+        self._count_labels(scanned, ruleset)
 
     def _count_people(self, scanned: ScannedAsset) -> None:
         people = self.people
@@ -89,8 +89,8 @@ class Counts(Struct):
         for provider, result in scanned.categorizations.items():
             self.month.labeled[provider] += result.status == "complete" and result.observed_at > since
 
-    def _count_labels(self, scanned: ScannedAsset, rulebook: Rulebook) -> None:
-        categorizations = scanned.results_of(rulebook.providers)
+    def _count_labels(self, scanned: ScannedAsset, ruleset: Ruleset) -> None:
+        categorizations = scanned.results_of(ruleset.providers)
         complete = {
             provider: result.labels for provider, result in categorizations.items() if result.status == "complete"
         }
@@ -104,13 +104,13 @@ class Counts(Struct):
             suppressed=scanned.suppressed,
             people=scanned.person_tags,
         )
-        labels = select_labels(complete, rulebook.providers)
+        labels = select_labels(complete, ruleset.providers)
         self.labels_on[len(labels.labels)] += 1
         self.labels.update(label.name for label in labels.labels)
-        decision = judge(inputs, rulebook).decision
+        decision = judge(inputs, ruleset).decision
         for explained in decision.labels if decision else ():
             self.outcomes[explained.outcome] += 1
-        settings = rulebook.settings_for(subject_of(inputs, rulebook), labels.by_key)
+        settings = ruleset.settings_for(subject_of(inputs, ruleset), labels.by_key)
         if not settings.skip:
             for label in labels.labels:
                 self._count_threshold(label, settings)

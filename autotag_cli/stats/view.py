@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_cli.stats.cost.month import Estimate
 from autotag_cli.stats.count import Counts, ThresholdCounts, quantile
 from autotag_cli.terminal.confidence_bar import threshold_text
@@ -16,7 +16,7 @@ Health = dict[str, Any]
 """The ops function's answer about the health of the service."""
 
 
-def record(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top: int) -> dict[str, Any]:
+def record(counts: Counts, rules: Ruleset, health: Health, cost: Estimate, top: int) -> dict[str, Any]:
     """Return all counts as one object for programs."""
     labels = counts.labels_on
     return {
@@ -53,7 +53,7 @@ def print_record(values: dict[str, Any]) -> None:
     print_json(values, indent=2)
 
 
-def print_stats(counts: Counts, rules: Rulebook, health: Health, cost: Estimate, top: int) -> None:
+def print_stats(counts: Counts, rules: Ruleset, health: Health, cost: Estimate, top: int) -> None:
     """Print the counts as tables."""
     out = console()
     out.print(facts_table(_facts(counts, health, cost)))

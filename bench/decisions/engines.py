@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from autotag.domain.decisions.decide import decide
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from bench.decisions import other_engines
 from bench.workload import DEFAULT_THRESHOLD, DENY, Asset, Work, rules_of
 
@@ -12,10 +12,10 @@ AUTOTAG, REFERENCE, HARD_CODED = "autotag", "zen", "Python"
 
 def autotag_decider(work: Work) -> other_engines.Decider:
     """Return a decider by this engine, with an explanation for every label."""
-    rulebook = Rulebook(rules_of(work.label_thresholds, work.folder_thresholds))
+    ruleset = Ruleset(rules_of(work.label_thresholds, work.folder_thresholds))
 
     def run(asset: Asset) -> list[str]:
-        decision = decide(asset.typed, asset.subject, rulebook)
+        decision = decide(asset.typed, asset.subject, ruleset)
         assert len(decision.labels) == work.case.labels
         return list(decision.tags)
 

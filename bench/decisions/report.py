@@ -11,7 +11,7 @@ from rich.table import Table
 
 from autotag.domain.decisions.compare import Tags, compare
 from autotag.domain.decisions.decide import decide
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from bench.decisions.engines import AUTOTAG, ENGINES, HARD_CODED, REFERENCE
 from bench.rule_changes import RuleChange, rule_changes
 from bench.tables import measurement_table
@@ -106,8 +106,8 @@ def _growth(rounds: int, targets: Targets) -> Table:
 
 
 def _with_empty_caches(work: Work) -> TimedCalls:
-    rulebook = Rulebook(rules_of(work.label_thresholds, work.folder_thresholds))
-    return TimedCalls(lambda asset: decide(asset.typed, asset.subject, rulebook).labels, work.assets)
+    ruleset = Ruleset(rules_of(work.label_thresholds, work.folder_thresholds))
+    return TimedCalls(lambda asset: decide(asset.typed, asset.subject, ruleset).labels, work.assets)
 
 
 def _diff(rounds: int, targets: Targets) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.versions import Published
 from autotag.ports.rules import RuleStore
@@ -21,7 +21,7 @@ class FixedRules:
         self.use(text, 0)
 
     def use(self, text: str, seq: int) -> None:
-        self.now = ActiveRules(Rulebook(parse_rules(text)), seq)
+        self.now = ActiveRules(Ruleset(parse_rules(text)), seq)
 
     def active(self, *, at_least: int = 0) -> ActiveRules:
         if self.newer is not None and self.now.seq < at_least:
@@ -84,8 +84,8 @@ class FakeDeployed:
         self.text = text
 
     @property
-    def rulebook(self) -> Rulebook:
-        return Rulebook(parse_rules(self.text))
+    def ruleset(self) -> Ruleset:
+        return Ruleset(parse_rules(self.text))
 
 
 class FakeRuleStore:
@@ -97,7 +97,7 @@ class FakeRuleStore:
 
     def push(self, text: str) -> str:
         """Publish rules that are good; return their version."""
-        version = Rulebook(parse_rules(text)).version
+        version = Ruleset(parse_rules(text)).version
         self.versions.remember_rules(version, text)
         known = self.publication.item or Published()
         assert self.publication.publish(Published(version, known.seq + 1, "somebody", START), over=known.seq)

@@ -19,7 +19,7 @@ from autotag.adapters.aws.eventbridge import EventBridge
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.messages import decode, encode
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.runs.run import Run
 from autotag.domain.state.asset_state import AssetState
@@ -122,7 +122,7 @@ def test_an_audit_is_read_stored_announced_and_replayed_as_it_was(number: int) -
     sent = [{**entry, "Detail": json.loads(entry["Detail"])} for entry in client.entries]
     same(lines("events")[number], sent)
     if audit.rules.version in RULES:
-        assert replay(audit, Rulebook(parse_rules(RULES[audit.rules.version]))) == ()
+        assert replay(audit, Ruleset(parse_rules(RULES[audit.rules.version]))) == ()
 
 
 class Scanned:

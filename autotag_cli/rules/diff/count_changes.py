@@ -3,19 +3,19 @@
 from typing import NamedTuple
 
 from autotag.domain.decisions.compare import compare
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.schema import Rules, When
 from autotag_cli.rules.asset_inputs import AssetInputs
 from autotag_cli.terminal.tag_changes import TagChangeCounts
 
-_LEAVES_ALONE = Rulebook(Rules(when=(When(skip=True),)))
+_LEAVES_ALONE = Ruleset(Rules(when=(When(skip=True),)))
 
 
 class ComparedRules(NamedTuple):
     """The two sets of rules, and how many examples to name for each tag."""
 
-    old: Rulebook
-    new: Rulebook
+    old: Ruleset
+    new: Ruleset
     examples: int
 
 
@@ -32,6 +32,6 @@ def count_asset(changes: TagChangeCounts, asset: AssetInputs, rules: ComparedRul
     )
 
 
-def _has_labels(asset: AssetInputs, rulebook: Rulebook) -> bool:
+def _has_labels(asset: AssetInputs, ruleset: Ruleset) -> bool:
     """Return whether a provider that the rules use is complete; until then, rules change nothing on the asset."""
-    return any(provider in asset.labels for provider in rulebook.providers)
+    return any(provider in asset.labels for provider in ruleset.providers)

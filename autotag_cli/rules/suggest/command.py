@@ -40,7 +40,7 @@ def suggest(
     from pathlib import Path
 
     from autotag.domain.errors import Invalid
-    from autotag.domain.rules.compiled.ruleset import Rulebook
+    from autotag.domain.rules.compiled.ruleset import Ruleset
     from autotag.domain.rules.parse import parse_rules
     from autotag_cli.input.files import display_name
     from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
@@ -55,11 +55,11 @@ def suggest(
     client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
     text = named_rules_text(rules, client)
     parsed = parse_rules(text, display_name(rules))
-    rulebook = Rulebook(parsed)
+    ruleset = Ruleset(parsed)
     if client and stored:
-        evidence = evidence_from_stack(client, rulebook, explicit=explicit)
+        evidence = evidence_from_stack(client, ruleset, explicit=explicit)
     else:
-        evidence = evidence_from_exports(exports or (), rulebook, explicit=explicit)
+        evidence = evidence_from_exports(exports or (), ruleset, explicit=explicit)
     suggestions = propose_all(evidence, parsed, min_evidence)
     if as_json:
         print_suggestions_json(suggestions, parsed)

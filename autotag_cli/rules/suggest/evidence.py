@@ -20,7 +20,7 @@ from msgspec import Struct
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key, unusable
 from autotag.domain.rules.compiled.label_plan import LabelPlan
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import TagPreference
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
 from autotag_cli.stack.scan.scanned_asset import ScannedAsset
@@ -57,7 +57,7 @@ class Evidence(Struct):
     edited: int = 0
     labels: dict[str, LabelEvidence] = {}
 
-    def add(self, scanned: ScannedAsset, rulebook: Rulebook, *, explicit: bool = False) -> None:
+    def add(self, scanned: ScannedAsset, ruleset: Ruleset, *, explicit: bool = False) -> None:
         """Count one asset. ``explicit``: tags that were left there are not counted."""
         self.assets += 1
         edits = [
@@ -68,7 +68,7 @@ class Evidence(Struct):
         if not edits:
             return
         self.edited += 1
-        for key, name, observation in _observations(scanned, edits, rulebook, explicit=explicit):
+        for key, name, observation in _observations(scanned, edits, ruleset, explicit=explicit):
             label = self.labels.setdefault(key, LabelEvidence(name, Counter()))
             if observation is None:
                 label.not_counted += 1
@@ -76,21 +76,21 @@ class Evidence(Struct):
                 label.observations[observation] += 1
 
 
-def collect_evidence(assets: Iterable[ScannedAsset], rulebook: Rulebook, *, explicit: bool = False) -> Evidence:
+def collect_evidence(assets: Iterable[ScannedAsset], ruleset: Ruleset, *, explicit: bool = False) -> Evidence:
     """Return the evidence of all assets; they are not kept in memory."""
     evidence = Evidence()
     for scanned in assets:
-        evidence.add(scanned, rulebook, explicit=explicit)
+        evidence.add(scanned, ruleset, explicit=explicit)
     return evidence
 
 
 def _observations(
-    scanned: ScannedAsset, edits: list[TagPreference], rulebook: Rulebook, *, explicit: bool
+    scanned: ScannedAsset, edits: list[TagPreference], ruleset: Ruleset, *, explicit: bool
 ) -> Iterator[tuple[str, str, Observation | None]]:
     """Yield each label with a verdict: its key, its name, and the observation, None if it is not counted."""
     asset = inputs_of_scanned(scanned)
-    labels = select_labels(asset.labels, rulebook.providers)
-    settings = rulebook.settings_for(asset.subject, labels.by_key)
+    labels = select_labels(asset.labels, ruleset.providers)
+    settings = ruleset.settings_for(asset.subject, labels.by_key)
     if settings.skip:
         return
     right, wrong = _targets(edits, "add"), _targets(edits, "remove")

@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 
 
@@ -19,6 +19,6 @@ class PackagedRulesFile:
         return self._path.read_text(encoding="utf-8")
 
     @cached_property
-    def rulebook(self) -> Rulebook:
+    def ruleset(self) -> Ruleset:
         """The compiled rules; raises ``Invalid``."""
-        return Rulebook(parse_rules(self.text, self._path.name))
+        return Ruleset(parse_rules(self.text, self._path.name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 if TYPE_CHECKING:  # names only: the webhook's cold start must not pay for the worker's domain
-    from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+    from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
     from autotag.domain.rules.versions import Published
 
 
@@ -60,7 +60,7 @@ class PackagedRules(Protocol):
         ...
 
     @property
-    def rulebook(self) -> Rulebook:
+    def ruleset(self) -> Ruleset:
         """The compiled rules; raises ``Invalid``."""
         ...
 

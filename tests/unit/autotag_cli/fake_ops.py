@@ -11,7 +11,7 @@ from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import Audit, trigger_of
 from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import Lease, claim_decision, inputs_of
 from autotag.domain.state.complete import close_intent, decode_audit
@@ -83,17 +83,17 @@ class FakeOps:
         mine = sorted((a for a in self.audits if a.asset.asset_id == asset_id), key=lambda a: a.audit_id, reverse=True)
         return [audit for audit in mine if not before or audit.audit_id < before][:limit]
 
-    def decided(self, body: dict[str, Any], *, rulebook: Rulebook | None = None, at: int = NOW) -> Audit:
+    def decided(self, body: dict[str, Any], *, ruleset: Ruleset | None = None, at: int = NOW) -> Audit:
         """Let the service have decided on an asset that looks like ``body``; return the audit."""
-        rulebook = rulebook or load_rules(None)
+        ruleset = ruleset or load_rules(None)
         message = parse_resource(body, at, MessageOrigin("upload", "d" * 64, "r1"))
         state = merge(None, message)
         assert state is not None
         lease = Lease("0" * 32, "owner", at, at + 60_000)
         claimed = claim_decision(
             state,
-            judge(inputs_of(state, rulebook), rulebook),
-            ActiveRules(rulebook, 0),
+            judge(inputs_of(state, ruleset), ruleset),
+            ActiveRules(ruleset, 0),
             trigger_of("webhook", message.source),
             lease,
         )

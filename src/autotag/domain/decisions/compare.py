@@ -10,7 +10,7 @@ from autotag.domain.decisions.label_selection import SelectedLabels, select_labe
 from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
 from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.compiled.settings import Settings
 
 Tags = frozenset[str]
@@ -25,7 +25,7 @@ class _Side(Struct, frozen=True):
     """Everything that the tags under one of the two sets of rules depend on."""
 
     subject: Subject
-    rulebook: Rulebook
+    ruleset: Ruleset
     settings: Settings
     kept: KeptLabels
     retainable: RetainableTags
@@ -34,8 +34,8 @@ class _Side(Struct, frozen=True):
 def compare(
     labels: Mapping[str, Iterable[Label]],
     subject: Subject,
-    old: Rulebook,
-    new: Rulebook,
+    old: Ruleset,
+    new: Ruleset,
     *,
     people: Tags = _NONE,
     retainable: tuple[RetainableTags, RetainableTags] = ({}, {}),
@@ -59,14 +59,14 @@ def compare(
 
 
 def _side(
-    selected: SelectedLabels, subject: Subject, rulebook: Rulebook, people: Tags, retainable: RetainableTags
+    selected: SelectedLabels, subject: Subject, ruleset: Ruleset, people: Tags, retainable: RetainableTags
 ) -> _Side:
-    if rulebook.adopts:
+    if ruleset.adopts:
         adopted = [tag for tag in subject.user_tags if (key := label_key(tag)) in selected.by_key and key not in people]
         user_tags = tuple(tag for tag in subject.user_tags if tag not in adopted)
         subject = replace(subject, user_tags=user_tags, managed_tags=subject.managed_tags.union(adopted))
-    settings = rulebook.settings_for(subject, selected.by_key)
-    return _Side(subject, rulebook, settings, at_or_above_threshold(selected.labels, settings), retainable)
+    settings = ruleset.settings_for(subject, selected.by_key)
+    return _Side(subject, ruleset, settings, at_or_above_threshold(selected.labels, settings), retainable)
 
 
 def _decide_alike(one: _Side, other: _Side) -> bool:
@@ -85,7 +85,7 @@ def _tags(side: _Side, labels: Mapping[str, Iterable[Label]]) -> Tags:
     if side.settings.skip:
         return side.subject.managed_tags.union(side.subject.user_tags)
     if side.retainable:  # rare: which tags stay depends on the labels that each tag stands for
-        decision = decide(labels, side.subject, side.rulebook)
+        decision = decide(labels, side.subject, side.ruleset)
         managed = frozenset(decision.tags).difference(decision.present)
         return managed.union(retained_tags(decision, side.retainable), side.subject.user_tags)
     return decide_tags(side.kept, side.settings, side.subject).union(side.subject.user_tags)

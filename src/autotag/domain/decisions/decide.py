@@ -21,7 +21,7 @@ from autotag.domain.decisions.tag_candidates import (
 )
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import PRESENT, SUPPRESSED, LabelOutcome, Mode
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.compiled.settings import Settings
 
 
@@ -44,10 +44,10 @@ class Decision(Struct, frozen=True):
     room: int = 0
 
 
-def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, rulebook: Rulebook) -> Decision:
+def decide(labels: Mapping[str, Iterable[Label]], subject: Subject, ruleset: Ruleset) -> Decision:
     """Decide on one asset. ``labels`` maps a provider to its labels."""
-    selected = select_labels(labels, rulebook.providers)
-    settings = rulebook.settings_for(subject, selected.by_key)
+    selected = select_labels(labels, ruleset.providers)
+    settings = ruleset.settings_for(subject, selected.by_key)
     if settings.skip:
         return Decision((), (), {}, (), (), settings.mode, settings.skip)
     kept = at_or_above_threshold(selected.labels, settings)

@@ -12,7 +12,7 @@ from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import AuditOutcome, Inputs, TagChange
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.model.outcome import LabelOutcome, Mode
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
 
 class Verdict(NamedTuple):
@@ -41,11 +41,11 @@ class TagPlan(NamedTuple):
     managed_tags: dict[str, tuple[str, ...]] | None = None
 
 
-def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
+def judge(inputs: Inputs, ruleset: Ruleset) -> Verdict:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
     complete = complete_labels(inputs)
     if complete:
-        decision = decide(complete, subject_of(inputs, rulebook), rulebook)
+        decision = decide(complete, subject_of(inputs, ruleset), ruleset)
         if decision.skip:
             return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
         return Verdict("tagged", _why_retained(inputs, decision), decision, judged=True)
@@ -56,15 +56,15 @@ def judge(inputs: Inputs, rulebook: Rulebook) -> Verdict:
     failed = [f"{provider}: {result.error}" for provider, result in results if result.status == "failed"]
     if failed:
         return Verdict("failed", "; ".join(failed), judged=True)
-    missing = f"the asset has no categorization by {' or '.join(rulebook.providers)}"
+    missing = f"the asset has no categorization by {' or '.join(ruleset.providers)}"
     return Verdict("skipped", missing, judged=True)
 
 
-def plan_tags(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> TagPlan:
+def plan_tags(verdict: Verdict, inputs: Inputs, ruleset: Ruleset) -> TagPlan:
     """Return what a verdict changes, compared with the tags on the asset."""
     decision = verdict.decision
     mode = decision.mode if decision else "apply"
-    user_tags, managed_tags = _tags(inputs, rulebook)
+    user_tags, managed_tags = _tags(inputs, ruleset)
     before = (*user_tags, *(tag for tag in managed_tags if tag not in user_tags))
     if decision is None or verdict.outcome != "tagged":
         return TagPlan(verdict.outcome, mode, TagChange(before, (), ()))
@@ -83,12 +83,12 @@ def plan_tags(verdict: Verdict, inputs: Inputs, rulebook: Rulebook) -> TagPlan:
     )
 
 
-def adopted(inputs: Inputs, rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+def adopted(inputs: Inputs, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
     """Return the tags that Cloudinary's ``auto_tagging`` assigned, with their labels' keys, if the rules adopt them.
 
     These are the tags that equal a returned label, except those that a person is known to have changed.
     """
-    if not rulebook.adopts:
+    if not ruleset.adopts:
         return {}
     labels = {label_key(label.name) for result in inputs.categorizations.values() for label in result.labels}
     labels.difference_update(map(label_key, inputs.people))
@@ -110,10 +110,10 @@ def _why_retained(inputs: Inputs, decision: Decision) -> str:
     return f"{', '.join(retained)} {'stays' if len(retained) == 1 else 'stay'} for lack of labels ({'; '.join(why)})"
 
 
-def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
+def subject_of(inputs: Inputs, ruleset: Ruleset) -> Subject:
     """Return what rules can test of the asset."""
     facts = inputs.facts if isinstance(inputs.facts, Facts) else None
-    user_tags, managed_tags = _tags(inputs, rulebook)
+    user_tags, managed_tags = _tags(inputs, ruleset)
     return Subject(
         folder=facts.folder if facts else "",
         format=facts.format if facts else "",
@@ -124,14 +124,14 @@ def subject_of(inputs: Inputs, rulebook: Rulebook) -> Subject:
     )
 
 
-def skipped_by(facts: Facts, managed_tags: Iterable[str], rulebook: Rulebook) -> str:
+def skipped_by(facts: Facts, managed_tags: Iterable[str], ruleset: Ruleset) -> str:
     """Return the path of the rule that skips an asset whatever its labels will be, or ""."""
     user_tags = tuple(tag for tag in facts.tags if tag not in set(managed_tags))
-    return rulebook.settings_for(Subject(facts.folder, facts.format, facts.context, user_tags), {}).skip
+    return ruleset.settings_for(Subject(facts.folder, facts.format, facts.context, user_tags), {}).skip
 
 
-def _tags(inputs: Inputs, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _tags(inputs: Inputs, ruleset: Ruleset) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return people's tags and the managed tags, after adoption by the rules."""
-    adoptable = adopted(inputs, rulebook)
+    adoptable = adopted(inputs, ruleset)
     user_tags = tuple(tag for tag in inputs.theirs if tag not in adoptable)
     return user_tags, (*inputs.ours, *(tag for tag in adoptable if tag not in inputs.ours))

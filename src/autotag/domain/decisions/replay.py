@@ -8,7 +8,7 @@ from autotag import ENGINE_VERSION
 from autotag.domain.decisions.evaluate import judge, plan_tags
 from autotag.domain.model.audit import Audit, Decided, Inputs
 from autotag.domain.model.outcome import LabelOutcome
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 
 
 def has_decision(audit: Audit) -> bool:
@@ -16,16 +16,16 @@ def has_decision(audit: Audit) -> bool:
     return audit.inputs is not UNSET and (audit.outcome != "gone" or audit.decided is not UNSET)
 
 
-def replay(audit: Audit, rulebook: Rulebook) -> tuple[str, ...]:
-    """Return the differences between ``audit`` and what ``rulebook`` decides from its inputs, one sentence each.
+def replay(audit: Audit, ruleset: Ruleset) -> tuple[str, ...]:
+    """Return the differences between ``audit`` and what ``ruleset`` decides from its inputs, one sentence each.
 
-    An empty result means that the same would be decided again. ``rulebook`` is of the version that the audit names.
+    An empty result means that the same would be decided again. ``ruleset`` is of the version that the audit names.
     """
     inputs = audit.inputs
     if not isinstance(inputs, Inputs) or not has_decision(audit):
         return ()
-    verdict = judge(inputs, rulebook)
-    again = plan_tags(verdict, inputs, rulebook)
+    verdict = judge(inputs, ruleset)
+    again = plan_tags(verdict, inputs, ruleset)
     decided = audit.decided
     recorded = decided if isinstance(decided, Decided) else Decided(audit.outcome, audit.tags, audit.reason)
     compared = (

@@ -6,7 +6,7 @@ from autotag.domain.decisions.decide import Decision
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.decisions.tag_candidates import at_or_above_threshold
 from autotag.domain.model.labels import Categorization, Label, label_key
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
 TagProviders = dict[str, tuple[str, ...]]
 """The providers of each tag; empty for a tag that only rules give."""
@@ -27,14 +27,14 @@ def retainable_tags(
 
 
 def providers_of_tags(
-    decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, rulebook: Rulebook
+    decision: Decision, labels: Mapping[str, tuple[Label, ...]], subject: Subject, ruleset: Ruleset
 ) -> TagProviders:
     """Return the providers whose labels gave each tag of ``decision``, directly or as an implied tag.
 
     A label counts for the provider with its highest confidence, as everywhere.
     """
-    selected = select_labels(labels, rulebook.providers)
-    settings = rulebook.settings_for(subject, selected.by_key)
+    selected = select_labels(labels, ruleset.providers)
+    settings = ruleset.settings_for(subject, selected.by_key)
     by_key: dict[str, set[str]] = {}
     for _, plan in at_or_above_threshold(selected.labels, settings):
         provider = selected.others.get(plan.key, selected.provider)

@@ -11,7 +11,7 @@ from autotag.domain.model.messages import ReviewAnswered
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.review.answers import Answers, outcome_of
 from autotag.domain.review.questions import questions
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import known_tags
 
@@ -20,7 +20,7 @@ UNIQUE = 12
 
 
 def record_of(
-    state: AssetState, known: AssetState, message: ReviewAnswered, answers: Answers, rulebook: Rulebook
+    state: AssetState, known: AssetState, message: ReviewAnswered, answers: Answers, ruleset: Ruleset
 ) -> Audit:
     """Return the audit of the answers that turn ``state`` into ``known``, with the calls that they lead to.
 
@@ -41,10 +41,10 @@ def record_of(
     identifier = audit_id(state.asset.asset_id, message.observed_at, message.source.digest[:UNIQUE])
     trigger = trigger_of("review", message.source)
     audit = new_audit(
-        AuditHeader(identifier, message.observed_at, state.asset, trigger, rulebook.ref),
+        AuditHeader(identifier, message.observed_at, state.asset, trigger, ruleset.ref),
         outcome="tagged" if added or removed else "unchanged",
         tags=TagChange(before=known_tags(state), added=added, removed=removed, review=review),
-        labels=tuple(_outcomes(state, known, answers, message.by, rulebook)),
+        labels=tuple(_outcomes(state, known, answers, message.by, ruleset)),
         reason="; ".join(f"{verb} by {message.by}: {', '.join(tags)}" for verb, tags in did if tags),
     )
     return replace(
@@ -62,9 +62,9 @@ def record_of(
 
 
 def _outcomes(
-    state: AssetState, known: AssetState, answers: Answers, by: str, rulebook: Rulebook
+    state: AssetState, known: AssetState, answers: Answers, by: str, ruleset: Ruleset
 ) -> Iterable[LabelOutcome]:
-    asked = questions(state, rulebook).outcomes
+    asked = questions(state, ruleset).outcomes
     for tag in answers.accept:
         for each in asked[label_key(tag)]:
             yield replace(each, outcome="kept", tag=tag, because=f"accepted by {by}")
@@ -73,7 +73,7 @@ def _outcomes(
             yield replace(each, outcome="suppressed", tag=tag, because=f"rejected by {by}")
     if not answers.undo:
         return
-    again = questions(replace(known, review=tuple(taken.tag for taken in answers.undo)), rulebook).outcomes
+    again = questions(replace(known, review=tuple(taken.tag for taken in answers.undo)), ruleset).outcomes
     for taken in answers.undo:
         for each in again[label_key(taken.tag)]:
             outcome = "review" if taken.asked else "kept"

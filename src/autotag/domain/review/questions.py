@@ -8,7 +8,7 @@ from autotag.domain.decisions.evaluate import judge, subject_of
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import LabelOutcome
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
 
@@ -51,14 +51,14 @@ class Questions(Struct, frozen=True):
         return self.stands[label_key(tag)]
 
 
-def questions(state: AssetState, rulebook: Rulebook) -> Questions:
-    """Return the questions about ``state``, each tag with the outcome of its labels under ``rulebook``."""
-    inputs = inputs_of(state, rulebook)
-    decision = judge(inputs, rulebook).decision
+def questions(state: AssetState, ruleset: Ruleset) -> Questions:
+    """Return the questions about ``state``, each tag with the outcome of its labels under ``ruleset``."""
+    inputs = inputs_of(state, ruleset)
+    decision = judge(inputs, ruleset).decision
     label_outcomes = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
-    by_key = select_labels(complete, rulebook.providers).by_key
-    settings = rulebook.settings_for(subject_of(inputs, rulebook), by_key)
+    by_key = select_labels(complete, ruleset.providers).by_key
+    settings = ruleset.settings_for(subject_of(inputs, ruleset), by_key)
     bar = settings.review
     by_tag: dict[str, Question] = {}
     outcomes: dict[str, tuple[LabelOutcome, ...]] = {}
@@ -72,15 +72,15 @@ def questions(state: AssetState, rulebook: Rulebook) -> Questions:
     return Questions(by_tag, outcomes, stands)
 
 
-def stood_for(state: AssetState, rulebook: Rulebook, tags: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
-    """Return what each tag stands for that ``rulebook`` gives the asset now, by tag key; people's tags included.
+def stood_for(state: AssetState, ruleset: Ruleset, tags: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return what each tag stands for that ``ruleset`` gives the asset now, by tag key; people's tags included.
 
-    A tag of ``tags`` that no label gives, or not yet, stands for its name without a prefix that ``rulebook`` uses.
+    A tag of ``tags`` that no label gives, or not yet, stands for its name without a prefix that ``ruleset`` uses.
     """
-    decision = judge(inputs_of(state, rulebook), rulebook).decision
+    decision = judge(inputs_of(state, ruleset), ruleset).decision
     found = {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
     for key in map(label_key, tags):
-        begun = (prefix for prefix in rulebook.prefixes if key.startswith(prefix))
+        begun = (prefix for prefix in ruleset.prefixes if key.startswith(prefix))
         bare = {label_key(key.removeprefix(prefix)) for prefix in begun} - {"", key}
         if bare:
             found.setdefault(key, tuple(sorted(bare)))

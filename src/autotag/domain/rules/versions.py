@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 
 
@@ -21,12 +21,12 @@ class Published(Struct, frozen=True):
     last_good_seq: int = 0
 
 
-def rulebook_of(version: str, text: str | None) -> Rulebook:
+def rulebook_of(version: str, text: str | None) -> Ruleset:
     """Compile the stored ``text`` of ``version``; raises ``Invalid`` if there is none, or if its version differs."""
     name = f"rules {version[:12]}"
     if text is None:
         raise Invalid(name, "this version is not stored")
-    rulebook = Rulebook(parse_rules(text, name))
-    if rulebook.version != version:
-        raise Invalid(name, f"the stored text is of version {rulebook.version[:12]}")
-    return rulebook
+    ruleset = Ruleset(parse_rules(text, name))
+    if ruleset.version != version:
+        raise Invalid(name, f"the stored text is of version {ruleset.version[:12]}")
+    return ruleset

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import Verdict
 from autotag.domain.model.audit import Audit, AuditHeader, TagChange, Trigger, iso, new_audit
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.runs.retag import Difference, retagging
 from autotag.domain.runs.revert import Reversal, reversal
 from autotag.domain.runs.run import Run
@@ -28,7 +28,7 @@ class AssetChange(NamedTuple):
     cause: Verdict | Reversal | None
 
 
-def change_by(run: Run, state: AssetState, rulebook: Rulebook, audits: Iterable[Audit]) -> AssetChange | None:
+def change_by(run: Run, state: AssetState, ruleset: Ruleset, audits: Iterable[Audit]) -> AssetChange | None:
     """Return what ``run`` changes on the asset of ``state``, or None if it changes nothing.
 
     ``audits`` are those of the asset, the latest first; only a revert reads them, as far as it needs them.
@@ -37,11 +37,11 @@ def change_by(run: Run, state: AssetState, rulebook: Rulebook, audits: Iterable[
         admitted = not is_deleted(state) and replace(run.filter, folder="").admits(state)
         return AssetChange(state, Difference((), (), state.review), None) if admitted else None
     if run.action == "move":
-        return _moved(run, state, rulebook)
+        return _moved(run, state, ruleset)
     if not run.filter.admits(state):
         return None
     if run.action == "retag":
-        found = retagging(state, rulebook)
+        found = retagging(state, ruleset)
         return AssetChange(state, found.difference, found.verdict) if found else None
     undone = reversal(state, audits, run.undo)
     return AssetChange(state, Difference(tuple(undone.add), undone.remove, state.review), undone) if undone else None
@@ -74,11 +74,11 @@ def claimed_by(run: Run, change: AssetChange, rules: ActiveRules, lease: Lease) 
     return open_intent(state, audit, outcome, lease, calls=Calls(tuple(add), remove))
 
 
-def _moved(run: Run, state: AssetState, rulebook: Rulebook) -> AssetChange | None:
+def _moved(run: Run, state: AssetState, ruleset: Ruleset) -> AssetChange | None:
     moved = carried_along(state, run.moves)
     if moved is None or is_deleted(state):
         return None
-    found = retagging(moved, rulebook) if rulebook.follows else None
+    found = retagging(moved, ruleset) if ruleset.follows else None
     if found is None:
         return AssetChange(moved, Difference((), (), state.review), None)
     return AssetChange(moved, found.difference, found.verdict)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from autotag.domain.decisions.evaluate import Verdict, judge, plan_tags
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import inputs_of, is_pending
 
@@ -23,19 +23,19 @@ class Retagging(NamedTuple):
     difference: Difference
 
 
-def retagging(state: AssetState, rulebook: Rulebook) -> Retagging | None:
-    """Return what ``rulebook`` would change, or None if it would change nothing or no decision is possible.
+def retagging(state: AssetState, ruleset: Ruleset) -> Retagging | None:
+    """Return what ``ruleset`` would change, or None if it would change nothing or no decision is possible.
 
     No decision is possible if the asset is gone, labels are still to come, or its facts are not known. An asset that
     the rules skip, or whose categorization failed, keeps its tags.
     """
-    if is_deleted(state) or state.facts is None or is_pending(state, rulebook):
+    if is_deleted(state) or state.facts is None or is_pending(state, ruleset):
         return None
-    inputs = inputs_of(state, rulebook)
-    verdict = judge(inputs, rulebook)
+    inputs = inputs_of(state, ruleset)
+    verdict = judge(inputs, ruleset)
     if verdict.outcome != "tagged":
         return None
-    planned = plan_tags(verdict, inputs, rulebook)
+    planned = plan_tags(verdict, inputs, ruleset)
     if planned.mode == "dry_run":
         return None
     difference = Difference(planned.tags.added, planned.tags.removed, planned.tags.review)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import FolderMove
 from autotag.domain.model.messages import AssetMoved, ContextChanged, LabelsObserved
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import is_pending
 
@@ -86,21 +86,21 @@ def is_out_of_order(state: AssetState | None, message: AssetMoved | ContextChang
     return message.observed_at <= state.context_at and known != state.facts.context
 
 
-def decides_again(state: AssetState, rulebook: Rulebook) -> bool:
+def decides_again(state: AssetState, ruleset: Ruleset) -> bool:
     """Return whether to decide again on an asset after a fact has changed.
 
     Not if the rules only note the change, there was no decision yet, labels are still to come, or the asset is gone.
     """
     decided = state.intent.outcome.decided if state.intent is not None else state.decided
-    return rulebook.follows and bool(decided) and not is_deleted(state) and not is_pending(state, rulebook)
+    return ruleset.follows and bool(decided) and not is_deleted(state) and not is_pending(state, ruleset)
 
 
-def with_decision_due(state: AssetState, before: AssetState | None, rulebook: Rulebook) -> AssetState:
+def with_decision_due(state: AssetState, before: AssetState | None, ruleset: Ruleset) -> AssetState:
     """Return ``state``, marked for a new decision if its folder or context differs from ``before``."""
     if before is None or before.facts is None or state.facts is None:
         return state
     same = (state.facts.folder, state.facts.context) == (before.facts.folder, before.facts.context)
-    return state if same or not decides_again(state, rulebook) else undecided(state)
+    return state if same or not decides_again(state, ruleset) else undecided(state)
 
 
 def undecided(state: AssetState) -> AssetState:

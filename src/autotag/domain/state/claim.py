@@ -12,7 +12,7 @@ from autotag.domain.decisions.evaluate import Verdict, adopted, complete_labels,
 from autotag.domain.decisions.tag_providers import providers_of_tags, retainable_tags
 from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
 from autotag.domain.model.labels import Categorization, label_key
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Status, TagPreference, next_poll
 from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
 from autotag.domain.state.tags_present import added_alone, on_asset, written
@@ -45,22 +45,22 @@ def intent_audit_id(state: AssetState, lease: Lease) -> str:
     return audit_id(state.asset.asset_id, lease.now, lease.intent_id[:12])
 
 
-def labels_digest(state: AssetState, rulebook: Rulebook) -> str:
+def labels_digest(state: AssetState, ruleset: Ruleset) -> str:
     """Return an identifier of what a decision on ``state`` depends on: the version and the rules' providers' labels."""
-    counted = msgspec.json.encode(_fingerprint(_considered(state, rulebook)), order="deterministic")
+    counted = msgspec.json.encode(_fingerprint(_considered(state, ruleset)), order="deterministic")
     return f"{state.asset.version}:{hashlib.sha256(counted).hexdigest()[:_DIGITS]}"
 
 
-def is_pending(state: AssetState, rulebook: Rulebook) -> bool:
+def is_pending(state: AssetState, ruleset: Ruleset) -> bool:
     """Return whether labels of the rules' providers are still to come."""
-    return any(found.status == "pending" for found in _considered(state, rulebook).values())
+    return any(found.status == "pending" for found in _considered(state, ruleset).values())
 
 
-def inputs_of(state: AssetState, rulebook: Rulebook) -> Inputs:
+def inputs_of(state: AssetState, ruleset: Ruleset) -> Inputs:
     """Return the inputs of a decision on ``state``."""
     theirs, held = their_tags(state), active_preferences(state)
     there = written(state) | frozenset(state.facts.tags if state.facts else ())
-    considered = _considered(state, rulebook)
+    considered = _considered(state, ruleset)
     return Inputs(
         facts=state.facts if state.facts else UNSET,
         categorizations=considered,
@@ -86,9 +86,9 @@ def claim_decision(
 
     ``decided`` identifies the labels that ``verdict`` is about, if ``state`` no longer holds them.
     """
-    rulebook = rules.ruleset
-    inputs = inputs_of(state, rulebook)
-    planned = plan_tags(verdict, inputs, rulebook)
+    ruleset = rules.ruleset
+    inputs = inputs_of(state, ruleset)
+    planned = plan_tags(verdict, inputs, ruleset)
     dry = planned.mode == "dry_run"
     known, decision = state.ours, verdict.decision
     left, managed_tags = on_asset(state), None if dry else planned.managed_tags
@@ -102,14 +102,14 @@ def claim_decision(
     )
     return replace(
         open_intent(
-            replace(state, ours={**known, **adopted(inputs, rulebook)}),
+            replace(state, ours={**known, **adopted(inputs, ruleset)}),
             audit,
             NextState(
                 status=audit.outcome,
                 ours={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
-                decided=decided or labels_digest(state, rulebook),
+                decided=decided or labels_digest(state, ruleset),
                 review=planned.tags.review,
-                givers=providers_of_tags(decision, complete_labels(inputs), subject_of(inputs, rulebook), rulebook)
+                givers=providers_of_tags(decision, complete_labels(inputs), subject_of(inputs, ruleset), ruleset)
                 if decision and not dry
                 else {},
             ),
@@ -118,21 +118,21 @@ def claim_decision(
         ),
         poll=next_poll(state),
         dirty=None,
-        rules_version=rulebook.version,
+        rules_version=ruleset.version,
         rules_seq=rules.seq,
         engine=ENGINE_VERSION,
     )
 
 
-def bare_record(state: AssetState, verdict: Verdict, rulebook: Rulebook, trigger: Trigger) -> Audit:
+def bare_record(state: AssetState, verdict: Verdict, ruleset: Ruleset, trigger: Trigger) -> Audit:
     """Return the audit of a verdict that changes nothing and does not fit into the state.
 
     Its id depends on the observation alone, so a message that arrives twice is recorded once.
     """
     seen = [found.observed_at for found in state.categorizations.values()]
     at = max([*seen, state.facts.observed_at if state.facts else 0])
-    identifier = audit_id(state.asset.asset_id, at, labels_digest(state, rulebook)[-12:])
-    header = AuditHeader(identifier, at, state.asset, trigger, rulebook.ref)
+    identifier = audit_id(state.asset.asset_id, at, labels_digest(state, ruleset)[-12:])
+    header = AuditHeader(identifier, at, state.asset, trigger, ruleset.ref)
     return new_audit(header, outcome=verdict.outcome, tags=TagChange((), (), ()), reason=verdict.reason)
 
 
@@ -165,9 +165,9 @@ def open_intent(
     return replace(state, status=status, intent=intent)
 
 
-def _considered(state: AssetState, rulebook: Rulebook) -> dict[str, Categorization]:
+def _considered(state: AssetState, ruleset: Ruleset) -> dict[str, Categorization]:
     known = state.categorizations
-    return {provider: known[provider] for provider in rulebook.providers if provider in known}
+    return {provider: known[provider] for provider in ruleset.providers if provider in known}
 
 
 def _fingerprint(considered: dict[str, Categorization]) -> dict[str, object]:

@@ -6,7 +6,7 @@ import msgspec
 
 from autotag.domain.model.audit import Audit, AuditHeader, TagChange, audit_id, new_audit, trigger_of
 from autotag.domain.model.messages import TagsEdited
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import known_tags
 
@@ -21,7 +21,7 @@ def record_id(message: TagsEdited) -> str:
 
 
 def person_audit(
-    state: AssetState, message: TagsEdited, ours: frozenset[str], rulebook: Rulebook, *, refused: str = ""
+    state: AssetState, message: TagsEdited, ours: frozenset[str], ruleset: Ruleset, *, refused: str = ""
 ) -> Audit:
     """Return the audit of ``message`` for the tags in ``ours``; ``state`` is the state before the change.
 
@@ -32,7 +32,7 @@ def person_audit(
     by = f"a person ({message.by}) changed the tags" if message.by else "a person changed the tags"
     trigger = trigger_of("person", message.source)
     return new_audit(
-        AuditHeader(record_id(message), message.observed_at, state.asset, trigger, rulebook.ref),
+        AuditHeader(record_id(message), message.observed_at, state.asset, trigger, ruleset.ref),
         outcome="failed" if refused else "tagged" if added or removed else "unchanged",
         tags=TagChange((), (), ()) if refused else TagChange(known_tags(state), added, removed),
         reason=refused or by,

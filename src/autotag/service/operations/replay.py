@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.errors import Invalid, Missing
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.versions import rulebook_of
 from autotag.ports.audits import AuditReader
 from autotag.ports.rules import RuleVersionStore
@@ -38,7 +38,7 @@ def replay_audit(records: AuditReader, versions: RuleVersionStore, request: Repl
     }
 
 
-def _rulebook(versions: RuleVersionStore, version: str) -> Rulebook:
+def _rulebook(versions: RuleVersionStore, version: str) -> Ruleset:
     try:
         return rulebook_of(version, versions.rules_text(version))
     except Invalid as error:

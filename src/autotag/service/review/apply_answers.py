@@ -49,11 +49,11 @@ def _carry_out(
     deps: Dependencies, state: AssetState, message: ReviewAnswered, answers: Answers, remaining: Remaining
 ) -> bool:
     """Claim the answers and carry them out; return False if the stored state changed meanwhile."""
-    rulebook = rules_for(deps, state).ruleset
-    current = questions(state, rulebook)
+    ruleset = rules_for(deps, state).ruleset
+    current = questions(state, ruleset)
     labels = {label_key(tag): _labels(deps, state, current, tag) for tag in (*answers.accept, *answers.reject)}
     known = answered(state, answers, message, labels, message.source.digest[:UNIQUE])
-    record = record_of(state, known, message, answers, rulebook)
+    record = record_of(state, known, message, answers, ruleset)
     if (recorded := deps.audits.get(record.audit_id)) is not None:  # Cloudinary refused, and they are open again
         deps.bus.announce(recorded)
         return True

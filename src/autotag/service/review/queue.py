@@ -13,7 +13,7 @@ from autotag.domain.model.audit import iso
 from autotag.domain.model.folder_glob import folder_pattern
 from autotag.domain.model.labels import label_key
 from autotag.domain.review.questions import Question, questions
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import SHARDS, AssetState
 from autotag.ports.operations import ReviewQueue
 
@@ -34,9 +34,9 @@ class ReviewList(Struct, frozen=True, forbid_unknown_fields=True, tag="review_li
 
 
 def review_list(
-    index: ReviewQueue, load: Callable[[str], AssetState | None], request: ReviewList, rulebook: Rulebook
+    index: ReviewQueue, load: Callable[[str], AssetState | None], request: ReviewList, ruleset: Ruleset
 ) -> bytes:
-    """Return a page as JSON: each tag with its question under ``rulebook``, and the next page's cursor, or null.
+    """Return a page as JSON: each tag with its question under ``ruleset``, and the next page's cursor, or null.
 
     A page may hold fewer assets than requested, or none, and still have a next one.
     """
@@ -47,19 +47,19 @@ def review_list(
             return msgspec.json.encode({"assets": page, "cursor": cursor})
         cursor, looked_at = f"{since}:{asset_id}", looked_at + 1
         state = load(asset_id)
-        wanted = _requested(state, request, rulebook) if state is not None else []
+        wanted = _requested(state, request, ruleset) if state is not None else []
         if state is not None and wanted:
             page.append(msgspec.Raw(_entry(state, since, wanted)))
             size += len(bytes(page[-1]))
     return msgspec.json.encode({"assets": page, "cursor": None})
 
 
-def _requested(state: AssetState, request: ReviewList, rulebook: Rulebook) -> list[Question]:
+def _requested(state: AssetState, request: ReviewList, ruleset: Ruleset) -> list[Question]:
     folder = state.facts.folder if state.facts else ""
     if state.status == "gone" or (request.folder and not folder_pattern(request.folder).fullmatch(folder)):
         return []
     key = label_key(request.tag)
-    return [question for name, question in questions(state, rulebook).by_key.items() if not key or name == key]
+    return [question for name, question in questions(state, ruleset).by_key.items() if not key or name == key]
 
 
 def _entry(state: AssetState, since: int, wanted: list[Question]) -> bytes:

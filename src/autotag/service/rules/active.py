@@ -1,7 +1,7 @@
 """The active rules: the last pushed ones if they can be read, else the last good ones, else the deployed ones."""
 
 from autotag.domain.errors import Invalid, Retryable
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.versions import Published, rulebook_of
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
@@ -64,18 +64,18 @@ class StoredRules:
                 self._telemetry.warn("last_good_rules_refused", fault=str(error))
         return known or self._fall_back()
 
-    def _load(self, version: str) -> Rulebook:
+    def _load(self, version: str) -> Ruleset:
         return rulebook_of(version, self._shelf.versions.rules_text(version))
 
     def _fall_back(self) -> ActiveRules:
         """Return the deployed rules, and store their text once, for replays."""
         try:
-            rulebook = self._shelf.deployed.rulebook
+            ruleset = self._shelf.deployed.ruleset
         except Invalid as error:
             self._refuse(error)
             raise Retryable(f"no rules can be read: {error}", delay=300) from error
-        self._shelf.versions.remember_rules(rulebook.version, self._shelf.deployed.text)
-        return ActiveRules(rulebook, 0)
+        self._shelf.versions.remember_rules(ruleset.version, self._shelf.deployed.text)
+        return ActiveRules(ruleset, 0)
 
     def _mark_good(self, published: Published) -> None:
         try:

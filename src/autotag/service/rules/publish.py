@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from autotag.domain.errors import Conflict, Invalid
 from autotag.domain.model.audit import iso
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.versions import Published, rulebook_of
 from autotag.ports.rules import RuleStore
@@ -40,15 +40,15 @@ def push(rule_store: RuleStore, request: PushRules, by: str, clock: Clock, telem
     Raises ``Invalid`` with every error of the text, or if its version is stored damaged, and ``Conflict`` if another
     caller has pushed meanwhile.
     """
-    rulebook = Rulebook(parse_rules(request.text))
+    ruleset = Ruleset(parse_rules(request.text))
     known = rule_store.publication.current() or Published()
     if request.seq is not None and request.seq != known.seq:
         raise Conflict(f"rules {known.seq} are active by now, pushed by {known.pushed_by or 'no one'}")
-    rule_store.versions.remember_rules(rulebook.version, request.text)
-    rulebook_of(rulebook.version, rule_store.versions.rules_text(rulebook.version))  # as workers will read it
-    if known.seq and known.hash == rulebook.version:
-        return Pushed(rulebook.version, known.seq, changed=False)
-    new = Published(rulebook.version, known.seq + 1, by, clock.now())
+    rule_store.versions.remember_rules(ruleset.version, request.text)
+    rulebook_of(ruleset.version, rule_store.versions.rules_text(ruleset.version))  # as workers will read it
+    if known.seq and known.hash == ruleset.version:
+        return Pushed(ruleset.version, known.seq, changed=False)
+    new = Published(ruleset.version, known.seq + 1, by, clock.now())
     if not rule_store.publication.publish(new, over=known.seq):
         raise Conflict("another caller has pushed rules at this moment")
     telemetry.info("rules_pushed", version=new.hash, seq=new.seq, by=by)
@@ -62,8 +62,8 @@ def describe_rules(rule_store: RuleStore, request: ShowRules) -> dict[str, Any]:
     """
     published = rule_store.publication.current()
     if published is None:
-        rulebook, text = rule_store.deployed.rulebook, rule_store.deployed.text
-        return {"active": _described(rulebook.version, 0, rulebook, text, request) | _pushed("", 0), "last_good": None}
+        ruleset, text = rule_store.deployed.ruleset, rule_store.deployed.text
+        return {"active": _described(ruleset.version, 0, ruleset, text, request) | _pushed("", 0), "last_good": None}
     active = _stored(rule_store, published.hash, published.seq, request) | _pushed(
         published.pushed_by, published.pushed_at
     )
@@ -82,8 +82,8 @@ def _stored(rule_store: RuleStore, version: str, seq: int, request: ShowRules) -
         return {"version": version, "seq": seq, "name": None, "fault": str(error)}
 
 
-def _described(version: str, seq: int, rulebook: Rulebook, text: str | None, request: ShowRules) -> dict[str, Any]:
-    described = {"version": version, "seq": seq, "name": rulebook.name, "fault": None}
+def _described(version: str, seq: int, ruleset: Ruleset, text: str | None, request: ShowRules) -> dict[str, Any]:
+    described = {"version": version, "seq": seq, "name": ruleset.name, "fault": None}
     return described | {"text": text} if request.text else described
 
 

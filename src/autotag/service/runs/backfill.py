@@ -108,13 +108,13 @@ def _add_on_for(deps: Dependencies, found: LabelsObserved) -> str | None:
 
     None if labels are there or pending, which were paid for already, or if a rule skips the asset.
     """
-    there, rulebook = found.categorizations, deps.rules.active().ruleset
-    if any(p in there and there[p].status in ("complete", "pending") for p in rulebook.providers):
+    there, ruleset = found.categorizations, deps.rules.active().ruleset
+    if any(p in there and there[p].status in ("complete", "pending") for p in ruleset.providers):
         return None
     state = deps.store.load(found.asset.asset_id)
-    if found.facts is not None and skipped_by(found.facts, state.ours if state else (), rulebook):
+    if found.facts is not None and skipped_by(found.facts, state.ours if state else (), ruleset):
         return None
-    return next((name for name in rulebook.providers if can_label(name, found.asset.resource_type)), None)
+    return next((name for name in ruleset.providers if can_label(name, found.asset.resource_type)), None)
 
 
 def _providers(deps: Dependencies) -> Sequence[str]:

@@ -60,18 +60,18 @@ def decide_and_execute(
 
 
 def _process(deps: Dependencies, attempt: Attempt, *, late: bool) -> Step:
-    state, rulebook = attempt.state, attempt.rules.ruleset
-    if labels_digest(state, rulebook) == state.decided:
+    state, ruleset = attempt.state, attempt.rules.ruleset
+    if labels_digest(state, ruleset) == state.decided:
         step = _settle(deps, state, attempt.stored)
         deps.telemetry.count("Duplicate")
         return step
-    if is_pending(state, rulebook) and not late:
+    if is_pending(state, ruleset) and not late:
         return _wait(deps, state, attempt.stored)
     if state.facts is None:
         poll = due_again(state, deps.clock.now(), deps.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
         return "read" if deps.store.put(due, over=attempt.stored) else "lost"
-    verdict = judge(inputs_of(state, rulebook), rulebook)
+    verdict = judge(inputs_of(state, ruleset), ruleset)
     if verdict.outcome == "timed_out":
         deps.telemetry.count("TimedOut")
     elif verdict.outcome == "failed":
@@ -108,8 +108,8 @@ def _give_up(deps: Dependencies, attempt: Attempt, error: TooLarge) -> Step:
     What can be read again is dropped, and ``decided`` records the labels that were given up. If even that does not fit
     into the state, only the audit is written.
     """
-    rulebook, stored = attempt.rules.ruleset, attempt.stored
-    digest = labels_digest(attempt.state, rulebook)
+    ruleset, stored = attempt.rules.ruleset, attempt.stored
+    digest = labels_digest(attempt.state, ruleset)
     if stored is not None and stored.decided == digest:
         deps.telemetry.count("Duplicate")
         return _settle(deps, stored, stored)
@@ -117,7 +117,7 @@ def _give_up(deps: Dependencies, attempt: Attempt, error: TooLarge) -> Step:
     try:
         step = conclude(deps, replace(attempt, state=without_refetchable(attempt.state)), verdict, decided=digest)
     except TooLarge:
-        record = bare_record(attempt.state, verdict, rulebook, attempt.trigger)
+        record = bare_record(attempt.state, verdict, ruleset, attempt.trigger)
         deps.audits.put(record)
         deps.bus.announce(record)
         step = _settle(deps, stored, stored) if stored else "done"

@@ -10,7 +10,7 @@ from autotag.adapters.aws.dynamodb.active_rules import DynamoActiveRules
 from autotag.adapters.aws.dynamodb.audits import DynamoAuditLog
 from autotag.adapters.packaged_rules import PackagedRulesFile
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.ports.rules import RuleStore
 from autotag.service.rules.active import LIFE, StoredRules
@@ -95,7 +95,7 @@ def test_what_was_pushed_by_hand_and_cannot_be_read_changes_nothing(stack: Stack
 
 
 def test_good_rules_pushed_by_hand_are_taken_up(stack: Stack) -> None:
-    version = Rulebook(parse_rules(OTHER)).version
+    version = Ruleset(parse_rules(OTHER)).version
     stack.by_hand(version, 1, zlib.compress(OTHER.encode()))
     assert named(stack.worker.active()) == ("other", 1)
 

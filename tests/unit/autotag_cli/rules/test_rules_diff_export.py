@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import Rules
 from autotag_cli.export.file_format import parts
@@ -61,7 +61,7 @@ def joined(counted: list[PartResult]) -> TagChangeCounts:
 
 
 def test_processes_share_it_and_count_the_same(export: Path) -> None:
-    compared = ComparedRules(Rulebook(parse_rules(OLD)), Rulebook(parse_rules(NEW)), 3)
+    compared = ComparedRules(Ruleset(parse_rules(OLD)), Ruleset(parse_rules(NEW)), 3)
 
     alone = list(compare_parts(parts(str(export)), compared, 1))
     together = list(compare_parts(parts(str(export), 10_000), compared, 2))
@@ -75,7 +75,7 @@ def test_a_line_that_is_no_asset_is_told_and_the_other_parts_count(export: Path)
     lines = export.read_bytes().split(b"\n")
     lines[-2] = b"{"
     export.write_bytes(b"\n".join(lines))
-    compared = ComparedRules(Rulebook(Rules()), Rulebook(Rules()), 3)
+    compared = ComparedRules(Ruleset(Rules()), Ruleset(Rules()), 3)
 
     for processes in (1, 2):
         counted = list(compare_parts(parts(str(export), 10_000), compared, processes))

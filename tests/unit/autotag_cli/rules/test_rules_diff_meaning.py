@@ -12,7 +12,7 @@ from autotag.domain.decisions.evaluate import judge, plan_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag_cli.rules.asset_inputs import inputs_of_scanned
@@ -31,18 +31,18 @@ ADOPTING = st.builds(
 REF = AssetRef("a", "stage/a", "image", "upload", 1)
 
 
-def on_it(scanned: ScannedAsset, rulebook: Rulebook) -> set[str]:
-    """Return the tags on the asset once the service has decided by ``rulebook``."""
+def on_it(scanned: ScannedAsset, ruleset: Ruleset) -> set[str]:
+    """Return the tags on the asset once the service has decided by ``ruleset``."""
     inputs = Inputs(
         facts=scanned.facts or Facts("", "", {}, (), 0),
-        categorizations={p: scanned.categorizations[p] for p in rulebook.providers if p in scanned.categorizations},
+        categorizations={p: scanned.categorizations[p] for p in ruleset.providers if p in scanned.categorizations},
         ours=scanned.managed_tags,
         theirs=scanned.user_tags,
         suppressed=scanned.suppressed,
         people=scanned.person_tags,
-        unheard=inputs_of_scanned(scanned).retainable_tags(rulebook),
+        unheard=inputs_of_scanned(scanned).retainable_tags(ruleset),
     )
-    done = plan_tags(judge(inputs, rulebook), inputs, rulebook)
+    done = plan_tags(judge(inputs, ruleset), inputs, ruleset)
     return (set(scanned.managed_tags) | set(scanned.user_tags)) - set(done.tags.removed) | set(done.tags.added)
 
 
@@ -92,7 +92,7 @@ def test_it_counts_what_the_service_would_write(
     failed: str,
     givers: dict[str, tuple[str, ...]],
 ) -> None:
-    asset, before, after = scanned(labels, subject, people, failed, givers), Rulebook(old), Rulebook(new)
+    asset, before, after = scanned(labels, subject, people, failed, givers), Ruleset(old), Ruleset(new)
     changes = TagChangeCounts(1)
 
     count_asset(changes, inputs_of_scanned(asset), ComparedRules(before, after, 1))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag_cli.rules.suggest.evidence import Evidence, Observation, collect_evidence
@@ -34,7 +34,7 @@ def state(people: dict[str, TagPreference], **changes: Any) -> AssetState:
 
 
 def evidence(known: AssetState, rules: str = RULES, *, explicit: bool = False) -> Evidence:
-    return collect_evidence([scanned(known)], Rulebook(parse_rules(rules)), explicit=explicit)
+    return collect_evidence([scanned(known)], Ruleset(parse_rules(rules)), explicit=explicit)
 
 
 def said(known: AssetState, rules: str = RULES, *, explicit: bool = False) -> dict[str, Observation]:
@@ -111,9 +111,9 @@ def test_a_blocks_threshold_for_all_labels_tells_what_was_kept() -> None:
 
 
 def test_assets_are_counted_and_those_on_which_people_spoke() -> None:
-    rulebook = Rulebook(parse_rules(RULES))
+    ruleset = Ruleset(parse_rules(RULES))
     people = {"dog": TagPreference("add", AT, "Dog", ("dog",))}
-    found = collect_evidence([scanned(state({})), scanned(state(people)), scanned(state(people))], rulebook)
+    found = collect_evidence([scanned(state({})), scanned(state(people)), scanned(state(people))], ruleset)
     assert (found.assets, found.edited, found.labels["dog"].observations) == (
         3,
         2,

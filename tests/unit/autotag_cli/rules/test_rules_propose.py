@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag_cli.rules.suggest.evidence import LabelEvidence, Observation, Verdict, collect_evidence
 from autotag_cli.rules.suggest.propose import Proposal, best_threshold, propose, share_of
 from autotag_cli.rules.suggest.view import propose_all
@@ -28,7 +28,7 @@ def test_known_right_thresholds_are_found_again(labels: list[Known], seed: int) 
     by_name = {f"L{i}": each for i, each in enumerate(labels)}
     rules = rules_of(by_name)
 
-    evidence = collect_evidence(map(scanned, history(by_name, seed)), Rulebook(rules))
+    evidence = collect_evidence(map(scanned, history(by_name, seed)), Ruleset(rules))
     found = {each.label: each for each in propose_all(evidence, rules, 20).proposals}
 
     assert found.keys() == by_name.keys()
@@ -44,7 +44,7 @@ def test_nothing_is_proposed_where_evidence_is_thin(
     labels = {"L": Known(right, old, judged, noisy)}
     rules = rules_of(labels)
 
-    found = propose_all(collect_evidence(map(scanned, history(labels, seed)), Rulebook(rules)), rules, 20)
+    found = propose_all(collect_evidence(map(scanned, history(labels, seed)), Ruleset(rules)), rules, 20)
 
     assert (found.proposals, found.not_proposed["thin"]) == ((), 1)
 
@@ -54,9 +54,7 @@ def test_a_right_threshold_is_left_alone(right: float, judged: int, noisy: int, 
     labels = {"L": Known(right, right, judged, noisy)}
     rules = rules_of(labels)
 
-    assert (
-        propose_all(collect_evidence(map(scanned, history(labels, seed)), Rulebook(rules)), rules, 20).proposals == ()
-    )
+    assert propose_all(collect_evidence(map(scanned, history(labels, seed)), Ruleset(rules)), rules, 20).proposals == ()
 
 
 CONFIDENCES = st.integers(0, 100).map(lambda n: n / 100) | st.floats(0, 1)

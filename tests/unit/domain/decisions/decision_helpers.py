@@ -7,22 +7,22 @@ import msgspec
 
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 
 Confidences = dict[str, float]
 
 
-def book(rules: str) -> Rulebook:
+def book(rules: str) -> Ruleset:
     """Compile rules from TOML without checks: the engine also decides by rules that contradict each other."""
-    return Rulebook(msgspec.convert(tomllib.loads(rules), Rules))
+    return Ruleset(msgspec.convert(tomllib.loads(rules), Rules))
 
 
 def decided(rules: str, labels: Confidences, **asset: Any) -> Decision:
     """Decide on one asset with labels of the first provider that the rules name."""
-    rulebook = book(rules)
+    ruleset = book(rules)
     given = [Label(name, confidence) for name, confidence in labels.items()]
-    return decide({rulebook.providers[0]: given}, Subject(**asset), rulebook)
+    return decide({ruleset.providers[0]: given}, Subject(**asset), ruleset)
 
 
 def outcomes(decision: Decision) -> dict[str, str]:

@@ -154,14 +154,14 @@ def test_labels_that_share_a_tag_merge_into_the_most_confident() -> None:
 
 
 def test_a_label_that_comes_twice_counts_once_with_its_highest_confidence() -> None:
-    rulebook = book("")
+    ruleset = book("")
     twice = [Label("Cat", 0.6), Label("CAT", 0.9), Label("cat ", 0.8)]
-    decision = decide({"aws_rek_tagging": twice}, Subject(), rulebook)
+    decision = decide({"aws_rek_tagging": twice}, Subject(), ruleset)
     assert [(explained.label, explained.confidence) for explained in decision.labels] == [("CAT", 0.9)]
 
 
 def test_of_several_providers_the_highest_confidence_counts_and_is_named() -> None:
-    rulebook = book('[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]')
+    ruleset = book('[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]')
     decision = decide(
         {
             "google_tagging": [Label("Cat", 0.9), Label("Dog", 0.8)],
@@ -169,7 +169,7 @@ def test_of_several_providers_the_highest_confidence_counts_and_is_named() -> No
             "imagga_tagging": [Label("Cat", 1.0), Label("Bird", 1.0)],
         },
         Subject(),
-        rulebook,
+        ruleset,
     )
     assert decision.tags == ("Cat", "Dog")
     assert {explained.label: explained.provider for explained in decision.labels} == {

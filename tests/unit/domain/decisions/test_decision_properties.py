@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label, label_key
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Defaults, LabelRule, Rules, When
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS, UNCAPPED
 
@@ -40,27 +40,27 @@ def test_the_order_of_anything_never_matters(
         provider: data.draw(st.permutations(labels[provider])) for provider in data.draw(st.permutations(list(labels)))
     }
     other = replace(subject, user_tags=tuple(data.draw(st.permutations(subject.user_tags))))
-    assert decide(shuffled, other, Rulebook(rules)) == decide(labels, subject, Rulebook(rules))
+    assert decide(shuffled, other, Ruleset(rules)) == decide(labels, subject, Ruleset(rules))
 
 
 @given(labels=LABELS, rules=RULES, subjects=st.lists(SUBJECTS, min_size=1, max_size=4))
 def test_deciding_again_decides_the_same(labels: Labels, rules: Rules, subjects: list[Subject]) -> None:
     """Also by a rulebook that remembers other folders, and by one that was stored and read."""
-    rulebook = Rulebook(rules)
-    first = [decide(labels, subject, rulebook) for subject in subjects]
-    assert [decide(labels, subject, rulebook) for subject in reversed(subjects)] == first[::-1]
-    stored = Rulebook(msgspec.json.decode(msgspec.json.encode(rules), type=Rules))
-    assert stored.version == rulebook.version
+    ruleset = Ruleset(rules)
+    first = [decide(labels, subject, ruleset) for subject in subjects]
+    assert [decide(labels, subject, ruleset) for subject in reversed(subjects)] == first[::-1]
+    stored = Ruleset(msgspec.json.decode(msgspec.json.encode(rules), type=Rules))
+    assert stored.version == ruleset.version
     assert [decide(labels, subject, stored) for subject in subjects] == first
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subject) -> None:
-    rulebook = Rulebook(rules)
+    ruleset = Ruleset(rules)
     labels = {provider: [replace(label, fault="") for label in found] for provider, found in labels.items()}
     best = {key: Label(key, confidence) for key, confidence in considered(labels, rules).items()}
-    cap = rulebook.settings_for(subject, best).max_tags
-    decision = decide(labels, subject, rulebook)
+    cap = ruleset.settings_for(subject, best).max_tags
+    decision = decide(labels, subject, ruleset)
     written = len(decision.tags) - len(decision.present)
     assert written <= cap and decision.room == (0 if decision.skip else cap - written)
     over = [explained for explained in decision.labels if explained.outcome == "over_max"]
@@ -69,7 +69,7 @@ def test_the_cap_is_never_exceeded(labels: Labels, rules: Rules, subject: Subjec
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_label_has_exactly_one_outcome(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
     counts = Counter(label_key(explained.label) for explained in decision.labels if explained.provider is not None)
     assert counts == ({} if decision.skip else dict.fromkeys(considered(labels, rules), 1))
     assert all(explained.because for explained in decision.labels)
@@ -77,7 +77,7 @@ def test_every_label_has_exactly_one_outcome(labels: Labels, rules: Rules, subje
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_tag_can_be_traced_to_a_label_or_a_rule(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
     assert decision.sources.keys() == set(decision.tags)
     for tag in decision.tags:
         stands = [
@@ -99,7 +99,7 @@ def test_every_tag_can_be_traced_to_a_label_or_a_rule(labels: Labels, rules: Rul
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_what_is_denied_never_appears(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
     denied = set(keys(rules.defaults.deny))
     assert denied.isdisjoint(keys(decision.tags)) and denied.isdisjoint(keys(decision.review))
     assert denied.isdisjoint(key for sources in decision.sources.values() for key in sources)
@@ -107,13 +107,13 @@ def test_what_is_denied_never_appears(labels: Labels, rules: Rules, subject: Sub
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_what_a_person_took_away_never_appears(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
     assert subject.suppressed.isdisjoint(keys(decision.tags)) and subject.suppressed.isdisjoint(keys(decision.review))
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_no_tag_comes_twice_however_it_is_spelt(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
     assert max(Counter(keys((*decision.tags, *decision.review))).values(), default=1) == 1
     assert set(decision.present) <= set(decision.tags)
     assert set(keys(decision.present)) <= set(keys(subject.user_tags))
@@ -146,8 +146,8 @@ def test_the_spelling_of_a_label_never_decides(
             decision.skip,
         )
 
-    rulebook = Rulebook(rules)
-    assert essence(decide(other, subject, rulebook)) == essence(decide(labels, subject, rulebook))
+    ruleset = Ruleset(rules)
+    assert essence(decide(other, subject, ruleset)) == essence(decide(labels, subject, ruleset))
 
 
 @given(labels=LABELS, rules=UNCAPPED, subject=SUBJECTS, higher=st.floats(0, 1))
@@ -161,5 +161,5 @@ def test_raising_the_threshold_never_adds_a_tag(labels: Labels, rules: Rules, su
     """Without a cap, where fewer may stay, and without blocks that ask what is kept."""
     assume(higher >= rules.defaults.threshold)
     stricter = replace(rules, defaults=replace(rules.defaults, threshold=higher))
-    before, after = (decide(labels, subject, Rulebook(which)) for which in (rules, stricter))
+    before, after = (decide(labels, subject, Ruleset(which)) for which in (rules, stricter))
     assert set(keys(after.tags)) <= set(keys(before.tags))

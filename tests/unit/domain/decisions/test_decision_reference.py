@@ -6,7 +6,7 @@ from hypothesis import given
 
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.decisions.reference_decision import Verdict, decide_by_the_book
 from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
@@ -16,7 +16,7 @@ Labels = Mapping[str, Iterable[Label]]
 
 def agree(labels: Labels, rules: Rules, subject: Subject) -> None:
     """Fail where the two decide otherwise."""
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
 
     assert decide_by_the_book(labels, subject, rules) == Verdict(
         tags=decision.tags,

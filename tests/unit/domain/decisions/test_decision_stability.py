@@ -12,7 +12,7 @@ from autotag.domain.decisions.evaluate import TagPlan, judge, plan_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
 
@@ -26,12 +26,12 @@ ADOPTING = st.builds(
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_deciding_on_what_was_decided_decides_the_same(labels: Labels, rules: Rules, subject: Subject) -> None:
-    rulebook = Rulebook(rules)
-    first = decide(labels, subject, rulebook)
+    ruleset = Ruleset(rules)
+    first = decide(labels, subject, ruleset)
 
     applied = replace(subject, managed_tags=frozenset(first.tags) - frozenset(first.present))
 
-    assert decide(labels, applied, rulebook) == first
+    assert decide(labels, applied, ruleset) == first
 
 
 def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
@@ -46,8 +46,8 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
     )
 
 
-def decided(given: Inputs, rulebook: Rulebook) -> TagPlan:
-    return plan_tags(judge(given, rulebook), given, rulebook)
+def decided(given: Inputs, ruleset: Ruleset) -> TagPlan:
+    return plan_tags(judge(given, ruleset), given, ruleset)
 
 
 def carried_out(given: Inputs, done: TagPlan) -> Inputs:
@@ -59,14 +59,14 @@ def carried_out(given: Inputs, done: TagPlan) -> Inputs:
 
 @given(labels=LABELS, rules=ADOPTING, subject=SUBJECTS)
 def test_deciding_after_the_tags_are_written_writes_nothing(labels: Labels, rules: Rules, subject: Subject) -> None:
-    rulebook = Rulebook(rules)
+    ruleset = Ruleset(rules)
     before = inputs(labels, rules, subject)
-    first = decided(before, rulebook)
+    first = decided(before, ruleset)
     if first.mode == "dry_run":
         assert first.outcome in ("unchanged", "skipped")
         return
 
-    second = decided(carried_out(before, first), rulebook)
+    second = decided(carried_out(before, first), ruleset)
 
     assert (second.tags.added, second.tags.removed) == ((), ())
     assert second.outcome == ("skipped" if first.outcome == "skipped" else "unchanged")
@@ -78,7 +78,7 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
     labels: Labels, rules: Rules, subject: Subject
 ) -> None:
     given = inputs(labels, rules, subject)
-    done = decided(given, Rulebook(rules))
+    done = decided(given, Ruleset(rules))
 
     names = {label_key(label.name) for found in given.categorizations.values() for label in found.labels}
     adopted = (
@@ -90,7 +90,7 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
 def test_every_tag_has_one_fate(labels: Labels, rules: Rules, subject: Subject) -> None:
-    decision = decide(labels, subject, Rulebook(rules))
+    decision = decide(labels, subject, Ruleset(rules))
 
     implied = Counter(label_key(explained.tag or "") for explained in decision.labels if explained.provider is None)
     assert set(implied.values()) <= {1}

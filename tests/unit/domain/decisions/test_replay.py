@@ -11,7 +11,7 @@ from autotag import ENGINE_VERSION
 from autotag.domain.decisions.replay import has_decision, replay
 from autotag.domain.errors import Missing, Permanent
 from autotag.domain.model.audit import Audit, Decided, Inputs, public
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.tagging.person_edits import handle_tag_edit as act
 from autotag.service.tagging.sweep import sweep
@@ -165,12 +165,12 @@ def records(rules: str, story: Story) -> list[Audit]:
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 @pytest.mark.parametrize("story", STORIES)
 def test_every_record_replays_identically(story: Story, rules: str) -> None:
-    rulebook = Rulebook(parse_rules(rules))
+    ruleset = Ruleset(parse_rules(rules))
     found = records(rules, story)
     assert found
     for audit in found:
-        assert audit.rules.version == rulebook.version
-        assert replay(audit, rulebook) == ()
+        assert audit.rules.version == ruleset.version
+        assert replay(audit, ruleset) == ()
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -183,16 +183,16 @@ def test_a_tag_that_was_lost_is_added_again_on_replay_too() -> None:
     _, audit = records("", tag_lost_elsewhere)
     assert isinstance(audit.inputs, Inputs)
     assert audit.tags.added == ("People", "Person", "Stage", "Electric Guitar", "Guitar")
-    assert replay(replace(audit, inputs=replace(audit.inputs, missing=())), Rulebook(parse_rules(""))) == (
+    assert replay(replace(audit, inputs=replace(audit.inputs, missing=())), Ruleset(parse_rules(""))) == (
         "tags added: recorded People, Person, Stage, Electric Guitar, Guitar, now Stage",
     )
 
 
 def test_a_tag_that_a_person_added_is_not_adopted_on_replay_either() -> None:
-    rulebook = Rulebook(parse_rules(ADOPT))
+    ruleset = Ruleset(parse_rules(ADOPT))
     audit = records(ADOPT, assigned_by_cloudinary)[0]
     assert isinstance(audit.inputs, Inputs) and audit.inputs.people == ("person",)
-    assert replay(replace(audit, inputs=replace(audit.inputs, people=())), rulebook)
+    assert replay(replace(audit, inputs=replace(audit.inputs, people=())), ruleset)
 
 
 @pytest.mark.parametrize("story", [refused, vanished])
@@ -220,7 +220,7 @@ def test_there_is_nothing_to_decide_where_a_person_acted() -> None:
 
 def test_other_rules_are_told_label_by_label() -> None:
     (audit,) = records("", tagged)
-    *differences, last = replay(audit, Rulebook(parse_rules("[defaults]\nthreshold = 0.9")))
+    *differences, last = replay(audit, Ruleset(parse_rules("[defaults]\nthreshold = 0.9")))
     assert differences[0] == "tags added: recorded People, Person, Electric Guitar, Guitar, now People, Person"
     assert [sentence.split(":")[0] for sentence in differences[1:]] == [
         f'label "{label}" of aws_rek_tagging' for label in ("People", "Person", "Electric Guitar", "Guitar")
@@ -254,17 +254,17 @@ Forge = Callable[[Audit], Audit]
 )
 def test_each_part_of_a_record_is_compared(forged: Forge, sentence: str) -> None:
     (audit,) = records("", tagged)
-    assert replay(forged(audit), Rulebook(parse_rules(""))) == (sentence,)
+    assert replay(forged(audit), Ruleset(parse_rules(""))) == (sentence,)
 
 
 def test_a_difference_names_the_engine_where_another_one_decided() -> None:
     (audit,) = records("", tagged)
-    rulebook = Rulebook(parse_rules(""))
-    assert replay(replace(audit, engine="0"), rulebook) == ()
-    differences = replay(replace(audit, engine="0", outcome="unchanged"), rulebook)
+    ruleset = Ruleset(parse_rules(""))
+    assert replay(replace(audit, engine="0"), ruleset) == ()
+    differences = replay(replace(audit, engine="0", outcome="unchanged"), ruleset)
     assert differences[-1] == f"engine 0 decided, engine {ENGINE_VERSION} decided again"
 
 
 def test_a_record_without_inputs_has_nothing_to_replay() -> None:
     (audit,) = records("", tagged)
-    assert replay(replace(audit, inputs=UNSET, outcome="unchanged"), Rulebook(parse_rules(""))) == ()
+    assert replay(replace(audit, inputs=UNSET, outcome="unchanged"), Ruleset(parse_rules(""))) == ()

@@ -10,7 +10,7 @@ from autotag.domain.decisions.replay import replay
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import Categorization, label_key
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.claim import claim_decision, inputs_of
@@ -44,13 +44,13 @@ STATES = st.builds(
 def test_any_decision_replays_identically(rules: Rules, adopt: bool, state: AssetState) -> None:
     if adopt:
         rules = replace(rules, defaults=replace(rules.defaults, auto_tagged="adopt"))
-    rulebook = Rulebook(rules)
-    verdict = judge(inputs_of(state, rulebook), rulebook)
-    audit = audit_of(claim_decision(state, verdict, ActiveRules(rulebook, 1), TRIGGER, GRANT))
+    ruleset = Ruleset(rules)
+    verdict = judge(inputs_of(state, ruleset), ruleset)
+    audit = audit_of(claim_decision(state, verdict, ActiveRules(ruleset, 1), TRIGGER, GRANT))
 
     stored = msgspec.json.decode(msgspec.json.encode(audit), type=Audit)
     assert stored == audit
-    assert replay(stored, Rulebook(rules)) == ()
+    assert replay(stored, Ruleset(rules)) == ()
 
 
 @given(rules=RULES, others=RULES, state=STATES)
@@ -59,8 +59,8 @@ def test_other_rules_are_identical_only_where_they_decide_the_same(
 ) -> None:
     audits = [
         audit_of(claim_decision(state, judge(inputs_of(state, book), book), ActiveRules(book, 1), TRIGGER, GRANT))
-        for book in (Rulebook(rules), Rulebook(others))
+        for book in (Ruleset(rules), Ruleset(others))
     ]
     one, other = (replace(audit, rules=audits[0].rules, inputs=audits[0].inputs) for audit in audits)
     if rules.defaults.providers == others.defaults.providers:
-        assert (replay(one, Rulebook(others)) == ()) == (one == other)
+        assert (replay(one, Ruleset(others)) == ()) == (one == other)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autotag.domain.errors import Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules, rules_version
 from autotag.domain.rules.schema import Defaults, LabelRule, Overrides, Rules, When
 
@@ -181,7 +181,7 @@ def test_the_version_is_of_what_the_rules_say_not_of_how_they_are_written() -> N
         set.threshold = 0.6
     """
     assert rules_version(parse_rules(one)) == rules_version(parse_rules(other))
-    assert Rulebook(parse_rules(one)).version == rules_version(parse_rules(one))
+    assert Ruleset(parse_rules(one)).version == rules_version(parse_rules(one))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.decide import Decision, decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.checks import contradictions
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.parse import examine
 from autotag.domain.rules.schema import Rules
 from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
@@ -253,7 +253,7 @@ def test_what_is_said_to_have_no_effect_has_none(
     for warning in contradictions(rules):
         if warning.severity == "warning" and (warning.found.startswith(idle) or "already" in warning.found):
             less = without(rules, warning.path)
-            assert essence(decide(labels, subject, Rulebook(less))) == essence(decide(labels, subject, Rulebook(rules)))
+            assert essence(decide(labels, subject, Ruleset(less))) == essence(decide(labels, subject, Ruleset(rules)))
 
 
 @given(labels=LABELS, rules=RULES, subject=SUBJECTS)
@@ -264,4 +264,4 @@ def test_a_tag_that_is_said_to_be_denied_never_comes(
     for warning in contradictions(rules):
         if warning.expected == "a tag that is not denied" and "parents" in warning.path:
             less = without(rules, warning.path)
-            assert essence(decide(labels, subject, Rulebook(less))) == essence(decide(labels, subject, Rulebook(rules)))
+            assert essence(decide(labels, subject, Ruleset(less))) == essence(decide(labels, subject, Ruleset(rules)))

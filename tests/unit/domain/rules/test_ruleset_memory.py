@@ -2,7 +2,7 @@
 
 from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import LABEL_KEYS, Label
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from tests.unit.domain.decisions.decision_helpers import book
 
 MANY = 70_000
@@ -23,50 +23,50 @@ LABELS = {"aws_rek_tagging": [Label("A", 0.9), Label("B", 0.3)]}
 STAGE = Subject(folder="stage")
 
 
-def meet(rulebook: Rulebook, names: range, subject: Subject) -> None:
-    """Let ``rulebook`` decide on assets with ten labels each that it never saw."""
+def meet(ruleset: Ruleset, names: range, subject: Subject) -> None:
+    """Let ``ruleset`` decide on assets with ten labels each that it never saw."""
     for first in names[::10]:
         found = [Label(f"name {n}", 0.5) for n in range(first, first + 10)]
-        decide({"aws_rek_tagging": found}, subject, rulebook)
+        decide({"aws_rek_tagging": found}, subject, ruleset)
 
 
 def test_names_are_forgotten_before_they_are_too_many() -> None:
-    rulebook = book(RULES)
-    meet(rulebook, range(MANY // 2), Subject())
-    meet(rulebook, range(MANY // 2, MANY), STAGE)
-    remembered = [rulebook.settings_for(subject, {}).label_plans.entries for subject in (Subject(), STAGE)]
+    ruleset = book(RULES)
+    meet(ruleset, range(MANY // 2), Subject())
+    meet(ruleset, range(MANY // 2, MANY), STAGE)
+    remembered = [ruleset.settings_for(subject, {}).label_plans.entries for subject in (Subject(), STAGE)]
     assert sum(map(len, remembered)) < MANY
     assert len(LABEL_KEYS.entries) < MANY
 
 
 def test_forgetting_changes_no_decision() -> None:
-    rulebook = book(RULES)
-    before = [decide(LABELS, subject, rulebook) for subject in (Subject(), STAGE)]
-    meet(rulebook, range(MANY), Subject())
-    assert [decide(LABELS, subject, rulebook) for subject in (Subject(), STAGE)] == before
+    ruleset = book(RULES)
+    before = [decide(LABELS, subject, ruleset) for subject in (Subject(), STAGE)]
+    meet(ruleset, range(MANY), Subject())
+    assert [decide(LABELS, subject, ruleset) for subject in (Subject(), STAGE)] == before
     assert before[0].tags == ("P", "Q", "first") and before[1].tags == ("first", "p", "q", "b")
 
 
 def test_long_chains_of_parents_count_as_what_they_hold() -> None:
     """Every label of a chain implies all that follow: the square of its length, if it were remembered without end."""
     chain = "".join(f'[labels."L{n}"]\nparents = ["L{n + 1}"]\n' for n in range(1000))
-    rulebook = book(chain)
+    ruleset = book(chain)
     for n in range(1000):
-        decide({"aws_rek_tagging": [Label(f"L{n}", 0.9)]}, Subject(), rulebook)
-    plans = rulebook.settings_for(Subject(), {}).label_plans.entries.values()
+        decide({"aws_rek_tagging": [Label(f"L{n}", 0.9)]}, Subject(), ruleset)
+    plans = ruleset.settings_for(Subject(), {}).label_plans.entries.values()
     assert sum(len(plan.implies) for plan in plans) < 2 * 65536
 
 
 def test_any_number_of_folders_may_be_met() -> None:
-    rulebook = book('[[when]]\nfolder = "f/**"\nadd = ["x"]\n')
-    tags = {decide({}, Subject(folder=f"{root}/{n}"), rulebook).tags for n in range(5000) for root in ("f", "g")}
+    ruleset = book('[[when]]\nfolder = "f/**"\nadd = ["x"]\n')
+    tags = {decide({}, Subject(folder=f"{root}/{n}"), ruleset).tags for n in range(5000) for root in ("f", "g")}
     assert tags == {("x",), ()}
 
 
 def test_any_number_of_combinations_of_blocks_may_be_met() -> None:
     flags = [f"flag {n}" for n in range(14)]
-    rulebook = book("".join(f'[[when]]\ncontext = {{ "{flag}" = "on" }}\nadd = ["{flag}"]\n' for flag in flags))
+    ruleset = book("".join(f'[[when]]\ncontext = {{ "{flag}" = "on" }}\nadd = ["{flag}"]\n' for flag in flags))
     for number in range(2 ** len(flags)):
         context = {flag: "on" for n, flag in enumerate(flags) if number >> n & 1}
-        assert [tag for tag, _ in rulebook.settings_for(Subject(context=context), {}).add] == list(context)
-    assert len(rulebook._settings.entries) < 2 ** len(flags) // 2
+        assert [tag for tag, _ in ruleset.settings_for(Subject(context=context), {}).add] == list(context)
+    assert len(ruleset._settings.entries) < 2 ** len(flags) // 2

@@ -64,10 +64,8 @@ def person(*, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: in
 
 def claimed(known: AssetState, rules: str = "", seq: int = 0) -> AssetState:
     """Decide on ``known`` and return it with the intent."""
-    rulebook = book(rules)
-    return claim_decision(
-        known, judge(inputs_of(known, rulebook), rulebook), ActiveRules(rulebook, seq), TRIGGER, GRANT
-    )
+    ruleset = book(rules)
+    return claim_decision(known, judge(inputs_of(known, ruleset), ruleset), ActiveRules(ruleset, seq), TRIGGER, GRANT)
 
 
 def intent_of(known: AssetState) -> Intent:

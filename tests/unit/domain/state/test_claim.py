@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from autotag.domain.decisions.evaluate import Verdict, judge
 from autotag.domain.model.audit import RulesRef, TagChange, iso
 from autotag.domain.model.labels import Categorization
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState, Poll, TagPreference, Write
 from autotag.domain.state.claim import bare_record, claim_decision, inputs_of, is_pending, labels_digest, open_intent
 from tests.unit.domain.decisions.decision_helpers import book
@@ -170,8 +170,8 @@ def test_adopting_without_applying_leaves_everything_as_it_was(rules: str) -> No
     ],
 )
 def test_what_can_be_decided_with_what_there_is(found: dict[str, Categorization], outcome: str, reason: str) -> None:
-    rulebook = book("[defaults]\n" + TWO if "google_tagging" in found else "")
-    verdict = judge(inputs_of(replace(state(), categorizations=found), rulebook), rulebook)
+    ruleset = book("[defaults]\n" + TWO if "google_tagging" in found else "")
+    verdict = judge(inputs_of(replace(state(), categorizations=found), ruleset), ruleset)
     assert verdict.outcome == outcome and reason in verdict.reason
     assert (verdict.decision is not None) == (outcome == "tagged")
 
@@ -202,8 +202,8 @@ def test_only_labels_that_count_are_waited_for(rules: str, waits: bool) -> None:
     assert is_pending(known, book(rules)) is waits
 
 
-def digest(known: AssetState, rulebook: Rulebook = RULEBOOK) -> str:
-    return labels_digest(known, rulebook)
+def digest(known: AssetState, ruleset: Ruleset = RULEBOOK) -> str:
+    return labels_digest(known, ruleset)
 
 
 def test_the_digest_names_the_version_and_the_labels_that_count() -> None:

@@ -13,7 +13,7 @@ from autotag.domain.decisions.replay import replay
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, label_key
 from autotag.domain.review.questions import questions, stood_for
-from autotag.domain.rules.compiled.ruleset import Rulebook, Subject
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.claim import inputs_of
@@ -97,7 +97,7 @@ def test_no_other_rules_bring_a_removed_tag_back_under_its_name(
     labels: Mapping[str, Iterable[Label]], old: Rules, new: Rules, case: str, prefix: str, which: int
 ) -> None:
     old = replace(old, when=())
-    before = decide(labels, Subject(), Rulebook(old))
+    before = decide(labels, Subject(), Ruleset(old))
     if not before.tags:
         return
     removed = before.tags[which % len(before.tags)]
@@ -105,10 +105,10 @@ def test_no_other_rules_bring_a_removed_tag_back_under_its_name(
     changed = replace(new, defaults=replace(new.defaults, case=case, prefix=prefix), when=new.when[:0])
     subject = Subject(suppressed=taken)
 
-    decision = decide(labels, subject, Rulebook(changed))
+    decision = decide(labels, subject, Ruleset(changed))
 
     name = label_key(removed.removeprefix(old.defaults.prefix))
     again = {label_key(tag.removeprefix(prefix)) for tag in (*decision.tags, *decision.review)}
     assert name not in again and taken.isdisjoint(map(label_key, (*decision.tags, *decision.review)))
-    nothing = Rulebook(replace(changed, labels={}, defaults=replace(changed.defaults, allow=("nothing",))))
-    assert compare(labels, subject, nothing, Rulebook(changed))[0] == {*decision.tags}
+    nothing = Ruleset(replace(changed, labels={}, defaults=replace(changed.defaults, allow=("nothing",))))
+    assert compare(labels, subject, nothing, Ruleset(changed))[0] == {*decision.tags}

@@ -27,8 +27,8 @@ class Worker:
         return self.now()
 
     def now(self, at_least: int = 0) -> tuple[str, int]:
-        rulebook, seq = self.source.active(at_least=at_least)
-        return rulebook.name, seq
+        ruleset, seq = self.source.active(at_least=at_least)
+        return ruleset.name, seq
 
     @property
     def refused(self) -> int:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from autotag.domain.errors import Conflict, Invalid
-from autotag.domain.rules.compiled.ruleset import Rulebook
+from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.rules.active import StoredRules
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules, describe_rules, push
@@ -37,7 +37,7 @@ def office() -> Office:
 
 
 def version_of(text: str) -> str:
-    return Rulebook(parse_rules(text)).version
+    return Ruleset(parse_rules(text)).version
 
 
 def test_the_first_push_is_number_one_and_says_who_and_when(office: Office) -> None:

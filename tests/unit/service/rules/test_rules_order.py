@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Missing, Retryable
-from autotag.domain.rules.compiled.ruleset import ActiveRules, Rulebook
+from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.rules.parse import parse_rules
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
@@ -28,7 +28,7 @@ def fakes() -> Fakes:
 
 
 def test_newer_rules_are_fetched_before_an_asset_is_decided_on_again(fakes: Fakes) -> None:
-    fakes.rules.newer = ActiveRules(Rulebook(parse_rules(STRICT)), 2)
+    fakes.rules.newer = ActiveRules(Ruleset(parse_rules(STRICT)), 2)
     handle(fakes.deps, upload(resource("a1", GUITARIST, version=200), START + 9, "d2"), fakes.remaining)
     assert [audit.rules.name for audit in fakes.audits.records.values()] == ["strict", "strict"]
 
@@ -56,7 +56,7 @@ def test_an_asset_that_is_gone_keeps_its_rules_too(fakes: Fakes) -> None:
     sweep(fakes.deps, fakes.remaining)
     assert status(fakes) == "pending"
 
-    fakes.rules.newer = ActiveRules(Rulebook(parse_rules(STRICT)), 2)
+    fakes.rules.newer = ActiveRules(Ruleset(parse_rules(STRICT)), 2)
     fakes.cloudinary.fails = [Missing("not found")]
     fakes.clock.advance(7200)
     sweep(fakes.deps, fakes.remaining)

@@ -32,7 +32,7 @@ class Subject(Struct, frozen=True):
     suppressed: frozenset[str] = frozenset()
 
 
-class Rulebook:
+class Ruleset:
     """Compiled rules. ``version`` is the hash of their canonical form.
 
     ``adopts``: tags that Cloudinary assigned become managed tags. ``follows``: a moved asset is decided on again.
@@ -124,5 +124,5 @@ def _any_at_threshold(keys: frozenset[str], labels: Mapping[str, Label], setting
 class ActiveRules(NamedTuple):
     """Compiled rules that are in force, and the number of the push that activated them (0: the deployed file)."""
 
-    ruleset: Rulebook
+    ruleset: Ruleset
     seq: int

@@ -57,8 +57,8 @@ def audits(fakes: Fakes, kind: TriggerKind = "review") -> list[Audit]:
 
 def would_ask(fakes: Fakes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the tags and the questions of a decision made now."""
-    rulebook, _ = fakes.rules.active()
-    decision = judge(inputs_of(stored(fakes), rulebook), rulebook).decision
+    ruleset, _ = fakes.rules.active()
+    decision = judge(inputs_of(stored(fakes), ruleset), ruleset).decision
     assert decision is not None
     return decision.tags, decision.review
 
