@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import Decision
-from autotag.domain.decisions.evaluate import Verdict, judge
+from autotag.domain.decisions.evaluate import AssetDecision, evaluate
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit, public, trigger_of
 from autotag.domain.model.labels import label_key
@@ -43,7 +43,9 @@ def decide_offline(
     )
     pending = is_pending(state, ruleset)
     verdict = (
-        Verdict("skipped", _pending_reason(state, ruleset)) if pending else judge(inputs_of(state, ruleset), ruleset)
+        AssetDecision("skipped", _pending_reason(state, ruleset))
+        if pending
+        else evaluate(inputs_of(state, ruleset), ruleset)
     )
     claimed = claim_decision(state, verdict, ActiveRules(ruleset, 0), trigger_of("webhook", message.source), _NO_GRANT)
     audit = decode_audit(cast(Intent, claimed.intent))

@@ -4,7 +4,7 @@ from collections import Counter
 
 from msgspec import UNSET, Struct, field
 
-from autotag.domain.decisions.evaluate import judge, subject_of
+from autotag.domain.decisions.evaluate import evaluate, subject_of
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, unusable
@@ -107,7 +107,7 @@ class Counts(Struct):
         labels = select_labels(complete, ruleset.providers)
         self.labels_on[len(labels.labels)] += 1
         self.labels.update(label.name for label in labels.labels)
-        decision = judge(inputs, ruleset).decision
+        decision = evaluate(inputs, ruleset).decision
         for explained in decision.labels if decision else ():
             self.outcomes[explained.outcome] += 1
         settings = ruleset.settings_for(subject_of(inputs, ruleset), labels.by_key)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.errors import Conflict, Invalid, Missing
 from autotag.domain.model.audit import Audit, trigger_of
 from autotag.domain.model.messages import MessageOrigin
@@ -92,7 +92,7 @@ class FakeOps:
         lease = Lease("0" * 32, "owner", at, at + 60_000)
         claimed = claim_decision(
             state,
-            judge(inputs_of(state, ruleset), ruleset),
+            evaluate(inputs_of(state, ruleset), ruleset),
             ActiveRules(ruleset, 0),
             trigger_of("webhook", message.source),
             lease,

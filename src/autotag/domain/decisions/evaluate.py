@@ -15,7 +15,7 @@ from autotag.domain.model.outcome import LabelOutcome, Mode
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 
 
-class Verdict(NamedTuple):
+class AssetDecision(NamedTuple):
     """The decision on a whole asset. ``decision`` is None if nothing could be decided; ``reason`` then says why.
 
     With a decision, ``reason`` says which rule skips the asset, or which tags stay because a provider's labels are
@@ -41,26 +41,26 @@ class TagPlan(NamedTuple):
     managed_tags: dict[str, tuple[str, ...]] | None = None
 
 
-def judge(inputs: Inputs, ruleset: Ruleset) -> Verdict:
+def evaluate(inputs: Inputs, ruleset: Ruleset) -> AssetDecision:
     """Decide with the labels that are there; labels that are still pending count as timed out."""
     complete = complete_labels(inputs)
     if complete:
         decision = decide(complete, subject_of(inputs, ruleset), ruleset)
         if decision.skip:
-            return Verdict("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
-        return Verdict("tagged", _why_retained(inputs, decision), decision, judged=True)
+            return AssetDecision("skipped", f"{decision.skip} leaves these assets alone", decision, judged=True)
+        return AssetDecision("tagged", _why_retained(inputs, decision), decision, judged=True)
     results = inputs.categorizations.items()
     pending = [provider for provider, result in results if result.status == "pending"]
     if pending:
-        return Verdict("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
+        return AssetDecision("timed_out", f"{', '.join(pending)} was still pending at the deadline", judged=True)
     failed = [f"{provider}: {result.error}" for provider, result in results if result.status == "failed"]
     if failed:
-        return Verdict("failed", "; ".join(failed), judged=True)
+        return AssetDecision("failed", "; ".join(failed), judged=True)
     missing = f"the asset has no categorization by {' or '.join(ruleset.providers)}"
-    return Verdict("skipped", missing, judged=True)
+    return AssetDecision("skipped", missing, judged=True)
 
 
-def plan_tags(verdict: Verdict, inputs: Inputs, ruleset: Ruleset) -> TagPlan:
+def plan_tags(verdict: AssetDecision, inputs: Inputs, ruleset: Ruleset) -> TagPlan:
     """Return what a verdict changes, compared with the tags on the asset."""
     decision = verdict.decision
     mode = decision.mode if decision else "apply"

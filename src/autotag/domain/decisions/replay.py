@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import UNSET, UnsetType
 
 from autotag import ENGINE_VERSION
-from autotag.domain.decisions.evaluate import judge, plan_tags
+from autotag.domain.decisions.evaluate import evaluate, plan_tags
 from autotag.domain.model.audit import Audit, Decided, Inputs
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.rules.compiled.ruleset import Ruleset
@@ -24,7 +24,7 @@ def replay(audit: Audit, ruleset: Ruleset) -> tuple[str, ...]:
     inputs = audit.inputs
     if not isinstance(inputs, Inputs) or not has_decision(audit):
         return ()
-    verdict = judge(inputs, ruleset)
+    verdict = evaluate(inputs, ruleset)
     again = plan_tags(verdict, inputs, ruleset)
     decided = audit.decided
     recorded = decided if isinstance(decided, Decided) else Decided(audit.outcome, audit.tags, audit.reason)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from autotag.domain.decisions.evaluate import judge, subject_of
+from autotag.domain.decisions.evaluate import evaluate, subject_of
 from autotag.domain.decisions.label_selection import select_labels
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import LabelOutcome
@@ -54,7 +54,7 @@ class Questions(Struct, frozen=True):
 def questions(state: AssetState, ruleset: Ruleset) -> Questions:
     """Return the questions about ``state``, each tag with the outcome of its labels under ``ruleset``."""
     inputs = inputs_of(state, ruleset)
-    decision = judge(inputs, ruleset).decision
+    decision = evaluate(inputs, ruleset).decision
     label_outcomes = decision.labels if decision else ()
     complete = {name: found.labels for name, found in inputs.categorizations.items() if found.status == "complete"}
     by_key = select_labels(complete, ruleset.providers).by_key
@@ -77,7 +77,7 @@ def stood_for(state: AssetState, ruleset: Ruleset, tags: Iterable[str] = ()) -> 
 
     A tag of ``tags`` that no label gives, or not yet, stands for its name without a prefix that ``ruleset`` uses.
     """
-    decision = judge(inputs_of(state, ruleset), ruleset).decision
+    decision = evaluate(inputs_of(state, ruleset), ruleset).decision
     found = {label_key(tag): names for tag, names in decision.sources.items()} if decision else {}
     for key in map(label_key, tags):
         begun = (prefix for prefix in ruleset.prefixes if key.startswith(prefix))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import Verdict
+from autotag.domain.decisions.evaluate import AssetDecision
 from autotag.domain.model.audit import Audit, AuditHeader, TagChange, Trigger, iso, new_audit
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.runs.retag import Difference, retagging
@@ -25,7 +25,7 @@ class AssetChange(NamedTuple):
 
     state: AssetState
     difference: Difference
-    cause: Verdict | Reversal | None
+    cause: AssetDecision | Reversal | None
 
 
 def change_by(run: Run, state: AssetState, ruleset: Ruleset, audits: Iterable[Audit]) -> AssetChange | None:
@@ -60,7 +60,7 @@ def claimed_by(run: Run, change: AssetChange, rules: ActiveRules, lease: Lease) 
     state = change.state
     if change.cause is None:
         return state
-    if isinstance(change.cause, Verdict):
+    if isinstance(change.cause, AssetDecision):
         return claim_decision(state, change.cause, rules, trigger, lease)
     add, remove = change.cause
     ours = {tag: labels for tag, labels in state.ours.items() if tag not in remove} | add

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.evaluate import Verdict, judge, plan_tags
+from autotag.domain.decisions.evaluate import AssetDecision, evaluate, plan_tags
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import inputs_of, is_pending
@@ -19,7 +19,7 @@ class Difference(NamedTuple):
 class Retagging(NamedTuple):
     """The verdict to claim, and the difference that it makes."""
 
-    verdict: Verdict
+    verdict: AssetDecision
     difference: Difference
 
 
@@ -32,7 +32,7 @@ def retagging(state: AssetState, ruleset: Ruleset) -> Retagging | None:
     if is_deleted(state) or state.facts is None or is_pending(state, ruleset):
         return None
     inputs = inputs_of(state, ruleset)
-    verdict = judge(inputs, ruleset)
+    verdict = evaluate(inputs, ruleset)
     if verdict.outcome != "tagged":
         return None
     planned = plan_tags(verdict, inputs, ruleset)

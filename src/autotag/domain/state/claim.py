@@ -8,7 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from autotag import ENGINE_VERSION
-from autotag.domain.decisions.evaluate import Verdict, adopted, complete_labels, plan_tags, subject_of
+from autotag.domain.decisions.evaluate import AssetDecision, adopted, complete_labels, plan_tags, subject_of
 from autotag.domain.decisions.tag_providers import providers_of_tags, retainable_tags
 from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Trigger, audit_id, new_audit
 from autotag.domain.model.labels import Categorization, label_key
@@ -75,7 +75,7 @@ def inputs_of(state: AssetState, ruleset: Ruleset) -> Inputs:
 
 def claim_decision(
     state: AssetState,
-    verdict: Verdict,
+    verdict: AssetDecision,
     rules: ActiveRules,
     trigger: Trigger,
     lease: Lease,
@@ -124,7 +124,7 @@ def claim_decision(
     )
 
 
-def bare_record(state: AssetState, verdict: Verdict, ruleset: Ruleset, trigger: Trigger) -> Audit:
+def bare_record(state: AssetState, verdict: AssetDecision, ruleset: Ruleset, trigger: Trigger) -> Audit:
     """Return the audit of a verdict that changes nothing and does not fit into the state.
 
     Its id depends on the observation alone, so a message that arrives twice is recorded once.

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import Verdict, judge
+from autotag.domain.decisions.evaluate import AssetDecision, evaluate
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
 from autotag.domain.rules.compiled.ruleset import ActiveRules
@@ -18,7 +18,7 @@ from autotag.service.tagging.execute import execute_intent, take_over
 Step = Literal["done", "lost", "read"]
 """``lost``: another process changed the stored state, load it again; ``read``: the asset is due to be read first."""
 
-GONE = Verdict("gone", "the asset was deleted")
+GONE = AssetDecision("gone", "the asset was deleted")
 
 
 class Attempt(Struct, frozen=True):
@@ -71,7 +71,7 @@ def _process(deps: Dependencies, attempt: Attempt, *, late: bool) -> Step:
         poll = due_again(state, deps.clock.now(), deps.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
         return "read" if deps.store.put(due, over=attempt.stored) else "lost"
-    verdict = judge(inputs_of(state, ruleset), ruleset)
+    verdict = evaluate(inputs_of(state, ruleset), ruleset)
     if verdict.outcome == "timed_out":
         deps.telemetry.count("TimedOut")
     elif verdict.outcome == "failed":
@@ -79,7 +79,7 @@ def _process(deps: Dependencies, attempt: Attempt, *, late: bool) -> Step:
     return conclude(deps, attempt, verdict)
 
 
-def conclude(deps: Dependencies, attempt: Attempt, verdict: Verdict, *, decided: str = "") -> Step:
+def conclude(deps: Dependencies, attempt: Attempt, verdict: AssetDecision, *, decided: str = "") -> Step:
     """Claim ``verdict`` and carry it out. Once claimed, the stored intent ensures retries.
 
     ``decided`` identifies the labels that ``verdict`` is about, if the state no longer holds them. Raises ``TooLarge``
@@ -94,7 +94,7 @@ def conclude(deps: Dependencies, attempt: Attempt, verdict: Verdict, *, decided:
     return "done"
 
 
-def conclude_trimmed(deps: Dependencies, attempt: Attempt, verdict: Verdict) -> Step:
+def conclude_trimmed(deps: Dependencies, attempt: Attempt, verdict: AssetDecision) -> Step:
     """Conclude. If the state gets too large, drop what can be read again to make room for the audit."""
     try:
         return conclude(deps, attempt, verdict)
@@ -113,7 +113,7 @@ def _give_up(deps: Dependencies, attempt: Attempt, error: TooLarge) -> Step:
     if stored is not None and stored.decided == digest:
         deps.telemetry.count("Duplicate")
         return _settle(deps, stored, stored)
-    verdict = Verdict("failed", f"what is known of the asset is too large to be kept: {error}")
+    verdict = AssetDecision("failed", f"what is known of the asset is too large to be kept: {error}")
     try:
         step = conclude(deps, replace(attempt, state=without_refetchable(attempt.state)), verdict, decided=digest)
     except TooLarge:

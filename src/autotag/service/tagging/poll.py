@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import Verdict
+from autotag.domain.decisions.evaluate import AssetDecision
 from autotag.domain.errors import Missing, NotUnderstood, Permanent, Retryable
 from autotag.domain.model.audit import Trigger
 from autotag.domain.state.asset_state import AssetState, Poll, own_poll, shown_at
@@ -119,13 +119,13 @@ def _seen_at(state: AssetState) -> int:
 def _unreadable(deps: Dependencies, state: AssetState, error: Permanent | NotUnderstood, remaining: Remaining) -> None:
     """End a poll whose asset Cloudinary does not show; a decision that was due is audited as failed."""
     if state.status == "pending" and own_poll(state) is not None:
-        _conclude(deps, state, Verdict("failed", f"the asset cannot be read: {error}"), remaining)
+        _conclude(deps, state, AssetDecision("failed", f"the asset cannot be read: {error}"), remaining)
     else:
         deps.telemetry.warn("asset_unreadable", asset_id=state.asset.asset_id, fault=str(error))
         give_up(deps, state)
 
 
-def _conclude(deps: Dependencies, state: AssetState, verdict: Verdict, remaining: Remaining) -> Step:
+def _conclude(deps: Dependencies, state: AssetState, verdict: AssetDecision, remaining: Remaining) -> Step:
     """End the poll of ``state`` with ``verdict``."""
     ended = replace(state, poll=None)
     attempt = Attempt(ended, state, rules_for(deps, state), _TRIGGER, remaining)

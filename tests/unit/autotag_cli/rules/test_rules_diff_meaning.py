@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import judge, plan_tags
+from autotag.domain.decisions.evaluate import evaluate, plan_tags
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -42,7 +42,7 @@ def on_it(scanned: ScannedAsset, ruleset: Ruleset) -> set[str]:
         people=scanned.person_tags,
         unheard=inputs_of_scanned(scanned).retainable_tags(ruleset),
     )
-    done = plan_tags(judge(inputs, ruleset), inputs, ruleset)
+    done = plan_tags(evaluate(inputs, ruleset), inputs, ruleset)
     return (set(scanned.managed_tags) | set(scanned.user_tags)) - set(done.tags.removed) | set(done.tags.added)
 
 

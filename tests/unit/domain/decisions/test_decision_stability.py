@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide
-from autotag.domain.decisions.evaluate import TagPlan, judge, plan_tags
+from autotag.domain.decisions.evaluate import TagPlan, evaluate, plan_tags
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Categorization, Label, label_key
@@ -47,7 +47,7 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
 
 
 def decided(given: Inputs, ruleset: Ruleset) -> TagPlan:
-    return plan_tags(judge(given, ruleset), given, ruleset)
+    return plan_tags(evaluate(given, ruleset), given, ruleset)
 
 
 def carried_out(given: Inputs, done: TagPlan) -> Inputs:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.decisions.replay import replay
 from autotag.domain.model.asset import Facts
 from autotag.domain.model.audit import Audit
@@ -45,7 +45,7 @@ def test_any_decision_replays_identically(rules: Rules, adopt: bool, state: Asse
     if adopt:
         rules = replace(rules, defaults=replace(rules.defaults, auto_tagged="adopt"))
     ruleset = Ruleset(rules)
-    verdict = judge(inputs_of(state, ruleset), ruleset)
+    verdict = evaluate(inputs_of(state, ruleset), ruleset)
     audit = audit_of(claim_decision(state, verdict, ActiveRules(ruleset, 1), TRIGGER, GRANT))
 
     stored = msgspec.json.decode(msgspec.json.encode(audit), type=Audit)
@@ -58,7 +58,7 @@ def test_other_rules_are_identical_only_where_they_decide_the_same(
     rules: Rules, others: Rules, state: AssetState
 ) -> None:
     audits = [
-        audit_of(claim_decision(state, judge(inputs_of(state, book), book), ActiveRules(book, 1), TRIGGER, GRANT))
+        audit_of(claim_decision(state, evaluate(inputs_of(state, book), book), ActiveRules(book, 1), TRIGGER, GRANT))
         for book in (Ruleset(rules), Ruleset(others))
     ]
     one, other = (replace(audit, rules=audits[0].rules, inputs=audits[0].inputs) for audit in audits)

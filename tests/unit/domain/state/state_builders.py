@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.model.asset import AssetRef, Facts
 from autotag.domain.model.audit import Audit, Trigger
 from autotag.domain.model.labels import Categorization, Label
@@ -65,7 +65,9 @@ def person(*, added: tuple[str, ...] = (), removed: tuple[str, ...] = (), at: in
 def claimed(known: AssetState, rules: str = "", seq: int = 0) -> AssetState:
     """Decide on ``known`` and return it with the intent."""
     ruleset = book(rules)
-    return claim_decision(known, judge(inputs_of(known, ruleset), ruleset), ActiveRules(ruleset, seq), TRIGGER, GRANT)
+    return claim_decision(
+        known, evaluate(inputs_of(known, ruleset), ruleset), ActiveRules(ruleset, seq), TRIGGER, GRANT
+    )
 
 
 def intent_of(known: AssetState) -> Intent:

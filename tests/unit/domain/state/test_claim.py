@@ -4,7 +4,7 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import Verdict, judge
+from autotag.domain.decisions.evaluate import AssetDecision, evaluate
 from autotag.domain.model.audit import RulesRef, TagChange, iso
 from autotag.domain.model.labels import Categorization
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
@@ -110,7 +110,7 @@ def test_without_applying_who_gave_a_tag_stays_as_it_was(rules: str) -> None:
 
 def test_an_asset_that_is_gone_has_no_tags_of_ours() -> None:
     after = claim_decision(
-        state(ours={"Old": ("old",)}), Verdict("gone", "deleted"), ActiveRules(RULEBOOK, 1), TRIGGER, GRANT
+        state(ours={"Old": ("old",)}), AssetDecision("gone", "deleted"), ActiveRules(RULEBOOK, 1), TRIGGER, GRANT
     )
     assert (intent_of(after).outcome.ours, intent_of(after).remove) == ({}, ())
 
@@ -171,7 +171,7 @@ def test_adopting_without_applying_leaves_everything_as_it_was(rules: str) -> No
 )
 def test_what_can_be_decided_with_what_there_is(found: dict[str, Categorization], outcome: str, reason: str) -> None:
     ruleset = book("[defaults]\n" + TWO if "google_tagging" in found else "")
-    verdict = judge(inputs_of(replace(state(), categorizations=found), ruleset), ruleset)
+    verdict = evaluate(inputs_of(replace(state(), categorizations=found), ruleset), ruleset)
     assert verdict.outcome == outcome and reason in verdict.reason
     assert (verdict.decision is not None) == (outcome == "tagged")
 
@@ -259,7 +259,7 @@ def test_the_order_in_which_rules_name_providers_does_not_make_other_labels() ->
     ],
 )
 def test_a_record_without_room_for_a_state_is_named_after_what_was_observed(known: AssetState, at: int) -> None:
-    record = bare_record(known, Verdict("failed", "too large"), RULEBOOK, TRIGGER)
+    record = bare_record(known, AssetDecision("failed", "too large"), RULEBOOK, TRIGGER)
     assert record.audit_id == f"a1.{at:013d}.{digest(known)[-12:]}" and record.at == iso(at)
     assert (record.outcome, record.reason, record.tags) == ("failed", "too large", TagChange((), (), ()))
-    assert bare_record(known, Verdict("unchanged"), RULEBOOK, TRIGGER).reason is UNSET
+    assert bare_record(known, AssetDecision("unchanged"), RULEBOOK, TRIGGER).reason is UNSET

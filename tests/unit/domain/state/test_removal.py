@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from autotag.domain.decisions.compare import compare
 from autotag.domain.decisions.decide import decide
-from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.decisions.replay import replay
 from autotag.domain.model.audit import Inputs
 from autotag.domain.model.labels import Label, label_key
@@ -36,7 +36,7 @@ def after(known: AssetState, rules: str) -> AssetState:
 
 
 def tags(known: AssetState, rules: str) -> tuple[str, ...]:
-    decision = judge(inputs_of(known, book(rules)), book(rules)).decision
+    decision = evaluate(inputs_of(known, book(rules)), book(rules)).decision
     assert decision is not None
     return decision.tags
 

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.errors import Missing
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import Trigger
@@ -37,7 +37,7 @@ def decide_again(fakes: Fakes, rules: str, seq: int) -> None:
     fakes.rules.use(rules, seq)
     state = fakes.store.items["a1"]
     known = rules_for(fakes.deps, state)
-    verdict = judge(inputs_of(state, known.ruleset), known.ruleset)
+    verdict = evaluate(inputs_of(state, known.ruleset), known.ruleset)
     trigger = Trigger("retag", "", "", f"run{seq}")
     conclude(fakes.deps, Attempt(state, state, known, trigger, fakes.remaining), verdict)
 

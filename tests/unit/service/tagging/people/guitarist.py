@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autotag.domain.decisions.evaluate import judge
+from autotag.domain.decisions.evaluate import evaluate
 from autotag.domain.model.audit import Audit, TriggerKind, audit_id
 from autotag.domain.model.messages import MessageOrigin, ReviewAnswered
 from autotag.domain.state.asset_state import AssetState
@@ -58,7 +58,7 @@ def audits(fakes: Fakes, kind: TriggerKind = "review") -> list[Audit]:
 def would_ask(fakes: Fakes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the tags and the questions of a decision made now."""
     ruleset, _ = fakes.rules.active()
-    decision = judge(inputs_of(stored(fakes), ruleset), ruleset).decision
+    decision = evaluate(inputs_of(stored(fakes), ruleset), ruleset).decision
     assert decision is not None
     return decision.tags, decision.review
 
