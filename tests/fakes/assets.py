@@ -36,25 +36,25 @@ class FakeStore:
     def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
         return {asset_id: self.items[asset_id] for asset_id in asset_ids if asset_id in self.items}
 
-    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
+    def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
         self.before_put()
         if self.measured:
-            self._measure(state, over)
-        return self.effects(lambda: self._put(state, over))
+            self._measure(state, expected)
+        return self.effects(lambda: self._put(state, expected))
 
-    def _measure(self, state: AssetState, over: AssetState | None) -> None:
+    def _measure(self, state: AssetState, expected: AssetState | None) -> None:
         from autotag.adapters.aws.dynamodb.items import item_size, state_to_item
 
         size = item_size(state_to_item(state, "stamp"))
-        if size > max_item_size(state, over):
+        if size > max_item_size(state, expected):
             raise TooLarge(f"{size} bytes")
         self.sizes.append(size)
 
-    def _put(self, state: AssetState, over: AssetState | None) -> AssetState | None:
+    def _put(self, state: AssetState, expected: AssetState | None) -> AssetState | None:
         stored = self.items.get(state.asset.asset_id)
-        if (stored.rev if stored else 0) != (over.rev if over else 0):
+        if (stored.rev if stored else 0) != (expected.rev if expected else 0):
             return None
-        new = replace(state, rev=(over.rev if over else 0) + 1)
+        new = replace(state, rev=(expected.rev if expected else 0) + 1)
         self.items[state.asset.asset_id] = msgspec.convert(msgspec.to_builtins(new), AssetState)
         return new
 

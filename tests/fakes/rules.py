@@ -46,10 +46,10 @@ class FakePublication:
             raise self.fails
         return self.item
 
-    def publish(self, new: Published, *, over: int) -> bool:
+    def publish(self, new: Published, *, expected: int) -> bool:
         self.before_publish()
         known = self.item or Published()
-        if known.seq != over:
+        if known.seq != expected:
             return False
         self.item = replace(new, last_good_hash=known.last_good_hash, last_good_seq=known.last_good_seq)
         return True
@@ -100,7 +100,7 @@ class FakeRuleStore:
         version = Ruleset(parse_rules(text)).version
         self.versions.remember_rules(version, text)
         known = self.publication.item or Published()
-        assert self.publication.publish(Published(version, known.seq + 1, "somebody", START), over=known.seq)
+        assert self.publication.publish(Published(version, known.seq + 1, "somebody", START), expected=known.seq)
         return version
 
     def push_broken(self, version: str = "f" * 64, text: str | None = "thresold = 1") -> None:

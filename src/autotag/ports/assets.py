@@ -23,8 +23,8 @@ class StateStore(Protocol):
         """Return the states of those assets that were seen before, by asset_id."""
         ...
 
-    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``over``; return it with its new rev, or None if it is not.
+    def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
+        """Write ``state`` if the stored one is still ``expected``; return it with its new rev, or None if it is not.
 
         Raises ``TooLarge`` if it exceeds its size limit (see ``autotag.domain.state.item_size``).
         """

@@ -30,8 +30,8 @@ class ActiveRulesStore(Protocol):
         """Return what was published last, or None; raises ``Invalid`` if it cannot be parsed."""
         ...
 
-    def publish(self, new: Published, *, over: int) -> bool:
-        """Write ``new`` if ``over`` is still the number of the last push (0: no push yet); return whether it was."""
+    def publish(self, new: Published, *, expected: int) -> bool:
+        """Write ``new`` if ``expected`` is still the number of the last push (0: no push yet); return whether it was."""
         ...
 
     def mark_good(self, version: str, seq: int) -> None:

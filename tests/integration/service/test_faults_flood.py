@@ -46,10 +46,10 @@ class Indexed:
     def load_all(self, asset_ids: Sequence[str]) -> dict[str, AssetState]:
         return {asset_id: self.items[asset_id] for asset_id in asset_ids if asset_id in self.items}
 
-    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        if self.items.get(state.asset.asset_id) != over:
+    def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
+        if self.items.get(state.asset.asset_id) != expected:
             return None
-        self.items[state.asset.asset_id] = new = replace(state, rev=(over.rev if over else 0) + 1)
+        self.items[state.asset.asset_id] = new = replace(state, rev=(expected.rev if expected else 0) + 1)
         if when := due_work(new):
             heapq.heappush(self._due[when[0]], (when[1], new.asset.asset_id))
         return new

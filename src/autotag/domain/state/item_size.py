@@ -23,11 +23,11 @@ def has_room_for_claims(state: AssetState) -> bool:
     return len(msgspec.json.encode((state.people, state.claims))) <= _HINTED
 
 
-def max_item_size(state: AssetState, over: AssetState | None) -> int:
-    """Return the maximum size in bytes of the item of ``state`` that replaces ``over``."""
-    if over is not None and over.intent is not None and state.intent is None:
+def max_item_size(state: AssetState, expected: AssetState | None) -> int:
+    """Return the maximum size in bytes of the item of ``state`` that replaces ``expected``."""
+    if expected is not None and expected.intent is not None and state.intent is None:
         return ITEM
-    return ITEM - (_SPARE if _grows(state, over) else _STEPS)
+    return ITEM - (_SPARE if _grows(state, expected) else _STEPS)
 
 
 def without_refetchable(state: AssetState) -> AssetState:
@@ -35,14 +35,14 @@ def without_refetchable(state: AssetState) -> AssetState:
     return replace(state, facts=None, categorizations={}, before=())
 
 
-def _grows(state: AssetState, over: AssetState | None) -> bool:
+def _grows(state: AssetState, expected: AssetState | None) -> bool:
     """Return whether ``state`` opens an intent, or has new content in a part that can be large."""
-    if over is None or (state.intent is not None and over.intent is None):
+    if expected is None or (state.intent is not None and expected.intent is None):
         return True
     known = (
-        (state.facts, over.facts),
-        (state.categorizations, over.categorizations),
-        (state.people, over.people),
-        (state.claims, over.claims),
+        (state.facts, expected.facts),
+        (state.categorizations, expected.categorizations),
+        (state.people, expected.people),
+        (state.claims, expected.claims),
     )
     return any(new and new != old for new, old in known)

@@ -69,10 +69,10 @@ def _carry_out(
         )
 
     try:
-        stored = deps.store.put(claimed(known), over=state)
+        stored = deps.store.put(claimed(known), expected=state)
     except TooLarge:
         try:  # an answer cannot be read again, the rest can
-            stored = deps.store.put(claimed(read_again(deps, known)), over=state)
+            stored = deps.store.put(claimed(read_again(deps, known)), expected=state)
         except TooLarge as error:
             _refuse(deps, record, error)
             return True

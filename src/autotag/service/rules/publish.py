@@ -49,7 +49,7 @@ def push(rule_store: RuleStore, request: PushRules, by: str, clock: Clock, telem
     if known.seq and known.hash == ruleset.version:
         return Pushed(ruleset.version, known.seq, changed=False)
     new = Published(ruleset.version, known.seq + 1, by, clock.now())
-    if not rule_store.publication.publish(new, over=known.seq):
+    if not rule_store.publication.publish(new, expected=known.seq):
         raise Conflict("another caller has pushed rules at this moment")
     telemetry.info("rules_pushed", version=new.hash, seq=new.seq, by=by)
     return Pushed(new.hash, new.seq, changed=True)

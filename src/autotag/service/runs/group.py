@@ -64,12 +64,12 @@ def _claim_and_carry(deps: Dependencies, drafts: Drafts, remaining: Remaining) -
     """Store the claims and carry them out together; return the counts, and whether Cloudinary answered."""
     owned: list[AssetState] = []
     failed = missed = noted = 0
-    for draft, over in drafts:
+    for draft, expected in drafts:
         if remaining() < CLAIM_SECONDS:
             missed += 1
             continue
         try:
-            stored = deps.store.put(draft, over=over)
+            stored = deps.store.put(draft, expected=expected)
         except TooLarge as error:
             deps.telemetry.warn("item_too_large", asset_id=draft.asset.asset_id, fault=str(error))
             failed += 1

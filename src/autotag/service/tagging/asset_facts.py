@@ -57,10 +57,10 @@ def store_facts(
     if due is not known:  # the owner of the open intent decides again
         due = replace(due, dirty=trigger)
     try:
-        return deps.store.put(due, over=state) is not None
+        return deps.store.put(due, expected=state) is not None
     except TooLarge as error:
         deps.telemetry.warn("refetch_scheduled", asset_id=known.asset.asset_id, fault=str(error))
-        return deps.store.put(read_again(deps, due), over=state) is not None
+        return deps.store.put(read_again(deps, due), expected=state) is not None
 
 
 def handle_folder_move(deps: Dependencies, message: FolderMoved) -> None:

@@ -48,7 +48,7 @@ def _register(
     """Store ``known`` over ``state`` with ``changes``; return the final state, or None if another process wrote it."""
     final: AssetState | None = state
     if not changes and known != state:
-        return deps.store.put(known, over=state)
+        return deps.store.put(known, expected=state)
     for change in changes:
         if final is None:
             return None
@@ -60,7 +60,7 @@ def _register(
 def _drop(deps: Dependencies, state: AssetState, error: TooLarge) -> None:
     """Drop claims that do not fit into the state: otherwise they would cause one read after another."""
     deps.telemetry.warn("item_too_large", asset_id=state.asset.asset_id, fault=str(error))
-    if state.claims and deps.store.put(replace(state, claims={}), over=state) is not None:
+    if state.claims and deps.store.put(replace(state, claims={}), expected=state) is not None:
         deps.telemetry.count("HintsDropped")
 
 

@@ -70,7 +70,7 @@ def _process(deps: Dependencies, attempt: Attempt, *, late: bool) -> Step:
     if state.facts is None:
         poll = due_again(state, deps.clock.now(), deps.pace.deadline)
         due = replace(state, status="pending", poll=poll, dirty=None)
-        return "read" if deps.store.put(due, over=attempt.stored) else "lost"
+        return "read" if deps.store.put(due, expected=attempt.stored) else "lost"
     verdict = evaluate(inputs_of(state, ruleset), ruleset)
     if verdict.outcome == "timed_out":
         deps.telemetry.count("TimedOut")
@@ -87,7 +87,7 @@ def conclude(deps: Dependencies, attempt: Attempt, verdict: AssetDecision, *, de
     """
     new_lease = deps.new_lease(attempt.remaining)
     claimed = claim_decision(attempt.state, verdict, attempt.rules, attempt.trigger, new_lease, decided=decided)
-    stored = deps.store.put(claimed, over=attempt.stored)
+    stored = deps.store.put(claimed, expected=attempt.stored)
     if stored is None:
         return "lost"
     follow_up(deps, execute_intent(deps, stored, attempt.remaining), attempt.remaining)
@@ -136,7 +136,7 @@ def finish_abandoned(deps: Dependencies, state: AssetState, remaining: Remaining
 def _settle(deps: Dependencies, state: AssetState, stored: AssetState | None) -> Step:
     """Store that there is nothing left to wait for."""
     settled = replace(state, poll=next_poll(state), dirty=None)
-    return "done" if settled == stored or deps.store.put(settled, over=stored) else "lost"
+    return "done" if settled == stored or deps.store.put(settled, expected=stored) else "lost"
 
 
 def follow_up(deps: Dependencies, final: AssetState | None, remaining: Remaining) -> None:
@@ -156,7 +156,7 @@ def _wait(deps: Dependencies, state: AssetState, stored: AssetState | None) -> S
     if waiting == stored:
         deps.telemetry.count("Duplicate")
         return "done"
-    if deps.store.put(waiting, over=stored) is None:
+    if deps.store.put(waiting, expected=stored) is None:
         return "lost"
     deps.telemetry.count("Pending")
     deps.telemetry.info("pending", asset_id=state.asset.asset_id)

@@ -33,7 +33,7 @@ def take_over(deps: Dependencies, state: AssetState, remaining: Remaining) -> As
         return None
     lease = round(remaining()) + LEASE
     owned = finish.with_new_owner(state, intent, owner=deps.clock.unique(), now=deps.clock.now(), lease=lease)
-    return deps.store.put(owned, over=state)
+    return deps.store.put(owned, expected=state)
 
 
 def execute_intent(deps: Dependencies, state: AssetState, remaining: Remaining) -> AssetState | None:
@@ -147,7 +147,7 @@ def _finalize(deps: Dependencies, state: AssetState, executed: _Executed, remain
             final = in_outbox(final, audit, now)
         if at.found and final.asset.public_id == at.known.public_id:  # a name that arrived since is newer
             final = replace(final, asset=replace(final.asset, public_id=at.asset.public_id))
-        stored = deps.store.put(final, over=state)
+        stored = deps.store.put(final, expected=state)
         if stored is not None:
             deps.telemetry.count("Decided")
             deps.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome)
@@ -183,4 +183,4 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
     due_at = deps.clock.now() + round(deps.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
     # If this write loses, another process owns the intent by now, or it comes due when its lease ends.
-    deps.store.put(replace(state, intent=replace(intent, due_at=due_at)), over=state)
+    deps.store.put(replace(state, intent=replace(intent, due_at=due_at)), expected=state)

@@ -29,10 +29,10 @@ def handle_hint(deps: Dependencies, message: RefetchAsset) -> None:
         if due == stored:
             return
         try:
-            written = deps.store.put(due, over=stored)
+            written = deps.store.put(due, expected=stored)
         except TooLarge as error:
             deps.telemetry.warn("item_too_large", asset_id=message.asset_id, fault=str(error))
-            written = deps.store.put(replace(read_again(deps, state), poll=due.poll), over=stored)
+            written = deps.store.put(replace(read_again(deps, state), poll=due.poll), expected=stored)
         if written is not None:
             return
 
@@ -45,7 +45,7 @@ def read_soon(deps: Dependencies, asset_id: str) -> None:
         if state is None:
             return
         due = due_again(state, deps.clock.now(), deps.pace.deadline)
-        written = deps.store.put(replace(state, poll=due), over=state)
+        written = deps.store.put(replace(state, poll=due), expected=state)
 
 
 def give_up(deps: Dependencies, state: AssetState) -> None:
@@ -53,7 +53,7 @@ def give_up(deps: Dependencies, state: AssetState) -> None:
     status = state.status if state.asset.public_id else "skipped"
     final_at = state.final_at or deps.clock.now()
     ended = replace(state, status=status, poll=None, claims={}, final_at=final_at)
-    if deps.store.put(ended, over=state) is not None and own_poll(state) is None:
+    if deps.store.put(ended, expected=state) is not None and own_poll(state) is None:
         deps.telemetry.count("HintsDropped")
         deps.telemetry.warn("hint_dropped", asset_id=state.asset.asset_id)
 

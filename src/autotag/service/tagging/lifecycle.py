@@ -50,10 +50,10 @@ def handle_delete(deps: Dependencies, message: AssetDeleted, remaining: Remainin
             return True
         if state is None or not state.asset.public_id:  # nothing was ever decided: only its end is stored
             end = AssetState(message.asset, "gone", deleted_at=message.observed_at)
-            return True if deps.store.put(end, over=state) is not None else None
+            return True if deps.store.put(end, expected=state) is not None else None
         if state.status == "gone":  # closed already; an earlier restoration must not count as newer
             closed = replace(state, deleted_at=message.observed_at)
-            return True if deps.store.put(closed, over=state) is not None else None
+            return True if deps.store.put(closed, expected=state) is not None else None
         if not _is_older(message, state):
             return True if _close(deps, state, message, remaining) else None
         if not _came_back(deps, state, message):
@@ -91,7 +91,7 @@ def _came_back(deps: Dependencies, state: AssetState, message: AssetDeleted) -> 
         state_then = explained(back, message.observed_at)
     else:
         state_then = state
-    return deps.store.put(replace(state_then, poll=deps.new_poll()), over=state) is not None
+    return deps.store.put(replace(state_then, poll=deps.new_poll()), expected=state) is not None
 
 
 def _is_older(message: AssetDeleted, state: AssetState) -> bool:
@@ -107,6 +107,6 @@ def _close(deps: Dependencies, state: AssetState, message: AssetDeleted, remaini
     if state.intent is None:
         return decide_and_execute(deps, ended, state, trigger, remaining) != "lost"
     if state.intent.due_at > deps.clock.now():
-        return deps.store.put(replace(ended, dirty=trigger), over=state) is not None
+        return deps.store.put(replace(ended, dirty=trigger), expected=state) is not None
     finish_abandoned(deps, state, remaining)
     return False

@@ -68,7 +68,7 @@ def _keeps_tags(deps: Dependencies, state: AssetState | None, message: LabelsObs
 def _leave_to_owner(deps: Dependencies, merged: AssetState, state: AssetState, trigger: Trigger) -> bool:
     """Store the observation beside an open intent; if both do not fit, have the asset read afterwards."""
     try:
-        return deps.store.put(replace(merged, dirty=trigger), over=state) is not None
+        return deps.store.put(replace(merged, dirty=trigger), expected=state) is not None
     except TooLarge as error:
         deps.telemetry.warn("refetch_scheduled", asset_id=state.asset.asset_id, fault=str(error))
-        return deps.store.put(replace(state, poll=deps.new_poll()), over=state) is not None
+        return deps.store.put(replace(state, poll=deps.new_poll()), expected=state) is not None

@@ -70,13 +70,13 @@ def handle_tag_edit(deps: Dependencies, message: TagsEdited, remaining: Remainin
 
 
 def record_noticed_edit(
-    deps: Dependencies, over: AssetState, known: AssetState, change: TagsEdited, remaining: Remaining
+    deps: Dependencies, expected: AssetState, known: AssetState, change: TagsEdited, remaining: Remaining
 ) -> Written | None:
-    """Register in ``known`` a person's edit that a read has shown, if the stored state is still ``over``.
+    """Register in ``known`` a person's edit that a read has shown, if the stored state is still ``expected``.
 
     Returns None if it is not. Raises ``TooLarge``.
     """
-    return _write_down(deps, _Edit(over, over, change, change), _registered(deps, known, change), remaining)
+    return _write_down(deps, _Edit(expected, expected, change, change), _registered(deps, known, change), remaining)
 
 
 def read_again(deps: Dependencies, state: AssetState) -> AssetState:
@@ -115,7 +115,7 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
                 remove=tuple(tag for tag, op in fixes.items() if op == "remove"),
             ),
         )
-        owned = deps.store.put(claimed, over=stored)
+        owned = deps.store.put(claimed, expected=stored)
         return None if owned is None else Written(execute_intent(deps, owned, remaining))
     record: Audit | None
     if ours:  # the owner of the open intent finds the preference in the state, but does not audit it
@@ -125,7 +125,7 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
         record = deps.audits.get(record_id(message))
     if record is not None and not announced(deps, record):
         changed = in_outbox(changed, record, deps.clock.now())
-    final = deps.store.put(changed, over=stored)
+    final = deps.store.put(changed, expected=stored)
     return None if final is None else Written(final)
 
 
@@ -137,7 +137,7 @@ def _ensure_announced(deps: Dependencies, state: AssetState, message: TagsEdited
     record = deps.audits.get(record_id(message))
     if record is None or record.audit_id in state.outbox or announced(deps, record):
         return True
-    return deps.store.put(in_outbox(state, record, deps.clock.now()), over=state) is not None
+    return deps.store.put(in_outbox(state, record, deps.clock.now()), expected=state) is not None
 
 
 def _record(deps: Dependencies, state: AssetState, message: TagsEdited, ours: frozenset[str]) -> Audit:

@@ -38,7 +38,7 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
         give_up(deps, state)
         return
     after = state.poll if early else _next(deps, state.poll, now)
-    claimed = deps.store.put(replace(state, poll=after), over=state)
+    claimed = deps.store.put(replace(state, poll=after), expected=state)
     if claimed is None:
         return
     if after.overdue and not state.poll.overdue:
@@ -56,7 +56,7 @@ def poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted: boo
     except Retryable as error:
         if error.delay is not None and not early:
             later = replace(after, due_at=now + round(error.delay * 1000), attempts=state.poll.attempts)
-            deps.store.put(replace(claimed, poll=later), over=claimed)
+            deps.store.put(replace(claimed, poll=later), expected=claimed)
         raise
     confirm(deps, claimed, found, remaining)
     record_observation(deps, found, _TRIGGER, remaining, late=late)
@@ -87,7 +87,7 @@ def _end(deps: Dependencies, asset_id: str, read: Poll) -> None:
     """Remove the poll ``read`` if the observation did not: there is nothing left to wait for."""
     state = deps.store.load(asset_id)
     while state is not None and state.poll == read and not state.claims:
-        if deps.store.put(replace(state, poll=None), over=state) is not None:
+        if deps.store.put(replace(state, poll=None), expected=state) is not None:
             return
         state = deps.store.load(asset_id)
 
@@ -105,7 +105,7 @@ def found_gone(deps: Dependencies, state: AssetState, read_at: int, remaining: R
             ended_at = current.final_at or deps.clock.now()
             claims = current.claims if current.asset.public_id else {}  # it may come back, unless it never existed
             ended = replace(current, status="gone", poll=None, claims=claims, dirty=None, final_at=ended_at)
-            if deps.store.put(ended, over=current):
+            if deps.store.put(ended, expected=current):
                 return
         elif _conclude(deps, current, GONE, remaining) != "lost":
             return

@@ -31,31 +31,31 @@ def test_at_first_there_is_nothing(publication: DynamoActiveRules) -> None:
 
 
 def test_pushes_follow_each_other(publication: DynamoActiveRules) -> None:
-    assert publication.publish(ONE, over=0)
+    assert publication.publish(ONE, expected=0)
     assert publication.current() == ONE
-    assert publication.publish(TWO, over=1)
+    assert publication.publish(TWO, expected=1)
     assert publication.current() == TWO
 
 
 def test_of_two_pushes_over_the_same_one_wins(publication: DynamoActiveRules) -> None:
-    publication.publish(ONE, over=0)
-    assert not publication.publish(Published("c" * 64, 1, "x", T0), over=0)
-    assert publication.publish(TWO, over=1)
-    assert not publication.publish(Published("c" * 64, 2, "x", T0), over=1)
+    publication.publish(ONE, expected=0)
+    assert not publication.publish(Published("c" * 64, 1, "x", T0), expected=0)
+    assert publication.publish(TWO, expected=1)
+    assert not publication.publish(Published("c" * 64, 2, "x", T0), expected=1)
     assert publication.current() == TWO
 
 
 def test_a_push_whose_answer_was_lost_is_known_by_what_it_wrote(aws: Aws, publication: DynamoActiveRules) -> None:
     unlucky = DynamoActiveRules(LosesAnswers(aws.clients.dynamodb), "StateTable")
-    assert unlucky.publish(ONE, over=0)
-    assert unlucky.publish(TWO, over=1)
+    assert unlucky.publish(ONE, expected=0)
+    assert unlucky.publish(TWO, expected=1)
     assert publication.current() == TWO
 
 
 def test_what_was_taken_up_is_noted_and_kept_by_later_pushes(publication: DynamoActiveRules) -> None:
-    publication.publish(ONE, over=0)
+    publication.publish(ONE, expected=0)
     publication.mark_good(ONE.hash, 1)
-    publication.publish(TWO, over=1)
+    publication.publish(TWO, expected=1)
     found = publication.current()
     assert found is not None and (found.last_good_hash, found.last_good_seq) == (ONE.hash, 1)
     assert (found.hash, found.seq) == (TWO.hash, 2)
@@ -63,8 +63,8 @@ def test_what_was_taken_up_is_noted_and_kept_by_later_pushes(publication: Dynamo
 
 @pytest.mark.parametrize(("version", "seq"), [(ONE.hash, 1), (ONE.hash, 2), (TWO.hash, 1)])
 def test_what_is_not_active_any_more_is_not_noted(publication: DynamoActiveRules, version: str, seq: int) -> None:
-    publication.publish(ONE, over=0)
-    publication.publish(TWO, over=1)
+    publication.publish(ONE, expected=0)
+    publication.publish(TWO, expected=1)
     publication.mark_good(version, seq)
     assert publication.current() == TWO
 
@@ -74,7 +74,7 @@ def test_an_item_written_by_hand_is_read_as_far_as_it_goes_and_pushed_over(
 ) -> None:
     write(aws, hash={"S": "f" * 64}, note={"S": "by hand"})
     assert publication.current() == Published("f" * 64)
-    assert publication.publish(ONE, over=0)
+    assert publication.publish(ONE, expected=0)
     assert publication.current() == ONE
 
 
@@ -83,7 +83,7 @@ def test_an_item_that_is_none_is_refused(aws: Aws, publication: DynamoActiveRule
     write(aws, hash={"S": "f" * 64}, seq=seq)
     with pytest.raises(Invalid, match="RULES#ACTIVE: the item cannot be read"):
         publication.current()
-    assert not publication.publish(ONE, over=1)
+    assert not publication.publish(ONE, expected=1)
 
 
 def test_a_table_that_does_not_answer_is_asked_again_later(aws: Aws, publication: DynamoActiveRules) -> None:
@@ -92,7 +92,7 @@ def test_a_table_that_does_not_answer_is_asked_again_later(aws: Aws, publication
             stub.add_client_error(operation, "InternalServerError")
         for call in (
             publication.current,
-            lambda: publication.publish(ONE, over=0),
+            lambda: publication.publish(ONE, expected=0),
             lambda: publication.mark_good(ONE.hash, 1),
         ):
             with pytest.raises(Retryable, match="DynamoDB: InternalServerError"):

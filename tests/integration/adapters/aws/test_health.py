@@ -106,7 +106,7 @@ def test_what_is_due_first_of_a_partition(aws: Aws) -> None:
     for n, asset_id in enumerate(mine):
         known = state(complete({"Cat": 0.9}))
         asset = replace(known.asset, asset_id=asset_id)
-        store.put(replace(known, asset=asset, poll=Poll(START + 1000 * (3 - n), 0, START + 99_000)), over=None)
+        store.put(replace(known, asset=asset, poll=Poll(START + 1000 * (3 - n), 0, START + 99_000)), expected=None)
     with recorded_calls(client, "Query") as seen:
         assert index.oldest("POLL", 3) == Overdue(mine[-1], START + 1000)
     assert [query["Limit"] for query in seen] == [1]

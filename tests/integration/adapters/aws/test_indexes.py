@@ -40,17 +40,17 @@ def everything(index: ReviewIndex, since: int = 0) -> list[tuple[int, str]]:
 def test_what_is_asked_about_is_found_since_when_it_is_and_nothing_else(
     store: DynamoStateStore, index: ReviewIndex
 ) -> None:
-    store.put(asked("a1", T0 + 5, "Musician"), over=None)
-    store.put(asked("a2", T0 + 3, "Musician", "Cat"), over=None)
-    store.put(asked("a3", T0), over=None)
+    store.put(asked("a1", T0 + 5, "Musician"), expected=None)
+    store.put(asked("a2", T0 + 3, "Musician", "Cat"), expected=None)
+    store.put(asked("a3", T0), expected=None)
     assert everything(index) == [(T0 + 3, "a2"), (T0 + 5, "a1")]
     assert everything(index, T0 + 4) == [(T0 + 5, "a1")]
 
 
 def test_what_was_answered_leaves_the_index(store: DynamoStateStore, index: ReviewIndex) -> None:
-    stored = store.put(asked("a1", T0, "Musician"), over=None)
+    stored = store.put(asked("a1", T0, "Musician"), expected=None)
     assert stored is not None and everything(index) == [(T0, "a1")]
-    store.put(replace(stored, review=(), asked_at=0), over=stored)
+    store.put(replace(stored, review=(), asked_at=0), expected=stored)
     assert everything(index) == []
     assert store.load("a1") == replace(stored, review=(), asked_at=0, rev=2)
 
@@ -58,7 +58,7 @@ def test_what_was_answered_leaves_the_index(store: DynamoStateStore, index: Revi
 def test_an_asset_that_was_asked_about_before_this_was_kept_waits_since_its_decision(
     store: DynamoStateStore, index: ReviewIndex
 ) -> None:
-    store.put(replace(asked("a1", 0, "Musician"), asked_at=0), over=None)
+    store.put(replace(asked("a1", 0, "Musician"), asked_at=0), expected=None)
     assert everything(index) == [(T0 + 999, "a1")]
 
 
@@ -67,7 +67,7 @@ def test_a_partition_is_read_in_order_over_pages_and_only_as_far_as_needed(
 ) -> None:
     names = [name for name in (f"n{n}" for n in range(4000)) if shard_of(name) == 3][:210]
     for n, name in enumerate(names):
-        store.put(asked(name, T0 + n, "Musician"), over=None)
+        store.put(asked(name, T0 + n, "Musician"), expected=None)
     assert list(index.waiting(3, 0)) == [(T0 + n, name) for n, name in enumerate(names)]
     with recorded_calls(aws.clients.dynamodb, "Query") as queries:
         assert len(list(islice(index.waiting(3, 0), 50))) == 50

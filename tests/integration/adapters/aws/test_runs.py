@@ -365,17 +365,17 @@ def test_a_stop_says_why_and_takes_the_run_off_what_is_due(runs: RunStore, statu
 def test_a_paused_run_may_still_be_cancelled_and_what_is_over_stays_so(runs: RunStore) -> None:
     begun(runs)
     assert runs.stop(ID, "paused", "by ada", T0 + 1) and runs.stop(ID, "cancelled", "by bob", T0 + 2)
-    over = stored(runs)
-    assert not runs.stop(ID, "paused", "by eve", T0 + 3) and not runs.resume(over)
-    assert stored(runs) == over and over.status == "cancelled"
+    expected = stored(runs)
+    assert not runs.stop(ID, "paused", "by eve", T0 + 3) and not runs.resume(expected)
+    assert stored(runs) == expected and expected.status == "cancelled"
 
 
 def test_what_is_done_cannot_be_stopped_or_gone_on_with(runs: RunStore) -> None:
     through(runs, ())
     runs.end(ID, T0 + 5)
-    over = stored(runs)
-    assert not runs.stop(ID, "cancelled", "by ada", T0 + 6) and not runs.resume(over)
-    assert stored(runs) == over and runs.due(T0 * 2) == []
+    expected = stored(runs)
+    assert not runs.stop(ID, "cancelled", "by ada", T0 + 6) and not runs.resume(expected)
+    assert stored(runs) == expected and runs.due(T0 * 2) == []
 
 
 def test_going_on_begins_every_segment_again_and_forgets_what_was_under_way(runs: RunStore) -> None:
@@ -433,7 +433,7 @@ def test_a_run_whose_item_is_gone_is_left_out_of_the_list(aws: Aws, dynamo: Dyna
 
 def test_runs_and_their_list_are_no_assets(aws: Aws, dynamo: DynamoRunStore) -> None:
     store = DynamoStateStore(aws.clients.dynamodb, "StateTable")
-    state = store.put(AssetState(AssetRef("a1", "stage/a1", "image", "upload", 1), "tagged"), over=None)
+    state = store.put(AssetState(AssetRef("a1", "stage/a1", "image", "upload", 1), "tagged"), expected=None)
     dynamo.create(fresh())
     assert store.page(0, 1, "", 100) == ([state], None)
     assert not [asset for kind in ("INTENT", "POLL") for n in range(16) for asset in store.due(kind, n, T0 * 2)]

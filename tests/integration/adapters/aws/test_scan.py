@@ -27,8 +27,8 @@ def store(aws: Aws) -> DynamoStateStore:
     """Ten assets, one of them gone, among other items."""
     store = DynamoStateStore(aws.clients.dynamodb, aws.table("StateTable"))
     for n in range(10):
-        store.put(asset(n), over=None)
-    DynamoActiveRules(aws.clients.dynamodb, "StateTable").publish(Published("a" * 64, 1, "ada", T0), over=0)
+        store.put(asset(n), expected=None)
+    DynamoActiveRules(aws.clients.dynamodb, "StateTable").publish(Published("a" * 64, 1, "ada", T0), expected=0)
     aws.clients.dynamodb.put_item(TableName="StateTable", Item={"pk": {"S": "BUDGET#1"}, "used": {"N": "1"}})
     return store
 
@@ -91,7 +91,7 @@ def test_a_state_is_whole_but_for_what_is_under_way(store: DynamoStateStore) -> 
 def test_a_scan_tells_what_a_whole_state_would(store: DynamoStateStore) -> None:
     """Whatever rules and counts are made from is among the attributes that a scan reads."""
     full = replace(RICH, asset=asset(1).asset, tags_since=99, rev=1)
-    store.put(full, over=store.load("a1"))
+    store.put(full, expected=store.load("a1"))
 
     class Whole:
         """Scans by loading each state."""
@@ -132,7 +132,7 @@ def test_a_page_is_read_on_where_dynamodb_stopped_at_a_megabyte(aws: Aws, store:
     for n in range(10):
         known = store.load(f"a{n}")
         assert known is not None
-        store.put(replace(known, facts=Facts("x" * 200_000, "jpg", {}, (), T0)), over=known)
+        store.put(replace(known, facts=Facts("x" * 200_000, "jpg", {}, (), T0)), expected=known)
     with recorded_calls(aws.clients.dynamodb, "Scan") as asked:
         states, _ = store.page(0, 1, "", 10)
     assert names(states) == LIVE and len(asked) > 1
@@ -145,7 +145,7 @@ def test_a_page_of_what_is_gone_ends_all_the_same(aws: Aws, store: DynamoStateSt
         for n in range(9):
             known = store.load(f"a{n}")
             assert known is not None
-            store.put(replace(known, status="gone"), over=known)
+            store.put(replace(known, status="gone"), expected=known)
         states, cursor = store.page(0, 1, "", 4)
     assert (states, len(asked)) == ([], 1) and cursor is not None
 

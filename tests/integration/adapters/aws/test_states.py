@@ -100,7 +100,7 @@ def store(aws: Aws) -> DynamoStateStore:
     ids=["rich", "fresh", "no intent", "empty facts", "a hint", "empty maps"],
 )
 def test_a_state_comes_back_as_it_was(store: DynamoStateStore, state: AssetState) -> None:
-    stored = store.put(state, over=None)
+    stored = store.put(state, expected=None)
     assert stored == replace(state, rev=1)
     assert store.load(state.asset.asset_id) == stored
 
@@ -116,7 +116,9 @@ def test_what_was_never_stored_is_nothing(store: DynamoStateStore) -> None:
 
 
 def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws: Aws, store: DynamoStateStore) -> None:
-    stored = {f"a{n}": store.put(replace(FRESH, asset=replace(REF, asset_id=f"a{n}")), over=None) for n in range(103)}
+    stored = {
+        f"a{n}": store.put(replace(FRESH, asset=replace(REF, asset_id=f"a{n}")), expected=None) for n in range(103)
+    }
     with recorded_calls(aws.clients.dynamodb, "BatchGetItem") as requests:
         assert store.load_all([*stored, "a1", "nobody"]) == stored
     asked = [request["RequestItems"]["StateTable"] for request in requests]
@@ -125,7 +127,7 @@ def test_many_are_read_a_hundred_at_a_time_and_what_is_not_there_is_left_out(aws
 
 
 def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoStateStore) -> None:
-    stored = [store.put(replace(FRESH, asset=replace(REF, asset_id=each)), over=None) for each in ("a1", "a2")]
+    stored = [store.put(replace(FRESH, asset=replace(REF, asset_id=each)), expected=None) for each in ("a1", "a2")]
     items = [state_to_item(state, "0") for state in stored if state]
     keys = [{"pk": item["pk"]} for item in items]
 
@@ -146,37 +148,37 @@ def test_what_a_batch_did_not_read_is_read_by_the_next(aws: Aws, store: DynamoSt
 
 
 def test_every_write_raises_the_revision_and_replaces_the_whole(store: DynamoStateStore) -> None:
-    first = store.put(replace(RICH, asset=REF), over=None)
-    second = store.put(replace(FRESH, status="tagged"), over=first)
+    first = store.put(replace(RICH, asset=REF), expected=None)
+    second = store.put(replace(FRESH, status="tagged"), expected=first)
     assert second == replace(FRESH, status="tagged", rev=2)
     assert store.load("a1") == second
 
 
 def test_of_two_first_writes_one_wins(store: DynamoStateStore) -> None:
-    first = store.put(FRESH, over=None)
-    assert store.put(replace(FRESH, status="tagged"), over=None) is None
+    first = store.put(FRESH, expected=None)
+    assert store.put(replace(FRESH, status="tagged"), expected=None) is None
     assert store.load("a1") == first
 
 
 def test_of_two_writes_over_the_same_one_wins(store: DynamoStateStore) -> None:
-    read = store.put(FRESH, over=None)
-    won = store.put(replace(FRESH, status="tagged"), over=read)
-    assert store.put(replace(FRESH, status="failed"), over=read) is None
+    read = store.put(FRESH, expected=None)
+    won = store.put(replace(FRESH, status="tagged"), expected=read)
+    assert store.put(replace(FRESH, status="failed"), expected=read) is None
     assert store.load("a1") == won
 
 
 def test_a_write_over_what_is_not_there_loses(store: DynamoStateStore) -> None:
-    assert store.put(FRESH, over=replace(FRESH, rev=1)) is None
+    assert store.put(FRESH, expected=replace(FRESH, rev=1)) is None
     assert store.load("a1") is None
 
 
 def test_a_write_whose_answer_was_lost_is_known_by_its_stamp(aws: Aws, store: DynamoStateStore) -> None:
     unlucky = DynamoStateStore(LosesAnswers(aws.clients.dynamodb), "StateTable")
-    first = unlucky.put(FRESH, over=None)
+    first = unlucky.put(FRESH, expected=None)
     assert first == replace(FRESH, rev=1)
-    second = unlucky.put(replace(FRESH, status="tagged"), over=first)
+    second = unlucky.put(replace(FRESH, status="tagged"), expected=first)
     assert second is not None and store.load("a1") == second
-    assert unlucky.put(replace(FRESH, status="failed"), over=first) is None
+    assert unlucky.put(replace(FRESH, status="failed"), expected=first) is None
 
 
 def conditional(stub: Stubber, item: dict[str, Any]) -> None:
@@ -189,7 +191,7 @@ def test_the_item_of_somebody_else_is_a_loss(aws: Aws, store: DynamoStateStore) 
     with Stubber(aws.clients.dynamodb) as stub:
         for item in ({"stamp": {"S": uuid.uuid4().hex}}, {"stamp": {"S": ""}}, {}):
             conditional(stub, item)
-            assert store.put(FRESH, over=None) is None
+            assert store.put(FRESH, expected=None) is None
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(
         for call in (
             lambda: store.load("a1"),
             lambda: store.load_all(["a1"]),
-            lambda: store.put(FRESH, over=None),
+            lambda: store.put(FRESH, expected=None),
             lambda: store.holders(REF),
             lambda: store.named("x"),
             lambda: store.due("POLL", 0, T0),
@@ -215,7 +217,7 @@ def test_a_table_that_does_not_answer_makes_the_message_come_again(
 
 def keep(store: DynamoStateStore, asset_id: str, **fields: Any) -> AssetState:
     ref = {"public_id": "x", "resource_type": "image", "type": "upload", "version": 1} | fields.pop("ref", {})
-    stored = store.put(AssetState(AssetRef(asset_id, **ref), fields.pop("status", "tagged"), **fields), over=None)
+    stored = store.put(AssetState(AssetRef(asset_id, **ref), fields.pop("status", "tagged"), **fields), expected=None)
     assert stored is not None
     return stored
 
@@ -262,7 +264,7 @@ def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStateStore) -> N
 def test_an_asset_is_in_one_shard_and_leaves_it_when_it_is_done(store: DynamoStateStore) -> None:
     waiting = keep(store, "a1", poll=Poll(T0, 0, T0))
     assert due(store, "POLL", T0) == ["a1"]
-    store.put(replace(waiting, poll=None), over=waiting)
+    store.put(replace(waiting, poll=None), expected=waiting)
     assert due(store, "POLL", T0) == []
 
 
@@ -293,7 +295,7 @@ def test_an_asset_with_a_thousand_labels_tags_and_an_open_intent_fits(store: Dyn
         writes={name: Write("add", T0, 1) for name in names},
         intent=replace(INTENT, audit=repr(labels).encode(), outcome=replace(INTENT.outcome, ours={})),
     )
-    assert store.put(big, over=None) is not None
+    assert store.put(big, expected=None) is not None
     assert store.load("A-1_z") == replace(big, rev=1)
 
 
@@ -303,12 +305,12 @@ def wordy(size: int, **fields: Any) -> AssetState:
 
 
 def test_an_item_that_has_no_room_is_not_even_sent(aws: Aws, store: DynamoStateStore) -> None:
-    first = store.put(wordy(ITEM - 60_000), over=None)
+    first = store.put(wordy(ITEM - 60_000), expected=None)
     assert first is not None
     with recorded_calls(aws.clients.dynamodb, "PutItem") as sent:
-        for state, over in ((wordy(ITEM), None), (wordy(ITEM - 50_000), first), (wordy(1, intent=LARGE), first)):
+        for state, expected in ((wordy(ITEM), None), (wordy(ITEM - 50_000), first), (wordy(1, intent=LARGE), first)):
             with pytest.raises(TooLarge, match="bytes, at most 352256 fit"):
-                store.put(state, over=over)
+                store.put(state, expected=expected)
     assert sent == [] and store.load("a1") == first
 
 
@@ -316,8 +318,8 @@ def test_an_item_may_use_all_the_room_that_there_is(store: DynamoStateStore) -> 
     least = item_size(state_to_item(replace(wordy(1), rev=1), "0" * 32))
     most = max_item_size(FRESH, None) - least + 1
     with pytest.raises(TooLarge):
-        store.put(wordy(most + 1), over=None)
-    assert store.put(wordy(most), over=None) is not None
+        store.put(wordy(most + 1), expected=None)
+    assert store.put(wordy(most), expected=None) is not None
 
 
 LARGE = replace(INTENT, add=("y" * (ITEM - 56_000),))
@@ -325,11 +327,11 @@ LARGE = replace(INTENT, add=("y" * (ITEM - 56_000),))
 
 def test_what_is_begun_has_more_room_to_be_finished(store: DynamoStateStore) -> None:
     """Taking over and postponing must fit into what claiming leaves, and closing into what those leave."""
-    opened = store.put(replace(FRESH, intent=replace(LARGE, add=("y" * (ITEM - 60_000),))), over=None)
+    opened = store.put(replace(FRESH, intent=replace(LARGE, add=("y" * (ITEM - 60_000),))), expected=None)
     assert opened is not None and opened.intent is not None
-    taken = store.put(replace(opened, intent=replace(opened.intent, owner="z" * 40_000)), over=opened)
+    taken = store.put(replace(opened, intent=replace(opened.intent, owner="z" * 40_000)), expected=opened)
     assert taken is not None
     with pytest.raises(TooLarge):
-        store.put(replace(taken, facts=Facts("", "", {}, ("one more",), T0)), over=taken)
-    closed = store.put(replace(taken, intent=None, ours={"y" * (ITEM - 6000): ()}), over=taken)
+        store.put(replace(taken, facts=Facts("", "", {}, ("one more",), T0)), expected=taken)
+    closed = store.put(replace(taken, intent=None, ours={"y" * (ITEM - 6000): ()}), expected=taken)
     assert closed is not None and store.load("a1") == closed

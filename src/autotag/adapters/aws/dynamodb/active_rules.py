@@ -27,10 +27,10 @@ class DynamoActiveRules:
             answer = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
         return _published(answer["Item"]) if "Item" in answer else None
 
-    def publish(self, new: Published, *, over: int) -> bool:
-        """Write ``new`` if ``over`` is still the number of the last push (0: no push yet); return whether it was."""
-        condition = "seq = :over" if over else "attribute_not_exists(seq) OR seq = :over"
-        values = {":hash": new.hash, ":seq": new.seq, ":by": new.pushed_by, ":at": new.pushed_at, ":over": over}
+    def publish(self, new: Published, *, expected: int) -> bool:
+        """Write ``new`` if ``expected`` is still the number of the last push (0: no push yet); return whether it was."""
+        condition = "seq = :over" if expected else "attribute_not_exists(seq) OR seq = :over"
+        values = {":hash": new.hash, ":seq": new.seq, ":by": new.pushed_by, ":at": new.pushed_at, ":over": expected}
         with asking("DynamoDB"):
             try:
                 self._client.update_item(

@@ -62,19 +62,19 @@ class DynamoStateStore:
             wanted += left  # those that did not fit into sixteen megabytes, or were throttled
         return found
 
-    def put(self, state: AssetState, *, over: AssetState | None) -> AssetState | None:
-        """Write ``state`` if the stored one is still ``over``; raises ``TooLarge`` if it exceeds its size limit."""
-        new = replace(state, rev=over.rev + 1 if over else 1)
+    def put(self, state: AssetState, *, expected: AssetState | None) -> AssetState | None:
+        """Write ``state`` if the stored one is still ``expected``; raises ``TooLarge`` if it exceeds its size limit."""
+        new = replace(state, rev=expected.rev + 1 if expected else 1)
         stamp = uuid.uuid4().hex
         item = state_to_item(new, stamp)
-        size, most = item_size(item), max_item_size(state, over)
+        size, most = item_size(item), max_item_size(state, expected)
         if size > most:
             raise TooLarge(f"{size} bytes, at most {most} fit")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if over is not None:
+        if expected is not None:
             condition = {
                 "ConditionExpression": "rev = :rev",
-                "ExpressionAttributeValues": {":rev": {"N": str(over.rev)}},
+                "ExpressionAttributeValues": {":rev": {"N": str(expected.rev)}},
             }
         with asking("DynamoDB"):
             try:
