@@ -31,7 +31,7 @@ class ActiveRulesStore(Protocol):
         ...
 
     def publish(self, new: Published, *, expected: int) -> bool:
-        """Write ``new`` if ``expected`` is still the number of the last push (0: no push yet); return whether it was."""
+        """Write ``new`` if the last push still has the number ``expected`` (0: no push yet); return whether it has."""
         ...
 
     def mark_good(self, version: str, seq: int) -> None:

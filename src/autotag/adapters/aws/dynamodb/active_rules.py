@@ -28,7 +28,7 @@ class DynamoActiveRules:
         return _published(answer["Item"]) if "Item" in answer else None
 
     def publish(self, new: Published, *, expected: int) -> bool:
-        """Write ``new`` if ``expected`` is still the number of the last push (0: no push yet); return whether it was."""
+        """Write ``new`` if the last push still has the number ``expected`` (0: no push yet); return whether it has."""
         condition = "seq = :over" if expected else "attribute_not_exists(seq) OR seq = :over"
         values = {":hash": new.hash, ":seq": new.seq, ":by": new.pushed_by, ":at": new.pushed_at, ":over": expected}
         with asking("DynamoDB"):
