@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
 from autotag import ENGINE_VERSION
 from autotag.domain.errors import Invalid
@@ -61,8 +61,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
     facts: Facts | UnsetType = UNSET
     categorizations: dict[str, Categorization]
-    ours: tuple[str, ...]
-    theirs: tuple[str, ...]
+    ours: tuple[str, ...] = field(name="ours")
+    theirs: tuple[str, ...] = field(name="theirs")
     suppressed: tuple[str, ...]
     missing: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class AnswerRecord(Struct, frozen=True):
     clear: tuple[str, ...] = ()
     undo: tuple[str, ...] = ()
     asked_at: str = ""
-    ours: tuple[str, ...] = ()
+    ours: tuple[str, ...] = field(default=(), name="ours")
 
 
 class Audit(Struct, frozen=True):

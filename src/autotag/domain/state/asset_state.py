@@ -5,7 +5,7 @@ Times ending in ``_at`` are unix milliseconds.
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from autotag.domain.model.asset import AssetRef, Facts
@@ -86,7 +86,7 @@ class NextState(Struct, frozen=True):
     """
 
     status: Status
-    ours: dict[str, tuple[str, ...]]
+    ours: dict[str, tuple[str, ...]] = field(name="ours")
     decided: str
     review: tuple[str, ...] = ()
     asked_at: int = 0
@@ -148,7 +148,7 @@ class AssetState(Struct, frozen=True):
     rev: int = 0
     facts: Facts | None = None
     categorizations: dict[str, Categorization] = {}
-    ours: dict[str, tuple[str, ...]] = {}
+    ours: dict[str, tuple[str, ...]] = field(default_factory=dict, name="ours")
     givers: dict[str, tuple[str, ...]] = {}
     people: dict[str, TagPreference] = {}
     writes: dict[str, Write] = {}
