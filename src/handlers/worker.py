@@ -46,7 +46,7 @@ def consume(event: dict[str, Any], context: LambdaContext, worker: WorkerDepende
             if isinstance(error, Retryable):
                 tries = int(record.attributes.approximate_receive_count)
                 wait = 5 * 2**tries if error.delay is None else error.delay
-                seconds = round(worker.deps.clock.spread(min(900, wait)))
+                seconds = round(worker.deps.clock.jitter(min(900, wait)))
                 worker.returns.later(record.event_source_arn, record.receipt_handle, seconds)
             raise
         finally:

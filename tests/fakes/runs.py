@@ -107,7 +107,7 @@ class FakeRuns:
         self._set(replace(run, status="done", ended_at=now), 0)
         return True
 
-    def again(self, run: Run, due_at: int) -> bool:
+    def restart_pass(self, run: Run, due_at: int) -> bool:
         now = self.items.get(run.id)
         if now is None or now.status != "running" or now.epoch != run.epoch or _left(now):
             return False

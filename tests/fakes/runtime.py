@@ -23,7 +23,7 @@ class FakeClock:
         self.ids += 1
         return f"{self.ids:032x}"
 
-    def spread(self, seconds: float) -> float:
+    def jitter(self, seconds: float) -> float:
         return seconds * self.spreads
 
     def advance(self, seconds: float) -> None:

@@ -16,6 +16,6 @@ class SystemClock:
         """Return 32 random hex digits."""
         return uuid.uuid4().hex
 
-    def spread(self, seconds: float) -> float:
+    def jitter(self, seconds: float) -> float:
         """Return between half of ``seconds`` and all of it, so that what failed together is not retried together."""
         return seconds * random.uniform(0.5, 1)  # noqa: S311 (jitter, not a secret)

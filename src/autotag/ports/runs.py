@@ -71,7 +71,7 @@ class RunStore(Protocol):
         """Mark a run as done, if no segment, outbox or group is left and no asset was missed."""
         ...
 
-    def again(self, run: Run, due_at: int) -> bool:
+    def restart_pass(self, run: Run, due_at: int) -> bool:
         """Start another pass at ``due_at`` (ms), for the assets that were missed, if nothing else is left."""
         ...
 

@@ -19,7 +19,7 @@ class Clock(Protocol):
         """Return a new, globally unique id: 32 hex digits."""
         ...
 
-    def spread(self, seconds: float) -> float:
+    def jitter(self, seconds: float) -> float:
         """Return ``seconds`` with jitter: a value between half of it and all of it."""
         ...
 

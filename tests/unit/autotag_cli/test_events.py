@@ -57,7 +57,7 @@ class Door:
     def unique(self) -> str:
         raise AssertionError("the door needs no ids")
 
-    def spread(self, seconds: float) -> float:
+    def jitter(self, seconds: float) -> float:
         return seconds
 
     def send(self, messages: list[Message]) -> None:

@@ -281,7 +281,7 @@ def test_a_digest_of_upload_parameters_is_at_most_a_hint(webhook: Webhook) -> No
 
 
 def test_where_a_setting_asks_for_it_every_body_is_a_hint_only() -> None:
-    webhook = Webhook(Policy(hints_only=True))
+    webhook = Webhook(Policy(fetch_before_use=True))
     assert webhook.post(A_UPLOAD) == 200
     assert [type(message) for message in webhook.queue.messages] == [RefetchAsset]
 

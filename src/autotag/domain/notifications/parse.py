@@ -40,13 +40,18 @@ def ignore_invalid(error: Invalid) -> None:
 
 
 def parse(
-    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_invalid: OnInvalid = ignore_invalid
+    body: bytes,
+    *,
+    timestamp: int,
+    own_key: str = "",
+    fetch_before_use: bool = False,
+    on_invalid: OnInvalid = ignore_invalid,
 ) -> list[Message]:
     """Return the messages in ``body``, one per asset; none for other types and for changes by this service itself.
 
     ``timestamp`` (unix seconds) is that of the signed header: the time of the event if the body contains none.
     ``own_key`` is the API key that only this service writes with, or "" if that is not certain.
-    ``hints_only``: trust a body only as a hint which asset to read. ``on_invalid`` is called for each listed asset that
+    ``fetch_before_use``: trust a body only as a hint which asset to read. ``on_invalid`` is called for each listed asset that
     cannot be read, if others can.
     Raises ``Invalid`` if the body is not a JSON object, lacks a required field, or lists no readable asset.
     """
@@ -66,14 +71,19 @@ def parse(
     else:
         messages = [_labelled(document, observed_at, source)]
     # Anyone who can get upload parameters signed can forge a notification, but every such string holds "=".
-    if hints_only or b"=" in body:
+    if fetch_before_use or b"=" in body:
         # a move of a folder names no asset that could be read
         return [hint(message) for message in messages if not isinstance(message, FolderMoved)]
     return messages
 
 
 def parse_large(
-    body: bytes, *, timestamp: int, own_key: str = "", hints_only: bool = False, on_invalid: OnInvalid = ignore_invalid
+    body: bytes,
+    *,
+    timestamp: int,
+    own_key: str = "",
+    fetch_before_use: bool = False,
+    on_invalid: OnInvalid = ignore_invalid,
 ) -> list[Message]:
     """Return the messages in a body with too many labels to queue: a hint to read the asset, in place of the labels.
 
@@ -82,7 +92,9 @@ def parse_large(
     document = load(body)
     kind = document.get("notification_type")
     if kind in _READERS:
-        return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_invalid=on_invalid)
+        return parse(
+            body, timestamp=timestamp, own_key=own_key, fetch_before_use=fetch_before_use, on_invalid=on_invalid
+        )
     if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
         return []
     source = MessageOrigin(kind, hashlib.sha256(body).hexdigest())

@@ -19,7 +19,7 @@ class Slot(NamedTuple):
     delay: int
 
 
-def spread(groups: Iterable[Group], rate: int, free_at: int, now: int) -> tuple[list[Slot], int]:
+def schedule(groups: Iterable[Group], rate: int, free_at: int, now: int) -> tuple[list[Slot], int]:
     """Schedule each group, at ``rate`` assets a second, after the work that takes until ``free_at`` (ms).
 
     Return the slots, and the time (ms) at which the last one ends.

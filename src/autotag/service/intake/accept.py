@@ -31,7 +31,7 @@ class Policy(Struct, frozen=True):
 
     max_age: float = 7200
     max_skew: int = 300
-    hints_only: bool = False
+    fetch_before_use: bool = False
 
 
 class IntakeDependencies(Struct, frozen=True):
@@ -81,7 +81,11 @@ def accept(
     faults: list[Invalid] = []
     try:
         messages = parse(
-            body, timestamp=timestamp, own_key=own_key, hints_only=deps.policy.hints_only, on_invalid=faults.append
+            body,
+            timestamp=timestamp,
+            own_key=own_key,
+            fetch_before_use=deps.policy.fetch_before_use,
+            on_invalid=faults.append,
         )
         deps.queue.send(messages)
     except Invalid as error:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autotag.domain.model.messages import ProcessRunGroup
 from autotag.domain.runs.asset_change import AssetChange, change_by
-from autotag.domain.runs.pacing import AHEAD, STRETCH, spread
+from autotag.domain.runs.pacing import AHEAD, STRETCH, schedule
 from autotag.domain.runs.retag import Difference
 from autotag.domain.runs.run import SEGMENTS, Counts, Group, Run
 from autotag.domain.state.asset_state import AssetState
@@ -90,7 +90,7 @@ def advance(planner: Planner, run_id: str, remaining: Remaining) -> Run | None:
         elif not run.cursors:
             now = planner.clock.now()
             if run.counts.missed and not run.groups:
-                planner.runs.again(run, now + _PAUSE * 1000)
+                planner.runs.restart_pass(run, now + _PAUSE * 1000)
             planner.runs.end(run_id, now)
             return planner.runs.load(run_id)
         elif len(run.groups) >= _UNDER_WAY or run.free_at > planner.clock.now() + AHEAD * 1000:
@@ -127,6 +127,6 @@ def _alike(planned: Iterable[Planned], most: int) -> list[tuple[str, ...]]:
 
 
 def _queue(planner: Planner, run: Run, segment: str) -> None:
-    slots, free_at = spread(run.outbox[segment], run.rate, run.free_at, planner.clock.now())
+    slots, free_at = schedule(run.outbox[segment], run.rate, run.free_at, planner.clock.now())
     planner.bulk.send([(ProcessRunGroup(run.id, group.id, group.asset_ids), delay) for group, delay in slots])
     planner.runs.queued(run, segment, free_at)

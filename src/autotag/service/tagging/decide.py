@@ -150,7 +150,7 @@ def follow_up(deps: Dependencies, final: AssetState | None, remaining: Remaining
 
 def _wait(deps: Dependencies, state: AssetState, stored: AssetState | None) -> Step:
     now = deps.clock.now()
-    first = deps.clock.spread(deps.pace.first_delay)
+    first = deps.clock.jitter(deps.pace.first_delay)
     poll = own_poll(state) or Poll(now + round(first * 1000), 0, now + deps.pace.deadline * 1000)
     waiting = replace(state, status="pending", poll=poll, dirty=None)
     if waiting == stored:

@@ -181,6 +181,6 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
     if intent is None:
         return
     wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
-    due_at = deps.clock.now() + round(deps.clock.spread(wait) * 1000 if error.delay is None else wait * 1000)
+    due_at = deps.clock.now() + round(deps.clock.jitter(wait) * 1000 if error.delay is None else wait * 1000)
     # If this write loses, another process owns the intent by now, or it comes due when its lease ends.
     deps.store.put(replace(state, intent=replace(intent, due_at=due_at)), expected=state)

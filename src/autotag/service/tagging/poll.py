@@ -76,7 +76,7 @@ def try_poll(deps: Dependencies, asset_id: str, remaining: Remaining, *, hinted:
 def _next(deps: Dependencies, due: Poll, now: int) -> Poll:
     """Return the poll that is stored before a read."""
     delay = min(deps.pace.longest_delay, deps.pace.first_delay * 2 ** min(due.attempts + 1, 20))
-    due_at = now + round(deps.clock.spread(delay) * 1000)
+    due_at = now + round(deps.clock.jitter(delay) * 1000)
     if now < due.deadline_at:
         due_at = min(due_at, due.deadline_at)
     overdue = due.deadline_at + deps.pace.longest_delay * 1000 < now

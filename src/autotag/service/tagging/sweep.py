@@ -60,7 +60,7 @@ def _send_outbox(deps: Dependencies, state: AssetState) -> AssetState | None:
         audit = deps.audits.get(identifier)
         if audit is not None and not announced(deps, audit):
             # Later than other due work: a bus that is down must not keep intents waiting.
-            later = deps.clock.now() + round(deps.clock.spread(_BUS_DOWN) * 1000)
+            later = deps.clock.now() + round(deps.clock.jitter(_BUS_DOWN) * 1000)
             return deps.store.put(replace(state, outbox=state.outbox[sent:], follow_up_at=later), expected=state)
     return deps.store.put(replace(state, outbox=(), follow_up_at=0), expected=state)
 

@@ -106,7 +106,7 @@ def test_what_was_never_stored_is_nothing_and_cannot_be_changed(runs: RunStore) 
     runs.queued(replace(nobody, outbox={"0": TWO}), "0", 0)
     runs.handled(ID, "0.0.0", Counts(done=1))
     runs.count(ID, Counts(seen=1))
-    assert not runs.again(nobody, T0)
+    assert not runs.restart_pass(nobody, T0)
     assert not runs.planned(nobody, "0", "x", TWO, Counts())
     assert not runs.spend(nobody, 1) and not runs.end(ID, T0) and not runs.resume(nobody)
     assert not runs.stop(ID, "paused", "by ada", T0)
@@ -256,7 +256,7 @@ def missing_one(runs: RunStore) -> Run:
 def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: RunStore) -> None:
     run = missing_one(runs)
     assert not runs.end(ID, T0 + 5)
-    assert runs.again(run, T0 + 300_000)
+    assert runs.restart_pass(run, T0 + 300_000)
     counts = replace(run.counts, missed=0)
     assert stored(runs) == replace(run, epoch=1, cursors=initial_cursors("retag"), counts=counts, due_at=T0 + 300_000)
     assert runs.due(T0 + 299_999) == [] and runs.due(T0 + 300_000) == [ID]
@@ -268,27 +268,27 @@ def test_what_was_missed_is_gone_through_once_more_when_it_is_due(runs: RunStore
 
 def test_of_two_that_go_through_it_once_more_one_wins(runs: RunStore) -> None:
     run = missing_one(runs)
-    assert runs.again(run, T0) and not runs.again(run, T0 + 9) and stored(runs).epoch == 1
+    assert runs.restart_pass(run, T0) and not runs.restart_pass(run, T0 + 9) and stored(runs).epoch == 1
 
 
 def test_who_is_late_does_not_go_through_it_once_more_again(runs: RunStore) -> None:
     run = missing_one(runs)
-    assert runs.again(run, T0)
+    assert runs.restart_pass(run, T0)
     for segment in initial_cursors("retag"):
         assert runs.planned(stored(runs), segment, None, (), Counts())
     through_twice = stored(runs)
-    assert not runs.again(run, T0 + 9) and stored(runs) == through_twice
+    assert not runs.restart_pass(run, T0 + 9) and stored(runs) == through_twice
 
 
 def test_nothing_is_gone_through_once_more_while_something_is_left(runs: RunStore) -> None:
     run = begun(runs)
-    assert not runs.again(run, T0)  # segments are left
+    assert not runs.restart_pass(run, T0)  # segments are left
     for segment in sorted(run.cursors):
         runs.planned(stored(runs), segment, None, TWO if segment == "0" else (), Counts())
     for group in TWO:
-        assert not runs.again(stored(runs), T0)
+        assert not runs.restart_pass(stored(runs), T0)
         runs.handled(ID, group.id, Counts(missed=1))
-    assert not runs.again(stored(runs), T0)  # its outbox is left
+    assert not runs.restart_pass(stored(runs), T0)  # its outbox is left
 
 
 @pytest.mark.parametrize("status", ["paused", "cancelled"])
@@ -296,7 +296,7 @@ def test_a_stopped_run_does_not_begin_anew(runs: RunStore, status: RunStatus) ->
     missing_one(runs)
     runs.stop(ID, status, "by ada", T0)
     stopped = stored(runs)
-    assert not runs.again(stopped, T0) and stored(runs) == stopped
+    assert not runs.restart_pass(stopped, T0) and stored(runs) == stopped
 
 
 def test_a_run_that_went_on_has_missed_nothing_yet(runs: RunStore) -> None:
@@ -471,7 +471,7 @@ CALLS: dict[str, tuple[str, Callable[[DynamoRunStore], object]]] = {
     "count": ("update_item", lambda runs: runs.count(ID, Counts(seen=1))),
     "spend": ("update_item", lambda runs: runs.spend(fresh(), 1)),
     "end": ("update_item", lambda runs: runs.end(ID, T0)),
-    "again": ("update_item", lambda runs: runs.again(fresh(), T0)),
+    "again": ("update_item", lambda runs: runs.restart_pass(fresh(), T0)),
     "stop": ("update_item", lambda runs: runs.stop(ID, "paused", "by ada", T0)),
     "resume": ("update_item", lambda runs: runs.resume(fresh())),
 }

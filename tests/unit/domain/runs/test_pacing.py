@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotag.domain.runs.pacing import spread
+from autotag.domain.runs.pacing import schedule
 from autotag.domain.runs.run import Group
 
 NOW = 1_791_460_800_000
@@ -15,14 +15,14 @@ groups = st.lists(st.integers(1, 250), max_size=20).map(
 
 def test_each_group_waits_until_those_before_it_are_through() -> None:
     some = [Group(str(n), ("a",) * size) for n, size in enumerate((50, 10, 5))]
-    assert spread(some, 10, 0, NOW) == ([(some[0], 0), (some[1], 5), (some[2], 6)], NOW + 6500)
-    assert spread(some[:1], 10, NOW + 2900, NOW) == ([(some[0], 2)], NOW + 7900)
-    assert spread([], 10, 0, NOW) == ([], NOW)
+    assert schedule(some, 10, 0, NOW) == ([(some[0], 0), (some[1], 5), (some[2], 6)], NOW + 6500)
+    assert schedule(some[:1], 10, NOW + 2900, NOW) == ([(some[0], 2)], NOW + 7900)
+    assert schedule([], 10, 0, NOW) == ([], NOW)
 
 
 @given(groups, st.integers(1, 1000), st.integers(NOW - 10_000, NOW + 100_000))
 def test_up_to_any_moment_no_more_is_begun_than_the_rate_allows(some: list[Group], rate: int, free_at: int) -> None:
-    slots, end = spread(some, rate, free_at, NOW)
+    slots, end = schedule(some, rate, free_at, NOW)
     assert [slot.group for slot in slots] == some
     begun = 0
     for group, delay in slots:

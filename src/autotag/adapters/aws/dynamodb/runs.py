@@ -150,7 +150,7 @@ class DynamoRunStore:
             {":done": "done", ":now": now, ":zero": 0},
         )
 
-    def again(self, run: Run, due_at: int) -> bool:
+    def restart_pass(self, run: Run, due_at: int) -> bool:
         """Start another pass at ``due_at`` (ms), if no other work is left."""
         values = {":all": initial_cursors(run.action), ":one": 1, ":zero": 0, ":at": due_at, ":epoch": run.epoch}
         return self._update(

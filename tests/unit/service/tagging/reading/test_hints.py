@@ -175,11 +175,11 @@ def test_an_asset_past_its_deadline_is_counted_once() -> None:
     [(True, "stage/a1", ["Guitar"]), (False, "stage/a=1", ["Guitar"]), (False, "stage/a1", ["a=b", "Guitar"])],
 )
 def test_what_a_hint_says_a_person_added_is_theirs_where_the_read_agrees(
-    hints_only: bool, public_id: str, added: list[str]
+    fetch_before_use: bool, public_id: str, added: list[str]
 ) -> None:
     fakes = given_tagged(public_id=public_id)
     fakes.cloudinary.assets["a1"]["tags"] = ["People", *added]
-    for message in notification.parse(body(added, public_id=public_id), timestamp=1, hints_only=hints_only):
+    for message in notification.parse(body(added, public_id=public_id), timestamp=1, fetch_before_use=fetch_before_use):
         assert isinstance(message, RefetchAsset)
         handle(fakes.deps, message, fakes.remaining)
 
@@ -192,7 +192,7 @@ def test_what_a_hint_says_a_person_added_is_theirs_where_the_read_agrees(
 def test_what_a_hint_says_a_person_removed_was_removed_by_them_where_the_read_agrees() -> None:
     fakes = given_tagged()
     fakes.cloudinary.assets["a1"]["tags"] = ["People"]
-    for message in notification.parse(body([], ["Guitar"]), timestamp=1, hints_only=True):
+    for message in notification.parse(body([], ["Guitar"]), timestamp=1, fetch_before_use=True):
         handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
@@ -202,7 +202,7 @@ def test_what_a_hint_says_a_person_removed_was_removed_by_them_where_the_read_ag
 
 def test_what_a_hint_says_and_the_read_does_not_show_is_nobodys_doing() -> None:
     fakes = given_tagged()
-    for message in notification.parse(body(["Cat"], ["Guitar"]), timestamp=1, hints_only=True):
+    for message in notification.parse(body(["Cat"], ["Guitar"]), timestamp=1, fetch_before_use=True):
         handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
@@ -213,7 +213,7 @@ def test_what_a_hint_says_and_the_read_does_not_show_is_nobodys_doing() -> None:
 def test_a_claim_outlives_a_decision_until_a_read_can_be_made_and_is_not_worked_against() -> None:
     fakes = given_tagged()
     fakes.limits.hints = 0
-    for message in notification.parse(body(["Guitar"], source="ui"), timestamp=1, hints_only=True):
+    for message in notification.parse(body(["Guitar"], source="ui"), timestamp=1, fetch_before_use=True):
         handle(fakes.deps, message, fakes.remaining)
     fakes.rules.use("[defaults]\nthreshold = 0.9\n", 1)
     again = resource("a1", {**GUITARIST, "Cat": 0.99})
@@ -231,7 +231,7 @@ def test_a_claim_outlives_a_decision_until_a_read_can_be_made_and_is_not_worked_
 def test_a_claim_about_an_asset_that_is_gone_is_settled_when_it_comes_back() -> None:
     fakes = given_tagged()
     asset = fakes.cloudinary.assets.pop("a1")
-    for message in notification.parse(body([], ["Guitar"]), timestamp=1, hints_only=True):
+    for message in notification.parse(body([], ["Guitar"]), timestamp=1, fetch_before_use=True):
         handle(fakes.deps, message, fakes.remaining)
     assert fakes.store.items["a1"].status == "gone" and due_work(fakes.store.items["a1"]) is None
     fakes.clock.advance(600)
