@@ -38,7 +38,7 @@ def decide_offline(
     state = replace(
         state,
         facts=_with_tags(state.facts, managed_tags),
-        ours={tag: (label_key(tag),) for tag in managed_tags},
+        managed_tags={tag: (label_key(tag),) for tag in managed_tags},
         people={label_key(tag): TagPreference("remove", 0, tag) for tag in removed},
     )
     pending = is_pending(state, ruleset)

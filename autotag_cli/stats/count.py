@@ -99,8 +99,8 @@ class Counts(Struct):
         inputs = Inputs(
             facts=scanned.facts or UNSET,
             categorizations=categorizations,
-            ours=scanned.managed_tags,
-            theirs=scanned.user_tags,
+            managed_tags=scanned.managed_tags,
+            user_tags=scanned.user_tags,
             suppressed=scanned.suppressed,
             people=scanned.person_tags,
         )

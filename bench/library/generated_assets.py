@@ -61,7 +61,7 @@ def _state(number: int, folder: str, labels: tuple[Label, ...], rng: random.Rand
         rev=2,
         facts=Facts(folder, "jpg", {}, ("press",) if rng.random() < _EDITED_SHARE else (), at),
         categorizations={PROVIDER: Categorization("complete", labels, at)},
-        ours={name: (label_key(name),) for name in kept},
+        managed_tags={name: (label_key(name),) for name in kept},
         people=people,
         writes={name: Write("add", at + 1000, UPLOADED) for name in kept},
         decided="0" * 64,

@@ -57,7 +57,7 @@ def judged(asset_id: str, name: str, confidence: float, known: Known, *, mistake
         "tagged",
         facts=Facts("", "jpg", {}, (), UPLOADED * 1000),
         categorizations={PROVIDER: Categorization("complete", (Label(name, confidence),), UPLOADED * 1000)},
-        ours={name: (key,)} if kept and is_right else {},
+        managed_tags={name: (key,)} if kept and is_right else {},
         people=people,
         final_at=UPLOADED * 1000 + 1000,
     )

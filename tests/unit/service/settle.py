@@ -35,7 +35,9 @@ def check(fakes: Fakes, *, adopted: frozenset[str] = frozenset()) -> None:
     for asset_id, state in fakes.store.items.items():
         assert not (state.intent or state.dirty or state.outbox or state.poll), f"{asset_id} is not finished"
         if state.status != "gone":
-            assert set(state.ours) <= fakes.cloudinary.tags(asset_id), f"{asset_id}: a tag of ours does not stand"
+            assert set(state.managed_tags) <= fakes.cloudinary.tags(asset_id), (
+                f"{asset_id}: a tag of ours does not stand"
+            )
     made = [(a.asset, a.inputs, a.reason) for a in fakes.audits.records.values() if a.trigger.kind != "person"]
     assert len(made) == len({repr(one) for one in made}), "a decision was audited twice"
     assert {audit.audit_id for audit in fakes.bus.sent} == set(fakes.audits.records)

@@ -37,7 +37,7 @@ def test_complete_labels_become_tags_an_audit_and_an_event(fakes: Fakes) -> None
     }
     assert fakes.bus.sent == [audit]
     state = fakes.store.items["a1"]
-    assert state.status == "tagged" and state.intent is None and set(state.ours) == {"People", "Guitar"}
+    assert state.status == "tagged" and state.intent is None and set(state.managed_tags) == {"People", "Guitar"}
 
 
 def test_the_same_notification_twice_gives_one_call_and_one_audit(fakes: Fakes) -> None:
@@ -63,7 +63,7 @@ def test_a_tag_that_was_there_before_is_theirs_and_never_ours(fakes: Fakes) -> N
     (audit,) = fakes.audits.records.values()
     assert audit.tags.before == ("people", "press")
     assert {o.label: o.outcome for o in audit.labels}["People"] == "present"
-    assert set(fakes.store.items["a1"].ours) == {"Guitar"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"Guitar"}
 
 
 def test_failed_categorization_is_audited_with_cloudinarys_text(fakes: Fakes) -> None:
@@ -180,7 +180,7 @@ def test_a_permanent_refusal_is_audited_as_failed(fakes: Fakes) -> None:
 
     (audit,) = fakes.audits.records.values()
     assert audit.outcome == "failed" and audit.reason == "400: too many tags" and audit.tags.added == ()
-    assert fakes.store.items["a1"].status == "failed" and fakes.store.items["a1"].ours == {}
+    assert fakes.store.items["a1"].status == "failed" and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_an_answer_that_lacks_our_id_is_settled_by_reading_the_asset(fakes: Fakes) -> None:
@@ -198,7 +198,7 @@ def test_an_asset_deleted_before_the_tag_call_is_gone(fakes: Fakes) -> None:
     del fakes.cloudinary.assets["a1"]
     handle(fakes.deps, upload(body), fakes.remaining)
 
-    assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].ours == {}
+    assert fakes.outcomes() == ["gone"] and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_an_event_that_could_not_be_sent_is_sent_later(fakes: Fakes) -> None:
@@ -236,7 +236,7 @@ def test_dry_run_audits_and_writes_nothing() -> None:
 
     (audit,) = fakes.audits.records.values()
     assert (audit.mode, audit.outcome, audit.tags.added) == ("dry_run", "unchanged", ("People", "Guitar"))
-    assert fakes.cloudinary.calls == [] and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.calls == [] and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_an_exhausted_budget_stops_polling_and_keeps_assets_due(fakes: Fakes) -> None:

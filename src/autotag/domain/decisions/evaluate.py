@@ -92,7 +92,7 @@ def adopted(inputs: Inputs, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
         return {}
     labels = {label_key(label.name) for result in inputs.categorizations.values() for label in result.labels}
     labels.difference_update(map(label_key, inputs.people))
-    return {tag: (key,) for tag in inputs.theirs if (key := label_key(tag)) in labels}
+    return {tag: (key,) for tag in inputs.user_tags if (key := label_key(tag)) in labels}
 
 
 def complete_labels(inputs: Inputs) -> dict[str, tuple[Label, ...]]:
@@ -133,5 +133,5 @@ def skipped_by(facts: Facts, managed_tags: Iterable[str], ruleset: Ruleset) -> s
 def _tags(inputs: Inputs, ruleset: Ruleset) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return people's tags and the managed tags, after adoption by the rules."""
     adoptable = adopted(inputs, ruleset)
-    user_tags = tuple(tag for tag in inputs.theirs if tag not in adoptable)
-    return user_tags, (*inputs.ours, *(tag for tag in adoptable if tag not in inputs.ours))
+    user_tags = tuple(tag for tag in inputs.user_tags if tag not in adoptable)
+    return user_tags, (*inputs.managed_tags, *(tag for tag in adoptable if tag not in inputs.managed_tags))

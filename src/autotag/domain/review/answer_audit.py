@@ -26,8 +26,8 @@ def record_of(
 
     Its id depends on the message alone, so a message that arrives twice is recorded once.
     """
-    ours = {label_key(tag): tag for tag in state.ours}
-    rejected = tuple(ours[key] for key in map(label_key, answers.reject) if key in ours)
+    managed_tags = {label_key(tag): tag for tag in state.managed_tags}
+    rejected = tuple(managed_tags[key] for key in map(label_key, answers.reject) if key in managed_tags)
     added = (*answers.accept, *(tag for taken in answers.undo for tag in taken.add))
     removed = (*rejected, *(tag for taken in answers.undo for tag in taken.remove))
     undone = tuple(taken.tag for taken in answers.undo)
@@ -55,7 +55,7 @@ def record_of(
             answers.clear,
             undone,
             iso(state.asked_at or state.final_at) if state.review else "",
-            tuple(ours[key] for key in map(label_key, answers.accept) if key in ours),
+            tuple(managed_tags[key] for key in map(label_key, answers.accept) if key in managed_tags),
         ),
         undid=answers.undo[0].of if answers.undo else UNSET,
     )

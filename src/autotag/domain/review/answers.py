@@ -79,7 +79,7 @@ def answered(
     """
     edit = TagsEdited(state.asset, message.observed_at, message.by, message.source, answers.accept, answers.reject)
     known = apply_person_edit(state, edit)
-    people, facts, ours = dict(known.people), known.facts, dict(known.ours)
+    people, facts, managed_tags = dict(known.people), known.facts, dict(known.managed_tags)
     for tag in (*answers.accept, *answers.reject):
         key = label_key(tag)
         meant = tuple(sorted({*people[key].labels, *labels.get(key, ())}))
@@ -94,8 +94,8 @@ def answered(
         key = label_key(taken.tag)
         meant = people[key].labels if key in people else ()
         people[key] = TagPreference("remove", message.observed_at, taken.tag, meant, cleared=True)
-        ours |= dict.fromkeys(taken.ours, meant)
-    return replace(known, people=people, facts=facts, ours=ours)
+        managed_tags |= dict.fromkeys(taken.managed_tags, meant)
+    return replace(known, people=people, facts=facts, managed_tags=managed_tags)
 
 
 def outcome_of(known: AssetState, answers: Answers) -> NextState:
@@ -108,7 +108,7 @@ def outcome_of(known: AssetState, answers: Answers) -> NextState:
     labels = {tag: known.people[label_key(tag)].labels for taken in answers.undo for tag in taken.add}
     return NextState(
         known.status,
-        {**known.ours, **labels},
+        {**known.managed_tags, **labels},
         known.decided,
         (*known.review, *(taken.tag for taken in again)),
         min(since, default=0),

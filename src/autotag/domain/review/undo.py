@@ -13,7 +13,7 @@ from autotag.domain.state.tag_ownership import active_preferences
 class Taken(NamedTuple):
     """The effect of taking back one answer about ``tag``, which the audit ``of`` records.
 
-    ``add`` and ``remove`` are the calls; ``ours`` are the tags that stay and are managed again. ``asked``: reviewers
+    ``add`` and ``remove`` are the calls; ``managed_tags`` are the tags that stay and are managed again. ``asked``: reviewers
     are asked about the tag again, as since ``asked_at`` (unix milliseconds; 0: not known).
     """
 
@@ -21,7 +21,7 @@ class Taken(NamedTuple):
     of: str
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
-    ours: tuple[str, ...] = ()
+    managed_tags: tuple[str, ...] = ()
     asked: bool = True
     asked_at: int = 0
 
@@ -110,8 +110,10 @@ def _accept_back(state: AssetState, wish: TagPreference, of: str, record: Audit 
     last_added = write is not None and write.op == "add"
     written = last_added if record is None else key not in label_keys(record.tags.before)
     answers = answers_of(record)
-    ours = tuple(tag for tag in (answers.ours if answers else ()) if label_key(tag) == key)
-    return Taken(wish.tag, of, remove=(wish.tag,) if written else (), ours=ours, asked_at=_asked_at(record))
+    managed_tags = tuple(tag for tag in (answers.managed_tags if answers else ()) if label_key(tag) == key)
+    return Taken(
+        wish.tag, of, remove=(wish.tag,) if written else (), managed_tags=managed_tags, asked_at=_asked_at(record)
+    )
 
 
 def _reject_back(state: AssetState, wish: TagPreference, of: str, record: Audit | None) -> Taken:

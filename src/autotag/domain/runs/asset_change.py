@@ -63,14 +63,14 @@ def claimed_by(run: Run, change: AssetChange, rules: ActiveRules, lease: Lease) 
     if isinstance(change.cause, AssetDecision):
         return claim_decision(state, change.cause, rules, trigger, lease)
     add, remove = change.cause
-    ours = {tag: labels for tag, labels in state.ours.items() if tag not in remove} | add
+    managed_tags = {tag: labels for tag, labels in state.managed_tags.items() if tag not in remove} | add
     audit = new_audit(
         AuditHeader(intent_audit_id(state, lease), lease.now, state.asset, trigger, rules.ruleset.ref),
         outcome="tagged",
         tags=TagChange(known_tags(state), tuple(add), remove),
         reason=f"{run.by} undid {_selection(run)}",
     )
-    outcome = NextState("tagged", ours, state.decided, state.review)
+    outcome = NextState("tagged", managed_tags, state.decided, state.review)
     return open_intent(state, audit, outcome, lease, calls=Calls(tuple(add), remove))
 
 

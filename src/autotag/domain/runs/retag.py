@@ -40,4 +40,4 @@ def retagging(state: AssetState, ruleset: Ruleset) -> Retagging | None:
         return None
     difference = Difference(planned.tags.added, planned.tags.removed, planned.tags.review)
     same = not difference.add and not difference.remove and difference.review == state.review
-    return None if same and planned.managed_tags == state.ours else Retagging(verdict, difference)
+    return None if same and planned.managed_tags == state.managed_tags else Retagging(verdict, difference)

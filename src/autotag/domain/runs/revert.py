@@ -7,7 +7,7 @@ from autotag.domain.model.audit import Audit, moment
 from autotag.domain.model.labels import label_key
 from autotag.domain.runs.run import RevertSelection
 from autotag.domain.state.asset_state import AssetState, Op, is_deleted
-from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
+from autotag.domain.state.tag_ownership import active_preferences, suppressed, user_tags_of
 
 
 class Reversal(NamedTuple):
@@ -25,16 +25,16 @@ def reversal(state: AssetState, audits: Iterable[Audit], undo: RevertSelection) 
     """
     if is_deleted(state):
         return None
-    wanted = {tag: _Step("remove") for tag in state.ours} if undo.everything else _undone(audits, undo)
-    peoples = {label_key(tag) for tag in their_tags(state)}
+    wanted = {tag: _Step("remove") for tag in state.managed_tags} if undo.everything else _undone(audits, undo)
+    peoples = {label_key(tag) for tag in user_tags_of(state)}
     barred = suppressed(state) | active_preferences(state).keys() | peoples
     remove, add = [], {}
     for tag, step in wanted.items():
         if undo.tag and label_key(tag) != label_key(undo.tag):
             continue
-        if step.op == "remove" and tag in state.ours:
+        if step.op == "remove" and tag in state.managed_tags:
             remove.append(tag)
-        elif step.op == "add" and tag not in state.ours and barred.isdisjoint((label_key(tag), *step.labels)):
+        elif step.op == "add" and tag not in state.managed_tags and barred.isdisjoint((label_key(tag), *step.labels)):
             add[tag] = step.labels
     return Reversal(add, tuple(remove)) if add or remove else None
 

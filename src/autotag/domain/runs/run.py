@@ -50,7 +50,7 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return (
             (not self.assets or state.asset.asset_id in self.assets or state.asset.public_id in self.assets)
             and (not self.statuses or state.status in self.statuses)
-            and (not self.tag or self.tag in state.ours)
+            and (not self.tag or self.tag in state.managed_tags)
             and (not self.rules_before or state.rules_seq < self.rules_before)
             and state.final_at >= self.since
             and (not self.until or state.final_at <= self.until)

@@ -81,12 +81,12 @@ class Write(Struct, frozen=True, omit_defaults=True):
 class NextState(Struct, frozen=True):
     """The result of an intent, fixed when the intent is claimed.
 
-    ``givers`` maps the tags of ``ours`` that were decided on to their providers. ``asked_at`` is since when reviewers
+    ``givers`` maps the tags of ``managed_tags`` that were decided on to their providers. ``asked_at`` is since when reviewers
     are asked about ``review``, if that is earlier than the claim; 0: as in the state.
     """
 
     status: Status
-    ours: dict[str, tuple[str, ...]] = field(name="ours")
+    managed_tags: dict[str, tuple[str, ...]] = field(name="ours")
     decided: str
     review: tuple[str, ...] = ()
     asked_at: int = 0
@@ -128,7 +128,7 @@ class Poll(Struct, frozen=True, omit_defaults=True):
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
-    ``rev`` counts its writes. ``ours`` maps each managed tag to what it stands for: the keys of its labels and of its
+    ``rev`` counts its writes. ``managed_tags`` maps each managed tag to what it stands for: the keys of its labels and of its
     name before case and prefix. ``givers`` maps tags to the providers of their labels, where known; to none if only
     rules gave the tag. ``people`` (wishes), ``claims`` (changes that a read is to confirm) and ``assigned`` (tags that
     Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an intent was
@@ -148,7 +148,7 @@ class AssetState(Struct, frozen=True):
     rev: int = 0
     facts: Facts | None = None
     categorizations: dict[str, Categorization] = {}
-    ours: dict[str, tuple[str, ...]] = field(default_factory=dict, name="ours")
+    managed_tags: dict[str, tuple[str, ...]] = field(default_factory=dict, name="ours")
     givers: dict[str, tuple[str, ...]] = {}
     people: dict[str, TagPreference] = {}
     writes: dict[str, Write] = {}

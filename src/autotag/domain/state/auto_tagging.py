@@ -15,7 +15,7 @@ from autotag.domain.model.asset import Facts
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.messages import TagsEdited
 from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference
-from autotag.domain.state.tag_ownership import active_preferences, known_tags, their_tags
+from autotag.domain.state.tag_ownership import active_preferences, known_tags, user_tags_of
 from autotag.domain.state.tags_present import cleared_at, had, on_asset
 
 MOMENT = 10_000
@@ -59,17 +59,17 @@ def without_assigned(
         return change, ()
     at, held = change.observed_at, active_preferences(state)
     removed = {key for key, wish in held.items() if wish.want == "remove"}
-    against, ours = _worked_against(state), _ours_by(state, at)
+    against, managed_tags = _worked_against(state), _ours_by(state, at)
     added = [tag for tag in change.added if label_key(tag) not in held or label_key(tag) in removed]
     there = known_tags(state)
-    loose = [tag for tag in added if label_key(tag) not in ours | against]
+    loose = [tag for tag in added if label_key(tag) not in managed_tags | against]
     free = [tag for tag in loose if label_key(tag) not in removed]
     keys = assigned(free, (*there, *added), categorizations, at)
     keys |= _several(loose, (*there, *added), categorizations, at)
     own = [tag for tag in added if label_key(tag) not in against]
-    keys |= _several(own, there if keys else their_tags(state), categorizations, at)
+    keys |= _several(own, there if keys else user_tags_of(state), categorizations, at)
     fresh = {name: found for name, found in categorizations.items() if abs(at - found.observed_at) <= MOMENT}
-    keys |= _several(added, there if keys else their_tags(state), fresh, at)
+    keys |= _several(added, there if keys else user_tags_of(state), fresh, at)
     machines = tuple(tag for tag in added if label_key(tag) in keys)
     return replace(change, added=tuple(tag for tag in change.added if tag not in machines)), machines
 
@@ -128,13 +128,13 @@ def without_reassigned(state: AssetState, before: AssetState) -> AssetState:
 
     They were not on the asset in ``before``, and the observation that shows them now has their labels.
     """
-    cleared = before.ours.keys() - on_asset(before).keys()
+    cleared = before.managed_tags.keys() - on_asset(before).keys()
     if before.asset.version != state.asset.version or state.facts is None or cleared.isdisjoint(state.facts.tags):
         return state
     there = before.facts.tags if before.facts else ()
     added = [tag for tag in state.facts.tags if tag not in there]
     keys = assigned(added, there, state.categorizations, state.facts.observed_at)
-    return replace(state, ours=_without(state.ours, keys & frozenset(map(label_key, cleared))))
+    return replace(state, managed_tags=_without(state.managed_tags, keys & frozenset(map(label_key, cleared))))
 
 
 def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:
@@ -149,9 +149,9 @@ def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetSta
         return state
     intent = state.intent
     if intent is not None:
-        outcome = replace(intent.outcome, ours=_without(intent.outcome.ours, keys))
+        outcome = replace(intent.outcome, managed_tags=_without(intent.outcome.managed_tags, keys))
         intent = replace(intent, outcome=outcome)
-    less = replace(state, assigned=known | more, ours=_without(state.ours, keys), intent=intent)
+    less = replace(state, assigned=known | more, managed_tags=_without(state.managed_tags, keys), intent=intent)
     there = keys - _taken_off(state, at)
     return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in there))
 
@@ -164,8 +164,8 @@ def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
     return replace(facts, tags=(*facts.tags, *more))
 
 
-def _without(ours: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    return {tag: labels for tag, labels in ours.items() if label_key(tag) not in keys}
+def _without(managed_tags: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    return {tag: labels for tag, labels in managed_tags.items() if label_key(tag) not in keys}
 
 
 def _taken_off(state: AssetState, at: int) -> frozenset[str]:

@@ -14,7 +14,7 @@ from autotag.domain.model.audit import Audit, AuditHeader, Inputs, TagChange, Tr
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.rules.compiled.ruleset import ActiveRules, Ruleset
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Status, TagPreference, next_poll
-from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
+from autotag.domain.state.tag_ownership import active_preferences, suppressed, user_tags_of
 from autotag.domain.state.tags_present import added_alone, on_asset, written
 
 _DIGITS = 32
@@ -58,18 +58,18 @@ def is_pending(state: AssetState, ruleset: Ruleset) -> bool:
 
 def inputs_of(state: AssetState, ruleset: Ruleset) -> Inputs:
     """Return the inputs of a decision on ``state``."""
-    theirs, held = their_tags(state), active_preferences(state)
+    user_tags, held = user_tags_of(state), active_preferences(state)
     there = written(state) | frozenset(state.facts.tags if state.facts else ())
     considered = _considered(state, ruleset)
     return Inputs(
         facts=state.facts if state.facts else UNSET,
         categorizations=considered,
-        ours=tuple(state.ours),
-        theirs=theirs,
+        managed_tags=tuple(state.managed_tags),
+        user_tags=user_tags,
         suppressed=tuple(sorted(suppressed(state))),
-        missing=tuple(tag for tag in state.ours if tag not in there),
-        people=tuple(tag for tag in theirs if (key := label_key(tag)) in held or added_alone(state, key)),
-        unheard=retainable_tags(considered, state.ours, state.givers),
+        missing=tuple(tag for tag in state.managed_tags if tag not in there),
+        people=tuple(tag for tag in user_tags if (key := label_key(tag)) in held or added_alone(state, key)),
+        unheard=retainable_tags(considered, state.managed_tags, state.givers),
     )
 
 
@@ -90,7 +90,7 @@ def claim_decision(
     inputs = inputs_of(state, ruleset)
     planned = plan_tags(verdict, inputs, ruleset)
     dry = planned.mode == "dry_run"
-    known, decision = state.ours, verdict.decision
+    known, decision = state.managed_tags, verdict.decision
     left, managed_tags = on_asset(state), None if dry else planned.managed_tags
     audit = new_audit(
         AuditHeader(intent_audit_id(state, lease), lease.now, state.asset, trigger, rules.ruleset.ref, planned.mode),
@@ -102,11 +102,11 @@ def claim_decision(
     )
     return replace(
         open_intent(
-            replace(state, ours={**known, **adopted(inputs, ruleset)}),
+            replace(state, managed_tags={**known, **adopted(inputs, ruleset)}),
             audit,
             NextState(
                 status=audit.outcome,
-                ours={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
+                managed_tags={} if audit.outcome == "gone" else left if managed_tags is None else managed_tags,
                 decided=decided or labels_digest(state, ruleset),
                 review=planned.tags.review,
                 givers=providers_of_tags(decision, complete_labels(inputs), subject_of(inputs, ruleset), ruleset)

@@ -62,7 +62,7 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
     if audit.trigger.kind == "review" and audit.outcome in ("failed", "gone"):
         state, outcome = _unanswered(state, intent, audit)
     held = active_preferences(state)
-    ours = {tag: labels for tag, labels in outcome.ours.items() if label_key(tag) not in held}
+    managed_tags = {tag: labels for tag, labels in outcome.managed_tags.items() if label_key(tag) not in held}
     review = tuple(tag for tag in outcome.review if label_key(tag) not in held)
     status = outcome.status if audit.trigger.kind in _PERSON_TRIGGERS and audit.outcome != "gone" else audit.outcome
     gone, back = audit.outcome == "gone", _is_back(state, audit)
@@ -71,10 +71,14 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
     if back or (state.dirty is not None and state.restored_at > moment(audit)):
         outcome = replace(outcome, decided="")  # it was seen since, perhaps with other tags: decide again
     if gone:
-        ours = {tag: labels for tag, labels in state.ours.items() if back and label_key(tag) not in held}
+        managed_tags = {
+            tag: labels for tag, labels in state.managed_tags.items() if back and label_key(tag) not in held
+        }
         review = ()
     elif audit.outcome == "failed" and outcome.status != "failed":  # refused: only the calls that were made count
-        ours = {tag: labels for tag, labels in {**state.ours, **ours}.items() if _stands(tag, state, writes)}
+        managed_tags = {
+            tag: labels for tag, labels in {**state.managed_tags, **managed_tags}.items() if _stands(tag, state, writes)
+        }
     removed = {tag for tag, write in writes.items() if write.op == "remove"}
     facts = state.facts
     if facts is not None:
@@ -83,8 +87,8 @@ def close_intent(state: AssetState, intent: Intent, audit: Audit, writes: dict[s
     return replace(
         state,
         status=status,
-        ours=ours,
-        givers={tag: by for tag, by in {**state.givers, **outcome.givers}.items() if tag in ours},
+        managed_tags=managed_tags,
+        givers={tag: by for tag, by in {**state.givers, **outcome.givers}.items() if tag in managed_tags},
         writes=_with(state.writes, _with_planned(writes, intent, moment(audit))),
         facts=facts,
         decided=outcome.decided,
@@ -161,7 +165,7 @@ def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetS
 
 def _stands(tag: str, state: AssetState, writes: dict[str, Write]) -> bool:
     write = writes.get(tag)
-    return write.op == "add" if write else tag in state.ours
+    return write.op == "add" if write else tag in state.managed_tags
 
 
 def mark_refused(audit: Audit, reason: str, done: dict[str, Write]) -> Audit:

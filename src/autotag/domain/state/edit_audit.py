@@ -21,14 +21,14 @@ def record_id(message: TagsEdited) -> str:
 
 
 def person_audit(
-    state: AssetState, message: TagsEdited, ours: frozenset[str], ruleset: Ruleset, *, refused: str = ""
+    state: AssetState, message: TagsEdited, managed_tags: frozenset[str], ruleset: Ruleset, *, refused: str = ""
 ) -> Audit:
-    """Return the audit of ``message`` for the tags in ``ours``; ``state`` is the state before the change.
+    """Return the audit of ``message`` for the tags in ``managed_tags``; ``state`` is the state before the change.
 
     ``refused`` is a sentence that says why the change could not be stored, or "".
     """
-    added = tuple(tag for tag in message.added if tag in ours)
-    removed = tuple(tag for tag in message.removed if tag in ours)
+    added = tuple(tag for tag in message.added if tag in managed_tags)
+    removed = tuple(tag for tag in message.removed if tag in managed_tags)
     by = f"a person ({message.by}) changed the tags" if message.by else "a person changed the tags"
     trigger = trigger_of("person", message.source)
     return new_audit(

@@ -132,13 +132,13 @@ def _restored(state: AssetState, message: LabelsObserved) -> AssetState:
     since = cleared_at(state)
     held = active_preferences(state).keys() | {key for key, found in state.assigned.items() if found.at >= since}
     added = [tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) not in held]
-    ours = dict.fromkeys(added, ()) | state.ours
+    managed_tags = dict.fromkeys(added, ()) | state.managed_tags
     if message.asset.version == state.asset.version and message.facts is not None:
         # later calls may have reached the restored asset; a newer version is treated like any overwrite
         later = (tag for tag, write in state.writes.items() if write.at >= message.observed_at)
         there = {*message.facts.tags, *later}
-        ours = {tag: labels for tag, labels in ours.items() if tag in there}
-    return replace(state, status=status, ours=ours, decided="", restored_at=message.observed_at)
+        managed_tags = {tag: labels for tag, labels in managed_tags.items() if tag in there}
+    return replace(state, status=status, managed_tags=managed_tags, decided="", restored_at=message.observed_at)
 
 
 _WEIGHT = {"pending": 0, "failed": 1, "complete": 2}

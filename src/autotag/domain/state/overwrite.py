@@ -17,7 +17,7 @@ from autotag.domain.model.messages import LabelsObserved, TagsEdited
 from autotag.domain.state.asset_state import AssetState, next_poll
 from autotag.domain.state.auto_tagging import assigned
 from autotag.domain.state.complete import decode_audit
-from autotag.domain.state.tag_ownership import apply_person_edit, known_tags, suppressed, their_tags
+from autotag.domain.state.tag_ownership import apply_person_edit, known_tags, suppressed, user_tags_of
 
 
 def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) -> AssetState:
@@ -26,7 +26,7 @@ def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) 
     facts = message.facts
     if facts is not None and kept:
         if not facts.tags:  # the notification may not list kept tags
-            facts = replace(facts, tags=their_tags(state))
+            facts = replace(facts, tags=user_tags_of(state))
         facts = without_removed(state, facts)
     since = (state.tags_since or state.asset.version) if kept else 0
     before = () if lists_tags(message) else _tags_before(state, message)
@@ -83,7 +83,7 @@ def _listed_again(state: AssetState, message: LabelsObserved) -> AssetState:
         return state
     people = {key: wish for key, wish in state.people.items() if not (wish.brought and wish.at == facts.observed_at)}
     state = replace(state, people=people, decided="")
-    return _brought(state, message, {*state.writes, *state.ours})
+    return _brought(state, message, {*state.writes, *state.managed_tags})
 
 
 def sighting(message: LabelsObserved) -> str:
@@ -112,7 +112,7 @@ def lists_tags(message: LabelsObserved) -> bool:
 def _is_answered(state: AssetState, tag: str) -> bool:
     """Return whether ``tag`` was added for this version; the upload's notification lists it only if that set it too."""
     write = state.writes[tag]
-    return write.op == "add" and write.version == state.asset.version and tag in state.ours
+    return write.op == "add" and write.version == state.asset.version and tag in state.managed_tags
 
 
 def _brought(state: AssetState, message: LabelsObserved, touched: set[str]) -> AssetState:
@@ -126,25 +126,27 @@ def _brought(state: AssetState, message: LabelsObserved, touched: set[str]) -> A
     machines = keys & assigned(message.facts.tags, (), message.categorizations, message.observed_at)
     if len(machines) == 1:  # a single tag may be a person's: restore it if a late call removed it
         machines -= frozenset(map(label_key, _removed_since(state, message.facts).intersection(message.facts.tags)))
-    theirs = tuple(tag for tag in tags if label_key(tag) not in machines)
-    change = TagsEdited(message.asset, message.facts.observed_at, "", message.source, theirs)
+    user_tags = tuple(tag for tag in tags if label_key(tag) not in machines)
+    change = TagsEdited(message.asset, message.facts.observed_at, "", message.source, user_tags)
     known = apply_person_edit(state, change, brought=True)
-    return replace(known, ours={tag: found for tag, found in known.ours.items() if label_key(tag) not in machines})
+    return replace(
+        known, managed_tags={tag: found for tag, found in known.managed_tags.items() if label_key(tag) not in machines}
+    )
 
 
 def _touched(state: AssetState, message: LabelsObserved, kept: bool) -> set[str]:
     """Return the tags, managed now or once, that are on the asset because the upload set them."""
     listed = lists_tags(message)
     older = {tag for tag, write in state.writes.items() if listed or write.at < message.asset.version * 1000}
-    touched = older | (state.ours.keys() - (state.writes.keys() - older))
+    touched = older | (state.managed_tags.keys() - (state.writes.keys() - older))
     under_way: set[str] = set()
     if state.intent is not None:
         under_way = {*state.intent.add, *state.intent.remove}
-        touched |= {*under_way, *state.intent.outcome.ours}
+        touched |= {*under_way, *state.intent.outcome.managed_tags}
     if kept:  # only tags that were removed before the upload cannot have been kept
         writes, uploaded_at = state.writes.items(), message.asset.version * 1000
         removed = {tag for tag, write in writes if write.op == "remove" and write.at < uploaded_at}
-        touched = removed - state.ours.keys() - under_way
+        touched = removed - state.managed_tags.keys() - under_way
     return touched
 
 
@@ -169,8 +171,8 @@ def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
     """Return the tags known to be on the asset at ``at`` (unix milliseconds), without people's later changes."""
     later = {key for key, wish in state.people.items() if wish.at > at}
     then = replace(state, people={key: wish for key, wish in state.people.items() if key not in later})
-    ours = (tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) in later)
-    return tuple(dict.fromkeys((*known_tags(then), *ours)))
+    managed_tags = (tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) in later)
+    return tuple(dict.fromkeys((*known_tags(then), *managed_tags)))
 
 
 def _are_kept(state: AssetState, message: LabelsObserved, keeps: bool | None) -> bool:
@@ -186,8 +188,8 @@ def _are_kept(state: AssetState, message: LabelsObserved, keeps: bool | None) ->
     listed = frozenset(map(label_key, message.facts.tags))
     if keeps is None:
         sent = listed - (assigned(message.facts.tags, before, message.categorizations, message.observed_at) - possible)
-        ours = bool(state.ours or state.intent or (state.before and state.tags_since))
-        return ours and not sent.isdisjoint(possible) and sure <= sent <= possible
+        managed_tags = bool(state.managed_tags or state.intent or (state.before and state.tags_since))
+        return managed_tags and not sent.isdisjoint(possible) and sure <= sent <= possible
     if not listed:
         return keeps and lists_tags(message)
     return keeps and not listed.isdisjoint(possible) and sure <= listed
@@ -204,7 +206,9 @@ def _there_at(
     intent, at = state.intent, message.observed_at
     if intent is not None and moment(decode_audit(intent)) > at:  # claimed since
         intent = None
-    adding, removing = ((*intent.add, *intent.outcome.ours), frozenset(intent.remove)) if intent else ((), frozenset())
+    adding, removing = (
+        ((*intent.add, *intent.outcome.managed_tags), frozenset(intent.remove)) if intent else ((), frozenset())
+    )
     later = {tag: write for tag, write in state.writes.items() if write.at > at}
     added = {tag: write.first_at or write.at for tag, write in later.items() if write.op == "add"}
     sure = frozenset(label_key(tag) for tag in tags if tag not in added and tag not in removing)

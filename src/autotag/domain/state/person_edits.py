@@ -19,8 +19,8 @@ def by_person(state: AssetState, message: TagsEdited, own_key: str) -> tuple[Tag
 
 def managed_in(state: AssetState, change: TagsEdited) -> frozenset[str]:
     """Return the tags in ``change`` that this service added, or is just adding."""
-    present = on_asset(state) if change.observed_at >= cleared_at(state) else state.ours
+    present = on_asset(state) if change.observed_at >= cleared_at(state) else state.managed_tags
     managed = {label_key(tag) for tag in present}
     if state.intent is not None:
-        managed |= {label_key(tag) for tag in state.intent.outcome.ours}
+        managed |= {label_key(tag) for tag in state.intent.outcome.managed_tags}
     return frozenset(tag for tag in (*change.added, *change.removed) if label_key(tag) in managed)

@@ -38,9 +38,9 @@ def _shown(state: AssetState) -> tuple[int, frozenset[str]] | None:
     return state.asset.version * 1000, frozenset(map(label_key, state.facts.tags))
 
 
-def their_tags(state: AssetState) -> tuple[str, ...]:
+def user_tags_of(state: AssetState) -> tuple[str, ...]:
     """Return the tags known to be on the asset that are people's, not managed."""
-    tags = dict.fromkeys(tag for tag in (state.facts.tags if state.facts else ()) if tag not in state.ours)
+    tags = dict.fromkeys(tag for tag in (state.facts.tags if state.facts else ()) if tag not in state.managed_tags)
     for key, wish in active_preferences(state).items():
         if state.facts is not None and wish.at < state.facts.observed_at:
             continue  # later facts count more: an overwriting upload sets its own tags
@@ -53,7 +53,7 @@ def their_tags(state: AssetState) -> tuple[str, ...]:
 
 def known_tags(state: AssetState) -> tuple[str, ...]:
     """Return the tags known to be on the asset, people's first, then managed ones."""
-    peoples = their_tags(state)
+    peoples = user_tags_of(state)
     return (*peoples, *(tag for tag in on_asset(state) if tag not in peoples))
 
 
@@ -77,9 +77,9 @@ def apply_person_edit(
     If two changes with the same time contradict each other, neither wins: they become a claim, and a read decides.
     ``stands`` maps keys of tags to what they stand for besides what is in ``state``.
     """
-    people, claims, ours = dict(state.people), dict(state.claims), state.ours
-    deciding = state.intent.outcome.ours if state.intent else {}
-    there = {"add": had(state), "remove": ours or had(state)}
+    people, claims, managed_tags = dict(state.people), dict(state.claims), state.managed_tags
+    deciding = state.intent.outcome.managed_tags if state.intent else {}
+    there = {"add": had(state), "remove": managed_tags or had(state)}
     for op, tag in _done(change):
         key, written = label_key(tag), {**there[op], **deciding}
         known = people.get(key)
@@ -107,7 +107,7 @@ def apply_person_edit(
     held = active_preferences(registered)
     return replace(
         registered,
-        ours={tag: labels for tag, labels in ours.items() if label_key(tag) not in held},
+        managed_tags={tag: labels for tag, labels in managed_tags.items() if label_key(tag) not in held},
         review=tuple(tag for tag in state.review if label_key(tag) not in held),
     )
 

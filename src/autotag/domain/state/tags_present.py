@@ -31,14 +31,14 @@ def on_asset(state: AssetState) -> dict[str, tuple[str, ...]]:
     tag, or the call came after these facts.
     """
     if state.tags_since:
-        return state.ours
+        return state.managed_tags
     shown, seen_at = (state.facts.tags, state.facts.observed_at) if state.facts else ((), state.asset.version * 1000)
     wiped = {
         tag
         for tag, write in state.writes.items()
         if write.op == "add" and write.version < state.asset.version and write.at < seen_at and tag not in shown
     }
-    return {tag: labels for tag, labels in state.ours.items() if tag not in wiped}
+    return {tag: labels for tag, labels in state.managed_tags.items() if tag not in wiped}
 
 
 def had(state: AssetState) -> dict[str, tuple[str, ...]]:

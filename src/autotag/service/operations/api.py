@@ -13,7 +13,7 @@ from autotag.domain.model.labels import Categorization
 from autotag.domain.model.response_size import fitting
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.state.asset_state import AssetState
-from autotag.domain.state.tag_ownership import their_tags
+from autotag.domain.state.tag_ownership import user_tags_of
 from autotag.ports.audits import AuditReader
 from autotag.ports.operations import StateReader
 from autotag.ports.rules import RuleStore
@@ -137,7 +137,7 @@ def describe(state: AssetState) -> dict[str, Any]:
     return {
         "asset": state.asset,
         "status": state.status,
-        "tags": {"ours": list(state.ours), "theirs": list(their_tags(state)), "review": list(state.review)},
+        "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
         "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.cleared},
         "facts": state.facts,
         "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},

@@ -9,7 +9,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.labels import Categorization, label_key
 from autotag.domain.model.response_size import fitting
 from autotag.domain.state.asset_state import AssetState
-from autotag.domain.state.tag_ownership import active_preferences, suppressed, their_tags
+from autotag.domain.state.tag_ownership import active_preferences, suppressed, user_tags_of
 from autotag.domain.state.tags_present import added_alone
 from autotag.ports.operations import StateScanner
 
@@ -35,14 +35,14 @@ def scan(states: StateScanner, request: Scan) -> bytes:
 
 
 def _scanned(state: AssetState) -> dict[str, Any]:
-    user_tags, held = their_tags(state), active_preferences(state)
+    user_tags, held = user_tags_of(state), active_preferences(state)
     incomplete = any(found.status != "complete" for found in state.categorizations.values())
     return {
         "asset": state.asset,
         "facts": state.facts,
         "categorizations": {name: _found(found) for name, found in state.categorizations.items()},
-        "ours": list(state.ours),
-        "stands": state.ours if incomplete else {},
+        "ours": list(state.managed_tags),
+        "stands": state.managed_tags if incomplete else {},
         "givers": state.givers if incomplete else {},
         "theirs": user_tags,
         "people": [tag for tag in user_tags if (key := label_key(tag)) in held or added_alone(state, key)],

@@ -69,7 +69,7 @@ def _missing(state: AssetState, found: LabelsObserved, there: frozenset[str]) ->
     if found.asset.version != state.asset.version:
         return ()
     certain = written(state)
-    return tuple(tag for tag in state.ours if tag in certain and label_key(tag) not in there)
+    return tuple(tag for tag in state.managed_tags if tag in certain and label_key(tag) not in there)
 
 
 def _edits(

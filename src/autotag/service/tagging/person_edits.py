@@ -103,12 +103,12 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
     """Store ``changed``, the state after ``edit``; return None if the stored state changed meanwhile."""
     stored, state, message, change = edit
     fixes = conflicting_writes(changed)
-    ours = managed_in(state, change)
-    if state.intent is None and (ours or fixes):
+    managed_tags = managed_in(state, change)
+    if state.intent is None and (managed_tags or fixes):
         claimed = open_intent(
             changed,
-            _record(deps, state, message, ours),
-            NextState(changed.status, changed.ours, changed.decided, changed.review),
+            _record(deps, state, message, managed_tags),
+            NextState(changed.status, changed.managed_tags, changed.decided, changed.review),
             deps.new_lease(remaining),
             calls=Calls(
                 add=tuple(tag for tag, op in fixes.items() if op == "add"),
@@ -118,8 +118,8 @@ def _write_down(deps: Dependencies, edit: _Edit, changed: AssetState, remaining:
         owned = deps.store.put(claimed, expected=stored)
         return None if owned is None else Written(execute_intent(deps, owned, remaining))
     record: Audit | None
-    if ours:  # the owner of the open intent finds the preference in the state, but does not audit it
-        record = _record(deps, state, message, ours)
+    if managed_tags:  # the owner of the open intent finds the preference in the state, but does not audit it
+        record = _record(deps, state, message, managed_tags)
         deps.audits.put(record)
     else:  # a process that died may have stored it while the tags were managed
         record = deps.audits.get(record_id(message))
@@ -140,8 +140,8 @@ def _ensure_announced(deps: Dependencies, state: AssetState, message: TagsEdited
     return deps.store.put(in_outbox(state, record, deps.clock.now()), expected=state) is not None
 
 
-def _record(deps: Dependencies, state: AssetState, message: TagsEdited, ours: frozenset[str]) -> Audit:
-    return person_audit(state, message, ours, deps.rules.active().ruleset)
+def _record(deps: Dependencies, state: AssetState, message: TagsEdited, managed_tags: frozenset[str]) -> Audit:
+    return person_audit(state, message, managed_tags, deps.rules.active().ruleset)
 
 
 def _refuse(deps: Dependencies, state: AssetState, message: TagsEdited, error: TooLarge) -> None:

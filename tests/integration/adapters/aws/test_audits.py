@@ -24,7 +24,7 @@ def history(aws: Aws) -> DynamoAuditLog:
 
 @pytest.fixture
 def audit() -> Audit:
-    known = state(complete({"Gitarre 🎸": 0.9, "Cat": 0.1}), facts=facts("press"), ours={"Old": ("old",)})
+    known = state(complete({"Gitarre 🎸": 0.9, "Cat": 0.1}), facts=facts("press"), managed_tags={"Old": ("old",)})
     return audit_of(claimed(known))
 
 

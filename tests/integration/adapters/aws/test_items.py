@@ -43,7 +43,7 @@ STATES = st.builds(
         ),
         max_size=2,
     ),
-    ours=OURS,
+    managed_tags=OURS,
     people=st.dictionaries(NAME, st.builds(TagPreference, OP, AT, TEXT, WORDLIST), max_size=2),
     writes=st.dictionaries(NAME, st.builds(Write, OP, AT, VERSION), max_size=2),
     intent=st.none()
@@ -112,9 +112,9 @@ def test_a_state_that_says_anything_is_never_deleted(more: dict[str, Any]) -> No
     "by", [{}, {"Cat": ("p",)}, {"Cat": ("p",), "Dog": ("p",)}, {"Cat": ("p",), "Dog": ("q", "p")}]
 )
 def test_who_gave_which_tag_is_stored_once_where_it_is_the_same_and_comes_back(by: dict[str, tuple[str, ...]]) -> None:
-    ours = {"Cat": ("cat",), "Dog": ("dog",)}
-    outcome = replace(INTENT.outcome, ours=ours, givers=by)
-    state = replace(NOBODY, ours=ours, givers=by, intent=replace(INTENT, outcome=outcome))
+    managed_tags = {"Cat": ("cat",), "Dog": ("dog",)}
+    outcome = replace(INTENT.outcome, managed_tags=managed_tags, givers=by)
+    state = replace(NOBODY, managed_tags=managed_tags, givers=by, intent=replace(INTENT, outcome=outcome))
     item = state_to_item(state, "stamp")
 
     alike = by == {"Cat": ("p",), "Dog": ("p",)}

@@ -40,7 +40,7 @@ def asset(n: int) -> AssetState:
         "gone" if n == 9 else "pending",
         facts=Facts("Bühne", "jpg", {"status": "x"}, ("press",), T0),
         categorizations={"aws_rek_tagging": Categorization("complete", (Label("Gitarre 🎸", 0.7046),), T0)},
-        ours={"Gitarre 🎸": ("gitarre 🎸",)},
+        managed_tags={"Gitarre 🎸": ("gitarre 🎸",)},
         people={"cat": TagPreference("remove", T0, "Cat", ("kitten",))},
         rules_version="f" * 64,
         poll=Poll(T0, 0, T0) if n % 2 else None,

@@ -52,7 +52,7 @@ RICH = AssetState(
         "google_tagging": Categorization("failed", observed_at=T0, error="Überlast"),
         "imagga_tagging": Categorization("pending", observed_at=T0 + 1),
     },
-    ours={"Gitarre 🎸": ("gitarre 🎸",), "Implied": ()},
+    managed_tags={"Gitarre 🎸": ("gitarre 🎸",), "Implied": ()},
     people={
         "café": TagPreference("add", T0, "Café"),
         "x": TagPreference("remove", T0 + 1, "X", ("x", "y"), answer="abc", unsaid=True),
@@ -95,7 +95,7 @@ def store(aws: Aws) -> DynamoStateStore:
         replace(RICH, intent=None),
         replace(FRESH, facts=Facts("", "", {}, (), 0)),
         replace(FRESH, asset=AssetRef("a1", "", "", "", 0), poll=Poll(0, 0, 0)),
-        replace(RICH, people={}, ours={}, writes={}, outbox=(), review=(), dirty=None),
+        replace(RICH, people={}, managed_tags={}, writes={}, outbox=(), review=(), dirty=None),
     ],
     ids=["rich", "fresh", "no intent", "empty facts", "a hint", "empty maps"],
 )
@@ -291,9 +291,9 @@ def test_an_asset_with_a_thousand_labels_tags_and_an_open_intent_fits(store: Dyn
         RICH,
         facts=Facts("stage", "jpg", {}, tuple(f"tag of a person {i}" for i in range(1000)), T0),
         categorizations={"aws_rek_tagging": Categorization("complete", labels, T0)},
-        ours={name: (name.lower(),) for name in names},
+        managed_tags={name: (name.lower(),) for name in names},
         writes={name: Write("add", T0, 1) for name in names},
-        intent=replace(INTENT, audit=repr(labels).encode(), outcome=replace(INTENT.outcome, ours={})),
+        intent=replace(INTENT, audit=repr(labels).encode(), outcome=replace(INTENT.outcome, managed_tags={})),
     )
     assert store.put(big, expected=None) is not None
     assert store.load("A-1_z") == replace(big, rev=1)
@@ -333,5 +333,5 @@ def test_what_is_begun_has_more_room_to_be_finished(store: DynamoStateStore) -> 
     assert taken is not None
     with pytest.raises(TooLarge):
         store.put(replace(taken, facts=Facts("", "", {}, ("one more",), T0)), expected=taken)
-    closed = store.put(replace(taken, intent=None, ours={"y" * (ITEM - 6000): ()}), expected=taken)
+    closed = store.put(replace(taken, intent=None, managed_tags={"y" * (ITEM - 6000): ()}), expected=taken)
     assert closed is not None and store.load("a1") == closed

@@ -47,9 +47,13 @@ def test_the_account_is_the_one_that_the_environment_names(environment: Mapping[
 def test_it_is_the_account_of_the_official_sdk(url: str) -> None:
     sdk = cloudinary.Config()
     sdk._load_from_url(url)
-    ours = account_of({"CLOUDINARY_URL": url})
-    assert (ours.cloud_name, ours.api_key, ours.api_secret) == (sdk.cloud_name, sdk.api_key, sdk.api_secret)
-    assert ours.api_base == (sdk.upload_prefix or "https://api.cloudinary.com")
+    managed_tags = account_of({"CLOUDINARY_URL": url})
+    assert (managed_tags.cloud_name, managed_tags.api_key, managed_tags.api_secret) == (
+        sdk.cloud_name,
+        sdk.api_key,
+        sdk.api_secret,
+    )
+    assert managed_tags.api_base == (sdk.upload_prefix or "https://api.cloudinary.com")
 
 
 @pytest.mark.parametrize(

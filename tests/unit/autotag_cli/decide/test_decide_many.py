@@ -187,19 +187,19 @@ def test_there_must_be_either_inputs_or_labels() -> None:
 
 def on_a_terminal(*arguments: str | Path) -> tuple[str, str]:
     """Run the command with a terminal for stderr and a pipe for stdout; return stdout and what the terminal got."""
-    ours, theirs = pty.openpty()
+    managed_tags, user_tags = pty.openpty()
     script = "from autotag_cli.main import app; app()"
     with subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         cwd=PROJECT,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
-        stderr=theirs,
+        stderr=user_tags,
         stdin=subprocess.DEVNULL,
         text=True,
     ) as process:
-        os.close(theirs)
-        seen = rest_of(ours)
+        os.close(user_tags)
+        seen = rest_of(managed_tags)
         assert process.stdout is not None
         return process.stdout.read(), seen.decode()
 

@@ -32,7 +32,7 @@ def rules(tmp_path: Path) -> tuple[Path, Path]:
 def ops() -> FakeOps:
     found = FakeOps()
     labels = {"Dog": Known(0.5, 0.7, 300), "Cat": Known(0.9, 0.7, 200)}
-    untouched = (replace(state, people={}, ours={}) for state in history(labels, 1))
+    untouched = (replace(state, people={}, managed_tags={}) for state in history(labels, 1))
     found.states = {state.asset.asset_id: state for state in untouched}
     return found
 

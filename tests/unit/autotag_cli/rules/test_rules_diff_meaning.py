@@ -36,8 +36,8 @@ def on_it(scanned: ScannedAsset, ruleset: Ruleset) -> set[str]:
     inputs = Inputs(
         facts=scanned.facts or Facts("", "", {}, (), 0),
         categorizations={p: scanned.categorizations[p] for p in ruleset.providers if p in scanned.categorizations},
-        ours=scanned.managed_tags,
-        theirs=scanned.user_tags,
+        managed_tags=scanned.managed_tags,
+        user_tags=scanned.user_tags,
         suppressed=scanned.suppressed,
         people=scanned.person_tags,
         unheard=inputs_of_scanned(scanned).retainable_tags(ruleset),
@@ -53,10 +53,10 @@ def scanned(
     failed: str = "",
     givers: dict[str, tuple[str, ...]] | None = None,
 ) -> ScannedAsset:
-    theirs = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
+    user_tags = tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags)
     return ScannedAsset(
         asset=REF,
-        facts=Facts(subject.folder, subject.format, subject.context, theirs, 1),
+        facts=Facts(subject.folder, subject.format, subject.context, user_tags, 1),
         categorizations={
             p: Categorization("failed") if p == failed else Categorization("complete", tuple(found))
             for p, found in labels.items()
@@ -64,9 +64,9 @@ def scanned(
         managed_tags=tuple(sorted(subject.managed_tags)),
         tag_sources={tag: (label_key(tag),) for tag in sorted(subject.managed_tags)} if failed in labels else {},
         tag_providers=givers or {},
-        user_tags=theirs,
+        user_tags=user_tags,
         suppressed=tuple(sorted(subject.suppressed)),
-        person_tags=tuple(tag for tag in theirs if tag in people),
+        person_tags=tuple(tag for tag in user_tags if tag in people),
         status="tagged",
         review=(),
         preferences=(),
@@ -108,7 +108,7 @@ def test_it_counts_what_the_service_would_write(
 def test_what_a_failed_provider_gave_is_neither_lost_nor_gained(tmp_path: Path) -> None:
     both = '[defaults]\nproviders = ["aws_rek_tagging", "google_tagging"]\n'
     givers = {"Dog": ("google_tagging",), "Fur": ("aws_rek_tagging",)}
-    known = state(ours={"Dog": ("dog",), "Fur": ("fur",)}, givers=givers)
+    known = state(managed_tags={"Dog": ("dog",), "Fur": ("fur",)}, givers=givers)
     known.categorizations["google_tagging"] = Categorization("failed", error="quota")
 
     found = differences(known, both, f'{both}[labels.Person]\nthreshold = 0.5\ntag = "Dog"\n', tmp_path)
@@ -154,7 +154,7 @@ def test_rules_that_ask_other_providers_leave_the_asset_as_it_is(tmp_path: Path)
 def test_rules_that_skip_an_asset_take_nothing_away(tmp_path: Path) -> None:
     skipping = "[[when]]\nskip = true\n"
 
-    assert changes(differences(state(ours={"Guitar": ("guitar",)}), "", skipping, tmp_path)) == {}
+    assert changes(differences(state(managed_tags={"Guitar": ("guitar",)}), "", skipping, tmp_path)) == {}
 
 
 def test_adopted_tags_are_lost_where_rules_drop_them_but_not_what_a_person_added(tmp_path: Path) -> None:

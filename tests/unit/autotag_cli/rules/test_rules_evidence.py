@@ -70,16 +70,16 @@ def test_labels_that_a_wish_names_count_rather_than_its_tag() -> None:
 
 
 def test_what_was_left_where_a_person_changed_other_tags_was_right() -> None:
-    people, ours = (
+    people, managed_tags = (
         {"dog": TagPreference("add", AT, "Dog", ("dog",))},
         {"Stage": ("stage",), "guitar": ("electric guitar",)},
     )
-    found = said(state(people, ours=ours))
+    found = said(state(people, managed_tags=managed_tags))
     assert {key: observation for key, observation in found.items() if key != "dog"} == {
         "stage": Observation(0.8, "left", True),
         "electric guitar": Observation(0.9, "left", True),
     }
-    assert said(state(people, ours=ours), explicit=True).keys() == {"dog"}
+    assert said(state(people, managed_tags=managed_tags), explicit=True).keys() == {"dog"}
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,9 @@ def test_the_file_is_the_rules_with_the_new_thresholds_alone(ops: FakeOps, rules
     assert out.read_text() == expected
     assert result.stderr == f"{out}: the rules with these thresholds\n"
     assert autotag("rules", "check", out).exit_code == 0
-    ops.states = {key: replace(state, people={}, ours={}) for key, state in ops.states.items()}  # nobody judged them
+    ops.states = {
+        key: replace(state, people={}, managed_tags={}) for key, state in ops.states.items()
+    }  # nobody judged them
     diff = autotag("rules", "diff", rules, out, *STORED, "--json", obj=fake_environment(ops))
     changes = {tag["tag"]: (tag["gained"] > 0, tag["lost"] > 0) for tag in json.loads(diff.stdout)["tags"]}
     assert changes == {"Guitar": (False, True), "Dog": (True, False)}

@@ -108,11 +108,11 @@ def test_additive_triggers_on_request(stack: FakeStack) -> None:
 @pytest.mark.parametrize("silent", [False, True], ids=["told in the answer", "found in the list"])
 def test_a_trigger_is_changed_in_place(stack: FakeStack, silent: bool) -> None:
     stack.account.silent_put = silent
-    ours = stack.account.create(event_type="upload", uri=HOOK, auth_scheme="eddsa_v2")
+    managed_tags = stack.account.create(event_type="upload", uri=HOOK, auth_scheme="eddsa_v2")
     others = stack.account.create(event_type="upload", uri="https://example.com/")
     result = run(stack, "--no-probe")
     assert f"upload -> {HOOK}, which signs by eddsa_v2" in result.stdout
-    assert stack.account.triggers[ours]["auth_scheme"] == "legacy_hmac"
+    assert stack.account.triggers[managed_tags]["auth_scheme"] == "legacy_hmac"
     assert stack.account.triggers[others]["auth_scheme"] == "default"
     assert stack.account.events() == sorted(ALL)
 
@@ -121,9 +121,9 @@ def test_a_trigger_is_changed_in_place(stack: FakeStack, silent: bool) -> None:
 def test_a_trigger_that_cannot_be_changed_is_made_anew(stack: FakeStack, how: str) -> None:
     more: dict[str, Any] = {"payload_template": {"a": 1}} if how == "template" else {}
     stack.account.plain = how == "api"  # it takes nothing but new_uri
-    ours = stack.account.create(event_type="upload", uri=HOOK, additive=True, **more)
+    managed_tags = stack.account.create(event_type="upload", uri=HOOK, additive=True, **more)
     assert run(stack, "--no-probe").exit_code == 0
-    assert ours not in stack.account.triggers and stack.account.events() == sorted(ALL)
+    assert managed_tags not in stack.account.triggers and stack.account.events() == sorted(ALL)
     (made,) = [t for t in stack.account.triggers.values() if t["event_type"] == "upload"]
     assert (made["auth_scheme"], made["additive"], "payload_template" in made) == ("legacy_hmac", True, False)
 

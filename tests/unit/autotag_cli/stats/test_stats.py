@@ -44,7 +44,7 @@ def state(number: int, status: Status = "tagged", *, folder: str = "stage", age:
         status,
         facts=Facts(folder, "jpg", {}, (), NOW),
         categorizations={"aws_rek_tagging": Categorization("complete", labels, NOW - age * DAY)},
-        ours={"Guitar": ("guitar",), "Stage": ("stage",)},
+        managed_tags={"Guitar": ("guitar",), "Stage": ("stage",)},
         review=("Dog",),
         final_at=NOW - age * DAY,
     )
@@ -57,9 +57,9 @@ def ops() -> FakeOps:
     found = FakeOps()
     found.rule_store.push(RULES)
     states = [state(n) for n in range(10)] + [state(n, "unchanged", age=31) for n in range(10, 14)]
-    states.append(state(14, folder="zoo", ours={}, review=()))
+    states.append(state(14, folder="zoo", managed_tags={}, review=()))
     pending = {"aws_rek_tagging": Categorization("pending")}
-    states.append(state(15, "pending", categorizations=pending, ours={}, review=(), final_at=0))
+    states.append(state(15, "pending", categorizations=pending, managed_tags={}, review=(), final_at=0))
     states[0] = state(
         0,
         people={

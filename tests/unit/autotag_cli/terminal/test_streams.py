@@ -79,14 +79,14 @@ app()
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_the_cursor_comes_back_whatever_ends_a_command_that_shows_how_far_it_is(number: signal.Signals) -> None:
-    ours, theirs = pty.openpty()
+    managed_tags, user_tags = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", HEARING, "decide", "-"],
         cwd=PROJECT,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=theirs, start_new_session=True,
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=user_tags, start_new_session=True,
     ) as process:  # fmt: skip
-        os.close(theirs)
+        os.close(user_tags)
         assert process.stdin is not None
         late = Timer(60, process.kill)
         late.start()
@@ -94,9 +94,9 @@ def test_the_cursor_comes_back_whatever_ends_a_command_that_shows_how_far_it_is(
         process.stdin.flush()
         seen = b""
         while b"\x1b[?25l" not in seen:
-            seen += os.read(ours, 65536)
+            seen += os.read(managed_tags, 65536)
         process.send_signal(number)
-        seen += rest_of(ours)
+        seen += rest_of(managed_tags)
         code = process.wait(60)
         late.cancel()
 

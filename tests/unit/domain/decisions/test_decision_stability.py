@@ -40,8 +40,8 @@ def inputs(labels: Labels, rules: Rules, subject: Subject) -> Inputs:
     return Inputs(
         facts=Facts(subject.folder, subject.format, subject.context, subject.user_tags, 1),
         categorizations={name: found[name] for name in rules.defaults.providers if name in found},
-        ours=tuple(sorted(subject.managed_tags)),
-        theirs=tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags),
+        managed_tags=tuple(sorted(subject.managed_tags)),
+        user_tags=tuple(tag for tag in dict.fromkeys(subject.user_tags) if tag not in subject.managed_tags),
         suppressed=tuple(sorted(subject.suppressed)),
     )
 
@@ -52,9 +52,16 @@ def decided(given: Inputs, ruleset: Ruleset) -> TagPlan:
 
 def carried_out(given: Inputs, done: TagPlan) -> Inputs:
     """Return the inputs after the tags of ``done`` are written."""
-    on_it = (*(tag for tag in (*given.theirs, *given.ours) if tag not in done.tags.removed), *done.tags.added)
-    ours = tuple(given.ours if done.managed_tags is None else done.managed_tags)
-    return replace(given, ours=ours, theirs=tuple(tag for tag in dict.fromkeys(on_it) if tag not in ours))
+    on_it = (
+        *(tag for tag in (*given.user_tags, *given.managed_tags) if tag not in done.tags.removed),
+        *done.tags.added,
+    )
+    managed_tags = tuple(given.managed_tags if done.managed_tags is None else done.managed_tags)
+    return replace(
+        given,
+        managed_tags=managed_tags,
+        user_tags=tuple(tag for tag in dict.fromkeys(on_it) if tag not in managed_tags),
+    )
 
 
 @given(labels=LABELS, rules=ADOPTING, subject=SUBJECTS)
@@ -82,9 +89,9 @@ def test_nobody_elses_tag_is_removed_and_no_tag_is_both_added_and_removed(
 
     names = {label_key(label.name) for found in given.categorizations.values() for label in found.labels}
     adopted = (
-        {tag for tag in given.theirs if label_key(tag) in names} if rules.defaults.auto_tagged == "adopt" else set()
+        {tag for tag in given.user_tags if label_key(tag) in names} if rules.defaults.auto_tagged == "adopt" else set()
     )
-    assert set(done.tags.removed) <= {*given.ours, *adopted}
+    assert set(done.tags.removed) <= {*given.managed_tags, *adopted}
     assert set(done.tags.added).isdisjoint(done.tags.removed)
 
 

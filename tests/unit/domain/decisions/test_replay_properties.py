@@ -34,7 +34,7 @@ STATES = st.builds(
             {provider: st.builds(Categorization, STATUSES, st.just(tuple(found))) for provider, found in labels.items()}
         )
     ),
-    ours=SOME_TAGS.map(lambda tags: {tag: (label_key(tag),) for tag in tags}),
+    managed_tags=SOME_TAGS.map(lambda tags: {tag: (label_key(tag),) for tag in tags}),
     people=st.lists(WISHES, max_size=3).map(lambda wishes: {label_key(wish.tag): wish for wish in wishes}),
     writes=st.dictionaries(TAGS, WRITES, max_size=3),
 )

@@ -33,7 +33,7 @@ def tagged(google: dict[str, float], rekognition: dict[str, float] | None = None
     known = claimed(asset(complete(google), rekognition), rules)
     intent = intent_of(known)
     known = close_intent(known, intent, audit_of(known), {tag: Write("add", 1, 100) for tag in intent.add}, 1)
-    return replace(known, facts=facts(*known.ours))
+    return replace(known, facts=facts(*known.managed_tags))
 
 
 def again(known: AssetState, google: Categorization, rekognition: dict[str, float], rules: str = BOTH) -> AssetState:
@@ -49,7 +49,7 @@ def test_a_tag_that_only_the_failed_provider_gave_stays(google: Categorization) 
     after = again(known, google, {"Fur": 0.9})
 
     assert (intent_of(after).add, intent_of(after).remove) == (("Fur",), ("Cat",))
-    assert intent_of(after).outcome.ours == {"Fur": ("fur",), "Dog": ("dog",)}
+    assert intent_of(after).outcome.managed_tags == {"Fur": ("fur",), "Dog": ("dog",)}
     why = "quota exceeded" if google.error else "was still pending"
     assert isinstance(audit_of(after).reason, str)
     assert str(audit_of(after).reason).startswith("Dog stays for lack of labels") and why in str(audit_of(after).reason)
@@ -60,7 +60,7 @@ def test_it_stays_as_long_as_the_provider_fails_and_goes_once_it_answers() -> No
     for _ in range(3):
         after = again(known, failed(), {"Fur": 0.9})
         known = close_intent(after, intent_of(after), audit_of(after), {"Fur": Write("add", 1, 100)}, 1)
-        assert known.ours.keys() == {"Fur", "Dog"} and known.givers["Dog"] == (GOOGLE,)
+        assert known.managed_tags.keys() == {"Fur", "Dog"} and known.givers["Dog"] == (GOOGLE,)
 
     after = again(known, complete({"Bird": 0.9}), {"Fur": 0.9})
 
@@ -86,8 +86,8 @@ def test_a_parent_is_its_childrens_providers_and_an_addition_has_none() -> None:
 
 def test_a_tag_of_which_it_is_not_known_who_gave_it_stays() -> None:
     """As those that an earlier release wrote."""
-    after = claimed(asset(failed(), ours={"Dog": ("dog",)}), BOTH)
-    assert intent_of(after).remove == () and intent_of(after).outcome.ours.keys() == {"Cat", "Dog"}
+    after = claimed(asset(failed(), managed_tags={"Dog": ("dog",)}), BOTH)
+    assert intent_of(after).remove == () and intent_of(after).outcome.managed_tags.keys() == {"Cat", "Dog"}
 
 
 def test_a_tag_that_comes_back_under_another_name_replaces_the_old_one() -> None:
@@ -99,14 +99,14 @@ def test_a_tag_that_comes_back_under_another_name_replaces_the_old_one() -> None
 def test_what_stays_comes_last_under_the_cap() -> None:
     known = tagged({"Dog": 0.9, "Elk": 0.8})
     after = again(known, failed(), {"Cat": 0.9}, f"{BOTH}max_tags = 2\n")
-    assert intent_of(after).remove == ("Elk",) and intent_of(after).outcome.ours.keys() == {"Cat", "Dog"}
+    assert intent_of(after).remove == ("Elk",) and intent_of(after).outcome.managed_tags.keys() == {"Cat", "Dog"}
 
 
 def test_where_no_provider_is_through_everything_stays() -> None:
     known = replace(tagged({"Dog": 0.9}), categorizations={REKOGNITION: failed(), GOOGLE: failed()})
     after = claimed(known, BOTH)
     assert (audit_of(after).outcome, intent_of(after).remove) == ("failed", ())
-    assert intent_of(after).outcome.ours == known.ours
+    assert intent_of(after).outcome.managed_tags == known.managed_tags
 
 
 def test_deciding_again_from_stored_labels_leaves_it_too() -> None:
@@ -134,14 +134,14 @@ def test_a_replay_comes_to_the_same_and_only_the_cap_takes_what_the_failed_provi
 
     assert replay(audit_of(after), book(rules)) == ()
     outcome = intent_of(after).outcome
-    assert len(outcome.ours) <= cap
+    assert len(outcome.managed_tags) <= cap
     for tag in intent_of(after).remove:
-        renamed = any({*known.ours[tag]} & {*names} for names in outcome.ours.values())
-        assert GOOGLE not in known.givers[tag] or len(outcome.ours) == cap or renamed
+        renamed = any({*known.managed_tags[tag]} & {*names} for names in outcome.managed_tags.values())
+        assert GOOGLE not in known.givers[tag] or len(outcome.managed_tags) == cap or renamed
 
 
 def test_a_record_of_before_replays_as_it_was_decided() -> None:
-    known = asset(failed(), ours={"Dog": ("dog",)})
+    known = asset(failed(), managed_tags={"Dog": ("dog",)})
     audit = audit_of(claimed(known, BOTH))
     assert isinstance(audit.inputs, Inputs)
     old = replace(

@@ -12,7 +12,7 @@ KNOWN = AssetState(
     AssetRef("a1", "stage/guitarist", "image", "upload", 100),
     "tagged",
     facts=Facts("stage", "jpg", {}, (), DECIDED),
-    ours={"Guitar": ("guitar",)},
+    managed_tags={"Guitar": ("guitar",)},
     rules_seq=3,
     final_at=DECIDED,
 )

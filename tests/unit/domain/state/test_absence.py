@@ -89,18 +89,23 @@ def test_of_a_restored_asset_what_it_shows_and_what_we_wrote_to_it_since_is_ours
         assigned={"dog": Assigned(T0, False)},
     )
     after = merged(deleted, shown("Guitar", "Cow", "Dog", "Old", at=at))
-    assert (set(after.ours), after.status, after.restored_at, after.decided) == ({"Guitar", "Drum"}, "pending", at, "")
+    assert (set(after.managed_tags), after.status, after.restored_at, after.decided) == (
+        {"Guitar", "Drum"},
+        "pending",
+        at,
+        "",
+    )
 
 
 def test_what_cloudinary_assigned_to_an_older_picture_does_not_hold_for_the_restored_one() -> None:
     """Then a tag that we wrote to it is ours."""
     known = state(status="gone", writes=ADDED, deleted_at=T0 + 1, assigned={"guitar": Assigned(99_999, False)})
-    assert set(merged(known, shown("Guitar")).ours) == {"Guitar"}
+    assert set(merged(known, shown("Guitar")).managed_tags) == {"Guitar"}
     since = replace(known, assigned={"guitar": Assigned(100_000, False)})
-    assert merged(since, shown("Guitar")).ours == {}
+    assert merged(since, shown("Guitar")).managed_tags == {}
 
 
 def test_what_became_of_ours_on_a_newer_picture_is_judged_as_with_any_overwrite() -> None:
     known = state(status="gone", writes=ADDED, deleted_at=T0 + 1, facts=facts("press", "Guitar"))
     after = merge(known, shown("press", version=101), keeps=True)
-    assert after is not None and set(after.ours) == {"Guitar"}
+    assert after is not None and set(after.managed_tags) == {"Guitar"}

@@ -67,8 +67,10 @@ def test_with_a_label_come_those_that_are_surer(
         (("Animal", "press"), MOMENT + 1, False),
     ],
 )
-def test_one_tag_alone_is_a_persons_once_its_label_was_known(added: tuple[str, ...], late: int, ours: bool) -> None:
-    assert bool(keys(*added, at=T0 + late)) is ours
+def test_one_tag_alone_is_a_persons_once_its_label_was_known(
+    added: tuple[str, ...], late: int, managed_tags: bool
+) -> None:
+    assert bool(keys(*added, at=T0 + late)) is managed_tags
 
 
 @pytest.mark.parametrize("found", [pending(), failed()])
@@ -117,7 +119,7 @@ def test_what_cloudinary_assigned_is_no_persons_and_what_came_with_it_is() -> No
 
 
 def test_what_came_along_is_cloudinarys_though_it_was_ours_where_the_surer_ones_are_ours_and_there() -> None:
-    known = state(ours={"Animal": ("animal",), "Wildlife": ("wildlife",)})
+    known = state(managed_tags={"Animal": ("animal",), "Wildlife": ("wildlife",)})
     late = T0 + MOMENT + 1
     assert split(known, "Koala", "Mammal", "Wildlife", observed_at=late) == ((), ("Koala", "Mammal", "Wildlife"))
     assert split(known, "Wildlife", observed_at=late) == (("Wildlife",), ())
@@ -134,10 +136,10 @@ def test_a_removal_is_a_persons() -> None:
 @pytest.mark.parametrize(
     "known",
     [
-        state(ours={"ANIMAL": ("animal",)}),
+        state(managed_tags={"ANIMAL": ("animal",)}),
         state(people={"animal": TagPreference("remove", T0 - 1, "Animal")}),
         state(writes={"Animal": Write("remove", T0 - 1, 100)}),
-        replace(claimed(state(complete({}), ours={"Animal": ("animal",)})), ours={}),
+        replace(claimed(state(complete({}), managed_tags={"Animal": ("animal",)})), managed_tags={}),
     ],
     ids=["of ours", "a person spoke", "we took it off", "we are taking it off"],
 )
@@ -149,11 +151,11 @@ def test_a_tag_on_which_another_has_spoken_is_a_persons(known: AssetState) -> No
     "known",
     [
         claimed(state(complete({"Animal": 0.98}))),
-        state(ours={"Animal": ("animal",)}, writes={"Animal": Write("add", T0, 100)}),
+        state(managed_tags={"Animal": ("animal",)}, writes={"Animal": Write("add", T0, 100)}),
         state(
             asset=replace(REF, version=101),
             facts=facts(at=T0 - 1),
-            ours={"Animal": ("animal",)},
+            managed_tags={"Animal": ("animal",)},
             writes={"Animal": Write("add", T0 - 2, 100)},
         ),
     ],
@@ -162,20 +164,20 @@ def test_a_tag_on_which_another_has_spoken_is_a_persons(known: AssetState) -> No
 def test_a_tag_that_is_ours_only_since_or_was_on_an_older_picture_may_be_cloudinarys(known: AssetState) -> None:
     assert split(known, "Animal") == ((), ("Animal",))
     after = with_assigned(known, ("Animal",), T0)
-    assert after.ours == {} and after.facts is not None and "Animal" in after.facts.tags
-    assert after.intent is None or after.intent.outcome.ours == {}
+    assert after.managed_tags == {} and after.facts is not None and "Animal" in after.facts.tags
+    assert after.intent is None or after.intent.outcome.managed_tags == {}
 
 
 @pytest.mark.parametrize("at", [T0, T0 + 2 * MOMENT])
 def test_two_tags_that_a_person_removed_or_that_are_ours_may_be_assigned_again(at: int) -> None:
     removed = {"koala": TagPreference("remove", T0 - 1, "Koala"), "mammal": TagPreference("remove", T0 - 1, "Mammal")}
-    known = state(ours={"Animal": ("animal",)}, people=removed)
+    known = state(managed_tags={"Animal": ("animal",)}, people=removed)
     assert split(known, "Koala", "Mammal", observed_at=at) == ((), ("Koala", "Mammal"))
     assert split(known, "Animal", "Koala", "Mammal", observed_at=at) == ((), ("Animal", "Koala", "Mammal"))
-    ours = state(ours={"Animal": ("animal",), "Koala": ("koala",), "Mammal": ("mammal",)})
-    assert split(ours, "Animal", "Koala", observed_at=at) == ((), ("Animal", "Koala"))
-    assert split(ours, "Koala", "Mammal", observed_at=at) == (("Koala", "Mammal"), ())
-    assert with_assigned(ours, ("Animal", "Koala"), at) == ours
+    managed_tags = state(managed_tags={"Animal": ("animal",), "Koala": ("koala",), "Mammal": ("mammal",)})
+    assert split(managed_tags, "Animal", "Koala", observed_at=at) == ((), ("Animal", "Koala"))
+    assert split(managed_tags, "Koala", "Mammal", observed_at=at) == (("Koala", "Mammal"), ())
+    assert with_assigned(managed_tags, ("Animal", "Koala"), at) == managed_tags
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_a_tag_that_we_added_once_may_be_cloudinarys() -> None:
 
 def test_what_is_there_counts_among_what_is_surer() -> None:
     assert split(state(facts=facts("Animal")), "Koala", "Mammal") == ((), ("Koala", "Mammal"))
-    assert split(state(ours={"Animal": ("animal",)}), "Koala", "Mammal") == ((), ("Koala", "Mammal"))
+    assert split(state(managed_tags={"Animal": ("animal",)}), "Koala", "Mammal") == ((), ("Koala", "Mammal"))
     assert split(state(), "Koala", "Mammal") == (("Koala", "Mammal"), ())
 
 
@@ -314,7 +316,7 @@ def test_the_youngest_assignment_of_a_tag_counts(
 
 
 def test_an_assigned_tag_is_known_to_be_there_once() -> None:
-    known = state(facts=facts("press", "CAT"), ours={"Dog": ("dog",)})
+    known = state(facts=facts("press", "CAT"), managed_tags={"Dog": ("dog",)})
     after = with_assigned(known, ("Cat", "dog", "Cow"), T0)
     assert after.facts == facts("press", "CAT", "Cow")
     assert with_assigned(after, ("Cat", "dog", "Cow"), T0 - 1) == after
@@ -351,13 +353,13 @@ CLEARED = {"Animal": ("animal",), "Koala": ("koala",), "Dog": ("dog",)}
 def cleared(*shown: str, at: int = T0 + 1, version: int = 101) -> AssetState:
     """Return the state of a newer picture whose upload cleared Animal and Koala, which were ours; Dog is on it."""
     writes = {"Animal": Write("add", T0, 100), "Koala": Write("add", T0, 100), "Dog": Write("add", T0 + 1, version)}
-    known = state(facts=facts(*shown, at=at), ours=CLEARED, writes=writes, asset=replace(REF, version=version))
+    known = state(facts=facts(*shown, at=at), managed_tags=CLEARED, writes=writes, asset=replace(REF, version=version))
     return replace(known, categorizations=LABELS)
 
 
 def test_what_an_overwrite_cleared_and_cloudinary_assigned_since_is_ours_no_more() -> None:
     before, after = cleared("press"), cleared("press", "Animal", "Koala", "Dog", at=T0 + 2)
-    assert set(without_reassigned(after, before).ours) == {"Dog"}
+    assert set(without_reassigned(after, before).managed_tags) == {"Dog"}
     for known in (
         cleared("press", at=T0 + 2),  # they are not there
         cleared("press", "Koala", at=T0 + MOMENT * 2),  # Animal is surer
@@ -366,30 +368,30 @@ def test_what_an_overwrite_cleared_and_cloudinary_assigned_since_is_ours_no_more
     ):
         assert without_reassigned(known, before) == known
     seen = cleared("Animal", "press")
-    assert set(without_reassigned(after, seen).ours) == {"Animal", "Dog"}  # Koala alone was added since
+    assert set(without_reassigned(after, seen).managed_tags) == {"Animal", "Dog"}  # Koala alone was added since
 
 
 def test_what_is_shown_with_them_and_was_there_before_does_not_hide_what_was_assigned() -> None:
     before, after = cleared("Wildlife"), cleared("Wildlife", "Animal", "Koala", at=T0 + 2)
-    assert set(without_reassigned(after, before).ours) == {"Dog"}
+    assert set(without_reassigned(after, before).managed_tags) == {"Dog"}
     version = T0 // 1000 + 1
     unseen, seen = replace(cleared(version=version), facts=None), cleared("Animal", "Koala", version=version)
-    assert set(without_reassigned(seen, unseen).ours) == {"Dog"}
+    assert set(without_reassigned(seen, unseen).managed_tags) == {"Dog"}
 
 
 def test_what_we_wrote_to_the_newer_picture_stays_ours_though_its_label_is_among_them() -> None:
     more = {"Mammal": Write("add", T0 + 1, 101)}
     known = [
-        replace(each, ours=each.ours | {"Mammal": ("mammal",)}, writes=each.writes | more)
+        replace(each, managed_tags=each.managed_tags | {"Mammal": ("mammal",)}, writes=each.writes | more)
         for each in (cleared("press"), cleared("press", "Animal", "Koala", "Mammal", at=T0 + 2))
     ]
-    assert set(without_reassigned(known[1], known[0]).ours) == {"Dog", "Mammal"}
+    assert set(without_reassigned(known[1], known[0]).managed_tags) == {"Dog", "Mammal"}
 
 
 def test_what_comes_with_an_assigned_tag_is_judged_with_ours_among_what_is_there() -> None:
-    known = state(ours={"Animal": ("animal",), "Koala": ("koala",)})
+    known = state(managed_tags={"Animal": ("animal",), "Koala": ("koala",)})
     assert split(known, "Koala", "Mammal") == ((), ("Koala", "Mammal"))
-    against = state(ours={"Animal": ("animal",)}, writes={"Koala": Write("remove", T0 - 1, 100)})
+    against = state(managed_tags={"Animal": ("animal",)}, writes={"Koala": Write("remove", T0 - 1, 100)})
     assert split(against, "Koala", "Mammal") == ((), ("Koala", "Mammal"))
 
 

@@ -37,7 +37,7 @@ def test_an_intent_fixes_the_calls_the_audit_and_the_end() -> None:
     known = state(
         complete({"Guitar": 0.9, "Drum": 0.8, "Cat": 0.6}),
         facts=facts("press", "drum"),
-        ours={"Old": ("old",)},
+        managed_tags={"Old": ("old",)},
         poll=Poll(T0, 1, T0),
         dirty=TRIGGER,
         rev=3,
@@ -47,7 +47,7 @@ def test_an_intent_fixes_the_calls_the_audit_and_the_end() -> None:
     assert (intent.id, intent.owner, intent.due_at, intent.attempts) == (GRANT.intent_id, GRANT.owner, GRANT.due_at, 0)
     assert (intent.add, intent.remove) == (("Guitar",), ("Old",))
     assert intent.outcome.status == "tagged"
-    assert intent.outcome.ours == {"Guitar": ("guitar",)} and intent.outcome.review == ("Cat",)
+    assert intent.outcome.managed_tags == {"Guitar": ("guitar",)} and intent.outcome.review == ("Cat",)
     assert intent.audit_id == audit.audit_id == f"a1.{GRANT.now}.111111111111"
     assert (audit.outcome, audit.mode, audit.asset, audit.trigger) == ("tagged", "apply", REF, TRIGGER)
     assert audit.tags == TagChange(("press", "drum", "Old"), ("Guitar",), ("Old",), ("Cat",))
@@ -56,63 +56,69 @@ def test_an_intent_fixes_the_calls_the_audit_and_the_end() -> None:
     assert audit.at == "2026-10-08T12:00:05.000Z" and audit.reason is UNSET and audit.engine
     assert (after.status, after.poll, after.dirty, after.rules_seq, after.rev) == ("applying", None, None, 7, 3)
     assert after.rules_version == book(REVIEW).version and after.engine == audit.engine
-    assert after.ours == known.ours  # nothing was called yet
+    assert after.managed_tags == known.managed_tags  # nothing was called yet
 
 
 def test_what_is_there_already_is_not_called_again() -> None:
     written = {"Guitar": Write("add", T0, REF.version)}
-    after = claimed(state(ours={"Guitar": ("guitar",)}, writes=written))
+    after = claimed(state(managed_tags={"Guitar": ("guitar",)}, writes=written))
     assert (intent_of(after).add, intent_of(after).remove) == ((), ())
-    assert audit_of(after).outcome == "unchanged" and intent_of(after).outcome.ours == {"Guitar": ("guitar",)}
+    assert audit_of(after).outcome == "unchanged" and intent_of(after).outcome.managed_tags == {"Guitar": ("guitar",)}
     assert after.status == "pending"  # nothing is being applied
 
 
 def test_a_tag_of_ours_that_an_overwrite_may_have_cleared_is_written_again() -> None:
-    after = claimed(state(ours={"Guitar": ("guitar",)}, writes={}, facts=facts("press")))
+    after = claimed(state(managed_tags={"Guitar": ("guitar",)}, writes={}, facts=facts("press")))
     assert intent_of(after).add == ("Guitar",)
-    after = claimed(state(ours={"Guitar": ("guitar",)}, writes={"Guitar": Write("remove", T0, REF.version)}))
+    after = claimed(state(managed_tags={"Guitar": ("guitar",)}, writes={"Guitar": Write("remove", T0, REF.version)}))
     assert intent_of(after).add == ("Guitar",)
 
 
 def test_only_tags_of_ours_are_removed() -> None:
-    known = state(complete({}), facts=facts("press", "Old"), ours={"Old": ("old",), "Ancient": ("ancient",)})
+    known = state(complete({}), facts=facts("press", "Old"), managed_tags={"Old": ("old",), "Ancient": ("ancient",)})
     after = claimed(known)
-    assert intent_of(after).remove == ("Ancient", "Old") and intent_of(after).outcome.ours == {}
+    assert intent_of(after).remove == ("Ancient", "Old") and intent_of(after).outcome.managed_tags == {}
 
 
 def test_a_tag_that_becomes_theirs_is_neither_written_nor_removed_nor_ours() -> None:
     known = state(people={"guitar": TagPreference("add", T0, "guitar")}, facts=facts())
     after = claimed(known)
-    assert (intent_of(after).add, intent_of(after).remove, intent_of(after).outcome.ours) == ((), (), {})
+    assert (intent_of(after).add, intent_of(after).remove, intent_of(after).outcome.managed_tags) == ((), (), {})
 
 
 def test_a_dry_run_is_audited_and_writes_nothing() -> None:
-    known = state(ours={"Old": ("old",)}, facts=facts("press"))
+    known = state(managed_tags={"Old": ("old",)}, facts=facts("press"))
     after = claimed(known, '[defaults]\nmode = "dry_run"')
     audit = audit_of(after)
     assert (intent_of(after).add, intent_of(after).remove) == ((), ())
     assert (audit.mode, audit.outcome) == ("dry_run", "unchanged")
     assert (audit.tags.added, audit.tags.removed) == (("Guitar",), ("Old",))
-    assert intent_of(after).outcome.ours == known.ours and intent_of(after).outcome.status == "unchanged"
+    assert (
+        intent_of(after).outcome.managed_tags == known.managed_tags and intent_of(after).outcome.status == "unchanged"
+    )
 
 
 def test_an_asset_is_being_applied_while_a_tag_is_only_removed() -> None:
-    after = claimed(state(complete({}), ours={"Old": ("old",)}))
+    after = claimed(state(complete({}), managed_tags={"Old": ("old",)}))
     assert (after.status, intent_of(after).add, intent_of(after).remove) == ("applying", (), ("Old",))
 
 
 @pytest.mark.parametrize("rules", ['[defaults]\nmode = "dry_run"', "[[when]]\nskip = true"])
 def test_without_applying_who_gave_a_tag_stays_as_it_was(rules: str) -> None:
-    known = state(ours={"Guitar": ("guitar",)}, givers={"Guitar": ("google_tagging",)})
+    known = state(managed_tags={"Guitar": ("guitar",)}, givers={"Guitar": ("google_tagging",)})
     assert intent_of(claimed(known, rules)).outcome.givers == {}
     assert intent_of(claimed(known)).outcome.givers == {"Guitar": (REKOGNITION,)}
 
 
 def test_an_asset_that_is_gone_has_no_tags_of_ours() -> None:
     after = claim_decision(
-        state(ours={"Old": ("old",)}), AssetDecision("gone", "deleted"), ActiveRules(RULEBOOK, 1), TRIGGER, GRANT
+        state(managed_tags={"Old": ("old",)}),
+        AssetDecision("gone", "deleted"),
+        ActiveRules(RULEBOOK, 1),
+        TRIGGER,
+        GRANT,
     )
-    assert (intent_of(after).outcome.ours, intent_of(after).remove) == ({}, ())
+    assert (intent_of(after).outcome.managed_tags, intent_of(after).remove) == ({}, ())
 
 
 def test_an_intent_keeps_the_wishes_to_return_to() -> None:
@@ -131,7 +137,7 @@ def test_adopting_makes_what_cloudinary_tagged_ours_to_rename_and_remove() -> No
     known = state(complete({"Guitar": 0.9, "Cat": 0.3}), facts=facts("guitar", "cat", "press"))
     after = claimed(known, rules)
     assert intent_of(after).add == ("six strings",) and intent_of(after).remove == ("cat", "guitar")
-    assert intent_of(after).outcome.ours == {"six strings": ("guitar", "six strings")}
+    assert intent_of(after).outcome.managed_tags == {"six strings": ("guitar", "six strings")}
     after = claimed(known, rules.replace("adopt", "leave"))
     assert intent_of(after).add == ("six strings",) and intent_of(after).remove == ()
 
@@ -139,7 +145,7 @@ def test_adopting_makes_what_cloudinary_tagged_ours_to_rename_and_remove() -> No
 def test_adopting_keeps_a_tag_that_is_as_the_rules_want_it() -> None:
     after = claimed(state(facts=facts("Guitar")), ADOPT)
     assert (intent_of(after).add, intent_of(after).remove) == ((), ())
-    assert intent_of(after).outcome.ours == {"Guitar": ("guitar",)}
+    assert intent_of(after).outcome.managed_tags == {"Guitar": ("guitar",)}
 
 
 def test_a_tag_that_a_person_added_is_never_adopted() -> None:
@@ -152,7 +158,7 @@ def test_a_tag_that_a_person_added_is_never_adopted() -> None:
 @pytest.mark.parametrize("rules", [f'{ADOPT}mode = "dry_run"', f"{ADOPT}[[when]]\nskip = true"])
 def test_adopting_without_applying_leaves_everything_as_it_was(rules: str) -> None:
     after = claimed(state(complete({"Guitar": 0.3}), facts=facts("guitar")), rules)
-    assert (intent_of(after).add, intent_of(after).remove, intent_of(after).outcome.ours) == ((), (), {})
+    assert (intent_of(after).add, intent_of(after).remove, intent_of(after).outcome.managed_tags) == ((), (), {})
 
 
 @pytest.mark.parametrize(
@@ -178,19 +184,21 @@ def test_what_can_be_decided_with_what_there_is(found: dict[str, Categorization]
 
 @pytest.mark.parametrize("found", [failed(), pending()])
 def test_without_a_decision_nothing_is_removed(found: Categorization) -> None:
-    known = state(found, ours={"Guitar": ("guitar",)}, facts=facts("Guitar"))
+    known = state(found, managed_tags={"Guitar": ("guitar",)}, facts=facts("Guitar"))
     after = claimed(known)
     assert (intent_of(after).add, intent_of(after).remove) == ((), ())
-    assert intent_of(after).outcome.ours == known.ours
+    assert intent_of(after).outcome.managed_tags == known.managed_tags
     assert audit_of(after).labels == () and isinstance(audit_of(after).reason, str)
 
 
 def test_a_skipped_asset_is_audited_with_the_rule_and_left_alone() -> None:
-    known = state(ours={"Guitar": ("guitar",)})
+    known = state(managed_tags={"Guitar": ("guitar",)})
     after = claimed(known, '[[when]]\nname = "private"\nskip = true')
     audit = audit_of(after)
     assert audit.outcome == "skipped" and audit.reason == 'when[1] "private".skip leaves these assets alone'
-    assert (intent_of(after).add, intent_of(after).remove) == ((), ()) and intent_of(after).outcome.ours == known.ours
+    assert (intent_of(after).add, intent_of(after).remove) == ((), ()) and intent_of(
+        after
+    ).outcome.managed_tags == known.managed_tags
 
 
 @pytest.mark.parametrize(
@@ -210,7 +218,7 @@ def test_the_digest_names_the_version_and_the_labels_that_count() -> None:
     known = state(complete({"A": 0.9, "B": 0.8}))
     same = [
         state(complete({"B": 0.8, "A": 0.9}, at=T0 + MINUTE)),
-        replace(known, facts=facts("press"), ours={"A": ("a",)}, status="tagged", rev=9),
+        replace(known, facts=facts("press"), managed_tags={"A": ("a",)}, status="tagged", rev=9),
         replace(known, categorizations={**known.categorizations, "imagga_tagging": complete()}),
     ]
     assert {digest(other) for other in same} == {digest(known)}
@@ -229,14 +237,18 @@ def test_the_digest_names_the_version_and_the_labels_that_count() -> None:
 def test_the_audit_holds_everything_that_a_replay_needs() -> None:
     known = state(
         facts=facts("press", "Guitar"),
-        ours={"Old": ("old",)},
+        managed_tags={"Old": ("old",)},
         people={"cat": TagPreference("remove", T0, "Cat", ("cat", "kitten"))},
     )
     inputs = audit_of(claimed(known)).inputs
     assert inputs is not UNSET
     assert inputs == inputs_of(known, RULEBOOK)
     assert inputs.facts == known.facts and inputs.categorizations == known.categorizations
-    assert (inputs.ours, inputs.theirs, inputs.suppressed) == (("Old",), ("press", "Guitar"), ("cat", "kitten"))
+    assert (inputs.managed_tags, inputs.user_tags, inputs.suppressed) == (
+        ("Old",),
+        ("press", "Guitar"),
+        ("cat", "kitten"),
+    )
 
 
 def test_where_nothing_is_known_of_the_asset_a_replay_has_no_facts() -> None:

@@ -32,7 +32,7 @@ NOW = T0 + 9000
 
 def opened(**fields: object) -> AssetState:
     """Return a state whose intent adds Guitar and Drum and removes Old."""
-    known = state(complete({"Guitar": 0.9, "Drum": 0.8}), facts=facts("press", "Old"), ours={"Old": ("old",)})
+    known = state(complete({"Guitar": 0.9, "Drum": 0.8}), facts=facts("press", "Old"), managed_tags={"Old": ("old",)})
     return replace(claimed(known), **fields)
 
 
@@ -102,14 +102,14 @@ def test_the_final_state_is_what_the_claim_fixed() -> None:
     known = opened(rev=4)
     after = end(known, DONE)
     assert (after.status, after.intent, after.final_at, after.follow_up_at) == ("tagged", None, NOW, 0)
-    assert after.ours == {"Guitar": ("guitar",), "Drum": ("drum",)}
+    assert after.managed_tags == {"Guitar": ("guitar",), "Drum": ("drum",)}
     assert after.writes == DONE and after.facts == facts("press")
     assert after.decided == intent_of(known).outcome.decided and after.rev == 4
 
 
 def test_a_tag_on_which_a_person_spoke_meanwhile_is_not_ours() -> None:
     after = end(opened(people={"guitar": TagPreference("remove", NOW, "GUITAR")}), DONE)
-    assert after.ours == {"Drum": ("drum",)}
+    assert after.managed_tags == {"Drum": ("drum",)}
 
 
 def test_a_person_is_not_asked_about_a_tag_on_which_they_spoke_meanwhile() -> None:
@@ -128,15 +128,17 @@ def ending(known: AssetState, **outcome: object) -> AssetState:
 
 
 def test_the_claim_fixes_what_is_ours_whatever_it_was_before() -> None:
-    known = opened(ours={"Old": ("old",), "Stale": ("stale",)})
-    assert end(known, DONE).ours == {"Guitar": ("guitar",), "Drum": ("drum",)}
+    known = opened(managed_tags={"Old": ("old",), "Stale": ("stale",)})
+    assert end(known, DONE).managed_tags == {"Guitar": ("guitar",), "Drum": ("drum",)}
 
 
 def test_labels_that_failed_leave_ours_as_the_claim_fixed_it() -> None:
-    known = replace(opened(ours={"Old": ("old",), "Stale": ("stale",)}))
-    kept = replace(intent_of(known), outcome=replace(intent_of(known).outcome, status="failed", ours={"Old": ("old",)}))
+    known = replace(opened(managed_tags={"Old": ("old",), "Stale": ("stale",)}))
+    kept = replace(
+        intent_of(known), outcome=replace(intent_of(known).outcome, status="failed", managed_tags={"Old": ("old",)})
+    )
     audit = replace(audit_of(known), outcome="failed")
-    assert close_intent(known, kept, audit, {}, NOW).ours == {"Old": ("old",)}
+    assert close_intent(known, kept, audit, {}, NOW).managed_tags == {"Old": ("old",)}
 
 
 def test_only_a_removal_takes_a_tag_out_of_what_is_known_to_be_there() -> None:
@@ -146,7 +148,9 @@ def test_only_a_removal_takes_a_tag_out_of_what_is_known_to_be_there() -> None:
 
 def test_who_gave_a_tag_is_remembered_as_long_as_it_is_ours() -> None:
     known = opened(givers={"Stay": (REKOGNITION,), "Old": (REKOGNITION,)})
-    after = ending(known, ours={"Stay": ("stay",), "Guitar": ("guitar",)}, givers={"Guitar": ("google_tagging",)})
+    after = ending(
+        known, managed_tags={"Stay": ("stay",), "Guitar": ("guitar",)}, givers={"Guitar": ("google_tagging",)}
+    )
     assert after.givers == {"Stay": (REKOGNITION,), "Guitar": ("google_tagging",)}
 
 
@@ -171,7 +175,7 @@ def test_of_a_refused_intent_only_what_was_called_remains() -> None:
     assert (audit.tags.added, audit.tags.removed) == ((), ("Old",))
     assert audit.tags.before == audit_of(known).tags.before and audit.audit_id == audit_of(known).audit_id
     after = close_intent(known, intent_of(known), audit, done, NOW)
-    assert (after.status, after.ours, after.intent) == ("failed", {}, None)
+    assert (after.status, after.managed_tags, after.intent) == ("failed", {}, None)
     assert after.decided == intent_of(known).outcome.decided  # a duplicate does not try again
 
 
@@ -181,14 +185,14 @@ def test_of_an_intent_refused_at_once_everything_stays_as_it_was() -> None:
     assert (audit.tags.added, audit.tags.removed) == ((), ())
     after = close_intent(known, intent_of(known), audit, {}, NOW)
     assert after.review == ()  # only a refused answer is asked for again
-    assert after.ours == {"Old": ("old",)} and after.facts == known.facts and after.writes == {}
+    assert after.managed_tags == {"Old": ("old",)} and after.facts == known.facts and after.writes == {}
 
 
 def test_of_a_refused_intent_what_was_added_by_then_is_ours() -> None:
     known = opened()
     done = {tag: DONE[tag] for tag in ("Old", "Guitar")}
     after = close_intent(known, intent_of(known), mark_refused(audit_of(known), "no", done), done, NOW)
-    assert after.ours == {"Guitar": ("guitar",)} and after.writes == done
+    assert after.managed_tags == {"Guitar": ("guitar",)} and after.writes == done
 
 
 def test_an_asset_that_turned_out_to_be_deleted_has_no_tags_of_ours() -> None:
@@ -198,7 +202,7 @@ def test_an_asset_that_turned_out_to_be_deleted_has_no_tags_of_ours() -> None:
     assert audit.reason == "the asset was deleted"
     assert audit.tags.before == ("press", "Old") and audit.labels == audit_of(known).labels
     after = close_intent(known, intent_of(known), audit, {}, NOW)
-    assert (after.status, after.ours) == ("gone", {})
+    assert (after.status, after.managed_tags) == ("gone", {})
 
 
 def test_of_an_asset_that_is_gone_nothing_is_asked_any_more_and_a_hint_that_came_meanwhile_is_followed() -> None:
@@ -223,7 +227,7 @@ def test_what_was_seen_since_it_was_gone_is_looked_at_again(
 ) -> None:
     known = opened(dirty=TRIGGER if dirty else None, deleted_at=deleted_at, restored_at=restored_at)
     after = close_intent(known, intent_of(known), mark_gone(audit_of(known)), {}, NOW)
-    assert (after.status, after.ours) == (status, known.ours if status == "pending" else {})
+    assert (after.status, after.managed_tags) == (status, known.managed_tags if status == "pending" else {})
     assert after.decided == ("" if status == "pending" else intent_of(known).outcome.decided)
 
 
@@ -309,13 +313,13 @@ def test_an_asset_that_was_seen_while_it_was_closed_is_restored_since_then() -> 
     known = opened(
         dirty=TRIGGER,
         people=people,
-        ours={"Old": ("old",), "Cat": ("cat",)},
+        managed_tags={"Old": ("old",), "Cat": ("cat",)},
         review=("Dog",),
         facts=facts("Old", at=T0 + 5),
         restored_at=T0 + 1,
     )
     after = close_intent(known, intent_of(known), mark_gone(audit_of(known)), {}, NOW)
-    assert (after.status, after.ours, after.review) == ("pending", {"Old": ("old",)}, ())
+    assert (after.status, after.managed_tags, after.review) == ("pending", {"Old": ("old",)}, ())
     assert after.restored_at == T0 + 5
     later = replace(known, restored_at=T0 + 9)
     assert close_intent(later, intent_of(later), mark_gone(audit_of(later)), {}, NOW).restored_at == T0 + 9

@@ -19,7 +19,7 @@ BOOK = book('name = "team"\n')
 
 
 def recorded(**change: Any) -> Audit:
-    known = state(facts=facts("press"), ours={"Cat": ("cat",)})
+    known = state(facts=facts("press"), managed_tags={"Cat": ("cat",)})
     return person_audit(known, replace(SAID, **change), OURS, BOOK)
 
 

@@ -58,7 +58,7 @@ def test_a_newer_version_clears_labels_and_the_poll_and_keeps_people_and_writes(
     known = state(
         people=people,
         writes={"Guitar": Write("add", T0, 1)},
-        ours={"Guitar": ("guitar",), "Music": ("music",)},
+        managed_tags={"Guitar": ("guitar",), "Music": ("music",)},
         decided="100:x",
         poll=Poll(T0, 3, T0),
         rules_seq=4,
@@ -71,7 +71,7 @@ def test_a_newer_version_clears_labels_and_the_poll_and_keeps_people_and_writes(
     brought = {"music": TagPreference("add", T0 + 1, "Music", ("music",), brought=True)}
     assert (merged.people, merged.rules_seq, merged.rev) == ({**people, **brought}, 4, 7)
     assert merged.asset == replace(REF, version=101) and merged.facts == facts("press", "Music", at=T0 + 1)
-    assert merged.ours == {"Guitar": ("guitar",)}  # the upload itself set Music: theirs
+    assert merged.managed_tags == {"Guitar": ("guitar",)}  # the upload itself set Music: theirs
 
 
 def test_labels_of_a_newer_version_say_nothing_of_its_tags_and_folder() -> None:
@@ -219,25 +219,25 @@ DELETED: dict[str, Any] = {"status": "gone", "final_at": T0, "decided": "100:x"}
     ids=["we added it", "we took it off", "it is a person's", "a person spoke", "another version"],
 )
 def test_of_an_asset_that_came_back_the_tags_that_we_had_added_are_ours_again(
-    written: dict[str, Write], people: dict[str, TagPreference], version: int, ours: dict[str, tuple[str, ...]]
+    written: dict[str, Write], people: dict[str, TagPreference], version: int, managed_tags: dict[str, tuple[str, ...]]
 ) -> None:
     known = state(**DELETED, writes=written, people=people)
     told = message(version=version, at=T0 + 1, seen=facts("Guitar", "press", at=T0 + 1))
     back = merge(known, told)
-    assert back is not None and back.ours == ours
+    assert back is not None and back.managed_tags == managed_tags
     assert (back.status, back.decided, back.restored_at) == ("pending", "", T0 + 1)
 
 
 def test_of_an_asset_that_came_back_what_is_known_to_be_ours_keeps_its_labels() -> None:
-    known = state(status="tagged", deleted_at=T0, decided="x", ours={"Guitar": ("guitar",)})
+    known = state(status="tagged", deleted_at=T0, decided="x", managed_tags={"Guitar": ("guitar",)})
     known = replace(known, writes={"Guitar": Write("add", T0 - 1, 100), "Drum": Write("add", T0 - 1, 100)})
     back = merge(known, message(at=T0 + 1, seen=facts("Guitar", "Drum", at=T0 + 1)))
     assert back is not None
-    assert (back.status, back.ours) == ("tagged", {"Guitar": ("guitar",), "Drum": ()})
+    assert (back.status, back.managed_tags) == ("tagged", {"Guitar": ("guitar",), "Drum": ()})
     unseen = merge(known, message(at=T0 + 1))
-    assert unseen is not None and unseen.ours == {"Guitar": ("guitar",), "Drum": ()}  # nothing says otherwise
+    assert unseen is not None and unseen.managed_tags == {"Guitar": ("guitar",), "Drum": ()}  # nothing says otherwise
     fewer = merge(known, message(at=T0 + 1, seen=facts("Drum", at=T0 + 1)))
-    assert fewer is not None and fewer.ours == {"Drum": ()}
+    assert fewer is not None and fewer.managed_tags == {"Drum": ()}
 
 
 def test_labels_of_a_newer_version_from_before_a_rename_leave_the_name() -> None:

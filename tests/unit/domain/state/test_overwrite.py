@@ -34,7 +34,7 @@ def older(**fields: Any) -> AssetState:
     return state(**{**known, **fields})
 
 
-def theirs(known: AssetState) -> set[str]:
+def user_tags(known: AssetState) -> set[str]:
     """Return the keys of the tags that count as brought by an upload."""
     return {key for key, wish in known.people.items() if wish.brought}
 
@@ -64,7 +64,7 @@ def test_what_is_listed_tells_whether_tags_were_kept_and_which_the_upload_set(
 ) -> None:
     after = overwritten(older(), upload(*listed), keeps)
     assert (after.asset.version, tags_of(after), after.tags_since) == (VERSION, tags, since)
-    assert theirs(after) == set_by_it
+    assert user_tags(after) == set_by_it
     assert (after.categorizations, after.decided, after.poll) == ({}, "", None)
 
 
@@ -75,17 +75,19 @@ def test_a_read_that_shows_no_tags_tells_that_they_were_cleared() -> None:
 
 
 def test_where_nothing_was_known_to_be_there_nothing_was_kept() -> None:
-    bare = older(facts=facts(), ours={}, writes={"Music": Write("add", T0 - MINUTE, 100)})
+    bare = older(facts=facts(), managed_tags={}, writes={"Music": Write("add", T0 - MINUTE, 100)})
     assert overwritten(bare, upload("Music"), True).tags_since == 0
-    assert theirs(overwritten(bare, upload("Music"), True)) == {"music"}
+    assert user_tags(overwritten(bare, upload("Music"), True)) == {"music"}
     assert overwritten(bare, upload(), None).tags_since == 0
-    assert overwritten(older(ours={}), upload("press"), None).tags_since == 0  # none of ours: either is the same
+    assert (
+        overwritten(older(managed_tags={}), upload("press"), None).tags_since == 0
+    )  # none of ours: either is the same
 
 
 @pytest.mark.parametrize(("keeps", "since"), [(True, 100), (False, 0), (None, 0)])
 def test_labels_without_facts_leave_it_to_the_account(keeps: bool | None, since: int) -> None:
     after = overwritten(older(), message(complete(), version=VERSION), keeps)
-    assert (after.facts, after.tags_since, theirs(after)) == (None, since, set())
+    assert (after.facts, after.tags_since, user_tags(after)) == (None, since, set())
 
 
 def test_tags_are_kept_since_the_last_upload_that_cleared_them() -> None:
@@ -94,7 +96,7 @@ def test_tags_are_kept_since_the_last_upload_that_cleared_them() -> None:
 
 
 def test_kept_tags_are_known_less_what_we_took_off_since() -> None:
-    late = older(writes={"Music": Write("remove", T0 + MINUTE, 100)}, ours={})
+    late = older(writes={"Music": Write("remove", T0 + MINUTE, 100)}, managed_tags={})
     assert tags_of(overwritten(late, upload("press", "Music"), True)) == ("press",)
     assert tags_of(overwritten(late, upload("press", "Music"), False)) == ("press", "Music")
 
@@ -107,7 +109,7 @@ def test_a_read_that_is_to_confirm_a_claim_is_still_made_of_a_newer_version() ->
 
 @pytest.mark.parametrize("read", [False, True])
 def test_what_a_person_took_away_an_upload_does_not_bring_back(read: bool) -> None:
-    taken = older(people={"guitar": TagPreference("remove", T0 - 1, "Guitar")}, ours={})
+    taken = older(people={"guitar": TagPreference("remove", T0 - 1, "Guitar")}, managed_tags={})
     after = overwritten(taken, upload("Guitar", read=read), False)
     assert after.people == taken.people
 
@@ -118,49 +120,52 @@ def test_a_tag_that_we_never_touched_is_not_looked_at() -> None:
 
 def test_what_auto_tagging_assigned_to_the_newer_picture_is_no_persons_and_not_ours() -> None:
     after = overwritten(older(), upload("Guitar", found=complete({"Guitar": 0.99}, T0)), False)
-    assert (after.people, after.ours) == ({}, {})
-    both = older(ours={"Guitar": ("guitar",), "Drum": ("drum",)})
+    assert (after.people, after.managed_tags) == ({}, {})
+    both = older(managed_tags={"Guitar": ("guitar",), "Drum": ("drum",)})
     after = overwritten(both, upload("Guitar", "Drum", "Cat", found=complete({"Cat": 0.9, "Drum": 0.9}, T0)), False)
-    assert theirs(after) == {"guitar"} and after.ours == {}
+    assert user_tags(after) == {"guitar"} and after.managed_tags == {}
 
 
 def test_of_several_that_were_assigned_one_is_no_persons_though_a_late_call_of_ours_took_it_off() -> None:
     late = older(writes={"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 + MINUTE, 100)})
     both = complete({"Guitar": 0.9, "Music": 0.9}, T0)
-    assert theirs(overwritten(late, upload("Guitar", "Music", found=both), False)) == set()
-    assert theirs(overwritten(late, upload("Music", found=complete({"Music": 0.9}, T0)), False)) == {"music"}
+    assert user_tags(overwritten(late, upload("Guitar", "Music", found=both), False)) == set()
+    assert user_tags(overwritten(late, upload("Music", found=complete({"Music": 0.9}, T0)), False)) == {"music"}
 
 
 def test_a_tag_that_is_ours_and_not_listed_stays_ours_to_be_written_again() -> None:
     after = overwritten(older(), upload("press", "Cat", found=complete({"Cat": 0.9}, T0)), False)
-    assert after.ours == {"Guitar": ("guitar",)}
+    assert after.managed_tags == {"Guitar": ("guitar",)}
 
 
 @pytest.mark.parametrize(("at", "set_by_it"), [(T0 - 1, True), (T0, False), (T0 + 1, False)])
 def test_a_read_may_show_what_we_added_since_the_upload(at: int, set_by_it: bool) -> None:
     known = older(writes={"Guitar": Write("add", at, 100)})
-    assert theirs(overwritten(known, upload("Guitar", read=True), False)) == ({"guitar"} if set_by_it else set())
-    assert theirs(overwritten(known, upload("Guitar"), False)) == {"guitar"}  # it lists what the upload set
+    assert user_tags(overwritten(known, upload("Guitar", read=True), False)) == ({"guitar"} if set_by_it else set())
+    assert user_tags(overwritten(known, upload("Guitar"), False)) == {"guitar"}  # it lists what the upload set
 
 
 def test_a_tag_that_an_open_intent_concerns_was_set_by_the_upload_that_lists_it() -> None:
     """Its calls may have been made for the older picture; of a read nothing else is known."""
-    known = claimed(state(complete({"Drum": 0.9, "Cat": 0.9}), facts=facts("press"), ours={"Old": ("old",)}))
+    known = claimed(state(complete({"Drum": 0.9, "Cat": 0.9}), facts=facts("press"), managed_tags={"Old": ("old",)}))
     assert (set(intent_of(known).add), intent_of(known).remove) == ({"Cat", "Drum"}, ("Old",))
-    assert theirs(overwritten(replace(known, ours={}), upload("Drum", "Old", read=True), False)) == {"drum", "old"}
+    assert user_tags(overwritten(replace(known, managed_tags={}), upload("Drum", "Old", read=True), False)) == {
+        "drum",
+        "old",
+    }
     stays = replace(intent_of(known), add=(), remove=())
-    assert theirs(overwritten(replace(known, intent=stays), upload("Drum", "Old"), False)) == {"drum", "old"}
+    assert user_tags(overwritten(replace(known, intent=stays), upload("Drum", "Old"), False)) == {"drum", "old"}
     writes = {"Music": Write("add", T0 - MINUTE, 100)}
-    assert theirs(overwritten(replace(known, writes=writes), upload("Music"), False)) == {"music"}
+    assert user_tags(overwritten(replace(known, writes=writes), upload("Music"), False)) == {"music"}
 
 
 def test_where_tags_are_kept_what_an_open_intent_takes_off_was_there_to_be_kept() -> None:
-    known = claimed(state(complete({}), facts=facts("press"), ours={"Old": ("old",)}))
-    known = replace(known, ours={}, writes={"Old": Write("remove", T0 - MINUTE, 100)})
-    assert theirs(overwritten(known, upload("press", "Old"), True)) == set()
-    assert theirs(overwritten(replace(known, intent=None), upload("press", "Old"), True)) == {"old"}
+    known = claimed(state(complete({}), facts=facts("press"), managed_tags={"Old": ("old",)}))
+    known = replace(known, managed_tags={}, writes={"Old": Write("remove", T0 - MINUTE, 100)})
+    assert user_tags(overwritten(known, upload("press", "Old"), True)) == set()
+    assert user_tags(overwritten(replace(known, intent=None), upload("press", "Old"), True)) == {"old"}
     adds = replace(intent_of(known), add=("Old",), remove=())
-    assert theirs(overwritten(replace(known, intent=adds), upload("press", "Old"), True)) == set()
+    assert user_tags(overwritten(replace(known, intent=adds), upload("press", "Old"), True)) == set()
 
 
 @pytest.mark.parametrize(
@@ -172,14 +177,14 @@ def test_where_tags_are_kept_what_an_open_intent_takes_off_was_there_to_be_kept(
     ],
 )
 def test_where_tags_are_kept_only_what_was_gone_before_the_upload_is_its_own(write: Write, set_by_it: bool) -> None:
-    known = older(writes={"Music": write}, ours={})
+    known = older(writes={"Music": write}, managed_tags={})
     told = upload("press", "Music", at=T0 - MINUTE)  # by its own clock the notification is the older one
-    assert theirs(overwritten(known, told, True)) == ({"music"} if set_by_it else set())
+    assert user_tags(overwritten(known, told, True)) == ({"music"} if set_by_it else set())
 
 
 def test_where_tags_are_kept_one_that_is_ours_again_was_there() -> None:
-    known = older(ours={"Music": ("music",)}, writes={"Music": Write("remove", T0 - MINUTE, 100)})
-    assert theirs(overwritten(known, upload("press", "Music"), True)) == set()
+    known = older(managed_tags={"Music": ("music",)}, writes={"Music": Write("remove", T0 - MINUTE, 100)})
+    assert user_tags(overwritten(known, upload("press", "Music"), True)) == set()
 
 
 def newer(**fields: Any) -> AssetState:
@@ -196,7 +201,7 @@ def newer(**fields: Any) -> AssetState:
 
 def test_a_notification_after_a_read_tells_what_the_upload_had_set_before_our_call() -> None:
     after = brought(newer(), upload("Guitar"), False)
-    assert (theirs(after), after.ours, after.decided) == ({"guitar"}, {}, "")
+    assert (user_tags(after), after.managed_tags, after.decided) == ({"guitar"}, {}, "")
 
 
 @pytest.mark.parametrize(
@@ -237,14 +242,14 @@ def test_otherwise_a_notification_of_a_known_version_changes_nothing(
     ],
 )
 def test_a_call_that_does_not_stand_for_this_version_is_no_answer(fields: dict[str, Any]) -> None:
-    assert theirs(brought(newer(**fields), upload("Guitar"), False)) == {"guitar"}
+    assert user_tags(brought(newer(**fields), upload("Guitar"), False)) == {"guitar"}
 
 
 def test_the_first_facts_of_a_version_tell_what_its_upload_set() -> None:
     after = brought(newer(facts=None), upload("Guitar"), False)
-    assert (theirs(after), after.ours) == ({"guitar"}, {})
-    known = newer(facts=None, ours={}, writes={"Guitar": Write("remove", T0 + MINUTE, VERSION)})
-    assert theirs(brought(known, upload("Guitar"), None)) == {"guitar"}
+    assert (user_tags(after), after.managed_tags) == ({"guitar"}, {})
+    known = newer(facts=None, managed_tags={}, writes={"Guitar": Write("remove", T0 + MINUTE, VERSION)})
+    assert user_tags(brought(known, upload("Guitar"), None)) == {"guitar"}
     assert brought(newer(facts=None), message(version=VERSION), False) == newer(facts=None)
 
 
@@ -291,7 +296,7 @@ SINCE, PERHAPS, AT_ONCE = (
 def test_kept_tags_are_compared_with_those_that_were_there_when_the_upload_came(
     write: Write, listed: tuple[str, ...], where_kept: bool, where_not_known: bool
 ) -> None:
-    known = older(ours={"Guitar": ("guitar",), "Drums": ("drums",)})
+    known = older(managed_tags={"Guitar": ("guitar",), "Drums": ("drums",)})
     known = replace(known, writes=known.writes | {"Drums": write})
     assert (overwritten(known, upload(*listed), True).tags_since == 100) == where_kept
     assert (overwritten(known, upload(*listed), None).tags_since == 100) == where_not_known
@@ -299,7 +304,7 @@ def test_kept_tags_are_compared_with_those_that_were_there_when_the_upload_came(
 
 @pytest.mark.parametrize(("write", "kept"), [(PERHAPS, True), (SINCE, False), (AT_ONCE, True)])
 def test_a_tag_that_may_have_been_added_before_the_upload_is_what_was_kept(write: Write, kept: bool) -> None:
-    known = older(ours={"Drums": ("drums",)}, facts=facts(at=T0 - MINUTE), writes={"Drums": write})
+    known = older(managed_tags={"Drums": ("drums",)}, facts=facts(at=T0 - MINUTE), writes={"Drums": write})
     assert (overwritten(known, upload("Drums"), True).tags_since == 100) == kept
     assert (overwritten(known, upload("Drums"), None).tags_since == 100) == kept
 
@@ -331,14 +336,14 @@ def test_the_calls_of_an_open_intent_may_have_been_made_before_the_upload_came(
 def test_a_tag_that_we_took_off_since_was_there_to_be_kept(keeps: bool | None) -> None:
     known = older(writes={"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 + MINUTE, 100)})
     after = overwritten(known, upload("press", "Guitar", "Music"), keeps)
-    assert (after.tags_since, theirs(after), tags_of(after)) == (100, set(), ("press", "Guitar"))
+    assert (after.tags_since, user_tags(after), tags_of(after)) == (100, set(), ("press", "Guitar"))
 
 
 @pytest.mark.parametrize("keeps", [True, None])
 def test_what_we_added_before_a_read_and_after_the_upload_hides_no_kept_tags(keeps: bool | None) -> None:
     """The read shows it beside the kept ones; the upload's notification comes later, and lists those alone."""
-    known = older(ours={"Guitar": ("guitar",), "Drums": ("drums",)})
+    known = older(managed_tags={"Guitar": ("guitar",), "Drums": ("drums",)})
     known = replace(known, writes=known.writes | {"Drums": SINCE})
     shown = overwritten(known, upload("press", "Guitar", "Drums", read=True, at=T0 + 2 * MINUTE), keeps)
     after = brought(shown, upload("press", "Guitar"), keeps)
-    assert theirs(after) == set() and set(after.ours) == {"Guitar", "Drums"}
+    assert user_tags(after) == set() and set(after.managed_tags) == {"Guitar", "Drums"}

@@ -80,31 +80,35 @@ def test_what_a_person_removes_later_was_on_the_older_picture() -> None:
         "guitar": TagPreference("remove", T0 + 2, "Guitar", ("guitar",)),
         "music": TagPreference("remove", T0 + 2, "Music"),
     }
-    known = older(ours={"Cat": ("cat",)}, people=removed)
+    known = older(managed_tags={"Cat": ("cat",)}, people=removed)
     assert overwritten(known, upload("press", "Cat", "Guitar"), None).tags_since == 100
     assert overwritten(known, upload("press", "Cat"), None).tags_since == 0
     for at, since in ((T0, 100), (T0 + 1, 100)):  # what was removed before, or added to, is as it was then
-        before = older(ours={"Cat": ("cat",)}, people={"guitar": TagPreference("remove", at, "Guitar", ("guitar",))})
+        before = older(
+            managed_tags={"Cat": ("cat",)}, people={"guitar": TagPreference("remove", at, "Guitar", ("guitar",))}
+        )
         assert overwritten(before, upload("press", "Cat"), None).tags_since == since
-    taken = older(ours={"Cat": ("cat",)}, people={"guitar": TagPreference("add", T0 + 2, "Guitar", ("guitar",))})
+    taken = older(
+        managed_tags={"Cat": ("cat",)}, people={"guitar": TagPreference("add", T0 + 2, "Guitar", ("guitar",))}
+    )
     assert overwritten(taken, upload("press", "Cat", "Guitar"), None).tags_since == 100
 
 
 @pytest.mark.parametrize(
     ("known", "since"),
     [
-        (waiting(ours={}, tags_since=7), 7),
-        (waiting(ours={}), 0),
+        (waiting(managed_tags={}, tags_since=7), 7),
+        (waiting(managed_tags={}), 0),
         (waiting(), 100),
     ],
 )
 def test_where_the_account_is_not_known_ours_or_what_was_kept_before_tell(known: AssetState, since: int) -> None:
     assert brought(known, upload("press", "Guitar"), None).tags_since == since
-    bare = older(ours={}, tags_since=7)
+    bare = older(managed_tags={}, tags_since=7)
     assert overwritten(bare, upload("press"), None).tags_since == 0
 
 
 def test_what_was_kept_stays_ours_though_its_label_comes_with_that_of_a_tag_that_was_assigned() -> None:
     found = complete({"Guitar": 0.9, "Music": 0.8}, T0)
     after = overwritten(older(), upload("press", "Guitar", "Music", found=found), True)
-    assert set(after.ours) == {"Guitar"} and after.people == {}
+    assert set(after.managed_tags) == {"Guitar"} and after.people == {}

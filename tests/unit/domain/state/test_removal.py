@@ -30,8 +30,8 @@ ADDED = f'{AXE}[[when]]\nadd = ["guitar"]\n'
 
 def after(known: AssetState, rules: str) -> AssetState:
     """Return the state once a person removed ``auto:guitar`` from what ``rules`` had given it."""
-    written = replace(known, ours=intent_of(claimed(known, rules)).outcome.ours)
-    assert "auto:guitar" in written.ours
+    written = replace(known, managed_tags=intent_of(claimed(known, rules)).outcome.managed_tags)
+    assert "auto:guitar" in written.managed_tags
     return apply_person_edit(written, person(removed=("auto:guitar",)))
 
 
@@ -54,7 +54,7 @@ def test_a_removed_tag_that_a_block_adds_too_stays_away_without_its_prefix() -> 
 
 def test_a_removed_tag_stays_away_where_another_label_of_the_same_tag_reaches_its_threshold_later() -> None:
     rules = f'{AXE}[labels.Bass]\ntag = "guitar"\n'
-    known = state(complete({"Axe": 0.9, "Bass": 0.6}), ours={"guitar": ("axe", "guitar")})
+    known = state(complete({"Axe": 0.9, "Bass": 0.6}), managed_tags={"guitar": ("axe", "guitar")})
     known = apply_person_edit(known, person(removed=("guitar",)))
     assert tags(known, '[defaults]\nprefix = "auto:"\nthreshold = 0.5\n' + rules) == ()
 

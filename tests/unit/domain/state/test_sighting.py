@@ -71,7 +71,9 @@ def ours_on(version: int) -> AssetState:
     """Return the state of an older picture with tags of ours."""
     at = version * 1000 - MINUTE
     writes = {"Guitar": Write("add", at, 100), "Music": Write("add", at, 100)}
-    return state(facts=facts(at=at), ours={"Guitar": ("guitar",), "Music": ("music",)}, writes=writes, decided="x")
+    return state(
+        facts=facts(at=at), managed_tags={"Guitar": ("guitar",), "Music": ("music",)}, writes=writes, decided="x"
+    )
 
 
 def test_of_two_notifications_of_one_upload_the_one_that_counts_tells_which_tags_it_set() -> None:
@@ -151,6 +153,6 @@ def test_one_that_counts_more_has_the_asset_decided_again_and_tells_of_all_that_
             break
     known = replace(merged(ours_on(VERSION), low), decided="y")
     writes = known.writes | {"Old": Write("remove", T0 - MINUTE, 100)}
-    known = replace(known, ours=known.ours | {"Adopted": ("adopted",)}, writes=writes)
+    known = replace(known, managed_tags=known.managed_tags | {"Adopted": ("adopted",)}, writes=writes)
     after = merged(known, high)
     assert set(after.people) == {"adopted", "old"} and after.decided == ""

@@ -14,7 +14,7 @@ from autotag.domain.state.tag_ownership import (
     conflicting_writes,
     known_tags,
     suppressed,
-    their_tags,
+    user_tags_of,
 )
 from tests.unit.domain.state.state_builders import MINUTE, T0, claimed, facts, person, state
 
@@ -22,16 +22,18 @@ OURS = {"Guitar": ("electric guitar", "guitar"), "Music": ("music",)}
 
 
 def test_a_tag_of_ours_that_a_person_removes_is_suppressed_with_its_labels() -> None:
-    known = apply_person_edit(state(ours=OURS), person(removed=("guitar",), at=T0 + 1))
+    known = apply_person_edit(state(managed_tags=OURS), person(removed=("guitar",), at=T0 + 1))
     assert known.people == {"guitar": TagPreference("remove", T0 + 1, "guitar", ("electric guitar", "guitar"))}
-    assert known.ours == {"Music": ("music",)}
+    assert known.managed_tags == {"Music": ("music",)}
     assert suppressed(known) == {"guitar", "electric guitar"}
 
 
 def test_a_tag_of_ours_that_a_person_adds_becomes_theirs() -> None:
-    known = apply_person_edit(state(ours=OURS, facts=facts("Guitar", "Music")), person(added=("Guitar",), at=T0 + 1))
-    assert known.ours == {"Music": ("music",)}
-    assert their_tags(known) == ("Guitar",) and suppressed(known) == frozenset()
+    known = apply_person_edit(
+        state(managed_tags=OURS, facts=facts("Guitar", "Music")), person(added=("Guitar",), at=T0 + 1)
+    )
+    assert known.managed_tags == {"Music": ("music",)}
+    assert user_tags_of(known) == ("Guitar",) and suppressed(known) == frozenset()
 
 
 @pytest.mark.parametrize(("at", "wins"), [(T0 - 1, False), (T0, False), (T0 + 1, True)])
@@ -52,20 +54,20 @@ def test_the_order_of_arrival_does_not_matter() -> None:
 
 def test_the_same_event_again_changes_nothing() -> None:
     change = person(added=("x",), removed=("Guitar",), at=T0 + 1)
-    once = apply_person_edit(state(ours=OURS), change)
+    once = apply_person_edit(state(managed_tags=OURS), change)
     assert apply_person_edit(once, change) == once
 
 
 def test_a_later_wish_remembers_the_labels_of_the_first() -> None:
-    known = apply_person_edit(state(ours=OURS), person(removed=("Guitar",), at=T0))
+    known = apply_person_edit(state(managed_tags=OURS), person(removed=("Guitar",), at=T0))
     known = apply_person_edit(known, person(added=("Guitar",), at=T0 + 1))
     known = apply_person_edit(known, person(removed=("Guitar",), at=T0 + 2))
     assert suppressed(known) == {"guitar", "electric guitar"}
 
 
 def test_a_tag_respelt_by_a_person_is_theirs() -> None:
-    known = apply_person_edit(state(ours=OURS), person(added=("GUITAR",), removed=("Guitar",), at=T0 + 1))
-    assert known.people["guitar"].want == "add" and "Guitar" not in known.ours
+    known = apply_person_edit(state(managed_tags=OURS), person(added=("GUITAR",), removed=("Guitar",), at=T0 + 1))
+    assert known.people["guitar"].want == "add" and "Guitar" not in known.managed_tags
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_tag_respelt_by_a_person_is_theirs() -> None:
     [
         (state(facts=None), ()),
         (state(facts=facts("b", "a")), ("b", "a")),
-        (state(facts=facts("press", "Guitar"), ours=OURS), ("press",)),
+        (state(facts=facts("press", "Guitar"), managed_tags=OURS), ("press",)),
         (state(facts=facts(), people={"x": TagPreference("add", T0, "X")}), ("X",)),
         (state(facts=None, people={"x": TagPreference("add", T0, "X")}), ("X",)),
         (state(facts=facts("X", at=T0), people={"x": TagPreference("remove", T0 + 1, "x")}), ()),
@@ -83,7 +85,7 @@ def test_a_tag_respelt_by_a_person_is_theirs() -> None:
 def test_their_tags_are_what_was_seen_and_what_they_did_since_less_ours(
     known: AssetState, tags: tuple[str, ...]
 ) -> None:
-    assert their_tags(known) == tags
+    assert user_tags_of(known) == tags
 
 
 SLACK = ECHO_SLACK
@@ -138,18 +140,18 @@ def test_an_upload_that_cleared_the_tags_ends_what_was_added_before(
 
 
 def test_known_tags_are_peoples_first_and_each_once() -> None:
-    known = state(facts=facts("press"), ours=OURS, people={"guitar": TagPreference("add", T0 + 1, "Guitar")})
+    known = state(facts=facts("press"), managed_tags=OURS, people={"guitar": TagPreference("add", T0 + 1, "Guitar")})
     assert known_tags(known) == ("press", "Guitar", "Music")
 
 
 @pytest.mark.parametrize(("at", "tags"), [(T0 - 1, ("X",)), (T0, ()), (T0 + 1, ())])
 def test_what_is_seen_later_than_a_removal_counts(at: int, tags: tuple[str, ...]) -> None:
-    assert their_tags(state(facts=facts("X", at=T0), people={"x": TagPreference("remove", at, "x")})) == tags
+    assert user_tags_of(state(facts=facts("X", at=T0), people={"x": TagPreference("remove", at, "x")})) == tags
 
 
 def test_a_removal_takes_every_spelling_of_its_tag_and_no_other() -> None:
     known = state(facts=facts("X", "x", "y"), people={"x": TagPreference("remove", T0 + 1, "X")})
-    assert their_tags(known) == ("y",)
+    assert user_tags_of(known) == ("y",)
     assert suppressed(state(people={"x": TagPreference("add", T0, "X")})) == frozenset()
 
 
@@ -167,7 +169,7 @@ def test_a_removal_from_before_cloudinary_assigned_the_tag_counts_and_the_tag_is
 ) -> None:
     known = state(facts=facts("X", at=T0 - MINUTE), assigned={"x": Assigned(T0, True), "y": Assigned(T0, True)})
     after = apply_person_edit(known, person(removed=("X",), at=at))
-    assert suppressed(after) == {"x"} and their_tags(after) == there
+    assert suppressed(after) == {"x"} and user_tags_of(after) == there
     assert set(after.assigned) == ({"x", "y"} if there else {"y"})
 
 
@@ -183,7 +185,7 @@ def test_a_tag_that_is_about_to_be_ours_is_suppressed_with_its_labels() -> None:
 
 def test_a_wish_knows_what_else_its_tag_stands_for() -> None:
     known = apply_person_edit(
-        state(ours=OURS), person(removed=("Guitar", "Cat")), stands={"guitar": ("lute",), "cat": ("pet",)}
+        state(managed_tags=OURS), person(removed=("Guitar", "Cat")), stands={"guitar": ("lute",), "cat": ("pet",)}
     )
     assert known.people["guitar"].labels == ("electric guitar", "guitar", "lute")
     assert known.people["cat"].labels == ("pet",)
@@ -246,20 +248,20 @@ def test_what_is_due_and_when(known: AssetState, when: tuple[str, int] | None) -
 
 def test_each_wish_is_compared_with_what_was_seen() -> None:
     people = {"old": TagPreference("add", T0 - 1, "Old"), "new": TagPreference("add", T0 + 1, "New")}
-    assert their_tags(state(facts=facts("press", at=T0), people=people)) == ("press", "New")
+    assert user_tags_of(state(facts=facts("press", at=T0), people=people)) == ("press", "New")
 
 
 @pytest.mark.parametrize(("assigned_at", "there"), [(T0 + 1, False), (T0 + 2, True), (T0 + 3, True)])
 def test_a_tag_that_cloudinary_assigned_after_a_person_removed_it_is_there(assigned_at: int, there: bool) -> None:
     removed = {"cat": TagPreference("remove", T0 + 2, "Cat")}
     known = state(facts=facts("Cat", at=T0), people=removed, assigned={"cat": Assigned(assigned_at, False)})
-    assert their_tags(known) == (("Cat",) if there else ())
+    assert user_tags_of(known) == (("Cat",) if there else ())
 
 
 def test_a_removal_remembers_the_labels_of_a_tag_that_was_ours_when_the_asset_was_there() -> None:
     gone = state(status="gone", writes={"Guitar": Write("add", T0, 100)})
     assert apply_person_edit(gone, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("guitar",)
-    wiped = state(ours={"Guitar": ("lute",)}, writes={"Guitar": Write("add", T0 - 1, 99)})
+    wiped = state(managed_tags={"Guitar": ("lute",)}, writes={"Guitar": Write("add", T0 - 1, 99)})
     assert apply_person_edit(wiped, person(removed=("Guitar",), at=T0 + 1)).people["guitar"].labels == ("lute",)
 
 

@@ -245,8 +245,8 @@ class Studio:
         assert facts.context == body["context"]["custom"], f"{asset_id}: another context is known"
         assert ("filed" in tags) == (facts.folder == "press"), f"{asset_id} is in {facts.folder} and has {tags}"
         assert ("licensed" in tags) == bool(facts.context), f"{asset_id} has {facts.context} and {tags}"
-        assert set(state.ours) <= tags, f"{asset_id}: a tag of ours does not stand"
-        assert not set(state.ours) & {tag for tag, op in expected.people.items() if op == "add"}
+        assert set(state.managed_tags) <= tags, f"{asset_id}: a tag of ours does not stand"
+        assert not set(state.managed_tags) & {tag for tag, op in expected.people.items() if op == "add"}
 
     def _send(self, message: AboutOne) -> None:
         self.bag.append(hint(message) if self.hints else message)

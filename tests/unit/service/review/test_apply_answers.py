@@ -42,7 +42,7 @@ def test_an_accepted_tag_is_written_as_the_persons(fakes: Fakes) -> None:
 
     assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar", "Musician"}
     state = stored(fakes)
-    assert set(state.ours) == {"People", "Guitar"} and state.review == ("Performer",)
+    assert set(state.managed_tags) == {"People", "Guitar"} and state.review == ("Performer",)
     assert (state.people["musician"].want, state.people["musician"].labels) == ("add", ("musician",))
     assert state.status == "tagged" and state.intent is None
     check(fakes)
@@ -116,7 +116,7 @@ def test_a_rejected_tag_that_is_ours_is_removed(fakes: Fakes) -> None:
     do(fakes, answer(fakes, reject=("guitar",)))
 
     assert fakes.cloudinary.calls[-1] == ("remove", "stage/a1", ("Guitar",))
-    assert set(stored(fakes).ours) == {"People"} and audits(fakes)[0].tags.removed == ("Guitar",)
+    assert set(stored(fakes).managed_tags) == {"People"} and audits(fakes)[0].tags.removed == ("Guitar",)
     check(fakes)
 
 
@@ -244,7 +244,7 @@ def test_a_tag_that_cloudinary_refuses_is_asked_about_again(fakes: Fakes) -> Non
     assert (audit.outcome, audit.tags.added) == ("failed", ())
     state = stored(fakes)
     assert set(state.review) == {"Musician", "Performer"} and state.people == {}
-    assert (state.status, set(state.ours)) == ("tagged", {"People", "Guitar"})
+    assert (state.status, set(state.managed_tags)) == ("tagged", {"People", "Guitar"})
     fakes.cloudinary.most_tags = 1000
     do(fakes, message)  # recorded as refused: a duplicate of it does not say otherwise
     assert "Musician" not in fakes.cloudinary.tags("a1") and audits(fakes) == [audit]

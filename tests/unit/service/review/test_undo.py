@@ -11,7 +11,7 @@ from autotag.domain.model.audit import AnswerRecord, iso
 from autotag.domain.model.messages import AssetDeleted, MessageOrigin, ReviewAnswered
 from autotag.domain.review.questions import questions
 from autotag.domain.state.asset_state import AssetState, Write
-from autotag.domain.state.tag_ownership import their_tags
+from autotag.domain.state.tag_ownership import user_tags_of
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -60,7 +60,7 @@ def test_an_accept_that_is_taken_back_leaves_no_tag_and_the_question(fakes: Fake
 
     assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar"}
     state = stored(fakes)
-    assert set(state.review) == {"Musician", "Performer"} and state.ours == before.ours
+    assert set(state.review) == {"Musician", "Performer"} and state.managed_tags == before.managed_tags
     assert (state.status, state.asked_at, state.facts) == (before.status, before.asked_at, before.facts)
     assert state.people["musician"].cleared and set(would_ask(fakes)[1]) == {"Musician", "Performer"}
     check(fakes)
@@ -84,7 +84,7 @@ def test_a_tag_that_the_reject_removed_is_written_again_as_ours(fakes: Fakes) ->
     assert "Guitar" not in fakes.cloudinary.tags("a1")
     do(fakes, undo(fakes, reject, "guitar"))
 
-    assert "Guitar" in fakes.cloudinary.tags("a1") and stored(fakes).ours["Guitar"] == ("guitar",)
+    assert "Guitar" in fakes.cloudinary.tags("a1") and stored(fakes).managed_tags["Guitar"] == ("guitar",)
     assert audits(fakes)[-1].tags.added == ("Guitar",) and stored(fakes).review == ()
     assert [(told.label, told.outcome) for told in audits(fakes)[-1].labels] == [("Guitar", "kept")]
     check(fakes)
@@ -94,10 +94,10 @@ def test_a_tag_that_was_ours_when_it_was_accepted_is_ours_again(fakes: Fakes) ->
     before = replace(stored(fakes), review=("Guitar", "Musician"))
     fakes.store.items["a1"] = before
     accept = do(fakes, answer(fakes, accept=("Guitar",)))
-    assert "Guitar" not in stored(fakes).ours
+    assert "Guitar" not in stored(fakes).managed_tags
     do(fakes, undo(fakes, accept, "Guitar"))
 
-    assert stored(fakes).ours == before.ours and set(stored(fakes).review) == {"Guitar", "Musician"}
+    assert stored(fakes).managed_tags == before.managed_tags and set(stored(fakes).review) == {"Guitar", "Musician"}
     assert "Guitar" in fakes.cloudinary.tags("a1")
     check(fakes)
 
@@ -238,7 +238,7 @@ def test_a_tag_that_was_there_before_the_accept_stays(fakes: Fakes) -> None:
     do(fakes, undo(fakes, given))
 
     assert "Musician" in fakes.cloudinary.tags("a1") and len(fakes.cloudinary.calls) == calls
-    assert "Musician" in their_tags(stored(fakes)) and "Musician" in stored(fakes).review
+    assert "Musician" in user_tags_of(stored(fakes)) and "Musician" in stored(fakes).review
 
 
 def test_a_tag_that_is_taken_back_does_not_count_as_a_persons_since_it_was_seen_there(fakes: Fakes) -> None:
@@ -248,7 +248,7 @@ def test_a_tag_that_is_taken_back_does_not_count_as_a_persons_since_it_was_seen_
     assert seen is not None and "Musician" in seen.tags
     do(fakes, undo(fakes, given))
 
-    assert "Musician" not in their_tags(stored(fakes)) and would_ask(fakes)[1] == ("Musician", "Performer")
+    assert "Musician" not in user_tags_of(stored(fakes)) and would_ask(fakes)[1] == ("Musician", "Performer")
 
 
 def test_where_cloudinary_refuses_all_is_as_before_it_was_taken_back(fakes: Fakes) -> None:
@@ -306,7 +306,7 @@ def test_a_removed_tag_comes_back_though_the_audit_of_its_reject_has_expired(fak
     del fakes.audits.records[id_of(given)]
     do(fakes, undo(fakes, given, "Guitar"))
 
-    assert "Guitar" in fakes.cloudinary.tags("a1") and "Guitar" in stored(fakes).ours
+    assert "Guitar" in fakes.cloudinary.tags("a1") and "Guitar" in stored(fakes).managed_tags
 
 
 def test_where_the_audit_has_expired_a_tag_that_our_last_write_did_not_add_stays(fakes: Fakes) -> None:

@@ -81,10 +81,10 @@ def test_of_two_accepted_tags_of_ours_the_one_that_is_taken_back_is_ours_again(f
     fakes.effects.die_at = (fakes.effects.done + 1, "after")
     with pytest.raises(Died):
         do(fakes, undo(fakes, accept, "Guitar"))
-    assert stored(fakes).intent is not None and set(stored(fakes).ours) == {"Guitar"}
+    assert stored(fakes).intent is not None and set(stored(fakes).managed_tags) == {"Guitar"}
     come_to_rest(fakes)
 
-    assert set(stored(fakes).ours) == {"Guitar"} and stored(fakes).people["people"].want == "add"
+    assert set(stored(fakes).managed_tags) == {"Guitar"} and stored(fakes).people["people"].want == "add"
     check(fakes)
 
 
@@ -93,7 +93,7 @@ def test_of_two_rejected_tags_of_ours_the_one_that_is_taken_back_is_written_agai
     reject = do(fakes, answer(fakes, reject=("Guitar", "People")))
     do(fakes, undo(fakes, reject, "Guitar"))
 
-    assert fakes.cloudinary.tags("a1") == {"press", "Guitar"} and set(stored(fakes).ours) == {"Guitar"}
+    assert fakes.cloudinary.tags("a1") == {"press", "Guitar"} and set(stored(fakes).managed_tags) == {"Guitar"}
     assert audits(fakes)[-1].tags.added == ("Guitar",)
     check(fakes)
 
@@ -104,7 +104,7 @@ def test_the_audit_tells_what_a_reject_removed_whatever_is_known_of_our_calls(fa
     fakes.store.items["a1"] = replace(stored(fakes), writes={})
     do(fakes, undo(fakes, reject, "Guitar"))
 
-    assert "Guitar" in fakes.cloudinary.tags("a1") and "Guitar" in stored(fakes).ours
+    assert "Guitar" in fakes.cloudinary.tags("a1") and "Guitar" in stored(fakes).managed_tags
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_without_the_audit_a_reject_removed_what_our_calls_removed_since(
     fakes.store.items["a1"] = replace(stored(fakes), writes=writes)
     do(fakes, undo(fakes, reject))
 
-    assert ("Musician" in fakes.cloudinary.tags("a1")) is again is ("Musician" in stored(fakes).ours)
+    assert ("Musician" in fakes.cloudinary.tags("a1")) is again is ("Musician" in stored(fakes).managed_tags)
     assert ("Musician" in stored(fakes).review) is not again
 
 

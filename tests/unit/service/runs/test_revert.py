@@ -78,10 +78,10 @@ def test_a_revert_is_undone_by_a_revert() -> None:
 
 def test_what_came_back_is_ours_again_and_stands_for_its_labels() -> None:
     library, _, run_id = retagged()
-    original = {asset_id: state.ours for asset_id, state in Library(8).fakes.store.items.items()}
+    original = {asset_id: state.managed_tags for asset_id, state in Library(8).fakes.store.items.items()}
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
 
-    assert {asset_id: state.ours for asset_id, state in library.fakes.store.items.items()} == original
+    assert {asset_id: state.managed_tags for asset_id, state in library.fakes.store.items.items()} == original
 
 
 def test_a_tag_that_a_person_removed_meanwhile_does_not_come_back() -> None:
@@ -245,7 +245,7 @@ def test_a_tag_comes_back_though_a_person_took_away_another_label_of_its_name() 
     assert library.tags()["a0"] == {"press", "Guitar"}
     library.finish(library.run("revert", undo=RevertSelection(run=undoing)))
 
-    assert library.tags()["a0"] == {"press", "scene"} and fakes.store.items["a0"].ours == {"scene": ("guitar",)}
+    assert library.tags()["a0"] == {"press", "scene"} and fakes.store.items["a0"].managed_tags == {"scene": ("guitar",)}
 
 
 def test_reverting_everything_needs_no_record_of_it() -> None:
@@ -288,7 +288,9 @@ def test_a_tag_that_is_theirs_by_now_does_not_come_back_as_ours() -> None:
     handle(fakes.deps, RefetchAsset("a0", fakes.clock.now(), MessageOrigin("upload", "r")), fakes.remaining)
     library.finish(library.run("revert", undo=RevertSelection(run=run_id)))
 
-    assert library.tags()["a0"] == {"press", "People", "Guitar"} and set(fakes.store.items["a0"].ours) == {"People"}
+    assert library.tags()["a0"] == {"press", "People", "Guitar"} and set(fakes.store.items["a0"].managed_tags) == {
+        "People"
+    }
 
 
 def test_a_tag_that_a_person_made_theirs_and_took_away_untold_does_not_come_back() -> None:

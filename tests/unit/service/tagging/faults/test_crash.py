@@ -327,7 +327,7 @@ def ends_alike(scenario: Scenario, crashed: Fakes, expected: Fakes, number: int)
     check(crashed, adopted=frozenset({"people", "musician"} if scenario is adopt else ()))
     assert crashed.effects.done > number
     state, wanted = crashed.store.items["a1"], expected.store.items["a1"]
-    assert (state.status, state.ours, state.decided) == (wanted.status, wanted.ours, wanted.decided)
+    assert (state.status, state.managed_tags, state.decided) == (wanted.status, wanted.managed_tags, wanted.decided)
     assert (set(state.people), state.review) == (set(wanted.people), wanted.review)
     assert {k: (w.want, w.cleared) for k, w in state.people.items()} == {
         k: (w.want, w.cleared) for k, w in wanted.people.items()
@@ -357,4 +357,4 @@ def test_a_record_that_stands_is_what_its_heir_finishes(outcome: str) -> None:
 
     check(fakes)
     assert fakes.outcomes() == [outcome] and fakes.store.items["a1"].status == outcome
-    assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == set()
+    assert fakes.store.items["a1"].managed_tags == {} and fakes.cloudinary.tags("a1") == set()

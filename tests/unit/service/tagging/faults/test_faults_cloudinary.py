@@ -124,7 +124,7 @@ def test_more_tags_than_an_asset_takes_are_audited_as_failed(fakes: Fakes) -> No
     check(fakes)
     (audit,) = decisions(fakes)
     assert audit.outcome == "failed" and "more than 1000 tags" in str(audit.reason) and audit.tags.added == ()
-    assert len(fakes.cloudinary.tags("a1")) == 999 and fakes.store.items["a1"].ours == {}
+    assert len(fakes.cloudinary.tags("a1")) == 999 and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_a_tag_too_long_is_told_and_the_others_are_written(fakes: Fakes) -> None:

@@ -148,7 +148,7 @@ def test_our_own_echo_is_no_persons_doing(by: str) -> None:
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar"} and len(fakes.cloudinary.calls) == 1
-    assert len(fakes.audits.records) == 1 and set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
+    assert len(fakes.audits.records) == 1 and set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"}
 
 
 @pytest.mark.parametrize("days", [1, 4, 14])
@@ -199,8 +199,8 @@ def test_a_removal_told_after_the_upload_that_brought_the_tag_again_outlasts_it(
         fakes.clock.advance(60)
         removed = person(removed=("Guitar",), at=fakes.clock.now())
         fakes.clock.advance(60)
-        ours = fakes.clock.now() // 1000
-        body = resource("a1", {"Cat": 0.9}, tags=("Guitar",), version=ours)
+        managed_tags = fakes.clock.now() // 1000
+        body = resource("a1", {"Cat": 0.9}, tags=("Guitar",), version=managed_tags)
         fakes.cloudinary.assets["a1"] = body
         brought = upload(dict(body), fakes.clock.now(), "brought")
         for message in (brought, removed) if late else (removed, brought):

@@ -145,7 +145,7 @@ def test_a_persons_doing_takes_the_room_of_what_can_be_read_again(fakes: Fakes) 
     fakes.cloudinary.assets["a1"]["tags"] = []
     handle(fakes.deps, person(removed=("Guitar",), added=tuple(noise(50, 240)), at=START + 60_000), fakes.remaining)
     state = fakes.store.items["a1"]
-    assert state.people["guitar"].want == "remove" and state.categorizations == {} and state.ours == {}
+    assert state.people["guitar"].want == "remove" and state.categorizations == {} and state.managed_tags == {}
     come_to_rest(fakes)
 
     check(fakes)

@@ -44,7 +44,7 @@ def test_of_two_changes_of_a_person_at_one_time_what_cloudinary_holds_decides(
 
     state = fakes.store.items["a1"]
     assert state.people[tag.lower()].want == ("add" if there else "remove") and not state.claims
-    assert (tag in fakes.cloudinary.tags("a1")) == there and tag not in state.ours
+    assert (tag in fakes.cloudinary.tags("a1")) == there and tag not in state.managed_tags
     check(fakes)
 
 
@@ -80,7 +80,7 @@ def test_of_two_uploads_told_at_one_time_the_same_one_wins(order: tuple[int, ...
         state = fakes.store.items["a1"]
         assert state.facts is not None
         labels = tuple(label.name for label in state.categorizations["aws_rek_tagging"].labels)
-        ends.add((tuple(state.ours), labels, state.facts.tags, state.asset.public_id))
+        ends.add((tuple(state.managed_tags), labels, state.facts.tags, state.asset.public_id))
     assert len(ends) == 1
 
 
@@ -100,7 +100,7 @@ def test_of_two_uploads_of_one_time_the_same_one_wins_though_we_took_a_tag_off_t
             handle(fakes.deps, told[n], fakes.remaining)
         state = fakes.store.items["a1"]
         assert state.facts is not None
-        ends.add((state.facts.tags, tuple(state.people), tuple(state.ours)))
+        ends.add((state.facts.tags, tuple(state.people), tuple(state.managed_tags)))
     assert len(ends) == 1
 
 
@@ -119,7 +119,7 @@ def test_of_two_uploads_of_a_newer_picture_at_one_time_the_same_one_had_set_its_
             handle(fakes.deps, told[n], fakes.remaining)
         state = fakes.store.items["a1"]
         assert state.facts is not None
-        ends.add((tuple(sorted(state.people)), tuple(sorted(state.ours))))
+        ends.add((tuple(sorted(state.people)), tuple(sorted(state.managed_tags))))
     assert len(ends) == 1
 
 
@@ -171,18 +171,18 @@ def test_the_parts_of_a_change_that_is_split_have_audits_of_their_own_that_toget
     fakes = Fakes()
     fakes.cloudinary.assets["a1"] = resource("a1", labels)
     handle(fakes.deps, upload(resource("a1", labels)), fakes.remaining)
-    ours = sorted(fakes.store.items["a1"].ours)
+    managed_tags = sorted(fakes.store.items["a1"].managed_tags)
     long = tuple(f"{n:04d}" + "ä" * 200 for n in range(600))
-    removed = (*ours[:20], *long[:300], *ours[20:], *long[300:])
+    removed = (*managed_tags[:20], *long[:300], *managed_tags[20:], *long[300:])
     bodies = _fitting(person(removed=removed, at=START + 15 * MINUTE, digest="f" * 64))
     for _ in range(times):
         for part in map(decode, bodies):
             handle(fakes.deps, part, fakes.remaining)
 
     found, sent, ids = recorded(fakes)
-    assert len(bodies) > 1 and found == set(ours)
+    assert len(bodies) > 1 and found == set(managed_tags)
     parts = [part for part in map(decode, bodies) if isinstance(part, TagsEdited)]
-    assert ids == sum(not {*ours}.isdisjoint(part.removed) for part in parts)
+    assert ids == sum(not {*managed_tags}.isdisjoint(part.removed) for part in parts)
     assert sent == ids * times  # an event that comes again has the same id
 
 

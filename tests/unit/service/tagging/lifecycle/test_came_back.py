@@ -58,7 +58,7 @@ def test_what_a_worker_wrote_that_died_before_the_asset_was_deleted_is_ours_when
     decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1)
     come_to_rest(fakes)
 
-    assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_an_asset_that_came_back_is_decided_on_though_a_persons_change_is_repaired_first() -> None:

@@ -116,7 +116,7 @@ def test_a_deleted_asset_is_closed_with_an_audit_and_without_a_call() -> None:
     handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert (state.status, state.ours) == ("gone", {})
+    assert (state.status, state.managed_tags) == ("gone", {})
     assert fakes.outcomes() == ["tagged", "gone"] and fakes.cloudinary.calls == calls and fakes.cloudinary.reads == []
     audit = list(fakes.audits.records.values())[-1]
     assert (audit.trigger.kind, audit.trigger.notification_type) == ("webhook", "delete")

@@ -27,7 +27,7 @@ def restored(fakes: Fakes, tags: tuple[str, ...], version: int = 100) -> LabelsO
 def assert_tags_of_ours_are_known_and_go(fakes: Fakes) -> None:
     """What this service added is its own still: it is there, and goes once no rule wants it."""
     come_to_rest(fakes)
-    assert set(fakes.store.items["a1"].ours) == OURS and fakes.store.items["a1"].people == {}
+    assert set(fakes.store.items["a1"].managed_tags) == OURS and fakes.store.items["a1"].people == {}
     assert fakes.cloudinary.tags("a1") == {*OURS, "press"}
     check(fakes)
     decide_again(fakes, STRICT, 1)
@@ -144,7 +144,7 @@ def test_tags_that_a_restoration_lacks_were_removed_by_no_person_whenever_it_is_
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert state.people == {} and set(state.ours) == OURS == fakes.cloudinary.tags("a1")
+    assert state.people == {} and set(state.managed_tags) == OURS == fakes.cloudinary.tags("a1")
     check(fakes)
 
 
@@ -166,7 +166,9 @@ def test_a_persons_removal_that_is_told_holds_through_a_restoration_read_before_
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert state.people["guitar"].want == "remove" and set(state.ours) == {"People"} == fakes.cloudinary.tags("a1")
+    assert state.people["guitar"].want == "remove" and set(state.managed_tags) == {"People"} == fakes.cloudinary.tags(
+        "a1"
+    )
     check(fakes)
 
 
@@ -205,7 +207,7 @@ def test_what_a_person_added_before_a_deletion_is_theirs_in_any_order(order: tup
         handle(fakes.deps, told[what], fakes.remaining)
     come_to_rest(fakes)
 
-    assert fakes.store.items["a1"].people["dog"].want == "add" and fakes.store.items["a1"].ours == {}
+    assert fakes.store.items["a1"].people["dog"].want == "add" and fakes.store.items["a1"].managed_tags == {}
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
@@ -227,7 +229,7 @@ def test_a_tag_that_a_late_call_set_on_the_restored_picture_is_ours_in_any_order
         handle(fakes.deps, messages[n], fakes.remaining)
     come_to_rest(fakes)
 
-    assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.tags("a1") == set() and fakes.store.items["a1"].managed_tags == {}
     check(fakes)
 
 
@@ -249,4 +251,4 @@ def test_one_tag_added_before_we_wrote_it_is_not_ours_after_a_restoration(order:
         handle(fakes.deps, told[what], fakes.remaining)
     come_to_rest(fakes)
 
-    assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == {"Dog"}
+    assert fakes.store.items["a1"].managed_tags == {} and fakes.cloudinary.tags("a1") == {"Dog"}

@@ -23,7 +23,7 @@ def tagged(rules: str) -> Fakes:
 def test_assigned_tags_are_left_alone_by_default() -> None:
     fakes = tagged("")
 
-    assert fakes.cloudinary.tags("a1") == set(ASSIGNED) and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.tags("a1") == set(ASSIGNED) and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_adopted_tags_are_removed_where_the_rules_do_not_keep_them() -> None:
@@ -56,7 +56,7 @@ def test_nothing_is_adopted_where_nothing_is_decided(mode: str) -> None:
     fakes.cloudinary.assets["a1"] = resource("a1", LABELS, tags=ASSIGNED, status=mode)
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
-    assert fakes.cloudinary.tags("a1") == set(ASSIGNED) and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.tags("a1") == set(ASSIGNED) and fakes.store.items["a1"].managed_tags == {}
 
 
 def test_adopted_tags_are_ours_while_what_was_decided_is_carried_out() -> None:

@@ -70,7 +70,7 @@ def test_what_is_assigned_to_a_picture_whose_upload_cleared_our_tags_is_no_perso
     tell(fakes, assign(fakes, added), order)
 
     state = fakes.store.items["a1"]
-    assert state.people == {} and frozenset(state.ours).isdisjoint(added)
+    assert state.people == {} and frozenset(state.managed_tags).isdisjoint(added)
     assert not [audit for audit in fakes.audits.records.values() if audit.trigger.kind == "person"]
     check(fakes)
 
@@ -100,7 +100,7 @@ def test_what_a_person_adds_again_after_an_upload_cleared_our_tags_is_theirs(kee
 
     state = fakes.store.items["a1"]
     assert {key: wish.want for key, wish in state.people.items()} == {"koala": "add", "mammal": "add"}
-    assert set(state.ours) == {"Animal"}
+    assert set(state.managed_tags) == {"Animal"}
 
 
 @pytest.mark.parametrize("keeps", [False, None])
@@ -109,7 +109,7 @@ def test_tags_of_ours_that_an_overwrite_without_labels_cleared_are_ours_no_more(
     overwrite(fakes, "none")
     come_to_rest(fakes)
 
-    assert fakes.store.items["a1"].status == "skipped" and fakes.store.items["a1"].ours == {}
+    assert fakes.store.items["a1"].status == "skipped" and fakes.store.items["a1"].managed_tags == {}
     check(fakes)
 
 
@@ -119,7 +119,7 @@ def test_tags_of_ours_that_an_overwrite_without_labels_kept_stay_ours(keeps: boo
     overwrite(fakes, "none", ("press", *ANIMALS))
     come_to_rest(fakes)
 
-    assert fakes.store.items["a1"].status == "skipped" and set(fakes.store.items["a1"].ours) == {*ANIMALS}
+    assert fakes.store.items["a1"].status == "skipped" and set(fakes.store.items["a1"].managed_tags) == {*ANIMALS}
     assert fakes.store.items["a1"].people == {}
 
 
@@ -135,7 +135,7 @@ def test_what_is_assigned_again_after_a_person_removed_it_is_no_persons_and_stay
 
     state = fakes.store.items["a1"]
     assert {key: wish.want for key, wish in state.people.items()} == {"koala": "remove", "mammal": "remove"}
-    assert set(state.ours) == {"Animal"} and fakes.cloudinary.tags("a1") == {"press", *ANIMALS}
+    assert set(state.managed_tags) == {"Animal"} and fakes.cloudinary.tags("a1") == {"press", *ANIMALS}
     check(fakes)
 
 
@@ -145,6 +145,6 @@ def test_what_is_assigned_again_though_it_is_ours_stays_ours(added: tuple[str, .
     fakes = tagged_koala()
     tell(fakes, assign(fakes, added), order)
 
-    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {*ANIMALS}
+    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].managed_tags) == {*ANIMALS}
     decide_again(fakes, "[defaults]\nthreshold = 0.98\n", 1)
     assert fakes.cloudinary.tags("a1") == {"press", "Animal"} | ({"Tree"} & {*added})

@@ -36,7 +36,7 @@ def labels_of(fakes: Fakes) -> LabelsObserved:
 def test_tags_that_an_upload_cleared_are_ours_no_more_though_nothing_was_decided_on_it(keeps: bool | None) -> None:
     fakes = overwritten(keeps)
 
-    assert fakes.store.items["a1"].ours == {} and fakes.store.items["a1"].status == "skipped"
+    assert fakes.store.items["a1"].managed_tags == {} and fakes.store.items["a1"].status == "skipped"
     check(fakes)
 
 
@@ -55,7 +55,7 @@ def test_tags_that_cloudinary_assigns_after_an_upload_has_cleared_ours_are_no_pe
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert (state.people, state.ours) == ({}, {}) and fakes.cloudinary.tags("a1") == set(ANIMALS)
+    assert (state.people, state.managed_tags) == ({}, {}) and fakes.cloudinary.tags("a1") == set(ANIMALS)
     assert not [audit for audit in fakes.audits.records.values() if audit.trigger.kind == "person"]
 
 
@@ -72,7 +72,7 @@ def test_tags_that_a_person_adds_after_an_upload_has_cleared_ours_are_theirs(kee
 
     state = fakes.store.items["a1"]
     assert {key: wish.want for key, wish in state.people.items()} == {"koala": "add", "mammal": "add"}
-    assert set(state.ours) == {"Animal"}
+    assert set(state.managed_tags) == {"Animal"}
 
 
 def test_tags_are_kept_whatever_a_person_did_before_the_notification_of_the_overwrite_was_handled() -> None:
@@ -109,7 +109,7 @@ def test_a_tag_that_cloudinary_or_a_person_added_stays_known_though_an_older_sig
     come_to_rest(fakes)
     decide_again(fakes, "[defaults]\nthreshold = 0.7\n", 1)
 
-    assert fakes.store.items["a1"].ours == {} and fakes.cloudinary.tags("a1") == {"Dog"}
+    assert fakes.store.items["a1"].managed_tags == {} and fakes.cloudinary.tags("a1") == {"Dog"}
 
 
 def test_one_tag_that_an_upload_sends_is_put_back_where_a_late_call_for_an_older_picture_took_it_off() -> None:
@@ -127,4 +127,4 @@ def test_one_tag_that_an_upload_sends_is_put_back_where_a_late_call_for_an_older
     come_to_rest(fakes)
 
     assert [op for op, _, _ in fakes.cloudinary.calls[:2]] == ["add", "remove"]
-    assert fakes.cloudinary.tags("a1") == {"Cat"} and fakes.store.items["a1"].ours == {}
+    assert fakes.cloudinary.tags("a1") == {"Cat"} and fakes.store.items["a1"].managed_tags == {}

@@ -63,7 +63,7 @@ def test_where_tags_are_kept_ours_stay_ours_and_go_when_the_new_picture_does_not
 
     state = fakes.store.items["a1"]
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine"}
-    assert set(state.ours) == {"Dog"} and state.people == {}
+    assert set(state.managed_tags) == {"Dog"} and state.people == {}
     check(fakes)
 
 
@@ -90,7 +90,7 @@ def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_
     handle(fakes.deps, told, fakes.remaining)
     come_to_rest(fakes)
     assert fakes.cloudinary.tags("a1") == {"Dog", "mine", "licensed"}
-    assert set(fakes.store.items["a1"].ours) == {"Dog", "licensed"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"Dog", "licensed"}
     check(fakes)
 
 
@@ -113,7 +113,7 @@ def test_where_tags_are_kept_those_of_an_owner_that_died_are_ours(
     fakes.clock.advance(2)
     overwrite(fakes, tags)
     assert fakes.cloudinary.tags("a1") == {"Dog", *mine}
-    assert set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"Dog"}
     check(fakes)
 
 
@@ -125,7 +125,7 @@ def test_where_tags_are_kept_one_that_the_new_picture_earns_stays_without_a_call
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "mine"} and len(fakes.cloudinary.calls) == calls
-    assert set(fakes.store.items["a1"].ours) == {"Cat"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"Cat"}
 
 
 def test_where_tags_are_kept_ours_stay_ours_though_a_deletion_is_told_before_the_overwrite() -> None:
@@ -139,7 +139,7 @@ def test_where_tags_are_kept_ours_stay_ours_though_a_deletion_is_told_before_the
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), at + 5000, "d3"), fakes.remaining)
     come_to_rest(fakes)
 
-    assert fakes.cloudinary.tags("a1") == {"Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.cloudinary.tags("a1") == {"Dog", "mine"} and set(fakes.store.items["a1"].managed_tags) == {"Dog"}
 
 
 @pytest.mark.parametrize("all_listed", [False, True])
@@ -149,14 +149,18 @@ def test_where_tags_are_kept_what_a_person_added_to_the_older_picture_stays_thei
     fakes.clock.advance(60)
     overwrite(fakes, ("mine", "Cat"), listed=None if all_listed else ())
 
-    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].managed_tags) == {
+        "Dog"
+    }
 
 
 def test_where_tags_are_kept_those_that_the_upload_sends_stand_in_their_place_and_are_theirs() -> None:
     fakes = tagged_cat(keeps=True)
     overwrite(fakes, ("Cat", "press"))
 
-    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and set(fakes.store.items["a1"].managed_tags) == {
+        "Dog"
+    }
     assert fakes.store.items["a1"].people["cat"].brought
 
 
@@ -175,7 +179,9 @@ def test_where_tags_are_cleared_one_that_the_upload_brings_is_theirs(read: bool)
     fakes = tagged_cat(keeps=False)
     overwrite(fakes, ("mine", "Cat"), read=read)
 
-    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].managed_tags) == {
+        "Dog"
+    }
     assert fakes.store.items["a1"].people["cat"].brought
 
 
@@ -193,7 +199,7 @@ def test_what_a_read_shows_is_never_taken_for_what_the_upload_said(known_first: 
     handle(fakes.deps, newer, fakes.remaining)
     come_to_rest(fakes)
 
-    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"} and set(fakes.store.items["a1"].ours) == {"Dog"}
+    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"} and set(fakes.store.items["a1"].managed_tags) == {"Dog"}
     assert fakes.store.items["a1"].people["cat"].brought
     check(fakes)
 
@@ -230,7 +236,7 @@ def test_whose_the_tags_of_an_overwrite_are_does_not_depend_on_what_tells_of_it_
         fakes.limits.left = 10_000
         come_to_rest(fakes)
         state = fakes.store.items["a1"]
-        ends.append((set(state.ours), {*state.people}, fakes.cloudinary.tags("a1")))
+        ends.append((set(state.managed_tags), {*state.people}, fakes.cloudinary.tags("a1")))
         assert state.before == ()
 
     assert ends == [ends[0]] * 4
@@ -264,7 +270,7 @@ def test_tags_that_an_update_assigned_are_no_persons_and_are_left_alone(told_fir
     fakes = auto_tagged("", told_first=told_first)
 
     state = fakes.store.items["a1"]
-    assert state.people == {} and state.ours == {}
+    assert state.people == {} and state.managed_tags == {}
     assert fakes.cloudinary.tags("a1") == {"press", "Animal", "Koala", "Mammal"}
     last = list(fakes.audits.records.values())[-1]
     assert {o.label: o.outcome for o in last.labels if o.label != "Wildlife"} == dict.fromkeys(
@@ -275,7 +281,7 @@ def test_tags_that_an_update_assigned_are_no_persons_and_are_left_alone(told_fir
 def test_tags_that_an_update_assigned_are_adopted_where_the_rules_say_so() -> None:
     fakes = auto_tagged(ADOPT)
 
-    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {"Animal", "Koala"}
+    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].managed_tags) == {"Animal", "Koala"}
     assert fakes.cloudinary.tags("a1") == {"press", "Animal", "Koala"}
 
 
@@ -291,7 +297,7 @@ def test_labels_are_heard_of_though_only_changed_tags_are_told() -> None:
 def test_one_tag_that_cloudinary_or_a_person_added_is_no_persons_and_is_never_adopted() -> None:
     fakes = auto_tagged(ADOPT.replace("0.97", "0.99"), added=("Animal",))
 
-    assert fakes.store.items["a1"].people == {} and fakes.store.items["a1"].ours == {}
+    assert fakes.store.items["a1"].people == {} and fakes.store.items["a1"].managed_tags == {}
     assert fakes.cloudinary.tags("a1") == {"press", "Animal"}
 
 
@@ -344,7 +350,7 @@ def test_two_tags_of_ours_that_a_person_adds_become_theirs() -> None:
     handle(fakes.deps, person(added=("Koala", "Mammal"), at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert set(state.ours) == {"Animal"} and set(state.people) == {"koala", "mammal"}
+    assert set(state.managed_tags) == {"Animal"} and set(state.people) == {"koala", "mammal"}
 
 
 def test_tags_that_an_overwriting_upload_had_assigned_are_no_persons() -> None:
@@ -359,7 +365,7 @@ def test_tags_that_an_overwriting_upload_had_assigned_are_no_persons() -> None:
 
     assert fakes.store.items["a1"].people == {}
     assert fakes.cloudinary.tags("a1") == {"Animal", "Koala", "Mammal"}
-    assert set(fakes.store.items["a1"].ours) == {"Mammal"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"Mammal"}
 
 
 def test_a_person_who_adds_a_tag_before_its_labels_are_there_keeps_it_under_any_rules() -> None:
@@ -376,4 +382,4 @@ def test_a_person_who_adds_a_tag_before_its_labels_are_there_keeps_it_under_any_
     sweep(fakes.deps, fakes.remaining)
 
     assert fakes.store.items["a1"].people["animal"].want == "add"
-    assert set(fakes.store.items["a1"].ours) == {"Koala", "Mammal"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"Koala", "Mammal"}

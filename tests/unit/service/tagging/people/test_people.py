@@ -51,11 +51,11 @@ def test_a_tag_that_a_person_removed_stays_removed_over_a_new_version_and_a_rena
 
 
 @pytest.mark.parametrize("theirs", [False, True], ids=["written by the service", "put there by a person"])
-def test_a_tag_that_a_person_removed_stays_removed_whatever_gives_it_under_another_prefix(theirs: bool) -> None:
+def test_a_tag_that_a_person_removed_stays_removed_whatever_gives_it_under_another_prefix(user_tags: bool) -> None:
     fakes = Fakes()
     axe = '[labels.Axe]\ntag = "guitar"\n[labels."Electric Guitar"]\nparents = ["guitar"]\n[[when]]\nadd = ["guitar"]\n'
     fakes.rules.use(f'[defaults]\nprefix = "auto:"\n{axe}', 0)
-    labels, tags = {"Axe": 0.9, "Electric Guitar": 0.8}, ("auto:guitar",) if theirs else ()
+    labels, tags = {"Axe": 0.9, "Electric Guitar": 0.8}, ("auto:guitar",) if user_tags else ()
     fakes.cloudinary.assets["a1"] = resource("a1", labels, tags=tags)
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
     assert "auto:guitar" in fakes.cloudinary.tags("a1")
@@ -79,7 +79,7 @@ def test_what_a_person_did_to_our_tags_is_audited_once(fakes: Fakes) -> None:
     audit = list(fakes.audits.records.values())[-1]
     assert len(fakes.audits.records) == 2
     assert (audit.trigger.kind, audit.tags.removed) == ("person", ("Guitar",))
-    assert fakes.store.items["a1"].status == "tagged" and set(fakes.store.items["a1"].ours) == {"People"}
+    assert fakes.store.items["a1"].status == "tagged" and set(fakes.store.items["a1"].managed_tags) == {"People"}
 
 
 def test_what_a_person_did_to_their_own_tags_is_not_audited(fakes: Fakes) -> None:
@@ -152,7 +152,7 @@ def test_a_wish_that_comes_under_an_open_intent_is_done_by_whoever_finishes_it()
     sweep(fakes.deps, fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
-    assert set(fakes.store.items["a1"].ours) == {"People"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"People"}
 
 
 def test_the_echo_of_our_own_write_is_not_a_persons(fakes: Fakes) -> None:
@@ -208,7 +208,7 @@ def test_the_echo_of_a_call_whose_worker_died_is_not_a_persons(fakes: Fakes, op:
     come_to_rest(fakes)
 
     assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 2
-    assert set(fakes.store.items["a1"].ours) == fakes.cloudinary.tags("a1")
+    assert set(fakes.store.items["a1"].managed_tags) == fakes.cloudinary.tags("a1")
 
 
 def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_only_a_read_tells() -> None:
@@ -236,7 +236,7 @@ def written_after_an_overwrite(*, tags: tuple[str, ...]) -> tuple[Fakes, dict[st
     decided = resource("a1", GUITARIST, version=START // 1000 - 120)
     fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000 - 60, tags=tags)
     handle(fakes.deps, upload(decided), fakes.remaining)
-    assert fakes.cloudinary.tags("a1") == set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
+    assert fakes.cloudinary.tags("a1") == set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"}
     return fakes, resource("a1", GUITARIST, version=START // 1000 - 60, tags=tags)
 
 
@@ -244,11 +244,11 @@ def test_a_tag_that_we_wrote_after_an_overwrite_is_ours_when_a_read_shows_it() -
     fakes, _ = written_after_an_overwrite(tags=())
     handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
 
-    assert set(fakes.store.items["a1"].ours) == {"People", "Guitar"} and fakes.store.items["a1"].people == {}
+    assert set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"} and fakes.store.items["a1"].people == {}
 
 
 def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_we_wrote_it_since() -> None:
     fakes, body = written_after_an_overwrite(tags=("Guitar",))
     handle(fakes.deps, upload(body, START - 60_000, "d2"), fakes.remaining)
 
-    assert set(fakes.store.items["a1"].ours) == {"People"} and set(fakes.store.items["a1"].people) == {"guitar"}
+    assert set(fakes.store.items["a1"].managed_tags) == {"People"} and set(fakes.store.items["a1"].people) == {"guitar"}

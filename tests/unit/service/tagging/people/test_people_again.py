@@ -164,7 +164,7 @@ def test_what_was_merged_while_a_repair_was_made_is_decided_at_once() -> None:
     handle(fakes.deps, person(removed=("Guitar",), at=START - MINUTE), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert state.dirty is None and set(state.ours) == {"Dog"}
+    assert state.dirty is None and set(state.managed_tags) == {"Dog"}
 
 
 def test_a_change_for_which_there_is_no_room_at_all_is_counted_recorded_and_announced_and_reads_nothing() -> None:

@@ -229,7 +229,7 @@ def test_what_was_merged_while_a_read_registers_what_people_did_is_decided_at_on
     handle(fakes.deps, hint(at=fakes.clock.now()), fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert state.dirty is None and set(state.ours) == {"Dog"}
+    assert state.dirty is None and set(state.managed_tags) == {"Dog"}
 
 
 def test_what_a_read_shows_over_a_state_that_others_wrote_meanwhile_waits_for_the_next_read() -> None:

@@ -90,7 +90,7 @@ def test_one_hint_of_many_long_tags_costs_one_read_and_takes_no_room_from_people
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert state.people["guitar"].want == "remove" and set(state.ours) == {"People"} and not state.claims
+    assert state.people["guitar"].want == "remove" and set(state.managed_tags) == {"People"} and not state.claims
     assert len(fakes.cloudinary.reads) == 1 and fakes.telemetry.counts["HintsDropped"] == 1
 
 

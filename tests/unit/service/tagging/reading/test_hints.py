@@ -184,7 +184,7 @@ def test_what_a_hint_says_a_person_added_is_theirs_where_the_read_agrees(
         handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert state.people["guitar"].want == "add" and set(state.ours) == {"People"} and not state.claims
+    assert state.people["guitar"].want == "add" and set(state.managed_tags) == {"People"} and not state.claims
     assert list(fakes.audits.records.values())[-1].tags.added == ("Guitar",)
     check(fakes)
 
@@ -196,7 +196,7 @@ def test_what_a_hint_says_a_person_removed_was_removed_by_them_where_the_read_ag
         handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert state.people["guitar"].want == "remove" and set(state.ours) == {"People"}
+    assert state.people["guitar"].want == "remove" and set(state.managed_tags) == {"People"}
     assert list(fakes.audits.records.values())[-1].reason == "a person (editor) changed the tags"
 
 
@@ -206,7 +206,7 @@ def test_what_a_hint_says_and_the_read_does_not_show_is_nobodys_doing() -> None:
         handle(fakes.deps, message, fakes.remaining)
 
     state = fakes.store.items["a1"]
-    assert state.people == {} and not state.claims and set(state.ours) == {"People", "Guitar"}
+    assert state.people == {} and not state.claims and set(state.managed_tags) == {"People", "Guitar"}
     assert len(fakes.audits.records) == 1
 
 
@@ -263,7 +263,7 @@ def test_our_own_echo_in_a_hint_is_no_persons_doing() -> None:
     said = hint(by="222", added=("People", "Guitar"))
     handle(fakes.deps, said, fakes.remaining)
 
-    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
+    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"}
 
 
 def test_a_hint_of_a_thousand_long_tags_is_split_and_loses_none() -> None:

@@ -42,7 +42,7 @@ def test_an_intent_that_is_due_is_finished_before_what_is_observed_is_decided_on
     state = fakes.store.items["a1"]
 
     assert (state.intent, state.dirty) == (None, None)
-    assert fakes.cloudinary.tags("a1") == set(state.ours) == {"Dog"}
+    assert fakes.cloudinary.tags("a1") == set(state.managed_tags) == {"Dog"}
     assert fakes.telemetry.counts["Decided"] == 2
 
 

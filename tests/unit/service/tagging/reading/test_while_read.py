@@ -32,7 +32,7 @@ def test_a_tag_that_we_added_after_the_read_was_answered_was_removed_by_no_perso
     handle(fakes.deps, hint(fakes), fakes.remaining)
     come_to_rest(fakes)
 
-    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].ours) == {"People", "Guitar"}
+    assert fakes.store.items["a1"].people == {} and set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"}
     assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
     check(fakes)
 
