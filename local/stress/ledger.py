@@ -34,7 +34,7 @@ def read_ledger(stack: Stack) -> Ledger:
     for asset in assets:
         state = states.get(asset["asset_id"])
         audited = audits[asset["asset_id"], asset["version"]]
-        if state is None or not audited or set(asset.get("tags", [])) != set(state.ours):
+        if state is None or not audited or set(asset.get("tags", [])) != set(state.managed_tags):
             lost += 1
     return Ledger(
         assets=len(assets),

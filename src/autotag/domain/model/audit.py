@@ -52,11 +52,11 @@ class TagChange(Struct, frozen=True):
 class Inputs(Struct, frozen=True, kw_only=True):
     """Everything that a decision depends on besides the rules, both live and in a replay.
 
-    ``categorizations`` are those of the rules' providers. ``managed_tags`` (managed tags) and ``user_tags`` (all other tags) are
-    as they were before the rules adopted any. ``missing``: managed tags that are not known to be on the asset.
-    ``people``: tags of ``user_tags`` that a person is known to have changed. ``suppressed``: keys of the tags and labels
-    that a person removed. ``unheard``: managed tags that a provider may have given whose labels are missing; each with
-    the keys of the labels and names that it stands for.
+    ``categorizations`` are those of the rules' providers. ``managed_tags`` and ``user_tags`` (all other tags) are as
+    they were before the rules adopted any. ``missing``: managed tags that are not known to be on the asset. ``people``:
+    tags of ``user_tags`` that a person is known to have changed. ``suppressed``: keys of the tags and labels that a
+    person removed. ``unheard``: managed tags that a provider may have given whose labels are missing; each with the
+    keys of the labels and names that it stands for.
     """
 
     facts: Facts | UnsetType = UNSET
@@ -80,8 +80,8 @@ class Decided(Struct, frozen=True):
 class AnswerRecord(Struct, frozen=True):
     """The tags that a reviewer answered about in the review queue, grouped by answer.
 
-    ``asked_at`` is when the asset began to wait for answers, "" if it did not wait. ``managed_tags``: the tags of ``accept``
-    that were managed tags until then.
+    ``asked_at`` is when the asset began to wait for answers, "" if it did not wait. ``managed_tags``: the tags of
+    ``accept`` that were managed tags until then.
     """
 
     accept: tuple[str, ...] = ()

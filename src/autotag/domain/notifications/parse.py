@@ -50,10 +50,10 @@ def parse(
     """Return the messages in ``body``, one per asset; none for other types and for changes by this service itself.
 
     ``timestamp`` (unix seconds) is that of the signed header: the time of the event if the body contains none.
-    ``own_key`` is the API key that only this service writes with, or "" if that is not certain.
-    ``fetch_before_use``: trust a body only as a hint which asset to read. ``on_invalid`` is called for each listed asset that
-    cannot be read, if others can.
-    Raises ``Invalid`` if the body is not a JSON object, lacks a required field, or lists no readable asset.
+    ``own_key`` is the API key that only this service writes with, or "" if that is not certain. ``fetch_before_use``:
+    trust a body only as a hint which asset to read. ``on_invalid`` is called for each listed asset that cannot be read,
+    if others can. Raises ``Invalid`` if the body is not a JSON object, lacks a required field, or lists no readable
+    asset.
     """
     document = load(body)
     kind = document.get("notification_type")

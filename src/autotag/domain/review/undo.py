@@ -13,8 +13,8 @@ from autotag.domain.state.tag_ownership import active_preferences
 class Taken(NamedTuple):
     """The effect of taking back one answer about ``tag``, which the audit ``of`` records.
 
-    ``add`` and ``remove`` are the calls; ``managed_tags`` are the tags that stay and are managed again. ``asked``: reviewers
-    are asked about the tag again, as since ``asked_at`` (unix milliseconds; 0: not known).
+    ``add`` and ``remove`` are the calls; ``managed_tags`` are the tags that stay and are managed again. ``asked``:
+    reviewers are asked about the tag again, as since ``asked_at`` (unix milliseconds; 0: not known).
     """
 
     tag: str

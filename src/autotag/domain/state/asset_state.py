@@ -81,8 +81,8 @@ class Write(Struct, frozen=True, omit_defaults=True):
 class NextState(Struct, frozen=True):
     """The result of an intent, fixed when the intent is claimed.
 
-    ``givers`` maps the tags of ``managed_tags`` that were decided on to their providers. ``asked_at`` is since when reviewers
-    are asked about ``review``, if that is earlier than the claim; 0: as in the state.
+    ``givers`` maps the tags of ``managed_tags`` that were decided on to their providers. ``asked_at`` is since when
+    reviewers are asked about ``review``, if that is earlier than the claim; 0: as in the state.
     """
 
     status: Status
@@ -128,12 +128,12 @@ class Poll(Struct, frozen=True, omit_defaults=True):
 class AssetState(Struct, frozen=True):
     """The ``ASSET#`` item.
 
-    ``rev`` counts its writes. ``managed_tags`` maps each managed tag to what it stands for: the keys of its labels and of its
-    name before case and prefix. ``givers`` maps tags to the providers of their labels, where known; to none if only
-    rules gave the tag. ``people`` (wishes), ``claims`` (changes that a read is to confirm) and ``assigned`` (tags that
-    Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an intent was
-    open. ``outbox`` names the audits whose events are still to be sent. Both are processed from ``follow_up_at`` on.
-    ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last renamed,
+    ``rev`` counts its writes. ``managed_tags`` maps each managed tag to what it stands for: the keys of its labels and
+    of its name before case and prefix. ``givers`` maps tags to the providers of their labels, where known; to none if
+    only rules gave the tag. ``people`` (wishes), ``claims`` (changes that a read is to confirm) and ``assigned`` (tags
+    that Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an intent
+    was open. ``outbox`` names the audits whose events are still to be sent. Both are processed from ``follow_up_at``
+    on. ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last renamed,
     ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each is 0
     without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``.
     ``tags_since`` is the version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the

@@ -188,8 +188,8 @@ def _are_kept(state: AssetState, message: LabelsObserved, keeps: bool | None) ->
     listed = frozenset(map(label_key, message.facts.tags))
     if keeps is None:
         sent = listed - (assigned(message.facts.tags, before, message.categorizations, message.observed_at) - possible)
-        managed_tags = bool(state.managed_tags or state.intent or (state.before and state.tags_since))
-        return managed_tags and not sent.isdisjoint(possible) and sure <= sent <= possible
+        has_managed_tags = bool(state.managed_tags or state.intent or (state.before and state.tags_since))
+        return has_managed_tags and not sent.isdisjoint(possible) and sure <= sent <= possible
     if not listed:
         return keeps and lists_tags(message)
     return keeps and not listed.isdisjoint(possible) and sure <= listed

@@ -24,7 +24,7 @@ BOTH = f'[defaults]\nproviders = ["{REKOGNITION}", "{GOOGLE}"]\n'
 def asset(google: Categorization, rekognition: dict[str, float] | None = None, **known: Any) -> AssetState:
     """Return an asset with what each of the two says of it."""
     found = {REKOGNITION: complete({"Cat": 0.9} if rekognition is None else rekognition), GOOGLE: google}
-    known = {"status": "tagged", "facts": facts(*known.get("ours", ())), **known}
+    known = {"status": "tagged", "facts": facts(*known.get("managed_tags", ())), **known}
     return AssetState(REF, categorizations=found, **known)
 
 

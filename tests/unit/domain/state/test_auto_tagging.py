@@ -58,7 +58,7 @@ def test_with_a_label_come_those_that_are_surer(
 
 
 @pytest.mark.parametrize(
-    ("added", "late", "ours"),
+    ("added", "late", "managed_tags"),
     [
         (("Animal",), 0, True),
         (("Animal",), MOMENT, True),

@@ -31,7 +31,7 @@ def test_what_was_done_with_our_key_and_not_by_us_is_a_persons() -> None:
 
 
 def test_of_an_open_intent_its_own_calls_alone_are_an_echo() -> None:
-    known = claimed(state(managed_tags={"Old": ("old",)}))
+    known = claimed(state(own={"Old": ("old",)}))
     assert left(known, added=("guitar", "press"), removed=("Old", "Cat")) == (("press",), ("Cat",))
 
 
@@ -41,7 +41,7 @@ def test_any_spelling_of_a_tag_that_we_wrote_makes_it_an_echo() -> None:
 
 
 @pytest.mark.parametrize(
-    ("opposite_at", "at", "ours"),
+    ("opposite_at", "at", "own"),
     [
         (T0 - MINUTE, T0 - MINUTE, True),  # told after that of the opposite call
         (T0, T0, True),
@@ -53,9 +53,9 @@ def test_any_spelling_of_a_tag_that_we_wrote_makes_it_an_echo() -> None:
         (0, T0, False),
     ],
 )
-def test_a_late_echo_of_the_opposite_call_is_told_by_its_time(opposite_at: int, at: int, managed_tags: bool) -> None:
+def test_a_late_echo_of_the_opposite_call_is_told_by_its_time(opposite_at: int, at: int, own: bool) -> None:
     known = state(writes={"Guitar": Write("add", T0, 100, opposite_at=opposite_at)})
-    assert left(known, removed=("Guitar",), at=at) == ((), () if managed_tags else ("Guitar",))
+    assert left(known, removed=("Guitar",), at=at) == ((), () if own else ("Guitar",))
 
 
 def test_where_no_opposite_call_was_made_no_time_makes_a_change_an_echo() -> None:
@@ -63,11 +63,11 @@ def test_where_no_opposite_call_was_made_no_time_makes_a_change_an_echo() -> Non
     assert left(known, removed=("Guitar",), at=ECHO_SLACK) == ((), ("Guitar",))
 
 
-@pytest.mark.parametrize(("at", "ours"), [(-1, False), (0, True), (ECHO_SLACK, True), (2 * ECHO_SLACK, True)])
-def test_of_calls_to_and_fro_the_first_is_since_when_a_change_may_be_an_echo(at: int, managed_tags: bool) -> None:
+@pytest.mark.parametrize(("at", "own"), [(-1, False), (0, True), (ECHO_SLACK, True), (2 * ECHO_SLACK, True)])
+def test_of_calls_to_and_fro_the_first_is_since_when_a_change_may_be_an_echo(at: int, own: bool) -> None:
     first_at = T0 - 9 * ECHO_SLACK
     known = state(writes={"Guitar": Write("add", T0, 100, opposite_at=T0 - ECHO_SLACK, first_at=first_at)})
-    assert left(known, removed=("Guitar",), at=first_at - ECHO_SLACK + at) == ((), () if managed_tags else ("Guitar",))
+    assert left(known, removed=("Guitar",), at=first_at - ECHO_SLACK + at) == ((), () if own else ("Guitar",))
 
 
 def test_where_neither_names_a_key_a_change_is_no_echo() -> None:

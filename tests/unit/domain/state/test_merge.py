@@ -208,7 +208,7 @@ DELETED: dict[str, Any] = {"status": "gone", "final_at": T0, "decided": "100:x"}
 
 
 @pytest.mark.parametrize(
-    ("written", "people", "version", "ours"),
+    ("written", "people", "version", "managed_tags"),
     [
         ({"Guitar": Write("add", T0, 100)}, {}, 100, {"Guitar": ()}),
         ({"Guitar": Write("remove", T0, 100)}, {}, 100, {}),

@@ -28,7 +28,7 @@ def older(**fields: Any) -> AssetState:
     """Return the state of the older picture, where we had added Guitar and taken Music off; press is a person's."""
     known: dict[str, Any] = {
         "facts": facts("press", at=T0 - 2 * MINUTE),
-        "ours": {"Guitar": ("guitar",)},
+        "managed_tags": {"Guitar": ("guitar",)},
         "writes": {"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 - MINUTE, 100)},
     }
     return state(**{**known, **fields})
@@ -193,7 +193,7 @@ def newer(**fields: Any) -> AssetState:
         "asset": replace(REF, version=VERSION),
         "facts": facts("press", "Guitar", at=T0 + MINUTE),
         "writes": {"Guitar": Write("add", T0 + MINUTE, 100)},
-        "ours": {"Guitar": ("guitar",)},
+        "managed_tags": {"Guitar": ("guitar",)},
         "decided": "x",
     }
     return state(**{**known, **fields})
@@ -237,8 +237,8 @@ def test_otherwise_a_notification_of_a_known_version_changes_nothing(
     "fields",
     [
         {"writes": {"Guitar": Write("remove", T0 + MINUTE, VERSION)}},
-        {"writes": {"Guitar": Write("remove", T0 + MINUTE, VERSION)}, "ours": {}},
-        {"writes": {"Guitar": Write("add", T0 + MINUTE, VERSION)}, "ours": {}},
+        {"writes": {"Guitar": Write("remove", T0 + MINUTE, VERSION)}, "managed_tags": {}},
+        {"writes": {"Guitar": Write("add", T0 + MINUTE, VERSION)}, "managed_tags": {}},
     ],
 )
 def test_a_call_that_does_not_stand_for_this_version_is_no_answer(fields: dict[str, Any]) -> None:

@@ -17,7 +17,12 @@ LABELS = message(version=VERSION, at=T0 + 1)
 def waiting(before: tuple[str, ...] = ("press", "Guitar"), **fields: object) -> AssetState:
     """Return the state of the newer picture of which labels alone are known yet."""
     writes = {"Guitar": Write("add", T0 - MINUTE, 100), "Music": Write("remove", T0 - 2 * MINUTE, 50)}
-    known = {"asset": replace(REF, version=VERSION), "facts": None, "ours": {"Guitar": ("guitar",)}, "writes": writes}
+    known = {
+        "asset": replace(REF, version=VERSION),
+        "facts": None,
+        "managed_tags": {"Guitar": ("guitar",)},
+        "writes": writes,
+    }
     return state(**{**known, "before": before, **fields})  # type: ignore[arg-type]
 
 

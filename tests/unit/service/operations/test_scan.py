@@ -113,7 +113,7 @@ def state(asset_id: str, labels: int, suffix: str = "") -> AssetState:
 
 def test_an_asset_tells_what_its_tags_stand_for_where_a_provider_is_not_through() -> None:
     both = {"aws_rek_tagging": Categorization("complete"), "google_tagging": Categorization("failed")}
-    written = {"ours": {"Dog": ("dog",)}, "givers": {"Dog": ("google_tagging",)}}
+    written = {"managed_tags": {"Dog": ("dog",)}, "givers": {"Dog": ("google_tagging",)}}
     known = AssetState(AssetRef("a", "a", "image", "upload", 1), "tagged", categorizations=both, **written)  # type: ignore[arg-type]
 
     ((asset,),) = pages(Table([known]))

@@ -50,7 +50,7 @@ def test_a_tag_that_a_person_removed_stays_removed_over_a_new_version_and_a_rena
     assert fakes.cloudinary.tags("a1") == {"People"}
 
 
-@pytest.mark.parametrize("theirs", [False, True], ids=["written by the service", "put there by a person"])
+@pytest.mark.parametrize("user_tags", [False, True], ids=["written by the service", "put there by a person"])
 def test_a_tag_that_a_person_removed_stays_removed_whatever_gives_it_under_another_prefix(user_tags: bool) -> None:
     fakes = Fakes()
     axe = '[labels.Axe]\ntag = "guitar"\n[labels."Electric Guitar"]\nparents = ["guitar"]\n[[when]]\nadd = ["guitar"]\n'
