@@ -30,8 +30,8 @@ class TagPreference(Struct, frozen=True, omit_defaults=True):
     at: int
     tag: str
     labels: tuple[str, ...] = ()
-    brought: bool = False
-    cleared: bool = False
+    brought: bool = field(default=False, name="brought")
+    cleared: bool = field(default=False, name="cleared")
     by_hand: bool = False
     settled: bool = False
     answer: str = ""
