@@ -75,10 +75,10 @@ class Counts(Struct):
 
     def _count_people(self, scanned: ScannedAsset) -> None:
         people = self.people
-        people.assets += any(not preference.brought for preference in scanned.preferences)
+        people.assets += any(not preference.set_by_upload for preference in scanned.preferences)
         for preference in scanned.preferences:
-            people.set_by_upload += preference.brought
-            people.added += preference.want == "add" and not preference.brought
+            people.set_by_upload += preference.set_by_upload
+            people.added += preference.want == "add" and not preference.set_by_upload
             people.removed += preference.want == "remove"
 
     def _count_month(self, scanned: ScannedAsset) -> None:

@@ -63,7 +63,7 @@ class Evidence(Struct):
         edits = [
             preference
             for preference in scanned.preferences
-            if not preference.brought and preference.at >= scanned.asset.version * 1000
+            if not preference.set_by_upload and preference.at >= scanned.asset.version * 1000
         ]
         if not edits:
             return
@@ -121,10 +121,10 @@ class _EditTargets(NamedTuple):
 
 
 def _targets(edits: list[TagPreference], want: Literal["add", "remove"]) -> _EditTargets:
-    wishes = [wish for wish in edits if wish.want == want]
+    preferences = [preference for preference in edits if preference.want == want]
     return _EditTargets(
-        frozenset(key for wish in wishes for key in wish.labels),
-        frozenset(label_key(wish.tag) for wish in wishes if not wish.labels),
+        frozenset(key for preference in preferences for key in preference.labels),
+        frozenset(label_key(preference.tag) for preference in preferences if not preference.labels),
     )
 
 

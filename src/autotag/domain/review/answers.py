@@ -67,7 +67,11 @@ def _taken_back(state: AssetState, message: ReviewAnswered, records: Records) ->
 
 def removals(state: AssetState) -> dict[str, str]:
     """Return the tags that people removed, in their spelling, by key."""
-    return {k: wish.tag for k, wish in state.people.items() if wish.want == "remove" and not wish.cleared}
+    return {
+        k: preference.tag
+        for k, preference in state.people.items()
+        if preference.want == "remove" and not preference.withdrawn
+    }
 
 
 def answered(
@@ -89,11 +93,11 @@ def answered(
         key = label_key(tag)
         if facts is not None and people[key].at >= facts.observed_at:  # its absence is known only from the removal
             facts = replace(facts, tags=tuple(there for there in facts.tags if label_key(there) != key))
-        people[key] = TagPreference("remove", message.observed_at, tag, people[key].labels, cleared=True)
+        people[key] = TagPreference("remove", message.observed_at, tag, people[key].labels, withdrawn=True)
     for taken in answers.undo:  # a tag to remove stays in the facts until the call is made
         key = label_key(taken.tag)
         meant = people[key].labels if key in people else ()
-        people[key] = TagPreference("remove", message.observed_at, taken.tag, meant, cleared=True)
+        people[key] = TagPreference("remove", message.observed_at, taken.tag, meant, withdrawn=True)
         managed_tags |= dict.fromkeys(taken.managed_tags, meant)
     return replace(known, people=people, facts=facts, managed_tags=managed_tags)
 

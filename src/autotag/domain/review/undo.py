@@ -41,14 +41,14 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
         return f"{of!r} is about another asset than {name!r}"
     if why := _unfit(of, tag, record):
         return why
-    wish = state.people.get(key)
-    if wish is not None and wish.cleared and wish.at >= meant.at:
+    preference = state.people.get(key)
+    if preference is not None and preference.withdrawn and preference.at >= meant.at:
         return ""
-    if _is_overwritten(state, wish, meant, record):
+    if _is_overwritten(state, preference, meant, record):
         return f"{name!r} was overwritten since"
     held = active_preferences(state).get(key)
     if held is None:
-        if (wish is None or wish.at < meant.at) and key in label_keys(asked(state)):
+        if (preference is None or preference.at < meant.at) and key in label_keys(asked(state)):
             return Taken(spelt(asked(state), key), of)  # not carried out yet: it will have no effect
     elif held.at > meant.at:
         return f"a person changed {tag!r} of {name!r} since, at {iso(held.at)}"
@@ -57,10 +57,10 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
     return f"there is no such answer: {of!r} is not the current answer about {tag!r} of {name!r}"
 
 
-def is_of(wish: TagPreference, meant: AuditId, record: Audit | None) -> bool:
-    """Return whether ``wish`` comes from the answer ``meant``; an old wish without a mark needs the ``record``."""
-    mark = wish.answer or (meant.unique if record is not None else "")
-    return (wish.at, mark) == (meant.at, meant.unique)
+def is_of(preference: TagPreference, meant: AuditId, record: Audit | None) -> bool:
+    """Return whether ``preference`` comes from the answer ``meant``; an old wish without a mark needs the ``record``."""
+    mark = preference.answer or (meant.unique if record is not None else "")
+    return (preference.at, mark) == (meant.at, meant.unique)
 
 
 def answered_tags(state: AssetState, of: str, record: Audit | None) -> tuple[str, ...]:
@@ -72,7 +72,11 @@ def answered_tags(state: AssetState, of: str, record: Audit | None) -> tuple[str
     if answers is not None:
         return (*answers.accept, *answers.reject) or (*answers.clear, *answers.undo)
     meant = parts_of(of)
-    return tuple(wish.tag for wish in state.people.values() if not wish.cleared and is_of(wish, meant, record))
+    return tuple(
+        preference.tag
+        for preference in state.people.values()
+        if not preference.withdrawn and is_of(preference, meant, record)
+    )
 
 
 def asked(state: AssetState) -> tuple[str, ...]:
@@ -99,31 +103,35 @@ def _unfit(of: str, tag: str, record: Audit | None) -> str:
     return "" if key in label_keys((*answers.accept, *answers.reject)) else f"{of!r} says nothing about {tag!r}"
 
 
-def _is_overwritten(state: AssetState, wish: TagPreference | None, meant: AuditId, record: Audit | None) -> bool:
+def _is_overwritten(state: AssetState, preference: TagPreference | None, meant: AuditId, record: Audit | None) -> bool:
     if record is not None:
         return record.asset.version != state.asset.version
-    return wish is not None and wish.at == meant.at < state.asset.version * 1000
+    return preference is not None and preference.at == meant.at < state.asset.version * 1000
 
 
-def _accept_back(state: AssetState, wish: TagPreference, of: str, record: Audit | None) -> Taken:
-    write, key = state.writes.get(wish.tag), label_key(wish.tag)
+def _accept_back(state: AssetState, preference: TagPreference, of: str, record: Audit | None) -> Taken:
+    write, key = state.writes.get(preference.tag), label_key(preference.tag)
     last_added = write is not None and write.op == "add"
     written = last_added if record is None else key not in label_keys(record.tags.before)
     answers = answers_of(record)
     managed_tags = tuple(tag for tag in (answers.managed_tags if answers else ()) if label_key(tag) == key)
     return Taken(
-        wish.tag, of, remove=(wish.tag,) if written else (), managed_tags=managed_tags, asked_at=_asked_at(record)
+        preference.tag,
+        of,
+        remove=(preference.tag,) if written else (),
+        managed_tags=managed_tags,
+        asked_at=_asked_at(record),
     )
 
 
-def _reject_back(state: AssetState, wish: TagPreference, of: str, record: Audit | None) -> Taken:
-    key = label_key(wish.tag)
+def _reject_back(state: AssetState, preference: TagPreference, of: str, record: Audit | None) -> Taken:
+    key = label_key(preference.tag)
     if record is not None:
         taken = record.tags.removed
     else:
-        taken = tuple(tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= wish.at)
+        taken = tuple(tag for tag, write in state.writes.items() if write.op == "remove" and write.at >= preference.at)
     again = tuple(tag for tag in taken if label_key(tag) == key)
-    return Taken(wish.tag, of, add=again, asked=not again, asked_at=_asked_at(record))
+    return Taken(preference.tag, of, add=again, asked=not again, asked_at=_asked_at(record))
 
 
 def _asked_at(record: Audit | None) -> int:

@@ -20,8 +20,10 @@ def explained(state: AssetState, at: int, shown: Iterable[str] = ()) -> AssetSta
     """
     had = {label_key(tag) for tag, write in state.writes.items() if write.op == "add" and write.at < at}
     had -= frozenset(map(label_key, shown))
-    ended = {key for key, wish in state.people.items() if wish.unsaid and wish.at >= at and key in had}
+    ended = {
+        key for key, preference in state.people.items() if preference.unsaid and preference.at >= at and key in had
+    }
     if not ended:
         return state
-    people = {key: wish for key, wish in state.people.items() if key not in ended}
+    people = {key: preference for key, preference in state.people.items() if key not in ended}
     return replace(state, people=people, decided="", restored_at=max(state.restored_at, at))

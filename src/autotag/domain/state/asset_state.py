@@ -19,7 +19,7 @@ Op = Literal["add", "remove"]
 class TagPreference(Struct, frozen=True, omit_defaults=True):
     """A person's last preference about a tag, in their spelling. ``labels`` are keys of the labels it stood for.
 
-    ``brought``: set by an upload, not by an edit. ``cleared``: the preference was withdrawn at ``at``; none remains,
+    ``set_by_upload``: set by an upload, not by an edit. ``withdrawn``: the preference was withdrawn at ``at``; none remains,
     but older events are still ignored. ``by_hand``: made in Cloudinary's console, so not by a program. ``settled``: of
     two changes with the same time, a read has shown which one holds. ``answer``: for an answer in the review queue, the
     last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the tag. ``after``:
@@ -30,8 +30,8 @@ class TagPreference(Struct, frozen=True, omit_defaults=True):
     at: int
     tag: str
     labels: tuple[str, ...] = ()
-    brought: bool = field(default=False, name="brought")
-    cleared: bool = field(default=False, name="cleared")
+    set_by_upload: bool = field(default=False, name="brought")
+    withdrawn: bool = field(default=False, name="cleared")
     by_hand: bool = False
     settled: bool = False
     answer: str = ""

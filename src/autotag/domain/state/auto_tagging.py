@@ -58,7 +58,7 @@ def without_assigned(
     if change.by_hand or not change.added:
         return change, ()
     at, held = change.observed_at, active_preferences(state)
-    removed = {key for key, wish in held.items() if wish.want == "remove"}
+    removed = {key for key, preference in held.items() if preference.want == "remove"}
     against, managed_tags = _worked_against(state), _ours_by(state, at)
     added = [tag for tag in change.added if label_key(tag) not in held or label_key(tag) in removed]
     there = known_tags(state)
@@ -104,16 +104,16 @@ def reattributed(state: AssetState, before: AssetState) -> AssetState:
     for name, found in newer.items():
         missing_at = known[name].observed_at if name in known else seen_at
         earliest = max(missing_at, state.asset.version * 1000) - MOMENT
-        for at, wishes in events.items():
+        for at, preferences in events.items():
             if at >= earliest:
                 there = (*on_asset(state), *state.facts.tags)
-                keys = assigned((wish.tag for wish in wishes.values()), there, {name: found}, at)
+                keys = assigned((preference.tag for preference in preferences.values()), there, {name: found}, at)
                 if len(keys) == 1 and name in known and _was_known(known[name], at):
                     continue
-                machines |= {key: wishes[key] for key in keys}
-    people = {key: wish for key, wish in state.people.items() if key not in machines}
-    there = tuple(wish.tag for wish in machines.values() if wish.at >= state.facts.observed_at)
-    added = {key: Assigned(wish.at, len(events[wish.at]) == 1) for key, wish in machines.items()}
+                machines |= {key: preferences[key] for key in keys}
+    people = {key: preference for key, preference in state.people.items() if key not in machines}
+    there = tuple(preference.tag for preference in machines.values() if preference.at >= state.facts.observed_at)
+    added = {key: Assigned(preference.at, len(events[preference.at]) == 1) for key, preference in machines.items()}
     reassigned = replace(state, people=people, assigned=state.assigned | added)
     return _with_tags(reassigned, there) if machines else state
 
@@ -187,10 +187,17 @@ def _additions(state: AssetState) -> dict[int, dict[str, TagPreference]]:
     """Return the wishes that may have been Cloudinary's, by the time of their event (ms) and by tag key."""
     against = _worked_against(state)
     events: dict[int, dict[str, TagPreference]] = {}
-    for key, wish in state.people.items():
-        kept = wish.brought or wish.cleared or wish.by_hand or wish.labels or key in against or key in state.claims
-        if wish.want == "add" and not kept:
-            events.setdefault(wish.at, {})[key] = wish
+    for key, preference in state.people.items():
+        kept = (
+            preference.set_by_upload
+            or preference.withdrawn
+            or preference.by_hand
+            or preference.labels
+            or key in against
+            or key in state.claims
+        )
+        if preference.want == "add" and not kept:
+            events.setdefault(preference.at, {})[key] = preference
     return events
 
 

@@ -31,13 +31,13 @@ def tag_calls(state: AssetState, intent: Intent) -> dict[Op, tuple[str, ...]]:
     planned += [(tag, "add") for tag in intent.add]
     held = active_preferences(state)
     for tag, op in planned:
-        wish, claim = held.get(label_key(tag)), state.claims.get(label_key(tag))
+        preference, claim = held.get(label_key(tag)), state.claims.get(label_key(tag))
         if claim is not None and claim.want != op:
             continue
-        if wish is None or wish.want == op:
+        if preference is None or preference.want == op:
             wanted[op].append(tag)
         else:
-            wanted[wish.want].append(wish.tag if wish.want == "add" else tag)
+            wanted[preference.want].append(preference.tag if preference.want == "add" else tag)
     return {op: tuple(tags) for op, tags in wanted.items() if tags}
 
 
@@ -153,8 +153,8 @@ def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetS
     done = {*audit.tags.added, *audit.tags.removed}
     refused = {label_key(tag): tag for tag in (*intent.add, *intent.remove) if tag not in done}
     at = moment(audit)
-    people = {key: wish for key, wish in state.people.items() if key not in refused or wish.at != at}
-    people |= {key: wish for key, wish in intent.before.items() if key in refused and key not in people}
+    people = {key: preference for key, preference in state.people.items() if key not in refused or preference.at != at}
+    people |= {key: preference for key, preference in intent.before.items() if key in refused and key not in people}
     answers = answers_of(audit)
     undone = label_keys(answers.undo) if answers else frozenset()
     # if a wish holds again, the final state leaves out its question

@@ -14,7 +14,14 @@ from autotag.domain.state.absence import explained
 from autotag.domain.state.asset_facts import with_later_facts
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.auto_tagging import reattributed, with_later_assigned, without_reassigned
-from autotag.domain.state.overwrite import brought, is_older, lists_tags, overwritten, sighting, without_removed
+from autotag.domain.state.overwrite import (
+    is_older,
+    lists_tags,
+    overwritten,
+    sighting,
+    with_uploaded_tags,
+    without_removed,
+)
 from autotag.domain.state.tag_ownership import active_preferences
 from autotag.domain.state.tags_present import cleared_at
 
@@ -41,7 +48,7 @@ def merge(state: AssetState | None, message: LabelsObserved, *, keeps: bool | No
     if ref.version > state.asset.version:
         state = overwritten(state, message, keeps)
     else:
-        state = _explained(brought(state, message, keeps), message)
+        state = _explained(with_uploaded_tags(state, message, keeps), message)
         if message.facts is not None and not is_older(message, state):
             facts = with_later_assigned(state, without_removed(state, message.facts))
             state = replace(state, facts=facts, seen=sighting(message))

@@ -21,7 +21,7 @@ from autotag.domain.state.tag_ownership import apply_person_edit, known_tags, su
 
 
 def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) -> AssetState:
-    """Return the state at the newer version in ``message``; ``keeps`` as in ``brought``."""
+    """Return the state at the newer version in ``message``; ``keeps`` as in ``with_uploaded_tags``."""
     kept = _are_kept(state, message, keeps)
     facts = message.facts
     if facts is not None and kept:
@@ -41,10 +41,10 @@ def overwritten(state: AssetState, message: LabelsObserved, keeps: bool | None) 
         seen=sighting(message),
         before=before,
     )
-    return replace(_brought(known, message, _touched(known, message, kept)), facts=facts)
+    return replace(_with_set_by_upload(known, message, _touched(known, message, kept)), facts=facts)
 
 
-def brought(state: AssetState, message: LabelsObserved, keeps: bool | None) -> AssetState:
+def with_uploaded_tags(state: AssetState, message: LabelsObserved, keeps: bool | None) -> AssetState:
     """Return ``state``, of the version of ``message``, with the tags that the upload itself set recorded as people's.
 
     Only tags that this service ever wrote are considered. An upload's notification lists the tags that the upload set.
@@ -59,7 +59,7 @@ def brought(state: AssetState, message: LabelsObserved, keeps: bool | None) -> A
         older = [write.version for write in state.writes.values() if write.version < state.asset.version]
         since = (state.tags_since or max(older, default=0)) if kept else 0
         known = replace(state, tags_since=since) if state.before else state
-        return _brought(known, message, _touched(known, message, kept))
+        return _with_set_by_upload(known, message, _touched(known, message, kept))
     if not lists_tags(message):
         return state
     if state.listed:
@@ -67,7 +67,7 @@ def brought(state: AssetState, message: LabelsObserved, keeps: bool | None) -> A
     if _are_kept(state, message, keeps):
         return state
     later = {tag for tag, write in state.writes.items() if write.at > message.observed_at}
-    known = _brought(state, message, later - {tag for tag in later if _is_answered(state, tag)})
+    known = _with_set_by_upload(state, message, later - {tag for tag in later if _is_answered(state, tag)})
     return known if known.people == state.people else replace(known, decided="")
 
 
@@ -81,9 +81,13 @@ def _listed_again(state: AssetState, message: LabelsObserved) -> AssetState:
         return state
     if state.tags_since or sighting(message) <= state.seen:
         return state
-    people = {key: wish for key, wish in state.people.items() if not (wish.brought and wish.at == facts.observed_at)}
+    people = {
+        key: preference
+        for key, preference in state.people.items()
+        if not (preference.set_by_upload and preference.at == facts.observed_at)
+    }
     state = replace(state, people=people, decided="")
-    return _brought(state, message, {*state.writes, *state.managed_tags})
+    return _with_set_by_upload(state, message, {*state.writes, *state.managed_tags})
 
 
 def sighting(message: LabelsObserved) -> str:
@@ -115,7 +119,7 @@ def _is_answered(state: AssetState, tag: str) -> bool:
     return write.op == "add" and write.version == state.asset.version and tag in state.managed_tags
 
 
-def _brought(state: AssetState, message: LabelsObserved, touched: set[str]) -> AssetState:
+def _with_set_by_upload(state: AssetState, message: LabelsObserved, touched: set[str]) -> AssetState:
     if message.facts is None:
         return state
     # A tag that a person removed stays removed, whatever an upload sets.
@@ -128,7 +132,7 @@ def _brought(state: AssetState, message: LabelsObserved, touched: set[str]) -> A
         machines -= frozenset(map(label_key, _removed_since(state, message.facts).intersection(message.facts.tags)))
     user_tags = tuple(tag for tag in tags if label_key(tag) not in machines)
     change = TagsEdited(message.asset, message.facts.observed_at, "", message.source, user_tags)
-    known = apply_person_edit(state, change, brought=True)
+    known = apply_person_edit(state, change, set_by_upload=True)
     return replace(
         known, managed_tags={tag: found for tag, found in known.managed_tags.items() if label_key(tag) not in machines}
     )
@@ -169,8 +173,8 @@ def _tags_before(state: AssetState, message: LabelsObserved) -> tuple[str, ...]:
 
 def _known_at(state: AssetState, at: int) -> tuple[str, ...]:
     """Return the tags known to be on the asset at ``at`` (unix milliseconds), without people's later changes."""
-    later = {key for key, wish in state.people.items() if wish.at > at}
-    then = replace(state, people={key: wish for key, wish in state.people.items() if key not in later})
+    later = {key for key, preference in state.people.items() if preference.at > at}
+    then = replace(state, people={key: preference for key, preference in state.people.items() if key not in later})
     managed_tags = (tag for tag, write in state.writes.items() if write.op == "add" and label_key(tag) in later)
     return tuple(dict.fromkeys((*known_tags(then), *managed_tags)))
 

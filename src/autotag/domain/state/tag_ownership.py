@@ -19,11 +19,12 @@ ECHO_SLACK = 5 * 60 * 1000
 def active_preferences(state: AssetState) -> dict[str, TagPreference]:
     """Return the wishes that are still in effect: an upload that cleared the tags ends earlier additions."""
     since, kept = cleared_at(state), _shown(state)
-    wishes = ((key, wish) for key, wish in state.people.items() if not wish.cleared)
+    preferences = ((key, preference) for key, preference in state.people.items() if not preference.withdrawn)
     return {
-        key: wish
-        for key, wish in wishes
-        if wish.want == "remove" or (wish.at >= since and (kept is None or wish.at >= kept[0] or key in kept[1]))
+        key: preference
+        for key, preference in preferences
+        if preference.want == "remove"
+        or (preference.at >= since and (kept is None or preference.at >= kept[0] or key in kept[1]))
     }
 
 
@@ -41,12 +42,12 @@ def _shown(state: AssetState) -> tuple[int, frozenset[str]] | None:
 def user_tags_of(state: AssetState) -> tuple[str, ...]:
     """Return the tags known to be on the asset that are people's, not managed."""
     tags = dict.fromkeys(tag for tag in (state.facts.tags if state.facts else ()) if tag not in state.managed_tags)
-    for key, wish in active_preferences(state).items():
-        if state.facts is not None and wish.at < state.facts.observed_at:
+    for key, preference in active_preferences(state).items():
+        if state.facts is not None and preference.at < state.facts.observed_at:
             continue  # later facts count more: an overwriting upload sets its own tags
-        if wish.want == "add":
-            tags[wish.tag] = None
-        elif key not in state.assigned or state.assigned[key].at < wish.at:
+        if preference.want == "add":
+            tags[preference.tag] = None
+        elif key not in state.assigned or state.assigned[key].at < preference.at:
             tags = {tag: None for tag in tags if label_key(tag) != key}
     return tuple(tags)
 
@@ -59,20 +60,22 @@ def known_tags(state: AssetState) -> tuple[str, ...]:
 
 def suppressed(state: AssetState) -> frozenset[str]:
     """Return the keys of tags and labels that a person removed from this asset."""
-    removed = [(key, wish) for key, wish in active_preferences(state).items() if wish.want == "remove"]
-    return frozenset(key for tag, wish in removed for key in (tag, *wish.labels))
+    removed = [
+        (key, preference) for key, preference in active_preferences(state).items() if preference.want == "remove"
+    ]
+    return frozenset(key for tag, preference in removed for key in (tag, *preference.labels))
 
 
 def apply_person_edit(
     state: AssetState,
     change: TagsEdited,
     *,
-    brought: bool = False,
+    set_by_upload: bool = False,
     stands: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> AssetState:
     """Return ``state`` with a person's change: the latest wish wins, and its tag is no longer managed or in review.
 
-    An upload that sets a tag (``brought``) never lifts a person's removal, in whatever order the notifications arrive.
+    An upload that sets a tag (``set_by_upload``) never lifts a person's removal, in whatever order the notifications arrive.
     An answer in the review queue gives way to an edit before it that was not known when it was given.
     If two changes with the same time contradict each other, neither wins: they become a claim, and a read decides.
     ``stands`` maps keys of tags to what they stand for besides what is in ``state``.
@@ -93,13 +96,13 @@ def apply_person_edit(
                 change.observed_at,
                 tag,
                 tuple(sorted(labels)),
-                brought,
+                set_by_upload,
                 by_hand=change.by_hand,
                 unsaid=change.source == READ,
             )
         elif known.unsaid and op == "remove":
             people[key] = replace(known, unsaid=False)  # now a notification reports it
-        elif _contradicts(known, op, change.observed_at, brought):
+        elif _contradicts(known, op, change.observed_at, set_by_upload):
             claims.setdefault(key, Claim("either", known.at, tag))
             people[key] = replace(known, want="add")  # until the read, the tag is protected
     assigned = {key: found for key, found in state.assigned.items() if _is_newer(found, people.get(key))}
@@ -119,12 +122,17 @@ def conflicting_writes(state: AssetState) -> dict[str, Op]:
     uploaded_at = cleared_at(state)
     there = state.facts.tags if state.facts else ()
     for tag, write in state.writes.items():
-        wish = held.get(label_key(tag))
-        if wish is None or write.op == wish.want or write.at + ECHO_SLACK < wish.at or _is_open(state, tag):
+        preference = held.get(label_key(tag))
+        if (
+            preference is None
+            or write.op == preference.want
+            or write.at + ECHO_SLACK < preference.at
+            or _is_open(state, tag)
+        ):
             continue
-        if max(wish.at, write.at) < uploaded_at and tag in there:
+        if max(preference.at, write.at) < uploaded_at and tag in there:
             continue  # a later upload set it again, not a call by this service
-        fixes[wish.tag if wish.want == "add" else tag] = wish.want
+        fixes[preference.tag if preference.want == "add" else tag] = preference.want
     return fixes
 
 
@@ -170,26 +178,26 @@ def _done(change: TagsEdited) -> list[tuple[Op, str]]:
     return [*(("add", tag) for tag in change.added), *(("remove", tag) for tag in change.removed)]
 
 
-def _is_newer(found: Assigned, wish: TagPreference | None) -> bool:
+def _is_newer(found: Assigned, preference: TagPreference | None) -> bool:
     """Return whether Cloudinary assigned a tag after a person removed it, or no person has changed it."""
-    return wish is None or (wish.want == "remove" and wish.at <= found.at)
+    return preference is None or (preference.want == "remove" and preference.at <= found.at)
 
 
 def _gives_way(known: TagPreference, op: Op, change: TagsEdited) -> bool:
     """Whether what is known gives way to an edit that is older but arrives later."""
-    if known.brought and op == "remove":
+    if known.set_by_upload and op == "remove":
         return True
     return change.source.notification_type == TAGS_CHANGED and _was_not_known(known, change.observed_at)
 
 
-def _was_not_known(wish: TagPreference, at: int) -> bool:
+def _was_not_known(preference: TagPreference, at: int) -> bool:
     """Whether an edit at ``at`` came before an answer in the review queue, and was not known when that was given."""
-    return bool(wish.answer) and wish.after < at < wish.at
+    return bool(preference.answer) and preference.after < at < preference.at
 
 
-def _contradicts(known: TagPreference, op: Op, at: int, brought: bool) -> bool:
-    decided = known.brought or known.cleared or known.settled
-    return known.at == at and known.want != op and not brought and not decided
+def _contradicts(known: TagPreference, op: Op, at: int, set_by_upload: bool) -> bool:
+    decided = known.set_by_upload or known.withdrawn or known.settled
+    return known.at == at and known.want != op and not set_by_upload and not decided
 
 
 def _is_open(state: AssetState, tag: str) -> bool:
@@ -201,9 +209,9 @@ def _open(claims: dict[str, Claim], people: dict[str, TagPreference]) -> dict[st
     """Return the claims that add to ``people``; one that contradicts a wish with the same time becomes "either"."""
     found: dict[str, Claim] = {}
     for key, claim in claims.items():
-        wish = people.get(key)
-        if wish is None or wish.at < claim.at or _was_not_known(wish, claim.at):
+        preference = people.get(key)
+        if preference is None or preference.at < claim.at or _was_not_known(preference, claim.at):
             found[key] = claim
-        elif wish.at == claim.at and claim.want != wish.want and not wish.settled:
+        elif preference.at == claim.at and claim.want != preference.want and not preference.settled:
             found[key] = Claim("either", claim.at, claim.tag)
     return found

@@ -138,7 +138,7 @@ def describe(state: AssetState) -> dict[str, Any]:
         "asset": state.asset,
         "status": state.status,
         "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
-        "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.cleared},
+        "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.withdrawn},
         "facts": state.facts,
         "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
         "rules_version": state.rules_version,

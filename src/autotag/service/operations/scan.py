@@ -51,7 +51,7 @@ def _scanned(state: AssetState) -> dict[str, Any]:
         "decided_at": state.final_at,
         "status": state.status,
         "review": state.review,
-        "wishes": [wish for wish in state.people.values() if not wish.cleared],
+        "wishes": [preference for preference in state.people.values() if not preference.withdrawn],
     }
 
 

@@ -168,6 +168,6 @@ def _messages(
 def _moment(state: AssetState, some: list[Choice], now: int) -> int:
     """Return the time of answers: now, but always later than what they take back or follow, even if clocks differ."""
     said = [parts_of(choice.of).at for choice in some if choice.of]
-    wishes = [state.people[key] for choice in some if (key := label_key(choice.tag)) in state.people]
-    said += [wish.at for wish in wishes if wish.cleared and wish.at <= now + ECHO_SLACK]
+    preferences = [state.people[key] for choice in some if (key := label_key(choice.tag)) in state.people]
+    said += [preference.at for preference in preferences if preference.withdrawn and preference.at <= now + ECHO_SLACK]
     return max(now, *(at + 1 for at in said)) if said else now

@@ -17,9 +17,9 @@ from autotag.service.review.choices import Choice, Sent
 
 def meant(state: AssetState, choice: Choice) -> Choice:
     """Return ``choice``; clearing a tag that was accepted in the queue becomes an undo of that answer."""
-    wish = active_preferences(state).get(label_key(choice.tag))
-    if choice.verdict == "clear" and wish is not None and wish.want == "add" and wish.answer:
-        return replace(choice, verdict="undo", of=_answer_id(state, wish))
+    preference = active_preferences(state).get(label_key(choice.tag))
+    if choice.verdict == "clear" and preference is not None and preference.want == "add" and preference.answer:
+        return replace(choice, verdict="undo", of=_answer_id(state, preference))
     return choice
 
 
@@ -54,9 +54,9 @@ def is_done(state: AssetState, choice: Choice, records: AuditReader) -> bool:
 def _is_wish(state: AssetState, choice: Choice) -> bool:
     key = label_key(choice.tag)
     if choice.verdict == "clear":
-        return key in state.people and state.people[key].cleared
-    wish = active_preferences(state).get(key)
-    return wish is not None and wish.want == ("add" if choice.verdict == "accept" else "remove")
+        return key in state.people and state.people[key].withdrawn
+    preference = active_preferences(state).get(key)
+    return preference is not None and preference.want == ("add" if choice.verdict == "accept" else "remove")
 
 
 def objection(state: AssetState, choice: Choice, records: AuditReader) -> str:
@@ -87,26 +87,28 @@ def failure(state: AssetState, choice: Choice, records: AuditReader) -> str:
         return str(record.reason)
     if not isinstance(choice, Sent) or not choice.audit_id or choice.verdict not in ("accept", "reject"):
         return ""
-    wish = state.people.get(label_key(choice.tag))
-    taken_back = wish is not None and wish.cleared and wish.at >= parts_of(choice.audit_id).at
+    preference = state.people.get(label_key(choice.tag))
+    taken_back = preference is not None and preference.withdrawn and preference.at >= parts_of(choice.audit_id).at
     return f"{choice.tag!r} of {state.asset.public_id!r} was taken back since" if taken_back else ""
 
 
 def _way(state: AssetState, key: str, tag: str) -> str:
     """Return what else can be done about a tag that a person has decided on, as the end of a sentence."""
-    wish = active_preferences(state).get(key)
-    if wish is None:
+    preference = active_preferences(state).get(key)
+    if preference is None:
         return ""
-    if wish.answer:
-        did = "accepted" if wish.want == "add" else "rejected"
-        return f": it was {did}, which autotag review undo {_answer_id(state, wish)} {shlex.quote(tag)} takes back"
-    if wish.want == "add":
+    if preference.answer:
+        did = "accepted" if preference.want == "add" else "rejected"
+        return (
+            f": it was {did}, which autotag review undo {_answer_id(state, preference)} {shlex.quote(tag)} takes back"
+        )
+    if preference.want == "add":
         return ": a person added it, so remove it in Cloudinary"
     return ": a person removed it, which autotag review clear takes back"
 
 
-def _answer_id(state: AssetState, wish: TagPreference) -> str:
-    return audit_id(state.asset.asset_id, wish.at, wish.answer)
+def _answer_id(state: AssetState, preference: TagPreference) -> str:
+    return audit_id(state.asset.asset_id, preference.at, preference.answer)
 
 
 def _named_by(state: AssetState, choice: Choice, records: AuditReader) -> Audit | None:

@@ -41,7 +41,7 @@ INTENT = Intent(
     audit_id=f"a1.{T0}.abc",
     audit='{"reason":"\\u0000 Gitarre 🎸"}'.encode(),
     outcome=NextState("tagged", {"Gitarre 🎸": ("gitarre 🎸", "x"), "Implied": ()}, "100:abc", ("x",), T0 - 1),
-    before={"café": TagPreference("remove", T0, "Café", cleared=True)},
+    before={"café": TagPreference("remove", T0, "Café", withdrawn=True)},
 )
 RICH = AssetState(
     asset=AssetRef("A-1_z", "Bühne/Gitarrist 🎸 a&b,c", "image", "upload", 1_791_460_800),

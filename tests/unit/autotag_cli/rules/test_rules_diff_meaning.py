@@ -161,5 +161,5 @@ def test_adopted_tags_are_lost_where_rules_drop_them_but_not_what_a_person_added
     adopting = '[defaults]\nauto_tagged = "adopt"\n'
 
     assert changes(differences(state("person", "press"), "", adopting, tmp_path)) == {"person": -1}
-    wish = {"person": TagPreference("add", 2_000_000, "person")}
-    assert changes(differences(state("person", people=wish), "", adopting, tmp_path)) == {}
+    preference = {"person": TagPreference("add", 2_000_000, "person")}
+    assert changes(differences(state("person", people=preference), "", adopting, tmp_path)) == {}

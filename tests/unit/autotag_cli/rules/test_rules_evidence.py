@@ -86,8 +86,8 @@ def test_what_was_left_where_a_person_changed_other_tags_was_right() -> None:
     "people",
     [
         {},
-        {"dog": TagPreference("add", AT, "Dog", ("dog",), brought=True)},
-        {"dog": TagPreference("remove", AT, "Dog", ("dog",), cleared=True)},
+        {"dog": TagPreference("add", AT, "Dog", ("dog",), set_by_upload=True)},
+        {"dog": TagPreference("remove", AT, "Dog", ("dog",), withdrawn=True)},
         {"dog": TagPreference("remove", AT - 1, "Dog", ("dog",))},  # of the picture before it was overwritten
         {"cat": TagPreference("add", AT, "Cat")},  # no label says so
         {"person": TagPreference("add", AT, "Person")},  # whatever its threshold, it is denied

@@ -65,8 +65,8 @@ def ops() -> FakeOps:
         people={
             "dog": TagPreference("add", NOW, "Dog", ("dog",)),
             "cat": TagPreference("remove", NOW, "Cat", ("cat",)),
-            "press": TagPreference("add", NOW, "press", brought=True),
-            "old": TagPreference("remove", NOW, "old", cleared=True),
+            "press": TagPreference("add", NOW, "press", set_by_upload=True),
+            "old": TagPreference("remove", NOW, "old", withdrawn=True),
         },
     )
     found.states = {each.asset.asset_id: each for each in states}

@@ -35,7 +35,9 @@ STATES = st.builds(
         )
     ),
     managed_tags=SOME_TAGS.map(lambda tags: {tag: (label_key(tag),) for tag in tags}),
-    people=st.lists(WISHES, max_size=3).map(lambda wishes: {label_key(wish.tag): wish for wish in wishes}),
+    people=st.lists(WISHES, max_size=3).map(
+        lambda preferences: {label_key(preference.tag): preference for preference in preferences}
+    ),
     writes=st.dictionaries(TAGS, WRITES, max_size=3),
 )
 

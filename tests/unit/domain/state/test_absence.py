@@ -35,8 +35,8 @@ def test_what_a_read_did_not_show_after_a_restoration_was_removed_by_no_person()
     ],
     ids=["said", "taken off", "added since", "added then", "read before", "shown"],
 )
-def test_any_other_removal_stays(wish: TagPreference, write: Write, at: int, shown: tuple[str, ...]) -> None:
-    known = state(people={"guitar": wish}, writes={"Guitar": write}, decided="x")
+def test_any_other_removal_stays(preference: TagPreference, write: Write, at: int, shown: tuple[str, ...]) -> None:
+    known = state(people={"guitar": preference}, writes={"Guitar": write}, decided="x")
     assert explained(known, at, shown) == known
 
 

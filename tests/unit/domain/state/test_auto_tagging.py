@@ -350,7 +350,7 @@ def test_several_tags_of_labels_that_were_known_are_cloudinarys_when_the_labels_
 CLEARED = {"Animal": ("animal",), "Koala": ("koala",), "Dog": ("dog",)}
 
 
-def cleared(*shown: str, at: int = T0 + 1, version: int = 101) -> AssetState:
+def withdrawn(*shown: str, at: int = T0 + 1, version: int = 101) -> AssetState:
     """Return the state of a newer picture whose upload cleared Animal and Koala, which were ours; Dog is on it."""
     writes = {"Animal": Write("add", T0, 100), "Koala": Write("add", T0, 100), "Dog": Write("add", T0 + 1, version)}
     known = state(facts=facts(*shown, at=at), managed_tags=CLEARED, writes=writes, asset=replace(REF, version=version))

@@ -54,9 +54,9 @@ def test_the_youngest_claim_counts_and_of_two_of_one_time_neither(
     ],
 )
 def test_a_claim_that_says_no_more_than_is_known_is_none(
-    wish: TagPreference, said: tuple[Op, int], expected: Claim | None
+    preference: TagPreference, said: tuple[Op, int], expected: Claim | None
 ) -> None:
-    after = claiming(state(people={"cat": wish}), told(*said))
+    after = claiming(state(people={"cat": preference}), told(*said))
     assert after.claims == ({"cat": expected} if expected else {})
 
 
@@ -130,11 +130,11 @@ def test_what_is_decided_is_not_contradicted(change: dict[str, Any]) -> None:
 
 def test_a_tag_that_an_upload_brought_contradicts_no_person_of_the_same_time() -> None:
     known = state(people={"cat": TagPreference("remove", T0, "Cat")})
-    assert apply_person_edit(known, told("add"), brought=True) == known
+    assert apply_person_edit(known, told("add"), set_by_upload=True) == known
 
 
 def test_a_removal_that_is_told_late_ends_that_an_upload_brought_the_tag() -> None:
-    known = state(people={"cat": TagPreference("add", T0, "Cat", brought=True)})
+    known = state(people={"cat": TagPreference("add", T0, "Cat", set_by_upload=True)})
     assert apply_person_edit(known, told("remove", T0 - 1)).people == {"cat": TagPreference("remove", T0 - 1, "Cat")}
     assert apply_person_edit(known, told("add", T0 - 1)).people == known.people
     persons = state(people={"cat": TagPreference("add", T0, "Cat")})

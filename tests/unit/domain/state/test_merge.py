@@ -68,8 +68,8 @@ def test_a_newer_version_clears_labels_and_the_poll_and_keeps_people_and_writes(
     assert merged is not None
     assert merged.categorizations == {REKOGNITION: pending(T0 + 1)}
     assert (merged.writes, merged.decided, merged.poll) == (known.writes, "", None)
-    brought = {"music": TagPreference("add", T0 + 1, "Music", ("music",), brought=True)}
-    assert (merged.people, merged.rules_seq, merged.rev) == ({**people, **brought}, 4, 7)
+    set_by_upload = {"music": TagPreference("add", T0 + 1, "Music", ("music",), set_by_upload=True)}
+    assert (merged.people, merged.rules_seq, merged.rev) == ({**people, **set_by_upload}, 4, 7)
     assert merged.asset == replace(REF, version=101) and merged.facts == facts("press", "Music", at=T0 + 1)
     assert merged.managed_tags == {"Guitar": ("guitar",)}  # the upload itself set Music: theirs
 

@@ -11,7 +11,7 @@ from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, Claim, Poll, TagPreference, Write
 from autotag.domain.state.complete import decode_audit
-from autotag.domain.state.overwrite import brought, lists_tags, overwritten, without_removed
+from autotag.domain.state.overwrite import lists_tags, overwritten, with_uploaded_tags, without_removed
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, claimed, complete, facts, intent_of, message, state
 
 VERSION = T0 // 1000
@@ -36,7 +36,7 @@ def older(**fields: Any) -> AssetState:
 
 def user_tags(known: AssetState) -> set[str]:
     """Return the keys of the tags that count as brought by an upload."""
-    return {key for key, wish in known.people.items() if wish.brought}
+    return {key for key, preference in known.people.items() if preference.set_by_upload}
 
 
 def tags_of(known: AssetState) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def newer(**fields: Any) -> AssetState:
 
 
 def test_a_notification_after_a_read_tells_what_the_upload_had_set_before_our_call() -> None:
-    after = brought(newer(), upload("Guitar"), False)
+    after = with_uploaded_tags(newer(), upload("Guitar"), False)
     assert (user_tags(after), after.managed_tags, after.decided) == ({"guitar"}, {}, "")
 
 
@@ -230,7 +230,7 @@ def test_a_notification_after_a_read_tells_what_the_upload_had_set_before_our_ca
 def test_otherwise_a_notification_of_a_known_version_changes_nothing(
     known: AssetState, told: LabelsObserved, keeps: bool
 ) -> None:
-    assert brought(known, told, keeps) == known
+    assert with_uploaded_tags(known, told, keeps) == known
 
 
 @pytest.mark.parametrize(
@@ -242,15 +242,15 @@ def test_otherwise_a_notification_of_a_known_version_changes_nothing(
     ],
 )
 def test_a_call_that_does_not_stand_for_this_version_is_no_answer(fields: dict[str, Any]) -> None:
-    assert user_tags(brought(newer(**fields), upload("Guitar"), False)) == {"guitar"}
+    assert user_tags(with_uploaded_tags(newer(**fields), upload("Guitar"), False)) == {"guitar"}
 
 
 def test_the_first_facts_of_a_version_tell_what_its_upload_set() -> None:
-    after = brought(newer(facts=None), upload("Guitar"), False)
+    after = with_uploaded_tags(newer(facts=None), upload("Guitar"), False)
     assert (user_tags(after), after.managed_tags) == ({"guitar"}, {})
     known = newer(facts=None, managed_tags={}, writes={"Guitar": Write("remove", T0 + MINUTE, VERSION)})
-    assert user_tags(brought(known, upload("Guitar"), None)) == {"guitar"}
-    assert brought(newer(facts=None), message(version=VERSION), False) == newer(facts=None)
+    assert user_tags(with_uploaded_tags(known, upload("Guitar"), None)) == {"guitar"}
+    assert with_uploaded_tags(newer(facts=None), message(version=VERSION), False) == newer(facts=None)
 
 
 def test_only_an_uploads_own_notification_lists_what_it_set() -> None:
@@ -345,5 +345,5 @@ def test_what_we_added_before_a_read_and_after_the_upload_hides_no_kept_tags(kee
     known = older(managed_tags={"Guitar": ("guitar",), "Drums": ("drums",)})
     known = replace(known, writes=known.writes | {"Drums": SINCE})
     shown = overwritten(known, upload("press", "Guitar", "Drums", read=True, at=T0 + 2 * MINUTE), keeps)
-    after = brought(shown, upload("press", "Guitar"), keeps)
+    after = with_uploaded_tags(shown, upload("press", "Guitar"), keeps)
     assert user_tags(after) == set() and set(after.managed_tags) == {"Guitar", "Drums"}

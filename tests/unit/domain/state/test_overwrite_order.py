@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
-from autotag.domain.state.overwrite import brought, overwritten
+from autotag.domain.state.overwrite import overwritten, with_uploaded_tags
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, complete, facts, message, state
 from tests.unit.domain.state.test_overwrite import VERSION, older, upload
 
@@ -56,7 +56,7 @@ def test_the_tags_of_before_are_those_of_the_picture_that_was_replaced() -> None
     ],
 )
 def test_a_late_notification_tells_since_when_the_tags_are_there(known: AssetState, keeps: bool, since: int) -> None:
-    assert brought(known, upload("press", "Guitar"), keeps).tags_since == since
+    assert with_uploaded_tags(known, upload("press", "Guitar"), keeps).tags_since == since
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_what_a_person_removes_later_was_on_the_older_picture() -> None:
     ],
 )
 def test_where_the_account_is_not_known_ours_or_what_was_kept_before_tell(known: AssetState, since: int) -> None:
-    assert brought(known, upload("press", "Guitar"), None).tags_since == since
+    assert with_uploaded_tags(known, upload("press", "Guitar"), None).tags_since == since
     bare = older(managed_tags={}, tags_since=7)
     assert overwritten(bare, upload("press"), None).tags_since == 0
 

@@ -93,8 +93,8 @@ def test_what_people_said_otherwise_at_that_time_stays() -> None:
     known = merged(ours_on(VERSION), loses)
     people = known.people | {
         "cat": TagPreference("add", T0, "Cat"),
-        "dog": TagPreference("add", T0 - 1, "Dog", brought=True),
-        "music": TagPreference("add", T0, "Music", brought=True),
+        "dog": TagPreference("add", T0 - 1, "Dog", set_by_upload=True),
+        "music": TagPreference("add", T0, "Music", set_by_upload=True),
     }
     after = merged(replace(known, people=people), wins)
     assert set(after.people) == {"cat", "dog", "guitar"}

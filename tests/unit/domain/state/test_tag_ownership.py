@@ -125,7 +125,7 @@ UPLOADED = state().asset.version * 1000
         (TagPreference("add", UPLOADED, "X"), {}, True),
         (TagPreference("add", UPLOADED - 1, "X"), {}, False),  # the upload cleared it
         (TagPreference("remove", UPLOADED - 1, "X"), {}, True),
-        (TagPreference("remove", UPLOADED, "X", cleared=True), {}, False),
+        (TagPreference("remove", UPLOADED, "X", withdrawn=True), {}, False),
         (TagPreference("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts("x")}, True),  # kept, and shown
         (TagPreference("add", UPLOADED - 1, "X"), {"tags_since": 50, "facts": facts()}, False),
         (TagPreference("add", UPLOADED, "X"), {"tags_since": 50, "facts": facts()}, True),
@@ -134,9 +134,9 @@ UPLOADED = state().asset.version * 1000
     ],
 )
 def test_an_upload_that_cleared_the_tags_ends_what_was_added_before(
-    wish: TagPreference, fields: dict[str, Any], holds: bool
+    preference: TagPreference, fields: dict[str, Any], holds: bool
 ) -> None:
-    assert active_preferences(state(people={"x": wish}, **fields)) == ({"x": wish} if holds else {})
+    assert active_preferences(state(people={"x": preference}, **fields)) == ({"x": preference} if holds else {})
 
 
 def test_known_tags_are_peoples_first_and_each_once() -> None:

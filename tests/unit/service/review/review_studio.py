@@ -35,13 +35,13 @@ REVIEW = 0.5
 class Expected:
     """What people did to one asset: ``people`` says of a tag what must hold; of ``loose`` ones nothing is said.
 
-    ``uploaded`` are the tags that the upload of the current version set, ``brought`` those of them that must stand.
+    ``uploaded`` are the tags that the upload of the current version set, ``set_by_upload`` those of them that must stand.
     """
 
     def __init__(self) -> None:
         self.people: dict[str, Op] = {}
         self.loose: set[str] = set()
-        self.brought: set[str] = set()
+        self.set_by_upload: set[str] = set()
         self.uploaded: set[str] = set()
 
 
@@ -100,10 +100,10 @@ class Studio:
         if not kept:
             # where tags may be kept, an upload of just the tags of before looks like one that kept them
             sure = not old or (self.known and not self.keeps)
-            expected.brought = set(tags) if sure else set(tags) - set(LABELS)
+            expected.set_by_upload = set(tags) if sure else set(tags) - set(LABELS)
             state = self.fakes.store.items.get(asset_id)
             if self.hints and state is not None and state.intent is not None:
-                expected.brought -= {*state.intent.add}  # reads alone do not tell which of the two was first
+                expected.set_by_upload -= {*state.intent.add}  # reads alone do not tell which of the two was first
             expected.people = {tag: op for tag, op in expected.people.items() if op == "remove"}
         expected.loose |= set(tags)
         said = resource(asset_id, status="pending", version=version, tags=tuple(there), public_id=name) | facts
@@ -124,7 +124,7 @@ class Studio:
             expected.people[tag] = op
         expected.loose.add(tag)
         if op == "remove":
-            expected.brought.discard(tag)
+            expected.set_by_upload.discard(tag)
         self.stamp = at
         self._send(message)
 
@@ -187,7 +187,7 @@ class Studio:
         expected = self.assets[asset_id]
         expected.loose.add(tag)
         expected.people.pop(tag, None)
-        expected.brought.discard(tag)
+        expected.set_by_upload.discard(tag)
         self.bag.append(message)
 
     def push(self, bar: float) -> None:
@@ -231,11 +231,13 @@ class Studio:
             if tag in expected.uploaded and op == "remove":
                 continue  # removed from an older version, brought again by the upload of this one: or removed since
             assert (tag in tags) == (op == "add"), f"a person's {op} of {tag} on {asset_id} was undone: {tags}"
-        for tag in expected.brought - expected.people.keys():
+        for tag in expected.set_by_upload - expected.people.keys():
             assert tag in tags, f"{tag} came with the upload of {asset_id} and is gone"
-        for wish in active_preferences(state).values():
-            if wish.tag not in expected.uploaded:
-                assert (wish.tag in tags) == (wish.want == "add"), f"{wish} does not hold on {asset_id}: {tags}"
+        for preference in active_preferences(state).values():
+            if preference.tag not in expected.uploaded:
+                assert (preference.tag in tags) == (preference.want == "add"), (
+                    f"{preference} does not hold on {asset_id}: {tags}"
+                )
         labels = body["info"]["categorization"]["aws_rek_tagging"]["data"]
         wanted = {entry["tag"] for entry in labels if entry["confidence"] >= self.bar}
         ruled = set(LABELS) - expected.loose

@@ -347,10 +347,10 @@ def filled(fakes: Fakes, size: int) -> None:
     """Let the asset's state have grown to ``size`` bytes by what people did."""
     fakes.store.measured = True
     bare = stored(fakes)
-    wish = TagPreference("add", START, "x" * 200)
+    preference = TagPreference("add", START, "x" * 200)
 
     def of(count: int) -> AssetState:
-        return replace(bare, people={f"{n:0200x}": wish for n in range(count)})
+        return replace(bare, people={f"{n:0200x}": preference for n in range(count)})
 
     def weight(state: AssetState) -> int:
         return item_size(state_to_item(state, "stamp"))
@@ -438,8 +438,10 @@ def test_an_edit_before_an_answer_that_is_told_after_it_ends_as_if_it_had_been_t
         for message in messages[::-1] if late else messages:
             handle(fakes.deps, message, fakes.remaining)
         come_to_rest(fakes)
-        wish = stored(fakes).people["musician"]
-        ends.append((fakes.cloudinary.tags("a1"), wish.want, wish.at, wish.answer, stored(fakes).review))
+        preference = stored(fakes).people["musician"]
+        ends.append(
+            (fakes.cloudinary.tags("a1"), preference.want, preference.at, preference.answer, stored(fakes).review)
+        )
     if hinted and (verdict, did) == ("accept", "removed"):
         assert "Musician" in ends[1][0]  # a read does not show that a tag that we wrote had been removed before
     else:

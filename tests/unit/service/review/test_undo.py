@@ -62,7 +62,7 @@ def test_an_accept_that_is_taken_back_leaves_no_tag_and_the_question(fakes: Fake
     state = stored(fakes)
     assert set(state.review) == {"Musician", "Performer"} and state.managed_tags == before.managed_tags
     assert (state.status, state.asked_at, state.facts) == (before.status, before.asked_at, before.facts)
-    assert state.people["musician"].cleared and set(would_ask(fakes)[1]) == {"Musician", "Performer"}
+    assert state.people["musician"].withdrawn and set(would_ask(fakes)[1]) == {"Musician", "Performer"}
     check(fakes)
 
 
@@ -224,7 +224,7 @@ def test_a_person_who_speaks_while_an_accept_is_taken_back_has_the_last_word(fak
     come_to_rest(fakes)
 
     assert ("Musician" in fakes.cloudinary.tags("a1")) is (how == "added")
-    assert stored(fakes).review == ("Performer",) and not stored(fakes).people["musician"].cleared
+    assert stored(fakes).review == ("Performer",) and not stored(fakes).people["musician"].withdrawn
     check(fakes)
 
 
@@ -282,7 +282,7 @@ def test_an_accept_that_cloudinary_refuses_does_not_forget_what_was_taken_back_b
     do(fakes, undo(fakes, first))
     fakes.cloudinary.most_tags = 3
     do(fakes, answer(fakes, accept=("Musician",)))
-    assert audits(fakes)[-1].outcome == "failed" and stored(fakes).people["musician"].cleared
+    assert audits(fakes)[-1].outcome == "failed" and stored(fakes).people["musician"].withdrawn
     fakes.cloudinary.most_tags = 1000
     fakes.audits.records.pop(id_of(first))
     do(fakes, first)
@@ -297,7 +297,7 @@ def test_an_answer_whose_audit_has_expired_is_taken_back_by_the_wish_alone(fakes
     do(fakes, undo(fakes, given))
 
     assert "Musician" not in fakes.cloudinary.tags("a1") and "Musician" in stored(fakes).review
-    assert stored(fakes).people["musician"].cleared
+    assert stored(fakes).people["musician"].withdrawn
 
 
 def test_a_removed_tag_comes_back_though_the_audit_of_its_reject_has_expired(fakes: Fakes) -> None:
@@ -316,7 +316,7 @@ def test_where_the_audit_has_expired_a_tag_that_our_last_write_did_not_add_stays
     fakes.store.items["a1"] = replace(stored(fakes), writes=writes)
     do(fakes, undo(fakes, given))
 
-    assert "Musician" in fakes.cloudinary.tags("a1") and stored(fakes).people["musician"].cleared
+    assert "Musician" in fakes.cloudinary.tags("a1") and stored(fakes).people["musician"].withdrawn
 
 
 def none_such(fakes: Fakes, what: str) -> tuple[str, str]:
@@ -435,7 +435,7 @@ def test_an_accept_whose_worker_died_is_taken_back_all_the_same(number: int, whe
     fakes = ends_of(number, when)
 
     assert fakes.cloudinary.tags("a1") == {"press", "People", "Guitar"}
-    assert set(stored(fakes).review) == {"Musician", "Performer"} and stored(fakes).people["musician"].cleared
+    assert set(stored(fakes).review) == {"Musician", "Performer"} and stored(fakes).people["musician"].withdrawn
     assert audits(fakes)[-1].reason == f"taken back by {BY}: Musician"
     check(fakes)
 
@@ -473,8 +473,8 @@ def test_the_late_echo_of_taking_back_does_not_end_a_new_accept(fakes: Fakes) ->
 def before_answers_were_marked(fakes: Fakes, given: ReviewAnswered) -> None:
     """Let an answer have been carried out by the version before: no mark in the state, no answers in the audit."""
     state, record = stored(fakes), fakes.audits.records[id_of(given)]
-    wish = replace(state.people["musician"], answer="")
-    fakes.store.items["a1"] = replace(state, people={**state.people, "musician": wish})
+    preference = replace(state.people["musician"], answer="")
+    fakes.store.items["a1"] = replace(state, people={**state.people, "musician": preference})
     fakes.audits.records[id_of(given)] = replace(record, answers=UNSET)
 
 

@@ -49,10 +49,10 @@ def test_an_answer_of_the_moment_of_taking_back_is_taken_back_already(fakes: Fak
 def test_what_an_upload_cleared_is_no_answer_that_holds(fakes: Fakes, of: int) -> None:
     """A person's tag that an overwrite took is asked about again: an older answer about it is not what was said."""
     given = do(fakes, answer(fakes, accept=("Musician",)))
-    wish = replace(stored(fakes).people["musician"], at=stored(fakes).asset.version * 1000 - 1, answer="")
-    state = replace(stored(fakes), people={"musician": wish}, review=("Musician",))
+    preference = replace(stored(fakes).people["musician"], at=stored(fakes).asset.version * 1000 - 1, answer="")
+    state = replace(stored(fakes), people={"musician": preference}, review=("Musician",))
     record = replace(fakes.audits.records[id_of(given)], asset=state.asset) if of == 0 else None
-    why = way_back(state, "Musician", f"a1.{wish.at + of:013d}.other", record)
+    why = way_back(state, "Musician", f"a1.{preference.at + of:013d}.other", record)
 
     assert isinstance(why, str) and why.startswith("there is no such answer:")
 
@@ -70,7 +70,7 @@ def test_a_reject_whose_audit_has_expired_holds_over_an_upload_that_came_later(
     fakes.store.items["a1"] = replace(state, asset=replace(state.asset, version=version))
     do(fakes, undo(fakes, given, version=version))
 
-    assert stored(fakes).people["musician"].cleared is back
+    assert stored(fakes).people["musician"].withdrawn is back
     assert ("Musician" in stored(fakes).review) is back
 
 
@@ -129,7 +129,7 @@ def test_without_the_audit_a_tag_that_no_call_of_ours_is_known_to_have_written_s
     fakes.store.items["a1"] = replace(stored(fakes), writes={})
     do(fakes, undo(fakes, accept))
 
-    assert "Musician" in fakes.cloudinary.tags("a1") and stored(fakes).people["musician"].cleared
+    assert "Musician" in fakes.cloudinary.tags("a1") and stored(fakes).people["musician"].withdrawn
 
 
 def silent(fakes: Fakes, given: ReviewAnswered) -> None:

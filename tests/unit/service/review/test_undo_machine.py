@@ -127,19 +127,19 @@ class Desk(RuleBasedStateMachine):
 
     def _check(self) -> None:
         state, there = stored(self.fakes), "Musician" in self.fakes.cloudinary.tags("a1")
-        wish = state.people.get("musician")
+        preference = state.people.get("musician")
         match self.word:
             case ("accept" | "a person's add", _):
-                assert there and wish is not None and (wish.want, wish.cleared) == ("add", False)
+                assert there and preference is not None and (preference.want, preference.withdrawn) == ("add", False)
             case ("reject" | "a person's remove", _):
-                assert wish is not None and (wish.want, wish.cleared) == ("remove", False)
+                assert preference is not None and (preference.want, preference.withdrawn) == ("remove", False)
                 assert not there or self.word[0] == "reject"
             case ("undo", at) if self.people_at > at:  # they spoke in between: what was told first holds
-                assert wish is not None
+                assert preference is not None
             case ("undo", _):
-                assert wish is not None and wish.cleared and "Musician" in state.review
+                assert preference is not None and preference.withdrawn and "Musician" in state.review
                 assert not there or self.people_at
-        assert ("Musician" in state.review) is (wish is None or wish.cleared)
+        assert ("Musician" in state.review) is (preference is None or preference.withdrawn)
 
 
 TestDesk = Desk.TestCase

@@ -329,8 +329,8 @@ def ends_alike(scenario: Scenario, crashed: Fakes, expected: Fakes, number: int)
     state, wanted = crashed.store.items["a1"], expected.store.items["a1"]
     assert (state.status, state.managed_tags, state.decided) == (wanted.status, wanted.managed_tags, wanted.decided)
     assert (set(state.people), state.review) == (set(wanted.people), wanted.review)
-    assert {k: (w.want, w.cleared) for k, w in state.people.items()} == {
-        k: (w.want, w.cleared) for k, w in wanted.people.items()
+    assert {k: (w.want, w.withdrawn) for k, w in state.people.items()} == {
+        k: (w.want, w.withdrawn) for k, w in wanted.people.items()
     }
     assert ends(crashed) == ends(expected)
     if "a1" in expected.cloudinary.assets:

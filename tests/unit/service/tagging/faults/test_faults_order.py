@@ -202,8 +202,8 @@ def test_a_removal_told_after_the_upload_that_brought_the_tag_again_outlasts_it(
         managed_tags = fakes.clock.now() // 1000
         body = resource("a1", {"Cat": 0.9}, tags=("Guitar",), version=managed_tags)
         fakes.cloudinary.assets["a1"] = body
-        brought = upload(dict(body), fakes.clock.now(), "brought")
-        for message in (brought, removed) if late else (removed, brought):
+        set_by_upload = upload(dict(body), fakes.clock.now(), "brought")
+        for message in (set_by_upload, removed) if late else (removed, set_by_upload):
             handle(fakes.deps, message, fakes.remaining)
         fakes.clock.advance(60)
         body = resource("a1", GUITARIST, version=fakes.clock.now() // 1000)

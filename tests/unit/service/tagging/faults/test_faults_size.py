@@ -120,8 +120,8 @@ def test_what_finds_no_room_beside_an_open_intent_is_read_when_that_is_finished(
 def filled(fakes: Fakes, size: int) -> None:
     """Fill the state of a1 with wishes of people, which nobody could read again, to about ``size`` bytes."""
     state = fakes.store.items["a1"]
-    wishes = {word: TagPreference("add", START, word) for word in noise(size // 1500, 240)}
-    fakes.store.items["a1"] = replace(state, people={**state.people, **wishes})
+    preferences = {word: TagPreference("add", START, word) for word in noise(size // 1500, 240)}
+    fakes.store.items["a1"] = replace(state, people={**state.people, **preferences})
 
 
 def test_where_there_is_no_room_even_for_a_failure_there_is_its_record(fakes: Fakes) -> None:

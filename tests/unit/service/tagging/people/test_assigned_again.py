@@ -99,7 +99,7 @@ def test_what_a_person_adds_again_after_an_upload_cleared_our_tags_is_theirs(kee
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert {key: wish.want for key, wish in state.people.items()} == {"koala": "add", "mammal": "add"}
+    assert {key: preference.want for key, preference in state.people.items()} == {"koala": "add", "mammal": "add"}
     assert set(state.managed_tags) == {"Animal"}
 
 
@@ -134,7 +134,7 @@ def test_what_is_assigned_again_after_a_person_removed_it_is_no_persons_and_stay
     tell(fakes, assign(fakes), order)
 
     state = fakes.store.items["a1"]
-    assert {key: wish.want for key, wish in state.people.items()} == {"koala": "remove", "mammal": "remove"}
+    assert {key: preference.want for key, preference in state.people.items()} == {"koala": "remove", "mammal": "remove"}
     assert set(state.managed_tags) == {"Animal"} and fakes.cloudinary.tags("a1") == {"press", *ANIMALS}
     check(fakes)
 

@@ -71,7 +71,7 @@ def test_tags_that_a_person_adds_after_an_upload_has_cleared_ours_are_theirs(kee
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert {key: wish.want for key, wish in state.people.items()} == {"koala": "add", "mammal": "add"}
+    assert {key: preference.want for key, preference in state.people.items()} == {"koala": "add", "mammal": "add"}
     assert set(state.managed_tags) == {"Animal"}
 
 

@@ -161,7 +161,7 @@ def test_where_tags_are_kept_those_that_the_upload_sends_stand_in_their_place_an
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and set(fakes.store.items["a1"].managed_tags) == {
         "Dog"
     }
-    assert fakes.store.items["a1"].people["cat"].brought
+    assert fakes.store.items["a1"].people["cat"].set_by_upload
 
 
 def test_where_tags_are_kept_one_that_we_had_taken_away_was_set_by_the_upload() -> None:
@@ -170,7 +170,7 @@ def test_where_tags_are_kept_one_that_we_had_taken_away_was_set_by_the_upload() 
     fakes.clock.advance(600)
     overwrite(fakes, ("mine", "Dog", "Cat"))
 
-    assert fakes.store.items["a1"].people["cat"].brought
+    assert fakes.store.items["a1"].people["cat"].set_by_upload
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"}
 
 
@@ -182,7 +182,7 @@ def test_where_tags_are_cleared_one_that_the_upload_brings_is_theirs(read: bool)
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "mine"} and set(fakes.store.items["a1"].managed_tags) == {
         "Dog"
     }
-    assert fakes.store.items["a1"].people["cat"].brought
+    assert fakes.store.items["a1"].people["cat"].set_by_upload
 
 
 @pytest.mark.parametrize("known_first", ["read", "upload"])
@@ -200,7 +200,7 @@ def test_what_a_read_shows_is_never_taken_for_what_the_upload_said(known_first: 
     come_to_rest(fakes)
 
     assert fakes.cloudinary.tags("a1") == {"Cat", "Dog"} and set(fakes.store.items["a1"].managed_tags) == {"Dog"}
-    assert fakes.store.items["a1"].people["cat"].brought
+    assert fakes.store.items["a1"].people["cat"].set_by_upload
     check(fakes)
 
 
@@ -213,7 +213,9 @@ def test_where_the_account_is_not_known_an_upload_of_just_the_tags_of_before_kep
 def test_where_the_account_is_not_known_an_upload_of_other_tags_set_them_itself() -> None:
     fakes = tagged_cat(keeps=None)
     overwrite(fakes, ("Cat", "press"))
-    assert fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and fakes.store.items["a1"].people["cat"].brought
+    assert (
+        fakes.cloudinary.tags("a1") == {"Cat", "Dog", "press"} and fakes.store.items["a1"].people["cat"].set_by_upload
+    )
 
 
 @pytest.mark.parametrize("keeps", [True, False, None])
@@ -339,7 +341,7 @@ def test_what_was_done_in_the_console_is_a_persons_whatever_the_labels_say() -> 
     by_hand = TagsEdited(told.asset, told.observed_at, told.by, told.source, told.added, told.removed, by_hand=True)
     handle(fakes.deps, by_hand, fakes.remaining)
 
-    assert {wish.want for wish in fakes.store.items["a1"].people.values()} == {"add"}
+    assert {preference.want for preference in fakes.store.items["a1"].people.values()} == {"add"}
     assert set(fakes.store.items["a1"].people) == {"animal", "koala"}
 
 

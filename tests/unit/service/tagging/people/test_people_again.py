@@ -148,8 +148,8 @@ def test_a_late_change_that_a_call_of_the_service_undid_is_repaired_and_the_repa
     handle(fakes.deps, TagsEdited(ref, late, "someone", source, added, removed), fakes.remaining)
 
     assert len(echoes) == 1 and (tag in fakes.cloudinary.tags("a1")) == (op == "add")
-    wish = fakes.store.items["a1"].people[tag.casefold()]
-    assert (wish.want, wish.at) == (op, late)
+    preference = fakes.store.items["a1"].people[tag.casefold()]
+    assert (preference.want, preference.at) == (op, late)
     come_to_rest(fakes)
     check(fakes)
 

@@ -210,7 +210,7 @@ def test_two_people_of_whom_hints_tell_are_both_believed() -> None:
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert {key: wish.want for key, wish in state.people.items()} == {"guitar": "remove", "press": "add"}
+    assert {key: preference.want for key, preference in state.people.items()} == {"guitar": "remove", "press": "add"}
     assert not state.claims and fakes.outcomes() == ["tagged", "tagged"]
 
 
@@ -249,8 +249,8 @@ def test_what_a_read_shows_over_a_state_that_others_wrote_meanwhile_waits_for_th
     fakes.store.before_put = overtaken
     come_to_rest(fakes)
 
-    wishes = {key: wish.want for key, wish in fakes.store.items["a1"].people.items()}
-    assert wishes == {"guitar": "remove", "press": "add"} and len(fakes.cloudinary.reads) == 2
+    preferences = {key: preference.want for key, preference in fakes.store.items["a1"].people.items()}
+    assert preferences == {"guitar": "remove", "press": "add"} and len(fakes.cloudinary.reads) == 2
 
 
 @pytest.mark.parametrize(("known", "shown"), [("complete", "pending"), ("pending", "complete")])

@@ -62,6 +62,6 @@ def test_tags_that_cloudinary_assigned_with_the_labels_that_were_awaited_end_no_
     come_to_rest(fakes)
 
     state = fakes.store.items["a1"]
-    assert {key: wish.want for key, wish in state.people.items()} == {"animal": "remove", "koala": "remove"}
+    assert {key: preference.want for key, preference in state.people.items()} == {"animal": "remove", "koala": "remove"}
     assert not state.claims and set(state.assigned) == {"animal", "koala"}
     check(fakes)
