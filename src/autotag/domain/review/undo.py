@@ -58,7 +58,7 @@ def way_back(state: AssetState, tag: str, of: str, record: Audit | None) -> Take
 
 
 def is_of(preference: TagPreference, meant: AuditId, record: Audit | None) -> bool:
-    """Return whether ``preference`` comes from the answer ``meant``; an old wish without a mark needs the ``record``."""
+    """Return whether ``preference`` comes from the answer ``meant``; an old one without a mark needs the ``record``."""
     mark = preference.answer or (meant.unique if record is not None else "")
     return (preference.at, mark) == (meant.at, meant.unique)
 

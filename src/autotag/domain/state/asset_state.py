@@ -19,11 +19,11 @@ Op = Literal["add", "remove"]
 class TagPreference(Struct, frozen=True, omit_defaults=True):
     """A person's last preference about a tag, in their spelling. ``labels`` are keys of the labels it stood for.
 
-    ``set_by_upload``: set by an upload, not by an edit. ``withdrawn``: the preference was withdrawn at ``at``; none remains,
-    but older events are still ignored. ``by_hand``: made in Cloudinary's console, so not by a program. ``settled``: of
-    two changes with the same time, a read has shown which one holds. ``answer``: for an answer in the review queue, the
-    last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the tag. ``after``:
-    of an answer, the time of the preference that was known when it was given (ms).
+    ``set_by_upload``: set by an upload, not by an edit. ``withdrawn``: the preference was withdrawn at ``at``; none
+    remains, but older events are still ignored. ``by_hand``: made in Cloudinary's console, so not by a program.
+    ``settled``: of two changes with the same time, a read has shown which one holds. ``answer``: for an answer in the
+    review queue, the last part of the id of its audit. ``unsaid``: not from a notification; a read no longer showed the
+    tag. ``after``: of an answer, the time of the preference that was known when it was given (ms).
     """
 
     want: Op
@@ -96,7 +96,7 @@ class NextState(Struct, frozen=True):
 class Intent(Struct, frozen=True):
     """The write-ahead intent: its owner makes these calls. A new owner finishes it without a new decision.
 
-    ``before`` are the wishes that an answer replaced; they are restored if Cloudinary refuses the calls.
+    ``before`` are the preferences that an answer replaced; they are restored if Cloudinary refuses the calls.
     """
 
     id: str
@@ -130,12 +130,12 @@ class AssetState(Struct, frozen=True):
 
     ``rev`` counts its writes. ``managed_tags`` maps each managed tag to what it stands for: the keys of its labels and
     of its name before case and prefix. ``givers`` maps tags to the providers of their labels, where known; to none if
-    only rules gave the tag. ``people`` (wishes), ``claims`` (changes that a read is to confirm) and ``assigned`` (tags
-    that Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an intent
-    was open. ``outbox`` names the audits whose events are still to be sent. Both are processed from ``follow_up_at``
-    on. ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last renamed,
-    ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each is 0
-    without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``.
+    only rules gave the tag. ``people`` (preferences), ``claims`` (changes that a read is to confirm) and ``assigned``
+    (tags that Cloudinary added itself) are by tag key. ``dirty`` is the trigger of a message that was merged while an
+    intent was open. ``outbox`` names the audits whose events are still to be sent. Both are processed from
+    ``follow_up_at`` on. ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last
+    renamed, ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each
+    is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``.
     ``tags_since`` is the version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the
     notification of this version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any
     upload. ``seen`` identifies the observation that ``facts`` are from. ``before`` are the tags of the previous

@@ -89,10 +89,10 @@ def _ours_by(state: AssetState, at: int) -> frozenset[str]:
 
 
 def reattributed(state: AssetState, before: AssetState) -> AssetState:
-    """Return ``state``, whose labels may be newer than those of ``before``, without wishes that were Cloudinary's.
+    """Return ``state``, whose labels may be newer than those of ``before``, without preferences that were Cloudinary's.
 
-    Their tags stay on the asset and belong to no person. A wish stays if it was made by hand, if it took over a managed
-    tag, if this service removed its tag, or if it is older than the last time when the labels were missing.
+    Their tags stay on the asset and belong to no person. A preference stays if it was made by hand, if it took over a
+    managed tag, if this service removed its tag, or if it is older than the last time when the labels were missing.
     """
     known = before.categorizations if before.asset.version == state.asset.version else {}
     newer = {name: found for name, found in state.categorizations.items() if known.get(name) != found}
@@ -184,7 +184,7 @@ def _with_tags(state: AssetState, tags: Iterable[str]) -> AssetState:
 
 
 def _additions(state: AssetState) -> dict[int, dict[str, TagPreference]]:
-    """Return the wishes that may have been Cloudinary's, by the time of their event (ms) and by tag key."""
+    """Return the preferences that may have been Cloudinary's, by the time of their event (ms) and by tag key."""
     against = _worked_against(state)
     events: dict[int, dict[str, TagPreference]] = {}
     for key, preference in state.people.items():

@@ -147,7 +147,7 @@ def open_intent(
 ) -> AssetState:
     """Return ``state`` with an intent that makes ``calls``, records ``audit`` and ends as ``outcome``.
 
-    ``before`` are the wishes to restore if Cloudinary refuses the calls.
+    ``before`` are the preferences to restore if Cloudinary refuses the calls.
     """
     status: Status = "applying" if calls.add or calls.remove else state.status
     intent = Intent(

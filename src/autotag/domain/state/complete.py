@@ -157,7 +157,7 @@ def _unanswered(state: AssetState, intent: Intent, audit: Audit) -> tuple[AssetS
     people |= {key: preference for key, preference in intent.before.items() if key in refused and key not in people}
     answers = answers_of(audit)
     undone = label_keys(answers.undo) if answers else frozenset()
-    # if a wish holds again, the final state leaves out its question
+    # if a preference holds again, the final state leaves out its question
     again = tuple({**{label_key(tag): tag for tag in intent.outcome.review}, **refused}.values())
     asked_at = intent.outcome.asked_at if undone - refused.keys() else 0
     return replace(state, people=people, review=again), replace(intent.outcome, review=again, asked_at=asked_at)

@@ -15,11 +15,11 @@ _SPARE = 56 * 1024
 """Bytes reserved for closing an intent, taking it over and similar steps, so that these never fail for lack of room."""
 
 _HINTED = 128 * 1024
-"""Bytes of wishes and claims above which no hint may add to them, since anyone can send hints."""
+"""Bytes of preferences and claims above which no hint may add to them, since anyone can send hints."""
 
 
 def has_room_for_claims(state: AssetState) -> bool:
-    """Return whether the wishes and claims in ``state`` leave room for those that trusted notifications report."""
+    """Return whether the preferences and claims in ``state`` leave room for those that trusted notifications report."""
     return len(msgspec.json.encode((state.people, state.claims))) <= _HINTED
 
 

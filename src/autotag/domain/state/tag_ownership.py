@@ -17,7 +17,7 @@ ECHO_SLACK = 5 * 60 * 1000
 
 
 def active_preferences(state: AssetState) -> dict[str, TagPreference]:
-    """Return the wishes that are still in effect: an upload that cleared the tags ends earlier additions."""
+    """Return the preferences that are still in effect: an upload that cleared the tags ends earlier additions."""
     since, kept = cleared_at(state), _shown(state)
     preferences = ((key, preference) for key, preference in state.people.items() if not preference.withdrawn)
     return {
@@ -73,12 +73,12 @@ def apply_person_edit(
     set_by_upload: bool = False,
     stands: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> AssetState:
-    """Return ``state`` with a person's change: the latest wish wins, and its tag is no longer managed or in review.
+    """Return ``state`` with a person's change: the latest preference wins; its tag is no longer managed or in review.
 
-    An upload that sets a tag (``set_by_upload``) never lifts a person's removal, in whatever order the notifications arrive.
-    An answer in the review queue gives way to an edit before it that was not known when it was given.
-    If two changes with the same time contradict each other, neither wins: they become a claim, and a read decides.
-    ``stands`` maps keys of tags to what they stand for besides what is in ``state``.
+    An upload that sets a tag (``set_by_upload``) never lifts a person's removal, in whatever order the notifications
+    arrive. An answer in the review queue gives way to an edit before it that was not known when it was given. If two
+    changes with the same time contradict each other, neither wins: they become a claim, and a read decides. ``stands``
+    maps keys of tags to what they stand for besides what is in ``state``.
     """
     people, claims, managed_tags = dict(state.people), dict(state.claims), state.managed_tags
     deciding = state.intent.outcome.managed_tags if state.intent else {}
@@ -206,7 +206,7 @@ def _is_open(state: AssetState, tag: str) -> bool:
 
 
 def _open(claims: dict[str, Claim], people: dict[str, TagPreference]) -> dict[str, Claim]:
-    """Return the claims that add to ``people``; one that contradicts a wish with the same time becomes "either"."""
+    """Return the claims that add to ``people``; one that contradicts a preference of the same time becomes "either"."""
     found: dict[str, Claim] = {}
     for key, claim in claims.items():
         preference = people.get(key)

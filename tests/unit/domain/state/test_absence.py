@@ -24,7 +24,7 @@ def test_what_a_read_did_not_show_after_a_restoration_was_removed_by_no_person()
 
 
 @pytest.mark.parametrize(
-    ("wish", "write", "at", "shown"),
+    ("preference", "write", "at", "shown"),
     [
         (TagPreference("remove", T0 + 5, "Guitar"), Write("add", T0, 100), T0 + 3, ()),  # a notification says it
         (UNSAID, Write("remove", T0, 100), T0 + 3, ()),

@@ -250,7 +250,8 @@ def test_a_tag_that_was_seen_to_be_gone_since_is_not_put_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"brought": True}, {"cleared": True}, {"by_hand": True}, {"labels": ("animal",)}, {"want": "remove"}]
+    "change",
+    [{"set_by_upload": True}, {"withdrawn": True}, {"by_hand": True}, {"labels": ("animal",)}, {"want": "remove"}],
 )
 def test_a_wish_that_is_known_to_be_a_persons_stays(change: dict[str, Any]) -> None:
     known = wishing("Animal", "Koala", **change)
@@ -350,7 +351,7 @@ def test_several_tags_of_labels_that_were_known_are_cloudinarys_when_the_labels_
 CLEARED = {"Animal": ("animal",), "Koala": ("koala",), "Dog": ("dog",)}
 
 
-def withdrawn(*shown: str, at: int = T0 + 1, version: int = 101) -> AssetState:
+def cleared(*shown: str, at: int = T0 + 1, version: int = 101) -> AssetState:
     """Return the state of a newer picture whose upload cleared Animal and Koala, which were ours; Dog is on it."""
     writes = {"Animal": Write("add", T0, 100), "Koala": Write("add", T0, 100), "Dog": Write("add", T0 + 1, version)}
     known = state(facts=facts(*shown, at=at), managed_tags=CLEARED, writes=writes, asset=replace(REF, version=version))

@@ -44,7 +44,7 @@ def test_the_youngest_claim_counts_and_of_two_of_one_time_neither(
 
 
 @pytest.mark.parametrize(
-    ("wish", "said", "expected"),
+    ("preference", "said", "expected"),
     [
         (TagPreference("add", T0, "Cat"), ("remove", T0 + 1), claim("remove", T0 + 1, by=JANE, digest=DIGEST)),
         (TagPreference("add", T0, "Cat"), ("remove", T0 - 1), None),
@@ -120,7 +120,7 @@ def test_of_two_changes_of_one_time_neither_wins_and_the_tag_is_protected_until_
 
 
 @pytest.mark.parametrize(
-    "change", [{"brought": True, "want": "remove"}, {"cleared": True}, {"settled": True}, {"at": T0 + 1}]
+    "change", [{"set_by_upload": True, "want": "remove"}, {"withdrawn": True}, {"settled": True}, {"at": T0 + 1}]
 )
 def test_what_is_decided_is_not_contradicted(change: dict[str, Any]) -> None:
     known = state(people={"cat": replace(TagPreference("add", T0, "Cat"), **change)})

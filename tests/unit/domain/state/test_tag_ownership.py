@@ -120,7 +120,7 @@ UPLOADED = state().asset.version * 1000
 
 
 @pytest.mark.parametrize(
-    ("wish", "fields", "holds"),
+    ("preference", "fields", "holds"),
     [
         (TagPreference("add", UPLOADED, "X"), {}, True),
         (TagPreference("add", UPLOADED - 1, "X"), {}, False),  # the upload cleared it

@@ -35,7 +35,8 @@ REVIEW = 0.5
 class Expected:
     """What people did to one asset: ``people`` says of a tag what must hold; of ``loose`` ones nothing is said.
 
-    ``uploaded`` are the tags that the upload of the current version set, ``set_by_upload`` those of them that must stand.
+    ``uploaded`` are the tags that the upload of the current version set, ``set_by_upload`` those of them that must
+    stand.
     """
 
     def __init__(self) -> None:
