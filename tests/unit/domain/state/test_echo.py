@@ -31,7 +31,7 @@ def test_what_was_done_with_our_key_and_not_by_us_is_a_persons() -> None:
 
 
 def test_of_an_open_intent_its_own_calls_alone_are_an_echo() -> None:
-    known = claimed(state(own={"Old": ("old",)}))
+    known = claimed(state(managed_tags={"Old": ("old",)}))
     assert left(known, added=("guitar", "press"), removed=("Old", "Cat")) == (("press",), ("Cat",))
 
 
