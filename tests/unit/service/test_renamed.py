@@ -38,6 +38,29 @@ def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asse
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1", "a1"]
 
 
+def test_a_rename_of_the_time_of_a_read_counts() -> None:
+    fakes = given_tagged()
+    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    seen = fakes.store.items["a1"].facts
+    assert seen is not None
+    handle(fakes.world, renamed("zoo/c", at=seen.observed_at), fakes.remaining)
+
+    assert fakes.store.items["a1"].asset.public_id == "zoo/c" and fakes.cloudinary.reads == ["a1"]
+
+
+def test_a_rename_told_after_a_read_costs_no_read_of_an_asset_that_was_deleted_since() -> None:
+    fakes = given_tagged()
+    at = fakes.clock.now()
+    fakes.clock.advance(60)
+    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    del fakes.cloudinary.assets["a1"]
+    handle(fakes.world, deleted(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.world, renamed("zoo/c", at=at), fakes.remaining)
+
+    assert fakes.cloudinary.reads == ["a1"] and fakes.cloudinary.missed == []
+    assert fakes.store.items["a1"].status == "gone" and fakes.store.items["a1"].poll is None
+
+
 def test_a_rename_that_a_read_has_shown_already_costs_no_read() -> None:
     fakes = given_tagged()
     at = fakes.clock.now()
