@@ -80,6 +80,8 @@ def parse_large(
     """
     document = load(body)
     kind = document.get("notification_type")
+    if not isinstance(kind, str):
+        raise Invalid("notification_type", "expected a string")
     if kind in _CHANGES:
         return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_fault=on_fault)
     if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
