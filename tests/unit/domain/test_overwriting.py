@@ -342,3 +342,27 @@ def test_what_we_added_before_a_read_and_after_the_upload_hides_no_kept_tags(kee
     shown = overwritten(known, upload("press", "Guitar", "Drums", read=True, at=T0 + 2 * MINUTE), keeps)
     after = brought(shown, upload("press", "Guitar"), keeps)
     assert theirs(after) == set() and set(after.ours) == {"Guitar", "Drums"}
+
+
+def test_where_the_account_is_not_known_what_a_read_showed_first_is_not_what_was_there_before() -> None:
+    shown = overwritten(older(), upload("Music", read=True, at=T0 + 2 * MINUTE), None)
+    assert theirs(brought(shown, upload("Music"), None)) == {"music"}
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+def test_a_tag_that_we_took_off_the_newer_picture_was_there_before(keeps: bool | None) -> None:
+    shown = overwritten(older(), upload("press", "Guitar", read=True, at=T0 + 2 * MINUTE), keeps)
+    since = {"Guitar": Write("remove", T0 + 3 * MINUTE, VERSION), "Drums": Write("add", T0 + 3 * MINUTE, 100)}
+    decided = replace(shown, ours={"Drums": ("drums",)}, writes=shown.writes | since)
+    assert theirs(brought(decided, upload("press", "Guitar"), keeps)) == set()
+    assert theirs(brought(decided, upload("press", "Drums"), keeps)) == {
+        "drums"
+    }  # it did not keep Guitar: it sent these
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+def test_the_first_tags_that_an_open_intent_adds_may_have_been_kept(keeps: bool | None) -> None:
+    known = claimed(older(found=complete({"Drums": 0.9}), ours={}, writes={}))
+    audit = replace(decode_audit(intent_of(known)), at=iso(T0))
+    known = replace(known, intent=replace(intent_of(known), audit=msgspec.json.encode(audit)))
+    assert overwritten(known, upload("press", "Drums"), keeps).tags_since == 100
