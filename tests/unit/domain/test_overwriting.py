@@ -344,9 +344,10 @@ def test_what_we_added_before_a_read_and_after_the_upload_hides_no_kept_tags(kee
     assert theirs(after) == set() and set(after.ours) == {"Guitar", "Drums"}
 
 
-def test_where_the_account_is_not_known_what_a_read_showed_first_is_not_what_was_there_before() -> None:
-    shown = overwritten(older(), upload("Music", read=True, at=T0 + 2 * MINUTE), None)
-    assert theirs(brought(shown, upload("Music"), None)) == {"music"}
+def test_what_was_there_before_is_compared_though_a_read_was_first_to_show_the_newer_picture() -> None:
+    known = newer(before=("press", "Music"))
+    assert theirs(brought(known, upload("press", "Guitar"), True)) == {"guitar"}
+    assert theirs(brought(replace(known, before=("press",)), upload("press", "Guitar"), True)) == set()
 
 
 @pytest.mark.parametrize("keeps", [True, None])
