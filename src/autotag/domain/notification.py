@@ -50,9 +50,7 @@ def parse(
     Raises ``Invalid`` where the body is not such a JSON object, lacks a required field, or lists no readable asset.
     """
     document = load(body)
-    kind = document.get("notification_type")
-    if not isinstance(kind, str):
-        raise Invalid("notification_type", "expected a string")
+    kind = _type_of(document)
     if kind not in ("upload", "info", *_CHANGES):
         return []
     observed_at = _observed_at(document, timestamp)
@@ -79,15 +77,20 @@ def parse_large(
     What lists assets is read like a smaller one, since each of its messages is small; the rest is as with ``parse``.
     """
     document = load(body)
-    kind = document.get("notification_type")
-    if not isinstance(kind, str):
-        raise Invalid("notification_type", "expected a string")
+    kind = _type_of(document)
     if kind in _CHANGES:
         return parse(body, timestamp=timestamp, own_key=own_key, hints_only=hints_only, on_fault=on_fault)
     if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
         return []
     source = Source(kind, hashlib.sha256(body).hexdigest())
     return [Recheck(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)]
+
+
+def _type_of(document: dict[str, Any]) -> str:
+    kind = document.get("notification_type")
+    if not isinstance(kind, str):
+        raise Invalid("notification_type", "expected a string")
+    return kind
 
 
 def parse_resource(body: dict[str, Any], observed_at: int, source: Source) -> Labelled:
