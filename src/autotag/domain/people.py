@@ -71,10 +71,10 @@ def register(
 ) -> AssetState:
     """Write down what a person did: the youngest wish for each tag wins; it is no longer ours, nor asked about.
 
-    A tag that an upload ``brought`` does not end that a person took it away, however late that is told. An answer in
-    the review queue ends with an edit before it that was not known then: nobody would have been asked. Of two changes
-    of one time that contradict each other neither wins: a claim is left, and a read decides. ``stands`` tells by the
-    keys of tags what else than in ``state`` they stand for.
+    A tag that an upload ``brought`` does not end that a person took it away, however late that arrives. An answer in
+    the review queue ends with an edit before it that was not known then: there would have been no question. Of two
+    changes of one time that contradict each other neither wins: a claim is left, and a read decides. ``stands`` gives
+    by the keys of tags what else than in ``state`` they stand for.
     """
     people, claims, ours = dict(state.people), dict(state.claims), state.ours
     deciding = state.intent.outcome.ours if state.intent else {}
@@ -173,7 +173,7 @@ def _is_younger(found: Assigned, wish: Wish | None) -> bool:
 
 
 def _gives_way(known: Wish, op: Op, change: PersonTags) -> bool:
-    """Whether what is known gives way to an edit that is older, and told later."""
+    """Whether what is known gives way to an edit that is older and arrives later."""
     if known.brought and op == "remove":
         return True
     return change.source.notification_type == TAGS_CHANGED and _was_not_known(known, change.observed_at)
