@@ -25,14 +25,20 @@ def test_two_renames_of_one_time_have_the_asset_read_at_once(names: tuple[str, s
     assert fakes.cloudinary.reads == ["a1"] and fakes.store.items["a1"].asset.public_id == "b"
 
 
-def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asset_read() -> None:
-    """It was restored since, under a name that was free by then, and that is not told yet."""
+def given_read_as_spare() -> tuple[Fakes, int]:
+    """Return an asset that a read has shown under the name spare, and a time before that read."""
     fakes = given_tagged()
     at = fakes.clock.now()
     fakes.cloudinary.assets["a1"]["public_id"] = "spare"
     fakes.clock.advance(60)
     handle(fakes.world, hint(digest="h1"), fakes.remaining)
     assert fakes.store.items["a1"].asset.public_id == "spare"
+    return fakes, at
+
+
+def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asset_read() -> None:
+    """It was restored since, under a name that was free by then; that notification is still to come."""
+    fakes, at = given_read_as_spare()
     handle(fakes.world, renamed("zoo/c", at=at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1", "a1"]
@@ -62,11 +68,7 @@ def test_a_rename_told_after_a_read_costs_no_read_of_an_asset_that_was_deleted_s
 
 
 def test_a_rename_that_a_read_has_shown_already_costs_no_read() -> None:
-    fakes = given_tagged()
-    at = fakes.clock.now()
-    fakes.cloudinary.assets["a1"]["public_id"] = "spare"
-    fakes.clock.advance(60)
-    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    fakes, at = given_read_as_spare()
     handle(fakes.world, renamed("spare", at=at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1"]
