@@ -56,9 +56,7 @@ def parse(
     asset.
     """
     document = load(body)
-    kind = document.get("notification_type")
-    if not isinstance(kind, str):
-        raise Invalid("notification_type", "expected a string")
+    kind = _type_of(document)
     if kind not in ("upload", "info", *_READERS):
         return []
     observed_at = _observed_at(document, timestamp)
@@ -90,7 +88,7 @@ def parse_large(
     A body that lists assets is parsed in full, since each of its messages is small. Arguments and errors: ``parse``.
     """
     document = load(body)
-    kind = document.get("notification_type")
+    kind = _type_of(document)
     if kind in _READERS:
         return parse(
             body, timestamp=timestamp, own_key=own_key, fetch_before_use=fetch_before_use, on_invalid=on_invalid
@@ -99,6 +97,13 @@ def parse_large(
         return []
     source = MessageOrigin(kind, hashlib.sha256(body).hexdigest())
     return [RefetchAsset(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)]
+
+
+def _type_of(document: dict[str, Any]) -> str:
+    kind = document.get("notification_type")
+    if not isinstance(kind, str):
+        raise Invalid("notification_type", "expected a string")
+    return kind
 
 
 def parse_resource(body: dict[str, Any], observed_at: int, source: MessageOrigin) -> LabelsObserved:

@@ -216,6 +216,6 @@ def _there_at(
     later = {tag: write for tag, write in state.writes.items() if write.at > at}
     added = {tag: write.first_at or write.at for tag, write in later.items() if write.op == "add"}
     sure = frozenset(label_key(tag) for tag in tags if tag not in added and tag not in removing)
-    perhaps = [tag for tag in tags if tag in removing or added.get(tag, at) <= at]
+    perhaps = [tag for tag in tags if added.get(tag, at) <= at]
     perhaps += [tag for tag, write in later.items() if write.op == "remove"]
     return sure, frozenset(map(label_key, (*perhaps, *adding)))

@@ -1,6 +1,7 @@
 """Notifications as they come: the documented samples, and what each of their fields turns into."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -224,6 +225,13 @@ def test_a_stub_names_the_asset_to_read() -> None:
 )
 def test_what_is_not_ours_to_handle_leaves_no_stub(body: bytes) -> None:
     assert parse_large(body, timestamp=TIMESTAMP) == []
+
+
+@pytest.mark.parametrize("kind", [None, 1, [], {"a": []}])
+@pytest.mark.parametrize("read", [parse, parse_large])
+def test_a_type_that_is_no_string_is_refused_however_large_the_body(read: Callable[..., object], kind: object) -> None:
+    with pytest.raises(Invalid, match="notification_type: expected a string"):
+        read(changed(A_UPLOAD, notification_type=kind), timestamp=TIMESTAMP)
 
 
 @pytest.mark.parametrize("body", [E_ECHO, F_DELETE, G_RENAME])

@@ -347,3 +347,27 @@ def test_what_we_added_before_a_read_and_after_the_upload_hides_no_kept_tags(kee
     shown = overwritten(known, upload("press", "Guitar", "Drums", read=True, at=T0 + 2 * MINUTE), keeps)
     after = with_uploaded_tags(shown, upload("press", "Guitar"), keeps)
     assert user_tags(after) == set() and set(after.managed_tags) == {"Guitar", "Drums"}
+
+
+def test_what_was_there_before_is_compared_though_a_read_was_first_to_show_the_newer_picture() -> None:
+    known = newer(before=("press", "Music"))
+    assert user_tags(with_uploaded_tags(known, upload("press", "Guitar"), True)) == {"guitar"}
+    assert user_tags(with_uploaded_tags(replace(known, before=("press",)), upload("press", "Guitar"), True)) == set()
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+def test_a_tag_that_we_took_off_the_newer_picture_was_there_before(keeps: bool | None) -> None:
+    shown = overwritten(older(), upload("press", "Guitar", read=True, at=T0 + 2 * MINUTE), keeps)
+    since = {"Guitar": Write("remove", T0 + 3 * MINUTE, VERSION), "Drums": Write("add", T0 + 3 * MINUTE, 100)}
+    decided = replace(shown, managed_tags={"Drums": ("drums",)}, writes=shown.writes | since)
+    assert user_tags(with_uploaded_tags(decided, upload("press", "Guitar"), keeps)) == set()
+    # one that did not keep Guitar sent its tags itself
+    assert user_tags(with_uploaded_tags(decided, upload("press", "Drums"), keeps)) == {"drums"}
+
+
+@pytest.mark.parametrize("keeps", [True, None])
+def test_the_first_tags_that_an_open_intent_adds_may_have_been_kept(keeps: bool | None) -> None:
+    known = claimed(older(found=complete({"Drums": 0.9}), managed_tags={}, writes={}))
+    audit = replace(decode_audit(intent_of(known)), at=iso(T0))
+    known = replace(known, intent=replace(intent_of(known), audit=msgspec.json.encode(audit)))
+    assert overwritten(known, upload("press", "Drums"), keeps).tags_since == 100

@@ -27,25 +27,50 @@ def test_two_renames_of_one_time_have_the_asset_read_at_once(names: tuple[str, s
     assert fakes.cloudinary.reads == ["a1"] and fakes.store.items["a1"].asset.public_id == "b"
 
 
-def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asset_read() -> None:
-    """It was restored since, under a name that was free by then, and that is not told yet."""
+def given_read_as_spare() -> tuple[Fakes, int]:
+    """Return an asset that a read has shown under the name spare, and a time before that read."""
     fakes = given_tagged()
     at = fakes.clock.now()
     fakes.cloudinary.assets["a1"]["public_id"] = "spare"
     fakes.clock.advance(60)
     handle(fakes.deps, hint(digest="h1"), fakes.remaining)
     assert fakes.store.items["a1"].asset.public_id == "spare"
+    return fakes, at
+
+
+def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asset_read() -> None:
+    """It was restored since, under a name that was free by then; that notification is still to come."""
+    fakes, at = given_read_as_spare()
     handle(fakes.deps, renamed("zoo/c", at=at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1", "a1"]
 
 
-def test_a_rename_that_a_read_has_shown_already_costs_no_read() -> None:
+def test_a_rename_of_the_time_of_a_read_counts() -> None:
+    fakes = given_tagged()
+    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    seen = fakes.store.items["a1"].facts
+    assert seen is not None
+    handle(fakes.world, renamed("zoo/c", at=seen.observed_at), fakes.remaining)
+
+    assert fakes.store.items["a1"].asset.public_id == "zoo/c" and fakes.cloudinary.reads == ["a1"]
+
+
+def test_a_rename_told_after_a_read_costs_no_read_of_an_asset_that_was_deleted_since() -> None:
     fakes = given_tagged()
     at = fakes.clock.now()
-    fakes.cloudinary.assets["a1"]["public_id"] = "spare"
     fakes.clock.advance(60)
     handle(fakes.deps, hint(digest="h1"), fakes.remaining)
+    del fakes.cloudinary.assets["a1"]
+    handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
+    handle(fakes.deps, renamed("zoo/c", at=at), fakes.remaining)
+
+    assert fakes.cloudinary.reads == ["a1"] and fakes.cloudinary.missed == []
+    assert fakes.store.items["a1"].status == "gone" and fakes.store.items["a1"].poll is None
+
+
+def test_a_rename_that_a_read_has_shown_already_costs_no_read() -> None:
+    fakes, at = given_read_as_spare()
     handle(fakes.deps, renamed("spare", at=at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "spare" and fakes.cloudinary.reads == ["a1"]
