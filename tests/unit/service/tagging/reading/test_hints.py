@@ -171,7 +171,7 @@ def test_an_asset_past_its_deadline_is_counted_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hints_only", "public_id", "added"),
+    ("fetch_before_use", "public_id", "added"),
     [(True, "stage/a1", ["Guitar"]), (False, "stage/a=1", ["Guitar"]), (False, "stage/a1", ["a=b", "Guitar"])],
 )
 def test_what_a_hint_says_a_person_added_is_theirs_where_the_read_agrees(
