@@ -57,8 +57,10 @@ _RUNS = [
 ]
 _UNDO = [
     "unit/handlers/test_ops_undo.py",
-    "unit/service/review/test_undo.py",
-    "unit/service/review/test_undo_exactly.py",
+    *(
+        f"unit/service/review/test_undo_{name}.py"
+        for name in ("exactly", "expired_audits", "faults", "leaves_alone", "order", "restores")
+    ),
 ]
 _OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
 _TABLES = [*_tests_in("integration/adapters/aws", *(f"test_{name}.py" for name in _OTHERS)), "unit/test_wire_names.py"]
