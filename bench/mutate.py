@@ -28,12 +28,8 @@ NEEDED = ("src", "tests", "autotag_cli", "simulator", "local", "events", "docs",
 
 def _tests_in(folder: str, *without: str) -> list[str]:
     """Return the test files below a folder of tests/, except the files and folders named ``without``."""
-    paths = sorted((ROOT / "tests" / folder).rglob("test_*.py"))
-    return [
-        str(path.relative_to(ROOT / "tests"))
-        for path in paths
-        if not set(path.relative_to(ROOT).parts).intersection(without)
-    ]
+    paths = [path.relative_to(ROOT / "tests") for path in sorted((ROOT / "tests" / folder).rglob("test_*.py"))]
+    return [str(path) for path in paths if not set(path.parts).intersection(without)]
 
 
 _MACHINES = ("test_machine.py", "test_undo_machine.py")  # each guarantee has a test of its own, and these take minutes
