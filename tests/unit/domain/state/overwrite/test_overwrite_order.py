@@ -7,8 +7,8 @@ from autotag.domain.model.labels import Categorization
 from autotag.domain.model.messages import LabelsObserved
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
 from autotag.domain.state.overwrite import overwritten, with_uploaded_tags
+from tests.unit.domain.state.overwrite.overwritten_picture import VERSION, older, upload
 from tests.unit.domain.state.state_builders import MINUTE, REF, T0, complete, facts, message, state
-from tests.unit.domain.state.test_overwrite import VERSION, older, upload
 
 LABELS = message(version=VERSION, at=T0 + 1)
 """Labels of the newer picture, which list no tags."""
