@@ -11,10 +11,11 @@ from autotag.domain.state.auto_tagging import (
     with_assigned,
     without_assigned,
 )
-from tests.unit.domain.state.auto_tagging.koala_labels import LABELS, UPLOADED
+from tests.unit.domain.state.auto_tagging.koala_labels import LABELS
 from tests.unit.domain.state.state_builders import (
     REF,
     T0,
+    UPLOADED,
     claimed,
     complete,
     facts,

@@ -11,12 +11,13 @@ from autotag.domain.state.auto_tagging import (
     MOMENT,
     reattributed,
 )
-from tests.unit.domain.state.auto_tagging.koala_labels import KOALA, LABELS, UPLOADED
+from tests.unit.domain.state.auto_tagging.koala_labels import KOALA, LABELS
 from tests.unit.domain.state.state_builders import (
     MINUTE,
     REF,
     REKOGNITION,
     T0,
+    UPLOADED,
     complete,
     facts,
     pending,
