@@ -4,9 +4,7 @@ import time
 
 import pytest
 
-from autotag.domain.errors import (
-    BudgetExhausted,
-)
+from autotag.domain.errors import BudgetExhausted
 from tests.integration.adapters.cloudinary.cloudinary_api import HTML, Api, error, limited
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply
 

@@ -4,13 +4,7 @@ import time
 
 import pytest
 
-from autotag.domain.errors import (
-    AutotagError,
-    CredentialsRefused,
-    Missing,
-    Permanent,
-    Retryable,
-)
+from autotag.domain.errors import AutotagError, CredentialsRefused, Missing, Permanent, Retryable
 from tests.integration.adapters.cloudinary.cloudinary_api import ASSET, HTML, NEW, Api, error
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply
 

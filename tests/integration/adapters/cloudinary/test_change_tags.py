@@ -4,11 +4,7 @@ import time
 
 import pytest
 
-from autotag.domain.errors import (
-    CredentialsRefused,
-    Permanent,
-    Retryable,
-)
+from autotag.domain.errors import CredentialsRefused, Permanent, Retryable
 from tests.integration.adapters.cloudinary.cloudinary_api import ASSET, HTML, TAGGED, Api, error
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply
 

@@ -6,13 +6,7 @@ from email.utils import formatdate
 import pytest
 
 from autotag.adapters.cloudinary.api import CloudinaryApi
-from autotag.domain.errors import (
-    AutotagError,
-    BudgetExhausted,
-    CredentialsRefused,
-    Permanent,
-    Retryable,
-)
+from autotag.domain.errors import AutotagError, BudgetExhausted, CredentialsRefused, Permanent, Retryable
 from tests.integration.adapters.cloudinary.cloudinary_api import ASSET, HTML, TAGGED, Api, FakeSecrets, error, limited
 from tests.integration.adapters.cloudinary.cloudinary_server import Reply, serving
 

@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from autotag.domain.state.asset_state import AssetState, Assigned, TagPreference
-from autotag.domain.state.tag_ownership import (
-    active_preferences,
-    known_tags,
-    suppressed,
-    user_tags_of,
-)
+from autotag.domain.state.tag_ownership import active_preferences, known_tags, suppressed, user_tags_of
 from tests.unit.domain.state.state_builders import MANAGED, T0, UPLOADED, facts, state
 
 

@@ -3,9 +3,7 @@
 import pytest
 
 from tests.fakes.context import Fakes
-from tests.unit.service.tagging.people.guitarist import (
-    guitarist,
-)
+from tests.unit.service.tagging.people.guitarist import guitarist
 
 
 @pytest.fixture

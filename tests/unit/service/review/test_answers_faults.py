@@ -15,12 +15,7 @@ from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import upload
 from tests.unit.service.settle import check
-from tests.unit.service.tagging.people.guitarist import (
-    answer,
-    audits,
-    do,
-    stored,
-)
+from tests.unit.service.tagging.people.guitarist import answer, audits, do, stored
 
 
 def test_under_a_live_intent_an_answer_comes_again(fakes: Fakes) -> None:

@@ -4,14 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.fakes.context import Fakes
-from tests.unit.service.tagging.people.guitarist import (
-    answer,
-    audits,
-    do,
-    one_answer,
-    stored,
-    upload_again,
-)
+from tests.unit.service.tagging.people.guitarist import answer, audits, do, one_answer, stored, upload_again
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])

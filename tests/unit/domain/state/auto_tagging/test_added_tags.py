@@ -6,22 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.state.asset_state import AssetState, TagPreference, Write
-from autotag.domain.state.auto_tagging import (
-    MOMENT,
-    with_assigned,
-    without_assigned,
-)
+from autotag.domain.state.auto_tagging import MOMENT, with_assigned, without_assigned
 from tests.unit.domain.state.auto_tagging.koala_labels import LABELS
-from tests.unit.domain.state.state_builders import (
-    REF,
-    T0,
-    UPLOADED,
-    claimed,
-    complete,
-    facts,
-    person,
-    state,
-)
+from tests.unit.domain.state.state_builders import REF, T0, UPLOADED, claimed, complete, facts, person, state
 
 
 def split(known: AssetState, *added: str, **change: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,10 +7,7 @@ from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization
 from autotag.domain.state.asset_state import AssetState, Assigned, Claim, TagPreference, Write
-from autotag.domain.state.auto_tagging import (
-    MOMENT,
-    reattributed,
-)
+from autotag.domain.state.auto_tagging import MOMENT, reattributed
 from tests.unit.domain.state.auto_tagging.koala_labels import KOALA, LABELS
 from tests.unit.domain.state.state_builders import (
     MINUTE,

@@ -4,10 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.auto_tagging import (
-    MOMENT,
-    assigned,
-)
+from autotag.domain.state.auto_tagging import MOMENT, assigned
 from tests.unit.domain.state.auto_tagging.koala_labels import KOALA
 from tests.unit.domain.state.state_builders import REKOGNITION, T0, complete, failed, pending
 

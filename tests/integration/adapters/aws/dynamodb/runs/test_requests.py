@@ -12,9 +12,7 @@ from msgspec.structs import replace
 from autotag.adapters.aws.dynamodb.runs import DynamoRunStore
 from autotag.adapters.aws.dynamodb.states import DynamoStateStore
 from autotag.domain.errors import Retryable
-from autotag.domain.runs.run import (
-    Counts,
-)
+from autotag.domain.runs.run import Counts
 from tests.integration.adapters.aws.dynamodb.runs.stored_runs import FULL, ID, T0, TWO, begun, fresh, stored
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import LosesAnswers
