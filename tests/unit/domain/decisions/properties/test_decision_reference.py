@@ -8,7 +8,7 @@ from autotag.domain.decisions.decide import decide
 from autotag.domain.model.labels import Label
 from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
-from tests.unit.domain.decisions.reference_decision import Verdict, decide_by_the_book
+from tests.unit.domain.decisions.properties.reference_decision import Verdict, decide_by_the_book
 from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
 
 Labels = Mapping[str, Iterable[Label]]
