@@ -103,7 +103,7 @@ library: install  ## retag, revert and backfill N assets (make library N=2000 LO
 
 .PHONY: fuzz
 fuzz: install  ## send a hundred thousand hostile requests to the webhook: every answer is a documented one
-	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
+	$(BIN)/pytest tests/unit/handlers/webhook/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
 
 .PHONY: machine
 machine: install  ## try ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die

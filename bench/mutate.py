@@ -36,8 +36,8 @@ _MACHINES = ("test_machine.py", "test_undo_machine.py")  # each guarantee has a 
 _SERVICE = _tests_in("unit/service", *_MACHINES, "test_backfill.py", "test_health.py", "revert", "test_scan.py")
 _INTAKE = [
     "unit/domain/notifications/test_signature.py",
-    "unit/handlers/test_webhook_answers.py",
-    "unit/handlers/test_webhook_secrets.py",
+    "unit/handlers/webhook/test_webhook_answers.py",
+    "unit/handlers/webhook/test_webhook_secrets.py",
     *_tests_in("unit/service/intake"),
 ]
 _TAGGING = "unit/service/tagging"
@@ -50,13 +50,13 @@ _READS = [
 ]
 _RUNS = [
     *_tests_in("unit/domain/runs"),
-    "unit/handlers/test_ops_runs.py",
+    "unit/handlers/ops/test_ops_runs.py",
     "unit/service/test_poller.py",
     *_tests_in("unit/service/runs"),
     f"{_TAGGING}/lifecycle/test_asset_facts.py",
 ]
 _UNDO = [
-    "unit/handlers/test_ops_undo.py",
+    "unit/handlers/ops/test_ops_undo.py",
     *(
         f"unit/service/review/test_undo_{name}.py"
         for name in ("exactly", "expired_audits", "faults", "leaves_alone", "order", "restores")
@@ -88,7 +88,7 @@ GROUPS = [
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (
-        ["unit/handlers/test_worker.py", *_SERVICE],
+        ["unit/handlers/worker/test_worker.py", *_SERVICE],
         _modules_of("service/tagging", "person_edits", "execute", "cloudinary_calls"),
     ),
 ]

@@ -13,9 +13,19 @@ from hypothesis import strategies as st
 
 from autotag.domain.model.messages import asset_id_of, decode, encode
 from tests.unit.domain.samples import A_UPLOAD
-from tests.unit.handlers.fuzzing import ALTERED, AUTHENTIC, BODIES, REQUESTS, SHAPES, VALUES, Tally, authentic, examples
-from tests.unit.handlers.webhook_corpus import CORPUS
-from tests.unit.handlers.webhook_requests import NOW, SECRET, Webhook, event, signed
+from tests.unit.handlers.webhook.fuzzing import (
+    ALTERED,
+    AUTHENTIC,
+    BODIES,
+    REQUESTS,
+    SHAPES,
+    VALUES,
+    Tally,
+    authentic,
+    examples,
+)
+from tests.unit.handlers.webhook.webhook_corpus import CORPUS
+from tests.unit.handlers.webhook.webhook_requests import NOW, SECRET, Webhook, event, signed
 
 DOCUMENTED = {200, 400, 401, 405, 413, 503}
 PHRASES = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 405: "Method Not Allowed", 503: "Service Unavailable"}

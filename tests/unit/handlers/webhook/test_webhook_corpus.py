@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.handlers.webhook_corpus import CORPUS, Case
-from tests.unit.handlers.webhook_requests import Webhook, post
+from tests.unit.handlers.webhook.webhook_corpus import CORPUS, Case
+from tests.unit.handlers.webhook.webhook_requests import Webhook, post
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=[case.name for case in CORPUS])

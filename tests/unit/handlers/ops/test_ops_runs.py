@@ -10,7 +10,7 @@ from autotag.domain.runs.run import SEGMENTS
 from autotag.service.worker import handle
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
-from tests.unit.handlers.ops_requests import Ops
+from tests.unit.handlers.ops.ops_requests import Ops
 
 ADA = "arn:aws:sts::123456789012:assumed-role/team/ada"
 BOB = "arn:aws:sts::123456789012:assumed-role/team/bob"

@@ -16,7 +16,7 @@ from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runs import FakeBulkQueue
-from tests.unit.handlers.webhook_requests import event
+from tests.unit.handlers.webhook.webhook_requests import event
 
 LAMBDAS_MOST = 6_000_000
 """Bytes that Lambda lets a function answer with."""

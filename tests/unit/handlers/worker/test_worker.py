@@ -6,7 +6,7 @@ from autotag.domain.errors import AutotagError, Permanent, Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from tests.fakes.runtime import START
 from tests.fakes.samples import resource, upload
-from tests.unit.handlers.worker_batches import URL, Down, Worker, record
+from tests.unit.handlers.worker.worker_batches import URL, Down, Worker, record
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.infra.sam_transform import read_template
-from tests.unit.handlers.worker_batches import Down, Worker, record
+from tests.unit.handlers.worker.worker_batches import Down, Worker, record
 
 HOUR = 3600
 LEAST = 0.5

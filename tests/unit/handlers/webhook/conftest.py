@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.handlers.fuzzing import Tally
+from tests.unit.handlers.webhook.fuzzing import Tally
 
 _TALLY = pytest.StashKey[Tally]()
 

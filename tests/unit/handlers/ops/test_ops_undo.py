@@ -10,8 +10,8 @@ from autotag.domain.model.messages import AssetDeleted, MessageOrigin, ReviewAns
 from autotag.service.worker import handle
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource
-from tests.unit.handlers.ops_requests import Ops
-from tests.unit.handlers.review_requests import ADA, NAMES, decide, four_assets, given, listed, progress, work
+from tests.unit.handlers.ops.ops_requests import Ops
+from tests.unit.handlers.ops.review_requests import ADA, NAMES, decide, four_assets, given, listed, progress, work
 
 EVE = "arn:aws:sts::123456789012:assumed-role/team/eve"
 

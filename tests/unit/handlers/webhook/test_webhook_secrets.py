@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.unit.domain.samples import A_UPLOAD
-from tests.unit.handlers.webhook_requests import CREDENTIALS, Webhook, signed
+from tests.unit.handlers.webhook.webhook_requests import CREDENTIALS, Webhook, signed
 
 OLD, NEW = {"old": "old-secret"}, {"new": "new-secret"}
 

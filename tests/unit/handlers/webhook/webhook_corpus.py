@@ -5,7 +5,7 @@ from hashlib import sha1
 from typing import NamedTuple
 
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO
-from tests.unit.handlers.webhook_requests import NOW, SECRET, signed
+from tests.unit.handlers.webhook.webhook_requests import NOW, SECRET, signed
 
 KIB = 1024
 

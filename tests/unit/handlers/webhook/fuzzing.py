@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE, G_RENAME
-from tests.unit.handlers.webhook_corpus import CORPUS
-from tests.unit.handlers.webhook_requests import NOW, SECRET, signed
+from tests.unit.handlers.webhook.webhook_corpus import CORPUS
+from tests.unit.handlers.webhook.webhook_requests import NOW, SECRET, signed
 
 AUTHENTIC, ALTERED, SHAPES = 9, 8, 4
 """Shares of the properties: each is times the profile's ``max_examples``."""

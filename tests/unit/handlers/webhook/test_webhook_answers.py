@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autotag.domain.model.messages import AssetDeleted, LabelsObserved, RefetchAsset, TagsEdited, asset_id_of
 from autotag.service.intake.accept import Policy
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, C_INFO, D_FAILED, E_ECHO, F_DELETE
-from tests.unit.handlers.webhook_requests import NOW, SECRET, Webhook, event, post, signed
+from tests.unit.handlers.webhook.webhook_requests import NOW, SECRET, Webhook, event, post, signed
 
 MAX_BODY = 256 * 1024
 

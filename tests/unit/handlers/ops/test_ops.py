@@ -8,8 +8,8 @@ from autotag.service.worker import handle
 from tests.fakes.rules import RULES
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
-from tests.unit.handlers.ops_requests import Ops
-from tests.unit.handlers.webhook_requests import event
+from tests.unit.handlers.ops.ops_requests import Ops
+from tests.unit.handlers.webhook.webhook_requests import event
 
 
 @pytest.fixture

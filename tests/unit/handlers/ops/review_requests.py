@@ -6,7 +6,7 @@ from autotag.domain.model.messages import decode, encode
 from autotag.service.worker import handle
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
-from tests.unit.handlers.ops_requests import Ops
+from tests.unit.handlers.ops.ops_requests import Ops
 
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
 ADA = "arn:aws:sts::123456789012:assumed-role/team/ada"
