@@ -50,7 +50,7 @@ _READS = [
 ]
 _RUNS = [
     *_tests_in("unit/domain/runs"),
-    "unit/handlers/ops/test_ops_runs.py",
+    *_tests_in("unit/handlers/ops/runs"),
     "unit/service/test_poller.py",
     *_tests_in("unit/service/runs"),
     f"{_TAGGING}/lifecycle/test_asset_facts.py",
