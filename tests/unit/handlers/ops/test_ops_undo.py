@@ -11,7 +11,16 @@ from autotag.service.worker import handle
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource
 from tests.unit.handlers.ops.ops_requests import Ops
-from tests.unit.handlers.ops.review_requests import ADA, NAMES, decide, four_assets, given, listed, progress, work
+from tests.unit.handlers.ops.review.review_requests import (
+    ADA,
+    NAMES,
+    decide,
+    four_assets,
+    given,
+    listed,
+    progress,
+    work,
+)
 
 EVE = "arn:aws:sts::123456789012:assumed-role/team/eve"
 
