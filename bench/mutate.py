@@ -56,7 +56,7 @@ _RUNS = [
     f"{_TAGGING}/lifecycle/test_asset_facts.py",
 ]
 _UNDO = [
-    "unit/handlers/ops/test_ops_undo.py",
+    *(f"unit/handlers/ops/review/test_{name}.py" for name in ("clear", "undo", "undo_refused")),
     *(
         f"unit/service/review/test_undo_{name}.py"
         for name in ("exactly", "expired_audits", "faults", "leaves_alone", "order", "restores")
