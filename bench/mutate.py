@@ -36,8 +36,7 @@ _MACHINES = ("test_machine.py", "test_undo_machine.py")  # each guarantee has a 
 _SERVICE = _tests_in("unit/service", *_MACHINES, "test_backfill.py", "test_health.py", "revert", "test_scan.py")
 _INTAKE = [
     "unit/domain/notifications/test_signature.py",
-    "unit/handlers/webhook/test_webhook_answers.py",
-    "unit/handlers/webhook/test_webhook_secrets.py",
+    *(f"unit/handlers/webhook/test_webhook_{name}.py" for name in ("authentic", "large", "queued", "secrets")),
     *_tests_in("unit/service/intake"),
 ]
 _TAGGING = "unit/service/tagging"

@@ -1,10 +1,16 @@
-"""Says at the end of a run how much was posted to the webhook."""
+"""A webhook for each test, and at the end of a run how much was posted to it."""
 
 import pytest
 
 from tests.unit.handlers.webhook.fuzzing import Tally
+from tests.unit.handlers.webhook.webhook_requests import Webhook
 
 _TALLY = pytest.StashKey[Tally]()
+
+
+@pytest.fixture
+def webhook() -> Webhook:
+    return Webhook()
 
 
 @pytest.fixture(scope="session")

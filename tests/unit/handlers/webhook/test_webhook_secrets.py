@@ -11,11 +11,6 @@ from tests.unit.handlers.webhook.webhook_requests import CREDENTIALS, Webhook, s
 OLD, NEW = {"old": "old-secret"}, {"new": "new-secret"}
 
 
-@pytest.fixture
-def webhook() -> Webhook:
-    return Webhook()
-
-
 def post(webhook: Webhook, secret: str) -> int:
     return webhook.post(A_UPLOAD, signed(A_UPLOAD, secret=secret))
 

@@ -1,6 +1,7 @@
 """A webhook wired to fakes, and Function URL events as Lambda delivers them."""
 
 import base64
+import json
 from typing import Any
 
 from autotag import bootstrap
@@ -15,6 +16,8 @@ from tests.fakes.runtime import START, FakeClock, FakeTelemetry
 NOW = START // 1000
 SECRET = "notification-test-secret"
 OWN_KEY = "222222222222222"
+MAX_BODY = 256 * 1024
+"""The most bytes of a body that is parsed."""
 CREDENTIALS = Credentials(
     "demo", OWN_KEY, "writer-test-secret", notification_secrets={"111111111111111": SECRET}, writer_key_dedicated=True
 )
@@ -122,3 +125,10 @@ def event(method: str, headers: dict[str, str], body: str | None, encoded: bool 
         "isBase64Encoded": encoded,
     }
     return request if body is None else {**request, "body": body}
+
+
+def padded(body: bytes, size: int) -> bytes:
+    """Return the notification with so much of an unknown field that it has ``size`` bytes."""
+    document = json.loads(body)
+    room = size - len(json.dumps({**document, "padding": ""}).encode())
+    return json.dumps({**document, "padding": "x" * room}).encode()
