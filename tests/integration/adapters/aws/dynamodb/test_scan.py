@@ -15,7 +15,7 @@ from autotag.domain.rules.versions import Published
 from autotag.domain.runs.run import SEGMENTS
 from autotag.domain.state.asset_state import AssetState, Intent, NextState, Poll, TagPreference
 from autotag.service.operations.scan import Scan, scan
-from tests.integration.adapters.aws.dynamodb.test_states import RICH
+from tests.integration.adapters.aws.dynamodb.states.sample_states import RICH
 from tests.integration.adapters.conftest import Aws
 from tests.integration.adapters.instrumented_clients import recorded_calls
 
