@@ -52,7 +52,7 @@ _RUNS = [
     *_tests_in("unit/handlers/ops/runs"),
     "unit/service/test_poller.py",
     *_tests_in("unit/service/runs"),
-    f"{_TAGGING}/lifecycle/test_asset_facts.py",
+    *(f"{_TAGGING}/lifecycle/test_{name}.py" for name in ("asset_facts", "folder_renames")),
 ]
 _UNDO = [
     *(f"unit/handlers/ops/review/test_{name}.py" for name in ("clear", "undo", "undo_refused")),

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from autotag.domain.errors import Permanent
 from autotag.domain.runs.run import Filter
 from tests.unit.service.runs.run_library import Library
-from tests.unit.service.tagging.lifecycle.test_asset_facts import RULES
+from tests.unit.service.tagging.lifecycle.folder_rules import RULES
 
 
 def given_moved(size: int = 12) -> Library:
