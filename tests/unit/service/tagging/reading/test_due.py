@@ -13,7 +13,7 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, once
-from tests.unit.service.tagging.reading.test_hints import DAY, given_tagged, hint, sweep_for
+from tests.unit.service.tagging.reading.hinted_asset import DAY, given_tagged, hint, sweep_for
 
 HOUR = 3_600_000
 
