@@ -44,8 +44,7 @@ _READS = [
     *_tests_in(f"{_TAGGING}/lifecycle"),
     *_tests_in(f"{_TAGGING}/reading"),
     *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment", "two_at_once")),
-    f"{_TAGGING}/people/test_people.py",
-    f"{_TAGGING}/people/test_people_again.py",
+    *(f"{_TAGGING}/people/test_{name}.py" for name in ("people", "people_again", "people_or_service")),
 ]
 _RUNS = [
     *_tests_in("unit/domain/runs"),
