@@ -9,7 +9,7 @@ from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
 from tests.fakes.samples import GUITARIST, resource
 from tests.unit.service.settle import check, come_to_rest
-from tests.unit.service.tagging.faults.crash_answer_scenarios import (
+from tests.unit.service.tagging.faults.crash.crash_answer_scenarios import (
     accepted_again,
     accepted_and_rejected,
     accepted_and_taken_back,
@@ -23,7 +23,7 @@ from tests.unit.service.tagging.faults.crash_answer_scenarios import (
     taken_back_before_it_is_carried_out,
     taken_back_in_vain,
 )
-from tests.unit.service.tagging.faults.crash_scenarios import (
+from tests.unit.service.tagging.faults.crash.crash_scenarios import (
     Scenario,
     Step,
     adopt,

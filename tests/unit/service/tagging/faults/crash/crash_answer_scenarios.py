@@ -10,7 +10,7 @@ from autotag.domain.model.messages import MessageOrigin, ReviewAnswered
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import person
-from tests.unit.service.tagging.faults.crash_scenarios import Step, fresh_upload, overwritten, review
+from tests.unit.service.tagging.faults.crash.crash_scenarios import Step, fresh_upload, overwritten, review
 
 
 def answered(fakes: Fakes, before: int = 0, **tags: Any) -> ReviewAnswered:
