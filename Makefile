@@ -107,7 +107,7 @@ fuzz: install  ## send a hundred thousand hostile requests to the webhook: every
 
 .PHONY: machine
 machine: install  ## try ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
-	$(BIN)/pytest tests/unit/service/tagging/faults/test_machine.py tests/unit/service/tagging/faults/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
+	$(BIN)/pytest tests/unit/service/tagging/faults/machine/test_machine.py tests/unit/service/tagging/faults/machine/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
 
 MODULES ?=
 

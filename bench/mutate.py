@@ -43,7 +43,8 @@ _TAGGING = "unit/service/tagging"
 _READS = [
     *_tests_in(f"{_TAGGING}/lifecycle"),
     *_tests_in(f"{_TAGGING}/reading"),
-    *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment", "two_at_once")),
+    *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment")),
+    f"{_TAGGING}/faults/machine/test_two_at_once.py",
     *(f"{_TAGGING}/people/test_{name}.py" for name in ("people", "people_again", "people_or_service")),
 ]
 _RUNS = [

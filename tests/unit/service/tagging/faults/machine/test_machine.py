@@ -18,8 +18,9 @@ from autotag.service.runs.plan import Planner
 from autotag.service.tagging.sweep import sweep
 from tests.fakes.effects import Died
 from tests.fakes.runs import FakeBulkQueue
-from tests.unit.service.review.review_studio import BARS, LABELS, TAGS, Studio
 from tests.unit.service.tagging.faults.interleaving import Interleaving
+from tests.unit.service.tagging.faults.machine.cloudinary_account import BARS, LABELS, TAGS
+from tests.unit.service.tagging.faults.machine.studio import Studio
 
 LABELLED = st.dictionaries(st.sampled_from(LABELS), st.sampled_from([0.3, 0.6, 0.69, 0.7, 0.95]))
 ASSETS = ("a1", "a2")

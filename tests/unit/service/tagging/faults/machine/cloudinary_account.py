@@ -1,8 +1,7 @@
-"""A small Cloudinary account as the people who use it see it: what they did, and what must therefore hold at rest."""
+"""A small Cloudinary account as the people who use it see it: what they do, and what must therefore hold at rest."""
 
 from typing import Any
 
-from autotag.domain.decisions.replay import replay
 from autotag.domain.model.asset import AssetRef
 from autotag.domain.model.audit import audit_id
 from autotag.domain.model.messages import (
@@ -18,8 +17,7 @@ from autotag.domain.model.messages import (
     TagsEdited,
     hint,
 )
-from autotag.domain.state.asset_state import Op, due_work
-from autotag.domain.state.tag_ownership import active_preferences
+from autotag.domain.state.asset_state import Op
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import person, resource, upload
@@ -46,8 +44,8 @@ class Expected:
         self.uploaded: set[str] = set()
 
 
-class Studio:
-    """Assets in Cloudinary, and the bag of notifications that were sent about them.
+class CloudinaryAccount:
+    """Assets in Cloudinary, what people do to them, and the bag of notifications that were sent about them.
 
     ``keeps``: whether an overwrite keeps tags; ``known``: whether the service knows that.
     """
@@ -201,55 +199,6 @@ class Studio:
         if isinstance(message, RefetchAsset):
             self.asked_for[message.asset_id] = self.asked_for.get(message.asset_id, 0) + 1
         handle(self.fakes.deps, message, self.fakes.remaining)
-
-    def check(self) -> None:
-        """Assert what must hold once everything was delivered and nothing is due."""
-        for asset_id, expected in self.assets.items():
-            if asset_id in self.deleted:
-                self._check_gone(asset_id)
-            else:
-                self._check_asset(asset_id, expected)
-        for asset_id, times in self.asked_for.items():
-            if asset_id not in self.assets:
-                reads = self.fakes.cloudinary.missed.count(asset_id)
-                assert reads <= times + self.deaths, "a hint is read more than once"
-        for asset_id, state in self.fakes.store.items.items():
-            assert due_work(state) is None and state.dirty is None, f"{asset_id} is not finished"
-            assert not state.claims or state.status == "gone", f"{asset_id} has open claims"
-        assert {audit.audit_id for audit in self.fakes.bus.sent} == set(self.fakes.audits.records)
-        for audit in self.fakes.audits.records.values():
-            assert not replay(audit, self.books[audit.rules.version]), f"{audit.audit_id} does not replay"
-
-    def _check_gone(self, asset_id: str) -> None:
-        assert self.fakes.store.items[asset_id].status == "gone"
-
-    def _check_asset(self, asset_id: str, expected: Expected) -> None:
-        state, body = self.fakes.store.items[asset_id], self.body(asset_id)
-        tags = set(body["tags"])
-        assert state.status in ("tagged", "unchanged"), f"{asset_id} is {state.status}"
-        assert (state.asset.public_id, state.asset.version) == (body["public_id"], body["version"])
-        for tag, op in expected.people.items():
-            if tag in expected.uploaded and op == "remove":
-                continue  # removed from an older version, brought again by the upload of this one: or removed since
-            assert (tag in tags) == (op == "add"), f"a person's {op} of {tag} on {asset_id} was undone: {tags}"
-        for tag in expected.set_by_upload - expected.people.keys():
-            assert tag in tags, f"{tag} came with the upload of {asset_id} and is gone"
-        for preference in active_preferences(state).values():
-            if preference.tag not in expected.uploaded:
-                assert (preference.tag in tags) == (preference.want == "add"), (
-                    f"{preference} does not hold on {asset_id}: {tags}"
-                )
-        labels = body["info"]["categorization"]["aws_rek_tagging"]["data"]
-        wanted = {entry["tag"] for entry in labels if entry["confidence"] >= self.bar}
-        ruled = set(LABELS) - expected.loose
-        assert tags & ruled == wanted & ruled, f"{asset_id} has {tags}, the rules want {wanted}"
-        facts = state.facts
-        assert facts is not None and facts.folder == body["asset_folder"], f"{asset_id}: another folder is known"
-        assert facts.context == body["context"]["custom"], f"{asset_id}: another context is known"
-        assert ("filed" in tags) == (facts.folder == "press"), f"{asset_id} is in {facts.folder} and has {tags}"
-        assert ("licensed" in tags) == bool(facts.context), f"{asset_id} has {facts.context} and {tags}"
-        assert set(state.managed_tags) <= tags, f"{asset_id}: a tag of ours does not stand"
-        assert not set(state.managed_tags) & {tag for tag, op in expected.people.items() if op == "add"}
 
     def _send(self, message: AboutOne) -> None:
         self.bag.append(hint(message) if self.hints else message)

@@ -10,7 +10,7 @@ from hypothesis import settings
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import Message
 from autotag.service.tagging.sweep import sweep
-from tests.unit.service.review.review_studio import Studio
+from tests.unit.service.tagging.faults.machine.studio import Studio
 
 LABELS = {"People": 0.99, "Guitar": 0.8, "Cat": 0.6}
 OTHER = {"People": 0.99, "Dog": 0.8}
