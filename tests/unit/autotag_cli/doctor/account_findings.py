@@ -8,7 +8,7 @@ from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Facts, PingResult
 from tests.unit.autotag_cli.doctor.doctor_facts import BASE, EU, NOBODY, WELL, healthy, well
-from tests.unit.autotag_cli.fake_stack import NOW
+from tests.unit.autotag_cli.fake_admin_account import NOW
 
 REFUSED, LIMITED = PingResult(BASE, 401, "no"), PingResult(BASE, 420, "limit")
 ACCOUNT: list[tuple[Any, Facts, str, str, str]] = [

@@ -10,7 +10,8 @@ from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import LogEntry
-from tests.unit.autotag_cli.fake_stack import DOCUMENT, HOOK, NOW, OUTPUTS
+from tests.unit.autotag_cli.fake_admin_account import HOOK, NOW
+from tests.unit.autotag_cli.fake_stack import DOCUMENT, OUTPUTS
 
 BASE, EU = "https://api.cloudinary.com", "https://api-eu.cloudinary.com"
 NOBODY = Unknown("somebody is down")

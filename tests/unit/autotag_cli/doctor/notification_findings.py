@@ -10,7 +10,8 @@ from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.webhook_log import LogEntry
 from tests.unit.autotag_cli.doctor.doctor_facts import NOBODY, TRIGGERS, WELL, trigger, well
-from tests.unit.autotag_cli.fake_stack import DOCUMENT, HOOK
+from tests.unit.autotag_cli.fake_admin_account import HOOK
+from tests.unit.autotag_cli.fake_stack import DOCUMENT
 
 OLD = "https://old.lambda-url.eu-west-1.on.aws/"
 

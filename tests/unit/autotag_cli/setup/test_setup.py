@@ -7,7 +7,8 @@ import pytest
 from typer.testing import Result
 
 from autotag_cli.setup.destinations import ALL
-from tests.unit.autotag_cli.fake_stack import DOCUMENT, HOOK, NOW, OUTPUTS, URL, FakeStack
+from tests.unit.autotag_cli.fake_admin_account import HOOK, NOW
+from tests.unit.autotag_cli.fake_stack import DOCUMENT, OUTPUTS, URL, FakeStack
 from tests.unit.autotag_cli.run_command import autotag
 
 OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
