@@ -1,94 +1,16 @@
-"""``autotag rules diff --stored``: over everything that a stack knows, and on from where it was interrupted."""
+"""A comparison that was interrupted goes on where it was, from its resume file."""
 
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from autotag.domain.model.asset import AssetRef, Facts
-from autotag.domain.model.labels import Categorization, Label
-from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
+from tests.unit.autotag_cli.rules.diff.stored.stored_comparison import ASSETS, EXPECTED
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
-
-OLD = 'name = "old"\n'
-NEW = 'name = "new"\n[defaults]\nthreshold = 0.5\n[[when]]\nfolder = "zoo"\nset = { threshold = 0.99 }\n'
-
-ASSETS = 1000
-
-
-def state(i: int, **confidence: float) -> AssetState:
-    labels = tuple(Label(name, value) for name, value in confidence.items())
-    folder = "zoo" if i % 10 == 0 else "stage"
-    return AssetState(
-        AssetRef(f"id{i:04}", f"{folder}/{i:04}", "image", "upload", 1),
-        "tagged",
-        facts=Facts(folder, "jpg", {}, ("Guitar",) if i % 5 == 1 else (), 1),
-        categorizations={"aws_rek_tagging": Categorization("complete", labels)},
-    )
-
-
-@pytest.fixture
-def ops() -> FakeOps:
-    """A stack of a thousand assets, some of which a person had a hand in; one has no labels yet."""
-    found = FakeOps()
-    for i in range(ASSETS):
-        found.states[f"id{i:04}"] = state(i, Stage=0.9, Guitar=0.6)
-    pending = {"aws_rek_tagging": Categorization("pending")}
-    found.states["pending"] = AssetState(
-        AssetRef("pending", "p", "image", "upload", 1), "pending", categorizations=pending
-    )
-    taken = state(7, Guitar=0.6)
-    found.states["id0007"] = msgspec.structs.replace(
-        taken, people={"guitar": TagPreference("remove", 1, "Guitar", ("guitar",))}
-    )
-    return found
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> tuple[Path, Path]:
-    (tmp_path / "old.toml").write_text(OLD)
-    (tmp_path / "new.toml").write_text(NEW)
-    return tmp_path / "old.toml", tmp_path / "new.toml"
-
-
-EXPECTED = [
-    {
-        "tag": "Guitar",
-        "gained": 900 - 200 - 1,  # not in the zoo, not there as a person's, and not where a person took it away
-        "lost": 0,
-        "examples": {"gained": ["stage/0002", "stage/0003", "stage/0004"], "lost": []},
-    },
-    {
-        "tag": "Stage",
-        "gained": 0,
-        "lost": 100,
-        "examples": {"gained": [], "lost": ["zoo/0000", "zoo/0010", "zoo/0020"]},
-    },
-]
-
-
-def test_every_stored_asset_is_compared_once(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", "--json", obj=fake_environment(ops))
-
-    assert result.exit_code == 0, result.stderr
-    found = json.loads(result.stdout)
-    assert (found["assets"], found["undecided"], found["changed"]) == (ASSETS + 1, 1, 799)
-    assert found["tags"] == EXPECTED
-
-
-def test_only_pages_are_asked_for(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=fake_environment(ops))
-
-    call = [body for _, _, body in ops.received]
-    assert {body["op"] for body in call} == {"scan"}
-    assert sorted((body["segment"], body.get("cursor", "") != "") for body in call) == sorted(
-        (segment, later) for segment in range(4) for later in (False, True)
-    )
 
 
 class Breaking:
@@ -205,52 +127,3 @@ def test_a_resume_file_that_cannot_be_written_is_told_before_anything_is_asked(
     assert result.exit_code == 2
     assert f"{resume}: cannot be written (No such file or directory)" in result.stderr
     assert ops.received == []
-
-
-def test_active_names_the_published_rules(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    ops.rule_store.push(OLD)
-
-    result = autotag(
-        "rules", "diff", "active", rules[1], "--stored", "--stack", "prod", "--json", obj=fake_environment(ops)
-    )
-
-    found = json.loads(result.stdout)
-    assert found["old"]["name"] == "old"
-    assert found["tags"] == EXPECTED
-
-
-def test_active_rules_may_be_compared_on_files_too(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    ops.rule_store.push(NEW)
-    text = '{"info": {"categorization": {"aws_rek_tagging": {"status": "complete", "data": []}}}}'
-
-    result = autotag("rules", "diff", rules[0], "active", "-", "--stack", "prod", obj=fake_environment(ops), stdin=text)
-
-    assert result.exit_code == 0
-    assert " → new " in result.stdout
-    assert [body["op"] for _, _, body in ops.received] == ["rules"]
-
-
-def test_active_rules_that_cannot_be_read_are_told(ops: FakeOps, rules: tuple[Path, Path]) -> None:
-    ops.rule_store.push_broken()
-
-    result = autotag("rules", "diff", "active", rules[1], "--stored", "--stack", "prod", obj=fake_environment(ops))
-
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("autotag: the active rules cannot be read: ")
-
-
-def test_an_answer_of_another_version_is_told(rules: tuple[Path, Path]) -> None:
-    def other(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        return Reply(200, b'{"assets": [{"asset": {}}], "cursor": null}')
-
-    result = autotag("rules", "diff", *rules, "--stored", "--stack", "prod", obj=fake_environment(other))
-
-    assert result.exit_code == 1
-    assert "this version of autotag does not know the answer's form" in result.stderr
-
-
-def test_a_stack_must_be_named(rules: tuple[Path, Path]) -> None:
-    result = autotag("rules", "diff", *rules, "--stored")
-
-    assert result.exit_code == 2
-    assert "stack: none is named" in result.stderr
