@@ -4,7 +4,7 @@ from tests.unit.service.runs.run_library import NEW, Library
 
 
 def given(size: int = 12) -> Library:
-    """Return a library of size assets that were decided on under older rules."""
+    """Return a library of ``size`` assets that were decided on under older rules."""
     library = Library(size)
     library.fakes.clock.advance(3600)
     library.fakes.rules.use(NEW, 1)
