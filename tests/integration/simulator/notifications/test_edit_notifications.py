@@ -1,4 +1,4 @@
-"""Notifications of changed tags, renames, deletes and contexts, and who caused them."""
+"""Notifications of changed tags, renames, deletes and contexts, and what caused them."""
 
 import cloudinary
 import cloudinary.api

@@ -1,4 +1,4 @@
-"""What a person's edit changes in the state: what is theirs, what stays away, and for which labels."""
+"""What a person's edit changes in the state: which tags become the person's, which stay away, and for which labels."""
 
 import pytest
 from msgspec.structs import replace

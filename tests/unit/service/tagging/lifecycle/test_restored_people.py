@@ -1,4 +1,4 @@
-"""What people did before a deletion holds after the restoration, in whichever order it is told."""
+"""What people did before a deletion holds after the restoration, in whichever order it arrives."""
 
 from itertools import permutations
 
