@@ -1,4 +1,4 @@
-"""``autotag doctor`` on the deployed stack: links are broken one by one, named and repaired."""
+"""``autotag doctor`` and ``autotag setup`` on the deployed stack: links are broken one by one, named and repaired."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autotag_cli.input.rules_file import SHIPPED
-from local.core.credentials import SECRET_VALUE
+from local.core.credentials import SECRET_VALUE, WRITER_KEY
 from local.core.paths import PROJECT
 from local.core.waiting import until
 from local.stack.stack import Stack
@@ -133,3 +133,16 @@ def test_the_doctor_names_a_broken_link_and_what_mends_it(stack: Stack, link: st
         return again.code == 0 and set(states(again).values()) == {"ok"}
 
     until(is_healthy, "the doctor to find nothing", within=SOON, every=1)
+
+
+def test_a_probe_that_does_not_arrive_is_explained(stack: Stack) -> None:
+    """Cloudinary signs with another key than the stack knows, as after a rotation on one side."""
+    try:
+        simulator_control(stack, "PUT", "settings", json={"signing_key": WRITER_KEY})
+        found = command(stack, "setup", "--wait", "20")
+    finally:
+        simulator_control(stack, "PUT", "settings", json={"signing_key": None})
+    assert found.code == 1
+    (failed,) = [step for step in found.printed["steps"] if step["state"] == "failed"]
+    assert failed["name"] == "probe" and f"Cloudinary signs with the key {WRITER_KEY}" in failed["told"]
+    assert failed["mend"].startswith(f"autotag setup --signing-keys -, and type {WRITER_KEY}:SECRET")
