@@ -103,11 +103,11 @@ library: install  ## retag, revert and backfill N assets (make library N=2000 LO
 
 .PHONY: fuzz
 fuzz: install  ## send a hundred thousand hostile requests to the webhook: every answer is a documented one
-	$(BIN)/pytest tests/unit/handlers/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
+	$(BIN)/pytest tests/unit/handlers/webhook/test_webhook_fuzz.py --disable-socket --hypothesis-profile=long
 
 .PHONY: machine
 machine: install  ## try ten thousand examples of the state machine: all messages, runs and answers, two processes at a time, any of which may die
-	$(BIN)/pytest tests/unit/service/tagging/faults/test_machine.py tests/unit/service/tagging/faults/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
+	$(BIN)/pytest tests/unit/service/tagging/faults/machine/test_machine.py tests/unit/service/tagging/faults/machine/test_two_at_once.py -k "TestLibrary or two_messages" --disable-socket --allow-unix-socket --hypothesis-profile=machine
 
 MODULES ?=
 

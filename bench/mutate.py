@@ -27,38 +27,39 @@ NEEDED = ("src", "tests", "autotag_cli", "simulator", "local", "events", "docs",
 
 
 def _tests_in(folder: str, *without: str) -> list[str]:
-    """Return the test files below a folder of tests/, except those named ``without``."""
-    paths = sorted((ROOT / "tests" / folder).rglob("test_*.py"))
-    return [str(path.relative_to(ROOT / "tests")) for path in paths if path.name not in without]
+    """Return the test files below a folder of tests/, except the files and folders named ``without``."""
+    paths = [path.relative_to(ROOT / "tests") for path in sorted((ROOT / "tests" / folder).rglob("test_*.py"))]
+    return [str(path) for path in paths if not set(path.parts).intersection(without)]
 
 
 _MACHINES = ("test_machine.py", "test_undo_machine.py")  # each guarantee has a test of its own, and these take minutes
-_SERVICE = _tests_in("unit/service", *_MACHINES, "test_backfill.py", "test_health.py", "test_revert.py", "test_scan.py")
+_SERVICE = _tests_in("unit/service", *_MACHINES, "test_backfill.py", "test_health.py", "revert", "test_scan.py")
 _INTAKE = [
     "unit/domain/notifications/test_signature.py",
-    "unit/handlers/test_webhook_answers.py",
-    "unit/handlers/test_webhook_secrets.py",
+    *(f"unit/handlers/webhook/test_webhook_{name}.py" for name in ("authentic", "large", "queued", "secrets")),
     *_tests_in("unit/service/intake"),
 ]
 _TAGGING = "unit/service/tagging"
 _READS = [
     *_tests_in(f"{_TAGGING}/lifecycle"),
     *_tests_in(f"{_TAGGING}/reading"),
-    *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment", "two_at_once")),
-    f"{_TAGGING}/people/test_people.py",
-    f"{_TAGGING}/people/test_people_again.py",
+    *(f"{_TAGGING}/faults/test_{name}.py" for name in ("faults_size", "meanwhile", "same_moment")),
+    f"{_TAGGING}/faults/machine/test_two_at_once.py",
+    *(f"{_TAGGING}/people/test_{name}.py" for name in ("people", "people_again", "people_or_service")),
 ]
 _RUNS = [
     *_tests_in("unit/domain/runs"),
-    "unit/handlers/test_ops_runs.py",
+    *_tests_in("unit/handlers/ops/runs"),
     "unit/service/test_poller.py",
     *_tests_in("unit/service/runs"),
-    f"{_TAGGING}/lifecycle/test_asset_facts.py",
+    *(f"{_TAGGING}/lifecycle/test_{name}.py" for name in ("asset_facts", "folder_renames")),
 ]
 _UNDO = [
-    "unit/handlers/test_ops_undo.py",
-    "unit/service/review/test_undo.py",
-    "unit/service/review/test_undo_exactly.py",
+    *(f"unit/handlers/ops/review/test_{name}.py" for name in ("clear", "undo", "undo_refused")),
+    *(
+        f"unit/service/review/test_undo_{name}.py"
+        for name in ("exactly", "expired_audits", "faults", "leaves_alone", "order", "restores")
+    ),
 ]
 _OTHERS = ("active_rules", "audits", "cost", "eventbridge", "secrets_manager", "sqs", "stored_rules")
 _TABLES = [*_tests_in("integration/adapters/aws", *(f"test_{name}.py" for name in _OTHERS)), "unit/test_wire_names.py"]
@@ -86,7 +87,7 @@ GROUPS = [
     # each of these tests runs whole assets through the service
     (_READS, _modules_of("service/tagging", "hints", "confirm_read", "poll", "observe", "lifecycle")),
     (
-        ["unit/handlers/test_worker.py", *_SERVICE],
+        ["unit/handlers/worker/test_worker.py", *_SERVICE],
         _modules_of("service/tagging", "person_edits", "execute", "cloudinary_calls"),
     ),
 ]

@@ -16,6 +16,7 @@ import pytest
 
 from local.stack.run_folders import new_run_folder
 from local.stack.stack import Stack, temporary_stack
+from tests.e2e.setup_commands import SIGNING, command
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,15 @@ def stack(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
             yield started
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+@pytest.fixture(scope="module")
+def working_stack(stack: Stack) -> Iterator[None]:
+    """A stack that is set up, and whose last notification was a valid one; it is set up again afterwards."""
+    assert command(stack, "setup").code == 0
+    yield
+    restored = command(stack, "setup", "--no-probe", "--writer-key-dedicated", **SIGNING)
+    assert restored.code == 0, restored
 
 
 def _terminated(number: int, _frame: FrameType | None) -> NoReturn:

@@ -11,7 +11,7 @@ DAY = 86400
 def test_each_queue_has_a_dead_letter_queue_of_its_own(template: Template, queue: str, dead: str) -> None:
     assert template.properties(queue)["RedrivePolicy"] == {
         "deadLetterTargetArn": arn(dead),
-        "maxReceiveCount": 15,  # what that means for an outage: tests/unit/handlers/test_worker_outage.py
+        "maxReceiveCount": 15,  # what that means for an outage: tests/unit/handlers/worker/test_worker_outage.py
     }
 
 

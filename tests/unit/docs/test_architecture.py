@@ -1,4 +1,4 @@
-"""docs/architecture.md shows the tree as it is, and names nothing that is not there."""
+"""docs/architecture.md shows the tree as it is, and names nothing that is not there; modules and folders are small."""
 
 import ast
 import re
@@ -20,6 +20,11 @@ def packages() -> dict[str, str]:
             text = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
             found[str(init.parent.relative_to(PROJECT))] = text.splitlines()[0] if text else ""
     return found
+
+
+def modules_of_tests() -> list[Path]:
+    """Return the modules below tests/, without those that a package manager put there."""
+    return [path for path in sorted((PROJECT / "tests").rglob("*.py")) if "node_modules" not in path.parts]
 
 
 def shown() -> dict[str, str]:
@@ -46,7 +51,9 @@ def test_what_the_page_names_is_there(path: str) -> None:
     assert found, path
 
 
-@pytest.mark.parametrize("folder", sorted(packages()))
+@pytest.mark.parametrize(
+    "folder", sorted({*packages(), *(str(p.parent.relative_to(PROJECT)) for p in modules_of_tests())})
+)
 def test_a_folder_holds_few_modules(folder: str) -> None:
     modules = [path for path in (PROJECT / folder).glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= MOST_MODULES
@@ -55,8 +62,7 @@ def test_a_folder_holds_few_modules(folder: str) -> None:
 def test_no_module_is_long() -> None:
     long = {
         str(path.relative_to(PROJECT)): lines
-        for root in ROOTS
-        for path in (PROJECT / root).rglob("*.py")
+        for path in (*modules_of_tests(), *(path for root in ROOTS for path in (PROJECT / root).rglob("*.py")))
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert long == {}

@@ -11,7 +11,7 @@ import pytest
 import requests
 from cloudinary.utils import verify_notification
 
-from tests.integration.simulator.notifications.test_notifications import is_authentic
+from tests.integration.simulator.notifications.sdk_uploads import is_authentic
 from tests.integration.simulator.simulator_client import SIGNING_SECRET, Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")

@@ -1,51 +1,16 @@
-"""Notifications, received by a real HTTP server and verified by the official SDK."""
+"""Notifications of uploads and categorizations, received by a real HTTP server and verified by the official SDK."""
 
 from datetime import datetime
-from typing import Any
 
 import cloudinary
 import cloudinary.api
 import cloudinary.uploader
 import pytest
-from cloudinary.utils import verify_notification_signature
 
-from tests.integration.simulator.simulator_client import (
-    KEY,
-    SIGNING_KEY,
-    SIGNING_SECRET,
-    Notification,
-    Receiver,
-    Simulator,
-    eventually,
-)
+from tests.integration.simulator.notifications.sdk_uploads import is_authentic, triggered_by, upload
+from tests.integration.simulator.simulator_client import KEY, SIGNING_KEY, Notification, Receiver, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
-
-
-def is_authentic(notification: Notification, algorithm: str = "sha1") -> bool:
-    """Ask the SDK, which knows one secret: that of the key that signs notifications."""
-    before = cloudinary.config().api_secret
-    cloudinary.config(api_secret=SIGNING_SECRET)
-    try:
-        headers = notification.headers
-        valid = verify_notification_signature(
-            notification.raw, headers["X-Cld-Timestamp"], headers["X-Cld-Signature"], algorithm=algorithm
-        )
-    finally:
-        cloudinary.config(api_secret=before)
-    return bool(valid)
-
-
-def upload(public_id: str, **options: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = cloudinary.uploader.upload(
-        b"x", public_id=public_id, categorization="aws_rek_tagging", **options
-    )
-    return answer
-
-
-def triggered_by(notification: Notification) -> tuple[str, str]:
-    by = notification.body["notification_context"]["triggered_by"]
-    return by["source"], by["id"]
 
 
 def test_an_upload_is_told_as_documented(receiver: Receiver) -> None:
@@ -115,98 +80,6 @@ def test_a_failure_after_pending_comes_as_a_text(simulator: Simulator, receiver:
     }
 
 
-def test_the_global_url_is_told_unless_the_call_names_another(simulator: Simulator, receiver: Receiver) -> None:
-    simulator.settings(notification_url=f"{receiver.url}/global")
-    upload("a")
-    upload("b", notification_url=f"{receiver.url}/own")
-    receiver.wait("upload", 2)
-
-    assert [d["url"] for d in eventually(lambda: simulator.deliveries(public_id="a"))] == [f"{receiver.url}/global"]
-    assert [d["url"] for d in eventually(lambda: simulator.deliveries(public_id="b"))] == [f"{receiver.url}/own"]
-
-
-def test_changed_tags_are_told_to_the_global_url_only_where_switched_on(
-    simulator: Simulator, receiver: Receiver
-) -> None:
-    simulator.settings(notification_url=receiver.url)
-    uploaded = upload("zoo/koala5", tags=["old"])
-    cloudinary.uploader.add_tag("silent", "zoo/koala5")
-    simulator.settings(events=["upload", "resource_tags_changed"])
-    cloudinary.uploader.add_tag(["koala", "old"], "zoo/koala5")
-    receiver.wait("resource_tags_changed")  # they are not ordered
-    cloudinary.uploader.add_tag("koala", "zoo/koala5")  # changes nothing
-    cloudinary.uploader.remove_tag("old", "zoo/koala5")
-
-    added, removed = receiver.wait("resource_tags_changed", 2)
-    eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
-    assert len(receiver.of_type("resource_tags_changed")) == 2
-    assert added.body["resources"] == [
-        {
-            "resource_type": "image",
-            "type": "upload",
-            "asset_id": uploaded["asset_id"],
-            "public_id": "zoo/koala5",
-            "added": ["koala"],
-            "removed": [],
-            "updated": [],
-        }
-    ]
-    assert removed.body["resources"][0]["removed"] == ["old"]
-    assert (added.body["source"], triggered_by(added)) == ("api", ("api", KEY))
-    assert is_authentic(added)
-
-
-def test_a_tags_call_may_name_its_own_url(receiver: Receiver) -> None:
-    upload("a")
-    cloudinary.uploader.add_tag("t", "a", notification_url=receiver.url, batch_id="batch")
-    [notification] = receiver.wait("resource_tags_changed")
-    assert notification.body["batch_id"] == "batch"
-
-
-def test_what_a_person_does_is_told_as_such(simulator: Simulator, receiver: Receiver) -> None:
-    simulator.settings(notification_url=receiver.url)
-    uploaded = upload("a", tags=["x", "y"])
-    answer = simulator.control(
-        "POST",
-        "/person/tags",
-        {"asset_id": uploaded["asset_id"], "add": ["z"], "remove": ["x"], "by": "ann@example.com"},
-    )
-
-    assert answer == {"tags": ["y", "z"], "added": ["z"], "removed": ["x"]}
-    [notification] = receiver.wait("resource_tags_changed")
-    assert triggered_by(notification) == ("ui", "ann@example.com")
-    assert notification.body["source"] == "ui"
-    assert cloudinary.api.resource("a")["tags"] == ["y", "z"]
-
-
-def test_renames_deletes_and_contexts_are_told(simulator: Simulator, receiver: Receiver) -> None:
-    simulator.settings(notification_url=receiver.url, events=["rename", "delete", "resource_context_changed"])
-    uploaded = upload("zoo/a", context={"k": "v", "l": "w"})
-    cloudinary.uploader.add_context({"k": "new", "m": "x"}, ["zoo/a"])
-    cloudinary.uploader.rename("zoo/a", "zoo/b")
-    cloudinary.uploader.destroy("zoo/b")
-
-    [context] = receiver.wait("resource_context_changed")
-    assert context.body["resources"]["zoo/a"] == {
-        "added": [{"name": "m", "value": "x"}],
-        "removed": [],
-        "updated": [{"name": "k", "value": "new"}],
-        "resource_type": "image",
-        "type": "upload",
-        "asset_id": uploaded["asset_id"],
-        "public_id": "zoo/a",
-    }
-    [rename] = receiver.wait("rename")
-    assert (rename.body["from_public_id"], rename.body["to_public_id"]) == ("zoo/a", "zoo/b")
-    assert rename.body["asset_id"] == uploaded["asset_id"]
-    [delete] = receiver.wait("delete")
-    [gone] = delete.body["resources"]
-    assert (gone["asset_id"], gone["public_id"], gone["version"]) == (
-        uploaded["asset_id"], "zoo/b", uploaded["version"]
-    )  # fmt: skip
-    assert not {"timestamp", "request_id"} & delete.body.keys()
-
-
 def test_explicit_and_existing_assets_are_told_as_uploads(receiver: Receiver) -> None:
     upload("a")
     cloudinary.uploader.explicit("a", type="upload", notification_url=receiver.url)
@@ -225,36 +98,3 @@ def test_an_asynchronous_upload_is_answered_first_and_told_later(receiver: Recei
     [notification] = receiver.wait("upload")
     assert notification.body["batch_id"] == answer["batch_id"]
     assert cloudinary.api.resource("a")["asset_id"] == notification.body["asset_id"]
-
-
-def test_anything_but_200_is_tried_again_with_a_fresh_signature(simulator: Simulator, receiver: Receiver) -> None:
-    receiver.answers = [503, 201]
-    upload("a", notification_url=receiver.url)
-
-    attempts = receiver.wait("upload", 3)
-    assert len({n.raw for n in attempts}) == 1
-    assert all(is_authentic(n) for n in attempts)
-    deliveries = eventually(lambda: len(d := simulator.deliveries()) == 3 and d)
-    assert [d["attempt"] for d in deliveries] == [1, 2, 3]
-    assert [d["status"] for d in deliveries] == [503, 201, 200]
-    assert [d["outcome"] for d in deliveries] == ["retrying", "retrying", "delivered"]
-    assert [d["body"] for d in deliveries] == [n.raw for n in attempts]
-    assert deliveries[2]["headers"]["X-Cld-Signature"] == attempts[2].headers["X-Cld-Signature"]
-    waits = [datetime.fromisoformat(d["at"]).timestamp() for d in deliveries]
-    assert waits[1] - waits[0] >= 0.2
-    assert waits[2] - waits[1] >= 0.4
-
-
-def test_after_the_fourth_attempt_a_notification_is_given_up(simulator: Simulator) -> None:
-    simulator.settings(time_scale=100_000)
-    upload("a", notification_url="http://127.0.0.1:9/nobody-listens")
-    deliveries = eventually(lambda: len(d := simulator.deliveries()) == 4 and d)
-    assert [d["outcome"] for d in deliveries] == ["retrying"] * 3 + ["given_up"]
-    assert all(d["status"] is None and d["error"] for d in deliveries)
-
-
-def test_nothing_is_posted_to_other_machines(simulator: Simulator) -> None:
-    upload("a", notification_url="https://example.com/hook")
-    [delivery] = eventually(simulator.deliveries)
-    assert (delivery["outcome"], delivery["status"]) == ("given_up", None)
-    assert "this machine" in delivery["error"]

@@ -7,7 +7,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import AlreadyExists, BadRequest, NotFound
 
-from tests.integration.simulator.notifications.test_notifications import is_authentic
+from tests.integration.simulator.notifications.sdk_uploads import is_authentic
 from tests.integration.simulator.simulator_client import SECRET, Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")

@@ -8,8 +8,9 @@ from typer.testing import Result
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.health import LastAudit
+from tests.unit.autotag_cli.fake_admin_account import HOOK, NOW
 from tests.unit.autotag_cli.fake_ops import refusal
-from tests.unit.autotag_cli.fake_stack import DOCUMENT, HOOK, NOW, OUTPUTS, URL, FakeStack
+from tests.unit.autotag_cli.fake_stack import DOCUMENT, OUTPUTS, URL, FakeStack
 from tests.unit.autotag_cli.run_command import autotag
 
 

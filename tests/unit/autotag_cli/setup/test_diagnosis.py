@@ -8,7 +8,8 @@ import pytest
 from autotag_cli.errors import Failure
 from autotag_cli.setup.diagnosis import diagnose
 from autotag_cli.setup.webhook_log import LogEntry, read_log
-from tests.unit.autotag_cli.fake_stack import NOW, FakeStack
+from tests.unit.autotag_cli.fake_admin_account import NOW
+from tests.unit.autotag_cli.fake_stack import FakeStack
 
 QUIET: dict[str, Any] = {"breaker": None, "queues": {"live": {"waiting": 0, "in_flight": 0}}}
 BUSY: dict[str, Any] = {"breaker": None, "queues": {"live": {"waiting": 40, "in_flight": 2}}}

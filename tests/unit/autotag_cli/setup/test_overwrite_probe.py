@@ -8,7 +8,7 @@ from typer.testing import Result
 
 from autotag_cli.setup.overwrite_probe import TAG
 from tests.unit.autotag_cli.fake_stack import DOCUMENT, FakeStack
-from tests.unit.autotag_cli.setup.test_setup import run, steps
+from tests.unit.autotag_cli.setup.setup_command import run, steps
 
 UNKNOWN = {name: value for name, value in DOCUMENT.items() if name != "keeps_tags"}
 

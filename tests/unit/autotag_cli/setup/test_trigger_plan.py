@@ -8,7 +8,8 @@ from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import ALL, Destination, destinations_of, same_destination
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Trigger
-from tests.unit.autotag_cli.fake_stack import HOOK, OUTPUTS
+from tests.unit.autotag_cli.fake_admin_account import HOOK
+from tests.unit.autotag_cli.fake_stack import OUTPUTS
 
 HERE = Destination(HOOK, "webhook")
 CHANNEL = Destination("poll://autotag", "poll")

@@ -11,6 +11,7 @@ from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
 from autotag.domain.rules.schema import Rules
 
 Confidences = dict[str, float]
+REVIEW = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
 
 
 def book(rules: str) -> Ruleset:

@@ -1,29 +1,16 @@
-"""What validation says: every fault at once, each with its place, what was found, what was expected, what was meant."""
+"""What validation says of one fault: its place, what was found, what was expected, what was meant."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from autotag.domain.errors import Invalid
 from autotag.domain.rules.parse import MAX_BYTES, examine, parse_rules
-from autotag.domain.rules.schema import Rules
-from autotag.domain.rules.validation.problems import MAX_ERRORS, InvalidRules
-from autotag.domain.rules.validation.schema_check import SchemaCheck
+from tests.unit.domain.rules.rule_keys import KEYS_OF_DEFAULTS, KEYS_OF_LABELS, KEYS_OF_WHEN, sentences
 
 PROJECT = Path(__file__).resolve().parents[4]
-KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged, on_move"
-KEYS_OF_LABELS = "threshold, tag, parents, priority"
-KEYS_OF_WHEN = "name, folder, format, tags_any, context, labels_any, set, labels, add, skip"
 TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, no white space at its ends"
-
-
-def sentences(text: str) -> list[str]:
-    return [fault.sentence for fault in examine(text).errors]
 
 
 @pytest.mark.parametrize(
@@ -152,152 +139,6 @@ def test_what_is_no_toml_is_told_with_its_line(text: str, line: int | None, colu
 def test_a_file_of_the_largest_size_is_read_and_a_byte_order_mark_does_not_matter() -> None:
     mark, text = "\ufeff", 'name = "acme"\n#'
     assert parse_rules(mark + text + "x" * (MAX_BYTES - len((mark + text).encode()))).name == "acme"
-
-
-MANY = """
-treshold = 0.8
-[defaults]
-threshold = 70
-deny = ["A"]
-allow = ["a", "B"]
-[labels.A]
-tag = "a,b"
-[labels.B]
-parents = ["C"]
-[labels.C]
-parents = ["B"]
-[[when]]
-set = { review = 0.9, threshold = 0.5 }
-[[when]]
-format = []
-skip = "true"
-"""
-
-
-def test_all_faults_are_told_at_once() -> None:
-    assert [fault.where for fault in examine(MANY).errors] == [
-        "treshold",
-        "defaults.threshold",
-        'labels."A".tag',
-        "when[2].format",
-        "when[2].skip",
-        "defaults.allow[1]",
-        "when[1].set.review",
-        'labels."B".parents',
-    ]
-
-
-def test_reading_rules_fails_with_every_fault_in_the_message() -> None:
-    with pytest.raises(Invalid) as caught:
-        parse_rules(MANY, "acme.toml")
-    assert isinstance(caught.value, InvalidRules)
-    assert caught.value.where == "acme.toml"
-    assert caught.value.expected == ". ".join(sentences(MANY))
-    assert caught.value.errors == examine(MANY).errors
-    with pytest.raises(Invalid, match=r"^acme\.toml: line 2: found invalid TOML, expected '=' after a key"):
-        parse_rules("\na", "acme.toml")
-
-
-def test_warnings_stop_nothing() -> None:
-    text = "[[when]]\n"
-    assert examine(text).warnings and not examine(text).errors
-    assert parse_rules(text) == examine(text).rules
-
-
-def test_a_misspelt_key_is_read_as_the_one_that_was_meant_so_that_its_faults_are_told_too() -> None:
-    text = '[default]\nreviw = 0.9\nthreshold = 0.8\ncase = "x"\ndeny = ["A"]\nallow = ["A"]\n'
-    assert [(fault.where, fault.suggestion) for fault in examine(text).errors] == [
-        ("default", "defaults"),
-        ("default.reviw", "review"),
-        ("default.case", ""),
-        ("default.allow[1]", ""),
-        ("default.reviw", ""),
-    ]
-    assert sentences(text)[-1] == "default.reviw: found 0.9, expected at most defaults.threshold, which is 0.8"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[defaults]\nthreshold = 70\nreview = 0.75",  # 0.75 is above the threshold that is left out, not above this
-        "[defaults]\nthresold = 70\nreview = 0.75",
-        "treshold = 0.8\n[defaults]\nreview = 0.75",
-        "[defaults]\ndeny = [1]\nallow = ['A']",
-        "[[when]]\nsett = 7",  # a block that changes nothing, but for what cannot be read
-        "[[when]]\nunknown = 7",
-        "when = [7]",
-        "[defaults]\nthreshold = 0.9\nthresold = 0.5\nreview = 0.95",
-    ],
-)
-def test_nothing_is_concluded_from_what_cannot_be_read(text: str) -> None:
-    examined = examine(text)
-    assert len(examined.errors) == 1 and examined.warnings == ()
-
-
-def test_a_file_that_is_something_else_is_not_told_line_by_line() -> None:
-    for text in ("".join(f"k{i} = 1\n" for i in range(20_000)), "".join("[[when]]\nskipp = 0\n" for _ in range(9000))):
-        faults = examine(text).errors
-        assert len(faults) == MAX_ERRORS + 1
-        assert faults[-1].sentence.endswith("more faults, expected a rules file")
-    many = "".join(f'[labels."a{i}"]\n[labels."A{i}"]\n' for i in range(2000))
-    assert len(examine(many).errors) == MAX_ERRORS
-
-
-def test_no_number_of_warnings_hides_a_fault() -> None:
-    text = "".join(f"[labels.a{i}]\n" for i in range(1000)) + '[[when]]\nfolder = "a//b"\nskip = true\n'
-    assert [fault.where for fault in examine(text).errors] == ["when[1].folder"]
-    assert len(examine(text).warnings) == MAX_ERRORS
-
-
-SCALARS = (
-    st.none().map(lambda _: "")
-    | st.booleans()
-    | st.integers()
-    | st.integers(-2, 1001)
-    | st.floats()
-    | st.sampled_from([0.5, "a", "a,b", " a", "a\n", "a\x00", "é" * 255, "x" * 256, "lower", "apply", "adopt"])
-    | st.sampled_from(["aws_rek_tagging", "auto:", "jpg", ".", "\u2028", "x" * 101])
-    | st.text(max_size=3)
-    | st.datetimes()
-)
-NAMES = st.sampled_from(
-    f"name, defaults, labels, when, {KEYS_OF_DEFAULTS}, {KEYS_OF_LABELS}, {KEYS_OF_WHEN}, thresold".split(", ")
-) | st.text(max_size=2)
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=6
-)
-TABLES = {
-    "defaults": KEYS_OF_DEFAULTS.split(", "),
-    "set": KEYS_OF_DEFAULTS.split(", ")[:6],
-    "label": KEYS_OF_LABELS.split(", "),
-    "when": KEYS_OF_WHEN.split(", "),
-}
-TABLE = {name: st.dictionaries(st.sampled_from(keys), VALUES, max_size=3) for name, keys in TABLES.items()}
-LABEL_TABLES = st.dictionaries(st.text(max_size=3), TABLE["label"], max_size=2)
-BLOCKS = st.builds(
-    lambda block, set_, labels: {**block, **set_, **labels},
-    TABLE["when"],
-    st.just({}) | st.builds(lambda table: {"set": table}, TABLE["set"]),
-    st.just({}) | st.builds(lambda table: {"labels": table}, LABEL_TABLES),
-)
-DOCUMENTS = st.dictionaries(NAMES, VALUES, max_size=3) | st.fixed_dictionaries(
-    {}, optional={"defaults": TABLE["defaults"], "labels": LABEL_TABLES, "when": st.lists(BLOCKS, max_size=2)}
-)
-
-
-@given(document=DOCUMENTS)
-@example(document={"defaults": {"max_tags": 5.0}})
-@example(document={"defaults": {"threshold": 10**400}})
-@example(document={"labels": {"A": {"tag": "a\n"}, " ": {}}})
-def test_validation_finds_a_fault_exactly_where_reading_does(document: dict[str, object]) -> None:
-    try:
-        rules = msgspec.convert(document, Rules)
-    except msgspec.ValidationError:
-        rules = None
-    check = SchemaCheck(document)
-    assert (check.errors == []) == (rules is not None)
-    readable = msgspec.convert(check.readable, Rules)
-    assert rules is None or readable == rules
 
 
 def test_good_rules_cost_a_cold_start_no_import_that_only_faults_need() -> None:

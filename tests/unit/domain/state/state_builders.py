@@ -20,6 +20,11 @@ SOURCE = MessageOrigin("upload", "d" * 64, "r1")
 TRIGGER = Trigger("webhook", "upload", "d" * 64, "r1")
 GRANT = Lease("1" * 32, "2" * 32, T0 + 5000, T0 + 125_000)
 REKOGNITION = "aws_rek_tagging"
+RULEBOOK = book("")
+MANAGED = {"Guitar": ("electric guitar", "guitar"), "Music": ("music",)}
+"""Managed tags, with the labels that each stands for."""
+UPLOADED = REF.version * 1000
+"""The unix milliseconds of the upload of ``REF``."""
 
 
 def facts(*tags: str, at: int = T0, folder: str = "stage") -> Facts:

@@ -14,7 +14,7 @@ from autotag.service.intake.poll_channel import AGELESS, drain_poll_channel
 from tests.fakes.effects import Died
 from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.domain.samples import A_UPLOAD, B_PENDING, F_DELETE
-from tests.unit.handlers.webhook_requests import CREDENTIALS, NOW, SECRET, FakeQueue, FakeSecrets
+from tests.unit.handlers.webhook.webhook_requests import CREDENTIALS, NOW, SECRET, FakeQueue, FakeSecrets
 
 DAY = 86400
 

@@ -13,12 +13,7 @@ from autotag.domain.state.asset_state import Op, Write
 from tests.fakes.context import Fakes
 from tests.fakes.effects import Died
 from tests.unit.service.settle import check, come_to_rest
-from tests.unit.service.tagging.people.guitarist import answer, audits, do, guitarist, id_of, one_answer, stored, undo
-
-
-@pytest.fixture
-def fakes() -> Fakes:
-    return guitarist()
+from tests.unit.service.tagging.people.guitarist import answer, audits, do, id_of, one_answer, stored, undo
 
 
 def expire(fakes: Fakes, given: ReviewAnswered) -> None:

@@ -12,7 +12,7 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted
-from tests.unit.service.tagging.reading.test_hints import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
 
 SEEN = START + 30 * MINUTE
 

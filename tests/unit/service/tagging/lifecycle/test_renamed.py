@@ -12,7 +12,7 @@ from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted, renamed
-from tests.unit.service.tagging.reading.test_hints import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
 
 
 @pytest.mark.parametrize("names", [("b", "c"), ("c", "b")])

@@ -79,3 +79,9 @@ def undo(fakes: Fakes, of: ReviewAnswered | str, *tags: str, version: int = 100)
     """Return the message that takes an answer back, about Musician where no tags are named."""
     named = of if isinstance(of, str) else id_of(of)
     return answer(fakes, version=version, undo=tuple((tag, named) for tag in tags or ("Musician",)))
+
+
+def new_labels_came(fakes: Fakes) -> None:
+    """Announce the asset again, with one label more."""
+    labels = {**LABELS, "Cat": 0.99}
+    handle(fakes.deps, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)

@@ -1,14 +1,10 @@
 """What people do to tags is never undone."""
 
-from typing import Any
-
 import pytest
-from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.tagging.person_edits import handle_tag_edit as act
-from autotag.service.tagging.poll import poll
 from autotag.service.tagging.sweep import sweep
 from autotag.service.worker import handle
 from tests.fakes.context import Fakes
@@ -18,15 +14,6 @@ from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 
 MINUTE = 60_000
-
-
-@pytest.fixture
-def fakes() -> Fakes:
-    fakes = Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    return fakes
 
 
 def test_a_tag_that_a_person_removed_stays_removed_under_new_labels(fakes: Fakes) -> None:
@@ -155,33 +142,12 @@ def test_a_wish_that_comes_under_an_open_intent_is_done_by_whoever_finishes_it()
     assert set(fakes.store.items["a1"].managed_tags) == {"People"}
 
 
-def test_the_echo_of_our_own_write_is_not_a_persons(fakes: Fakes) -> None:
-    act(fakes.deps, person(added=("People", "Guitar"), at=fakes.clock.now(), by="222"), fakes.remaining)
-
-    assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 1
-
-
-def test_a_person_with_our_own_key_is_told_from_the_echo_by_the_difference(fakes: Fakes) -> None:
-    act(fakes.deps, person(removed=("Guitar",), at=fakes.clock.now(), by="222"), fakes.remaining)
-
-    assert set(fakes.store.items["a1"].people) == {"guitar"}
-
-
 def test_an_older_wish_never_replaces_a_younger(fakes: Fakes) -> None:
     now = fakes.clock.now()
     act(fakes.deps, person(added=("Guitar",), at=now), fakes.remaining)
     act(fakes.deps, person(removed=("Guitar",), at=now - MINUTE), fakes.remaining)
 
     assert fakes.store.items["a1"].people["guitar"].want == "add"
-
-
-def test_a_tag_of_ours_that_a_read_finds_missing_was_removed_by_a_person(fakes: Fakes) -> None:
-    fakes.cloudinary.assets["a1"]["tags"].remove("Guitar")
-    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d3")), fakes.remaining)
-    poll(fakes.deps, "a1", fakes.remaining)
-
-    assert fakes.store.items["a1"].people["guitar"].want == "remove"
-    assert fakes.cloudinary.tags("a1") == {"People"}
 
 
 def test_a_persons_event_before_the_first_upload_message_is_remembered() -> None:
@@ -191,64 +157,3 @@ def test_a_persons_event_before_the_first_upload_message_is_remembered() -> None
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
 
     assert fakes.cloudinary.tags("a1") == {"People"}
-
-
-@pytest.mark.parametrize("op", ["add", "remove"])
-def test_the_echo_of_a_call_whose_worker_died_is_not_a_persons(fakes: Fakes, op: str) -> None:
-    """The intent is still open, and the call is in no write of the state yet."""
-    labels = {**GUITARIST, "Cat": 0.99} if op == "add" else {"Cat": 0.99, "Guitar": 0.9}
-    claim, call = fakes.effects.done, fakes.effects.done + 1
-    fakes.effects.die_at = (call, "after")
-    with pytest.raises(Died):
-        handle(fakes.deps, upload(resource("a1", labels), fakes.clock.now(), "d2"), fakes.remaining)
-    assert fakes.cloudinary.calls[-1][0] == op and fakes.store.items["a1"].intent is not None and claim
-    by_us = fakes.cloudinary.calls[-1][2]
-    echo = person(added=by_us if op == "add" else (), removed=by_us if op == "remove" else (), at=fakes.clock.now())
-    handle(fakes.deps, replace(echo, by=fakes.cloudinary.own_key()), fakes.remaining)
-    come_to_rest(fakes)
-
-    assert fakes.store.items["a1"].people == {} and len(fakes.audits.records) == 2
-    assert set(fakes.store.items["a1"].managed_tags) == fakes.cloudinary.tags("a1")
-
-
-def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_only_a_read_tells() -> None:
-    """We had written it before the overwrite; what came to the asset with the newer version is people's."""
-    fakes = Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    overwritten = resource("a1", GUITARIST, version=fakes.clock.now() // 1000, tags=("Guitar",))
-    fakes.cloudinary.assets["a1"] = overwritten
-    fakes.clock.advance(60)
-    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
-    assert fakes.cloudinary.tags("a1") == {"People", "Guitar"}
-    fakes.rules.use('[defaults]\ndeny = ["Guitar", "People"]\n', 1)
-    labels = {**GUITARIST, "Cat": 0.99}
-    body = resource("a1", labels, version=overwritten["version"], tags=("Guitar", "People"))
-    handle(fakes.deps, upload(body, fakes.clock.now(), "d3"), fakes.remaining)
-
-    assert fakes.cloudinary.tags("a1") == {"Guitar", "Cat"}
-
-
-def written_after_an_overwrite(*, tags: tuple[str, ...]) -> tuple[Fakes, dict[str, Any]]:
-    """An asset that was overwritten a minute ago, with ``tags``; we wrote ours since, not knowing of it yet."""
-    fakes = Fakes()
-    decided = resource("a1", GUITARIST, version=START // 1000 - 120)
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=START // 1000 - 60, tags=tags)
-    handle(fakes.deps, upload(decided), fakes.remaining)
-    assert fakes.cloudinary.tags("a1") == set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"}
-    return fakes, resource("a1", GUITARIST, version=START // 1000 - 60, tags=tags)
-
-
-def test_a_tag_that_we_wrote_after_an_overwrite_is_ours_when_a_read_shows_it() -> None:
-    fakes, _ = written_after_an_overwrite(tags=())
-    handle(fakes.deps, RefetchAsset("a1", fakes.clock.now(), MessageOrigin("upload", "d2")), fakes.remaining)
-
-    assert set(fakes.store.items["a1"].managed_tags) == {"People", "Guitar"} and fakes.store.items["a1"].people == {}
-
-
-def test_a_tag_that_an_overwriting_upload_set_is_theirs_though_we_wrote_it_since() -> None:
-    fakes, body = written_after_an_overwrite(tags=("Guitar",))
-    handle(fakes.deps, upload(body, START - 60_000, "d2"), fakes.remaining)
-
-    assert set(fakes.store.items["a1"].managed_tags) == {"People"} and set(fakes.store.items["a1"].people) == {"guitar"}

@@ -12,7 +12,7 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
-from tests.unit.service.tagging.reading.test_hints import DAY, given_tagged, sweep_for
+from tests.unit.service.tagging.reading.hinted_asset import DAY, given_tagged, sweep_for
 
 
 def given_measured() -> Fakes:

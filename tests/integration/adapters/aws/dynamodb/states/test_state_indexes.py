@@ -1,0 +1,81 @@
+"""The indexes of the State table: by name, by due time, by open questions."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from autotag.adapters.aws.dynamodb.items import shard_of
+from autotag.adapters.aws.dynamodb.states import DynamoStateStore
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.state.asset_state import SHARDS, AssetState, Poll
+from tests.integration.adapters.aws.dynamodb.states.sample_states import INTENT, T0
+from tests.integration.adapters.conftest import Aws
+
+
+def keep(store: DynamoStateStore, asset_id: str, **fields: Any) -> AssetState:
+    ref = {"public_id": "x", "resource_type": "image", "type": "upload", "version": 1} | fields.pop("ref", {})
+    stored = store.put(AssetState(AssetRef(asset_id, **ref), fields.pop("status", "tagged"), **fields), expected=None)
+    assert stored is not None
+    return stored
+
+
+def test_holders_are_the_live_assets_under_the_same_name_and_types(store: DynamoStateStore) -> None:
+    keep(store, "a1")
+    keep(store, "a2")
+    keep(store, "gone", status="gone")
+    keep(store, "video", ref={"resource_type": "video"})
+    keep(store, "private", ref={"type": "private"})
+    keep(store, "untold", ref={"resource_type": "", "type": ""})
+    keep(store, "other", ref={"public_id": "y"})
+    assert sorted(store.holders(AssetRef("new", "x", "image", "upload", 1))) == ["a1", "a2", "untold"]
+    assert store.holders(AssetRef("new", "z", "image", "upload", 1)) == []
+    assert store.holders(AssetRef("new", "", "image", "upload", 1)) == []
+
+
+def test_an_asset_is_found_by_its_name_live_ones_first(store: DynamoStateStore) -> None:
+    keep(store, "b", status="gone")
+    keep(store, "a", status="gone")
+    assert store.named("x") == ["a", "b"]
+    keep(store, "c")
+    keep(store, "d", ref={"resource_type": "video"})
+    assert store.named("x") == ["c", "d"]
+    assert store.named("y") == []
+
+
+def due(store: DynamoStateStore, kind: str, now: int) -> list[str]:
+    return [asset_id for shard in range(SHARDS) for asset_id in store.due(kind, shard, now)]
+
+
+def test_what_is_due_is_found_by_its_kind_and_time(store: DynamoStateStore) -> None:
+    keep(store, "idle")
+    keep(store, "soon", poll=Poll(T0 + 1, 0, T0))
+    keep(store, "now", poll=Poll(T0, 0, T0))
+    keep(store, "open", intent=replace(INTENT, due_at=T0), poll=Poll(T0, 0, T0))
+    keep(store, "unsent", outbox=("x",), follow_up_at=T0)
+    assert due(store, "POLL", T0) == ["now"]
+    assert sorted(due(store, "POLL", T0 + 1)) == ["now", "soon"]
+    assert sorted(due(store, "INTENT", T0)) == ["open", "unsent"]
+    assert due(store, "INTENT", T0 - 1) == []
+
+
+def test_an_asset_is_in_one_shard_and_leaves_it_when_it_is_done(store: DynamoStateStore) -> None:
+    waiting = keep(store, "a1", poll=Poll(T0, 0, T0))
+    assert due(store, "POLL", T0) == ["a1"]
+    store.put(replace(waiting, poll=None), expected=waiting)
+    assert due(store, "POLL", T0) == []
+
+
+def test_of_one_shard_the_oldest_come_first_a_page_of_them(aws: Aws, store: DynamoStateStore) -> None:
+    crowd = [name for i in range(2000) if shard_of(name := f"a{i}") == 3][:60]
+    for n, name in enumerate(crowd):
+        keep(store, name, poll=Poll(T0 - n, 0, T0))
+    found = store.due("POLL", 3, T0)
+    assert found == crowd[::-1][: len(found)] and 10 <= len(found) < 60
+
+
+def test_the_review_index_is_sparse_and_independent_of_status(aws: Aws, store: DynamoStateStore) -> None:
+    keep(store, "asked", review=("musician",), final_at=T0)
+    keep(store, "pending", status="pending", review=("x",), final_at=T0 + 1)
+    keep(store, "settled", final_at=T0)
+    answer = aws.clients.dynamodb.scan(TableName="StateTable", IndexName="review")
+    assert sorted(item["pk"]["S"] for item in answer["Items"]) == ["ASSET#asked", "ASSET#pending"]

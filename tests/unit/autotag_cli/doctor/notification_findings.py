@@ -1,0 +1,158 @@
+"""The doctor's lines about overwrites and notifications: facts, and the state, finding and fix that are expected."""
+
+from typing import Any
+
+from autotag_cli.doctor.checks import account as account_lines
+from autotag_cli.doctor.checks import notifications as notification_lines
+from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.doctor.facts import Facts
+from autotag_cli.setup.destinations import ALL, Destination
+from autotag_cli.setup.diagnosis import Diagnosis
+from autotag_cli.setup.webhook_log import LogEntry
+from tests.unit.autotag_cli.doctor.doctor_facts import NOBODY, TRIGGERS, WELL, trigger, well
+from tests.unit.autotag_cli.fake_admin_account import HOOK
+from tests.unit.autotag_cli.fake_stack import DOCUMENT
+
+OLD = "https://old.lambda-url.eu-west-1.on.aws/"
+
+
+def document(**changes: Any) -> Facts:
+    return well(document=({**DOCUMENT, **changes}, ""))
+
+
+def rejected(at: int, claimed: str = "", rule: str = "mismatch") -> LogEntry:
+    return LogEntry("rejected", at, claimed_key=claimed, rule=rule)
+
+
+V2 = (*TRIGGERS[1:], trigger("upload", auth_scheme="eddsa_v2"))
+OVERWRITES: list[tuple[Any, Facts, str, str, str]] = [
+    (account_lines.overwrites, document(keeps_tags=False), "ok", "clears the tags", ""),
+    (account_lines.overwrites, document(keeps_tags=True), "ok", "keeps the tags", ""),
+    (account_lines.overwrites, document(keeps_tags=None), "warn", "it is not known whether", "setup --stack prod"),
+    (account_lines.overwrites, well(document=({}, "nothing")), "warn", "not known: it depends", ""),
+]
+NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
+    (notification_lines.triggers, WELL, "ok", f"{', '.join(ALL)} -> {HOOK}", ""),
+    (
+        notification_lines.triggers,
+        well(triggers=[each for each in TRIGGERS if each.event_type != "move"]),
+        "warn",
+        f"missing: move -> {HOOK}; stored folders and context may be as old as the upload until autotag retag",
+        "autotag setup --stack prod",
+    ),
+    (notification_lines.triggers, well(triggers=[trigger("all")]), "ok", HOOK, ""),
+    (notification_lines.triggers, well(triggers=TRIGGERS[1:]), "fail", f"missing: upload -> {HOOK}", "autotag setup"),
+    (notification_lines.triggers, well(triggers=[]), "fail", "rename", "autotag setup --stack prod"),
+    (
+        notification_lines.triggers,
+        well(destinations=(Destination(HOOK, "webhook"), Destination("poll://autotag", "poll"))),
+        "fail",
+        "upload -> poll://autotag",
+        "autotag setup",
+    ),
+    (notification_lines.triggers, well(destinations=Unknown("no output")), "fail", "no output", "sam build"),
+    (notification_lines.triggers, well(triggers=NOBODY), "warn", "not known", ""),
+    (notification_lines.old_triggers, WELL, "ok", "none points", ""),
+    (
+        notification_lines.old_triggers,
+        well(triggers=[*TRIGGERS, trigger("upload", "https://example.com/")], stored_destinations=(OLD,)),
+        "ok",
+        "none points",
+        "",
+    ),
+    (
+        notification_lines.old_triggers,
+        well(triggers=[*TRIGGERS, trigger("upload", OLD)], stored_destinations=(OLD,)),
+        "warn",
+        f"an earlier address of this stack: {OLD}",
+        "autotag setup --stack prod",
+    ),
+    (
+        notification_lines.old_triggers,
+        well(triggers=[*TRIGGERS, trigger("upload", OLD)]),
+        "warn",
+        f"another function: {OLD}",
+        f"autotag setup --stack prod --old-url {OLD}",
+    ),
+    (notification_lines.old_triggers, well(triggers=NOBODY), "warn", "not known", ""),
+    (notification_lines.scheme, WELL, "ok", "signed by legacy_hmac", ""),
+    (notification_lines.scheme, well(triggers=[trigger("upload", auth_scheme="default")]), "ok", "default", ""),
+    (notification_lines.scheme, well(triggers=[trigger("upload", auth_scheme=None)]), "ok", "does not report", ""),
+    (notification_lines.scheme, well(triggers=V2), "fail", "upload is signed by eddsa_v2", "autotag setup"),
+    (
+        notification_lines.scheme,
+        well(triggers=[trigger("info", payload_template={"a": 1})]),
+        "fail",
+        "info is sent in a custom format",
+        "autotag setup",
+    ),
+    (notification_lines.scheme, well(triggers=[trigger("info", filter={"!": 1})]), "warn", "filter", "autotag setup"),
+    (notification_lines.scheme, well(triggers=[]), "warn", "not known", ""),
+    (notification_lines.signing_key, WELL, "ok", "signed with 111, which the stack knows", ""),
+    (notification_lines.signing_key, well(log=(rejected(1, "999"), LogEntry("accepted", 2, "111"))), "ok", "111", ""),
+    (notification_lines.signing_key, well(log=(*WELL.log, rejected(3, rule="too_old"))), "ok", "111", ""),
+    (
+        notification_lines.signing_key,
+        well(log=(LogEntry("accepted", 2, "333"),)),
+        "warn",
+        "signed with 333, which the stack no longer knows",
+        "autotag setup --stack prod --signing-keys -, and type 333:SECRET",
+    ),
+    (notification_lines.signing_key, well(log=()), "warn", "no notification came within a day", "autotag setup"),
+    (
+        notification_lines.signing_key,
+        well(log=(LogEntry("accepted", 2, "111"), rejected(3, "111"))),
+        "warn",
+        "1 were refused since then",
+        "WebhookRejections",
+    ),
+    (
+        notification_lines.signing_key,
+        well(log=(LogEntry("accepted", 2, "111"), rejected(3, "999"))),
+        "fail",
+        "Cloudinary signs with the key 999, its oldest active one, and the stack knows only 111",
+        "autotag setup --stack prod --signing-keys -, and type 999:SECRET",
+    ),
+    (
+        notification_lines.signing_key,
+        well(log=(rejected(3, "111"),)),
+        "fail",
+        "the key 111, for which the stack's secret holds another value",
+        "type 111:SECRET",
+    ),
+    (notification_lines.signing_key, well(log=(rejected(3),)), "fail", "signature_key", "ID:SECRET"),
+    (notification_lines.signing_key, well(log=NOBODY), "warn", "not known: somebody is down", ""),
+    (notification_lines.key_use, WELL, "ok", "the key 222 only writes", ""),
+    (
+        notification_lines.key_use,
+        document(writer_key_dedicated=False),
+        "warn",
+        "autotag's own writes",
+        "--writer-key-dedicated",
+    ),
+    (
+        notification_lines.key_use,
+        document(notification_secrets={}),
+        "warn",
+        "could forge a notification",
+        "another API key",
+    ),
+    (
+        notification_lines.key_use,
+        document(notification_secrets={"111": "x", "222": "writer"}),
+        "warn",
+        "the key 222 both calls the API and may sign",
+        "autotag setup --stack prod --writer-key-dedicated --signing-keys -, and type 222:SECRET",
+    ),
+    (notification_lines.key_use, well(document=({}, "nothing")), "warn", "not known", ""),
+    (notification_lines.webhook, WELL, "ok", "accepts what is signed with 111", ""),
+    (notification_lines.webhook, well(webhook=None), "ok", "there is no webhook", ""),
+    (
+        notification_lines.webhook,
+        well(webhook=Diagnosis("it is shut", "autotag setup")),
+        "fail",
+        "shut",
+        "setup --stack prod",
+    ),
+    (notification_lines.webhook, well(webhook=NOBODY), "warn", "not known", ""),
+]

@@ -1,0 +1,63 @@
+"""Signing keys and credentials that ``autotag setup`` gets, keeps, rotates or refuses."""
+
+import json
+
+import pytest
+
+from tests.unit.autotag_cli.fake_stack import DOCUMENT, URL, FakeStack
+from tests.unit.autotag_cli.setup.setup_command import OWN, run
+
+
+def test_signing_keys_come_by_the_environment_or_a_file_and_are_kept(stack: FakeStack) -> None:
+    stack.variables["AUTOTAG_NOTIFICATION_SECRETS"] = "333:three, 444:four"
+    assert run(stack, "--no-probe").exit_code == 0
+    assert run(stack, "--signing-keys", "-", "--no-probe", stdin="555:five\n\n").exit_code == 0
+    assert json.loads(stack.aws.value or "") == DOCUMENT | {
+        "notification_secrets": {"111": "signer", "333": "three", "444": "four", "555": "five"}
+    }
+    assert stack.knocks == 3 + 4  # one with each secret
+
+
+def test_a_key_is_rotated_with_both_live_and_then_one_withdrawn() -> None:
+    stack = FakeStack(OWN | {"api_key": "111", "api_secret": "signer"})
+    assert run(stack, "--no-probe").exit_code == 0
+    assert json.loads(stack.aws.value or "")["notification_secrets"] == {"111": "signer", "222": "writer"}
+    stack.signer = "222"
+    assert run(stack, "--withdraw", "111").exit_code == 0
+    assert stack.secrets == {"222": "writer"}
+    assert json.loads(run(stack, "--withdraw", "111", "--no-probe", "--json").stdout)["changed"] is False
+
+
+def test_a_wrong_signing_key_is_wrong_usage_and_changes_nothing(stack: FakeStack) -> None:
+    stack.variables["AUTOTAG_NOTIFICATION_SECRETS"] = "333"
+    result = run(stack)
+    assert (result.exit_code, stack.account.received) == (2, [])
+    assert "AUTOTAG_NOTIFICATION_SECRETS, entry 1: expected ID:SECRET" in result.stderr
+
+
+def test_another_data_centre_is_told_before_anything_is_changed(stack: FakeStack) -> None:
+    stack.variables["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
+    result = run(stack)
+    assert result.exit_code == 2 and "CloudinaryApiBase=https://api-eu.cloudinary.com" in result.stderr
+    assert stack.account.received == []
+
+
+def test_wrong_credentials_are_told_before_anything_is_changed(stack: FakeStack) -> None:
+    stack.variables["CLOUDINARY_URL"] = "cloudinary://222:wrong@demo"
+    result = run(stack)
+    assert result.exit_code == 1 and "does not accept the credentials" in result.stderr
+    assert stack.aws.written == 0 and stack.account.triggers == {}
+
+
+def test_without_an_account_it_is_wrong_usage(stack: FakeStack) -> None:
+    stack.variables.clear()
+    result = run(stack)
+    assert result.exit_code == 2 and "CLOUDINARY_URL: is not set" in result.stderr
+
+
+@pytest.mark.parametrize("denied", ["GetSecretValue", "PutSecretValue", "DescribeSecret", "TagResource"])
+def test_what_aws_refuses_is_one_sentence(denied: str) -> None:
+    stack = FakeStack()
+    stack.aws.denied.add(denied)
+    result = run(stack)
+    assert result.exit_code == 1 and f"AWS refused (AccessDeniedException): no {denied}" in result.stderr

@@ -1,0 +1,41 @@
+"""The engine and a second, simple implementation of docs/rules.md come to the same decisions."""
+
+from collections.abc import Iterable, Mapping
+
+from hypothesis import given
+
+from autotag.domain.decisions.decide import decide
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
+from autotag.domain.rules.schema import Rules
+from tests.unit.domain.decisions.properties.reference_decision import Verdict, decide_by_the_book
+from tests.unit.domain.rules.rule_strategies import CROWDED, CROWDED_LABELS, LABELS, MET_SUBJECTS, RULES, SUBJECTS
+
+Labels = Mapping[str, Iterable[Label]]
+
+
+def agree(labels: Labels, rules: Rules, subject: Subject) -> None:
+    """Fail where the two decide otherwise."""
+    decision = decide(labels, subject, Ruleset(rules))
+
+    assert decide_by_the_book(labels, subject, rules) == Verdict(
+        tags=decision.tags,
+        present=decision.present,
+        stands=tuple(frozenset(decision.sources[tag]) for tag in decision.tags),
+        review=decision.review,
+        outcomes=frozenset((each.label, each.provider, each.outcome, each.tag) for each in decision.labels),
+        mode=decision.mode,
+        skip=bool(decision.skip),
+    )
+
+
+@given(labels=LABELS, rules=RULES, subject=SUBJECTS)
+def test_two_implementations_agree(labels: Labels, rules: Rules, subject: Subject) -> None:
+    agree(labels, rules, subject)
+
+
+@given(labels=CROWDED_LABELS, rules=CROWDED, subject=MET_SUBJECTS)
+def test_two_implementations_agree_where_labels_rules_and_people_meet_in_a_few_tags(
+    labels: Labels, rules: Rules, subject: Subject
+) -> None:
+    agree(labels, rules, subject)

@@ -1,0 +1,12 @@
+"""The keys of a rules file, and what validation says of a text."""
+
+from autotag.domain.rules.parse import examine
+
+KEYS_OF_DEFAULTS = "threshold, review, max_tags, case, prefix, mode, providers, deny, allow, auto_tagged, on_move"
+KEYS_OF_LABELS = "threshold, tag, parents, priority"
+KEYS_OF_WHEN = "name, folder, format, tags_any, context, labels_any, set, labels, add, skip"
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of the faults in a rules file."""
+    return [fault.sentence for fault in examine(text).errors]

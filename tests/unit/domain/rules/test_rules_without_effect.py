@@ -1,0 +1,155 @@
+"""Rules without effect are warnings, and what is reported to have no effect has none."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from msgspec.structs import replace
+
+from autotag.domain.decisions.decide import Decision, decide
+from autotag.domain.model.labels import Label
+from autotag.domain.rules.checks import contradictions
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
+from autotag.domain.rules.schema import Rules
+from tests.unit.domain.rules.rule_findings import found
+from tests.unit.domain.rules.rule_strategies import LABELS, RULES, SUBJECTS
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            '[defaults]\ndeny = ["Human", "Cat", "human"]',
+            'defaults.deny[3]: found "human", which is defaults.deny[1] already, expected each name once',
+        ),
+        (
+            '[defaults]\nallow = ["A", "\\uff21"]',
+            'defaults.allow[2]: found "\uff21", which is defaults.allow[1] already, expected each name once',
+        ),
+        (
+            '[defaults]\nproviders = ["google_tagging", "google_tagging"]',
+            'defaults.providers[2]: found "google_tagging", which is defaults.providers[1] already, '
+            "expected each name once",
+        ),
+        (
+            '[labels.A]\nparents = ["b", "B"]',
+            'labels."A".parents[2]: found "B", which is labels."A".parents[1] already, expected each name once',
+        ),
+        (
+            '[[when]]\nformat = [".JPG", "jpg"]\nskip = true\n[[when]]\nadd = ["x"]',
+            'when[1].format[2]: found "jpg", which is when[1].format[1] already, expected each name once',
+        ),
+        (
+            '[[when]]\nadd = ["x", "y", "X"]',
+            'when[1].add[3]: found "X", which is when[1].add[1] already, expected each name once',
+        ),
+        (
+            '[[when]]\nname = "a"\nadd = ["x"]\n[[when]]\nadd = ["y"]\n[[when]]\nname = "a"\nadd = ["z"]',
+            "when[3].name: found the name of when[1] again, expected a name of its own",
+        ),
+        (
+            '[defaults]\ndeny = ["Person"]\n[[when]]\nlabels = { person = { threshold = 0.99 } }',
+            'when[1].labels."person": found a rule for a label that defaults.deny[1] denies, expected no such rule',
+        ),
+        (
+            '[defaults]\nallow = ["Dog"]\n[labels.Cat]\nthreshold = 0.9',
+            'labels."Cat": found a rule for a label that defaults.allow leaves out, expected no such rule',
+        ),
+        (
+            '[defaults]\ndeny = ["animal"]\n[labels.Cat]\ntag = "Animal"',
+            'labels."Cat".tag: found "Animal", which defaults.deny[1] denies, expected a tag that is not denied',
+        ),
+        (
+            '[defaults]\ndeny = ["auto:x"]\nprefix = "auto:"\n[[when]]\nadd = ["x"]',
+            'when[1].add[1]: found "x", which defaults.deny[1] denies, expected a tag that is not denied',
+        ),
+        (
+            '[defaults]\ndeny = ["animal"]\n[labels.Cat]\nparents = ["Animal"]',
+            'labels."Cat".parents[1]: found "Animal", which defaults.deny[1] denies, expected a tag that is not denied',
+        ),
+        (
+            "[defaults]\nreview = 0.5\n[[when]]\nset.threshold = 0.4",
+            "when[1].set.threshold: found 0.4, below defaults.review, so that no label is ever reviewed, "
+            "expected at least 0.5, or a lower review beside it",
+        ),
+        (
+            "[labels.A]",
+            'labels."A": found a rule that says nothing, expected one of threshold, tag, parents, priority',
+        ),
+        (
+            '[labels."A, B"]\nthreshold = 0.5',
+            'labels."A, B": found a label that holds a comma and no tag, expected a label that can become a tag',
+        ),
+        (
+            '[labels."A\\u200B"]\nthreshold = 0.5',
+            'labels."A\u200b": found a label that holds U+200B and no tag, expected a label that can become a tag',
+        ),
+        (
+            '[defaults]\ndeny = ["A, B"]',
+            'defaults.deny[1]: found "A, B", which holds a comma, expected a label that can become a tag',
+        ),
+        (
+            '[[when]]\nname = "a"\nfolder = "b"',
+            "when[1]: found a block that changes nothing, expected one of set, labels, add, skip",
+        ),
+        (
+            "[[when]]\nskip = true",
+            "when[1].skip: found true without a condition, so that no asset is ever tagged, expected a condition",
+        ),
+        (
+            '[[when]]\nfolder = "a"\nadd = ["x"]\n[[when]]\nfolder = "a"\nskip = true',
+            "when[1]: found changes to assets that when[2].skip leaves alone, expected a block for other assets",
+        ),
+        (
+            '[[when]]\ntags_any = ["a,b", "c"]\nadd = ["x"]',
+            'when[1].tags_any[1]: found "a,b", expected a tag that an asset can have (no comma)',
+        ),
+        (
+            '[[when]]\nfolder = "a?"\nadd = ["x"]',
+            'when[1].folder: found "a?", in which ? stands for itself, expected no wildcards but * and **',
+        ),
+    ],
+)
+def test_what_has_no_effect_is_a_warning(text: str, sentence: str) -> None:
+    assert found(text) == [f"warning: {sentence}"]
+
+
+def without(rules: Rules, steps: tuple[str | int, ...]) -> Rules:
+    """Return ``rules`` without what ``steps`` lead to; of a block, only what it changes."""
+    document: Any = msgspec.json.decode(msgspec.json.encode(rules))
+    place = document
+    for step in steps[:-1]:
+        place = place[step]
+    if steps[:-1] == ("when",):
+        place[steps[-1]] |= {"set": {}, "labels": {}, "add": []}
+    else:
+        del place[steps[-1]]
+    return msgspec.convert(document, Rules)
+
+
+def essence(decision: Decision) -> tuple[object, ...]:
+    """Return what a decision does, but for which sources a tag has and why."""
+    return (decision.tags, decision.present, decision.review, bool(decision.skip))
+
+
+@given(labels=LABELS, rules=RULES, subject=SUBJECTS)
+def test_what_is_said_to_have_no_effect_has_none(
+    labels: dict[str, list[Label]], rules: Rules, subject: Subject
+) -> None:
+    idle = ("a rule", "changes to", "a block that changes nothing")
+    for warning in contradictions(rules):
+        if warning.severity == "warning" and (warning.found.startswith(idle) or "already" in warning.found):
+            less = without(rules, warning.path)
+            assert essence(decide(labels, subject, Ruleset(less))) == essence(decide(labels, subject, Ruleset(rules)))
+
+
+@given(labels=LABELS, rules=RULES, subject=SUBJECTS)
+def test_a_tag_that_is_said_to_be_denied_never_comes(
+    labels: dict[str, list[Label]], rules: Rules, subject: Subject
+) -> None:
+    rules = replace(rules, defaults=replace(rules.defaults, deny=("guitar", "music")))
+    for warning in contradictions(rules):
+        if warning.expected == "a tag that is not denied" and "parents" in warning.path:
+            less = without(rules, warning.path)
+            assert essence(decide(labels, subject, Ruleset(less))) == essence(decide(labels, subject, Ruleset(rules)))
