@@ -48,10 +48,10 @@ def test_a_rename_that_is_told_after_a_read_that_shows_another_name_has_the_asse
 
 def test_a_rename_of_the_time_of_a_read_counts() -> None:
     fakes = given_tagged()
-    handle(fakes.world, hint(digest="h1"), fakes.remaining)
+    handle(fakes.deps, hint(digest="h1"), fakes.remaining)
     seen = fakes.store.items["a1"].facts
     assert seen is not None
-    handle(fakes.world, renamed("zoo/c", at=seen.observed_at), fakes.remaining)
+    handle(fakes.deps, renamed("zoo/c", at=seen.observed_at), fakes.remaining)
 
     assert fakes.store.items["a1"].asset.public_id == "zoo/c" and fakes.cloudinary.reads == ["a1"]
 
