@@ -77,7 +77,7 @@ def worker(**overrides: object) -> WorkerDependencies:
     from autotag.wiring_tables import WorkerPorts
 
     ports = WorkerPorts(overrides)
-    return WorkerDependencies(_world(ports), ports.returns)
+    return WorkerDependencies(_dependencies(ports), ports.returns)
 
 
 @_cached_without_overrides
@@ -86,7 +86,7 @@ def poller(**overrides: object) -> PollerDependencies:
     from autotag.wiring_tables import PollerPorts
 
     ports = PollerPorts(overrides)
-    return PollerDependencies(_world(ports), _planner(ports))
+    return PollerDependencies(_dependencies(ports), _planner(ports))
 
 
 @_cached_without_overrides
@@ -116,7 +116,7 @@ def _intake(ports: WebhookPorts | PollChannelPorts) -> IntakeDependencies:
     return IntakeDependencies(ports.secrets, ports.queue, ports.clock, ports.telemetry, ports.policy)
 
 
-def _world(ports: ContextPorts) -> Dependencies:
+def _dependencies(ports: ContextPorts) -> Dependencies:
     from autotag.service.context import Dependencies
 
     return Dependencies(

@@ -30,8 +30,8 @@ WEBHOOK = {
     "tags-changed-echo": (200, []),
     "tags-changed-by-person": (200, ["person"]),
     "other-type": (200, []),
-    "rename": (200, ["Renamed"]),
-    "delete": (200, ["Deleted"]),
+    "rename": (200, ["AssetRenamed"]),
+    "delete": (200, ["AssetDeleted"]),
     "base64-body": (200, ["labels complete"]),
     "forged-signature": (401, "mismatch"),
     "missing-signature": (401, "signature_missing"),
@@ -42,7 +42,7 @@ WEBHOOK = {
 }
 
 
-class Door:
+class SignedWebhook:
     """The webhook's use-case, with the documented secret and a clock that stands at ``now`` (unix seconds)."""
 
     def __init__(self, now: int) -> None:
@@ -55,7 +55,7 @@ class Door:
         return self.time
 
     def unique(self) -> str:
-        raise AssertionError("the door needs no ids")
+        raise AssertionError("the webhook needs no ids")
 
     def jitter(self, seconds: float) -> float:
         return seconds
@@ -104,21 +104,21 @@ def test_every_webhook_event_is_known_here() -> None:
 
 @pytest.mark.parametrize("name", WEBHOOK)
 def test_a_webhook_event_is_answered_as_its_name_says(name: str) -> None:
-    door = Door(int(DOCUMENTED_TIMESTAMP))
+    webhook = SignedWebhook(int(DOCUMENTED_TIMESTAMP))
 
-    status = door.answer(load(f"webhook-{name}"))
+    status = webhook.answer(load(f"webhook-{name}"))
 
-    assert (status, door.printed()) == WEBHOOK[name]
+    assert (status, webhook.printed()) == WEBHOOK[name]
 
 
 @pytest.mark.parametrize("name", WEBHOOK)
 def test_signed_for_now_it_is_answered_the_same(name: str) -> None:
     later = int(DOCUMENTED_TIMESTAMP) + 10_000_000
-    door = Door(later)
+    webhook = SignedWebhook(later)
 
-    status = door.answer(sign_for_now(load(f"webhook-{name}"), later))
+    status = webhook.answer(sign_for_now(load(f"webhook-{name}"), later))
 
-    assert (status, door.printed()) == WEBHOOK[name]
+    assert (status, webhook.printed()) == WEBHOOK[name]
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)

@@ -15,8 +15,8 @@ from tests.fakes.runtime import FakeClock, FakeTelemetry
 from tests.unit.handlers.fresh_process import run_fresh
 
 CONTEXT = {
-    "audits", "breaker", "budget", "bus", "clock", "cloudinary", "pace", "rules", "runs", "secrets", "shelf", "store",
-    "telemetry",
+    "audits", "breaker", "budget", "bus", "clock", "cloudinary", "pace", "rule_store", "rules", "runs", "secrets",
+    "store", "telemetry",
 }  # fmt: skip
 PORTS: dict[str, set[str]] = {
     "webhook": {"clock", "policy", "queue", "secrets", "telemetry"},
@@ -24,8 +24,8 @@ PORTS: dict[str, set[str]] = {
     "worker": CONTEXT | {"returns"},
     "poller": CONTEXT | {"bulk", "pages", "records"},
     "ops": {
-        "breaker", "bulk", "clock", "due", "heartbeat", "index", "pages", "queue", "queues", "records", "rules", "runs",
-        "settings", "shelf", "spending", "states", "telemetry",
+        "breaker", "bulk", "clock", "due", "index", "latest_audit", "pages", "queue", "queues", "records", "rule_store",
+        "rules", "runs", "settings", "spending", "states", "telemetry",
     },
 }  # fmt: skip
 """What each function may be composed of, by name."""
@@ -77,7 +77,7 @@ def test_the_context_holds_its_overrides(function: str) -> None:
 def test_the_operators_api_holds_its_overrides_wherever_it_uses_them() -> None:
     overrides = {name: object() for name in PORTS["ops"]}
     deps = bootstrap.ops(**overrides)
-    parts = {name: asdict(getattr(deps, name)) for name in ("ward", "planner", "reviews")}
+    parts = {name: asdict(getattr(deps, name)) for name in ("probes", "planner", "reviews")}
     for fields in (*parts.values(), {name: value for name, value in asdict(deps).items() if name not in parts}):
         assert fields == {name: overrides[name] for name in fields}
 

@@ -169,7 +169,7 @@ def test_a_large_one_is_queued_as_a_hint() -> None:
     intake = Intake(FakeChannel(body))
     intake.run()
 
-    assert intake.queued == [UPLOADED] and type(intake.queue.messages[0]).__name__ == "Recheck"
+    assert intake.queued == [UPLOADED] and type(intake.queue.messages[0]).__name__ == "RefetchAsset"
     assert intake.channel.waiting == {}
 
 
