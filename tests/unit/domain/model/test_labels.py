@@ -1,4 +1,4 @@
-"""Categorisation data in every shape that Cloudinary was seen to answer, and the faults of single entries."""
+"""Categorization data in every shape that Cloudinary was seen to answer, and the faults of single entries."""
 
 import re
 import unicodedata

@@ -17,7 +17,7 @@ KNOWN = AssetState(
     final_at=DECIDED,
 )
 UNREAD = AssetState(KNOWN.asset, "pending")
-"""An asset of which only a categorisation without labels has come: its folder is not known."""
+"""An asset of which only a categorization without labels has come: its folder is not known."""
 
 
 @pytest.mark.parametrize(
