@@ -158,8 +158,7 @@ def test_two_workers_on_one_asset_end_as_one_after_the_other_would(stack: Stack)
         upload(stack.simulator_url, public_id)
         merged = until(lambda: newer_version(stack, public_id, body), "the overwrite to be merged", within=SOON)
         assert merged["intent"] is not None and audits(stack, public_id) == []
-    # the merge may come between the call and the write that puts the intent off: it is then due with its lease
-    newer, older = sweep_until_audited(stack, public_id, within=4 * SOON, count=2)
+    newer, older = sweep_until_audited(stack, public_id, within=2 * SOON, count=2)
     wait_until_drained(stack)
 
     assert newer["asset"]["version"] > older["asset"]["version"] == json.loads(body)["version"]

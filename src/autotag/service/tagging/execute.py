@@ -182,5 +182,9 @@ def reschedule(deps: Dependencies, state: AssetState, error: Retryable) -> None:
         return
     wait = error.delay if error.delay is not None else min(3600, RETRY * 2 ** min(intent.attempts, 7))
     due_at = deps.clock.now() + round(deps.clock.jitter(wait) * 1000 if error.delay is None else wait * 1000)
-    # If this write loses, another process owns the intent by now, or it comes due when its lease ends.
-    deps.store.put(replace(state, intent=replace(intent, due_at=due_at)), expected=state)
+    current: AssetState | None = state
+    while current is not None and (held := current.intent) and (held.id, held.owner) == (intent.id, intent.owner):
+        later = replace(current, intent=replace(held, due_at=due_at))
+        if deps.store.put(later, expected=current) is not None:
+            return
+        current = deps.store.load(state.asset.asset_id)  # a message was merged meanwhile, or the intent taken over

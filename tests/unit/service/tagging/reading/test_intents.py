@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
+from autotag.domain.state.asset_state import AssetState
 from autotag.service.context import LEASE, SAFETY
 from autotag.service.tagging.cloudinary_calls import time_left
 from autotag.service.tagging.execute import take_over
@@ -49,6 +50,31 @@ def test_an_intent_waits_for_exactly_as_long_as_cloudinary_says() -> None:
     intent = fakes.store.items["a1"].intent
 
     assert intent is not None and intent.due_at == fakes.clock.time + 90_000
+
+
+def test_a_message_that_is_merged_while_an_intent_is_rescheduled_does_not_delay_the_retry() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.cloudinary.fails = [Retryable("503", delay=30)]
+    newer = upload(resource("a1", GUITARIST, version=200), digest="h2")
+    fakes.effects.meanwhile = {1: lambda: handle(fakes.deps, newer, fakes.remaining)}
+    fakes.clock.step = 0
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
+    state = fakes.store.items["a1"]
+
+    assert state.asset.version == 200
+    assert state.intent is not None and state.intent.due_at == fakes.clock.time + 30_000
+
+
+def test_an_intent_that_another_process_took_over_is_not_rescheduled() -> None:
+    fakes = Fakes()
+    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
+    fakes.cloudinary.fails = [Retryable("503", delay=30)]
+    taken: list[AssetState | None] = []
+    fakes.effects.meanwhile = {1: lambda: taken.append(take_over(fakes.deps, fakes.store.items["a1"], lambda: 60))}
+    handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
+
+    assert taken and taken[0] == fakes.store.items["a1"]
 
 
 def test_who_takes_an_intent_over_has_the_time_that_is_left_and_a_lease_twice_as_long_each_time() -> None:
