@@ -1,10 +1,14 @@
 """Logs and metrics through Powertools: JSON lines in the log, and EMF metrics among them."""
 
+import os
+
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 logger = Logger()
 metrics = Metrics()
+# besides "service": CloudWatch shares metrics among all stacks of an account that publish them with equal dimensions
+metrics.set_default_dimensions(stack=os.environ.get("STACK_NAME", "autotag"))
 
 
 class PowertoolsTelemetry:

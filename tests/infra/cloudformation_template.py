@@ -1,6 +1,6 @@
 """A CloudFormation template, as the tests of this folder read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,29 @@ def arn(name: str) -> dict[str, list[str]]:
 def ref(name: str) -> dict[str, str]:
     """Return how the template refers to a resource or a parameter."""
     return {"Ref": name}
+
+
+def resolved(document: dict[str, Any], conditions: Mapping[str, bool]) -> dict[str, Any]:
+    """Return ``document`` as CloudFormation reads it where ``conditions`` have these values; others stay open."""
+    resources = {
+        name: each for name, each in document["Resources"].items() if conditions.get(each.get("Condition", ""), True)
+    }
+    chosen: dict[str, Any] = _choose({**document, "Resources": resources}, conditions)
+    return chosen
+
+
+def _choose(value: Any, conditions: Mapping[str, bool]) -> Any:
+    match value:
+        case {"Fn::If": [name, then, otherwise]} if name in conditions:
+            return _choose(then if conditions[name] else otherwise, conditions)
+        case {"Fn::If": [name, *branches]}:
+            return {"Fn::If": [name, *(_choose(each, conditions) for each in branches)]}
+        case dict():
+            chosen = {key: _choose(each, conditions) for key, each in value.items()}
+            return {key: each for key, each in chosen.items() if each != ref("AWS::NoValue")}
+        case list():
+            return [each for each in (_choose(each, conditions) for each in value) if each != ref("AWS::NoValue")]
+    return value
 
 
 def as_list(value: Any) -> list[Any]:
@@ -69,4 +92,6 @@ def _text(resource: Any) -> str:
             return str(name)
         case {"Fn::Sub": text}:
             return str(text)
+        case "*":
+            return "*"
     raise AssertionError(f"a resource is written out: {resource}")

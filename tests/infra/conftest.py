@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.cloudformation_template import Template
+from tests.infra.cloudformation_template import Template, resolved
 from tests.infra.sam_transform import read_template, transform_template
 
 
@@ -14,9 +14,24 @@ def source() -> dict[str, Any]:
     return read_template()
 
 
+COMPANY_RULES = ("HasBoundary", "HasKey", "Traces", "HasAlarmEmail", "HasAlarmTopic")
+
+
 @pytest.fixture(scope="session")
-def template(source: dict[str, Any]) -> Template:
+def transformed(source: dict[str, Any]) -> dict[str, Any]:
     """The template after the transform."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        return Template(transform_template(source))
+        return transform_template(source)
+
+
+@pytest.fixture(scope="session")
+def template(transformed: dict[str, Any]) -> Template:
+    """The template after the transform, with the defaults of what a company may prescribe."""
+    return Template(resolved(transformed, dict.fromkeys(COMPANY_RULES, False)))
+
+
+@pytest.fixture(scope="session")
+def company(transformed: dict[str, Any]) -> Template:
+    """The same with a boundary, a key, traces, and alarms by email and to a topic."""
+    return Template(resolved(transformed, dict.fromkeys(COMPANY_RULES, True)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.cloudformation_template import QUEUES, Template, ref
+from tests.infra.cloudformation_template import QUEUES, Template, ref, resolved
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -14,8 +14,7 @@ def alarms_by_metric(template: Template) -> dict[tuple[str, str, str], dict[str,
     """Return alarms by namespace, metric and the resource or service they watch."""
     alarms = {}
     for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
-        (dimension,) = alarm["Dimensions"]
-        value = dimension["Value"]
+        value = alarm["Dimensions"][0]["Value"]
         if isinstance(value, dict):
             value = value.get("Ref") or value["Fn::GetAtt"][0]
         alarms[alarm["Namespace"], alarm["MetricName"], value] = alarm
@@ -81,20 +80,59 @@ def test_a_schedule_that_does_not_run_is_noticed_by_its_silence(template: Templa
     assert alarm["TreatMissingData"] == "breaching"  # Lambda writes no zero where nothing ran
 
 
-def test_alarms_on_our_metrics_name_the_dimension_that_the_functions_write(template: Template) -> None:
+def test_alarms_on_our_metrics_name_the_dimensions_that_the_functions_write(template: Template) -> None:
+    """The stack is one of them: an alarm of one stack must not ring for a fault of another in the same account."""
     for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
         if alarm["Namespace"] == "autotag":
-            assert [dimension["Name"] for dimension in alarm["Dimensions"]] == ["service"]
+            assert [dimension["Name"] for dimension in alarm["Dimensions"]] == ["service", "stack"]
+            assert alarm["Dimensions"][1]["Value"] == ref("AWS::StackName")
 
 
-def test_alarms_explain_themselves_and_go_to_the_topic_if_there_is_one(
-    template: Template, source: dict[str, Any]
-) -> None:
-    topic = {"Fn::If": ["HasAlarmTopic", [ref("AlarmTopicArn")], ref("AWS::NoValue")]}
+def test_alarms_explain_themselves(template: Template) -> None:
     for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
         assert alarm["AlarmDescription"]
-        assert alarm["AlarmActions"] == alarm["OKActions"] == topic
         silent = alarm["ComparisonOperator"] == "LessThanThreshold"
         assert alarm["TreatMissingData"] == ("breaching" if silent else "notBreaching")
-    assert source["Conditions"]["HasAlarmTopic"] == {"Fn::Not": [{"Fn::Equals": [ref("AlarmTopicArn"), ""]}]}
-    assert source["Parameters"]["AlarmTopicArn"]["Default"] == ""
+
+
+@pytest.mark.parametrize(
+    ("topic", "email", "expected"),
+    [
+        (False, False, []),
+        (True, False, [ref("AlarmTopicArn")]),
+        (False, True, [ref("AlarmTopic")]),
+        (True, True, [ref("AlarmTopicArn"), ref("AlarmTopic")]),
+    ],
+)
+def test_alarms_go_to_the_topic_and_to_the_email_address_that_are_given(
+    transformed: dict[str, Any], topic: bool, email: bool, expected: list[dict[str, str]]
+) -> None:
+    template = Template(resolved(transformed, {"HasAlarmTopic": topic, "HasAlarmEmail": email}))
+    for alarm in template.of_type("AWS::CloudWatch::Alarm").values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == expected
+    subscribed = [each["Subscription"] for each in template.of_type("AWS::SNS::Topic").values()]
+    assert subscribed == ([[{"Protocol": "email", "Endpoint": ref("AlarmEmail")}]] if email else [])
+
+
+@pytest.mark.parametrize(
+    ("parameter", "condition"), [("AlarmTopicArn", "HasAlarmTopic"), ("AlarmEmail", "HasAlarmEmail")]
+)
+def test_alarms_go_nowhere_unless_a_parameter_says_so(source: dict[str, Any], parameter: str, condition: str) -> None:
+    assert source["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [ref(parameter), ""]}]}
+    assert source["Parameters"][parameter]["Default"] == ""
+
+
+@pytest.mark.parametrize(
+    ("topic", "email", "expected"),
+    [
+        (False, False, "no one: "),
+        (True, False, "AlarmTopicArn"),
+        (False, True, "${AlarmEmail}"),
+        (True, True, "${AlarmTopicArn}"),
+    ],
+)
+def test_a_deploy_says_where_its_alarms_go(
+    transformed: dict[str, Any], topic: bool, email: bool, expected: str
+) -> None:
+    document = resolved(transformed, {"HasAlarmTopic": topic, "HasAlarmEmail": email})
+    assert expected in str(document["Outputs"]["AlarmsGoTo"]["Value"])

@@ -58,3 +58,18 @@ def test_history_is_looked_up_by_asset_and_time(template: Template) -> None:
 def test_the_template_never_holds_a_secret_value(template: Template) -> None:
     (secret,) = template.of_type("AWS::SecretsManager::Secret").values()
     assert set(secret) == {"Description"}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_key_of_the_company_encrypts_the_tables(company: Template, name: str) -> None:
+    expected = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": ref("KmsKeyArn")}
+    assert company.properties(name)["SSESpecification"] == expected
+
+
+def test_a_key_of_the_company_encrypts_everything_else(company: Template) -> None:
+    key = ref("KmsKeyArn")
+    assert all(group["KmsKeyId"] == key for group in company.of_type("AWS::Logs::LogGroup").values())
+    assert all(secret["KmsKeyId"] == key for secret in company.of_type("AWS::SecretsManager::Secret").values())
+    assert all(bus["KmsKeyIdentifier"] == key for bus in company.of_type("AWS::Events::EventBus").values())
+    for queue in company.of_type("AWS::SQS::Queue").values():
+        assert (queue["SqsManagedSseEnabled"], queue["KmsMasterKeyId"]) == (False, key)

@@ -21,6 +21,8 @@ DEFAULTS = {
     "AuditRetentionDays": 730,
     "LogRetentionDays": 30,
     "LogLevel": "INFO",
+    "LogFormat": "Text",
+    "Tracing": "PassThrough",
     "SignatureMaxAgeSeconds": 7200,
     "SignatureMaxSkewSeconds": 300,
     "ReadBeforeWrite": "false",
@@ -29,8 +31,13 @@ DEFAULTS = {
     "WebhookReservedConcurrency": -1,
     "DeletionProtection": "false",
     "AlarmTopicArn": "",
+    "AlarmEmail": "",
+    "PermissionsBoundaryArn": "",
+    "RolePath": "/",
+    "KmsKeyArn": "",
 }
 OUTPUTS = {
+    "AlarmsGoTo",
     "Intake", "PollChannel", "IntakeFunctionName",
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "WebhookFunctionName", "WorkerFunctionName",

@@ -62,6 +62,21 @@ def test_a_role_allows_exactly_what_its_function_does(template: Template, functi
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
+def test_with_a_key_and_traces_a_role_may_use_these_besides(
+    template: Template, company: Template, function: str
+) -> None:
+    key = {("kms:Decrypt", "KmsKeyArn"), ("kms:GenerateDataKey", "KmsKeyArn")}
+    traces = {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}  # X-Ray has no resources to name
+    assert company.granted(function) == template.granted(function) | key | traces
+
+
+def test_roles_have_the_boundary_and_the_path_of_the_company(template: Template, company: Template) -> None:
+    for role in company.of_type("AWS::IAM::Role").values():
+        assert (role["PermissionsBoundary"], role["Path"]) == (ref("PermissionsBoundaryArn"), ref("RolePath"))
+    assert not [role for role in template.of_type("AWS::IAM::Role").values() if "PermissionsBoundary" in role]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_wildcard_is_allowed(template: Template, function: str) -> None:
     for statement in template.statements(function):
         assert statement["Effect"] == "Allow"

@@ -44,9 +44,10 @@ SUPPRESSED = {
 }
 
 
-def test_a_new_kind_of_resource_comes_with_tests(template: Template) -> None:
+def test_a_new_kind_of_resource_comes_with_tests(template: Template, company: Template) -> None:
     # each kind has its tests in this folder: what is new is encrypted, kept and permitted on purpose
     assert {resource["Type"] for resource in template.document["Resources"].values()} == KINDS
+    assert {resource["Type"] for resource in company.document["Resources"].values()} == KINDS | {"AWS::SNS::Topic"}
 
 
 @pytest.mark.parametrize(("resource", "check"), SUPPRESSED)
@@ -60,10 +61,10 @@ def test_every_suppressed_check_is_decided_on() -> None:
     assert not [check for check in {check for _, check in SUPPRESSED} if check not in text]
 
 
-def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(template: Template) -> None:
+def test_a_suppression_holds_for_the_resource_that_it_names_and_for_no_other(company: Template) -> None:
     scanned = {
         (name, skip["id"])
-        for name, resource in template.document["Resources"].items()
+        for name, resource in company.document["Resources"].items()
         for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
     }
     assert scanned == set(SUPPRESSED)
