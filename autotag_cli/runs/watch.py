@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from autotag_cli.errors import Failure
+from autotag_cli.errors import AccessDenied, Failure
 from autotag_cli.runs.progress import Display, run_display
 from autotag_cli.runs.run_view import SHORT, RunView, read_run
 from autotag_cli.stack.environment import Environment
@@ -46,10 +46,15 @@ def watch_hint(run_id: str) -> str:
 
 
 def _watch(ops: Watchable, run_id: str, environment: Environment, display: Display) -> dict[str, Any]:
-    failures, waiting = 0, _Waiting(ops, environment, display)
+    failures, advance, waiting = 0, True, _Waiting(ops, environment, display)
     while True:
         try:
-            answer = ops.show_run(run_id, advance=True)
+            answer = ops.show_run(run_id, advance=advance)
+        except AccessDenied:
+            if not advance:
+                raise
+            advance = False  # a viewer may look on; the poller advances the run every minute
+            continue
         except Failure as error:
             failures += 1
             if failures == _TRIES:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
 
-_FUNCTION_URLS = ("OpsUrl", "WebhookUrl")
+_FUNCTION_URLS = ("OpsUrl", "ReviewUrl", "ViewUrl", "WebhookUrl")
 
 
 def _usual_session() -> boto3.Session:

@@ -9,6 +9,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.model.strict_json import decode as decode_json
+from autotag.service.operations.access import Access, needed
 from autotag.service.operations.api import ListAudits, Request, Show
 from autotag.service.operations.health import Health
 from autotag.service.operations.replay import Replay
@@ -17,9 +18,14 @@ from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress, Sent
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
-from autotag_cli.errors import Failure
+from autotag_cli.errors import AccessDenied, Failure
 from autotag_cli.stack.scan.scanned_asset import RawPage
 from autotag_cli.stack.target import Reply, Target, Transport
+
+_URLS: dict[Access, str] = {"view": "ViewUrl", "review": "ReviewUrl", "operate": "OpsUrl"}
+"""The output with the URL for each level of access: IAM lets a caller use some of them."""
+
+_POLICIES: dict[Access, str] = {"view": "Viewer", "review": "Reviewer", "operate": "Operator"}
 
 _PAGE = 100
 """The most audits that the ops function returns at once."""
@@ -34,7 +40,7 @@ class _ErrorAnswer(msgspec.Struct):
 
 
 class OpsClient:
-    """A client of the ops function of the stack ``target``.
+    """A client of the ops functions of the stack ``target``: each request goes to the one that asks for least access.
 
     Every method raises ``Missing`` if there is no such asset, ``Invalid`` if the name is ambiguous (the message lists
     the asset_ids), and ``Failure`` if no valid answer comes.
@@ -115,18 +121,20 @@ class OpsClient:
         return self._ask(ReviewProgress(decisions), dict[str, list[dict[str, Any]]])
 
     def _ask[T](self, request: Request, type_: type[T]) -> T:
+        access = needed(request)
+        url = self.target.outputs.get(_URLS[access], self.target.ops_url)  # an older stack has one URL
         body = msgspec.json.encode(request)
-        signed = AWSRequest("POST", self.target.ops_url, headers={"content-type": "application/json"}, data=body)
+        signed = AWSRequest("POST", url, headers={"content-type": "application/json"}, data=body)
         SigV4Auth(ReadOnlyCredentials(*self.target.keys), "lambda", self.target.region).add_auth(signed)
-        reply = self._post(self.target.ops_url, dict(signed.headers.items()), body)
+        reply = self._post(url, dict(signed.headers.items()), body)
         if reply.status != 200:
-            raise self._error_of(reply)
+            raise self._error_of(reply, url, access)
         try:
             return decode_json(reply.body, type_)
         except msgspec.DecodeError as error:
             raise Failure(f"the ops function's answer is not understood ({error})") from error
 
-    def _error_of(self, reply: Reply) -> Invalid | Missing | Failure:
+    def _error_of(self, reply: Reply, url: str, access: Access) -> Invalid | Missing | Failure:
         try:
             answer: _ErrorAnswer = decode_json(reply.body, _ErrorAnswer)
             message = answer.error.message
@@ -141,12 +149,14 @@ class OpsClient:
             case 409 if message:
                 return Failure(f"nothing was changed: {message}")
             case 403:
-                return Failure(
-                    f"AWS does not let you call the ops function of {stack!r}: the caller needs "
-                    "lambda:InvokeFunctionUrl and lambda:InvokeFunction on it, and a valid session"
+                policy = self.target.outputs.get(f"{_POLICIES[access]}PolicyArn", "")
+                return AccessDenied(
+                    f"AWS does not let you {access} on {stack!r}: the caller needs lambda:InvokeFunctionUrl and "
+                    "lambda:InvokeFunction on its function, and a valid session"
+                    + (f"; the policy {policy} gives them" if policy else "")
                 )
             case 404:
-                return Failure(f"there is no ops function of {stack!r} at {self.target.ops_url}")
+                return Failure(f"there is no ops function of {stack!r} at {url}")
             case 429 | 503:
                 return Failure(f"the ops function of {stack!r} is busy, try again: {message or reply.status}")
             case _:

@@ -10,4 +10,4 @@ from local.stack.stack import Stack
 def ops(stack: Stack) -> OpsClient:
     """Return a client of the operators' function."""
     keys = Keys(AWS_ENVIRONMENT["AWS_ACCESS_KEY_ID"], AWS_ENVIRONMENT["AWS_SECRET_ACCESS_KEY"])
-    return OpsClient(Target(stack.stack, stack.outputs["OpsUrl"], stack.region, keys), http.post)
+    return OpsClient(Target(stack.stack, stack.outputs["OpsUrl"], stack.region, keys, stack.outputs), http.post)

@@ -11,7 +11,7 @@ def read_outputs(endpoint_url: str, stack: str) -> dict[str, str]:
     client = aws_client(endpoint_url, "cloudformation")
     (described,) = client.describe_stacks(StackName=stack)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
-    for name in outputs.keys() & {"WebhookUrl", "OpsUrl"}:
+    for name in outputs.keys() & {"WebhookUrl", "OpsUrl", "ReviewUrl", "ViewUrl"}:
         label = outputs[name].split("//", 1)[1].split(".", 1)[0]
         outputs[name] = f"{endpoint_url}/_aws/lambda-url/{label}/"
     return outputs

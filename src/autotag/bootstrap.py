@@ -107,6 +107,7 @@ def ops(**overrides: object) -> OperatorDependencies:
         probes=HealthProbes(ports.due, ports.queues, ports.spending, ports.breaker, ports.latest_audit, ports.settings),
         planner=_planner(ports),
         reviews=Reviews(ports.index, ports.queue, ports.records),
+        access=ports.access,
     )
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -52,7 +52,10 @@ class WorkerSettings(Struct, frozen=True, rename="upper"):
 
 
 class OpsSettings(Struct, frozen=True, rename="upper"):
-    """Settings of the operators' function. The last three are only reported, for checks of the whole chain."""
+    """Settings of the operators' functions, one for each level of ``access``.
+
+    The last three are only reported, for checks of the whole chain.
+    """
 
     state_table: _Name
     history_table: _Name
@@ -60,6 +63,7 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
     dead_letter_queue_url: _Name
     bulk_queue_url: _Name
     bulk_dead_letter_queue_url: _Name
+    access: Literal["view", "review", "operate"] = "operate"
     cloudinary_api_base: _Name = "https://api.cloudinary.com"
     admin_reserve_percent: Annotated[int, Meta(ge=0, le=90)] = 20
     signature_max_skew_seconds: _Seconds = 300

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from autotag.ports.rules import RulesSource
     from autotag.ports.runs import BulkQueue, RunStore, StatePages
     from autotag.service.context import Pace
+    from autotag.service.operations.access import Access
 
 _RULES = Path(__file__).with_name("default_rules.toml")
 
@@ -184,6 +185,14 @@ class OpsPorts(PlannerPorts[OpsSettings]):
             "admin_reserve_percent": config.admin_reserve_percent,
             "signature_max_skew_seconds": config.signature_max_skew_seconds,
         }
+
+    @cached_property
+    def access(self) -> Access:
+        return self._config.access
+
+    @cached_property
+    def rules(self) -> RulesSource:
+        return StoredRules(self.rule_store, self.clock, self.telemetry, read_only=self.access != "operate")
 
     @cached_property
     def index(self) -> ReviewQueue:

@@ -11,7 +11,7 @@ import msgspec
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from autotag import bootstrap
-from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
+from autotag.domain.errors import Conflict, Forbidden, Invalid, Missing, Retryable
 from autotag.service.operations.api import OperatorDependencies, answer
 from autotag.telemetry import logger
 
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def respond(event: dict[str, Any], deps: OperatorDependencies) -> dict[str, Any]:
-    """Return the response to a Function URL event: 200, or 400, 404, 409 or 503 with an error message."""
+    """Return the response to a Function URL event: 200, or 400, 403, 404, 409 or 503 with an error message."""
     iam = (event["requestContext"].get("authorizer") or {}).get("iam") or {}
     caller = iam.get("userArn", "unknown")
     logger.info("ops_request", extra={"caller": caller})
@@ -37,6 +37,8 @@ def respond(event: dict[str, Any], deps: OperatorDependencies) -> dict[str, Any]
         return _answer(200, answer(deps, body, caller))
     except Invalid as error:
         return _refuse(400, str(error))
+    except Forbidden as error:
+        return _refuse(403, str(error))
     except Missing as error:
         return _refuse(404, str(error))
     except Conflict as error:

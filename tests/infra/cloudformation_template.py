@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FUNCTIONS = ("WebhookFunction", "IntakeFunction", "WorkerFunction", "PollerFunction", "OpsFunction")
+OPERATORS = {"ViewFunction": "view", "ReviewFunction": "review", "OpsFunction": "operate"}
+"""The functions for operators, with their access."""
+
+FUNCTIONS = ("WebhookFunction", "IntakeFunction", "WorkerFunction", "PollerFunction", *OPERATORS)
 QUEUES = {"Queue": "DeadLetterQueue", "BulkQueue": "BulkDeadLetterQueue"}
 TABLES = ("StateTable", "HistoryTable")
 

@@ -8,7 +8,7 @@ import pytest
 
 from autotag.service.intake.poll_channel import MARGIN
 from autotag.settings import OpsSettings, PollChannelSettings, WebhookSettings, WorkerSettings
-from tests.infra.cloudformation_template import FUNCTIONS, Template, arn, ref
+from tests.infra.cloudformation_template import FUNCTIONS, OPERATORS, Template, arn, ref
 
 COMMON_VARIABLES = {
     "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL", "STACK_NAME",
@@ -28,9 +28,12 @@ VARIABLES = {
     },
     "WorkerFunction": PROCESSING_VARIABLES | {"QUEUE_URL", "BULK_QUEUE_URL"},
     "PollerFunction": PROCESSING_VARIABLES | {"BULK_QUEUE_URL"},
-    "OpsFunction": {
-        "STATE_TABLE", "HISTORY_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "BULK_QUEUE_URL",
-        "BULK_DEAD_LETTER_QUEUE_URL", "CLOUDINARY_API_BASE", "ADMIN_RESERVE_PERCENT", "SIGNATURE_MAX_SKEW_SECONDS",
+    **{
+        function: {
+            "STATE_TABLE", "HISTORY_TABLE", "QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "BULK_QUEUE_URL", "ACCESS",
+            "BULK_DEAD_LETTER_QUEUE_URL", "CLOUDINARY_API_BASE", "ADMIN_RESERVE_PERCENT", "SIGNATURE_MAX_SKEW_SECONDS",
+        }
+        for function in OPERATORS
     },
 }  # fmt: skip
 
@@ -50,7 +53,8 @@ def test_runtime_architecture_and_handler(template: Template, function: str) -> 
     service = function.removesuffix("Function").lower()
     assert properties["Runtime"] == "python3.13"
     assert properties["Architectures"] == [ref("Architecture")]
-    module = "poll_channel" if service == "intake" else service  # a renamed logical id would replace the function
+    # a renamed logical id would replace the function
+    module = "ops" if function in OPERATORS else {"intake": "poll_channel"}.get(service, service)
     assert properties["Handler"] == f"handlers.{module}.handler"
     assert variables(template, function)["POWERTOOLS_SERVICE_NAME"] == service
     assert variables(template, function)["POWERTOOLS_METRICS_NAMESPACE"] == "autotag"
@@ -67,7 +71,7 @@ def test_a_function_is_told_what_it_uses_and_no_more(template: Template, functio
         ("WebhookFunction", WebhookSettings),
         ("IntakeFunction", PollChannelSettings),
         ("WorkerFunction", WorkerSettings),
-        ("OpsFunction", OpsSettings),
+        *((function, OpsSettings) for function in OPERATORS),
     ],
 )
 def test_a_function_reads_what_it_is_told(template: Template, function: str, settings: type[msgspec.Struct]) -> None:
@@ -89,7 +93,7 @@ def test_no_parameter_takes_a_secret(template: Template) -> None:
 
 def test_the_webhook_is_the_only_public_door(template: Template) -> None:
     urls = {url["TargetFunctionArn"]["Ref"]: url["AuthType"] for url in template.of_type("AWS::Lambda::Url").values()}
-    assert urls == {"WebhookFunction": "NONE", "OpsFunction": "AWS_IAM"}
+    assert urls == {"WebhookFunction": "NONE"} | dict.fromkeys(OPERATORS, "AWS_IAM")
 
 
 def test_no_url_answers_a_browser_of_another_origin(template: Template) -> None:

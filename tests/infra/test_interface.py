@@ -37,7 +37,8 @@ DEFAULTS = {
     "KmsKeyArn": "",
 }
 OUTPUTS = {
-    "AlarmsGoTo",
+    "AlarmsGoTo", "ViewUrl", "ReviewUrl", "ViewFunctionName", "ReviewFunctionName",
+    "ViewerPolicyArn", "ReviewerPolicyArn", "OperatorPolicyArn",
     "Intake", "PollChannel", "IntakeFunctionName",
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "WebhookFunctionName", "WorkerFunctionName",

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tests.infra.cloudformation_template import FUNCTIONS, Template, as_list, ref
+from tests.infra.cloudformation_template import FUNCTIONS, Template, arn, as_list, ref
 
 KEPT = {
     ("dynamodb:GetItem", "StateTable"),
@@ -29,27 +29,32 @@ TAKEN = {
         "sqs:ChangeMessageVisibility",
     )
 }
+LOOK = {
+    ("dynamodb:GetItem", "StateTable"),
+    ("dynamodb:Scan", "StateTable"),
+    ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
+    ("dynamodb:Query", "${StateTable.Arn}/index/due"),
+    ("dynamodb:Query", "${StateTable.Arn}/index/review"),
+    ("dynamodb:GetItem", "HistoryTable"),
+    ("dynamodb:Query", "HistoryTable"),
+    ("sqs:GetQueueAttributes", "Queue"),
+    ("sqs:GetQueueAttributes", "DeadLetterQueue"),
+    ("sqs:GetQueueAttributes", "BulkQueue"),
+    ("sqs:GetQueueAttributes", "BulkDeadLetterQueue"),
+}
 ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "WorkerFunction": KEPT | TAKEN | {("dynamodb:BatchGetItem", "StateTable")},
     "PollerFunction": KEPT | {("dynamodb:Scan", "StateTable"), ("sqs:SendMessage", "BulkQueue")},
-    "OpsFunction": {
-        ("dynamodb:GetItem", "StateTable"),
-        ("dynamodb:Scan", "StateTable"),
+    "ViewFunction": LOOK,
+    "ReviewFunction": LOOK | {("sqs:SendMessage", "BulkQueue")},
+    "OpsFunction": LOOK
+    | {
         ("dynamodb:PutItem", "StateTable"),
         ("dynamodb:UpdateItem", "StateTable"),
-        ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
-        ("dynamodb:Query", "${StateTable.Arn}/index/due"),
-        ("dynamodb:Query", "${StateTable.Arn}/index/review"),
-        ("dynamodb:GetItem", "HistoryTable"),
-        ("dynamodb:Query", "HistoryTable"),
         ("dynamodb:PutItem", "HistoryTable"),
         ("sqs:SendMessage", "BulkQueue"),
-        ("sqs:GetQueueAttributes", "Queue"),
-        ("sqs:GetQueueAttributes", "DeadLetterQueue"),
-        ("sqs:GetQueueAttributes", "BulkQueue"),
-        ("sqs:GetQueueAttributes", "BulkDeadLetterQueue"),
     },
 }
 
@@ -135,7 +140,44 @@ def test_roles_are_assumed_by_lambda_alone_and_each_by_one_function(template: Te
 def test_the_stack_needs_no_named_iam_resource(template: Template) -> None:
     # so that CAPABILITY_IAM is enough to deploy it
     assert not [name for name, role in template.of_type("AWS::IAM::Role").items() if "RoleName" in role]
-    assert not template.of_type("AWS::IAM::ManagedPolicy")
+    policies = template.of_type("AWS::IAM::ManagedPolicy")
+    assert not [name for name, policy in policies.items() if "ManagedPolicyName" in policy]
+
+
+CALLS = {
+    "ViewerPolicy": {"ViewFunction"},
+    "ReviewerPolicy": {"ViewFunction", "ReviewFunction"},
+    "OperatorPolicy": {"ViewFunction", "ReviewFunction", "OpsFunction"},
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_policy_for_people_lets_them_call_the_functions_of_their_level_alone(template: Template, name: str) -> None:
+    """By the function's URL with IAM alone, so that every request names its caller."""
+    statements = {each["Sid"]: each for each in template.properties(name)["PolicyDocument"]["Statement"]}
+    expected = [arn(function) for function in sorted(CALLS[name], key=FUNCTIONS.index)]
+    assert statements["CallUrl"]["Resource"] == statements["InvokeByUrl"]["Resource"] == expected
+    assert statements["CallUrl"]["Action"] == "lambda:InvokeFunctionUrl"
+    assert statements["CallUrl"]["Condition"] == {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
+    assert statements["InvokeByUrl"]["Action"] == "lambda:InvokeFunction"
+    assert statements["InvokeByUrl"]["Condition"] == {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+    assert (statements["FindStack"]["Action"], statements["FindStack"]["Resource"]) == (
+        "cloudformation:DescribeStacks",
+        ref("AWS::StackId"),
+    )
+
+
+def test_only_operators_read_and_store_the_secret(template: Template) -> None:
+    policies = template.of_type("AWS::IAM::ManagedPolicy")
+    assert set(policies) == set(CALLS)
+    with_secret = {name for name, policy in policies.items() if "secretsmanager" in json.dumps(policy)}
+    assert with_secret == {"OperatorPolicy"}
+    (keep,) = [
+        each
+        for each in policies["OperatorPolicy"]["PolicyDocument"]["Statement"]
+        if "secretsmanager:PutSecretValue" in as_list(each["Action"])
+    ]
+    assert keep["Resource"] == ref("Secret")
 
 
 def test_the_secret_is_referred_to_by_its_arn(template: Template) -> None:

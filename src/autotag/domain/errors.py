@@ -54,5 +54,9 @@ class Missing(AutotagError):
     """An asset that does not exist, or no longer exists, in Cloudinary."""
 
 
+class Forbidden(AutotagError):
+    """A request that this caller may not make."""
+
+
 class Conflict(AutotagError):
     """A lost race: another process wrote first. Read again, and decide whether to repeat."""

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from autotag.domain.decisions.evaluate import evaluate
-from autotag.domain.errors import Conflict, Invalid, Missing
+from autotag.domain.errors import Conflict, Forbidden, Invalid, Missing
 from autotag.domain.model.audit import Audit, trigger_of
 from autotag.domain.model.messages import MessageOrigin
 from autotag.domain.notifications.parse import parse_resource
@@ -54,6 +54,8 @@ class FakeOps:
             return Reply(200, answer(self.deps, body, CALLER))
         except Invalid as error:
             return refusal(400, str(error))
+        except Forbidden as error:
+            return refusal(403, str(error))
         except Missing as error:
             return refusal(404, str(error))
         except Conflict as error:

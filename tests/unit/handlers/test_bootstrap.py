@@ -24,8 +24,8 @@ PORTS: dict[str, set[str]] = {
     "worker": CONTEXT | {"returns"},
     "poller": CONTEXT | {"bulk", "pages", "records"},
     "ops": {
-        "breaker", "bulk", "clock", "due", "index", "latest_audit", "pages", "queue", "queues", "records", "rule_store",
-        "rules", "runs", "settings", "spending", "states", "telemetry",
+        "access", "breaker", "bulk", "clock", "due", "index", "latest_audit", "pages", "queue", "queues", "records",
+        "rule_store", "rules", "runs", "settings", "spending", "states", "telemetry",
     },
 }  # fmt: skip
 """What each function may be composed of, by name."""

@@ -18,6 +18,7 @@ from autotag.ports.audits import AuditReader
 from autotag.ports.operations import StateReader
 from autotag.ports.rules import RuleStore
 from autotag.ports.runtime import Clock, Telemetry
+from autotag.service.operations.access import Access, check_access
 from autotag.service.operations.health import Health, HealthProbes, examine
 from autotag.service.operations.replay import Replay, replay_audit
 from autotag.service.operations.scan import Scan, scan
@@ -78,18 +79,21 @@ class OperatorDependencies(Struct, frozen=True):
     probes: HealthProbes
     planner: Planner
     reviews: Reviews
+    access: Access = "operate"
 
 
 def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
     """Answer one JSON request of ``caller`` with JSON. What it changes is stored under the name of ``caller``.
 
-    Raises ``Invalid`` if the request is malformed, ``Missing`` if its subject does not exist, ``Conflict`` if another
-    caller was faster, ``Retryable`` if a store is down.
+    Raises ``Invalid`` if the request is malformed, ``Forbidden`` if this function's access is too low for it,
+    ``Missing`` if its subject does not exist, ``Conflict`` if another caller was faster, ``Retryable`` if a store is
+    down.
     """
     try:
         request: Request = decode_json(body, Request)
     except msgspec.DecodeError as error:
         raise Invalid("request", str(error)) from error
+    check_access(deps.access, request)
     match request:
         case Show():
             return msgspec.json.encode(describe(_find(deps, request.asset)))

@@ -14,11 +14,12 @@ class StoredRules:
     """Implements the ``RulesSource`` port over the stored and the deployed rules.
 
     A version that does not load or validate is refused and counted. Then the rules in memory stay; a cold start uses
-    the version that a worker has last loaded, or else the deployed file.
+    the version that a worker has last loaded, or else the deployed file. With ``read_only``, neither the last good
+    version nor the text of the deployed rules is stored: a worker does that, and some functions may only read.
     """
 
-    def __init__(self, rule_store: RuleStore, clock: Clock, telemetry: Telemetry) -> None:
-        self._shelf, self._clock, self._telemetry = rule_store, clock, telemetry
+    def __init__(self, rule_store: RuleStore, clock: Clock, telemetry: Telemetry, *, read_only: bool = False) -> None:
+        self._rule_store, self._clock, self._telemetry, self._read_only = rule_store, clock, telemetry, read_only
         self._known: ActiveRules | None = None
         self._looked_at = 0
 
@@ -38,7 +39,7 @@ class StoredRules:
 
     def _look(self, known: ActiveRules | None) -> ActiveRules:
         try:
-            published = self._shelf.publication.current()
+            published = self._rule_store.publication.current()
         except Invalid as error:
             self._refuse(error)
             return known or self._fall_back()
@@ -52,7 +53,8 @@ class StoredRules:
                 return self._last_good(published, known)
             self._telemetry.info("rules_activated", rules=found.ruleset.name, version=published.hash, seq=published.seq)
             known = found
-        if (published.last_good_hash, published.last_good_seq) != (published.hash, published.seq):
+        is_marked = (published.last_good_hash, published.last_good_seq) == (published.hash, published.seq)
+        if not is_marked and not self._read_only:
             self._mark_good(published)
         return known
 
@@ -65,21 +67,22 @@ class StoredRules:
         return known or self._fall_back()
 
     def _load(self, version: str) -> Ruleset:
-        return rulebook_of(version, self._shelf.versions.rules_text(version))
+        return rulebook_of(version, self._rule_store.versions.rules_text(version))
 
     def _fall_back(self) -> ActiveRules:
         """Return the deployed rules, and store their text once, for replays."""
         try:
-            ruleset = self._shelf.deployed.ruleset
+            ruleset = self._rule_store.deployed.ruleset
         except Invalid as error:
             self._refuse(error)
             raise Retryable(f"no rules can be read: {error}", delay=300) from error
-        self._shelf.versions.remember_rules(ruleset.version, self._shelf.deployed.text)
+        if not self._read_only:
+            self._rule_store.versions.remember_rules(ruleset.version, self._rule_store.deployed.text)
         return ActiveRules(ruleset, 0)
 
     def _mark_good(self, published: Published) -> None:
         try:
-            self._shelf.publication.mark_good(published.hash, published.seq)
+            self._rule_store.publication.mark_good(published.hash, published.seq)
         except Retryable as error:  # the next read tries again
             self._telemetry.warn("last_good_rules_not_stored", fault=str(error))
 

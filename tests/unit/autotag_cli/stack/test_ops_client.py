@@ -4,13 +4,14 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import pytest
 
 from autotag.domain.errors import Invalid, Missing
-from autotag_cli.errors import Failure
+from autotag.service.runs.requests import ControlRun
+from autotag_cli.errors import AccessDenied, Failure
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Keys, Reply
 from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
@@ -54,6 +55,38 @@ def test_requests_are_signed_for_lambda_in_the_stacks_region() -> None:
         assert name in re.findall(r"SignedHeaders=([^,]+)", authorization)[0].split(";")
     expected = signature_of(url, headers, body, TARGET.region, TARGET.keys)
     assert authorization.endswith(f"Signature={expected}")
+
+
+URLS = {"ViewUrl": "https://view/", "ReviewUrl": "https://review/", "OpsUrl": "https://ops/"}
+
+
+@pytest.mark.parametrize(
+    ("ask", "url"),
+    [
+        (lambda ops: ops.show("guitarist"), "https://view/"),
+        (lambda ops: ops.show_run("0" * 32), "https://view/"),
+        (lambda ops: ops.review_decide(()), "https://review/"),
+        (lambda ops: ops.show_run("0" * 32, advance=True), "https://ops/"),
+        (lambda ops: ops.control_run(ControlRun("0" * 32, "pause")), "https://ops/"),
+    ],
+)
+def test_a_request_goes_to_the_url_that_needs_least_access(ask: Callable[[OpsClient], object], url: str) -> None:
+    seen = []
+
+    def post(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        seen.append(url)
+        return Reply(200, b"{}")
+
+    ask(OpsClient(TARGET._replace(outputs=URLS), post))
+    ask(OpsClient(TARGET, post))  # a stack of an older release has one URL
+
+    assert seen == [url, TARGET.ops_url]
+
+
+def test_a_caller_without_access_is_pointed_to_the_policy_that_gives_it() -> None:
+    target = TARGET._replace(outputs=URLS | {"OperatorPolicyArn": "arn:aws:iam::1:policy/Operator"})
+    with pytest.raises(AccessDenied, match=r"does not let you operate on 'prod'.*policy/Operator gives them"):
+        OpsClient(target, lambda url, headers, body: Reply(403, b"")).push_rules("", None)
 
 
 @pytest.mark.parametrize("limit, pages", [(1, [1]), (100, [100]), (150, [100, 50]), (1000, [100, 100, 100, 100])])

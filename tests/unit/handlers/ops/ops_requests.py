@@ -70,6 +70,7 @@ class Ops:
         self.bulk = FakeBulkQueue(self.fakes.effects)
         self.reviews = FakeReviews(self.fakes.store.items, self.fakes.audits.records)
         self.deps = bootstrap.ops(
+            access="operate",
             states=self.states,
             pages=self.fakes.store,
             records=Records(self.fakes),

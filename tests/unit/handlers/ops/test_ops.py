@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from autotag.domain.errors import Retryable
+from autotag.service.operations.access import Access
 from autotag.service.worker import handle
 from tests.fakes.rules import RULES
 from tests.fakes.runtime import START
@@ -204,3 +205,11 @@ def test_the_services_health_is_told_whatever_of_it_cannot_be_read(ops: Ops) -> 
     assert status == 200 and told["rules"]["active"]["fault"] is None
     assert (told["queues"], told["faults"]) == (None, {"queues": "SQS: AccessDenied"})
     assert ops.ask({"op": "health", "more": 1})[0] == 400
+
+
+@pytest.mark.parametrize(("access", "status"), [("view", 403), ("review", 403), ("operate", 200)])
+def test_a_function_of_lower_access_pushes_no_rules(ops: Ops, access: Access, status: int) -> None:
+    ops.deps = replace(ops.deps, access=access)
+    answered, _ = ops.ask({"op": "push_rules", "text": RULES})
+    assert answered == status
+    assert (ops.rule_store.publication.item is None) == (status == 403)

@@ -12,7 +12,7 @@ LOOSE = 'name = "loose"\n[defaults]\nthreshold = 0.1\n'
 
 
 class Worker:
-    """One worker process, which may start anew over the same shelf."""
+    """One worker process, which may start anew over the same store."""
 
     def __init__(self) -> None:
         self.clock, self.rule_store = FakeClock(), FakeRuleStore()
@@ -56,7 +56,19 @@ def test_a_push_is_taken_up_after_half_a_minute_and_noted_as_good(worker: Worker
     assert item is not None and (item.last_good_hash, item.last_good_seq) == (version, 1)
 
 
-def test_the_shelf_is_asked_at_most_every_half_minute(worker: Worker) -> None:
+def test_a_function_that_may_only_read_stores_nothing(worker: Worker) -> None:
+    reader = StoredRules(worker.rule_store.rule_store, worker.clock, worker.telemetry, read_only=True)
+    assert reader.active().seq == 0
+    assert worker.rule_store.versions.texts == {}
+    worker.rule_store.push(STRICT)
+    worker.clock.advance(LIFE)
+
+    assert reader.active().seq == 1
+    item = worker.rule_store.publication.item
+    assert item is not None and (item.last_good_hash, item.last_good_seq) == ("", 0)
+
+
+def test_the_store_is_read_at_most_every_half_minute(worker: Worker) -> None:
     worker.rule_store.push(STRICT)
     for _ in range(100):
         worker.now(at_least=1)

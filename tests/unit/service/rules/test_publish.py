@@ -19,7 +19,7 @@ ARN = "arn:aws:sts::123456789012:assumed-role/team/ada"
 
 
 class Office:
-    """A shelf, and people who push."""
+    """A rule store, and people who push."""
 
     def __init__(self) -> None:
         self.rule_store, self.clock, self.telemetry = FakeRuleStore(), FakeClock(), FakeTelemetry()

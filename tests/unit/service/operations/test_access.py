@@ -1,0 +1,52 @@
+"""Each level of access makes its own requests and those of the levels below, and no request has been forgotten."""
+
+from typing import get_args
+
+import pytest
+
+from autotag.domain.errors import Forbidden
+from autotag.service.operations.access import Access, check_access, needed
+from autotag.service.operations.api import ListAudits, Request, Show
+from autotag.service.operations.health import Health
+from autotag.service.operations.replay import Replay
+from autotag.service.operations.scan import Scan
+from autotag.service.review.queue import ReviewList
+from autotag.service.review.requests import ReviewDecide, ReviewProgress
+from autotag.service.rules.publish import PushRules, ShowRules
+from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
+
+RUN = "0" * 32
+NEEDED: dict[Request, Access] = {
+    Show("a1"): "view",
+    ListAudits("a1"): "view",
+    Scan(): "view",
+    ShowRules(): "view",
+    Replay("a1"): "view",
+    Health(): "view",
+    PlanRun(action="retag"): "view",
+    ShowRun(RUN): "view",
+    ListRuns(): "view",
+    ReviewList(): "view",
+    ReviewProgress(()): "view",
+    ReviewDecide(()): "review",
+    PushRules(""): "operate",
+    StartRun(action="retag"): "operate",
+    ControlRun(RUN, "pause"): "operate",
+    ShowRun(RUN, advance=True): "operate",
+}
+ALLOWED = [("view", {"view"}), ("review", {"view", "review"}), ("operate", {"view", "review", "operate"})]
+
+
+def test_every_request_has_a_level() -> None:
+    assert set(get_args(Request)) == {type(request) for request in NEEDED}
+
+
+@pytest.mark.parametrize("request_", NEEDED, ids=lambda request: type(request).__name__)
+@pytest.mark.parametrize(("access", "levels"), ALLOWED)
+def test_a_request_is_made_from_its_level_on(request_: Request, access: Access, levels: set[Access]) -> None:
+    assert needed(request_) == NEEDED[request_]
+    if NEEDED[request_] in levels:
+        check_access(access, request_)
+    else:
+        with pytest.raises(Forbidden, match=f"this URL is for '{access}' requests"):
+            check_access(access, request_)
