@@ -47,9 +47,7 @@ class AssetBodies:
         }
         nested = self._settings.current.data_shape in ("documented", "nested")
         names = {"original_filename": asset.original_filename, "original_extension": asset.original_extension}
-        return (
-            body | _categorization_info(asset, nested) | extra | {key: name for key, name in names.items() if name}
-        )
+        return body | _categorization_info(asset, nested) | extra | {key: name for key, name in names.items() if name}
 
     def upload_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
         """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
@@ -57,7 +55,7 @@ class AssetBodies:
         return self.upload_fields(asset, signature=signature, **extra) | {"api_key": key}
 
     def stored_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
-        """Return the answer of an Upload API call that stores no file: tags in alphabetical order, as captured in 2018."""
+        """Return an Upload API call's answer about a stored asset: tags in alphabetical order, as captured in 2018."""
         return self.upload_answer(replace(asset, tags=tuple(sorted(asset.tags))), key, algorithm, **extra)
 
     def admin_details(self, asset: Asset) -> dict[str, Any]:
