@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         notification_url=options.notification_url,
         signing_key=options.signing_key,
         keep_on_overwrite=options.keep_on_overwrite,
+        data_shape=options.data_shape,
+        auto_tagging_case=options.auto_tagging_case,
+        addon_on_other_kinds=options.addon_on_other_kinds,
     )
     try:
         listener = listen(options.host, options.port)
@@ -83,6 +86,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls per hour")
     parser.add_argument(
         "--keep-on-overwrite", action="store_true", help="overwriting uploads keep tags, context and metadata"
+    )
+    parser.add_argument(
+        "--data-shape",
+        choices=("flat", "nested", "documented"),
+        default=Settings().data_shape,
+        help="how labels are listed; documented is as the add-on's page shows it",
+    )
+    parser.add_argument(
+        "--auto-tagging-case",
+        choices=("lower", "keep"),
+        default=Settings().auto_tagging_case,
+        help="the case of tags that auto_tagging assigns",
+    )
+    parser.add_argument(
+        "--addon-on-other-kinds",
+        choices=("ignore", "refuse"),
+        default=Settings().addon_on_other_kinds,
+        help="what is done with an add-on that is for another resource type",
     )
     parser.add_argument(
         "--database", type=Path, metavar="FILE", help="SQLite file that keeps stored data across restarts"

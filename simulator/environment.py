@@ -57,7 +57,7 @@ class Environment:
     budget: AdminBudget = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = AssetStore(self.database)
+        self.store = AssetStore(self.database, self.clock.now)
         self.folders = Folders(self.store, self.database)
         self.addons = Addons(self.settings, self.modes, self.database)
         self.pending = PendingCategorizations(self.database)

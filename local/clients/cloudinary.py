@@ -22,7 +22,7 @@ def upload(simulator_url: str, public_id: str, **options: str) -> dict[str, Any]
     """
     fields = {"public_id": public_id, "categorization": "aws_rek_tagging", **options}
     name = f"{public_id.rsplit('/', 1)[-1]}.jpg"
-    picture = {"file": (name, b"\xff\xd8\xff\xe0" + public_id.encode(), "image/jpeg")}
+    picture = {"file": (name, public_id.encode(), "image/jpeg")}
     return json_request("POST", _url(simulator_url, "image/upload"), data=fields, files=picture, auth=_PERSONS_KEY)
 
 

@@ -22,7 +22,7 @@ def explicit(environment: Environment, call: Call) -> dict[str, Any]:
     environment.notifier.uploaded(asset, call.cause)
     if "explicit" in environment.settings.current.auto_tags_notified:
         environment.notifier.edited([Edit(new, asset)], call.cause)
-    return environment.bodies.upload_answer(asset, call.key, call.algorithm)
+    return environment.bodies.stored_answer(asset, call.key, call.algorithm)
 
 
 def rename(environment: Environment, call: Call) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
         environment.notifier.uploaded(before, call.cause, existing=True)
-        return environment.bodies.upload_answer(before, call.key, call.algorithm) | {"existing": True}
+        return environment.bodies.stored_answer(before, call.key, call.algorithm, existing=True)
     if not params.flag("async"):
         return _store(environment, call, draft, request)
     batch_id = params.text("batch_id") or secrets.token_hex(32)
@@ -93,6 +93,8 @@ def _draft(call: Call) -> Asset:
         width=media.width,
         height=media.height,
         original_filename=source.stem,
+        original_extension=source.extension if format_ not in ("", source.extension) else "",
+        content=media.content,
         asset_folder=name.asset_folder,
         display_name=name.display_name,
         remote_url=source.remote_url,
@@ -113,4 +115,4 @@ def _store(environment: Environment, call: Call, draft: Asset, request: Categori
     environment.notifier.uploaded(notified, call.cause, **extra)
     if "upload" in settings.auto_tags_notified:
         environment.notifier.edited([Edit(new, asset)], call.cause)
-    return environment.bodies.upload_answer(asset, call.key, call.algorithm) | extra
+    return environment.bodies.upload_answer(asset, call.key, call.algorithm, **extra)

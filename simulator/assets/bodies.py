@@ -4,9 +4,11 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from simulator.accounts.accounts import Account
 from simulator.assets.assets import Asset, Categorization
-from simulator.core.clock import iso_seconds
+from simulator.core.clock import iso_offset, iso_seconds
 from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_answer
 
@@ -18,13 +20,18 @@ class AssetBodies:
         self._account = account
         self._settings = settings
 
-    def upload_fields(self, asset: Asset) -> dict[str, Any]:
-        """Return the fields that an upload's answer and its notification have in common."""
+    def upload_fields(self, asset: Asset, **extra: Any) -> dict[str, Any]:
+        """Return the fields that an upload's answer and its notification have in common.
+
+        ``extra`` has ``existing`` or ``overwritten``, and the answer's ``signature``. The order, and that
+        ``original_extension`` comes only where it differs from the format, are those of public answers of 2020 to 2026.
+        """
         body: dict[str, Any] = {
             "asset_id": asset.asset_id,
             "public_id": asset.public_id,
             "version": asset.version,
             "version_id": asset.version_id,
+            **({"signature": extra.pop("signature")} if "signature" in extra else {}),
             **_dimensions(asset),
             **({"format": asset.format} if asset.format else {}),
             "resource_type": asset.resource_type,
@@ -39,12 +46,17 @@ class AssetBodies:
             **_context_and_metadata(asset),
         }
         nested = self._settings.current.data_shape in ("documented", "nested")
-        return body | _categorization_info(asset, nested) | {"original_filename": asset.original_filename}
+        names = {"original_filename": asset.original_filename, "original_extension": asset.original_extension}
+        return body | _categorization_info(asset, nested) | extra | {key: name for key, name in names.items() if name}
 
-    def upload_answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
+    def upload_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
         """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
         signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
-        return self.upload_fields(asset) | {"signature": signature, "api_key": key}
+        return self.upload_fields(asset, signature=signature, **extra) | {"api_key": key}
+
+    def stored_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
+        """Return an Upload API call's answer about a stored asset: tags in alphabetical order, as captured in 2018."""
+        return self.upload_answer(replace(asset, tags=tuple(sorted(asset.tags))), key, algorithm, **extra)
 
     def admin_details(self, asset: Asset) -> dict[str, Any]:
         """Return the Admin API's answer about one asset.
@@ -56,6 +68,7 @@ class AssetBodies:
             **self._details(asset),
             **_context_and_metadata(asset),
             **({"tags": sorted(asset.tags)} if asset.tags else {}),
+            **_last_updated(asset),
         }
         nested = self._settings.current.data_shape == "nested"
         return body | _categorization_info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
@@ -66,6 +79,7 @@ class AssetBodies:
         return {
             **self._details(asset),
             **{name: value for name, value in values.items() if name in include and (value or name == "tags")},
+            **_last_updated(asset),
         }
 
     def info_notification(self, asset: Asset, provider: str) -> dict[str, Any]:
@@ -131,6 +145,14 @@ def _dimensions(asset: Asset) -> dict[str, int]:
 def _context_and_metadata(asset: Asset) -> dict[str, Any]:
     context = {"context": {"custom": asset.context}} if asset.context else {}
     return context | ({"metadata": asset.metadata} if asset.metadata else {})
+
+
+def _last_updated(asset: Asset) -> dict[str, Any]:
+    times = {
+        "updated_at" if field == "updated" else f"{field}_updated_at": iso_offset(at)
+        for field, at in sorted(asset.last_updated.items())
+    }
+    return {"last_updated": times} if times else {}
 
 
 def _categorization_info(asset: Asset, nested: bool) -> dict[str, Any]:

@@ -23,8 +23,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The id of the key that is dedicated to webhooks; without one the oldest key signs notifications."""
     time_scale: Annotated[float, Meta(gt=0)] = 1.0
     """Waits between delivery attempts are divided by this."""
-    auto_tagging_case: Literal["keep", "lower"] = "keep"
-    """``keep`` assigns labels as the documentation shows them, ``lower`` in lower case, as captured in 2022."""
+    auto_tagging_case: Literal["lower", "keep"] = "lower"
+    """``lower`` assigns labels as tags in lower case, as all captured answers of 2018 to 2024 show, ``keep`` in the
+    label's own case, as the documentation page of the Rekognition add-on shows.
+    """
     auto_tags_notified: tuple[Literal["upload", "explicit", "update"], ...] = ("update",)
     """Calls that send ``resource_tags_changed`` for the tags that their auto_tagging assigned at once, with the calling
     key as the cause. The ``upload`` notification of upload and explicit lists these tags in any case. Not known: no
@@ -44,8 +46,19 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the notification of such an upload also lists the kept values, or only those that the call sent. Not
     known; the answer and an Admin read list all.
     """
-    data_shape: Literal["documented", "flat", "nested"] = "documented"
-    """How labels are listed: ``documented`` is a list in a list for upload and explicit, else flat."""
+    data_shape: Literal["flat", "nested", "documented"] = "flat"
+    """How labels are listed: ``flat`` as in all captured answers of 2018 to 2024, ``nested`` as a list in a list, or
+    ``documented``, which is nested for upload and explicit and flat elsewhere, as on the add-on's documentation page.
+    """
+    addon_on_other_kinds: Literal["ignore", "refuse"] = "ignore"
+    """What a call answers that requests an add-on for another resource type than the add-on's own: ``ignore`` runs
+    nothing and charges nothing, ``refuse`` answers 400. Not known: no document or capture shows such a call.
+    """
+    rekognition_formats: tuple[str, ...] = ("jpg", "png")
+    """The formats that aws_rek_tagging looks at; an image whose first bytes show another format gets status ``failed``.
+    Source: Amazon Rekognition developer guide, DetectLabels, "either a PNG or JPEG formatted file". Not known: whether
+    Cloudinary converts other formats first. Then this list has them too.
+    """
     tags_answer: Literal["found", "changed"] = "found"
     """Which ids the tags and context calls return: those of assets that exist, or only of assets that changed."""
     folder_mode: Literal["dynamic", "fixed"] = "dynamic"

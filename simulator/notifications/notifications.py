@@ -37,8 +37,7 @@ class Notifier:
         body = {
             "notification_type": "upload",
             **self._time_and_request(cause),
-            **self._bodies.upload_fields(asset),
-            **extra,
+            **self._bodies.upload_fields(asset, **extra),
             "api_key": cause.id,
         }
         self._send("upload", body, [asset.public_id], cause)

@@ -78,7 +78,7 @@ def test_assets_show_tags_and_labels_and_which_labels_became_tags(simulator: Sim
     )
     seen = page(simulator)
     [[name, _, tags, labels]] = seen.table("Assets")
-    assert name.startswith("zoo/koala5") and tags == "press Animal Koala Mammal"
+    assert name.startswith("zoo/koala5") and tags == "press animal koala mammal"
     assert "aws_rek_tagging: Animal 0.9933" in labels
     assert [text.split()[0] for text in seen.texts["label became"]] == ["Animal", "Koala", "Mammal"]
     assert len(seen.texts["label"]) > 3
