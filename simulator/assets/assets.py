@@ -3,7 +3,7 @@
 Assets are immutable values: a change saves a new value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -11,6 +11,10 @@ from simulator.core.database import Database, Table
 
 AssetKey = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
+
+
+MetadataValue = str | int | list[str]
+"""A value of structured metadata: text, an ISO date, a whole number, an external_id of a datasource, or several."""
 
 
 class Label(Struct, frozen=True):
@@ -50,7 +54,7 @@ class Asset(Struct, frozen=True):
     remote_url: str = ""
     tags: tuple[str, ...] = ()
     context: dict[str, str] = {}
-    metadata: dict[str, str] = {}
+    metadata: dict[str, MetadataValue] = {}
     categorization: dict[str, Categorization] = {}
 
     @property
@@ -60,11 +64,16 @@ class Asset(Struct, frozen=True):
 
 
 class AssetStore:
-    """Assets in memory, in the order of their first upload, and in the database if it has a file."""
+    """Assets in memory, in the order of their first upload, and in the database if it has a file.
 
-    def __init__(self, database: Database) -> None:
+    ``on_saved`` is called with the assets of each save, and at first with all that are stored.
+    """
+
+    def __init__(self, database: Database, on_saved: Callable[[list[Asset]], None]) -> None:
         self._assets = Table(database, "asset", Asset)
         self._ids: dict[AssetKey, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
+        self._on_saved = on_saved
+        on_saved(self._assets.values())
 
     def find(self, key: AssetKey) -> Asset | None:
         """Return the asset that has ``key`` now."""
@@ -88,6 +97,7 @@ class AssetStore:
             if old is not None and old.key != asset.key:
                 del self._ids[old.key]
             self._ids[asset.key] = asset.asset_id
+        self._on_saved(assets)
 
     def remove(self, asset: Asset) -> None:
         """Delete ``asset``."""
