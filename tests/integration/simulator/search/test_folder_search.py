@@ -84,6 +84,7 @@ def test_pages_hold_every_folder_once(sort: tuple[str, str] | None) -> None:
     def search() -> Any:
         return SearchFolders().sort_by(*sort) if sort else SearchFolders()
 
+    cloudinary.api.create_folder("deep/er/est")  # three folders of the same moment
     paths, answer = [], search().max_results(2).execute()
     while True:
         paths += [folder["path"] for folder in answer["folders"]]
@@ -91,7 +92,7 @@ def test_pages_hold_every_folder_once(sort: tuple[str, str] | None) -> None:
             break
         answer = search().max_results(2).next_cursor(answer["next_cursor"]).execute()
     assert paths == [folder["path"] for folder in search().execute()["folders"]]
-    assert sorted(paths) == sorted(PATHS)
+    assert sorted(paths) == sorted([*PATHS, "deep", "deep/er", "deep/er/est"])
 
 
 @pytest.mark.parametrize(
