@@ -12,13 +12,15 @@ from simulator.search.fields import Field, Fields, Value
 
 
 def sort_orders[T](params: Params, fields: Fields[T]) -> list[SortOrder[T]]:
-    """Return the orders of ``sort_by``: JSON such as ``{"public_id": "asc"}``. Raises ``ApiError`` 400.
+    """Return the orders of ``sort_by``: ``{"public_id": "asc"}`` or ``public_id:asc``. Raises ``ApiError`` 400.
 
-    Without any, the youngest comes first (Search API reference, ``sort_by``).
+    Without any, the youngest comes first (Search API reference, ``sort_by``). GET requests of
+    cloudinary/asset-management-js write the second form.
     """
     orders: list[SortOrder[T]] = []
     for entry in json_entries(params, "sort_by"):
-        for name, direction in convert(entry, dict[str, Literal["asc", "desc"]], "sort_by").items():
+        pairs = dict([entry.split(":", 1)]) if isinstance(entry, str) and ":" in entry else entry
+        for name, direction in convert(pairs, dict[str, Literal["asc", "desc"]], "sort_by").items():
             if name not in fields.sortable:
                 raise ApiError(400, f"Invalid value {name} for parameter sort_by")
             orders.append(SortOrder(_sort_value(fields.sortable[name]), direction == "desc"))

@@ -78,11 +78,12 @@ def test_a_value_that_its_field_cannot_have_is_refused_and_nothing_is_stored(
 ) -> None:
     """The answer to an unknown field is quoted in pycloudinary issue 358 and CloudinaryDotNet issue 318."""
     cloudinary.uploader.upload(b"x", public_id="a", metadata={"sku": "1"})
-    for call in (
+    calls: list[Callable[[], Any]] = [
         lambda: cloudinary.uploader.upload(b"x", public_id="b", metadata=value),
         lambda: cloudinary.uploader.update_metadata(value, ["a"]),
         lambda: cloudinary.api.update("a", metadata=value),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(BadRequest, match=sentence.replace("[", r"\[")):
             call()
     assert (stored(), len(cloudinary.api.resources()["resources"])) == ({"sku": "1"}, 1)

@@ -74,6 +74,16 @@ def test_folders_are_found_by_path_and_name(expression: str, paths: list[str]) -
     assert found(expression) == paths
 
 
+def test_a_get_request_may_write_its_order_as_text(simulator: Simulator) -> None:
+    answer = simulator.api("GET", "/folders/search", params={"sort_by": "name:asc", "expression": "path:Zoo*"}).json()
+    assert [folder["name"] for folder in answer["folders"]] == ["Zoo", "Zoo2", "big cats", "lions"]
+    refused = simulator.api("GET", "/folders/search", params={"sort_by": "name:up"})
+    assert (refused.status_code, refused.json()["error"]["message"][:36]) == (
+        400,
+        "Invalid value for parameter sort_by ",
+    )
+
+
 def test_folders_of_uploaded_assets_are_found(simulator: Simulator) -> None:
     cloudinary.uploader.upload(b"x", public_id="a", asset_folder="pf/one")
     assert found("path:pf*") == ["pf", "pf/one"]
