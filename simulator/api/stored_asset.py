@@ -17,7 +17,7 @@ def explicit(environment: Environment, call: Call) -> dict[str, Any]:
     call.params.required("type")
     asset = find_existing(environment, call, call.params.required("public_id"))
     request = environment.categorizer.parse_request(call.params, asset)
-    new = apply_changes(asset, call)
+    new = apply_changes(environment, asset, call)
     asset = environment.categorizer.run(new, request, call.cause)
     environment.notifier.uploaded(asset, call.cause)
     if "explicit" in environment.settings.current.auto_tags_notified:

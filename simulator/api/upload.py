@@ -16,6 +16,7 @@ from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.categorization.categorization import CategorizationRequest
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
+from simulator.metadata.values import changed, parse_metadata, with_defaults
 from simulator.notifications.changes import Edit
 
 
@@ -41,12 +42,17 @@ def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
     media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
     # a random name must stay the same for the chunks that follow
     first_call.params.values["public_id"] = base_public_id(first_call.params, source, media.resource_type)
-    return {"done": False, "bytes": file.received, "public_id": _draft(first_call).public_id, "kind": "upload"}
+    return {
+        "done": False,
+        "bytes": file.received,
+        "public_id": _draft(environment, first_call).public_id,
+        "kind": "upload",
+    }
 
 
 def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
-    draft = _draft(call)
+    draft = _draft(environment, call)
     request = environment.categorizer.parse_request(params, draft)
     before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
@@ -70,7 +76,7 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     }
 
 
-def _draft(call: Call) -> Asset:
+def _draft(environment: Environment, call: Call) -> Asset:
     params, source = call.params, read_source(call.params)
     media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
     format_ = params.text("format") or media.format
@@ -100,7 +106,7 @@ def _draft(call: Call) -> Asset:
         remote_url=source.remote_url,
         tags=unique_tags(params.names("tags")),
         context=parse_pairs(params.text("context"), "context"),
-        metadata=parse_pairs(params.text("metadata"), "metadata"),
+        metadata=changed({}, parse_metadata(params.text("metadata"), environment.metadata_fields)),
     )
 
 
@@ -108,6 +114,7 @@ def _store(environment: Environment, call: Call, draft: Asset, request: Categori
     """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = environment.store.find(draft.key), environment.settings.current
     new = draft if before is None else merge_overwritten(before, draft, settings)
+    new = replace(new, metadata=with_defaults(new.metadata, environment.metadata_fields))
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
     asset = environment.categorizer.run(new, request, call.cause)
     sent = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), request.auto_tagging)

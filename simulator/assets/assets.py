@@ -14,6 +14,10 @@ AssetKey = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
 
 
+MetadataValue = str | int | list[str]
+"""A value of structured metadata: text, an ISO date, a whole number, an external_id of a datasource, or several."""
+
+
 class Label(Struct, frozen=True):
     """One detected label; ``confidence`` is 0 to 1."""
 
@@ -55,7 +59,7 @@ class Asset(Struct, frozen=True):
     remote_url: str = ""
     tags: tuple[str, ...] = ()
     context: dict[str, str] = {}
-    metadata: dict[str, str] = {}
+    metadata: dict[str, MetadataValue] = {}
     categorization: dict[str, Categorization] = {}
     original_extension: str = ""
     content: str = ""
@@ -68,13 +72,18 @@ class Asset(Struct, frozen=True):
 
 
 class AssetStore:
-    """Assets in memory, in the order of their first upload, and in the database if it has a file."""
+    """Assets in memory, in the order of their first upload, and in the database if it has a file.
 
-    def __init__(self, database: Database, now: Callable[[], float]) -> None:
-        """Load the assets in ``database``; ``now`` returns the time of a change in unix seconds."""
+    ``now`` returns the time of a change in unix seconds. ``on_saved`` is called with the assets of each save, and at
+    first with all that are stored.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], float], on_saved: Callable[[list[Asset]], None]) -> None:
         self._assets = Table(database, "asset", Asset)
         self._now = now
         self._ids: dict[AssetKey, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
+        self._on_saved = on_saved
+        on_saved(self._assets.values())
 
     def find(self, key: AssetKey) -> Asset | None:
         """Return the asset that has ``key`` now."""
@@ -98,6 +107,7 @@ class AssetStore:
             if old is not None and old.key != asset.key:
                 del self._ids[old.key]
             self._ids[asset.key] = asset.asset_id
+        self._on_saved(assets)
         return assets
 
     def remove(self, asset: Asset) -> None:

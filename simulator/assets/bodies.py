@@ -74,13 +74,13 @@ class AssetBodies:
         return body | _categorization_info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
 
     def list_entry(self, asset: Asset, include: Collection[str] = ()) -> dict[str, Any]:
-        """Return one asset of a list; tags, context and metadata only if ``include`` names them."""
-        values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
-        return {
-            **self._details(asset),
-            **{name: value for name, value in values.items() if name in include and (value or name == "tags")},
-            **_last_updated(asset),
-        }
+        """Return one asset of a list; tags, context and metadata only if ``include`` names them.
+
+        Without any, tags are an empty list; context and metadata are absent.
+        """
+        values = {"tags": list(asset.tags), **_context_and_metadata(asset)}
+        included = {name: value for name, value in values.items() if name in include}
+        return {**self._details(asset), **included, **_last_updated(asset)}
 
     def info_notification(self, asset: Asset, provider: str) -> dict[str, Any]:
         """Return the fields of an ``info`` notification about one provider's result."""

@@ -8,6 +8,7 @@ from simulator.api import channels as channels_api
 from simulator.api import deletion as deletion_api
 from simulator.api import folders as folders_api
 from simulator.api import listing as listing_api
+from simulator.api import metadata_fields as metadata_fields_api
 from simulator.api import search as search_api
 from simulator.api import stored_asset as stored_asset_api
 from simulator.api import tags as tags_api
@@ -32,6 +33,8 @@ _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("GET", "/usage/{date}", admin_api.usage),
     ("GET", "/config", admin_api.config),
     ("GET", "/folders", folders_api.root_folders),
+    ("GET", "/folders/search", folders_api.search),
+    ("POST", "/folders/search", folders_api.search),
     ("GET", "/folders/{folder:path}", folders_api.subfolders),
     ("POST", "/folders/{folder:path}", folders_api.create_folder),
     ("PUT", "/folders/{folder:path}", folders_api.rename_folder),
@@ -53,6 +56,16 @@ _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("DELETE", "/resources", deletion_api.delete_by_asset_ids),
     ("GET", "/resources/{asset_id}", admin_api.details),
     ("PUT", "/resources/{asset_id}", admin_api.update),
+    ("GET", "/metadata_fields", metadata_fields_api.listed),
+    ("POST", "/metadata_fields", metadata_fields_api.create),
+    ("PUT", "/metadata_fields/order", metadata_fields_api.reorder),
+    ("GET", "/metadata_fields/{field}", metadata_fields_api.details),
+    ("PUT", "/metadata_fields/{field}", metadata_fields_api.update),
+    ("DELETE", "/metadata_fields/{field}", metadata_fields_api.delete),
+    ("PUT", "/metadata_fields/{field}/datasource", metadata_fields_api.put_entries),
+    ("DELETE", "/metadata_fields/{field}/datasource", metadata_fields_api.delete_entries),
+    ("POST", "/metadata_fields/{field}/datasource_restore", metadata_fields_api.restore_entries),
+    ("POST", "/metadata_fields/{field}/datasource/order", metadata_fields_api.reorder_entries),
     ("GET", "/triggers", triggers_api.listed),
     ("POST", "/triggers", triggers_api.create),
     ("PUT", "/triggers/{trigger_id}", triggers_api.update),

@@ -98,7 +98,8 @@ def test_a_search_is_sorted_paged_and_counted() -> None:
     assert first["aggregations"] == {"resource_type": {"image": 5}}
     assert first["total_count"] == 5
     [only] = Search().expression("public_id=zoo/1").fields(["tags"]).execute()["resources"]
-    assert set(only) == {"asset_id", "public_id", "tags"}
+    always = {"asset_id", "public_id", "created_at", "status", "type", "resource_type", "asset_folder"}
+    assert set(only) == {*always, "tags"}
 
 
 def test_deletion_by_ids_prefix_tag_and_altogether_says_what_is_gone() -> None:

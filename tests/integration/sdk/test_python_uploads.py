@@ -69,7 +69,8 @@ def test_a_large_file_is_uploaded_in_chunks_as_one_asset(tmp_path: Path) -> None
     assert len(cloudinary.api.resources(resource_type="video")["resources"]) == 1
 
 
-def test_every_documented_parameter_of_an_upload_is_stored() -> None:
+def test_every_documented_parameter_of_an_upload_is_stored(simulator: Simulator) -> None:
+    simulator.add_metadata_fields("sku")
     cloudinary.uploader.upload(
         PIXEL,
         public_id="stage/rose",

@@ -1,7 +1,7 @@
 // Requests and notifications as the Node SDK signs and verifies them.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { api, cloudinary, control, fresh, KEY, KINDS, Receiver, SECRET, settings, upload, uploader, utils } from "./support.mjs";
+import { addMetadataFields, api, cloudinary, control, fresh, KEY, KINDS, Receiver, SECRET, settings, upload, uploader, utils } from "./support.mjs";
 
 let receiver;
 beforeEach(async () => {
@@ -34,6 +34,7 @@ for (const signature_algorithm of ["sha1", "sha256"]) {
     cloudinary.config({ signature_algorithm });
     await settings({ notification_algorithm: signature_algorithm, notification_url: receiver.url, events: KINDS });
     await control("PUT", "/mode", { public_id: "*", mode: "info" });
+    await addMetadataFields("sku");
 
     await upload("zoo/é", { categorization: "aws_rek_tagging", tags: ["old"] });
     await receiver.first("info");

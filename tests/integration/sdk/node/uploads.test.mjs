@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { api, fresh, PIXEL, upload, uploader, utils } from "./support.mjs";
+import { addMetadataFields, api, fresh, PIXEL, upload, uploader, utils } from "./support.mjs";
 
 let folder;
 before(async () => { folder = await mkdtemp(join(tmpdir(), "sdk-")); });
@@ -54,6 +54,7 @@ test("a large file is uploaded in chunks as one asset", async () => {
 });
 
 test("every documented parameter of an upload is stored", async () => {
+  await addMetadataFields("sku");
   await upload("stage/rose", {
     asset_folder: "stage/2026",
     display_name: "The rose",

@@ -15,6 +15,11 @@ VALUES: dict[str, Any] = {"tags": ["cat", "press"], "context": {"alt": "a cat"},
 STORED: dict[str, Any] = {**VALUES, "context": {"custom": VALUES["context"]}}
 
 
+@pytest.fixture(autouse=True)
+def fields(simulator: Simulator) -> None:
+    simulator.add_metadata_fields("sku", "ean")
+
+
 def overwrite(**options: Any) -> dict[str, Any]:
     """Upload an asset with values, then another file in its place, and return the second answer."""
     cloudinary.uploader.upload(b"1", public_id="a", **VALUES)

@@ -35,7 +35,8 @@ def test_the_answer_describes_the_file_and_carries_a_signature_that_the_sdk_veri
     assert "info" not in answer
 
 
-def test_parameters_are_stored() -> None:
+def test_parameters_are_stored(simulator: Simulator) -> None:
+    simulator.add_metadata_fields("sku")
     cloudinary.uploader.upload(
         b"x",
         public_id="a/b",
