@@ -4,8 +4,10 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
+from simulator.assets.naming import with_sent_names
 from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.core.errors import asset_not_found
+from simulator.core.settings import FolderMode
 from simulator.environment import Environment
 
 
@@ -17,7 +19,7 @@ def find_existing(environment: Environment, call: Call, public_id: str) -> Asset
     return asset
 
 
-def apply_changes(asset: Asset, call: Call) -> Asset:
+def apply_changes(asset: Asset, call: Call, mode: FolderMode) -> Asset:
     """Return ``asset`` with the values that the call sends. Tags and context replace the stored ones."""
     params = call.params
     if "tags" in params.values:
@@ -26,8 +28,4 @@ def apply_changes(asset: Asset, call: Call) -> Asset:
         asset = replace(asset, context=parse_pairs(params.text("context"), "context"))
     if "metadata" in params.values:
         asset = replace(asset, metadata=asset.metadata | parse_pairs(params.text("metadata"), "metadata"))
-    return replace(
-        asset,
-        asset_folder=params.text("asset_folder", asset.asset_folder).strip("/"),
-        display_name=params.text("display_name") or asset.display_name,
-    )
+    return with_sent_names(asset, params, mode)

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from simulator.api.call import Call
+from simulator.assets.naming import checked_folder
 from simulator.assets.paging import MAX_PAGE, page_of_names, page_size
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
@@ -21,15 +22,15 @@ def subfolders(environment: Environment, call: Call) -> dict[str, Any]:
 
 def create_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Create a folder and its parent folders."""
-    path = _path(call)
+    path = checked_folder(_path(call), "folder")
     environment.folders.create(path)
     return {"success": True, **_body(path)}
 
 
 def rename_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Move a folder, with the assets and folders in it, to another path. Source of the answer: the SDKs' docstrings."""
-    path, new_path = _path(call), call.params.text("to_folder").strip("/")
-    if not new_path or "//" in new_path or new_path == path or new_path.startswith(f"{path}/"):
+    path, new_path = _path(call), checked_folder(call.params.text("to_folder"), "to_folder")
+    if not new_path or new_path == path or new_path.startswith(f"{path}/"):
         raise ApiError(400, f"Invalid to_folder {new_path}")
     environment.folders.rename(path, new_path)
     environment.notifier.folder_renamed(path, new_path, call.cause)
