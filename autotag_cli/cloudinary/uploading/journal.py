@@ -78,13 +78,17 @@ class Journal:
         line = self._line(item)
         return None if line is None else FileState(line.size, line.mtime, line.digest)
 
-    def recorded_names(self, item: Item) -> StoredNames:
-        """Return the names that Cloudinary answered with when the file arrived, else those of ``item``."""
+    def recorded_names(self, item: Item) -> StoredNames | None:
+        """Return the names that Cloudinary answered with when the file arrived, None if it has not arrived."""
         line = self._line(item)
-        return StoredNames(item.public_id) if line is None else StoredNames(line.public_id, line.asset_folder)
+        return None if line is None else StoredNames(line.public_id, line.asset_folder)
 
-    def record(self, item: Item, state: FileState, names: StoredNames) -> None:
-        """Record that a file has arrived under ``names``. Raises ``JournalError`` if the disk is full or gone."""
+    def record(self, item: Item, state: FileState, names: StoredNames | None = None) -> None:
+        """Record that a file has arrived, under ``names`` or the names that were sent.
+
+        Raises ``JournalError`` if the disk is full or gone.
+        """
+        names = names or StoredNames(item.public_id)
         sent = "" if names.public_id == item.public_id else item.public_id
         line = _Line(path_key(item.path), *state, names.public_id, sent, names.asset_folder)
         with self._lock:

@@ -8,7 +8,7 @@ from autotag_cli.cloudinary.transport.multipart import FileChanged
 from autotag_cli.cloudinary.uploading.complete import complete
 from autotag_cli.cloudinary.uploading.file_state import FileState, is_unchanged, open_source, read_state
 from autotag_cli.cloudinary.uploading.journal import Journal
-from autotag_cli.cloudinary.uploading.naming import Item, StoredNames
+from autotag_cli.cloudinary.uploading.naming import Item
 from autotag_cli.cloudinary.uploading.send import Sender, Sent
 from autotag_cli.errors import Failure
 
@@ -52,7 +52,7 @@ def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = 
             kind = "completed"
     if sent.missing and sender.call.overwrite is not False:
         return UploadResult("not as asked", sent.answer, sent.missing, sent.remarks)
-    journal.record(item, state, sent.names or StoredNames(item.public_id))
+    journal.record(item, state, sent.names)
     return UploadResult(kind, sent.answer, sent.missing, sent.remarks)
 
 
@@ -87,6 +87,6 @@ def send_until_unchanged(
             if isinstance(etag, str) and (etag == state.digest or not sent.found):
                 arrived = state if sent.found else FileState.of_part(etag)
                 if journal is not None:
-                    journal.record(item, arrived, sent.names or StoredNames(item.public_id))
+                    journal.record(item, arrived, sent.names)
         state, changed = now, ("it changed while it was sent, and was sent again",)
     raise Failure(f"it changed while it was sent, {_TRIES} times: run the same command again when nothing writes to it")
