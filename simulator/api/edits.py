@@ -7,7 +7,6 @@ from simulator.assets.assets import Asset
 from simulator.assets.naming import with_sent_names
 from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.core.errors import asset_not_found
-from simulator.core.settings import FolderMode
 from simulator.environment import Environment
 
 
@@ -19,7 +18,7 @@ def find_existing(environment: Environment, call: Call, public_id: str) -> Asset
     return asset
 
 
-def apply_changes(asset: Asset, call: Call, mode: FolderMode) -> Asset:
+def apply_changes(environment: Environment, asset: Asset, call: Call) -> Asset:
     """Return ``asset`` with the values that the call sends. Tags and context replace the stored ones."""
     params = call.params
     if "tags" in params.values:
@@ -28,4 +27,4 @@ def apply_changes(asset: Asset, call: Call, mode: FolderMode) -> Asset:
         asset = replace(asset, context=parse_pairs(params.text("context"), "context"))
     if "metadata" in params.values:
         asset = replace(asset, metadata=asset.metadata | parse_pairs(params.text("metadata"), "metadata"))
-    return with_sent_names(asset, params, mode)
+    return with_sent_names(asset, params, environment.settings.current.folder_mode)

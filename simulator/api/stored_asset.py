@@ -26,7 +26,7 @@ def explicit(environment: Environment, call: Call) -> dict[str, Any]:
     asset = environment.store.find(call.key_of(public_id))
     if asset is not None:  # refuses the call before it is answered
         environment.categorizer.parse_request(call.params, asset)
-        apply_changes(asset, call, environment.settings.current.folder_mode)
+        apply_changes(environment, asset, call)
     answer = pending_answer(call, call.key_of(public_id))
 
     def act_later() -> None:
@@ -40,7 +40,7 @@ def explicit(environment: Environment, call: Call) -> dict[str, Any]:
 def _explicit(environment: Environment, call: Call, public_id: str) -> dict[str, Any]:
     asset = find_existing(environment, call, public_id)
     request = environment.categorizer.parse_request(call.params, asset)
-    new = apply_changes(asset, call, environment.settings.current.folder_mode)
+    new = apply_changes(environment, asset, call)
     asset = environment.categorizer.run(new, request, call.cause)
     environment.notifier.uploaded(asset, call.cause)
     if "explicit" in environment.settings.current.auto_tags_notified:
