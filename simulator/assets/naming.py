@@ -58,7 +58,8 @@ def asset_names(params: Params, source: Source, resource_type: str, mode: Folder
     public_id = checked_public_id(f"{prefix}/{base}" if prefix else base)
     display_name = params.text("display_name")
     if not display_name and params.flag("use_filename_as_display_name"):
-        display_name = posixpath.splitext(source.name)[0]
+        # the SDKs send a file's path as its name, so only an override can hold slashes (cloudinary-cli test_cli_sync)
+        display_name = posixpath.splitext(params.text("filename_override"))[0] or source.stem
     return AssetNames(public_id, folder, checked_display_name(display_name or posixpath.basename(public_id)))
 
 

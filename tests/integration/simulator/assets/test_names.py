@@ -1,6 +1,7 @@
 """Names of assets and folders: which the simulated Cloudinary refuses, and what it makes of a file's name."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import cloudinary.api
@@ -102,6 +103,12 @@ def test_a_display_name_holds_no_slash(call: Callable[[], Any]) -> None:
     with pytest.raises(BadRequest, match="Display name cannot contain slashes"):
         call()
     assert cloudinary.api.resource("kept")["display_name"] == "kept"
+
+
+def test_a_display_name_from_a_file_sent_by_its_path_is_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "My rose.png").write_bytes(b"x")
+    answer = cloudinary.uploader.upload(str(tmp_path / "My rose.png"), use_filename_as_display_name=True)
+    assert answer["display_name"] == "My rose"
 
 
 def test_a_display_name_may_hold_what_a_public_id_may_not() -> None:
