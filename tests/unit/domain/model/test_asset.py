@@ -87,7 +87,7 @@ def test_where_folders_are_dynamic_no_path_of_a_public_id_is_a_folder(body: dict
         ({}, ""),
     ],
 )
-def test_where_folders_are_fixed_the_folder_is_the_answers_or_the_path_of_the_public_id(body: dict[str, Any], folder: str) -> None:
+def test_where_folders_are_fixed_the_folder_is_that_of_the_public_id(body: dict[str, Any], folder: str) -> None:
     assert parse_facts(body, 1).folder == folder
 
 
