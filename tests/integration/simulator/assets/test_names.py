@@ -9,7 +9,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import BadRequest
 
-from tests.integration.simulator.simulator_client import Simulator
+from tests.integration.simulator.simulator_client import Receiver, Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 
@@ -157,3 +157,16 @@ def test_in_fixed_mode_the_path_of_the_public_id_is_the_folder(simulator: Simula
     assert cloudinary.api.update("press/a", asset_folder="elsewhere")["folder"] == "press"
     simulator.control("POST", "/seed", {"count": 1, "prefix": "old/"})
     assert [folder["path"] for folder in cloudinary.api.root_folders()["folders"]] == ["old", "press", "zoo"]
+
+
+def test_notifications_of_accounts_with_fixed_folders_name_no_folder_of_dynamic_ones(
+    simulator: Simulator, receiver: Receiver
+) -> None:
+    simulator.settings(folder_mode="fixed", notification_url=receiver.url)
+    upload(public_id="stage/a")
+    cloudinary.uploader.rename("stage/a", "press/a")
+    cloudinary.uploader.destroy("press/a")
+    for kind in ("upload", "rename", "delete"):
+        [notification] = receiver.wait(kind)
+        assert not {"asset_folder", "display_name"} & notification.body.keys()
+        assert all("asset_folder" not in asset for asset in notification.body.get("resources", []))
