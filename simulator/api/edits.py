@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call
 from simulator.assets.assets import Asset
+from simulator.assets.naming import with_sent_names
 from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.core.errors import asset_not_found
 from simulator.environment import Environment
@@ -31,8 +32,4 @@ def apply_changes(environment: Environment, asset: Asset, call: Call) -> Asset:
     if "metadata" in params.values:
         sent = parse_metadata(params.text("metadata"), environment.metadata_fields)
         asset = replace(asset, metadata=changed(asset.metadata, sent))
-    return replace(
-        asset,
-        asset_folder=params.text("asset_folder", asset.asset_folder).strip("/"),
-        display_name=params.text("display_name") or asset.display_name,
-    )
+    return with_sent_names(asset, params, environment.settings.current.folder_mode)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call
 from simulator.assets.folders import Folder, is_within
+from simulator.assets.naming import checked_folder
 from simulator.assets.paging import MAX_PAGE, SEARCH_PAGE, SortOrder, page_of, page_size
 from simulator.core.clock import iso_seconds
 from simulator.core.errors import ApiError
@@ -50,7 +51,7 @@ def search(environment: Environment, call: Call) -> dict[str, Any]:
 
 def create_folder(environment: Environment, call: Call) -> dict[str, Any]:
     """Create a folder and its parent folders."""
-    return {"success": True, **_body(environment.folders.create(_path(call)))}
+    return {"success": True, **_body(environment.folders.create(checked_folder(_path(call), "folder")))}
 
 
 def rename_folder(environment: Environment, call: Call) -> dict[str, Any]:
@@ -59,10 +60,10 @@ def rename_folder(environment: Environment, call: Call) -> dict[str, Any]:
     Source of the answer: cloudinary/asset-management-js, ``UpdateFolderResponse``. The SDKs call the path that of an
     asset folder, which accounts with fixed folders have not, so those refuse the call; their own answer is not known.
     """
-    path, new_path = _path(call), call.params.text("to_folder").strip("/")
+    path, new_path = _path(call), checked_folder(call.params.text("to_folder"), "to_folder")
     if environment.settings.current.folder_mode == "fixed":
         raise ApiError(400, "Folders are renamed only in accounts with dynamic folders")
-    if not new_path or "//" in new_path or new_path == path or new_path.startswith(f"{path}/"):
+    if not new_path or new_path == path or new_path.startswith(f"{path}/"):
         raise ApiError(400, f"Invalid to_folder {new_path}")
     moved = [asset for asset in environment.store if is_within(asset.asset_folder, path)]
     environment.folders.rename(path, new_path)

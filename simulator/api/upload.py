@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from simulator.api.call import Call
+from simulator.api.call import Call, pending_answer
 from simulator.assets.assets import Asset
 from simulator.assets.media import describe_file
 from simulator.assets.naming import asset_names, base_public_id
@@ -34,7 +34,8 @@ def upload(environment: Environment, call: Call) -> dict[str, Any]:
 
 def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
     upload_id = call.headers.get("x-unique-upload-id", "")
-    file = environment.partial_files.add_chunk(call.params, upload_id, call.headers["content-range"])
+    minimum = environment.settings.current.min_chunk_bytes
+    file = environment.partial_files.add_chunk(call.params, upload_id, call.headers["content-range"], minimum)
     first_call = dataclasses.replace(call, params=file.params)
     if file.is_complete:
         return _upload(environment, first_call)
@@ -60,20 +61,13 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
         return environment.bodies.stored_answer(before, call.key, call.algorithm, existing=True)
     if not params.flag("async"):
         return _store(environment, call, draft, request)
-    batch_id = params.text("batch_id") or secrets.token_hex(32)
-    params.values["batch_id"] = batch_id
+    answer = pending_answer(call, draft.key)
 
     def store_later() -> None:
         _store(environment, call, draft, request)
 
     environment.background.call_later(0, store_later)
-    return {
-        "status": "pending",
-        "resource_type": draft.resource_type,
-        "type": draft.type,
-        "public_id": draft.public_id,
-        "batch_id": batch_id,
-    }
+    return answer
 
 
 def _draft(environment: Environment, call: Call) -> Asset:
@@ -83,7 +77,7 @@ def _draft(environment: Environment, call: Call) -> Asset:
     allowed = params.names("allowed_formats")
     if allowed and format_ not in allowed:
         raise ApiError(400, f"{media.resource_type.capitalize()} file format {format_} not allowed")
-    name = asset_names(params, source, media.resource_type)
+    name = asset_names(params, source, media.resource_type, environment.settings.current.folder_mode)
     return Asset(
         asset_id=secrets.token_hex(16),
         public_id=name.public_id,

@@ -99,6 +99,12 @@ class AssetBodies:
             "info_data": _categorization(result, nested).get("data"),
         }
 
+    def dynamic_names(self, asset: Asset) -> dict[str, str]:
+        """Return the names that an asset has besides its public_id: none in fixed folder mode."""
+        if self._settings.current.folder_mode == "fixed":
+            return {}
+        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
+
     def _details(self, asset: Asset) -> dict[str, Any]:
         """Return the fields that the Admin API answers about an asset, alone or in a list."""
         return {
@@ -118,7 +124,7 @@ class AssetBodies:
     def _folder_fields(self, asset: Asset) -> dict[str, Any]:
         if self._settings.current.folder_mode == "fixed":
             return {"folder": asset.public_id.rpartition("/")[0], "access_mode": "public"}
-        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
+        return self.dynamic_names(asset)
 
     def _urls(self, asset: Asset) -> dict[str, str]:
         extension = f".{asset.format}" if asset.format else ""

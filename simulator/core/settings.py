@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 from simulator.core.events import Event
 from simulator.core.providers import PROVIDERS
 
+FolderMode = Literal["dynamic", "fixed"]
+
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """All settings, immutable; ``changed`` returns a changed copy."""
@@ -61,8 +63,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """
     tags_answer: Literal["found", "changed"] = "found"
     """Which ids the tags and context calls return: those of assets that exist, or only of assets that changed."""
-    folder_mode: Literal["dynamic", "fixed"] = "dynamic"
-    """Dynamic accounts show asset_folder and display_name; fixed ones folder and access_mode."""
+    folder_mode: FolderMode = "dynamic"
+    """Dynamic accounts show asset_folder and display_name; fixed ones folder and access_mode. Only in fixed ones is the
+    path of the public_id the folder. Source: cloudinary.com/documentation/folder_modes.
+    """
+    min_chunk_bytes: Annotated[int, Meta(ge=0)] = 5 * 1024**2
+    """The fewest bytes of a chunk of a large file that is not its last. Source: cloudinary_npm uploader_spec.js (5 MB;
+    the official SDKs' tests send chunks of 5,243,000 bytes). Lower it to try chunks without large files.
+    """
     addons: tuple[str, ...] = PROVIDERS
     """Categorization add-ons that the account subscribes to."""
     addon_limit: Annotated[int, Meta(ge=0)] = 100_000

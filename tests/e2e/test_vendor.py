@@ -86,7 +86,7 @@ def test_upload_with_auto_tagging_makes_tags_of_the_confident_ones(stack: Stack)
 
 
 def test_explicit_does_so_to_a_stored_image(stack: Stack) -> None:
-    run_readme_line(stack, readme_line("upload events/images/guitarist.jpg --public-id stage/guitarist"))
+    run_readme_line(stack, readme_line("upload events/images/guitarist.jpg --public-id stage/guitarist --folder stage"))
     body = json_answer(
         stack, readme_line("explicit stage/guitarist --categorization aws_rek_tagging --auto-tagging 0.7")
     )
@@ -108,7 +108,7 @@ def test_update_does_so_through_the_admin_api_and_resource_tells(stack: Stack) -
 
 
 def test_tags_are_added_to_both(stack: Stack) -> None:
-    run_readme_line(stack, readme_line("upload events/images/guitarist.jpg --public-id stage/guitarist"))
+    run_readme_line(stack, readme_line("upload events/images/guitarist.jpg --public-id stage/guitarist --folder stage"))
     run_readme_line(stack, readme_line("upload events/images/koala5.jpg --public-id koala5"))
     run_readme_line(stack, readme_line("tags add favourite --to koala5 --to stage/guitarist"))
     for public_id in ("koala5", "stage/guitarist"):

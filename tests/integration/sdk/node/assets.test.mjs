@@ -61,7 +61,7 @@ test("assets are listed by tag, ids, context and folder", async () => {
     const licence = number ? "free" : "none";
     uploaded.push(await upload(`zoo/${number}`, { tags: ["animal"], context: { licence } }));
   }
-  await upload("stage/a", { tags: ["music"] });
+  await upload("stage/a", { tags: ["music"], asset_folder: "stage" });
 
   assert.deepEqual(sorted(await api.resources_by_tag("animal")), ["zoo/0", "zoo/1", "zoo/2"]);
   assert.deepEqual(ids(await api.resources_by_tag("animal", { direction: "asc", max_results: 2 })), ["zoo/0", "zoo/1"]);
@@ -80,8 +80,8 @@ test("a tag of any text lists its assets", async () => {
 });
 
 test("a search finds what its expression means, sorted, paged and counted", async () => {
-  await upload("zoo/koala", { tags: ["animal"] });
-  await upload("zoo/night/owl", { tags: ["animal", "night"] });
+  await upload("zoo/koala", { tags: ["animal"], asset_folder: "zoo" });
+  await upload("zoo/night/owl", { tags: ["animal", "night"], asset_folder: "zoo/night" });
   await upload("stage/guitar", { tags: ["music"] });
   await upload("clip", { resource_type: "video" });
   const found = async (expression) => sorted(await search.expression(expression).execute());

@@ -18,7 +18,7 @@ for (const signature_algorithm of ["sha1", "sha256"]) {
     test(`requests signed by version ${signature_version} and ${signature_algorithm} are accepted`, async () => {
       cloudinary.config({ signature_algorithm, signature_version });
       await upload("a", { tags: ["rock & roll", "100 %"], context: { alt: "a=b|c&d", é: "ü" }, display_name: "you & me" });
-      await uploader.explicit("a", { type: "upload", asset_folder: "R&B" });
+      await uploader.explicit("a", { type: "upload", display_name: "R&B" });
       await uploader.add_tag("R&B", ["a"]);
       await uploader.add_context({ x: "y&z" }, ["a"]);
       await uploader.rename("a", "b");

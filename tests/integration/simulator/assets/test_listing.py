@@ -24,7 +24,11 @@ def assets(simulator: Simulator, sdk: None) -> dict[str, str]:
     stored = {}
     for number, public_id in enumerate(IDS):
         answer = cloudinary.uploader.upload(
-            public_id.encode(), public_id=public_id, tags=["all", f"t{number}"], context={"n": str(number), "k": "v"}
+            public_id.encode(),
+            public_id=public_id,
+            asset_folder=public_id.partition("/")[0],
+            tags=["all", f"t{number}"],
+            context={"n": str(number), "k": "v"},
         )
         stored[public_id] = answer["asset_id"]
     cloudinary.uploader.upload(b"x", public_id="clip", resource_type="video", tags=["all"])

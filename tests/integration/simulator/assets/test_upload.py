@@ -125,8 +125,6 @@ def test_the_resource_type_can_be_left_to_the_file(name: str, resource_type: str
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"public_id": "/a"}, "is invalid"),
-        ({"public_id": "what?"}, "is invalid"),
         ({"tags": ["x" * 256]}, "longer than 255"),
         ({"context": "no pair"}, "Invalid context"),
         ({"upload_preset": "nowhere"}, "Upload preset not found"),
