@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from simulator.core.database import Database, Table
+from simulator.files.stored_files import StoredFiles
 
 AssetKey = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
@@ -60,9 +61,10 @@ class Asset(Struct, frozen=True):
 
 
 class AssetStore:
-    """Assets in memory, in the order of their first upload, and in the database if it has a file."""
+    """Assets in memory, in the order of their first upload, and in the database if it has a file. Each has its file."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, files: StoredFiles) -> None:
+        self.files = files
         self._assets = Table(database, "asset", Asset)
         self._ids: dict[AssetKey, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
 
@@ -92,6 +94,7 @@ class AssetStore:
     def remove(self, asset: Asset) -> None:
         """Delete ``asset``."""
         self._assets.remove(asset.asset_id)
+        self.files.remove(asset.asset_id)
         del self._ids[asset.key]
 
     def __iter__(self) -> Iterator[Asset]:
@@ -101,6 +104,7 @@ class AssetStore:
         return len(self._assets)
 
     def clear(self) -> None:
-        """Remove all assets from memory."""
+        """Remove all assets and their files from memory."""
         self._assets.clear()
+        self.files.clear()
         self._ids.clear()

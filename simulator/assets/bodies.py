@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import quote
 
 from simulator.accounts.accounts import Account
 from simulator.assets.assets import Asset, Categorization
 from simulator.core.clock import iso_seconds
 from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_answer
+from simulator.files.delivery_urls import NamedFile, delivery_url
 
 
 class AssetBodies:
@@ -42,9 +42,17 @@ class AssetBodies:
         return body | _categorization_info(asset, nested) | {"original_filename": asset.original_filename}
 
     def upload_answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
-        """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
-        signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
-        return self.upload_fields(asset) | {"signature": signature, "api_key": key}
+        """Return the answer of an Upload API call about one asset, with the signature that SDKs verify.
+
+        ``key`` is the id of the calling key, "" in an unsigned upload.
+        """
+        if self._settings.current.sha256_signatures:
+            algorithm = "sha256"
+        secret = self._account.keys[key or self._account.oldest_key]
+        answer = self.upload_fields(asset) | {
+            "signature": sign_answer(asset.public_id, asset.version, secret, algorithm)
+        }
+        return answer | ({"api_key": key} if key else {})
 
     def admin_details(self, asset: Asset) -> dict[str, Any]:
         """Return the Admin API's answer about one asset.
@@ -107,11 +115,9 @@ class AssetBodies:
         return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
 
     def _urls(self, asset: Asset) -> dict[str, str]:
-        extension = f".{asset.format}" if asset.format else ""
-        path = quote(f"{asset.public_id}{extension}", safe="/:")
-        folder = f"{self._account.cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}"
-        rest = f"://res.cloudinary.com/{folder}/{path}"
-        return {"url": "http" + rest, "secure_url": "https" + rest}
+        file = NamedFile(asset.resource_type, asset.type, asset.public_id, asset.format)
+        url = delivery_url(self._account, self._settings.current, file, asset.version)
+        return {"url": url, "secure_url": url}  # this server has no TLS, and the links must open
 
 
 def identity(asset: Asset) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Notifier:
             **self._time_and_request(cause),
             **self._bodies.upload_fields(asset),
             **extra,
-            "api_key": cause.id,
+            **({"api_key": cause.id} if cause.id else {}),  # an unsigned upload has no key
         }
         self._send("upload", body, [asset.public_id], cause)
 
