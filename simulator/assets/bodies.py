@@ -93,6 +93,15 @@ class AssetBodies:
             "info_data": _categorization(result, nested).get("data"),
         }
 
+    def names_of_folder(self, asset: Asset) -> dict[str, str]:
+        """Return the folder and the display name as notifications of deletions and renames hold them.
+
+        Fixed-folder accounts have neither: there the public_id holds the folder (Upload API reference, folder modes).
+        """
+        if self._settings.current.folder_mode == "fixed":
+            return {}
+        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
+
     def _details(self, asset: Asset) -> dict[str, Any]:
         """Return the fields that the Admin API answers about an asset, alone or in a list."""
         return {
@@ -112,7 +121,7 @@ class AssetBodies:
     def _folder_fields(self, asset: Asset) -> dict[str, Any]:
         if self._settings.current.folder_mode == "fixed":
             return {"folder": asset.public_id.rpartition("/")[0], "access_mode": "public"}
-        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
+        return self.names_of_folder(asset)
 
     def _urls(self, asset: Asset) -> dict[str, str]:
         file = NamedFile(asset.resource_type, asset.type, asset.public_id, asset.format)

@@ -53,8 +53,7 @@ class Notifier:
             {
                 **identity(asset),
                 "version": asset.version,
-                "asset_folder": asset.asset_folder,
-                "display_name": asset.display_name,
+                **self._bodies.names_of_folder(asset),
             }
             for asset in assets
         ]
@@ -69,8 +68,7 @@ class Notifier:
             "resource_type": asset.resource_type,
             "type": asset.type,
             "asset_id": asset.asset_id,
-            "asset_folder": asset.asset_folder,
-            "display_name": asset.display_name,
+            **self._bodies.names_of_folder(asset),
             "from_public_id": from_public_id,
             "to_public_id": asset.public_id,
         }
