@@ -22,21 +22,22 @@ def preset(**settings: Any) -> str:
 
 
 def test_the_calls_own_values_stand_above_the_presets_and_tags_and_context_are_joined() -> None:
-    name = preset(
-        tags=["press", "new"],
-        context={"by": "ann", "alt": "x"},
-        metadata={"sku": "1"},
-        asset_folder="press",
-        folder="f",
-    )
+    name = preset(tags=["press", "new"], context={"by": "ann", "alt": "x"}, asset_folder="press", folder="f")
     alone = cloudinary.uploader.upload(b"1", public_id="a", upload_preset=name)
     assert (alone["public_id"], alone["asset_folder"], alone["tags"]) == ("f/a", "press", ["press", "new"])
-    assert (alone["context"], alone["metadata"]) == ({"custom": {"by": "ann", "alt": "x"}}, {"sku": "1"})
+    assert alone["context"] == {"custom": {"by": "ann", "alt": "x"}}
 
     own = {"tags": ["mine", "new"], "context": {"alt": "a=b|c", "to": "y"}, "asset_folder": "own", "folder": "g"}
     both = cloudinary.uploader.upload(b"2", public_id="a", upload_preset=name, **own)
     assert (both["public_id"], both["asset_folder"], both["tags"]) == ("g/a", "own", ["press", "new", "mine"])
     assert both["context"] == {"custom": {"by": "ann", "alt": "a=b|c", "to": "y"}}
+
+
+def test_structured_metadata_of_preset_and_call_is_joined_by_field() -> None:
+    name = preset(metadata={"sku": "1", "ean": "2"})
+    assert cloudinary.uploader.upload(b"1", upload_preset=name)["metadata"] == {"sku": "1", "ean": "2"}
+    both = cloudinary.uploader.upload(b"1", upload_preset=name, metadata={"sku": "3"})
+    assert both["metadata"] == {"sku": "3", "ean": "2"}
 
 
 def test_names_come_from_the_file_as_the_preset_says() -> None:
