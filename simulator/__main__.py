@@ -31,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        account = Account(options.cloud, parse_keys(options.key))
+        keys = parse_keys(options.key)
     except ValueError as error:
         parser.error(str(error))
-    if options.signing_key not in (None, *account.keys):
+    if options.signing_key not in (None, *keys):
         parser.error(f"--signing-key {options.signing_key} is not the id of a --key")
     settings = Settings(
         admin_limit=options.admin_limit,
@@ -54,16 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+    host, port = listener.getsockname()[:2]
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     try:
-        environment = Environment.of(account, settings, Database(options.database))
+        environment = Environment.of(Account(options.cloud, keys, url), settings, Database(options.database))
     except (sqlite3.Error, msgspec.DecodeError) as error:
         listener.close()
         print(f"{parser.prog}: cannot use the database {options.database}: {error}", file=sys.stderr)
         return 1
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    host, port = listener.getsockname()[:2]
-    logging.info("listening on http://%s:%d, cloud %s", f"[{host}]" if ":" in host else host, port, account.cloud_name)
+    logging.info("listening on %s, cloud %s", url, options.cloud)
     Server(environment).serve_on(listener)
     return 0
 

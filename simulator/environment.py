@@ -21,6 +21,7 @@ from simulator.core.live_settings import LiveSettings
 from simulator.core.settings import Settings
 from simulator.faults.call_faults import CallFaults
 from simulator.faults.delivery_faults import DeliveryFaults
+from simulator.files.stored_files import StoredFiles
 from simulator.metadata.fields import MetadataFields
 from simulator.notifications.channels import PollChannels
 from simulator.notifications.delivery import Deliverer
@@ -28,6 +29,7 @@ from simulator.notifications.destinations import Destinations
 from simulator.notifications.notification_signing import NotificationSigner
 from simulator.notifications.notifications import Notifier
 from simulator.notifications.triggers import Triggers
+from simulator.presets.upload_presets import UploadPresets
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Environment:
     folders: Folders = field(init=False)
     store: AssetStore = field(init=False)
     metadata_fields: MetadataFields = field(init=False)
+    presets: UploadPresets = field(init=False)
     addons: Addons = field(init=False)
     pending: PendingCategorizations = field(init=False)
     bodies: AssetBodies = field(init=False)
@@ -60,8 +63,10 @@ class Environment:
 
     def __post_init__(self) -> None:
         self.folders = Folders(self.database, self.clock, self.settings)
-        self.store = AssetStore(self.database, self.clock.now, self.folders.add_those_of)
+        files = StoredFiles(self.database, self.settings)
+        self.store = AssetStore(self.database, files, self.clock.now, self.folders.add_those_of)
         self.metadata_fields = MetadataFields(self.database)
+        self.presets = UploadPresets(self.database)
         self.addons = Addons(self.settings, self.modes, self.database)
         self.pending = PendingCategorizations(self.database)
         self.bodies = AssetBodies(self.account, self.settings)
@@ -93,6 +98,7 @@ class Environment:
         self.store.clear()
         self.folders.clear()
         self.metadata_fields.clear()
+        self.presets.clear()
         self.partial_files.clear()
         self.pending.clear()
         self.modes.clear()

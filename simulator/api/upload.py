@@ -18,6 +18,7 @@ from simulator.core.errors import ApiError
 from simulator.environment import Environment
 from simulator.metadata.values import changed, parse_metadata, with_defaults
 from simulator.notifications.changes import Edit
+from simulator.presets.applied import with_preset
 
 
 def upload(environment: Environment, call: Call) -> dict[str, Any]:
@@ -25,8 +26,9 @@ def upload(environment: Environment, call: Call) -> dict[str, Any]:
 
     A chunk of a file is only kept; the call that completes the file is the upload.
     """
-    if call.params.text("upload_preset"):
-        raise ApiError(400, "Upload preset not found")
+    default = environment.settings.current.default_upload_preset
+    params = with_preset(environment.presets, call.params, default, signed=bool(call.key))
+    call = dataclasses.replace(call, params=params)
     if "content-range" in call.headers:
         return _chunk(environment, call)
     return _upload(environment, call)
@@ -110,6 +112,7 @@ def _store(environment: Environment, call: Call, draft: Asset, request: Categori
     new = draft if before is None else merge_overwritten(before, draft, settings)
     new = replace(new, metadata=with_defaults(new.metadata, environment.metadata_fields))
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
+    environment.store.files.save(new.asset_id, read_source(call.params).data)
     asset = environment.categorizer.run(new, request, call.cause)
     sent = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), request.auto_tagging)
     notified = as_notified(asset, replace(draft, tags=sent.tags), settings)

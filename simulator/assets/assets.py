@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.core.database import Database, Table
+from simulator.files.stored_files import StoredFiles
 
 AssetKey = tuple[str, str, str]
 """(resource_type, type, public_id): unique at any time, but it can change, while the asset_id never changes."""
@@ -72,13 +73,20 @@ class Asset(Struct, frozen=True):
 
 
 class AssetStore:
-    """Assets in memory, in the order of their first upload, and in the database if it has a file.
+    """Assets in memory, in the order of their first upload, and in the database if it has a file. Each has its file.
 
     ``now`` returns the time of a change in unix seconds. ``on_saved`` is called with the assets of each save, and at
     first with all that are stored.
     """
 
-    def __init__(self, database: Database, now: Callable[[], float], on_saved: Callable[[list[Asset]], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        files: StoredFiles,
+        now: Callable[[], float],
+        on_saved: Callable[[list[Asset]], None],
+    ) -> None:
+        self.files = files
         self._assets = Table(database, "asset", Asset)
         self._now = now
         self._ids: dict[AssetKey, str] = {asset.key: asset.asset_id for asset in self._assets.values()}
@@ -113,6 +121,7 @@ class AssetStore:
     def remove(self, asset: Asset) -> None:
         """Delete ``asset``."""
         self._assets.remove(asset.asset_id)
+        self.files.remove(asset.asset_id)
         del self._ids[asset.key]
 
     def __iter__(self) -> Iterator[Asset]:
@@ -122,8 +131,9 @@ class AssetStore:
         return len(self._assets)
 
     def clear(self) -> None:
-        """Remove all assets from memory."""
+        """Remove all assets and their files from memory."""
         self._assets.clear()
+        self.files.clear()
         self._ids.clear()
 
 

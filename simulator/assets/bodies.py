@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -11,6 +10,7 @@ from simulator.assets.assets import Asset, Categorization
 from simulator.core.clock import iso_offset, iso_seconds
 from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_answer
+from simulator.files.delivery_urls import NamedFile, delivery_url
 
 
 class AssetBodies:
@@ -50,9 +50,15 @@ class AssetBodies:
         return body | _categorization_info(asset, nested) | extra | {key: name for key, name in names.items() if name}
 
     def upload_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
-        """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
-        signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
-        return self.upload_fields(asset, signature=signature, **extra) | {"api_key": key}
+        """Return the answer of an Upload API call about one asset, with the signature that SDKs verify.
+
+        ``key`` is the id of the calling key, "" in an unsigned upload.
+        """
+        if self._settings.current.sha256_signatures:
+            algorithm = "sha256"
+        secret = self._account.keys[key or self._account.oldest_key]
+        signature = sign_answer(asset.public_id, asset.version, secret, algorithm)
+        return self.upload_fields(asset, signature=signature, **extra) | ({"api_key": key} if key else {})
 
     def stored_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
         """Return an Upload API call's answer about a stored asset: tags in alphabetical order, as captured in 2018."""
@@ -100,7 +106,10 @@ class AssetBodies:
         }
 
     def dynamic_names(self, asset: Asset) -> dict[str, str]:
-        """Return the names that an asset has besides its public_id: none in fixed folder mode."""
+        """Return the names that an asset has besides its public_id: none in fixed folder mode.
+
+        There the public_id holds the folder (Upload API reference, folder modes).
+        """
         if self._settings.current.folder_mode == "fixed":
             return {}
         return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
@@ -127,11 +136,9 @@ class AssetBodies:
         return self.dynamic_names(asset)
 
     def _urls(self, asset: Asset) -> dict[str, str]:
-        extension = f".{asset.format}" if asset.format else ""
-        path = quote(f"{asset.public_id}{extension}", safe="/:")
-        folder = f"{self._account.cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}"
-        rest = f"://res.cloudinary.com/{folder}/{path}"
-        return {"url": "http" + rest, "secure_url": "https" + rest}
+        file = NamedFile(asset.resource_type, asset.type, asset.public_id, asset.format)
+        url = delivery_url(self._account, self._settings.current, file, asset.version)
+        return {"url": url, "secure_url": url}  # this server has no TLS, and the links must open
 
 
 def identity(asset: Asset) -> dict[str, Any]:

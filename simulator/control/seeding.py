@@ -11,9 +11,8 @@ from simulator.assets.assets import Asset, Categorization, Label
 from simulator.assets.labels import labels_of
 from simulator.core.providers import PROVIDERS
 from simulator.environment import Environment
+from simulator.files.generated_picture import GENERATED_FORMATS, generated_picture
 from simulator.notifications.destinations import Cause
-
-_FORMATS = ("jpg", "png", "webp")
 
 
 class Seed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +73,9 @@ def _asset(environment: Environment, seed: Seed, number: int, at: float) -> Asse
     before = environment.store.find(("image", "upload", public_id))
     is_fixed = environment.settings.current.folder_mode == "fixed"
     digest = hashlib.sha256(f"{seed.prefix}{number % seed.variety}".encode()).hexdigest()
+    format_ = GENERATED_FORMATS[number % len(GENERATED_FORMATS)]
+    width, height = 64 + int(digest[6:8], 16), 48 + int(digest[8:10], 16)
+    picture = generated_picture(digest, format_, width, height)
     asset = Asset(
         asset_id=before.asset_id if before else secrets.token_hex(16),
         public_id=public_id,
@@ -82,12 +84,12 @@ def _asset(environment: Environment, seed: Seed, number: int, at: float) -> Asse
         version=max(int(at), before.version + 1 if before else 0),
         version_id=secrets.token_hex(16),
         created_at=at,
-        bytes=100_000 + int(digest[:5], 16),
+        bytes=len(picture),
         digest=digest,
-        etag=digest[:32],
-        format=_FORMATS[number % len(_FORMATS)],
-        width=640 + int(digest[5:8], 16),
-        height=480 + int(digest[8:11], 16),
+        etag=hashlib.md5(picture, usedforsecurity=False).hexdigest(),
+        format=format_,
+        width=width,
+        height=height,
         original_filename=f"{number:06d}",
         asset_folder=public_id.rpartition("/")[0] if is_fixed else seed.asset_folder,
         display_name=f"{number:06d}",

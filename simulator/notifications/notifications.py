@@ -38,7 +38,7 @@ class Notifier:
             "notification_type": "upload",
             **self._time_and_request(cause),
             **self._bodies.upload_fields(asset, **extra),
-            "api_key": cause.id,
+            **({"api_key": cause.id} if cause.id else {}),  # an unsigned upload has no key
         }
         self._send("upload", body, [asset.public_id], cause)
 

@@ -13,9 +13,11 @@ from simulator.api import search as search_api
 from simulator.api import stored_asset as stored_asset_api
 from simulator.api import tags as tags_api
 from simulator.api import triggers as triggers_api
+from simulator.api import upload_presets as presets_api
 from simulator.api.call import Handler
 from simulator.api.upload import upload
 from simulator.environment import Environment
+from simulator.web.asset_files import AssetFiles
 from simulator.web.endpoint import Endpoint
 
 _UPLOAD_API: dict[str, Handler] = {
@@ -71,6 +73,11 @@ _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("PUT", "/triggers/{trigger_id}", triggers_api.update),
     ("DELETE", "/triggers/{trigger_id}", triggers_api.delete),
     ("POST", "/triggers/{trigger_id}/test", triggers_api.test),
+    ("GET", "/upload_presets", presets_api.listed),
+    ("POST", "/upload_presets", presets_api.create),
+    ("GET", "/upload_presets/{name}", presets_api.details),
+    ("PUT", "/upload_presets/{name}", presets_api.update),
+    ("DELETE", "/upload_presets/{name}", presets_api.delete),
 ]
 _NOTIFICATIONS_API: list[tuple[str, str, Handler]] = [
     ("GET", "/messages", channels_api.receive),
@@ -88,7 +95,7 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(environment: Environment) -> list[BaseRoute]:
-    """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones."""
+    """Return the routes of the Upload, Admin and notifications APIs and of delivery, specific ones first."""
     prefix = "/v1_1/{cloud}"
     admin_calls: list[BaseRoute] = [
         Route(prefix + path, Endpoint(environment, handler, admin=True).answer, methods=[method])
@@ -110,4 +117,5 @@ def api_routes(environment: Environment) -> list[BaseRoute]:
         )
         for method, path, handler in _NOTIFICATIONS_API
     ]
-    return admin_calls + upload_calls + notification_calls
+    delivery = Route("/{cloud}/{resource_type:kind}/{type}/{rest:path}", AssetFiles(environment).answer)
+    return [*admin_calls, *upload_calls, *notification_calls, delivery]

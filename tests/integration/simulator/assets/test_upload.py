@@ -3,6 +3,7 @@
 import base64
 import io
 import time
+from urllib.parse import urlsplit
 
 import cloudinary.api
 import cloudinary.uploader
@@ -30,7 +31,7 @@ def test_the_answer_describes_the_file_and_carries_a_signature_that_the_sdk_veri
     assert answer["tags"] == []
     assert before <= answer["version"] <= time.time()
     assert len(answer["asset_id"]) == len(answer["version_id"]) == len(answer["request_id"]) == 32
-    assert answer["secure_url"] == (f"https://res.cloudinary.com/demo/image/upload/v{answer['version']}/zoo/rose.png")
+    assert urlsplit(answer["secure_url"]).path == f"/demo/image/upload/v{answer['version']}/zoo/rose.png"
     assert verify_api_response_signature(answer["public_id"], answer["version"], answer["signature"])
     assert "info" not in answer
 
