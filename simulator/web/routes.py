@@ -16,6 +16,7 @@ from simulator.api.call import Handler
 from simulator.api.upload import upload
 from simulator.environment import Environment
 from simulator.web.endpoint import Endpoint
+from simulator.web.unsupported import unsupported_routes
 
 _UPLOAD_API: dict[str, Handler] = {
     "upload": upload,
@@ -75,7 +76,10 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(environment: Environment) -> list[BaseRoute]:
-    """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones."""
+    """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones.
+
+    Calls that are out of scope come first, since the general routes match many of their paths.
+    """
     prefix = "/v1_1/{cloud}"
     admin_calls: list[BaseRoute] = [
         Route(prefix + path, Endpoint(environment, handler, admin=True).answer, methods=[method])
@@ -97,4 +101,4 @@ def api_routes(environment: Environment) -> list[BaseRoute]:
         )
         for method, path, handler in _NOTIFICATIONS_API
     ]
-    return admin_calls + upload_calls + notification_calls
+    return unsupported_routes(environment) + admin_calls + upload_calls + notification_calls
