@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-RESULTS = ("passed", "failed", "skipped")
 Result = Literal["passed", "failed", "skipped"]
 
 
@@ -45,8 +44,12 @@ class Run:
 
     def note(self, name: str, result: Result, detail: str) -> None:
         """Keep the result of a test. A failure stays, whatever follows: a teardown may fail after the test passed."""
-        if self.outcomes.get(name, ("", ""))[0] != "failed":
+        if self.result(name) != "failed":
             self.outcomes[name] = (result, detail)
+
+    def result(self, name: str) -> str:
+        """Return the result of a test, nothing if it did not run."""
+        return self.outcomes[name][0] if name in self.outcomes else ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def read_lists(folder: Path) -> Lists:
 
 def compare(lists: Lists, run: Run) -> Verdict:
     """Return what a run means for the lists."""
-    passed = sorted(name for name in lists.must_pass if run.outcomes.get(name, ("", ""))[0] == "passed")
+    passed = sorted(name for name in lists.must_pass if run.result(name) == "passed")
     left_out = sorted(run.collected & lists.left_out.keys())
     return Verdict(passed, left_out, list(_problems(lists, run)))
 

@@ -72,7 +72,7 @@ class UTC(tzinfo):
 class CldTestCase(unittest.TestCase):
     """A test case with one assertion more."""
 
-    def assertObjectContainsSubset(self, actual: dict[str, Any], expected: dict[str, Any]) -> None:  # noqa: N802
+    def assertObjectContainsSubset(self, actual: dict[str, Any], expected: dict[str, Any]) -> None:
         """Fail unless ``actual`` has every key of ``expected`` with the same value."""
         self.assertEqual(expected, {key: actual[key] for key in expected if key in actual})
 
@@ -161,7 +161,7 @@ def ignore_exception(
 
 
 def populate_large_file(file: IO[bytes], size: int) -> None:
-    """Fill ``file`` with a BMP picture of 1400 × 1400 that has ``size`` bytes, and rewind it."""
+    """Fill ``file`` with a BMP picture of 1400 by 1400 that has ``size`` bytes, and rewind it."""
     pixels = 138  # where they start: a file header of 14 bytes, a header of version 5 of 124 bytes
     header = b"BM" + size.to_bytes(4, "little") + bytes(4) + pixels.to_bytes(4, "little")
     header += (124).to_bytes(4, "little") + (1400).to_bytes(4, "little") * 2
