@@ -48,7 +48,15 @@ class Command:
         """Synchronize. ``host`` is the delivery host of downloads."""
         url = cloudinary_url(self._simulator.url, KEY, SECRET) + (f"&cname={host}" if host else "")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("CLOUDINARY")}
-        command = [ROOT / ".tools" / "official" / "bin" / "cld", "sync", direction, "-F", *options, folder, FOLDER]
+        command = [
+            str(ROOT / ".tools" / "official" / "bin" / "cld"),
+            "sync",
+            direction,
+            "-F",
+            *options,
+            str(folder),
+            FOLDER,
+        ]
         environment = {**inherited, "HOME": str(self._home), "CLOUDINARY_URL": url}
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
         assert ended.returncode == 0, ended.stdout + ended.stderr

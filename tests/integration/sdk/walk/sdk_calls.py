@@ -97,19 +97,20 @@ def _public(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, function
 
 
-def sent_by(function: Callable[..., Any], library: dict[str, Any]) -> Request:
-    """Call ``function`` against a recorder with arguments by their names, and return the request that it sent."""
+def sent_by(name: str, library: dict[str, Any]) -> Request:
+    """Call a function against a recorder with arguments by their names, and return the request that it sent."""
+    function = functions()[name]
     parameters = inspect.signature(function).parameters.values()
     needed = {p.name for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD}
     with recording() as recorder:
         prefix = {"upload_prefix": recorder.url, "timeout": 5}
-        function(**{name: library[name] for name in needed}, **_options(function.__name__, library), **prefix)
+        function(**{key: library[key] for key in needed} | _options(name.partition(".")[2], library), **prefix)
     (request,) = recorder.requests
     return request
 
 
 def _options(name: str, library: dict[str, Any]) -> dict[str, Any]:
-    """Return the options without which a function sends nothing that can be answered."""
+    """Return the arguments of a function whose names do not say enough."""
     options: dict[str, dict[str, Any]] = {
         "create_upload_preset": {"name": "preset"},
         "notifications": {"channel": "somewhere", "wait_seconds": 0},
@@ -125,6 +126,9 @@ def _options(name: str, library: dict[str, Any]) -> dict[str, Any]:
         "explicit": {"type": "upload"},
         "update": {"tags": "music"},
         "upload_large": {"public_id": "new"},
+        "update_metadata_field": {"field": {"label": "Size"}},
+        "update_metadata_field_datasource": {"entries_external_id": [{"external_id": "one", "value": "2"}]},
+        "reorder_metadata_field_datasource": {"order_by": "value"},
     }
     return options.get(name, {})
 
