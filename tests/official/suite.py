@@ -6,10 +6,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.integration.sdk.sdk_configuration import cloudinary_url
-from tests.integration.simulator.simulator_client import KEYS, launch, stop
+from tests.integration.simulator.simulator_client import KEYS, Simulator, launch, stop
 from tests.official.lists import Lists, Run
+from tests.official.support.pictures import png
 from tests.official.unpacked import SUPPORT, Client
 
 MOST_SECONDS = 300
@@ -37,7 +39,7 @@ class Suite:
         simulator = launch(*KEYS, "--admin-limit", "100000")
         try:
             early = self._pytest(client, root, {
-                "CLOUDINARY_URL": cloudinary_url(simulator.url),
+                "CLOUDINARY_URL": cloudinary_url(simulator.url) + _delivery(simulator),
                 "OFFICIAL_LISTED": str(listed),
                 "OFFICIAL_OUTCOMES": str(outcomes),
             })  # fmt: skip
@@ -68,6 +70,13 @@ class Suite:
         if ended.returncode in _ENDED:
             return ""
         return f"pytest ended with {ended.returncode}: {log.read_text(encoding='utf-8').strip()[-2000:]}"
+
+
+def _delivery(simulator: Simulator) -> str:
+    """Return the part of the configuration that leads downloads to the host of the local Cloudinary's own URLs."""
+    asset = simulator.api("POST", "/image/upload", files={"file": ("probe.png", png(1, 1))}).json()
+    simulator.control("POST", "/reset")
+    return f"&cname={urlsplit(asset['url']).netloc}"
 
 
 def _read(client: str, outcomes: Path) -> Run:

@@ -9,7 +9,6 @@ from pathlib import Path
 from tests.official.support import pictures
 
 SUPPORT = Path(__file__).parent / "support"
-_JPEGS_IN_SUBFOLDERS = 10
 
 
 class MissingSource(Exception):
@@ -66,7 +65,8 @@ def _complete_sdk(tests: Path) -> None:
 def _complete_cli(tests: Path) -> None:
     """Add the folders of files that the tests of the command upload and synchronize."""
     ordinary = pictures.png(120, 80)
-    photos = {f"folder {n % 3}/photo {n}.jpg": pictures.jpeg(64, 48, n) for n in range(_JPEGS_IN_SUBFOLDERS)}
+    # one folder holds so many that test_cli_sync finds five files more of the same name
+    photos = {f"{'many' if n < 7 else 'few files'}/photo {n}.jpg": pictures.jpeg(64, 48, n) for n in range(10)}
     _write(
         tests / "resources" / "test_sync",
         {"NoSpaces/OrdinaryFilename.png": ordinary, "photo.jpg": pictures.jpeg(64, 48, 99), **photos},
