@@ -19,6 +19,7 @@ from simulator.api.upload import upload
 from simulator.environment import Environment
 from simulator.web.asset_files import AssetFiles
 from simulator.web.endpoint import Endpoint
+from simulator.web.unsupported import unsupported_routes
 
 _UPLOAD_API: dict[str, Handler] = {
     "upload": upload,
@@ -95,7 +96,10 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(environment: Environment) -> list[BaseRoute]:
-    """Return the routes of the Upload, Admin and notifications APIs and of delivery, specific ones first."""
+    """Return the routes of the Upload, Admin and notifications APIs and of delivery, specific ones first.
+
+    Calls that are out of scope come first, since the general routes match many of their paths.
+    """
     prefix = "/v1_1/{cloud}"
     admin_calls: list[BaseRoute] = [
         Route(prefix + path, Endpoint(environment, handler, admin=True).answer, methods=[method])
@@ -118,4 +122,4 @@ def api_routes(environment: Environment) -> list[BaseRoute]:
         for method, path, handler in _NOTIFICATIONS_API
     ]
     delivery = Route("/{cloud}/{resource_type:kind}/{type}/{rest:path}", AssetFiles(environment).answer)
-    return [*admin_calls, *upload_calls, *notification_calls, delivery]
+    return [*unsupported_routes(environment), *admin_calls, *upload_calls, *notification_calls, delivery]
