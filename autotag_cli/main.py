@@ -32,7 +32,7 @@ from autotag_cli.setup.command import setup
 from autotag_cli.stats.command import stats
 from autotag_cli.terminal.output import print_error
 from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
-from autotag_cli.verify import verify
+from autotag_cli.verify.command import verify
 
 
 class Commands(TyperGroup):
