@@ -24,6 +24,12 @@ def capture(
         list[str] | None,
         typer.Option(metavar="NAME", help="Keep the name of this field, though not its value; repeatable."),
     ] = None,
+    keep_messages: Annotated[
+        bool,
+        typer.Option(
+            "--keep-messages", help="Keep Cloudinary's messages, such as why a categorization failed, except for names."
+        ),
+    ] = False,
 ) -> None:
     """Print a body with all that identifies an account, an asset or a person replaced, so that it can be shared.
 
@@ -44,11 +50,13 @@ def capture(
     event = read_event(raw, name)
     document = _document(raw if event is None else event.body, name)
     try:
-        replaced = replace_identifiers(document, secrets.token_bytes(_KEY_BYTES), frozenset(keep or ()))
+        replaced = replace_identifiers(
+            document, secrets.token_bytes(_KEY_BYTES), frozenset(keep or ()), keep_messages=keep_messages
+        )
         print_json(replaced.document, indent=2)
     except RecursionError as error:
         raise Invalid(name, "is nested too deeply") from error
-    for sentence in _sentences(replaced):
+    for sentence in _sentences(replaced, keep_messages):
         note(sentence)
 
 
@@ -67,12 +75,14 @@ def _document(raw: bytes, name: str) -> Any:
     return document
 
 
-def _sentences(replaced: "Replaced") -> list[str]:
+def _sentences(replaced: "Replaced", kept: bool) -> list[str]:
     said = [f"Replaced in: {', '.join(filter(None, replaced.fields)) or 'nothing'}."]
     if replaced.unknown:
         said.append(
             f"Replaced too, as names of fields that autotag does not know: {', '.join(replaced.unknown)}. If one says "
             "nothing about your account, --keep NAME shows it."
         )
-    said += [f"Kept, except for names in it: {text}" for text in replaced.texts]
+    if replaced.messages and not kept:
+        said.append("Replaced too: a message of Cloudinary's; --keep-messages keeps it, except for names.")
+    said += [f"Kept, except for words that name something: {text}" for text in replaced.messages if kept]
     return [*said, "Read the output before you share it."]

@@ -21,14 +21,14 @@ _NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,9})?")
 class Replaced(NamedTuple):
     """A body that may be shared, after a look at it.
 
-    ``fields``: the fields whose values were replaced. ``unknown``: names of fields that were replaced too. ``texts``:
-    messages of Cloudinary's that were kept, except for names in them.
+    ``fields``: the fields whose values were replaced. ``unknown``: names of fields that were too. ``messages``:
+    sentences of Cloudinary's, such as why a categorization failed, as they are in ``document``.
     """
 
     document: Any
     fields: tuple[str, ...]
     unknown: tuple[str, ...]
-    texts: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 class _Place(NamedTuple):
@@ -48,22 +48,26 @@ class _Place(NamedTuple):
 class _Notes(Struct):
     fields: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    texts: dict[str, None] = {}
+    messages: dict[str, None] = {}
     labels: set[str] = set()
 
 
-def replace_identifiers(document: Any, key: bytes, keep: frozenset[str] = frozenset()) -> Replaced:
+def replace_identifiers(
+    document: Any, key: bytes, keep: frozenset[str] = frozenset(), *, keep_messages: bool = False
+) -> Replaced:
     """Return ``document`` with all but what is known to be harmless replaced; the order of keys stays.
 
     ``key`` makes the replacements: 16 or more random bytes. ``keep`` are further names of fields to keep.
+    ``keep_messages``: keep messages, except for words with digits and words that were replaced elsewhere.
     """
     texts = list(_texts(document))
     names, notes = Pseudonyms(key, texts), _Notes()
-    _Walk(Pseudonyms(key, texts), notes, keep).value(document, _Place())  # finds the labels
-    walk = _Walk(names, notes, keep)
+    _Walk(Pseudonyms(key, texts), notes, keep, keep_messages).value(document, _Place())  # finds the labels
+    walk = _Walk(names, notes, keep, keep_messages)
     walk.value(document, _Place())  # finds every name, which a message may repeat before its field comes
+    notes.messages.clear()
     found = walk.value(document, _Place())
-    return Replaced(found, tuple(notes.fields), tuple(notes.unknown), tuple(notes.texts))
+    return Replaced(found, tuple(notes.fields), tuple(notes.unknown), tuple(notes.messages))
 
 
 def _texts(value: Any) -> Any:
@@ -81,8 +85,8 @@ def _texts(value: Any) -> Any:
 class _Walk:
     """One pass over a body."""
 
-    def __init__(self, names: Pseudonyms, notes: _Notes, keep: frozenset[str]) -> None:
-        self._names, self._notes, self._keep = names, notes, keep
+    def __init__(self, names: Pseudonyms, notes: _Notes, keep: frozenset[str], keep_messages: bool) -> None:
+        self._names, self._notes, self._keep, self._keep_messages = names, notes, keep, keep_messages
 
     def value(self, value: Any, place: _Place) -> Any:
         if isinstance(value, dict):
@@ -141,9 +145,10 @@ class _Walk:
             return text
         is_result = place.labels and place.field in ("data", "info_data")
         if is_result or (place.field, place.above) == ("message", "error"):
-            kept = self._names.replace_known(text)
-            self._notes.texts[kept] = None
-            return kept
+            replace = self._names.replace_known if self._keep_messages else self._names.replace
+            message = replace(text)
+            self._notes.messages[message] = None
+            return message
         if place.field == "tags" and text.casefold() in self._notes.labels:
             return text
         if place.field == "transformation":

@@ -93,7 +93,7 @@ def test_tags_stay_only_where_they_repeat_a_label() -> None:
     assert len(found["tags"]) == 4 and not label_keys(found["tags"]) & {"marsh-2026", "eva"}
 
 
-def test_a_failed_result_keeps_its_sentence_but_for_the_names_in_it() -> None:
+def test_a_failed_result_keeps_its_sentence_only_if_asked_and_never_the_names_in_it() -> None:
     sentence = (
         "Add-on failed for marsh/heron in testcloud, see https://api.cloudinary.com/v1_1/testcloud/x or request 7f3"
     )
@@ -104,7 +104,10 @@ def test_a_failed_result_keeps_its_sentence_but_for_the_names_in_it() -> None:
         "info_data": sentence,
     }
     body |= {"asset_id": "a1", "public_id": "marsh/heron", "version": 7, "url": "http://res.cloudinary.com/testcloud/x"}
-    found = captured(body)
+    hidden = captured(body)
+    assert len(hidden["info_data"]) == len(sentence) and "failed" not in hidden["info_data"]
+    assert read(posted(hidden)) == read(posted(body))
+    found = captured(body, "--keep-messages")
     assert found["info_data"].startswith(f"Add-on failed for {found['public_id']} in ")
     for word in ("marsh", "heron", "testcloud", "7f3"):
         assert word not in json.dumps(found)
@@ -135,12 +138,13 @@ def test_a_field_that_is_not_known_gives_nothing_away_and_its_name_can_be_kept()
 
 
 def test_what_was_replaced_is_said_apart_from_the_body() -> None:
-    result = autotag("capture", EVENTS / "bodies" / "info-failed.json")
-    assert result.stderr.splitlines() == [
-        "Replaced in: asset_id, public_id, url, secure_url.",
-        "Kept, except for names in it: Failed to process request",
-        "Read the output before you share it.",
-    ]
+    path = EVENTS / "bodies" / "info-failed.json"
+    first, last = "Replaced in: asset_id, public_id, url, secure_url.", "Read the output before you share it."
+    message = "Replaced too: a message of Cloudinary's; --keep-messages keeps it, except for names."
+    assert autotag("capture", path).stderr.splitlines() == [first, message, last]
+    result = autotag("capture", path, "--keep-messages")
+    message = "Kept, except for words that name something: Failed to process request"
+    assert result.stderr.splitlines() == [first, message, last]
     assert json.loads(result.stdout)["info_data"] == "Failed to process request"
 
 
