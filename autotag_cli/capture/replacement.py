@@ -65,6 +65,7 @@ def replace_identifiers(
     _Walk(Pseudonyms(key, texts), notes, keep, keep_messages).value(document, _Place())  # finds the labels
     walk = _Walk(names, notes, keep, keep_messages)
     walk.value(document, _Place())  # finds every name, which a message may repeat before its field comes
+    notes.fields.clear()  # the first pass noted tags that repeat a label
     notes.messages.clear()
     found = walk.value(document, _Place())
     return Replaced(found, tuple(notes.fields), tuple(notes.unknown), tuple(notes.messages))

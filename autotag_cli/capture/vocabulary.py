@@ -86,6 +86,7 @@ FIELDS = (
     request_id resource secure_css_url secure_image_url secure_json_url secure_url shot_level signature signature_key
     tag tags textAnnotations time_base to_asset_folder to_path to_public_id transformation triggered_at triggered_by
     updated_at uploaded_at uploaded_by url user value version_id video
+    context_updated_at metadata_updated_at public_id_updated_at tags_updated_at
     """
     )
 )

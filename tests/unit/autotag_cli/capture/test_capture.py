@@ -90,6 +90,8 @@ def test_tags_stay_only_where_they_repeat_a_label() -> None:
     found = captured({"tags": ["heron", "HERON", "marsh-2026", "Eva"], "info": info})
     assert found["info"] == {"categorization": {"aws_rek_tagging": {"status": "complete", "data": data}}}
     assert found["tags"][:2] == ["heron", "HERON"]
+    only_labels = autotag("capture", "-", stdin=json.dumps({"tags": ["heron"], "info": info}))
+    assert only_labels.stderr.startswith("Replaced in: nothing.")
     assert len(found["tags"]) == 4 and not label_keys(found["tags"]) & {"marsh-2026", "eva"}
 
 

@@ -84,7 +84,8 @@ def test_options_count_more_than_the_headers_of_an_event() -> None:
 def test_an_event_whose_body_is_not_the_base64_that_it_says_is_invalid_input() -> None:
     result = verify({**post(BODY, signed(BODY)), "isBase64Encoded": True})
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "autotag: stdin: body: expected base64, since isBase64Encoded is true in this Lambda event\n"
+    sentence = "stdin: body: expected base64, since isBase64Encoded is true in this Lambda event"
+    assert result.stderr == f"autotag: {sentence}\n"
 
 
 @pytest.mark.parametrize("given", [(), ("--timestamp", str(NOW)), ("--signature", "0" * 40)])
