@@ -66,7 +66,12 @@ def parse_ref(body: dict[str, Any]) -> AssetRef:
 
 
 def parse_asset_id(value: object) -> str:
-    """Return ``value`` if it is an asset_id, a word that is safe in a URL path; raises ``Invalid``."""
+    """Return ``value`` if it is an asset_id, a word that is safe in a URL path; raises ``Invalid``.
+
+    Answers from before 2021 have none, as a public capture of 2018 shows. Nothing else names an asset for good.
+    """
+    if value is None:
+        raise Invalid("asset_id", "is missing, expected 1 to 64 letters, digits, - or _")
     if not isinstance(value, str) or not is_asset_id(value):
         raise Invalid("asset_id", "expected 1 to 64 letters, digits, - or _")
     return value
