@@ -39,7 +39,7 @@ class Suite:
         simulator = launch(*KEYS, "--admin-limit", "100000")
         try:
             early = self._pytest(client, root, {
-                "CLOUDINARY_URL": cloudinary_url(simulator.url) + _delivery(simulator),
+                "CLOUDINARY_URL": cloudinary_url(simulator.url) + _prepared(simulator),
                 "OFFICIAL_LISTED": str(listed),
                 "OFFICIAL_OUTCOMES": str(outcomes),
             })  # fmt: skip
@@ -72,10 +72,14 @@ class Suite:
         return f"pytest ended with {ended.returncode}: {log.read_text(encoding='utf-8').strip()[-2000:]}"
 
 
-def _delivery(simulator: Simulator) -> str:
-    """Return the part of the configuration that leads downloads to the host of the local Cloudinary's own URLs."""
+def _prepared(simulator: Simulator) -> str:
+    """Give the account the folder that each new one has; return the part of the configuration that names its host.
+
+    Downloads are led to that host, which the local Cloudinary's own URLs name.
+    """
     asset = simulator.api("POST", "/image/upload", files={"file": ("probe.png", png(1, 1))}).json()
     simulator.control("POST", "/reset")
+    simulator.api("POST", "/folders/samples")
     return f"&cname={urlsplit(asset['url']).netloc}"
 
 

@@ -27,7 +27,9 @@ from tests.integration.simulator.simulator_client import SIGNING_KEY, SIGNING_SE
 
 __all__ = ["receiver", "sdk", "simulator", "simulator_process"]
 
-ENVIRONMENT = Environment.of(Account("demo", {SIGNING_KEY: SIGNING_SECRET}), Settings(), Database(None))
+ENVIRONMENT = Environment.of(
+    Account("demo", {SIGNING_KEY: SIGNING_SECRET}, "http://127.0.0.1"), Settings(), Database(None)
+)
 REFUSED = {"uploader.unsigned_upload": (400, "Upload preset not found")}
 """Calls that Cloudinary refuses, too, as they are made here."""
 
