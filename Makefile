@@ -13,7 +13,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
-LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/uv
+LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
 CODE := $(wildcard src/autotag src/handlers autotag_cli simulator local tests bench)
 BIN := .venv/bin
@@ -51,6 +51,13 @@ $(NODE_SUITE)/node_modules/.installed: $(NODE_SUITE)/package.json $(NODE_SUITE)/
 	@$(NPM) ci >/dev/null
 	@touch $@
 
+# The source distributions hold the clients' tests; pip compares them with the hashes of the lock file
+.tools/official/sources/.downloaded: .tools/official/.installed
+	@rm -rf $(@D)
+	.tools/official/bin/python -m pip download --quiet --require-hashes --constraint requirements/official.txt --no-deps \
+		--no-binary :all: --no-build-isolation --dest $(@D) cloudinary cloudinary-cli
+	@touch $@
+
 .PHONY: lock
 lock: .tools/node/.installed | $(UV)  ## resolve requirements/*.in, src/requirements.in and the Node suite's package.json again, pinned with hashes
 	@for name in $(LOCKED); do echo "$$name.txt"; $(LOCK) --upgrade $$name.in --output-file $$name.txt; done
@@ -80,6 +87,11 @@ test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, the
 	$(BIN)/pytest tests/unit $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
+
+.PHONY: official
+official: .venv/.installed .tools/official/sources/.downloaded  ## run the tests of Cloudinary's own Python SDK and command against the local Cloudinary, and those of their runner
+	@$(BIN)/python -m tests.official.run
+	$(BIN)/pytest tests/official
 
 INTAKE ?= webhook
 

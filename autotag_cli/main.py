@@ -15,6 +15,7 @@ from autotag.domain.errors import AutotagError, Invalid
 from autotag_cli.assets.audits import audits
 from autotag_cli.assets.replay import replay
 from autotag_cli.assets.show import show
+from autotag_cli.capture.command import capture
 from autotag_cli.cloudinary.resource import resource
 from autotag_cli.cloudinary.stored_asset import explicit, update
 from autotag_cli.cloudinary.tags import app as tags
@@ -32,7 +33,7 @@ from autotag_cli.setup.command import setup
 from autotag_cli.stats.command import stats
 from autotag_cli.terminal.output import print_error
 from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
-from autotag_cli.verify import verify
+from autotag_cli.verify.command import verify
 
 
 class Commands(TyperGroup):
@@ -78,7 +79,7 @@ def main(
             stream.reconfigure(errors="backslashreplace")  # a tag may hold what the terminal cannot encode
 
 
-for command in (decide, verify, show, audits, replay, upload, explicit, update, resource, setup, doctor):
+for command in (decide, verify, capture, show, audits, replay, upload, explicit, update, resource, setup, doctor):
     app.command()(command)
 app.command()(retag)
 app.command()(revert)

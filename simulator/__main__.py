@@ -31,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        account = Account(options.cloud, parse_keys(options.key))
+        keys = parse_keys(options.key)
     except ValueError as error:
         parser.error(str(error))
-    if options.signing_key not in (None, *account.keys):
+    if options.signing_key not in (None, *keys):
         parser.error(f"--signing-key {options.signing_key} is not the id of a --key")
     settings = Settings(
         admin_limit=options.admin_limit,
@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         notification_url=options.notification_url,
         signing_key=options.signing_key,
         keep_on_overwrite=options.keep_on_overwrite,
+        data_shape=options.data_shape,
+        auto_tagging_case=options.auto_tagging_case,
+        addon_on_other_kinds=options.addon_on_other_kinds,
     )
     try:
         listener = listen(options.host, options.port)
@@ -51,16 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+    host, port = listener.getsockname()[:2]
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     try:
-        environment = Environment.of(account, settings, Database(options.database))
+        environment = Environment.of(Account(options.cloud, keys, url), settings, Database(options.database))
     except (sqlite3.Error, msgspec.DecodeError) as error:
         listener.close()
         print(f"{parser.prog}: cannot use the database {options.database}: {error}", file=sys.stderr)
         return 1
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    host, port = listener.getsockname()[:2]
-    logging.info("listening on http://%s:%d, cloud %s", f"[{host}]" if ":" in host else host, port, account.cloud_name)
+    logging.info("listening on %s, cloud %s", url, options.cloud)
     Server(environment).serve_on(listener)
     return 0
 
@@ -83,6 +87,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--admin-limit", type=_count, default=Settings().admin_limit, help="Admin API calls per hour")
     parser.add_argument(
         "--keep-on-overwrite", action="store_true", help="overwriting uploads keep tags, context and metadata"
+    )
+    parser.add_argument(
+        "--data-shape",
+        choices=("flat", "nested", "documented"),
+        default=Settings().data_shape,
+        help="how labels are listed; documented is as the add-on's page shows it",
+    )
+    parser.add_argument(
+        "--auto-tagging-case",
+        choices=("lower", "keep"),
+        default=Settings().auto_tagging_case,
+        help="the case of tags that auto_tagging assigns",
+    )
+    parser.add_argument(
+        "--addon-on-other-kinds",
+        choices=("ignore", "refuse"),
+        default=Settings().addon_on_other_kinds,
+        help="what is done with an add-on that is for another resource type",
     )
     parser.add_argument(
         "--database", type=Path, metavar="FILE", help="SQLite file that keeps stored data across restarts"

@@ -21,12 +21,15 @@ from simulator.core.live_settings import LiveSettings
 from simulator.core.settings import Settings
 from simulator.faults.call_faults import CallFaults
 from simulator.faults.delivery_faults import DeliveryFaults
+from simulator.files.stored_files import StoredFiles
+from simulator.metadata.fields import MetadataFields
 from simulator.notifications.channels import PollChannels
 from simulator.notifications.delivery import Deliverer
 from simulator.notifications.destinations import Destinations
 from simulator.notifications.notification_signing import NotificationSigner
 from simulator.notifications.notifications import Notifier
 from simulator.notifications.triggers import Triggers
+from simulator.presets.upload_presets import UploadPresets
 
 
 @dataclass
@@ -44,8 +47,10 @@ class Environment:
     calls: CallLog = field(default_factory=CallLog)
     background: Background = field(default_factory=Background)
     connections: Connections = field(default_factory=Connections)
-    store: AssetStore = field(init=False)
     folders: Folders = field(init=False)
+    store: AssetStore = field(init=False)
+    metadata_fields: MetadataFields = field(init=False)
+    presets: UploadPresets = field(init=False)
     addons: Addons = field(init=False)
     pending: PendingCategorizations = field(init=False)
     bodies: AssetBodies = field(init=False)
@@ -57,8 +62,11 @@ class Environment:
     budget: AdminBudget = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = AssetStore(self.database)
-        self.folders = Folders(self.store, self.database)
+        self.folders = Folders(self.database, self.clock, self.settings)
+        files = StoredFiles(self.database, self.settings)
+        self.store = AssetStore(self.database, files, self.clock.now, self.folders.add_those_of)
+        self.metadata_fields = MetadataFields(self.database)
+        self.presets = UploadPresets(self.database)
         self.addons = Addons(self.settings, self.modes, self.database)
         self.pending = PendingCategorizations(self.database)
         self.bodies = AssetBodies(self.account, self.settings)
@@ -89,6 +97,8 @@ class Environment:
         self.background.cancel()
         self.store.clear()
         self.folders.clear()
+        self.metadata_fields.clear()
+        self.presets.clear()
         self.partial_files.clear()
         self.pending.clear()
         self.modes.clear()

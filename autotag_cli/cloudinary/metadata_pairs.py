@@ -35,10 +35,15 @@ def decode_pairs(text: str) -> dict[str, str]:
 
 
 def context_of(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an asset's contextual metadata from Cloudinary's response, with or without ``custom`` around it."""
+    """Return an asset's contextual metadata from Cloudinary's response.
+
+    All calls wrap it in ``custom`` but the search, in whose answer ``custom`` is a name like any other.
+    """
     context = answer.get("context")
-    inner = context.get("custom", context) if isinstance(context, dict) else {}
-    return inner if isinstance(inner, dict) else {}
+    if not isinstance(context, dict):
+        return {}
+    inner = context.get("custom")
+    return inner if isinstance(inner, dict) else context
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ import typer
 
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.metadata_pairs import encode_pairs
+from autotag_cli.cloudinary.permitted_names import check_folder
 from autotag_cli.input.option_text import check_utf8
 
 Categorization = Annotated[
@@ -48,7 +49,7 @@ def call_fields(
         "auto_tagging": None if auto_tagging is None else str(auto_tagging),
         "tags": None if tags is None else ",".join(tag_names([tags])),
         "context": encode_pairs(pairs) if pairs else None,
-        "asset_folder": None if folder is None else folder.strip("/"),
+        "asset_folder": None if folder is None else check_folder(folder),
         "notification_url": notification_url,
     }
     given = {name: value for name, value in values.items() if value is not None}

@@ -76,6 +76,7 @@ def upload(
     tagged as requested; the last lines say which. 130, 143: interrupted.
     """
     from autotag_cli.cloudinary.options import call_fields, check_types
+    from autotag_cli.cloudinary.permitted_names import check_folder, check_public_id
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.cloudinary.uploading.send import Call
     from autotag_cli.input.option_text import check_utf8
@@ -93,7 +94,9 @@ def upload(
     )
     requested |= {"type": type_, **({"async": "true"} if asynchronous else {})}
     call = Call(resource_type, requested, overwrite)
-    folder = (folder or "").strip("/")
+    folder = check_folder(folder or "", may_be_reserved=True)
+    if public_id is not None:
+        check_public_id(public_id)
     if _is_one(files, resume):
         from autotag_cli.cloudinary.uploading.single import SingleFile, upload_one
 
@@ -149,6 +152,8 @@ def _many(
         began = journal.began(lambda: start_time(client, environment.sleep)) if call.overwrite else 0
         sender = Sender(client, call, began=began, sleep=environment.sleep)
         named = name_all(sources.sources, folder, call.resource_type)
+        for remark in named.remarks:
+            note(f"{remark}.")
         named = named._replace(errors=(*sources.unread, *named.errors))
         code = upload_all(named, sources.skipped, sender, journal, options)
     finally:

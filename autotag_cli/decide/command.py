@@ -12,6 +12,10 @@ _LABELS_ONLY = (
     "An info notification has no folder, format, context or tags: the folder was taken from the public_id; "
     "give the rest with --folder, --format, --context and --tag."
 )
+_NO_LABELS = (
+    "No asset of the list has labels. Lists of the Admin and Search APIs mostly hold none; "
+    "autotag resource PUBLIC_ID --json prints an asset with its labels."
+)
 
 
 def decide(
@@ -100,7 +104,7 @@ def decide(
     head = [] if as_json else list(islice(documents, _FEW + 1))
     each = not as_json and (tables or len(head) <= _FEW)
     scrolls = each or (as_json and sys.stdout.isatty())  # no progress bar between lines of output
-    summary, labels_only = Summary(), False
+    summary, labels_only, listed, labelled = Summary(), False, 0, 0
     with progress_bar("Deciding", files.size, "inputs", visible=not scrolls) as bar:
         for document in chain(head, documents):
             bar.advance(document.size, 1)
@@ -112,6 +116,8 @@ def decide(
                 continue
             offline = decide_offline(parsed.message, ruleset, managed_tags=managed_tags or (), removed=removed or ())
             labels_only |= offline.decision is not None and not parsed.has_facts
+            listed += document.listed
+            labelled += bool(parsed.message.categorizations)
             if as_json:
                 print_json(audit_record(offline))
             elif each:
@@ -119,6 +125,8 @@ def decide(
             summary.add(offline)
     if labels_only and not as_json:
         note(_LABELS_ONLY)
+    if listed and not labelled:
+        note(_NO_LABELS)
     if as_json and summary.inputs > 1:
         note(summary.sentence())
     elif not as_json and (not each or summary.inputs > _FEW):

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from autotag.domain.errors import AutotagError
-from autotag.domain.rules.parse import parse_rules
 from autotag_cli.cloudinary.account import Account, account_of
+from autotag_cli.cloudinary.upload_presets import UploadPresets
 from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
@@ -18,6 +18,7 @@ from autotag_cli.setup.steps import signing_secrets
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.setup.webhook_log import LogEntry, read_log
 from autotag_cli.setup.webhook_ping import ping_webhook
+from autotag_cli.stack.active_rules import active_providers
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
 from autotag_cli.stack.target import Target
@@ -42,6 +43,7 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
     caller = service if service_ping and service_ping.accepted else operator or service
     usage = _ask(caller, lambda caller: caller.get("usage"))
     triggers = _ask(caller, lambda caller: Triggers(caller.client).fetch())
+    presets = _ask(caller, lambda caller: UploadPresets(caller.client).newest())
     return Facts(
         option=option,
         now=environment.now(),
@@ -51,11 +53,12 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         stored_destinations=() if isinstance(stored_destinations, Unknown) else stored_destinations,
         document=document,
         health=health,
-        providers=_or_unknown(lambda: _providers(client)),
+        providers=_or_unknown(lambda: active_providers(client)),
         service=service_ping,
         operator=operator_ping,
         usage=usage,
         triggers=triggers,
+        presets=presets,
         limits=caller.limits if caller else None,
         clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
         log=_or_unknown(lambda: _log(environment, target)),
@@ -88,12 +91,6 @@ def _service(
 
 def _operator(environment: Environment, own_account: Account | Unknown) -> Caller | None:
     return None if isinstance(own_account, Unknown) else Caller(environment, own_account)
-
-
-def _providers(client: OpsClient) -> tuple[str, ...]:
-    answer = client.rules(text=True)
-    text = answer["active"].get("text") or (answer["last_good"] or {}).get("text")
-    return tuple(parse_rules(text).defaults.providers) if text else ("aws_rek_tagging",)
 
 
 def _ahead(health: dict[str, Any] | Unknown, answered_at: float) -> float | None:

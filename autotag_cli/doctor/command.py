@@ -19,7 +19,7 @@ def doctor(
 ) -> None:
     """Check each link between Cloudinary and the tags: it is ok, warn or fail, with the command that fixes it.
 
-    If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most four Admin API calls are
+    If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most five Admin API calls are
     made, and nothing is changed. Exit code 1: a check fails.
     """
     from autotag_cli.doctor.collect import collect_facts

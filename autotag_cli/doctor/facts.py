@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
+from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
@@ -56,6 +57,7 @@ class Facts(NamedTuple):
     operator: PingResult | None
     usage: Mapping[str, Any] | Unknown
     triggers: Sequence[Trigger] | Unknown
+    presets: PresetPage | Unknown
     limits: RateLimit | None
     clocks: Clocks
     log: Sequence[LogEntry] | Unknown

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autotag_cli.doctor.checks import account, notifications, service
+from autotag_cli.doctor.checks import account, notifications, presets, service
 from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 
@@ -18,6 +18,8 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     notifications.triggers,
     notifications.old_triggers,
     notifications.scheme,
+    presets.categorizing,
+    presets.notifying,
     notifications.signing_key,
     notifications.key_use,
     notifications.webhook,

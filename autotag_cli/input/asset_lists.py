@@ -28,7 +28,7 @@ def split_lists(documents: Iterator[Document]) -> Iterator[Document]:
         where, entries = _entries(document.raw)
         for i, entry in enumerate(entries):
             location = f"{document.location}:{where}[{i}]"
-            yield Document(location, bytes(entry), document.size if i == 0 else 0, document.line)
+            yield Document(location, bytes(entry), document.size if i == 0 else 0, document.line, listed=True)
         if not entries:
             yield document
 

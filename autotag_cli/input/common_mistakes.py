@@ -5,9 +5,15 @@ from typing import Any
 from autotag.domain.errors import Invalid
 
 _REKOGNITION = (
-    '{info: {categorization: {aws_rek_tagging: {status: "complete", data: '
-    "[.Labels[] | {tag: .Name, confidence: (.Confidence / 100)}]}}}}"
+    "this is Rekognition's own response, with confidences from 0 to 100 where Cloudinary's go from 0 to 1: convert it "
+    'with jq \'{info: {categorization: {aws_rek_tagging: {status: "complete", data: '
+    "[.Labels[] | (.Label // .) | {tag: .Name, confidence: (.Confidence / 100)}]}}}}'"
 )
+_ONE_LABEL = (
+    "this is one label of Rekognition's own response, with a confidence from 0 to 100 where Cloudinary's go from 0 to "
+    '1: give the whole response, {"Labels": [...]}, and the next message says how to convert it'
+)
+_OTHER_MODELS = ("ModerationLabels", "CustomLabels", "FaceDetails", "TextDetections")
 
 
 def reject_common_mistakes(document: dict[str, Any]) -> None:
@@ -27,6 +33,11 @@ def reject_common_mistakes(document: dict[str, Any]) -> None:
         raise Invalid("Records", "this is a batch of an SQS queue, take each body out of it: jq -r '.Records[].body'")
     if isinstance(document.get("messages"), list):
         raise Invalid("messages", "these are messages of a poll channel, take each out: jq -c '.messages[].payload'")
-    # Source: docs.aws.amazon.com/rekognition/latest/APIReference/API_Label.html
+    # Source: docs.aws.amazon.com/rekognition/latest/APIReference, DetectLabels, GetLabelDetection, Label
     if isinstance(document.get("Labels"), list):
-        raise Invalid("Labels", f"Rekognition's own response has confidences from 0 to 100, use jq '{_REKOGNITION}'")
+        raise Invalid("Labels", _REKOGNITION)
+    if "Name" in document and "Confidence" in document:
+        raise Invalid("Confidence", _ONE_LABEL)
+    for field in _OTHER_MODELS:
+        if isinstance(document.get(field), list):
+            raise Invalid(field, "this is another response of Rekognition's, expected labels of Cloudinary's add-on")

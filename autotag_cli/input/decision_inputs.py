@@ -103,6 +103,8 @@ def _load(raw: bytes) -> dict[str, Any]:
                 raise Invalid("", "the list holds no asset") from error
         except json.JSONDecodeError as problem:
             location = f"line {problem.lineno}, column {problem.colno}"
+            if problem.doc[problem.pos : problem.pos + 1] == "'":
+                raise Invalid(location, "expected JSON, not a printed object: write it with json.dumps") from error
             raise Invalid(location, f"expected JSON ({problem.msg})") from error
         except (UnicodeDecodeError, RecursionError, ValueError):  # ValueError: too many digits in a number
             pass

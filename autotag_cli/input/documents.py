@@ -24,7 +24,7 @@ class Document(NamedTuple):
     """A document and its location in messages: ``FILE``, or ``FILE:17`` for a line. ``error``: why it has no content.
 
     ``size``: how many bytes were read for it. ``unread``: the system did not allow to read it, so its content may be
-    valid.
+    valid. ``listed``: it is an entry of a list.
     """
 
     location: str
@@ -33,6 +33,7 @@ class Document(NamedTuple):
     line: int | None = None
     error: str = ""
     unread: bool = False
+    listed: bool = False
 
 
 class Files(NamedTuple):

@@ -38,7 +38,7 @@ def go(
     from autotag.domain.errors import Invalid
     from autotag_cli.input.files import MAX_LIST_SIZE, display_name, read_bytes
     from autotag_cli.review.answers_file import read_answers
-    from autotag_cli.review.image_url import cloud_name
+    from autotag_cli.review.image_url import image_base
     from autotag_cli.review.interview import interview
     from autotag_cli.review.results_view import print_results
     from autotag_cli.review.submit import AnswerSender
@@ -61,9 +61,9 @@ def go(
         sender = AnswerSender(connect_ops(ctx, stack), environment)
         sender.send(answers.choices)
     else:
-        image_cloud = cloud_name(environment.variables) if cloud is None else cloud
+        images = image_base(environment.variables, cloud)
         ops = connect_ops(ctx, stack)
         sender = AnswerSender(ops, environment)
-        number = interview(ops, sender, folder=folder, tag=tag, cloud=image_cloud)
+        number = interview(ops, sender, folder=folder, tag=tag, images=images)
         note(f"Answered: {number}." if number else "Nothing was answered.")
     print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

@@ -38,14 +38,14 @@ class Answers(Protocol):
         ...
 
 
-def interview(ops: ReviewQueue, answers: Answers, *, folder: str | None, tag: str | None, cloud: str) -> int:
+def interview(ops: ReviewQueue, answers: Answers, *, folder: str | None, tag: str | None, images: str) -> int:
     """Ask until no question is left or the reviewer quits; send answers asset by asset, and return their number.
 
-    Raises ``Invalid`` if there is no terminal.
+    ``images`` is the beginning of the URLs of images, "" if it is not known. Raises ``Invalid`` without a terminal.
     """
     from rich.console import Console
 
-    session = _Session(Console(stderr=True, markup=False, highlight=False, emoji=False), answers, cloud)
+    session = _Session(Console(stderr=True, markup=False, highlight=False, emoji=False), answers, images)
     if all(session.ask(read_questions(asset.answer)) for asset in queued_assets(ops, folder=folder, tag=tag)):
         session.end()
     return session.answered
@@ -62,9 +62,9 @@ class _SentAnswer(NamedTuple):
 class _Session:
     """One session of questions and answers."""
 
-    def __init__(self, out: "Console", answers: Answers, cloud: str) -> None:
+    def __init__(self, out: "Console", answers: Answers, images: str) -> None:
         self.answered = 0
-        self._out, self._answers, self._cloud = out, answers, cloud
+        self._out, self._answers, self._images = out, answers, images
         self._sent: list[_SentAnswer] = []
 
     def ask(self, questions: AssetQuestions) -> bool:
@@ -73,7 +73,7 @@ class _Session:
         n, going_on = 0, True
         while going_on and n < len(questions.tags):
             question = questions.tags[n]
-            _show(self._out, questions, question, self._cloud)
+            _show(self._out, questions, question, self._images)
             key = _key(self._out)
             if key == "undo" and choices:
                 n = choices.pop()[0]  # the answer was not sent yet
@@ -120,10 +120,10 @@ class _Session:
         self.answered += len(choices)
 
 
-def _show(out: "Console", questions: AssetQuestions, question: Question, cloud: str) -> None:
+def _show(out: "Console", questions: AssetQuestions, question: Question, images: str) -> None:
     from autotag_cli.terminal.output import facts_table, plain
 
-    url = image_url(cloud, questions)
+    url = image_url(images, questions)
     labels = ", ".join(f"{found.label} {found.confidence:.4f}" for found in question.labels)
     bar = "" if question.review is None else f", from {question.review:g} on a reviewer is asked"
     rows = [

@@ -59,6 +59,12 @@ def setup(
             metavar="URL", help="The webhook of a removed stack, whose triggers will point to this one; repeatable."
         ),
     ] = None,
+    preset: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="An upload preset that the rules' add-ons are added to, as categorization; repeatable."
+        ),
+    ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Delete the triggers and empty the secret.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")] = False,
     probe: Annotated[
@@ -75,15 +81,25 @@ def setup(
     It also overwrites a tiny image, to learn and store whether the account keeps the tags of overwritten images.
     Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
     """
+    from autotag.domain.errors import Invalid
     from autotag_cli.setup.step_view import print_step
     from autotag_cli.setup.steps import SetupOptions
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import print_json
 
+    if remove and preset:
+        raise Invalid("--preset", "it cannot be used with --remove, which leaves upload presets alone")
     environment = environment_of(ctx)
     signing = _signing_keys(environment, signing_keys)
     options = SetupOptions(
-        dry_run, additive, dedicated, signing, tuple(withdraw or ()), tuple(old_url or ()), keeps_tags
+        dry_run,
+        additive,
+        dedicated,
+        signing,
+        tuple(withdraw or ()),
+        tuple(old_url or ()),
+        keeps_tags,
+        tuple(preset or ()),
     )
     context = _connect(environment, stack)
     results = _remove(context, options) if remove else _set_up(context, options, wait, probe=probe)
@@ -124,6 +140,7 @@ def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
 
 def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None, *, probe: bool) -> "Iterator[Step]":
     from autotag_cli.setup.overwrite_probe import check_overwrites
+    from autotag_cli.setup.preset_step import categorize_preset
     from autotag_cli.setup.steps import check_account, compose_secret, store_secret, update_triggers
     from autotag_cli.setup.verify_steps import check_webhook, send_probe
     from autotag_cli.terminal.output import note
@@ -136,6 +153,8 @@ def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None
     yield store_secret(context, options, tested.keeps_tags)
     yield tested.step
     yield from update_triggers(context, options)
+    for name in options.presets:
+        yield categorize_preset(context, options, name)
     if options.dry_run:
         return
     webhook = check_webhook(context)

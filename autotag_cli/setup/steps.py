@@ -52,6 +52,7 @@ class SetupOptions(NamedTuple):
     withdrawn: tuple[str, ...] = ()
     old_uris: tuple[str, ...] = ()
     keeps_tags: bool | None = None
+    presets: tuple[str, ...] = ()
 
 
 def check_account(context: SetupContext) -> Step:

@@ -30,6 +30,16 @@ def active_rules_text(client: OpsClient) -> str:
     return text
 
 
+def active_providers(client: OpsClient) -> tuple[str, ...]:
+    """Return the add-ons whose labels the active rules use, or those of the last good rules.
+
+    Raises ``Invalid`` if the rules cannot be read.
+    """
+    answer = client.rules(text=True)
+    text = answer["active"].get("text") or (answer["last_good"] or {}).get("text")
+    return tuple(parse_rules(text).defaults.providers) if text else ("aws_rek_tagging",)
+
+
 def load_named_rules(name: str, client: OpsClient | None) -> Ruleset:
     """Compile the rules in the file ``name``, or if that is ``ACTIVE``, the active ones of the stack.
 

@@ -18,11 +18,12 @@ def account_url(simulator_url: str) -> str:
 def upload(simulator_url: str, public_id: str, **options: str) -> dict[str, Any]:
     """Upload a small picture as ``public_id`` with Rekognition's categorization; return Cloudinary's answer.
 
+    It is put into the folder that the path of ``public_id`` names, which Cloudinary does not do by itself.
     ``options`` are further upload parameters, e.g. ``tags="press,stage"``. Raises ``requests.HTTPError``.
     """
-    fields = {"public_id": public_id, "categorization": "aws_rek_tagging", **options}
-    name = f"{public_id.rsplit('/', 1)[-1]}.jpg"
-    picture = {"file": (name, b"\xff\xd8\xff\xe0" + public_id.encode(), "image/jpeg")}
+    folder, _, name = public_id.rpartition("/")
+    fields = {"public_id": public_id, "asset_folder": folder, "categorization": "aws_rek_tagging", **options}
+    picture = {"file": (f"{name}.jpg", public_id.encode(), "image/jpeg")}
     return json_request("POST", _url(simulator_url, "image/upload"), data=fields, files=picture, auth=_PERSONS_KEY)
 
 

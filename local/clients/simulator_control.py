@@ -42,6 +42,7 @@ def times_applied(stack: Stack, number: int) -> int:
 def seed_assets(stack: Stack, prefix: str, count: int, *, within: float, **options: Any) -> None:
     """Create ``count`` assets named ``prefix`` plus a number, a few at a time, and send their notifications.
 
+    They are in the folder that the path of ``prefix`` names.
     Raises ``LocalError`` if a few are not delivered ``within`` seconds.
     """
 
@@ -49,8 +50,9 @@ def seed_assets(stack: Stack, prefix: str, count: int, *, within: float, **optio
         return not simulator_control(stack, "GET", "health")["background"]
 
     for first in range(1, count + 1, _BATCH):
-        batch = {"count": min(_BATCH, count + 1 - first), "first": first, "prefix": prefix, "notifications": "sent"}
-        simulator_control(stack, "POST", "seed", json=batch | options)
+        size = min(_BATCH, count + 1 - first)
+        batch = {"count": size, "first": first, "prefix": prefix, "asset_folder": prefix.rpartition("/")[0]}
+        simulator_control(stack, "POST", "seed", json={**batch, "notifications": "sent", **options})
         until(delivered, "the notifications to be delivered", within=within, every=0.02)
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Account:
-    """A cloud name and its access keys. ``keys`` maps API key ids to secrets, oldest first."""
+    """A cloud name and its access keys. ``keys`` maps API key ids to secrets, oldest first.
+
+    ``delivery_url`` is the beginning of the URLs of assets, where this server delivers their files.
+    """
 
     cloud_name: str
     keys: dict[str, str]
+    delivery_url: str
 
     @property
     def oldest_key(self) -> str:

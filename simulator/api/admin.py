@@ -21,7 +21,7 @@ def update(environment: Environment, call: Call) -> dict[str, Any]:
     """Change one asset. ``tags`` replaces all its tags, ``categorization`` runs one provider."""
     before, settings = _find_asset(environment, call), environment.settings.current
     request = environment.categorizer.parse_request(call.params, before, update=True)
-    new = apply_changes(before, call)
+    new = apply_changes(environment, before, call)
     after = environment.categorizer.run(new, request, call.cause)
     notified = after if "update" in settings.auto_tags_notified else new
     environment.notifier.edited([Edit(before, notified)], call.cause)

@@ -1,5 +1,6 @@
 """The argument and the result of a handler of the simulated API."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,23 @@ class Call:
         """The call as the cause of notifications."""
         params = self.params
         return Cause("api", self.key, self.request_id, params.text("notification_url"), params.text("batch_id"))
+
+
+def pending_answer(call: Call, key: AssetKey) -> dict[str, Any]:
+    """Return the answer to an asynchronous call about the asset with ``key``. All its notifications get its batch_id.
+
+    Source: asyncuploadresponse.md of cloudinary/asset-management-js.
+    """
+    batch_id = call.params.text("batch_id") or secrets.token_hex(32)
+    call.params.values["batch_id"] = batch_id
+    resource_type, type_, public_id = key
+    return {
+        "status": "pending",
+        "resource_type": resource_type,
+        "type": type_,
+        "public_id": public_id,
+        "batch_id": batch_id,
+    }
 
 
 Handler = Callable[[Environment, Call], dict[str, Any] | Awaitable[dict[str, Any]]]

@@ -22,6 +22,11 @@ from simulator.environment import Environment
 _DEFAULT_PAGE = 10
 _MAX_IDS = 100
 _OPTIONAL_FIELDS = ("tags", "context", "metadata")
+_ALWAYS = frozenset({"asset_id", "public_id", "folder"})
+"""Keys of an asset whose ``fields`` are chosen; only accounts with fixed folders have ``folder``.
+
+Source: cloudinary_npm api_spec, "selective response". Not known: whether dynamic-folder accounts list ``asset_folder``.
+"""
 
 
 def resource_types(environment: Environment, call: Call) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def by_asset_folder(environment: Environment, call: Call) -> dict[str, Any]:
     if "asset_folder" not in call.params.values:
         raise missing_parameter("asset_folder")
     folder = call.params.text("asset_folder").strip("/")
-    return _page(environment, call, [asset for asset in environment.store if asset.asset_folder == folder])
+    return _page(environment, call, [asset for asset in environment.store if environment.folders.of(asset) == folder])
 
 
 def by_asset_ids(environment: Environment, call: Call) -> dict[str, Any]:
@@ -83,7 +88,9 @@ def tags(environment: Environment, call: Call) -> dict[str, Any]:
     return {"tags": page, **_next(cursor)}
 
 
-def _page(environment: Environment, call: Call, assets: list[Asset], order: SortOrder | None = None) -> dict[str, Any]:
+def _page(
+    environment: Environment, call: Call, assets: list[Asset], order: SortOrder[Asset] | None = None
+) -> dict[str, Any]:
     orders = [order or order_by_created_at(call.params.text("direction"))]
     size = page_size(call.params, _DEFAULT_PAGE)
     page, cursor = page_of_assets(assets, orders, size, call.params.text("next_cursor"))
@@ -96,7 +103,7 @@ def _entries(environment: Environment, call: Call, assets: Iterable[Asset]) -> l
     entries = [environment.bodies.list_entry(asset, include) for asset in assets]
     if not fields:
         return entries
-    kept = {"asset_id", "public_id", *fields}
+    kept = _ALWAYS.union(fields)
     return [{name: value for name, value in entry.items() if name in kept} for entry in entries]
 
 

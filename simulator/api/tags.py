@@ -9,6 +9,7 @@ from simulator.assets.assets import Asset
 from simulator.assets.tags import COMMANDS, apply_command, parse_pairs, tag_change, unique_tags
 from simulator.core.errors import ApiError, missing_parameter
 from simulator.environment import Environment
+from simulator.metadata.values import changed, parse_metadata
 from simulator.notifications.changes import Edit
 
 _MAX_PUBLIC_IDS = 1000
@@ -45,10 +46,10 @@ def context(environment: Environment, call: Call) -> dict[str, Any]:
 
 
 def metadata(environment: Environment, call: Call) -> dict[str, Any]:
-    """Set fields of the structured metadata of up to 1,000 assets."""
-    pairs = parse_pairs(call.params.required("metadata"), "metadata")
+    """Set or clear fields of the structured metadata of up to 1,000 assets."""
+    sent = parse_metadata(call.params.required("metadata"), environment.metadata_fields)
     named = _named_assets(environment, call)
-    edits = [Edit(asset, replace(asset, metadata=asset.metadata | pairs)) for asset in named]
+    edits = [Edit(asset, replace(asset, metadata=changed(asset.metadata, sent))) for asset in named]
     _save(environment, call, edits)
     return {"public_ids": [asset.public_id for asset in named]}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from simulator.api.call import Call
+from simulator.api.call import Call, pending_answer
 from simulator.assets.assets import Asset
 from simulator.assets.media import describe_file
 from simulator.assets.naming import asset_names, base_public_id
@@ -16,7 +16,9 @@ from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.categorization.categorization import CategorizationRequest
 from simulator.core.errors import ApiError
 from simulator.environment import Environment
+from simulator.metadata.values import changed, parse_metadata, with_defaults
 from simulator.notifications.changes import Edit
+from simulator.presets.applied import with_preset
 
 
 def upload(environment: Environment, call: Call) -> dict[str, Any]:
@@ -24,8 +26,9 @@ def upload(environment: Environment, call: Call) -> dict[str, Any]:
 
     A chunk of a file is only kept; the call that completes the file is the upload.
     """
-    if call.params.text("upload_preset"):
-        raise ApiError(400, "Upload preset not found")
+    default = environment.settings.current.default_upload_preset
+    params = with_preset(environment.presets, call.params, default, signed=bool(call.key))
+    call = dataclasses.replace(call, params=params)
     if "content-range" in call.headers:
         return _chunk(environment, call)
     return _upload(environment, call)
@@ -33,7 +36,8 @@ def upload(environment: Environment, call: Call) -> dict[str, Any]:
 
 def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
     upload_id = call.headers.get("x-unique-upload-id", "")
-    file = environment.partial_files.add_chunk(call.params, upload_id, call.headers["content-range"])
+    minimum = environment.settings.current.min_chunk_bytes
+    file = environment.partial_files.add_chunk(call.params, upload_id, call.headers["content-range"], minimum)
     first_call = dataclasses.replace(call, params=file.params)
     if file.is_complete:
         return _upload(environment, first_call)
@@ -41,43 +45,41 @@ def _chunk(environment: Environment, call: Call) -> dict[str, Any]:
     media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
     # a random name must stay the same for the chunks that follow
     first_call.params.values["public_id"] = base_public_id(first_call.params, source, media.resource_type)
-    return {"done": False, "bytes": file.received, "public_id": _draft(first_call).public_id, "kind": "upload"}
+    return {
+        "done": False,
+        "bytes": file.received,
+        "public_id": _draft(environment, first_call).public_id,
+        "kind": "upload",
+    }
 
 
 def _upload(environment: Environment, call: Call) -> dict[str, Any]:
     params = call.params
-    draft = _draft(call)
+    draft = _draft(environment, call)
     request = environment.categorizer.parse_request(params, draft)
     before = environment.store.find(draft.key)
     if before is not None and not params.flag("overwrite", default=True):
         environment.notifier.uploaded(before, call.cause, existing=True)
-        return environment.bodies.upload_answer(before, call.key, call.algorithm) | {"existing": True}
+        return environment.bodies.stored_answer(before, call.key, call.algorithm, existing=True)
     if not params.flag("async"):
         return _store(environment, call, draft, request)
-    batch_id = params.text("batch_id") or secrets.token_hex(32)
-    params.values["batch_id"] = batch_id
+    answer = pending_answer(call, draft.key)
 
     def store_later() -> None:
         _store(environment, call, draft, request)
 
     environment.background.call_later(0, store_later)
-    return {
-        "status": "pending",
-        "resource_type": draft.resource_type,
-        "type": draft.type,
-        "public_id": draft.public_id,
-        "batch_id": batch_id,
-    }
+    return answer
 
 
-def _draft(call: Call) -> Asset:
+def _draft(environment: Environment, call: Call) -> Asset:
     params, source = call.params, read_source(call.params)
     media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
     format_ = params.text("format") or media.format
     allowed = params.names("allowed_formats")
     if allowed and format_ not in allowed:
         raise ApiError(400, f"{media.resource_type.capitalize()} file format {format_} not allowed")
-    name = asset_names(params, source, media.resource_type)
+    name = asset_names(params, source, media.resource_type, environment.settings.current.folder_mode)
     return Asset(
         asset_id=secrets.token_hex(16),
         public_id=name.public_id,
@@ -93,12 +95,14 @@ def _draft(call: Call) -> Asset:
         width=media.width,
         height=media.height,
         original_filename=source.stem,
+        original_extension=source.extension if format_ not in ("", source.extension) else "",
+        content=media.content,
         asset_folder=name.asset_folder,
         display_name=name.display_name,
         remote_url=source.remote_url,
         tags=unique_tags(params.names("tags")),
         context=parse_pairs(params.text("context"), "context"),
-        metadata=parse_pairs(params.text("metadata"), "metadata"),
+        metadata=changed({}, parse_metadata(params.text("metadata"), environment.metadata_fields)),
     )
 
 
@@ -106,11 +110,13 @@ def _store(environment: Environment, call: Call, draft: Asset, request: Categori
     """Save the draft, merged with the asset that it overwrites, if any, and notify."""
     before, settings = environment.store.find(draft.key), environment.settings.current
     new = draft if before is None else merge_overwritten(before, draft, settings)
+    new = replace(new, metadata=with_defaults(new.metadata, environment.metadata_fields))
     extra: dict[str, Any] = {} if before is None else {"overwritten": True}
+    environment.store.files.save(new.asset_id, read_source(call.params).data)
     asset = environment.categorizer.run(new, request, call.cause)
     sent = environment.categorizer.with_auto_tags(replace(asset, tags=draft.tags), request.auto_tagging)
     notified = as_notified(asset, replace(draft, tags=sent.tags), settings)
     environment.notifier.uploaded(notified, call.cause, **extra)
     if "upload" in settings.auto_tags_notified:
         environment.notifier.edited([Edit(new, asset)], call.cause)
-    return environment.bodies.upload_answer(asset, call.key, call.algorithm) | extra
+    return environment.bodies.upload_answer(asset, call.key, call.algorithm, **extra)

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from simulator.accounts.accounts import Account
 from simulator.assets.assets import Asset, Categorization
-from simulator.core.clock import iso_seconds
+from simulator.core.clock import iso_offset, iso_seconds
 from simulator.core.live_settings import LiveSettings
 from simulator.core.signing import sign_answer
+from simulator.files.delivery_urls import NamedFile, delivery_url
 
 
 class AssetBodies:
@@ -18,13 +20,18 @@ class AssetBodies:
         self._account = account
         self._settings = settings
 
-    def upload_fields(self, asset: Asset) -> dict[str, Any]:
-        """Return the fields that an upload's answer and its notification have in common."""
+    def upload_fields(self, asset: Asset, **extra: Any) -> dict[str, Any]:
+        """Return the fields that an upload's answer and its notification have in common.
+
+        ``extra`` has ``existing`` or ``overwritten``, and the answer's ``signature``. The order, and that
+        ``original_extension`` comes only where it differs from the format, are those of public answers of 2020 to 2026.
+        """
         body: dict[str, Any] = {
             "asset_id": asset.asset_id,
             "public_id": asset.public_id,
             "version": asset.version,
             "version_id": asset.version_id,
+            **({"signature": extra.pop("signature")} if "signature" in extra else {}),
             **_dimensions(asset),
             **({"format": asset.format} if asset.format else {}),
             "resource_type": asset.resource_type,
@@ -39,12 +46,23 @@ class AssetBodies:
             **_context_and_metadata(asset),
         }
         nested = self._settings.current.data_shape in ("documented", "nested")
-        return body | _categorization_info(asset, nested) | {"original_filename": asset.original_filename}
+        names = {"original_filename": asset.original_filename, "original_extension": asset.original_extension}
+        return body | _categorization_info(asset, nested) | extra | {key: name for key, name in names.items() if name}
 
-    def upload_answer(self, asset: Asset, key: str, algorithm: str) -> dict[str, Any]:
-        """Return the answer of an Upload API call by ``key`` about one asset, with the signature that SDKs verify."""
-        signature = sign_answer(asset.public_id, asset.version, self._account.keys[key], algorithm)
-        return self.upload_fields(asset) | {"signature": signature, "api_key": key}
+    def upload_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
+        """Return the answer of an Upload API call about one asset, with the signature that SDKs verify.
+
+        ``key`` is the id of the calling key, "" in an unsigned upload.
+        """
+        if self._settings.current.sha256_signatures:
+            algorithm = "sha256"
+        secret = self._account.keys[key or self._account.oldest_key]
+        signature = sign_answer(asset.public_id, asset.version, secret, algorithm)
+        return self.upload_fields(asset, signature=signature, **extra) | ({"api_key": key} if key else {})
+
+    def stored_answer(self, asset: Asset, key: str, algorithm: str, **extra: Any) -> dict[str, Any]:
+        """Return an Upload API call's answer about a stored asset: tags in alphabetical order, as captured in 2018."""
+        return self.upload_answer(replace(asset, tags=tuple(sorted(asset.tags))), key, algorithm, **extra)
 
     def admin_details(self, asset: Asset) -> dict[str, Any]:
         """Return the Admin API's answer about one asset.
@@ -56,17 +74,19 @@ class AssetBodies:
             **self._details(asset),
             **_context_and_metadata(asset),
             **({"tags": sorted(asset.tags)} if asset.tags else {}),
+            **_last_updated(asset),
         }
         nested = self._settings.current.data_shape == "nested"
         return body | _categorization_info(asset, nested) | {"etag": asset.etag, "derived": [], "next_cursor": None}
 
     def list_entry(self, asset: Asset, include: Collection[str] = ()) -> dict[str, Any]:
-        """Return one asset of a list; tags, context and metadata only if ``include`` names them."""
-        values = {"tags": list(asset.tags), "context": {"custom": asset.context}, "metadata": asset.metadata}
-        return {
-            **self._details(asset),
-            **{name: value for name, value in values.items() if name in include and (value or name == "tags")},
-        }
+        """Return one asset of a list; tags, context and metadata only if ``include`` names them.
+
+        Without any, tags are an empty list; context and metadata are absent.
+        """
+        values = {"tags": list(asset.tags), **_context_and_metadata(asset)}
+        included = {name: value for name, value in values.items() if name in include}
+        return {**self._details(asset), **included, **_last_updated(asset)}
 
     def info_notification(self, asset: Asset, provider: str) -> dict[str, Any]:
         """Return the fields of an ``info`` notification about one provider's result."""
@@ -84,6 +104,15 @@ class AssetBodies:
             "notification_type": "info",
             "info_data": _categorization(result, nested).get("data"),
         }
+
+    def dynamic_names(self, asset: Asset) -> dict[str, str]:
+        """Return the names that an asset has besides its public_id: none in fixed folder mode.
+
+        There the public_id holds the folder (Upload API reference, folder modes).
+        """
+        if self._settings.current.folder_mode == "fixed":
+            return {}
+        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
 
     def _details(self, asset: Asset) -> dict[str, Any]:
         """Return the fields that the Admin API answers about an asset, alone or in a list."""
@@ -104,14 +133,12 @@ class AssetBodies:
     def _folder_fields(self, asset: Asset) -> dict[str, Any]:
         if self._settings.current.folder_mode == "fixed":
             return {"folder": asset.public_id.rpartition("/")[0], "access_mode": "public"}
-        return {"asset_folder": asset.asset_folder, "display_name": asset.display_name}
+        return self.dynamic_names(asset)
 
     def _urls(self, asset: Asset) -> dict[str, str]:
-        extension = f".{asset.format}" if asset.format else ""
-        path = quote(f"{asset.public_id}{extension}", safe="/:")
-        folder = f"{self._account.cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}"
-        rest = f"://res.cloudinary.com/{folder}/{path}"
-        return {"url": "http" + rest, "secure_url": "https" + rest}
+        file = NamedFile(asset.resource_type, asset.type, asset.public_id, asset.format)
+        url = delivery_url(self._account, self._settings.current, file, asset.version)
+        return {"url": url, "secure_url": url}  # this server has no TLS, and the links must open
 
 
 def identity(asset: Asset) -> dict[str, Any]:
@@ -131,6 +158,14 @@ def _dimensions(asset: Asset) -> dict[str, int]:
 def _context_and_metadata(asset: Asset) -> dict[str, Any]:
     context = {"context": {"custom": asset.context}} if asset.context else {}
     return context | ({"metadata": asset.metadata} if asset.metadata else {})
+
+
+def _last_updated(asset: Asset) -> dict[str, Any]:
+    times = {
+        "updated_at" if field == "updated" else f"{field}_updated_at": iso_offset(at)
+        for field, at in sorted(asset.last_updated.items())
+    }
+    return {"last_updated": times} if times else {}
 
 
 def _categorization_info(asset: Asset, nested: bool) -> dict[str, Any]:

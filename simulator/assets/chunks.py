@@ -38,8 +38,10 @@ class PartialFiles:
     def __init__(self) -> None:
         self._files: dict[str, PartialFile] = {}
 
-    def add_chunk(self, params: Params, upload_id: str, content_range: str) -> PartialFile:
+    def add_chunk(self, params: Params, upload_id: str, content_range: str, min_bytes: int) -> PartialFile:
         """Add the chunk in ``params``. Chunks may come in any order and repeatedly. Raises ``ApiError`` 400.
+
+        Each has at least ``min_bytes``, except the one that ends the file.
 
         A complete file is removed here, and is in the ``params`` of the result.
         """
@@ -50,10 +52,12 @@ class PartialFiles:
         match = _RANGE.fullmatch(content_range)
         if match is None or int(match[2]) - int(match[1]) + 1 != len(params.file.data):
             raise ApiError(400, f"Invalid Content-Range {content_range} for a chunk of {len(params.file.data)} bytes")
+        is_last = int(match[2]) + 1 == _total(match[3])
+        if not is_last and len(params.file.data) < min_bytes:
+            raise ApiError(400, "All parts except EOF-chunk must be larger than 5mb")
         partial = self._files.setdefault(upload_id, PartialFile(params))
         partial.chunks[int(match[1])] = params.file.data
-        if match[3] not in ("-1", "*"):
-            partial.total = int(match[3])
+        partial.total = _total(match[3]) or partial.total
         if partial.is_complete:
             del self._files[upload_id]
             partial.params.file = SentFile(params.file.name, _joined(partial))
@@ -62,6 +66,10 @@ class PartialFiles:
     def clear(self) -> None:
         """Remove all incomplete files."""
         self._files.clear()
+
+
+def _total(text: str) -> int | None:
+    return None if text in ("-1", "*") else int(text)
 
 
 def _joined(partial: PartialFile) -> bytes:

@@ -1,6 +1,7 @@
 """The format of an uploaded file and its size in pixels, from its first bytes, else from its name.
 
-Any bytes are accepted as an image, so that a test needs no picture: their size is derived from the digest.
+Any bytes are accepted as an image, so that a test needs no picture: their size is derived from the digest, and add-ons
+find labels in them. Bytes that begin like a JPEG or PNG but are none are broken, and add-ons fail.
 """
 
 import io
@@ -11,11 +12,14 @@ from pathlib import PurePosixPath
 import imagesize  # type: ignore[import-untyped]
 
 RESOURCE_TYPES = ("image", "video", "raw")
+BROKEN = "broken"
+"""The content of a file that begins like a JPEG or PNG and has no size in pixels."""
 _MAGIC_NUMBERS = (
     (b"\xff\xd8\xff", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"GIF8", "gif"),
-    (b"BM", "bmp"),
+    (b"II*\x00", "tif"),
+    (b"MM\x00*", "tif"),
     (b"%PDF-", "pdf"),
     (b"\x1aE\xdf\xa3", "webm"),
 )
@@ -25,33 +29,41 @@ _IMAGE = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "avif", "heic", 
 
 @dataclass(frozen=True)
 class Media:
-    """The type, format and size of a file. ``width`` and ``height`` are in pixels, 0 for raw files."""
+    """The type, format and size of a file. ``width`` and ``height`` are in pixels, 0 for raw files.
+
+    ``content`` is the format that the first bytes show, ``broken``, or nothing where they show none.
+    """
 
     resource_type: str
     format: str
     width: int
     height: int
+    content: str = ""
 
 
 def describe_file(data: bytes, name: str, digest: str, resource_type: str) -> Media:
     """Describe a file. ``resource_type`` is image, video, raw or auto; ``digest`` is that of its content, in hex."""
     extension = PurePosixPath(name).suffix.lstrip(".").lower()
-    format_ = _format_from_bytes(data) or ("jpg" if extension == "jpeg" else extension)
+    content = _format_from_bytes(data)
+    format_ = content or ("jpg" if extension == "jpeg" else extension)
     if resource_type == "auto":
         resource_type = "video" if format_ in _VIDEO else "image" if format_ in _IMAGE else "raw"
     if resource_type == "raw":
         return Media("raw", "", 0, 0)
     width, height = _pixel_size(data)
     if width <= 0 or height <= 0:
+        content = BROKEN if content in ("jpg", "png") else content
         width, height = 640 + int(digest[:3], 16) % 1280, 480 + int(digest[3:6], 16) % 960
     formats, default = (_VIDEO, "mp4") if resource_type == "video" else (_IMAGE, "jpg")
-    return Media(resource_type, format_ if format_ in formats else default, width, height)
+    return Media(resource_type, format_ if format_ in formats else default, width, height, content)
 
 
 def _format_from_bytes(data: bytes) -> str:
     for start, format_ in _MAGIC_NUMBERS:
         if data.startswith(start):
             return format_
+    if data[:2] == b"BM" and data[6:10] == bytes(4):  # reserved bytes: a text may begin with BM too
+        return "bmp"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     if data[4:8] == b"ftyp":

@@ -12,19 +12,21 @@ from simulator.core.errors import ApiError
 from simulator.core.params import Params
 
 MAX_PAGE = 500
+SEARCH_PAGE = 50
+"""Results of a search without ``max_results`` (Search API reference); lists have defaults of their own."""
 
 
-class SortOrder(NamedTuple):
+class SortOrder[T](NamedTuple):
     """A sort order by the results of ``value``, which must be comparable."""
 
-    value: Callable[[Asset], Any]
+    value: Callable[[T], Any]
     descending: bool = False
 
 
-ORDER_BY_PUBLIC_ID = SortOrder(lambda asset: asset.public_id)
+ORDER_BY_PUBLIC_ID: SortOrder[Asset] = SortOrder(lambda asset: asset.public_id)
 
 
-def order_by_created_at(direction: str) -> SortOrder:
+def order_by_created_at(direction: str) -> SortOrder[Asset]:
     """Return the order by creation time; ``direction`` is asc, desc or empty (desc). Raises ``ApiError`` 400."""
     if direction not in ("", "asc", "desc"):
         raise ApiError(400, f"Invalid direction {direction} - must be asc or desc")
@@ -40,23 +42,28 @@ def page_size(params: Params, default: int) -> int:
 
 
 def page_of_assets(
-    assets: list[Asset], orders: Sequence[SortOrder], size: int, cursor: str
+    assets: list[Asset], orders: Sequence[SortOrder[Asset]], size: int, cursor: str
 ) -> tuple[list[Asset], str | None]:
-    """Sort ``assets`` and return at most ``size`` after ``cursor``, and the cursor of the next page, if any.
+    """Return the page of ``page_of``; assets with equal sort values come in the order of their asset_ids."""
+    return page_of(assets, (*orders, SortOrder(lambda asset: asset.asset_id)), size, cursor)
 
-    A cursor holds the sort values of the last asset returned, so that no asset is skipped if that one is deleted.
+
+def page_of[T](entries: list[T], orders: Sequence[SortOrder[T]], size: int, cursor: str) -> tuple[list[T], str | None]:
+    """Sort ``entries`` and return at most ``size`` after ``cursor``, and the cursor of the next page, if any.
+
+    No two entries may be equal by all ``orders``. A cursor holds the sort values of the last entry returned, so that no
+    entry is skipped if that one is deleted.
     """
-    orders = (*orders, SortOrder(lambda asset: asset.asset_id))
     if cursor:
         after = _decoded(cursor, len(orders))
         try:
-            assets = [asset for asset in assets if _compare(_sort_values(asset, orders), after, orders) > 0]
+            entries = [entry for entry in entries if _compare(_sort_values(entry, orders), after, orders) > 0]
         except TypeError as error:  # a cursor from a list with another order
             raise _invalid(cursor) from error
     for order in reversed(orders):
-        assets = sorted(assets, key=order.value, reverse=order.descending)
-    page = assets[:size]
-    return page, _encoded(_sort_values(page[-1], orders)) if len(assets) > size else None
+        entries = sorted(entries, key=order.value, reverse=order.descending)
+    page = entries[:size]
+    return page, _encoded(_sort_values(page[-1], orders)) if len(entries) > size else None
 
 
 def page_of_names(names: list[str], size: int, cursor: str) -> tuple[list[str], str | None]:
@@ -67,11 +74,11 @@ def page_of_names(names: list[str], size: int, cursor: str) -> tuple[list[str], 
     return names[:size], _encoded([names[size - 1]]) if len(names) > size else None
 
 
-def _sort_values(asset: Asset, orders: Sequence[SortOrder]) -> list[Any]:
-    return [order.value(asset) for order in orders]
+def _sort_values[T](entry: T, orders: Sequence[SortOrder[T]]) -> list[Any]:
+    return [order.value(entry) for order in orders]
 
 
-def _compare(one: list[Any], other: list[Any], orders: Sequence[SortOrder]) -> int:
+def _compare(one: list[Any], other: list[Any], orders: Sequence[SortOrder[Any]]) -> int:
     for a, b, order in zip(one, other, orders, strict=True):
         if a != b:
             return -1 if (a < b) != order.descending else 1

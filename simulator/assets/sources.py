@@ -36,6 +36,11 @@ class Source:
         """The file's name without folder and extension, as in ``original_filename``."""
         return PurePosixPath(self.name).stem or "file"
 
+    @property
+    def extension(self) -> str:
+        """The extension of the file's name as it was sent, without the dot; empty if there is none."""
+        return PurePosixPath(self.name).suffix.removeprefix(".")
+
 
 def read_source(params: Params) -> Source:
     """Return the file that an upload call sends. Raises ``ApiError`` 400."""

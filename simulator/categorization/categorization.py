@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from simulator.assets.assets import Asset, AssetStore, Categorization
 from simulator.assets.labels import labels_of
+from simulator.assets.media import BROKEN
 from simulator.assets.tags import MAX_TAGS
 from simulator.categorization.addons import Addons
 from simulator.categorization.modes import ModeRule
@@ -15,10 +16,12 @@ from simulator.core.background import Background
 from simulator.core.errors import ApiError
 from simulator.core.live_settings import LiveSettings
 from simulator.core.params import Params
-from simulator.core.providers import PROVIDERS
+from simulator.core.providers import PROVIDERS, RESOURCE_TYPES, TITLES
 from simulator.notifications.destinations import Cause
 from simulator.notifications.notifications import Notifier
 
+_UNREADABLE = "Request has invalid image format"
+"""The text of Rekognition's ``InvalidImageFormatException``. Not known: which text Cloudinary gives."""
 PENDING = Categorization("pending")
 """The result of a categorization that has not completed yet."""
 
@@ -61,16 +64,22 @@ class Categorizer:
             if name not in PROVIDERS:
                 illegal = f"Illegal value {name} for parameter categorization"
                 raise ApiError(400, illegal if update else f"Categorization item {name} is not valid")
-            self._addons.check(name, asset.public_id)
+            if self._looks_at(name, asset):
+                self._addons.check(name, asset.public_id)
         threshold = _threshold(params.text("auto_tagging"))
         if threshold is not None and not names and not asset.categorization:
             raise ApiError(400, "Must use a categorization add-on together with auto_tagging")
         return CategorizationRequest(tuple(dict.fromkeys(names)), threshold)
 
     def run(self, asset: Asset, request: CategorizationRequest, cause: Cause) -> Asset:
-        """Run the add-ons on ``asset``, save it with the results that are available at once, and return it."""
+        """Run the add-ons on ``asset``, save it with the results that are available at once, and return it.
+
+        An add-on for another resource type does nothing: no result, no tags, no charge.
+        """
         results = dict(asset.categorization)
         for provider in request.providers:
+            if not self._looks_at(provider, asset):
+                continue
             rule = self._addons.rule_for(asset.public_id, provider)
             if rule.mode == "none":
                 continue
@@ -121,9 +130,20 @@ class Categorizer:
         if pending.rule.mode != "poll":
             self._notifier.categorized(saved, pending.provider, pending.cause)
 
+    def _looks_at(self, provider: str, asset: Asset) -> bool:
+        """Return whether ``provider`` is for assets of this type. Raises ``ApiError`` 400 if the settings say so."""
+        if RESOURCE_TYPES[provider] == asset.resource_type:
+            return True
+        if self._settings.current.addon_on_other_kinds == "refuse":
+            raise ApiError(400, f"{TITLES[provider]} does not support resource type {asset.resource_type}")
+        return False
+
     def _result(self, asset: Asset, provider: str, rule: ModeRule) -> Categorization:
         if rule.mode == "failed":
             return Categorization("failed", error=rule.message)
+        known = asset.content in ("", *self._settings.current.rekognition_formats)
+        if asset.content == BROKEN or (provider == "aws_rek_tagging" and not known):
+            return Categorization("failed", error=_UNREADABLE)
         return Categorization("complete", labels_of(asset, provider))
 
 

@@ -47,6 +47,7 @@ class Control:
             Route("/admin_budget", self._budget, methods=["GET", "PUT"]),
             Route("/addons", self._addons, methods=["GET", "PUT"]),
             Route("/assets", self._assets),
+            Route("/ignored", self._ignored),
             Route("/seed", self._seed, methods=["POST"]),
             Route("/calls", self._calls),
             Route("/person/tags", self._change_person_tags, methods=["POST"]),
@@ -66,6 +67,9 @@ class Control:
             changed = live.current.changed(await read(request, dict[str, Any]))
             if changed.signing_key not in (None, *self._environment.account.keys):
                 raise ApiError(400, f"signing_key {changed.signing_key} is not a key of the account")
+            default = changed.default_upload_preset
+            if default is not None and self._environment.presets.find(default) is None:
+                raise ApiError(400, f"default_upload_preset {default} does not exist")
             live.current = changed
         return answer(live.current)
 
@@ -106,6 +110,10 @@ class Control:
             bodies.admin_details(asset) for asset in self._environment.store if public_id in (None, asset.public_id)
         ]
         return answer({"assets": assets})
+
+    async def _ignored(self, request: Request) -> Response:
+        presets = self._environment.presets.newest_first()
+        return answer({"ignored": {preset.name: preset.ignored for preset in presets if preset.ignored}})
 
     async def _calls(self, request: Request) -> Response:
         calls = self._environment.calls.find(dict(request.query_params))

@@ -11,13 +11,14 @@ from simulator.assets.assets import Asset, Categorization, Label
 from simulator.assets.labels import labels_of
 from simulator.core.providers import PROVIDERS
 from simulator.environment import Environment
+from simulator.files.generated_picture import GENERATED_FORMATS, generated_picture
 from simulator.notifications.destinations import Cause
-
-_FORMATS = ("jpg", "png", "webp")
 
 
 class Seed(Struct, frozen=True, forbid_unknown_fields=True):
     """A request for ``count`` assets named ``prefix`` plus a number that starts at ``first``.
+
+    They are in ``asset_folder`` (the root), in fixed folder mode in the path of their public_id.
 
     Assets that have such a name already are overwritten. The same seed always gives the same labels; ``variety``
     is the number of different sets of labels. ``labels`` gives every asset the same labels instead. With empty
@@ -28,7 +29,7 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True):
     count: Annotated[int, Meta(ge=1, le=200_000)]
     prefix: str = "seed/"
     first: Annotated[int, Meta(ge=0)] = 1
-    asset_folder: str | None = None
+    asset_folder: str = ""
     tags: tuple[str, ...] = ()
     context: dict[str, str] = {}
     providers: tuple[str, ...] = ("aws_rek_tagging",)
@@ -70,8 +71,11 @@ def create_assets(environment: Environment, seed: Seed) -> list[Asset]:
 def _asset(environment: Environment, seed: Seed, number: int, at: float) -> Asset:
     public_id = f"{seed.prefix}{number:06d}"
     before = environment.store.find(("image", "upload", public_id))
-    folder = seed.prefix.rpartition("/")[0] if seed.asset_folder is None else seed.asset_folder
+    is_fixed = environment.settings.current.folder_mode == "fixed"
     digest = hashlib.sha256(f"{seed.prefix}{number % seed.variety}".encode()).hexdigest()
+    format_ = GENERATED_FORMATS[number % len(GENERATED_FORMATS)]
+    width, height = 64 + int(digest[6:8], 16), 48 + int(digest[8:10], 16)
+    picture = generated_picture(digest, format_, width, height)
     asset = Asset(
         asset_id=before.asset_id if before else secrets.token_hex(16),
         public_id=public_id,
@@ -80,14 +84,14 @@ def _asset(environment: Environment, seed: Seed, number: int, at: float) -> Asse
         version=max(int(at), before.version + 1 if before else 0),
         version_id=secrets.token_hex(16),
         created_at=at,
-        bytes=100_000 + int(digest[:5], 16),
+        bytes=len(picture),
         digest=digest,
-        etag=digest[:32],
-        format=_FORMATS[number % len(_FORMATS)],
-        width=640 + int(digest[5:8], 16),
-        height=480 + int(digest[8:11], 16),
+        etag=hashlib.md5(picture, usedforsecurity=False).hexdigest(),
+        format=format_,
+        width=width,
+        height=height,
         original_filename=f"{number:06d}",
-        asset_folder=folder,
+        asset_folder=public_id.rpartition("/")[0] if is_fixed else seed.asset_folder,
         display_name=f"{number:06d}",
         tags=tuple(dict.fromkeys(seed.tags)),
         context=seed.context,

@@ -1,4 +1,4 @@
-"""Storage that survives a restart: JSON documents by table and key, in one SQLite file for one process."""
+"""Storage that survives a restart: JSON documents by table and key, and files, in one SQLite file for one process."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS document (name TEXT, key TEXT, json BLOB NOT NULL, UNIQUE (name, key))"
+_FILE_SCHEMA = "CREATE TABLE IF NOT EXISTS file (key TEXT PRIMARY KEY, bytes BLOB NOT NULL)"
 _UPSERT = "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET json = excluded.json"
 
 
@@ -24,7 +25,7 @@ class Database:
             return
         connection = sqlite3.connect(file, timeout=0, autocommit=True)
         try:
-            for statement in ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", _SCHEMA):
+            for statement in ("PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", _SCHEMA, _FILE_SCHEMA):
                 connection.execute(statement)
         except sqlite3.Error:
             connection.close()
@@ -60,10 +61,31 @@ class Database:
         if self._connection is not None:
             self._connection.execute("DELETE FROM document WHERE name = ? AND key = ?", (table, key))
 
+    @property
+    def is_durable(self) -> bool:
+        """Whether this store has a file on disk."""
+        return self._connection is not None
+
+    def save_file(self, key: str, data: bytes) -> None:
+        """Store the bytes of a file in place of the one with the same key."""
+        if self._connection is not None:
+            self._connection.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (key, data))
+
+    def load_file(self, key: str) -> bytes | None:
+        """Return the bytes of a file, None if there is none."""
+        row = self._connection and self._connection.execute("SELECT bytes FROM file WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def remove_file(self, key: str) -> None:
+        """Delete the bytes of a file, if there are any."""
+        if self._connection is not None:
+            self._connection.execute("DELETE FROM file WHERE key = ?", (key,))
+
     def clear(self) -> None:
-        """Delete all documents of all tables."""
+        """Delete all documents of all tables, and all files."""
         if self._connection is not None:
             self._connection.execute("DELETE FROM document")
+            self._connection.execute("DELETE FROM file")
 
     def close(self) -> None:
         """Close the file."""

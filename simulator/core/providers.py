@@ -1,4 +1,4 @@
-"""The categorization add-ons that the simulator knows."""
+"""The categorization add-ons that the simulator knows, and the resource type that each looks at."""
 
 PROVIDERS = (
     "aws_rek_tagging",
@@ -6,6 +6,14 @@ PROVIDERS = (
     "imagga_tagging",
     "google_video_tagging",
 )
+
+RESOURCE_TYPES = {
+    "aws_rek_tagging": "image",
+    "google_tagging": "image",
+    "imagga_tagging": "image",
+    "google_video_tagging": "video",
+}
+"""Source: cloudinary.com/documentation/tags, "Automatically tagging assets", and the pages of the add-ons."""
 
 TITLES = {
     "aws_rek_tagging": "Amazon Rekognition Auto Tagging",

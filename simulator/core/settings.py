@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 from simulator.core.events import Event
 from simulator.core.providers import PROVIDERS
 
+FolderMode = Literal["dynamic", "fixed"]
+
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """All settings, immutable; ``changed`` returns a changed copy."""
@@ -19,12 +21,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     events: tuple[Event, ...] = ("upload", "info", "delete", "rename")
     """The events that are sent to the global URL. A call's own notification_url gets all events of the call."""
     notification_algorithm: Literal["sha1", "sha256"] = "sha1"
+    sha256_signatures: bool = False
+    """Whether the account uses SHA-256 alone: it signs notifications and answers with it, and refuses signed calls and
+    short URL signatures of SHA-1. Cloudinary sets this on request (cloudinary.com/documentation/signatures).
+    """
+    long_url_signatures: bool = False
+    """Whether signed delivery URLs need the long signature of 32 characters (``long_url_signature`` of the SDKs)."""
+    strict_transformations: bool = False
+    """Whether a delivery URL with transformations, or with another format, needs a signature
+    (cloudinary.com/documentation/control_access_to_media).
+    """
+    kept_file_bytes: Annotated[int, Meta(ge=0)] = 256 * 1024**2
+    """How many bytes of uploaded files are kept in memory; the oldest are dropped first. A ``--database`` keeps all."""
     signing_key: str | None = None
     """The id of the key that is dedicated to webhooks; without one the oldest key signs notifications."""
     time_scale: Annotated[float, Meta(gt=0)] = 1.0
     """Waits between delivery attempts are divided by this."""
-    auto_tagging_case: Literal["keep", "lower"] = "keep"
-    """``keep`` assigns labels as the documentation shows them, ``lower`` in lower case, as captured in 2022."""
+    auto_tagging_case: Literal["lower", "keep"] = "lower"
+    """``lower`` assigns labels as tags in lower case, as all captured answers of 2018 to 2024 show, ``keep`` in the
+    label's own case, as the documentation page of the Rekognition add-on shows.
+    """
     auto_tags_notified: tuple[Literal["upload", "explicit", "update"], ...] = ("update",)
     """Calls that send ``resource_tags_changed`` for the tags that their auto_tagging assigned at once, with the calling
     key as the cause. The ``upload`` notification of upload and explicit lists these tags in any case. Not known: no
@@ -44,12 +60,35 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the notification of such an upload also lists the kept values, or only those that the call sent. Not
     known; the answer and an Admin read list all.
     """
-    data_shape: Literal["documented", "flat", "nested"] = "documented"
-    """How labels are listed: ``documented`` is a list in a list for upload and explicit, else flat."""
+    default_upload_preset: str | None = None
+    """The preset of signed uploads that name none (cloudinary.com/documentation/upload_presets)."""
+    preset_update: Literal["replace", "merge"] = "replace"
+    """Whether the settings that an update of a preset does not send are deleted or stay. Not known: the official SDKs'
+    tests always send all of them back.
+    """
+    data_shape: Literal["flat", "nested", "documented"] = "flat"
+    """How labels are listed: ``flat`` as in all captured answers of 2018 to 2024, ``nested`` as a list in a list, or
+    ``documented``, which is nested for upload and explicit and flat elsewhere, as on the add-on's documentation page.
+    """
+    addon_on_other_kinds: Literal["ignore", "refuse"] = "ignore"
+    """What a call answers that requests an add-on for another resource type than the add-on's own: ``ignore`` runs
+    nothing and charges nothing, ``refuse`` answers 400. Not known: no document or capture shows such a call.
+    """
+    rekognition_formats: tuple[str, ...] = ("jpg", "png")
+    """The formats that aws_rek_tagging looks at; an image whose first bytes show another format gets status ``failed``.
+    Source: Amazon Rekognition developer guide, DetectLabels, "either a PNG or JPEG formatted file". Not known: whether
+    Cloudinary converts other formats first. Then this list has them too.
+    """
     tags_answer: Literal["found", "changed"] = "found"
     """Which ids the tags and context calls return: those of assets that exist, or only of assets that changed."""
-    folder_mode: Literal["dynamic", "fixed"] = "dynamic"
-    """Dynamic accounts show asset_folder and display_name; fixed ones folder and access_mode."""
+    folder_mode: FolderMode = "dynamic"
+    """Dynamic accounts show asset_folder and display_name; fixed ones folder and access_mode. Only in fixed ones is the
+    path of the public_id the folder. Source: cloudinary.com/documentation/folder_modes.
+    """
+    min_chunk_bytes: Annotated[int, Meta(ge=0)] = 5 * 1024**2
+    """The fewest bytes of a chunk of a large file that is not its last. Source: cloudinary_npm uploader_spec.js (5 MB;
+    the official SDKs' tests send chunks of 5,243,000 bytes). Lower it to try chunks without large files.
+    """
     addons: tuple[str, ...] = PROVIDERS
     """Categorization add-ons that the account subscribes to."""
     addon_limit: Annotated[int, Meta(ge=0)] = 100_000

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _UNSIGNED = frozenset({"file", "cloud_name", "resource_type", "api_key", "signature"})
 
@@ -19,13 +19,17 @@ def string_to_sign(values: Mapping[str, str | list[str]], version: int, excluded
 
 
 def request_is_signed(
-    values: Mapping[str, str | list[str]], signature: str, secret: str, excluded: frozenset[str]
+    values: Mapping[str, str | list[str]],
+    signature: str,
+    secret: str,
+    excluded: frozenset[str],
+    algorithms: Sequence[str],
 ) -> bool:
-    """Return whether ``signature`` is that of ``values``, in version 1 or 2, as SHA-1 or SHA-256."""
+    """Return whether ``signature`` is that of ``values``, in version 1 or 2, by one of ``algorithms``."""
     return any(
         hmac.compare_digest(_digest(algorithm, string_to_sign(values, version, excluded) + secret), signature.encode())
         for version in (2, 1)
-        for algorithm in ("sha1", "sha256")
+        for algorithm in algorithms
     )
 
 

@@ -46,7 +46,9 @@ class NotificationSigner:
         timestamp, secret = int(at - fault.age), self._account.keys[outgoing.key]
         if fault.wrong_signature:
             secret = f"not {secret}"
-        signature = sign_notification(outgoing.body, timestamp, secret, self._settings.current.notification_algorithm)
+        settings = self._settings.current
+        algorithm = "sha256" if settings.sha256_signatures else settings.notification_algorithm
+        signature = sign_notification(outgoing.body, timestamp, secret, algorithm)
         return NotificationSignature(timestamp, signature, _version_2(f"{outgoing.body}{timestamp}{secret}"))
 
 

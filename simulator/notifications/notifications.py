@@ -37,9 +37,8 @@ class Notifier:
         body = {
             "notification_type": "upload",
             **self._time_and_request(cause),
-            **self._bodies.upload_fields(asset),
-            **extra,
-            "api_key": cause.id,
+            **self._bodies.upload_fields(asset, **extra),
+            **({"api_key": cause.id} if cause.id else {}),  # an unsigned upload has no key
         }
         self._send("upload", body, [asset.public_id], cause)
 
@@ -50,13 +49,7 @@ class Notifier:
     def deleted(self, assets: list[Asset], cause: Cause) -> None:
         """Notify that assets were deleted, with one notification for all."""
         resources = [
-            {
-                **identity(asset),
-                "version": asset.version,
-                "asset_folder": asset.asset_folder,
-                "display_name": asset.display_name,
-            }
-            for asset in assets
+            {**identity(asset), "version": asset.version, **self._bodies.dynamic_names(asset)} for asset in assets
         ]
         public_ids = [asset.public_id for asset in assets]
         self._send("delete", {"notification_type": "delete", "resources": resources}, public_ids, cause)
@@ -69,8 +62,7 @@ class Notifier:
             "resource_type": asset.resource_type,
             "type": asset.type,
             "asset_id": asset.asset_id,
-            "asset_folder": asset.asset_folder,
-            "display_name": asset.display_name,
+            **self._bodies.dynamic_names(asset),
             "from_public_id": from_public_id,
             "to_public_id": asset.public_id,
         }

@@ -1,9 +1,11 @@
 """Parser of search expressions, such as ``tags:koala* AND (uploaded_at>1d OR NOT folder:zoo/*)``."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from simulator.core.errors import ApiError
-from simulator.search.terms import AssetTest, Range, Term, any_text_test, field_test
+from simulator.search.fields import Fields
+from simulator.search.terms import Range, Term, any_text_test, field_test
 from simulator.search.tokens import Token, tokens_of, unescaped
 
 _AND, _OR, _NOT = ("AND", "&&"), ("OR", "||"), ("NOT", "!", "-")
@@ -17,46 +19,48 @@ class _Scope(NamedTuple):
     sign: str
 
 
-def compile_expression(text: str, now: float) -> AssetTest:
-    """Return a test for the assets that ``text`` matches, all if it is empty. Raises ``ApiError`` 400.
+def compile_expression[T](text: str, now: float, fields: Fields[T]) -> Callable[[T], bool]:
+    """Return a test for the entries that ``text`` matches, all if it is empty. Raises ``ApiError`` 400.
 
-    Ages such as ``1d`` count back from ``now`` (unix seconds).
+    Entries are assets or folders; ``fields`` are what can be asked of them. Ages such as ``1d`` count back from ``now``
+    (unix seconds).
     """
     tokens = tokens_of(text)
     if not tokens:
-        return lambda asset: True
-    parser = _Parser(text, tokens, now)
+        return lambda entry: True
+    parser = _Parser(text, tokens, now, fields)
     test = parser.disjunction(None)
     parser.expect_end()
     return test
 
 
-class _Parser:
+class _Parser[T]:
     """A recursive descent parser; each method reads from the next token on."""
 
-    def __init__(self, text: str, tokens: list[Token], now: float) -> None:
+    def __init__(self, text: str, tokens: list[Token], now: float, fields: Fields[T]) -> None:
         self._tokens = [*tokens, Token("end", "", len(text))]
         self._now = now
+        self._fields = fields
         self._next = 0
         self._depth = 0
 
-    def disjunction(self, scope: _Scope | None) -> AssetTest:
+    def disjunction(self, scope: _Scope | None) -> Callable[[T], bool]:
         tests = [self._conjunction(scope)]
         while self._skip_word(_OR):
             tests.append(self._conjunction(scope))
-        return tests[0] if len(tests) == 1 else lambda asset: any(test(asset) for test in tests)
+        return tests[0] if len(tests) == 1 else lambda entry: any(test(entry) for test in tests)
 
     def expect_end(self) -> None:
         if self._peek.kind != "end":
             raise self._unexpected()
 
-    def _conjunction(self, scope: _Scope | None) -> AssetTest:
+    def _conjunction(self, scope: _Scope | None) -> Callable[[T], bool]:
         tests = [self._operand(scope)]
         while self._skip_word(_AND) or not self._ends_here():
             tests.append(self._operand(scope))
-        return tests[0] if len(tests) == 1 else lambda asset: all(test(asset) for test in tests)
+        return tests[0] if len(tests) == 1 else lambda entry: all(test(entry) for test in tests)
 
-    def _operand(self, scope: _Scope | None) -> AssetTest:
+    def _operand(self, scope: _Scope | None) -> Callable[[T], bool]:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise ApiError(400, f"Invalid expression - nested deeper than {_MAX_DEPTH}")
@@ -64,7 +68,7 @@ class _Parser:
         self._depth -= 1
         return test
 
-    def _negation(self, scope: _Scope | None) -> AssetTest:
+    def _negation(self, scope: _Scope | None) -> Callable[[T], bool]:
         token = self._peek
         if token.kind == "word" and token.text[0] in "-!+" and len(token.text) > 1:
             self._tokens[self._next] = token._replace(text=token.text[1:], at=token.at + 1)
@@ -73,30 +77,34 @@ class _Parser:
         elif not self._skip_word(_NOT):
             return self._primary(scope)
         test = self._operand(scope)
-        return lambda asset: not test(asset)
+        return lambda entry: not test(entry)
 
-    def _primary(self, scope: _Scope | None) -> AssetTest:
+    def _primary(self, scope: _Scope | None) -> Callable[[T], bool]:
         if self._skip_mark("("):
             test = self.disjunction(scope)
             self._need_mark(")")
             return test
         token = self._peek
         if scope is not None:
-            return field_test(scope.field, scope.sign, self._term(), self._now)
+            return self._test(scope.field, scope.sign, self._term())
         if token.kind == "word" and self._tokens[self._next + 1].kind == "sign":
             self._next += 1
             return self._field(unescaped(token.text), self._take().text)
-        return any_text_test(self._term())
+        return any_text_test(self._fields, self._term())
 
-    def _field(self, name: str, sign: str) -> AssetTest:
+    def _field(self, name: str, sign: str) -> Callable[[T], bool]:
         sign = sign.lstrip(":") or ":"
         if self._skip_mark("("):
             test = self.disjunction(_Scope(name, sign))
             self._need_mark(")")
             return test
         if sign in (":", "=") and self._peek.text in ("[", "{") and self._peek.kind == "mark":
-            return field_test(name, sign, self._range(), self._now)
-        return field_test(name, sign, self._term(), self._now)
+            return self._test(name, sign, self._range())
+        return self._test(name, sign, self._term())
+
+    def _test(self, name: str, sign: str, expected: Term | Range) -> Callable[[T], bool]:
+        field = self._fields.find(name)
+        return field_test(name, field, sign, expected, self._now) if field is not None else lambda entry: False
 
     def _range(self) -> Range:
         includes_low = self._take().text == "["

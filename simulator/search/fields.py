@@ -1,90 +1,29 @@
-"""The fields of an asset for search and sorting, and how each kind of field is compared with a search term."""
+"""The fields by which assets and folders are found, and how each kind of field is compared with a search term."""
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from simulator.assets.assets import Asset
-
 Value = str | float
 
 
-class Field(NamedTuple):
-    """One field. ``values`` returns its values of an asset: texts, or one number, or unix seconds, or nothing."""
+class Field[T](NamedTuple):
+    """One field of entries. ``values`` returns its values: texts, or one number, or unix seconds, or nothing."""
 
     kind: Literal["text", "folder", "number", "time"]
-    values: Callable[[Asset], tuple[Value, ...]]
+    values: Callable[[T], tuple[Value, ...]]
 
 
-def _text(value: Callable[[Asset], str]) -> Field:
-    return Field("text", lambda asset: (value(asset),) if value(asset) else ())
+class Fields[T](NamedTuple):
+    """What can be asked of entries. ``find`` returns a field by name, None for an unknown one, which matches nothing.
 
+    A term without a field is searched in ``defaults``. Results can be sorted by the fields of ``sortable``.
+    """
 
-def _number(value: Callable[[Asset], float]) -> Field:
-    return Field("number", lambda asset: (value(asset),) if value(asset) else ())
-
-
-def filename(asset: Asset) -> str:
-    """Return the last part of the public_id."""
-    return asset.public_id.rpartition("/")[2]
-
-
-def aspect_ratio(asset: Asset) -> float:
-    """Return width divided by height, or 0 for assets without a size."""
-    return round(asset.width / asset.height, 5) if asset.height else 0.0
-
-
-_CREATED = Field("time", lambda asset: (asset.created_at,))
-_FOLDER = Field("folder", lambda asset: (asset.asset_folder,))
-FIELDS: dict[str, Field] = {
-    "asset_id": _text(lambda asset: asset.asset_id),
-    "public_id": _text(lambda asset: asset.public_id),
-    "filename": _text(filename),
-    "display_name": _text(lambda asset: asset.display_name),
-    "folder": _FOLDER,
-    "asset_folder": _FOLDER,
-    "format": _text(lambda asset: asset.format),
-    "resource_type": _text(lambda asset: asset.resource_type),
-    "type": _text(lambda asset: asset.type),
-    "etag": _text(lambda asset: asset.etag),
-    "status": _text(lambda asset: "active"),
-    "access_mode": _text(lambda asset: "public"),
-    "tags": Field("text", lambda asset: asset.tags),
-    "context": Field("text", lambda asset: (*asset.context, *asset.context.values())),
-    "metadata": Field("text", lambda asset: (*asset.metadata, *asset.metadata.values())),
-    "created_at": _CREATED,
-    "uploaded_at": _CREATED,
-    "version": _number(lambda asset: asset.version),
-    "bytes": Field("number", lambda asset: (float(asset.bytes),)),
-    "width": _number(lambda asset: asset.width),
-    "height": _number(lambda asset: asset.height),
-    "pixels": _number(lambda asset: asset.width * asset.height),
-    "aspect_ratio": _number(aspect_ratio),
-}
-DEFAULT_FIELDS = ("public_id", "display_name", "asset_folder", "format", "tags", "context", "metadata")
-"""The fields in which a term without a field is searched."""
-_MULTIVALUED = frozenset({"tags", "context", "metadata"})
-SORTABLE = FIELDS.keys() - _MULTIVALUED
-
-
-def field_of(name: str) -> Field | None:
-    """Return a field by its name, which may be ``context.KEY`` or ``metadata.KEY``; None for an unknown one."""
-    group, dot, key = name.partition(".")
-    if not dot:
-        return FIELDS.get(name)
-    if group == "context":
-        return Field("text", lambda asset: (asset.context[key],) if key in asset.context else ())
-    if group == "metadata":
-        return Field("text", lambda asset: (asset.metadata[key],) if key in asset.metadata else ())
-    return None
-
-
-def sort_value(name: str) -> Callable[[Asset], Value]:
-    """Return the sort key of a sortable field. Assets without a value are sorted as if it were empty."""
-    field = FIELDS[name]
-    empty: Value = "" if field.kind in ("text", "folder") else 0.0
-    return lambda asset: next(iter(field.values(asset)), empty)
+    find: Callable[[str], Field[T] | None]
+    defaults: tuple[Field[T], ...]
+    sortable: dict[str, Field[T]]
 
 
 def is_equal(value: str, text: str, prefix: bool) -> bool:

@@ -1,16 +1,14 @@
-"""The comparisons of a search expression, as tests of assets."""
+"""The comparisons of a search expression, as tests of what is searched: assets or folders."""
 
 import operator
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from simulator.assets.assets import Asset
 from simulator.core.errors import ApiError
 from simulator.core.time_parsing import DAY_SECONDS, age_seconds, is_date, parse_time
-from simulator.search.fields import DEFAULT_FIELDS, FIELDS, Field, contains_phrase, field_of, is_equal, is_within
+from simulator.search.fields import Field, Fields, contains_phrase, is_equal, is_within
 
-AssetTest = Callable[[Asset], bool]
 _COMPARISONS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 _SIZE = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)\s*(kb|mb|gb)?", re.IGNORECASE)
 _UNITS = {"": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
@@ -33,20 +31,17 @@ class Range(NamedTuple):
     includes_high: bool
 
 
-def any_text_test(term: Term) -> AssetTest:
-    """Return a test whether any of the texts of an asset contains ``term``."""
-    tests = [_text_test(FIELDS[name], ":", term) for name in DEFAULT_FIELDS]
-    return lambda asset: any(test(asset) for test in tests)
+def any_text_test[T](fields: Fields[T], term: Term) -> Callable[[T], bool]:
+    """Return a test whether any of the texts of an entry contains ``term``."""
+    tests = [_text_test(field, ":", term) for field in fields.defaults]
+    return lambda entry: any(test(entry) for test in tests)
 
 
-def field_test(name: str, sign: str, expected: Term | Range, now: float) -> AssetTest:
-    """Return a test of field ``name`` by ``sign``, one of ``: = > >= < <=``. Raises ``ApiError`` 400.
+def field_test[T](name: str, field: Field[T], sign: str, expected: Term | Range, now: float) -> Callable[[T], bool]:
+    """Return a test of ``field`` by ``sign``, one of ``: = > >= < <=``. Raises ``ApiError`` 400 about ``name``.
 
-    An unknown field matches nothing. Ages count back from ``now`` (unix seconds).
+    Ages count back from ``now`` (unix seconds).
     """
-    field = field_of(name)
-    if field is None:
-        return lambda asset: False
     if isinstance(expected, Range):
         return _range_test(name, field, expected, now)
     if field.kind in ("text", "folder"):
@@ -54,7 +49,7 @@ def field_test(name: str, sign: str, expected: Term | Range, now: float) -> Asse
             raise ApiError(400, f"Invalid expression - {name} cannot be compared by {sign}")
         return _text_test(field, sign, expected)
     if expected == Term("", prefix=True):
-        return lambda asset: bool(field.values(asset))
+        return lambda entry: bool(field.values(entry))
     number = _number(name, field, expected, now)
     if sign in _COMPARISONS:
         return _any(field, lambda value: _COMPARISONS[sign](value, number))
@@ -63,12 +58,12 @@ def field_test(name: str, sign: str, expected: Term | Range, now: float) -> Asse
     return _any(field, lambda value: value == number)
 
 
-def _text_test(field: Field, sign: str, term: Term) -> AssetTest:
+def _text_test[T](field: Field[T], sign: str, term: Term) -> Callable[[T], bool]:
     match = is_within if field.kind == "folder" else contains_phrase if sign == ":" else is_equal
-    return lambda asset: any(match(str(value), term.text, term.prefix) for value in field.values(asset))
+    return lambda entry: any(match(str(value), term.text, term.prefix) for value in field.values(entry))
 
 
-def _range_test(name: str, field: Field, expected: Range, now: float) -> AssetTest:
+def _range_test[T](name: str, field: Field[T], expected: Range, now: float) -> Callable[[T], bool]:
     if field.kind in ("text", "folder"):
         raise ApiError(400, f"Invalid expression - {name} has no ranges")
     tests: list[Callable[[float], bool]] = []
@@ -81,11 +76,11 @@ def _range_test(name: str, field: Field, expected: Range, now: float) -> AssetTe
     return _any(field, lambda value: all(test(value) for test in tests))
 
 
-def _any(field: Field, test: Callable[[float], bool]) -> AssetTest:
-    return lambda asset: any(test(float(value)) for value in field.values(asset))
+def _any[T](field: Field[T], test: Callable[[float], bool]) -> Callable[[T], bool]:
+    return lambda entry: any(test(float(value)) for value in field.values(entry))
 
 
-def _number(name: str, field: Field, term: Term, now: float) -> float:
+def _number(name: str, field: Field[Any], term: Term, now: float) -> float:
     value = _unix_seconds(term.text, now) if field.kind == "time" else _size(term.text)
     if value is None or term.prefix:
         raise ApiError(400, f"Invalid expression - {term.text or '*'} is not a value of {name}")

@@ -19,7 +19,12 @@ from simulator.core.errors import ApiError
 from simulator.core.params import Params, read_params
 from simulator.environment import Environment
 from simulator.faults.call_faults import ApiRequest, CallFault
-from simulator.web.authentication import authenticate_basic, authenticate_signature
+from simulator.web.authentication import (
+    authenticate_basic,
+    authenticate_signature,
+    authenticate_unsigned,
+    is_unsigned,
+)
 
 
 class DroppedResponse(Response):
@@ -115,7 +120,11 @@ class Endpoint:
         authorization = exchange.request.headers.get("authorization", "")
         if self.admin or authorization:
             return authenticate_basic(account, authorization)
-        return authenticate_signature(account, exchange.params, self.action, self.environment.clock.now())
+        params = exchange.params
+        if is_unsigned(params):
+            return authenticate_unsigned(self.environment.presets, params, self.action)
+        sha256_only, now = self.environment.settings.current.sha256_signatures, self.environment.clock.now()
+        return authenticate_signature(account, params, self.action, now, sha256_only=sha256_only)
 
     def _resource_types(self) -> tuple[str, ...]:
         return (*RESOURCE_TYPES, "auto") if self.action == "upload" else RESOURCE_TYPES

@@ -8,14 +8,18 @@ from simulator.api import channels as channels_api
 from simulator.api import deletion as deletion_api
 from simulator.api import folders as folders_api
 from simulator.api import listing as listing_api
+from simulator.api import metadata_fields as metadata_fields_api
 from simulator.api import search as search_api
 from simulator.api import stored_asset as stored_asset_api
 from simulator.api import tags as tags_api
 from simulator.api import triggers as triggers_api
+from simulator.api import upload_presets as presets_api
 from simulator.api.call import Handler
 from simulator.api.upload import upload
 from simulator.environment import Environment
+from simulator.web.asset_files import AssetFiles
 from simulator.web.endpoint import Endpoint
+from simulator.web.unsupported import unsupported_routes
 
 _UPLOAD_API: dict[str, Handler] = {
     "upload": upload,
@@ -32,6 +36,8 @@ _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("GET", "/usage/{date}", admin_api.usage),
     ("GET", "/config", admin_api.config),
     ("GET", "/folders", folders_api.root_folders),
+    ("GET", "/folders/search", folders_api.search),
+    ("POST", "/folders/search", folders_api.search),
     ("GET", "/folders/{folder:path}", folders_api.subfolders),
     ("POST", "/folders/{folder:path}", folders_api.create_folder),
     ("PUT", "/folders/{folder:path}", folders_api.rename_folder),
@@ -53,11 +59,26 @@ _ADMIN_API: list[tuple[str, str, Handler]] = [
     ("DELETE", "/resources", deletion_api.delete_by_asset_ids),
     ("GET", "/resources/{asset_id}", admin_api.details),
     ("PUT", "/resources/{asset_id}", admin_api.update),
+    ("GET", "/metadata_fields", metadata_fields_api.listed),
+    ("POST", "/metadata_fields", metadata_fields_api.create),
+    ("PUT", "/metadata_fields/order", metadata_fields_api.reorder),
+    ("GET", "/metadata_fields/{field}", metadata_fields_api.details),
+    ("PUT", "/metadata_fields/{field}", metadata_fields_api.update),
+    ("DELETE", "/metadata_fields/{field}", metadata_fields_api.delete),
+    ("PUT", "/metadata_fields/{field}/datasource", metadata_fields_api.put_entries),
+    ("DELETE", "/metadata_fields/{field}/datasource", metadata_fields_api.delete_entries),
+    ("POST", "/metadata_fields/{field}/datasource_restore", metadata_fields_api.restore_entries),
+    ("POST", "/metadata_fields/{field}/datasource/order", metadata_fields_api.reorder_entries),
     ("GET", "/triggers", triggers_api.listed),
     ("POST", "/triggers", triggers_api.create),
     ("PUT", "/triggers/{trigger_id}", triggers_api.update),
     ("DELETE", "/triggers/{trigger_id}", triggers_api.delete),
     ("POST", "/triggers/{trigger_id}/test", triggers_api.test),
+    ("GET", "/upload_presets", presets_api.listed),
+    ("POST", "/upload_presets", presets_api.create),
+    ("GET", "/upload_presets/{name}", presets_api.details),
+    ("PUT", "/upload_presets/{name}", presets_api.update),
+    ("DELETE", "/upload_presets/{name}", presets_api.delete),
 ]
 _NOTIFICATIONS_API: list[tuple[str, str, Handler]] = [
     ("GET", "/messages", channels_api.receive),
@@ -75,7 +96,10 @@ register_url_convertor("kind", _Kind())
 
 
 def api_routes(environment: Environment) -> list[BaseRoute]:
-    """Return the routes of the Upload, Admin and notifications APIs, specific ones before general ones."""
+    """Return the routes of the Upload, Admin and notifications APIs and of delivery, specific ones first.
+
+    Calls that are out of scope come first, since the general routes match many of their paths.
+    """
     prefix = "/v1_1/{cloud}"
     admin_calls: list[BaseRoute] = [
         Route(prefix + path, Endpoint(environment, handler, admin=True).answer, methods=[method])
@@ -97,4 +121,5 @@ def api_routes(environment: Environment) -> list[BaseRoute]:
         )
         for method, path, handler in _NOTIFICATIONS_API
     ]
-    return admin_calls + upload_calls + notification_calls
+    delivery = Route("/{cloud}/{resource_type:kind}/{type}/{rest:path}", AssetFiles(environment).answer)
+    return [*unsupported_routes(environment), *admin_calls, *upload_calls, *notification_calls, delivery]

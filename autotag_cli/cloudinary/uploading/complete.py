@@ -7,7 +7,7 @@ from autotag_cli.cloudinary.metadata_pairs import decode_pairs, encode_pairs
 from autotag_cli.cloudinary.missing_parts import MissingParts, missing_parts
 from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.uploading.file_state import FileState
-from autotag_cli.cloudinary.uploading.naming import Item
+from autotag_cli.cloudinary.uploading.naming import Item, stored_public_id
 from autotag_cli.cloudinary.uploading.send import Sender, Sent
 
 _PASSED_ON = frozenset({"type", "auto_tagging", "notification_url"})
@@ -21,7 +21,7 @@ def complete(sender: Sender, item: Item, stream: io.BufferedReader, state: FileS
     sent = _categorized(sender, item, stream, state, existing) if existing.missing.providers else existing
     missing = missing_parts(sent.answer, sender.call.fields)
     kind, type_ = str(sent.answer.get("resource_type") or "image"), sender.call.fields.get("type", "upload")
-    target = {"public_ids": [item.public_id], "type": type_, "command": "add"}
+    target = {"public_ids": [stored_public_id(sent.answer, item)], "type": type_, "command": "add"}
     if tags := (*missing.tags, *missing.labels):
         sender.client.upload_api(kind, "tags", {**target, "tag": ",".join(tags)})
     if missing.context:
@@ -37,7 +37,10 @@ def _categorized(sender: Sender, item: Item, stream: io.BufferedReader, state: F
     for pause in PAUSES:
         kind = str(existing.answer.get("resource_type") or "image")
         fields = {name: text for name, text in sender.call.fields.items() if name in _PASSED_ON}
-        fields |= {"public_id": item.public_id, "categorization": ",".join(existing.missing.providers)}
+        fields |= {
+            "public_id": stored_public_id(existing.answer, item),
+            "categorization": ",".join(existing.missing.providers),
+        }
         try:
             answer = sender.client.upload_api(kind, "explicit", fields, once=True)
             return existing._replace(answer=answer, missing=missing_parts(answer, sender.call.fields))

@@ -17,7 +17,7 @@ from autotag.domain.errors import Invalid
 from autotag.domain.model.strict_json import decode as decode_json
 from autotag_cli.cloudinary.uploading.file_state import FileState
 from autotag_cli.cloudinary.uploading.journal_header import JournalHeader, path_key
-from autotag_cli.cloudinary.uploading.naming import Item
+from autotag_cli.cloudinary.uploading.naming import Item, StoredNames
 from autotag_cli.errors import Failure
 
 _LONGEST_LINE = 64 * 1024
@@ -29,12 +29,16 @@ class JournalError(Failure):
     """A file has arrived, but the record could not be written."""
 
 
-class _Line(Struct, frozen=True):
+class _Line(Struct, frozen=True, omit_defaults=True):
+    """A file that has arrived. ``sent`` and ``asset_folder`` are there only if Cloudinary answered with other names."""
+
     path: str
     size: int
     mtime: int
     digest: str
     public_id: str
+    sent: str = ""
+    asset_folder: str | None = None
 
 
 class _Began(Struct, frozen=True):
@@ -71,14 +75,22 @@ class Journal:
 
     def recorded_state(self, item: Item) -> FileState | None:
         """Return the file's state when it arrived as this asset, None if it has not arrived."""
-        line = self._done.get(path_key(item.path))
-        if line is None or line.public_id != item.public_id:
-            return None
-        return FileState(line.size, line.mtime, line.digest)
+        line = self._line(item)
+        return None if line is None else FileState(line.size, line.mtime, line.digest)
 
-    def record(self, item: Item, state: FileState) -> None:
-        """Record that a file has arrived. Raises ``Unrecorded`` if the disk is full or gone."""
-        line = _Line(path_key(item.path), *state, item.public_id)
+    def recorded_names(self, item: Item) -> StoredNames | None:
+        """Return the names that Cloudinary answered with when the file arrived, None if it has not arrived."""
+        line = self._line(item)
+        return None if line is None else StoredNames(line.public_id, line.asset_folder)
+
+    def record(self, item: Item, state: FileState, names: StoredNames | None = None) -> None:
+        """Record that a file has arrived, under ``names`` or the names that were sent.
+
+        Raises ``JournalError`` if the disk is full or gone.
+        """
+        names = names or StoredNames(item.public_id)
+        sent = "" if names.public_id == item.public_id else item.public_id
+        line = _Line(path_key(item.path), *state, names.public_id, sent, names.asset_folder)
         with self._lock:
             self._write(line)
 
@@ -95,6 +107,10 @@ class Journal:
         if remove:
             self.path.unlink(missing_ok=True)
         self._file.close()
+
+    def _line(self, item: Item) -> _Line | None:
+        line = self._done.get(path_key(item.path))
+        return line if line is not None and (line.sent or line.public_id) == item.public_id else None
 
     def _write(self, line: Struct) -> None:
         """Write a whole line or nothing: a disk may take a part of it, and the next line must not follow that."""

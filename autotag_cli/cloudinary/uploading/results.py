@@ -43,7 +43,7 @@ def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = 
             return UploadResult("recorded earlier", None)
         state = read_state(stream)
         if before and before.digest == state.digest:
-            journal.record(item, state)
+            journal.record(item, state, journal.recorded_names(item))
             return UploadResult("recorded earlier", None)
         sent, state = send_until_unchanged(item, stream, state, sender, before, journal)
         kind: ResultKind = "there already" if sent.found else "uploaded"
@@ -52,7 +52,7 @@ def deliver(item: Item, sender: Sender, journal: Journal, *, completing: bool = 
             kind = "completed"
     if sent.missing and sender.call.overwrite is not False:
         return UploadResult("not as asked", sent.answer, sent.missing, sent.remarks)
-    journal.record(item, state)
+    journal.record(item, state, sent.names)
     return UploadResult(kind, sent.answer, sent.missing, sent.remarks)
 
 
@@ -87,6 +87,6 @@ def send_until_unchanged(
             if isinstance(etag, str) and (etag == state.digest or not sent.found):
                 arrived = state if sent.found else FileState.of_part(etag)
                 if journal is not None:
-                    journal.record(item, arrived)
+                    journal.record(item, arrived, sent.names)
         state, changed = now, ("it changed while it was sent, and was sent again",)
     raise Failure(f"it changed while it was sent, {_TRIES} times: run the same command again when nothing writes to it")

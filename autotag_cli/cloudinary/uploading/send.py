@@ -10,7 +10,7 @@ import io
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from autotag_cli.cloudinary.responses import PAUSES, is_lost
 from autotag_cli.cloudinary.transport.multipart import FilePart
 from autotag_cli.cloudinary.uploading.file_state import FileState
 from autotag_cli.cloudinary.uploading.kept_values import KeptValues, with_kept_values
-from autotag_cli.cloudinary.uploading.naming import Item
+from autotag_cli.cloudinary.uploading.naming import Item, StoredNames, name_remarks, stored_names, stored_public_id
 from autotag_cli.cloudinary.uploading.next_step import Mode, PriorState, Version, next_step
 from autotag_cli.errors import Failure
 
@@ -59,12 +59,16 @@ class OtherContent(Failure):
 
 
 class Sent(NamedTuple):
-    """Cloudinary's response. ``found``: the asset was there already; ``missing``: what it lacks of the request."""
+    """Cloudinary's response. ``found``: the asset was there already; ``missing``: what it lacks of the request.
+
+    ``names``: those in the response.
+    """
 
     answer: dict[str, Any]
     found: bool
     missing: MissingParts = MissingParts()
     remarks: tuple[str, ...] = ()
+    names: StoredNames | None = None
 
 
 class Sender:
@@ -98,11 +102,11 @@ class Sender:
             missing = missing_parts(answer, self.call.fields)
             match next_step(self._mode, answer, state.digest, before, missing):
                 case "sent":
-                    return Sent(answer, False)
+                    return self._named(Sent(answer, False), item, item.fields)
                 case "found":
-                    return Sent(answer, True, missing)
+                    return self._named(Sent(answer, True, missing), item, item.fields)
                 case "left":
-                    return Sent(answer, True)
+                    return self._named(Sent(answer, True), item, item.fields)
                 case "refuse":
                     raise OtherContent(
                         f"public_id {item.public_id} has other content in Cloudinary: --overwrite replaces it, "
@@ -111,9 +115,8 @@ class Sender:
                 case "replace":
                     fields, remarks = self._kept(item, answer)
             try:
-                return Sent(
-                    self._transfer(item, stream, state.size, fields, overwrite=True), False, MissingParts(), remarks
-                )
+                answer_to_replacement = self._transfer(item, stream, state.size, fields, overwrite=True)
+                return self._named(Sent(answer_to_replacement, False, MissingParts(), remarks), item, fields)
             except AutotagError as error:
                 if not is_lost(error):
                     raise
@@ -131,11 +134,21 @@ class Sender:
             return "other" if self._alone else "own"
         return "always" if self.call.overwrite else "never"
 
+    def _named(self, sent: Sent, item: Item, fields: Mapping[str, str]) -> Sent:
+        """Return ``sent`` with its names, and with a remark on each that is not the one in ``fields``.
+
+        An existing asset of a library is left in the folder into which people moved it.
+        """
+        stays = sent.answer.get("existing") is True and not self._alone
+        folder = None if stays else fields.get("asset_folder")
+        names = stored_names(sent.answer, item, folder)
+        return sent._replace(names=names, remarks=(*sent.remarks, *name_remarks(names, item, folder)))
+
     def _kept(self, item: Item, answer: dict[str, Any]) -> KeptValues:
         """Return the fields of a replacement. If the response has no list of tags, this takes an Admin call."""
         if not isinstance(answer.get("tags"), list):
             kind, type_ = str(answer.get("resource_type") or "image"), self.call.fields.get("type", "upload")
-            answer = read_asset(self.client, item.public_id, kind, type_)
+            answer = read_asset(self.client, stored_public_id(answer, item), kind, type_)
         return with_kept_values(answer, self.call.fields | item.fields, folder_requested=self._alone)
 
     def _transfer(

@@ -46,6 +46,8 @@ def upload_one(
     began = start_time(client, sleep) if call.overwrite else 0
     with _on_disk(file.path) as path:
         item = name_one(Source(path, Path(path).name), file.public_id, file.folder, call.resource_type)
+        for remark in item.remarks:
+            note(f"{file.path}: {remark}.")
         sender = Sender(client, call, alone=True, began=began, sleep=sleep)
         with open_source(path) as stream:
             sent, state = send_until_unchanged(item, stream, read_state(stream), sender, None, None)

@@ -55,7 +55,7 @@ def handle(deps: Dependencies, message: Task, remaining: Remaining) -> None:
         case ReviewAnswered():
             apply_answers(deps, message, remaining)
         case RefetchAsset():
-            handle_hint(deps, message)
-            try_poll(deps, message.asset_id, remaining, hinted=True)
+            if handle_hint(deps, message):
+                try_poll(deps, message.asset_id, remaining, hinted=True)
         case _:
             assert_never(message)

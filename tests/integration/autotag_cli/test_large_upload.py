@@ -23,12 +23,23 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def small_pieces(simulator: Simulator) -> None:
+    """The simulator takes pieces of less than 5 MB, so that the tests need no large files."""
+    simulator.settings(min_chunk_bytes=0)
+
+
 def send(simulator: Simulator, path: Path, *, overwrite: bool | None = None) -> Sent:
     client = CloudinaryClient(Account("demo", KEY, SECRET, simulator.url))
     call = CALL._replace(overwrite=overwrite)
     sender = Sender(client, call, pieces=Pieces(1_000_000, path.stat().st_size // PIECES), sleep=lambda seconds: None)
     with open_source(str(path)) as stream:
         return sender.send(Item(str(path), "film", {"public_id": "film"}), stream, read_state(stream))
+
+
+def test_the_usual_size_of_pieces_is_one_that_cloudinary_takes(simulator: Simulator) -> None:
+    simulator.control("POST", "/reset")
+    assert Pieces().size >= simulator.control("GET", "/settings")["min_chunk_bytes"] == 5 * 1024**2
 
 
 def check_arrived_once(simulator: Simulator, path: Path) -> None:

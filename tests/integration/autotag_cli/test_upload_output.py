@@ -63,7 +63,7 @@ def test_what_is_under_way_when_the_output_breaks_is_recorded(simulator: Simulat
 
 
 def test_a_single_asset_whose_answer_cannot_be_written_ends_in_a_sentence(simulator: Simulator, tmp_path: Path) -> None:
-    (tmp_path / "k.jpg").write_bytes(b"\xff\xd8\xff\xe0koala")
+    (tmp_path / "k.jpg").write_bytes(b"koala")
     lines = [
         f"autotag upload {tmp_path / 'k.jpg'} --public-id k >/dev/full", "autotag explicit k --tags a >/dev/full",
         "autotag update k --tags a --json | true", "autotag resource k >&-",

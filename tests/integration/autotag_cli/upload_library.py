@@ -33,7 +33,7 @@ class UploadLibrary:
         self.public_ids = {f"stage {number % 10}/picture-{number}" for number in range(files)}
         for public_id in self.public_ids:
             self.path(public_id).parent.mkdir(parents=True, exist_ok=True)
-            self.path(public_id).write_bytes(b"\xff\xd8\xff\xe0" + public_id.encode())
+            self.path(public_id).write_bytes(public_id.encode())
         self._environment = environment(simulator, folder)
         record = ("--resume", str(self.journal))
         self._command = [*AUTOTAG, "upload", str(self.folder), *ADDON, "--jobs", "8", *record, *options]

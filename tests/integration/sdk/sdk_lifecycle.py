@@ -15,6 +15,7 @@ KINDS = get_args(Event)
 def cause_every_kind(simulator: Simulator) -> None:
     """Upload an asset whose labels come late, change everything about it, rename it and its folder, and delete it."""
     simulator.mode("*", "info")
+    simulator.add_metadata_fields("sku")
     cloudinary.uploader.upload(b"x", public_id="zoo/é", categorization="aws_rek_tagging", tags=["old"])
     eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
     changes = {"tags": ["new"], "context": {"alt": "x"}, "metadata": {"sku": "42"}, "display_name": "É"}

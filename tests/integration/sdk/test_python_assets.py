@@ -14,6 +14,8 @@ from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
 
+ADDONS = {"image": "aws_rek_tagging", "video": "google_video_tagging"}
+
 
 def upload(public_id: str, **options: Any) -> dict[str, Any]:
     answer: dict[str, Any] = cloudinary.uploader.upload(public_id.encode(), public_id=public_id, **options)
@@ -22,7 +24,7 @@ def upload(public_id: str, **options: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("resource_type", ["image", "video"])
 def test_an_asset_is_found_by_public_id_and_by_asset_id(resource_type: str) -> None:
-    uploaded = upload("zoo/koala5", resource_type=resource_type, categorization="aws_rek_tagging", tags=["press"])
+    uploaded = upload("zoo/koala5", resource_type=resource_type, categorization=ADDONS[resource_type], tags=["press"])
 
     by_public_id = cloudinary.api.resource("zoo/koala5", resource_type=resource_type)
     by_asset_id = cloudinary.api.resource_by_asset_id(uploaded["asset_id"])
@@ -30,7 +32,7 @@ def test_an_asset_is_found_by_public_id_and_by_asset_id(resource_type: str) -> N
     assert by_public_id == by_asset_id
     assert (by_public_id["resource_type"], by_public_id["version"]) == (resource_type, uploaded["version"])
     assert by_public_id["tags"] == ["press"]
-    [first, *_] = by_public_id["info"]["categorization"]["aws_rek_tagging"]["data"]
+    [first, *_] = by_public_id["info"]["categorization"][ADDONS[resource_type]]["data"]
     assert set(first) == {"tag", "confidence"}
 
 
@@ -38,13 +40,13 @@ def test_an_asset_is_found_by_public_id_and_by_asset_id(resource_type: str) -> N
 def test_update_categorizes_tags_and_moves_an_asset(resource_type: str) -> None:
     upload("a", resource_type=resource_type, tags=["old"])
     answer = cloudinary.api.update(
-        "a", resource_type=resource_type, categorization="aws_rek_tagging", auto_tagging=0.8, tags=["new"],
+        "a", resource_type=resource_type, categorization=ADDONS[resource_type], auto_tagging=0.8, tags=["new"],
         context={"alt": "x"}, asset_folder="stage", display_name="A",
     )  # fmt: skip
 
     confident = {
-        label["tag"]
-        for label in answer["info"]["categorization"]["aws_rek_tagging"]["data"]
+        label["tag"].lower()
+        for label in answer["info"]["categorization"][ADDONS[resource_type]]["data"]
         if label["confidence"] >= 0.8
     }
     stored = cloudinary.api.resource("a", resource_type=resource_type)

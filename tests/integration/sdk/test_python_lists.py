@@ -38,7 +38,7 @@ def test_a_list_is_complete_over_its_pages() -> None:
 
 def test_assets_are_listed_by_tag_ids_context_and_folder() -> None:
     uploaded = [upload(f"zoo/{n}", tags=["animal"], context={"licence": "free" if n else "none"}) for n in range(3)]
-    upload("stage/a", tags=["music"])
+    upload("stage/a", tags=["music"], asset_folder="stage")
 
     assert set(ids(cloudinary.api.resources_by_tag("animal"))) == {"zoo/0", "zoo/1", "zoo/2"}
     assert ids(cloudinary.api.resources_by_tag("animal", max_results=2, direction="asc")) == ["zoo/0", "zoo/1"]
@@ -74,8 +74,8 @@ def test_a_tag_of_any_text_lists_its_assets(tag: str) -> None:
     ],
 )
 def test_a_search_finds_what_its_expression_means(expression: str, found: set[str]) -> None:
-    upload("zoo/koala", tags=["animal"])
-    upload("zoo/night/owl", tags=["animal", "night"])
+    upload("zoo/koala", tags=["animal"], asset_folder="zoo")
+    upload("zoo/night/owl", tags=["animal", "night"], asset_folder="zoo/night")
     upload("stage/guitar", tags=["music"])
     upload("clip", resource_type="video")
 
@@ -86,7 +86,7 @@ def test_a_search_finds_what_its_expression_means(expression: str, found: set[st
 
 def test_a_search_is_sorted_paged_and_counted() -> None:
     for number in range(5):
-        upload(f"zoo/{number}", tags=[f"t{number}"], context={"n": str(number)})
+        upload(f"zoo/{number}", tags=[f"t{number}"], context={"n": str(number)}, asset_folder="zoo")
     search = Search().expression("folder=zoo").sort_by("public_id", "desc").max_results(3)
 
     first = search.with_field("tags").with_field("context").aggregate("resource_type").execute()
@@ -98,7 +98,8 @@ def test_a_search_is_sorted_paged_and_counted() -> None:
     assert first["aggregations"] == {"resource_type": {"image": 5}}
     assert first["total_count"] == 5
     [only] = Search().expression("public_id=zoo/1").fields(["tags"]).execute()["resources"]
-    assert set(only) == {"asset_id", "public_id", "tags"}
+    always = {"asset_id", "public_id", "created_at", "status", "type", "resource_type", "asset_folder"}
+    assert set(only) == {*always, "tags"}
 
 
 def test_deletion_by_ids_prefix_tag_and_altogether_says_what_is_gone() -> None:

@@ -7,6 +7,8 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import BadRequest
 
+from tests.integration.simulator.simulator_client import Simulator
+
 pytestmark = [pytest.mark.usefixtures("sdk"), pytest.mark.parametrize("resource_type", ["image", "video"])]
 
 
@@ -72,7 +74,10 @@ def test_context_is_added_and_removed(assets: list[str], resource_type: str) -> 
     assert [asset.get("context") for asset in found] == [None, {"custom": pairs}, {"custom": pairs}]
 
 
-def test_metadata_is_written_and_the_rest_of_it_kept(assets: list[str], resource_type: str) -> None:
+def test_metadata_is_written_and_the_rest_of_it_kept(
+    simulator: Simulator, assets: list[str], resource_type: str
+) -> None:
+    simulator.add_metadata_fields("sku", "shelf")
     cloudinary.uploader.update_metadata({"sku": "42", "shelf": "a|b=c"}, assets[:2], resource_type=resource_type)
     answer = cloudinary.uploader.update_metadata({"sku": "43"}, assets[:1], resource_type=resource_type)
     assert answer["public_ids"] == assets[:1]

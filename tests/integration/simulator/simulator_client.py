@@ -81,6 +81,12 @@ class Simulator:
     def settings(self, **changes: Any) -> None:
         self.control("PUT", "/settings", changes)
 
+    def add_metadata_fields(self, *external_ids: str) -> None:
+        """Define text fields of structured metadata."""
+        for external_id in external_ids:
+            field = {"external_id": external_id, "label": external_id, "type": "string"}
+            assert self.api("POST", "/metadata_fields", json=field).ok
+
     def mode(self, public_id: str, mode: str, **more: Any) -> None:
         self.control("PUT", "/mode", {"public_id": public_id, "mode": mode, **more})
 

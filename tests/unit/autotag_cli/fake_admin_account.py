@@ -19,13 +19,16 @@ class FakeAdminAccount(BaseAdapter):
     """Cloudinary: ``triggers`` by id, ``images``, and what it was asked.
 
     ``keys`` are its access keys, where ``keys_by_base`` has no others for a host; ``remaining`` are the Admin calls
-    left; triggers for ``refused`` events are not taken.
+    left; triggers for ``refused`` events are not taken. ``presets`` are its upload presets by name; a change of one
+    loses ``lost_setting``.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.keys = {"111": "signer", "222": "writer"}
         self.triggers: dict[str, dict[str, Any]] = {}
+        self.presets: dict[str, dict[str, Any]] = {}
+        self.lost_setting = ""
         self.images = FakeImages()
         self.received: list[tuple[str, str]] = []
         self.usage: dict[str, Any] = {"aws_rek_tagging": {"usage": 10, "limit": 100}}
@@ -73,7 +76,8 @@ class FakeAdminAccount(BaseAdapter):
 
     def _do(self, method: str, path: str, request: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
         kind, _, rest = path.partition("/")
-        fields = json.loads(request.body) if kind == "triggers" and isinstance(request.body, bytes) else {}
+        is_json = kind in ("triggers", "upload_presets") and isinstance(request.body, bytes)
+        fields = json.loads(request.body or b"") if is_json else {}
         match method, kind, rest:
             case "GET", "ping", _:
                 return 200, {"status": "ok"}
@@ -90,6 +94,17 @@ class FakeAdminAccount(BaseAdapter):
                 return 200, {"message": "ok"} if self.silent_put else self._shown(rest)
             case "DELETE", "triggers", _:
                 return (200, {"message": "ok"}) if self.triggers.pop(rest, None) else (404, {})
+            case "GET", "upload_presets", "":
+                return 200, {"presets": [{"name": name, **preset} for name, preset in self.presets.items()]}
+            case _, "upload_presets", _ if rest not in self.presets:
+                return 404, {"error": {"message": f"Can't find upload preset with name {rest}"}}
+            case "GET", "upload_presets", _:
+                return 200, {"name": rest, **self.presets[rest]}
+            case "PUT", "upload_presets", _:
+                unsigned = fields.pop("unsigned")
+                fields.pop(self.lost_setting, None)
+                self.presets[rest] = {"unsigned": unsigned, "settings": {n: _stored(n, v) for n, v in fields.items()}}
+                return 200, {"message": "updated"}
             case "POST", "image", "upload" | "destroy":
                 return self.images.answer(rest, request)
             case "GET", "resources", _:
@@ -114,3 +129,10 @@ class FakeAdminAccount(BaseAdapter):
         response.headers["X-FeatureRateLimit-Remaining"] = str(self.remaining)
         response.headers["X-FeatureRateLimit-Reset"] = formatdate(NOW + 1800, usegmt=True)
         return response
+
+
+def _stored(name: str, value: Any) -> Any:
+    """Return a setting as the API answers it: tags as a list, context as an object."""
+    if name == "tags":
+        return value.split(",")
+    return dict(pair.split("=", 1) for pair in value.split("|")) if name == "context" else value

@@ -19,6 +19,7 @@ def test_version() -> None:
     [
         "decide",
         "verify",
+        "capture",
         "show",
         "audits",
         "replay",

@@ -66,7 +66,12 @@ def parse_ref(body: dict[str, Any]) -> AssetRef:
 
 
 def parse_asset_id(value: object) -> str:
-    """Return ``value`` if it is an asset_id, a word that is safe in a URL path; raises ``Invalid``."""
+    """Return ``value`` if it is an asset_id, a word that is safe in a URL path; raises ``Invalid``.
+
+    Answers from before 2021 have none, as a public capture of 2018 shows. Nothing else names an asset for good.
+    """
+    if value is None:
+        raise Invalid("asset_id", "is missing, expected 1 to 64 letters, digits, - or _")
     if not isinstance(value, str) or not is_asset_id(value):
         raise Invalid("asset_id", "expected 1 to 64 letters, digits, - or _")
     return value
@@ -79,18 +84,29 @@ def is_asset_id(text: str) -> bool:
 
 def parse_facts(body: dict[str, Any], observed_at: int) -> Facts:
     """Read facts from an upload notification or an Admin API response; a missing or malformed field becomes empty."""
-    folder = next((f for f in (body.get("asset_folder"), body.get("folder")) if isinstance(f, str)), None)
-    if folder is None:
-        folder = posixpath.dirname(str(body.get("public_id") or ""))
     format_ = body.get("format")
     tags = body.get("tags")
     return Facts(
-        folder=folder.strip("/"),
+        folder=parse_folder(body, str(body.get("public_id") or "")),
         format=format_ if isinstance(format_, str) else "",
         context=_context(body.get("context")),
         tags=tuple(dict.fromkeys(t for t in tags if isinstance(t, str))) if isinstance(tags, list) else (),
         observed_at=observed_at,
     )
+
+
+def parse_folder(body: dict[str, Any], public_id: str) -> str:
+    """Read an asset's folder from a notification or an API response, "" for the root.
+
+    In dynamic folder mode it is ``asset_folder``, whatever slashes the public_id has. A body without that key is of an
+    account with fixed folders, where it is ``folder`` or, in older bodies, the path of the public_id. Sources: Upload
+    API reference, ``asset_folder``; cloudinary.com/documentation/folder_modes; captured responses of 2018 to 2024.
+    """
+    if "asset_folder" in body:
+        folder = body["asset_folder"]
+        return folder.strip("/") if isinstance(folder, str) else ""
+    folder = body.get("folder")
+    return (folder if isinstance(folder, str) else posixpath.dirname(public_id)).strip("/")
 
 
 def _public_id(body: dict[str, Any]) -> str:

@@ -39,6 +39,8 @@ _FORBIDDEN = re.compile(f"[{FORBIDDEN_CHARACTERS}]")
 
 CategorizationStatus = Literal["complete", "pending", "failed"]
 
+_KINDS: dict[type, str] = {dict: "an object", int: "a number", float: "a number", bool: "a boolean"}
+
 
 class Label(Struct, frozen=True, array_like=True, gc=False):
     """One label. ``confidence`` is 0 to 1; ``fault`` says in a sentence why the entry cannot be used, if it cannot."""
@@ -127,7 +129,7 @@ def parse_categorization(status: object, data: object, observed_at: int) -> Cate
     if isinstance(data, str):
         return Categorization("failed", observed_at=observed_at, error=data or "no reason given")
     if not isinstance(data, list):
-        return Categorization("failed", observed_at=observed_at, error=f"data is {type(data).__name__}, not a list")
+        return Categorization("failed", observed_at=observed_at, error=f"data is {_KINDS[type(data)]}, not a list")
     labels = tuple(_label(entry, place) for place, entry in _entries(data))
     return Categorization("complete", labels, observed_at)
 

@@ -131,6 +131,7 @@ class RefetchAsset(Struct, frozen=True, tag="recheck", tag_field="kind", omit_de
     """An untrusted hint: read the asset from the Admin API by its id.
 
     ``added`` and ``removed`` are the tag changes that it attributes to ``by``; they count only if the read agrees.
+    ``provider`` is the one whose labels an ``info`` notification announces: it needs no read if no rule asks for it.
     """
 
     asset_id: str
@@ -140,6 +141,7 @@ class RefetchAsset(Struct, frozen=True, tag="recheck", tag_field="kind", omit_de
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     by_hand: bool = False
+    provider: str = ""
 
 
 def hint(message: "AboutOne") -> RefetchAsset:
@@ -149,7 +151,14 @@ def hint(message: "AboutOne") -> RefetchAsset:
     found = RefetchAsset(asset_id_of(message), message.observed_at, message.source)
     if isinstance(message, TagsEdited):
         return replace(found, by=message.by, added=message.added, removed=message.removed, by_hand=message.by_hand)
+    if isinstance(message, LabelsObserved):
+        return replace(found, provider=announced_provider(message))
     return found
+
+
+def announced_provider(message: LabelsObserved) -> str:
+    """Return the provider of an ``info`` notification, which only says that this one's labels are there; else ""."""
+    return next(iter(message.categorizations), "") if message.facts is None else ""
 
 
 AboutOne = (

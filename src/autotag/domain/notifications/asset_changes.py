@@ -4,12 +4,11 @@ Some name the assets in a list, some in an object by public_id; every reader acc
 is skipped, and the others are used: Cloudinary sends them only once.
 """
 
-import posixpath
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from autotag.domain.errors import Invalid
-from autotag.domain.model.asset import parse_ref
+from autotag.domain.model.asset import parse_folder, parse_ref
 from autotag.domain.model.messages import AssetDeleted, AssetRenamed, MessageOrigin, TagsEdited
 
 _MAX_TAGS_CHANGED = 1000
@@ -45,14 +44,12 @@ def read_tags_changed(
 def read_rename(
     document: dict[str, Any], observed_at: int, source: MessageOrigin, own_key: str, on_invalid: OnInvalid
 ) -> Iterator[AssetRenamed]:
-    """Read ``rename``. Without a folder the account is in fixed folder mode, and the public_id contains the folder."""
+    """Read ``rename``: in fixed folder mode the new public_id contains the new folder."""
     name = document.get("to_public_id")
     if not isinstance(name, str):
         raise Invalid("to_public_id", "expected a string")
     ref = parse_ref({**document, "public_id": name, "version": 0})
-    folder = document.get("asset_folder")
-    folder = folder if isinstance(folder, str) else posixpath.dirname(name)
-    yield AssetRenamed(ref, folder.strip("/"), observed_at, source)
+    yield AssetRenamed(ref, parse_folder(document, name), observed_at, source)
 
 
 def read_deletion(

@@ -93,10 +93,12 @@ def parse_large(
         return parse(
             body, timestamp=timestamp, own_key=own_key, fetch_before_use=fetch_before_use, on_invalid=on_invalid
         )
-    if kind not in ("upload", "info") or (kind == "info" and _text(document.get("info_kind")) not in PROVIDERS):
+    provider = _text(document.get("info_kind")) if kind == "info" else ""
+    if kind not in ("upload", "info") or (kind == "info" and provider not in PROVIDERS):
         return []
     source = MessageOrigin(kind, hashlib.sha256(body).hexdigest())
-    return [RefetchAsset(parse_asset_id(document.get("asset_id")), _observed_at(document, timestamp), source)]
+    asset_id = parse_asset_id(document.get("asset_id"))
+    return [RefetchAsset(asset_id, _observed_at(document, timestamp), source, provider=provider)]
 
 
 def _type_of(document: dict[str, Any]) -> str:

@@ -140,7 +140,8 @@ def without_reassigned(state: AssetState, before: AssetState) -> AssetState:
 def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetState:
     """Return ``state`` with ``tags`` recorded as added by Cloudinary, together, at ``at`` (unix milliseconds).
 
-    Tags that were managed by then stay managed. Tags that this service wrote only later become Cloudinary's.
+    Tags that were managed by then stay managed. Tags that this service wrote only later become Cloudinary's, unless
+    it spells them otherwise: those are tags of its own beside Cloudinary's.
     """
     known, stay = state.assigned, _ours_by(state, at)
     keys = frozenset(map(label_key, tags)) - stay
@@ -149,9 +150,11 @@ def with_assigned(state: AssetState, tags: tuple[str, ...], at: int) -> AssetSta
         return state
     intent = state.intent
     if intent is not None:
-        outcome = replace(intent.outcome, managed_tags=_without(intent.outcome.managed_tags, keys))
+        outcome = replace(intent.outcome, managed_tags=_without_same(intent.outcome.managed_tags, keys, tags))
         intent = replace(intent, outcome=outcome)
-    less = replace(state, assigned=known | more, managed_tags=_without(state.managed_tags, keys), intent=intent)
+    less = replace(
+        state, assigned=known | more, managed_tags=_without_same(state.managed_tags, keys, tags), intent=intent
+    )
     there = keys - _taken_off(state, at)
     return _with_tags(less, tuple(tag for tag in tags if label_key(tag) in there))
 
@@ -166,6 +169,13 @@ def with_later_assigned(state: AssetState, facts: Facts) -> Facts:
 
 def _without(managed_tags: Mapping[str, tuple[str, ...]], keys: frozenset[str]) -> dict[str, tuple[str, ...]]:
     return {tag: labels for tag, labels in managed_tags.items() if label_key(tag) not in keys}
+
+
+def _without_same(
+    managed_tags: Mapping[str, tuple[str, ...]], keys: frozenset[str], tags: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Return ``managed_tags`` without those of ``tags``, in the same spelling, whose key is one of ``keys``."""
+    return _without(managed_tags, keys & frozenset(label_key(tag) for tag in tags if tag in managed_tags))
 
 
 def _taken_off(state: AssetState, at: int) -> frozenset[str]:

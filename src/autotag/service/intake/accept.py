@@ -90,12 +90,14 @@ def accept(
         deps.queue.send(messages)
     except Invalid as error:
         telemetry.count("TooLarge" if large else "Malformed")
-        telemetry.warn("malformed", fault=str(error), key_id=key_id, bytes=len(body))
+        telemetry.warn("malformed", field=error.where, fault=str(error), key_id=key_id, bytes=len(body))
         return "too_large" if large else "malformed"
     if faults:
         telemetry.count("Malformed", len(faults))
     for fault in faults[:_MOST_LOGGED]:
-        telemetry.warn("malformed", fault=str(fault), key_id=key_id, bytes=len(body), entries=len(faults))
+        telemetry.warn(
+            "malformed", field=fault.where, fault=str(fault), key_id=key_id, bytes=len(body), entries=len(faults)
+        )
     assets = [asset_id for message in messages if (asset_id := asset_id_of(message))]
     digest = messages[0].source.digest if messages else ""
     if large:

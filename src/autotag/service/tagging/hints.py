@@ -17,8 +17,15 @@ from autotag.service.context import Dependencies
 from autotag.service.tagging.person_edits import read_again
 
 
-def handle_hint(deps: Dependencies, message: RefetchAsset) -> None:
-    """Make an asset due to be read, unless it already is. Edits that the hint claims are kept until a read."""
+def handle_hint(deps: Dependencies, message: RefetchAsset) -> bool:
+    """Make an asset due to be read, unless it already is; return whether it is to be read at all.
+
+    Edits that the hint claims are kept until a read. A hint of labels that no rule asks for is dropped.
+    """
+    if message.provider and message.provider not in deps.rules.active().ruleset.providers:
+        deps.telemetry.count("Ignored")
+        deps.telemetry.info("ignored", asset_id=message.asset_id, provider=message.provider)
+        return False
     while True:
         stored = deps.store.load(message.asset_id)
         state = stored or AssetState(AssetRef(message.asset_id, "", "", "", 0), "pending")
@@ -27,14 +34,14 @@ def handle_hint(deps: Dependencies, message: RefetchAsset) -> None:
             poll = deps.new_poll(hint=True)
         due = replace(_claimed(deps, state, message), poll=poll)
         if due == stored:
-            return
+            return True
         try:
             written = deps.store.put(due, expected=stored)
         except TooLarge as error:
             deps.telemetry.warn("item_too_large", asset_id=message.asset_id, fault=str(error))
             written = deps.store.put(replace(read_again(deps, state), poll=due.poll), expected=stored)
         if written is not None:
-            return
+            return True
 
 
 def read_soon(deps: Dependencies, asset_id: str) -> None:

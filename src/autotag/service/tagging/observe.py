@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from autotag.domain.errors import TooLarge
 from autotag.domain.model.audit import Trigger
-from autotag.domain.model.messages import LabelsObserved
+from autotag.domain.model.messages import LabelsObserved, announced_provider
 from autotag.domain.state.asset_facts import with_decision_due
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.merge import merge
@@ -20,13 +20,20 @@ def record_observation(
     """Merge ``message`` into the state, and decide if there is something to decide.
 
     Under a live intent it is only merged, and the intent's owner decides again. A due intent is finished first.
+    Labels that no rule asks for are merged too, since later rules may, but they are never a reason to read the asset.
     """
+    announced = announced_provider(message)
 
     def attempt() -> Step | None:
+        ruleset = deps.rules.active().ruleset
         state = deps.store.load(message.asset.asset_id)
         merged = merge(state, message, keeps=_keeps_tags(deps, state, message))
         if merged is not None and merged.claims and merged.poll is None:  # it came back: a read can check them again
             merged = replace(merged, poll=deps.new_poll())
+        if announced and announced not in ruleset.providers and (merged is None or merged.facts is None):
+            deps.telemetry.count("Ignored")
+            deps.telemetry.info("ignored", asset_id=message.asset.asset_id, provider=announced)
+            return "done"
         if merged is None and state is not None and _may_be_back(state, message):
             read_soon(deps, message.asset.asset_id)
             return "read"
@@ -34,7 +41,7 @@ def record_observation(
             deps.telemetry.count("Stale")
             deps.telemetry.info("stale", asset_id=message.asset.asset_id, version=message.asset.version)
             return "done"
-        merged = with_decision_due(merged, state, deps.rules.active().ruleset)
+        merged = with_decision_due(merged, state, ruleset)
         if state is not None and state.intent is not None:
             if state.intent.due_at <= deps.clock.now():
                 finish_abandoned(deps, state, remaining)

@@ -1,7 +1,7 @@
 // Requests and notifications as the Node SDK signs and verifies them.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { api, cloudinary, control, fresh, KEY, KINDS, Receiver, SECRET, settings, upload, uploader, utils } from "./support.mjs";
+import { addMetadataFields, api, cloudinary, control, fresh, KEY, KINDS, Receiver, SECRET, settings, upload, uploader, utils } from "./support.mjs";
 
 let receiver;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ for (const signature_algorithm of ["sha1", "sha256"]) {
     test(`requests signed by version ${signature_version} and ${signature_algorithm} are accepted`, async () => {
       cloudinary.config({ signature_algorithm, signature_version });
       await upload("a", { tags: ["rock & roll", "100 %"], context: { alt: "a=b|c&d", é: "ü" }, display_name: "you & me" });
-      await uploader.explicit("a", { type: "upload", asset_folder: "R&B" });
+      await uploader.explicit("a", { type: "upload", display_name: "R&B" });
       await uploader.add_tag("R&B", ["a"]);
       await uploader.add_context({ x: "y&z" }, ["a"]);
       await uploader.rename("a", "b");
@@ -34,6 +34,7 @@ for (const signature_algorithm of ["sha1", "sha256"]) {
     cloudinary.config({ signature_algorithm });
     await settings({ notification_algorithm: signature_algorithm, notification_url: receiver.url, events: KINDS });
     await control("PUT", "/mode", { public_id: "*", mode: "info" });
+    await addMetadataFields("sku");
 
     await upload("zoo/é", { categorization: "aws_rek_tagging", tags: ["old"] });
     await receiver.first("info");

@@ -33,6 +33,11 @@ export async function fresh() {
   await control("POST", "/reset");
 }
 
+// Defines text fields of structured metadata.
+export async function addMetadataFields(...names) {
+  for (const name of names) await api.add_metadata_field({ external_id: name, label: name, type: "string" });
+}
+
 // Uploads some bytes under a public_id; the Node SDK takes bytes as a stream.
 export function upload(publicId, options = {}, bytes = Buffer.from(publicId)) {
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 // The Node SDK's calls on the tags and the context of many assets.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { api, fresh, upload, uploader } from "./support.mjs";
+import { addMetadataFields, api, fresh, upload, uploader } from "./support.mjs";
 
 const ASSETS = ["zoo/1", "zoo/2, old", "bare"];
 
@@ -66,6 +66,7 @@ for (const resource_type of ["image", "video"]) {
 
   test(`metadata of assets of type ${resource_type} is written and the rest of it kept`, async () => {
     await prepare();
+    await addMetadataFields("sku", "shelf");
     await uploader.update_metadata({ sku: "42", shelf: "a|b=c" }, ASSETS.slice(0, 2), options);
     const answer = await uploader.update_metadata({ sku: "43" }, [ASSETS[0]], options);
     assert.deepEqual(answer.public_ids, [ASSETS[0]]);

@@ -14,6 +14,13 @@ from tests.integration.simulator.simulator_client import Receiver, Simulator
 pytestmark = pytest.mark.usefixtures("sdk")
 
 DATA = bytes(range(256)) * 10
+MIN_BYTES = 5 * 1024**2
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(simulator: Simulator, sdk: None) -> None:
+    """Chunks may be small, except where a test restores the least size."""
+    simulator.settings(min_chunk_bytes=0)
 
 
 def send(
@@ -84,6 +91,25 @@ def test_a_wrong_chunk_is_refused(simulator: Simulator, content_range: str, uplo
     answer = send(simulator, DATA[:10], content_range, upload_id)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"].startswith(sentence)
+
+
+@pytest.mark.parametrize("total", [f"{MIN_BYTES + 9}", "-1"])
+def test_a_chunk_below_5_mb_is_refused_unless_it_is_the_last(simulator: Simulator, total: str) -> None:
+    simulator.settings(min_chunk_bytes=MIN_BYTES)
+    small = send(simulator, bytes(MIN_BYTES - 1), f"bytes 0-{MIN_BYTES - 2}/{total}")
+    assert small.status_code == 400
+    assert small.json()["error"]["message"] == "All parts except EOF-chunk must be larger than 5mb"
+
+    assert send(simulator, bytes(MIN_BYTES), f"bytes 0-{MIN_BYTES - 1}/{total}").json()["done"] is False
+    last = send(simulator, bytes(9), f"bytes {MIN_BYTES}-{MIN_BYTES + 8}/{MIN_BYTES + 9}").json()
+    assert last["bytes"] == MIN_BYTES + 9
+
+
+def test_the_least_size_of_a_chunk_is_5_mb_unless_set(simulator: Simulator) -> None:
+    simulator.control("POST", "/reset")
+    with pytest.raises(BadRequest, match="All parts except EOF-chunk must be larger than 5mb"):
+        cloudinary.uploader.upload_large(io.BytesIO(DATA), chunk_size=2000)
+    assert stored(simulator) == []
 
 
 def test_what_is_wrong_with_the_parameters_is_told_with_the_last_chunk() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import cloudinary.api
 import cloudinary.uploader
 import pytest
-from cloudinary.exceptions import BadRequest, NotFound
+from cloudinary.exceptions import BadRequest
 
 from tests.integration.simulator.simulator_client import Simulator
 
@@ -24,7 +24,11 @@ def assets(simulator: Simulator, sdk: None) -> dict[str, str]:
     stored = {}
     for number, public_id in enumerate(IDS):
         answer = cloudinary.uploader.upload(
-            public_id.encode(), public_id=public_id, tags=["all", f"t{number}"], context={"n": str(number), "k": "v"}
+            public_id.encode(),
+            public_id=public_id,
+            asset_folder=public_id.partition("/")[0],
+            tags=["all", f"t{number}"],
+            context={"n": str(number), "k": "v"},
         )
         stored[public_id] = answer["asset_id"]
     cloudinary.uploader.upload(b"x", public_id="clip", resource_type="video", tags=["all"])
@@ -66,6 +70,26 @@ def test_tags_context_and_metadata_come_where_they_are_asked_for() -> None:
     assert (full["tags"], full["context"]) == (["all", "t3"], {"custom": {"n": "3", "k": "v"}})
     chosen = cloudinary.api.resources(max_results=1, fields=["tags", "bytes"])["resources"][0]
     assert chosen.keys() == {"asset_id", "public_id", "tags", "bytes"}
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        lambda: cloudinary.api.resources(fields=["tags"]),
+        lambda: cloudinary.api.resources_by_ids(["zoo/c"], fields=["tags"]),
+        lambda: cloudinary.api.resources_by_tag("all", fields=["tags"]),
+        lambda: cloudinary.api.resources_by_context("k", "v", fields=["tags"]),
+        lambda: cloudinary.api.resources_by_asset_ids([cloudinary.api.resource("zoo/c")["asset_id"]], fields=["tags"]),
+    ],
+)
+def test_chosen_fields_come_with_the_folder_in_accounts_with_fixed_folders(
+    simulator: Simulator, lists: Callable[[], Any]
+) -> None:
+    """The keys that cloudinary_npm api_spec, "selective response", expects of each list."""
+    simulator.settings(folder_mode="fixed")
+    entries = lists()["resources"]
+    assert {"zoo/c": "zoo"}.items() <= {entry["public_id"]: entry["folder"] for entry in entries}.items()
+    assert all(entry.keys() == {"asset_id", "public_id", "folder", "tags"} for entry in entries)
 
 
 @pytest.mark.parametrize("options", [{}, {"direction": "asc"}, {"type": "upload", "prefix": ""}])
@@ -131,22 +155,3 @@ def test_tags_are_listed_in_alphabetical_order() -> None:
 def test_a_wrong_list_is_refused(call: Callable[[], Any], sentence: str) -> None:
     with pytest.raises(BadRequest, match=sentence):
         call()
-
-
-def test_folders_are_those_of_the_assets_and_those_that_were_made() -> None:
-    assert cloudinary.api.create_folder("zoo/africa/west")["path"] == "zoo/africa/west"
-    assert [folder["path"] for folder in cloudinary.api.root_folders()["folders"]] == ["stage", "zoo"]
-    [africa] = cloudinary.api.subfolders("zoo")["folders"]
-    assert (africa["name"], africa["path"]) == ("africa", "zoo/africa")
-    with pytest.raises(NotFound, match="Can't find folder with path nowhere"):
-        cloudinary.api.subfolders("nowhere")
-
-
-def test_a_folder_is_deleted_once_no_asset_is_in_it() -> None:
-    cloudinary.api.create_folder("zoo/africa")
-    with pytest.raises(BadRequest, match="Folder is not empty"):
-        cloudinary.api.delete_folder("zoo")
-    assert cloudinary.api.delete_folder("zoo/africa")["deleted"] == ["zoo/africa"]
-    cloudinary.api.delete_resources_by_prefix("zoo/")
-    with pytest.raises(NotFound):
-        cloudinary.api.subfolders("zoo")

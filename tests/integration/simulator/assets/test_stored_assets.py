@@ -5,7 +5,7 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import BadRequest, NotFound, RateLimited
 
-from tests.integration.simulator.simulator_client import Simulator
+from tests.integration.simulator.simulator_client import Receiver, Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
 
@@ -55,6 +55,38 @@ def test_explicit_needs_a_type_and_changes_what_it_sends() -> None:
     assert cloudinary.api.resource("a")["context"] == {"custom": {"k": "v"}}
     with pytest.raises(BadRequest, match="Missing required parameter - type"):
         cloudinary.uploader.explicit("a")
+
+
+def test_an_asynchronous_explicit_is_pending_and_acts_later_with_its_notification(
+    simulator: Simulator, receiver: Receiver
+) -> None:
+    cloudinary.uploader.upload(b"x", public_id="a", tags=["old"])
+
+    options = {"tags": ["new"], "categorization": "aws_rek_tagging", "notification_url": receiver.url, "async": True}
+    answer = cloudinary.uploader.explicit("a", type="upload", **options)
+
+    pending = {"status": "pending", "resource_type": "image", "type": "upload", "public_id": "a"}
+    assert answer.items() >= pending.items()
+    assert not {"asset_id", "tags", "info"} & answer.keys()
+    [notification] = receiver.wait("upload")
+    assert (notification.body["batch_id"], notification.body["tags"]) == (answer["batch_id"], ["new"])
+    stored = cloudinary.api.resource("a")
+    assert stored["tags"] == ["new"]
+    assert "aws_rek_tagging" in stored["info"]["categorization"]
+
+
+def test_an_asynchronous_explicit_of_an_asset_that_does_not_exist_changes_nothing(simulator: Simulator) -> None:
+    answer = cloudinary.uploader.explicit("sample", type="facebook", **{"async": True})
+    assert (answer["status"], answer["type"], answer["public_id"]) == ("pending", "facebook", "sample")
+    eventually(lambda: simulator.control("GET", "/health")["background"] == 0)
+    assert simulator.control("GET", "/assets")["assets"] == []
+
+
+def test_an_asynchronous_explicit_that_cannot_succeed_is_refused_at_once() -> None:
+    cloudinary.uploader.upload(b"x", public_id="a")
+    for wrong in ({"categorization": "illegal"}, {"display_name": "a/b"}):
+        with pytest.raises(BadRequest):
+            cloudinary.uploader.explicit("a", type="upload", **wrong, **{"async": True})
 
 
 def test_a_renamed_asset_keeps_its_asset_id_and_version() -> None:

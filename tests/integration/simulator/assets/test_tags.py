@@ -89,6 +89,7 @@ def test_context_is_added_and_removed() -> None:
 
 
 def test_structured_metadata_is_set_on_many_assets_at_once(simulator: Simulator) -> None:
+    simulator.add_metadata_fields("sku", "colour")
     cloudinary.uploader.update_metadata({"sku": "42"}, ["zoo/a", "nowhere"])
     assert cloudinary.uploader.update_metadata({"colour": "red"}, ["zoo/a"])["public_ids"] == ["zoo/a"]
     assert cloudinary.api.resource("zoo/a")["metadata"] == {"sku": "42", "colour": "red"}

@@ -3,6 +3,7 @@
 import base64
 import io
 import time
+from urllib.parse import urlsplit
 
 import cloudinary.api
 import cloudinary.uploader
@@ -30,12 +31,13 @@ def test_the_answer_describes_the_file_and_carries_a_signature_that_the_sdk_veri
     assert answer["tags"] == []
     assert before <= answer["version"] <= time.time()
     assert len(answer["asset_id"]) == len(answer["version_id"]) == len(answer["request_id"]) == 32
-    assert answer["secure_url"] == (f"https://res.cloudinary.com/demo/image/upload/v{answer['version']}/zoo/rose.png")
+    assert urlsplit(answer["secure_url"]).path == f"/demo/image/upload/v{answer['version']}/zoo/rose.png"
     assert verify_api_response_signature(answer["public_id"], answer["version"], answer["signature"])
     assert "info" not in answer
 
 
-def test_parameters_are_stored() -> None:
+def test_parameters_are_stored(simulator: Simulator) -> None:
+    simulator.add_metadata_fields("sku")
     cloudinary.uploader.upload(
         b"x",
         public_id="a/b",
@@ -124,8 +126,6 @@ def test_the_resource_type_can_be_left_to_the_file(name: str, resource_type: str
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"public_id": "/a"}, "is invalid"),
-        ({"public_id": "what?"}, "is invalid"),
         ({"tags": ["x" * 256]}, "longer than 255"),
         ({"context": "no pair"}, "Invalid context"),
         ({"upload_preset": "nowhere"}, "Upload preset not found"),

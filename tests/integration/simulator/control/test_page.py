@@ -78,7 +78,7 @@ def test_assets_show_tags_and_labels_and_which_labels_became_tags(simulator: Sim
     )
     seen = page(simulator)
     [[name, _, tags, labels]] = seen.table("Assets")
-    assert name.startswith("zoo/koala5") and tags == "press Animal Koala Mammal"
+    assert name.startswith("zoo/koala5") and tags == "press animal koala mammal"
     assert "aws_rek_tagging: Animal 0.9933" in labels
     assert [text.split()[0] for text in seen.texts["label became"]] == ["Animal", "Koala", "Mammal"]
     assert len(seen.texts["label"]) > 3
@@ -109,7 +109,7 @@ def test_deliveries_triggers_channels_and_calls_are_shown(simulator: Simulator, 
 
 
 def test_hostile_names_are_shown_as_text(simulator: Simulator) -> None:
-    folder, tag, url = "<script>alert(1)</script> \"'&amp;", "<b>t</b>", 'http://"><i>/'
+    folder, tag, url = "alert(1) \"'", "<b>t</b><script>", 'http://"><i>/'
     cloudinary.uploader.upload(b"x", public_id="a\"'", asset_folder=folder, tags=[tag], notification_url=url)
     eventually(simulator.deliveries)
     seen = page(simulator)

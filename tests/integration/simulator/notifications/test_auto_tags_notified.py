@@ -11,7 +11,7 @@ from tests.integration.simulator.simulator_client import KEY, Notification, Rece
 pytestmark = pytest.mark.usefixtures("sdk")
 
 LABELS: dict[str, Any] = {"categorization": "aws_rek_tagging", "auto_tagging": 0.9}
-AUTO = ["Animal", "Koala", "Mammal"]
+AUTO = ["animal", "koala", "mammal"]
 
 
 @pytest.fixture(autouse=True)

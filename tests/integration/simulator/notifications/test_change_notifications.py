@@ -22,6 +22,7 @@ KINDS = (
 @pytest.fixture
 def asset(simulator: Simulator, receiver: Receiver) -> dict[str, Any]:
     """An asset, and a trigger for each kind of change."""
+    simulator.add_metadata_fields("k", "l")
     for kind in KINDS:
         cloudinary.api.create_trigger(receiver.url, kind)
     uploaded = cloudinary.uploader.upload(

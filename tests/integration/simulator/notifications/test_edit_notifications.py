@@ -84,3 +84,16 @@ def test_renames_deletes_and_contexts_are_told(simulator: Simulator, receiver: R
         uploaded["asset_id"], "zoo/b", uploaded["version"]
     )  # fmt: skip
     assert not {"timestamp", "request_id"} & delete.body.keys()
+
+
+@pytest.mark.parametrize(("mode", "named"), [("dynamic", True), ("fixed", False)])
+def test_renames_and_deletions_name_a_folder_only_in_accounts_with_dynamic_folders(
+    simulator: Simulator, receiver: Receiver, mode: str, named: bool
+) -> None:
+    simulator.settings(notification_url=receiver.url, folder_mode=mode)
+    upload("zoo/koala5")
+    cloudinary.uploader.rename("zoo/koala5", "stage/koala5")
+    cloudinary.uploader.destroy("stage/koala5")
+    [rename], [delete] = receiver.wait("rename"), receiver.wait("delete")
+    for body in (rename.body, delete.body["resources"][0]):
+        assert ({"asset_folder", "display_name"} & body.keys() == {"asset_folder", "display_name"}) is named

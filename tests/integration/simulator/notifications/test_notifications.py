@@ -62,7 +62,7 @@ def test_a_pending_categorization_ends_with_an_info_notification(simulator: Simu
     assert not {"resource_type", "type", "tags", "asset_folder", "request_id", "timestamp"} & body.keys()
     found = cloudinary.api.resource("zoo/koala5")
     assert found["info"]["categorization"]["aws_rek_tagging"]["data"] == body["info_data"]
-    assert found["tags"] == ["Animal", "Koala", "Mammal"]
+    assert found["tags"] == ["animal", "koala", "mammal"]
 
 
 def test_a_failure_after_pending_comes_as_a_text(simulator: Simulator, receiver: Receiver) -> None:

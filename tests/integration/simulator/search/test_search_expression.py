@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from simulator.assets.assets import Asset
 from simulator.core.errors import ApiError
+from simulator.search.asset_fields import asset_fields
 from simulator.search.expression import compile_expression
 
 DAY = 86400.0
@@ -53,7 +54,7 @@ VIDEO = Asset(
 
 
 def means(expression: str) -> list[str]:
-    test = compile_expression(expression, NOW)
+    test = compile_expression(expression, NOW, asset_fields({}))
     return [asset.asset_id for asset in (KOALA, VIDEO) if test(asset)]
 
 

@@ -63,7 +63,7 @@ def test_options_of_the_command_line_hold(start: Callable[..., Simulator], recei
     )
     assert answer.ok
     [notification] = receiver.wait("upload")
-    assert notification.body["url"].startswith("http://res.cloudinary.com/acme/")
+    assert notification.body["url"].startswith(f"{simulator.url}/acme/image/upload/v")
 
 
 def test_sigterm_ends_it_at_once_whatever_is_under_way(start: Callable[..., Simulator]) -> None:

@@ -12,6 +12,10 @@ from tests.unit.autotag_cli.run_command import autotag
     "text, sentence",
     [
         ("{\n...\n}", "stdin: line 2, column 1: expected JSON (Expecting property name enclosed in double quotes)"),
+        (
+            "{'asset_id': 'a1'}",
+            "stdin: line 1, column 2: expected JSON, not a printed object: write it with json.dumps",
+        ),
         ("[]", "stdin: the list holds no asset"),
         ('{"info": NaN}', "stdin: expected JSON (JSON is malformed: invalid character (byte 9))"),
         (b"{\xff}", "stdin: expected UTF-8"),

@@ -105,10 +105,7 @@ def test_an_asset_that_has_resources_of_its_own_is_one_asset() -> None:
         ),
         ({"Records": [{"body": "{}"}]}, "stdin: Records: this is a batch of an SQS queue, take each body out of it"),
         ({"messages": [{"payload": {}}]}, "stdin: messages: these are messages of a poll channel, take each out"),
-        (
-            {"Labels": [{"Name": "Dog", "Confidence": 98.7}]},
-            "stdin: Labels: Rekognition's own response has confidences",
-        ),
+        ({"ModerationLabels": []}, "stdin: ModerationLabels: this is another response of Rekognition's, expected lab"),
         ({"notification_type": "delete", "resources": [answer(1)]}, "stdin: notification_type: 'delete' carries no"),
     ],
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
+from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts, PingResult
 from autotag_cli.setup.destinations import ALL, Destination
@@ -55,6 +56,7 @@ WELL = Facts(
     operator=PingResult(BASE),
     usage={"aws_rek_tagging": {"usage": 10, "limit": 100}, "objects": {"usage": 1}},
     triggers=TRIGGERS,
+    presets=PresetPage([], more=False),
     limits=RateLimit(500, 450, int(NOW) + 1800),
     clocks=Clocks(0.4, -0.6),
     log=(LogEntry("accepted", 2, "111"),),

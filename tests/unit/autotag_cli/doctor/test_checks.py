@@ -8,9 +8,10 @@ from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 from tests.unit.autotag_cli.doctor.account_findings import ACCOUNT
 from tests.unit.autotag_cli.doctor.notification_findings import NOTIFICATIONS, OVERWRITES
+from tests.unit.autotag_cli.doctor.preset_findings import PRESETS
 from tests.unit.autotag_cli.doctor.service_findings import SERVICE
 
-LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + SERVICE
+LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + PRESETS + SERVICE
 
 
 @pytest.mark.parametrize(

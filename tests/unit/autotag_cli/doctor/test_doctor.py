@@ -48,12 +48,12 @@ def test_a_stack_that_is_well_is_ok_in_every_line_and_nothing_is_changed(stack: 
     assert result.exit_code == 0, result.stdout
     assert {line.split()[0] for line in result.stdout.splitlines()} == {"ok"}
     assert before == (stack.aws.value, stack.account.triggers, stack.aws.written)
-    assert len(stack.account.received) == 4 and stack.account.changes() == []
+    assert len(stack.account.received) == 5 and stack.account.changes() == []
 
 
 def test_every_line_has_a_name_of_its_own(stack: FakeStack) -> None:
     printed = json.loads(run(stack, "--json").stdout)["lines"]
-    assert len({line["name"] for line in printed}) == len(printed) == 21
+    assert len({line["name"] for line in printed}) == len(printed) == 23
 
 
 def test_what_fails_is_told_with_its_command_and_ends_with_1(stack: FakeStack) -> None:
@@ -100,6 +100,8 @@ def test_when_the_admin_calls_are_used_up_only_that_fails(stack: FakeStack) -> N
         "triggers": "warn",
         "old triggers": "warn",
         "signatures": "warn",
+        "presets": "warn",
+        "preset notifications": "warn",
     }
 
 

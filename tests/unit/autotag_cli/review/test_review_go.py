@@ -8,6 +8,7 @@ from tests.unit.autotag_cli.fake_ops import CALLER, refusal
 from tests.unit.autotag_cli.fake_review_queue import FakeReviewQueue
 
 CLOUD = {"CLOUDINARY_URL": "cloudinary://1:not-shown@demo"}
+LOCAL = {"CLOUDINARY_URL": "cloudinary://1:not-shown@demo?upload_prefix=http://127.0.0.1:8080"}
 
 
 def test_go_asks_one_by_one_and_ends_when_nothing_is_left(stack: FakeReviewQueue) -> None:
@@ -37,13 +38,14 @@ def test_go_shows_the_picture_the_confidence_and_the_reason(stack: FakeReviewQue
     [
         ((), {}, ""),
         (("--cloud", "other"), CLOUD, "https://res.cloudinary.com/other/image/upload/v100/stage/a0.jpg"),
+        ((), LOCAL, "http://127.0.0.1:8080/demo/image/upload/v100/stage/a0.jpg"),
     ],
 )
-def test_the_picture_is_of_the_named_cloud_or_left_out(
+def test_the_picture_is_of_the_named_cloud_or_the_local_one_or_left_out(
     stack: FakeReviewQueue, options: tuple[str, ...], variables: dict[str, str], url: str
 ) -> None:
     shown = stack.autotag("go", *options, stdin="q", variables=variables).stderr
-    assert url in shown and ("https" in shown) is bool(url)
+    assert url in shown and ("http" in shown) is bool(url)
 
 
 def test_a_picture_has_an_address_whatever_its_name(stack: FakeReviewQueue) -> None:

@@ -68,14 +68,26 @@ def test_anything_else_is_no_asset_id(value: object) -> None:
         ({"asset_folder": "stage/live", "public_id": "x/y"}, "stage/live"),
         ({"asset_folder": "", "public_id": "x/y"}, ""),
         ({"asset_folder": "/stage/", "public_id": "x/y"}, "stage"),
-        ({"folder": "stage", "public_id": "x/y"}, "stage"),
-        ({"asset_folder": None, "public_id": "x/y/z"}, "x/y"),
+        ({"asset_folder": None, "public_id": "x/y/z"}, ""),
+        ({"asset_folder": "", "folder": "x/y", "public_id": "x/y/z"}, ""),
+    ],
+)
+def test_where_folders_are_dynamic_no_path_of_a_public_id_is_a_folder(body: dict[str, Any], folder: str) -> None:
+    assert parse_facts(body, 1).folder == folder
+
+
+@pytest.mark.parametrize(
+    ("body", "folder"),
+    [
+        ({"folder": "stage", "public_id": "stage/y"}, "stage"),
+        ({"folder": "", "public_id": "y"}, ""),
+        ({"folder": None, "public_id": "x/y/z"}, "x/y"),
         ({"public_id": "x/y/z"}, "x/y"),
         ({"public_id": "z"}, ""),
         ({}, ""),
     ],
 )
-def test_the_folder_is_the_assets_else_the_public_ids(body: dict[str, Any], folder: str) -> None:
+def test_where_folders_are_fixed_the_folder_is_that_of_the_public_id(body: dict[str, Any], folder: str) -> None:
     assert parse_facts(body, 1).folder == folder
 
 

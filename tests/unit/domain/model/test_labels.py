@@ -96,10 +96,10 @@ def test_a_failure_without_a_text_is_a_failure(data: object) -> None:
     assert parse_categorization("failed", data, AT) == Categorization("failed", observed_at=AT, error="no reason given")
 
 
-@pytest.mark.parametrize("data", [{}, 7, True, 0.5])
-def test_data_of_another_kind_is_a_failure_that_says_so(data: object) -> None:
+@pytest.mark.parametrize(("data", "kind"), [({}, "an object"), (7, "a number"), (True, "a boolean"), (0.5, "a number")])
+def test_data_of_another_kind_is_a_failure_that_says_so(data: object, kind: str) -> None:
     found = parse_categorization("complete", data, AT)
-    assert found.status == "failed" and type(data).__name__ in found.error
+    assert (found.status, found.error) == ("failed", f"data is {kind}, not a list")
 
 
 @pytest.mark.parametrize("confidence", [0, 0.0, -0.0, 1, 1.0, 0.2636])

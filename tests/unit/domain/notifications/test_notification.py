@@ -89,8 +89,16 @@ def test_a_rename_tells_the_new_name_and_folder() -> None:
 
 
 def test_where_folders_are_fixed_the_new_name_tells_the_folder() -> None:
-    message = one(changed(G_RENAME, asset_folder=None, to_public_id="birds/small/emu"))
+    body = json.loads(changed(G_RENAME, to_public_id="birds/small/emu"))
+    del body["asset_folder"]
+    message = one(json.dumps(body).encode())
     assert isinstance(message, AssetRenamed) and message.folder == "birds/small"
+
+
+@pytest.mark.parametrize("folder", ["", None])
+def test_where_folders_are_dynamic_a_renamed_asset_stays_in_its_folder(folder: str | None) -> None:
+    message = one(changed(G_RENAME, asset_folder=folder, to_public_id="birds/small/emu"))
+    assert isinstance(message, AssetRenamed) and message.folder == ""
 
 
 @pytest.mark.parametrize("name", [None, "", 7, ["a"]])

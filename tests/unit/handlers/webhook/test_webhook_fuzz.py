@@ -65,7 +65,7 @@ def test_whatever_is_authentic_gets_a_documented_answer_and_is_queued_if_it_is_o
         if status == 200 and kind not in ("upload", "info", "resource_tags_changed", "rename", "delete"):
             assert webhook.queue.messages == []
         if up and b"=" in body:
-            assert {type(message).__name__ for message in webhook.queue.messages} <= {"Recheck"}
+            assert {type(message).__name__ for message in webhook.queue.messages} <= {"RefetchAsset"}
 
     holds()
     assert tally.inputs["authentic"] >= examples(AUTHENTIC)

@@ -13,7 +13,7 @@ from autotag_cli.cloudinary.uploading.batch import UploadOptions, upload_all
 from autotag_cli.cloudinary.uploading.file_state import FileState
 from autotag_cli.cloudinary.uploading.journal import Journal, JournalError
 from autotag_cli.cloudinary.uploading.journal_header import JournalHeader
-from autotag_cli.cloudinary.uploading.naming import Item, name_all
+from autotag_cli.cloudinary.uploading.naming import Item, StoredNames, name_all
 from autotag_cli.cloudinary.uploading.results import ResultKind
 from autotag_cli.cloudinary.uploading.send import Call, Sender
 from autotag_cli.cloudinary.uploading.sources import Source
@@ -132,7 +132,7 @@ def test_what_fails_again_and_again_ends_the_run(tmp_path: Path) -> None:
 
 def test_when_arrivals_cannot_be_recorded_no_more_are_sent(library: Path, tmp_path: Path) -> None:
     class FullDisk(Journal):
-        def record(self, item: Item, state: FileState) -> None:
+        def record(self, item: Item, state: FileState, names: StoredNames | None = None) -> None:
             raise JournalError("journal.jsonl cannot be written (No space left on device)")
 
     cloud = FakeCloudinary({})

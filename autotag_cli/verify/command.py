@@ -1,19 +1,24 @@
 """``autotag verify``: checks a notification's signature, and names the rule that an invalid one breaks."""
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from autotag_cli.verify.body_repairs import Repair
 
 _KEY = "given"
 
 
 def verify(
     file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="The notification's body, byte for byte as received; - is stdin.")
+        str,
+        typer.Argument(
+            metavar="FILE|-",
+            help="The notification's body, byte for byte as received, or the Lambda event that holds it; - is stdin.",
+        ),
     ],
-    timestamp: Annotated[str, typer.Option(metavar="T", help="The X-Cld-Timestamp header.")],
-    signature: Annotated[str, typer.Option(metavar="S", help="The X-Cld-Signature header.")],
     secret: Annotated[
         str,
         typer.Option(
@@ -22,6 +27,12 @@ def verify(
             help="The API secret. In the environment, it stays out of the shell's history.",
         ),
     ],
+    timestamp: Annotated[
+        str | None, typer.Option(metavar="T", help="The X-Cld-Timestamp header.", show_default="that of a Lambda event")
+    ] = None,
+    signature: Annotated[
+        str | None, typer.Option(metavar="S", help="The X-Cld-Signature header.", show_default="that of a Lambda event")
+    ] = None,
     now: Annotated[
         float | None, typer.Option(metavar="N", help="The time to check at, in unix seconds.", show_default="now")
     ] = None,
@@ -31,15 +42,29 @@ def verify(
 ) -> None:
     """Check whether a notification's signature is valid, and if not, name the rule that it breaks.
 
-    Exit code 1: it is not valid.
+    If the signature is of another body, the usual mistakes are tried: JSON that was parsed and written again, a
+    byte-order mark, changed line ends, an added or missing last line end, base64. The answer says which one it is.
+    Exit code 1: it is not valid, also if a repaired body would be. 2: invalid input.
     """
     from autotag.domain.errors import Rejected
     from autotag.domain.notifications.signature import verify as check
-    from autotag_cli.input.files import read_bytes
+    from autotag_cli.input.files import display_name, read_bytes
+    from autotag_cli.input.lambda_event import read_event
+    from autotag_cli.verify.body_repairs import find_repair, hint_of
 
     body = read_bytes(file)
     moment = time.time() if now is None else now
-    headers = {"x-cld-timestamp": timestamp, "x-cld-signature": signature}
+    event = read_event(body, display_name(file))
+    headers = dict(event.headers) if event else {}
+    body = event.body if event else body
+    for option, header, value in (
+        ("--timestamp", "x-cld-timestamp", timestamp),
+        ("--signature", "x-cld-signature", signature),
+    ):
+        if value is not None:
+            headers[header] = value
+        elif event is None:
+            raise typer.BadParameter("expected with a body; only a Lambda event holds the headers", param_hint=option)
 
     def broken_rule(text: bytes) -> str | None:
         try:
@@ -49,18 +74,23 @@ def verify(
         return None
 
     rule = broken_rule(body)
-    reason = "" if rule is None else _explain(rule, timestamp, moment, max_age, max_skew)
-    if rule == "mismatch" and body.endswith(b"\n") and broken_rule(body.rstrip(b"\r\n")) is None:
-        reason = "it is valid without the line break at the end of the file, which was not part of the body"
-    _report(rule, reason, as_json=as_json)
+    repair = find_repair(body, lambda text: broken_rule(text) is None) if rule == "mismatch" else None
+    reason = ""
+    if repair:
+        reason = f"it is valid {repair.how}: {repair.meaning}"
+    elif rule:
+        reason = _explain(rule, headers.get("x-cld-timestamp", ""), moment, max_age, max_skew)
+        reason += hint_of(body) if rule == "mismatch" else ""
+    _report(rule, reason, repair, as_json=as_json)
     raise typer.Exit(0 if rule is None else 1)
 
 
-def _report(rule: str | None, reason: str, *, as_json: bool) -> None:
+def _report(rule: str | None, reason: str, repair: "Repair | None", *, as_json: bool) -> None:
     from autotag_cli.terminal.output import print_json, printable
 
     if as_json:
-        print_json({"valid": rule is None, "rule": rule, "reason": reason or None})
+        changes = list(repair.words) if repair else []
+        print_json({"valid": rule is None, "rule": rule, "reason": reason or None, "valid_after": changes})
     else:
         typer.echo("valid" if rule is None else f"{rule}: {printable(reason)}")
 
@@ -69,6 +99,8 @@ def _explain(rule: str, timestamp: str, now: float, max_age: int, max_skew: int)
     match rule:
         case "signature_missing":
             return "the X-Cld-Signature header is empty"
+        case "v2_only":
+            return "there is only X-Cld-Signature_v2: choose legacy_hmac as the signature scheme of the trigger"
         case "signature_malformed":
             return "the X-Cld-Signature header is neither 40 nor 64 lower-case hex digits"
         case "timestamp_missing":

@@ -1,0 +1,1 @@
+"""``autotag capture``: a real body with everything that identifies anyone replaced, so that it can be shared."""

@@ -1,0 +1,1 @@
+"""``autotag verify``: whether a notification's signature is valid, and which repair of the body makes it so."""

@@ -1,0 +1,1 @@
+"""Files of assets: the uploaded bytes, pictures for assets without any, delivery URLs and their signatures."""

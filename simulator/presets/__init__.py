@@ -1,0 +1,1 @@
+"""Upload presets: named settings of uploads, stored, and applied to calls."""
