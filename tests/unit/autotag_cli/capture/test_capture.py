@@ -1,6 +1,7 @@
 """``autotag capture`` prints bodies that are read as before and say nothing about whose they are."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -55,11 +56,10 @@ def test_decide_decides_the_same_on_both(capture: Capture) -> None:
 @each
 def test_nothing_that_identifies_the_made_up_accounts_is_left(capture: Capture) -> None:
     document = capture.document
-    text = json.dumps(capture_of(capture.body))
-    texts = [document.get(field) for field in ("asset_id", "version_id", "etag", "request_id", "batch_id", "api_key")]
-    public_id = document.get("public_id", "site/icons/bbbb")
-    for word in [*texts, *public_id.split("/"), "testcloud", "333333333333333", "field1111", "BBBBBBBB", "crew"]:
-        assert word is None or len(word) < 3 or word not in text
+    left = set(re.findall(r"\w+", json.dumps(capture_of(capture.body))))
+    fields = ("public_id", "asset_id", "version_id", "etag", "request_id", "batch_id", "api_key")
+    names = re.findall(r"\w+", " ".join(str(document.get(field) or "") for field in fields))
+    assert not left & {*names, "testcloud", "333333333333333", "field111111111111111", "BBBBBBBB", "crew", "bbbb"}
 
 
 def test_a_name_is_the_same_in_every_place_and_no_two_names_become_one() -> None:
@@ -96,9 +96,7 @@ def test_tags_stay_only_where_they_repeat_a_label() -> None:
 
 
 def test_a_failed_result_keeps_its_sentence_only_if_asked_and_never_the_names_in_it() -> None:
-    sentence = (
-        "Add-on failed for marsh/heron in testcloud, see https://api.cloudinary.com/v1_1/testcloud/x or request 7f3"
-    )
+    sentence = "Add-on failed for marsh/heron in testcloud, see https://api.cloudinary.com/v1_1/testcloud/x or 7f3d21b0"
     body: dict[str, Any] = {
         "notification_type": "info",
         "info_kind": "aws_rek_tagging",
@@ -111,7 +109,7 @@ def test_a_failed_result_keeps_its_sentence_only_if_asked_and_never_the_names_in
     assert read(posted(hidden)) == read(posted(body))
     found = captured(body, "--keep-messages")
     assert found["info_data"].startswith(f"Add-on failed for {found['public_id']} in ")
-    for word in ("marsh", "heron", "testcloud", "7f3"):
+    for word in ("marsh", "heron", "testcloud", "7f3d21b0"):
         assert word not in json.dumps(found)
     (message,) = parse(posted(found), timestamp=1)
     assert read(posted(found)) == read(posted(body)) and message is not None
@@ -130,13 +128,18 @@ def test_a_change_of_context_keeps_its_frame() -> None:
 
 
 def test_a_field_that_is_not_known_gives_nothing_away_and_its_name_can_be_kept() -> None:
-    body = {"public_id": "a/b", "brand_new": {"type": "eva", "owner": "Eva", "at": "2026-01-01", "shoe": 42}}
+    body = {
+        "public_id": "a/b",
+        "brand_new": {"type": "evangeline", "owner": "Evangeline", "at": "2026-01-01", "shoesize": 424242},
+    }
     hidden = autotag("capture", "-", stdin=json.dumps(body))
     text = json.dumps(json.loads(hidden.stdout))
-    assert not any(word in text.lower() for word in ("eva", "brand", "owner", "2026-01-01", "42", "shoe"))
-    assert "as names of fields that autotag does not know: brand_new, owner, at, shoe." in hidden.stderr
+    assert not any(
+        word in text.lower() for word in ("evangeline", "brand_new", "owner", "2026-01-01", "424242", "shoesize")
+    )
+    assert "as names of fields that autotag does not know: brand_new, owner, at, shoesize." in hidden.stderr
     kept = captured(body, "--keep", "brand_new", "--keep", "owner")
-    assert "owner" in kept["brand_new"] and "eva" not in json.dumps(kept).lower()
+    assert "owner" in kept["brand_new"] and "evangeline" not in json.dumps(kept).lower()
 
 
 def test_what_was_replaced_is_said_apart_from_the_body() -> None:
