@@ -11,16 +11,17 @@ from autotag_cli.cloudinary.permitted_names import check_folder
 from autotag_cli.input.option_text import check_utf8
 
 Categorization = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        metavar="PROVIDER,...", help="Add-ons that are to find labels, such as aws_rek_tagging; each call costs."
+        metavar="PROVIDER,...",
+        help="Add-ons that are to find labels, such as aws_rek_tagging; each call costs. Repeatable.",
     ),
 ]
 AutoTagging = Annotated[
     float | None,
     typer.Option(min=0.0, max=1.0, metavar="0..1", help="Turn all labels with at least this confidence into tags."),
 ]
-Tags = Annotated[str | None, typer.Option(metavar="TAG,...", help="The asset's tags.")]
+Tags = Annotated[list[str] | None, typer.Option(metavar="TAG,...", help="The asset's tags; repeatable.")]
 Context = Annotated[
     list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
 ]
@@ -35,9 +36,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print Cloudinary's respons
 
 def call_fields(
     *,
-    categorization: str | None = None,
+    categorization: Iterable[str] | None = None,
     auto_tagging: float | None = None,
-    tags: str | None = None,
+    tags: Iterable[str] | None = None,
     context: Iterable[str] | None = None,
     folder: str | None = None,
     notification_url: str | None = None,
@@ -45,9 +46,9 @@ def call_fields(
     """Return the parameters of a call in Cloudinary's form. Raises ``Invalid`` that names the option."""
     pairs = [_pair(text) for text in context or ()]
     values = {
-        "categorization": categorization,
+        "categorization": None if categorization is None else ",".join(listed_names(categorization)),
         "auto_tagging": None if auto_tagging is None else str(auto_tagging),
-        "tags": None if tags is None else ",".join(tag_names([tags])),
+        "tags": None if tags is None else ",".join(listed_names(tags)),
         "context": encode_pairs(pairs) if pairs else None,
         "asset_folder": None if folder is None else check_folder(folder),
         "notification_url": notification_url,
@@ -58,8 +59,8 @@ def call_fields(
     return given
 
 
-def tag_names(texts: Iterable[str]) -> list[str]:
-    """Return the tags in comma-separated lists, each once."""
+def listed_names(texts: Iterable[str]) -> list[str]:
+    """Return the items of comma-separated lists, each once."""
     return list(dict.fromkeys(tag for text in texts for part in text.split(",") if (tag := part.strip())))
 
 

@@ -84,14 +84,14 @@ def _change(
     as_json: bool,
 ) -> None:
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.options import check_types, tag_names
+    from autotag_cli.cloudinary.options import check_types, listed_names
     from autotag_cli.cloudinary.transport.connection import connect
     from autotag_cli.input.option_text import check_utf8
     from autotag_cli.terminal.output import note, print_error, print_json
 
     resource_type, type_ = kind
     check_types(resource_type, type_)
-    names = tag_names(texts)
+    names = listed_names(texts)
     check_utf8("TAG", *names)
     check_utf8("--to", *(to[0] or ()))
     if not names and command != "remove_all":

@@ -120,3 +120,13 @@ def _context(value: object) -> dict[str, str]:
     if isinstance(value, dict) and isinstance(value.get("custom"), dict):
         value = value["custom"]
     return {str(k): v for k, v in value.items() if k and isinstance(v, str)} if isinstance(value, dict) else {}
+
+
+_SAME_FORMATS = {"jpe": "jpg", "jpeg": "jpg", "tiff": "tif"}
+"""Other names of a format. Source: cloudinary.com/documentation/image_format_support, one format in both cases."""
+
+
+def format_key(name: str) -> str:
+    """Return the key of a format: its name regardless of case, a leading dot, and which of its names it is."""
+    name = name.lower().lstrip(".")
+    return _SAME_FORMATS.get(name, name)

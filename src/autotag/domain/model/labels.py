@@ -68,7 +68,11 @@ def can_label(provider: str, resource_type: object) -> bool:
 
 
 def label_key(name: str) -> str:
-    """Return the key of ``name``: the name regardless of case, compatibility forms (NFKC) and runs of white space."""
+    """Return the key of ``name``: the name regardless of case, compatibility forms (NFKC) and runs of white space.
+
+    Quotes and hyphens that look alike are one character, and invisible characters do not count: people's text editors
+    write them where a provider writes a plain one. Source: Unicode Technical Standard 39, confusable characters.
+    """
     return LABEL_KEYS.entries.get(name) or LABEL_KEYS.get(name)
 
 
@@ -77,9 +81,20 @@ def label_keys(tags: Iterable[str]) -> frozenset[str]:
     return frozenset(map(label_key, tags))
 
 
+_LOOK_ALIKES = {
+    **dict.fromkeys(map(ord, "\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2035"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f"), '"'),
+    **dict.fromkeys(map(ord, "\u02d7\u2010\u2011\u2012\u2013\u2043\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\xad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff")),
+    **dict.fromkeys(range(0x2060, 0x2070)),
+}
+"""What the characters of a label's key stand for; None where they are left out."""
+
+
 def _folded(name: str) -> str:
     if not name.isascii():
-        # NFKD first: case folding a Greek iota subscript before its marks are in order would give two keys
+        name = unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKES)
+        # NFKD again: case folding a Greek iota subscript before its marks are in order would give two keys
         name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
     return " ".join(name.casefold().split())
 

@@ -37,6 +37,25 @@ def test_explicit_goes_by_public_id_and_type() -> None:
     assert call.fields == {"public_id": "zoo/koala5", "type": "private", "tags": "a,b"}
 
 
+@pytest.mark.parametrize("command", ["explicit", "update"])
+def test_a_list_option_that_is_repeated_keeps_all_of_its_values(command: str) -> None:
+    cloud = FakeCloudinary(KOALA)
+    providers = ("--categorization", "aws_rek_tagging", "--categorization", "google_tagging,aws_rek_tagging")
+    result = autotag(
+        command, "koala5", "--tags", "a, b", "--tags", "c", "--tags", "b", *providers, obj=cloud.environment
+    )
+
+    assert result.exit_code == 0
+    assert cloud.received[0].fields["tags"] == "a,b,c"
+    assert cloud.received[0].fields["categorization"] == "aws_rek_tagging,google_tagging"
+
+
+def test_an_empty_list_of_tags_takes_all_tags_away() -> None:
+    cloud = FakeCloudinary(KOALA)
+    assert autotag("update", "koala5", "--tags", "", obj=cloud.environment).exit_code == 0
+    assert cloud.received[0].fields == {"tags": ""}
+
+
 def test_resource_reads_and_changes_nothing() -> None:
     cloud = FakeCloudinary(KOALA)
     result = autotag("resource", "zoo/my koala", "--resource-type", "video", "--json", obj=cloud.environment)

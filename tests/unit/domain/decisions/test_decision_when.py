@@ -46,7 +46,8 @@ def test_folder(glob: str, folder: str, applies: bool) -> None:
         ('["JPG"]', "jpg", True),
         ('[".jpg"]', "JPG", True),
         ('["jpg"]', "", False),
-        ('["jpg"]', "jpeg", False),
+        ('["jpg"]', "jpeg", True),
+        ('["jpg"]', "jp2", False),
     ],
 )
 def test_format(formats: str, format_: str, applies: bool) -> None:

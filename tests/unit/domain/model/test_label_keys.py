@@ -23,7 +23,12 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="ıİ"))  # a Tur
         ("ᾼ\u0342", "ᾷ", "ᾶι"),
         ("Å", "\u212b", "A\u030a", "å"),
         ("①", "1"),
-        ("", " ", "\u3000"),
+        ("", " ", "\u3000", "\u200b"),
+        ("Valentine's Day", "Valentine\u2019s Day", "VALENTINE\u02bcS DAY"),
+        ("T-Shirt", "T\u2010Shirt", "T\u2011Shirt", "t\u2013shirt", "T\u2212Shirt"),
+        ("Waterfall", "Water\u200bfall", "\ufeffWater\xadfall", "Water\u2060fall\u200e"),
+        ("12''", "12\u2033", "12\u2032\u2032", "12\u2019\u2019"),
+        ('"Q"', "\u201cQ\u201d"),
     ],
 )
 def test_spellings_of_one_label_have_one_key(spellings: tuple[str, ...]) -> None:

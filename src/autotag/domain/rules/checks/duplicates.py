@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import label_key
 from autotag.domain.rules.checks.locations import DEFAULTS, block, items, label_tables
 from autotag.domain.rules.schema import Rules
@@ -25,7 +26,7 @@ def check_duplicates(rules: Rules) -> Iterator[Diagnostic]:
     for i, when in enumerate(rules.when):
         for key in ("tags_any", "labels_any", "add"):
             yield from _duplicates(block(i).key(key), getattr(when, key))
-        yield from _duplicates(block(i).key("format"), when.format, lambda text: text.lower().lstrip("."))
+        yield from _duplicates(block(i).key("format"), when.format, format_key)
     first_blocks: dict[str, int] = {}
     for i, when in enumerate(rules.when):
         first_block = first_blocks.setdefault(when.name, i)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from autotag.domain.model.asset import format_key
 from autotag.domain.model.audit import RulesRef
 from autotag.domain.model.bounded_cache import BoundedCache
 from autotag.domain.model.folder_glob import folder_pattern, literal_prefix
@@ -73,7 +74,7 @@ class Ruleset:
         tag_keys: frozenset[str] | None = None
         for i in self._in_folder.get(subject.folder):
             block = self._blocks[i]
-            if block.formats is not None and subject.format.lower() not in block.formats:
+            if block.formats is not None and format_key(subject.format) not in block.formats:
                 continue
             if block.tags_any is not None:
                 if tag_keys is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autotag.domain.model.asset import format_key
 from autotag.domain.model.labels import label_key
 from autotag.domain.model.outcome import Mode
 from autotag.domain.rules.compiled.label_plan import Charge, LabelPlans
@@ -66,7 +67,7 @@ def compile_block(index: int, when: When) -> Block:
     return Block(
         rule=when,
         path=path,
-        formats=None if when.format is None else frozenset(f.lower().lstrip(".") for f in when.format),
+        formats=None if when.format is None else frozenset(map(format_key, when.format)),
         tags_any=_keys(when.tags_any),
         labels_any=_keys(when.labels_any),
         labels=rules_by_key(when.labels, f"{path}."),

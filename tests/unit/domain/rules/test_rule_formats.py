@@ -1,0 +1,34 @@
+"""Which formats a block with ``format`` matches, whichever of its names a format has there or in Cloudinary's answer."""
+
+import pytest
+
+from autotag.domain.rules.compiled.ruleset import Ruleset, Subject
+from autotag.domain.rules.parse import parse_rules
+from tests.unit.domain.rules.rule_findings import found
+
+BLOCK = '[[when]]\nformat = ["{}"]\nadd = ["x"]\n'
+
+
+@pytest.mark.parametrize("answered", ["jpg", "JPG", "jpeg", "jpe"])
+@pytest.mark.parametrize("written", ["jpg", "jpeg", "JPEG", ".jpg", "jpe"])
+def test_jpeg_is_one_format(written: str, answered: str) -> None:
+    ruleset = Ruleset(parse_rules(BLOCK.format(written)))
+    assert [tag for tag, _ in ruleset.settings_for(Subject(format=answered), {}).add] == ["x"]
+
+
+@pytest.mark.parametrize(("written", "answered"), [("tif", "tiff"), ("tiff", "tif"), ("TIFF", "tiff")])
+def test_tiff_is_one_format(written: str, answered: str) -> None:
+    ruleset = Ruleset(parse_rules(BLOCK.format(written)))
+    assert [tag for tag, _ in ruleset.settings_for(Subject(format=answered), {}).add] == ["x"]
+
+
+@pytest.mark.parametrize("answered", ["png", "jp2", "tga", ""])
+def test_other_formats_do_not_match(answered: str) -> None:
+    ruleset = Ruleset(parse_rules(BLOCK.format('jpeg", "tif')))
+    assert not ruleset.settings_for(Subject(format=answered), {}).add
+
+
+def test_two_names_of_one_format_are_one_name_twice() -> None:
+    assert found(BLOCK.format('jpg", "jpeg')) == [
+        'warning: when[1].format[2]: found "jpeg", which is when[1].format[1] already, expected each name once'
+    ]
