@@ -1,4 +1,4 @@
-"""Which formats a block with ``format`` matches, whichever of its names a format has there or in Cloudinary's answer."""
+"""Which assets a block with ``format`` matches, whichever name of the format the rules and Cloudinary use."""
 
 import pytest
 
