@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signing_key=options.signing_key,
         keep_on_overwrite=options.keep_on_overwrite,
         data_shape=options.data_shape,
+        unreadable_files=options.unreadable_files,
         auto_tagging_case=options.auto_tagging_case,
         addon_on_other_kinds=options.addon_on_other_kinds,
     )
@@ -105,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=("ignore", "refuse"),
         default=Settings().addon_on_other_kinds,
         help="what is done with an add-on that is for another resource type",
+    )
+    parser.add_argument(
+        "--unreadable-files",
+        choices=("refuse", "accept"),
+        default=Settings().unreadable_files,
+        help="accept takes any bytes for a picture",
     )
     parser.add_argument(
         "--database", type=Path, metavar="FILE", help="SQLite file that keeps stored data across restarts"

@@ -64,7 +64,7 @@ _LAST_ENDS = (
             "missing_last_line_end",
             f"with a line break ({name}) at its end",
             f"something trimmed the body, such as strip() or a shell's $(…); {_AS_RECEIVED}",
-            lambda body, end=end: body.rstrip(b"\r\n") + end,  # type: ignore[misc]
+            lambda body, end=end: body if body.endswith((b"\r", b"\n")) else body + end,  # type: ignore[misc]
         )
         for name, end in (("LF", b"\n"), ("CRLF", b"\r\n"))
     ),

@@ -1,13 +1,23 @@
 """Calls of the simulated Cloudinary's public APIs, over HTTP like those of any client, with a person's key."""
 
+import hashlib
 from typing import Any
 from urllib.parse import quote
 
 from local.core.credentials import CLOUD_NAME, NOTIFICATION_KEY, NOTIFICATION_SECRET
 from local.core.loopback_http import json_request
+from simulator.files.generated_picture import generated_picture
 
 _PERSONS_KEY = (NOTIFICATION_KEY, NOTIFICATION_SECRET)
 """People use the account's first key; the service writes with its own."""
+
+
+def _picture(name: str) -> bytes:
+    """Return a small JPEG that no other name has."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    comment = name.encode()[:255]
+    picture = generated_picture(digest, "jpg", 64, 48)
+    return picture[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2) + comment + picture[2:]
 
 
 def account_url(simulator_url: str) -> str:
@@ -23,7 +33,7 @@ def upload(simulator_url: str, public_id: str, **options: str) -> dict[str, Any]
     """
     folder, _, name = public_id.rpartition("/")
     fields = {"public_id": public_id, "asset_folder": folder, "categorization": "aws_rek_tagging", **options}
-    picture = {"file": (f"{name}.jpg", public_id.encode(), "image/jpeg")}
+    picture = {"file": (f"{name}.jpg", _picture(public_id), "image/jpeg")}
     return json_request("POST", _url(simulator_url, "image/upload"), data=fields, files=picture, auth=_PERSONS_KEY)
 
 

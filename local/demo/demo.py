@@ -65,7 +65,7 @@ def run_demo(console: Console, progress: Progress, intake: str = "webhook") -> b
         forgery_status = send_forged_notification(stack)
         audit_ids: list[str] = []
         for case in CASES:
-            if case.trigger == "poll":
+            if case.triggers == {"poll"}:
                 progress("waiting for the poller, which the schedule starts once a minute")
             result = _read_back(stack, case)
             show_asset(console, result.case, result.tags, result.audits, result.problems)
@@ -88,7 +88,7 @@ def _read_back(stack: Stack, case: Case) -> CaseResult:
     """Wait until the asset has its audit, then read everything back and compare."""
     problems = []
     try:
-        within = _POLLED_WITHIN if case.trigger == "poll" else _NOTIFIED_WITHIN
+        within = _POLLED_WITHIN if case.triggers == {"poll"} else _NOTIFIED_WITHIN
         wait_for_audit(stack, case.public_id, case.outcome, within=within)
     except LocalError as timeout:
         problems.append(str(timeout))
@@ -105,7 +105,7 @@ def _problems(case: Case, tags: list[str], audits: list[dict[str, Any]]) -> list
     checks = {
         f"Cloudinary has the tags {sorted(tags)} instead of {sorted(case.tags)}": set(tags) == case.tags,
         f"the audit says that it added {sorted(audit['tags']['added'])}": set(audit["tags"]["added"]) == case.tags,
-        f"the audit's trigger is {audit['trigger']['kind']}": audit["trigger"]["kind"] == case.trigger,
+        f"the audit's trigger is {audit['trigger']['kind']}": audit["trigger"]["kind"] in case.triggers,
         f"the audit's reason is {audit.get('reason')!r}": case.reason in (audit.get("reason") or ""),
         "a label has no reason": all(label["because"] for label in audit["labels"]),
         **{

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from simulator.api.call import Call, pending_answer
 from simulator.assets.assets import Asset
-from simulator.assets.media import describe_file
+from simulator.assets.media import Media, describe_file
 from simulator.assets.naming import asset_names, base_public_id
 from simulator.assets.overwrite import as_notified, merge_overwritten
-from simulator.assets.sources import read_source
+from simulator.assets.sources import Source, read_source
 from simulator.assets.tags import parse_pairs, unique_tags
 from simulator.categorization.categorization import CategorizationRequest
 from simulator.core.errors import ApiError
@@ -75,6 +75,8 @@ def _upload(environment: Environment, call: Call) -> dict[str, Any]:
 def _draft(environment: Environment, call: Call) -> Asset:
     params, source = call.params, read_source(call.params)
     media = describe_file(source.data, source.name, source.digest, call.path["resource_type"])
+    if environment.settings.current.unreadable_files == "refuse":
+        _check_readable(source, media)
     format_ = params.text("format") or media.format
     allowed = params.names("allowed_formats")
     if allowed and format_ not in allowed:
@@ -104,6 +106,14 @@ def _draft(environment: Environment, call: Call) -> Asset:
         context=parse_pairs(params.text("context"), "context"),
         metadata=changed({}, parse_metadata(params.text("metadata"), environment.metadata_fields)),
     )
+
+
+def _check_readable(source: Source, media: Media) -> None:
+    """Raise ``ApiError`` for a URL, which is not fetched, and for an image whose first bytes show no format."""
+    if source.remote_url:
+        raise ApiError(501, "the local Cloudinary does not fetch remote URLs")
+    if media.resource_type == "image" and not media.content:
+        raise ApiError(400, "Invalid image file")
 
 
 def _store(environment: Environment, call: Call, draft: Asset, request: CategorizationRequest) -> dict[str, Any]:

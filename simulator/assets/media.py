@@ -1,7 +1,7 @@
 """The format of an uploaded file and its size in pixels, from its first bytes, else from its name.
 
-Any bytes are accepted as an image, so that a test needs no picture: their size is derived from the digest, and add-ons
-find labels in them. Bytes that begin like a JPEG or PNG but are none are broken, and add-ons fail.
+Bytes that begin like a JPEG or PNG but hold no size, or a JPEG without its end, are broken, and add-ons fail. Other
+bytes are no picture; where they are accepted as one, their size is derived from the digest.
 """
 
 import io
@@ -13,7 +13,7 @@ import imagesize  # type: ignore[import-untyped]
 
 RESOURCE_TYPES = ("image", "video", "raw")
 BROKEN = "broken"
-"""The content of a file that begins like a JPEG or PNG and has no size in pixels."""
+"""The content of a file that begins like a JPEG or PNG and is not whole."""
 _MAGIC_NUMBERS = (
     (b"\xff\xd8\xff", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -21,10 +21,36 @@ _MAGIC_NUMBERS = (
     (b"II*\x00", "tif"),
     (b"MM\x00*", "tif"),
     (b"%PDF-", "pdf"),
+    (b"\x00\x00\x01\x00", "ico"),
+    (b"8BPS", "psd"),
+    (b"%!PS", "eps"),
+    (b"\x00\x00\x00\x0cjP  ", "jp2"),
+    (b"\x00\x00\x00\x0cJXL ", "jxl"),
+    (b"\xff\x0a", "jxl"),
     (b"\x1aE\xdf\xa3", "webm"),
 )
 _VIDEO = frozenset({"mp4", "webm", "mov", "avi", "mkv", "mp3", "wav", "ogg"})
-_IMAGE = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "webp", "avif", "heic", "tiff", "tif", "svg", "ico", "pdf"})
+_IMAGE = frozenset(
+    {
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "bmp",
+        "webp",
+        "avif",
+        "heic",
+        "tiff",
+        "tif",
+        "svg",
+        "ico",
+        "pdf",
+        "psd",
+        "eps",
+        "jp2",
+        "jxl",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +77,8 @@ def describe_file(data: bytes, name: str, digest: str, resource_type: str) -> Me
     if resource_type == "raw":
         return Media("raw", "", 0, 0)
     width, height = _pixel_size(data)
+    if content == "jpg" and b"\xff\xd9" not in data[-65536:]:  # its end, before what some cameras append
+        content = BROKEN
     if width <= 0 or height <= 0:
         content = BROKEN if content in ("jpg", "png") else content
         width, height = 640 + int(digest[:3], 16) % 1280, 480 + int(digest[3:6], 16) % 960

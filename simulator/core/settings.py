@@ -21,6 +21,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     events: tuple[Event, ...] = ("upload", "info", "delete", "rename")
     """The events that are sent to the global URL. A call's own notification_url gets all events of the call."""
     notification_algorithm: Literal["sha1", "sha256"] = "sha1"
+    unreadable_files: Literal["refuse", "accept"] = "refuse"
+    """Whether an upload of bytes that are no picture, as an image, is answered with 400, as users report it
+    (cloudinary_npm issue 222, "Invalid image file"). ``accept`` takes any bytes for a picture, of a size and with
+    labels that their digest and the public_id give, so that a test needs no picture; and URLs, which are not fetched.
+    """
     sha256_signatures: bool = False
     """Whether the account uses SHA-256 alone: it signs notifications and answers with it, and refuses signed calls and
     short URL signatures of SHA-1. Cloudinary sets this on request (cloudinary.com/documentation/signatures).

@@ -8,6 +8,7 @@ import msgspec
 from simulator.assets.tags import parse_pairs
 from simulator.core.errors import ApiError
 from simulator.core.params import Params
+from simulator.presets.transformations import steps_of
 
 HONORED = frozenset(
     (
@@ -78,6 +79,8 @@ def _typed(name: str, text: str) -> Any:
         return float(text)
     if text.startswith(("[", "{")):
         return _document(name, text)
+    if name == "transformation":
+        return steps_of(text)
     return parse_pairs(text, name) if name in JOINED else text
 
 

@@ -36,7 +36,7 @@ class Suite:
         listed, outcomes = self.folder / f"{client.name}-listed.txt", self.folder / f"{client.name}-outcomes.jsonl"
         listed.write_text("\n".join(lists.of(client.name)), encoding="utf-8")
         outcomes.touch()
-        simulator = launch(*KEYS, "--admin-limit", "100000")
+        simulator = launch(*KEYS, "--admin-limit", "100000", "--unreadable-files", "refuse")
         try:
             early = self._pytest(client, root, {
                 "CLOUDINARY_URL": cloudinary_url(simulator.url) + _prepared(simulator),

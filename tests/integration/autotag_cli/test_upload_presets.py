@@ -50,6 +50,11 @@ def test_a_categorization_is_added_and_nothing_else_changes_whatever_an_update_d
     assert answer["info"]["categorization"].keys() == {"aws_rek_tagging"}
 
 
+def test_a_transformation_that_a_client_set_cannot_be_sent_back(simulator: Simulator) -> None:
+    cloudinary.api.create_upload_preset(name="small", transformation={"width": 100, "crop": "scale"})
+    assert unsendable(presets_of(simulator).fetch("small").settings) == ["transformation"]
+
+
 def test_the_newest_presets_come_in_one_call_and_an_unknown_one_is_missing(simulator: Simulator) -> None:
     for name in ("a", "b"):
         cloudinary.api.create_upload_preset(name=name, notification_url="https://example.com/")

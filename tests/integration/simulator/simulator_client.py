@@ -109,8 +109,11 @@ def eventually[T](probe: Callable[[], T | Literal[False]]) -> T:
 
 
 def launch(*arguments: str) -> Simulator:
-    """Start the simulator on a free port and return it once it is healthy."""
-    command = [sys.executable, "-m", "simulator", "--port", "0", *arguments]
+    """Start the simulator on a free port and return it once it is healthy.
+
+    It takes any bytes for a picture, unless ``arguments`` say otherwise.
+    """
+    command = [sys.executable, "-m", "simulator", "--port", "0", "--unreadable-files", "accept", *arguments]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     output = process.stdout

@@ -11,21 +11,10 @@ import pytest
 import requests
 from cloudinary.exceptions import BadRequest, NotAllowed, RateLimited
 
+from tests.integration.simulator.categorization.guitarist_labels import GUITARIST, REKOGNITION
 from tests.integration.simulator.simulator_client import Simulator, eventually
 
 pytestmark = pytest.mark.usefixtures("sdk")
-
-REKOGNITION = "aws_rek_tagging"
-GUITARIST = [
-    {"tag": "People", "confidence": 0.9922},
-    {"tag": "Person", "confidence": 0.9922},
-    {"tag": "Human", "confidence": 0.9921},
-    {"tag": "Electric Guitar", "confidence": 0.7046},
-    {"tag": "Guitar", "confidence": 0.7046},
-    {"tag": "Musical Instrument", "confidence": 0.7046},
-    {"tag": "Musician", "confidence": 0.5754},
-    {"tag": "Performer", "confidence": 0.5754},
-]
 
 
 def upload(public_id: str, **options: Any) -> dict[str, Any]:

@@ -8,21 +8,10 @@ import cloudinary.uploader
 import pytest
 from cloudinary.exceptions import BadRequest
 
+from tests.integration.simulator.categorization.guitarist_labels import GUITARIST, REKOGNITION
 from tests.integration.simulator.simulator_client import Simulator
 
 pytestmark = pytest.mark.usefixtures("sdk")
-
-REKOGNITION = "aws_rek_tagging"
-GUITARIST = [
-    {"tag": "People", "confidence": 0.9922},
-    {"tag": "Person", "confidence": 0.9922},
-    {"tag": "Human", "confidence": 0.9921},
-    {"tag": "Electric Guitar", "confidence": 0.7046},
-    {"tag": "Guitar", "confidence": 0.7046},
-    {"tag": "Musical Instrument", "confidence": 0.7046},
-    {"tag": "Musician", "confidence": 0.5754},
-    {"tag": "Performer", "confidence": 0.5754},
-]
 
 
 def upload(public_id: str, **options: Any) -> dict[str, Any]:

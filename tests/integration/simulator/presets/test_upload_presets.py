@@ -124,3 +124,16 @@ def test_presets_survive_a_restart(start: Callable[..., Simulator], tmp_path: Pa
     stop(first)
     second = start("--database", str(tmp_path / "cloud.db"))
     assert second.api("GET", "/upload_presets/p").json()["settings"] == {"tags": ["a"], "overwrite": False}
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        ({"width": 100, "crop": "scale"}, [{"width": 100, "crop": "scale"}]),
+        ([{"width": 5, "crop": "fill"}, {"radius": "max"}], [{"width": 5, "crop": "fill"}, {"radius": "max"}]),
+        ({"raw_transformation": "w_1,$x_2"}, [{"raw_transformation": "w_1,$x_2"}]),
+    ],
+)
+def test_a_transformation_is_answered_as_its_steps(sent: object, answered: list[dict[str, object]]) -> None:
+    cloudinary.api.create_upload_preset(name="small", transformation=sent)
+    assert cloudinary.api.upload_preset("small")["settings"]["transformation"] == answered

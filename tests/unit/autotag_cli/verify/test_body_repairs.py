@@ -53,6 +53,7 @@ MISTAKES = [
     (SENT + b"\n", SENT, ["last_line_end"], "without the line break at the end of the file"),
     (SENT + b"\r\n", SENT, ["last_line_end"], "without the line break at the end of the file"),
     (SENT, SENT + b"\n", ["missing_last_line_end"], "with a line break (LF) at its end"),
+    (SENT + b"\r\n", SENT + b"\n", ["line_ends"], "with LF as line ends in place of CRLF"),
     (SENT, SENT + b"\r\n", ["missing_last_line_end"], "with a line break (CRLF) at its end"),
     (lines(SENT).replace(b"\n", b"\r\n"), lines(SENT), ["line_ends"], "with LF as line ends in place of CRLF"),
     (lines(SENT), lines(SENT).replace(b"\n", b"\r\n"), ["line_ends"], "with CRLF as line ends in place of LF"),
