@@ -1,4 +1,4 @@
-"""``python -m local up|down|demo|soak|library|invoke EVENT|sample``."""
+"""``python -m local up|down|demo|soak|library|invoke EVENT|sample|release``."""
 
 import signal
 import sys
@@ -18,6 +18,7 @@ from local.commands.invoke import invoke as invoke_event
 from local.commands.invoke import with_decoded_body
 from local.commands.sample import LABELS_AT_ONCE, LABELS_LATER, upload_samples
 from local.core.errors import LocalError
+from local.core.paths import PROJECT
 from local.stack.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -93,6 +94,15 @@ def sample() -> None:
     """Upload the two sample assets again."""
     upload_samples(_required_stack())
     console.print(f"uploaded {LABELS_AT_ONCE} and {LABELS_LATER}")
+
+
+@app.command()
+def release(tag: str = "") -> None:
+    """Build what a release publishes into dist/: the command's wheel, the built stack, and their checksums."""
+    from local.commands.release import build_release
+
+    for file in build_release(PROJECT / "dist", tag, progress):
+        console.print(str(file.relative_to(PROJECT)), soft_wrap=True)
 
 
 def _required_stack() -> Stack:
