@@ -41,7 +41,7 @@ def up() -> None:
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
     console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LABELS_LATER}[/bold]")
-    console.print("Call the simulated Cloudinary, as README's section on its calls shows, after this line:")
+    console.print("Call the simulated Cloudinary, as docs/uploading.md shows, after this line:")
     console.print(f"[bold]export CLOUDINARY_URL='{escape(account_url(stack.simulator_url))}'[/bold]", soft_wrap=True)
     console.print("Stop it:   [bold]make down[/bold]")
 
