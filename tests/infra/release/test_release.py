@@ -3,6 +3,8 @@
 import hashlib
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,6 @@ from local.core.errors import LocalError
 
 VERSION = project_version()
 PACKAGES = [f"autotag-{VERSION}-{architecture}" for architecture in ARCHITECTURES]
-
-
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("release") / "dist"
-    build_release(folder, f"v{VERSION}", print)
-    return folder
 
 
 def members(archive: bytes) -> dict[str, bytes]:
@@ -38,6 +33,11 @@ def packaged(dist: Path, package: str) -> tuple[dict[str, bytes], dict[str, Any]
 
 def read(dist: Path, package: str) -> bytes:
     return (dist / f"{package}.zip").read_bytes()
+
+
+def test_the_installed_command_says_the_version_of_the_release() -> None:
+    command = (str(Path(sys.executable).parent / "autotag"), "--version")
+    assert subprocess.check_output(command, text=True, timeout=60) == f"autotag {VERSION}\n"
 
 
 def test_a_release_has_the_wheel_a_stack_for_each_processor_and_their_checksums(dist: Path) -> None:
