@@ -64,11 +64,12 @@ lock: .tools/node/.installed | $(UV)  ## resolve requirements/*.in, src/requirem
 	@echo $(NODE_SUITE)/package-lock.json; $(NPM) install --package-lock-only cloudinary@latest
 
 .PHONY: check
-check: install scan  ## check lint, types, import rules and template, and run the policy scan
+check: install scan  ## check lint, types, import rules, template and workflows, and run the policy scan
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
+	$(BIN)/zizmor --offline --quiet .github/workflows
 	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml
 
 .PHONY: scan
@@ -92,6 +93,13 @@ test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, the
 official: .venv/.installed .tools/official/sources/.downloaded  ## run the tests of Cloudinary's own Python SDK and command against the local Cloudinary, and those of their runner
 	@$(BIN)/python -m tests.official.run
 	$(BIN)/pytest tests/official
+
+TAG ?=
+
+.PHONY: release
+release: export TAG := $(TAG)
+release: install  ## build the wheel, the packaged stack and their checksums into dist/ (TAG=v1.2.3 must be the version's tag)
+	@$(BIN)/python -m local release --tag "$$TAG"
 
 INTAKE ?= webhook
 

@@ -1,4 +1,4 @@
-"""``python -m local up|down|demo|soak|library|invoke EVENT|sample``."""
+"""``python -m local up|down|demo|soak|library|invoke EVENT|sample|release``."""
 
 import signal
 import sys
@@ -18,6 +18,7 @@ from local.commands.invoke import invoke as invoke_event
 from local.commands.invoke import with_decoded_body
 from local.commands.sample import LABELS_AT_ONCE, LABELS_LATER, upload_samples
 from local.core.errors import LocalError
+from local.core.paths import PROJECT
 from local.stack.stack import Stack
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -40,7 +41,7 @@ def up() -> None:
     console.print(f"cloudinary  {stack.simulator_url}  (simulated)", soft_wrap=True)
     console.print(f"aws         {stack.endpoint_url}  (emulated)", soft_wrap=True)
     console.print(f"\nTry next:  [bold].venv/bin/autotag audits {LABELS_LATER}[/bold]")
-    console.print("Call the simulated Cloudinary, as README's section on its calls shows, after this line:")
+    console.print("Call the simulated Cloudinary, as docs/uploading.md shows, after this line:")
     console.print(f"[bold]export CLOUDINARY_URL='{escape(account_url(stack.simulator_url))}'[/bold]", soft_wrap=True)
     console.print("Stop it:   [bold]make down[/bold]")
 
@@ -93,6 +94,15 @@ def sample() -> None:
     """Upload the two sample assets again."""
     upload_samples(_required_stack())
     console.print(f"uploaded {LABELS_AT_ONCE} and {LABELS_LATER}")
+
+
+@app.command()
+def release(tag: str = "") -> None:
+    """Build what a release publishes into dist/: the command's wheel, the built stack, and their checksums."""
+    from local.commands.release import build_release
+
+    for file in build_release(PROJECT / "dist", tag, progress):
+        console.print(str(file.relative_to(PROJECT)), soft_wrap=True)
 
 
 def _required_stack() -> Stack:

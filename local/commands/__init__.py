@@ -1,1 +1,1 @@
-"""``make up``, ``make sample`` and ``make invoke``."""
+"""``make up``, ``make sample``, ``make invoke`` and ``make release``."""

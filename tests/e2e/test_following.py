@@ -12,7 +12,7 @@ from local.clients.time_shift import make_due
 from local.core.waiting import until
 from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, audits, ops, simulator_control, wait_for_audits
-from tests.e2e.test_vendor import run_readme_line
+from tests.e2e.test_vendor import run_documented_line
 
 FOLDER = "e2e-following"
 RULES = f"""{SHIPPED.read_text(encoding="utf-8")}
@@ -103,9 +103,9 @@ def test_where_the_move_was_never_heard_of_a_retag_with_refresh_reads_the_new_fo
     move_asset(stack.simulator_url, asset_id, f"{FOLDER}/press/2026")
     simulator_control(stack, "DELETE", f"delivery_faults/{number}")
 
-    run_readme_line(stack, f"autotag retag {public_id} --yes")
+    run_documented_line(stack, f"autotag retag {public_id} --yes")
     assert "to sort" in tags(stack, "unheard") and len(audits(stack, asset_id)) == 1
-    run_readme_line(stack, f"autotag retag {public_id} --refresh --yes")
+    run_documented_line(stack, f"autotag retag {public_id} --refresh --yes")
     assert "press photo" in tags(stack, "unheard") and "to sort" not in tags(stack, "unheard")
     (audit, _) = wait_for_audits(stack, asset_id, count=2)
     assert (audit["trigger"]["kind"], audit["tags"]["removed"]) == ("retag", ["to sort"])

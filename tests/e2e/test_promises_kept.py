@@ -12,7 +12,7 @@ from local.clients.simulator_control import tags_of
 from local.clients.time_shift import finish_hour_by_hour, start_hour
 from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, ops, simulator_control, wait_for_audits
-from tests.e2e.test_vendor import run_readme_line
+from tests.e2e.test_vendor import run_documented_line
 
 NAME = "e2e-kept/guitarist"
 
@@ -21,11 +21,11 @@ def test_a_tag_that_a_person_added_stays_when_the_changed_file_is_uploaded_again
     picture = tmp_path / "guitarist.jpg"
     line = f"autotag upload {picture} --public-id {NAME} --categorization aws_rek_tagging"
     picture.write_bytes(b"one")
-    run_readme_line(stack, line)
+    run_documented_line(stack, line)
     wait_for_audits(stack, NAME)
     simulator_control(stack, "POST", "person/tags", json={"public_id": NAME, "add": ["by hand"]})
     picture.write_bytes(b"two")
-    run_readme_line(stack, line)
+    run_documented_line(stack, line)
     found = wait_for_audits(stack, NAME, count=2)
 
     tags = set(image_details(stack.simulator_url, NAME)["tags"])

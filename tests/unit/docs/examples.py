@@ -20,6 +20,8 @@ _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n?", re.MULTILINE)
 _NAMED = re.compile(r"# ([\w-]+\.toml)\n")
 WIDTH = 100
 DOCUMENT = PROJECT / "docs" / "rules.md"
+DOCUMENTS = (PROJECT / "README.md", PROJECT / "docs" / "tutorial.md", DOCUMENT)
+"""Those whose console blocks show what their commands print."""
 
 
 class Example(NamedTuple):

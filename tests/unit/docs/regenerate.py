@@ -1,6 +1,7 @@
 """``python -m tests.unit.docs.regenerate``, in the project's folder: write the output of every example anew."""
 
-from tests.unit.docs.examples import DOCUMENT, regenerated
+from tests.unit.docs.examples import DOCUMENTS, regenerated
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(regenerated(DOCUMENT.read_text("utf-8")), "utf-8")
+    for document in DOCUMENTS:
+        document.write_text(regenerated(document.read_text("utf-8")), "utf-8")

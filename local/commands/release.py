@@ -1,0 +1,91 @@
+"""``make release``: what a release publishes, built without AWS, with the same bytes from the same sources."""
+
+import hashlib
+import re
+import shutil
+import tomllib
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import yaml
+from hatchling.builders.wheel import WheelBuilder
+
+from local.core.errors import LocalError
+from local.core.paths import PROJECT
+from local.stack import sam
+from local.stack.stack import Progress
+
+ARCHITECTURES: Final = ("arm64", "x86_64")
+CHECKSUMS: Final = "SHA256SUMS"
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in an archive: the earliest that the format can hold."""
+
+
+def project_version() -> str:
+    """Return the version in pyproject.toml. Raises ``LocalError`` if CHANGELOG.md has no dated section of it."""
+    version = str(tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"])
+    changelog = (PROJECT / "CHANGELOG.md").read_text("utf-8")
+    if not re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE):
+        raise LocalError(f"CHANGELOG.md has no heading `## {version} - YYYY-MM-DD` for the version in pyproject.toml.")
+    return version
+
+
+def build_release(dist: Path, tag: str, progress: Progress) -> list[Path]:
+    """Replace the folder ``dist`` by the wheel, a packaged stack for each processor, and their checksums.
+
+    Raises ``LocalError`` if a build fails, or if ``tag`` is neither empty nor the version's tag, such as ``v0.2.0``.
+    """
+    version = project_version()
+    if tag not in ("", f"v{version}"):
+        raise LocalError(f"The tag is {tag}, but the version in pyproject.toml is {version}: expected v{version}.")
+    shutil.rmtree(dist, ignore_errors=True)
+    dist.mkdir(parents=True)
+    progress("building the wheel")
+    (wheel,) = WheelBuilder(str(PROJECT)).build(directory=str(dist), versions=["standard"])
+    files = [Path(wheel)]
+    for architecture in ARCHITECTURES:
+        progress(f"building the functions for {architecture} (sam build)")
+        files.append(_packaged_stack(dist, f"autotag-{version}-{architecture}", architecture))
+    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files))
+    (dist / CHECKSUMS).write_text(sums, "utf-8")
+    return [*files, dist / CHECKSUMS]
+
+
+def _packaged_stack(dist: Path, name: str, architecture: str) -> Path:
+    """Write ``name``.zip: one folder with the built template, its code, and the settings of ``sam deploy``."""
+    with TemporaryDirectory(prefix="autotag-release-") as temporary:
+        work = Path(temporary)
+        built = sam.build(work, architecture, work / "sam")
+        template = yaml.safe_load(built.read_text("utf-8"))
+        template["Parameters"]["Architecture"]["Default"] = architecture
+        content = work / name
+        content.mkdir()
+        for folder in sorted(_use_archives(template)):
+            _archive(built.parent / folder, content / f"{folder}.zip")
+        (content / "template.yaml").write_text(yaml.safe_dump(template, sort_keys=False, width=120), "utf-8")
+        shutil.copyfile(PROJECT / "samconfig.toml", content / "samconfig.toml")
+        _archive(content, dist / f"{name}.zip", prefix=f"{name}/")
+    return dist / f"{name}.zip"
+
+
+def _use_archives(template: dict[str, Any]) -> set[str]:
+    """Make each function use ``FOLDER.zip`` in place of FOLDER, and return the folders; `sam deploy` uploads both."""
+    folders = set()
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            folders.add(resource["Properties"]["CodeUri"])
+            resource["Properties"]["CodeUri"] += ".zip"
+    return folders
+
+
+def _archive(folder: Path, target: Path, prefix: str = "") -> None:
+    """Write a zip of a folder that depends on nothing but the names and bytes of its files."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"{prefix}{path.relative_to(folder).as_posix()}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix: external_attr holds the permissions
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
