@@ -87,9 +87,10 @@ def _call(
             break
         now = deps.clock.now()
         deps.breaker.check(now)
-        ids = tuple(sorted(named))
+        ids, timeout = tuple(sorted(named)), time_left(remaining)
+        deps.telemetry.count("TagCalls")
         try:
-            named &= deps.cloudinary.change_tags_of(resource_type, type_, ids, op, tags, time_left(remaining))
+            named &= deps.cloudinary.change_tags_of(resource_type, type_, ids, op, tags, timeout)
         except CredentialsRefused as error:
             trip(deps, now, error)
             raise
