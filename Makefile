@@ -15,7 +15,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-h
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
-CODE := $(wildcard src/autotag src/handlers autotag_cli simulator local tests bench)
+CODE := $(wildcard src/autotag src/handlers autotag_cli simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin
 NODE_SUITE := tests/integration/sdk/node
 NPM := $(CURDIR)/.tools/node/bin/npm --prefix $(NODE_SUITE) --loglevel=error --ignore-scripts --no-audit --no-fund
@@ -68,7 +68,7 @@ check: install scan  ## check lint, types, import rules, template and workflows,
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml events/consumer/template.yaml
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml
 
@@ -85,7 +85,7 @@ ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
 test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
-	$(BIN)/pytest tests/unit $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
+	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e
 
@@ -151,6 +151,10 @@ down: install  ## stop the local stack
 invoke: install  ## call the deployed function that an event belongs to: make invoke EVENT=events/x.json
 	@test -n "$(EVENT)" || { echo "EVENT is missing: make invoke EVENT=events/x.json" >&2; exit 2; }
 	@$(BIN)/python -m local invoke "$(EVENT)"
+
+.PHONY: events
+events: install  ## write the schemas and samples of the events in docs/events anew, from the types and the code
+	@$(BIN)/python -m tests.unit.docs.events.regenerate
 
 .PHONY: sample
 sample: install  ## upload the two sample assets to the running local stack again

@@ -42,11 +42,12 @@ _SHIPPED = Path(__file__).parents[2] / "src" / "autotag" / "default_rules.toml"
 
 
 class LiveImages(NamedTuple):
-    """Totals of all images: requests to AWS, calls to Cloudinary, and the bytes in both tables afterwards."""
+    """Totals of all images: requests to AWS, calls to Cloudinary, the worker's metrics, and both tables' bytes then."""
 
     images: int
     meter: Meter
     calls: int
+    metrics: frozenset[str]
     state_bytes: int
     history_bytes: int
 
@@ -110,7 +111,8 @@ def live_images(images: int = IMAGES) -> LiveImages:
                 added = tuple(cloudinary.tags(asset.asset_id))
                 deliver(person(asset.asset_id, added=added, at=fakes.clock.now(), by=cloudinary.own_key()))
         sizes = [_stored_bytes(service.clients, table) for table in ("StateTable", "HistoryTable")]
-        return LiveImages(images, service.meter, len(cloudinary.calls), *sizes)
+        metrics = frozenset(fakes.telemetry.counts)
+        return LiveImages(images, service.meter, len(cloudinary.calls), metrics, *sizes)
 
 
 def idle_minute() -> Meter:

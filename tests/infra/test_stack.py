@@ -11,6 +11,7 @@ from tests.infra.sam_transform import read_template
 DECISIONS = Path(__file__).resolve().parents[2] / "docs" / "decisions.md"
 KINDS = {
     "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::DynamoDB::Table",
     "AWS::Events::EventBus",
     "AWS::Events::Rule",

@@ -17,7 +17,8 @@ def bill(usage: Usage) -> dict[str, float]:
         "EventBridge": usage.events * prices.EVENT,
         "CloudWatch": usage.log_bytes / _GB * prices.LOG_GB
         + usage.alarms * prices.ALARM_MONTH
-        + usage.metrics * prices.METRIC_MONTH,
+        + usage.metrics * prices.METRIC_MONTH
+        + usage.dashboards * prices.DASHBOARD_MONTH,
         "Secrets Manager": usage.secrets * prices.SECRET_MONTH,
     }
 

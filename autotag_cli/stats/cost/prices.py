@@ -31,3 +31,5 @@ LOG_GB = 0.50
 ALARM_MONTH = 0.10
 METRIC_MONTH = 0.30
 """A custom metric that got a value in the month. The same page."""
+DASHBOARD_MONTH = 3.00
+"""A dashboard. The same page; an account's first three, of at most fifty metrics each, are in the free tier."""

@@ -24,6 +24,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     secrets: float = 0
     alarms: float = 0
     metrics: float = 0
+    dashboards: float = 0
 
 
 GB = 0.5
@@ -56,8 +57,9 @@ IDLE_MONTH = Usage(
     log_bytes=LOG * MINUTES,
     secrets=1,
     alarms=17,
+    dashboards=1,
 )
 """A month of a stack with nothing to do."""
 
-TRAFFIC_MONTH = Usage(metrics=3)
-"""What any amount of traffic adds: the metrics ``Decided``, ``Duplicate`` and ``Retried``."""
+TRAFFIC_MONTH = Usage(metrics=4)
+"""What any amount of traffic adds: the metrics ``Accepted``, ``Decided``, ``Duplicate`` and ``TagCalls``."""

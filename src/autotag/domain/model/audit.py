@@ -221,9 +221,13 @@ def detail_types(audit: Audit) -> tuple[DetailType, ...]:
     return (*(("Asset Tagged",) if tagged else ()), *review) or ("Asset Unchanged",)
 
 
+REPLAY_ONLY = ("inputs", "decided")
+"""The fields that only a replay needs: no command prints them, and no event has them."""
+
+
 def public(audit: Audit) -> bytes:
     """Return the JSON that commands print and events carry: the record without the fields that only a replay needs."""
-    return msgspec.json.encode(msgspec.structs.replace(audit, inputs=UNSET, decided=UNSET))
+    return msgspec.json.encode(msgspec.structs.replace(audit, **dict.fromkeys(REPLAY_ONLY, UNSET)))
 
 
 def answers_of(record: Audit | None) -> AnswerRecord | None:

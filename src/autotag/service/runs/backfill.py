@@ -75,6 +75,7 @@ def _listed(deps: Dependencies, run: Run, remaining: Remaining) -> tuple[list[di
     now = deps.clock.now()
     deps.breaker.check(now)
     deps.budget.reserve(now, share="spare")
+    deps.telemetry.count("AdminCalls")
     deps.runs.count(run.id, Counts(reads=1))
     try:
         size = _READ_PAGE if run.dry_run and run.listing.categorize else _PAGE

@@ -88,6 +88,8 @@ def _call(
         now = deps.clock.now()
         deps.breaker.check(now)
         ids = tuple(sorted(named))
+        time_left(remaining)  # raises where no time is left, so that only calls that are made are counted
+        deps.telemetry.count("TagCalls")
         try:
             named &= deps.cloudinary.change_tags_of(resource_type, type_, ids, op, tags, time_left(remaining))
         except CredentialsRefused as error:

@@ -21,6 +21,7 @@ def read_asset(deps: Dependencies, asset_id: str, remaining: Remaining, *, share
     deps.breaker.check(now)
     timeout = time_left(remaining)
     deps.budget.reserve(now, share=share)
+    deps.telemetry.count("AdminCalls")
     try:
         body = deps.cloudinary.resource(asset_id, timeout)
     except CredentialsRefused as error:
@@ -67,8 +68,10 @@ def change_tags(deps: Dependencies, at: Whereabouts, op: Op, tags: tuple[str, ..
     for _ in range(3):
         now = deps.clock.now()
         deps.breaker.check(now)
+        timeout = time_left(remaining)
+        deps.telemetry.count("TagCalls")
         try:
-            named = deps.cloudinary.change_tags(at.asset, op, tags, time_left(remaining))
+            named = deps.cloudinary.change_tags(at.asset, op, tags, timeout)
         except CredentialsRefused as error:
             trip(deps, now, error)
             raise

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from autotag.domain.errors import Missing, Permanent, Retryable
-from autotag.domain.model.audit import Audit
+from autotag.domain.model.audit import Audit, answers_of
 from autotag.domain.state import complete as finish
 from autotag.domain.state.asset_state import AssetState, Op, Write
 from autotag.domain.state.tag_ownership import conflicting_writes
@@ -150,7 +150,7 @@ def _finalize(deps: Dependencies, state: AssetState, executed: _Executed, remain
         stored = deps.store.put(final, expected=state)
         if stored is not None:
             deps.telemetry.count("Decided")
-            deps.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome)
+            deps.telemetry.info("decided", audit_id=audit.audit_id, outcome=audit.outcome, **_questions(audit))
             return stored
         again = deps.store.load(state.asset.asset_id)
         if again is None:
@@ -166,6 +166,14 @@ def _call_again(deps: Dependencies, at: Whereabouts, writes: dict[str, Write], r
     for op in ops:
         if tags := tuple(tag for tag, write in writes.items() if write.op == op):
             change_tags(deps, at, op, tags, remaining)
+
+
+def _questions(audit: Audit) -> dict[str, int]:
+    """Return how many questions to reviewers an audit asks and how many it answers; an answer asks nothing new."""
+    answers = answers_of(audit)
+    if answers is None:
+        return {"asked": len(audit.tags.review), "answered": 0}
+    return {"asked": 0, "answered": len(answers.accept) + len(answers.reject) + len(answers.clear)}
 
 
 def _record(deps: Dependencies, writes: dict[str, Write], op: Op, tags: tuple[str, ...], audit: Audit) -> None:

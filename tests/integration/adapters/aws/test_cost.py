@@ -7,10 +7,10 @@ import pytest
 
 from autotag_cli.stats.cost.bill import bill, times
 from autotag_cli.stats.cost.prices import MILLION
-from autotag_cli.stats.cost.usage import GB, HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, MINUTES, STATE_BYTES
+from autotag_cli.stats.cost.usage import GB, HISTORY_BYTES, IDLE_MONTH, LIVE_IMAGE, MINUTES, STATE_BYTES, TRAFFIC_MONTH
 from bench.library.aws_meter import Meter
 from bench.library.live_images import LiveImages, idle_minute, live_images
-from tests.integration.adapters.conftest import Aws
+from tests.integration.adapters.conftest import TEMPLATE, Aws
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,21 @@ def test_what_has_a_price_by_the_month_is_what_the_template_has(resources: dict[
     secrets = [each for each in resources.values() if each["Type"] == "AWS::SecretsManager::Secret"]
     assert len([each for each in alarms if each.get("Condition") != "HasChannel"]) == IDLE_MONTH.alarms
     assert len(secrets) == IDLE_MONTH.secrets
+    dashboards = [each for each in resources.values() if each["Type"] == "AWS::CloudWatch::Dashboard"]
+    assert len(dashboards) == IDLE_MONTH.dashboards
+
+
+def test_traffic_adds_the_metrics_that_the_estimate_counts(live: LiveImages) -> None:
+    """Each has a value for one service: the webhook counts ``Accepted``, the worker the others."""
+    assert live.metrics == {"Decided", "Duplicate", "TagCalls"}
+    assert len(live.metrics | {"Accepted"}) == TRAFFIC_MONTH.metrics
+
+
+def test_an_idle_month_costs_what_the_documents_say() -> None:
+    dollars = sum(bill(IDLE_MONTH).values())
+    page = (TEMPLATE.parent / "docs" / "operations.md").read_text("utf-8")
+    table = page.partition("| a month without traffic |")[2].partition("\n\n")[0]
+    assert f"| **together** | | **{dollars:.2f}** |" in table
 
 
 def test_a_million_live_images_cost_what_the_documents_say() -> None:

@@ -198,10 +198,11 @@ def test_a_bill_is_amounts_times_prices() -> None:
         "DynamoDB writes": pytest.approx(1.25),
         "DynamoDB reads": pytest.approx(0.125),
     }
-    one = bill(Usage(lambda_requests=1, gb_seconds=1, queue_requests=1, events=1, secrets=1, alarms=1, metrics=1))
+    monthly = Usage(secrets=1, alarms=1, metrics=1, dashboards=1)
+    one = bill(plus(monthly, Usage(lambda_requests=1, gb_seconds=1, queue_requests=1, events=1)))
     assert sum(one.values()) == pytest.approx(
         prices.LAMBDA_REQUEST + prices.LAMBDA_GB_SECOND + prices.QUEUE_REQUEST + prices.EVENT
-        + prices.SECRET_MONTH + prices.ALARM_MONTH + prices.METRIC_MONTH
+        + prices.SECRET_MONTH + prices.ALARM_MONTH + prices.METRIC_MONTH + prices.DASHBOARD_MONTH
     )  # fmt: skip
     assert bill(Usage(log_bytes=2**30, table_bytes=2**30)) == bill(Usage()) | {
         "CloudWatch": pytest.approx(0.5),

@@ -128,7 +128,7 @@ def test_a_deletion_and_an_upload_beside_an_open_intent_are_each_written_down_on
     handle(fakes.deps, upload(resource("a1", GUITARIST)), fakes.remaining)
     come_to_rest(fakes)
 
-    assert counted == [{}] and fakes.store.items["a1"].status == "gone"
+    assert counted == [{"TagCalls": 1}] and fakes.store.items["a1"].status == "gone"
 
 
 def test_a_deletion_that_an_older_upload_overtakes_closes_the_asset_without_a_read() -> None:

@@ -42,7 +42,7 @@ def test_an_intent_that_failed_is_tried_again_after_twice_the_time_and_at_most_a
     intent = fakes.store.items["a1"].intent
 
     assert intent is not None and intent.due_at == fakes.clock.time + seconds * 1500  # spread by half
-    assert fakes.telemetry.counts == {"Retried": 1}
+    assert fakes.telemetry.counts == {"TagCalls": 1, "Retried": 1}
 
 
 def test_an_intent_waits_for_exactly_as_long_as_cloudinary_says() -> None:
