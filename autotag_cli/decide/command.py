@@ -76,7 +76,6 @@ def decide(
     from autotag.domain.errors import Invalid
     from autotag_cli.decide.offline_decision import audit_record, decide_offline
     from autotag_cli.decide.summary import Summary
-    from autotag_cli.decide.view import print_decision
     from autotag_cli.input.asset_lists import split_lists
     from autotag_cli.input.decision_inputs import AssetOverrides, document_of_labels, read_asset
     from autotag_cli.input.documents import find_files, read_documents
@@ -121,6 +120,8 @@ def decide(
             if as_json:
                 print_json(audit_record(offline))
             elif each:
+                from autotag_cli.decide.view import print_decision  # Rich is only for tables
+
                 print_decision(console(), document.location, offline, first=not summary.outcomes)
             summary.add(offline)
     if labels_only and not as_json:
