@@ -10,7 +10,8 @@ from autotag.domain.errors import AutotagError, Invalid
 from autotag_cli.command_line.parameters import make_plain
 from autotag_cli.command_line.stack_choice import stack_options
 from autotag_cli.command_line.usage_errors import usage_sentence
-from autotag_cli.terminal.output import print_error
+from autotag_cli.errors import FaultyRules
+from autotag_cli.terminal.output import print_error, printable
 from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
 
 Panel = Literal["Look", "Rules", "Library", "Cloudinary", "Set up and operate"]
@@ -104,5 +105,8 @@ class MainGroup(Group):
         try:
             return super().invoke(ctx)
         except AutotagError as error:
+            if isinstance(error, FaultyRules):
+                for line in error.lines:
+                    typer.echo(printable(line), err=True)
             print_error(str(error))
             raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error

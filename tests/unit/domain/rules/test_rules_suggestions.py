@@ -29,7 +29,9 @@ def test_a_percentage_is_suggested_as_a_confidence(written: str, meant: str) -> 
     assert suggestions(f"[defaults]\nthreshold = {written}") == [meant]
 
 
-@pytest.mark.parametrize("written", ["1.5", "2", "7", "101", "7000", "-70", "-0.5", '"1.2.3"', '"high"', '"700"', "inf"])
+@pytest.mark.parametrize(
+    "written", ["1.5", "2", "7", "101", "7000", "-70", "-0.5", '"1.2.3"', '"high"', '"700"', "inf"]
+)
 def test_a_number_that_is_no_percentage_gets_no_suggestion(written: str) -> None:
     assert suggestions(f"[defaults]\nthreshold = {written}") == [""]
 

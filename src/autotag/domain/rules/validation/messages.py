@@ -92,8 +92,8 @@ def suggest(value: object, type_: inspect.Type) -> str:
             return value.strip() if fits else ""
         case inspect.BoolType(), str() if value.strip().lower() in ("true", "false"):
             return value.strip().lower()
-        case inspect.VarTupleType(item_type=item), str() if value.strip() and not isinstance(SchemaType(item).type, inspect.StructType):
-            return f"[{quoted(value)}]"
+        case inspect.VarTupleType(item_type=item), str() if value.strip():
+            return "" if isinstance(SchemaType(item).type, inspect.StructType) else f"[{quoted(value)}]"
         case _:
             return ""
 
