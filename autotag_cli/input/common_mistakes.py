@@ -24,7 +24,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def is_binary(beginning: bytes) -> bool:
-    """Return whether a file that begins so is no text; damaged JSON is text, and so is UTF-16, which some shells write."""
+    """Return whether a file that begins so is no text; damaged JSON and UTF-16 are text."""
     if beginning.startswith(_UTF_16) or beginning.lstrip().startswith((b"{", b"[")):
         return False
     if b"\0" in beginning or beginning.startswith(b"%PDF-"):

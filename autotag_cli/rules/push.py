@@ -9,6 +9,11 @@ from autotag_cli.stack.options import Stack
 if TYPE_CHECKING:
     from autotag_cli.input.rules_diagnostics import CheckedRules
 
+_NEXT = (
+    "New decisions use them within a minute; known assets keep their tags until a retag: "
+    "autotag retag --dry-run counts the assets whose tags change, autotag retag changes them"
+)
+
 
 def push(
     ctx: typer.Context,
@@ -29,7 +34,7 @@ def push(
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.terminal.output import printable
+    from autotag_cli.terminal.output import note, printable
 
     text = rules_text(file)
     checked = check_text(text)
@@ -44,6 +49,8 @@ def push(
     else:
         pushed = client.push_rules(text, active["seq"])
         report = f"{'published' if pushed.changed else 'active already'}: {_named(checked)}, seq {pushed.seq}"
+        if pushed.changed:
+            note(f"{_NEXT}.")
     typer.echo(printable(report))
 
 
