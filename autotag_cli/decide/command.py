@@ -104,7 +104,7 @@ def decide(
     each = not as_json and (tables or len(head) <= _FEW)
     scrolls = each or (as_json and sys.stdout.isatty())  # no progress bar between lines of output
     summary, labels_only, listed, labelled = Summary(), False, 0, 0
-    with progress_bar("Deciding", files.size, "inputs", visible=not scrolls) as bar:
+    with progress_bar("Deciding", files.size, "inputs", visible=not scrolls, waits_for="the next input") as bar:
         for document in chain(head, documents):
             bar.advance(document.size, 1)
             try:

@@ -11,6 +11,7 @@ import typer
 
 from autotag_cli.command_line.stack_choice import stack_choice
 from autotag_cli.stack.target import Reply, Target, Transport
+from autotag_cli.terminal.waiting import waiting_for
 
 if TYPE_CHECKING:
     from requests.adapters import BaseAdapter
@@ -27,7 +28,8 @@ def _post(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
 def _find(name: str, region: str | None, profile: str | None) -> Target:
     from autotag_cli.stack.cloudformation import find
 
-    return find(name, region, profile)
+    with waiting_for(f"AWS, for the stack {name}"):
+        return find(name, region, profile)
 
 
 def _aws(target: Target, service: str) -> Any:
