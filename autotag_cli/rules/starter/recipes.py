@@ -17,7 +17,7 @@ class Recipe(NamedTuple):
 
 def recipes() -> Iterator[Recipe]:
     """Yield the recipes by their names."""
-    for file in sorted(_FOLDER.joinpath("recipes").iterdir(), key=lambda each: each.name):
+    for file in sorted(_FOLDER.joinpath("recipe_files").iterdir(), key=lambda each: each.name):
         text = file.read_text("utf-8")
         yield Recipe(file.name.removesuffix(".toml"), text.partition("\n")[0].removeprefix("# "), text)
 
