@@ -6,12 +6,11 @@ on stderr.
 
 import io
 import sys
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from autotag.domain.errors import AutotagError, Invalid
 from autotag_cli.assets.audits import audits
 from autotag_cli.assets.replay import replay
 from autotag_cli.assets.show import show
@@ -20,6 +19,7 @@ from autotag_cli.cloudinary.resource import resource
 from autotag_cli.cloudinary.stored_asset import explicit, update
 from autotag_cli.cloudinary.tags import app as tags
 from autotag_cli.cloudinary.upload import upload
+from autotag_cli.command_line.groups import SETTINGS, MainGroup, Panel
 from autotag_cli.decide.command import decide
 from autotag_cli.doctor.command import doctor
 from autotag_cli.export.command import export
@@ -31,32 +31,16 @@ from autotag_cli.runs.retag import retag
 from autotag_cli.runs.revert import revert
 from autotag_cli.setup.command import setup
 from autotag_cli.stats.command import stats
-from autotag_cli.terminal.output import print_error
-from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
 from autotag_cli.verify.command import verify
 
-
-class Commands(TyperGroup):
-    """A command group that turns every command's errors into a sentence and an exit code."""
-
-    def main(self, *arguments: Any, **options: Any) -> Any:
-        """Run the command line."""
-        reopen_closed()
-        try:
-            return super().main(*arguments, **options)
-        except OSError as error:
-            exit_on_output_error(error)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run one command."""
-        try:
-            return super().invoke(ctx)
-        except AutotagError as error:
-            print_error(str(error))
-            raise typer.Exit(2 if isinstance(error, Invalid) else 1) from error
-
-
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="autotag",
+    cls=MainGroup,
+    no_args_is_help=True,
+    context_settings=SETTINGS,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # help of Rich takes as long to import as all the rest of it takes
+)
 
 
 def _version(requested: bool) -> None:
@@ -79,14 +63,18 @@ def main(
             stream.reconfigure(errors="backslashreplace")  # a tag may hold what the terminal cannot encode
 
 
-for command in (decide, verify, capture, show, audits, replay, upload, explicit, update, resource, setup, doctor):
-    app.command()(command)
-app.command()(retag)
-app.command()(revert)
-app.command()(backfill)
-app.command()(export)
-app.command()(stats)
-app.add_typer(runs, name="runs")
-app.add_typer(review, name="review")
-app.add_typer(rules, name="rules")
-app.add_typer(tags, name="tags")
+_PANELS: dict[Panel, tuple[Callable[..., None] | typer.Typer, ...]] = {
+    "Look": (decide, show, audits, replay, stats, verify, capture),
+    "Rules": (rules,),
+    "Library": (retag, revert, backfill, runs, review, export),
+    "Cloudinary": (upload, explicit, update, resource, tags),
+    "Set up and operate": (setup, doctor),
+}
+"""The commands and groups of commands, by the tasks for which people use them."""
+
+for panel, commands in _PANELS.items():
+    for command in commands:
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, rich_help_panel=panel)
+        else:
+            app.command(rich_help_panel=panel)(command)

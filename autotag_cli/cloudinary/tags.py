@@ -6,8 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from autotag_cli.cloudinary.options import AsJson, ResourceType, Type
+from autotag_cli.command_line.groups import Group
 
-app = typer.Typer(no_args_is_help=True, help="Add, remove and replace the tags of assets in Cloudinary.")
+app = typer.Typer(
+    name="tags", cls=Group, no_args_is_help=True, help="Add, remove and replace the tags of assets in Cloudinary."
+)
 
 _A_CALL = 1000
 """The highest number of assets in one call. Source: Cloudinary's official SDKs."""

@@ -1,6 +1,6 @@
 """``autotag upload``: uploads files and whole libraries. Each file becomes one asset, whatever fails on the way."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from autotag_cli.cloudinary.uploading.send import Call
 
 
+class Selected(NamedTuple):
+    """The arguments that name files, and the patterns of those to leave out."""
+
+    files: tuple[str, ...]
+    exclude: tuple[str, ...]
+
+
 def upload(
     ctx: typer.Context,
     files: Annotated[
@@ -27,6 +34,14 @@ def upload(
         typer.Argument(metavar="FILE|DIR|PATTERN|-...", help="Files, folders, patterns; - is a file on stdin."),
     ],
     public_id: Annotated[str | None, typer.Option(help="The asset's public_id, for a single file.")] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Leave out files and folders of this name or path, such as drafts or '*.png'; repeatable.",
+            show_default="folders that programs make, such as @eaDir and __MACOSX",
+        ),
+    ] = None,
     folder: Folder = None,
     tags: Tags = None,
     context: Context = None,
@@ -101,6 +116,8 @@ def upload(
         from autotag_cli.cloudinary.uploading.single import SingleFile, upload_one
 
         file = SingleFile(files[0], public_id, folder, completing=complete)
+        if exclude:
+            raise typer.BadParameter("expected with a folder, a pattern or many files", param_hint="--exclude")
         upload_one(connect(ctx), call, file, environment_of(ctx).sleep, as_json=as_json)
         return
     if public_id is not None:
@@ -108,7 +125,7 @@ def upload(
     from autotag_cli.cloudinary.uploading.batch import UploadOptions
 
     options = UploadOptions(jobs, as_json=as_json, completing=complete, keep_going=keep_going)
-    raise typer.Exit(_many(ctx, call, files, folder, resume, options))
+    raise typer.Exit(_many(ctx, call, Selected(tuple(files), tuple(exclude or ())), folder, resume, options))
 
 
 def _is_one(files: list[str], resume: str | None) -> bool:
@@ -120,7 +137,7 @@ def _is_one(files: list[str], resume: str | None) -> bool:
 
 
 def _many(
-    ctx: typer.Context, call: "Call", files: list[str], folder: str, resume: str | None, options: "UploadOptions"
+    ctx: typer.Context, call: "Call", selected: Selected, folder: str, resume: str | None, options: "UploadOptions"
 ) -> int:
     from pathlib import Path
 
@@ -138,12 +155,14 @@ def _many(
     from autotag_cli.terminal.output import note
 
     client, environment = connect(ctx, connections=options.jobs), environment_of(ctx)
-    sources = find_sources(files)
+    sources = find_sources(selected.files, selected.exclude)
     if sources.misnamed:
         raise Invalid("", "; ".join(sources.misnamed))
     report_left_out(sources.left_out)
+    for sentence in sources.exclusions:
+        note(sentence)
     header = JournalHeader.of(client.account.cloud_name, client.account.api_base, call)
-    path = default_path(environment.variables, header, files) if resume is None else Path(resume)
+    path = default_path(environment.variables, header, list(selected.files)) if resume is None else Path(resume)
     journal = Journal(path, header)
     code = 1
     try:

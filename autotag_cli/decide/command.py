@@ -76,7 +76,6 @@ def decide(
     from autotag.domain.errors import Invalid
     from autotag_cli.decide.offline_decision import audit_record, decide_offline
     from autotag_cli.decide.summary import Summary
-    from autotag_cli.decide.view import print_decision
     from autotag_cli.input.asset_lists import split_lists
     from autotag_cli.input.decision_inputs import AssetOverrides, document_of_labels, read_asset
     from autotag_cli.input.documents import find_files, read_documents
@@ -105,7 +104,7 @@ def decide(
     each = not as_json and (tables or len(head) <= _FEW)
     scrolls = each or (as_json and sys.stdout.isatty())  # no progress bar between lines of output
     summary, labels_only, listed, labelled = Summary(), False, 0, 0
-    with progress_bar("Deciding", files.size, "inputs", visible=not scrolls) as bar:
+    with progress_bar("Deciding", files.size, "inputs", visible=not scrolls, waits_for="the next input") as bar:
         for document in chain(head, documents):
             bar.advance(document.size, 1)
             try:
@@ -121,6 +120,8 @@ def decide(
             if as_json:
                 print_json(audit_record(offline))
             elif each:
+                from autotag_cli.decide.view import print_decision  # Rich is only for tables
+
                 print_decision(console(), document.location, offline, first=not summary.outcomes)
             summary.add(offline)
     if labels_only and not as_json:

@@ -22,6 +22,7 @@ def doctor(
     If CLOUDINARY_URL is set, it is compared with the stack's credentials and cloud. At most five Admin API calls are
     made, and nothing is changed. Exit code 1: a check fails.
     """
+    from autotag_cli.command_line.stack_choice import stack_choice
     from autotag_cli.doctor.collect import collect_facts
     from autotag_cli.doctor.report import report
     from autotag_cli.stack.environment import environment_of
@@ -29,7 +30,9 @@ def doctor(
     from autotag_cli.terminal.output import print_json
 
     environment = environment_of(ctx)
-    results = report(collect_facts(environment, resolve(stack, environment), f" --stack {stack}" if stack else ""))
+    given = stack_choice(ctx)._asdict()
+    named = "".join(f" --{option} {value}" for option, value in given.items() if value)
+    results = report(collect_facts(environment, resolve(stack, environment), named))
     failed = any(result.state == "fail" for result in results)
     if as_json:
         print_json({"ok": not failed, "lines": [result.record() for result in results]}, indent=2)

@@ -1,5 +1,6 @@
 """JSON that people mistake for an asset with labels, and the error for each kind."""
 
+import codecs
 from typing import Any
 
 from autotag.domain.errors import Invalid
@@ -14,6 +15,25 @@ _ONE_LABEL = (
     '1: give the whole response, {"Labels": [...]}, and the next message says how to convert it'
 )
 _OTHER_MODELS = ("ModerationLabels", "CustomLabels", "FaceDetails", "TextDetections")
+
+BINARY = (
+    "is a picture, a video or another binary file, expected Cloudinary's answer about an asset as JSON: "
+    "autotag upload FILE --categorization aws_rek_tagging --json or autotag resource PUBLIC_ID --json prints it"
+)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def is_binary(beginning: bytes) -> bool:
+    """Return whether a file that begins so is no text; damaged JSON and UTF-16 are text."""
+    if beginning.startswith(_UTF_16) or beginning.lstrip().startswith((b"{", b"[")):
+        return False
+    if b"\0" in beginning or beginning.startswith(b"%PDF-"):
+        return True
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)  # may end within a character
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def reject_common_mistakes(document: dict[str, Any]) -> None:

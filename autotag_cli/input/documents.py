@@ -13,11 +13,14 @@ from itertools import count
 from typing import BinaryIO, NamedTuple
 
 from autotag.domain.errors import Invalid
+from autotag_cli.input.common_mistakes import BINARY, is_binary
 from autotag_cli.input.files import MAX_SIZE, display_name, open_file
 from autotag_cli.input.walk import only_new, walk
 
 _SUFFIXES = (".json", ".jsonl", ".ndjson")
 _LINES = (".jsonl", ".ndjson")
+_SNIFFED = 512
+"""Bytes at the beginning of a file that show whether it is text."""
 
 
 class Document(NamedTuple):
@@ -121,6 +124,9 @@ def _documents_in(stream: BinaryIO, path: str, lines: bool) -> Iterator[Document
             first_two.append((number, line))
         if not line or len(first_two) == 2 or len(head) > MAX_SIZE:
             break
+    if is_binary(bytes(head[:_SNIFFED])):
+        yield Document(name, error=BINARY, size=len(head))
+        return
     if len(first_two) == 2 and _is_lines(*(line for _, line in first_two)):
         yield from (_line(line, name, number) for number, line in first_two)
         yield from _lines(stream, name, first_two[1][0] + 1)

@@ -6,6 +6,9 @@ import autotag
 from autotag.domain.errors import Invalid
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.parse import parse_rules
+from autotag.domain.rules.schema import Rules
+from autotag.domain.rules.validation.problems import InvalidRules
+from autotag_cli.errors import FaultyRules
 from autotag_cli.input.files import display_name, read_bytes
 
 SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
@@ -13,9 +16,19 @@ SHIPPED = Path(autotag.__file__).with_name("default_rules.toml")
 
 
 def load_rules(path: str | None) -> Ruleset:
-    """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid`` with the file and the place in it."""
+    """Compile the rules in ``path``, or the shipped ones. Raises ``Invalid``; ``FaultyRules`` with every fault."""
     name = str(SHIPPED) if path is None else path
-    return Ruleset(parse_rules(rules_text(name), display_name(name)))
+    return Ruleset(read_rules(rules_text(name), display_name(name)))
+
+
+def read_rules(text: str, file: str) -> Rules:
+    """Return the rules in ``text``. Raises ``FaultyRules`` with every fault and its line."""
+    try:
+        return parse_rules(text, file)
+    except InvalidRules as error:
+        from autotag_cli.input.rules_diagnostics import check_text  # only a fault needs its line
+
+        raise FaultyRules(file, check_text(text).fault_lines(file)) from error
 
 
 def rules_text(path: str) -> str:

@@ -92,7 +92,10 @@ def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str |
     from autotag_cli.review.submit import AnswerSender
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
+    from autotag_cli.terminal.waiting import waiting_for
 
     sender = AnswerSender(connect_ops(ctx, stack), environment_of(ctx))
     sender.send(choices)
-    print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)
+    with waiting_for("workers to carry out the answers"):
+        results = sender.wait(wait)
+    print_results(results, waited=wait > 0, as_json=as_json)

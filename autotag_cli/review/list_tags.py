@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from autotag.domain.review.questions import Question
     from autotag_cli.review.questions import AssetQuestions
 
+_RETAG = "autotag retag --dry-run shows what changes, autotag retag brings the questions up to date"
+
 
 def list_tags(
     ctx: typer.Context,
@@ -42,7 +44,14 @@ def list_tags(
         print_json([asset.answer for asset in assets], indent=2)
     elif assets:
         out = console()
-        out.print(_table(out, [read_questions(asset.answer) for asset in assets]))
+        questions = [read_questions(asset.answer) for asset in assets]
+        out.print(_table(out, questions))
+        older = sum(not question.asked for each in questions for question in each.tags)
+        if older:
+            tags = "This tag waits" if older == 1 else f"{older:,} of these tags wait"
+            note(
+                f"{tags} for a retag, as the active rules do not ask about {'it' if older == 1 else 'them'}: {_RETAG}."
+            )
     if not assets:
         note("No tag is in review.")
     elif assets[-1].more:

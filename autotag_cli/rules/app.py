@@ -2,14 +2,18 @@
 
 import typer
 
+from autotag_cli.command_line.groups import Group
 from autotag_cli.rules.active import active
 from autotag_cli.rules.check import check
 from autotag_cli.rules.diff.command import diff
 from autotag_cli.rules.push import push
 from autotag_cli.rules.schema import schema
+from autotag_cli.rules.starter.commands import example, init
 from autotag_cli.rules.suggest.command import suggest
 
-app = typer.Typer(no_args_is_help=True, help="Check, compare, publish and improve rules.")
+app = typer.Typer(
+    name="rules", cls=Group, no_args_is_help=True, help="Begin, check, compare, publish and improve rules."
+)
 
-for command in (check, schema, diff, push, active, suggest):
+for command in (init, example, check, schema, diff, push, active, suggest):
     app.command()(command)

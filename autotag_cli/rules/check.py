@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from autotag_cli.rules.diagnostics import CheckedRules
+    from autotag_cli.input.rules_diagnostics import CheckedRules
 
 
 def check(
@@ -20,8 +20,8 @@ def check(
     """
     from autotag.domain.errors import Invalid
     from autotag_cli.input.files import display_name
+    from autotag_cli.input.rules_diagnostics import check_text
     from autotag_cli.input.rules_file import rules_text
-    from autotag_cli.rules.diagnostics import check_text
     from autotag_cli.terminal.output import counted, note, print_error, print_json, printable
 
     errors = warnings = 0
@@ -48,10 +48,7 @@ def check(
 
 def sentences(file: str, checked: "CheckedRules") -> list[str]:
     """Return a sentence for each error and warning of a file, and a last one that says so if the file is valid."""
-    lines = [
-        f"{file}:{at.line}: {'warning: ' if diagnostic.severity == 'warning' else ''}{diagnostic.sentence}"
-        for at, diagnostic in checked.diagnostics
-    ]
+    lines = [line for line, _ in checked.lines(file)]
     if checked.rules is not None:
         lines.append(f"{file}: valid: rules {checked.rules.name}, version {checked.version[:12]}")
     return lines

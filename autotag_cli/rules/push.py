@@ -7,7 +7,12 @@ import typer
 from autotag_cli.stack.options import Stack
 
 if TYPE_CHECKING:
-    from autotag_cli.rules.diagnostics import CheckedRules
+    from autotag_cli.input.rules_diagnostics import CheckedRules
+
+_NEXT = (
+    "New decisions use them within a minute; known assets keep their tags until a retag: "
+    "autotag retag --dry-run counts the assets whose tags change, autotag retag changes them"
+)
 
 
 def push(
@@ -23,19 +28,20 @@ def push(
     If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
     stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
+    from autotag_cli.errors import FaultyRules
     from autotag_cli.input.files import display_name
+    from autotag_cli.input.rules_diagnostics import check_text
     from autotag_cli.input.rules_file import rules_text
     from autotag_cli.rules.check import sentences
-    from autotag_cli.rules.diagnostics import check_text
     from autotag_cli.stack.connection import connect_ops
-    from autotag_cli.terminal.output import printable
+    from autotag_cli.terminal.output import note, printable
 
     text = rules_text(file)
     checked = check_text(text)
+    if checked.rules is None:
+        raise FaultyRules(display_name(file), checked.fault_lines(display_name(file)))
     for sentence in sentences(display_name(file), checked):
         typer.echo(printable(sentence), err=True)
-    if checked.rules is None:
-        raise typer.Exit(2)
     client = connect_ops(ctx, stack)
     active = client.rules()["active"]
     if dry_run:
@@ -43,6 +49,8 @@ def push(
     else:
         pushed = client.push_rules(text, active["seq"])
         report = f"{'published' if pushed.changed else 'active already'}: {_named(checked)}, seq {pushed.seq}"
+        if pushed.changed:
+            note(f"{_NEXT}.")
     typer.echo(printable(report))
 
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
-from typer.core import TyperGroup
 
+from autotag_cli.command_line.groups import Group
 from autotag_cli.runs.options import RunId
 from autotag_cli.stack.options import AsJson, Stack
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from autotag_cli.runs.run_view import RunView
 
 
-class _ListsByDefault(TyperGroup):
+class _ListsByDefault(Group):
     """A command group in which ``autotag runs`` alone means ``autotag runs list``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] != "--help"):
+        if not {*self.commands, *ctx.help_option_names} & set(args) and not ctx.resilient_parsing:
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=_ListsByDefault, help="List, watch and stop runs: retags, reverts and backfills.")
+app = typer.Typer(name="runs", cls=_ListsByDefault, help="List, watch and stop runs: retags, reverts and backfills.")
 
 
 @app.command("list")

@@ -9,7 +9,7 @@ from autotag_cli.runs.plan_pages import Planned, PlanSource, plan_pages
 from autotag_cli.terminal.output import console, note, print_json
 from autotag_cli.terminal.progress import progress_bar
 from autotag_cli.terminal.tag_changes import TagChangeCounts
-from autotag_cli.terminal.tag_changes_table import tag_changes_table
+from autotag_cli.terminal.tag_changes_table import print_renames, tag_changes_table
 
 _EXAMPLES = 3
 
@@ -22,7 +22,9 @@ def print_plan(ops: PlanSource, request: PlanRun, *, as_json: bool) -> None:
         for page in plan_pages(ops, request):
             seen += page.seen
             for planned in page.assets:
-                changes.count(planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove)
+                changes.count(
+                    planned.asset.public_id or planned.asset.asset_id, planned.add, planned.remove, planned.renames
+                )
                 state_only += not (planned.add or planned.remove)
                 if as_json:
                     print_json(_record(planned))
@@ -33,7 +35,8 @@ def print_plan(ops: PlanSource, request: PlanRun, *, as_json: bool) -> None:
         return
     out = console()
     out.print(sentence)
-    if changes.tags:
+    print_renames(out, changes)
+    if changes.others():
         out.print()
         out.print(tag_changes_table(out, changes, gained="Added to", lost="Removed from"))
 
@@ -47,4 +50,4 @@ def _sentence(seen: int, changed: int, others: int) -> str:
 
 def _record(planned: Planned) -> dict[str, object]:
     record: dict[str, object] = msgspec.to_builtins(planned)
-    return record
+    return record | {"renamed": [{"from": old, "to": new} for old, new in planned.renames]}

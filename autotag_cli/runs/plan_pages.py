@@ -16,12 +16,24 @@ _PAGE = 200
 
 
 class Planned(Struct, frozen=True):
-    """One asset and what would change: tags to add and remove, and the tags to review afterwards."""
+    """One asset and what would change: tags to add and remove, and the tags to review afterwards.
+
+    ``renamed`` pairs the index of a removed tag with that of the added one that takes its place; an older service
+    names none.
+    """
 
     asset: AssetRef
     add: tuple[str, ...]
     remove: tuple[str, ...]
     review: tuple[str, ...]
+    renamed: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def renames(self) -> list[tuple[str, str]]:
+        """Return each removed tag that is replaced, with the added one that takes its place."""
+        sizes = len(self.remove), len(self.add)
+        pairs = ((old, new) for old, new in self.renamed if 0 <= old < sizes[0] and 0 <= new < sizes[1])
+        return [(self.remove[old], self.add[new]) for old, new in pairs]
 
 
 class Page(Struct, frozen=True):

@@ -22,16 +22,23 @@ _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"
 _FUNCTION_URLS = ("OpsUrl", "ReviewUrl", "ViewUrl", "WebhookUrl")
 
 
-def _usual_session() -> boto3.Session:
-    return boto3.Session(
-        region_name=os.environ.get("AWS_REGION") or None
-    )  # boto3 itself reads AWS_DEFAULT_REGION alone
+def _open_session(region: str | None, profile: str | None) -> boto3.Session:
+    # boto3 itself reads AWS_DEFAULT_REGION alone
+    return boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None, profile_name=profile)
 
 
-def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) -> Target:
-    """Return the deployed stack ``name`` as a target; raises ``Invalid`` or ``Failure`` with a sentence."""
+def find(
+    name: str,
+    region: str | None = None,
+    profile: str | None = None,
+    open_session: Callable[[str | None, str | None], boto3.Session] = _open_session,
+) -> Target:
+    """Return the deployed stack ``name`` as a target; raises ``Invalid`` or ``Failure`` with a sentence.
+
+    ``region`` and ``profile``: None are those of the environment.
+    """
     try:
-        session = open_session()
+        session = open_session(region, profile)
         client = session.client("cloudformation", config=_CONFIG)
         outputs = outputs_of(client, name)
         credentials = session.get_credentials()
@@ -39,9 +46,11 @@ def find(name: str, open_session: Callable[[], boto3.Session] = _usual_session) 
         if keys is None or not keys.access_key or not keys.secret_key:
             raise NoCredentialsError
     except ProfileNotFound as error:
-        raise Invalid("AWS_PROFILE", str(error)) from error
+        raise Invalid("--profile" if profile else "AWS_PROFILE", str(error)) from error
     except NoRegionError as error:
-        raise Invalid("AWS_REGION", "no region is set, neither in the environment nor in the profile") from error
+        raise Invalid(
+            "--region", "none is set, neither as AWS_REGION nor in the profile: expected one such as us-east-1"
+        ) from error
     except NoCredentialsError as error:
         raise Failure("no AWS credentials were found: sign in, or set AWS_PROFILE") from error
     except ClientError as error:

@@ -21,6 +21,7 @@ from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun
 from autotag_cli.errors import AccessDenied, Failure
 from autotag_cli.stack.scan.scanned_asset import RawPage
 from autotag_cli.stack.target import Reply, Target, Transport
+from autotag_cli.terminal.waiting import waiting_for
 
 _URLS: dict[Access, str] = {"view": "ViewUrl", "review": "ReviewUrl", "operate": "OpsUrl"}
 """The output with the URL for each level of access: IAM lets a caller use some of them."""
@@ -126,7 +127,11 @@ class OpsClient:
         body = msgspec.json.encode(request)
         signed = AWSRequest("POST", url, headers={"content-type": "application/json"}, data=body)
         SigV4Auth(ReadOnlyCredentials(*self.target.keys), "lambda", self.target.region).add_auth(signed)
-        reply = self._post(url, dict(signed.headers.items()), body)
+        if isinstance(request, Scan | PlanRun):  # one of many, whose progress is shown
+            reply = self._post(url, dict(signed.headers.items()), body)
+        else:
+            with waiting_for(f"an answer from the stack {self.target.stack}"):
+                reply = self._post(url, dict(signed.headers.items()), body)
         if reply.status != 200:
             raise self._error_of(reply, url, access)
         try:

@@ -4,12 +4,8 @@ from typing import Annotated
 
 import typer
 
-Stack = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help="The deployed stack.", show_default="$AUTOTAG_STACK, else the running local stack"
-    ),
-]
+from autotag_cli.command_line.stack_choice import Stack as Stack
+
 Asset = Annotated[str, typer.Argument(metavar="ASSET", help="An asset_id or a public_id.")]
 Folder = Annotated[
     str | None,

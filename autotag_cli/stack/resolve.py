@@ -42,10 +42,14 @@ def resolve(name: str | None, environment: Environment) -> Target:
     local = local_stack(environment.folders)
     wanted = name or environment.variables.get("AUTOTAG_STACK")
     if wanted:
+        named = (environment.region, environment.profile)
         endpoint = environment.variables.get("AWS_ENDPOINT_URL", "").rstrip("/")
-        if local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint):
+        if named == (None, None) and local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint):
             return local.target()
-        return environment.find(wanted)
+        return environment.find(wanted, *named)
+    if environment.region or environment.profile:
+        option = "--region" if environment.region else "--profile"
+        raise Invalid(option, "expected with --stack NAME or AUTOTAG_STACK, since a local stack has none")
     if local:
         note(f"Using the local stack at {local.endpoint_url}.")
         return local.target()

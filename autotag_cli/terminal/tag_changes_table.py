@@ -8,6 +8,23 @@ from autotag_cli.terminal.output import columns_table, plain
 from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
 
 
+def print_renames(out: Console, changes: TagChangeCounts) -> None:
+    """Print a line for each rename of a tag, such as ``Guitar -> guitar``, with the number of assets."""
+    if not changes.renames:
+        return
+    table = columns_table()
+    table.add_column("Renamed", overflow="fold", max_width=max(40, out.width // 2))
+    table.add_column("On", justify="right", no_wrap=True)
+    if changes.examples:
+        table.add_column("For example", overflow="fold")
+    for each in changes.ranked_renames():
+        more = f", … {each.assets - len(each.examples):,} more" if each.assets > len(each.examples) else ""
+        examples = (plain(", ".join(each.examples) + more, "dim"),) if changes.examples else ()
+        table.add_row(plain(f"{each.old} -> {each.new}"), plain(f"{each.assets:,}", "cyan"), *examples)
+    out.print()
+    out.print(table)
+
+
 def tag_changes_table(out: Console, changes: TagChangeCounts, *, gained: str, lost: str) -> Table:
     """Return the table; ``gained`` and ``lost`` are the headers of the counts."""
     table = columns_table()
@@ -16,7 +33,7 @@ def tag_changes_table(out: Console, changes: TagChangeCounts, *, gained: str, lo
         table.add_column(name, justify="right", no_wrap=True)
     if changes.examples:
         table.add_column("For example", overflow="fold")
-    for tag, change in changes.ranked():
+    for tag, change in changes.others():
         table.add_row(
             plain(tag),
             plain(f"{change.gained:,}" if change.gained else "", "green"),

@@ -43,7 +43,13 @@ def upload_all(named: Named, skipped: int, sender: Sender, journal: Journal, opt
     do = partial(deliver, sender=sender, journal=journal, completing=options.completing)
     with stop_on_signal(lambda: note(_STOPPING)) as stop:
         with (
-            progress_bar("Uploading", _bytes(named.items), "files", visible=not options.as_json) as bar,
+            progress_bar(
+                "Uploading",
+                _bytes(named.items),
+                "files",
+                visible=not options.as_json,
+                waits_for="Cloudinary's answer",
+            ) as bar,
             # closed: files under way are recorded first
             closing(run_all(named.items, do, options.jobs, stop)) as finished,
         ):

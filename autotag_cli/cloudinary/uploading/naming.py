@@ -14,7 +14,7 @@ from autotag_cli.cloudinary.permitted_names import (
     path_element,
     reserved_remarks,
 )
-from autotag_cli.cloudinary.uploading.sources import Source, kind_of
+from autotag_cli.cloudinary.uploading.sources import RAW_PHOTOS, Source, kind_of
 
 _ALPHABET = string.ascii_lowercase + string.digits
 
@@ -51,6 +51,9 @@ class StoredNames(NamedTuple):
 
 def name_all(sources: Iterable[Source], folder: str, resource_type: str) -> Named:
     """Name each file by its relative path without its extension, below ``folder``.
+
+    A camera's raw file gets its format as a suffix, whether a JPEG of its name is there or not: so either may come
+    first, and each always becomes the same asset.
 
     Only with a ``folder`` the assets are put into folders: without one they are in the root, whatever their paths are.
     Source: Upload API reference, ``asset_folder``.
@@ -128,7 +131,11 @@ def _place(folder: str) -> str:
 
 def _parts(name: str, folder: str, *, keep_extension: bool) -> tuple[str, ...]:
     """Return the elements of a path below ``folder``, without forbidden characters; none if the name is empty."""
-    stem = name if keep_extension else posixpath.splitext(name)[0]
+    stem, extension = posixpath.splitext(name)
+    if keep_extension:
+        stem = name
+    elif (format_ := extension[1:].lower()) in RAW_PHOTOS:
+        stem = f"{stem}_{format_}"
     parts = made_valid(unicodedata.normalize("NFC", stem)).split("/")
     *folders, last = (part.strip() for part in parts)
     return tuple(filter(None, (*folder.split("/"), *folders, last))) if last else ()

@@ -30,7 +30,7 @@ class Checkpoint(Struct):
     """The state of a comparison. ``cursors``: of the segments that are not finished."""
 
     comparison: Comparison
-    changes: TagChangeCounts = field(name="tally")
+    changes: TagChangeCounts = field(name="counts")
     cursors: dict[int, str]
     segments: int = SEGMENTS
 

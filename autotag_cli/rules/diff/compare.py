@@ -27,7 +27,7 @@ def compare_inputs(inputs: Iterable[str], rules: ComparedRules, *, lines: bool) 
     report_left_out(files.left_out)
     exports = [path for path in files.paths if _is_export(path)]
     others = Files(tuple(path for path in files.paths if path not in set(exports)), files.errors)
-    with progress_bar("Comparing", files.size, "assets") as bar:
+    with progress_bar("Comparing", files.size, "assets", waits_for="the next input") as bar:
         changes, code = _compare_files(others, rules, bar, lines=lines)
         for result in compare_parts((part for path in exports for part in parts(path)), rules):
             bar.advance(result.size, result.changes.assets)

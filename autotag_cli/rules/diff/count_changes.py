@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.compare import compare
+from autotag.domain.decisions.compare import changed_tags
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.rules.schema import Rules, When
 from autotag_cli.rules.asset_inputs import AssetInputs
@@ -28,7 +28,8 @@ def count_asset(changes: TagChangeCounts, asset: AssetInputs, rules: ComparedRul
     before = old if _has_labels(asset, old) else _LEAVES_ALONE  # old rules have done nothing to it
     retainable = asset.retainable_tags(before), asset.retainable_tags(new)
     changes.count(
-        asset.name, *compare(asset.labels, asset.subject, before, new, people=asset.person_tags, retainable=retainable)
+        asset.name,
+        *changed_tags(asset.labels, asset.subject, before, new, people=asset.person_tags, retainable=retainable),
     )
 
 

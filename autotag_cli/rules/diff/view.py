@@ -7,7 +7,7 @@ from rich.text import Text
 from autotag_cli.rules.diff.count_changes import ComparedRules
 from autotag_cli.terminal.output import console, plain, print_json
 from autotag_cli.terminal.tag_changes import TagChangeCounts, TagCounts
-from autotag_cli.terminal.tag_changes_table import tag_changes_table
+from autotag_cli.terminal.tag_changes_table import print_renames, tag_changes_table
 
 
 def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
@@ -20,6 +20,10 @@ def print_diff_json(changes: TagChangeCounts, rules: ComparedRules) -> None:
             "changed": changes.changed,
             "undecided": changes.undecided,
             "tags": [{"tag": tag, **_record(change)} for tag, change in changes.ranked()],
+            "renames": [
+                {"from": each.old, "to": each.new, "assets": each.assets, "examples": each.examples}
+                for each in changes.ranked_renames()
+            ],
         },
         indent=2,
     )
@@ -41,5 +45,8 @@ def print_diff(changes: TagChangeCounts, rules: ComparedRules) -> None:
         out.print(f"No tag changes on any of {changes.assets:,} assets{undecided}.")
         return
     out.print(f"Tags change on {changes.changed:,} of {changes.assets:,} assets{undecided}.")
+    print_renames(out, changes)
+    if not changes.others():
+        return
     out.print()
     out.print(tag_changes_table(out, changes, gained="Gained by", lost="Lost by"))

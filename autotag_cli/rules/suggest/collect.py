@@ -25,7 +25,9 @@ def evidence_from_exports(paths: Iterable[str], ruleset: Ruleset, *, explicit: b
     """Return the evidence of every asset in the exports. Raises ``Invalid`` that names a file of another kind."""
     evidence = Evidence()
     all_parts = [part for path in paths for part in parts(_export(path))]
-    with progress_bar("Reading", sum(part.end - part.start for part in all_parts), "assets") as bar:
+    with progress_bar(
+        "Reading", sum(part.end - part.start for part in all_parts), "assets", waits_for="the next part"
+    ) as bar:
         for part in all_parts:
             before = evidence.assets
             for scanned in assets(part):

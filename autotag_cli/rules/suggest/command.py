@@ -41,8 +41,8 @@ def suggest(
 
     from autotag.domain.errors import Invalid
     from autotag.domain.rules.compiled.ruleset import Ruleset
-    from autotag.domain.rules.parse import parse_rules
     from autotag_cli.input.files import display_name
+    from autotag_cli.input.rules_file import read_rules
     from autotag_cli.rules.suggest.collect import evidence_from_exports, evidence_from_stack
     from autotag_cli.rules.suggest.edit import with_thresholds
     from autotag_cli.rules.suggest.view import print_suggestions, print_suggestions_json, propose_all
@@ -54,7 +54,7 @@ def suggest(
         raise typer.BadParameter("expected either exports or --stored", param_hint="EXPORT")
     client = connect_ops(ctx, stack) if stored or rules == ACTIVE else None
     text = named_rules_text(rules, client)
-    parsed = parse_rules(text, display_name(rules))
+    parsed = read_rules(text, display_name(rules))
     ruleset = Ruleset(parsed)
     if client and stored:
         evidence = evidence_from_stack(client, ruleset, explicit=explicit)

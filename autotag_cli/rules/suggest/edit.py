@@ -13,7 +13,7 @@ from autotag.domain.model.labels import label_key
 from autotag.domain.rules.parse import parse_rules
 from autotag.domain.rules.schema import LabelRule, Rules
 from autotag_cli.errors import Failure
-from autotag_cli.rules.positions import keys, statements
+from autotag_cli.input.rules_positions import keys, statements
 
 Steps = tuple[str, ...]
 

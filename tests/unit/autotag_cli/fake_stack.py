@@ -127,7 +127,7 @@ class FakeStack:
             self.variables, (), self._find, self._post, self.account, self.aws, lambda: self.time, self._sleep
         )
 
-    def _find(self, name: str) -> Target:
+    def _find(self, name: str, region: str | None, profile: str | None) -> Target:
         return Target(name, OUTPUTS["OpsUrl"], "eu-west-1", Keys("AKID", "sekrit"), self.outputs)
 
     def _sleep(self, seconds: float) -> None:

@@ -25,7 +25,7 @@ def no_network(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
     raise AssertionError(f"asked {url}")
 
 
-def only_prod(name: str) -> Target:
+def only_prod(name: str, region: str | None = None, profile: str | None = None) -> Target:
     """Stand for an account in which one stack is deployed."""
     if name != TARGET.stack:
         raise Invalid("stack", f"there is no {name!r} in eu-west-1")

@@ -44,4 +44,4 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     result = autotag(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Error" in result.stderr
+    assert result.stderr.startswith("autotag: ") and result.stderr.count("\n") == 1

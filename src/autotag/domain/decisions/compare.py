@@ -1,12 +1,14 @@
 """The tags that would change on an asset under other rules. Tags only, for speed: it runs over every asset at once."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from autotag.domain.decisions.decide import decide, decide_tags
 from autotag.domain.decisions.label_selection import SelectedLabels, select_labels
+from autotag.domain.decisions.renamed_tags import renamed_tags
 from autotag.domain.decisions.tag_candidates import KeptLabels, at_or_above_threshold
 from autotag.domain.decisions.tag_providers import retained_tags
 from autotag.domain.model.labels import Label, label_key
@@ -19,6 +21,14 @@ _NONE: Tags = frozenset()
 
 RetainableTags = Mapping[str, tuple[str, ...]]
 """Managed tags of providers whose labels are missing, each with the keys of the labels and names that it stands for."""
+
+
+class ChangedTags(NamedTuple):
+    """The tags that an asset gains and loses; ``renamed`` pairs those of them that are one tag under two names."""
+
+    gained: Tags
+    lost: Tags
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 class _Side(Struct, frozen=True):
@@ -40,7 +50,21 @@ def compare(
     people: Tags = _NONE,
     retainable: tuple[RetainableTags, RetainableTags] = ({}, {}),
 ) -> tuple[Tags, Tags]:
-    """Return the tags that an asset would gain, and those that it would lose, if ``new`` decided instead of ``old``.
+    """Return the tags that an asset would gain and lose; the parameters are those of ``changed_tags``."""
+    gained, lost, _ = changed_tags(labels, subject, old, new, people=people, retainable=retainable)
+    return gained, lost
+
+
+def changed_tags(
+    labels: Mapping[str, Iterable[Label]],
+    subject: Subject,
+    old: Ruleset,
+    new: Ruleset,
+    *,
+    people: Tags = _NONE,
+    retainable: tuple[RetainableTags, RetainableTags] = ({}, {}),
+) -> ChangedTags:
+    """Return the tags that an asset would gain and lose, and the renames, if ``new`` decided instead of ``old``.
 
     ``labels`` maps a provider to its labels. An asset that the rules skip keeps its tags. Mode ``dry_run`` is ignored:
     the result is what would be written. ``people`` are the keys of the tags that a person is known to have changed:
@@ -53,9 +77,20 @@ def compare(
         selected = select_labels(labels, new.providers)
     after = _side(selected, subject, new, people, retainable[1])
     if _decide_alike(before, after):
-        return _NONE, _NONE
+        return ChangedTags(_NONE, _NONE)
     old_tags, new_tags = _tags(before, labels), _tags(after, labels)
-    return new_tags - old_tags, old_tags - new_tags
+    gained, lost = new_tags - old_tags, old_tags - new_tags
+    renamed = renamed_tags(_keys(before, lost), _keys(after, gained)) if gained and lost else ()
+    return ChangedTags(gained, lost, renamed)
+
+
+def _keys(side: _Side, tags: Tags) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the labels that give each of ``tags`` by themselves."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for _, plan in side.kept:
+        if plan.tag in tags:
+            keys[plan.tag] = (*keys.get(plan.tag, ()), plan.key)
+    return keys
 
 
 def _side(

@@ -2,18 +2,23 @@
 
 from typing import NamedTuple
 
-from autotag.domain.decisions.evaluate import AssetDecision, evaluate, plan_tags
+from autotag.domain.decisions.evaluate import AssetDecision, TagPlan, evaluate, plan_tags
+from autotag.domain.model.labels import label_key
 from autotag.domain.rules.compiled.ruleset import Ruleset
 from autotag.domain.state.asset_state import AssetState, is_deleted
 from autotag.domain.state.claim import inputs_of, is_pending
 
 
 class Difference(NamedTuple):
-    """The tags that are added and removed, and the tags that reviewers are asked about from then on."""
+    """The tags that are added and removed, and the tags that reviewers are asked about from then on.
+
+    ``renamed`` pairs each removed tag with the added one that takes its place.
+    """
 
     add: tuple[str, ...]
     remove: tuple[str, ...]
     review: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 class Retagging(NamedTuple):
@@ -38,6 +43,18 @@ def retagging(state: AssetState, ruleset: Ruleset) -> Retagging | None:
     planned = plan_tags(verdict, inputs, ruleset)
     if planned.mode == "dry_run":
         return None
-    difference = Difference(planned.tags.added, planned.tags.removed, planned.tags.review)
+    renamed = _renamed(state, planned) if planned.tags.added and planned.tags.removed else ()
+    difference = Difference(planned.tags.added, planned.tags.removed, planned.tags.review, renamed)
     same = not difference.add and not difference.remove and difference.review == state.review
     return None if same and planned.managed_tags == state.managed_tags else Retagging(verdict, difference)
+
+
+def _renamed(state: AssetState, planned: TagPlan) -> tuple[tuple[str, str], ...]:
+    # imported here since few assets need it: cold starts are shorter
+    from autotag.domain.decisions.renamed_tags import renamed_tags
+
+    managed = planned.managed_tags or {}
+    return renamed_tags(
+        {tag: state.managed_tags.get(tag, (label_key(tag),)) for tag in planned.tags.removed},
+        {tag: managed.get(tag, ()) for tag in planned.tags.added},
+    )

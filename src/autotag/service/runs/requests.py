@@ -119,11 +119,13 @@ def _plan(planner: Planner, request: PlanRun, caller: str, seq: int) -> dict[str
 
 def _planned(planned: Planned) -> dict[str, Any]:
     difference = planned.change.difference
+    add, remove = sorted(difference.add), sorted(difference.remove)
     return {
         "asset": planned.state.asset,
-        "add": sorted(difference.add),
-        "remove": sorted(difference.remove),
+        "add": add,
+        "remove": remove,
         "review": list(difference.review),
+        "renamed": [(remove.index(old), add.index(new)) for old, new in difference.renamed],  # indexes: short answers
     }
 
 

@@ -28,6 +28,17 @@ def test_list_tells_labels_of_another_name_and_what_the_rules_of_now_say(stack: 
     assert "under the active rules: review, defaults.review" in out
 
 
+def test_list_says_how_many_tags_wait_for_a_retag_after_the_rules_changed(stack: FakeReviewQueue) -> None:
+    assert "retag" not in stack.autotag("list").stderr
+
+    stack.fakes.rules.use("[defaults]\nthreshold = 0.7\n", 2)
+
+    result = stack.autotag("list")
+    assert result.stderr.startswith("3 of these tags wait for a retag, as the active rules do not ask about them: ")
+    assert "autotag retag --dry-run shows what changes" in result.stderr
+    assert "waits for a retag" in stack.autotag("list", "--limit", "1").stderr
+
+
 @pytest.mark.parametrize(
     ("options", "names"),
     [

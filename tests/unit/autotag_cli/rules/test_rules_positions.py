@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from autotag_cli.rules.positions import Positions
+from autotag_cli.input.rules_positions import Positions
 
 TEXT = '''\
 # a comment

@@ -40,6 +40,18 @@ def test_rules_are_published_and_numbered(ops: FakeOps, tmp_path: Path) -> None:
     assert ops.rule_store.versions.texts[version.hash] == ACME
 
 
+def test_a_push_says_what_to_do_about_known_assets_and_only_if_it_changed_something(
+    ops: FakeOps, tmp_path: Path
+) -> None:
+    path = file(tmp_path, ACME)
+    first = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
+    again = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
+    dry = autotag("rules", "push", file(tmp_path, OTHER), *PROD, "--dry-run", obj=fake_environment(ops))
+
+    assert "autotag retag --dry-run counts the assets whose tags change" in first.stderr
+    assert "retag" not in again.stderr + dry.stderr
+
+
 def test_rules_come_from_stdin_too(ops: FakeOps) -> None:
     result = autotag("rules", "push", "-", *PROD, stdin=OTHER, obj=fake_environment(ops))
     assert result.exit_code == 0 and result.stdout.startswith("published: rules other")
@@ -70,7 +82,10 @@ def test_a_file_with_faults_is_told_as_check_tells_it_and_nobody_is_asked(ops: F
     checked = autotag("rules", "check", path)
     result = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == checked.stdout and len(result.stderr.splitlines()) == 2
+    assert result.stderr.startswith(checked.stdout) and len(checked.stdout.splitlines()) == 2
+    assert (
+        result.stderr.removeprefix(checked.stdout) == f"autotag: {path}: found 2 faults, expected rules without any\n"
+    )
     assert ops.received == []
 
 

@@ -99,7 +99,7 @@ def test_units_that_are_used_up_pause_it(library: FakeLibrary) -> None:
         (["--categorize"], "must be given together: units cost money"),
         (["--max-units", "5"], "must be given together: units cost money"),
         (["--max-units", "5", "--dry-run"], "must be given together: units cost money"),
-        (["--categorize", "--max-units", "0"], "greater than or equal to 1"),
+        (["--categorize", "--max-units", "0"], "expected a whole number of at least 1"),
     ],
 )
 def test_what_cannot_be_meant_is_told(arguments: list[str], sentence: str, library: FakeLibrary) -> None:

@@ -41,8 +41,17 @@ def test_a_dry_run_counts_each_tag_and_names_examples(library: FakeLibrary) -> N
 
     assert "Tags would change on 9 of 12 assets." in shown
     table = {line.split()[0]: flat(line) for line in shown.splitlines() if "stage/" in line}
-    assert table["People"].startswith("People 6 - stage/") and table["crowd"].startswith("crowd 6 + stage/")
+    assert table["People"].startswith("People -> crowd 6 stage/") and "crowd" not in table
     assert table["Guitar"].startswith("Guitar 6 - stage/") and table["Guitar"].endswith(", … 3 more")
+
+
+def test_a_dry_run_as_json_names_renames_beside_what_is_added_and_removed(library: FakeLibrary) -> None:
+    planned = objects(library.autotag("retag", "--dry-run", "--json"))
+
+    renamed = [each for each in planned if each["renamed"]]
+    assert len(renamed) == 6
+    assert all(each["renamed"] == [{"from": "People", "to": "crowd"}] for each in renamed)
+    assert all("People" in each["remove"] and "crowd" in each["add"] for each in renamed)
 
 
 def test_a_dry_run_reads_page_after_page_and_each_once() -> None:

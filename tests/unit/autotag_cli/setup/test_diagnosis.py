@@ -67,7 +67,7 @@ def test_the_log_of_every_way_in_is_read_in_the_order_of_time() -> None:
         (NOW + 1, {"message": "something else"}),
         (NOW - 1, {"message": "accepted", "key_id": "000"}),
     ]
-    found = read_log(stack.environment, stack.environment.find("prod"), NOW)
+    found = read_log(stack.environment, stack.environment.find("prod", None, None), NOW)
     refused = LogEntry("rejected", round((NOW + 1) * 1000), claimed_key="999", rule="mismatch")
     accepted = LogEntry("accepted", round((NOW + 2) * 1000), "111", assets=("a1",))
     assert found == [refused, refused, accepted, accepted]
@@ -77,10 +77,10 @@ def test_a_log_that_may_not_be_read_is_a_failure_that_says_so() -> None:
     stack = FakeStack()
     stack.aws.denied.add("GetFunctionConfiguration")
     with pytest.raises(Failure, match=r"the log of notifications cannot be read: AWS refused \(AccessDenied"):
-        read_log(stack.environment, stack.environment.find("prod"), NOW)
+        read_log(stack.environment, stack.environment.find("prod", None, None), NOW)
 
 
 def test_lines_that_are_no_json_or_of_another_form_are_left_out() -> None:
     stack = FakeStack()
     stack.aws.lines = [(NOW, {"message": "rejected", "rule": 7}), (NOW, {"no": json.dumps({})})]
-    assert read_log(stack.environment, stack.environment.find("prod"), NOW) == []
+    assert read_log(stack.environment, stack.environment.find("prod", None, None), NOW) == []

@@ -95,7 +95,7 @@ def test_a_stack_is_found_with_the_credentials_of_the_session() -> None:
     with cloudformation() as (client, stub):
         stub.add_response("describe_stacks", described(OpsUrl=URL), {"StackName": "prod"})
 
-        found = find("prod", lambda: Session(client, Credentials("AKID", "sekrit", "token")))
+        found = find("prod", open_session=lambda *_: Session(client, Credentials("AKID", "sekrit", "token")))
 
     assert found == Target("prod", URL, "eu-west-1", Keys("AKID", "sekrit", "token"), {"OpsUrl": URL}, None)
 
@@ -104,7 +104,29 @@ def test_a_stack_on_an_emulator_says_where_that_is() -> None:
     with cloudformation("http://127.0.0.1:4566") as (client, stub):
         stub.add_response("describe_stacks", described(OpsUrl=URL), {"StackName": "prod"})
 
-        assert find("prod", lambda: Session(client, Credentials("AKID", "x"))).endpoint_url == "http://127.0.0.1:4566"
+        assert (
+            find("prod", open_session=lambda *_: Session(client, Credentials("AKID", "x"))).endpoint_url
+            == "http://127.0.0.1:4566"
+        )
+
+
+def test_region_and_profile_open_the_session() -> None:
+    opened = []
+
+    def open_session(region: str | None, profile: str | None) -> boto3.Session:
+        opened.append((region, profile))
+        return Session(client, Credentials("AKID", "sekrit"))
+
+    with cloudformation() as (client, stub):
+        stub.add_response("describe_stacks", described(OpsUrl=URL), {"StackName": "prod"})
+        find("prod", "ap-south-1", "work", open_session)
+
+    assert opened == [("ap-south-1", "work")]
+
+
+def test_an_unknown_profile_of_the_command_line_is_named_by_its_option() -> None:
+    with pytest.raises(Invalid, match=r"--profile: The config profile \(nosuch-profile\) could not be found"):
+        find("prod", "eu-west-1", "nosuch-profile")
 
 
 def test_without_credentials_nothing_can_be_signed() -> None:
@@ -112,7 +134,7 @@ def test_without_credentials_nothing_can_be_signed() -> None:
         stub.add_response("describe_stacks", described(OpsUrl=URL), {"StackName": "prod"})
 
         with pytest.raises(Failure, match="no AWS credentials were found: sign in, or set AWS_PROFILE"):
-            find("prod", lambda: Session(client, None))
+            find("prod", open_session=lambda *_: Session(client, None))
 
 
 def test_a_refusal_of_aws_is_one_sentence() -> None:
@@ -120,14 +142,14 @@ def test_a_refusal_of_aws_is_one_sentence() -> None:
         stub.add_client_error("describe_stacks", "ExpiredToken", "The security token has expired", 403)
 
         with pytest.raises(Failure, match=r"AWS refused \(ExpiredToken\): The security token has expired"):
-            find("prod", lambda: Session(client, Credentials("AKID", "sekrit")))
+            find("prod", open_session=lambda *_: Session(client, Credentials("AKID", "sekrit")))
 
 
 @pytest.mark.parametrize(
     "error, kind, sentence",
     [
         (ProfileNotFound(profile="x"), Invalid, r"AWS_PROFILE: The config profile \(x\) could not be found"),
-        (NoRegionError(), Invalid, "AWS_REGION: no region is set"),
+        (NoRegionError(), Invalid, "--region: none is set, neither as AWS_REGION nor in the profile"),
         (
             EndpointConnectionError(endpoint_url="https://x"),
             Failure,
@@ -138,8 +160,8 @@ def test_a_refusal_of_aws_is_one_sentence() -> None:
 def test_what_is_missing_around_the_command_is_one_sentence(
     error: Exception, kind: type[Exception], sentence: str
 ) -> None:
-    def broken() -> boto3.Session:
+    def broken(region: str | None, profile: str | None) -> boto3.Session:
         raise error
 
     with pytest.raises(kind, match=sentence):
-        find("prod", broken)
+        find("prod", open_session=broken)

@@ -42,7 +42,7 @@ TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, 
         ),
         (
             "[defaults]\nthreshold = 70",
-            "defaults.threshold: found 70, expected a number from 0 to 1; did you mean 0.7?",
+            "defaults.threshold: found 70, expected a number from 0 to 1; did you mean 0.70?",
         ),
         (
             '[defaults]\nthreshold = "0.7"',
@@ -94,7 +94,7 @@ TAG = "a tag: 1 to 255 characters, no comma, no control or invisible character, 
             "when[1].labels: found an empty list, expected a table such as { Person = { threshold = 0.99 } }",
         ),
         ('[[when]]\nskip = "True"', 'when[1].skip: found the text "True", expected true or false; did you mean true?'),
-        ("[[when]]\nset.review = 2", "when[1].set.review: found 2, expected a number from 0 to 1; did you mean 0.02?"),
+        ("[[when]]\nset.review = 2", "when[1].set.review: found 2, expected a number from 0 to 1"),
         ("name = 1979-05-27", "name: found a date or time, expected a text of 1 to 100 characters"),
     ],
 )

@@ -9,6 +9,15 @@ from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, forbidden_characte
 from autotag.domain.rules.validation.problems import quoted
 from autotag.domain.rules.validation.schema_types import SchemaType
 
+_ALIKE = 0.75
+"""How much of two words must be the same (0-1, by ``difflib``) for one to be a misspelling of the other."""
+_STEM = 4
+"""Characters of a word at least, for a longer word that begins with it to mean the same, such as ``lowercase``."""
+_LOWEST_PERCENTAGE = 10
+"""A lower number where a confidence belongs is no likely percentage: labels have at least 0.5 as a rule."""
+_LONGEST_NUMBER = 20
+"""Digits of a text that is read as a number."""
+
 
 def describe_expected(allowed: SchemaType) -> str:
     """Return a text that says which values are ``allowed``, such as "a number from 0 to 1"."""
@@ -71,28 +80,49 @@ def suggest(value: object, type_: inspect.Type) -> str:
     """Return the probably intended value as TOML, or "" if there is no good guess."""
     match type_, value:
         case inspect.LiteralType(values=values), str():
-            close = get_close_matches(value.strip().lower(), [str(choice) for choice in values], n=1)
-            return quoted(close[0]) if close else ""
-        case inspect.FloatType(le=1), int() | float() if not isinstance(value, bool) and 1 < value <= 100:
-            return f"{value / 100:g}"  # a percentage
-        case inspect.FloatType() | inspect.IntType(), str() if _is_number(value):
-            return value.strip()
+            close = _closest(value.strip().lower(), [str(choice) for choice in values])
+            return quoted(close) if close else ""
+        case inspect.FloatType(le=1), int() | float() if not isinstance(value, bool):
+            return _of_percentage(value)
+        case inspect.FloatType(le=1), str() if _is_number(value):
+            number = float(value.strip().removesuffix("%"))
+            return _of_percentage(number) if number > 1 or "%" in value else value.strip()
+        case inspect.IntType(ge=low, le=high), str() if _is_number(value) and value.strip().isdecimal():
+            fits = (low is None or low <= int(value)) and (high is None or int(value) <= high)
+            return value.strip() if fits else ""
         case inspect.BoolType(), str() if value.strip().lower() in ("true", "false"):
             return value.strip().lower()
-        case inspect.VarTupleType(item_type=item), str() if not isinstance(SchemaType(item).type, inspect.StructType):
-            return f"[{quoted(value)}]"
+        case inspect.VarTupleType(item_type=item), str() if value.strip():
+            return "" if isinstance(SchemaType(item).type, inspect.StructType) else f"[{quoted(value)}]"
         case _:
             return ""
 
 
 def suggest_key(name: str, keys: list[str]) -> str:
     """Return the probably intended key for a misspelled one, or "" if there is no good guess."""
-    close = get_close_matches(name.strip().lower().replace("-", "_"), keys, n=1)
-    return close[0] if close else ""
+    return _closest(name.strip().lower().replace("-", "_"), keys)
+
+
+def _closest(word: str, known: list[str]) -> str:
+    """Return the known word of which ``word`` is a misspelling, or "" if it resembles none of them."""
+    close = get_close_matches(word, known, n=1, cutoff=_ALIKE)
+    if close:
+        return close[0]
+    shares_start = (k for k in known if min(len(k), len(word)) >= _STEM and (word.startswith(k) or k.startswith(word)))
+    return next(shares_start, "")
+
+
+def _of_percentage(value: float) -> str:
+    """Return a confidence (0-1) with at least two decimals, or "" if ``value`` is no likely percentage."""
+    if not _LOWEST_PERCENTAGE <= value <= 100:
+        return ""
+    whole, _, decimals = f"{value / 100:.6g}".partition(".")
+    return f"{whole}.{decimals:0<2}"
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.strip().replace(".", "", 1).isdecimal()
+    digits = text.strip().removesuffix("%").replace(".", "", 1)
+    return text.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER
 
 
 def _key(key: str) -> str:

@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_read_is_one_that_failed(library: Path, tmp_path: 
         ((str(GUITARIST), "--context", "novalue"), "--context: expected KEY=VALUE, not 'novalue'"),
         ((str(GUITARIST), "--resource-type", "../x"), "--resource-type: expected image, video, raw or auto"),
         ((str(GUITARIST), "--type", "a/b"), "--type: expected a word"),
-        ((), "Missing argument"),
+        ((), "missing, expected autotag upload"),
     ],
 )
 def test_wrong_usage_sends_nothing(arguments: tuple[str, ...], sentence: str) -> None:

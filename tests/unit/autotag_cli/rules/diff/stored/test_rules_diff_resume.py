@@ -50,7 +50,7 @@ def test_an_interrupted_comparison_goes_on_where_it_was(
     assert (first.exit_code, first.stdout) == (1, "")
     assert "the table is down" in first.stderr
     assert f"the same command resumes where it stopped, with the progress in {resume}" in first.stderr
-    done = json.loads(resume.read_bytes())["tally"]["assets"]
+    done = json.loads(resume.read_bytes())["counts"]["assets"]
 
     broken.left = 100
     second = autotag(*command, obj=fake_environment(broken))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from autotag.domain.rules.parse import examine, rules_version
 from autotag.domain.rules.schema import Rules
 from autotag.domain.rules.validation.problems import Diagnostic
-from autotag_cli.rules.positions import Position, Positions
+from autotag_cli.input.rules_positions import Position, Positions
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,17 @@ class CheckedRules:
     def warnings(self) -> list[Diagnostic]:
         """Return the warnings: what is probably a mistake."""
         return [diagnostic for _, diagnostic in self.diagnostics if diagnostic.severity == "warning"]
+
+    def fault_lines(self, file: str) -> list[str]:
+        """Return a line for each error, as every command shows it: the file, its line, and the sentence."""
+        return [line for line, each in self.lines(file) if each.severity == "error"]
+
+    def lines(self, file: str) -> list[tuple[str, Diagnostic]]:
+        """Return a line for each error and warning, with what it is about."""
+        return [
+            (f"{file}:{at.line}: {'warning: ' if each.severity == 'warning' else ''}{each.sentence}", each)
+            for at, each in self.diagnostics
+        ]
 
 
 def check_text(text: str) -> CheckedRules:

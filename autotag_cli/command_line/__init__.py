@@ -1,0 +1,1 @@
+"""What all commands share: groups, how parameters are read and shown, errors of usage."""
