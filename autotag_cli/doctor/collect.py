@@ -12,9 +12,8 @@ from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.setup.destinations import Destination, destinations_of, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis
-from autotag_cli.setup.secret_document import Document
+from autotag_cli.setup.secret_document import Document, signing_secrets
 from autotag_cli.setup.secret_store import open_secret_store
-from autotag_cli.setup.steps import signing_secrets
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.setup.webhook_log import LogEntry, read_log
 from autotag_cli.setup.webhook_ping import ping_webhook

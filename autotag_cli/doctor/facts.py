@@ -9,8 +9,7 @@ from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
-from autotag_cli.setup.secret_document import Document
-from autotag_cli.setup.steps import signing_secrets
+from autotag_cli.setup.secret_document import Document, signing_secrets
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import LogEntry
 

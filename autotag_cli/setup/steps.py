@@ -7,7 +7,14 @@ from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
 from autotag_cli.setup.destinations import ALL, FACTS, destinations_of
-from autotag_cli.setup.secret_document import EMPTY, Document, compose_document
+from autotag_cli.setup.secret_document import (
+    EMPTY,
+    Document,
+    changes_key,
+    compose_document,
+    signing_secrets,
+    withdrawn_before,
+)
 from autotag_cli.setup.secret_store import SecretStore
 from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Triggers
@@ -19,7 +26,7 @@ State = Literal["done", "planned", "unchanged", "failed", "not known", "left out
 
 
 class Step(NamedTuple):
-    """The result of one step: ``finding`` is a sentence, ``fix`` what to do if the step failed or learned nothing."""
+    """The result of one step: ``finding`` is a sentence, ``fix`` what to do if the step failed, learned nothing, or needs a decision."""
 
     name: str
     state: State
@@ -90,19 +97,29 @@ def store_secret(context: SetupContext, options: SetupOptions, keeps_tags: bool 
         document["keeps_tags"] = keeps_tags
     keys = ", ".join(signing_secrets(document))
     summary = f"API key {document['api_key']}; notifications may be signed with {keys}"
+    if gone := [key for key in options.withdrawn if key in withdrawn_before(current)]:
+        summary = f"{summary}; {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} gone already"
     if document == current:
         return Step("secret", "unchanged", summary)
     if not options.dry_run:
         context.secret_store.write(document)
-    return Step("secret", state_of_change(options), summary)
+    return Step("secret", state_of_change(options), summary, _after_key_change(current, document))
 
 
-def signing_secrets(document: Mapping[str, Any]) -> dict[str, str]:
-    """Return the secrets that may sign, by key id, as the service reads them from the document."""
-    named = document.get("notification_secrets")
-    if isinstance(named, dict) and named:
-        return {str(key): str(secret) for key, secret in named.items()}
-    return {str(document["api_key"]): str(document["api_secret"])} if document.get("api_key") else {}
+def _after_key_change(current: Document, document: Document) -> str:
+    """Return what to consider after the API key has changed, "" if it has not."""
+    key = document["api_key"]
+    if not changes_key(current, document):
+        return ""
+    advice = []
+    if key not in signing_secrets(document):
+        advice.append(
+            f"{key} may not sign notifications: if Cloudinary will sign with it, autotag setup --signing-keys -, "
+            f"and type {key}:SECRET"
+        )
+    if current.get("writer_key_dedicated") and "writer_key_dedicated" not in document:
+        advice.append(f"if only autotag uses {key}, as it did {current['api_key']}: autotag setup --writer-key-dedicated")
+    return "; ".join(advice)
 
 
 def update_triggers(context: SetupContext, options: SetupOptions) -> Iterator[Step]:
