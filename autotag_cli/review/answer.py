@@ -93,6 +93,6 @@ def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str |
     from autotag_cli.stack.connection import connect_ops
     from autotag_cli.stack.environment import environment_of
 
-    sender = AnswerSender(connect_ops(ctx, stack), environment_of(ctx))
+    sender = AnswerSender(connect_ops(ctx, stack, changes=True), environment_of(ctx))
     sender.send(choices)
     print_results(sender.wait(wait), waited=wait > 0, as_json=as_json)

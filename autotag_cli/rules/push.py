@@ -36,7 +36,7 @@ def push(
         typer.echo(printable(sentence), err=True)
     if checked.rules is None:
         raise typer.Exit(2)
-    client = connect_ops(ctx, stack)
+    client = connect_ops(ctx, stack, changes=not dry_run)
     active = client.rules()["active"]
     if dry_run:
         report = _planned(checked, active)

@@ -101,7 +101,7 @@ def setup(
         keeps_tags,
         tuple(preset or ()),
     )
-    context = _connect(environment, stack)
+    context = _connect(environment, stack, changes=not dry_run)
     results = _remove(context, options) if remove else _set_up(context, options, wait, probe=probe)
     steps = []
     for step in results:
@@ -117,7 +117,7 @@ def setup(
         raise typer.Exit(1)
 
 
-def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
+def _connect(environment: "Environment", stack: str | None, *, changes: bool) -> "SetupContext":
     from autotag_cli.cloudinary.account import account_of
     from autotag_cli.cloudinary.client import CloudinaryClient
     from autotag_cli.setup.secret_store import open_secret_store
@@ -126,7 +126,7 @@ def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve
 
-    target = resolve(stack, environment)
+    target = resolve(stack, environment, changes=changes)
     client = CloudinaryClient(account_of(environment.variables), adapter=environment.cloudinary)
     return SetupContext(
         environment,

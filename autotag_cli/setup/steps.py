@@ -1,12 +1,13 @@
 """The steps that set a stack up or undo that; each reports what it did, or that nothing was to be done."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.cloudinary.responses import Refused
 from autotag_cli.setup.destinations import ALL, FACTS, destinations_of
+from autotag_cli.setup.left_channel import left_uris, read_left_channels
 from autotag_cli.setup.secret_document import (
     EMPTY,
     Document,
@@ -26,7 +27,7 @@ State = Literal["done", "planned", "unchanged", "failed", "not known", "left out
 
 
 class Step(NamedTuple):
-    """The result of one step: ``finding`` is a sentence, ``fix`` what to do if the step failed, learned nothing, or needs a decision."""
+    """The result of one step: ``finding`` is a sentence, ``fix`` what to do next, if anything."""
 
     name: str
     state: State
@@ -118,21 +119,25 @@ def _after_key_change(current: Document, document: Document) -> str:
             f"and type {key}:SECRET"
         )
     if current.get("writer_key_dedicated") and "writer_key_dedicated" not in document:
-        advice.append(f"if only autotag uses {key}, as it did {current['api_key']}: autotag setup --writer-key-dedicated")
+        advice.append(
+            f"if only autotag uses {key}, as it did {current['api_key']}: autotag setup --writer-key-dedicated"
+        )
     return "; ".join(advice)
 
 
 def update_triggers(context: SetupContext, options: SetupOptions) -> Iterator[Step]:
     """Create, change and delete triggers until each event has one that points to each destination of this stack."""
     wanted = destinations_of(context.target.outputs)
-    old = (*context.secret_store.stored_destinations().values(), *options.old_uris)
-    actions = plan(context.triggers.fetch(), wanted, old, additive=options.additive)
+    stored = tuple(context.secret_store.stored_destinations().values())
+    actions = plan(context.triggers.fetch(), wanted, (*stored, *options.old_uris), additive=options.additive)
     yield from _apply_all(context, actions, options)
     if not actions:
         yield Step(
             "triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in wanted)}"
         )
-    if not options.dry_run:
+    left = read_left_channels(context.client, left_uris(stored, wanted))
+    yield from (Step("channel left", "failed", channel.finding(), channel.fix()) for channel in left)
+    if not options.dry_run and not left:  # else doctor and the next setup would not know of the channel
         context.secret_store.store_destinations(wanted)
 
 

@@ -23,6 +23,12 @@ def _post(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
     return post(url, headers, body)
 
 
+def _status(url: str) -> int:
+    from autotag_cli.stack.http import status_of
+
+    return status_of(url)
+
+
 def _find(name: str) -> Target:
     from autotag_cli.stack.cloudformation import find
 
@@ -41,7 +47,8 @@ class Environment:
 
     ``variables`` are the environment variables. ``folders`` are where a local stack's files may be; ``find``
     looks a stack up in CloudFormation. ``cloudinary`` replaces the network for calls to Cloudinary. ``aws`` returns a
-    client of an AWS service, such as ``sqs``, for a stack. ``now`` is in unix seconds.
+    client of an AWS service, such as ``sqs``, for a stack. ``now`` is in unix seconds. ``status`` returns the HTTP
+    status that a URL answers a GET with.
     """
 
     variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -52,6 +59,7 @@ class Environment:
     aws: Callable[[Target, str], Any] = _aws
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    status: Callable[[str], int] = _status
 
 
 def environment_of(ctx: typer.Context) -> Environment:

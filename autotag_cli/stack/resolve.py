@@ -34,18 +34,22 @@ class LocalStack(Struct, frozen=True):
         return Target(self.stack, url, self.region, _LOCAL_KEYS, self.outputs, self.endpoint_url)
 
 
-def resolve(name: str | None, environment: Environment) -> Target:
-    """Return the stack ``name``, else that of $AUTOTAG_STACK, else the local stack.
+def resolve(name: str | None, environment: Environment, *, changes: bool = False) -> Target:
+    """Return the stack ``name``, else that of $AUTOTAG_STACK, else the local stack, which it says on stderr.
 
+    With ``changes``, for a command that changes something, it names any other stack there, too.
     Raises ``Invalid`` if there is no stack to choose, ``Failure`` if it cannot be looked up.
     """
     local = local_stack(environment.folders)
     wanted = name or environment.variables.get("AUTOTAG_STACK")
     if wanted:
         endpoint = environment.variables.get("AWS_ENDPOINT_URL", "").rstrip("/")
-        if local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint):
-            return local.target()
-        return environment.find(wanted)
+        is_local = local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint)
+        target = local.target() if local and is_local else environment.find(wanted)
+        if changes:
+            place = f"on the emulator at {target.endpoint_url}" if target.endpoint_url else f"in {target.region}"
+            note(f"Working on the stack {target.stack} {place}.")
+        return target
     if local:
         note(f"Using the local stack at {local.endpoint_url}.")
         return local.target()

@@ -110,7 +110,7 @@ def test_nothing_is_deployed_where_the_build_fails(project: Path) -> None:
 def test_the_target_of_the_makefile_passes_profile_values_and_options() -> None:
     """A shell's own ENV variable must not choose the profile."""
     shown = subprocess.run(
-        ["make", "--dry-run", "--assume-old=.venv/.installed", "--assume-old=.tools/sam/.installed", "deploy",
+        ["/usr/bin/make", "--dry-run", "--assume-old=.venv/.installed", "--assume-old=.tools/sam/.installed", "deploy",
          "SET=A=1 B=2", "ARGS=--region eu-west-1"],
         cwd=PROJECT, env={"ENV": "/etc/profile", "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
