@@ -84,15 +84,18 @@ class CloudinaryClient:
         """
         return read(self._answer(method, path, _ADMIN_WAITS, once=once, params=params, json=json))
 
-    def count_notifications(self, channel: str, most: int) -> int:
-        """Return how many notifications wait in a poll channel, ``most`` at most (100), without taking them out.
+    def receive_notifications(self, channel: str, most: int, *, hidden: int) -> dict[str, Any]:
+        """Return up to ``most`` messages (100) that wait in a poll channel, which stay there, ``hidden`` for seconds.
 
-        A receive hides them for a second, the shortest time. Source: pycloudinary 1.46, ``api.notifications``.
+        Source: pycloudinary 1.46, ``api.notifications``.
         """
-        params = {"channel": channel, "max_messages": most, "wait_seconds": 0, "visibility_timeout": 1}
-        messages = read(self._answer("GET", f"{self._notifications}/messages", _ADMIN_WAITS, params=params))
-        waiting = messages.get("messages", [])
-        return len(waiting) if isinstance(waiting, list) else 0
+        params = {"channel": channel, "max_messages": most, "wait_seconds": 0, "visibility_timeout": hidden}
+        return read(self._answer("GET", f"{self._notifications}/messages", _ADMIN_WAITS, params=params))
+
+    def acknowledge_notifications(self, receipt_handles: list[str]) -> None:
+        """Remove up to a hundred received messages for good. Source: pycloudinary 1.46, ``api.ack_notifications``."""
+        some = {"receipt_handles": receipt_handles}
+        read(self._answer("POST", f"{self._notifications}/messages/ack", _ADMIN_WAITS, json=some))
 
     def time(self) -> int:
         """Return Cloudinary's time in unix seconds, from the Date header of an Admin API response."""

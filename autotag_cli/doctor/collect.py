@@ -13,9 +13,9 @@ from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
 from autotag_cli.doctor.package import foreign_architecture
 from autotag_cli.doctor.work import read_ages, read_stopped
-from autotag_cli.setup.destinations import Destination, destinations_of, webhook_of
+from autotag_cli.setup.destinations import Destination, destinations_of, left_uris, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis
-from autotag_cli.setup.left_channel import left_uris, read_left_channels
+from autotag_cli.setup.intake.left_channel import read_left_channels
 from autotag_cli.setup.secret_document import Document, signing_secrets
 from autotag_cli.setup.secret_store import open_secret_store
 from autotag_cli.setup.triggers import Triggers

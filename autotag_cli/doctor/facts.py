@@ -11,7 +11,7 @@ from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.work import Stopped
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
-from autotag_cli.setup.left_channel import LeftChannel
+from autotag_cli.setup.intake.left_channel import LeftChannel
 from autotag_cli.setup.secret_document import Document, signing_secrets
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import LogEntry

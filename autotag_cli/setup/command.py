@@ -139,9 +139,10 @@ def _connect(environment: "Environment", stack: str | None, *, changes: bool) ->
 
 
 def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None, *, probe: bool) -> "Iterator[Step]":
+    from autotag_cli.setup.intake.trigger_steps import update_triggers
     from autotag_cli.setup.overwrite_probe import check_overwrites
     from autotag_cli.setup.preset_step import categorize_preset
-    from autotag_cli.setup.steps import check_account, compose_secret, store_secret, update_triggers
+    from autotag_cli.setup.steps import check_account, compose_secret, store_secret
     from autotag_cli.setup.verify_steps import check_webhook, send_probe
     from autotag_cli.terminal.output import note
 
@@ -165,7 +166,8 @@ def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None
 
 
 def _remove(context: "SetupContext", options: "SetupOptions") -> "Iterator[Step]":
-    from autotag_cli.setup.steps import delete_triggers, empty_secret
+    from autotag_cli.setup.intake.trigger_steps import delete_triggers
+    from autotag_cli.setup.steps import empty_secret
 
     yield from delete_triggers(context, options)
     yield empty_secret(context, options)

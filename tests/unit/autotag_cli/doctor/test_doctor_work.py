@@ -1,10 +1,13 @@
 """``autotag doctor`` on a stack that someone stopped, that cannot start, or that has a neighbor."""
 
+import base64
 import json
 from typing import Any
 
 import pytest
 
+from autotag.domain.notifications.signature import digest
+from autotag_cli.setup.webhook_ping import BODY
 from tests.unit.autotag_cli.fake_admin_account import HOOK
 from tests.unit.autotag_cli.fake_ops import refusal
 from tests.unit.autotag_cli.fake_stack import DOCUMENT, OUTPUTS, FakeStack
@@ -129,20 +132,44 @@ def test_the_triggers_of_a_living_neighbor_are_not_offered(stack: FakeStack) -> 
     assert found["state"] == "warn" and f"--old-url {OTHER}" in found["mend"]
 
 
-def test_what_waits_in_a_channel_that_is_left_is_said_until_it_is_fetched(stack: FakeStack) -> None:
-    """A change of ``Intake`` leaves what waits in the channel behind; neither setup nor doctor forgets it."""
+def waiting(stack: FakeStack, secret: str) -> dict[str, Any]:
+    """Return a message of a poll channel, signed with ``secret``."""
+    timestamp = str(int(stack.time))
+    payload = base64.urlsafe_b64encode(BODY).decode().rstrip("=")
+    return {
+        "receipt_handle": secret,
+        "signed_payload": payload,
+        "timestamp": timestamp,
+        "signature": digest(BODY, timestamp, secret),
+    }
+
+
+def set_up(stack: FakeStack) -> tuple[int, list[dict[str, str]]]:
+    """Run setup; return its exit code and its steps about channels."""
+    result = autotag("setup", "--stack", "prod", "--no-probe", "--json", obj=stack.environment)
+    return result.exit_code, [step for step in json.loads(result.stdout)["steps"] if step["name"] == "channel left"]
+
+
+def test_what_waits_in_a_channel_that_is_left_is_posted_to_the_webhook(stack: FakeStack) -> None:
+    """A change of ``Intake`` leaves what waits in the channel behind: nothing of it is lost."""
     stack.aws.tags = {"autotag:notified-at-webhook": HOOK, "autotag:notified-at-poll": "poll://mine"}
-    stack.account.waiting = {"mine": 2}
-    found = lines(stack)["left channels"]
-    assert found["state"] == "fail" and "2 notifications still wait in poll://mine" in found["told"]
-    for _ in range(2):
-        result = autotag("setup", "--stack", "prod", "--no-probe", "--json", obj=stack.environment)
-        (step,) = [step for step in json.loads(result.stdout)["steps"] if step["name"] == "channel left"]
-        assert (result.exit_code, step["state"]) == (1, "failed") and 'SET="Intake=both PollChannel=mine"' in step[
-            "mend"
-        ]
-        assert stack.aws.tags["autotag:notified-at-poll"] == "poll://mine"
-    stack.account.waiting.clear()
-    assert autotag("setup", "--stack", "prod", "--no-probe", obj=stack.environment).exit_code == 0
+    stack.account.waiting = {"mine": [waiting(stack, "signer")]}
+    assert "1 notification still waits in poll://mine" in lines(stack)["left channels"]["told"]
+    code, (step,) = set_up(stack)
+    assert (code, step["state"], step["told"]) == (0, "done", "posted to the webhook: 1 notification of poll://mine")
+    assert stack.account.waiting == {"mine": []}
     assert stack.aws.tags == {"autotag:notified-at-webhook": HOOK}
     assert lines(stack)["left channels"]["state"] == "ok"
+
+
+def test_what_cannot_be_posted_is_said_until_it_is_fetched(stack: FakeStack) -> None:
+    """Neither setup nor doctor forgets a channel in which something waits whose key is not known."""
+    stack.aws.tags = {"autotag:notified-at-webhook": HOOK, "autotag:notified-at-poll": "poll://mine"}
+    stack.account.waiting = {"mine": [waiting(stack, "unknown")]}
+    for _ in range(2):
+        code, (_, step) = set_up(stack)
+        assert (code, step["state"]) == (1, "failed")
+        assert "1 notification still waits in poll://mine" in step["told"]
+        assert 'SET="Intake=both PollChannel=mine"' in step["mend"]
+        assert stack.aws.tags["autotag:notified-at-poll"] == "poll://mine"
+        assert lines(stack)["left channels"]["state"] == "fail"

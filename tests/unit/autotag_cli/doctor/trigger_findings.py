@@ -7,7 +7,7 @@ from autotag_cli.doctor.checks import triggers as trigger_lines
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Facts
 from autotag_cli.setup.destinations import ALL, Destination
-from autotag_cli.setup.left_channel import LeftChannel
+from autotag_cli.setup.intake.left_channel import LeftChannel
 from tests.unit.autotag_cli.doctor.doctor_facts import NOBODY, TRIGGERS, WELL, trigger, well
 from tests.unit.autotag_cli.fake_admin_account import HOOK
 
