@@ -24,6 +24,11 @@ def build(folder: Path) -> Path:
     with locked(_SHARED / "lock") as lock:
         run_tool(build_run, lock)
         shutil.copytree(_SHARED / ".aws-sam" / "build", folder / "build")
+    return built(folder)
+
+
+def built(folder: Path) -> Path:
+    """Return the path of the built template in a run folder."""
     return folder / "build" / "template.yaml"
 
 
