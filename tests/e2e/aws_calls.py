@@ -24,13 +24,14 @@ def recording(folder: Path) -> dict[str, str]:
 
 def recorded_grants(stack: Stack, folder: Path) -> dict[str, set[Grant]]:
     """Return what each function of a stack has called since the run began, by its name in the template."""
+    account = stack.client("sts").get_caller_identity()["Account"]
     functions = {stack.outputs[f"{name}FunctionName"]: name for name in function_names(stack)}
     grants: dict[str, set[Grant]] = {name: set() for name in functions.values()}
     for path in _records(folder).glob("*.jsonl"):
         for line in path.read_text("utf-8").splitlines():
             call = json.loads(line)
             if call["function"] in functions:
-                grants[functions[call["function"]]].update(_grants_of(stack, call))
+                grants[functions[call["function"]]].update(_grants_of(call, f"{stack.region}:{account}"))
     return grants
 
 
@@ -64,27 +65,23 @@ def _records(folder: Path) -> Path:
     return folder / "calls"
 
 
-def _grants_of(stack: Stack, call: Mapping[str, Any]) -> Iterator[Grant]:
+def _grants_of(call: Mapping[str, Any], place: str) -> Iterator[Grant]:
+    """Yield what a recorded call needs; ``place`` is the region and the account of an ARN."""
     named, operation = call["named"], _PLURALS.get(call["operation"], call["operation"])
     match call["service"]:
         case "dynamodb":
             index = f"/index/{named['IndexName']}" if "IndexName" in named else ""
             for table in [*([named["TableName"]] if "TableName" in named else []), *call["tables"]]:
-                yield f"dynamodb:{operation}", f"{_arn(stack, 'dynamodb', f'table/{table}')}{index}"
+                yield f"dynamodb:{operation}", f"arn:aws:dynamodb:{place}:table/{table}{index}"
         case "sqs":
-            yield f"sqs:{operation}", _arn(stack, "sqs", named["QueueUrl"].rsplit("/", 1)[-1])
+            yield f"sqs:{operation}", f"arn:aws:sqs:{place}:{named['QueueUrl'].rsplit('/', 1)[-1]}"
         case "events":
             for bus in call["buses"]:
-                yield f"events:{operation}", _arn(stack, "events", f"event-bus/{bus}")
+                yield f"events:{operation}", f"arn:aws:events:{place}:event-bus/{bus}"
         case "secretsmanager":
             yield f"secretsmanager:{operation}", named["SecretId"]
         case service:
             yield f"{service}:{operation}", "*"
-
-
-def _arn(stack: Stack, service: str, resource: str) -> str:
-    account = stack.outputs["SecretArn"].split(":")[4]
-    return f"arn:aws:{service}:{stack.region}:{account}:{resource}"
 
 
 def _listed(value: Any) -> list[str]:
