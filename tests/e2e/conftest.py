@@ -16,7 +16,7 @@ import pytest
 
 from local.stack.run_folders import new_run_folder
 from local.stack.stack import Stack, temporary_stack
-from tests.e2e.aws_calls import recording
+from tests.e2e.deployment.aws_calls import recording
 from tests.e2e.setup_commands import SIGNING, command
 
 

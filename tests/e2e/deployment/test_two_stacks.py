@@ -10,7 +10,7 @@ from local.core.loopback_http import http_request
 from local.core.notification_signing import signed_headers
 from local.core.waiting import until
 from local.stack.stack import Stack, delete_beside, deploy_beside
-from tests.e2e.alarms import Metric, ringing, written_metrics
+from tests.e2e.deployment.alarms import Metric, ringing, written_metrics
 from tests.e2e.setup_commands import command, triggers
 from tests.e2e.stack_client import SOON
 

@@ -5,6 +5,7 @@ Both ways: what is called is allowed (the emulator enforces no policy), and what
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,9 @@ from local.clients.simulator_control import add_fault, set_mode, times_applied
 from local.clients.time_shift import make_due
 from local.core.waiting import until
 from local.stack.stack import Stack, delete_beside, deploy_beside
-from tests.e2e.aws_calls import Grant, allowed_grants, recorded_grants
+from tests.e2e.deployment.aws_calls import Grant, allowed_grants, recorded_grants
 from tests.e2e.setup_commands import command, triggers
-from tests.e2e.stack_client import SOON, audits, ops, post, simulator_control, wait_for_audits
+from tests.e2e.stack_client import SOON, audits, ops, wait_for_audits
 
 FOLDER = "e2e/roles"
 RULES = f"""{SHIPPED.read_text(encoding="utf-8")}
@@ -59,6 +60,7 @@ def recorded(stack: Stack, polled: Stack, folder: Path) -> dict[str, set[Grant]]
     do_live_work(stack)
     do_runs(stack)
     return_a_message(stack)
+    read_before_a_write(stack)
     for output in ("ViewUrl", "ReviewUrl", "OpsUrl"):
         look(stack, client_of(stack, output))
     until(lambda: audits(polled, f"{FOLDER}/polled"), "the second stack to fetch a notification", within=2 * SOON)
@@ -141,14 +143,47 @@ def returned(stack: Stack, **subject: str) -> bool:
 
 
 def return_a_message(stack: Stack) -> None:
-    """Have a hint followed while Cloudinary fails, so that its message returns to the live queue, and then succeeds."""
-    hint = '{"x":"=","notification_type":"upload","asset_id":"hinted","public_id":"p",'
-    hint += '"version":1,"resource_type":"image","type":"upload"}'
-    fault = add_fault(stack, {"path": "*/resources/hinted*"}, {"status": 503})
-    assert post(stack, hint.encode()).status_code == 200
+    """Have a live message return to its queue: about an asset that was decided under rules that no worker can load."""
+    asset = f"{FOLDER}/returned/guitarist"
+    upload(stack.simulator_url, asset)
+    (audit,) = wait_for_audits(stack, asset)
+    key = f"ASSET#{audit['asset']['asset_id']}"
+    rules_seq = item(stack, key)["rules_seq"]
+    change(stack, key, rules_seq={"N": "999999"})
+    upload(stack.simulator_url, asset)
+    until(lambda: returned(stack, asset_id=key.removeprefix("ASSET#")), "the message to be returned", within=SOON)
+    change(stack, key, rules_seq=rules_seq)
+    wait_for_audits(stack, asset, count=2, within=2 * SOON)
 
-    until(lambda: returned(stack, asset_id="hinted"), "the message to be returned", within=SOON)
-    simulator_control(stack, "DELETE", f"faults/{fault}")
+
+def read_before_a_write(stack: Stack) -> None:
+    """Have a worker read an asset before it writes: another one was last known under the same public_id."""
+    asset = f"{FOLDER}/ambiguous/guitarist"
+    upload(stack.simulator_url, asset)
+    (audit,) = wait_for_audits(stack, asset)
+    known = item(stack, f"ASSET#{audit['asset']['asset_id']}")
+    other = known | {"pk": {"S": "ASSET#other"}, "asset_id": {"S": "other"}}
+    stack.client("dynamodb").put_item(TableName=stack.outputs["StateTableName"], Item=other)
+    upload(stack.simulator_url, asset)
+    wait_for_audits(stack, audit["asset"]["asset_id"], count=2)
+    stack.client("dynamodb").delete_item(TableName=stack.outputs["StateTableName"], Key={"pk": other["pk"]})
+
+
+def item(stack: Stack, key: str) -> dict[str, Any]:
+    """Return an item of the State table."""
+    answer = stack.client("dynamodb").get_item(TableName=stack.outputs["StateTableName"], Key={"pk": {"S": key}})
+    found: dict[str, Any] = answer["Item"]
+    return found
+
+
+def change(stack: Stack, key: str, **values: dict[str, str]) -> None:
+    """Change attributes of an item of the State table by hand."""
+    stack.client("dynamodb").update_item(
+        TableName=stack.outputs["StateTableName"],
+        Key={"pk": {"S": key}},
+        UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
+        ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+    )
 
 
 def look(stack: Stack, client: OpsClient) -> None:
