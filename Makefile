@@ -15,7 +15,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-h
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
-CODE := $(wildcard src/autotag src/handlers autotag_cli simulator local tests bench events/consumer/src events/consumer/tests)
+CODE := $(wildcard src/autotag src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin
 NODE_SUITE := tests/integration/sdk/node
 NPM := $(CURDIR)/.tools/node/bin/npm --prefix $(NODE_SUITE) --loglevel=error --ignore-scripts --no-audit --no-fund
@@ -100,6 +100,15 @@ TAG ?=
 release: export TAG := $(TAG)
 release: install  ## build the wheel, the packaged stack and their checksums into dist/ (TAG=v1.2.3 must be the version's tag)
 	@$(BIN)/python -m local release --tag "$$TAG"
+
+# Not from the environment: shells have an ENV of their own
+ENV := default
+SET :=
+ARGS :=
+
+.PHONY: deploy
+deploy: .venv/.installed .tools/sam/.installed  ## build and deploy to AWS (make deploy ENV=production SET="LogLevel=WARNING" ARGS="--region eu-west-1")
+	@$(BIN)/python -m deploy --config-env '$(ENV)' --set '$(SET)' $(ARGS)
 
 INTAKE ?= webhook
 

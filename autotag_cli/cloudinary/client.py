@@ -52,7 +52,9 @@ class CloudinaryClient:
         ``connect``: seconds to wait for a connection to the Upload API; sending may take longer (``SlowLines``).
         """
         self.account = account
-        self._base = f"{account.api_base}/v1_1/{quote(account.cloud_name)}"
+        cloud = quote(account.cloud_name)
+        self._base = f"{account.api_base}/v1_1/{cloud}"
+        self._notifications = f"{account.api_base}/v2/notifications/{cloud}"
         self._on_answer = on_answer
         self._upload_waits = connect, _UPLOAD_ANSWER
         self._session, self._once = (
@@ -81,6 +83,19 @@ class CloudinaryClient:
         ``once``: a call that may have taken effect is not repeated, but raises an error for which ``is_lost`` is true.
         """
         return read(self._answer(method, path, _ADMIN_WAITS, once=once, params=params, json=json))
+
+    def receive_notifications(self, channel: str, most: int, *, hidden: int) -> dict[str, Any]:
+        """Return up to ``most`` messages (100) that wait in a poll channel, which stay there, ``hidden`` for seconds.
+
+        Source: pycloudinary 1.46, ``api.notifications``.
+        """
+        params = {"channel": channel, "max_messages": most, "wait_seconds": 0, "visibility_timeout": hidden}
+        return read(self._answer("GET", f"{self._notifications}/messages", _ADMIN_WAITS, params=params))
+
+    def acknowledge_notifications(self, receipt_handles: list[str]) -> None:
+        """Remove up to a hundred received messages for good. Source: pycloudinary 1.46, ``api.ack_notifications``."""
+        some = {"receipt_handles": receipt_handles}
+        read(self._answer("POST", f"{self._notifications}/messages/ack", _ADMIN_WAITS, json=some))
 
     def time(self) -> int:
         """Return Cloudinary's time in unix seconds, from the Date header of an Admin API response."""
@@ -114,7 +129,8 @@ class CloudinaryClient:
         host = self.account.api_base.partition("://")[2]
         session = self._once if once else self._session
         try:
-            answer = session.request(method, f"{self._base}/{path}", timeout=waits, allow_redirects=False, **options)
+            url = path if path.startswith(self._notifications) else f"{self._base}/{path}"
+            answer = session.request(method, url, timeout=waits, allow_redirects=False, **options)
         except requests.Timeout as error:
             raise Unreachable(f"{host} did not answer in time") from error
         except requests.RequestException as error:

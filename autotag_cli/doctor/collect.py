@@ -10,11 +10,14 @@ from autotag_cli.cloudinary.upload_presets import UploadPresets
 from autotag_cli.doctor.calls import Caller
 from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
-from autotag_cli.setup.destinations import Destination, destinations_of, webhook_of
+from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
+from autotag_cli.doctor.package import foreign_architecture
+from autotag_cli.doctor.work import read_ages, read_stopped
+from autotag_cli.setup.destinations import Destination, destinations_of, left_uris, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis
-from autotag_cli.setup.secret_document import Document
+from autotag_cli.setup.intake.left_channel import read_left_channels
+from autotag_cli.setup.secret_document import Document, signing_secrets
 from autotag_cli.setup.secret_store import open_secret_store
-from autotag_cli.setup.steps import signing_secrets
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.setup.webhook_log import LogEntry, read_log
 from autotag_cli.setup.webhook_ping import ping_webhook
@@ -36,6 +39,8 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
     stored_destinations = _or_unknown(
         lambda: tuple(open_secret_store(environment, target).stored_destinations().values())
     )
+    stored = () if isinstance(stored_destinations, Unknown) else stored_destinations
+    left = [] if isinstance(destinations, Unknown) else left_uris(stored, destinations)
     own_account = _or_unknown(lambda: account_of(environment.variables))
     service, operator = _service(environment, document, health), _operator(environment, own_account)
     service_ping = service.ping() if service else None
@@ -50,7 +55,7 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         outputs=target.outputs,
         account=own_account,
         destinations=destinations,
-        stored_destinations=() if isinstance(stored_destinations, Unknown) else stored_destinations,
+        stored_destinations=stored,
         document=document,
         health=health,
         providers=_or_unknown(lambda: active_providers(client)),
@@ -63,6 +68,12 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         clocks=Clocks(caller.ahead if caller else None, _ahead(health, answered_at)),
         log=_or_unknown(lambda: _log(environment, target)),
         webhook=_webhook(environment, destinations, document),
+        stack=target.stack,
+        foreign_architecture=_foreign_architecture(environment, target, health),
+        stopped=_or_unknown(lambda: read_stopped(environment, target)),
+        ages=_or_unknown(lambda: read_ages(environment, target)),
+        neighbors=ask_addresses(environment, other_function_urls(triggers, destinations, stored)),
+        left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
     )
 
 
@@ -95,6 +106,14 @@ def _operator(environment: Environment, own_account: Account | Unknown) -> Calle
 
 def _ahead(health: dict[str, Any] | Unknown, answered_at: float) -> float | None:
     return None if isinstance(health, Unknown) else datetime.fromisoformat(health["now"]).timestamp() - answered_at
+
+
+def _foreign_architecture(environment: Environment, target: Target, health: dict[str, Any] | Unknown) -> str | None:
+    """Return the functions' processor if that is why the ops function fails; not known counts as another reason."""
+    if not isinstance(health, Unknown):
+        return None
+    found = _or_unknown(lambda: foreign_architecture(environment, target))
+    return None if isinstance(found, Unknown) else found
 
 
 def _log(environment: Environment, target: Target) -> list[LogEntry]:

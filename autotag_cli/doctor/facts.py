@@ -1,16 +1,18 @@
 """The facts that the checks judge; a fact that could not be determined is ``Unknown``."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autotag.domain.model.health import RateLimit
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.upload_presets import PresetPage
 from autotag_cli.doctor.checks.result import Unknown
+from autotag_cli.doctor.work import Stopped
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
-from autotag_cli.setup.secret_document import Document
-from autotag_cli.setup.steps import signing_secrets
+from autotag_cli.setup.intake.left_channel import LeftChannel
+from autotag_cli.setup.secret_document import Document, signing_secrets
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import LogEntry
 
@@ -41,7 +43,10 @@ class Facts(NamedTuple):
     ``option`` names the stack in a suggested command, such as `` --stack prod``. ``document`` is the secret's document,
     and what is wrong with it. ``service`` and ``operator`` are pings with the secret's credentials and with those of
     CLOUDINARY_URL; None: there are none. ``webhook`` is the result of a test request to the webhook; None: there is
-    none. ``stored_destinations`` are the addresses that the stack had before. ``now`` is in unix seconds.
+    none. ``stored_destinations`` are the addresses that the stack had before. ``neighbors`` are the HTTP statuses of
+    other functions that triggers point to; None: no answer. ``ages`` are the seconds that the oldest message of a queue
+    waits, ``foreign_architecture`` is the functions' processor if the package is of another one. ``now`` is in unix
+    seconds.
     """
 
     option: str
@@ -62,6 +67,12 @@ class Facts(NamedTuple):
     clocks: Clocks
     log: Sequence[LogEntry] | Unknown
     webhook: Diagnosis | Unknown | None
+    stack: str = "autotag"
+    foreign_architecture: str | None = None
+    stopped: tuple[Stopped, ...] | Unknown = ()
+    ages: Mapping[str, float] | Unknown = MappingProxyType({})
+    neighbors: Mapping[str, int | None] = MappingProxyType({})
+    left_channels: Sequence[LeftChannel] | Unknown = ()
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""
@@ -70,6 +81,28 @@ class Facts(NamedTuple):
     def setup_command(self, options: str = "") -> str:
         """Return the ``autotag setup`` command for this stack, with ``options``."""
         return f"autotag setup{self.option}{options}"
+
+    def deploy_command(self, setting: str = "") -> str:
+        """Return the ``make deploy`` command for this stack, with a parameter's ``NAME=VALUE``."""
+        chosen = {"autotag": "", "autotag-production": " ENV=production"}
+        where = chosen.get(self.stack, f' ARGS="--stack-name {self.stack}"')
+        return f"make deploy{where}{f' SET={setting}' if setting else ''}"
+
+    def as_commands(self, fix: str) -> str:
+        """Return ``fix`` with the commands in it for this stack."""
+        return fix.replace("autotag setup", self.setup_command()).replace("make deploy", self.deploy_command())
+
+    def stopped_work(self, function: str) -> tuple[Stopped, ...]:
+        """Return what is stopped of a function, such as ``worker``."""
+        return () if isinstance(self.stopped, Unknown) else tuple(s for s in self.stopped if s.function == function)
+
+    def stopped_function(self, function: str) -> Stopped | None:
+        """Return one reason why a function is stopped, None if there is none."""
+        return next(iter(self.stopped_work(function)), None)
+
+    def age(self, queue: str) -> float:
+        """Return the seconds that the oldest message of ``queue`` (live, bulk) waits; 0.0 if that is not known."""
+        return 0.0 if isinstance(self.ages, Unknown) else self.ages.get(queue, 0.0)
 
     def health_part(self, name: str) -> Any | Unknown:
         """Return one part of the service's health, ``Unknown`` if it could not be read."""

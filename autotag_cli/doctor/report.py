@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autotag_cli.doctor.checks import account, notifications, presets, service
+from autotag_cli.doctor.checks import account, notifications, presets, service, triggers
 from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 
@@ -15,8 +15,9 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     account.add_on,
     account.admin_budget,
     account.overwrites,
-    notifications.triggers,
-    notifications.old_triggers,
+    triggers.triggers,
+    triggers.old_triggers,
+    triggers.left_channels,
     notifications.scheme,
     presets.categorizing,
     presets.notifying,
@@ -24,6 +25,7 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     notifications.key_use,
     notifications.webhook,
     service.clock,
+    service.stopped,
     service.queue,
     service.dead_letters,
     service.due,

@@ -94,7 +94,7 @@ def _send(ctx: typer.Context, choices: "list[Choice]", wait: float, stack: str |
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.waiting import waiting_for
 
-    sender = AnswerSender(connect_ops(ctx, stack), environment_of(ctx))
+    sender = AnswerSender(connect_ops(ctx, stack, changes=True), environment_of(ctx))
     sender.send(choices)
     with waiting_for("workers to carry out the answers"):
         results = sender.wait(wait)

@@ -58,11 +58,11 @@ def go(
             raise typer.Exit(2)
         if not answers.choices:
             raise Invalid(display_name(file), "expected at least one line")
-        sender = AnswerSender(connect_ops(ctx, stack), environment)
+        sender = AnswerSender(connect_ops(ctx, stack, changes=True), environment)
         sender.send(answers.choices)
     else:
         images = image_base(environment.variables, cloud)
-        ops = connect_ops(ctx, stack)
+        ops = connect_ops(ctx, stack, changes=True)
         sender = AnswerSender(ops, environment)
         number = interview(ops, sender, folder=folder, tag=tag, images=images)
         note(f"Answered: {number}." if number else "Nothing was answered.")

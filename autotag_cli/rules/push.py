@@ -42,7 +42,7 @@ def push(
         raise FaultyRules(display_name(file), checked.fault_lines(display_name(file)))
     for sentence in sentences(display_name(file), checked):
         typer.echo(printable(sentence), err=True)
-    client = connect_ops(ctx, stack)
+    client = connect_ops(ctx, stack, changes=not dry_run)
     active = client.rules()["active"]
     if dry_run:
         report = _planned(checked, active)

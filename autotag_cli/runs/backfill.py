@@ -50,7 +50,7 @@ def backfill(
 
     if categorize != bool(max_units) and not (categorize and dry_run):
         raise typer.BadParameter("must be given together: units cost money", param_hint="--categorize and --max-units")
-    ops = connect_ops(ctx, stack)
+    ops = connect_ops(ctx, stack, changes=not dry_run)
     listing = BackfillSource(resource_type, type_, prefix, categorize, max_units or 0)
     if categorize and not dry_run:
         confirm(

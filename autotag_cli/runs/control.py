@@ -90,7 +90,7 @@ def _control(
     from autotag_cli.runs.run_ids import full_run_id
     from autotag_cli.stack.connection import connect_ops
 
-    ops = connect_ops(ctx, stack)
+    ops = connect_ops(ctx, stack, changes=True)
     _print(ops.control_run(ControlRun(full_run_id(ops, run), verb)), as_json=as_json)
 
 

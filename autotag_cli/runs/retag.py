@@ -55,7 +55,7 @@ def retag(
     period = parse_period(since, until, environment.now())
     options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate, refresh)
     check_dry_run(options)
-    ops = connect_ops(ctx, stack)
+    ops = connect_ops(ctx, stack, changes=not dry_run)
     selection = Filter(
         rules_before=parse_rules_older_than(ops, rules_older_than),
         folder=non_empty("--folder", folder),

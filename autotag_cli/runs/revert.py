@@ -59,7 +59,7 @@ def revert(
     options = RunOptions(dry_run, detach, yes, as_json, max_calls, rate)
     check_dry_run(options)
     version = _version(rules)
-    ops = connect_ops(ctx, stack)
+    ops = connect_ops(ctx, stack, changes=not dry_run)
     undo = RevertSelection(
         run=_run(ops, run), rules=version, since=period.since, until=period.until, tag=non_empty("--tag", tag)
     )

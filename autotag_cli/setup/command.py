@@ -101,7 +101,7 @@ def setup(
         keeps_tags,
         tuple(preset or ()),
     )
-    context = _connect(environment, stack)
+    context = _connect(environment, stack, changes=not dry_run)
     results = _remove(context, options) if remove else _set_up(context, options, wait, probe=probe)
     steps = []
     for step in results:
@@ -117,7 +117,7 @@ def setup(
         raise typer.Exit(1)
 
 
-def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
+def _connect(environment: "Environment", stack: str | None, *, changes: bool) -> "SetupContext":
     from autotag_cli.cloudinary.account import account_of
     from autotag_cli.cloudinary.client import CloudinaryClient
     from autotag_cli.setup.secret_store import open_secret_store
@@ -126,7 +126,7 @@ def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
     from autotag_cli.stack.ops_client import OpsClient
     from autotag_cli.stack.resolve import resolve
 
-    target = resolve(stack, environment)
+    target = resolve(stack, environment, changes=changes)
     client = CloudinaryClient(account_of(environment.variables), adapter=environment.cloudinary)
     return SetupContext(
         environment,
@@ -139,9 +139,10 @@ def _connect(environment: "Environment", stack: str | None) -> "SetupContext":
 
 
 def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None, *, probe: bool) -> "Iterator[Step]":
+    from autotag_cli.setup.intake.trigger_steps import update_triggers
     from autotag_cli.setup.overwrite_probe import check_overwrites
     from autotag_cli.setup.preset_step import categorize_preset
-    from autotag_cli.setup.steps import check_account, compose_secret, store_secret, update_triggers
+    from autotag_cli.setup.steps import check_account, compose_secret, store_secret
     from autotag_cli.setup.verify_steps import check_webhook, send_probe
     from autotag_cli.terminal.output import note
 
@@ -165,7 +166,8 @@ def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None
 
 
 def _remove(context: "SetupContext", options: "SetupOptions") -> "Iterator[Step]":
-    from autotag_cli.setup.steps import delete_triggers, empty_secret
+    from autotag_cli.setup.intake.trigger_steps import delete_triggers
+    from autotag_cli.setup.steps import empty_secret
 
     yield from delete_triggers(context, options)
     yield empty_secret(context, options)

@@ -1,6 +1,6 @@
 """Where a stack's notifications must go: to its webhook, to its poll channel, or both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -32,9 +32,7 @@ def destinations_of(outputs: Mapping[str, str]) -> tuple[Destination, ...]:
     destinations = []
     if intake in ("webhook", "both"):
         if not outputs.get("WebhookUrl"):
-            raise Failure(
-                "the stack has no output WebhookUrl: deploy this version of autotag (sam build && sam deploy)"
-            )
+            raise Failure("the stack has no output WebhookUrl: deploy this version of autotag (make deploy)")
         destinations.append(Destination(outputs["WebhookUrl"], "webhook"))
     if intake in ("poll", "both"):
         destinations.append(Destination(f"poll://{outputs.get('PollChannel') or 'autotag'}", "poll"))
@@ -46,6 +44,21 @@ def destinations_of(outputs: Mapping[str, str]) -> tuple[Destination, ...]:
 def webhook_of(destinations: Iterable[Destination]) -> str | None:
     """Return the URL of the webhook, None if there is none."""
     return next((destination.uri for destination in destinations if destination.uri_type == "webhook"), None)
+
+
+def left_uris(stored: Iterable[str], destinations: Sequence[Destination]) -> list[str]:
+    """Return the poll channels among the ``stored`` destinations that are not among the present ones."""
+    now = [destination.uri for destination in destinations]
+    return [uri for uri in stored if uri.startswith("poll://") and not any(same_destination(uri, each) for each in now)]
+
+
+def is_function_url(uri: str) -> bool:
+    """Return whether a URI is the URL of a Lambda function, on AWS or on the emulator."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    return ".lambda-url." in (parts.hostname or "") or parts.path.startswith("/_aws/lambda-url/")
 
 
 def same_destination(one: str, other: str) -> bool:

@@ -17,6 +17,9 @@ Document = dict[str, Any]
 EMPTY: Document = {}
 """The document that stands for no value: the functions treat it as missing."""
 
+_WITHDRAWN = "withdrawn_keys"
+"""The field with the ids of keys that may no longer sign, so that a repeated withdrawal differs from a typo."""
+
 _KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -40,6 +43,14 @@ def read(text: str | None) -> tuple[Document, str]:
     return document, ""
 
 
+def signing_secrets(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the secrets that may sign, by key id, as the service reads them from the document."""
+    named = document.get("notification_secrets")
+    if isinstance(named, dict) and named:
+        return {str(key): str(secret) for key, secret in named.items()}
+    return {str(document["api_key"]): str(document["api_secret"])} if document.get("api_key") else {}
+
+
 def compose_document(
     current: Mapping[str, Any],
     account: Account,
@@ -51,8 +62,10 @@ def compose_document(
     """Return the document for ``account``: its credentials, the rest of ``current``, and more signing keys.
 
     ``withdrawn`` are keys that may no longer sign. If no signing key is named, the account's own key may sign.
-    When the API key changes, the old key keeps verifying: Cloudinary may still sign with it.
-    Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets.
+    When the API key changes, the old key keeps verifying: Cloudinary may still sign with it. ``dedicated`` is about one
+    API key, so what was stored about another one is dropped.
+    Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets or a key cannot be
+    withdrawn.
     """
     withdrawn = set(withdrawn)
     cloud = current.get("cloud_name")
@@ -63,6 +76,7 @@ def compose_document(
         )
     if signing.get(account.api_key, account.api_secret) != account.api_secret:
         raise Invalid(f"the signing key {account.api_key}", "expected the secret that CLOUDINARY_URL has for it")
+    _check_known(current, account, signing, withdrawn)
     own = {"cloud_name": account.cloud_name, "api_key": account.api_key, "api_secret": account.api_secret}
     document = {**current, **own}
     if not isinstance(document.get("keeps_tags"), bool | None):  # the functions could not read it
@@ -76,14 +90,49 @@ def compose_document(
         document["notification_secrets"] = signing_keys
     if dedicated is not None:
         document["writer_key_dedicated"] = dedicated
-    return document
+    elif changes_key(current, document):
+        document.pop("writer_key_dedicated", None)
+    return _with_withdrawn(document, withdrawn)
+
+
+def changes_key(current: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Return whether ``document`` calls Cloudinary with another API key than ``current``, which holds one."""
+    return bool(current.get("api_key")) and current["api_key"] != document["api_key"]
+
+
+def withdrawn_before(current: Mapping[str, Any]) -> set[str]:
+    """Return the ids of keys that were withdrawn earlier; the functions do not read them."""
+    stored = current.get(_WITHDRAWN)
+    return {str(key) for key in stored} if isinstance(stored, list) else set()
+
+
+def _check_known(current: Mapping[str, Any], account: Account, signing: Mapping[str, str], withdrawn: set[str]) -> None:
+    """Raise ``Invalid`` for a key that the stack never knew: a mistyped id must not pass for a withdrawal."""
+    old_key = {str(current["api_key"])} if current.get("api_key") not in (None, account.api_key) else set[str]()
+    known = {*signing_secrets(current), *signing, *old_key}
+    for key in sorted(withdrawn - known - withdrawn_before(current)):
+        expected = f"one of {', '.join(sorted(known))}" if known else "none, since no key may sign yet"
+        raise Invalid("--withdraw", f"{key!r} is not a key that may sign; expected {expected}")
+
+
+def _with_withdrawn(document: Document, withdrawn: set[str]) -> Document:
+    """Return ``document`` with a record of the withdrawn keys; raises ``Invalid`` if one may still sign."""
+    may_sign = signing_secrets(document).keys()
+    for key in withdrawn & may_sign:
+        raise Invalid(
+            "--withdraw",
+            f"{key} would be the only key that may sign, as the API key in CLOUDINARY_URL; put another one there, or "
+            "add one by --signing-keys",
+        )
+    gone = (withdrawn_before(document) | withdrawn) - may_sign
+    kept = {name: value for name, value in document.items() if name != _WITHDRAWN}
+    return {**kept, _WITHDRAWN: sorted(gone)} if gone else kept
 
 
 def _stored_keys(current: Mapping[str, Any], account: Account) -> dict[str, str]:
     """Return the signing keys that ``current`` names, or must name now because the API key changes."""
-    named = current.get("notification_secrets")
-    if isinstance(named, dict) and named:
-        return {str(key): str(secret) for key, secret in named.items()}
+    if isinstance(named := current.get("notification_secrets"), dict) and named:
+        return signing_secrets(current)
     old_key, old_secret = current.get("api_key"), current.get("api_secret")
     if old_key and old_secret and old_key != account.api_key:
         return {old_key: old_secret, account.api_key: account.api_secret}

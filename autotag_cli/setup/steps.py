@@ -1,15 +1,19 @@
 """The steps that set a stack up or undo that; each reports what it did, or that nothing was to be done."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.client import CloudinaryClient
-from autotag_cli.cloudinary.responses import Refused
-from autotag_cli.setup.destinations import ALL, FACTS, destinations_of
-from autotag_cli.setup.secret_document import EMPTY, Document, compose_document
+from autotag_cli.setup.secret_document import (
+    EMPTY,
+    Document,
+    changes_key,
+    compose_document,
+    signing_secrets,
+    withdrawn_before,
+)
 from autotag_cli.setup.secret_store import SecretStore
-from autotag_cli.setup.trigger_plan import Action, Create, Delete, Update, plan, removal
 from autotag_cli.setup.triggers import Triggers
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.ops_client import OpsClient
@@ -19,7 +23,7 @@ State = Literal["done", "planned", "unchanged", "failed", "not known", "left out
 
 
 class Step(NamedTuple):
-    """The result of one step: ``finding`` is a sentence, ``fix`` what to do if the step failed or learned nothing."""
+    """The result of one step: ``finding`` is a sentence, ``fix`` what to do next, if anything."""
 
     name: str
     state: State
@@ -90,46 +94,31 @@ def store_secret(context: SetupContext, options: SetupOptions, keeps_tags: bool 
         document["keeps_tags"] = keeps_tags
     keys = ", ".join(signing_secrets(document))
     summary = f"API key {document['api_key']}; notifications may be signed with {keys}"
+    if gone := [key for key in options.withdrawn if key in withdrawn_before(current)]:
+        summary = f"{summary}; {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} gone already"
     if document == current:
         return Step("secret", "unchanged", summary)
     if not options.dry_run:
         context.secret_store.write(document)
-    return Step("secret", state_of_change(options), summary)
+    return Step("secret", state_of_change(options), summary, _after_key_change(current, document))
 
 
-def signing_secrets(document: Mapping[str, Any]) -> dict[str, str]:
-    """Return the secrets that may sign, by key id, as the service reads them from the document."""
-    named = document.get("notification_secrets")
-    if isinstance(named, dict) and named:
-        return {str(key): str(secret) for key, secret in named.items()}
-    return {str(document["api_key"]): str(document["api_secret"])} if document.get("api_key") else {}
-
-
-def update_triggers(context: SetupContext, options: SetupOptions) -> Iterator[Step]:
-    """Create, change and delete triggers until each event has one that points to each destination of this stack."""
-    wanted = destinations_of(context.target.outputs)
-    old = (*context.secret_store.stored_destinations().values(), *options.old_uris)
-    actions = plan(context.triggers.fetch(), wanted, old, additive=options.additive)
-    yield from _apply_all(context, actions, options)
-    if not actions:
-        yield Step(
-            "triggers", "unchanged", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in wanted)}"
+def _after_key_change(current: Document, document: Document) -> str:
+    """Return what to consider after the API key has changed, "" if it has not."""
+    key = document["api_key"]
+    if not changes_key(current, document):
+        return ""
+    advice = []
+    if key not in signing_secrets(document):
+        advice.append(
+            f"{key} may not sign notifications: if Cloudinary will sign with it, autotag setup --signing-keys -, "
+            f"and type {key}:SECRET"
         )
-    if not options.dry_run:
-        context.secret_store.store_destinations(wanted)
-
-
-def delete_triggers(context: SetupContext, options: SetupOptions) -> Iterator[Step]:
-    """Delete every trigger that points to this stack, or to an earlier address of it."""
-    now = (destination.uri for destination in destinations_of(context.target.outputs))
-    actions = removal(
-        context.triggers.fetch(), (*now, *context.secret_store.stored_destinations().values(), *options.old_uris)
-    )
-    yield from _apply_all(context, actions, options)
-    if not actions:
-        yield Step("triggers", "unchanged", "none points here")
-    if not options.dry_run:
-        context.secret_store.store_destinations(())
+    if current.get("writer_key_dedicated") and "writer_key_dedicated" not in document:
+        advice.append(
+            f"if only autotag uses {key}, as it did {current['api_key']}: autotag setup --writer-key-dedicated"
+        )
+    return "; ".join(advice)
 
 
 def empty_secret(context: SetupContext, options: SetupOptions) -> Step:
@@ -140,33 +129,6 @@ def empty_secret(context: SetupContext, options: SetupOptions) -> Step:
     if not options.dry_run:
         context.secret_store.clear()
     return Step("secret", state_of_change(options), "emptied, and its previous version too")
-
-
-def _apply_all(context: SetupContext, actions: Iterable[Action], options: SetupOptions) -> Iterator[Step]:
-    for action in actions:
-        name = f"{type(action).__name__.lower()} trigger"
-        try:
-            if not options.dry_run:
-                apply_action(context.triggers, action)
-        except (Invalid, Refused) as error:
-            is_general = isinstance(error, Refused) and error.status not in (400, 404, 409, 422)
-            if is_general or isinstance(action, Delete) or action.wanted.event_type not in FACTS:
-                raise
-            refusal = f"{action}: Cloudinary refuses it ({error}); everything else works"
-            yield Step(name, "left out", refusal, "autotag retag --refresh reads what no notification reports")
-        else:
-            yield Step(name, state_of_change(options), str(action))
-
-
-def apply_action(triggers: Triggers, action: Action) -> None:
-    """Carry out one planned action."""
-    match action:
-        case Create(wanted):
-            triggers.create(wanted)
-        case Update(trigger, wanted, _):
-            triggers.update(trigger, wanted)
-        case Delete(trigger):
-            triggers.delete(trigger)
 
 
 def state_of_change(options: SetupOptions) -> State:

@@ -7,7 +7,8 @@ from autotag_cli.errors import Failure
 from autotag_cli.setup.destinations import destinations_of, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis, diagnose
 from autotag_cli.setup.probe import probe
-from autotag_cli.setup.steps import SetupContext, Step, signing_secrets
+from autotag_cli.setup.secret_document import signing_secrets
+from autotag_cli.setup.steps import SetupContext, Step
 from autotag_cli.setup.webhook_log import LogEntry, read_log
 from autotag_cli.setup.webhook_ping import PATIENCE, ping_webhook
 

@@ -51,7 +51,7 @@ def _meaning(status: int, key: str) -> Diagnosis:
                 "autotag setup, and again after five minutes",
             )
         case 403 | 404:
-            return Diagnosis(f"the webhook is not public ({status})", "sam build && sam deploy")
+            return Diagnosis(f"the webhook is not public ({status})", "make deploy")
         case 429:
             return Diagnosis(
                 "Lambda throttles the webhook (429)", "raise WebhookReservedConcurrency or the account's limit"

@@ -25,6 +25,12 @@ def _post(url: str, headers: Mapping[str, str], body: bytes) -> Reply:
     return post(url, headers, body)
 
 
+def _status(url: str) -> int:
+    from autotag_cli.stack.http import status_of
+
+    return status_of(url)
+
+
 def _find(name: str, region: str | None, profile: str | None) -> Target:
     from autotag_cli.stack.cloudformation import find
 
@@ -45,7 +51,8 @@ class Environment:
     ``variables`` are the environment variables. ``folders`` are where a local stack's files may be; ``find``
     looks a stack up in CloudFormation, by its name, in a region and with a profile (None: the usual ones).
     ``cloudinary`` replaces the network for calls to Cloudinary. ``aws`` returns a client of an AWS service, such as
-    ``sqs``, for a stack. ``now`` is in unix seconds. ``region`` and ``profile`` are those of the command line.
+    ``sqs``, for a stack. ``now`` is in unix seconds. ``status`` returns the HTTP status that a URL answers a GET with.
+    ``region`` and ``profile`` are those of the command line.
     """
 
     variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -58,6 +65,7 @@ class Environment:
     sleep: Callable[[float], None] = time.sleep
     region: str | None = None
     profile: str | None = None
+    status: Callable[[str], int] = _status
 
 
 def environment_of(ctx: typer.Context) -> Environment:

@@ -34,9 +34,10 @@ class LocalStack(Struct, frozen=True):
         return Target(self.stack, url, self.region, _LOCAL_KEYS, self.outputs, self.endpoint_url)
 
 
-def resolve(name: str | None, environment: Environment) -> Target:
-    """Return the stack ``name``, else that of $AUTOTAG_STACK, else the local stack.
+def resolve(name: str | None, environment: Environment, *, changes: bool = False) -> Target:
+    """Return the stack ``name``, else that of $AUTOTAG_STACK, else the local stack, which it says on stderr.
 
+    With ``changes``, for a command that changes something, it names any other stack there, too.
     Raises ``Invalid`` if there is no stack to choose, ``Failure`` if it cannot be looked up.
     """
     local = local_stack(environment.folders)
@@ -44,9 +45,13 @@ def resolve(name: str | None, environment: Environment) -> Target:
     if wanted:
         named = (environment.region, environment.profile)
         endpoint = environment.variables.get("AWS_ENDPOINT_URL", "").rstrip("/")
-        if named == (None, None) and local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint):
-            return local.target()
-        return environment.find(wanted, *named)
+        is_local = local and (local.stack, local.endpoint_url.rstrip("/")) == (wanted, endpoint)
+        is_meant = local and is_local and named == (None, None)
+        target = local.target() if local and is_meant else environment.find(wanted, *named)
+        if changes:
+            place = f"on the emulator at {target.endpoint_url}" if target.endpoint_url else f"in {target.region}"
+            note(f"Working on the stack {target.stack} {place}.")
+        return target
     if environment.region or environment.profile:
         option = "--region" if environment.region else "--profile"
         raise Invalid(option, "expected with --stack NAME or AUTOTAG_STACK, since a local stack has none")

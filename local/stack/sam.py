@@ -27,6 +27,11 @@ def build(folder: Path, architecture: str | None = None, shared: Path = _SHARED)
     with locked(shared / "lock") as lock:
         run_tool(build_run, lock)
         shutil.copytree(shared / ".aws-sam" / "build", folder / "build")
+    return built(folder)
+
+
+def built(folder: Path) -> Path:
+    """Return the path of the built template in a run folder."""
     return folder / "build" / "template.yaml"
 
 

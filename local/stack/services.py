@@ -1,6 +1,7 @@
 """The two long-lived processes of a local stack: the AWS emulator and the simulated Cloudinary."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import requests
@@ -28,8 +29,11 @@ _ATTEMPTS = 3
 _READY_WITHIN = 20.0
 
 
-def start_emulator(folder: Path) -> str:
-    """Start MiniStack in ``folder`` on a port of its own and return its URL once it answers."""
+def start_emulator(folder: Path, function_variables: Mapping[str, str] | None = None) -> str:
+    """Start MiniStack in ``folder`` on a port of its own and return its URL once it answers.
+
+    ``function_variables`` are environment variables that the functions see besides their own.
+    """
     command = tool_path("ministack", "ministack")
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
@@ -46,6 +50,7 @@ def start_emulator(folder: Path) -> str:
             "MINISTACK_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "IOT_MTLS_ENABLED": "0",
+            **(function_variables or {}),
         }
         daemon = start_daemon(folder, EMULATOR, [command], environment)
         url = f"http://127.0.0.1:{port}"

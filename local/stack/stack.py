@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -69,25 +69,28 @@ class Stack:
 
 
 def create_stack(
-    folder: Path, progress: Progress, *, parameters: Mapping[str, str] | None = None, time_scale: float = 60.0
+    folder: Path,
+    progress: Progress,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    time_scale: float = 60.0,
+    function_variables: Mapping[str, str] | None = None,
 ) -> Stack:
     """Start a stack in the empty run folder ``folder``, and leave it running.
 
     ``parameters`` are template parameters that override ``QUICK``; ``time_scale`` divides the waits between
-    Cloudinary's attempts to deliver a notification. Raises ``LocalError``; processes that were started until then
+    Cloudinary's attempts to deliver a notification; ``function_variables`` are environment variables that the functions
+    see besides their own. Raises ``LocalError``; processes that were started until then
     keep running (see ``stop``).
     """
     progress("building the functions (sam build)")
     template = sam.build(folder)
     progress("starting the AWS emulator")
-    endpoint_url = services.start_emulator(folder)
+    endpoint_url = services.start_emulator(folder, function_variables)
     simulator_port = free_port()
     progress("deploying the template (sam deploy)")
     base = {"CloudinaryApiBase": f"http://127.0.0.1:{simulator_port}"}
-    sam.deploy(template, NAME, endpoint_url, {**QUICK, **base, **(parameters or {})})
-    outputs = read_outputs(endpoint_url, NAME)
-    give_limits_as_numbers(endpoint_url)
-    put_secret(endpoint_url, outputs["SecretArn"])
+    outputs = _deploy(template, NAME, endpoint_url, {**base, **(parameters or {})})
     progress("starting the simulated Cloudinary")
     simulator_url = services.start_simulator(folder, simulator_port, time_scale)
     create_triggers(simulator_url, outputs)
@@ -102,6 +105,32 @@ def create_stack(
     )
     stack.save(folder)
     return stack
+
+
+def deploy_beside(stack: Stack, folder: Path, name: str, parameters: Mapping[str, str] | None = None) -> Stack:
+    """Deploy the template of a stack's run folder once more, as the stack ``name`` beside it.
+
+    It is on the same emulator and has the same Cloudinary account, in which no trigger leads to it. Raises
+    ``LocalError``.
+    """
+    values = {"CloudinaryApiBase": stack.simulator_url, **(parameters or {})}
+    return replace(stack, stack=name, outputs=_deploy(sam.built(folder), name, stack.endpoint_url, values))
+
+
+def delete_beside(stack: Stack) -> None:
+    """Delete a stack that ``deploy_beside`` made, and wait until its functions are gone."""
+    client = stack.client("cloudformation")
+    client.delete_stack(StackName=stack.stack)
+    client.get_waiter("stack_delete_complete").wait(StackName=stack.stack, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+
+
+def _deploy(template: Path, name: str, endpoint_url: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Deploy a built template, give it what the emulator and the functions need, and return its outputs."""
+    sam.deploy(template, name, endpoint_url, {**QUICK, **parameters})
+    outputs = read_outputs(endpoint_url, name)
+    give_limits_as_numbers(endpoint_url)
+    put_secret(endpoint_url, outputs["SecretArn"])
+    return outputs
 
 
 def stop_stack(folder: Path) -> bool:
@@ -120,6 +149,7 @@ def temporary_stack(
     *,
     parameters: Mapping[str, str] | None = None,
     time_scale: float = 60.0,
+    function_variables: Mapping[str, str] | None = None,
     keep_logs: Callable[[], bool] = lambda: False,
 ) -> Iterator[Stack]:
     """Run a separate stack in ``folder`` while the block runs; however the block ends, the stack is stopped.
@@ -129,7 +159,9 @@ def temporary_stack(
     with locked(owner_lock(folder)):
         folder.mkdir()
         try:
-            yield create_stack(folder, progress, parameters=parameters, time_scale=time_scale)
+            yield create_stack(
+                folder, progress, parameters=parameters, time_scale=time_scale, function_variables=function_variables
+            )
         finally:
             stop_stack(folder)
         if keep_logs():

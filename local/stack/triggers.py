@@ -6,7 +6,7 @@ from autotag.domain.errors import AutotagError
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.cloudinary.client import CloudinaryClient
 from autotag_cli.setup.destinations import destinations_of
-from autotag_cli.setup.steps import apply_action
+from autotag_cli.setup.intake.trigger_steps import apply_action
 from autotag_cli.setup.trigger_plan import plan
 from autotag_cli.setup.triggers import Triggers
 from local.core.credentials import CLOUD_NAME, WRITER_KEY, WRITER_SECRET

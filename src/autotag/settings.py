@@ -70,8 +70,27 @@ class OpsSettings(Struct, frozen=True, rename="upper"):
 
 
 def read[T](settings: type[T], environment: Mapping[str, str] = os.environ) -> T:
-    """Return ``settings`` read from ``environment``; raises ``Invalid``, which names a missing or wrong variable."""
+    """Return ``settings`` read from ``environment``; raises ``Invalid``, which names a missing or wrong variable.
+
+    A fraction is rounded: CloudFormation accepts ``1.5`` for a parameter of type Number (its user guide,
+    *Parameters*: "an integer or float"), and a function that fails at init takes no notification.
+    """
+    variables = dict(environment)
+    for name in _whole_numbers(settings) & variables.keys():
+        variables[name] = _rounded(variables[name])
     try:
-        return msgspec.convert(dict(environment), settings, strict=False)
+        return msgspec.convert(variables, settings, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid("environment", str(error)) from error
+
+
+def _whole_numbers(settings: type) -> set[str]:
+    """Return the variables that are read as whole numbers; each is annotated with its bounds."""
+    return {name.upper() for name, type_ in settings.__annotations__.items() if getattr(type_, "__origin__", 0) is int}
+
+
+def _rounded(text: str) -> str:
+    try:
+        return str(round(float(text)))
+    except (ValueError, OverflowError):  # no number: the conversion names it
+        return text

@@ -16,6 +16,7 @@ import pytest
 
 from local.stack.run_folders import new_run_folder
 from local.stack.stack import Stack, temporary_stack
+from tests.e2e.deployment.aws_calls import recording
 from tests.e2e.setup_commands import SIGNING, command
 
 
@@ -30,7 +31,8 @@ def stack(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stack]:
     """A stack of this run's own, on ports and in a folder of its own; only logs are left, if a test failed."""
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
-        with temporary_stack(folder, print, keep_logs=lambda: bool(request.session.testsfailed)) as started:
+        keep = lambda: bool(request.session.testsfailed)  # noqa: E731
+        with temporary_stack(folder, print, function_variables=recording(folder), keep_logs=keep) as started:
             yield started
     finally:
         signal.signal(signal.SIGTERM, previous)

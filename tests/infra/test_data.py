@@ -73,3 +73,10 @@ def test_a_key_of_the_company_encrypts_everything_else(company: Template) -> Non
     assert all(bus["KmsKeyIdentifier"] == key for bus in company.of_type("AWS::Events::EventBus").values())
     for queue in company.of_type("AWS::SQS::Queue").values():
         assert (queue["SqsManagedSseEnabled"], queue["KmsMasterKeyId"]) == (False, key)
+
+
+@pytest.mark.parametrize("group", ["WebhookLogGroup", "IntakeLogGroup"])
+def test_the_log_of_an_intake_outlives_a_change_of_intake(template: Template, group: str) -> None:
+    """It shows what was refused until then; its retention deletes the lines in time."""
+    assert template.resource(group)["DeletionPolicy"] == "Retain"
+    assert template.properties(group)["RetentionInDays"] == ref("LogRetentionDays")

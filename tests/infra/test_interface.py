@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import get_session
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEFAULTS = {
@@ -43,6 +44,7 @@ OUTPUTS = {
     "WebhookUrl", "OpsUrl", "SecretArn", "StateTableName", "HistoryTableName", "QueueUrl", "DeadLetterQueueUrl",
     "BulkQueueUrl", "BulkDeadLetterQueueUrl", "EventBusName", "WebhookFunctionName", "WorkerFunctionName",
     "PollerFunctionName", "OpsFunctionName",
+    "LiveMappingId", "BulkMappingId", "PollerRuleName", "IntakeRuleName", "WebhookReservedConcurrency",
 }  # fmt: skip
 
 
@@ -76,6 +78,15 @@ def test_every_parameter_is_in_one_group(source: dict[str, Any]) -> None:
         ("http://127.0.0.1.example.com:80", False),
         ("https://api.cloudinary.com/", False),
         ("https://user@api.cloudinary.com", False),
+        ("https://api.cloudinary.com:8443", True),
+        ("https://api.cloudinary.com:65535", True),
+        ("https://api.cloudinary.com:65536", False),
+        ("https://api.cloudinary.com:0", False),
+        ("https://-.:99999", False),
+        ("https://api..cloudinary.com", False),
+        ("https://-api.cloudinary.com", False),
+        ("http://127.0.0.1", False),
+        ("http://127.0.0.1:70000", False),
         ("", False),
     ],
 )
@@ -99,6 +110,39 @@ def test_the_alarm_topic_is_an_sns_topic_or_nothing(source: dict[str, Any], topi
     assert bool(re.fullmatch(pattern, topic)) is allowed
 
 
+ARNS = {
+    "AlarmTopicArn": "sns:eu-west-1:123456789012:alarms",
+    "PermissionsBoundaryArn": "iam::123456789012:policy/boundary",
+    "KmsKeyArn": "kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+}
+
+
+@pytest.mark.parametrize("name", ARNS)
+def test_an_arn_is_of_a_partition_that_exists(source: dict[str, Any], name: str) -> None:
+    """The partitions are those that botocore knows."""
+    pattern = source["Parameters"][name]["AllowedPattern"]
+    known = get_session().get_available_partitions()
+    assert len(known) >= 8
+    assert all(re.fullmatch(pattern, f"arn:{partition}:{ARNS[name]}") for partition in known)
+    for invented in ("aws-", "aws-xy", "aws-iso-z", "amazon", "aws-cn-cn", ""):
+        assert not re.fullmatch(pattern, f"arn:{invented}:{ARNS[name]}")
+
+
+def test_logs_may_be_kept_for_as_long_as_cloudwatch_can_keep_them(source: dict[str, Any]) -> None:
+    """The values are those in botocore's documentation of ``PutRetentionPolicy``."""
+    documented = get_session().get_service_model("logs").shape_for("Days").documentation
+    (values,) = re.findall(r"Possible values are: ([\d, and]+)", documented)
+    assert source["Parameters"]["LogRetentionDays"]["AllowedValues"] == [int(day) for day in re.findall(r"\d+", values)]
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [("", True), ("ops@example.com", True), ("a@b", False), ("a b@example.com", False), ("a@b@example.com", False)],
+)
+def test_alarms_go_to_an_address_that_can_be_one(source: dict[str, Any], address: str, allowed: bool) -> None:
+    assert bool(re.fullmatch(source["Parameters"]["AlarmEmail"]["AllowedPattern"], address)) is allowed
+
+
 def test_outputs_are_described(source: dict[str, Any]) -> None:
     assert set(source["Outputs"]) == OUTPUTS
     assert all(output["Description"] for output in source["Outputs"].values())
@@ -111,6 +155,8 @@ def test_an_output_is_there_where_what_it_names_is(source: dict[str, Any]) -> No
         "WebhookFunctionName": "HasWebhook",
         "PollChannel": "HasChannel",
         "IntakeFunctionName": "HasChannel",
+        "IntakeRuleName": "HasChannel",
+        "WebhookReservedConcurrency": "HasWebhook",
     }
 
 
@@ -126,7 +172,7 @@ def test_deploy_profiles_hold_no_secret_and_ask_before_a_change() -> None:
         deploy = profiles[name]["deploy"]["parameters"]
         assert deploy["confirm_changeset"] is True
         assert deploy["capabilities"] == "CAPABILITY_IAM"
-    assert "DeletionProtection=true" in profiles["production"]["deploy"]["parameters"]["parameter_overrides"]
+    assert "DeletionProtection=true" in profiles["production"]["global"]["parameters"]["parameter_overrides"]
     assert not re.search(r"api_key|api_secret|password|AKIA", text)
 
 
@@ -140,10 +186,3 @@ def test_sam_deploy_asks_for_nothing_but_consent_to_the_changes(
     assert (deploy["resolve_s3"], deploy["confirm_changeset"], deploy["fail_on_empty_changeset"]) == (True, True, False)
     assert "guided" not in deploy
     assert all("Default" in parameter for parameter in source["Parameters"].values())
-
-
-def test_deploy_profiles_set_parameters_to_what_they_allow(source: dict[str, Any]) -> None:
-    profiles = tomllib.loads((PROJECT / "samconfig.toml").read_text("utf-8"))
-    overrides = profiles["production"]["deploy"]["parameters"]["parameter_overrides"].split()
-    for name, _, value in (each.partition("=") for each in overrides):
-        assert value in [str(allowed) for allowed in source["Parameters"][name]["AllowedValues"]]

@@ -12,7 +12,6 @@ KEPT = {
     ("dynamodb:PutItem", "StateTable"),
     ("dynamodb:UpdateItem", "StateTable"),
     ("dynamodb:Query", "${StateTable.Arn}/index/by_public_id"),
-    ("dynamodb:Query", "${StateTable.Arn}/index/due"),
     ("dynamodb:GetItem", "HistoryTable"),
     ("dynamodb:PutItem", "HistoryTable"),
     ("dynamodb:Query", "HistoryTable"),
@@ -46,7 +45,12 @@ ALLOWED = {
     "WebhookFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "IntakeFunction": {("sqs:SendMessage", "Queue"), ("secretsmanager:GetSecretValue", "Secret")},
     "WorkerFunction": KEPT | TAKEN | {("dynamodb:BatchGetItem", "StateTable")},
-    "PollerFunction": KEPT | {("dynamodb:Scan", "StateTable"), ("sqs:SendMessage", "BulkQueue")},
+    "PollerFunction": KEPT
+    | {
+        ("dynamodb:Query", "${StateTable.Arn}/index/due"),
+        ("dynamodb:Scan", "StateTable"),
+        ("sqs:SendMessage", "BulkQueue"),
+    },
     "ViewFunction": LOOK,
     "ReviewFunction": LOOK | {("sqs:SendMessage", "BulkQueue")},
     "OpsFunction": LOOK
@@ -165,6 +169,21 @@ def test_a_policy_for_people_lets_them_call_the_functions_of_their_level_alone(t
         "cloudformation:DescribeStacks",
         ref("AWS::StackId"),
     )
+
+
+def test_operators_see_what_is_stopped_and_change_none_of_it(template: Template) -> None:
+    """``autotag doctor`` reads mappings, schedules, concurrency, logs and the age of messages, of this stack alone."""
+    statements = template.properties("OperatorPolicy")["PolicyDocument"]["Statement"]
+    by_sid = {each["Sid"]: each for each in statements}
+    assert by_sid["SeeWhatIsStopped"]["Action"] == [
+        "events:DescribeRule", "lambda:GetEventSourceMapping", "lambda:GetFunctionConcurrency",
+    ]  # fmt: skip
+    assert by_sid["ReadLogs"]["Action"] == ["lambda:GetFunctionConfiguration", "logs:FilterLogEvents"]
+    assert {arn("ViewFunction")["Fn::GetAtt"][0], "ViewLogGroup"} <= {
+        each["Fn::GetAtt"][0] for each in by_sid["ReadLogs"]["Resource"] if "Fn::GetAtt" in each
+    }
+    wide = {each["Sid"]: each["Action"] for each in statements if "*" in as_list(each["Resource"])}
+    assert wide == {"SeeAgeOfQueues": "cloudwatch:GetMetricStatistics"}
 
 
 def test_only_operators_read_and_store_the_secret(template: Template) -> None:

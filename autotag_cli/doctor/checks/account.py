@@ -70,7 +70,7 @@ def data_center(facts: Facts) -> Result:
         return Result(name, "ok", f"{base} answers for this cloud")
     elsewhere = [called.base for called in pings if called.base != base and called.accepted]
     if elsewhere:
-        fix = f"sam build && sam deploy --parameter-overrides CloudinaryApiBase={elsewhere[0]}"
+        fix = facts.deploy_command(f"CloudinaryApiBase={elsewhere[0]}")
         return Result(name, "fail", f"the stack calls {base}, but {elsewhere[0]} answers for this cloud", fix)
     if any(called.status is None for called in here):
         return Result(

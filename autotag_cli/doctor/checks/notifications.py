@@ -1,64 +1,14 @@
-"""Checks of notifications: triggers, signatures, the keys that sign, the webhook."""
-
-from urllib.parse import urlsplit
+"""Checks of notifications: signatures, the keys that sign, the webhook."""
 
 from autotag_cli.doctor.checks.result import Result, Unknown, unknown
 from autotag_cli.doctor.facts import Facts
-from autotag_cli.setup.destinations import ALL, FACTS, same_destination
+from autotag_cli.doctor.work import WEBHOOK
 from autotag_cli.setup.diagnosis import Diagnosis, explain_mismatch
 from autotag_cli.setup.trigger_plan import points_to
 from autotag_cli.setup.triggers import Trigger
 
 VERIFIABLE = ("default", "legacy_hmac", None)
 """Schemes whose signature can be verified; None: Cloudinary does not report the scheme."""
-
-
-def triggers(facts: Facts) -> Result:
-    """Check that each event has a trigger that points to this stack.
-
-    Missing triggers of ``FACTS`` are only a warning: the service then works with older facts.
-    """
-    name = "triggers"
-    if isinstance(facts.destinations, Unknown):
-        return Result(name, "fail", facts.destinations.why, "sam build && sam deploy")
-    if isinstance(facts.triggers, Unknown):
-        return unknown(name, facts.triggers)
-    missing = []
-    for destination in facts.destinations:
-        here = {t.event_type for t in facts.triggers if points_to(t, [destination.uri])}
-        missing += [(event, destination.uri) for event in ALL if not here & {event, "all"}]
-    if missing:
-        finding = ", ".join(f"{event} -> {uri}" for event, uri in missing)
-        if all(event in FACTS for event, _ in missing):
-            outdated = "stored folders and context may be as old as the upload until autotag retag --refresh"
-            return Result(name, "warn", f"missing: {finding}; {outdated}", facts.setup_command())
-        return Result(name, "fail", f"missing: {finding}", facts.setup_command())
-    return Result(
-        name, "ok", f"{', '.join(ALL)} -> {' and '.join(destination.uri for destination in facts.destinations)}"
-    )
-
-
-def old_triggers(facts: Facts) -> Result:
-    """Check that no trigger points to an earlier address of this stack or to an unknown Lambda function."""
-    name = "old triggers"
-    if isinstance(facts.triggers, Unknown):
-        return unknown(name, facts.triggers)
-    destinations = () if isinstance(facts.destinations, Unknown) else facts.destinations
-    here = [destination.uri for destination in destinations]
-    gone = [uri for uri in facts.stored_destinations if not any(same_destination(uri, each) for each in here)]
-    old = {t.uri for t in facts.triggers if points_to(t, gone)}
-    if old:
-        finding = f"some still point to an earlier address of this stack: {', '.join(sorted(old))}"
-        return Result(name, "warn", finding, facts.setup_command())
-    others = {t.uri for t in facts.triggers if _is_function_url(t.uri) and not points_to(t, here)}
-    if others:
-        one, *more = sorted(others)
-        addresses = ", ".join((one, *more))
-        finding = f"some point to another function: {addresses}; it is of a removed stack or of another program"
-        return Result(
-            name, "warn", finding, f"if it was a stack of autotag: {facts.setup_command(f' --old-url {one}')}"
-        )
-    return Result(name, "ok", "none points to a removed stack")
 
 
 def scheme(facts: Facts) -> Result:
@@ -157,15 +107,9 @@ def webhook(facts: Facts) -> Result:
         case Diagnosis("", _):
             return Result(name, "ok", f"the webhook accepts what is signed with {', '.join(facts.signing_secrets())}")
         case Diagnosis(problem, fix):
-            return Result(name, "fail", problem, fix.replace("autotag setup", facts.setup_command()))
-
-
-def _is_function_url(uri: str) -> bool:
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        return False
-    return ".lambda-url." in (parts.hostname or "") or parts.path.startswith("/_aws/lambda-url/")
+            if closed := facts.stopped_function(WEBHOOK):
+                return Result(name, "fail", closed.finding, closed.fix)
+            return Result(name, "fail", problem, facts.as_commands(fix))
 
 
 def _events(triggers: list[Trigger]) -> str:

@@ -8,17 +8,28 @@ _MANY = 1000
 _OFF = 30.0
 """Seconds by which clocks may differ without a warning."""
 
+_OLD, _VERY_OLD = 30 * MINUTE, 120 * MINUTE
+"""Seconds that a live message may wait before a warning (as the alarm ``QueueMessagesOld``), and before a failure."""
+
 _LATE = {"intent": (5 * MINUTE, 15 * MINUTE), "poll": (5 * MINUTE, 60 * MINUTE)}
 """Seconds overdue above which to warn and to fail; the poller runs every minute."""
 
 
 def ops(facts: Facts) -> Result:
     """Check that the ops function answers and can read everything."""
+    if facts.foreign_architecture:
+        finding = (
+            f"the functions run on {facts.foreign_architecture}, and the package was built for another processor: "
+            "none of them starts (No module named 'msgspec._core')"
+        )
+        return Result(
+            "ops function", "fail", finding, f"{facts.deploy_command()}, which builds for the stack's processor"
+        )
     if isinstance(facts.health, Unknown):
-        return Result("ops function", "fail", facts.health.why, "sam build && sam deploy, or sign in to AWS")
+        return Result("ops function", "fail", facts.health.why, f"{facts.deploy_command()}, or sign in to AWS")
     errors = "; ".join(facts.health["faults"].values())
     if errors:
-        return Result("ops function", "fail", f"it cannot read everything: {errors}", "sam build && sam deploy")
+        return Result("ops function", "fail", f"it cannot read everything: {errors}", facts.deploy_command())
     return Result("ops function", "ok", "it answers")
 
 
@@ -50,10 +61,31 @@ def queue(facts: Facts) -> Result:
     name, queues = "queues", facts.health_part("queues")
     if isinstance(queues, Unknown):
         return unknown(name, queues)
-    finding = ", ".join(f"{each}: {queues[each]['waiting']:,} waiting" for each in ("live", "bulk"))
+    finding = ", ".join(f"{each}: {_waiting(facts, each, queues[each]['waiting'])}" for each in ("live", "bulk"))
+    if age := max(0.0, facts.age("live") - _OLD):
+        state: State = "fail" if age > _VERY_OLD - _OLD else "warn"
+        fix = "; ".join(each.fix for each in facts.stopped_work("worker")) or "docs/operations.md, QueueMessagesOld"
+        return Result(name, state, finding, fix)
     if queues["live"]["waiting"] >= _MANY:
         return Result(name, "warn", finding, "raise WorkerConcurrency, or see docs/operations.md, QueueMessagesOld")
     return Result(name, "ok", finding)
+
+
+def _waiting(facts: Facts, queue: str, count: int) -> str:
+    age = facts.age(queue)
+    since = f", the oldest for {duration_text(age)}" if age >= MINUTE else ""
+    return f"{count:,} waiting{since}"
+
+
+def stopped(facts: Facts) -> Result:
+    """Check that nothing is stopped: the worker's event source mappings, the schedules, the functions."""
+    name = "running"
+    if isinstance(facts.stopped, Unknown):
+        return unknown(name, facts.stopped)
+    if not facts.stopped:
+        return Result(name, "ok", "queues are served, schedules are enabled, and no function is turned off")
+    finding = "; ".join(each.finding for each in facts.stopped)
+    return Result(name, "fail", finding, "; ".join(each.fix for each in facts.stopped))
 
 
 def dead_letters(facts: Facts) -> Result:
@@ -97,7 +129,8 @@ def due(facts: Facts) -> Result:
         overdue.append(f"{words} {work[kind]['asset_id']} {verb} overdue by {duration_text(late)}")
     if not overdue:
         return Result(name, "ok", "nothing is overdue")
-    fix = "make sure that the poller runs: docs/operations.md, Stopping and resuming, and PollerStopped"
+    resume = "; ".join(each.fix for each in facts.stopped_work("poller"))
+    fix = resume or "make sure that the poller runs: docs/operations.md, Stopping and resuming, and PollerStopped"
     return Result(name, state, "; ".join(overdue), fix)
 
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
@@ -20,7 +20,7 @@ class FakeAdminAccount(BaseAdapter):
 
     ``keys`` are its access keys, where ``keys_by_base`` has no others for a host; ``remaining`` are the Admin calls
     left; triggers for ``refused`` events are not taken. ``presets`` are its upload presets by name; a change of one
-    loses ``lost_setting``.
+    loses ``lost_setting``. ``waiting`` are the messages in poll channels.
     """
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class FakeAdminAccount(BaseAdapter):
         self.triggers: dict[str, dict[str, Any]] = {}
         self.presets: dict[str, dict[str, Any]] = {}
         self.lost_setting = ""
+        self.waiting: dict[str, list[dict[str, Any]]] = {}
         self.images = FakeImages()
         self.received: list[tuple[str, str]] = []
         self.usage: dict[str, Any] = {"aws_rek_tagging": {"usage": 10, "limit": 100}}
@@ -41,7 +42,7 @@ class FakeAdminAccount(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         if self.down:
             raise requests.ConnectionError("down")
-        path = urlsplit(str(request.url)).path.removeprefix("/v1_1/demo/")
+        path = urlsplit(str(request.url)).path.removeprefix("/v1_1/demo/").removeprefix("/v2/notifications/demo/")
         self.received.append((str(request.method), path))
         basic = str(request.headers["Authorization"]).removeprefix("Basic ")
         key, _colon, secret = base64.b64decode(basic).decode().partition(":")
@@ -81,6 +82,16 @@ class FakeAdminAccount(BaseAdapter):
         match method, kind, rest:
             case "GET", "ping", _:
                 return 200, {"status": "ok"}
+            case "GET", "messages", _:
+                asked = dict(parse_qsl(urlsplit(str(request.url)).query))
+                assert (asked["wait_seconds"], asked["max_messages"]) == ("0", "100")
+                waiting = self.waiting.get(asked["channel"], [])
+                return 200, {"messages": waiting} if waiting else {}
+            case "POST", "messages", "ack":
+                handles = json.loads(request.body or b"")["receipt_handles"]
+                for name, waiting in self.waiting.items():
+                    self.waiting[name] = [each for each in waiting if each["receipt_handle"] not in handles]
+                return 200, {}
             case "GET", "usage", _:
                 return 200, self.usage
             case "GET", "triggers", _:

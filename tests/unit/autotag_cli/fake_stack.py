@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from autotag.domain.errors import Rejected
 from autotag.domain.notifications.signature import verify
+from autotag_cli.errors import Failure
 from autotag_cli.stack.environment import Environment
 from autotag_cli.stack.target import Keys, Reply, Target
 from tests.unit.autotag_cli.fake_admin_account import HOOK, NOW, FakeAdminAccount
@@ -18,6 +20,15 @@ OUTPUTS = {
     "WebhookUrl": HOOK,
     "WebhookFunctionName": "webhook",
     "SecretArn": "arn:secret",
+    "WorkerFunctionName": "worker",
+    "PollerFunctionName": "poller",
+    "OpsFunctionName": "ops",
+    "LiveMappingId": "live-mapping",
+    "BulkMappingId": "bulk-mapping",
+    "PollerRuleName": "poller-rule",
+    "WebhookReservedConcurrency": "-1",
+    "QueueUrl": "https://sqs/live",
+    "BulkQueueUrl": "https://sqs/bulk",
     "DeadLetterQueueUrl": "https://sqs/dead",
     "BulkDeadLetterQueueUrl": "https://sqs/bulk-dead",
 }
@@ -33,7 +44,12 @@ URL = "cloudinary://222:writer@demo"
 
 
 class FakeAws:
-    """Secrets Manager, Lambda and the logs of one stack; ``denied`` names operations that IAM forbids."""
+    """Secrets Manager, Lambda, EventBridge, CloudWatch and the logs of one stack.
+
+    ``denied`` names operations that IAM forbids, ``off`` mappings and rules that are disabled; ``reserved`` is the
+    reserved concurrency of functions, ``oldest`` the age of a queue's oldest message in seconds, ``text`` are lines
+    that Lambda itself logged.
+    """
 
     def __init__(self) -> None:
         self.value: str | None = None
@@ -41,6 +57,10 @@ class FakeAws:
         self.tags: dict[str, str] = {}
         self.lines: list[tuple[float, dict[str, Any]]] = []
         self.denied: set[str] = set()
+        self.off: set[str] = set()
+        self.reserved: dict[str, int] = {}
+        self.oldest: dict[str, list[float]] = {}
+        self.text: list[str] = ["START RequestId"]
         self.received: list[str] = []
 
     def __call__(self, target: Target, service: str) -> Any:
@@ -71,7 +91,29 @@ class FakeAws:
 
     def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:
         self._ask("GetFunctionConfiguration")
-        return {"LoggingConfig": {"LogGroup": "group"}}
+        return {"LoggingConfig": {"LogGroup": "group"}, "Architectures": ["x86_64"]}
+
+    def get_event_source_mapping(self, UUID: str) -> dict[str, Any]:
+        self._ask("GetEventSourceMapping")
+        return {"State": "Disabled" if UUID in self.off else "Enabled"}
+
+    def describe_rule(self, Name: str) -> dict[str, Any]:
+        self._ask("DescribeRule")
+        return {"State": "DISABLED" if Name in self.off else "ENABLED"}
+
+    def get_function_concurrency(self, FunctionName: str) -> dict[str, Any]:
+        self._ask("GetFunctionConcurrency")
+        held = self.reserved.get(FunctionName)
+        return {} if held is None else {"ReservedConcurrentExecutions": held}
+
+    def get_metric_statistics(self, Dimensions: list[dict[str, str]], **asked: Any) -> dict[str, Any]:
+        self._ask("GetMetricStatistics")
+        assert (asked["Namespace"], asked["MetricName"]) == ("AWS/SQS", "ApproximateAgeOfOldestMessage")
+        ages = self.oldest.get(Dimensions[0]["Value"], [])
+        points = [
+            {"Timestamp": asked["StartTime"] + timedelta(minutes=n), "Maximum": age} for n, age in enumerate(ages)
+        ]
+        return {"Datapoints": points[::-1]}
 
     def get_paginator(self, operation: str) -> Any:
         return self
@@ -83,7 +125,7 @@ class FakeAws:
             for at, line in self.lines
             if at * 1000 >= startTime
         ]
-        return [{"events": [{"timestamp": 0, "message": "START RequestId"}, *found]}]
+        return [{"events": [*({"timestamp": 0, "message": line} for line in self.text), *found]}]
 
     def _ask(self, operation: str) -> None:
         self.received.append(operation)
@@ -100,7 +142,7 @@ class FakeStack:
     """All of it, well and set up by nobody. Notifications that Cloudinary signs are seen at once.
 
     ``door`` answers instead of a webhook that verifies; ``signer`` is the key that Cloudinary signs with, None where
-    it sends nothing.
+    it sends nothing. ``neighbors`` are the statuses that other addresses answer with.
     """
 
     def __init__(self, document: dict[str, Any] | None = None) -> None:
@@ -111,6 +153,7 @@ class FakeStack:
         self.time, self.knocks = NOW, 0
         self.door: Callable[[], int] | None = None
         self.signer: str | None = "111"
+        self.neighbors: dict[str, int] = {}
         self.images = self.account.images
         self.images.on_upload = self._notify
 
@@ -124,11 +167,24 @@ class FakeStack:
     def environment(self) -> Environment:
         """The environment of a command."""
         return Environment(
-            self.variables, (), self._find, self._post, self.account, self.aws, lambda: self.time, self._sleep
+            self.variables,
+            (),
+            self._find,
+            self._post,
+            self.account,
+            self.aws,
+            lambda: self.time,
+            self._sleep,
+            status=self._status,
         )
 
     def _find(self, name: str, region: str | None, profile: str | None) -> Target:
         return Target(name, OUTPUTS["OpsUrl"], "eu-west-1", Keys("AKID", "sekrit"), self.outputs)
+
+    def _status(self, url: str) -> int:
+        if url not in self.neighbors:
+            raise Failure(f"{url} cannot be reached")
+        return self.neighbors[url]
 
     def _sleep(self, seconds: float) -> None:
         self.time += seconds

@@ -47,3 +47,31 @@ def test_words_that_are_looked_for_in_logs_are_logged() -> None:
 def test_what_the_stack_keeps_is_named() -> None:
     kept = {key for key, each in RESOURCES.items() if each.get("DeletionPolicy") == "Retain"}
     assert kept == {name for name in re.findall(r"`of (\w+)`", section("Deleting the stack"))}
+
+
+def logged_by(method: str) -> set[str]:
+    """Return the event names that the source logs by a method such as ``info``."""
+    source = "".join(path.read_text("utf-8") for path in (PROJECT / "src").rglob("*.py"))
+    return set(re.findall(rf'\.{method}\(\s*"(\w+)"', source))
+
+
+def test_what_the_runbook_looks_for_is_logged_at_every_level() -> None:
+    """``LogLevel`` may be WARNING for worker, poller and ops; webhook and intake function always log at INFO."""
+    patterns = re.findall(r"\blog (Worker|Poller) '([^']+)'", TEXT)
+    words = {word for _, pattern in patterns for word in re.findall(r'\$\.message = "(\w+)"', pattern)}
+    assert len(words) >= 6
+    assert words <= logged_by("warn") | logged_by("error")
+    assert not words & logged_by("info")
+
+
+def test_a_log_level_means_something_and_hides_nothing_that_doctor_reads() -> None:
+    template = read_template()
+    assert template["Parameters"]["LogLevel"]["AllowedValues"] == ["INFO", "WARNING"]
+    always = {
+        name
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::Serverless::Function"
+        and each["Properties"]["Environment"]["Variables"].get("POWERTOOLS_LOG_LEVEL") == "INFO"
+    }
+    assert always == {"WebhookFunction", "IntakeFunction"}
+    assert logged_by("info") and logged_by("warn")

@@ -4,16 +4,11 @@ from typing import Any
 
 from autotag_cli.doctor.checks import account as account_lines
 from autotag_cli.doctor.checks import notifications as notification_lines
-from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Facts
-from autotag_cli.setup.destinations import ALL, Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.webhook_log import LogEntry
 from tests.unit.autotag_cli.doctor.doctor_facts import NOBODY, TRIGGERS, WELL, trigger, well
-from tests.unit.autotag_cli.fake_admin_account import HOOK
 from tests.unit.autotag_cli.fake_stack import DOCUMENT
-
-OLD = "https://old.lambda-url.eu-west-1.on.aws/"
 
 
 def document(**changes: Any) -> Facts:
@@ -32,49 +27,6 @@ OVERWRITES: list[tuple[Any, Facts, str, str, str]] = [
     (account_lines.overwrites, well(document=({}, "nothing")), "warn", "not known: it depends", ""),
 ]
 NOTIFICATIONS: list[tuple[Any, Facts, str, str, str]] = [
-    (notification_lines.triggers, WELL, "ok", f"{', '.join(ALL)} -> {HOOK}", ""),
-    (
-        notification_lines.triggers,
-        well(triggers=[each for each in TRIGGERS if each.event_type != "move"]),
-        "warn",
-        f"missing: move -> {HOOK}; stored folders and context may be as old as the upload until autotag retag",
-        "autotag setup --stack prod",
-    ),
-    (notification_lines.triggers, well(triggers=[trigger("all")]), "ok", HOOK, ""),
-    (notification_lines.triggers, well(triggers=TRIGGERS[1:]), "fail", f"missing: upload -> {HOOK}", "autotag setup"),
-    (notification_lines.triggers, well(triggers=[]), "fail", "rename", "autotag setup --stack prod"),
-    (
-        notification_lines.triggers,
-        well(destinations=(Destination(HOOK, "webhook"), Destination("poll://autotag", "poll"))),
-        "fail",
-        "upload -> poll://autotag",
-        "autotag setup",
-    ),
-    (notification_lines.triggers, well(destinations=Unknown("no output")), "fail", "no output", "sam build"),
-    (notification_lines.triggers, well(triggers=NOBODY), "warn", "not known", ""),
-    (notification_lines.old_triggers, WELL, "ok", "none points", ""),
-    (
-        notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", "https://example.com/")], stored_destinations=(OLD,)),
-        "ok",
-        "none points",
-        "",
-    ),
-    (
-        notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", OLD)], stored_destinations=(OLD,)),
-        "warn",
-        f"an earlier address of this stack: {OLD}",
-        "autotag setup --stack prod",
-    ),
-    (
-        notification_lines.old_triggers,
-        well(triggers=[*TRIGGERS, trigger("upload", OLD)]),
-        "warn",
-        f"another function: {OLD}",
-        f"autotag setup --stack prod --old-url {OLD}",
-    ),
-    (notification_lines.old_triggers, well(triggers=NOBODY), "warn", "not known", ""),
     (notification_lines.scheme, WELL, "ok", "signed by legacy_hmac", ""),
     (notification_lines.scheme, well(triggers=[trigger("upload", auth_scheme="default")]), "ok", "default", ""),
     (notification_lines.scheme, well(triggers=[trigger("upload", auth_scheme=None)]), "ok", "does not report", ""),

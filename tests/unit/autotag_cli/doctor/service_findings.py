@@ -25,8 +25,8 @@ def queues(**waiting: int) -> Facts:
 
 SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.ops, WELL, "ok", "it answers", ""),
-    (service_lines.ops, well(health=NOBODY), "fail", "somebody is down", "sam deploy"),
-    (service_lines.ops, unreadable("queues"), "fail", "cannot read everything: somebody is down", "sam deploy"),
+    (service_lines.ops, well(health=NOBODY), "fail", "somebody is down", "make deploy"),
+    (service_lines.ops, unreadable("queues"), "fail", "cannot read everything: somebody is down", "make deploy"),
     (service_lines.clock, WELL, "ok", "agree within seconds", ""),
     (
         service_lines.clock,

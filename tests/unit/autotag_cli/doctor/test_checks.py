@@ -10,8 +10,10 @@ from tests.unit.autotag_cli.doctor.account_findings import ACCOUNT
 from tests.unit.autotag_cli.doctor.notification_findings import NOTIFICATIONS, OVERWRITES
 from tests.unit.autotag_cli.doctor.preset_findings import PRESETS
 from tests.unit.autotag_cli.doctor.service_findings import SERVICE
+from tests.unit.autotag_cli.doctor.trigger_findings import TRIGGER_LINES
+from tests.unit.autotag_cli.doctor.work_findings import WORK
 
-LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + PRESETS + SERVICE
+LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + TRIGGER_LINES + PRESETS + SERVICE + WORK
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from tests.unit.autotag_cli.fake_library import FakeLibrary, busy
 from tests.unit.autotag_cli.fake_ops import CALLER
 from tests.unit.autotag_cli.run_command import objects
 
+NAMED = "Working on the stack prod in eu-west-1.\n"
+
 
 @pytest.fixture
 def library() -> FakeLibrary:
@@ -69,7 +71,7 @@ def test_a_run_is_watched_to_its_end_and_shown(library: FakeLibrary) -> None:
 
     assert result.exit_code == 0
     assert library.run.status == "done" and library.run.by == CALLER
-    assert result.stderr == f"Started retag {library.run.id}.\n"
+    assert result.stderr == f"{NAMED}Started retag {library.run.id}.\n"
     shown = flat(result.stdout)
     assert f"run {library.run.id} action retag status done" in shown
     assert "looked at 12 assets to change 9 done 9 used" in shown and "calls to the Upload API" in shown
@@ -94,7 +96,7 @@ def test_everything_is_never_retagged_by_accident(library: FakeLibrary) -> None:
     result = library.autotag("retag", stdin="y\n")
 
     assert (result.exit_code, result.stdout, library.received) == (2, "", [])
-    assert result.stderr == (
+    assert result.stderr.removeprefix(NAMED) == (
         "autotag: --yes: expected, as there is no terminal to ask on: Decide again on every asset of prod?\n"
     )
 
@@ -154,7 +156,8 @@ def test_what_cannot_be_meant_is_told_and_nothing_is_started(
     result = library.autotag("retag", *arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"autotag: {sentence}") and result.stderr.count("\n") == 1
+    error = result.stderr.removeprefix(NAMED)
+    assert error.startswith(f"autotag: {sentence}") and error.count("\n") == 1
     assert not library.fakes.runs.items
 
 

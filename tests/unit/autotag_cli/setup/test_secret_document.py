@@ -26,7 +26,10 @@ OWN = {"cloud_name": "demo", "api_key": "222", "api_secret": "writer"}
         (OWN | {"keeps_tags": True}, OWN | {"keeps_tags": True}),
         (OWN | {"keeps_tags": None}, OWN | {"keeps_tags": None}),
         (OWN | {"keeps_tags": "yes"}, OWN),
-        (DOCUMENT | {"api_key": "333", "api_secret": "x"}, DOCUMENT),
+        (
+            DOCUMENT | {"api_key": "333", "api_secret": "x"},
+            {name: value for name, value in DOCUMENT.items() if name != "writer_key_dedicated"},
+        ),
         (OWN | {"notification_secrets": {"222": "old"}}, OWN | {"notification_secrets": {"222": "writer"}}),
     ],
     ids=[
@@ -50,8 +53,50 @@ def test_further_signing_keys_join() -> None:
 
 def test_a_key_that_is_withdrawn_signs_no_more_and_the_accounts_own_is_the_last() -> None:
     both = DOCUMENT | {"notification_secrets": {"111": "signer", "333": "x"}}
-    assert compose_document(both, ACCOUNT, {}, withdrawn=["111", "999"])["notification_secrets"] == {"333": "x"}
-    assert "notification_secrets" not in compose_document(both, ACCOUNT, {}, withdrawn=["111", "333"])
+    one = compose_document(both, ACCOUNT, {}, withdrawn=["111"])
+    assert (one["notification_secrets"], one["withdrawn_keys"]) == ({"333": "x"}, ["111"])
+    none = compose_document(both, ACCOUNT, {}, withdrawn=["111", "333"])
+    assert "notification_secrets" not in none and none["withdrawn_keys"] == ["111", "333"]
+
+
+def test_a_mistyped_key_is_not_withdrawn_and_the_keys_that_are_there_are_named() -> None:
+    with pytest.raises(Invalid, match=r"--withdraw: '11' is not a key that may sign; expected one of 111$"):
+        compose_document(DOCUMENT, ACCOUNT, {}, withdrawn=["11"])
+    with pytest.raises(Invalid, match=r"'11' is not a key that may sign; expected one of 111, 333$"):
+        compose_document(DOCUMENT, ACCOUNT, {"333": "x"}, withdrawn=["111", "11"])
+    with pytest.raises(Invalid, match="no key may sign yet"):
+        compose_document({}, ACCOUNT, {}, withdrawn=["111"])
+
+
+def test_a_withdrawal_can_be_repeated_and_taken_back() -> None:
+    gone = compose_document(
+        DOCUMENT | {"notification_secrets": {"111": "s", "333": "x"}}, ACCOUNT, {}, withdrawn=["111"]
+    )
+    assert compose_document(gone, ACCOUNT, {}, withdrawn=["111"]) == gone
+    back = compose_document(gone, ACCOUNT, {"111": "s"})
+    assert back["notification_secrets"] == {"333": "x", "111": "s"} and "withdrawn_keys" not in back
+
+
+def test_a_leaked_api_key_is_withdrawn_while_another_takes_its_place() -> None:
+    leaked = OWN | {"api_key": "111", "api_secret": "signer"}
+    assert compose_document(leaked, ACCOUNT, {}, withdrawn=["111"])["notification_secrets"] == {"222": "writer"}
+    apart = leaked | {"notification_secrets": {"333": "x"}}
+    assert compose_document(apart, ACCOUNT, {}, withdrawn=["111"])["notification_secrets"] == {"333": "x"}
+
+
+@pytest.mark.parametrize("current", [OWN, OWN | {"notification_secrets": {"222": "writer"}}])
+def test_the_only_key_cannot_be_withdrawn_in_appearance_alone(current: dict[str, Any]) -> None:
+    """Without any named key the API key itself may sign."""
+    with pytest.raises(Invalid, match="222 would be the only key that may sign"):
+        compose_document(current, ACCOUNT, {}, withdrawn=["222"])
+
+
+def test_what_is_said_about_an_api_key_is_not_said_about_the_next_one() -> None:
+    """A key that other programs use must not be taken for autotag's own: their changes would pass for echoes."""
+    before = DOCUMENT | {"api_key": "333", "api_secret": "x"}
+    assert "writer_key_dedicated" not in compose_document(before, ACCOUNT, {})
+    assert compose_document(before, ACCOUNT, {}, dedicated=True)["writer_key_dedicated"] is True
+    assert compose_document(DOCUMENT | {"api_secret": "old"}, ACCOUNT, {})["writer_key_dedicated"] is True
 
 
 @pytest.mark.parametrize(("requested", "printed"), [(None, True), (True, True), (False, False)])

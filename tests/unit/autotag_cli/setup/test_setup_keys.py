@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.unit.autotag_cli.fake_stack import DOCUMENT, URL, FakeStack
-from tests.unit.autotag_cli.setup.setup_command import OWN, run
+from tests.unit.autotag_cli.setup.setup_command import OWN, run, steps
 
 
 def test_signing_keys_come_by_the_environment_or_a_file_and_are_kept(stack: FakeStack) -> None:
@@ -25,7 +25,35 @@ def test_a_key_is_rotated_with_both_live_and_then_one_withdrawn() -> None:
     stack.signer = "222"
     assert run(stack, "--withdraw", "111").exit_code == 0
     assert stack.secrets == {"222": "writer"}
-    assert json.loads(run(stack, "--withdraw", "111", "--no-probe", "--json").stdout)["changed"] is False
+    again = run(stack, "--withdraw", "111", "--no-probe", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["changed"]) == (0, False)
+    assert "111 is gone already" in steps(again)["secret"]["told"]
+
+
+def test_a_key_that_is_not_there_is_not_withdrawn_and_nothing_is_changed(stack: FakeStack) -> None:
+    """A leaked key must not go on signing because of a digit that is missing."""
+    result = run(stack, "--withdraw", "11")
+    assert result.exit_code == 2
+    assert "--withdraw: '11' is not a key that may sign; expected one of 111" in result.stderr
+    assert stack.aws.written == 0 and stack.account.triggers == {}
+
+
+def test_with_another_api_key_setup_asks_again_whether_it_is_autotags_alone(stack: FakeStack) -> None:
+    stack.aws.value = json.dumps(DOCUMENT | {"api_key": "111", "api_secret": "signer"})
+    asked = steps(run(stack, "--no-probe", "--json"))["secret"]
+    assert "if only autotag uses 222, as it did 111: autotag setup --writer-key-dedicated" in asked["mend"]
+    assert "writer_key_dedicated" not in json.loads(stack.aws.value)
+    assert run(stack, "--no-probe", "--writer-key-dedicated").exit_code == 0
+    assert json.loads(stack.aws.value)["writer_key_dedicated"] is True
+
+
+def test_a_new_key_that_may_not_sign_is_named_before_cloudinary_signs_with_it(stack: FakeStack) -> None:
+    """The secret names its signing keys, so the new API key does not join them by itself."""
+    stack.aws.value = json.dumps(DOCUMENT | {"api_key": "111", "api_secret": "signer"})
+    warned = steps(run(stack, "--no-probe", "--json"))["secret"]
+    assert "222 may not sign notifications: if Cloudinary will sign with it" in warned["mend"]
+    assert "and type 222:SECRET" in warned["mend"]
+    assert steps(run(stack, "--no-probe", "--json"))["secret"]["mend"] == ""
 
 
 def test_a_wrong_signing_key_is_wrong_usage_and_changes_nothing(stack: FakeStack) -> None:

@@ -8,7 +8,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from autotag_cli.errors import Failure
-from autotag_cli.stack.http import post
+from autotag_cli.stack.http import post, status_of
 from autotag_cli.stack.target import Reply
 
 URL = "https://ops.example.com/"
@@ -99,3 +99,16 @@ def test_an_address_that_is_none_is_a_failure_too() -> None:
     options: dict[str, Any] = {"adapter": Carrier()}
     with pytest.raises(Failure, match="cannot be reached"):
         post("nowhere", {}, b"", **options)
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 405, 502])
+def test_a_status_is_read_without_a_body_and_not_redirected(status: int) -> None:
+    carrier = Carrier(status)
+    assert status_of(URL, adapter=carrier) == status
+    (request,) = carrier.sent
+    assert (request.method, request.url, request.body) == ("GET", URL, None)
+
+
+def test_an_address_that_does_not_answer_is_a_sentence() -> None:
+    with pytest.raises(Failure, match=r"ops\.example\.com cannot be reached"):
+        status_of(URL, adapter=Carrier(error=requests.ConnectionError("down")))
