@@ -38,7 +38,7 @@ def test_a_missing_name_is_told(name: str, value: str | None) -> None:
         ("ADMIN_RESERVE_PERCENT", "-1"),
         ("POLL_FIRST_DELAY_SECONDS", "0"),
         ("PENDING_DEADLINE_SECONDS", "soon"),
-        ("AUDIT_RETENTION_DAYS", "1.5"),
+        ("AUDIT_RETENTION_DAYS", "0.4"),
         ("AUDIT_RETENTION_DAYS", ""),
     ],
 )
