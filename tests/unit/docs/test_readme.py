@@ -3,6 +3,7 @@
 import re
 import shlex
 from contextlib import chdir
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,7 @@ TEXT = PAGE.read_text("utf-8")
 TASKS = TEXT.partition("\n## Tasks\n")[2].partition("\n## ")[0]
 SCREEN = 60
 """Lines that a reader sees without paging far."""
-WRITTEN = {"all.jsonl", "suggested.toml"}
-"""Files that a task itself writes."""
-OFFLINE = ("decide", "rules check", "rules schema", "capture", "verify")
+OFFLINE = ("decide", "rules init", "rules example", "rules check", "rules schema", "capture", "verify")
 
 CALLS = [call for call in re.findall(r"`(autotag [^`]+)`", TASKS) if "-" not in call.split()[1]]
 
@@ -44,19 +43,14 @@ def test_tasks_are_in_six_groups() -> None:
     assert re.findall(r"^### (.*)$", TASKS, re.MULTILINE) == groups
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_a_file_that_a_task_names_exists(call: str) -> None:
-    for word in shlex.split(call):
-        if re.search(r"/|\.(toml|jsonl?|jpg)$", word) and word not in WRITTEN:
-            assert (PROJECT / word).exists(), word
-
-
 @pytest.mark.parametrize("call", [call for call in CALLS if call.removeprefix("autotag ").startswith(OFFLINE)])
-def test_a_task_that_needs_no_stack_runs_as_it_stands(call: str) -> None:
-    with chdir(PROJECT):
+def test_a_task_that_needs_no_stack_runs_as_it_stands(call: str, tmp_path: Path) -> None:
+    for folder in ("docs", "events"):
+        (tmp_path / folder).symlink_to(PROJECT / folder)
+    with chdir(tmp_path):
         result = autotag(*shlex.split(call)[1:], env={"AUTOTAG_SECRET": NOTIFICATION_SECRET})
     assert result.exit_code == (1 if "forged" in call else 0), result.output
-    assert result.stdout
+    assert result.output
 
 
 def test_the_tasks_are_found() -> None:

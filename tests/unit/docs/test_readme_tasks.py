@@ -1,21 +1,18 @@
-"""The task table of README.md runs as it stands: files exist or are made by a command above, options are real."""
+"""The tasks of README.md: files exist or are made by a command above, and options are real."""
 
 import re
 import shlex
-from contextlib import chdir
-from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
 
 from autotag_cli.main import app
-from tests.unit.autotag_cli.run_command import EVENTS, PROJECT, autotag
+from tests.unit.autotag_cli.run_command import PROJECT
 
 TASKS = (PROJECT / "README.md").read_text("utf-8").partition("\n## Tasks\n")[2].partition("\n## ")[0]
 _ROWS = "\n".join(line for line in TASKS.splitlines() if line.startswith("|"))
 COMMANDS = [code for code in re.findall(r"`(autotag [^`]+)`", _ROWS) if "PUBLIC_ID" not in code]
-OFFLINE = re.compile(r"autotag (?:decide|rules (?:init|example|check|schema)|capture)\b")
 MAKES_FILE = re.compile(r"autotag (?:rules init|export) (\S+)|--out (\S+)")
 FILE = re.compile(r"[\w./-]+\.(?:toml|jsonl|json)|events/[\w/]+")
 
@@ -37,18 +34,3 @@ def test_a_task_names_a_command_with_its_options(command: str) -> None:
     known = {name for param in found.params for name in (*param.opts, *param.secondary_opts)}
 
     assert {word for word in words if word.startswith("--")} - known == set()
-
-
-def test_the_tasks_that_need_no_stack_run_one_after_the_other(tmp_path: Path) -> None:
-    (tmp_path / "events").symlink_to(EVENTS)
-    ran = [command for command in COMMANDS if OFFLINE.match(command)]
-
-    with chdir(tmp_path):
-        results = {command: autotag(*shlex.split(command)[1:]) for command in ran}
-
-    assert len(ran) >= 7
-    one_failed = "autotag decide events/responses --rules acme.toml"  # a categorization of these answers failed
-    assert {command: result.exit_code for command, result in results.items() if result.exit_code} in (
-        {},
-        {one_failed: 1},
-    )
