@@ -13,6 +13,7 @@ from local.clients.time_shift import finish_hour_by_hour, start_hour
 from local.stack.stack import Stack
 from tests.e2e.stack_client import SOON, ops, simulator_control, wait_for_audits
 from tests.e2e.test_vendor import run_documented_line
+from tests.official.support.pictures import png
 
 NAME = "e2e-kept/guitarist"
 
@@ -20,11 +21,11 @@ NAME = "e2e-kept/guitarist"
 def test_a_tag_that_a_person_added_stays_when_the_changed_file_is_uploaded_again(stack: Stack, tmp_path: Path) -> None:
     picture = tmp_path / "guitarist.jpg"
     line = f"autotag upload {picture} --public-id {NAME} --categorization aws_rek_tagging"
-    picture.write_bytes(b"one")
+    picture.write_bytes(png(4, 3, seed=1))
     run_documented_line(stack, line)
     wait_for_audits(stack, NAME)
     simulator_control(stack, "POST", "person/tags", json={"public_id": NAME, "add": ["by hand"]})
-    picture.write_bytes(b"two")
+    picture.write_bytes(png(4, 3, seed=2))
     run_documented_line(stack, line)
     found = wait_for_audits(stack, NAME, count=2)
 
