@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,6 +18,14 @@ from simulator.core.database import Database
 from simulator.core.settings import Settings
 from simulator.environment import Environment
 from simulator.web.server import Server, listen
+
+_CHOICES = {
+    "data_shape": "how labels are listed; documented is as the add-on's page shows it",
+    "auto_tagging_case": "the case of tags that auto_tagging assigns",
+    "addon_on_other_kinds": "what is done with an add-on that is for another resource type",
+    "unreadable_files": "accept takes any bytes for a picture",
+}
+"""Settings of some fixed values that are options, too, and their help."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,10 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         notification_url=options.notification_url,
         signing_key=options.signing_key,
         keep_on_overwrite=options.keep_on_overwrite,
-        data_shape=options.data_shape,
-        unreadable_files=options.unreadable_files,
-        auto_tagging_case=options.auto_tagging_case,
-        addon_on_other_kinds=options.addon_on_other_kinds,
+        **{name: getattr(options, name) for name in _CHOICES},
     )
     try:
         listener = listen(options.host, options.port)
@@ -89,30 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep-on-overwrite", action="store_true", help="overwriting uploads keep tags, context and metadata"
     )
-    parser.add_argument(
-        "--data-shape",
-        choices=("flat", "nested", "documented"),
-        default=Settings().data_shape,
-        help="how labels are listed; documented is as the add-on's page shows it",
-    )
-    parser.add_argument(
-        "--auto-tagging-case",
-        choices=("lower", "keep"),
-        default=Settings().auto_tagging_case,
-        help="the case of tags that auto_tagging assigns",
-    )
-    parser.add_argument(
-        "--addon-on-other-kinds",
-        choices=("ignore", "refuse"),
-        default=Settings().addon_on_other_kinds,
-        help="what is done with an add-on that is for another resource type",
-    )
-    parser.add_argument(
-        "--unreadable-files",
-        choices=("refuse", "accept"),
-        default=Settings().unreadable_files,
-        help="accept takes any bytes for a picture",
-    )
+    types = get_type_hints(Settings)
+    for name, help_ in _CHOICES.items():
+        choices, default = get_args(types[name]), getattr(Settings(), name)
+        parser.add_argument(f"--{name.replace('_', '-')}", choices=choices, default=default, help=help_)
     parser.add_argument(
         "--database", type=Path, metavar="FILE", help="SQLite file that keeps stored data across restarts"
     )

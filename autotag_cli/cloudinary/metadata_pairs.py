@@ -16,7 +16,7 @@ _EQUALS = re.compile(r"((?:\\[=|]|[^=])*+)=(.*)", re.DOTALL)
 
 
 def encode_pairs(pairs: Iterable[tuple[str, Any]]) -> str:
-    """Return pairs as one text, which ``parted`` reads.
+    """Return pairs as one text, which ``decode_pairs`` reads.
 
     A backslash at the end of a value would escape what follows, so such a pair comes last. Raises ``Invalid`` if there
     are two, or if a key ends in a backslash.
@@ -29,7 +29,7 @@ def encode_pairs(pairs: Iterable[tuple[str, Any]]) -> str:
 
 
 def decode_pairs(text: str) -> dict[str, str]:
-    """Return the pairs in a text that ``joined`` wrote."""
+    """Return the pairs in a text that ``encode_pairs`` wrote."""
     matches = (_EQUALS.fullmatch(pair) for pair in _PAIR.findall(text))
     return {_plain(pair[1]): _plain(pair[2]) for pair in matches if pair is not None}
 

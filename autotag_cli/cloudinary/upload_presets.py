@@ -5,13 +5,14 @@ and .NET, which read a preset and send all of its settings back with the change.
 that a change does not send is not known, so all are sent.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
+from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.client import CloudinaryClient, segment
+from autotag_cli.cloudinary.metadata_pairs import encode_pairs
 from autotag_cli.errors import Failure
 
 _PAGE = 500
@@ -84,12 +85,11 @@ def _parameter(value: Any) -> str | bool | int | float | None:
     if isinstance(value, list) and all(isinstance(entry, str | int) and "," not in str(entry) for entry in value):
         return ",".join(map(str, value))
     if isinstance(value, dict) and all(isinstance(entry, str) for entry in value.values()):
-        return "|".join(f"{_escaped(key)}={_escaped(entry)}" for key, entry in value.items())
+        try:
+            return encode_pairs(value.items())
+        except Invalid:  # backslashes that would escape what follows
+            return None
     return None
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([=|])", r"\\\1", text)
 
 
 def _converted[T](value: Any, type_: type[T]) -> T:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
@@ -21,12 +22,12 @@ class Source:
     data: bytes
     remote_url: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 in hex that identifies the content."""
         return hashlib.sha256(self.data or self.remote_url.encode()).hexdigest()
 
-    @property
+    @cached_property
     def etag(self) -> str:
         """The MD5 that Cloudinary shows as an asset's etag."""
         return hashlib.md5(self.data or self.remote_url.encode(), usedforsecurity=False).hexdigest()

@@ -5,6 +5,7 @@ from typing import Any
 import cloudinary.api
 import cloudinary.uploader
 import pytest
+from msgspec.structs import replace
 
 from autotag.domain.errors import Missing
 from autotag_cli.cloudinary.account import Account
@@ -48,6 +49,15 @@ def test_a_categorization_is_added_and_nothing_else_changes_whatever_an_update_d
     assert after == {"name": "press & co", "unsigned": True, "settings": changed}
     answer = cloudinary.uploader.unsigned_upload(b"1", "press & co")
     assert answer["info"]["categorization"].keys() == {"aws_rek_tagging"}
+
+
+def test_a_value_that_ends_in_a_backslash_is_sent_back_as_it_was(simulator: Simulator) -> None:
+    settings = {"context": {"a": "x\\", "b": "y"}}
+    cloudinary.api.create_upload_preset(name="back")
+    presets = presets_of(simulator)
+    presets.store(replace(presets.fetch("back"), settings=settings))
+    assert cloudinary.api.upload_preset("back")["settings"] == settings
+    assert unsendable({"context": {"a": "x\\", "b": "y\\"}}) == ["context"]
 
 
 def test_a_transformation_that_a_client_set_cannot_be_sent_back(simulator: Simulator) -> None:

@@ -114,3 +114,14 @@ class FakeOps:
 def refusal(status: int, message: str) -> Reply:
     """Return a refusal in the ops function's own form."""
     return Reply(status, msgspec.json.encode({"error": {"message": message}}))
+
+
+class Breaking:
+    """A transport that answers some requests, and then is down until it is mended."""
+
+    def __init__(self, ops: FakeOps, answers: int) -> None:
+        self._ops, self.left = ops, answers
+
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.left -= 1
+        return self._ops(url, headers, body) if self.left >= 0 else refusal(503, "the table is down")

@@ -11,7 +11,7 @@ import pytest
 from autotag_cli.export.file_format import assets, parts
 from autotag_cli.stack.target import Reply
 from tests.unit.autotag_cli.export.exported_file import ids
-from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
+from tests.unit.autotag_cli.fake_ops import Breaking, FakeOps
 from tests.unit.autotag_cli.made_up_history import scanned
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
 
@@ -29,17 +29,6 @@ def test_every_asset_is_in_the_file_once_as_the_stack_has_it(ops: FakeOps, tmp_p
     assert head["stack"] == "prod" and head["at"].endswith("Z")
     read = {each.asset.asset_id: each for part in parts(str(path)) for each in assets(part)}
     assert read == {key: scanned(state) for key, state in ops.states.items()}
-
-
-class Breaking:
-    """A transport that answers some requests, and then is down until it is mended."""
-
-    def __init__(self, ops: FakeOps, answers: int) -> None:
-        self._ops, self.left = ops, answers
-
-    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        self.left -= 1
-        return self._ops(url, headers, body) if self.left >= 0 else refusal(503, "the table is down")
 
 
 @pytest.mark.parametrize("answers", [0, 1, 3, 6, 7])

@@ -20,16 +20,9 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.runs.run_library import Library
 from tests.unit.service.settle import check, come_to_rest
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 MINUTE = 60_000
-
-
-def given_tagged(rules: str = "") -> Fakes:
-    fakes = Fakes(rules) if rules else Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    return fakes
 
 
 def decide_again(fakes: Fakes, rules: str, seq: int) -> None:

@@ -15,16 +15,9 @@ from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
 from tests.unit.service.tagging.lifecycle.test_lifecycle import renamed
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 MINUTE = 60_000
-
-
-def given_tagged() -> Fakes:
-    fakes = Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(600)
-    return fakes
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1), (0, 1, 0, 1)])
@@ -33,7 +26,7 @@ def given_tagged() -> Fakes:
 def test_of_two_changes_of_a_person_at_one_time_what_cloudinary_holds_decides(
     order: tuple[int, ...], there: bool, tag: str
 ) -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=600)
     at = fakes.clock.now()
     changes = [person(added=(tag,), at=at, digest="p1"), person(removed=(tag,), at=at, digest="p2")]
     tags = [known for known in fakes.cloudinary.assets["a1"]["tags"] if known != tag]
@@ -50,7 +43,7 @@ def test_of_two_changes_of_a_person_at_one_time_what_cloudinary_holds_decides(
 
 @pytest.mark.parametrize("order", list(permutations(range(2))))
 def test_until_that_can_be_read_neither_is_worked_against(order: tuple[int, ...]) -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=600)
     at = fakes.clock.now()
     changes = [person(added=("Guitar",), at=at, digest="p1"), person(removed=("Guitar",), at=at, digest="p2")]
     fakes.limits.left = 0
@@ -90,7 +83,7 @@ ORDERS = [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1), (0, 0, 1), (1, 1, 0, 0)]
 def test_of_two_uploads_of_one_time_the_same_one_wins_though_we_took_a_tag_off_that_one_lists() -> None:
     ends = set()
     for order in ORDERS:
-        fakes = given_tagged()
+        fakes = given_tagged(seconds=600)
         decide_again(fakes, "[defaults]\nthreshold = 0.9\n", 1)
         told = [
             upload(resource("a1", {"People": 0.95}, tags=tags), START + MINUTE, f"d{tags}")
@@ -110,7 +103,7 @@ def test_of_two_uploads_of_a_newer_picture_at_one_time_the_same_one_had_set_its_
 ) -> None:
     ends = set()
     for order in ORDERS[:4]:
-        fakes = given_tagged()
+        fakes = given_tagged(seconds=600)
         fakes.cloudinary.keeps = False
         at = fakes.clock.now()
         fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, version=at // 1000, tags=tags[0])
@@ -146,7 +139,7 @@ def test_of_two_answers_about_labels_the_younger_one_names_the_asset_and_of_one_
 @pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
 @pytest.mark.parametrize("last", ["zoo/y", "zoo/z"])
 def test_of_two_renames_at_one_time_a_read_tells_which_was_the_last(order: tuple[int, ...], last: str) -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=600)
     at = fakes.clock.now()
     told: list[AssetRenamed] = [renamed("zoo/y", at=at, folder="zoo"), renamed("zoo/z", at=at, folder="zoo")]
     fakes.cloudinary.assets["a1"]["public_id"] = last
@@ -187,7 +180,7 @@ def test_the_parts_of_a_change_that_is_split_have_audits_of_their_own_that_toget
 
 
 def test_a_notification_that_names_an_asset_twice_gives_two_audits() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=600)
     entry = {"asset_id": "a1", "public_id": "stage/a1", "resource_type": "image", "type": "upload"}
     raw = json.dumps(
         {
@@ -207,7 +200,7 @@ def test_a_notification_that_names_an_asset_twice_gives_two_audits() -> None:
 @pytest.mark.parametrize(("late", "slack"), list(product((True, False), (0, 4 * MINUTE))))
 def test_the_echo_of_an_earlier_call_that_comes_after_the_opposite_one_is_no_persons(late: bool, slack: int) -> None:
     """We added a tag, then removed it under other labels; the addition is told last, and clocks differ."""
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=600)
     added_at = fakes.store.items["a1"].writes["Guitar"].at
     fakes.clock.advance(3600)
     again = upload(resource("a1", {"People": 0.99, "Guitar": 0.2}), fakes.clock.now(), "d2")
@@ -222,7 +215,7 @@ def test_the_echo_of_an_earlier_call_that_comes_after_the_opposite_one_is_no_per
 @pytest.mark.parametrize("gap", [60, 280, 3600])
 @pytest.mark.parametrize("calls", [2, 3, 4, 5])
 def test_the_echoes_of_calls_to_and_fro_are_no_persons_however_late_the_first_one_comes(gap: int, calls: int) -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=600)
     made: list[tuple[int, str]] = []
     for n in range(calls):
         fakes.clock.advance(gap)

@@ -12,7 +12,8 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted
-from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import hint
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 SEEN = START + 30 * MINUTE
 

@@ -17,7 +17,8 @@ from tests.fakes.effects import Died
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again, once
-from tests.unit.service.tagging.reading.hinted_asset import DAY, given_tagged, hint, sweep_for
+from tests.unit.service.tagging.reading.hinted_asset import DAY, hint, sweep_for
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 def given_gone() -> Fakes:

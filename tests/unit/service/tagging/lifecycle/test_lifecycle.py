@@ -11,6 +11,7 @@ from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 MINUTE = 60_000
 
@@ -23,17 +24,8 @@ def deleted(*, at: int, version: int = 100) -> AssetDeleted:
     return AssetDeleted(AssetRef("a1", "stage/a1", "image", "upload", version), at, MessageOrigin("delete", f"x{at}"))
 
 
-def given_tagged() -> Fakes:
-    """An asset that was uploaded, decided on and tagged."""
-    fakes = Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(60)
-    return fakes
-
-
 def test_a_renamed_asset_is_found_under_its_new_name_and_nothing_is_decided_again() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     calls = list(fakes.cloudinary.calls)
     handle(fakes.deps, renamed("stage/a2", at=fakes.clock.now()), fakes.remaining)
 
@@ -44,7 +36,7 @@ def test_a_renamed_asset_is_found_under_its_new_name_and_nothing_is_decided_agai
 
 
 def test_an_asset_that_is_renamed_into_another_folder_is_decided_on_by_that() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     fakes.cloudinary.assets["a1"]["public_id"] = "zoo/a2"
     handle(fakes.deps, renamed("zoo/a2", at=fakes.clock.now(), folder="zoo"), fakes.remaining)
 
@@ -54,7 +46,7 @@ def test_an_asset_that_is_renamed_into_another_folder_is_decided_on_by_that() ->
 
 
 def test_of_two_renames_the_younger_counts_in_any_order() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     later = fakes.clock.now()
     for message in (renamed("c", at=later, folder="c"), renamed("b", at=later - 5, folder="b")):
         handle(fakes.deps, message, fakes.remaining)
@@ -110,7 +102,7 @@ def test_a_rename_under_an_open_intent_keeps_the_name_and_ends_the_intent_once()
 
 
 def test_a_deleted_asset_is_closed_with_an_audit_and_without_a_call() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     del fakes.cloudinary.assets["a1"]
     calls = list(fakes.cloudinary.calls)
     handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
@@ -124,7 +116,7 @@ def test_a_deleted_asset_is_closed_with_an_audit_and_without_a_call() -> None:
 
 
 def test_a_delete_that_comes_twice_is_one_audit() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     del fakes.cloudinary.assets["a1"]
     message = deleted(at=fakes.clock.now())
     for _ in range(3):
@@ -143,7 +135,7 @@ def test_a_pending_asset_that_is_deleted_is_not_polled_any_more() -> None:
 
 
 def test_what_is_told_late_does_not_bring_a_deleted_asset_back() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     del fakes.cloudinary.assets["a1"]
     handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
     handle(fakes.deps, upload(resource("a1", {"Cat": 0.99}), START + 9, "d2"), fakes.remaining)
@@ -162,7 +154,7 @@ def test_a_delete_before_the_upload_that_it_follows_leaves_nothing_to_do() -> No
 
 
 def test_an_asset_that_came_back_from_a_backup_is_decided_on() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     handle(fakes.deps, deleted(at=fakes.clock.now()), fakes.remaining)
     fakes.clock.advance(3600)
     fakes.cloudinary.assets["a1"] = resource("a1", {"Cat": 0.99})
@@ -173,7 +165,7 @@ def test_an_asset_that_came_back_from_a_backup_is_decided_on() -> None:
 
 
 def test_a_delete_that_is_told_after_the_asset_came_back_is_settled_by_a_read() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     at = fakes.clock.now()
     fakes.clock.advance(3600)
     handle(fakes.deps, upload(resource("a1", GUITARIST, version=200), fakes.clock.now(), "d2"), fakes.remaining)
@@ -223,7 +215,7 @@ def test_what_was_known_from_a_hint_only_ends_without_an_audit() -> None:
 
 
 def test_a_deletion_told_after_the_asset_came_back_is_remembered_and_costs_one_read() -> None:
-    fakes = given_tagged()
+    fakes = given_tagged(seconds=60)
     at = fakes.clock.now()
     fakes.clock.advance(600)
     handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"]), fakes.clock.now(), "d2"), fakes.remaining)

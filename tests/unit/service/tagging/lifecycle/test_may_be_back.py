@@ -14,7 +14,8 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE
-from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import hint
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 GONE_AT = START + 60 * MINUTE
 WAITS = Poll(GONE_AT + 10**9, 1, GONE_AT + 10**9)

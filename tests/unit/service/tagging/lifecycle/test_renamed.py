@@ -12,7 +12,8 @@ from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.tagging.lifecycle.test_lifecycle import MINUTE, deleted, renamed
-from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import hint
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 @pytest.mark.parametrize("names", [("b", "c"), ("c", "b")])

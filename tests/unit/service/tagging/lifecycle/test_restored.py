@@ -12,7 +12,8 @@ from tests.fakes.effects import Died
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.interleaving import Interleaving
-from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, at_turn, decide_again, deleted, given_tagged, once
+from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, at_turn, decide_again, deleted, once
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 STRICT = "[defaults]\nthreshold = 0.995\n"
 OURS = {"People", "Guitar"}

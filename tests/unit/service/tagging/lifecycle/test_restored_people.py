@@ -9,7 +9,8 @@ from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
-from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, deleted, given_tagged
+from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, deleted
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 @pytest.mark.parametrize("order", list(permutations(("read", "delete", "restore", "removal"))))

@@ -2,15 +2,10 @@
 
 import pytest
 
-from autotag.service.worker import handle
 from tests.fakes.context import Fakes
-from tests.fakes.samples import GUITARIST, resource, upload
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 @pytest.fixture
 def fakes() -> Fakes:
-    fakes = Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    return fakes
+    return given_tagged()

@@ -15,7 +15,7 @@ from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
 from tests.unit.service.tagging.faults.test_faults_size import noise
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE
-from tests.unit.service.tagging.reading.hinted_asset import given_tagged
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 def test_a_change_that_comes_twice_is_written_and_recorded_once() -> None:

@@ -4,10 +4,8 @@ from typing import Any
 
 from autotag.domain.model.messages import MessageOrigin, RefetchAsset
 from autotag.service.tagging.sweep import sweep
-from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.runtime import START
-from tests.fakes.samples import GUITARIST, resource, upload
 
 DAY = 86400
 
@@ -15,15 +13,6 @@ DAY = 86400
 def hint(asset_id: str = "a1", at: int = START, digest: str = "h1", **said: Any) -> RefetchAsset:
     """Return the message of a hint about an asset."""
     return RefetchAsset(asset_id, at, MessageOrigin("upload", digest), **said)
-
-
-def given_tagged(**changed: Any) -> Fakes:
-    """An asset that was uploaded, decided on and tagged."""
-    fakes = Fakes()
-    fakes.cloudinary.assets["a1"] = resource("a1", GUITARIST, **changed)
-    handle(fakes.deps, upload(dict(fakes.cloudinary.assets["a1"])), fakes.remaining)
-    fakes.clock.advance(3600)
-    return fakes
 
 
 def sweep_for(fakes: Fakes, days: float) -> None:

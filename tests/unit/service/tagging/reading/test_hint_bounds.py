@@ -12,7 +12,8 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, person, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import decide_again
-from tests.unit.service.tagging.reading.hinted_asset import DAY, given_tagged, sweep_for
+from tests.unit.service.tagging.reading.hinted_asset import DAY, sweep_for
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 def given_measured() -> Fakes:

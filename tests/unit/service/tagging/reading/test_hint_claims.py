@@ -10,7 +10,8 @@ from autotag.domain.state.asset_state import due_work
 from autotag.service.worker import handle
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import check, come_to_rest
-from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import hint
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 def body(added: list[str], removed: list[str] | None = None, public_id: str = "stage/a1", source: str = "api") -> bytes:

@@ -12,7 +12,8 @@ from tests.fakes.effects import Died
 from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
-from tests.unit.service.tagging.reading.hinted_asset import DAY, given_tagged, hint, sweep_for
+from tests.unit.service.tagging.reading.hinted_asset import DAY, hint, sweep_for
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 @pytest.mark.parametrize("hints", [1, 2, 5])

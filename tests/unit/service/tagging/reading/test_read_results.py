@@ -10,8 +10,9 @@ from tests.fakes.runtime import START
 from tests.fakes.samples import GUITARIST, resource, upload
 from tests.unit.service.settle import come_to_rest
 from tests.unit.service.tagging.faults.test_meanwhile import MINUTE, once
-from tests.unit.service.tagging.reading.hinted_asset import given_tagged, hint
+from tests.unit.service.tagging.reading.hinted_asset import hint
 from tests.unit.service.tagging.reading.waiting_asset import given_pending
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 def test_a_hint_whose_end_another_write_overtakes_costs_one_read_all_the_same() -> None:

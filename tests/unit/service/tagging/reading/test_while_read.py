@@ -8,7 +8,8 @@ from autotag.service.worker import handle
 from tests.fakes.context import Fakes
 from tests.fakes.samples import person, resource, upload
 from tests.unit.service.settle import check, come_to_rest
-from tests.unit.service.tagging.faults.test_meanwhile import decide_again, given_tagged
+from tests.unit.service.tagging.faults.test_meanwhile import decide_again
+from tests.unit.service.tagging.tagged_asset import given_tagged
 
 
 def hint(fakes: Fakes, **said: tuple[str, ...]) -> RefetchAsset:

@@ -8,20 +8,9 @@ from pathlib import Path
 import pytest
 
 from autotag_cli.stack.target import Reply
-from tests.unit.autotag_cli.fake_ops import FakeOps, refusal
+from tests.unit.autotag_cli.fake_ops import Breaking, FakeOps
 from tests.unit.autotag_cli.rules.diff.stored.stored_comparison import ASSETS, EXPECTED
 from tests.unit.autotag_cli.run_command import autotag, fake_environment
-
-
-class Breaking:
-    """A transport that answers some requests, and then is down until it is mended."""
-
-    def __init__(self, ops: FakeOps, answers: int) -> None:
-        self._ops, self.left = ops, answers
-
-    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        self.left -= 1
-        return self._ops(url, headers, body) if self.left >= 0 else refusal(503, "the table is down")
 
 
 def test_a_person_who_stops_it_is_told_how_it_goes_on(ops: FakeOps, rules: tuple[Path, Path], tmp_path: Path) -> None:
