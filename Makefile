@@ -107,8 +107,9 @@ SET :=
 ARGS :=
 
 .PHONY: deploy
+deploy: export SET := $(SET)
 deploy: .venv/.installed .tools/sam/.installed  ## build and deploy to AWS (make deploy ENV=production SET="LogLevel=WARNING" ARGS="--region eu-west-1")
-	@$(BIN)/python -m deploy --config-env '$(ENV)' --set '$(SET)' $(ARGS)
+	@$(BIN)/python -m deploy --config-env '$(ENV)' --set "$$SET" $(ARGS)
 
 INTAKE ?= webhook
 

@@ -11,7 +11,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from deploy.errors import DeployError
-from deploy.parameters import check_partition, check_values, parameters_of
+from deploy.parameters import check_place, check_values, parameters_of
 from deploy.plan import Plan, plan_deploy
 from deploy.profile import Profile, read_profile, values_in
 from deploy.stack import open_session, partition_of, running_values
@@ -27,6 +27,11 @@ def main(arguments: Sequence[str] | None = None, folder: Path = PROJECT) -> int:
     except DeployError as error:
         print(f"make deploy: {error}", file=sys.stderr)
         return 2
+    # SAM's own check of its options, before anything is built
+    if more and (
+        refused := _call([*_deploy(options, more, folder), "--help"], folder, _environment(folder), quiet=True)
+    ):
+        return refused
     for sentence in plan.notes:
         print(f"make deploy: {sentence}", file=sys.stderr)
     return _run(plan, options, more, folder)
@@ -53,7 +58,7 @@ def _plan(options: argparse.Namespace, more: Sequence[str], folder: Path) -> Pla
     check_values(parameters, given, "SET")
     session = open_session(options.profile, options.region or profile.region or None)
     for values, place in ((profile.values, where), (given, "SET")):
-        check_partition(values, partition_of(session), place)
+        check_place(values, partition_of(session), str(session.region_name), place)
     running = running_values(session.client("cloudformation"), _stack(options, profile))
     return plan_deploy(parameters, profile, running, given)
 
@@ -68,18 +73,33 @@ def _stack(options: argparse.Namespace, profile: Profile) -> str:
 
 
 def _run(plan: Plan, options: argparse.Namespace, more: Sequence[str], folder: Path) -> int:
-    sam = folder / ".tools" / "sam" / "bin" / "sam"
-    environment = {**os.environ, "PATH": f"{folder / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    profile = ["--config-env", options.config_env]
-    passed = {"--stack-name": options.stack_name, "--region": options.region, "--profile": options.profile}
-    chosen = [part for option, value in passed.items() if value for part in (option, value)]
-    build = [sam, "build", *profile, "--parameter-overrides", f"Architecture={plan.architecture}"]
-    deploy = [sam, "deploy", *profile, *chosen, *more, "--parameter-overrides", *plan.overrides()]
+    environment = _environment(folder)
+    build = [
+        _sam(folder), "build", "--config-env", options.config_env,
+        "--parameter-overrides", f"Architecture={plan.architecture}",
+    ]  # fmt: skip
+    deploy = [*_deploy(options, more, folder), "--parameter-overrides", *plan.overrides()]
     return _call(build, folder, environment) or _call(deploy, folder, environment)
 
 
-def _call(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> int:
-    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode  # noqa: S603
+def _deploy(options: argparse.Namespace, more: Sequence[str], folder: Path) -> list[str | Path]:
+    passed = {"--stack-name": options.stack_name, "--region": options.region, "--profile": options.profile}
+    chosen = [part for option, value in passed.items() if value for part in (option, value)]
+    return [_sam(folder), "deploy", "--config-env", options.config_env, *chosen, *more]
+
+
+def _sam(folder: Path) -> Path:
+    return folder / ".tools" / "sam" / "bin" / "sam"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    path = f"{folder / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {**os.environ, "PATH": path}
+
+
+def _call(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str], *, quiet: bool = False) -> int:
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(command, cwd=folder, env=environment, stdout=output, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from deploy.errors import DeployError
 
-_WHOLE = re.compile(r"-?\d{1,15}")
-_ARN = re.compile(r"arn:([a-z-]+):")
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_ARN = re.compile(r"arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):")
 
 
 class Parameter(NamedTuple):
@@ -64,12 +64,17 @@ def check_values(parameters: Parameters, values: Mapping[str, str], where: str) 
             raise DeployError(f"{where}: {name}={value!r} is not valid; expected {expected}")
 
 
-def check_partition(values: Mapping[str, str], partition: str, where: str) -> None:
-    """Raise ``DeployError`` if a value is an ARN of another partition than that of the region, such as ``aws-cn``."""
+def check_place(values: Mapping[str, str], partition: str, region: str, where: str) -> None:
+    """Raise ``DeployError`` if a value is an ARN of another partition, such as ``aws-cn``, or of another region.
+
+    An alarm notifies topics of its own region alone, and a KMS key encrypts there alone. ARNs of IAM have no region.
+    """
     for name, value in values.items():
         arn = _ARN.match(value)
         if arn and arn[1] != partition:
             raise DeployError(f"{where}: {name} is an ARN of {arn[1]}; expected one of {partition}, where this deploys")
+        if arn and arn[2] not in ("", region):
+            raise DeployError(f"{where}: {name} is an ARN of {arn[2]}; expected one of {region}, where this deploys")
 
 
 def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:

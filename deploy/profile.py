@@ -46,12 +46,13 @@ def values_in(overrides: Any, where: str) -> dict[str, str]:
     if isinstance(overrides, Mapping):
         return {str(name): str(value) for name, value in overrides.items()}
     texts = [overrides] if isinstance(overrides, str) else overrides
-    values = {}
+    values = dict[str, str]()
     for entry in (entry for text in texts for entry in _split(str(text), where)):
         name, equals, value = entry.partition("=")
         if not equals or not name.isalnum():
             raise DeployError(f"{where}: {entry!r} is not understood; expected NAME=VALUE")
-        values[name] = value
+        if values.setdefault(name, value) != value:
+            raise DeployError(f"{where}: {name} is given as {values[name]!r} and as {value!r}; expected one value")
     return values
 
 

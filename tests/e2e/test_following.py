@@ -23,7 +23,7 @@ add = ["press photo"]
 folder = "{FOLDER}/inbox/**"
 add = ["to sort"]
 [[when]]
-context = {{ licence = "editorial" }}
+context = {{ license = "editorial" }}
 add = ["editorial use"]
 """
 
@@ -60,7 +60,7 @@ def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_ol
 
 def test_a_changed_context_is_decided_on(stack: Stack) -> None:
     asset_id = upload_into(stack, "context", "other")
-    move_asset(stack.simulator_url, asset_id, f"{FOLDER}/other", context="licence=editorial")
+    move_asset(stack.simulator_url, asset_id, f"{FOLDER}/other", context="license=editorial")
     until(lambda: "editorial use" in tags(stack, "context"), "the tag of the context", within=SOON)
 
     assert wait_for_audits(stack, asset_id, count=2)[0]["trigger"]["kind"] == "context"

@@ -115,9 +115,9 @@ def test_tags_are_added_to_both(stack: Stack) -> None:
         stack, documented_line("upload events/images/guitarist.jpg --public-id stage/guitarist --folder stage")
     )
     run_documented_line(stack, documented_line("upload events/images/koala5.jpg --public-id koala5"))
-    run_documented_line(stack, documented_line("tags add favourite --to koala5 --to stage/guitarist"))
+    run_documented_line(stack, documented_line("tags add favorite --to koala5 --to stage/guitarist"))
     for public_id in ("koala5", "stage/guitarist"):
-        assert "favourite" in image_details(stack.simulator_url, public_id)["tags"]
+        assert "favorite" in image_details(stack.simulator_url, public_id)["tags"]
 
 
 @pytest.mark.parametrize("name", ["guitarist", "koala5"])

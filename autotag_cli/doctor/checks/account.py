@@ -60,7 +60,7 @@ def cloud(facts: Facts) -> Result:
 
 def data_center(facts: Facts) -> Result:
     """Check that the API address that the stack calls serves this cloud."""
-    name, pings = "data centre", [called for called in (facts.service, facts.operator) if called is not None]
+    name, pings = "data center", [called for called in (facts.service, facts.operator) if called is not None]
     settings = facts.health_part("settings")
     if isinstance(settings, Unknown):
         return unknown(name, settings)

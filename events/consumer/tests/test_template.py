@@ -79,3 +79,16 @@ def test_its_logs_end_and_its_dead_letters_are_encrypted(resources: dict[str, An
     assert of_type(resources, "AWS::Logs::LogGroup")["RetentionInDays"] == {"Ref": "LogRetentionDays"}
     assert of_type(resources, "AWS::SQS::Queue")["SqsManagedSseEnabled"] is True
     assert resources["ConsumerFunction"]["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": "ConsumerLogGroup"}
+
+
+@pytest.mark.parametrize("name", ["LogRetentionDays", "PermissionsBoundaryArn", "RolePath"])
+def test_a_setting_that_it_shares_with_the_stack_takes_the_same_values(name: str) -> None:
+    both = [yaml_parse((folder / "template.yaml").read_text("utf-8")) for folder in (CONSUMER, CONSUMER.parents[1])]
+    sample, stack = ({**found["Parameters"][name], "Description": ""} for found in both)
+    assert sample == stack
+
+
+def test_its_role_has_the_path_and_the_boundary_that_a_company_demands(resources: dict[str, Any]) -> None:
+    role = of_type(resources, "AWS::IAM::Role")
+    assert role["Path"] == {"Ref": "RolePath"}
+    assert role["PermissionsBoundary"]["Fn::If"][:2] == ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}]

@@ -37,15 +37,15 @@ def test_a_list_is_complete_over_its_pages() -> None:
 
 
 def test_assets_are_listed_by_tag_ids_context_and_folder() -> None:
-    uploaded = [upload(f"zoo/{n}", tags=["animal"], context={"licence": "free" if n else "none"}) for n in range(3)]
+    uploaded = [upload(f"zoo/{n}", tags=["animal"], context={"license": "free" if n else "none"}) for n in range(3)]
     upload("stage/a", tags=["music"], asset_folder="stage")
 
     assert set(ids(cloudinary.api.resources_by_tag("animal"))) == {"zoo/0", "zoo/1", "zoo/2"}
     assert ids(cloudinary.api.resources_by_tag("animal", max_results=2, direction="asc")) == ["zoo/0", "zoo/1"]
     assert set(ids(cloudinary.api.resources_by_ids(["zoo/1", "zoo/2", "gone"]))) == {"zoo/1", "zoo/2"}
     by_asset_ids = cloudinary.api.resources_by_asset_ids([uploaded[0]["asset_id"]], context=True)
-    assert by_asset_ids["resources"][0]["context"] == {"custom": {"licence": "none"}}
-    assert set(ids(cloudinary.api.resources_by_context("licence", "free"))) == {"zoo/1", "zoo/2"}
+    assert by_asset_ids["resources"][0]["context"] == {"custom": {"license": "none"}}
+    assert set(ids(cloudinary.api.resources_by_context("license", "free"))) == {"zoo/1", "zoo/2"}
     assert ids(cloudinary.api.resources_by_asset_folder("stage")) == ["stage/a"]
     assert cloudinary.api.tags()["tags"] == ["animal", "music"]
 

@@ -65,7 +65,7 @@ def test_a_thousand_ids_go_in_one_call_and_no_more(assets: list[str], resource_t
 
 
 def test_context_is_added_and_removed(assets: list[str], resource_type: str) -> None:
-    pairs = {"alt": "a|b=c", "licence": "editorial"}
+    pairs = {"alt": "a|b=c", "license": "editorial"}
     answer = cloudinary.uploader.add_context(pairs, assets, resource_type=resource_type)
     assert answer["public_ids"] == assets
     cloudinary.uploader.remove_all_context(assets[:1], resource_type=resource_type)

@@ -79,7 +79,7 @@ def test_every_documented_parameter_of_an_upload_is_stored(simulator: Simulator)
         asset_folder="stage/2026",
         display_name="The rose",
         tags=["two words", "press"],
-        context={"alt": "a|b=c", "licence": "editorial"},
+        context={"alt": "a|b=c", "license": "editorial"},
         metadata={"sku": "42"},
         eager=[{"width": 100, "crop": "scale"}],
         eager_async=True,
@@ -88,7 +88,7 @@ def test_every_documented_parameter_of_an_upload_is_stored(simulator: Simulator)
 
     stored = cloudinary.api.resource("stage/rose")
     assert stored["tags"] == ["press", "two words"]
-    assert stored["context"] == {"custom": {"alt": "a|b=c", "licence": "editorial"}}
+    assert stored["context"] == {"custom": {"alt": "a|b=c", "license": "editorial"}}
     assert stored["metadata"] == {"sku": "42"}
     assert (stored["asset_folder"], stored["display_name"]) == ("stage/2026", "The rose")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.errors import DeployError
-from deploy.parameters import check_partition, check_values, parameters_of
+from deploy.parameters import check_place, check_values, parameters_of
 from tests.infra.sam_transform import read_template
 
 PARAMETERS = parameters_of(read_template())
@@ -43,6 +43,28 @@ def test_every_default_of_the_template_is_valid() -> None:
 
 def test_an_arn_of_another_partition_is_refused() -> None:
     topic = {"AlarmTopicArn": "arn:aws-cn:sns:cn-north-1:123456789012:alarms"}
-    check_partition(topic, "aws-cn", "SET")
+    check_place(topic, "aws-cn", "cn-north-1", "SET")
     with pytest.raises(DeployError, match="AlarmTopicArn is an ARN of aws-cn; expected one of aws"):
-        check_partition(topic, "aws", "SET")
+        check_place(topic, "aws", "us-east-1", "SET")
+
+
+@pytest.mark.parametrize(
+    ("name", "arn"),
+    [
+        ("AlarmTopicArn", "arn:aws:sns:eu-west-1:123456789012:alarms"),
+        ("KmsKeyArn", "arn:aws:kms:eu-west-1:123456789012:key/abc"),
+    ],
+)
+def test_an_arn_of_another_region_is_refused(name: str, arn: str) -> None:
+    check_place({name: arn}, "aws", "eu-west-1", "SET")
+    with pytest.raises(DeployError, match=f"{name} is an ARN of eu-west-1; expected one of us-east-1"):
+        check_place({name: arn}, "aws", "us-east-1", "SET")
+
+
+def test_an_arn_without_a_region_goes_everywhere() -> None:
+    check_place({"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary"}, "aws", "us-east-1", "SET")
+
+
+def test_digits_of_other_scripts_are_no_number() -> None:
+    with pytest.raises(DeployError, match="expected a whole number"):
+        check_values(PARAMETERS, {"PollFirstDelaySeconds": "٣"}, "SET")

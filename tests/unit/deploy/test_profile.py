@@ -46,6 +46,12 @@ def test_what_is_not_a_value_is_refused(overrides: str) -> None:
         values_in(overrides, "SET")
 
 
+def test_a_parameter_with_two_values_is_refused() -> None:
+    assert values_in("A=1 A=1", "SET") == {"A": "1"}
+    with pytest.raises(DeployError, match="SET: A is given as '1' and as '2'; expected one value"):
+        values_in("A=1 A=2", "SET")
+
+
 def test_the_command_comes_before_what_holds_for_all_commands(tmp_path: Path) -> None:
     path = tmp_path / "samconfig.toml"
     path.write_text(

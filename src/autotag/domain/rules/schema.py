@@ -149,7 +149,7 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
         dict[ContextKey, str],
         Meta(
             description="The asset's contextual metadata holds all of these.",
-            examples=[{"licence": "editorial"}],
+            examples=[{"license": "editorial"}],
         ),
     ] = {}
     labels_any: Annotated[

@@ -58,8 +58,8 @@ test("a list is complete over its pages", async () => {
 test("assets are listed by tag, ids, context and folder", async () => {
   const uploaded = [];
   for (const number of [0, 1, 2]) {
-    const licence = number ? "free" : "none";
-    uploaded.push(await upload(`zoo/${number}`, { tags: ["animal"], context: { licence } }));
+    const license = number ? "free" : "none";
+    uploaded.push(await upload(`zoo/${number}`, { tags: ["animal"], context: { license } }));
   }
   await upload("stage/a", { tags: ["music"], asset_folder: "stage" });
 
@@ -67,7 +67,7 @@ test("assets are listed by tag, ids, context and folder", async () => {
   assert.deepEqual(ids(await api.resources_by_tag("animal", { direction: "asc", max_results: 2 })), ["zoo/0", "zoo/1"]);
   assert.deepEqual(sorted(await api.resources_by_ids(["zoo/1", "zoo/2", "gone"])), ["zoo/1", "zoo/2"]);
   assert.deepEqual(ids(await api.resources_by_asset_ids([uploaded[0].asset_id])), ["zoo/0"]);
-  assert.deepEqual(sorted(await api.resources_by_context("licence", "free")), ["zoo/1", "zoo/2"]);
+  assert.deepEqual(sorted(await api.resources_by_context("license", "free")), ["zoo/1", "zoo/2"]);
   assert.deepEqual(ids(await api.resources_by_asset_folder("stage")), ["stage/a"]);
   assert.deepEqual((await api.tags()).tags, ["animal", "music"]);
 });

@@ -57,7 +57,7 @@ for (const resource_type of ["image", "video"]) {
 
   test(`context of assets of type ${resource_type} is added and removed`, async () => {
     await prepare();
-    const pairs = { alt: "a|b=c", licence: "editorial" };
+    const pairs = { alt: "a|b=c", license: "editorial" };
     assert.deepEqual((await uploader.add_context(pairs, ASSETS, options)).public_ids, ASSETS);
     await uploader.remove_all_context([ASSETS[0]], options);
     const contexts = (await stored()).map((asset) => asset.context);

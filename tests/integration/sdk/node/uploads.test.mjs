@@ -75,7 +75,7 @@ test("every documented parameter of an upload is stored", async () => {
     asset_folder: "stage/2026",
     display_name: "The rose",
     tags: ["two words", "press"],
-    context: { alt: "a|b=c", licence: "editorial" },
+    context: { alt: "a|b=c", license: "editorial" },
     metadata: { sku: "42" },
     eager: [{ width: 100, crop: "scale" }],
     eager_async: true,
@@ -84,7 +84,7 @@ test("every documented parameter of an upload is stored", async () => {
 
   const stored = await api.resource("stage/rose");
   assert.deepEqual(stored.tags, ["press", "two words"]);
-  assert.deepEqual(stored.context, { custom: { alt: "a|b=c", licence: "editorial" } });
+  assert.deepEqual(stored.context, { custom: { alt: "a|b=c", license: "editorial" } });
   assert.deepEqual(stored.metadata, { sku: "42" });
   assert.deepEqual([stored.asset_folder, stored.display_name], ["stage/2026", "The rose"]);
 });

@@ -42,7 +42,7 @@ def test_parameters_are_stored(simulator: Simulator) -> None:
         b"x",
         public_id="a/b",
         tags=["two", "one"],
-        context={"alt": "a|b=c", "licence": "editorial"},
+        context={"alt": "a|b=c", "license": "editorial"},
         metadata={"sku": "42"},
         asset_folder="stage/2026",
         display_name="The stage",
@@ -50,7 +50,7 @@ def test_parameters_are_stored(simulator: Simulator) -> None:
 
     found = cloudinary.api.resource("a/b")
     assert found["tags"] == ["one", "two"]
-    assert found["context"] == {"custom": {"alt": "a|b=c", "licence": "editorial"}}
+    assert found["context"] == {"custom": {"alt": "a|b=c", "license": "editorial"}}
     assert found["metadata"] == {"sku": "42"}
     assert (found["asset_folder"], found["display_name"]) == ("stage/2026", "The stage")
 

@@ -30,7 +30,7 @@ KOALA = Asset(
     asset_folder="zoo/australia",
     display_name="Sleepy Koala",
     tags=("Koala", "eucalyptus tree", "press"),
-    context={"licence": "editorial", "alt": "a koala: asleep"},
+    context={"license": "editorial", "alt": "a koala: asleep"},
     metadata={"sku": "42"},
 )
 VIDEO = Asset(
@@ -85,7 +85,7 @@ def means(expression: str) -> list[str]:
         ('display_name:"sleepy koala"', ["a1"]),
         ("format:jpg OR format:mp4", ["a1", "a2"]),
         ("format:(png || mp4)", ["a2"]),
-        ("context.licence=editorial", ["a1"]),
+        ("context.license=editorial", ["a1"]),
         ("context.other:*", []),
         ('context.alt:"koala: asleep"', ["a1"]),
         (r"context.alt:koala\:\ asleep", ["a1"]),

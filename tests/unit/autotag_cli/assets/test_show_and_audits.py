@@ -67,7 +67,7 @@ def test_show_tells_what_people_did_and_what_is_due() -> None:
 
 def test_show_tells_what_is_being_applied_and_the_facts() -> None:
     ops = FakeOps()
-    body = GUITARIST | {"asset_folder": "stage", "context": {"custom": {"licence": "editorial"}}}
+    body = GUITARIST | {"asset_folder": "stage", "context": {"custom": {"license": "editorial"}}}
     audit = ops.decided(body)
     intent = Intent("i1", "me", NOW, 0, ("Guitar",), ("Human",), audit.audit_id, b"{}", NextState("tagged", {}, ""))
     ops.states[ASSET_ID] = replace(ops.states[ASSET_ID], status="applying", intent=intent)
@@ -75,7 +75,7 @@ def test_show_tells_what_is_being_applied_and_the_facts() -> None:
     shown = flat(ask(ops, "show", "guitarist").stdout)
 
     assert "being applied +Guitar -Human, due again at 2026-10-08T12:00:01.000Z" in shown
-    assert "folder stage format jpg context licence=editorial" in shown
+    assert "folder stage format jpg context license=editorial" in shown
 
 
 def test_show_as_json_is_the_ops_functions_object() -> None:

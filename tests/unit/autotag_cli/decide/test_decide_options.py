@@ -42,10 +42,10 @@ def test_a_person_may_tell_the_folder(zoo: Path, option: tuple[str, str]) -> Non
 def test_a_person_may_tell_the_other_facts_too(tmp_path: Path) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text(
-        '[[when]]\nname = "press"\nformat = ["png"]\ntags_any = ["press"]\ncontext = { licence = "editorial" }\n'
+        '[[when]]\nname = "press"\nformat = ["png"]\ntags_any = ["press"]\ncontext = { license = "editorial" }\n'
         'add = ["reviewed"]\n'
     )
-    facts = ("--format", "png", "--tag", "press", "--context", "licence=editorial")
+    facts = ("--format", "png", "--tag", "press", "--context", "license=editorial")
 
     printed = decide_json("--rules", rules, *facts, "-", stdin=labels(Tree=0.9))
 
@@ -85,7 +85,7 @@ def test_a_rule_that_leaves_an_asset_alone_is_an_answer(tmp_path: Path) -> None:
 
 
 def test_context_must_be_a_pair() -> None:
-    result = autotag("decide", "--context", "licence", "-", stdin=UPLOAD_SNIPPET)
+    result = autotag("decide", "--context", "license", "-", stdin=UPLOAD_SNIPPET)
 
     assert result.exit_code == 2
     assert "expected KEY=VALUE" in result.stderr

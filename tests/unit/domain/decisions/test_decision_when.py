@@ -68,14 +68,14 @@ def test_tags_any_does_not_see_ours() -> None:
 @pytest.mark.parametrize(
     ("context", "applies"),
     [
-        ({"licence": "editorial", "by": "jane", "x": "y"}, True),
-        ({"licence": "editorial"}, False),
-        ({"licence": "Editorial", "by": "jane"}, False),
+        ({"license": "editorial", "by": "jane", "x": "y"}, True),
+        ({"license": "editorial"}, False),
+        ({"license": "Editorial", "by": "jane"}, False),
         ({}, False),
     ],
 )
 def test_every_pair_of_context_must_hold(context: dict[str, str], applies: bool) -> None:
-    assert strict('context = { licence = "editorial", by = "jane" }', context=context) is applies
+    assert strict('context = { license = "editorial", by = "jane" }', context=context) is applies
 
 
 @pytest.mark.parametrize(

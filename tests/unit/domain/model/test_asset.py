@@ -108,8 +108,8 @@ def test_tags_keep_their_order_once_each(tags: object, expected: tuple[str, ...]
 @pytest.mark.parametrize(
     ("context", "expected"),
     [
-        ({"custom": {"licence": "editorial", "n": 7}}, {"licence": "editorial"}),
-        ({"licence": "editorial"}, {"licence": "editorial"}),
+        ({"custom": {"license": "editorial", "n": 7}}, {"license": "editorial"}),
+        ({"license": "editorial"}, {"license": "editorial"}),
         ({"custom": "x"}, {"custom": "x"}),
         ({"": "x", "a": ""}, {"a": ""}),  # DynamoDB takes no empty name in a map
         (None, {}),

@@ -36,16 +36,16 @@ def test_a_move_without_its_folder_is_malformed(value: object) -> None:
 @pytest.mark.parametrize(
     ("added", "updated", "removed"),
     [
-        ([{"name": "licence", "value": "free"}], [{"name": "alt", "value": "x"}], [{"name": "shot", "value": "y"}]),
-        ({"licence": "free"}, {"alt": "x"}, {"shot": "y"}),
-        ({"licence": "free"}, {"alt": {"previous_value": "w", "new_value": "x"}}, ["shot"]),
+        ([{"name": "license", "value": "free"}], [{"name": "alt", "value": "x"}], [{"name": "shot", "value": "y"}]),
+        ({"license": "free"}, {"alt": "x"}, {"shot": "y"}),
+        ({"license": "free"}, {"alt": {"previous_value": "w", "new_value": "x"}}, ["shot"]),
     ],
 )
 def test_a_change_of_context_is_read_from_lists_and_from_objects(added: Any, updated: Any, removed: Any) -> None:
     entry = {**ENTRY, "added": added, "updated": updated, "removed": removed}
     (message,) = parsed("resource_context_changed", resources={"desk/a": entry})
     assert isinstance(message, ContextChanged) and message.asset == REF
-    assert (message.set, message.removed) == ({"licence": "free", "alt": "x"}, ("shot",))
+    assert (message.set, message.removed) == ({"license": "free", "alt": "x"}, ("shot",))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_change_of_context_that_says_nothing_is_none(odd: Any) -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    [7, "text", [7, None], ["licence"], {"licence": {"old": "x", "new": "y"}}, {"licence": 7}, {"custom": {"a": "b"}}],
+    [7, "text", [7, None], ["license"], {"license": {"old": "x", "new": "y"}}, {"license": 7}, {"custom": {"a": "b"}}],
 )
 @pytest.mark.parametrize("where", ["added", "updated"])
 def test_a_change_of_context_that_cannot_be_read_has_the_asset_read(odd: Any, where: str) -> None:
@@ -82,12 +82,12 @@ def test_an_entry_without_its_asset_is_a_fault_whatever_else_it_says() -> None:
 
 
 def test_a_key_that_is_removed_and_added_at_once_has_its_new_value() -> None:
-    context = {"licence": "free", "shot": "y"}
-    entry = {**ENTRY, "removed": context, "added": {"licence": "paid"}}
+    context = {"license": "free", "shot": "y"}
+    entry = {**ENTRY, "removed": context, "added": {"license": "paid"}}
     (message,) = parsed("resource_context_changed", resources={"desk/a": entry})
     state = AssetState(REF, "tagged", facts=Facts("", "jpg", context, (), 0))
     known = follow(state, message)
-    assert known is not None and known.facts is not None and known.facts.context == {"licence": "paid"}
+    assert known is not None and known.facts is not None and known.facts.context == {"license": "paid"}
 
 
 def test_a_renamed_folder_is_read_once_it_is_done() -> None:

@@ -34,7 +34,7 @@ name = "stage photos"
 folder = "stage/**"
 format = ["jpg", "png"]
 tags_any = ["press"]
-context = { licence = "editorial" }
+context = { license = "editorial" }
 labels_any = ["Guitar"]
 set = { threshold = 0.60, review = 0.4, max_tags = 5, case = "title", prefix = "", mode = "apply" }
 labels = { Person = { threshold = 0.99 } }
@@ -64,7 +64,7 @@ def test_every_key_is_read() -> None:
                 folder="stage/**",
                 format=("jpg", "png"),
                 tags_any=("press",),
-                context={"licence": "editorial"},
+                context={"license": "editorial"},
                 labels_any=("Guitar",),
                 set=Overrides(0.6, 0.4, 5, "title", "", "apply"),
                 labels={"Person": LabelRule(threshold=0.99)},

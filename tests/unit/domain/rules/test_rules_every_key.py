@@ -12,7 +12,7 @@ from autotag.domain.rules.validation.schema_types import SchemaType
 from tests.unit.domain.decisions.decision_helpers import because, book, decided
 
 LABELS = {"Guitar": 0.8, "Drum": 0.6}
-ASSET = {"folder": "stage/live", "format": "jpg", "user_tags": ("press",), "context": {"licence": "editorial"}}
+ASSET = {"folder": "stage/live", "format": "jpg", "user_tags": ("press",), "context": {"license": "editorial"}}
 NO_NUMBER = ('"0.7"', "true", "nan", "-0.1", "1.1", "[0.7]")
 NO_COUNT = ('"5"', "true", "1.5", "-1", "1001", "{}")
 NO_CHOICE = ('"other"', '"Lower"', "true", "1", "[]")
@@ -100,7 +100,7 @@ KEYS = {
     ),
     "when[].tags_any": Key('["news"]', ("x", "Guitar"), ("Guitar",), ('"press"', "[]", "[1]", '[""]'), rest=X),
     "when[].context": Key(
-        '{ licence = "free" }', ("x", "Guitar"), ("Guitar",), ('"x"', "{ n = 7 }", '{ "" = "x" }', "[]"), rest=X
+        '{ license = "free" }', ("x", "Guitar"), ("Guitar",), ('"x"', "{ n = 7 }", '{ "" = "x" }', "[]"), rest=X
     ),
     "when[].labels_any": Key('["Violin"]', ("x", "Guitar"), ("Guitar",), ('"Guitar"', "[]", "[1]", '[" "]'), rest=X),
     "when[].set": Key("{ threshold = 0.5 }", ("Guitar",), ("Guitar", "Drum"), (*NO_TABLE, '{ deny = ["x"] }')),

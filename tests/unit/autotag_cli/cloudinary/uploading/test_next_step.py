@@ -35,7 +35,7 @@ def test_the_same_content_has_arrived_and_is_sent_anew_only_where_that_is_asked(
 
 
 def test_the_same_content_is_not_paid_for_again_for_the_sake_of_a_tag() -> None:
-    for missing in (MissingParts(tags=("new",)), MissingParts(labels=("Cat",)), MissingParts(context=("licence",))):
+    for missing in (MissingParts(tags=("new",)), MissingParts(labels=("Cat",)), MissingParts(context=("license",))):
         assert steps(there(SAME), missing) == ["found", "found", "found", "replace"]
 
 

@@ -15,7 +15,7 @@ def given_moved(size: int = 12) -> Library:
     fakes = library.fakes
     for n, body in enumerate(fakes.cloudinary.assets.values()):
         body["asset_folder"] = "press" if n % 2 else "inbox"
-        body["context"] = {"custom": {"licence": "editorial"}} if n % 3 == 0 else {}
+        body["context"] = {"custom": {"license": "editorial"}} if n % 3 == 0 else {}
     fakes.rules.use(RULES, 1)
     fakes.clock.advance(3600)
     return library

@@ -15,7 +15,7 @@ add = ["press photo"]
 folder = "inbox/**"
 add = ["to sort"]
 [[when]]
-context = { licence = "editorial" }
+context = { license = "editorial" }
 add = ["editorial use"]
 """
 

@@ -50,9 +50,9 @@ def test_a_moved_asset_gets_the_tags_of_its_new_folder_and_loses_those_of_the_ol
 
 def test_a_changed_context_is_decided_on_key_by_key() -> None:
     fakes = given_in()
-    handle(fakes.deps, context(licence="editorial", shot="desk"), fakes.remaining)
+    handle(fakes.deps, context(license="editorial", shot="desk"), fakes.remaining)
     assert "editorial use" in fakes.cloudinary.tags("a1")
-    handle(fakes.deps, context(START + 2 * MINUTE, removed=("licence",), alt="x"), fakes.remaining)
+    handle(fakes.deps, context(START + 2 * MINUTE, removed=("license",), alt="x"), fakes.remaining)
 
     facts = fakes.store.items["a1"].facts
     assert facts is not None and facts.context == {"shot": "desk", "alt": "x"}
@@ -63,11 +63,11 @@ def test_a_changed_context_is_decided_on_key_by_key() -> None:
 
 def test_where_the_rules_only_note_a_move_nothing_is_decided_and_a_later_run_knows_it() -> None:
     fakes = given_in(rules=RULES.replace("threshold = 0.7", 'threshold = 0.7\non_move = "note"'))
-    for message in (moved("press"), context(licence="editorial")):
+    for message in (moved("press"), context(license="editorial")):
         handle(fakes.deps, message, fakes.remaining)
 
     facts = fakes.store.items["a1"].facts
-    assert facts is not None and (facts.folder, facts.context) == ("press", {"licence": "editorial"})
+    assert facts is not None and (facts.folder, facts.context) == ("press", {"license": "editorial"})
     assert fakes.outcomes() == ["tagged"] and fakes.cloudinary.tags("a1") == {"People", "Guitar", "to sort"}
 
 
@@ -88,14 +88,14 @@ def test_moves_end_in_the_last_folder_in_whatever_order_and_however_often_they_a
 def test_two_changes_of_context_end_alike_in_any_order(order: tuple[int, ...]) -> None:
     """A change that is older than a known one does not tell which of its keys still hold: a read does."""
     fakes = given_in()
-    changes = [context(licence="editorial", shot="desk"), context(START + 2 * MINUTE, licence="free")]
-    fakes.cloudinary.assets["a1"]["context"] = {"custom": {"licence": "free", "shot": "desk"}}
+    changes = [context(license="editorial", shot="desk"), context(START + 2 * MINUTE, license="free")]
+    fakes.cloudinary.assets["a1"]["context"] = {"custom": {"license": "free", "shot": "desk"}}
     for n in order:
         handle(fakes.deps, changes[n], fakes.remaining)
     come_to_rest(fakes)
 
     facts = fakes.store.items["a1"].facts
-    assert facts is not None and facts.context == {"licence": "free", "shot": "desk"}
+    assert facts is not None and facts.context == {"license": "free", "shot": "desk"}
     assert "editorial use" not in fakes.cloudinary.tags("a1") and len(fakes.cloudinary.reads) == order[0]
 
 

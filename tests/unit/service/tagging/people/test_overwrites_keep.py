@@ -31,15 +31,15 @@ def test_where_tags_are_kept_a_decision_before_the_overwrite_is_told_takes_none_
     read_first: bool,
 ) -> None:
     """The older picture is decided on once more, by a changed context, after the newer one came."""
-    free = '[[when]]\ncontext = { licence = "free" }\nadd = ["licensed"]\n'
+    free = '[[when]]\ncontext = { license = "free" }\nadd = ["licensed"]\n'
     fakes = tagged_cat(keeps=True, rules=f"[defaults]\nthreshold = 0.7\n{free}")
     body = resource("a1", DOG, version=fakes.clock.now() // 1000, tags=("Cat", "mine"))
     fakes.cloudinary.assets["a1"] = body
     told = upload(dict(body), fakes.clock.now(), "d2")
     fakes.clock.advance(60)
-    fakes.cloudinary.assets["a1"] |= {"context": {"custom": {"licence": "free"}}}
+    fakes.cloudinary.assets["a1"] |= {"context": {"custom": {"license": "free"}}}
     source = MessageOrigin("resource_context_changed", "d3")
-    changed = ContextChanged(told.asset, fakes.clock.now(), source, {"licence": "free"})
+    changed = ContextChanged(told.asset, fakes.clock.now(), source, {"license": "free"})
     handle(fakes.deps, changed, fakes.remaining)
     assert fakes.cloudinary.tags("a1") == {"Cat", "mine", "licensed"}
 

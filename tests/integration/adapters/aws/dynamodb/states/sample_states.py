@@ -23,7 +23,7 @@ INTENT = Intent(
 RICH = AssetState(
     asset=AssetRef("A-1_z", "Bühne/Gitarrist 🎸 a&b,c", "image", "upload", 1_791_460_800),
     status="applying",
-    facts=Facts("Bühne", "", {"licence": "", "k=v": "x|y"}, ("press", "Café", ""), T0),
+    facts=Facts("Bühne", "", {"license": "", "k=v": "x|y"}, ("press", "Café", ""), T0),
     categorizations={
         "aws_rek_tagging": Categorization("complete", (Label("Gitarre 🎸", 0.7046), Label("", 0.0, "no name")), T0),
         "google_tagging": Categorization("failed", observed_at=T0, error="Überlast"),

@@ -142,7 +142,7 @@ class CloudinaryAccount:
         self._send(AssetMoved(ref, body["asset_folder"], self.now(), MessageOrigin("move", self._digest())))
 
     def edit(self, asset_id: str) -> None:
-        """Set or remove the asset's licence."""
+        """Set or remove the asset's license."""
         body = self.body(asset_id)
         ref = AssetRef(asset_id, body["public_id"], "image", "upload", 0)
         there = bool(body["context"]["custom"])
@@ -213,7 +213,7 @@ class CloudinaryAccount:
         return f"d{self.digests:08d}"
 
 
-_LICENCE = {"licence": "free"}
+_LICENCE = {"license": "free"}
 _NEW: dict[str, Any] = {"asset_folder": FOLDERS[0], "context": {"custom": {}}}
 """The facts of a new asset."""
 
@@ -227,6 +227,6 @@ review = {REVIEW}
 folder = "press"
 add = ["filed"]
 [[when]]
-context = {{ licence = "free" }}
+context = {{ license = "free" }}
 add = ["licensed"]
 """
