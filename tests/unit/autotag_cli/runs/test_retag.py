@@ -74,13 +74,28 @@ def test_a_run_is_watched_to_its_end_and_shown(library: FakeLibrary) -> None:
     assert result.stderr == f"{NAMED}Started retag {library.run.id}.\n"
     shown = flat(result.stdout)
     assert f"run {library.run.id} action retag status done" in shown
-    assert "looked at 12 assets to change 9 done 9 used" in shown and "calls to the Upload API" in shown
+    assert "looked at 12 assets to change 9 renames a tag on 6 of these done 9 used" in shown and "calls to the Upload API" in shown
 
 
 def test_a_run_as_json_is_one_object(library: FakeLibrary) -> None:
     printed = json.loads(library.autotag("retag", "--yes", "--json").stdout)
 
     assert (printed["id"], printed["status"], printed["counts"]["done"]) == (library.run.id, "done", 9)
+
+
+def test_a_run_counts_the_same_renames_as_the_dry_run(library: FakeLibrary) -> None:
+    planned = objects(library.autotag("retag", "--dry-run", "--json"))
+    assert library.autotag("retag", "--yes").exit_code == 0
+
+    shown = json.loads(library.autotag("runs", "show", library.run.id, "--json").stdout)
+    assert shown["counts"]["renamed"] == sum(bool(each["renamed"]) for each in planned) == 6
+
+
+def test_a_run_without_renames_does_not_speak_of_them(library: FakeLibrary) -> None:
+    assert library.autotag("retag", "--yes").exit_code == 0
+
+    again = library.autotag("retag", "--yes")
+    assert again.exit_code == 0 and "renames" not in again.stdout
 
 
 def test_detached_it_prints_the_id_and_returns(library: FakeLibrary) -> None:
