@@ -1,6 +1,5 @@
 """Command groups: the options before a command, help by tasks, and errors as one sentence with an exit code."""
 
-from difflib import get_close_matches
 from typing import Any, ClassVar, Literal, get_args
 
 import typer
@@ -49,6 +48,8 @@ class Group(TyperGroup):
         """Return the command that is named; raises ``Invalid`` if there is none of that name."""
         name = args[0]
         if name not in self.commands and not ctx.resilient_parsing and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name, self.commands)
             guess = f", did you mean {' or '.join(near)}?" if near else ","
             raise Invalid(name, f"there is no such command{guess} {ctx.command_path} --help lists them")
