@@ -74,7 +74,10 @@ def test_a_run_is_watched_to_its_end_and_shown(library: FakeLibrary) -> None:
     assert result.stderr == f"{NAMED}Started retag {library.run.id}.\n"
     shown = flat(result.stdout)
     assert f"run {library.run.id} action retag status done" in shown
-    assert "looked at 12 assets to change 9 renames a tag on 6 of these done 9 used" in shown and "calls to the Upload API" in shown
+    assert (
+        "looked at 12 assets to change 9 renames a tag on 6 of these done 9 used" in shown
+        and "calls to the Upload API" in shown
+    )
 
 
 def test_a_run_as_json_is_one_object(library: FakeLibrary) -> None:
