@@ -65,7 +65,7 @@ class Terminal:
         return typed
 
     def press_until_it_ends(self, line: str, key: str, *, within: float = 60.0) -> Typed:
-        """Type a line, and press ``key`` again and again until it ends: what comes before it reads keys is discarded."""
+        """Type a line, and press ``key`` until it ends: what is pressed before it reads keys is discarded."""
         self._bash.sendline(line)
 
         def ended() -> bool:
