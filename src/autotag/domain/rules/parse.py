@@ -36,14 +36,28 @@ class Examined(Struct, frozen=True):
 
 def parse_rules(text: str, source: str = "rules") -> Rules:
     """Read a rules file. ``source`` names it in errors. Raises ``InvalidRules`` with every error."""
-    examined = examine(text)
+    examined = _examine(text)
     if examined.rules is None:
         raise InvalidRules(source, examined.errors)
     return examined.rules
 
 
 def examine(text: str) -> Examined:
-    """Read a rules file and find all its errors: in the TOML, in the schema, and contradictions."""
+    """Read a rules file and find all its errors: in the TOML, in the schema, and contradictions.
+
+    If there are none, the warnings include those about characters that people do not see.
+    """
+    examined = _examine(text)
+    if examined.rules is None:
+        return examined
+    # imported here since only people who write rules read it: cold starts are shorter
+    from autotag.domain.rules.checks.characters import check_characters
+
+    warnings = (*examined.warnings, *check_characters(examined.rules))
+    return Examined(examined.rules, (), warnings[:MAX_ERRORS])
+
+
+def _examine(text: str) -> Examined:
     document = _document(text)
     if isinstance(document, Diagnostic):
         return Examined(None, (document,))
