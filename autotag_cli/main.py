@@ -1,4 +1,4 @@
-"""The ``autotag`` command line: registers every command, each from a module of its own.
+"""The ``autotag`` command line: names every command, each of which is a module of its own that its call loads.
 
 Exit codes: 0 done; 1 the answer is no, or the command failed; 2 wrong usage or input. Each failure prints one sentence
 on stderr.
@@ -6,36 +6,52 @@ on stderr.
 
 import io
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
-from autotag_cli.assets.audits import audits
-from autotag_cli.assets.replay import replay
-from autotag_cli.assets.show import show
-from autotag_cli.capture.command import capture
-from autotag_cli.cloudinary.resource import resource
-from autotag_cli.cloudinary.stored_asset import explicit, update
-from autotag_cli.cloudinary.tags import app as tags
-from autotag_cli.cloudinary.upload import upload
 from autotag_cli.command_line.groups import SETTINGS, MainGroup, Panel
-from autotag_cli.decide.command import decide
-from autotag_cli.doctor.command import doctor
-from autotag_cli.export.command import export
-from autotag_cli.review.app import app as review
-from autotag_cli.rules.app import app as rules
-from autotag_cli.runs.backfill import backfill
-from autotag_cli.runs.control import app as runs
-from autotag_cli.runs.retag import retag
-from autotag_cli.runs.revert import revert
-from autotag_cli.setup.command import setup
-from autotag_cli.stats.command import stats
-from autotag_cli.verify.command import verify
+
+
+class _Commands(MainGroup):
+    """The commands and groups of commands, by the tasks for which people use them."""
+
+    places: ClassVar[dict[Panel, dict[str, str]]] = {
+        "Look": {
+            "decide": "autotag_cli.decide.command:decide",
+            "show": "autotag_cli.assets.show:show",
+            "audits": "autotag_cli.assets.audits:audits",
+            "replay": "autotag_cli.assets.replay:replay",
+            "stats": "autotag_cli.stats.command:stats",
+            "verify": "autotag_cli.verify.command:verify",
+            "capture": "autotag_cli.capture.command:capture",
+        },
+        "Rules": {"rules": "autotag_cli.rules.app:app"},
+        "Library": {
+            "retag": "autotag_cli.runs.retag:retag",
+            "revert": "autotag_cli.runs.revert:revert",
+            "backfill": "autotag_cli.runs.backfill:backfill",
+            "runs": "autotag_cli.runs.control:app",
+            "review": "autotag_cli.review.app:app",
+            "export": "autotag_cli.export.command:export",
+        },
+        "Cloudinary": {
+            "upload": "autotag_cli.cloudinary.upload:upload",
+            "explicit": "autotag_cli.cloudinary.stored_asset:explicit",
+            "update": "autotag_cli.cloudinary.stored_asset:update",
+            "resource": "autotag_cli.cloudinary.resource:resource",
+            "tags": "autotag_cli.cloudinary.tags:app",
+        },
+        "Set up and operate": {
+            "setup": "autotag_cli.setup.command:setup",
+            "doctor": "autotag_cli.doctor.command:doctor",
+        },
+    }
+
 
 app = typer.Typer(
     name="autotag",
-    cls=MainGroup,
+    cls=_Commands,
     no_args_is_help=True,
     context_settings=SETTINGS,
     pretty_exceptions_enable=False,
@@ -61,20 +77,3 @@ def main(
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a tag may hold what the terminal cannot encode
-
-
-_PANELS: dict[Panel, tuple[Callable[..., None] | typer.Typer, ...]] = {
-    "Look": (decide, show, audits, replay, stats, verify, capture),
-    "Rules": (rules,),
-    "Library": (retag, revert, backfill, runs, review, export),
-    "Cloudinary": (upload, explicit, update, resource, tags),
-    "Set up and operate": (setup, doctor),
-}
-"""The commands and groups of commands, by the tasks for which people use them."""
-
-for panel, commands in _PANELS.items():
-    for command in commands:
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, rich_help_panel=panel)
-        else:
-            app.command(rich_help_panel=panel)(command)

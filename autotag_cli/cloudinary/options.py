@@ -8,7 +8,7 @@ import typer
 from autotag.domain.errors import Invalid
 from autotag_cli.cloudinary.metadata_pairs import encode_pairs
 from autotag_cli.cloudinary.permitted_names import check_folder
-from autotag_cli.input.option_text import check_utf8
+from autotag_cli.input.option_text import check_utf8, listed_names
 
 Categorization = Annotated[
     list[str] | None,
@@ -57,11 +57,6 @@ def call_fields(
     for name, value in given.items():
         check_utf8(f"--{name.removeprefix('asset_').replace('_', '-')}", value)
     return given
-
-
-def listed_names(texts: Iterable[str]) -> list[str]:
-    """Return the items of comma-separated lists, each once."""
-    return list(dict.fromkeys(tag for text in texts for part in text.split(",") if (tag := part.strip())))
 
 
 def check_types(resource_type: str, type_: str, *, auto: bool = False) -> None:

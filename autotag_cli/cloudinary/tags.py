@@ -87,9 +87,9 @@ def _change(
     as_json: bool,
 ) -> None:
     from autotag.domain.errors import Invalid
-    from autotag_cli.cloudinary.options import check_types, listed_names
+    from autotag_cli.cloudinary.options import check_types
     from autotag_cli.cloudinary.transport.connection import connect
-    from autotag_cli.input.option_text import check_utf8
+    from autotag_cli.input.option_text import check_utf8, listed_names
     from autotag_cli.terminal.output import note, print_error, print_json
 
     resource_type, type_ = kind

@@ -1,12 +1,12 @@
 """Command groups: the options before a command, help by tasks, and errors as one sentence with an exit code."""
 
-from difflib import get_close_matches
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 import typer
 from typer.core import TyperGroup
 
 from autotag.domain.errors import AutotagError, Invalid
+from autotag_cli.command_line.lazy_commands import LazyCommands
 from autotag_cli.command_line.parameters import make_plain
 from autotag_cli.command_line.stack_choice import stack_options
 from autotag_cli.command_line.usage_errors import usage_sentence
@@ -26,14 +26,16 @@ class Group(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        options = stack_options()
         for command in self.commands.values():
-            if not isinstance(command, TyperGroup):
-                options.complete(command.params)
-                make_plain(command.params)
-        if any(isinstance(each, Group) or options.is_on_stack(each.params) for each in self.commands.values()):
-            self.params += options.of_group()
+            _prepare(command)
+        if self._is_on_stack():
+            self.params += stack_options().of_group()
         make_plain(self.params)
+
+    def _is_on_stack(self) -> bool:
+        """Return whether any of the commands works on a stack."""
+        is_on_stack = stack_options().is_on_stack
+        return any(isinstance(each, Group) or is_on_stack(each.params) for each in self.commands.values())
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options before the command; show help where there is none."""
@@ -46,6 +48,8 @@ class Group(TyperGroup):
         """Return the command that is named; raises ``Invalid`` if there is none of that name."""
         name = args[0]
         if name not in self.commands and not ctx.resilient_parsing and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name, self.commands)
             guess = f", did you mean {' or '.join(near)}?" if near else ","
             raise Invalid(name, f"there is no such command{guess} {ctx.command_path} --help lists them")
@@ -68,8 +72,32 @@ class Group(TyperGroup):
                 formatter.write_dl(rows)
 
 
+def _prepare(command: Any) -> None:
+    if not isinstance(command, TyperGroup):
+        stack_options().complete(command.params)
+        make_plain(command.params)
+
+
 class MainGroup(Group):
-    """The whole command: turns every error into a sentence and an exit code."""
+    """The whole command: turns every error into a sentence and an exit code.
+
+    A subclass has ``places``: where each command is defined, by its panel of help and its name.
+    """
+
+    places: ClassVar[dict[Panel, dict[str, str]]]
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._panels = {name: panel for panel, places in self.places.items() for name in places}
+        places = {name: place for places in self.places.values() for name, place in places.items()}
+        self.commands: Any = LazyCommands(places, self._prepare)
+
+    def _prepare(self, name: str, command: Any) -> None:
+        command.rich_help_panel = self._panels[name]
+        _prepare(command)
+
+    def _is_on_stack(self) -> bool:
+        return True
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command line."""

@@ -54,13 +54,16 @@ def decide(
         str | None, typer.Option("--format", help="The asset's format, such as jpg; overrides the input's.")
     ] = None,
     tags: Annotated[
-        list[str] | None, typer.Option("--tag", help="A tag that is already on the asset; repeatable.")
+        list[str] | None,
+        typer.Option("--tag", "--tags", metavar="TAG,...", help="Tags that are already on the asset; repeatable."),
     ] = None,
     managed_tags: Annotated[
-        list[str] | None, typer.Option("--ours", help="A tag that this service added to it earlier; repeatable.")
+        list[str] | None,
+        typer.Option("--ours", metavar="TAG,...", help="Tags that this service added to it earlier; repeatable."),
     ] = None,
     removed: Annotated[
-        list[str] | None, typer.Option("--removed", help="A tag that a person removed from it; repeatable.")
+        list[str] | None,
+        typer.Option("--removed", metavar="TAG,...", help="Tags that a person removed from it; repeatable."),
     ] = None,
     context: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Contextual metadata of the asset; repeatable.")
@@ -79,7 +82,7 @@ def decide(
     from autotag_cli.input.asset_lists import split_lists
     from autotag_cli.input.decision_inputs import AssetOverrides, document_of_labels, read_asset
     from autotag_cli.input.documents import find_files, read_documents
-    from autotag_cli.input.option_text import check_utf8
+    from autotag_cli.input.option_text import check_utf8, listed_names
     from autotag_cli.input.rules_file import load_rules
     from autotag_cli.terminal.left_out_files import report_left_out
     from autotag_cli.terminal.output import console, note, print_json
@@ -92,7 +95,10 @@ def decide(
     check_utf8("--context", *context or ())
     for name, value in (("--public-id", public_id), ("--folder", folder), ("--format", format_)):
         check_utf8(name, value)
-    overrides = AssetOverrides(public_id, folder, format_, tuple(tags or ()), tuple(map(_pair, context or ())))
+    overrides = AssetOverrides(
+        public_id, folder, format_, tuple(listed_names(tags or ())), tuple(map(_pair, context or ()))
+    )
+    ours, gone = listed_names(managed_tags or ()), listed_names(removed or ())
     ruleset = load_rules(rules)
     files = find_files(inputs or ())
     report_left_out(files.left_out)
@@ -113,7 +119,7 @@ def decide(
                 bar.print_error(str(error))
                 summary.add_error(document.location, unread=document.unread)
                 continue
-            offline = decide_offline(parsed.message, ruleset, managed_tags=managed_tags or (), removed=removed or ())
+            offline = decide_offline(parsed.message, ruleset, managed_tags=ours, removed=gone)
             labels_only |= offline.decision is not None and not parsed.has_facts
             listed += document.listed
             labelled += bool(parsed.message.categorizations)

@@ -57,11 +57,20 @@ def document_of_labels(labels: Iterable[str], provider: str) -> Document:
         except ValueError:
             confidence = -1.0
         if not equals or not rest.strip() or not 0 <= confidence <= 1:
-            raise Invalid(repr(text), "expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046")
+            raise _no_label(text, name, "" if 0 <= confidence <= 1 else number)
         by_provider.setdefault(source, {"status": "complete", "data": []})["data"].append(
             {"tag": rest, "confidence": confidence}
         )
     return Document("", json.dumps({"info": {"categorization": by_provider}}).encode())
+
+
+def _no_label(text: str, name: str, number: str) -> Invalid:
+    # imported here since only a mistake needs it: a start is shorter
+    from autotag.domain.rules.validation.messages import suggest_confidence
+
+    meant = suggest_confidence(number) if name.strip() else ""
+    guess = f"; did you mean {name}={meant}?" if meant else ""
+    return Invalid(repr(text), f"expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046{guess}")
 
 
 def read_asset(document: Document, overrides: AssetOverrides = NO_OVERRIDES) -> Input:

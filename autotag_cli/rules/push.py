@@ -9,10 +9,8 @@ from autotag_cli.stack.options import Stack
 if TYPE_CHECKING:
     from autotag_cli.input.rules_diagnostics import CheckedRules
 
-_NEXT = (
-    "New decisions use them within a minute; known assets keep their tags until a retag: "
-    "autotag retag --dry-run counts the assets whose tags change, autotag retag changes them"
-)
+_IN_USE = "New decisions use them within a minute."
+_DIFF = "autotag rules diff active FILE --stored counts the known assets whose tags would change"
 
 
 def push(
@@ -25,6 +23,7 @@ def push(
 ) -> None:
     """Check a rules file as autotag rules check does, and publish it. Workers use it within a minute.
 
+    The command then says of how many known assets a retag would change the tags, of many assets for the first of them.
     If this version is already active, nothing changes. Exit code 1: it was not published, because the request to the
     stack failed, or because rules were pushed at the same moment; 2: the file has faults.
     """
@@ -45,13 +44,17 @@ def push(
     client = connect_ops(ctx, stack, changes=not dry_run)
     active = client.rules()["active"]
     if dry_run:
-        report = _planned(checked, active)
-    else:
-        pushed = client.push_rules(text, active["seq"])
-        report = f"{'published' if pushed.changed else 'active already'}: {_named(checked)}, seq {pushed.seq}"
-        if pushed.changed:
-            note(f"{_NEXT}.")
-    typer.echo(printable(report))
+        typer.echo(printable(_planned(checked, active)))
+        if active["version"] != checked.version:
+            note(f"{_DIFF.replace('FILE', file) if file != '-' else _DIFF}.")
+        return
+    pushed = client.push_rules(text, active["seq"])
+    typer.echo(f"{'published' if pushed.changed else 'active already'}: {printable(_named(checked))}, seq {pushed.seq}")
+    if pushed.changed:
+        from autotag_cli.rules.concerned_assets import concerns
+
+        note(_IN_USE)
+        note(concerns(client))
 
 
 def _planned(checked: "CheckedRules", active: dict[str, Any]) -> str:

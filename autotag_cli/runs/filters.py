@@ -6,6 +6,7 @@ from typing import Any, Protocol, get_args
 
 from autotag.domain.errors import Invalid
 from autotag.domain.state.asset_state import Status
+from autotag_cli.input.option_text import listed_names
 
 MAX_NAMED = 1000
 """The highest number of assets that can be named one by one."""
@@ -41,10 +42,13 @@ def check_names(assets: Sequence[str] | None) -> tuple[str, ...]:
 def parse_statuses(names: Sequence[str] | None) -> tuple[Status, ...]:
     """Return the given statuses. Raises ``Invalid`` for an unknown one."""
     by_name: dict[str, Status] = {status: status for status in get_args(Status)}
-    for name in names or ():
+    given = listed_names(names or ())
+    for name in given:
         if name not in by_name:
             raise Invalid("--status", f"expected one of {', '.join(by_name)}, not {name!r}")
-    return tuple(by_name[name] for name in dict.fromkeys(names or ()))
+    if names and not given:
+        raise Invalid("--status", f"expected one of {', '.join(by_name)}")
+    return tuple(by_name[name] for name in given)
 
 
 def non_empty(option: str, text: str | None) -> str:

@@ -9,7 +9,7 @@ Assets = Annotated[
 ]
 PublicId = Annotated[str | None, typer.Option(metavar="GLOB", help="The public_id, with * and ** as in --folder.")]
 Status = Annotated[
-    list[str] | None, typer.Option(metavar="STATUS", help="The status, as shown by autotag show; repeatable.")
+    list[str] | None, typer.Option(metavar="STATUS,...", help="The status, as shown by autotag show; repeatable.")
 ]
 MaxCalls = Annotated[
     int | None,

@@ -1,6 +1,6 @@
 """The plan of a run: what it would change, read page by page from several segments of the table in parallel."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -52,7 +52,7 @@ class PlanSource(Protocol):
         ...
 
 
-def plan_pages(ops: PlanSource, request: PlanRun) -> Iterator[Page]:
+def plan_pages(ops: PlanSource, request: PlanRun) -> Generator[Page]:
     """Yield the pages of all segments as they arrive. Each segment has one request in flight and one page in memory.
 
     Raises ``Failure`` if a page cannot be read.

@@ -96,6 +96,8 @@ def print_run(run: RunView) -> None:
     rows += [("pace", f"at most {run.rate:,} assets a second")] if run.action != "backfill" else []
     rows.append(("looked at", f"{counts.seen:,} assets{'' if run.planned_all else ', not all yet'}"))
     rows.append(("to change" if run.action != "backfill" else sought_assets(run), f"{counts.planned:,}"))
+    if counts.renamed:
+        rows.append(("renames", f"a tag on {counts.renamed:,} of these"))
     if not run.dry_run:
         rows.append(("done", plain(f"{counts.done:,}", "green" if counts.done else "dim")))
     rows += [("failed", plain(f"{counts.failed:,}", "red"))] if counts.failed else []

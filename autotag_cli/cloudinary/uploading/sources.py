@@ -32,13 +32,15 @@ class Source(NamedTuple):
 
 
 MADE_BY_PROGRAMS = (
-    *("@eaDir", "#recycle", "@Recycle", "#snapshot", "@Recently-Snapshot"),  # NAS: Synology, QNAP
-    *("__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found"),  # systems, and archives that they make
-    *("*.lrdata", "*.lrcat-data", "CaptureOne", "Thumbs.db", "desktop.ini"),  # Lightroom, Capture One, Windows
+    *("@eadir", "#recycle", "@recycle", "#snapshot", "@recently-snapshot", "@tmp"),  # NAS: Synology, QNAP
+    *("__macosx", "$recycle.bin", "recycler", "system volume information", "lost+found"),  # systems, and their archives
+    *("*.lrdata", "*.lrcat-data", "captureone", "thumbs.db", "desktop.ini"),  # Lightroom, Capture One, Windows
+    *("*.photoslibrary/resources", "ipod photo cache"),  # Apple Photos
 )
 """Folders and files that systems and programs make beside pictures: thumbnails, previews, what was deleted.
 
-Those that begin with a dot, such as ``.DS_Store``, are hidden, and left out with all hidden files.
+The letter case of their names does not matter, since a copy on another system may have another one. Those that begin
+with a dot, such as ``.DS_Store``, are hidden, and left out with all hidden files.
 """
 
 
@@ -74,7 +76,7 @@ class SourceFiles(NamedTuple):
                 ", ".join(n for n, _ in self.made_by_programs),
             )
             said.append(
-                f"{counted(number, 'file')} in {names} left out: programs make such folders; name one to upload it."
+                f"{counted(number, 'file')} in {names} left out: programs make these; name one alone to upload it."
             )
         if self.excluded:
             said.append(f"{counted(self.excluded, 'file')} left out by --exclude.")
@@ -91,8 +93,9 @@ def find_sources(arguments: Iterable[str], exclude: Iterable[str] = ()) -> Sourc
     """Return the files that ``arguments`` name, each once, in a stable order.
 
     A pattern of ``exclude`` leaves out files and folders: it is compared with the path below an argument, and with
-    each name in it. ``MADE_BY_PROGRAMS`` are left out of folders and patterns that do not name them.
+    each name in it. ``MADE_BY_PROGRAMS`` are left out, unless the only argument names them: a shell's ``*`` does too.
     """
+    arguments = tuple(arguments)
     sources: list[Source] = []
     skipped = 0
     misnamed: list[str] = []
@@ -103,10 +106,11 @@ def find_sources(arguments: Iterable[str], exclude: Iterable[str] = ()) -> Sourc
     for argument in arguments:
         is_many = os.path.isdir(argument) or (glob.has_magic(argument) and not os.path.lexists(argument))
         walked = walk(argument, _is_media)
+        above = "" if len(arguments) == 1 or not os.path.isdir(argument) else f"{PurePath(argument).name}/"
         for file in only_new(walked.files, seen):
             if _matching(file.name, patterns):
                 excluded += 1
-            elif is_many and (name := _matching(file.name, MADE_BY_PROGRAMS)):
+            elif (is_many or len(arguments) > 1) and (name := _made_by_programs(above + file.name)):
                 made[name] += 1
             else:
                 sources.append(Source(file.path, file.name))
@@ -119,6 +123,13 @@ def find_sources(arguments: Iterable[str], exclude: Iterable[str] = ()) -> Sourc
     return SourceFiles(
         tuple(sources), skipped, tuple(misnamed), tuple(unread), tuple(left_out), excluded, tuple(sorted(made.items()))
     )
+
+
+def _made_by_programs(name: str) -> str:
+    """Return the part of a path that a program made, as it is written, "" if there is none."""
+    found = _matching(name.lower(), MADE_BY_PROGRAMS)
+    at = name.lower().find(found)
+    return name[at : at + len(found)]
 
 
 def _matching(name: str, patterns: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from tests.e2e.typed.terminal import Terminal, Typed
 
 ANNOUNCED = {"asks once": 1, "asks twice": 2}
 """How a documented line says how many questions it asks; a line that says nothing asks none."""
-_YES = {r"\[y/[Nn]\](?: \(n\))?: ": "y"}
+YES = {r"\[y/[Nn]\](?: \(n\))?: ": "y"}
 _PLACEHOLDER = "cloudinary://API_KEY:API_SECRET@CLOUD_NAME"
 
 
@@ -34,7 +34,7 @@ class NewUser:
         if "seconds later" in line:
             typed = self.terminal.type_until(line, lambda found: found.code == 0 and _is_awaited(line, found))
         else:
-            typed = self.terminal.type(line, _YES)
+            typed = self.terminal.type(line, YES)
         asked = sum(count for words, count in ANNOUNCED.items() if words in line)
         assert (typed.code, len(typed.questions)) == (0, asked), typed.printed
         if "sam deploy" in line:

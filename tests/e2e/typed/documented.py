@@ -33,3 +33,13 @@ def steps(text: str) -> list[Step]:
         else:
             found += [Step(line) for line in (block.splitlines() if kind == "bash" else _COMMAND.findall(block))]
     return found
+
+
+def tasks() -> dict[str, list[str]]:
+    """Return the lines of ``autotag`` in README's tables of tasks, by their group."""
+    _, *groups = section("README.md", "Tasks").split("\n### ")
+    rows = {group.partition("\n")[0]: re.findall(r"^\|.*$", group, re.MULTILINE) for group in groups}
+    return {
+        title: [line for row in found for line in re.findall(r"`(autotag [^`]+)`", row)]
+        for title, found in rows.items()
+    }

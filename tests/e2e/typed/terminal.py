@@ -11,6 +11,7 @@ from local.core.waiting import until
 
 _READY = r"\[ready (\d+)\] "
 _COLUMNS = 160
+_CLEAR_LINE = "\x15"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
@@ -62,6 +63,20 @@ class Terminal:
         typed = Typed(line, _ESCAPES.sub("", printed), int(ended[1]), tuple(questions))
         self.transcript.append(typed)
         return typed
+
+    def press_until_it_ends(self, line: str, key: str, *, within: float = 60.0) -> Typed:
+        """Type a line, and press ``key`` until it ends: what is pressed before it reads keys is discarded."""
+        self._bash.sendline(line)
+
+        def ended() -> bool:
+            self._bash.send(key)
+            return self._bash.expect([_READY, pexpect.TIMEOUT], timeout=1) == 0
+
+        until(ended, f"the end of {line!r}", within=within, every=0.0)
+        match = self._bash.match
+        assert isinstance(match, re.Match)
+        self._bash.send(_CLEAR_LINE)
+        return Typed(line, _ESCAPES.sub("", str(self._bash.before)), int(match[1]), ())
 
     def type_until(self, line: str, is_there: Callable[[Typed], bool], *, within: float = 60.0) -> Typed:
         """Type a line again and again, as a person who waits for a result, until ``is_there``."""

@@ -1,6 +1,7 @@
 """An ops function in memory: the deployed code's own answers over fakes of the tables, and what it was asked."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -50,6 +51,7 @@ class FakeOps:
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         self.received.append((url, headers, msgspec.json.decode(body)))
+        self._take_up()
         try:
             return Reply(200, answer(self.deps, body, CALLER))
         except Invalid as error:
@@ -60,6 +62,14 @@ class FakeOps:
             return refusal(404, str(error))
         except Conflict as error:
             return refusal(409, str(error))
+
+    def _take_up(self) -> None:
+        """Plan runs by the rules that were pushed last, if they can be read."""
+        item = self.rule_store.publication.item
+        text = item and self.rule_store.versions.texts.get(item.hash)
+        if item and text and item.seq > self.rules.now.seq:
+            with suppress(Invalid):
+                self.rules.use(text, item.seq)
 
     def load(self, asset_id: str) -> AssetState | None:
         return self.states.get(asset_id)

@@ -122,7 +122,7 @@ def _context(value: object) -> dict[str, str]:
     return {str(k): v for k, v in value.items() if k and isinstance(v, str)} if isinstance(value, dict) else {}
 
 
-_SAME_FORMATS = {"jpe": "jpg", "jpeg": "jpg", "tiff": "tif"}
+_SAME_FORMATS = {"jpe": "jpg", "jpeg": "jpg", "jfif": "jpg", "pjpeg": "jpg", "pjp": "jpg", "tiff": "tif"}
 """Other names of a format. Source: cloudinary.com/documentation/image_format_support, one format in both cases."""
 
 

@@ -70,7 +70,7 @@ def can_label(provider: str, resource_type: object) -> bool:
 def label_key(name: str) -> str:
     """Return the key of ``name``: the name regardless of case, compatibility forms (NFKC) and runs of white space.
 
-    Quotes and hyphens that look alike are one character, and invisible characters do not count: people's text editors
+    Quotes and dashes that look alike are one character, and invisible characters do not count: people's text editors
     write them where a provider writes a plain one. Source: Unicode Technical Standard 39, confusable characters.
     """
     return LABEL_KEYS.entries.get(name) or LABEL_KEYS.get(name)
@@ -82,21 +82,27 @@ def label_keys(tags: Iterable[str]) -> frozenset[str]:
 
 
 _LOOK_ALIKES = {
-    **dict.fromkeys(map(ord, "\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2035"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f"), '"'),
-    **dict.fromkeys(map(ord, "\u02d7\u2010\u2011\u2012\u2013\u2043\u2212"), "-"),
-    **dict.fromkeys(map(ord, "\xad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff")),
-    **dict.fromkeys(range(0x2060, 0x2070)),
+    **dict.fromkeys(map(ord, "`\xb4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2035\ua78c"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f"), '"'),
+    **dict.fromkeys(map(ord, "\u02d7\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212"), "-"),
+    **dict.fromkeys([0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0]),
+    **dict.fromkeys([*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]),
+    **dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC), 0xE0001, *range(0xE0100, 0xE01F0)]),
 }
-"""What the characters of a label's key stand for; None where they are left out."""
+"""What the characters of a label's key stand for; None where they are left out.
+
+Left out are those that no font shows, but for the tags U+E0020 to U+E007F: only they tell some flags apart. Source:
+Unicode Character Database, Default_Ignorable_Code_Point.
+"""
 
 
 def _folded(name: str) -> str:
+    name = name.translate(_LOOK_ALIKES)
     if not name.isascii():
         name = unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKES)
         # NFKD again: case folding a Greek iota subscript before its marks are in order would give two keys
         name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", name).casefold())
-    return " ".join(name.casefold().split())
+    return " ".join(name.casefold().split()).replace("''", '"')
 
 
 LABEL_KEYS = BoundedCache(_folded, 65536)

@@ -19,6 +19,8 @@ MAX_BYTES = 262_144
 _POSITION = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _DOTTED = re.compile(r"""(?:[ \t]*+\.[ \t]*+(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')){100}""")
 """A dotted key with more parts than any rule has. tomllib's memory grows with the square of their number."""
+_NUMBER = re.compile(r"=[ \t]*([0-9]{0,20}[.,]?[0-9]{0,20}[ \t]?%?)[ \t]*(?:#.*)?\r?$")
+"""A number as people write it, after which the line ends."""
 _DUPLICATE = re.compile(r"Cannot (?:overwrite|declare|mutate)\b")
 
 _NESTED = Diagnostic((), "", "tables or lists that are nested too deeply", "at most tables within tables")
@@ -34,14 +36,28 @@ class Examined(Struct, frozen=True):
 
 def parse_rules(text: str, source: str = "rules") -> Rules:
     """Read a rules file. ``source`` names it in errors. Raises ``InvalidRules`` with every error."""
-    examined = examine(text)
+    examined = _examine(text)
     if examined.rules is None:
         raise InvalidRules(source, examined.errors)
     return examined.rules
 
 
 def examine(text: str) -> Examined:
-    """Read a rules file and find all its errors: in the TOML, in the schema, and contradictions."""
+    """Read a rules file and find all its errors: in the TOML, in the schema, and contradictions.
+
+    If there are none, the warnings include those about characters that people do not see.
+    """
+    examined = _examine(text)
+    if examined.rules is None:
+        return examined
+    # imported here since only people who write rules read it: cold starts are shorter
+    from autotag.domain.rules.checks.characters import check_characters
+
+    warnings = (*examined.warnings, *check_characters(examined.rules))
+    return Examined(examined.rules, (), warnings[:MAX_ERRORS])
+
+
+def _examine(text: str) -> Examined:
     document = _document(text)
     if isinstance(document, Diagnostic):
         return Examined(None, (document,))
@@ -126,5 +142,14 @@ def _toml_error(message: str, text: str) -> Diagnostic:
     elif reason.startswith("Expected "):
         found, expected = "invalid TOML", reason.removeprefix("Expected ")
     if line and column:
-        return Diagnostic((), "", found, expected, line=int(line), column=int(column))
+        return Diagnostic((), "", found, expected, _number_meant(text, int(line)), line=int(line), column=int(column))
     return Diagnostic((), "", found, expected, line=len(text.rstrip().split("\n")) if match else None)
+
+
+def _number_meant(text: str, line: int) -> str:
+    """Return what a number means that is none in TOML, such as ``70%``, ``0,7`` or ``.7``; "" for anything else."""
+    # imported here since only an invalid file needs it: cold starts are shorter
+    from autotag.domain.rules.validation.messages import suggest_confidence
+
+    match = _NUMBER.search(text.split("\n")[line - 1])
+    return suggest_confidence(match[1]) if match else ""

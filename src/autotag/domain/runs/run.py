@@ -92,7 +92,7 @@ class Counts(Struct, frozen=True):
 
     A planned asset that is neither done nor failed needed no change by then. ``missed``: assets that another worker was
     processing in this pass. ``calls`` are calls of Cloudinary's Upload API, ``reads`` of its Admin API, ``units`` are
-    those of the add-on.
+    those of the add-on. ``renamed``: planned assets on which a tag is written under another name.
     """
 
     seen: int = 0
@@ -103,6 +103,7 @@ class Counts(Struct, frozen=True):
     reads: int = 0
     units: int = 0
     missed: int = 0
+    renamed: int = 0
 
     def plus(self, other: "Counts") -> "Counts":
         """Return the sum of both."""

@@ -112,7 +112,8 @@ def _plan_next_page(planner: Planner, run: Run, segment: str) -> bool:
     planned, seen, after = plan_page(planner, run, int(segment), run.cursors[segment], limit)
     most = _READ if run.refresh else GROUP
     groups = tuple(Group(f"{run.epoch}.{run.pages}.{n}", ids) for n, ids in enumerate(_alike(planned, most)))
-    counts = Counts(seen=seen, planned=len(planned))
+    renamed = sum(bool(each.change.difference.renamed) for each in planned)
+    counts = Counts(seen=seen, planned=len(planned), renamed=renamed)
     return planner.runs.planned(run, segment, after, groups, counts)
 
 

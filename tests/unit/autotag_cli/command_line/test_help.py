@@ -1,15 +1,13 @@
 """Help of every command."""
 
 import re
-import subprocess
-import sys
 from typing import get_args
 
 import pytest
 
 from autotag_cli.command_line.groups import Panel
 from tests.unit.autotag_cli.command_line.commands import COMMANDS
-from tests.unit.autotag_cli.run_command import PROJECT, autotag
+from tests.unit.autotag_cli.run_command import autotag
 
 ALL = pytest.mark.parametrize("words", sorted(COMMANDS), ids=" ".join)
 
@@ -51,18 +49,3 @@ def test_without_a_command_the_help_is_shown_and_the_exit_code_says_that_nothing
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == autotag("--help").stdout
-
-
-@pytest.mark.parametrize("arguments", [("--help",), ("decide", "--help"), ("decide", "{FILE}", "--json")])
-def test_start_up_imports_nothing_that_it_does_not_need(arguments: tuple[str, ...]) -> None:
-    file = str(PROJECT / "events" / "responses" / "upload-guitarist.json")
-    code = (
-        f"import sys; sys.argv = ['autotag', *{[a.replace('{FILE}', file) for a in arguments]!r}]\n"
-        "from autotag_cli.main import app\n"
-        "try:\n    app()\n"
-        "finally:\n    print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT)
-
-    slow = {"boto3", "botocore", "pydantic", "requests", "urllib3", "rich", "tree_sitter"}
-    assert set(done.stderr.split()) & slow == set()

@@ -166,7 +166,7 @@ def test_told_labels_are_of_the_first_provider_or_of_the_one_that_is_named(tmp_p
 
 
 @pytest.mark.parametrize(
-    "text", ["Guitar", "Guitar=", "=0.5", "Guitar=70", "Guitar=nan", "aws_rek_tagging:=0.5", "Guitar=-1"]
+    "text", ["Guitar", "Guitar=", "=0.5", "=70", "Guitar=7", "Guitar=nan", "aws_rek_tagging:=0.5", "Guitar=-1"]
 )
 def test_a_label_is_a_name_and_a_confidence(text: str) -> None:
     result = autotag("decide", "--label", text)
@@ -175,6 +175,14 @@ def test_a_label_is_a_name_and_a_confidence(text: str) -> None:
     assert result.stderr == (
         f"autotag: {text!r}: expected NAME=CONFIDENCE with a confidence from 0 to 1, such as Guitar=0.7046\n"
     )
+
+
+@pytest.mark.parametrize(("number", "meant"), [("70", "0.70"), ("70%", "0.70"), ("0,7", "0.7"), ("99.5", "0.995")])
+def test_a_percentage_of_a_label_is_suggested_as_a_confidence(number: str, meant: str) -> None:
+    result = autotag("decide", "--label", f"Guitar={number}")
+
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"such as Guitar=0.7046; did you mean Guitar={meant}?\n")
 
 
 def test_there_must_be_either_inputs_or_labels() -> None:

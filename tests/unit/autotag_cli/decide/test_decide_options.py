@@ -99,3 +99,24 @@ def test_an_option_that_is_not_utf8_is_named(option: str) -> None:
     inputs = ["--label", "Guitar=0.9"] if option == "--label" else [str(RESPONSES / "upload-guitarist.json")]
     result = autotag("decide", *inputs, option, odd)
     assert result.exit_code == 2 and f"{option}: expected UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("--tag", "a", "--tag", "b", "--tag", "c"),
+        ("--tag", "a,b", "--tag", "c"),
+        ("--tags", "a, b", "--tags", "c,a"),
+        ("--tags", "a,b,,c,"),
+    ],
+)
+def test_lists_of_tags_repeat_and_all_are_kept(given: tuple[str, ...]) -> None:
+    assert decide_json("-", *given, stdin=labels(Tree=0.9))["tags"]["before"] == ["a", "b", "c"]
+
+
+def test_lists_of_tags_of_the_service_and_of_removals_repeat_too() -> None:
+    given = ("--label", "Tree=0.9", "--label", "Sky=0.9", "--ours", "Old,Older", "--ours", "Oak")
+    (printed,) = objects(autotag("decide", *given, "--removed", "tree,x", "--removed", "SKY", "--json"))
+
+    assert printed["tags"]["added"] == []
+    assert printed["tags"]["removed"] == ["Oak", "Old", "Older"]

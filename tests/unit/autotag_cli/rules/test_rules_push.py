@@ -40,16 +40,21 @@ def test_rules_are_published_and_numbered(ops: FakeOps, tmp_path: Path) -> None:
     assert ops.rule_store.versions.texts[version.hash] == ACME
 
 
-def test_a_push_says_what_to_do_about_known_assets_and_only_if_it_changed_something(
-    ops: FakeOps, tmp_path: Path
-) -> None:
+def test_only_a_push_that_changed_something_counts_assets(ops: FakeOps, tmp_path: Path) -> None:
     path = file(tmp_path, ACME)
     first = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
     again = autotag("rules", "push", path, *PROD, obj=fake_environment(ops))
-    dry = autotag("rules", "push", file(tmp_path, OTHER), *PROD, "--dry-run", obj=fake_environment(ops))
 
-    assert "autotag retag --dry-run counts the assets whose tags change" in first.stderr
-    assert "retag" not in again.stderr + dry.stderr
+    assert first.stderr.endswith("New decisions use them within a minute.\nThe stack knows no assets yet.\n")
+    assert "assets" not in again.stderr
+
+
+def test_a_dry_run_names_the_command_that_counts_assets(ops: FakeOps, tmp_path: Path) -> None:
+    path = file(tmp_path, OTHER)
+    dry = autotag("rules", "push", path, *PROD, "--dry-run", obj=fake_environment(ops))
+
+    expected = f"autotag rules diff active {path} --stored counts the known assets whose tags would change.\n"
+    assert dry.stderr.endswith(expected)
 
 
 def test_rules_come_from_stdin_too(ops: FakeOps) -> None:

@@ -74,13 +74,31 @@ def test_a_run_is_watched_to_its_end_and_shown(library: FakeLibrary) -> None:
     assert result.stderr == f"{NAMED}Started retag {library.run.id}.\n"
     shown = flat(result.stdout)
     assert f"run {library.run.id} action retag status done" in shown
-    assert "looked at 12 assets to change 9 done 9 used" in shown and "calls to the Upload API" in shown
+    assert (
+        "looked at 12 assets to change 9 renames a tag on 6 of these done 9 used" in shown
+        and "calls to the Upload API" in shown
+    )
 
 
 def test_a_run_as_json_is_one_object(library: FakeLibrary) -> None:
     printed = json.loads(library.autotag("retag", "--yes", "--json").stdout)
 
     assert (printed["id"], printed["status"], printed["counts"]["done"]) == (library.run.id, "done", 9)
+
+
+def test_a_run_counts_the_same_renames_as_the_dry_run(library: FakeLibrary) -> None:
+    planned = objects(library.autotag("retag", "--dry-run", "--json"))
+    assert library.autotag("retag", "--yes").exit_code == 0
+
+    shown = json.loads(library.autotag("runs", "show", library.run.id, "--json").stdout)
+    assert shown["counts"]["renamed"] == sum(bool(each["renamed"]) for each in planned) == 6
+
+
+def test_a_run_without_renames_does_not_speak_of_them(library: FakeLibrary) -> None:
+    assert library.autotag("retag", "--yes").exit_code == 0
+
+    again = library.autotag("retag", "--yes")
+    assert again.exit_code == 0 and "renames" not in again.stdout
 
 
 def test_detached_it_prints_the_id_and_returns(library: FakeLibrary) -> None:
@@ -108,6 +126,7 @@ def test_everything_is_never_retagged_by_accident(library: FakeLibrary) -> None:
         (["--tag", "People"], {"tag": "People"}),
         (["--public-id", "stage/1*"], {"public_id": "stage/1*"}),
         (["--status", "tagged", "--status", "failed"], {"statuses": ["tagged", "failed"]}),
+        (["--status", "tagged,failed", "--status", "tagged"], {"statuses": ["tagged", "failed"]}),
         (["--rules-older-than", "active"], {"rules_before": 1}),
         (["--rules-older-than", "7"], {"rules_before": 7}),
         (["--since", "1970-01-01T00:01Z"], {"since": 60_000}),
@@ -142,6 +161,7 @@ def test_an_age_counts_back_from_now(library: FakeLibrary) -> None:
         (["--since", "2099-01-01"], "--since: expected a time in the past, not 2099-01-01"),
         (["--until", "99999999d"], "--until: expected a time after 1970, not '99999999d'"),
         (["--status", "done"], "--status: expected one of pending, applying, tagged"),
+        (["--status", ","], "--status: expected one of pending, applying, tagged"),
         (["--rules-older-than", "0"], "--rules-older-than: expected active, or a seq from autotag rules active"),
         (["--folder", ""], "--folder: must not be empty; leave it out to select everything"),
         (["--dry-run", "--max-calls", "5"], "--max-calls: has no meaning with --dry-run"),

@@ -27,7 +27,20 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="ıİ"))  # a Tur
         ("Valentine's Day", "Valentine\u2019s Day", "VALENTINE\u02bcS DAY"),
         ("T-Shirt", "T\u2010Shirt", "T\u2011Shirt", "t\u2013shirt", "T\u2212Shirt"),
         ("Waterfall", "Water\u200bfall", "\ufeffWater\xadfall", "Water\u2060fall\u200e"),
-        ("12''", "12\u2033", "12\u2032\u2032", "12\u2019\u2019"),
+        ('12"', "12''", "12\u2033", "12\u2032\u2032", "12\u2019\u2019"),
+        ("Valentine's Day", "Valentine`s Day", "Valentine\xb4s Day", "Valentine\uff07s Day", "Valentine\u2032s Day"),
+        ("T-Shirt", "T\u2012Shirt", "T\u2014Shirt", "T\u2015Shirt", "T\ufe63Shirt", "T\uff0dShirt", "T\ufe58Shirt"),
+        ("Ice Cream", "Ice\u202fCream", "Ice\u2009Cream", "Ice\u3000Cream", "Ice\u2028Cream", "Ice\u1680Cream"),
+        ("Waterfall", "Water\u200cfall", "Water\u200dfall", "Water\u034ffall", "Water\ufff9fall", "Water\u180bfall"),
+        (
+            "Waterfall",
+            "\u202eWaterfall\u202c",
+            "\u2066Waterfall\u2069",
+            "Water\u2062fall",
+            "Waterfall\u3164",
+            "\uffa0Waterfall",
+        ),
+        ("\u2764", "\u2764\ufe0f", "\u2764\ufe0e"),  # a heart, as an emoji or as a text
         ('"Q"', "\u201cQ\u201d"),
     ],
 )
@@ -38,6 +51,13 @@ def test_spellings_of_one_label_have_one_key(spellings: tuple[str, ...]) -> None
 @pytest.mark.parametrize("other", ["Guitars", "Gui tar", "Guitár", "Guita", "guitar."])
 def test_other_labels_have_other_keys(other: str) -> None:
     assert label_key(other) != label_key("Guitar")
+
+
+def test_flags_that_only_tags_tell_apart_have_other_keys() -> None:
+    england, scotland = (
+        f"\U0001f3f4{''.join(chr(0xE0000 + ord(c)) for c in code)}\U000e007f" for code in ("gbeng", "gbsct")
+    )
+    assert label_key(england) != label_key(scotland)
 
 
 @given(TEXT)

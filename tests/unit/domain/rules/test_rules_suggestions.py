@@ -23,6 +23,16 @@ def suggestions(text: str) -> list[str]:
         ('"70"', "0.70"),
         ('"70%"', "0.70"),
         ('" 0.7 "', "0.7"),
+        ('".7"', "0.7"),
+        ('"0,7"', "0.7"),
+        ('"70,5"', "0.705"),
+        ('"70 %"', "0.70"),
+        ("1e2", "1.00"),
+        # none of these is TOML
+        ("70%", "0.70"),
+        ("70 %  # of a hundred", "0.70"),
+        ("0,7", "0.7"),
+        (".7", "0.7"),
     ],
 )
 def test_a_percentage_is_suggested_as_a_confidence(written: str, meant: str) -> None:
@@ -30,7 +40,28 @@ def test_a_percentage_is_suggested_as_a_confidence(written: str, meant: str) -> 
 
 
 @pytest.mark.parametrize(
-    "written", ["1.5", "2", "7", "101", "7000", "-70", "-0.5", '"1.2.3"', '"high"', '"700"', "inf"]
+    "written",
+    [
+        *(
+            "1.5",
+            "1.01",
+            "2",
+            "7",
+            "9.99",
+            "100.5",
+            "101",
+            "7000",
+            "-70",
+            "-0.5",
+            "-0.7",
+            "inf",
+            "nan",
+            "true",
+            "[0.7]",
+        ),
+        *('"1.2.3"', '"high"', '"700"', '"7%"', '"0.7%"', '"1,000"', '"0,7,5"', '"-70"', '""', '"."', '"%"'),
+        *('"\uff17\uff10"', "7%", "-70%", "x", "0,7,5", ".", ""),
+    ],
 )
 def test_a_number_that_is_no_percentage_gets_no_suggestion(written: str) -> None:
     assert suggestions(f"[defaults]\nthreshold = {written}") == [""]
@@ -56,6 +87,17 @@ def test_a_value_that_resembles_none_gets_no_suggestion(word: str, place: str) -
         ("[[when]]\nfolders = 'a'", "folder"),
         ("[defaults]\ncase = 'Lowercase'", '"lower"'),
         ("[defaults]\nproviders = ['rekognition']", '"rekognition_scene"'),
+        ("[defaults]\nproviders = ['aws_rekognition']", '"aws_rek_tagging"'),
+        ("[defaults]\nproviders = ['aws']", '"aws_rek_tagging"'),
+        ("[defaults]\nproviders = ['Amazon Rekognition']", '"aws_rek_tagging"'),
+        ("[defaults]\nproviders = ['rekognition_scen']", '"rekognition_scene"'),
+        ("[defaults]\nproviders = 'aws'", '["aws_rek_tagging"]'),
+        ("[defaults]\nproviders = 'google_tagging, imagga'", '["google_tagging", "imagga_tagging"]'),
+        ("[defaults]\nproviders = 'banana'", ""),
+        ("[defaults]\ndeny = 'Human, Person'", '["Human", "Person"]'),
+        ("[[when]]\nformat = 'jpg,png'", '["jpg", "png"]'),
+        ("[[when]]\nadd = 'x'", '["x"]'),
+        ("[labels.A]\nparents = 'a\u200bb'", ""),
         ("[defaults]\nmax_tags = '7'", "7"),
         ("[defaults]\ndeny = ''", ""),
         ("[defaults]\nmax_tags = '7000'", ""),

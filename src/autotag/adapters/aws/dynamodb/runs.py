@@ -93,6 +93,9 @@ class DynamoRunStore:
         sets, removes, adds = ["pages = pages + :one"], [], ["c_seen :seen", "c_planned :planned", "c_units :units"]
         values: dict[str, Any] = {":one": 1, ":seen": counts.seen, ":planned": counts.planned, ":epoch": run.epoch}
         values |= {":before": run.cursors[segment], ":pages": run.pages, ":units": counts.units}
+        if counts.renamed:
+            adds.append("c_renamed :renamed")
+            values[":renamed"] = counts.renamed
         names = {"#segment": segment}
         if cursor is None:
             removes.append("cursors.#segment")

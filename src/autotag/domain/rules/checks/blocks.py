@@ -59,6 +59,9 @@ def _folder(glob: str, location: Location) -> Iterator[Diagnostic]:
             "no empty folder name in it",
             suggestion=quoted(corrected),
         )
+    if "\\" in glob:
+        found = f"{quoted(glob)}, in which no folder's name can hold \\"
+        yield warning(location, found, "/ between folders", suggestion=quoted(glob.replace("\\", "/")))
     for wildcard in ("?", "[", "{"):
         if wildcard in glob:
             yield warning(

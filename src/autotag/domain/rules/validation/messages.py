@@ -7,7 +7,7 @@ from msgspec import inspect
 
 from autotag.domain.model.labels import FORBIDDEN_CHARACTERS, forbidden_character
 from autotag.domain.rules.validation.problems import quoted
-from autotag.domain.rules.validation.schema_types import SchemaType
+from autotag.domain.rules.validation.schema_types import SchemaType, matches
 
 _ALIKE = 0.75
 """How much of two words must be the same (0-1, by ``difflib``) for one to be a misspelling of the other."""
@@ -17,6 +17,8 @@ _LOWEST_PERCENTAGE = 10
 """A lower number where a confidence belongs is no likely percentage: labels have at least 0.5 as a rule."""
 _LONGEST_NUMBER = 20
 """Digits of a text that is read as a number."""
+_MAIN_PROVIDER = "aws_rek_tagging"
+"""The one add-on of Amazon's in the schema, whatever else its name is guessed to be."""
 
 
 def describe_expected(allowed: SchemaType) -> str:
@@ -80,22 +82,43 @@ def suggest(value: object, type_: inspect.Type) -> str:
     """Return the probably intended value as TOML, or "" if there is no good guess."""
     match type_, value:
         case inspect.LiteralType(values=values), str():
-            close = _closest(value.strip().lower(), [str(choice) for choice in values])
+            word, choices = value.strip().lower(), [str(choice) for choice in values]
+            close = _MAIN_PROVIDER if _MAIN_PROVIDER in choices and _names_main(word) else _closest(word, choices)
             return quoted(close) if close else ""
         case inspect.FloatType(le=1), int() | float() if not isinstance(value, bool):
             return _of_percentage(value)
-        case inspect.FloatType(le=1), str() if _is_number(value):
-            number = float(value.strip().removesuffix("%"))
-            return _of_percentage(number) if number > 1 or "%" in value else value.strip()
+        case inspect.FloatType(le=1), str():
+            return suggest_confidence(value)
         case inspect.IntType(ge=low, le=high), str() if _is_number(value) and value.strip().isdecimal():
             fits = (low is None or low <= int(value)) and (high is None or int(value) <= high)
             return value.strip() if fits else ""
         case inspect.BoolType(), str() if value.strip().lower() in ("true", "false"):
             return value.strip().lower()
-        case inspect.VarTupleType(item_type=item), str() if value.strip():
-            return "" if isinstance(SchemaType(item).type, inspect.StructType) else f"[{quoted(value)}]"
+        case inspect.VarTupleType(item_type=item), str():
+            parts = [_meant(part.strip(), SchemaType(item).type) for part in value.split(",") if part.strip()]
+            return f"[{', '.join(parts)}]" if parts and all(parts) else ""
         case _:
             return ""
+
+
+def suggest_confidence(text: str) -> str:
+    """Return the confidence that a text such as ``70%``, ``0,7`` or ``.7`` probably means, or "" for other texts."""
+    digits = text.strip().removesuffix("%").rstrip().replace(",", ".")
+    if not _is_number(digits):
+        return ""
+    number = float(digits)
+    if number > 1 or "%" in text:
+        return _of_percentage(number)
+    return "" if number == 1 and "," in text else f"{number:g}"
+
+
+def _meant(item: str, type_: inspect.Type) -> str:
+    """Return an item of a list as TOML, as it is if it is allowed, or ""."""
+    return quoted(item) if matches(item, type_) else suggest(item, type_)
+
+
+def _names_main(word: str) -> bool:
+    return word == "aws" or word.startswith(("aws_", "aws-", "aws ", "amazon"))
 
 
 def suggest_key(name: str, keys: list[str]) -> str:

@@ -29,15 +29,27 @@ def sent(account: FakeAccount) -> list[str]:
         "Catalog.lrcat-data/a.jpg",
         "CaptureOne/Cache/a.jpg",
         "trip/.DS_Store",
+        "trip/._one.jpg",
         "trip/Thumbs.db",
+        "trip/desktop.ini",
+        ".Trash/a.jpg",
+        ".picasaoriginals/a.jpg",
+        ".@__thumb/a.jpg",
+        "$Recycle.Bin/a.jpg",
+        "#RECYCLE/a.jpg",
+        "@eadir/a.jpg",
+        "Catalog Smart Previews.LRDATA/0/a.jpg",
+        "Photos Library.photoslibrary/resources/derivatives/a.jpeg",
     ],
 )
 def test_what_programs_make_is_left_out(tmp_path: Path, file: str) -> None:
     account = FakeAccount()
     folder = library(tmp_path, "one.jpg", file)
 
-    assert autotag("upload", folder, obj=account.environment_in(tmp_path)).exit_code == 0
-    assert sent(account) == ["one"]
+    result = autotag("upload", folder, obj=account.environment_in(tmp_path))
+
+    assert (result.exit_code, sent(account)) == (0, ["one"])
+    assert "1 file in " in result.stderr or "1, hidden or no media" in result.stdout
 
 
 def test_one_line_says_what_was_left_out(tmp_path: Path) -> None:
@@ -47,7 +59,17 @@ def test_one_line_says_what_was_left_out(tmp_path: Path) -> None:
     result = autotag("upload", folder, obj=account.environment_in(tmp_path))
 
     lines = [line for line in result.stderr.splitlines() if "@eaDir" in line]
-    assert lines == ["3 files in @eaDir, __MACOSX left out: programs make such folders; name one to upload it."]
+    assert lines == ["3 files in @eaDir, __MACOSX left out: programs make these; name one alone to upload it."]
+
+
+def test_what_a_shells_asterisk_names_is_left_out_too(tmp_path: Path) -> None:
+    account = FakeAccount()
+    folder = library(tmp_path, "one.jpg", "@eaDir/a.jpg", "Thumbs.db", "trip/b.jpg")
+
+    result = autotag("upload", *sorted(folder.iterdir()), obj=account.environment_in(tmp_path))
+
+    assert (result.exit_code, sent(account)) == (0, ["b", "one"])
+    assert "2 files in @eaDir, Thumbs.db left out: programs make these" in result.stderr
 
 
 def test_such_a_folder_that_is_named_is_uploaded(tmp_path: Path) -> None:
@@ -106,3 +128,26 @@ def test_each_of_a_pair_has_its_name_whichever_is_there(names: tuple[str, ...]) 
         "IMG_1.JPG": "IMG_1",
     }.items()
     assert (len(named.items), named.errors) == (len(names), ())
+
+
+@pytest.mark.parametrize("raw", ["CR2", "cr2", "NEF", "arw", "DNG", "cr3"])
+@pytest.mark.parametrize("jpeg", ["JPG", "jpg", "jpeg"])
+def test_a_pair_in_any_case_of_its_extensions_is_two_assets(raw: str, jpeg: str) -> None:
+    named = name_all([Source(name, name) for name in (f"IMG_1.{jpeg}", f"IMG_1.{raw}")], "", "auto")
+
+    assert [item.public_id for item in named.items] == ["IMG_1", f"IMG_1_{raw.lower()}"]
+    assert named.errors == ()
+
+
+def test_names_that_differ_only_in_case_are_two_assets() -> None:
+    named = name_all([Source(name, name) for name in ("a.jpg", "A.JPG")], "", "auto")
+
+    assert ([item.public_id for item in named.items], named.errors) == (["a", "A"], ())
+
+
+@pytest.mark.parametrize("other", ["a.JPG", "a.jpeg", "a.png", "a.heic"])
+def test_two_files_of_one_name_are_not_sent_over_each_other(other: str) -> None:
+    named = name_all([Source(name, name) for name in ("a.jpg", other)], "", "auto")
+
+    assert [item.path for item in named.items] == ["a.jpg"]
+    assert named.errors == (f"{other}: its public_id a is already that of a.jpg, rename one",)

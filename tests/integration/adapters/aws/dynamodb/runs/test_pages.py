@@ -10,14 +10,14 @@ from tests.integration.adapters.aws.dynamodb.runs.stored_runs import ID, T0, TWO
 
 def test_a_page_is_stored_with_the_place_where_its_segment_goes_on(runs: RunStore) -> None:
     run = begun(runs)
-    assert runs.planned(run, "3", "ASSET#ü", TWO, Counts(seen=500, planned=3, units=2))
+    assert runs.planned(run, "3", "ASSET#ü", TWO, Counts(seen=500, planned=3, units=2, renamed=1))
     assert stored(runs) == replace(
         run,
         cursors=run.cursors | {"3": "ASSET#ü"},
         pages=1,
         outbox={"3": TWO},
         groups=frozenset({"0.0.0", "0.0.1"}),
-        counts=Counts(seen=500, planned=3, units=2),
+        counts=Counts(seen=500, planned=3, units=2, renamed=1),
     )
 
 
