@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.e2e.typed.terminal import Terminal, Typed
 
 ANNOUNCED = {"asks once": 1, "asks twice": 2}
 """How a documented line says how many questions it asks; a line that says nothing asks none."""
-_YES = {r"\[y/[Nn]\](?: \(n\))?: ": "y"}
+YES = {r"\[y/[Nn]\](?: \(n\))?: ": "y"}
 _PLACEHOLDER = "cloudinary://API_KEY:API_SECRET@CLOUD_NAME"
 
 
@@ -34,7 +35,7 @@ class NewUser:
         if "seconds later" in line:
             typed = self.terminal.type_until(line, lambda found: found.code == 0 and _is_awaited(line, found))
         else:
-            typed = self.terminal.type(line, _YES)
+            typed = self.terminal.type(line, YES)
         asked = sum(count for words, count in ANNOUNCED.items() if words in line)
         assert (typed.code, len(typed.questions)) == (0, asked), typed.printed
         if "sam deploy" in line:
@@ -53,9 +54,9 @@ def fresh_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone(tmp_path_factory.mktemp("clone"))
 
 
-@pytest.fixture(scope="module")
-def new_user(fresh_clone: Path) -> Iterator[NewUser]:
-    """A reader who has typed the README's section on deployment, line by line."""
+@contextmanager
+def deployed(fresh_clone: Path) -> Iterator[NewUser]:
+    """Give empty accounts to a reader who types the README's section on deployment, line by line."""
     with accounts() as found:
         point_at(fresh_clone, found)
         with Terminal(fresh_clone, found.environment()) as terminal:
@@ -63,3 +64,10 @@ def new_user(fresh_clone: Path) -> Iterator[NewUser]:
             for step in steps(section("README.md", "Deploy to AWS")):
                 user.follow(step)
             yield user
+
+
+@pytest.fixture(scope="module")
+def new_user(fresh_clone: Path) -> Iterator[NewUser]:
+    """A reader whose stack belongs to the module."""
+    with deployed(fresh_clone) as user:
+        yield user
