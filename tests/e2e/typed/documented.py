@@ -43,10 +43,10 @@ def steps(text: str) -> list[Step]:
     return found
 
 
-def inline_commands(text: str, programs: Sequence[str]) -> list[str]:
-    """Return the code within sentences and tables of a text that calls one of ``programs`` with arguments."""
+def inline_commands(text: str, beginnings: tuple[str, ...]) -> list[str]:
+    """Return the code within sentences and tables of a text that starts with one of ``beginnings``."""
     pieces = (child.content for token in _MARKDOWN.parse(text) for child in token.children or ())
-    return [piece for piece in pieces if piece.partition(" ")[0] in programs and " " in piece]
+    return [piece for piece in pieces if piece.startswith(beginnings)]
 
 
 def _whole_commands(lines: Sequence[str]) -> Iterator[str]:

@@ -17,6 +17,8 @@ def reader(fresh_clone: Path) -> Iterator[Reader]:
     with deployed(fresh_clone) as user:
         found = Reader(user)
         found.besides(f'export PATH="$PATH:{tool_path("awscli", "aws").parent}"')
+        # version 1 of the CLI calls SQS at an address of its own, whatever AWS_ENDPOINT_URL says
+        found.besides('aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }')
         for step in steps(PAGE.partition("\n## ")[0]):
             assert found.type(step.text.partition("   #")[0]) == ""
         yield found

@@ -18,6 +18,7 @@ def test_the_functions_find_what_the_template_names(reader: Reader) -> None:
     ids = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
     for name in ("StateTable", "HistoryTable", "Secret", "WebhookLogGroup"):
         assert reader.type(f"of {name}").strip() == ids[name]
+    assert reader.type("of NAME", {"NAME": "Queue"}).strip() == ids["Queue"]
     assert re.fullmatch(r"arn:aws:sqs:us-east-1:\d+:\S+", reader.besides("arn DeadLetterQueue").strip())
 
 
@@ -35,14 +36,17 @@ def test_the_alarms_that_ring_are_those_of_this_stack(reader: Reader) -> None:
 
 
 def test_what_the_alarms_ask_for_in_the_logs_is_shown(reader: Reader) -> None:
-    """The emulator does not filter: it prints every line of the log."""
+    """A line each; the emulator does not filter by patterns in braces: it prints every line of the log."""
     assert post(reader.stack, b'{"notification_type": "upload"}', secret="a guess").status_code == 401
-    rejected = reader.type_until("log Webhook '{ $.message = \"rejected\" }'", lambda printed: "rejected" in printed)
-    (line,) = [line for line in map(json.loads, rejected.splitlines()) if line["message"] == "rejected"]
-    assert line["rule"] == "mismatch"
+    reader.type_until("log Webhook '{ $.message = \"rejected\" }'", lambda printed: '"rejected"' in printed)
     for look in LOOKS:
         if not look.startswith("log Intake"):
-            assert all(line.lstrip().startswith("{") for line in reader.type(look).splitlines())
+            lines = [line for line in reader.type(look).splitlines() if line.startswith("{")]
+            assert all(isinstance(json.loads(line), dict) for line in lines)
+    (rejected,) = logged(reader, "Webhook", "rejected")
+    assert rejected["rule"] == "mismatch"
+    unfiltered = {"PATTERN": "''", "SECONDS": "600"}
+    assert '"decided"' in reader.type("log Worker PATTERN SECONDS", unfiltered)
 
 
 def test_what_the_alarms_look_at_answers(reader: Reader) -> None:
@@ -89,6 +93,13 @@ def test_a_closed_webhook_answers_429_until_it_is_opened(reader: Reader) -> None
     until(lambda: answer() == 429, "the webhook to be closed", within=SOON)
     reader.type("aws lambda delete-function-concurrency")
     until(lambda: answer() == 401, "the webhook to be open", within=SOON)
+
+
+def logged(reader: Reader, function: str, message: str) -> list[dict[str, Any]]:
+    """Return what a line of the page for ``message`` shows of a function's log."""
+    shown = reader.type(f"log {function} '{{ $.message = \"{message}\" }}'")
+    records = [json.loads(line) for line in shown.splitlines() if line.startswith("{")]
+    return [record for record in records if record.get("message") == message]
 
 
 def make_a_dead_letter(reader: Reader, name: str) -> None:
