@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 from local.core.paths import PROJECT
@@ -31,14 +30,15 @@ def documented() -> dict[str, str]:
 
 
 class Reader:
-    """A user of a stack that the README deployed; ``typed`` are the commands of the page that were typed."""
+    """A user of a stack that the README deployed; ``lines`` are the page's, ``typed`` the commands that
+    were typed by now."""
 
     def __init__(self, user: NewUser) -> None:
         self.user = user
         self.typed: set[str] = set()
-        self._lines = documented()
+        self.lines = documented()
 
-    @cached_property
+    @property
     def stack(self) -> Stack:
         """The stack, for what a test looks at or does beside the page."""
         found = self.user.accounts
@@ -83,12 +83,10 @@ class Reader:
         return done.output
 
     def _find(self, beginning: str) -> str:
-        found = (
-            [beginning] if beginning in self._lines else [each for each in self._lines if each.startswith(beginning)]
-        )
+        found = [beginning] if beginning in self.lines else [each for each in self.lines if each.startswith(beginning)]
         assert len(found) == 1, f"{len(found)} lines of the page begin with {beginning!r}"
         self.typed.add(found[0])
-        return self._lines[found[0]]
+        return self.lines[found[0]]
 
 
 def stop(reader: Reader) -> None:

@@ -1,0 +1,54 @@
+"""The secret: a key is rotated, taken back and withdrawn, no notification is refused; refused credentials are explained."""
+
+import json
+
+from local.clients.simulator_control import add_fault, simulator_control
+from local.core.credentials import CLOUD_NAME, NOTIFICATION_KEY, WRITER_KEY, WRITER_SECRET
+from local.core.waiting import until
+from tests.e2e.setup_commands import secret
+from tests.e2e.stack_client import wait_for_audits
+from tests.e2e.typed.runbook.reader import SOON, Reader
+from tests.e2e.typed.runbook.test_alarms_and_work import UPLOAD, logged
+
+OLD = {"OLD_KEY": NOTIFICATION_KEY}
+
+
+def test_a_rotation_ends_with_the_new_key_alone_and_refuses_no_notification(reader: Reader) -> None:
+    before = len(logged(reader, "Webhook", "rejected"))
+    new = f"cloudinary://{WRITER_KEY}:{WRITER_SECRET}@{CLOUD_NAME}?upload_prefix={reader.stack.simulator_url}"
+    reader.besides(f"export CLOUDINARY_URL='{new}'")
+    reader.type("autotag setup --no-probe")
+    both = secret(reader.stack)
+    assert both["api_key"] == WRITER_KEY and NOTIFICATION_KEY in both["notification_secrets"]
+
+    simulator_control(reader.stack, "PUT", "settings", json={"signing_key": WRITER_KEY})  # as the Console dedicates it
+    reader.type("autotag setup --withdraw OLD_KEY", OLD)
+    assert secret(reader.stack)["notification_secrets"].keys() == {WRITER_KEY}
+    assert len(logged(reader, "Webhook", "rejected")) == before
+    assert "gone already" in reader.type("autotag setup --withdraw OLD_KEY", OLD)
+
+
+def test_a_step_of_a_rotation_is_taken_back_by_the_previous_version(reader: Reader) -> None:
+    now = secret(reader.stack)
+    listed = json.loads(reader.type("aws secretsmanager list-secret-version-ids"))["Versions"]
+    ids = {stage: each["VersionId"] for each in listed for stage in each["VersionStages"]}
+    new, old = ids["AWSCURRENT"], ids["AWSPREVIOUS"]
+    change = "aws secretsmanager update-secret-version-stage"
+    reader.type(change, {"id OLD": f"id {old}", "id NEW": f"id {new}"})
+    assert NOTIFICATION_KEY in str(secret(reader.stack)) and secret(reader.stack) != now
+    reader.type(change, {"id OLD": f"id {new}", "id NEW": f"id {old}"})
+    assert secret(reader.stack) == now
+
+
+def test_refused_credentials_are_explained_by_what_cloudinary_said(reader: Reader) -> None:
+    body = {"error": {"message": "Invalid api_key"}}
+    add_fault(reader.stack, {"path": "*/tags", "method": "POST", "count": 1}, {"status": 401, "body": body})
+    reader.besides(UPLOAD + "refused")
+    breaker = json.loads(reader.type_until("aws dynamodb get-item", bool))
+    assert "Invalid api_key" in json.dumps(breaker["Item"])
+    until(lambda: logged(reader, "Worker", "credentials_refused"), "the log to name it", within=SOON)
+
+    table = reader.client("dynamodb")
+    key = {"pk": breaker["Item"]["pk"]}
+    table.delete_item(TableName=reader.besides("of StateTable").strip(), Key=key)  # as after five minutes
+    assert wait_for_audits(reader.stack, "refused", within=90)[0]["outcome"] == "tagged"
