@@ -84,7 +84,7 @@ SLOWER := tests/unit/service/tagging/faults tests/unit/autotag_cli tests/unit/do
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
+test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
 	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e

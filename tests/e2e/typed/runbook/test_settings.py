@@ -16,7 +16,7 @@ COMMIT = "git -c user.name=autotag -c user.email=autotag@example.com commit --qu
 @pytest.fixture
 def releases(reader: Reader) -> Iterator[str]:
     """Publish a new release upstream; return the tag of the one that is deployed."""
-    upgrade = re.search(r"git checkout (v\S+)", str(reader.lines))
+    upgrade = re.search(r"git checkout (v\S+)", "\n".join(reader.lines))
     assert upgrade
     for line in (
         "git clone --quiet --bare . ../upstream.git && git remote set-url origin ../upstream.git",
