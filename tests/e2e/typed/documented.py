@@ -45,8 +45,8 @@ def steps(text: str) -> list[Step]:
 
 def inline_commands(text: str, beginnings: tuple[str, ...]) -> list[str]:
     """Return the code within sentences and tables of a text that starts with one of ``beginnings``."""
-    pieces = (child.content for token in _MARKDOWN.parse(text) for child in token.children or ())
-    return [piece for piece in pieces if piece.startswith(beginnings)]
+    pieces = (child for token in _MARKDOWN.parse(text) for child in token.children or ())
+    return [each.content for each in pieces if each.type == "code_inline" and each.content.startswith(beginnings)]
 
 
 def _whole_commands(lines: Sequence[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from local.core.aws_clients import aws_client
 from local.core.paths import PROJECT
 from local.core.waiting import until
 from local.stack.deployment import give_limits_as_numbers, read_outputs
@@ -47,7 +48,7 @@ class Reader:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the account."""
-        return self.stack.client(service)
+        return aws_client(self.user.accounts.endpoint_url, service)
 
     def type(
         self, beginning: str, fill: Mapping[str, str] | None = None, *, more: str = "", code: int = 0, asks: int = 0

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local.clients.queues import message_count
@@ -54,6 +55,20 @@ def test_what_the_alarms_look_at_answers(reader: Reader) -> None:
     assert int(queue["Attributes"]["ApproximateNumberOfMessages"]) >= 0
     assert json.loads(reader.type('aws events describe-rule --name "$(of PollerFunctionEveryMinute)"')) == "ENABLED"
     assert json.loads(reader.type("aws lambda get-account-settings"))["ConcurrentExecutions"] > 0
+
+
+def test_failures_that_pass_are_counted_by_their_metric(reader: Reader) -> None:
+    names = {"service": "worker", "stack": "autotag"}
+    dimensions = [{"Name": name, "Value": value} for name, value in names.items()]
+    retried = {"MetricName": "Retried", "Dimensions": dimensions, "Value": 7.0}
+    reader.client("cloudwatch").put_metric_data(Namespace="autotag", MetricData=[retried])  # the emulator reads no logs
+    begun, now = "2026-11-24T08:00:00Z", datetime.now(UTC)
+    hours = {
+        begun: f"{now - timedelta(hours=1):%FT%TZ}",
+        begun.replace("08", "12"): f"{now + timedelta(hours=1):%FT%TZ}",
+    }
+    (point,) = json.loads(reader.type("aws cloudwatch get-metric-statistics", hours))["Datapoints"]
+    assert point["Sum"] == 7.0
 
 
 def test_stopped_work_waits_and_is_done_after_it_is_resumed(reader: Reader) -> None:

@@ -69,6 +69,7 @@ def test_a_paused_run_is_resumed_and_reads_again_before_it_decides(reader: Reade
     reader.besides(f"autotag runs pause {newest_run(reader)}")
     reader.type("autotag runs resume ID", {"ID": newest_run(reader)})
     reader.type("autotag retag --refresh", asks=1)
+    assert "done" in reader.type("autotag runs show", more=f" {newest_run(reader)}")
     assert all(is_musician(reader, name) for name in ("on-stage", "waiting", "doomed"))
 
 
@@ -108,4 +109,5 @@ def test_a_notification_is_checked_and_a_body_is_made_fit_to_share(reader: Reade
 
 
 def test_nothing_is_left_to_do(reader: Reader) -> None:
+    reader.type("autotag setup --stack NAME", {"NAME": "autotag"})
     until(lambda: "\nfail" not in reader.type("autotag doctor"), "doctor to find no fault", within=SOON, every=1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e.setup_commands import triggers
 from tests.e2e.stack_client import wait_for_audits
 from tests.e2e.typed.runbook.reader import Reader
 from tests.e2e.typed.runbook.test_alarms_and_work import LOOKS, UPLOAD
@@ -82,16 +83,18 @@ def test_another_profile_makes_a_stack_of_its_own_with_its_values(reader: Reader
     reader.besides(f"sam delete --no-prompts {there}")
 
 
-def test_notifications_come_by_the_poll_channel_after_intake_is_changed_in_the_order_of_the_page(
-    reader: Reader,
+@pytest.mark.parametrize(("way", "schemes"), [("both", {"http", "poll"}), ("poll", {"poll"})])
+def test_notifications_come_the_other_way_after_intake_is_changed_in_the_order_of_the_page(
+    reader: Reader, way: str, schemes: set[str]
 ) -> None:
-    for way in ("both", "poll"):
-        reader.type(f"make deploy SET=Intake={way}", asks=1)
-        reader.type("autotag setup")
-    assert "WebhookUrl" not in reader.stack.outputs
-    reader.besides(UPLOAD + "polled")
-    assert wait_for_audits(reader.stack, "polled", within=150)[0]["outcome"] == "tagged"
+    reader.type(f"make deploy SET=Intake={way}", asks=1)
+    reader.type("autotag setup")
+    assert {each["uri"].partition(":")[0] for each in triggers(reader.stack)["triggers"]} == schemes
+    reader.besides(f"{UPLOAD}by-{way}")
+    assert wait_for_audits(reader.stack, f"by-{way}", within=150)[0]["outcome"] == "tagged"
 
+
+def test_what_the_alarms_of_the_intake_function_ask_for_is_shown(reader: Reader) -> None:
     assert reader.type("of IntakeLogGroup").strip().startswith("/")
     for look in LOOKS:
         if look.startswith("log Intake"):
