@@ -8,7 +8,7 @@ import pytest
 from local.core.paths import tool_path
 from tests.e2e.typed.conftest import deployed
 from tests.e2e.typed.documented import steps
-from tests.e2e.typed.runbook.reader import PAGE, Reader
+from tests.e2e.typed.runbook.reader import PAGE, Reader, command_of
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +20,5 @@ def reader(fresh_clone: Path) -> Iterator[Reader]:
         # version 1 of the CLI calls SQS at an address of its own, whatever AWS_ENDPOINT_URL says
         found.besides('aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }')
         for step in steps(PAGE.partition("\n## ")[0]):
-            assert found.type(step.text.partition("   #")[0]) == ""
+            assert found.type(command_of(step.text)) == ""
         yield found
