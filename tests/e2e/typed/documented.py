@@ -30,19 +30,6 @@ def section(page: str, heading: str) -> str:
     return rest.partition("\n## ")[0]
 
 
-def steps(text: str) -> list[Step]:
-    """Return what a text asks its reader to type and to save, in order; a toml block is the file rules.toml."""
-    found = list[Step]()
-    for _, kind, indented in _FENCE.findall(text):
-        block = dedent(indented)
-        if kind == "toml":
-            found.append(Step(block, saved="rules.toml"))
-        else:
-            lines = block.splitlines() if kind == "bash" else _COMMAND.findall(block)
-            found += [Step(line) for line in _whole_commands(lines)]
-    return found
-
-
 def inline_commands(text: str, beginnings: tuple[str, ...]) -> list[str]:
     """Return the code within sentences and tables of a text that starts with one of ``beginnings``."""
     pieces = (child for token in _MARKDOWN.parse(text) for child in token.children or ())
@@ -59,3 +46,16 @@ def _whole_commands(lines: Sequence[str]) -> Iterator[str]:
             yield command
             begun.clear()
     assert not begun, f"an incomplete command: {begun}"
+
+
+def steps(text: str) -> list[Step]:
+    """Return what a text asks its reader to type and to save, in order; a toml block is the file rules.toml."""
+    found = list[Step]()
+    for _, kind, indented in _FENCE.findall(text):
+        block = dedent(indented)
+        if kind == "toml":
+            found.append(Step(block, saved="rules.toml"))
+        else:
+            lines = block.splitlines() if kind == "bash" else _COMMAND.findall(block)
+            found += [Step(line) for line in _whole_commands(lines)]
+    return found
