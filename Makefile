@@ -13,7 +13,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 SYNC := $(UV) pip sync --quiet --require-hashes --python
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock'
-LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/uv
+LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/awscli requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
 CODE := $(wildcard src/autotag src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin
@@ -87,7 +87,7 @@ SLOWER := tests/unit/service/tagging/faults tests/unit/autotag_cli tests/unit/do
 ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 
 .PHONY: test
-test: install $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
+test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
 	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
 	$(BIN)/pytest tests/integration tests/infra tests/e2e

@@ -12,7 +12,8 @@ BODY = json.dumps({"notification_type": "autotag_setup"}).encode()
 PATIENCE = 75.0
 """Seconds for which a refusal may come from an older secret: a function looks for a newer one once a minute."""
 
-_EVERY = 2.0
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 16.0
+"""Seconds between attempts, doubling: eight refusals within ``PATIENCE``, since ten ring ``WebhookRejections``."""
 _RETRIED = (401, 429, 500, 502, 503, 504)
 
 
@@ -20,6 +21,7 @@ def ping_webhook(environment: Environment, url: str, secrets: Mapping[str, str],
     """Post one notification for each of ``secrets`` (by key id); retry for ``patience`` seconds where that may help."""
     deadline = environment.now() + patience
     for key, secret in secrets.items():
+        wait = _FIRST_WAIT
         while True:
             try:
                 status = _post(environment, url, secret)
@@ -27,7 +29,8 @@ def ping_webhook(environment: Environment, url: str, secrets: Mapping[str, str],
                 return Diagnosis(str(error), "deploy the stack again, or check whether this machine can reach it")
             if status not in _RETRIED or environment.now() >= deadline:
                 break
-            environment.sleep(_EVERY)
+            environment.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
         if status != 200:
             return _meaning(status, key)
     return Diagnosis()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +54,9 @@ def fresh_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone(tmp_path_factory.mktemp("clone"))
 
 
-@pytest.fixture(scope="module")
-def new_user(fresh_clone: Path) -> Iterator[NewUser]:
-    """A reader who has typed the README's section on deployment, line by line."""
+@contextmanager
+def deployed(fresh_clone: Path) -> Iterator[NewUser]:
+    """Give empty accounts to a reader who types the README's section on deployment, line by line."""
     with accounts() as found:
         point_at(fresh_clone, found)
         with Terminal(fresh_clone, found.environment()) as terminal:
@@ -63,3 +64,10 @@ def new_user(fresh_clone: Path) -> Iterator[NewUser]:
             for step in steps(section("README.md", "Deploy to AWS")):
                 user.follow(step)
             yield user
+
+
+@pytest.fixture(scope="module")
+def new_user(fresh_clone: Path) -> Iterator[NewUser]:
+    """A reader whose stack belongs to the module."""
+    with deployed(fresh_clone) as user:
+        yield user

@@ -1,12 +1,18 @@
-"""The lines that a section of a page asks its reader to type."""
+"""The lines that a page or a section of it asks its reader to type."""
 
 import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from textwrap import dedent
 from typing import NamedTuple
+
+from markdown_it import MarkdownIt
 
 from local.core.paths import PROJECT
 
-_FENCE = re.compile(r"^```(bash|console|toml)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^( *)```(bash|console|toml)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (.*)$", re.MULTILINE)
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 class Step(NamedTuple):
@@ -24,14 +30,34 @@ def section(page: str, heading: str) -> str:
     return rest.partition("\n## ")[0]
 
 
+def inline_commands(text: str, beginnings: tuple[str, ...]) -> list[str]:
+    """Return the code within sentences and tables of a text that starts with one of ``beginnings``."""
+    pieces = (child for token in _MARKDOWN.parse(text) for child in token.children or ())
+    return [each.content for each in pieces if each.type == "code_inline" and each.content.startswith(beginnings)]
+
+
+def _whole_commands(lines: Sequence[str]) -> Iterator[str]:
+    """Join the lines of a command that goes on, such as a loop: bash says where one is complete."""
+    begun = list[str]()
+    for line in lines:
+        begun.append(line)
+        command = "\n".join(begun)
+        if subprocess.run(["bash", "-n"], input=command, text=True, capture_output=True, check=False).returncode == 0:  # noqa: S607
+            yield command
+            begun.clear()
+    assert not begun, f"an incomplete command: {begun}"
+
+
 def steps(text: str) -> list[Step]:
     """Return what a text asks its reader to type and to save, in order; a toml block is the file rules.toml."""
     found = list[Step]()
-    for kind, block in _FENCE.findall(text):
+    for _, kind, indented in _FENCE.findall(text):
+        block = dedent(indented)
         if kind == "toml":
             found.append(Step(block, saved="rules.toml"))
         else:
-            found += [Step(line) for line in (block.splitlines() if kind == "bash" else _COMMAND.findall(block))]
+            lines = block.splitlines() if kind == "bash" else _COMMAND.findall(block)
+            found += [Step(line) for line in _whole_commands(lines)]
     return found
 
 

@@ -1,10 +1,11 @@
 """What a new user has: a fresh clone of the last commit, and an account at AWS and at Cloudinary, both local."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,15 +77,14 @@ def point_at(clone_folder: Path, found: Accounts) -> None:
     """Put what differs on this machine into samconfig.toml: its processor, and the address of the local Cloudinary."""
     file = clone_folder / "samconfig.toml"
     subprocess.run(["git", "checkout", "--quiet", file.name], cwd=clone_folder, check=True, timeout=60)  # noqa: S607
-    machine = {"Architecture": lambda_architecture()}
-    text = _with_parameters(file.read_text("utf-8"), "build", machine)
-    address = {"CloudinaryApiBase": found.simulator_url, "PollFirstDelaySeconds": "15"}
-    file.write_text(_with_parameters(text, "deploy", {**machine, **address}), "utf-8")
-
-
-def _with_parameters(samconfig: str, command: str, values: Mapping[str, str]) -> str:
-    header = f"[default.{command}.parameters]\n"
-    before, found, after = samconfig.partition(header)
-    assert found and "parameter_overrides" not in after.partition("\n[")[0]
+    values = {
+        "Architecture": lambda_architecture(),
+        "CloudinaryApiBase": found.simulator_url,
+        "PollFirstDelaySeconds": "15",
+    }
     written = " ".join(f"{name}={value}" for name, value in values.items())
-    return f'{before}{header}parameter_overrides = "{written}"\n{after}'
+    text, profiles = re.subn(
+        r"(?<=^parameter_overrides = \")Architecture=\w+", written, file.read_text("utf-8"), flags=re.M
+    )
+    assert profiles == 2, f"{file.name}: expected parameter_overrides with an Architecture in both profiles"
+    file.write_text(text, "utf-8")

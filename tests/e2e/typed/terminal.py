@@ -23,6 +23,11 @@ class Typed(NamedTuple):
     code: int
     questions: tuple[str, ...]
 
+    @property
+    def output(self) -> str:
+        """What it printed, without the echo of what was typed."""
+        return "".join(self.printed.splitlines(keepends=True)[len(self.line.splitlines()) :])
+
 
 class Terminal:
     """An interactive bash in a folder, with just ``environment``; ``transcript`` is everything that was typed."""

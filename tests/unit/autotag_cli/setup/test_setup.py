@@ -3,6 +3,7 @@
 import json
 
 from autotag_cli.setup.destinations import ALL
+from tests.infra.sam_transform import read_template
 from tests.unit.autotag_cli.fake_admin_account import HOOK, NOW
 from tests.unit.autotag_cli.fake_stack import OUTPUTS, FakeStack
 from tests.unit.autotag_cli.setup.setup_command import OWN, run, steps
@@ -75,3 +76,16 @@ def test_the_door_is_given_time_to_read_a_new_secret(stack: FakeStack) -> None:
     stack.door = lambda: 401 if stack.time < NOW + 30 else 200
     assert run(stack, "--no-probe").exit_code == 0
     assert NOW + 30 <= stack.time < NOW + 35
+
+
+def test_a_new_key_that_is_read_late_does_not_ring_the_alarm_of_refused_notifications(stack: FakeStack) -> None:
+    """A function that has read the secret before looks for a newer one once a minute, and refuses until then."""
+    refusals = list[int]()
+
+    def door() -> int:
+        refusals.extend([401] if stack.time < NOW + 65 else [])
+        return 401 if stack.time < NOW + 65 else 200
+
+    stack.door = door
+    assert run(stack, "--no-probe").exit_code == 0
+    assert 0 < len(refusals) < read_template()["Resources"]["WebhookRejections"]["Properties"]["Threshold"]
