@@ -90,7 +90,16 @@ ALONE := -n auto --dist worksteal --disable-socket --allow-unix-socket
 test: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed  ## run all tests: unit, then faults, commands and documents (sockets off), then integration, infra and e2e on the emulator
 	$(BIN)/pytest tests/unit events/consumer $(foreach folder,$(SLOWER),--ignore $(folder)) $(ALONE)
 	$(BIN)/pytest $(SLOWER) $(ALONE)
-	$(BIN)/pytest tests/integration tests/infra tests/e2e
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-processes test-stack
+
+# Side by side, since both wait most of the time: what starts processes and stacks of its own, and what shares one stack
+.PHONY: test-processes
+test-processes: install .tools/awscli/.installed $(NODE_SUITE)/node_modules/.installed
+	$(BIN)/pytest tests/integration tests/infra tests/e2e/typed
+
+.PHONY: test-stack
+test-stack: install
+	$(BIN)/pytest tests/e2e --ignore tests/e2e/typed
 
 .PHONY: official
 official: .venv/.installed .tools/official/sources/.downloaded  ## run the tests of Cloudinary's own Python SDK and command against the local Cloudinary, and those of their runner
