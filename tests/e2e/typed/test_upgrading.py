@@ -12,7 +12,7 @@ from tests.e2e.typed.terminal import Terminal
 
 VERSION = project_version()
 LINES = [step.text for step in steps(section("docs/operations.md", "Upgrading and going back"))]
-TYPED = [line for line in LINES if line.startswith(("sha256sum ", "unzip ", "sam deploy "))]
+TYPED = [line for line in LINES if line.startswith(("sha256sum ", "python3 -m zipfile ", "sam deploy "))]
 SETUP = (
     "export CLOUDINARY_URL=cloudinary://API_KEY:API_SECRET@CLOUD_NAME",
     "export AUTOTAG_STACK=autotag",
@@ -22,7 +22,7 @@ SETUP = (
 
 def test_the_page_names_the_files_of_this_version() -> None:
     assert f"git fetch --tags && git checkout v{VERSION}" in LINES
-    assert f"unzip autotag-{VERSION}-arm64.zip && cd autotag-{VERSION}-arm64" in TYPED
+    assert f"python3 -m zipfile -e autotag-{VERSION}-arm64.zip . && cd autotag-{VERSION}-arm64" in TYPED
     assert f"pipx install ../autotag-{VERSION}-py3-none-any.whl" in LINES
 
 
