@@ -57,18 +57,23 @@ def test_a_message_stays_hidden_for_six_timeouts_of_the_worker(template: Templat
 
 
 @pytest.mark.parametrize(
-    ("queue", "limit", "batch"),
-    [("Queue", "WorkerConcurrency", 10), ("BulkQueue", "BulkConcurrency", 1)],  # a bulk message is a group of assets
+    ("queue", "limit", "preset", "batch"),
+    [
+        ("Queue", "WorkerConcurrency", "WorkersAsPreset", 10),
+        ("BulkQueue", "BulkConcurrency", "BulkWorkersAsPreset", 1),  # a bulk message is a group of assets
+    ],
 )
 def test_the_worker_takes_batches_reports_single_failures_and_is_limited(
-    template: Template, queue: str, limit: str, batch: int
+    template: Template, queue: str, limit: str, preset: str, batch: int
 ) -> None:
     mappings = template.of_type("AWS::Lambda::EventSourceMapping").values()
     (mapping,) = [each for each in mappings if each["EventSourceArn"] == arn(queue)]
     assert mapping["FunctionName"] == ref("WorkerFunction")
     assert mapping["BatchSize"] == batch
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["ScalingConfig"] == {"MaximumConcurrency": ref(limit)}
+    default = template.document["Parameters"][limit]["Default"]
+    assert template.document["Conditions"][preset] == {"Fn::Equals": [ref(limit), str(default)]}
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": {"Fn::If": [preset, default, ref(limit)]}}
 
 
 def test_nothing_else_feeds_a_function_from_a_queue(template: Template) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from local.stack.deployment import give_limits_as_numbers
 from tests.e2e.typed.documented import Step, section, steps
 from tests.e2e.typed.fresh_clone import Accounts, accounts, clone, point_at
 from tests.e2e.typed.terminal import Terminal, Typed
@@ -38,8 +37,6 @@ class NewUser:
             typed = self.terminal.type(line, YES)
         asked = sum(count for words, count in ANNOUNCED.items() if words in line)
         assert (typed.code, len(typed.questions)) == (0, asked), typed.printed
-        if "sam deploy" in line:
-            give_limits_as_numbers(self.accounts.endpoint_url)  # a difference of the emulator
         return typed
 
 

@@ -14,7 +14,6 @@ import pytest
 
 from local.core.aws_clients import aws_client
 from local.core.credentials import NOTIFICATION_SECRET
-from local.stack.deployment import give_limits_as_numbers
 from tests.e2e.typed.conftest import YES, NewUser
 from tests.e2e.typed.documented import section, steps, tasks
 from tests.e2e.typed.fresh_clone import Accounts, accounts, point_at
@@ -86,7 +85,6 @@ KEYS = {"autotag review go": "q"}
 
 
 def test_every_task_of_the_readme_runs_as_it_stands(terminal: Terminal, empty_accounts: Accounts) -> None:
-    give_limits_as_numbers(empty_accounts.endpoint_url)  # a difference of the emulator
     user = NewUser(terminal, empty_accounts)
     for step in steps(section("README.md", "Deploy to AWS")):
         if not step.text.startswith(DEPLOYED):
