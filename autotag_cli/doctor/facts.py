@@ -12,7 +12,7 @@ from autotag_cli.doctor.work import Stopped
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.intake.left_channel import LeftChannel
-from autotag_cli.setup.secret_document import Document, signing_secrets
+from autotag_cli.setup.secret_document import Document, signing_secrets, withdrawn_before
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import LogEntry
 
@@ -77,6 +77,10 @@ class Facts(NamedTuple):
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""
         return {} if isinstance(self.document, Unknown) else signing_secrets(self.document[0])
+
+    def withdrawn_keys(self) -> set[str]:
+        """Return the ids of keys that were withdrawn."""
+        return set() if isinstance(self.document, Unknown) else withdrawn_before(self.document[0])
 
     def setup_command(self, options: str = "") -> str:
         """Return the ``autotag setup`` command for this stack, with ``options``."""
