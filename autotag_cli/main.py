@@ -1,7 +1,7 @@
 """The ``autotag`` command line: names every command, each of which is a module of its own that its call loads.
 
-Exit codes: 0 done; 1 the answer is no, or the command failed; 2 wrong usage or input. Each failure prints one sentence
-on stderr.
+Exit codes: 0 done; 1 the answer is no, or the command failed; 2 wrong usage or input; 141 the reader of the output went
+away. Each failure but the last prints one sentence on stderr.
 """
 
 import io

@@ -1,5 +1,6 @@
 """Command groups: the options before a command, help by tasks, and errors as one sentence with an exit code."""
 
+import sys
 from typing import Any, ClassVar, Literal, get_args
 
 import typer
@@ -12,7 +13,7 @@ from autotag_cli.command_line.stack_choice import stack_options
 from autotag_cli.command_line.usage_errors import usage_sentence
 from autotag_cli.errors import FaultyRules
 from autotag_cli.terminal.output import print_error, printable
-from autotag_cli.terminal.streams import exit_on_output_error, reopen_closed
+from autotag_cli.terminal.streams import PIPE_CLOSED, exit_on_output_error, reopen_closed
 
 Panel = Literal["Look", "Rules", "Library", "Cloudinary", "Set up and operate"]
 """Groups of tasks, in the order in which help shows them."""
@@ -105,8 +106,13 @@ class MainGroup(Group):
         reopen_closed()
         try:
             code = self._run(*arguments, **options)
+            sys.stdout.flush()
         except OSError as error:
             exit_on_output_error(error)
+        except SystemExit as error:  # Typer and Rich end so where the output is a pipe without a reader
+            if isinstance(error.__context__, BrokenPipeError):
+                raise SystemExit(PIPE_CLOSED) from error
+            raise
         if standalone:
             raise SystemExit(code)
         return code

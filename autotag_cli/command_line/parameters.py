@@ -72,6 +72,24 @@ class PlainOption(TyperOption):
         """Return what reads the value."""
         return _plain_values(self) or super().get_runtime_param()
 
+    def add_to_parser(self, parser: Any, ctx: Any) -> None:
+        """Have a pair of switches, such as ``--tags-kept/--tags-cleared``, remember each time that it is given."""
+        if not (self.is_bool_flag and self.secondary_opts):
+            super().add_to_parser(parser, ctx)
+            return
+        for opts, const in ((self.opts, True), (self.secondary_opts, False)):
+            parser.add_option(obj=self, opts=opts, dest=self.name, action="append_const", const=const)
+
+    def consume_value(self, ctx: Any, opts: Any) -> Any:
+        """Return the value and its source; raises ``BadParameter`` where both of a pair of switches are given."""
+        given = opts.get(self.name)
+        if self.is_bool_flag and isinstance(given, list):
+            if len(set(given)) > 1 and not ctx.resilient_parsing:
+                both = f"{max(self.opts, key=len)} and {max(self.secondary_opts, key=len)}"
+                raise typer.BadParameter("expected one of the two", ctx=ctx, param_hint=both)
+            opts = {**opts, self.name: given[-1]}
+        return super().consume_value(ctx, opts)
+
     def display_type(self, ctx: Any) -> str:
         """Return the name of the value in help, where the option names none: N for a number, else the option's name."""
         if self.type_descriptor.annotation in (int, float):

@@ -77,6 +77,7 @@ def decide(
     Exit code 1: categorization failed or is still pending, or a file or folder could not be read. 2: invalid input.
     """
     from autotag.domain.errors import Invalid
+    from autotag_cli.command_line.combinations import refuse_beside
     from autotag_cli.decide.offline_decision import audit_record, decide_offline
     from autotag_cli.decide.summary import Summary
     from autotag_cli.input.asset_lists import split_lists
@@ -90,6 +91,10 @@ def decide(
 
     if bool(inputs) == bool(labels):
         raise typer.BadParameter("expected either inputs or --label", param_hint="FILE")
+    if labels:
+        refuse_beside("--label", "which reads no file", {"--lines": lines})
+    if as_json:
+        refuse_beside("--json", "which prints no table", {"--tables": tables})
     for name, values in (("--label", labels), ("--ours", managed_tags), ("--removed", removed), ("--tag", tags)):
         check_utf8(name, *values or ())
     check_utf8("--context", *context or ())

@@ -12,7 +12,7 @@ from autotag_cli.doctor.checks.result import Unknown
 from autotag_cli.doctor.facts import Clocks, Facts
 from autotag_cli.doctor.neighbors import ask_addresses, other_function_urls
 from autotag_cli.doctor.package import foreign_architecture
-from autotag_cli.doctor.work import read_ages, read_stopped
+from autotag_cli.doctor.work import read_ages, read_last_results, read_stopped
 from autotag_cli.setup.destinations import Destination, destinations_of, left_uris, webhook_of
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.intake.left_channel import read_left_channels
@@ -72,6 +72,7 @@ def collect_facts(environment: Environment, target: Target, option: str) -> Fact
         foreign_architecture=_foreign_architecture(environment, target, health),
         stopped=_or_unknown(lambda: read_stopped(environment, target)),
         ages=_or_unknown(lambda: read_ages(environment, target)),
+        last_results=_or_unknown(lambda: read_last_results(environment, target)),
         neighbors=ask_addresses(environment, other_function_urls(triggers, destinations, stored)),
         left_channels=_ask(caller, lambda caller: read_left_channels(caller.client, left)) if left else (),
     )

@@ -12,7 +12,7 @@ from autotag_cli.doctor.work import Stopped
 from autotag_cli.setup.destinations import Destination
 from autotag_cli.setup.diagnosis import Diagnosis
 from autotag_cli.setup.intake.left_channel import LeftChannel
-from autotag_cli.setup.secret_document import Document, signing_secrets
+from autotag_cli.setup.secret_document import Document, signing_secrets, withdrawn_before
 from autotag_cli.setup.triggers import Trigger
 from autotag_cli.setup.webhook_log import LogEntry
 
@@ -45,8 +45,8 @@ class Facts(NamedTuple):
     CLOUDINARY_URL; None: there are none. ``webhook`` is the result of a test request to the webhook; None: there is
     none. ``stored_destinations`` are the addresses that the stack had before. ``neighbors`` are the HTTP statuses of
     other functions that triggers point to; None: no answer. ``ages`` are the seconds that the oldest message of a queue
-    waits, ``foreign_architecture`` is the functions' processor if the package is of another one. ``now`` is in unix
-    seconds.
+    waits, ``last_results`` what Lambda says of its last attempt to take messages from it. ``foreign_architecture`` is
+    the functions' processor if the package is of another one. ``now`` is in unix seconds.
     """
 
     option: str
@@ -71,12 +71,17 @@ class Facts(NamedTuple):
     foreign_architecture: str | None = None
     stopped: tuple[Stopped, ...] | Unknown = ()
     ages: Mapping[str, float] | Unknown = MappingProxyType({})
+    last_results: Mapping[str, str] | Unknown = MappingProxyType({})
     neighbors: Mapping[str, int | None] = MappingProxyType({})
     left_channels: Sequence[LeftChannel] | Unknown = ()
 
     def signing_secrets(self) -> dict[str, str]:
         """Return the secrets that may sign notifications, by key id."""
         return {} if isinstance(self.document, Unknown) else signing_secrets(self.document[0])
+
+    def withdrawn_keys(self) -> set[str]:
+        """Return the ids of keys that were withdrawn."""
+        return set() if isinstance(self.document, Unknown) else withdrawn_before(self.document[0])
 
     def setup_command(self, options: str = "") -> str:
         """Return the ``autotag setup`` command for this stack, with ``options``."""
@@ -100,9 +105,9 @@ class Facts(NamedTuple):
         """Return one reason why a function is stopped, None if there is none."""
         return next(iter(self.stopped_work(function)), None)
 
-    def age(self, queue: str) -> float:
-        """Return the seconds that the oldest message of ``queue`` (live, bulk) waits; 0.0 if that is not known."""
-        return 0.0 if isinstance(self.ages, Unknown) else self.ages.get(queue, 0.0)
+    def age(self, queue: str) -> float | None:
+        """Return the seconds that the oldest message of ``queue`` (live, bulk) waits; None if that is not known."""
+        return None if isinstance(self.ages, Unknown) else self.ages.get(queue)
 
     def health_part(self, name: str) -> Any | Unknown:
         """Return one part of the service's health, ``Unknown`` if it could not be read."""

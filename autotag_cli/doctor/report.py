@@ -1,8 +1,8 @@
-"""The checks in the order of the report: ops function, account, notifications, service."""
+"""The checks in the order of the report: ops function, account, notifications, service, worker."""
 
 from collections.abc import Callable
 
-from autotag_cli.doctor.checks import account, notifications, presets, service, triggers
+from autotag_cli.doctor.checks import account, notifications, presets, service, triggers, worker
 from autotag_cli.doctor.checks.result import Result
 from autotag_cli.doctor.facts import Facts
 
@@ -26,12 +26,12 @@ _CHECKS: tuple[Callable[[Facts], Result], ...] = (
     notifications.webhook,
     service.clock,
     service.stopped,
-    service.queue,
+    worker.queue,
     service.dead_letters,
     service.due,
     service.breaker,
     service.rules,
-    service.last_audit,
+    worker.last_audit,
 )
 
 

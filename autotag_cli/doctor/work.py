@@ -59,6 +59,20 @@ def read_ages(environment: Environment, target: Target) -> dict[str, float]:
     return ages
 
 
+def read_last_results(environment: Environment, target: Target) -> dict[str, str]:
+    """Return the result of Lambda's last attempt to take messages from each queue, if it reports one.
+
+    Raises ``Failure``. Source: Lambda API reference, GetEventSourceMapping, ``LastProcessingResult``.
+    """
+    results = {}
+    with aws_errors("the event source mappings cannot be read"):
+        for output, queue in _MAPPINGS.items():
+            if uuid := target.outputs.get(output):
+                mapping = environment.aws(target, "lambda").get_event_source_mapping(UUID=uuid)
+                results[queue] = str(mapping.get("LastProcessingResult") or "")
+    return results
+
+
 def _mappings(environment: Environment, target: Target) -> Iterator[Stopped]:
     for output, queue in _MAPPINGS.items():
         if uuid := target.outputs.get(output):

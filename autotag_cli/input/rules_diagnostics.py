@@ -15,6 +15,7 @@ class CheckedRules:
     rules: Rules | None
     version: str
     diagnostics: tuple[tuple[Position, Diagnostic], ...]
+    sets_something: bool = True
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -48,7 +49,12 @@ def check_text(text: str) -> CheckedRules:
     placed = [(_position(diagnostic, positions), diagnostic) for diagnostic in diagnostics]
     placed.sort(key=lambda pair: pair[0])
     version = rules_version(examined.rules) if examined.rules else ""
-    return CheckedRules(examined.rules, version, tuple(placed))
+    return CheckedRules(examined.rules, version, tuple(placed), _sets_something(text))
+
+
+def _sets_something(text: str) -> bool:
+    """Return whether valid TOML holds more than blank lines, comments and headers of tables."""
+    return any(line.strip() and line.strip()[0] not in "#[" for line in text.splitlines())
 
 
 def _position(diagnostic: Diagnostic, positions: Positions | None) -> Position:

@@ -50,7 +50,8 @@ def sentences(file: str, checked: "CheckedRules") -> list[str]:
     """Return a sentence for each error and warning of a file, and a last one that says so if the file is valid."""
     lines = [line for line, _ in checked.lines(file)]
     if checked.rules is not None:
-        lines.append(f"{file}: valid: rules {checked.rules.name}, version {checked.version[:12]}")
+        empty = "" if checked.sets_something else ", empty: it sets nothing, so the defaults decide"
+        lines.append(f"{file}: valid: rules {checked.rules.name}, version {checked.version[:12]}{empty}")
     return lines
 
 
@@ -74,6 +75,7 @@ def _record(file: str, checked: "CheckedRules", *, strict: bool) -> dict[str, An
         "valid": checked.rules is not None and not (strict and checked.warnings),
         "name": checked.rules.name if checked.rules else None,
         "version": checked.version or None,
+        "empty": checked.rules is not None and not checked.sets_something,
         "faults": of_severity("error"),
         "warnings": of_severity("warning"),
     }

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import typer
 
-from autotag.domain.errors import Invalid
 from autotag.service.runs.requests import PlanRun, StartRun
+from autotag_cli.command_line.combinations import refuse_beside
 from autotag_cli.errors import Failure
 from autotag_cli.runs.confirm import confirm
 from autotag_cli.runs.run_view import SHORT, print_run, read_run
@@ -32,9 +32,8 @@ def check_dry_run(options: RunOptions) -> None:
     """Raise ``Invalid`` for an option that has no meaning in a dry run, if this is one."""
     given = {"--max-calls": options.max_calls is not None, "--rate": options.rate is not None}
     given |= {"--detach": options.detach, "--refresh": options.refresh}
-    for option, is_given in given.items():
-        if options.dry_run and is_given:
-            raise Invalid(option, "has no meaning with --dry-run, which starts nothing")
+    if options.dry_run:
+        refuse_beside("--dry-run", "which starts nothing", given)
 
 
 def plan_or_start(

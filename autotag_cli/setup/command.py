@@ -81,16 +81,28 @@ def setup(
     It also overwrites a tiny image, to learn and store whether the account keeps the tags of overwritten images.
     Repeating it changes nothing. No secret is ever printed. Exit code 1: it failed, or a link of the chain did.
     """
-    from autotag.domain.errors import Invalid
+    from autotag_cli.command_line.combinations import refuse_beside
     from autotag_cli.setup.step_view import print_step
     from autotag_cli.setup.steps import SetupOptions
     from autotag_cli.stack.environment import environment_of
     from autotag_cli.terminal.output import print_json
 
-    if remove and preset:
-        raise Invalid("--preset", "it cannot be used with --remove, which leaves upload presets alone")
+    chosen = {
+        _switch("writer-key-dedicated", "writer-key-shared", dedicated): dedicated is not None,
+        _switch("tags-kept", "tags-cleared", keeps_tags): keeps_tags is not None,
+        _switch("additive", "not-additive", additive): additive is not None,
+        "--signing-keys": signing_keys is not None,
+        "--withdraw": bool(withdraw),
+        "--preset": bool(preset),
+        "--no-probe": not probe,
+    }
+    if remove:
+        refuse_beside("--remove", "which deletes the triggers and empties the secret", chosen)
+    if remove or dry_run or not probe:
+        option = "--remove" if remove else "--dry-run" if dry_run else "--no-probe"
+        refuse_beside(option, "which sends no picture through the chain", {"--wait": wait is not None})
     environment = environment_of(ctx)
-    signing = _signing_keys(environment, signing_keys)
+    signing = {} if remove else _signing_keys(environment, signing_keys)
     options = SetupOptions(
         dry_run,
         additive,
@@ -115,6 +127,11 @@ def setup(
         )
     if any(step.state == "failed" for step in steps):
         raise typer.Exit(1)
+
+
+def _switch(on: str, off: str, value: bool | None) -> str:
+    """Return the option that was given of a pair of switches."""
+    return f"--{off if value is False else on}"
 
 
 def _connect(environment: "Environment", stack: str | None, *, changes: bool) -> "SetupContext":
@@ -168,9 +185,27 @@ def _set_up(context: "SetupContext", options: "SetupOptions", wait: float | None
 def _remove(context: "SetupContext", options: "SetupOptions") -> "Iterator[Step]":
     from autotag_cli.setup.intake.trigger_steps import delete_triggers
     from autotag_cli.setup.steps import empty_secret
+    from autotag_cli.terminal.output import note
 
+    note(_removal(context, dry_run=options.dry_run))
     yield from delete_triggers(context, options)
     yield empty_secret(context, options)
+
+
+def _removal(context: "SetupContext", *, dry_run: bool) -> str:
+    """Return what is about to be removed from which stack: sentences without a secret."""
+    from autotag_cli.setup.destinations import destinations_of
+    from autotag_cli.setup.secret_document import signing_secrets
+
+    document, _ = context.secret_store.read()
+    places = " and ".join(destination.uri for destination in destinations_of(context.target.outputs))
+    keys = ", ".join(dict.fromkeys([*filter(None, [document.get("api_key")]), *signing_secrets(document)]))
+    held = f"the secrets of the keys {keys}" if keys else "no key"
+    verb = "Would remove" if dry_run else "Removing"
+    return (
+        f"{verb} from the stack {context.target.stack}: the triggers that lead to {places}, and what its secret holds, "
+        f"{held}. Notifications are refused until autotag setup makes both again."
+    )
 
 
 def _signing_keys(environment: "Environment", path: str | None) -> Mapping[str, str]:

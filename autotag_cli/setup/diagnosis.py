@@ -91,5 +91,6 @@ def _after_acceptance(health: Mapping[str, Any]) -> Diagnosis:
     live = (health.get("queues") or {}).get("live", {})
     waiting = sum(live.values())
     if waiting:
-        return Diagnosis(f"it is queued behind {waiting} messages, the worker has not reached it yet", "autotag doctor")
+        held = f"{waiting} messages are" if waiting > 1 else "1 message is"
+        return Diagnosis(f"it is queued, and the worker has not finished it: {held} in the queue", "autotag doctor")
     return Diagnosis("it was queued, but the worker has not decided it", "autotag doctor")

@@ -61,9 +61,10 @@ def compose_document(
 ) -> Document:
     """Return the document for ``account``: its credentials, the rest of ``current``, and more signing keys.
 
-    ``withdrawn`` are keys that may no longer sign. If no signing key is named, the account's own key may sign.
-    When the API key changes, the old key keeps verifying: Cloudinary may still sign with it. ``dedicated`` is about one
-    API key, so what was stored about another one is dropped.
+    The account's own key may sign until it is withdrawn. It only writes where ``current`` names other keys and not that
+    one, or where the stack is set up with ``signing`` keys and a ``dedicated`` one. When the API key changes, the old
+    key keeps verifying: Cloudinary may still sign with it. ``withdrawn`` are keys that may no longer sign; one comes
+    back only if ``signing`` names it. ``dedicated`` is about one API key, so what was stored about another is dropped.
     Raises ``Failure`` if the stack belongs to another cloud, ``Invalid`` if one key has two secrets or a key cannot be
     withdrawn.
     """
@@ -76,12 +77,13 @@ def compose_document(
         )
     if signing.get(account.api_key, account.api_secret) != account.api_secret:
         raise Invalid(f"the signing key {account.api_key}", "expected the secret that CLOUDINARY_URL has for it")
-    _check_known(current, account, signing, withdrawn)
+    _check_withdrawn(current, account, signing, withdrawn)
     own = {"cloud_name": account.cloud_name, "api_key": account.api_key, "api_secret": account.api_secret}
     document = {**current, **own}
     if not isinstance(document.get("keeps_tags"), bool | None):  # the functions could not read it
         del document["keeps_tags"]
-    signing_keys = _stored_keys(current, account) | dict(signing)
+    names_own = bool(signing) and not (dedicated and not current.get("api_key"))
+    signing_keys = _stored_keys(current, account, names_own=names_own) | dict(signing)
     if account.api_key in signing_keys:
         signing_keys[account.api_key] = account.api_secret
     signing_keys = {key: value for key, value in signing_keys.items() if key not in withdrawn}
@@ -106,37 +108,56 @@ def withdrawn_before(current: Mapping[str, Any]) -> set[str]:
     return {str(key) for key in stored} if isinstance(stored, list) else set()
 
 
-def _check_known(current: Mapping[str, Any], account: Account, signing: Mapping[str, str], withdrawn: set[str]) -> None:
-    """Raise ``Invalid`` for a key that the stack never knew: a mistyped id must not pass for a withdrawal."""
+def _check_withdrawn(
+    current: Mapping[str, Any], account: Account, signing: Mapping[str, str], withdrawn: set[str]
+) -> None:
+    """Raise ``Invalid`` for a key that the stack never knew: a mistyped id must not pass for a withdrawal.
+
+    One that is added in the same call is refused, too.
+    """
+    for key in sorted(withdrawn & signing.keys()):
+        place = "--signing-keys or $AUTOTAG_NOTIFICATION_SECRETS"
+        raise Invalid("--withdraw", f"{key!r} is also among the keys of {place}; expected in one of them")
     old_key = {str(current["api_key"])} if current.get("api_key") not in (None, account.api_key) else set[str]()
-    known = {*signing_secrets(current), *signing, *old_key}
-    for key in sorted(withdrawn - known - withdrawn_before(current)):
-        expected = f"one of {', '.join(sorted(known))}" if known else "none, since no key may sign yet"
+    may_sign = {*signing_secrets(current), *signing, *old_key}
+    for key in sorted(withdrawn - may_sign - {account.api_key} - withdrawn_before(current)):
+        expected = f"one of {', '.join(sorted(may_sign))}" if may_sign else "none, since no key may sign yet"
         raise Invalid("--withdraw", f"{key!r} is not a key that may sign; expected {expected}")
 
 
 def _with_withdrawn(document: Document, withdrawn: set[str]) -> Document:
     """Return ``document`` with a record of the withdrawn keys; raises ``Invalid`` if one may still sign."""
-    may_sign = signing_secrets(document).keys()
-    for key in withdrawn & may_sign:
+    may_sign, own = signing_secrets(document).keys(), str(document["api_key"])
+    if own in withdrawn & may_sign:
         raise Invalid(
             "--withdraw",
-            f"{key} would be the only key that may sign, as the API key in CLOUDINARY_URL; put another one there, or "
+            f"{own} would be the only key that may sign, as the API key in CLOUDINARY_URL; put another one there, or "
             "add one by --signing-keys",
+        )
+    if withdrawn and not document.get("notification_secrets") and own in withdrawn_before(document):
+        raise Invalid(
+            "--withdraw",
+            f"no key would be left that may sign, since {own} is withdrawn; "
+            "add the one that Cloudinary signs with by --signing-keys",
         )
     gone = (withdrawn_before(document) | withdrawn) - may_sign
     kept = {name: value for name, value in document.items() if name != _WITHDRAWN}
     return {**kept, _WITHDRAWN: sorted(gone)} if gone else kept
 
 
-def _stored_keys(current: Mapping[str, Any], account: Account) -> dict[str, str]:
-    """Return the signing keys that ``current`` names, or must name now because the API key changes."""
-    if isinstance(named := current.get("notification_secrets"), dict) and named:
+def _stored_keys(current: Mapping[str, Any], account: Account, *, names_own: bool) -> dict[str, str]:
+    """Return the signing keys that ``current`` names, or must name now: the API key changes, or others join it.
+
+    Until then the API key may sign without being named.
+    """
+    if isinstance(stored := current.get("notification_secrets"), dict) and stored:
         return signing_secrets(current)
-    old_key, old_secret = current.get("api_key"), current.get("api_secret")
-    if old_key and old_secret and old_key != account.api_key:
-        return {old_key: old_secret, account.api_key: account.api_secret}
-    return {}
+    key, secret = current.get("api_key"), current.get("api_secret")
+    old = {str(key): str(secret)} if key and secret and key != account.api_key else {}
+    if not old and not names_own:
+        return {}
+    own = {} if account.api_key in withdrawn_before(current) else {account.api_key: account.api_secret}
+    return old | own
 
 
 def signing_keys(entries: Iterable[str], where: str) -> dict[str, str]:

@@ -92,8 +92,7 @@ def store_secret(context: SetupContext, options: SetupOptions, keeps_tags: bool 
     document = compose_secret(context, options, current)
     if keeps_tags is not None:
         document["keeps_tags"] = keeps_tags
-    keys = ", ".join(signing_secrets(document))
-    summary = f"API key {document['api_key']}; notifications may be signed with {keys}"
+    summary = f"API key {document['api_key']}; notifications may be signed with {_signers(current, document)}"
     if gone := [key for key in options.withdrawn if key in withdrawn_before(current)]:
         summary = f"{summary}; {', '.join(gone)} {'is' if len(gone) == 1 else 'are'} gone already"
     if document == current:
@@ -101,6 +100,14 @@ def store_secret(context: SetupContext, options: SetupOptions, keeps_tags: bool 
     if not options.dry_run:
         context.secret_store.write(document)
     return Step("secret", state_of_change(options), summary, _after_key_change(current, document))
+
+
+def _signers(current: Document, document: Document) -> str:
+    """Return the keys that may sign, and those that may no longer, in words."""
+    may_sign = signing_secrets(document)
+    ended = signing_secrets(current).keys() | (withdrawn_before(document) - withdrawn_before(current))
+    no_longer = ", ".join(sorted(ended - may_sign.keys()))
+    return ", ".join(may_sign) + (f", no longer with {no_longer}" if no_longer else "")
 
 
 def _after_key_change(current: Document, document: Document) -> str:

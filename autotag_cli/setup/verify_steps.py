@@ -25,7 +25,7 @@ def check_webhook(context: SetupContext) -> Step:
     problem, fix = ping_webhook(context.environment, webhook, secrets, patience=PATIENCE)
     if problem:
         return Step("door", "failed", problem, fix)
-    return Step("door", "done", f"{webhook} accepts what is signed with {', '.join(secrets)}")
+    return Step("door", "done", f"{webhook} accepts what is signed with the keys that it knows: {', '.join(secrets)}")
 
 
 def send_probe(context: SetupContext, within: float | None = None) -> Step:

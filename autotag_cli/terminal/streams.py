@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+PIPE_CLOSED = 128 + signal.SIGPIPE
+"""The exit code where a reader closed the pipe, as of ``head -1``: that of a program that SIGPIPE ends."""
+
+
 def reopen_closed() -> None:
     """Open closed streams on the null device: else the next opened file gets a stream's number, and its output."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their numbers
@@ -29,16 +33,21 @@ def output_error(error: OSError) -> str:
 
 
 def exit_on_output_error(error: OSError) -> NoReturn:
-    """Exit with a sentence and code 1, and do not try again to write the output that failed."""
-    with contextlib.suppress(OSError):
-        print_error(output_error(error))
+    """Exit with a sentence and code 1, and do not try again to write the output that failed.
+
+    If it failed because a pipe has no reader any more, exit in silence, as programs do that the signal ends.
+    """
+    is_closed = isinstance(error, BrokenPipeError)
+    if not is_closed:
+        with contextlib.suppress(OSError):
+            print_error(output_error(error))
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, stream.fileno())
-    raise SystemExit(1) from error
+    raise SystemExit(PIPE_CLOSED if is_closed else 1) from error
 
 
 @contextlib.contextmanager

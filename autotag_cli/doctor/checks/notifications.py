@@ -52,15 +52,31 @@ def signing_key(facts: Facts) -> Result:
         return Result(name, "warn", finding, f"{facts.setup_command()}, which sends a probe")
     signer = accepted[-1].key_id
     if signer not in known_keys:
-        finding = f"the last notification was signed with {signer}, which the stack no longer knows"
-        fix = f"if Cloudinary still signs with it: {facts.setup_command(' --signing-keys -')}, and type {signer}:SECRET"
-        return Result(name, "warn", finding, fix)
+        return _ended(facts, signer, refused=len(refused))
     finding = f"the last notification was signed with {signer}, which the stack knows"
     if refused:
         cause = "they were forged, or a key was rotated on one side only"
         finding = f"{finding}; {len(refused)} were refused since then: {cause}"
         return Result(name, "warn", finding, "see docs/operations.md, WebhookRejections")
     return Result(name, "ok", finding)
+
+
+def _ended(facts: Facts, signer: str, *, refused: int) -> Result:
+    """Return the result for a last notification by a key that may no longer sign.
+
+    That is right only where the key was withdrawn, and Cloudinary has sent nothing since that was refused.
+    """
+    finding = f"the last notification was signed with {signer}, which may no longer sign"
+    fix = f"{facts.setup_command(' --signing-keys -')}, and type {signer}:SECRET"
+    withdrawn = signer in facts.withdrawn_keys()
+    if withdrawn and not refused:
+        finding = f"{finding}, since it was withdrawn; whether Cloudinary signs with another key by now is not known"
+        return Result(
+            "signing key", "warn", finding, f"{facts.setup_command()}, which sends a probe; if that is refused: {fix}"
+        )
+    since = f"{refused} refused since then" if refused else "and it was not withdrawn"
+    known = ", ".join(facts.signing_secrets()) or "none"
+    return Result("signing key", "fail", f"{finding} ({since}); the stack knows only {known}", fix)
 
 
 def key_use(facts: Facts) -> Result:
@@ -79,11 +95,7 @@ def key_use(facts: Facts) -> Result:
             f"the key {writer} both calls the API and may sign notifications: a client that gets upload parameters "
             "signed with it could forge a notification; a key for notifications alone is safer"
         )
-        fix = (
-            "make another API key, put it into CLOUDINARY_URL, then "
-            f"{facts.setup_command(' --writer-key-dedicated --signing-keys -')}, and type {writer}:SECRET"
-        )
-        return Result(name, "warn", finding, fix)
+        return Result(name, "warn", finding, _separate(facts, writer))
     if not document.get("writer_key_dedicated"):
         finding = (
             f"the key {writer} is not marked as used by autotag alone, so the webhook accepts the notifications of "
@@ -96,6 +108,18 @@ def key_use(facts: Facts) -> Result:
     return Result(name, "ok", finding)
 
 
+def _separate(facts: Facts, writer: str) -> str:
+    """Return how the keys are separated: the one that Cloudinary does not sign with only writes from then on."""
+    accepted = [] if isinstance(facts.log, Unknown) else [e for e in facts.log if e.message == "accepted"]
+    if accepted and accepted[-1].key_id in facts.signing_secrets().keys() - {writer}:
+        return f"Cloudinary signs with {accepted[-1].key_id}: {facts.setup_command(f' --withdraw {writer}')}"
+    command = facts.setup_command(" --writer-key-dedicated --withdraw NEW_KEY")
+    return (
+        f"make another API key, NEW_KEY, put it into CLOUDINARY_URL, then {command}: "
+        f"{writer} signs on, and NEW_KEY only writes"
+    )
+
+
 def webhook(facts: Facts) -> Result:
     """Check that the webhook can be reached and accepts what is signed with each key."""
     name = "door"
@@ -105,7 +129,8 @@ def webhook(facts: Facts) -> Result:
         case Unknown():
             return unknown(name, facts.webhook)
         case Diagnosis("", _):
-            return Result(name, "ok", f"the webhook accepts what is signed with {', '.join(facts.signing_secrets())}")
+            keys = ", ".join(facts.signing_secrets())
+            return Result(name, "ok", f"the webhook accepts what is signed with the keys that the stack knows: {keys}")
         case Diagnosis(problem, fix):
             if closed := facts.stopped_function(WEBHOOK):
                 return Result(name, "fail", closed.finding, closed.fix)

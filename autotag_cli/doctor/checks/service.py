@@ -1,15 +1,11 @@
-"""Checks of the service itself: ops function, clocks, queues, due work, circuit breaker, rules, last audit."""
+"""Checks of the service itself: ops function, clocks, what is stopped, dead letters, due work, breaker, rules."""
 
 from autotag_cli.doctor.checks.result import Result, State, Unknown, unknown
 from autotag_cli.doctor.durations import MINUTE, clock_difference, duration_text, seconds_since
 from autotag_cli.doctor.facts import Facts
 
-_MANY = 1000
 _OFF = 30.0
 """Seconds by which clocks may differ without a warning."""
-
-_OLD, _VERY_OLD = 30 * MINUTE, 120 * MINUTE
-"""Seconds that a live message may wait before a warning (as the alarm ``QueueMessagesOld``), and before a failure."""
 
 _LATE = {"intent": (5 * MINUTE, 15 * MINUTE), "poll": (5 * MINUTE, 60 * MINUTE)}
 """Seconds overdue above which to warn and to fail; the poller runs every minute."""
@@ -54,27 +50,6 @@ def clock(facts: Facts) -> Result:
         finding = f"this machine's clock is {clock_difference(-service)} AWS's; from five minutes on AWS refuses calls"
         return Result(name, "warn", finding, "set this machine's clock")
     return Result(name, "ok", "the clocks of Cloudinary, the functions and this machine agree within seconds")
-
-
-def queue(facts: Facts) -> Result:
-    """Check that the worker keeps up with the live queue."""
-    name, queues = "queues", facts.health_part("queues")
-    if isinstance(queues, Unknown):
-        return unknown(name, queues)
-    finding = ", ".join(f"{each}: {_waiting(facts, each, queues[each]['waiting'])}" for each in ("live", "bulk"))
-    if age := max(0.0, facts.age("live") - _OLD):
-        state: State = "fail" if age > _VERY_OLD - _OLD else "warn"
-        fix = "; ".join(each.fix for each in facts.stopped_work("worker")) or "docs/operations.md, QueueMessagesOld"
-        return Result(name, state, finding, fix)
-    if queues["live"]["waiting"] >= _MANY:
-        return Result(name, "warn", finding, "raise WorkerConcurrency, or see docs/operations.md, QueueMessagesOld")
-    return Result(name, "ok", finding)
-
-
-def _waiting(facts: Facts, queue: str, count: int) -> str:
-    age = facts.age(queue)
-    since = f", the oldest for {duration_text(age)}" if age >= MINUTE else ""
-    return f"{count:,} waiting{since}"
 
 
 def stopped(facts: Facts) -> Result:
@@ -164,15 +139,3 @@ def rules(facts: Facts) -> Result:
     ):
         return Result(name, "warn", f"{finding}; no worker has loaded them yet", "upload something, or autotag setup")
     return Result(name, "ok", finding if active["seq"] else f"{finding}: the rules deployed with the stack")
-
-
-def last_audit(facts: Facts) -> Result:
-    """Check that the service has decided something."""
-    name, audit = "last audit", facts.health_part("last_audit")
-    if isinstance(audit, Unknown):
-        return unknown(name, audit)
-    if audit is None:
-        return Result(name, "warn", "nothing has been decided yet", f"{facts.setup_command()}, which sends a probe")
-    return Result(
-        name, "ok", f"{duration_text(seconds_since(facts, audit['at']))} ago: {audit['outcome']}, {audit['audit_id']}"
-    )

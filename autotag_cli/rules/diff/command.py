@@ -40,6 +40,7 @@ def diff(
     The command does not contact Cloudinary and changes nothing. Exit code 0 whatever the difference; 1: the request to
     the stack failed, or a file or folder could not be read; 2: an input or the rules are invalid.
     """
+    from autotag_cli.command_line.combinations import refuse_beside
     from autotag_cli.errors import Failure
     from autotag_cli.rules.diff.checkpoint import remove_checkpoint
     from autotag_cli.rules.diff.compare import compare_inputs, compare_stack
@@ -53,6 +54,8 @@ def diff(
         raise typer.BadParameter("expected either inputs or --stored", param_hint="FILE")
     if resume is not None and not stored:
         raise typer.BadParameter("goes with --stored", param_hint="--resume")
+    if stored:
+        refuse_beside("--stored", "which reads no file", {"--lines": lines})
     client = connect_ops(ctx, stack) if stored or ACTIVE in (old, new) else None
     compared = ComparedRules(load_named_rules(old, client), load_named_rules(new, client), examples)
     code = 0

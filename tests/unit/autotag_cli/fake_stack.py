@@ -48,7 +48,7 @@ class FakeAws:
 
     ``denied`` names operations that IAM forbids, ``off`` mappings and rules that are disabled; ``reserved`` is the
     reserved concurrency of functions, ``oldest`` the age of a queue's oldest message in seconds, ``text`` are lines
-    that Lambda itself logged.
+    that Lambda itself logged, ``last_result`` what it says of its last attempt to take messages.
     """
 
     def __init__(self) -> None:
@@ -61,6 +61,7 @@ class FakeAws:
         self.reserved: dict[str, int] = {}
         self.oldest: dict[str, list[float]] = {}
         self.text: list[str] = ["START RequestId"]
+        self.last_result = "OK"
         self.received: list[str] = []
 
     def __call__(self, target: Target, service: str) -> Any:
@@ -95,7 +96,7 @@ class FakeAws:
 
     def get_event_source_mapping(self, UUID: str) -> dict[str, Any]:
         self._ask("GetEventSourceMapping")
-        return {"State": "Disabled" if UUID in self.off else "Enabled"}
+        return {"State": "Disabled" if UUID in self.off else "Enabled", "LastProcessingResult": self.last_result}
 
     def describe_rule(self, Name: str) -> dict[str, Any]:
         self._ask("DescribeRule")

@@ -92,6 +92,18 @@ def test_context_must_be_a_pair() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (("--label", "Guitar=0.9", "--lines"), "--lines: has no meaning with --label, which reads no file"),
+        (("-", "--json", "--tables"), "--tables: has no meaning with --json, which prints no table"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused(given: tuple[str, ...], sentence: str) -> None:
+    result = autotag("decide", *given, stdin=UPLOAD_SNIPPET)
+    assert (result.exit_code, result.stdout) == (2, "") and sentence in result.stderr
+
+
+@pytest.mark.parametrize(
     "option", ["--public-id", "--folder", "--format", "--tag", "--ours", "--removed", "--context", "--label"]
 )
 def test_an_option_that_is_not_utf8_is_named(option: str) -> None:

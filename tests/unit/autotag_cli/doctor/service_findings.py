@@ -40,10 +40,6 @@ SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.clock, well(clocks=Clocks(90, 90)), "warn", "this machine's clock is 90 s behind AWS's", "set this"),
     (service_lines.clock, well(clocks=Clocks(None, 0)), "warn", "Cloudinary did not report", ""),
     (service_lines.clock, well(clocks=Clocks(0, None)), "warn", "the ops function did not report", ""),
-    (service_lines.queue, WELL, "ok", "live: 0 waiting, bulk: 0 waiting", ""),
-    (service_lines.queue, queues(bulk=50_000), "ok", "bulk: 50,000 waiting", ""),
-    (service_lines.queue, queues(live=1000), "warn", "live: 1,000 waiting", "WorkerConcurrency"),
-    (service_lines.queue, unreadable("queues"), "warn", "not known", ""),
     (service_lines.dead_letters, WELL, "ok", "there are none", ""),
     (service_lines.dead_letters, queues(live_dead=2), "fail", "2 of the live queue", "--queue-url https://sqs/dead "),
     (service_lines.dead_letters, queues(bulk_dead=1), "fail", "1 of the bulk queue", "https://sqs/bulk-dead"),
@@ -65,7 +61,4 @@ SERVICE: list[tuple[Any, Facts, str, str, str]] = [
     (service_lines.rules, rules(seq=3), "warn", "no worker has loaded them yet", "upload something"),
     (service_lines.rules, rules(fault="thresold"), "fail", "thresold", "autotag rules push FILE --stack prod"),
     (service_lines.rules, unreadable("rules"), "fail", "somebody is down", "autotag rules push"),
-    (service_lines.last_audit, WELL, "ok", "60 s ago: tagged, a1.1.x", ""),
-    (service_lines.last_audit, healthy(last_audit=None), "warn", "nothing has been decided yet", "autotag setup"),
-    (service_lines.last_audit, unreadable("last_audit"), "warn", "not known", ""),
 ]

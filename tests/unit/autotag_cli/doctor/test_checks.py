@@ -12,8 +12,9 @@ from tests.unit.autotag_cli.doctor.preset_findings import PRESETS
 from tests.unit.autotag_cli.doctor.service_findings import SERVICE
 from tests.unit.autotag_cli.doctor.trigger_findings import TRIGGER_LINES
 from tests.unit.autotag_cli.doctor.work_findings import WORK
+from tests.unit.autotag_cli.doctor.worker_findings import WORKER
 
-LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + TRIGGER_LINES + PRESETS + SERVICE + WORK
+LINES = ACCOUNT + OVERWRITES + NOTIFICATIONS + TRIGGER_LINES + PRESETS + SERVICE + WORK + WORKER
 
 
 @pytest.mark.parametrize(

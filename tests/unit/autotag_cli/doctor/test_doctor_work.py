@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autotag.domain.model.health import Depth
 from autotag.domain.notifications.signature import digest
 from autotag_cli.setup.webhook_ping import BODY
 from tests.unit.autotag_cli.fake_admin_account import HOOK
@@ -76,6 +77,32 @@ def test_messages_that_wait_for_long_fail_although_no_one_counts_many(stack: Fak
     stack.aws.oldest = {"live": [60.0, 9000.0]}
     found = lines(stack)["queues"]
     assert found["state"] == "fail" and "live: 0 waiting, the oldest for 150 min" in found["told"]
+
+
+def test_a_worker_that_never_got_a_message_fails_with_where_to_look_and_not_with_another_probe() -> None:
+    """Setup refers to doctor, which must not refer back to setup while the messages of the probe still wait."""
+    stack = FakeStack(DOCUMENT)
+    stack.signer = None  # accepted and queued, and nothing else happens
+    stack.aws.lines = [(stack.time, {"message": "accepted", "key_id": "111"})]
+    stack.ops.probes.queues["live"] = Depth(4, 0)
+    set_up = autotag("setup", "--stack", "prod", "--json", obj=stack.environment)
+    (probe,) = [step for step in json.loads(set_up.stdout)["steps"] if step["name"] == "probe"]
+    assert (probe["state"], probe["mend"]) == ("failed", "autotag doctor")
+    assert "the worker has not finished it: 4 messages are in the queue" in probe["told"]
+
+    stack.time += 600
+    found = lines(stack)
+    assert (found["queues"]["state"], found["last audit"]["state"]) == ("fail", "fail")
+    for name in ("queues", "last audit"):
+        assert "nothing has" in found[name]["told"] and "log Worker" in found[name]["mend"]
+        assert "aws lambda list-event-source-mappings --function-name worker" in found[name]["mend"]
+        assert "autotag setup" not in found[name]["mend"]
+
+
+def test_what_lambda_says_of_its_last_attempt_is_shown(stack: FakeStack) -> None:
+    stack.aws.last_result = "PROBLEM: Function call failed"
+    stack.ops.probes.queues["live"] = Depth(4, 0)
+    assert "Lambda's last result: PROBLEM: Function call failed" in lines(stack)["queues"]["told"]
 
 
 @pytest.mark.parametrize(

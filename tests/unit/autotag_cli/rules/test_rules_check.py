@@ -73,6 +73,18 @@ def test_the_files_of_the_project_are_valid_and_warned_of_nothing(path: Path, na
     assert result.stdout == f"{path}: valid: rules {name}, version {version[:12]}\n"
 
 
+@pytest.mark.parametrize("text", ["", "\n \n", "# later\n", "\ufeff# later", "[defaults]\n# threshold = 0.9\n"])
+def test_rules_that_set_nothing_are_valid_and_said_to_be_empty(text: str) -> None:
+    """An empty file is no mistake of its own, but one that was cut off looks like it."""
+    result = autotag("rules", "check", "--strict", "-", stdin=text)
+    assert result.exit_code == 0
+    assert result.stdout.endswith(", empty: it sets nothing, so the defaults decide\n")
+    (printed,) = objects(autotag("rules", "check", "--json", "-", stdin=text))
+    assert printed["valid"] and printed["empty"]
+    (shipped,) = objects(autotag("rules", "check", "--json", SHIPPED))
+    assert shipped["valid"] and not shipped["empty"]
+
+
 def test_warnings_are_marked_and_fail_only_where_that_is_asked_for() -> None:
     result = autotag("rules", "check", "-", stdin=WARNED)
 
@@ -114,6 +126,7 @@ def test_json_tells_the_same_an_object_a_file(acme: Path) -> None:
         "valid": True,
         "name": "default",
         "version": version,
+        "empty": False,
         "faults": [],
         "warnings": [],
     }

@@ -43,7 +43,7 @@ OF_ANOTHER = LogEntry("accepted", 1, "111", assets=("a2",))
         ([LogEntry("malformed", 1, error="asset_id: x")], QUIET, "was not understood: asset_id: x", "autotag setup"),
         ([ACCEPTED], QUIET, "the worker has not decided it", "autotag doctor"),
         ([OF_ANOTHER], QUIET, "notification has not arrived", "autotag doctor"),
-        ([ACCEPTED], BUSY, "queued behind 42 messages", "autotag doctor"),
+        ([ACCEPTED], BUSY, "42 messages are in the queue", "autotag doctor"),
         ([ACCEPTED], STOPPED, "calls to Cloudinary are stopped: Cloudinary answered 401", "autotag doctor"),
         ([ACCEPTED], {"breaker": None, "queues": None}, "the worker has not decided it", "autotag doctor"),
     ],

@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from autotag.domain.errors import Invalid
+from autotag.domain.notifications.credentials import Credentials
 from autotag_cli.cloudinary.account import Account
 from autotag_cli.errors import Failure
-from autotag_cli.setup.secret_document import compose_document, read, signing_keys
+from autotag_cli.setup.secret_document import compose_document, read, signing_keys, signing_secrets
 from tests.unit.autotag_cli.fake_stack import DOCUMENT
 
 ACCOUNT = Account("demo", "222", "writer")
@@ -46,8 +48,22 @@ def test_the_key_before_may_sign_on_where_it_was_the_only_one() -> None:
     assert document["notification_secrets"] == {"111": "signer", "222": "writer"}
 
 
-def test_further_signing_keys_join() -> None:
-    assert compose_document(OWN, ACCOUNT, {"111": "signer"})["notification_secrets"] == {"111": "signer"}
+@pytest.mark.parametrize("current", [{}, OWN, OWN | {"api_secret": "old"}])
+def test_the_own_key_signs_on_when_further_signing_keys_join(current: dict[str, Any]) -> None:
+    """Cloudinary may sign with it: nothing but --withdraw may end that."""
+    document = compose_document(current, ACCOUNT, {"111": "signer"})
+    assert document["notification_secrets"] == {"222": "writer", "111": "signer"}
+
+
+def test_a_stack_may_be_set_up_with_a_key_that_only_writes() -> None:
+    first = compose_document({}, ACCOUNT, {"111": "signer"}, dedicated=True)
+    assert first["notification_secrets"] == {"111": "signer"}
+    later = compose_document(OWN, ACCOUNT, {"111": "signer"}, dedicated=True)
+    assert later["notification_secrets"] == {"222": "writer", "111": "signer"}
+
+
+def test_further_signing_keys_join_those_that_are_named() -> None:
+    """Where the secret names keys and not the own one, that only writes, and goes on so."""
     assert compose_document(DOCUMENT, ACCOUNT, {"333": "x"})["notification_secrets"] == {"111": "signer", "333": "x"}
 
 
@@ -75,6 +91,48 @@ def test_a_withdrawal_can_be_repeated_and_taken_back() -> None:
     assert compose_document(gone, ACCOUNT, {}, withdrawn=["111"]) == gone
     back = compose_document(gone, ACCOUNT, {"111": "s"})
     assert back["notification_secrets"] == {"333": "x", "111": "s"} and "withdrawn_keys" not in back
+
+
+@pytest.mark.parametrize(
+    ("current", "signing"),
+    [
+        ({}, {"111": "signer"}),
+        (OWN, {"111": "signer"}),
+        (OWN | {"notification_secrets": {"222": "writer", "111": "signer"}}, {}),
+        (OWN | {"notification_secrets": {"111": "signer"}}, {}),
+    ],
+    ids=["at the first setup", "when others join", "when others are there", "when it never signed"],
+)
+def test_the_own_key_is_withdrawn_where_another_may_sign(current: dict[str, Any], signing: dict[str, str]) -> None:
+    document = compose_document(current, ACCOUNT, signing, withdrawn=["222"])
+    assert (document["notification_secrets"], document["withdrawn_keys"]) == ({"111": "signer"}, ["222"])
+    assert compose_document(document, ACCOUNT, {}) == document
+    assert compose_document(document, ACCOUNT, {}, withdrawn=["222"]) == document
+
+
+def test_a_new_api_key_writes_only_where_it_is_withdrawn_while_it_takes_its_place() -> None:
+    before = OWN | {"api_key": "111", "api_secret": "signer"}
+    document = compose_document(before, ACCOUNT, {}, withdrawn=["222"], dedicated=True)
+    assert (document["api_key"], document["notification_secrets"]) == ("222", {"111": "signer"})
+
+
+def test_an_own_key_that_was_withdrawn_does_not_come_back_as_the_last_one() -> None:
+    current = OWN | {"notification_secrets": {"111": "signer"}, "withdrawn_keys": ["222"]}
+    with pytest.raises(Invalid, match="no key would be left that may sign, since 222 is withdrawn"):
+        compose_document(current, ACCOUNT, {}, withdrawn=["111"])
+    taken_back = compose_document(current, ACCOUNT, {"222": "writer"}, withdrawn=["111"])
+    assert (taken_back["notification_secrets"], taken_back["withdrawn_keys"]) == ({"222": "writer"}, ["111"])
+
+
+def test_a_withdrawn_key_does_not_sign_again_as_the_next_api_key() -> None:
+    current = {"cloud_name": "demo", "api_key": "111", "api_secret": "x", "withdrawn_keys": ["222"]}
+    document = compose_document(current, ACCOUNT, {})
+    assert (document["notification_secrets"], document["withdrawn_keys"]) == ({"111": "x"}, ["222"])
+
+
+def test_one_key_is_not_added_and_withdrawn_at_once() -> None:
+    with pytest.raises(Invalid, match="--withdraw: '333' is also among the keys of --signing-keys"):
+        compose_document(DOCUMENT, ACCOUNT, {"333": "x"}, withdrawn=["333"])
 
 
 def test_a_leaked_api_key_is_withdrawn_while_another_takes_its_place() -> None:
@@ -144,6 +202,14 @@ def test_a_wrong_entry_is_named_by_its_number_and_never_quoted(entry: str) -> No
 def test_what_is_wrong_with_a_document_is_told_without_its_values(text: str | None, fault: str) -> None:
     found = read(text)
     assert fault in found[1] and "hush" not in found[1]
+
+
+@pytest.mark.parametrize(
+    "document", [OWN, DOCUMENT, OWN | {"notification_secrets": {"222": "writer", "111": "signer"}}]
+)
+def test_setup_reads_the_keys_that_may_sign_as_the_webhook_does(document: dict[str, Any]) -> None:
+    """Also where the named keys leave the API key out: then it may not sign."""
+    assert signing_secrets(document) == msgspec.convert(document, Credentials).signing_secrets()
 
 
 def test_a_proper_document_has_no_fault() -> None:

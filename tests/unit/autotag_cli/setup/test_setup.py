@@ -20,7 +20,10 @@ def test_a_new_stack_works_afterwards() -> None:
     assert {trigger["auth_scheme"] for trigger in stack.account.triggers.values()} == {"legacy_hmac"}
     assert stack.aws.tags == {"autotag:notified-at-webhook": HOOK}
     assert (stack.knocks, stack.images.assets) == (1, {})
-    assert "accepts what is signed with 222" in result.stdout and "decided in 0.0 s, and destroyed" in result.stdout
+    assert (
+        "accepts what is signed with the keys that it knows: 222" in result.stdout
+        and "decided in 0.0 s, and destroyed" in result.stdout
+    )
 
 
 def test_repeating_it_changes_nothing(stack: FakeStack) -> None:

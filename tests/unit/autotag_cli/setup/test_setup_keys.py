@@ -18,6 +18,22 @@ def test_signing_keys_come_by_the_environment_or_a_file_and_are_kept(stack: Fake
     assert stack.knocks == 3 + 4  # one with each secret
 
 
+def test_a_further_key_leaves_the_one_that_signs_and_the_step_says_which_may_sign() -> None:
+    stack = FakeStack(OWN)
+    stack.signer = "222"
+    result = run(stack, "--signing-keys", "-", "--json", stdin="333:three\n")
+    assert result.exit_code == 0 and stack.secrets == {"222": "writer", "333": "three"}
+    secret = steps(result)["secret"]["told"]
+    assert secret == "API key 222; notifications may be signed with 222, 333"
+    assert steps(result)["probe"]["state"] == "done"  # what Cloudinary signs gets in
+
+
+def test_the_step_says_which_keys_may_no_longer_sign(stack: FakeStack) -> None:
+    stack.aws.value = json.dumps(DOCUMENT | {"notification_secrets": {"111": "signer", "333": "three"}})
+    secret = steps(run(stack, "--withdraw", "333", "--no-probe", "--json"))["secret"]["told"]
+    assert secret == "API key 222; notifications may be signed with 111, no longer with 333"
+
+
 def test_a_key_is_rotated_with_both_live_and_then_one_withdrawn() -> None:
     stack = FakeStack(OWN | {"api_key": "111", "api_secret": "signer"})
     assert run(stack, "--no-probe").exit_code == 0

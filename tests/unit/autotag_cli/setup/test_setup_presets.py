@@ -92,11 +92,8 @@ def test_a_preset_that_does_not_exist_fails_and_the_other_steps_are_taken(stack:
     assert found["door"]["state"] == "done"
 
 
-def test_several_presets_and_none_together_with_remove(stack: FakeStack) -> None:
+def test_several_presets_are_changed(stack: FakeStack) -> None:
     given(stack)
     stack.account.presets["web"] = {"unsigned": False, "settings": {}}
     run(stack, "--no-probe", "--preset", "press", "--preset", "web")
     assert {p["settings"]["categorization"] for p in stack.account.presets.values()} == {"aws_rek_tagging"}
-    refused = run(stack, "--remove", "--preset", "press")
-    assert refused.exit_code == 2 and "--preset" in refused.stderr
-    assert len(stack.account.triggers) > 0

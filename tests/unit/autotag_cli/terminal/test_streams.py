@@ -47,7 +47,32 @@ def test_a_full_device_as_output_is_one_sentence(command: str, folder: Path) -> 
 def test_a_pipe_that_is_closed_ends_it_in_silence(command: str, folder: Path) -> None:
     done = shell(f"autotag {command} | true", folder)
 
-    assert (done.returncode, done.stderr) in ((1, ""), (0, ""))  # 0: all of it was in the pipe before
+    assert (done.returncode, done.stderr) in ((141, ""), (0, ""))  # 0: all of it was in the pipe before
+
+
+@pytest.mark.parametrize("command", ["decide --json many.jsonl", "decide --tables many.jsonl"])
+def test_a_reader_that_has_enough_ends_it_as_the_signal_ends_other_programs(command: str, folder: Path) -> None:
+    done = shell(f"autotag {command} | head -1", folder)
+
+    assert (done.returncode, done.stderr) == (141, "") and len(done.stdout.splitlines()) == 1
+
+
+WRONG = ["decide --no-such-option", "no-such-command", "decide none.json", "rules check none.toml"]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "--version", "rules example", "-h", *WRONG])
+def test_without_any_reader_every_command_ends_so(command: str, folder: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "from autotag_cli.main import app; app()", *command.split()],
+            cwd=folder, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), *sys.path])},
+            stdout=writer, stderr=writer if command in WRONG else subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr or b"") == (141, b"")
 
 
 def test_closed_streams_lead_nowhere_and_nothing_else_is_written_to_instead(folder: Path) -> None:

@@ -130,6 +130,7 @@ def test_wrong_usage_is_told(rules: tuple[Path, Path]) -> None:
         ((), "expected either inputs or --stored"),
         (("--stored", "-"), "expected either inputs or --stored"),
         (("--resume", "x", "-"), "goes with --stored"),
+        (("--stored", "--lines"), "--lines: has no meaning with --stored, which reads no file"),
     ):
         result = autotag("rules", "diff", *rules, *arguments)
 
