@@ -108,8 +108,8 @@ def test_when_the_admin_calls_are_used_up_only_that_fails(stack: FakeStack) -> N
 def test_when_cloudinary_is_down_it_is_said_so(stack: FakeStack) -> None:
     stack.account.down = True
     found = lines(stack, 1)
-    assert {name for name, line in found.items() if line["state"] == "fail"} == {"credentials", "data centre"}
-    assert "cannot be reached" in found["data centre"]["told"]
+    assert {name for name, line in found.items() if line["state"] == "fail"} == {"credentials", "data center"}
+    assert "cannot be reached" in found["data center"]["told"]
 
 
 def test_when_the_ops_function_cannot_be_asked_the_rest_still_is(stack: FakeStack) -> None:
@@ -168,8 +168,8 @@ def test_a_stack_without_a_door(stack: FakeStack) -> None:
     assert (bad(stack), stack.knocks) == ({}, 0)
 
 
-def test_the_account_may_be_at_another_data_centre_than_the_stack_calls(stack: FakeStack) -> None:
+def test_the_account_may_be_at_another_data_center_than_the_stack_calls(stack: FakeStack) -> None:
     stack.variables["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
     stack.account.keys_by_base = {"api.cloudinary.com": {}}
     found = lines(stack, 1)
-    assert "CloudinaryApiBase=https://api-eu.cloudinary.com" in found["data centre"]["mend"]
+    assert "CloudinaryApiBase=https://api-eu.cloudinary.com" in found["data center"]["mend"]

@@ -79,7 +79,7 @@ def test_a_wrong_signing_key_is_wrong_usage_and_changes_nothing(stack: FakeStack
     assert "AUTOTAG_NOTIFICATION_SECRETS, entry 1: expected ID:SECRET" in result.stderr
 
 
-def test_another_data_centre_is_told_before_anything_is_changed(stack: FakeStack) -> None:
+def test_another_data_center_is_told_before_anything_is_changed(stack: FakeStack) -> None:
     stack.variables["CLOUDINARY_URL"] = f"{URL}?upload_prefix=https://api-eu.cloudinary.com"
     result = run(stack)
     assert result.exit_code == 2 and "CloudinaryApiBase=https://api-eu.cloudinary.com" in result.stderr
