@@ -90,11 +90,15 @@ class Reader:
         return self.lines[found[0]]
 
 
+MAPPINGS = 'aws lambda list-event-source-mappings --function-name "$(of WorkerFunction)" --query '
+STATES = f"{MAPPINGS}'EventSourceMappings[].State'"
+
+
 def stop(reader: Reader) -> None:
     """Stop the work as the page says, until nothing runs."""
     reader.type("for id in")
     reader.type("aws events disable-rule")
-    reader.type_until("aws lambda list-event-source-mappings", lambda found: set(json.loads(found)) == {"Disabled"})
+    reader.type_until(STATES, lambda found: set(json.loads(found)) == {"Disabled"})
     assert json.loads(reader.type('aws events describe-rule --name "$(of PollerFunctionEveryMinute)"')) == "DISABLED"
 
 
@@ -102,4 +106,4 @@ def resume(reader: Reader) -> None:
     """Resume the work as the page says: by the opposites of the same lines."""
     reader.type("for id in", {"--no-enabled": "--enabled"})
     reader.type("aws events disable-rule", {"disable-rule": "enable-rule"})
-    reader.type_until("aws lambda list-event-source-mappings", lambda found: set(json.loads(found)) == {"Enabled"})
+    reader.type_until(STATES, lambda found: set(json.loads(found)) == {"Enabled"})

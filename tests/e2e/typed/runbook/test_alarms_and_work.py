@@ -8,7 +8,7 @@ from typing import Any
 from local.clients.queues import message_count
 from local.core.waiting import until
 from tests.e2e.stack_client import audits, post, wait_for_audits
-from tests.e2e.typed.runbook.reader import SOON, Reader, documented, resume, stop
+from tests.e2e.typed.runbook.reader import MAPPINGS, SOON, Reader, documented, resume, stop
 
 LOOKS = [line for line in documented() if line.startswith("log ") and "NAME" not in line and "PATTERN" not in line]
 UPLOAD = "autotag upload events/images/guitarist.jpg --categorization aws_rek_tagging --public-id "
@@ -54,6 +54,8 @@ def test_what_the_alarms_look_at_answers(reader: Reader) -> None:
     queue = json.loads(reader.type('aws sqs get-queue-attributes --queue-url "$(of Queue)"'))
     assert int(queue["Attributes"]["ApproximateNumberOfMessages"]) >= 0
     assert json.loads(reader.type('aws events describe-rule --name "$(of PollerFunctionEveryMinute)"')) == "ENABLED"
+    mappings = json.loads(reader.type(f"{MAPPINGS}'EventSourceMappings[].[State,"))
+    assert [state for state, *_ in mappings] == ["Enabled", "Enabled"]
     assert json.loads(reader.type("aws lambda get-account-settings"))["ConcurrentExecutions"] > 0
 
 
