@@ -1,7 +1,8 @@
 """The answers given in this console: what may be taken back, what is asked no longer, and what a page sends twice."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from time import time_ns
 from typing import Any
 
 from msgspec import Struct
@@ -24,7 +25,6 @@ class Given(Struct):
     ``why`` is the reason that it was refused, or could not be taken back; "" otherwise.
     """
 
-    id: str
     asset: str
     name: str
     tag: str
@@ -46,9 +46,10 @@ Reported = tuple[str, dict[str, Any]]
 
 
 class AnswerLog:
-    """The last answers of this process, the newest last."""
+    """The last answers of this process, the newest last. ``now`` returns unix milliseconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int] = lambda: time_ns() // 1_000_000) -> None:
+        self._now = now
         self._given: deque[Given] = deque(maxlen=KEPT)
         self._reports: dict[str, Reported] = {}
 
@@ -56,7 +57,7 @@ class AnswerLog:
         """Return what was reported about the decision ``id``, if it was sent before and an answer came."""
         return self._reports.get(id) if id else None
 
-    def record(self, id: str, report: Reported, now: int) -> None:
+    def record(self, id: str, report: Reported) -> None:
         """Note what the service reported about a decision."""
         where, entry = report
         if id:
@@ -68,7 +69,8 @@ class AnswerLog:
             return
         name, version = str(entry.get("public_id") or entry["asset"]), int(entry.get("version") or 0)
         audit, why = str(entry.get("audit_id") or ""), str(entry.get("why") or "")
-        self._given.append(Given(id, entry["asset"], name, entry["tag"], entry["verdict"], version, now, audit, why=why))
+        given = Given(entry["asset"], name, entry["tag"], entry["verdict"], version, self._now(), audit, why=why)
+        self._given.append(given)
 
     def newest(self) -> Iterator[Given]:
         """Yield the last answers, the newest first."""
@@ -78,15 +80,20 @@ class AnswerLog:
         """Return the answer about ``tag`` that the audit records, if it was given here."""
         return next((each for each in self._given if (each.audit_id, each.tag) == (audit_id, tag)), None)
 
-    def just_answered(self, asset: str, tag: str, now: int) -> bool:
+    def just_answered(self, asset: str, tag: str) -> bool:
         """Return whether an answer about a tag is so young that the queue may still hold the question."""
-        last = next((each for each in self.newest() if each.asset == asset and label_key(each.tag) == label_key(tag)), None)
-        return last is not None and last.can_go_back and not last.why and now - last.at < _CARRIED_OUT_WITHIN
+        about = (each for each in self.newest() if _is_about(each, asset, tag))
+        last = next(about, None)
+        return last is not None and last.can_go_back and self._now() - last.at < _CARRIED_OUT_WITHIN
 
     def _note_undo(self, where: str, entry: dict[str, Any]) -> None:
         for given in self.newest():
-            is_meant = given.asset == entry["asset"] and label_key(given.tag) == label_key(entry["tag"])
+            is_meant = _is_about(given, entry["asset"], entry["tag"])
             if is_meant and (given.audit_id == entry.get("of") or entry["verdict"] == "clear"):
                 given.taken_back = given.taken_back or where != "refused"
                 given.why = str(entry.get("why") or "")
                 return
+
+
+def _is_about(given: Given, asset: str, tag: str) -> bool:
+    return given.asset == asset and label_key(given.tag) == label_key(tag)

@@ -8,16 +8,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from autotag_console.answer_log import AnswerLog
 from autotag_console.ask import Ask
 from autotag_console.guard import START, Guard
-from autotag_console.pages import start
+from autotag_console.pages import answers, deck, done, grid, start
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.response_headers import SecureHeaders
 from autotag_console.sessions import Sessions
 from autotag_console.settings import ConsoleSettings
 
-PAGES = (start,)
+PAGES = (start, deck, grid, answers, done)
 """The modules of the pages; each has ``routes``."""
 
 
@@ -59,4 +60,5 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
         },
     )
     app.state.ask, app.state.settings, app.state.templates = ask, settings, make_templates(settings)
+    app.state.answer_log = AnswerLog()
     return app

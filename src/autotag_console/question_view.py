@@ -1,5 +1,6 @@
 """What the pages of reviews show of the queue: each asset with its pictures, its tags and the questions about it."""
 
+from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 from urllib.parse import quote
 
@@ -67,8 +68,11 @@ class ReviewPage(Struct, frozen=True):
     cursor: str | None
 
 
-def asset_view(listed: ListedAsset, delivery: Delivery) -> AssetView:
-    """Return what pages show of an asset in the queue; ``delivery`` is that of the stack's cloud."""
+def asset_view(listed: ListedAsset, delivery: Delivery, is_answered: Callable[[str, str], bool]) -> AssetView:
+    """Return what pages show of an asset in the queue; ``delivery`` is that of the stack's cloud.
+
+    ``is_answered`` returns whether the question about an asset's tag was answered a moment ago; it is left out.
+    """
     asset, name = listed.asset, visible(listed.asset.public_id)
     labels = dict.fromkeys(visible(each.label) for question in listed.tags for each in question.labels)
     deck, large, grid = (picture_url(delivery, asset, listed.format, size) for size in ("deck", "large", "grid"))
@@ -82,7 +86,7 @@ def asset_view(listed: ListedAsset, delivery: Delivery) -> AssetView:
         deck,
         large,
         grid,
-        tuple(map(question_view, listed.tags)),
+        tuple(question_view(each) for each in listed.tags if not is_answered(asset.asset_id, each.tag)),
     )
 
 

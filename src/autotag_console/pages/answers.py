@@ -1,7 +1,6 @@
 """Answers from scripts: given, taken back, and what became of them. A decision that comes twice counts once."""
 
 from collections.abc import Iterable
-from time import time_ns
 from typing import Annotated, Any
 
 import msgspec
@@ -25,8 +24,13 @@ Id = Annotated[str, Meta(max_length=64)]
 class Decision(Choice, frozen=True, forbid_unknown_fields=True):
     """A decision about one tag, as a page sends it."""
 
-    tag: Annotated[str, Meta(min_length=1, max_length=255)] = msgspec.field()
     id: Id = ""
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` if fields contradict each other, or no tag is named."""
+        super().__post_init__()
+        if not self.tag:
+            raise ValueError("expected a tag")
 
 
 class SentDecision(Sent, frozen=True, forbid_unknown_fields=True):
@@ -62,15 +66,16 @@ async def decide(request: Request, decisions: Iterable[Decision]) -> list[Report
     Decisions whose ids were reported before are not sent again.
     """
     log: AnswerLog = request.app.state.answer_log
-    found = [log.reported(each.id) for each in (decisions := tuple(decisions))]
-    fresh = [each for each, known in zip(decisions, found, strict=True) if known is None]
-    if fresh:
-        choices = tuple(Choice(each.asset, each.tag, each.verdict, each.version, each.of) for each in fresh)
-        report = await asked(request, ReviewDecide(choices), Report)
-        for decision, (where, entry) in _matched(fresh, report):
-            log.record(decision.id, (where, entry), time_ns() // 1_000_000)
-            found[decisions.index(decision)] = (where, entry)
-    return [each for each in found if each is not None]
+    known = [(each, log.reported(each.id)) for each in decisions]
+    fresh = [each for each, reported in known if reported is None]
+    found = [reported for _, reported in known if reported is not None]
+    if not fresh:
+        return found
+    choices = tuple(Choice(each.asset, each.tag, each.verdict, each.version, each.of) for each in fresh)
+    for decision, reported in _matched(fresh, await asked(request, ReviewDecide(choices), Report)):
+        log.record(decision.id, reported)
+        found.append(reported)
+    return found
 
 
 async def give(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The deck: one picture and one question at a time, and the questions that come next."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -28,10 +29,10 @@ class Wanted(Struct, frozen=True):
     order: Literal["oldest", "confidence"] = "oldest"
 
 
-def wanted_by(request: Request) -> Wanted:
-    """Read the address of a page. Raises ``Invalid``."""
+def wanted_by(address: Mapping[str, str]) -> Wanted:
+    """Read the query of an address. Raises ``Invalid``."""
     try:
-        return msgspec.convert(dict(request.query_params), Wanted)
+        return msgspec.convert(dict(address), Wanted)
     except msgspec.ValidationError as error:
         raise Invalid("address", str(error)) from error
 
@@ -54,7 +55,7 @@ async def page_of(request: Request, wanted: Wanted, limit: int) -> ReviewPage:
 
 async def deck(request: Request) -> Response:
     """Show the deck, with its first questions."""
-    wanted = wanted_by(request)
+    wanted = wanted_by(request.query_params)
     summary = await summary_of(request, wanted.folder)
     page = await page_of(request, wanted, _AHEAD)
     shown: dict[str, Any] = {
@@ -69,7 +70,7 @@ async def deck(request: Request) -> Response:
 
 async def more(request: Request) -> Response:
     """Answer with the next page of the queue, as JSON."""
-    page = await page_of(request, wanted_by(request), _AHEAD)
+    page = await page_of(request, wanted_by(request.query_params), _AHEAD)
     return Response(msgspec.json.encode(page), media_type="application/json")
 
 
