@@ -87,6 +87,7 @@ class ConsoleServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._noticed,
+                interface="asgi3",
                 http="h11",
                 ws="none",
                 lifespan="on",
