@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from autotag.domain.model.labels import label_key
+from autotag.service.review.choices import Answer
 
 KEPT = 200
 """Answers that are listed, and that can be taken back."""
@@ -28,7 +29,7 @@ class Given(Struct):
     asset: str
     name: str
     tag: str
-    verdict: str
+    verdict: Answer
     version: int
     at: int
     audit_id: str = ""

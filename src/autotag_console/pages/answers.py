@@ -106,8 +106,8 @@ def _matched[D: (Decision, SentDecision)](decisions: Iterable[D], report: Report
             entries[_key(entry["asset"], entry["tag"], entry["verdict"], entry.get("of", ""))] = (where, entry)
     matched = []
     for each in decisions:
-        key = _key(each.asset, each.tag, each.verdict, each.of)
-        where, entry = entries.get(key) or entries.get((*key[:3], "")) or ("", {})
+        named = entries.get(_key(each.asset, each.tag, each.verdict, each.of))
+        where, entry = named or entries.get(_key(each.asset, each.tag, each.verdict, "")) or ("", {})
         if where:
             matched.append((each, (where, entry | {"id": each.id, "version": each.version, "of": each.of})))
     return matched
