@@ -15,7 +15,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-h
 	--no-emit-index-url --custom-compile-command 'make lock'
 LOCKED := src/requirements requirements/dev requirements/mutate requirements/sam requirements/ministack requirements/node requirements/checkov requirements/bench requirements/official requirements/uv
 # typed and linted code; `wildcard` leaves out folders that a checkout lacks
-CODE := $(wildcard src/autotag src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
+CODE := $(wildcard src/autotag src/autotag_console src/handlers autotag_cli deploy simulator local tests bench events/consumer/src events/consumer/tests)
 BIN := .venv/bin
 NODE_SUITE := tests/integration/sdk/node
 BROWSER_SUITE := tests/browser/node
