@@ -12,10 +12,13 @@ from local.core.errors import LocalError
 from local.core.paths import PROJECT
 
 UNPACKED = PROJECT / ".tools" / "chromium"
+REBOUND = "rebound.example"
+"""A name that leads to this machine, as another site's owner may have it; no other name leads anywhere."""
 
 _OPTIONS = [
     "--no-sandbox",  # Chromium refuses its sandbox where root starts it, as in containers
     "--font-render-hinting=none",  # the same pixels on every machine
+    f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

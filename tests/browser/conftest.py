@@ -4,7 +4,7 @@ What the tests look at is kept in ``.local/screenshots``.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,16 @@ PATIENCE = 15_000
 """Milliseconds for which an action or an expectation waits: a busy machine is slow, a working page is not."""
 
 NewPage = Callable[..., Page]
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test failed, so that its pages are kept as pictures."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -52,11 +62,10 @@ def new_page(chromium: Browser, page_faults: PageFaults, request: pytest.Fixture
         return context.new_page()
 
     yield open_page
+    failed = request.node.stash.get(_FAILED, False) or bool(page_faults.unexpected)
     for number, context in enumerate(contexts):
-        for page in context.pages[:1]:
-            if not page_faults.unexpected and not request.session.testsfailed:
-                break
-            keep(page, f"{request.node.name}-{number}")
+        if failed and context.pages:
+            keep(context.pages[0], f"failed-{request.node.name}-{number}")
         context.close()
 
 
