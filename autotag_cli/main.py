@@ -20,6 +20,7 @@ from autotag_cli.cloudinary.stored_asset import explicit, update
 from autotag_cli.cloudinary.tags import app as tags
 from autotag_cli.cloudinary.upload import upload
 from autotag_cli.command_line.groups import SETTINGS, MainGroup, Panel
+from autotag_cli.console.command import console
 from autotag_cli.decide.command import decide
 from autotag_cli.doctor.command import doctor
 from autotag_cli.export.command import export
@@ -66,7 +67,7 @@ def main(
 _PANELS: dict[Panel, tuple[Callable[..., None] | typer.Typer, ...]] = {
     "Look": (decide, show, audits, replay, stats, verify, capture),
     "Rules": (rules,),
-    "Library": (retag, revert, backfill, runs, review, export),
+    "Library": (console, review, retag, revert, backfill, runs, export),
     "Cloudinary": (upload, explicit, update, resource, tags),
     "Set up and operate": (setup, doctor),
 }

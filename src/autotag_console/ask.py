@@ -23,21 +23,21 @@ class Denied(AutotagError):
     """The caller lacks a permission. The message is a sentence that says which policy gives it."""
 
 
-class NotUnderstood(AutotagError):
+class UnknownForm(AutotagError):
     """An answer of another form: the service is of another version."""
 
 
 async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: type[T]) -> T:
     """Ask the service from a page, in a thread, and return the answer as ``form``.
 
-    Raises what ``Ask`` raises, and ``NotUnderstood`` if the answer does not have that form.
+    Raises what ``Ask`` raises, and ``UnknownForm`` if the answer does not have that form.
     """
     ask: Ask = http.app.state.ask
     answer = await run_in_threadpool(ask, question)
     try:
         found: T = decode(answer, form)
     except msgspec.DecodeError as error:
-        raise NotUnderstood(
+        raise UnknownForm(
             f"the stack's answer has another form ({error}): use the console of the stack's own version"
         ) from error
     return found

@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from autotag.domain.errors import Conflict, Invalid, Missing, Retryable
-from autotag_console.ask import Denied, NotUnderstood
+from autotag_console.ask import Denied, UnknownForm
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Invalid, 400),
     (Denied, 403),
     (Missing, 404),
     (Conflict, 409),
-    (NotUnderstood, 502),
+    (UnknownForm, 502),
     (Retryable, 503),
 )
 

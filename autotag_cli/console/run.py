@@ -1,0 +1,71 @@
+"""The console of one stack, from its settings to its end."""
+
+import secrets
+from typing import NamedTuple
+
+import typer
+
+from autotag_cli.console.caller import caller_of
+from autotag_cli.console.delivery import delivery_of
+from autotag_cli.console.desktop import is_desktop, open_browser
+from autotag_cli.console.server import ConsoleServer, listen
+from autotag_cli.console.stack_ask import StackAsk
+from autotag_cli.stack.environment import Environment
+from autotag_cli.stack.resolve import local_stack
+from autotag_cli.stack.target import Target
+from autotag_cli.terminal.output import note
+from autotag_console.app import create_app
+from autotag_console.guard import START
+from autotag_console.pictures import Delivery
+from autotag_console.settings import ConsoleSettings
+
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class ConsoleOptions(NamedTuple):
+    """The options of the command. ``port``: None is any free one; ``idle`` is in seconds, and as it was given."""
+
+    port: int | None
+    opens: bool
+    idle: float
+    idle_text: str
+
+
+def run_console(environment: Environment, target: Target, options: ConsoleOptions) -> None:
+    """Serve the console until it ends. Raises ``Invalid`` or ``Failure`` if it cannot begin."""
+    delivery = _delivery(environment, target)
+    listeners = listen(options.port)
+    port = int(listeners[0].getsockname()[1])
+    settings = ConsoleSettings(
+        stack=target.stack,
+        delivery=delivery,
+        token=secrets.token_urlsafe(32),
+        hosts=frozenset(f"{name}:{port}" for name in _NAMES),
+        cookie_name=f"autotag-{port}",
+        caller=caller_of(environment, target),
+    )
+    ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
+    server = ConsoleServer(create_app(ask, settings), options.idle)
+    url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
+
+    def started() -> None:
+        typer.echo(url)
+        note(f"This address opens the console once. Ctrl-C ends it; so do {options.idle_text} without a request.")
+        if options.opens and is_desktop(environment.variables):
+            open_browser(url)
+
+    server.serve_on(listeners, started)
+    note(f"The console has ended{f' after {options.idle_text} without a request' if server.ended_idle else ''}.")
+
+
+def _delivery(environment: Environment, target: Target) -> Delivery:
+    """Return where pictures come from; those of a local stack come from its own Cloudinary."""
+    local = local_stack(environment.folders) if target.endpoint_url else None
+    if local and local.cloudinary_url and local.endpoint_url == target.endpoint_url:
+        return delivery_of({"CLOUDINARY_URL": local.cloudinary_url})
+    return delivery_of(environment.variables)
+
+
+def _look_up_again(environment: Environment, target: Target) -> Target:
+    """Return the target with credentials as they are now; an emulator refuses none."""
+    return target if target.endpoint_url else environment.find(target.stack, environment.region, environment.profile)
