@@ -8,6 +8,7 @@ import typer
 from autotag_cli.console.caller import caller_of
 from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop, open_browser
+from autotag_cli.console.rule_lines import line_of
 from autotag_cli.console.server import ConsoleServer, listen
 from autotag_cli.console.stack_ask import StackAsk
 from autotag_cli.stack.environment import Environment
@@ -15,7 +16,7 @@ from autotag_cli.stack.resolve import local_stack
 from autotag_cli.stack.target import Target
 from autotag_cli.terminal.output import note
 from autotag_console.app import create_app
-from autotag_console.guard import START
+from autotag_console.guard.checks import START
 from autotag_console.pictures import Delivery
 from autotag_console.settings import ConsoleSettings
 
@@ -45,7 +46,7 @@ def run_console(environment: Environment, target: Target, options: ConsoleOption
         caller=caller_of(environment, target),
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
-    server = ConsoleServer(create_app(ask, settings), options.idle)
+    server = ConsoleServer(create_app(ask, settings, line_of), options.idle)
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
 
     def started() -> None:

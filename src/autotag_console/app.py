@@ -9,22 +9,24 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from autotag_console.ask import Ask
-from autotag_console.guard import START, Guard
-from autotag_console.pages import start
+from autotag_console.guard.checks import START, Guard
+from autotag_console.guard.response_headers import SecureHeaders
+from autotag_console.guard.sessions import Sessions
+from autotag_console.kept import Kept
+from autotag_console.pages import asset, health, rules, runs, start
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
-from autotag_console.response_headers import SecureHeaders
-from autotag_console.sessions import Sessions
 from autotag_console.settings import ConsoleSettings
+from autotag_console.views.rule_place import Locate, nowhere
 
-PAGES = (start,)
+PAGES = (start, asset, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 
-def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
-    """Return the console of the stack that ``ask`` answers for.
+def create_app(ask: Ask, settings: ConsoleSettings, locate: Locate = nowhere) -> Starlette:
+    """Return the console of the stack that ``ask`` answers for; ``locate`` finds the line of a rule.
 
-    Pages find ``ask``, ``settings`` and ``templates`` in ``request.app.state``.
+    Pages find these, the ``templates``, and answers that are ``kept``, in ``request.app.state``.
     """
     sessions = Sessions(settings.token)
 
@@ -58,5 +60,6 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
             **dict.fromkeys(SERVICE_ERRORS, from_service),
         },
     )
-    app.state.ask, app.state.settings, app.state.templates = ask, settings, make_templates(settings)
+    app.state.ask, app.state.settings, app.state.locate = ask, settings, locate
+    app.state.templates, app.state.kept = make_templates(settings), Kept()
     return app
