@@ -45,6 +45,7 @@ class Guard:
         try:
             receive = await self._checked(request, receive)
         except _Refused as refused:
+            request.state.session = None  # so that the answer says nothing of the stack, not even its CSRF token
             await refusal(request, refused.status, refused.sentence)(scope, receive, send)
             return
         await self._app(scope, receive, send)
