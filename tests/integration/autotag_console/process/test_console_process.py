@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.integration.autotag_process.process.console_process import (
+from tests.integration.autotag_console.process.console_process import (
     PATIENCE,
     ConsoleProcess,
     running_process,
     start_console,
 )
-from tests.integration.autotag_process.process.ops_server import CALLER
+from tests.integration.autotag_console.process.ops_server import CALLER
 
 
 def test_the_printed_address_leads_to_the_start_page(process: ConsoleProcess) -> None:
