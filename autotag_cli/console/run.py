@@ -10,7 +10,6 @@ import typer
 from autotag_cli.console.caller import caller_of
 from autotag_cli.console.delivery import delivery_of
 from autotag_cli.console.desktop import is_desktop, open_browser
-from autotag_cli.console.rule_lines import line_of
 from autotag_cli.console.server import ConsoleServer, listen
 from autotag_cli.console.stack_ask import StackAsk
 from autotag_cli.stack.environment import Environment
@@ -62,7 +61,7 @@ def prepare(
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
-    server = ConsoleServer(create_app(ask, settings, line_of), options.idle, lambda: on_start(url))
+    server = ConsoleServer(create_app(ask, settings), options.idle, lambda: on_start(url))
     return Prepared(server, listeners, url)
 
 

@@ -17,16 +17,15 @@ from autotag_console.pages import asset, health, rules, runs, start
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.settings import ConsoleSettings
-from autotag_console.views.rule_place import Locate, nowhere
 
 PAGES = (start, asset, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 
-def create_app(ask: Ask, settings: ConsoleSettings, locate: Locate = nowhere) -> Starlette:
-    """Return the console of the stack that ``ask`` answers for; ``locate`` finds the line of a rule.
+def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
+    """Return the console of the stack that ``ask`` answers for.
 
-    Pages find these, the ``templates``, and answers that are ``kept``, in ``request.app.state``.
+    Pages find ``ask``, ``settings``, ``templates``, and answers that are ``kept``, in ``request.app.state``.
     """
     sessions = Sessions(settings.token)
 
@@ -60,6 +59,6 @@ def create_app(ask: Ask, settings: ConsoleSettings, locate: Locate = nowhere) ->
             **dict.fromkeys(SERVICE_ERRORS, from_service),
         },
     )
-    app.state.ask, app.state.settings, app.state.locate = ask, settings, locate
+    app.state.ask, app.state.settings = ask, settings
     app.state.templates, app.state.kept = make_templates(settings), Kept()
     return app

@@ -1,12 +1,4 @@
-"""Times for people, in the time zone of the machine."""
-
-from datetime import datetime
-
-
-def moment(at: str) -> str:
-    """Return an ISO 8601 time as words, such as ``March 3, 2026, 14:02 UTC``."""
-    local = datetime.fromisoformat(at).astimezone()
-    return f"{local:%B} {local.day}, {local.year}, {local:%H:%M %Z}"
+"""Durations for people."""
 
 
 def ago(seconds: float) -> str:

@@ -12,6 +12,8 @@ from starlette.routing import Route
 
 from autotag.domain.errors import Conflict, Invalid
 from autotag.domain.model.audit import Audit
+from autotag.domain.sentences.people import explain_people
+from autotag.domain.sentences.rule_lines import rule_line
 from autotag.service.operations.api import ListAudits, Show
 from autotag.service.operations.replay import Replay
 from autotag.service.review.choices import Choice
@@ -20,9 +22,8 @@ from autotag_console.ask import asked
 from autotag_console.pages.rules import ActiveRules, active_rules
 from autotag_console.pictures import picture_url
 from autotag_console.views.cloudinary_page import cloudinary_page
-from autotag_console.views.history import last_decision, timeline
-from autotag_console.views.labels import reasons
-from autotag_console.views.rule_place import RulePlaces
+from autotag_console.views.decision import last_decision
+from autotag_console.views.history import entries
 from autotag_console.views.stored_asset import StoredAsset
 from autotag_console.views.tags_by_owner import tags_by_owner
 
@@ -70,21 +71,26 @@ async def show(request: Request) -> Response:
 
 
 def _shown(request: Request, stored: StoredAsset, audits: list[Audit], active: ActiveRules) -> dict[str, Any]:
-    state = request.app.state
-    delivery = state.settings.delivery.of_cloud(stored.delivery.cloud_name)
-    decision = last_decision(audits)
-    same_rules = decision is not None and decision.rules.version == active.version
+    delivery = request.app.state.settings.delivery.of_cloud(stored.delivery.cloud_name)
+    decision = last_decision(audits, stored.people)
+    text = active.text or ""
+
+    def place(rule: str) -> str:
+        """Return the address of a rule's line, "" if the rules that decided are not the active ones any more."""
+        line = rule_line(text, rule) if decision and decision.audit.rules.version == active.version else None
+        return f"/rules#L{line}" if line else ""
+
     return {
         "stored": stored,
         "address": f"/asset/{quote(stored.asset.asset_id, safe='')}",
         "picture": picture_url(delivery, stored.asset, stored.format, "deck"),
         "large": picture_url(delivery, stored.asset, stored.format, "large"),
         "cloudinary": cloudinary_page(delivery, stored.asset),
-        "tags": tags_by_owner(stored),
+        "tags": tags_by_owner(stored.picture, audits),
+        "people": explain_people(stored.picture, audits),
         "decision": decision,
-        "reasons": reasons(decision.labels) if decision else (),
-        "places": RulePlaces(active.text if same_rules else None, state.locate),
-        "history": timeline(audits),
+        "place": place,
+        "history": entries(audits),
         "more": len(audits) == _HISTORY,
     }
 

@@ -1,81 +1,50 @@
-"""The history of an asset as a timeline: what happened, by whom or by what, and which answers can be taken back."""
+"""The history of an asset as a timeline, and which of its answers can be taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from autotag.domain.model.audit import AnswerRecord, Audit
-
-_TRIGGERS = {
-    "webhook": "a notification from Cloudinary",
-    "poll": "a look at the asset in Cloudinary",
-    "person": "a person's change in Cloudinary",
-    "retag": "a retag of the library",
-    "backfill": "a backfill of the library",
-    "revert": "a revert",
-    "review": "an answer in the review",
-    "moved": "a move to another folder",
-    "context": "changed context",
-}
-_OUTCOMES = {
-    "tagged": "Tags changed",
-    "unchanged": "Nothing changed",
-    "skipped": "Skipped",
-    "failed": "Failed",
-    "timed_out": "No labels came in time",
-    "gone": "The asset was gone",
-}
+from autotag.domain.sentences.history import timeline
+from autotag.domain.sentences.sentence import Sentence
 
 
 class Entry(Struct, frozen=True):
-    """One audit in the timeline. ``taken_back_by`` is the audit_id of the undo of its answers, "" if there is none.
+    """One audit in the timeline, at ``at`` (ISO 8601).
 
-    ``answered``: the tags of its answers that may be taken back.
+    ``answered``: the tags of its answers that may be taken back. ``is_taken_back``: a later audit took them back.
     """
 
     audit_id: str
     at: str
-    what: str
-    cause: str
+    sentence: Sentence
     is_bad: bool
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    review: tuple[str, ...]
-    reason: str
     rules_name: str
     rules_version: str
-    dry_run: bool
     answered: tuple[str, ...]
-    taken_back_by: str
+    is_taken_back: bool
 
 
-def timeline(audits: Sequence[Audit]) -> tuple[Entry, ...]:
-    """Return the entries, in the order of ``audits``."""
-    undone = {audit.undid: audit.audit_id for audit in audits if isinstance(audit.undid, str)}
-    return tuple(_entry(audit, undone.get(audit.audit_id, "")) for audit in audits)
+def entries(audits: Sequence[Audit]) -> tuple[Entry, ...]:
+    """Return the entries of one asset's audits, in their order, the newest first."""
+    undone: dict[str, set[str]] = {}
+    for audit in audits:
+        if isinstance(audit.undid, str) and isinstance(audit.answers, AnswerRecord):
+            undone.setdefault(audit.undid, set()).update(audit.answers.undo)
+    told = zip(audits, timeline(audits), strict=True)
+    return tuple(_entry(audit, line.sentence, undone.get(audit.audit_id, set())) for audit, line in told)
 
 
-def last_decision(audits: Iterable[Audit]) -> Audit | None:
-    """Return the newest audit that says why for each label; the newest come first. None if there is none."""
-    return next((audit for audit in audits if audit.labels and not isinstance(audit.answers, AnswerRecord)), None)
-
-
-def _entry(audit: Audit, taken_back_by: str) -> Entry:
+def _entry(audit: Audit, sentence: Sentence, undone: set[str]) -> Entry:
     answers = audit.answers if isinstance(audit.answers, AnswerRecord) else AnswerRecord()
-    kind, notification = audit.trigger.kind, audit.trigger.notification_type
+    answered = (*answers.accept, *answers.reject)
     return Entry(
         audit.audit_id,
         audit.at,
-        _OUTCOMES.get(audit.outcome, audit.outcome),
-        _TRIGGERS.get(kind, kind) + (f" ({notification})" if notification and kind == "webhook" else ""),
+        sentence,
         audit.outcome in ("failed", "timed_out"),
-        audit.tags.added,
-        audit.tags.removed,
-        audit.tags.review,
-        audit.reason if isinstance(audit.reason, str) else "",
         audit.rules.name,
         audit.rules.version,
-        audit.mode == "dry_run",
-        () if taken_back_by else (*answers.accept, *answers.reject),
-        taken_back_by,
+        tuple(tag for tag in answered if tag not in undone),
+        bool(undone.intersection(answered)),
     )

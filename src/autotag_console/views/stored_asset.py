@@ -1,43 +1,9 @@
 """One asset as the ops function shows it; fields that a page does not need are ignored."""
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef, Facts
-
-
-class Tags(Struct, frozen=True):
-    """The tags of an asset: managed tags, all other tags, tags in review.
-
-    ``assigned``: keys of the tags that Cloudinary's own ``auto_tagging`` seems to have added.
-    """
-
-    managed: tuple[str, ...] = field(name="ours")
-    user: tuple[str, ...] = field(name="theirs")
-    review: tuple[str, ...]
-    assigned: tuple[str, ...] = ()
-
-
-class Preference(Struct, frozen=True):
-    """What a person last wanted of a tag (``add`` or ``remove``), and since when (ISO 8601)."""
-
-    want: str
-    at: str
-
-
-class StoredLabel(Struct, frozen=True):
-    """A label with its confidence (0-1)."""
-
-    label: str
-    confidence: float
-
-
-class ProviderResult(Struct, frozen=True):
-    """The result of one provider."""
-
-    status: str
-    observed_at: str
-    error: str
-    labels: tuple[StoredLabel, ...]
+from autotag.domain.sentences.picture import Assignment, PersonChange, Picture, PictureTags
 
 
 class StoredIntent(Struct, frozen=True):
@@ -48,7 +14,7 @@ class StoredIntent(Struct, frozen=True):
 
 
 class Cloud(Struct, frozen=True):
-    """Where the stack's pictures are delivered."""
+    """Where the stack's pictures are delivered; ``cloud_name`` is "" if the stack does not know it."""
 
     cloud_name: str = ""
 
@@ -58,10 +24,10 @@ class StoredAsset(Struct, frozen=True):
 
     asset: AssetRef
     status: str
-    tags: Tags
-    people: dict[str, Preference]
-    categorizations: dict[str, ProviderResult]
+    tags: PictureTags
+    people: dict[str, PersonChange]
     rules_version: str
+    assigned: dict[str, Assignment] = {}
     facts: Facts | None = None
     intent: StoredIntent | None = None
     decided_at: str | None = None
@@ -71,3 +37,8 @@ class StoredAsset(Struct, frozen=True):
     def format(self) -> str:
         """The asset's own format, such as ``jpg``; "" if it is not known."""
         return self.facts.format if self.facts else ""
+
+    @property
+    def picture(self) -> Picture:
+        """What is known of its tags, for sentences."""
+        return Picture(self.tags, self.people, self.assigned)

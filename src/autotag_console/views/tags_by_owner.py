@@ -1,44 +1,37 @@
-"""The tags of an asset by who set them."""
+"""The tags of an asset by who set them, each with the sentence that says why it is there."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from autotag.domain.model.audit import Audit
 from autotag.domain.model.labels import label_key
-from autotag_console.views.stored_asset import StoredAsset
+from autotag.domain.sentences.people import change_of
+from autotag.domain.sentences.picture import Picture
+from autotag.domain.sentences.sentence import Sentence
+from autotag.domain.sentences.tags import explain_tags
+
+OWNERS = ("autotag", "people", "Cloudinary's auto-tagging", "there before")
 
 
-class OwnedTags(NamedTuple):
-    """The tags of an asset. ``since`` of ``added`` and ``removed`` are when a person did it (ISO 8601).
+class TagView(NamedTuple):
+    """A tag with its sentence."""
 
-    ``assigned``: those that Cloudinary's own auto-tagging seems to have added. ``found``: all others, which were there
-    before the service looked, by an upload, a person or another program.
-    """
-
-    autotag: tuple[str, ...]
-    added: tuple[tuple[str, str], ...]
-    assigned: tuple[str, ...]
-    found: tuple[str, ...]
-    removed: tuple[tuple[str, str], ...]
-    review: tuple[str, ...]
+    tag: str
+    sentence: Sentence
 
 
-def tags_by_owner(asset: StoredAsset) -> OwnedTags:
-    """Return the tags, each sorted by name; a person's doing counts more than Cloudinary's."""
-    people = {label_key(tag): preference for tag, preference in asset.people.items()}
-    added, assigned, found = [], [], []
-    for tag in sorted(asset.tags.user):
-        preference = people.get(label_key(tag))
-        if preference is not None and preference.want == "add":
-            added.append((tag, preference.at))
-        elif label_key(tag) in asset.tags.assigned:
-            assigned.append(tag)
-        else:
-            found.append(tag)
-    removed = sorted((tag, preference.at) for tag, preference in asset.people.items() if preference.want == "remove")
-    return OwnedTags(
-        tuple(sorted(asset.tags.managed)),
-        tuple(added),
-        tuple(assigned),
-        tuple(found),
-        tuple(removed),
-        tuple(sorted(asset.tags.review)),
-    )
+def tags_by_owner(picture: Picture, audits: Sequence[Audit]) -> Mapping[str, tuple[TagView, ...]]:
+    """Return the tags that are on the asset by ``OWNERS``, without owners of none, each sorted by name."""
+    found: dict[str, list[TagView]] = {owner: [] for owner in OWNERS}
+    for tag, sentence in explain_tags(picture, audits).items():
+        found[_owner(picture, tag)].append(TagView(tag, sentence))
+    return {owner: tuple(sorted(views)) for owner, views in found.items() if views}
+
+
+def _owner(picture: Picture, tag: str) -> str:
+    if tag in picture.tags.managed:
+        return OWNERS[0]
+    change = change_of(picture, tag)
+    if change is not None and change.desired == "add":
+        return OWNERS[1]
+    return OWNERS[2] if label_key(tag) in picture.assigned else OWNERS[3]

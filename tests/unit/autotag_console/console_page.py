@@ -5,7 +5,6 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from autotag.service.operations.api import Request
-from autotag_cli.console.rule_lines import line_of
 from autotag_cli.console.stack_ask import StackAsk
 from autotag_console.app import create_app
 from autotag_console.pictures import Delivery
@@ -53,7 +52,7 @@ class Page:
     def __init__(self, size: int = 3, settings: ConsoleSettings = SETTINGS) -> None:
         self.queue = FakeReviewQueue(size)
         self.ask = FakeAsk(self.queue)
-        self.app = create_app(self.ask, settings, line_of)
+        self.app = create_app(self.ask, settings)
         self.browser = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
 
     def start(self) -> "Page":

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from autotag.domain.model.messages import ReviewAnswered
 from tests.integration.autotag_console.process.conftest import Stack
 from tests.integration.autotag_console.process.console_process import Answer, Console, ConsoleProcess
 from tests.integration.autotag_console.process.ops_server import CLOUDINARY_SECRET
@@ -122,7 +123,8 @@ def test_a_person_s_own_page_may_answer(console: Console, stack: Stack) -> None:
     answer = console.request("POST", "/asset/a0/answer", form, body)
 
     assert (answer.status, answer.headers["location"]) == (303, "/asset/a0?said=queued")
-    assert [sent.accept for sent in stack.queue.reviews.sent] == [("Musician",)]
+    (sent,) = stack.queue.reviews.sent
+    assert isinstance(sent, ReviewAnswered) and sent.accept == ("Musician",)
 
 
 def test_the_cookie_is_for_this_port_and_for_no_script(console: Console) -> None:
