@@ -7,8 +7,7 @@ cloudinary.com/documentation/delivery_url_signatures; ``cloudinary_url`` of the 
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -44,10 +43,9 @@ class Delivery(Struct, frozen=True):
         """Describe the place without the secret, since settings end up in logs."""
         return f"Delivery({self.base!r}, {self.cloud_name!r}, signs={bool(self.api_secret)})"
 
-    def __rich_repr__(self) -> Iterator[tuple[str, str]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Describe the place to ``rich`` without the secret: msgspec's own method would show each field."""
-        yield "base", self.base
-        yield "cloud_name", self.cloud_name
+        return [("base", self.base), ("cloud_name", self.cloud_name)]
 
     def of_cloud(self, cloud_name: str) -> "Delivery":
         """Return the delivery of the cloud that a stack names; the secret of another cloud would only sign wrongly."""

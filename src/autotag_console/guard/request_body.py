@@ -7,7 +7,8 @@ from starlette.types import Message, Receive
 MOST_BYTES = 262_144
 """Enough for a hundred answers, each with a tag of 255 characters and an asset_id of 64."""
 
-_FIELDS = 50
+_FIELDS = 120
+"""Enough for a page of the grid, with a field for each picture that is chosen."""
 
 
 class TooLong(Exception):

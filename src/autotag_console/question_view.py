@@ -1,0 +1,141 @@
+"""What the pages of reviews show of the queue: each asset with its pictures, its tags and the questions about it."""
+
+from collections.abc import Callable
+from decimal import ROUND_DOWN, Decimal
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from autotag.domain.model.asset import AssetRef
+from autotag.domain.review.questions import Question
+from autotag_console.pictures import Delivery, Picture, picture_url
+from autotag_console.visible import visible
+
+
+class ListedAsset(Struct, frozen=True):
+    """One asset as the ops function lists it; ``since`` is when its oldest question was asked (ISO 8601)."""
+
+    asset: AssetRef
+    tags: tuple[Question, ...]
+    format: str = ""
+    folder: str = ""
+    since: str = ""
+    current_tags: tuple[str, ...] = ()
+
+
+class ListedPage(Struct, frozen=True):
+    """A page of the queue. ``cursor`` is None on the last page; ``waiting`` is the number of assets, if it is known."""
+
+    assets: tuple[ListedAsset, ...]
+    cursor: str | None = None
+    cloud_name: str = ""
+    waiting: int | None = None
+
+
+class QuestionView(Struct, frozen=True):
+    """A question about ``tag``. ``name`` is the tag as pages show it; confidences are 0 to 1, null if there is none."""
+
+    tag: str
+    name: str
+    labels: str
+    confidence: float | None
+    threshold: float | None
+    review: float | None
+    numbers: str
+    reason: str
+    place: str
+
+
+class AssetView(Struct, frozen=True):
+    """An asset with its questions. ``name`` is its public_id as pages show it, ``page`` the path of its own page."""
+
+    asset: str
+    version: int
+    name: str
+    page: str
+    alt: str
+    tags: tuple[str, ...]
+    deck: Picture
+    large: Picture
+    grid: Picture
+    questions: tuple[QuestionView, ...]
+
+
+class ReviewPage(Struct, frozen=True):
+    """A page of the queue as a deck shows it, and the cursor of the next one, or None."""
+
+    assets: tuple[AssetView, ...]
+    cursor: str | None
+
+
+def asset_view(listed: ListedAsset, delivery: Delivery, is_answered: Callable[[str, str], bool]) -> AssetView:
+    """Return what pages show of an asset in the queue; ``delivery`` is that of the stack's cloud.
+
+    ``is_answered`` returns whether the question about an asset's tag was answered a moment ago; it is left out.
+    """
+    asset, name = listed.asset, visible(listed.asset.public_id)
+    labels = dict.fromkeys(visible(each.label) for question in listed.tags for each in question.labels)
+    deck, large, grid = (picture_url(delivery, asset, listed.format, size) for size in ("deck", "large", "grid"))
+    return AssetView(
+        asset.asset_id,
+        asset.version,
+        name,
+        f"/asset/{quote(asset.asset_id, safe='')}",
+        f"{name}: {', '.join(labels)}" if labels else name,
+        tuple(map(visible, listed.current_tags)),
+        deck,
+        large,
+        grid,
+        tuple(question_view(each) for each in listed.tags if not is_answered(asset.asset_id, each.tag)),
+    )
+
+
+def question_view(question: Question) -> QuestionView:
+    """Return what pages show of a question."""
+    confidence = question.labels[0].confidence if question.labels else None
+    return QuestionView(
+        question.tag,
+        visible(question.tag),
+        ", ".join(f"{visible(each.label)} {number(each.confidence)}" for each in question.labels),
+        confidence,
+        question.threshold,
+        question.review,
+        _numbers(confidence, question),
+        _reason(confidence, question),
+        visible(question.because),
+    )
+
+
+def number(confidence: float) -> str:
+    """Return a confidence with two to four decimals, never rounded up to a bar that it does not reach."""
+    text = str(Decimal(str(confidence)).quantize(Decimal("0.0001"), ROUND_DOWN))
+    return text.removesuffix("00")
+
+
+def _numbers(confidence: float | None, question: Question) -> str:
+    """Return the numbers of the bar in words."""
+    if confidence is None:
+        return "No label gives this tag."
+    text = f"{number(confidence)}"
+    if question.threshold is not None:
+        text += f" of the {number(question.threshold)} it needs"
+    if question.review is not None:
+        text += f"; a person is asked from {number(question.review)}"
+    return text
+
+
+def _reason(confidence: float | None, question: Question) -> str:
+    """Return why a person is asked, as a sentence."""
+    if not question.asked:
+        return f"Your rules no longer ask: {visible(question.because)}."
+    if confidence is None or question.threshold is None or question.review is None:
+        return "Your rules ask a person about this tag."
+    return (
+        f"Cloudinary is {_percent(confidence)} sure that this shows {visible(question.labels[0].label)}. "
+        f"Your rules ask a person from {_percent(question.review)}, and tag by themselves "
+        f"from {_percent(question.threshold)}."
+    )
+
+
+def _percent(confidence: float) -> str:
+    return f"{Decimal(number(confidence)) * 100:f}".rstrip("0").rstrip(".") + " %"
