@@ -18,6 +18,7 @@ from autotag_console.pages import answers, asset, deck, done, grid, health, rule
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
 from autotag_console.settings import ConsoleSettings
+from autotag_console.warm_up import warmed_up
 
 PAGES = (start, deck, grid, answers, done, asset, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
@@ -26,7 +27,8 @@ PAGES = (start, deck, grid, answers, done, asset, rules, runs, health)
 def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
     """Return the console of the stack that ``ask`` answers for.
 
-    Pages find ``ask``, ``settings``, ``templates``, and answers that are ``kept``, in ``request.app.state``.
+    Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, and the ``answer_log`` of
+    what people answered, in ``request.app.state``.
     """
     sessions = Sessions(settings.token)
 
@@ -59,6 +61,7 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
             Exception: unexpected,
             **dict.fromkeys(SERVICE_ERRORS, from_service),
         },
+        lifespan=warmed_up,
     )
     app.state.ask, app.state.settings = ask, settings
     app.state.templates, app.state.kept = make_templates(settings), Kept()
