@@ -12,9 +12,7 @@ def console(
     stack: Stack = None,
     port: Annotated[
         int | None,
-        typer.Option(
-            min=0, max=65535, help="The port on this machine.", show_default="the first free from 8421 on"
-        ),
+        typer.Option(min=0, max=65535, help="The port on this machine.", show_default="the first free from 8421 on"),
     ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser, only print the address.")] = False,
     idle: Annotated[str, typer.Option(metavar="DURATION", help="End after this time without a request.")] = "8h",

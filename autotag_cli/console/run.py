@@ -1,6 +1,8 @@
 """The console of one stack, from its settings to its end."""
 
 import secrets
+import socket
+from collections.abc import Callable
 from typing import NamedTuple
 
 import typer
@@ -15,7 +17,7 @@ from autotag_cli.stack.resolve import local_stack
 from autotag_cli.stack.target import Target
 from autotag_cli.terminal.output import note
 from autotag_console.app import create_app
-from autotag_console.guard import START
+from autotag_console.guard.checks import START
 from autotag_console.pictures import Delivery
 from autotag_console.settings import ConsoleSettings
 
@@ -31,8 +33,21 @@ class ConsoleOptions(NamedTuple):
     idle_text: str
 
 
-def run_console(environment: Environment, target: Target, options: ConsoleOptions) -> None:
-    """Serve the console until it ends. Raises ``Invalid`` or ``Failure`` if it cannot begin."""
+class Prepared(NamedTuple):
+    """A console that is ready to serve on its ``listeners``; ``url`` opens it once."""
+
+    server: ConsoleServer
+    listeners: list[socket.socket]
+    url: str
+
+
+def prepare(
+    environment: Environment, target: Target, options: ConsoleOptions, on_start: Callable[[str], None]
+) -> Prepared:
+    """Return the console of a stack. ``on_start`` is called with its address once it answers.
+
+    Raises ``Invalid`` or ``Failure`` if it cannot begin.
+    """
     delivery = _delivery(environment, target)
     listeners = listen(options.port)
     port = int(listeners[0].getsockname()[1])
@@ -42,19 +57,25 @@ def run_console(environment: Environment, target: Target, options: ConsoleOption
         token=secrets.token_urlsafe(32),
         hosts=frozenset(f"{name}:{port}" for name in _NAMES),
         cookie_name=f"autotag-{port}",
-        caller=caller_of(environment, target),
+        caller=caller_of(target, environment.post),
     )
     ask = StackAsk(target, environment.post, lambda: _look_up_again(environment, target))
-    server = ConsoleServer(create_app(ask, settings), options.idle)
     url = f"http://127.0.0.1:{port}{START}?token={settings.token}"
+    server = ConsoleServer(create_app(ask, settings), options.idle, lambda: on_start(url))
+    return Prepared(server, listeners, url)
 
-    def started() -> None:
+
+def run_console(environment: Environment, target: Target, options: ConsoleOptions) -> None:
+    """Serve the console until it ends. Raises as ``prepare``."""
+
+    def started(url: str) -> None:
         typer.echo(url)
         note(f"This address opens the console once. Ctrl-C ends it; so do {options.idle_text} without a request.")
         if options.opens and is_desktop(environment.variables):
             open_browser(url)
 
-    server.serve_on(listeners, started)
+    server, listeners, _ = prepare(environment, target, options, started)
+    server.serve_on(listeners)
     note(f"The console has ended{f' after {options.idle_text} without a request' if server.ended_idle else ''}.")
 
 

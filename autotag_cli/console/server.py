@@ -78,10 +78,15 @@ def _bound(host: str, family: socket.AddressFamily, port: int) -> socket.socket:
 
 
 class ConsoleServer(uvicorn.Server):
-    """Serves an application until Ctrl-C or SIGTERM, or until ``idle`` seconds pass without a request."""
+    """Serves an application until Ctrl-C or SIGTERM, or until ``idle`` seconds pass without a request.
 
-    def __init__(self, app: Starlette, idle: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._app, self._idle, self._now = app, idle, now
+    ``on_start`` is called once requests are answered; ``now`` returns seconds.
+    """
+
+    def __init__(
+        self, app: Starlette, idle: float, on_start: Callable[[], None], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._app, self._idle, self._on_start, self._now = app, idle, on_start, now
         self._last_used = now()
         self.ended_idle = False
         super().__init__(
@@ -100,9 +105,8 @@ class ConsoleServer(uvicorn.Server):
             )
         )
 
-    def serve_on(self, listeners: list[socket.socket], started: Callable[[], None]) -> None:
-        """Serve until the end. ``started`` is called once requests are answered."""
-        self._started = started
+    def serve_on(self, listeners: list[socket.socket]) -> None:
+        """Serve until the end, in the main thread. A signal does not become the process's exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _ignore)  # uvicorn raises the signal again once it has shut down
         self.run(sockets=listeners)
@@ -111,7 +115,7 @@ class ConsoleServer(uvicorn.Server):
         """Start, as uvicorn does, then say so."""
         await super().startup(sockets)
         if self.started:
-            self._started()
+            self._on_start()
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to end; called ten times a second."""

@@ -16,6 +16,7 @@ from autotag.service.operations.replay import Replay
 from autotag.service.operations.scan import Scan
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress, Sent
+from autotag.service.review.summary import ReviewSummary
 from autotag.service.rules.publish import Pushed, PushRules, ShowRules
 from autotag.service.runs.requests import ControlRun, ListRuns, PlanRun, ShowRun, StartRun
 from autotag_cli.errors import AccessDenied, ChangedMeanwhile, Failure
@@ -111,6 +112,10 @@ class OpsClient:
 
     def review_list(self, request: ReviewList) -> dict[str, Any]:
         """Return a page of the tags in review, and the cursor of the next page, or None."""
+        return self._ask(request, dict[str, Any])
+
+    def review_summary(self, request: ReviewSummary) -> dict[str, Any]:
+        """Return the numbers of questions in the review queue, by tag and by folder, of up to half a minute ago."""
         return self._ask(request, dict[str, Any])
 
     def review_decide(self, decisions: tuple[Choice, ...]) -> dict[str, list[dict[str, Any]]]:

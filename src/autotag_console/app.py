@@ -10,22 +10,25 @@ from starlette.staticfiles import StaticFiles
 
 from autotag_console.answer_log import AnswerLog
 from autotag_console.ask import Ask
-from autotag_console.guard import START, Guard
-from autotag_console.pages import answers, deck, done, grid, start
+from autotag_console.guard.checks import START, Guard
+from autotag_console.guard.response_headers import SecureHeaders
+from autotag_console.guard.sessions import Sessions
+from autotag_console.kept import Kept
+from autotag_console.pages import answers, asset, deck, done, grid, health, rules, runs, start
 from autotag_console.refusals import SERVICE_ERRORS, from_router, from_service, refusal, unexpected
 from autotag_console.rendering import STATIC_FILES, make_templates, static_url
-from autotag_console.response_headers import SecureHeaders
-from autotag_console.sessions import Sessions
 from autotag_console.settings import ConsoleSettings
+from autotag_console.warm_up import warmed_up
 
-PAGES = (start, deck, grid, answers, done)
+PAGES = (start, deck, grid, answers, done, asset, rules, runs, health)
 """The modules of the pages; each has ``routes``."""
 
 
 def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
     """Return the console of the stack that ``ask`` answers for.
 
-    Pages find ``ask``, ``settings`` and ``templates`` in ``request.app.state``.
+    Pages find ``ask``, ``settings``, ``templates``, the service's answers that are ``kept``, and the ``answer_log`` of
+    what people answered, in ``request.app.state``.
     """
     sessions = Sessions(settings.token)
 
@@ -58,7 +61,9 @@ def create_app(ask: Ask, settings: ConsoleSettings) -> Starlette:
             Exception: unexpected,
             **dict.fromkeys(SERVICE_ERRORS, from_service),
         },
+        lifespan=warmed_up,
     )
-    app.state.ask, app.state.settings, app.state.templates = ask, settings, make_templates(settings)
+    app.state.ask, app.state.settings = ask, settings
+    app.state.templates, app.state.kept = make_templates(settings), Kept()
     app.state.answer_log = AnswerLog()
     return app

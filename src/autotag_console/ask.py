@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
+from anyio import to_thread
 from starlette.requests import Request as HttpRequest
 
 from autotag.domain.errors import AutotagError
@@ -33,7 +33,7 @@ async def asked[T = dict[str, Any]](http: HttpRequest, question: Request, form: 
     Raises what ``Ask`` raises, and ``UnknownForm`` if the answer does not have that form.
     """
     ask: Ask = http.app.state.ask
-    answer = await run_in_threadpool(ask, question)
+    answer = await to_thread.run_sync(ask, question, abandon_on_cancel=True)  # the end need not wait for an answer
     try:
         found: T = decode(answer, form)
     except msgspec.DecodeError as error:

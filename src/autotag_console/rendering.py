@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
-from autotag_console.response_headers import STATIC
+from autotag.domain.sentences.numbers import moment_text
+from autotag_console.guard.response_headers import STATIC
 from autotag_console.settings import ConsoleSettings
 from autotag_console.visible import visible
 
@@ -37,7 +38,7 @@ def make_templates(settings: ConsoleSettings) -> Jinja2Templates:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["visible"] = visible
+    environment.filters |= {"visible": visible, "moment": moment_text}
     environment.globals["static"] = static_url
 
     def shared(request: Request) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Browser:
         self.app = create_app(ask, settings)
         transport = httpx.ASGITransport(self.app)
         self.client = httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", follow_redirects=True)
-        self._ask("GET", "/start?token=once")
+        self._ask("GET", "/start?token=once", follow_redirects=False)  # the start page asks for more
         found = re.search(r'<meta name="csrf" content="([^"]+)"', self._ask("GET", "/review/done").text)
         assert found is not None
         self.csrf = unescape(found[1])

@@ -15,14 +15,14 @@ from autotag.domain.model.strict_json import decode as decode_json
 from autotag.domain.state.asset_state import AssetState
 from autotag.domain.state.tag_ownership import user_tags_of
 from autotag.ports.audits import AuditReader
-from autotag.ports.operations import StateReader
+from autotag.ports.operations import CloudName, StateReader
 from autotag.ports.rules import RuleStore
-from autotag.ports.runtime import Clock, Telemetry
+from autotag.ports.runtime import Clock, Start, Telemetry
 from autotag.service.operations.access import Access, check_access
 from autotag.service.operations.health import Health, HealthProbes, examine
 from autotag.service.operations.replay import Replay, replay_audit
 from autotag.service.operations.scan import Scan, scan
-from autotag.service.review.queue import ReviewList, review_list
+from autotag.service.review.queue import ReviewList, ReviewSources, review_list
 from autotag.service.review.requests import (
     ReviewDecide,
     ReviewProgress,
@@ -31,6 +31,7 @@ from autotag.service.review.requests import (
     review_decide,
     review_progress,
 )
+from autotag.service.review.summary import ReviewSummary, review_summary
 from autotag.service.rules.publish import PushRules, ShowRules, describe_rules, push
 from autotag.service.runs.plan import Planner
 from autotag.service.runs.requests import (
@@ -65,7 +66,7 @@ Request = Show | ListAudits | Scan | PushRules | ShowRules | Replay | Health | R
 
 
 _PATIENCE = 20_000
-"""Milliseconds that a request about a run may take; the function has thirty seconds."""
+"""Milliseconds that a request about a run or the review queue may take; the function has thirty seconds."""
 
 
 class OperatorDependencies(Struct, frozen=True):
@@ -79,6 +80,8 @@ class OperatorDependencies(Struct, frozen=True):
     probes: HealthProbes
     planner: Planner
     reviews: Reviews
+    cloud: CloudName
+    start: Start
     access: Access = "operate"
 
 
@@ -113,14 +116,29 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
             return msgspec.json.encode(examine(deps.probes, deps.rule_store, deps.clock))
         case PlanRun() | StartRun() | ShowRun() | ListRuns() | ControlRun():
             return _about_runs(deps, request, caller)
-        case ReviewList():
-            return review_list(deps.reviews.index, deps.states.load, request, deps.planner.rules.active().ruleset)
+        case ReviewList() | ReviewSummary():
+            return _about_queue(deps, request)
         case ReviewDecide():
             return msgspec.json.encode(review_decide(deps.reviews, partial(_find, deps), request, caller, deps.clock))
         case ReviewProgress():
             return msgspec.json.encode(review_progress(deps.records, partial(_find, deps), request))
         case _:
             assert_never(request)
+
+
+def _about_queue(deps: OperatorDependencies, request: ReviewList | ReviewSummary) -> bytes:
+    """Return a page of the review queue, or its summary."""
+    deadline = deps.clock.now() + _PATIENCE
+
+    def patient() -> bool:
+        return deps.clock.now() < deadline
+
+    if isinstance(request, ReviewList):
+        sources = ReviewSources(deps.reviews.index, deps.states, deps.planner.rules, deps.cloud, deps.start)
+        return review_list(sources, request, patient)
+    cloud = deps.start(deps.cloud.cloud_name)
+    count = deps.reviews.counter.count(patient)
+    return msgspec.json.encode(review_summary(count, request.folder, cloud()))
 
 
 def _about_runs(deps: OperatorDependencies, request: RunRequest, caller: str) -> bytes:

@@ -7,10 +7,10 @@ request comes from (Fetch Metadata, Origin); the session's cookie; for each chan
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from autotag_console.guard.request_body import Malformed, TooLong, read_body, read_form, replay
+from autotag_console.guard.response_headers import STATIC
+from autotag_console.guard.sessions import Session, Sessions, is_csrf
 from autotag_console.refusals import refusal
-from autotag_console.request_body import Malformed, TooLong, read_body, read_form, replay
-from autotag_console.response_headers import STATIC
-from autotag_console.sessions import Session, Sessions, is_csrf
 from autotag_console.settings import ConsoleSettings
 
 START = "/start"
@@ -45,6 +45,7 @@ class Guard:
         try:
             receive = await self._checked(request, receive)
         except _Refused as refused:
+            request.state.session = None  # so that the answer says nothing of the stack, not even its CSRF token
             await refusal(request, refused.status, refused.sentence)(scope, receive, send)
             return
         await self._app(scope, receive, send)
