@@ -33,7 +33,10 @@ class ListedPage(Struct, frozen=True):
 
 
 class QuestionView(Struct, frozen=True):
-    """A question about ``tag``. ``name`` is the tag as pages show it; confidences are 0 to 1, null if there is none."""
+    """A question about ``tag``. ``name`` is the tag as pages show it; confidences are 0 to 1, null if there is none.
+
+    ``numbers`` are the confidence and the threshold in words, ``bar`` also the bar from which a person is asked.
+    """
 
     tag: str
     name: str
@@ -42,6 +45,7 @@ class QuestionView(Struct, frozen=True):
     threshold: float | None
     review: float | None
     numbers: str
+    bar: str
     reason: str
     place: str
 
@@ -100,7 +104,8 @@ def question_view(question: Question) -> QuestionView:
         confidence,
         question.threshold,
         question.review,
-        _numbers(confidence, question),
+        (numbers := _numbers(confidence, question)),
+        f"{numbers}; a person is asked from {number(question.review)}" if question.review is not None else numbers,
         _reason(confidence, question),
         visible(question.because),
     )
@@ -113,15 +118,10 @@ def number(confidence: float) -> str:
 
 
 def _numbers(confidence: float | None, question: Question) -> str:
-    """Return the numbers of the bar in words."""
     if confidence is None:
-        return "No label gives this tag."
-    text = f"{number(confidence)}"
-    if question.threshold is not None:
-        text += f" of the {number(question.threshold)} it needs"
-    if question.review is not None:
-        text += f"; a person is asked from {number(question.review)}"
-    return text
+        return "No label gives this tag"
+    needed = f" of the {number(question.threshold)} it needs" if question.threshold is not None else ""
+    return f"{number(confidence)}{needed}"
 
 
 def _reason(confidence: float | None, question: Question) -> str:

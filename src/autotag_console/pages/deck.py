@@ -77,7 +77,7 @@ async def more(request: Request) -> Response:
 def _total(summary: Summary, wanted: Wanted) -> int:
     if not wanted.tag:
         return summary.questions
-    return next((each.questions for each in summary.tags if each.tag == wanted.tag), 0)
+    return next((each.questions for each in summary.tags if each.is_of(wanted.tag)), 0)
 
 
 routes = [Route("/review", deck), Route("/api/review", more)]
