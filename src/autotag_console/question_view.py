@@ -13,10 +13,14 @@ from autotag_console.visible import visible
 
 
 class ListedAsset(Struct, frozen=True):
-    """One asset as the ops function lists it; ``since`` is when its oldest question was asked (ISO 8601)."""
+    """One asset as the ops function lists it; ``since`` is when its oldest question was asked (ISO 8601).
+
+    ``others`` are questions about it that the page of the queue is not about.
+    """
 
     asset: AssetRef
     tags: tuple[Question, ...]
+    others: tuple[Question, ...] = ()
     format: str = ""
     folder: str = ""
     since: str = ""
@@ -36,6 +40,7 @@ class QuestionView(Struct, frozen=True):
     """A question about ``tag``. ``name`` is the tag as pages show it; confidences are 0 to 1, null if there is none.
 
     ``numbers`` are the confidence and the threshold in words, ``bar`` also the bar from which a person is asked.
+    ``extra``: the page of the queue is not about it, but it can be answered along with those that are.
     """
 
     tag: str
@@ -48,6 +53,7 @@ class QuestionView(Struct, frozen=True):
     bar: str
     reason: str
     place: str
+    extra: bool = False
 
 
 class AssetView(Struct, frozen=True):
@@ -90,11 +96,16 @@ def asset_view(listed: ListedAsset, delivery: Delivery, is_answered: Callable[[s
         deck,
         large,
         grid,
-        tuple(question_view(each) for each in listed.tags if not is_answered(asset.asset_id, each.tag)),
+        tuple(
+            question_view(each, extra=extra)
+            for some, extra in ((listed.tags, False), (listed.others, True))
+            for each in some
+            if not is_answered(asset.asset_id, each.tag)
+        ),
     )
 
 
-def question_view(question: Question) -> QuestionView:
+def question_view(question: Question, *, extra: bool = False) -> QuestionView:
     """Return what pages show of a question."""
     confidence = question.labels[0].confidence if question.labels else None
     return QuestionView(
@@ -108,6 +119,7 @@ def question_view(question: Question) -> QuestionView:
         f"{numbers}; a person is asked from {number(question.review)}" if question.review is not None else numbers,
         _reason(confidence, question),
         visible(question.because),
+        extra,
     )
 
 

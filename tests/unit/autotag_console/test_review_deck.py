@@ -61,6 +61,14 @@ def test_the_deck_of_a_tag_asks_for_that_tag_and_says_how_many_wait() -> None:
     assert [each["data-tag"] for each in page.with_attribute("data-tag") if "href" in each] == ["", "musician", "press"]
 
 
+def test_the_other_questions_about_a_picture_come_along_and_do_not_ask_by_themselves() -> None:
+    _, browser = deck_of(waiting("a1", question("press"), question("musician")), waiting("a2", question("musician")))
+    [asset] = browser.first_questions(tag="press")["assets"]
+    assert [(each["tag"], each["extra"]) for each in asset["questions"]] == [("press", False), ("musician", True)]
+    browser.post("/api/answers", {"decisions": [{"asset": "a1", "tag": "press", "verdict": "accept"}]})
+    assert browser.first_questions(tag="press")["assets"] == []
+
+
 def test_the_next_questions_come_as_json_with_the_cursor_behind_them() -> None:
     stack, browser = deck_of(*(waiting(f"a{n}", question("press")) for n in range(5)))
     stack.page = 2
