@@ -33,6 +33,7 @@ function give(verdicts) {
     asset: asset.asset, tag: question.tag, version: asset.version, verdict, name: `${question.name} on ${asset.name}`,
   })));
   answered += verdicts.length;
+  chosen.clear();
   show(`${verdicts.map(([{ question }, verdict]) => `${SAID[verdict]} ${question.name}`).join(", ")}, Z takes it back.`);
 }
 
@@ -47,7 +48,8 @@ function skip() {
   const entry = queue.current();
   if (!entry) return;
   queue.skip([entry]);
-  show(`Skipped ${entry.question.name}.`);
+  if (chosen.size) give([...chosen]);
+  else show(`Skipped ${entry.question.name}.`);
 }
 
 function takeBack() {
@@ -89,7 +91,7 @@ const say = (text) => (byId("said").textContent = text);
 
 function show(said = "") {
   const entry = queue.current();
-  chosen.clear();
+  if (entry !== shown) chosen.clear();
   const ahead = queue.ahead();
   if (ahead.length < MORE_AT) more();
   deck.dataset.state = entry ? "asking" : cursor === null ? "done" : "loading";

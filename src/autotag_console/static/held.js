@@ -74,10 +74,10 @@ export class HeldAnswers {
     }
   }
 
-  // Return the decisions that the service has queued, to ask what became of them.
+  // Return the last decisions that the service has queued, to ask what became of them.
   toCheck() {
     const sent = this.items.filter((item) => item.state === "sent" && !item.back);
-    return sent.slice(0, BATCH).map((item) => ({ ...decision(item), audit_id: item.audit }));
+    return sent.slice(-BATCH).map((item) => ({ ...decision(item), audit_id: item.audit }));
   }
 
   // Note what became of queued decisions: {done, under_way, refused}, each entry with its id.
