@@ -228,3 +228,19 @@ def test_names_stay_as_they_are() -> None:
 def test_a_reason_of_another_version_is_quoted() -> None:
     outcome = LabelOutcome("Axe", R, 0.9, "kept", "Axe", 0.7, "the oracle says so")
     assert checked(explain_label(outcome)) == "Axe is a tag because the oracle says so."
+
+
+NAMES = [
+    *('a", and labels."b', ".threshold, and when[1].add at 1"),
+    *('" at 0.5 gives the same tag', '" is given by "x" already'),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_looks_like_a_reason_hides_no_rule(name: str) -> None:
+    path, parent = f'labels."{name}".threshold', f'labels."{name}".parents'
+    kept = explain_label(LabelOutcome(name, R, 0.9, "kept", name, 0.7, f"{path}, and {parent} at 0.95"))
+    reaches = f"{name} is a tag because its confidence 0.90 reaches the 0.70 that the rule for {name} asks for"
+    assert (kept.text, kept.rule) == (f"{reaches}; the rule for {name} gives it too.", path)
+    merged = explain_label(LabelOutcome("x", R, 0.9, "merged", name, 0.7, f'"{name}" at 0.95 gives the same tag'))
+    assert merged.text == f"x 0.90 gives no tag of its own because {name} 0.95 gives the same tag, {name}."
