@@ -35,7 +35,7 @@ def run(number: int, *, status: str = "running", action: str = "retag") -> Run:
         by="ada",
         created_at=1_791_460_801_000 + number,
         rules_seq=1,
-        cursors={0: ""},
+        cursors={"0": ""},
         status=status,  # type: ignore[arg-type]
         counts=Counts(seen=2000, planned=1500, done=600, failed=2),
     )
