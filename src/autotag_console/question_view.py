@@ -13,10 +13,14 @@ from autotag_console.visible import visible
 
 
 class ListedAsset(Struct, frozen=True):
-    """One asset as the ops function lists it; ``since`` is when its oldest question was asked (ISO 8601)."""
+    """One asset as the ops function lists it; ``since`` is when its oldest question was asked (ISO 8601).
+
+    ``others`` are questions about it that the page of the queue is not about.
+    """
 
     asset: AssetRef
     tags: tuple[Question, ...]
+    others: tuple[Question, ...] = ()
     format: str = ""
     folder: str = ""
     since: str = ""
@@ -33,7 +37,11 @@ class ListedPage(Struct, frozen=True):
 
 
 class QuestionView(Struct, frozen=True):
-    """A question about ``tag``. ``name`` is the tag as pages show it; confidences are 0 to 1, null if there is none."""
+    """A question about ``tag``. ``name`` is the tag as pages show it; confidences are 0 to 1, null if there is none.
+
+    ``numbers`` are the confidence and the threshold in words, ``bar`` also the bar from which a person is asked.
+    ``extra``: the page of the queue is not about it, but it can be answered along with those that are.
+    """
 
     tag: str
     name: str
@@ -42,8 +50,10 @@ class QuestionView(Struct, frozen=True):
     threshold: float | None
     review: float | None
     numbers: str
+    bar: str
     reason: str
     place: str
+    extra: bool = False
 
 
 class AssetView(Struct, frozen=True):
@@ -86,11 +96,16 @@ def asset_view(listed: ListedAsset, delivery: Delivery, is_answered: Callable[[s
         deck,
         large,
         grid,
-        tuple(question_view(each) for each in listed.tags if not is_answered(asset.asset_id, each.tag)),
+        tuple(
+            question_view(each, extra=extra)
+            for some, extra in ((listed.tags, False), (listed.others, True))
+            for each in some
+            if not is_answered(asset.asset_id, each.tag)
+        ),
     )
 
 
-def question_view(question: Question) -> QuestionView:
+def question_view(question: Question, *, extra: bool = False) -> QuestionView:
     """Return what pages show of a question."""
     confidence = question.labels[0].confidence if question.labels else None
     return QuestionView(
@@ -100,9 +115,11 @@ def question_view(question: Question) -> QuestionView:
         confidence,
         question.threshold,
         question.review,
-        _numbers(confidence, question),
+        (numbers := _numbers(confidence, question)),
+        f"{numbers}; a person is asked from {number(question.review)}" if question.review is not None else numbers,
         _reason(confidence, question),
         visible(question.because),
+        extra,
     )
 
 
@@ -113,15 +130,10 @@ def number(confidence: float) -> str:
 
 
 def _numbers(confidence: float | None, question: Question) -> str:
-    """Return the numbers of the bar in words."""
     if confidence is None:
-        return "No label gives this tag."
-    text = f"{number(confidence)}"
-    if question.threshold is not None:
-        text += f" of the {number(question.threshold)} it needs"
-    if question.review is not None:
-        text += f"; a person is asked from {number(question.review)}"
-    return text
+        return "No label gives this tag"
+    needed = f" of the {number(question.threshold)} it needs" if question.threshold is not None else ""
+    return f"{number(confidence)}{needed}"
 
 
 def _reason(confidence: float | None, question: Question) -> str:

@@ -3,16 +3,21 @@
 from msgspec import Struct
 from starlette.requests import Request
 
+from autotag.domain.model.labels import label_key
 from autotag.service.review.summary import ReviewSummary
 from autotag_console.ask import asked
 
 
 class TagCount(Struct, frozen=True):
-    """The questions about one tag; ``oldest`` is when the oldest was asked (ISO 8601)."""
+    """The questions about one tag, which is its key; ``oldest`` is when the oldest was asked (ISO 8601)."""
 
     tag: str
     questions: int
     oldest: str | None = None
+
+    def is_of(self, tag: str) -> bool:
+        """Return whether the number is that of ``tag``, however it is spelled."""
+        return label_key(self.tag) == label_key(tag)
 
 
 class Summary(Struct, frozen=True):

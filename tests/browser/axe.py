@@ -26,5 +26,5 @@ def axe_findings(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         violations: list[dict[str, Any]] = page.evaluate(_RUN)
         found += [f"{scheme}: {each['id']}: {each['help']}: {html}" for each in violations for html in each["nodes"]]
-    page.emulate_media(color_scheme=None)
+    page.emulate_media(color_scheme="null")
     return found

@@ -1,12 +1,11 @@
 """Chromium as an npm package brings it: headless, without root, with its own libraries and fonts beside it."""
 
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from local.core.errors import LocalError
 from local.core.paths import PROJECT
@@ -57,16 +56,3 @@ def running_chromium(folder: Path) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-
-
-def crash(page: Page) -> None:
-    """Kill the processes that run pages, and wait until this page has crashed: none of its scripts runs any more."""
-    browser = page.context.browser
-    assert browser is not None
-    session = browser.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    with page.expect_event("crash"):
-        for process in processes:
-            if process["type"] == "renderer":
-                os.kill(process["id"], signal.SIGKILL)
-    session.detach()

@@ -5,11 +5,12 @@ What the tests look at is kept in ``.local/screenshots``.
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from local.core.paths import LOCAL
 from tests.browser.chromium import running_chromium
@@ -65,7 +66,8 @@ def new_page(chromium: Browser, page_faults: PageFaults, request: pytest.Fixture
     failed = request.node.stash.get(_FAILED, False) or bool(page_faults.unexpected)
     for number, context in enumerate(contexts):
         if failed and context.pages:
-            keep(context.pages[0], f"failed-{request.node.name}-{number}")
+            with suppress(Error):  # a page that crashed shows nothing
+                keep(context.pages[0], f"failed-{request.node.name}-{number}")
         context.close()
 
 

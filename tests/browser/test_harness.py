@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import axe_findings
-from tests.browser.chromium import crash
+from tests.browser.crashed_tab import CrashedTab
 from tests.browser.page_faults import PageFaults
 
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title></head>
@@ -89,9 +89,13 @@ def test_what_is_not_accessible_is_found_in_light_and_dark(page: Page, page_faul
     ]
 
 
-def test_a_page_that_crashed_leaves_the_browser_running(page: Page, site: str) -> None:
+def test_a_tab_that_crashed_can_be_loaded_again_and_the_browser_runs_on(page: Page, site: str) -> None:
     page.goto(site)
-    crash(page)
+    page.evaluate("() => addEventListener('pagehide', () => sessionStorage.setItem('left', 'in order'))")
+    page.evaluate("() => sessionStorage.setItem('kept', 'yes')")
+    tab = CrashedTab(page)
+    tab.reload()
+    assert tab.evaluate("[document.title, sessionStorage.kept, sessionStorage.left].join()") == "A page,yes,"
     another = page.context.new_page()
     another.goto(site)
     assert another.title() == "A page"

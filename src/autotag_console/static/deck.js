@@ -127,9 +127,9 @@ function showEnd(said) {
   if (deck.contains(document.activeElement) || document.activeElement === document.body) byId("nothing").focus();
 }
 
-function showBar({ confidence, threshold, review, numbers }) {
+function showBar({ confidence, threshold, review, bar: words }) {
   const bar = byId("bar");
-  bar.setAttribute("aria-label", numbers);
+  bar.setAttribute("aria-label", words);
   const place = (name, from, to) => {
     bar.querySelector(`.${name}`).setAttribute("x", 1000 * from);
     bar.querySelector(`.${name}`).setAttribute("width", Math.max(0, 1000 * (to - from)));
@@ -226,5 +226,4 @@ onKeys({
 });
 queue.add(first.assets);
 sender.start();
-deck.hidden = false;
 show();

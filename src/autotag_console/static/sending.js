@@ -64,9 +64,15 @@ export class Sender {
     this.#changed();
   }
 
+  // Send what is held without waiting any longer; the promise is kept when the service has answered, or has not.
+  async flush() {
+    const batch = this.held.take(Date.now(), true);
+    if (batch.length) await this.#deliver(batch);
+  }
+
   // Try again now; a session that was renewed in another tab has another token.
   async retry() {
-    if (this.trouble?.kind === "expired") await this.#renew();
+    if (this.trouble && this.trouble.kind !== "lost") await this.#renew();
     this.trouble = null;
     this.#changed();
   }
@@ -82,7 +88,10 @@ export class Sender {
 
   async #send() {
     const batch = this.held.take(Date.now());
-    if (!batch.length) return;
+    if (batch.length) await this.#deliver(batch);
+  }
+
+  async #deliver(batch) {
     this.#changed();
     try {
       this.held.settle(idsOf(batch), await this.#post("/api/answers", batch), Date.now(), newId);

@@ -16,6 +16,11 @@ export function sendingView(sender) {
   byId("retry").addEventListener("click", () => sender.retry());
   byId("send-kept").addEventListener("click", () => sender.resume());
   byId("discard-kept").addEventListener("click", () => sender.discard());
+  byId("my-answers").addEventListener("click", async (event) => {
+    event.preventDefault(); // the list holds what the console knows of
+    await sender.flush();
+    location.assign(event.target.href);
+  });
   byId("refused").addEventListener("click", ({ target }) => {
     const id = target.closest("[data-refused]")?.dataset.refused;
     if (target.closest("[data-again]")) sender.again(id);

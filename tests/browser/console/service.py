@@ -5,7 +5,7 @@ A test sees which requests came, holds them up, refuses them, or lets the stack 
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import asdict
@@ -21,6 +21,7 @@ from tests.fakes.operations import FakeHealthProbes
 from tests.fakes.review import FakeReviews
 from tests.fakes.rules import FakeRuleStore
 from tests.fakes.runs import FakeBulkQueue
+from tests.fakes.runtime import in_turn
 from tests.fakes.samples import resource, upload
 
 ASKS = "[defaults]\nthreshold = 0.7\nreview = 0.5\n"
@@ -35,13 +36,25 @@ class Service:
 
     def __init__(self, rules: str = ASKS) -> None:
         self._fakes = fakes = Fakes(rules)
-        self._reviews = FakeReviews(fakes.store.items, fakes.audits.records)
+        self._reviews = FakeReviews(fakes.store.items, fakes.audits.records, fakes.clock)
+        self._reviews.cloud = "demo"
         self._deps = bootstrap.ops(
-            access="operate", states=fakes.store, pages=fakes.store, records=self._reviews, index=self._reviews,
-            rule_store=FakeRuleStore().rule_store, rules=fakes.rules, runs=fakes.runs,
-            bulk=FakeBulkQueue(fakes.effects), queue=self._reviews, clock=fakes.clock, telemetry=fakes.telemetry,
+            access="operate",
+            states=fakes.store,
+            pages=fakes.store,
+            records=self._reviews,
+            index=self._reviews,
+            cloud=self._reviews,
+            start=in_turn,
+            rule_store=FakeRuleStore().rule_store,
+            rules=fakes.rules,
+            runs=fakes.runs,
+            bulk=FakeBulkQueue(fakes.effects),
+            queue=self._reviews,
+            clock=fakes.clock,
+            telemetry=fakes.telemetry,
             **asdict(FakeHealthProbes().probes),
-        )  # fmt: skip
+        )
         self._lock = threading.Lock()
         self.requests: list[Request] = []
         self.before: Callable[[Request], None] = lambda request: None
@@ -96,3 +109,8 @@ class Service:
         body = body | {"version": int(body["version"]) + 1}
         fakes.cloudinary.assets[asset_id] = body
         handle(fakes.deps, upload(dict(body), fakes.clock.now(), f"d-{asset_id}-{body['version']}"), fakes.remaining)
+
+    @staticmethod
+    def decide(ask: Callable[[Request], bytes], *answers: tuple[str, str, Literal["accept", "reject"]]) -> None:
+        """Answer questions without a page: (asset_id, tag, verdict)."""
+        ask(ReviewDecide(tuple(Choice(*each) for each in answers)))

@@ -1,10 +1,11 @@
 """The console served on loopback within this process, and a host of pictures beside it."""
 
+import hashlib
 import http.server
 import secrets
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,6 +26,11 @@ class Console:
 
     url: str
     start_url: str
+    stop: Callable[[], None]
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
 
     def open(self, page: Page, path: str = "/") -> None:
         """Open the session in a page, and there a path."""
@@ -46,13 +52,17 @@ def served_console(ask: Ask, pictures: str, *, caller: str, port: int = 0) -> It
     config = uvicorn.Config(create_app(ask, settings), log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join()
+
     thread.start()
     try:
         until(lambda: server.started, "the console to answer", within=10, every=0.01)
-        yield Console(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/start?token={token}")
+        yield Console(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/start?token={token}", stop)
     finally:
-        server.should_exit = True
-        thread.join()
+        stop()
 
 
 class _Pictures(http.server.BaseHTTPRequestHandler):
@@ -63,9 +73,7 @@ class _Pictures(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         name = self.path.rpartition("/")[2]
         found = "missing" not in name
-        body = (
-            generated_picture(name.encode().hex().ljust(6, "0")[-14:-8] or "778899", "png", 900, 600) if found else b""
-        )
+        body = generated_picture(hashlib.sha256(name.encode()).hexdigest(), "png", 900, 600) if found else b""
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", "image/png")
         self.send_header("Content-Length", str(len(body)))

@@ -59,6 +59,7 @@ def stranger(page: Page, page_faults: PageFaults, console: Console, service: Ser
     """A page of another origin, in the browser in which the console is open."""
     service.upload("a1", {"Musician": 0.6})
     console.open(page)
+    page.wait_for_load_state("networkidle")
     service.requests.clear()
     page_faults.expect("403|Cross-Origin|CORS|ERR_FAILED|ERR_BLOCKED|frame|Failed to load resource")
     page.goto(another_site)

@@ -22,7 +22,8 @@ def test_a_question_comes_with_its_picture_its_numbers_in_words_and_its_reason()
     )
     assert "w_1800" in asset["large"]["url"] and asset["version"] == 1791460800 and asset["tags"] == ["people"]
     [shown] = asset["questions"]
-    assert shown["numbers"] == "0.6778 of the 0.70 it needs; a person is asked from 0.55"
+    assert shown["numbers"] == "0.6778 of the 0.70 it needs"
+    assert shown["bar"] == "0.6778 of the 0.70 it needs; a person is asked from 0.55"
     assert shown["reason"] == (
         "Cloudinary is 67.78 % sure that this shows Musician. "
         "Your rules ask a person from 55 %, and tag by themselves from 70 %."
@@ -46,17 +47,26 @@ def test_a_question_that_the_rules_no_longer_ask_says_so() -> None:
     _, browser = deck_of(waiting("a1", moot, bare))
     first, second = browser.first_questions()["assets"][0]["questions"]
     assert first["reason"] == "Your rules no longer ask: under the active rules: kept, defaults.threshold."
-    assert (second["numbers"], second["confidence"]) == ("No label gives this tag.", None)
+    assert (second["numbers"], second["confidence"]) == ("No label gives this tag", None)
 
 
 def test_the_deck_of_a_tag_asks_for_that_tag_and_says_how_many_wait() -> None:
     stack, browser = deck_of(waiting("a1", question("musician"), question("press")), waiting("a2", question("press")))
-    page = browser.page("/review", tag="press", folder="stage/**")
+    page = browser.page("/review", tag="Press", folder="stage/**")
     [listed] = [each for each in stack.asked if isinstance(each, ReviewList)]
-    assert (listed.tag, listed.folder) == ("press", "stage/**")
+    assert (listed.tag, listed.folder) == ("Press", "stage/**")
     [deck] = page.with_attribute("data-total")
-    assert (deck["data-total"], deck["data-tag"]) == ("2", "press")
+    assert (deck["data-total"], deck["data-tag"]) == ("2", "Press")
+    assert [each["data-tag"] for each in page.with_attribute("aria-current") if "data-tag" in each] == ["press"]
     assert [each["data-tag"] for each in page.with_attribute("data-tag") if "href" in each] == ["", "musician", "press"]
+
+
+def test_the_other_questions_about_a_picture_come_along_and_do_not_ask_by_themselves() -> None:
+    _, browser = deck_of(waiting("a1", question("press"), question("musician")), waiting("a2", question("musician")))
+    [asset] = browser.first_questions(tag="press")["assets"]
+    assert [(each["tag"], each["extra"]) for each in asset["questions"]] == [("press", False), ("musician", True)]
+    browser.post("/api/answers", {"decisions": [{"asset": "a1", "tag": "press", "verdict": "accept"}]})
+    assert browser.first_questions(tag="press")["assets"] == []
 
 
 def test_the_next_questions_come_as_json_with_the_cursor_behind_them() -> None:
