@@ -62,9 +62,7 @@ def test_tags_are_shown_by_who_set_them(page: Page) -> None:
     page.queue.given(resource("a7", GUITARIST, tags=("press",)))
     change = person("a7", added=("stage",), removed=("People",), at=page.queue.fakes.clock.now())
     handle(page.queue.fakes.deps, change, page.queue.fakes.remaining)
-    owners = re.findall(
-        r"<h3>(.*?)</h3>|<span class=\"tag\"><bdi>(.*?)</bdi></span> <span>", page.get("/asset/a7").text
-    )
+    shown = re.findall(OWNED, page.get("/asset/a7").text)
 
     assert shown == [("autotag", "Guitar"), ("People", "stage"), ("There before", "press")]
     assert "A person removed People on" in words(page, "/asset/a7")
