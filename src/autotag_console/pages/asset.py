@@ -16,9 +16,8 @@ from autotag.domain.sentences.people import explain_people
 from autotag.domain.sentences.rule_lines import rule_line
 from autotag.service.operations.api import ListAudits, Show
 from autotag.service.operations.replay import Replay
-from autotag.service.review.choices import Choice
-from autotag.service.review.requests import ReviewDecide
 from autotag_console.ask import asked
+from autotag_console.pages.answers import Decision, decide
 from autotag_console.pages.rules import ActiveRules, active_rules
 from autotag_console.pictures import picture_url
 from autotag_console.views.cloudinary_page import cloudinary_page
@@ -102,14 +101,13 @@ async def answer(request: Request) -> Response:
         raise Invalid("version", "expected a number")
     name = str(request.path_params["asset"])
     try:
-        choice = Choice(name, given.tag, given.verdict, int(given.version), given.of)
+        decision = Decision(name, given.tag, given.verdict, int(given.version), given.of)
     except ValueError as error:
         raise Invalid("answer", str(error)) from error
-    report = await asked(request, ReviewDecide((choice,)), dict[str, list[dict[str, Any]]])
-    if refused := report.get("refused"):
-        raise Conflict(str(refused[0].get("why") or "the answer was refused"))
-    said = "queued" if report.get("queued") else "done"
-    return RedirectResponse(f"/asset/{quote(name, safe='')}?said={said}", 303)
+    (where, entry), *_ = await decide(request, [decision])
+    if where == "refused":
+        raise Conflict(str(entry.get("why") or "the answer was refused"))
+    return RedirectResponse(f"/asset/{quote(name, safe='')}?said={where}", 303)
 
 
 async def _replayed(request: Request, audit_id: str) -> ReplayResult | None:

@@ -1,5 +1,6 @@
 """The deck: one picture and one question at a time, and the questions that come next."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -50,14 +51,14 @@ async def page_of(request: Request, wanted: Wanted, limit: int) -> ReviewPage:
     log: AnswerLog = request.app.state.answer_log
     delivery = request.app.state.settings.delivery.of_cloud(listed.cloud_name)
     views = (asset_view(each, delivery, log.just_answered) for each in listed.assets)
-    return ReviewPage(tuple(view for view in views if view.questions), listed.cursor)
+    asking = (view for view in views if any(not question.extra for question in view.questions))
+    return ReviewPage(tuple(asking), listed.cursor)
 
 
 async def deck(request: Request) -> Response:
     """Show the deck, with its first questions."""
     wanted = wanted_by(request.query_params)
-    summary = await summary_of(request, wanted.folder)
-    page = await page_of(request, wanted, _AHEAD)
+    summary, page = await asyncio.gather(summary_of(request, wanted.folder), page_of(request, wanted, _AHEAD))
     shown: dict[str, Any] = {
         "wanted": wanted,
         "summary": summary,

@@ -1,6 +1,6 @@
-"""The last decision on an asset: a sentence for each label, and where its rule stands."""
+"""The last decision on an asset, in sentences about those labels that became no tags."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -14,10 +14,10 @@ _TAGS = ("kept", "parent", "added")
 
 
 class Decision(Struct, frozen=True):
-    """A decision. ``tags`` are the sentences about labels that became tags, or wait; ``others`` about all others."""
+    """A decision. ``questions``: about labels that a person is asked about. ``others``: about labels without a tag."""
 
     audit: Audit
-    tags: tuple[Sentence, ...]
+    questions: tuple[Sentence, ...]
     others: tuple[Sentence, ...]
 
 
@@ -27,14 +27,9 @@ def last_decision(audits: Iterable[Audit], people: Mapping[str, PersonChange]) -
     audit = next(found, None)
     if audit is None:
         return None
-    told = list(zip(audit.labels, explain_labels(audit, people), strict=True))
-    first = (*_TAGS, "review")
+    told = list(zip((each.outcome for each in audit.labels), explain_labels(audit, people), strict=True))
     return Decision(
         audit,
-        _sentences(told, [each.outcome in first for each in audit.labels]),
-        _sentences(told, [each.outcome not in first for each in audit.labels]),
+        tuple(sentence for outcome, sentence in told if outcome == "review"),
+        tuple(sentence for outcome, sentence in told if outcome not in (*_TAGS, "review")),
     )
-
-
-def _sentences(told: Sequence[tuple[object, Sentence]], wanted: Sequence[bool]) -> tuple[Sentence, ...]:
-    return tuple(sentence for (_, sentence), is_wanted in zip(told, wanted, strict=True) if is_wanted)

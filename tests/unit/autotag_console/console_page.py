@@ -27,19 +27,23 @@ SETTINGS = ConsoleSettings(
 
 
 class FakeAsk:
-    """A stack with questions. ``asked`` are the requests; ``fails`` is raised instead of an answer, by request type."""
+    """A stack with questions. ``asked`` are the requests.
+
+    By the type of a request, ``fails`` is raised instead of an answer, and ``answers`` replaces it.
+    """
 
     def __init__(self, queue: FakeReviewQueue) -> None:
         self.queue = queue
         self.asked: list[Request] = []
         self.fails: dict[type[Any], Exception] = {}
+        self.answers: dict[type[Any], bytes] = {}
         self._ask = StackAsk(TARGET, queue, lambda: TARGET)
 
     def __call__(self, request: Request) -> bytes:
         self.asked.append(request)
         if type(request) in self.fails:
             raise self.fails[type(request)]
-        return self._ask(request)
+        return self.answers[type(request)] if type(request) in self.answers else self._ask(request)
 
     def asked_of(self, kind: type[Any]) -> list[Any]:
         """Return the requests of one type."""

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from autotag.domain.errors import Retryable
+from autotag.domain.model.labels import label_key
 from autotag.service.operations.api import Request
 from autotag.service.review.queue import ReviewList
 from autotag.service.review.requests import Choice, ReviewDecide, ReviewProgress
@@ -111,4 +112,6 @@ class ReviewStack:
 
 
 def _only(asset: dict[str, Any], tag: str) -> dict[str, Any]:
-    return {**asset, "tags": [each for each in asset["tags"] if each["tag"] == tag]}
+    key = label_key(tag)
+    wanted = [each for each in asset["tags"] if label_key(each["tag"]) == key]
+    return {**asset, "tags": wanted, "others": [each for each in asset["tags"] if each not in wanted]}

@@ -14,7 +14,7 @@ def cause_of(audit: Audit, earlier: Sequence[Audit] = ()) -> str:
                 return "After an upload that replaced the picture"
             return _NOTIFIED.get(audit.trigger.notification_type, "After a notification from Cloudinary")
         case "poll":
-            return "After autotag looked the picture up in Cloudinary"
+            return "After a read of the picture in Cloudinary"
         case "moved":
             return _RENAMED if audit.trigger.notification_type == "rename" else "After a move to another folder"
         case "context":

@@ -50,19 +50,24 @@ def _decided(audit: Audit, earlier: Sequence[Audit]) -> Sentence:
     cause = cause_of(audit, earlier)
     if audit.outcome not in ("tagged", "unchanged") and (found := undecided(audit, cause)):
         return found
-    done = _changes(audit.tags)
+    done, by = _changes(audit.tags), f"under the rules {audit.rules.name} ({audit.rules.version[:12]})"
     if audit.outcome == "failed":
-        did = parts(", but first ", done) if done else ()
-        return sentence(f"{cause}, Cloudinary refused the tags: {_reason(audit)}", did, ".")
+        return sentence(f"{cause}, ", _refusal(audit))
     if audit.mode == "dry_run":
-        would = parts("would have ", done) if done else "would have changed no tag"
-        changed = parts("autotag ", would, " (a dry run writes nothing)")
+        did = parts(f"a dry run {by} would have ", done or "changed no tag", "; it wrote nothing")
     else:
-        changed = parts("autotag ", done or "changed no tag")
-    by = f", by the rules {audit.rules.name} ({audit.rules.version[:12]})"
+        did = parts("autotag ", done or "changed no tag", f" {by}")
     asked = parts(" A person is asked about ", listed(audit.tags.review), ".") if audit.tags.review else ()
     also = f" {_reason(audit)}." if _reason(audit) else ""
-    return sentence(f"{cause}, ", changed, f"{by}.", asked, also)
+    return sentence(f"{cause}, ", did, ".", asked, also)
+
+
+def _refusal(audit: Audit) -> Parts:
+    """Return what Cloudinary refused, as a clause that ends the sentence; some calls may have been made before."""
+    done = _changes(audit.tags)
+    if done:
+        return parts("autotag ", done, f", but Cloudinary refused the other changes ({_reason(audit)}).")
+    return parts(f"Cloudinary refused to change the tags ({_reason(audit)}).")
 
 
 def _by_person(audit: Audit) -> Sentence:
@@ -70,7 +75,7 @@ def _by_person(audit: Audit) -> Sentence:
     by = editor(reason)
     who = f"A person ({by})" if by else "A person"
     if audit.outcome == "failed":
-        return sentence(f"{who} changed tags in Cloudinary, which autotag could not store: {reason}.")
+        return sentence(f"{who} changed tags in Cloudinary, which autotag could not store ({reason}).")
     return sentence(f"{who} ", done or "changed tags", " in Cloudinary.")
 
 
@@ -80,7 +85,7 @@ def _by_reviewer(audit: Audit) -> Sentence:
     if audit.outcome == "gone":
         return sentence(f"{who} ", did, ", but the picture was deleted.")
     if audit.outcome == "failed":
-        return sentence(f"{who} ", did, f", but Cloudinary refused the tags: {_reason(audit)}.")
+        return sentence(f"{who} ", did, ", but ", _refusal(audit))
     done = _changes(audit.tags)
     wrote = parts(" autotag ", done, ".") if done else ()
     return sentence(f"{who} ", did, ".", wrote)
@@ -121,20 +126,20 @@ def _old_answers(audit: Audit) -> Parts:
 def _reverted(audit: Audit) -> Sentence:
     by, what = reverted_by(_reason(audit))
     done = _changes(audit.tags)
-    run = f" (run {audit.trigger.request_id})" if audit.trigger.request_id else ""
-    who = f"{by} reverted {what}" if by else "An operator reverted earlier decisions"
+    who = f"{cause_of(audit)}, {by or 'an operator'} undid {what or 'earlier decisions'}"
     if audit.outcome == "gone":
-        return sentence(f"{who}{run}, but the picture was deleted.")
+        return sentence(f"{who}, but the picture was deleted.")
     if audit.outcome == "failed":
-        return sentence(f"{who}{run}, but Cloudinary refused the tags: {_reason(audit)}.")
-    return sentence(f"{who}{run}: autotag ", done or "changed no tag", ".")
+        return sentence(f"{who}, but ", _refusal(audit))
+    return sentence(f"{who}: autotag ", done or "changed no tag", ".")
 
 
 def _changes(tags: TagChange) -> Parts:
-    """Return what was added and removed, such as ``added a and b and removed c``, or nothing."""
+    """Return what was added and removed, such as ``added a and b, and removed c``, or nothing."""
     added = parts("added ", listed(tags.added)) if tags.added else ()
     removed = parts("removed ", listed(tags.removed)) if tags.removed else ()
-    return parts(added, "; it " if added and removed else "", removed)
+    between = "" if not added or not removed else ", and " if len(tags.added) > 1 else " and "
+    return parts(added, between, removed)
 
 
 def _reason(audit: Audit) -> str:

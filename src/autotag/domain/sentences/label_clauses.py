@@ -8,7 +8,8 @@ from autotag.domain.sentences.reviewers import reviewer_of
 from autotag.domain.sentences.rule_path import RulePath, parse_rule_path
 from autotag.domain.sentences.sentence import Parts, bold, parts
 
-_RAISED = re.compile(r"(?P<first>.*), and (?P<more>(?:labels|when).*) at [\d.e+-]+", re.DOTALL)
+_RAISED = re.compile(r"(?P<both>.*) at [\d.e+-]+", re.DOTALL)
+_AND = ", and "
 _MERGED = re.compile(r'"(?P<label>.*)" at (?P<confidence>[\d.e+-]+) gives the same tag', re.DOTALL)
 _GIVEN = re.compile(r'".*?" is given by (?:"(?P<label>.*)"|(?P<path>.*)) already', re.DOTALL)
 _FAULT = re.compile(r"data\[(?P<list>\d+)\](?:\[(?P<item>\d+)\])?(?P<field>\.\w+)? ?(?P<fault>.*)", re.DOTALL)
@@ -16,19 +17,23 @@ _FAULT = re.compile(r"data\[(?P<list>\d+)\](?:\[(?P<item>\d+)\])?(?P<field>\.\w+
 
 def paths_of(because: str) -> tuple[RulePath | None, RulePath | None]:
     """Return the rule in a reason, and a second rule that gives the tag at a higher confidence; None if none is."""
-    path = parse_rule_path(because)
-    if path is None and (match := _RAISED.fullmatch(because)):
-        return parse_rule_path(match["first"]), parse_rule_path(match["more"])
-    return path, None
+    first, more = _split(because)
+    return parse_rule_path(first), parse_rule_path(more)
 
 
 def first_path(because: str) -> str:
     """Return the key path of the rule in a reason, or ""."""
-    if parse_rule_path(because) is not None:
-        return because
-    match = _RAISED.fullmatch(because) or _GIVEN.fullmatch(because)
-    found = (match.groupdict().get("first") or match.groupdict().get("path") or "") if match else ""
-    return found if parse_rule_path(found) is not None else ""
+    given = _GIVEN.fullmatch(because)
+    path = (given["path"] or "") if given else _split(because)[0]
+    return path if parse_rule_path(path) is not None else ""
+
+
+def _split(because: str) -> tuple[str, str]:
+    """Return the two key paths in a reason, the second "" if there is one; names in them may hold any text."""
+    match = _RAISED.fullmatch(because)
+    pieces = match["both"].split(_AND) if match and parse_rule_path(because) is None else []
+    halves = ((_AND.join(pieces[:i]), _AND.join(pieces[i:])) for i in range(1, len(pieces)))
+    return next((both for both in halves if None not in map(parse_rule_path, both)), (because, ""))
 
 
 def named(outcome: LabelOutcome) -> Parts:

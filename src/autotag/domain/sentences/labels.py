@@ -31,12 +31,14 @@ class LabelContext(Struct, frozen=True):
     """What a sentence can say besides the label's own outcome.
 
     ``written``: the tags were written, or were there. ``cap`` is the number of tags that the rules allow, if it was
-    reached. ``removals`` are the times (ISO 8601) at which people removed tags, by the key of the tag.
+    reached. ``removals`` are the times (ISO 8601) at which people removed tags, by the key of the tag. ``review`` is
+    the review bar (0-1), if it is known.
     """
 
     written: bool = True
     cap: int | None = None
     removals: Mapping[str, str] = {}
+    review: float | None = None
 
 
 NO_CONTEXT = LabelContext()
@@ -75,7 +77,7 @@ def explain_label(outcome: LabelOutcome, context: LabelContext = NO_CONTEXT) -> 
         case "given":
             return sentence(label_at(outcome), " raises no question because ", _giver(outcome), ".", rule=rule)
         case "review":
-            return _in_review(outcome, rule)
+            return _in_review(outcome, rule, context.review)
         case "below_threshold":
             return sentence(label, f"{no} because ", why_below(outcome), ".", rule=rule)
         case "denied":
@@ -87,7 +89,9 @@ def explain_label(outcome: LabelOutcome, context: LabelContext = NO_CONTEXT) -> 
         case "suppressed":
             return sentence(_of_label(outcome), f"{no} because ", _removal(outcome, context.removals), ".", rule=rule)
         case "present":
-            there = " was on the picture already: a person, an upload or Cloudinary put it there."
+            there = (
+                " was on the picture already: a person, an upload or Cloudinary put it there. autotag leaves it alone."
+            )
             return sentence(_of_label(outcome), there, rule=rule)
         case "invalid":
             name = label if outcome.label else f"An unnamed label ({entry_of(outcome.because) or 'no name'})"
@@ -110,7 +114,7 @@ def _giver(outcome: LabelOutcome) -> Parts:
     return parts(rule.title if rule else "a rule", " gives the tag ", bold(outcome.tag or ""), " already")
 
 
-def _in_review(outcome: LabelOutcome, rule: str) -> Sentence:
+def _in_review(outcome: LabelOutcome, rule: str, review: float | None) -> Sentence:
     tag = bold(outcome.tag or outcome.label)
     if name := reviewer_of(outcome.because):
         return sentence("A person is asked about ", tag, f" again because {name} took the answer back.", rule=rule)
@@ -118,10 +122,11 @@ def _in_review(outcome: LabelOutcome, rule: str) -> Sentence:
     label = parts("its confidence ", number) if outcome.tag == outcome.label else label_at(outcome)
     below = "" if outcome.threshold is None else f" is below the threshold of {threshold_text(outcome.threshold)}, but"
     path, _ = paths_of(outcome.because)
-    where = f" in {path.title}" if path and path.block else ""
-    return sentence(
-        "A person is asked about ", tag, " because ", label, f"{below} is high enough for review{where}.", rule=rule
-    )
+    if review is not None and review <= outcome.confidence and path:
+        enough = f" reaches the {threshold_text(review)} from which {path.verb('asks', 'ask')} a person"
+    else:
+        enough = " high enough for review" if below else " is high enough for review"
+    return sentence("A person is asked about ", tag, " because ", label, f"{below}{enough}.", rule=rule)
 
 
 def _removal(outcome: LabelOutcome, removals: Mapping[str, str]) -> Parts:
@@ -131,4 +136,5 @@ def _removal(outcome: LabelOutcome, removals: Mapping[str, str]) -> Parts:
     if outcome.because != SUPPRESSED:
         return parts(outcome.because)
     at = next((removals[key] for key in map(label_key, (outcome.tag or "", outcome.label)) if key in removals), "")
-    return parts(f"a person removed it from this picture{f' on {moment_text(at)}' if at else ''}")
+    both = parts(", or ", bold(outcome.label), ",") if outcome.provider and outcome.tag != outcome.label else ()
+    return parts("a person removed it", both, f" from this picture{f' on {moment_text(at)}' if at else ''}")

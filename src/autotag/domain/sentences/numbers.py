@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 _DECIMALS = 4
+"""Decimals of a confidence. Source: cloudinary.com/documentation/aws_rekognition_auto_tagging_addon, the examples."""
 _MOST_DECIMALS = 17
 """Decimals that tell any two doubles of 0.1 or more apart."""
 _MONTHS = (
@@ -20,11 +21,12 @@ def threshold_text(threshold: float) -> str:
 
 
 def confidence_text(confidence: float, threshold: float | None = None) -> str:
-    """Return a confidence with four decimals, or as many more as it takes to be on its side of ``threshold``."""
+    """Return a confidence with two to four decimals, or as many as it takes to be on its side of ``threshold``."""
     for decimals in range(_DECIMALS, _MOST_DECIMALS + 1):
         text = f"{confidence:.{decimals}f}"
         if threshold is None or (float(text) < threshold) == (confidence < threshold):
-            return text
+            whole, _, digits = text.partition(".")
+            return f"{whole}.{digits.rstrip('0'):0<2}"
     return repr(confidence)
 
 

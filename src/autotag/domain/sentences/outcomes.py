@@ -18,13 +18,17 @@ def undecided(audit: Audit, cause: str) -> Sentence | None:
         case "skipped":
             return _skipped(reason, cause)
         case "timed_out":
-            return sentence(f"No labels came in time, so no tag changed: {reason or 'the deadline passed'}.")
+            return sentence(f"No labels came in time, so no tag changed ({reason or 'the deadline passed'}).")
         case "gone":
-            return sentence(f"{cause}, autotag found that the picture was deleted.")
+            deleted = audit.trigger.notification_type == "delete"
+            found = (
+                "The picture was deleted in" if deleted else f"{cause}, autotag found that the picture is no longer in"
+            )
+            return sentence(f"{found} Cloudinary.")
         case "failed" if reason.split(": ", 1)[0] in PROVIDERS:
-            return sentence(f"{cause}, the labels could not be made, so no tag changed: {reason}.")
+            return sentence(f"{cause}, Cloudinary could not label the picture, so no tag changed ({reason}).")
         case "failed" if reason.startswith(_UNREADABLE):
-            return sentence(f"{cause}, autotag could not decide, so no tag changed: {reason}.")
+            return sentence(f"{cause}, autotag could not decide, so no tag changed ({reason}).")
     return None
 
 

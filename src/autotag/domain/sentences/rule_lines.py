@@ -22,13 +22,15 @@ _TOKEN = re.compile(
 def rule_line(text: str, path: str) -> int | None:
     """Return the line (from 1) of the rule at the key path ``path`` in ``text``, which is valid TOML.
 
-    If the key is not written there, the line of the nearest table around it; None if there is none, or if ``path`` is
-    not a key path. A key within an inline table or a list has the line where its value begins.
+    If the key is not written there, the line of the nearest table around it; None if there is none, if there are fewer
+    blocks, or if ``path`` is not a key path. A key in an inline table or a list has the line where its value begins.
     """
     place = parse_rule_path(path)
     if place is None:
         return None
     lines, steps = key_lines(text), place.steps
+    if ("when", 0) in lines and place.block and steps[:2] not in lines:
+        return None
     while steps and steps not in lines:
         steps = steps[:-1]
     return lines.get(steps)

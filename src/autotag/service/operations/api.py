@@ -8,11 +8,11 @@ from msgspec import UNSET, Meta, Struct
 
 from autotag.domain.errors import Invalid, Missing
 from autotag.domain.model.asset import AssetRef, Facts, is_asset_id
-from autotag.domain.model.audit import Audit, Inputs, iso, public
+from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.response_size import fitting
 from autotag.domain.model.strict_json import decode as decode_json
-from autotag.domain.state.asset_state import AssetState
+from autotag.domain.state.asset_state import AssetState, TagPreference
 from autotag.domain.state.tag_ownership import user_tags_of
 from autotag.ports.audits import AuditReader
 from autotag.ports.operations import CloudName, StateReader
@@ -163,7 +163,8 @@ def describe(state: AssetState) -> dict[str, Any]:
         "asset": state.asset,
         "status": state.status,
         "tags": {"ours": list(state.managed_tags), "theirs": list(user_tags_of(state)), "review": list(state.review)},
-        "people": {w.tag: {"want": w.want, "at": iso(w.at)} for w in state.people.values() if not w.withdrawn},
+        "people": {w.tag: _change(state, w) for w in state.people.values() if not w.withdrawn},
+        "assigned": {key: {"at": iso(found.at), "alone": found.alone} for key, found in state.assigned.items()},
         "facts": state.facts,
         "categorizations": {name: _labels(found) for name, found in state.categorizations.items()},
         "rules_version": state.rules_version,
@@ -197,6 +198,17 @@ def _picture(facts: Facts | None, asset: AssetRef, cloud_name: str) -> dict[str,
     """Return what the URL of a picture needs besides its name; what is not known is ""."""
     format_ = facts.format if facts else ""
     return {"format": format_, "version": asset.version, "delivery": {"cloud_name": cloud_name}}
+
+
+def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
+    """Return a person's change of a tag; ``answer`` is the audit_id if it was a reviewer's answer, else ""."""
+    unique = preference.answer
+    return {
+        "want": preference.want,
+        "at": iso(preference.at),
+        "by_upload": preference.set_by_upload,
+        "answer": audit_id(state.asset.asset_id, preference.at, unique) if unique else "",
+    }
 
 
 def _labels(found: Categorization) -> dict[str, Any]:

@@ -120,13 +120,13 @@ def _candidates(sources: ReviewSources, request: ReviewList, patient: Callable[[
 
 
 def _entry(state: AssetState | None, asset: WaitingAsset, request: ReviewList, ruleset: Ruleset) -> bytes:
-    """Return an asset with the questions that the request is about, as JSON; empty if there is none.
+    """Return an asset with the questions that the request is about, and the others, as JSON; empty if there is none.
 
     It is empty, too, if the asset waits since later by now: then it stands behind, and must not be listed twice.
     """
     if state is None or (state.asked_at or state.final_at) > asset.since:
         return b""
-    wanted = _requested(state, request, ruleset)
+    wanted, others = _requested(state, request, ruleset)
     if not wanted:
         return b""
     facts = state.facts
@@ -137,14 +137,19 @@ def _entry(state: AssetState | None, asset: WaitingAsset, request: ReviewList, r
             "folder": facts.folder if facts else "",
             "since": iso(asset.since),
             "tags": wanted,
+            "others": others,
             "current_tags": sorted(known_tags(state)),
         }
     )
 
 
-def _requested(state: AssetState, request: ReviewList, ruleset: Ruleset) -> list[Question]:
+def _requested(state: AssetState, request: ReviewList, ruleset: Ruleset) -> tuple[list[Question], list[Question]]:
+    """Return the questions that the request is about, and if it is about some, the others about the asset."""
     folder = state.facts.folder if state.facts else ""
     if state.status == "gone" or (request.folder and not folder_pattern(request.folder).fullmatch(folder)):
-        return []
+        return [], []
     key = label_key(request.tag)
-    return [question for name, question in questions(state, ruleset).by_key.items() if not key or name == key]
+    found = questions(state, ruleset).by_key
+    if not key:
+        return list(found.values()), []
+    return [found[key]] if key in found else [], [question for name, question in found.items() if name != key]
