@@ -19,7 +19,12 @@ _TOKEN = re.compile(
 """A piece of a value. Source: TOML 1.0, strings and arrays; a multi-line string may end with two more quotes."""
 
 
-def rule_line(lines: Mapping[Steps, int], path: str) -> int | None:
+def rule_line(text: str, path: str) -> int | None:
+    """Return the line of the rule at the key path ``path`` in ``text``, which is valid TOML; see ``line_in``."""
+    return line_in(key_lines(text), path)
+
+
+def line_in(lines: Mapping[Steps, int], path: str) -> int | None:
     """Return the line (from 1) of the rule at the key path ``path``; ``lines`` are those of ``key_lines``.
 
     If the key is not written there, the line of the nearest table around it; None if there is none, if there are fewer

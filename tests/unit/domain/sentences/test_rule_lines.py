@@ -62,7 +62,7 @@ def test_each_rule_of_a_file_is_found_by_its_key_path(name: str) -> None:
     positions = Positions(text)
     for path in paths(text):
         place = parse_rule_path(path)
-        assert place is not None and rule_line(key_lines(text), path) == positions[place.steps].line, path
+        assert place is not None and rule_line(text, path) == positions[place.steps].line, path
 
 
 def test_the_files_have_rules_of_every_kind() -> None:
@@ -95,7 +95,7 @@ def test_a_key_that_is_not_written_has_the_line_of_its_table(path: str, line: in
         '[labels."Electric Guitar"]\nthreshold = 0.6\n'
         '[[when]]\nname = \'a"b\'\nset = { threshold = 0.5 }\nlabels."C.D" . threshold = 0.4\n'
     )
-    assert rule_line(key_lines(text), path) == line
+    assert rule_line(text, path) == line
 
 
 @given(lines=st.lists(LINES, max_size=6), end=st.sampled_from(["\n", "\r\n", "\n\n"]))
