@@ -55,13 +55,13 @@ class AnswerLog:
         self._reports: dict[str, Reported] = {}
 
     def reported(self, id: str) -> Reported | None:
-        """Return what was reported about the decision ``id``, if it was sent before and an answer came."""
+        """Return what was reported about the decision ``id``, if it was sent before and not refused."""
         return self._reports.get(id) if id else None
 
     def record(self, id: str, report: Reported) -> None:
         """Note what the service reported about a decision."""
         where, entry = report
-        if id:
+        if id and where != "refused":  # what was refused may be possible by now
             self._reports[id] = report
             while len(self._reports) > _REMEMBERED:
                 del self._reports[next(iter(self._reports))]

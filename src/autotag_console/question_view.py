@@ -1,13 +1,15 @@
 """What the pages of reviews show of the queue: each asset with its pictures, its tags and the questions about it."""
 
 from collections.abc import Callable
-from decimal import ROUND_DOWN, Decimal
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from autotag.domain.model.asset import AssetRef
+from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.review.questions import Question
+from autotag.domain.sentences.labels import explain_label
+from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag_console.pictures import Delivery, Picture, picture_url
 from autotag_console.visible import visible
 
@@ -111,43 +113,32 @@ def question_view(question: Question, *, extra: bool = False) -> QuestionView:
     return QuestionView(
         question.tag,
         visible(question.tag),
-        ", ".join(f"{visible(each.label)} {number(each.confidence)}" for each in question.labels),
+        visible(", ".join(f"{e.label} {confidence_text(e.confidence, question.threshold)}" for e in question.labels)),
         confidence,
         question.threshold,
         question.review,
         (numbers := _numbers(confidence, question)),
-        f"{numbers}; a person is asked from {number(question.review)}" if question.review is not None else numbers,
-        _reason(confidence, question),
+        f"{numbers}; a person is asked from {threshold_text(question.review)}" if question.review else numbers,
+        visible(_reason(question)),
         visible(question.because),
         extra,
     )
 
 
-def number(confidence: float) -> str:
-    """Return a confidence with two to four decimals, never rounded up to a bar that it does not reach."""
-    text = str(Decimal(str(confidence)).quantize(Decimal("0.0001"), ROUND_DOWN))
-    return text.removesuffix("00")
-
-
 def _numbers(confidence: float | None, question: Question) -> str:
+    """Return the numbers of the bar in words."""
     if confidence is None:
         return "No label gives this tag"
-    needed = f" of the {number(question.threshold)} it needs" if question.threshold is not None else ""
-    return f"{number(confidence)}{needed}"
+    needed = f" of the {threshold_text(question.threshold)} it needs" if question.threshold is not None else ""
+    return f"{confidence_text(confidence, question.threshold)}{needed}"
 
 
-def _reason(confidence: float | None, question: Question) -> str:
-    """Return why a person is asked, as a sentence."""
-    if not question.asked:
-        return f"Your rules no longer ask: {visible(question.because)}."
-    if confidence is None or question.threshold is None or question.review is None:
-        return "Your rules ask a person about this tag."
-    return (
-        f"Cloudinary is {_percent(confidence)} sure that this shows {visible(question.labels[0].label)}. "
-        f"Your rules ask a person from {_percent(question.review)}, and tag by themselves "
-        f"from {_percent(question.threshold)}."
+def _reason(question: Question) -> str:
+    """Return why a person is asked, as the page of the asset says it."""
+    if not question.asked or not question.labels:
+        return f"Your rules no longer ask: {question.because}."
+    best = question.labels[0]
+    outcome = LabelOutcome(
+        best.label, best.provider, best.confidence, "review", question.tag, question.threshold, question.because
     )
-
-
-def _percent(confidence: float) -> str:
-    return f"{Decimal(number(confidence)) * 100:f}".rstrip("0").rstrip(".") + " %"
+    return explain_label(outcome).text

@@ -10,9 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from autotag.domain.errors import Invalid
+from autotag.domain.sentences.numbers import confidence_text, threshold_text
 from autotag_console.pages.answers import Decision, decide
 from autotag_console.pages.deck import Wanted, page_of, wanted_by
-from autotag_console.question_view import AssetView, QuestionView, number
+from autotag_console.question_view import AssetView, QuestionView
 from autotag_console.review_summary import summary_of
 
 _CELLS = 60
@@ -94,9 +95,9 @@ def _cells(assets: Sequence[AssetView], wanted: Wanted, picked_from: float | Non
         question = asset.questions[0]
         confidence = question.confidence or 0.0
         is_below = bar is not None and confidence < bar
-        line = number(bar) if bar is not None and is_below and above else ""
+        line = threshold_text(bar) if bar is not None and is_below and above else ""
         above = not is_below
-        shown = number(confidence) if question.confidence is not None else "no label"
+        shown = confidence_text(confidence, question.threshold) if question.confidence is not None else "no label"
         yield Cell(asset, question, shown, picked_from is not None and confidence >= picked_from, line)
 
 

@@ -1,12 +1,10 @@
 // The deck: one picture and one question at a time. A key never waits for the network.
+import { Pictures } from "./deck_pictures.js";
 import { help, onKeys } from "./keys.js";
-import { MISSING, reasonFor } from "./pictures.js";
 import { QuestionQueue } from "./question_queue.js";
 import { messageOf, Sender } from "./sending.js";
 import { sendingView } from "./sending_view.js";
 
-const PICTURES_AHEAD = 4;
-const PICTURES_KEPT = 40;
 const MORE_AT = 8; // questions left when the next ones are asked for
 const RETRY_MS = 5000;
 const SAID = { accept: "Accepted", reject: "Rejected" };
@@ -20,8 +18,7 @@ const sender = new Sender(byId("sending").dataset.key, () => showSending());
 const showSending = sendingView(sender);
 const queue = new QuestionQueue((asset, name) => sender.held.stands({ asset, tag: name }));
 const chosen = new Map(); // another question about the picture -> verdict
-const images = new Map(); // address -> image, fetched ahead
-const missing = new Set();
+const pictures = new Pictures(byId("frame"));
 let [cursor, loading, answered, shown] = [first.cursor, false, 0, null];
 
 function answer(verdict) {
@@ -36,6 +33,7 @@ function give(verdicts) {
     asset: asset.asset, tag: question.tag, version: asset.version, verdict, name: `${question.name} on ${asset.name}`,
   })));
   answered += verdicts.length;
+  chosen.clear();
   show(`${verdicts.map(([{ question }, verdict]) => `${SAID[verdict]} ${question.name}`).join(", ")}, Z takes it back.`);
 }
 
@@ -50,7 +48,8 @@ function skip() {
   const entry = queue.current();
   if (!entry) return;
   queue.skip([entry]);
-  show(`Skipped ${entry.question.name}.`);
+  if (chosen.size) give([...chosen]);
+  else show(`Skipped ${entry.question.name}.`);
 }
 
 function takeBack() {
@@ -85,14 +84,14 @@ function toGrid() {
 function enlarge(large = !deck.hasAttribute("data-large")) {
   deck.toggleAttribute("data-large", large);
   byId("large").setAttribute("aria-pressed", large);
-  if (shown) showPicture(shown.asset);
+  if (shown) pictures.show(shown.asset, large);
 }
 
 const say = (text) => (byId("said").textContent = text);
 
 function show(said = "") {
   const entry = queue.current();
-  chosen.clear();
+  if (entry !== shown) chosen.clear();
   const ahead = queue.ahead();
   if (ahead.length < MORE_AT) more();
   deck.dataset.state = entry ? "asking" : cursor === null ? "done" : "loading";
@@ -116,9 +115,9 @@ function show(said = "") {
   byId("asset-page").href = asset.page;
   showBar(question);
   showOthers(entry);
-  if (changed) showPicture(asset);
+  if (changed) pictures.show(asset, deck.hasAttribute("data-large"));
   say(`${said} ${said ? "Next: " : ""}${question.name}?`.trim());
-  for (const next of picturesAhead(ahead)) imageOf(next);
+  pictures.fetchAhead(ahead.map((each) => each.asset));
 }
 
 function showEnd(said) {
@@ -153,39 +152,6 @@ function showOthers(entry) {
     button.querySelector("[data-name]").textContent = other.question.name;
     button.querySelector("[data-choice]").textContent = verdict || "open";
   }
-}
-
-function showPicture({ deck: picture, large, alt }) {
-  const frame = byId("frame");
-  if (!picture.url) return frame.replaceChildren(reasonFor(picture.reason));
-  const [image, isLarge] = [imageOf(picture.url), deck.hasAttribute("data-large")];
-  image.alt = alt;
-  frame.replaceChildren(missing.has(picture.url) ? reasonFor(MISSING) : image);
-  if (!isLarge || missing.has(picture.url)) return;
-  const enlarged = imageOf(large.url);
-  enlarged.alt = alt;
-  const asset = shown?.asset;
-  enlarged.decode().then(
-    () => deck.hasAttribute("data-large") && shown?.asset === asset && frame.replaceChildren(enlarged),
-    () => missing.add(large.url), // the smaller one stays
-  );
-}
-
-function imageOf(url) {
-  const known = images.get(url);
-  if (known) return known;
-  const image = new Image();
-  image.dataset.picture = "";
-  image.src = url;
-  image.decode().catch(() => image.naturalWidth || missing.add(url));
-  images.set(url, image);
-  if (images.size > PICTURES_KEPT) images.delete(images.keys().next().value);
-  return image;
-}
-
-function picturesAhead(entries) {
-  const urls = new Set(entries.map(({ asset }) => asset.deck.url).filter(Boolean));
-  return [...urls].slice(0, PICTURES_AHEAD + 1);
 }
 
 async function more() {

@@ -56,7 +56,7 @@ export class HeldAnswers {
       const entry = known[state]?.get(item.id);
       item.state = state ?? "held"; // what the report leaves out is sent again
       if (state === "sent") item.audit = entry.audit_id ?? "";
-      if (state === "refused") this.#refuse(item, entry.why, now);
+      if (state === "refused") this.#refuse(item, entry.why, now, newId);
       else if (item.back && state) this.#undo(item, now, newId);
     }
   }
@@ -67,27 +67,27 @@ export class HeldAnswers {
   }
 
   // Mark the decisions with `ids` as refused, when the service could not read them.
-  refuse(ids, why, now) {
+  refuse(ids, why, now, newId) {
     for (const item of this.#of(ids)) {
       item.state = "refused";
-      this.#refuse(item, why, now);
+      this.#refuse(item, why, now, newId);
     }
   }
 
-  // Return the decisions that the service has queued, to ask what became of them.
+  // Return the last decisions that the service has queued, to ask what became of them.
   toCheck() {
     const sent = this.items.filter((item) => item.state === "sent" && !item.back);
-    return sent.slice(0, BATCH).map((item) => ({ ...decision(item), audit_id: item.audit }));
+    return sent.slice(-BATCH).map((item) => ({ ...decision(item), audit_id: item.audit }));
   }
 
   // Note what became of queued decisions: {done, under_way, refused}, each entry with its id.
-  progress(report, now) {
+  progress(report, now, newId) {
     const [done, refused] = [byId(report.done), byId(report.refused)];
     for (const item of this.items.filter((each) => each.state === "sent" && !each.back)) {
       if (done.has(item.id)) item.state = "done";
       if (!refused.has(item.id)) continue;
       item.state = "refused";
-      this.#refuse(item, refused.get(item.id).why, now);
+      this.#refuse(item, refused.get(item.id).why, now, newId);
     }
   }
 
@@ -101,10 +101,10 @@ export class HeldAnswers {
     return this.items.some((item) => counts(item) && sameQuestion(item, question));
   }
 
-  // Send a refused answer again, or forget it.
-  again(id, now) {
+  // Send a refused answer again, under another id since it is another decision; or forget it.
+  again(id, now, newId) {
     const item = this.items.find((each) => each.id === id && each.state === "refused");
-    if (item) [item.state, item.due, item.why] = ["held", now, ""];
+    if (item) Object.assign(item, { id: newId(), state: "held", due: now, why: "", tries: 0, audit: "" });
   }
 
   forget(id) {
@@ -165,12 +165,12 @@ export class HeldAnswers {
     this.items.splice(this.items.indexOf(item) + 1, 0, this.items.pop()); // before a newer answer to the question
   }
 
-  #refuse(item, why, now) {
+  #refuse(item, why, now, newId) {
     item.why = why;
     if (item.back) this.items = this.items.filter((each) => each !== item); // nothing is left to take back
     if (item.verdict !== "undo" || !item.unsure) return;
     // the answer was sent twice, and the other one counted: clearing takes back whichever it was
-    Object.assign(item, { verdict: "clear", of: "", state: "held", due: now, why: "", unsure: false });
+    Object.assign(item, { id: newId(), verdict: "clear", of: "", state: "held", due: now, why: "", unsure: false });
   }
 
   // Return whether something about the same question must be settled first: its answer, or that it was taken back.

@@ -45,7 +45,7 @@ export class Sender {
   }
 
   again(id) {
-    this.held.again(id, Date.now());
+    this.held.again(id, Date.now(), newId);
     this.#changed();
   }
 
@@ -105,7 +105,7 @@ export class Sender {
 
   #failed(error, ids) {
     const { status = 0, message } = error;
-    if (status === 400 || status === 413) return this.held.refuse(ids, message, Date.now());
+    if (status === 400 || status === 413) return this.held.refuse(ids, message, Date.now(), newId);
     this.held.lose(ids);
     if (status === 401) this.trouble = { kind: "expired", message };
     else if (status === 403) this.trouble = { kind: "denied", message };
@@ -128,7 +128,7 @@ export class Sender {
     if (!asked.length) return;
     this.#checks += 1;
     try {
-      this.held.progress(await this.#post("/api/progress", asked), Date.now());
+      this.held.progress(await this.#post("/api/progress", asked), Date.now(), newId);
       this.#changed();
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof TypeError || error instanceof DOMException)) throw error;

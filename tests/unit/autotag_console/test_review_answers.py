@@ -36,6 +36,15 @@ def test_a_decision_that_comes_again_is_not_passed_on_again_and_reported_as_befo
     assert same_again == first and len(stack.decisions) == 2
 
 
+def test_a_refused_decision_that_comes_again_is_asked_about_again() -> None:
+    stack = ReviewStack()
+    stack.refusals["a1", "guitar"] = "'stage/a1' was deleted"
+    browser = Browser(stack)
+    assert browser.post("/api/answers", {"decisions": [decision()]}).json()["refused"]
+    stack.refusals.clear()
+    assert browser.post("/api/answers", {"decisions": [decision()]}).json()["queued"]
+
+
 def test_what_did_not_arrive_is_passed_on_when_it_comes_again() -> None:
     stack = ReviewStack()
     browser = Browser(stack)

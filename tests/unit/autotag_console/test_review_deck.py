@@ -25,8 +25,8 @@ def test_a_question_comes_with_its_picture_its_numbers_in_words_and_its_reason()
     assert shown["numbers"] == "0.6778 of the 0.70 it needs"
     assert shown["bar"] == "0.6778 of the 0.70 it needs; a person is asked from 0.55"
     assert shown["reason"] == (
-        "Cloudinary is 67.78 % sure that this shows Musician. "
-        "Your rules ask a person from 55 %, and tag by themselves from 70 %."
+        "A person is asked about musician because Musician 0.6778 is below the threshold of 0.70, "
+        "but is high enough for review."
     )
     assert (asset["alt"], shown["labels"], shown["place"]) == (
         "stage/a1: Musician",
@@ -38,7 +38,7 @@ def test_a_question_comes_with_its_picture_its_numbers_in_words_and_its_reason()
 def test_a_confidence_is_never_rounded_up_to_the_bar_that_it_misses() -> None:
     _, browser = deck_of(waiting("a1", question("musician", 0.69999)))
     [shown] = browser.first_questions()["assets"][0]["questions"]
-    assert shown["numbers"].startswith("0.6999 of the 0.70") and "69.99 % sure" in shown["reason"]
+    assert shown["numbers"] == "0.69999 of the 0.70 it needs" and "0.69999 is below the threshold" in shown["reason"]
 
 
 def test_a_question_that_the_rules_no_longer_ask_says_so() -> None:

@@ -1,5 +1,6 @@
 // The review service as far as answers matter: queued, carried out later and in any order, taken back by their audit.
-// Written from docs/operations.md, "Taking back". `remembers`: it answers an id that comes again as it did before.
+// Written from docs/operations.md, "Taking back". The console in front of it answers an id that comes again as it did
+// before, unless it was refused; `forgets` says how often it is started anew.
 
 export class Service {
   wishes = new Map(); // question -> {want, audit, at}
@@ -8,17 +9,19 @@ export class Service {
   #queue = [];
   #known = new Map();
   #time = 0;
+  #startsAnew;
 
-  constructor(remembers) {
-    this.remembers = remembers;
+  constructor(forgets, random) {
+    this.#startsAnew = () => random() < forgets;
   }
 
   decide(decisions) {
     const report = { queued: [], done: [], refused: [] };
+    if (this.#startsAnew()) this.#known.clear();
     for (const decision of decisions) {
       this.seen.push(decision.id);
-      if (!this.remembers || !this.#known.has(decision.id)) this.#known.set(decision.id, this.#decide(decision));
-      const [list, more] = this.#known.get(decision.id);
+      const [list, more] = this.#known.get(decision.id) ?? this.#decide(decision);
+      if (list !== "refused") this.#known.set(decision.id, [list, more]);
       report[list].push({ ...decision, ...more });
     }
     return report;
