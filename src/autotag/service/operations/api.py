@@ -186,6 +186,17 @@ def describe(state: AssetState) -> dict[str, Any]:
     }
 
 
+def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
+    """Return a person's change of a tag; ``answer`` is the audit_id if it was a reviewer's answer, else ""."""
+    unique = preference.answer
+    return {
+        "want": preference.want,
+        "at": iso(preference.at),
+        "by_upload": preference.set_by_upload,
+        "answer": audit_id(state.asset.asset_id, preference.at, unique) if unique else "",
+    }
+
+
 def _told(audit: Audit, state: AssetState, cloud_name: str) -> bytes:
     """Return an audit as commands print it, with what the picture that it is about needs to be shown."""
     facts = audit.inputs.facts if isinstance(audit.inputs, Inputs) else UNSET
@@ -198,17 +209,6 @@ def _picture(facts: Facts | None, asset: AssetRef, cloud_name: str) -> dict[str,
     """Return what the URL of a picture needs besides its name; what is not known is ""."""
     format_ = facts.format if facts else ""
     return {"format": format_, "version": asset.version, "delivery": {"cloud_name": cloud_name}}
-
-
-def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
-    """Return a person's change of a tag; ``answer`` is the audit_id if it was a reviewer's answer, else ""."""
-    unique = preference.answer
-    return {
-        "want": preference.want,
-        "at": iso(preference.at),
-        "by_upload": preference.set_by_upload,
-        "answer": audit_id(state.asset.asset_id, preference.at, unique) if unique else "",
-    }
 
 
 def _labels(found: Categorization) -> dict[str, Any]:
