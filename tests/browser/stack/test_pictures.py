@@ -1,4 +1,4 @@
-"""What a librarian sees of drawn pictures on the real stack; the pictures of the README and the manual are made here."""
+"""What a librarian sees of drawn pictures on the real stack; the manual's pictures are made here."""
 
 import os
 import re
