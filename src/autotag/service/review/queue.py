@@ -88,6 +88,7 @@ def review_list(sources: ReviewSources, request: ReviewList, patient: Callable[[
             if size >= _MOST and asset is not some[-1]:
                 cut = place_of(asset, request.order, label_key(request.tag))
                 break
+    rules()  # also for an empty page: Lambda freezes the process after the answer, with every call that still runs
     place = cut or found.place
     return msgspec.json.encode(
         {
