@@ -1,4 +1,4 @@
-"""An asset that waits for a reviewer, as the index of the review queue describes it, and the two orders of the queue."""
+"""An asset that waits for a reviewer, as the index of the review queue describes it, and the orders of the queue."""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple

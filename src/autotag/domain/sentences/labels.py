@@ -136,5 +136,7 @@ def _removal(outcome: LabelOutcome, removals: Mapping[str, str]) -> Parts:
     if outcome.because != SUPPRESSED:
         return parts(outcome.because)
     at = next((removals[key] for key in map(label_key, (outcome.tag or "", outcome.label)) if key in removals), "")
-    both = parts(", or ", bold(outcome.label), ",") if outcome.provider and outcome.tag != outcome.label else ()
-    return parts("a person removed it", both, f" from this picture{f' on {moment_text(at)}' if at else ''}")
+    removed = "a person removed it from this picture"
+    if at:
+        return parts(f"{removed} on {moment_text(at)}")
+    return parts(removed, ", under this or another name" if outcome.tag != outcome.label else "")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from autotag.domain.sentences.rule_path import parse_rule_path
 
@@ -20,7 +20,12 @@ _TOKEN = re.compile(
 
 
 def rule_line(text: str, path: str) -> int | None:
-    """Return the line (from 1) of the rule at the key path ``path`` in ``text``, which is valid TOML.
+    """Return the line of the rule at the key path ``path`` in ``text``, which is valid TOML; see ``line_in``."""
+    return line_in(key_lines(text), path)
+
+
+def line_in(lines: Mapping[Steps, int], path: str) -> int | None:
+    """Return the line (from 1) of the rule at the key path ``path``; ``lines`` are those of ``key_lines``.
 
     If the key is not written there, the line of the nearest table around it; None if there is none, if there are fewer
     blocks, or if ``path`` is not a key path. A key in an inline table or a list has the line where its value begins.
@@ -28,7 +33,7 @@ def rule_line(text: str, path: str) -> int | None:
     place = parse_rule_path(path)
     if place is None:
         return None
-    lines, steps = key_lines(text), place.steps
+    steps = place.steps
     if ("when", 0) in lines and place.block and steps[:2] not in lines:
         return None
     while steps and steps not in lines:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from autotag.domain.model.audit import Audit
-from autotag.domain.model.labels import label_key
+from autotag.domain.model.audit import AnswerRecord, Audit
+from autotag.domain.model.labels import label_key, label_keys
 from autotag.domain.model.outcome import LabelOutcome
 from autotag.domain.sentences.label_clauses import first_path, why_implied, why_kept
 from autotag.domain.sentences.numbers import moment_text
@@ -23,7 +23,7 @@ def explain_tags(picture: Picture, audits: Sequence[Audit] = ()) -> dict[str, Se
 
 
 def _managed(tag: str, picture: Picture, audits: Sequence[Audit]) -> Sentence:
-    addition = next((audit for audit in audits if tag in audit.tags.added and audit.mode == "apply"), None)
+    addition = next((audit for audit in audits if _is_addition(audit, tag)), None)
     decision = next((audit for audit in audits if _reason(audit, tag)), None)
     found = _reason(decision, tag) if decision else None
     why = parts(" because ", _why(found)) if found else ()
@@ -60,6 +60,15 @@ def _by_cloudinary(tag: str, assigned: Assignment) -> Parts:
 
 def _stays(found: LabelOutcome | None) -> Parts:
     return parts(", and it stays because ", _why(found)) if found else ()
+
+
+def _is_addition(audit: Audit, tag: str) -> bool:
+    """Return whether ``audit`` made ``tag`` a managed tag: what a person adds or a reviewer accepts is people's."""
+    if tag not in audit.tags.added or audit.mode != "apply" or audit.trigger.kind == "person":
+        return False
+    if audit.trigger.kind != "review":
+        return True
+    return isinstance(audit.answers, AnswerRecord) and label_key(tag) in label_keys(audit.answers.undo)
 
 
 def _reason(audit: Audit, tag: str) -> LabelOutcome | None:

@@ -135,11 +135,10 @@ class AssetState(Struct, frozen=True):
     intent was open. ``outbox`` names the audits whose events are still to be sent. Both are processed from
     ``follow_up_at`` on. ``decided`` identifies the labels of the last decision. ``named_at`` is when the asset was last
     renamed, ``deleted_at`` when it was last deleted, and ``restored_at`` when it was last seen after a deletion; each
-    is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``; ``ask``
-    maps their keys to the confidence of their best label times 10,000, where known.
-    ``tags_since`` is the version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the
-    notification of this version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any
-    upload. ``seen`` identifies the observation that ``facts`` are from. ``before`` are the tags of the previous
+    is 0 without such a notification. ``review`` are the tags that reviewers are asked about, since ``asked_at``, and
+    ``ask`` maps their keys to the confidence of their best label times 10,000, where known. ``tags_since`` is the
+    version whose upload last cleared the tags, 0 for this version. ``listed`` is the time of the notification of this
+    version's upload, 0 until it arrives; ``notified_at`` is that of the latest notification of any upload. ``seen`` identifies the observation that ``facts`` are from. ``before`` are the tags of the previous
     version, until the notification of the newer version's upload arrives. ``moved_at`` is when the folder last changed,
     ``context_at`` when the context last changed; 0 if no notification reported it.
     """

@@ -4,11 +4,11 @@ from functools import partial
 from typing import Annotated, Any, assert_never
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
 from autotag.domain.errors import Invalid, Missing
-from autotag.domain.model.asset import is_asset_id
-from autotag.domain.model.audit import audit_id, iso, public
+from autotag.domain.model.asset import AssetRef, Facts, is_asset_id
+from autotag.domain.model.audit import Audit, Inputs, audit_id, iso, public
 from autotag.domain.model.labels import Categorization
 from autotag.domain.model.response_size import fitting
 from autotag.domain.model.strict_json import decode as decode_json
@@ -99,11 +99,14 @@ def answer(deps: OperatorDependencies, body: str | bytes, caller: str) -> bytes:
     check_access(deps.access, request)
     match request:
         case Show():
-            return msgspec.json.encode(describe(_find(deps, request.asset)))
+            cloud = deps.start(deps.cloud.cloud_name)
+            state = _find(deps, request.asset)
+            return msgspec.json.encode(describe(state) | _picture(state.facts, state.asset, cloud()))
         case ListAudits():
+            cloud = deps.start(deps.cloud.cloud_name)
             state = _find(deps, request.asset)
             audits = deps.records.of_asset(state.asset.asset_id, request.limit, request.before)
-            return msgspec.json.encode(fitting(public(audit) for audit in audits))
+            return msgspec.json.encode(fitting(_told(audit, state, cloud()) for audit in audits))
         case Scan():
             return scan(deps.states, request)
         case PushRules():
@@ -192,6 +195,20 @@ def _change(state: AssetState, preference: TagPreference) -> dict[str, Any]:
         "by_upload": preference.set_by_upload,
         "answer": audit_id(state.asset.asset_id, preference.at, unique) if unique else "",
     }
+
+
+def _told(audit: Audit, state: AssetState, cloud_name: str) -> bytes:
+    """Return an audit as commands print it, with what the picture that it is about needs to be shown."""
+    facts = audit.inputs.facts if isinstance(audit.inputs, Inputs) else UNSET
+    if not isinstance(facts, Facts):
+        facts = state.facts if audit.asset.version == state.asset.version and state.facts else None
+    return msgspec.json.encode(msgspec.json.decode(public(audit)) | _picture(facts, audit.asset, cloud_name))
+
+
+def _picture(facts: Facts | None, asset: AssetRef, cloud_name: str) -> dict[str, Any]:
+    """Return what the URL of a picture needs besides its name; what is not known is ""."""
+    format_ = facts.format if facts else ""
+    return {"format": format_, "version": asset.version, "delivery": {"cloud_name": cloud_name}}
 
 
 def _labels(found: Categorization) -> dict[str, Any]:

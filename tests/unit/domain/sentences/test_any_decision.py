@@ -88,6 +88,8 @@ def agrees(outcome: LabelOutcome, sentence: Sentence, rules: Rules) -> None:
         value = at(sentence.rule, rules)
         if outcome.outcome in ("kept", "below_threshold"):
             assert value == outcome.threshold
+        if outcome.outcome == "over_max":
+            assert (f" {value} tag" if value else " no tags") in text
     elif outcome.outcome not in ("merged", "given", "suppressed", "present", "invalid"):
         raise AssertionError(f"no rule: {outcome}")
 

@@ -133,7 +133,7 @@ SENTENCES: list[tuple[LabelOutcome, str, str]] = [
     ),
     (
         LabelOutcome("Baby", R, 0.99, "suppressed", "infant", 0.7, SUPPRESSED),
-        "infant, from Baby 0.99, is no tag because a person removed it, or Baby, from this picture.",
+        "infant, from Baby 0.99, is no tag because a person removed it from this picture, under this or another name.",
         "",
     ),
     (

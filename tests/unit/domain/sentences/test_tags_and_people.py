@@ -69,6 +69,15 @@ def test_a_tag_that_came_back_names_what_brought_it(kind: TriggerKind, text: str
     assert checked(explain_tags(picture(known), [audit])["Guitar"]) == text
 
 
+def test_what_a_person_added_or_a_reviewer_accepted_before_is_not_autotag_s_addition() -> None:
+    known = state(managed_tags={"Guitar": ("guitar",)})
+    first = decision(state(complete({"Guitar": 0.9})))
+    by_hand = replace(first, trigger=Trigger("person", "", "", ""), labels=(), at="2027-01-01T00:00:00.000Z")
+    accepted = replace(by_hand, trigger=Trigger("review", "", "", ""), answers=AnswerRecord(("Guitar",)))
+    text = checked(explain_tags(picture(known), [accepted, by_hand, first])["Guitar"])
+    assert text.startswith(f"autotag added Guitar on {AT} because its confidence 0.90 reaches ")
+
+
 def test_people_s_tags_name_who_put_them_there() -> None:
     tags = ("press", "hand", "sent", "yes", "sure", "maybe")
     known = state(

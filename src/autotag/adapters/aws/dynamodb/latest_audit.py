@@ -78,6 +78,7 @@ class AuditLogWithLatest:
         self._audits, self._pulse, self._cloud_name, self._clock = audits, pulse, cloud_name, clock
         self._telemetry = telemetry
         self._noted_at = 0
+        self._known_cloud = ""
 
     def put(self, audit: Audit) -> None:
         """Write ``audit``. If its summary cannot be stored, that is logged, and the write still succeeds."""
@@ -87,9 +88,17 @@ class AuditLogWithLatest:
             return
         self._noted_at = now
         try:
-            self._pulse.note(audit, self._cloud_name())
+            self._pulse.note(audit, self._cloud())
         except Retryable as error:
             self._telemetry.warn("latest_audit_not_stored", fault=str(error))
+
+    def _cloud(self) -> str:
+        """Return the name of the cloud; while the secret cannot be read, the last one that this process knew, or ""."""
+        try:
+            self._known_cloud = self._cloud_name()
+        except Retryable as error:
+            self._telemetry.warn("cloud_name_not_read", fault=str(error))
+        return self._known_cloud
 
     def get(self, audit_id: str) -> Audit | None:
         """Return one audit, or None."""
