@@ -181,6 +181,7 @@ const clicks = {
   grid: toGrid, order: switchOrder, "send-chosen": sendChosen,
 };
 for (const [id, action] of Object.entries(clicks)) byId(id).addEventListener("click", action);
+byId("frame").addEventListener("click", () => enlarge()); // the large picture covers the buttons
 byId("others-list").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button) choose(Number(button.dataset.n));

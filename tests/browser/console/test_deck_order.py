@@ -1,4 +1,4 @@
-"""The order of the deck, answers to several questions about a picture at once, and keys that are held down."""
+"""The order of the deck, several questions about a picture at once, keys that are held down, and the mouse."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -65,3 +65,10 @@ def test_focus_stays_on_the_button_that_was_pressed(deck: Deck) -> None:
         expect(deck.page.locator("#reject")).to_be_focused()
     deck.page.keyboard.press("Enter")
     deck.expect_unsent(4)
+
+
+def test_a_click_on_the_picture_makes_it_large_and_another_leads_back(deck: Deck) -> None:
+    for large in ("", None):
+        deck.page.locator("#frame").click()
+        assert deck.page.locator("#deck").get_attribute("data-large") == large
+    expect(deck.page.locator("#large")).to_have_attribute("aria-pressed", "false")
