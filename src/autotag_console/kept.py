@@ -29,8 +29,8 @@ class Kept:
         async with self._asking.setdefault(key, asyncio.Lock()):
             known = self._answers.get(key)
             if known is None or self._now() - known[0] > seconds:
-                known = (self._now(), await asked(http, question, form))
-                self._answers[key] = known
+                found = await asked(http, question, form)
+                known = self._answers[key] = (self._now(), found)
         answer: T = known[1]
         return answer
 

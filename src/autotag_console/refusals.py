@@ -30,13 +30,16 @@ _TITLES = {
 }
 
 
-def refusal(request: Request, status: int, sentence: str) -> Response:
-    """Return the answer to a request that got nothing, with a sentence that says why."""
+def refusal(request: Request, status: int, sentence: str, again: str = "") -> Response:
+    """Return the answer to a request that got nothing, with a sentence that says why.
+
+    ``again`` is a path that the person may want to open from the page.
+    """
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": {"message": sentence}}, status)
     title = _TITLES.get(status, HTTPStatus(status).phrase)
     response: Response = request.app.state.templates.TemplateResponse(
-        request, "error.html", {"heading": title, "sentence": sentence}, status
+        request, "error.html", {"heading": title, "sentence": sentence, "again": again}, status
     )
     return response
 

@@ -10,7 +10,7 @@ class ConsoleSettings(Struct, frozen=True):
 
     ``stack`` is the stack's name. ``token`` opens the first session, once. ``hosts`` are the values of a Host header
     that are answered, such as ``127.0.0.1:8421``. ``caller`` is the name under which answers are recorded, only for
-    display.
+    display. ``patience``: after so many seconds a page that counts comes without the numbers, which it loads later.
     """
 
     stack: str
@@ -19,6 +19,7 @@ class ConsoleSettings(Struct, frozen=True):
     hosts: frozenset[str]
     cookie_name: str
     caller: str
+    patience: float = 0.6
 
     def __repr__(self) -> str:
         """Describe the settings without the token, since they end up in logs."""

@@ -9,14 +9,14 @@ from starlette.requests import Request
 
 from autotag.domain.errors import AutotagError
 from autotag_console.pages.health import lines_of
-from autotag_console.pages.start import waiting
+from autotag_console.pages.start import work_of
 
 
 @contextlib.asynccontextmanager
 async def warmed_up(app: Starlette) -> AsyncIterator[None]:
     """Ask at the start of the application; a page that comes first waits for the same answers."""
     request = Request({"type": "http", "app": app})
-    tasks = [asyncio.create_task(_quietly(work)) for work in (waiting(request), lines_of(request))]
+    tasks = [asyncio.create_task(_quietly(work)) for work in (work_of(request), lines_of(request))]
     yield
     for task in tasks:
         task.cancel()

@@ -21,9 +21,9 @@ _LOOKS = ("GET", "HEAD")
 class _Refused(Exception):
     """A request that reaches no page: the status and the sentence that it gets."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, again: str = "") -> None:
         super().__init__(sentence)
-        self.status, self.sentence = status, sentence
+        self.status, self.sentence, self.again = status, sentence, again
 
 
 class Guard:
@@ -46,7 +46,7 @@ class Guard:
             receive = await self._checked(request, receive)
         except _Refused as refused:
             request.state.session = None  # so that the answer says nothing of the stack, not even its CSRF token
-            await refusal(request, refused.status, refused.sentence)(scope, receive, send)
+            await refusal(request, refused.status, refused.sentence, refused.again)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -60,9 +60,8 @@ class Guard:
             return receive
         session = self._sessions.find(request.cookies.get(self._settings.cookie_name, ""))
         if session is None:
-            raise _Refused(
-                401, "This browser has no session: open the address that `autotag console` printed. It works once."
-            )
+            sentence = "This browser has no session: open the address that `autotag console` printed. It works once."
+            raise _Refused(401, sentence, _kept_back(request))
         request.state.session = session
         return receive if request.method in _LOOKS else await _checked_change(request, session, receive)
 
@@ -77,6 +76,17 @@ def _check_site(request: Request) -> None:
     followed = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
     if site not in ("none", "same-origin") and not (followed and request.headers.get("sec-fetch-dest") == "document"):
         raise _Refused(403, "A page of another site cannot use the console.")
+
+
+def _kept_back(request: Request) -> str:
+    """Return the path of a page to which another site led: the browser keeps a strict cookie back then.
+
+    From a page of this console it sends the cookie. A path that begins with ``//`` would lead elsewhere.
+    """
+    if request.headers.get("sec-fetch-site") != "cross-site":
+        return ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/{request.scope['raw_path'].decode('ascii', 'replace').partition('?')[0].lstrip('/')}{query}"
 
 
 async def _checked_change(request: Request, session: Session, receive: Receive) -> Receive:

@@ -1,21 +1,36 @@
-// Loads the one line about the service's health once the page is painted. Without it, the link beside it shows it all.
+// Loads what was not at hand for the first paint: the line about the service's health, and the work once it is counted.
+// Without it, the link to the health page shows it all, and the page loads itself again until the work is counted.
 
-const place = document.getElementById("health-line");
+const health = document.getElementById("health-line");
+const counting = document.getElementById("counting");
 const colors = { ok: "good", warn: "warn", fail: "bad" };
 
-async function load() {
+async function ask(path) {
   try {
-    const answer = await fetch("/api/health", { headers: { accept: "application/json" } });
+    const answer = await fetch(path, { headers: { accept: "application/json" } });
     const body = await answer.json();
-    place.textContent = answer.ok ? body.finding : body.error.message;
-    place.classList.add(answer.ok ? colors[body.state] : "bad");
+    return answer.ok ? body : { fault: body.error.message };
   } catch {
-    place.textContent = "The console does not answer.";
-    place.classList.add("bad");
+    return { fault: "The console does not answer." };
   }
 }
 
-if (place) {
-  place.textContent = "Looking …";
-  await load();
+function say(place, text, color) {
+  place.textContent = text;
+  if (color) place.classList.add(color);
 }
+
+async function loadHealth() {
+  say(health, "Looking …");
+  const line = await ask("/api/health");
+  say(health, line.fault ?? line.finding, colors[line.state] ?? "bad");
+}
+
+async function loadWork() {
+  const work = await ask("/api/work");
+  if (work.fault) say(counting, work.fault, "bad");
+  else location.reload();
+}
+
+if (health.textContent === "") loadHealth();
+if (counting) loadWork();

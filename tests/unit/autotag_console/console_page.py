@@ -1,5 +1,6 @@
 """The console in a test: the deployed code's own answers over fakes, and a browser of one session."""
 
+import threading
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -23,13 +24,15 @@ SETTINGS = ConsoleSettings(
     hosts=frozenset({HOST, "localhost:8421"}),
     cookie_name="autotag-8421",
     caller="arn:aws:sts::123456789012:assumed-role/team/ada",
+    patience=60.0,
 )
 
 
 class FakeAsk:
     """A stack with questions. ``asked`` are the requests.
 
-    By the type of a request, ``fails`` is raised instead of an answer, and ``answers`` replaces it.
+    By the type of a request, ``fails`` is raised instead of an answer, and ``answers`` replaces it. Answers come while
+    ``opened`` is set.
     """
 
     def __init__(self, queue: FakeReviewQueue) -> None:
@@ -37,10 +40,13 @@ class FakeAsk:
         self.asked: list[Request] = []
         self.fails: dict[type[Any], Exception] = {}
         self.answers: dict[type[Any], bytes] = {}
+        self.opened = threading.Event()
+        self.opened.set()
         self._ask = StackAsk(TARGET, queue, lambda: TARGET)
 
     def __call__(self, request: Request) -> bytes:
         self.asked.append(request)
+        assert self.opened.wait(60)
         if type(request) in self.fails:
             raise self.fails[type(request)]
         return self.answers[type(request)] if type(request) in self.answers else self._ask(request)

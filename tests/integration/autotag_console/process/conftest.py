@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from autotag_cli.stack.target import Reply
+from local.core.waiting import until
 from tests.integration.autotag_console.process.console_process import (
+    PATIENCE,
     Console,
     ConsoleProcess,
     running_process,
@@ -39,6 +41,8 @@ def stack() -> Stack:
 @pytest.fixture
 def console(stack: Stack) -> Iterator[Console]:
     with running_thread(stack.post, {"CLOUDINARY_URL": f"cloudinary://111:{CLOUDINARY_SECRET}@demo"}) as running:
+        until(lambda: len(stack.asked) == 2, "what is asked for at the start", within=PATIENCE)
+        stack.asked.clear()
         yield running
 
 

@@ -1,6 +1,7 @@
 """What reaches the console over HTTP from elsewhere gets nothing: no page, no answer of the stack, no change."""
 
 import json
+import re
 
 import pytest
 
@@ -100,6 +101,23 @@ def test_a_link_from_another_site_may_be_followed_by_whom_it_leads_to(console: C
     cookie = console.open_session()
     metadata = {"sec-fetch-site": "same-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     assert console.request("GET", "/health", {"cookie": cookie, **metadata}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/asset/stage%2Fb0?said=done", "/asset/stage%2Fb0?said=done"),
+        ("//evil.example/x", "/evil.example/x"),
+        ("/?%22%3E%3Cscript%3E", "/?%22%3E%3Cscript%3E"),
+        ("/\\\\evil.example", "/\\\\evil.example"),
+    ],
+)
+def test_a_cookie_that_was_kept_back_comes_with_a_click(console: Console, path: str, link: str) -> None:
+    metadata = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    answer = console.request("GET", path, metadata)
+    gets_nothing(answer, 401)
+    assert re.findall(r'<a href="(.*?)">Open the page</a>', answer.body) == [link]
+    assert "Open the page" not in console.request("GET", path).body
 
 
 @pytest.mark.parametrize("csrf", ["", "guessed"])

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -12,7 +13,7 @@ from autotag.service.operations.health import Health
 from autotag.service.review.summary import ReviewSummary
 from autotag.service.runs.requests import ListRuns
 from tests.fakes.samples import resource
-from tests.unit.autotag_console.console_page import ORIGIN, TOKEN, Page
+from tests.unit.autotag_console.console_page import ORIGIN, SETTINGS, TOKEN, Page
 
 WAITING = r'<a href="(.*?)"><span class="tag"><bdi>(.*?)</bdi></span> <span class="number">(.*?)</span>'
 
@@ -60,10 +61,11 @@ def test_nothing_waits() -> None:
     assert "Nothing: every question is answered." in text_of(Page(0).start())
 
 
-def test_runs_under_way_are_shown_and_no_others(page: Page) -> None:
+def test_runs_under_way_are_shown_and_no_others() -> None:
+    page = Page(3)
     page.queue.ops.runs.create(run(1))
     page.queue.ops.runs.create(run(2, status="done", action="backfill"))
-    text = text_of(page)
+    text = text_of(page.start())
     assert "Retag: running, 600 of 1,500" in text and "Backfill" not in text
 
 
@@ -96,6 +98,26 @@ def test_what_the_first_page_needs_is_asked_for_while_the_browser_opens() -> Non
         assert browser.get("/api/health").status_code == 200
     assert len(page.ask.asked_of(ReviewSummary)) == len(page.ask.asked_of(Health)) == 1
     assert len(page.ask.asked_of(ListRuns)) == 1
+
+
+def test_a_page_that_counts_long_comes_without_the_numbers_and_loads_them_later() -> None:
+    page = Page(3, msgspec.structs.replace(SETTINGS, patience=0.0))
+    page.ask.opened.clear()
+    with TestClient(page.app, base_url=ORIGIN) as browser:
+        shown = browser.get("/start", params={"token": TOKEN}).text
+        assert "Counting …" in shown and 'href="/review"' in shown
+        assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in shown
+        assert re.search(r'<script type="module" src="/static/\w+/start.js">', shown)
+        page.ask.opened.set()
+        assert browser.get("/api/work").json() == {"questions": 3}
+    assert len(page.ask.asked_of(ReviewSummary)) == 1
+
+
+def test_a_fault_while_it_counts_is_said() -> None:
+    page = Page(0)
+    page.ask.fails |= {ReviewSummary: Retryable("the table is down")}
+    assert page.browser.get("/start", params={"token": TOKEN}).status_code == 503
+    assert page.get("/api/work").json() == {"error": {"message": "The table is down."}}
 
 
 def test_a_stack_that_is_down_does_not_keep_the_console_from_starting() -> None:
